@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AttributionsConfig(AppConfig):
+    name = "levier.attributions"
+    label = "attributions"

@@ -1,0 +1,115 @@
+"""People, what they may do and where: roles on a territory, links to structures, delegations of signature."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from levier.comptes.enums import EtatRattachement, Perimetre, Role, RoleStructure
+from levier.socle.acteurs import ActeurConnu
+from levier.socle.models import Fichier
+from levier.territoires.models import Structure
+
+
+class Personnes(BaseUserManager["Personne"]):
+    """Accounts, found by e-mail whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> Personne:
+        return self.get(email=(username or "").strip().lower())
+
+
+class Personne(AbstractBaseUser):
+    """An account: an e-mail confirmed by its owner, a function rather than titles."""
+
+    email = models.EmailField(unique=True)
+    nom = models.CharField("nom et prénom", max_length=150)
+    fonction = models.CharField(max_length=150, blank=True)
+    telephone = models.CharField("téléphone", max_length=30, blank=True)
+    email_confirme_le = models.DateTimeField(null=True, help_text="real time; null until the link of the mail is opened")
+    email_demande = models.EmailField(blank=True, help_text="new address asked for, until confirmed")
+    is_active = models.BooleanField("actif", default=True)
+    cree_le = models.DateTimeField(help_text="real time")
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["nom"]
+    objects = Personnes()
+
+    class Meta:
+        verbose_name = "personne"
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="personne_email_minuscule")]
+
+    def __str__(self) -> str:
+        return f"{self.nom} ({self.fonction})" if self.fonction else self.nom
+
+    def en_tant_que(self, role: Role) -> ActeurConnu:
+        """What the journal keeps when the person acts under `role`."""
+        return ActeurConnu(identifiant=f"personne:{self.pk}", libelle=str(self), role=role.value)
+
+
+class Habilitation(models.Model):
+    """A role held on a territory, between two dates (business time)."""
+
+    personne = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="habilitations")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    perimetre = models.CharField(max_length=12, choices=Perimetre.choices)
+    code = models.CharField(max_length=5, blank=True, help_text="code of the région or département")
+    du = models.DateField(null=True)
+    au = models.DateField(null=True, help_text="last day included")
+
+    class Meta:
+        verbose_name = "habilitation"
+        constraints = [
+            models.UniqueConstraint(fields=["personne", "role", "perimetre", "code"], name="habilitation_unique"),
+            models.CheckConstraint(condition=Q(perimetre="national", code="") | (~Q(perimetre="national") & ~Q(code="")), name="habilitation_code"),
+            models.CheckConstraint(condition=Q(du__isnull=True) | Q(au__isnull=True) | Q(au__gte=F("du")), name="habilitation_dates"),
+            models.CheckConstraint(condition=~Q(role="porteur"), name="habilitation_d_agent"),
+        ]
+
+
+class DelegationSignature(models.Model):
+    """The préfet lets someone sign for him, for a département, between two dates, by a published arrêté."""
+
+    delegataire = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="delegations")
+    departement_code = models.CharField(max_length=3)
+    qualite = models.CharField(max_length=200, help_text="written under the act: le secrétaire général")
+    reference = models.CharField(max_length=200, help_text="the arrêté of delegation, cited in the acts")
+    du = models.DateField()
+    au = models.DateField(help_text="last day included")
+    accordee_par = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "délégation de signature"
+        constraints = [models.CheckConstraint(condition=Q(au__gte=F("du")), name="delegation_dates")]
+
+
+class Rattachement(models.Model):
+    """A person acts for a structure."""
+
+    personne = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="rattachements")
+    structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="rattachements")
+    role = models.CharField(max_length=12, choices=RoleStructure.choices)
+    etat = models.CharField(max_length=12, choices=EtatRattachement.choices)
+    demande_le = models.DateTimeField()
+    preuve = models.ForeignKey(Fichier, on_delete=models.PROTECT, null=True, related_name="+")
+    motif = models.TextField(blank=True, help_text="what the claimant says, then why it was refused")
+    termine_le = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "rattachement"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["personne", "structure"],
+                condition=Q(etat__in=["a_confirmer", "reclame", "actif"]),
+                name="rattachement_vivant_unique",
+            ),
+            models.CheckConstraint(condition=~Q(etat="reclame") | Q(preuve__isnull=False), name="rattachement_reclame_prouve"),
+        ]
+
+    @property
+    def est_actif(self) -> bool:
+        return self.etat == EtatRattachement.ACTIF

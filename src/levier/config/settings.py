@@ -1,0 +1,173 @@
+"""Settings, from the environment. The application works under a database role that cannot rewrite its journal."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+
+from levier.socle.base_de_donnees import ROLE_APPLICATION, lire_adresse, sous_role
+
+RACINE = Path(__file__).resolve().parents[3]
+DONNEES = Path(os.environ.get("LEVIER_DATA") or RACINE / "var")
+
+
+def _paquet(nom: str) -> Path:
+    spec = find_spec(nom)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(nom)
+    return Path(spec.origin).parent
+
+
+DEMO = os.environ.get("LEVIER_DEMO") == "1"
+DEBUG = os.environ.get("LEVIER_DEBUG") == "1"
+SECRET_KEY = os.environ.get("LEVIER_CLE_SECRETE", "")
+ALLOWED_HOSTS = os.environ.get("LEVIER_HOTES", "localhost,127.0.0.1,[::1]").split(",")
+LEVIER_ADRESSE = os.environ.get("LEVIER_ADRESSE", "http://localhost:8000")
+"""Public address, for the links in mails and the QR codes of acts."""
+CSRF_TRUSTED_ORIGINS = [LEVIER_ADRESSE]
+
+LEVIER_JOUR = os.environ.get("LEVIER_JOUR", "")
+"""Business day the application plays on, such as 2021-09-15 (demo, tests); empty: today."""
+LEVIER_HABILLAGE = os.environ.get("LEVIER_HABILLAGE", "neutre")
+"""`neutre`, or `etat` for State sites only (Marianne, the State's block)."""
+LEVIER_CAHIERS = Path(os.environ.get("LEVIER_CAHIERS") or RACINE / "cahiers")
+
+INSTALLED_APPS = [
+    "levier.socle",
+    "levier.territoires",
+    "levier.comptes",
+    "levier.appels",
+    "levier.documents",
+    "levier.enveloppes",
+    "levier.dossiers",
+    "levier.instruction",
+    "levier.attributions",
+    "levier.actes",
+    "levier.espaces",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django_htmx",
+    "csp",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "levier.espaces.middleware.RefusMetierMiddleware",
+]
+
+ROOT_URLCONF = "levier.config.urls"
+WSGI_APPLICATION = "levier.config.wsgi.application"
+FORM_RENDERER = "levier.espaces.composants.rendu.RenduDsfr"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "levier.espaces.composants.contexte.page",
+            ],
+            "builtins": ["levier.espaces.templatetags.levier"],
+        },
+    },
+]
+
+CONNEXION_PROPRIETAIRE = lire_adresse(os.environ.get("DATABASE_URL", "postgresql:///levier?host=/nowhere"))
+DATABASES = {"default": sous_role(CONNEXION_PROPRIETAIRE, ROLE_APPLICATION)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "comptes.Personne"
+LOGIN_URL = "comptes:connexion"
+LOGIN_REDIRECT_URL = "espaces:accueil"
+LOGOUT_REDIRECT_URL = "espaces:accueil"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+
+LANGUAGE_CODE = "fr"
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/statique/"
+STATIC_ROOT = DONNEES / "statique"
+STATICFILES_DIRS = [("dsfr", _paquet("dsfr") / "static" / "dsfr" / "dist")]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = DONNEES / "fichiers"
+TAILLE_MAX_FICHIER = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+EMAIL_HOST = os.environ.get("LEVIER_SMTP_HOTE", "localhost")
+EMAIL_PORT = int(os.environ.get("LEVIER_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("LEVIER_SMTP_UTILISATEUR", "")
+EMAIL_HOST_PASSWORD = os.environ.get("LEVIER_SMTP_MOT_DE_PASSE", "")
+EMAIL_USE_TLS = os.environ.get("LEVIER_SMTP_TLS") == "1"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("LEVIER_EXPEDITEUR", "Levier <ne-pas-repondre@levier.invalid>")
+BOITE_DE_DEMO = DONNEES / "courriers"
+"""Maildir that the demo's own SMTP server fills, shown by the mailbox page."""
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+if LEVIER_ADRESSE.startswith("https://"):
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LEVIER_JOURNAL", "WARNING")},
+}

@@ -1,0 +1,42 @@
+from django.db.models import TextChoices
+
+
+class EtatDossier(TextChoices):
+    """States of a dossier (design: only those that an act of the product reaches)."""
+
+    BROUILLON = "brouillon", "brouillon"
+    DEPOSE = "depose", "déposé"
+    A_COMPLETER = "a_completer", "à compléter"
+    EN_INSTRUCTION = "en_instruction", "en instruction"
+    RETENU = "retenu", "retenu"
+    REFUSE = "refuse", "refusé"
+    SANS_SUITE = "sans_suite", "classé sans suite"
+    RETIRE = "retire", "retiré"
+
+
+MODIFIABLES = frozenset({EtatDossier.BROUILLON, EtatDossier.A_COMPLETER})
+"""States in which the porteur writes."""
+CHEZ_LE_SERVICE = frozenset({EtatDossier.DEPOSE, EtatDossier.A_COMPLETER, EtatDossier.EN_INSTRUCTION})
+"""States of a dossier that waits for the service's decision."""
+CLOS = frozenset({EtatDossier.RETENU, EtatDossier.REFUSE, EtatDossier.SANS_SUITE, EtatDossier.RETIRE})
+"""States that end the request."""
+
+
+class SensLigne(TextChoices):
+    """Side of a line of the financing plan."""
+
+    DEPENSE = "depense", "dépense"
+    RECETTE = "recette", "recette"
+
+
+class OrigineRecette(TextChoices):
+    """Where a revenue comes from."""
+
+    AUTOFINANCEMENT = "autofinancement", "autofinancement"
+    ETAT = "etat", "autre subvention de l’État"
+    REGION = "region", "région"
+    DEPARTEMENT = "departement", "département"
+    EPCI = "epci", "EPCI, syndicat ou autre collectivité"
+    EUROPE = "europe", "Union européenne"
+    PRIVE = "prive", "financeur privé"
+    AUTRE = "autre", "autre"

@@ -1,0 +1,106 @@
+"""The porteur's request: its answers, its financing plan, its pieces, what was asked to complete it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from levier.appels.models import Appel, VersionCahier
+from levier.comptes.models import Personne
+from levier.dossiers.enums import EtatDossier, OrigineRecette, SensLigne
+from levier.dossiers.transitions import TRANSITIONS
+from levier.socle.etats import TableDeTransitions
+from levier.socle.models import Fichier
+from levier.territoires.models import Structure
+
+
+class Dossier(models.Model):
+    """The file of one request. Its etat is written by `socle.etats.franchir` alone."""
+
+    TRANSITIONS: ClassVar[TableDeTransitions] = TRANSITIONS
+
+    numero = models.CharField(max_length=20, unique=True, help_text="public reference: 71-2021-000123")
+    appel = models.ForeignKey(Appel, on_delete=models.PROTECT, related_name="dossiers")
+    version = models.ForeignKey(VersionCahier, on_delete=models.PROTECT, related_name="dossiers")
+    structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="dossiers")
+    cree_par = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
+    etat = models.CharField(max_length=16, choices=EtatDossier.choices, default=EtatDossier.BROUILLON)
+    reponses = models.JSONField(default=dict, help_text="answers by name of the cahier's values, as the rules' JSON")
+    saisies = models.JSONField(default=dict, help_text="what was typed and could not be read, by name: nothing is lost")
+    revision = models.PositiveIntegerField(default=0, help_text="grows at each saving: two writers are told apart")
+    montant_demande = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    situation = models.JSONField(null=True, help_text="what the rules knew at the last deposit")
+    resultat = models.JSONField(null=True, help_text="what the rules gave then")
+    cree_le = models.DateTimeField()
+    modifie_le = models.DateTimeField()
+    depose_le = models.DateTimeField(null=True, help_text="first deposit")
+    complet_le = models.DateTimeField(null=True, help_text="the deposit, or last completion, that was declared complete")
+    dernier_depot_le = models.DateTimeField(null=True, help_text="last deposit or completion")
+
+    class Meta:
+        verbose_name = "dossier"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["appel", "etat", "-id"], name="dossier_liste"),
+            models.Index(fields=["structure", "-id"], name="dossier_structure"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(montant_demande__isnull=True) | Q(montant_demande__gte=0), name="dossier_montant_demande_positif"),
+            models.CheckConstraint(condition=Q(etat__in=["brouillon", "retire"]) | Q(depose_le__isnull=False, resultat__isnull=False), name="dossier_depose_date"),
+        ]
+
+    def __str__(self) -> str:
+        return self.numero
+
+
+class LignePlan(models.Model):
+    """A line of the financing plan: an expense by nature, or a revenue by origin."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="lignes")
+    sens = models.CharField(max_length=8, choices=SensLigne.choices)
+    nature = models.CharField(max_length=40, help_text="id of the cahier's nature of expense, or OrigineRecette")
+    libelle = models.CharField("libellé", max_length=200)
+    montant = models.DecimalField(max_digits=14, decimal_places=2)
+    obtenue = models.BooleanField(default=False, help_text="revenue: already obtained")
+    rang = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = "ligne du plan de financement"
+        ordering = ["sens", "rang", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(montant__gte=0), name="ligne_montant_positif"),
+            models.CheckConstraint(condition=~Q(sens="recette") | Q(nature__in=OrigineRecette.values), name="ligne_origine_connue"),
+        ]
+
+
+class Piece(models.Model):
+    """A document of the request. A replaced or withdrawn piece stays in the history."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="pieces")
+    genre = models.CharField(max_length=40, help_text="id of the piece in the cahier")
+    fichier = models.OneToOneField(Fichier, on_delete=models.PROTECT, related_name="+")
+    deposee_par = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
+    retiree_le = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "pièce"
+        ordering = ["id"]
+
+
+class DemandeComplement(models.Model):
+    """What the service asked for, by when, and when it was answered."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="complements")
+    message = models.TextField()
+    elements = models.JSONField(default=list, help_text="names of values and ids of pieces to give or correct")
+    echeance = models.DateField()
+    demandee_le = models.DateTimeField()
+    demandee_par = models.CharField(max_length=200)
+    repondue_le = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "demande de compléments"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["dossier"], condition=Q(repondue_le__isnull=True), name="complement_ouvert_unique")]

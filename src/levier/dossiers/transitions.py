@@ -1,0 +1,28 @@
+"""What may happen to a dossier, by whom. Read by `franchir`, by the buttons, by docs and by the tests."""
+
+from __future__ import annotations
+
+from levier.comptes.enums import Role
+from levier.dossiers.enums import EtatDossier as E
+from levier.socle.etats import TableDeTransitions, Transition
+
+_PORTEUR = frozenset({Role.PORTEUR.value})
+_SERVICE = frozenset({Role.INSTRUCTEUR.value, Role.SIGNATAIRE.value})
+_SIGNATAIRE = frozenset({Role.SIGNATAIRE.value})
+
+
+def _depuis(*etats: E) -> frozenset[str]:
+    return frozenset(etat.value for etat in etats)
+
+
+TRANSITIONS = TableDeTransitions(
+    E,
+    Transition("deposer", _depuis(E.BROUILLON), E.DEPOSE, _PORTEUR, "Déposer la demande", "dossier_depose"),
+    Transition("demander_complement", _depuis(E.DEPOSE, E.EN_INSTRUCTION), E.A_COMPLETER, _SERVICE, "Demander des compléments", "complement_demande"),
+    Transition("completer", _depuis(E.A_COMPLETER), E.DEPOSE, _PORTEUR, "Envoyer les compléments", "complement_envoye"),
+    Transition("declarer_complet", _depuis(E.DEPOSE), E.EN_INSTRUCTION, _SERVICE, "Déclarer complet", "dossier_declare_complet"),
+    Transition("retenir", _depuis(E.EN_INSTRUCTION), E.RETENU, _SIGNATAIRE, "Attribuer la subvention", "subvention_attribuee"),
+    Transition("refuser", _depuis(E.DEPOSE, E.EN_INSTRUCTION), E.REFUSE, _SIGNATAIRE, "Refuser la demande", "demande_refusee"),
+    Transition("classer_sans_suite", _depuis(E.A_COMPLETER), E.SANS_SUITE, _SERVICE, "Classer sans suite", "dossier_classe_sans_suite"),
+    Transition("retirer", _depuis(E.BROUILLON, E.DEPOSE, E.A_COMPLETER, E.EN_INSTRUCTION), E.RETIRE, _PORTEUR, "Retirer la demande", "dossier_retire"),
+)

@@ -1,0 +1,58 @@
+"""Announcements: an act says what happened, in its own transaction; later steps react after commit, as jobs.
+
+A job row is written by the act's own transaction: a rolled-back act leaves none, a killed worker loses none.
+Handlers are replayed on failure and must be idempotent.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import ClassVar, TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class Annonce:
+    """Base of announcements. Fields are plain values (ids, texts), written in the job."""
+
+    nom: ClassVar[str]
+
+
+A = TypeVar("A", bound=Annonce)
+_types: dict[str, type[Annonce]] = {}
+_gestionnaires: dict[str, dict[str, Callable[..., None]]] = defaultdict(dict)
+
+
+def declarer(classe: type[A]) -> type[A]:
+    """Class decorator: makes the announcement known by its `nom`."""
+    _types[classe.nom] = classe
+    return classe
+
+
+def reagir(classe: type[A]) -> Callable[[Callable[[A], None]], Callable[[A], None]]:
+    """Decorator: registers a handler, under its dotted name, run as a job of its own."""
+
+    def enregistrer(gestionnaire: Callable[[A], None]) -> Callable[[A], None]:
+        _gestionnaires[classe.nom][f"{gestionnaire.__module__}.{gestionnaire.__qualname__}"] = gestionnaire
+        return gestionnaire
+
+    return enregistrer
+
+
+def annoncer(annonce: Annonce) -> None:
+    """Write one job per handler in the current transaction."""
+    from levier.socle.tasks import livrer  # noqa: PLC0415  tasks imports this module: the cycle is broken here
+
+    for handler in sorted(_gestionnaires[annonce.nom]):
+        livrer.defer(nom=annonce.nom, gestionnaire=handler, valeurs=asdict(annonce))
+
+
+def executer(nom: str, gestionnaire: str, valeurs: Mapping[str, str | int | None]) -> None:
+    """What the job does: rebuild the announcement, call the handler."""
+    _gestionnaires[nom][gestionnaire](_types[nom](**valeurs))
+
+
+def table() -> dict[str, list[str]]:
+    """Every announcement with its handlers, for the test that lists them and for docs."""
+    return {nom: sorted(_gestionnaires[nom]) for nom in sorted(_types)}

@@ -1,0 +1,45 @@
+"""From an address `postgresql://user:password@host:port/name` to Django's DATABASES entry."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+ROLE_APPLICATION = "levier_application"
+"""The role the application works under: it may not rewrite the journal or the ledger (socle.protection)."""
+
+
+class AdresseDeBaseInvalide(ValueError):
+    """DATABASE_URL cannot be read."""
+
+    def __init__(self, adresse: str) -> None:
+        super().__init__(
+            f"DATABASE_URL « {adresse} » ne se lit pas : il faut "
+            "postgresql://utilisateur:mot_de_passe@machine:5432/nom_de_la_base."
+        )
+
+
+def lire_adresse(adresse: str) -> dict[str, Any]:
+    """Django's connection parameters; a `host` in the query string is a socket folder."""
+    parts = urlsplit(adresse)
+    name = unquote(parts.path.lstrip("/"))
+    if parts.scheme not in {"postgres", "postgresql"} or not name:
+        raise AdresseDeBaseInvalide(adresse)
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", None) or parts.hostname or "",
+        "PORT": str(parts.port or query.pop("port", "")),
+        "OPTIONS": query,
+        "CONN_MAX_AGE": 0,
+        "ATOMIC_REQUESTS": False,
+        "TEST": {"NAME": name},
+    }
+
+
+def sous_role(connexion: dict[str, Any], role: str) -> dict[str, Any]:
+    """The same connection, working under `role` from its first statement."""
+    return {**connexion, "OPTIONS": {**connexion["OPTIONS"], "options": f"-c role={role} -c timezone=UTC"}}

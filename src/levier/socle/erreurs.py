@@ -1,0 +1,28 @@
+"""Refusals of the business: each says in French what, why and what to do. Views show the sentence, never a trace."""
+
+from __future__ import annotations
+
+
+class RefusMetier(Exception):  # noqa: N818  a refusal, not a failure of the program
+    """An act is refused. `str(refus)` is a sentence for the person who acted; `champ` names the field at fault, if one."""
+
+    def __init__(self, phrase: str, champ: str = "") -> None:
+        super().__init__(phrase)
+        self.phrase = phrase
+        self.champ = champ
+
+
+class ActeInterdit(RefusMetier):
+    """The person has not the right to do this."""
+
+
+class EtatIncompatible(RefusMetier):
+    """The object is no longer in a state where this act is possible."""
+
+
+class MontantIllisible(RefusMetier):
+    """A text typed as an amount cannot be read as one."""
+
+
+class FichierRefuse(RefusMetier):
+    """A file received is empty, too large, disguised or of a kind not accepted."""

@@ -1,0 +1,93 @@
+"""The only writer of any `etat`: one table of transitions per kind of object, one function that follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from django.db import models, transaction
+
+from levier.socle import journal
+from levier.socle.acteurs import Acteur
+from levier.socle.erreurs import ActeInterdit, EtatIncompatible
+from levier.socle.models import Evenement
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One way from some states to another: who may take it (roles), how it reads, what the journal calls it."""
+
+    action: str
+    depuis: frozenset[str]
+    vers: str
+    roles: frozenset[str]
+    libelle: str  # the button: "Déposer la demande"
+    evenement: str  # the journal: "dossier_depose"
+
+
+class TableDeTransitions:
+    """The transitions of one kind of object, by action."""
+
+    def __init__(self, etats: type[models.TextChoices], *transitions: Transition) -> None:
+        self.etats = etats
+        self.transitions: Mapping[str, Transition] = {t.action: t for t in transitions}
+        if len(self.transitions) != len(transitions):
+            raise ValueError("two transitions share a name")
+
+    def possibles(self, etat: str, role: str) -> list[Transition]:
+        """What `role` may do from `etat`: the buttons of a screen."""
+        return [t for t in self.transitions.values() if etat in t.depuis and role in t.roles]
+
+
+class ObjetAEtats(Protocol):
+    """A model with an `etat` and its table."""
+
+    TRANSITIONS: TableDeTransitions
+    etat: str
+
+
+Objet = TypeVar("Objet", bound=models.Model)
+
+
+def franchir(
+    objet: Objet, action: str, *, par: Acteur, motif: str = "", apres: journal.Instantane | None = None
+) -> Evenement:
+    """Follow `action` on the object's row: lock, check state and role, write the state, write the journal.
+
+    `apres` adds what the act fixed (an amount, a number) to the event. `objet` is refreshed from the locked row's
+    state. Raises EtatIncompatible or ActeInterdit, in French. Runs in the caller's transaction.
+    """
+    model = type(objet)
+    with transaction.atomic():
+        locked = model._default_manager.select_for_update(of=("self",)).get(pk=objet.pk)  # noqa: SLF001  Django's documented API
+        transition = _transition(locked, action, par)
+        before = _etat(locked)
+        model._default_manager.filter(pk=objet.pk).update(etat=transition.vers)  # noqa: SLF001  same
+        objet.etat = transition.vers  # type: ignore[attr-defined]
+        return journal.consigner(
+            objet,
+            transition.evenement,
+            par=par,
+            avant={"etat": before},
+            apres={"etat": transition.vers, **(apres or {})},
+            motif=motif,
+        )
+
+
+def _etat(objet: models.Model) -> str:
+    return str(objet.etat)  # type: ignore[attr-defined]
+
+
+def _transition(objet: models.Model, action: str, par: Acteur) -> Transition:
+    table: TableDeTransitions = objet.TRANSITIONS  # type: ignore[attr-defined]
+    transition = table.transitions[action]
+    if par.role not in transition.roles:
+        raise ActeInterdit(f"« {transition.libelle} » n'est pas ouvert au rôle « {par.role} ».")
+    if _etat(objet) not in transition.depuis:
+        current = table.etats(_etat(objet)).label
+        raise EtatIncompatible(
+            f"« {transition.libelle} » n'est plus possible : l'état est maintenant « {current} ». "
+            "Rechargez la page pour voir ce qui a changé."
+        )
+    return transition

@@ -1,0 +1,92 @@
+"""What every step relies on: the journal, its seals, files received or made, mails to send."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+
+class Evenement(models.Model):
+    """One act in the journal: who, when, what, before, after, why. Append-only; chained by hash per object."""
+
+    objet_type = models.CharField(max_length=60)
+    objet_id = models.CharField(max_length=60)
+    rang = models.PositiveIntegerField(help_text="place in the chain of the object, from 1")
+    nom = models.CharField(max_length=60, help_text="the act, in the past: dossier_depose")
+    acteur_identifiant = models.CharField(max_length=60)
+    acteur_libelle = models.CharField(max_length=200)
+    acteur_role = models.CharField(max_length=40)
+    survenu_le = models.DateTimeField(help_text="business time")
+    enregistre_le = models.DateTimeField(help_text="technical time")
+    avant = models.JSONField()
+    apres = models.JSONField()
+    motif = models.TextField(blank=True)
+    empreinte_precedente = models.CharField(max_length=64, blank=True)
+    empreinte = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "événement"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["objet_type", "objet_id", "rang"], name="evenement_rang_unique"),
+            models.CheckConstraint(condition=models.Q(rang__gte=1), name="evenement_rang_positif"),
+        ]
+
+
+class Scellement(models.Model):
+    """Digest of the heads of all chains at an instant, made by the daily job."""
+
+    scelle_le = models.DateTimeField()
+    dernier_evenement = models.BigIntegerField()
+    chaines = models.PositiveIntegerField()
+    empreinte = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "scellement"
+        ordering = ["id"]
+
+
+class Fichier(models.Model):
+    """A file kept as received (or made), under its own hash; nobody reads it but through a view that checks rights."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    nom = models.CharField(max_length=200, help_text="cleaned name, shown and given back on download")
+    type_mime = models.CharField(max_length=120)
+    taille = models.PositiveBigIntegerField(help_text="bytes")
+    empreinte = models.CharField(max_length=64, help_text="SHA-256")
+    chemin = models.CharField(max_length=200, unique=True, help_text="relative to MEDIA_ROOT")
+    recu_le = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "fichier"
+        constraints = [models.CheckConstraint(condition=models.Q(taille__gt=0), name="fichier_non_vide")]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class EtatCourriel(models.TextChoices):
+    A_ENVOYER = "a_envoyer", "à envoyer"
+    ENVOYE = "envoye", "envoyé"
+    ECHEC = "echec", "échec"
+
+
+class Courriel(models.Model):
+    """A mail, written in the transaction of the act, sent after it by a job, tried again when it fails."""
+
+    destinataire = models.EmailField()
+    sujet = models.CharField(max_length=200)
+    texte = models.TextField()
+    pieces = models.ManyToManyField(Fichier, blank=True, related_name="+")
+    etat = models.CharField(max_length=12, choices=EtatCourriel.choices, default=EtatCourriel.A_ENVOYER)
+    cree_le = models.DateTimeField()
+    envoye_le = models.DateTimeField(null=True)
+    essais = models.PositiveSmallIntegerField(default=0)
+    erreur = models.TextField(blank=True)
+    cle = models.CharField(max_length=120, unique=True, null=True, help_text="a job played twice writes one mail")
+
+    class Meta:
+        verbose_name = "courriel"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["etat", "id"], name="courriel_etat")]

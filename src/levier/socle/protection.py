@@ -1,0 +1,54 @@
+"""Two database roles: the owner makes the tables, the application works under `levier_application`.
+
+Append-only tables refuse UPDATE, DELETE and TRUNCATE twice: no grant, and a trigger.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from levier.socle.base_de_donnees import ROLE_APPLICATION
+
+AJOUT_SEUL = ("socle_evenement", "socle_scellement", "enveloppes_mouvement")
+"""Tables that only grow."""
+
+_FONCTION = """
+CREATE OR REPLACE FUNCTION socle_refuser_modification() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'la table % ne s''allonge que par ajout : % refusé', TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'insufficient_privilege';
+END $$;
+"""
+
+
+def proteger(*, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
+    """After each migration: grants for the application's role, triggers on the append-only tables. Idempotent."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE_APPLICATION])
+        if cursor.fetchone() is None:
+            cursor.execute(f"CREATE ROLE {ROLE_APPLICATION} NOLOGIN")
+        cursor.execute(f"GRANT {ROLE_APPLICATION} TO CURRENT_USER")
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {ROLE_APPLICATION}")
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE_APPLICATION}")
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {ROLE_APPLICATION}")
+        cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {ROLE_APPLICATION}")
+        cursor.execute(_FONCTION)
+        present = set(connection.introspection.table_names(cursor))
+        for table in AJOUT_SEUL:
+            if table in present:
+                _table_en_ajout_seul(cursor, table)
+
+
+def _table_en_ajout_seul(cursor: Any, table: str) -> None:
+    cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {ROLE_APPLICATION}")
+    cursor.execute(
+        f"CREATE OR REPLACE TRIGGER {table}_lignes BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION socle_refuser_modification()"
+    )
+    cursor.execute(
+        f"CREATE OR REPLACE TRIGGER {table}_table BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION socle_refuser_modification()"
+    )

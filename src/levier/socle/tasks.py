@@ -1,0 +1,39 @@
+"""Jobs of the kernel: deliver announcements, send mails, requeue stalled jobs, seal the journal."""
+
+from __future__ import annotations
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.job_context import JobContext
+
+from levier.socle import annonces, courriels, journal
+
+REESSAI = RetryStrategy(max_attempts=8, exponential_wait=3)
+
+
+@app.task(name="socle.livrer", retry=REESSAI, queue="annonces")
+def livrer(nom: str, gestionnaire: str, valeurs: dict[str, str | int | None]) -> None:
+    """Run one handler of one announcement."""
+    annonces.executer(nom, gestionnaire, valeurs)
+
+
+@app.task(name="socle.envoyer_courriel", retry=REESSAI, queue="courriels")
+def envoyer_courriel(courriel_id: int) -> None:
+    """Hold the SMTP conversation of one mail."""
+    courriels.envoyer(courriel_id)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="socle.relancer_taches", queue="entretien", pass_context=True, queueing_lock="socle.relancer_taches")
+async def relancer_taches(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  procrastinate gives it
+    """Put back the jobs whose worker died (no heartbeat): kill -9 loses nothing."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(name="socle.sceller_journal", queue="entretien", queueing_lock="socle.sceller_journal")
+def sceller_journal(timestamp: int) -> None:  # noqa: ARG001  procrastinate gives it
+    """Seal the heads of all chains of the journal."""
+    journal.sceller()

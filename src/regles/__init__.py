@@ -1,0 +1,1 @@
+"""The rules of a cahier des charges: pure, typed, traced. Knows no Django, clock, network or randomness."""

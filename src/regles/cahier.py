@@ -1,0 +1,281 @@
+"""The typed, frozen cahier des charges: what a file becomes once read and checked.
+
+Amounts are integer cents, rates integer parts per million, dates `datetime.date`, missing values `None`.
+Nothing here computes: `chargement` builds these objects, `evaluation` runs them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+ValeurConnue = bool | int | str | dt.date
+Valeur = ValeurConnue | None
+Situation = Mapping[str, Valeur]
+
+
+class Genre(StrEnum):
+    """Kind of a value. ENTIER carries a unit, CHOIX a list of options."""
+
+    MONTANT = "montant"
+    TAUX = "taux"
+    ENTIER = "entier"
+    DATE = "date"
+    OUI_NON = "oui/non"
+    CHOIX = "choix"
+    TEXTE = "texte"  # for the form only: no formula reads it
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rule comes from: the document's id in the sources and its section."""
+
+    document: str
+    section: str
+
+    def __str__(self) -> str:
+        return f"document {self.document}, « {self.section} »"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a choice: its stable code and what is shown."""
+
+    code: str
+    libelle: str
+    aide: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Donnee:
+    """A named value a rule may read (`projet.debut`): type, unit, bounds and the words shown to people."""
+
+    nom: str
+    genre: Genre
+    libelle: str
+    aide: str = ""
+    unite: str = ""
+    options: tuple[Option, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parametre:
+    """A figure of the call (rate, ceiling, deadline), written once: formulas and texts take it by its name."""
+
+    donnee: Donnee
+    valeur: ValeurConnue
+    source: Source
+    lecture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Appreciation:
+    """What the authority judges: a value with bounds, who may decide it, always with a written reason."""
+
+    donnee: Donnee
+    question: str
+    par: str
+    source: Source
+    reserve_a: str = ""  # formula: when the judgement is open (empty: always)
+    defaut: Valeur = None  # what the proposal assumes until it is decided; None: the result waits for the judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Champ:
+    """A field of the form: what is asked, and under which name its answer is known to the rules."""
+
+    nom: str  # the name of its Donnee, or its own when no rule reads it
+    donnee: Donnee
+    obligatoire: bool = True
+    lignes: int = 1  # text: height of the field; 10 for "in ten lines"
+    longueur_max: int | None = None
+    source: Source | None = None
+    si: str = ""  # formula: when the field is asked (empty: always)
+    calcule: bool = False  # filled from the financing plan, shown and not typed
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled group of fields."""
+
+    id: str
+    titre: str
+    champs: tuple[Champ, ...]
+    aide: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PieceDemandee:
+    """A document asked with the request."""
+
+    id: str
+    libelle: str
+    aide: str
+    obligatoire: bool
+    plusieurs: bool
+    formats: tuple[str, ...]  # extensions without dot: "pdf", "ods"
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme a project may choose: what it pays for, with examples in our words."""
+
+    code: str
+    libelle: str
+    aide: str
+    objet: tuple[str, ...]
+    exemples: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class NatureDepense:
+    """A nature of expense offered in the financing plan; `eligible` as the cahier says, with its reason."""
+
+    id: str
+    libelle: str
+    eligible: bool
+    raison: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Critere:
+    """A criterion of selection, for the themes it concerns (empty: all)."""
+
+    id: str
+    libelle: str
+    themes: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition of eligibility: a formula that must be true, the refusal's sentence otherwise."""
+
+    id: str
+    libelle: str
+    formule: str
+    refus: str
+    source: Source
+    lecture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EtapeBareme:
+    """A named step of the computation."""
+
+    id: str
+    libelle: str
+    formule: str
+    source: Source
+    lecture: str = ""  # how an ambiguous source was read, in our words
+    limite: str = ""  # the sentence said when this step is the operand of `min` that wins
+    phrase: str = ""  # the libelle with values of the dossier: "{taux_retenu} des dépenses éligibles"
+
+
+@dataclass(frozen=True, slots=True)
+class Exemple:
+    """A worked example: values and the expected result. A cahier is published only if all hold."""
+
+    cas: str
+    donnees: Situation
+    recevable: bool | None
+    montant: int | None  # cents
+    motifs: tuple[str, ...] = ()  # ids of the conditions expected to fail
+    ligne: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fenetre:
+    """When requests may be deposited: from the first instant of `ouverture` to 23:59:59 of `cloture`, both included, in `fuseau`."""
+
+    ouverture: dt.date
+    cloture: dt.date
+    fuseau: str
+    source_ouverture: Source
+    source_cloture: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Texte:
+    """A paragraph of the public page, in our words, with its reference."""
+
+    titre: str
+    paragraphes: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A functional contact (never a person)."""
+
+    fonction: str
+    objet: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModeleActe:
+    """The call's own words for its arrêté: visas, considérants and articles, with `{variables}` of the closed list of `documents`."""
+
+    visas: tuple[str, ...]
+    articles: tuple[tuple[str, str], ...]  # (title, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Identite:
+    """Who runs the call, where, in which fund."""
+
+    id: str
+    titre: str
+    resume: str
+    fonds: str
+    axe: str
+    service: str
+    departement: str  # "71", or "" when the call is regional or national
+    region: str
+    millesime: int  # vintage of the territories: 2021 or 2026
+    contacts: tuple[Contact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Enveloppe:
+    """Credits opened for the call, in cents."""
+
+    montant: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Cahier:
+    """A whole cahier des charges, checked. `empreinte` is the SHA-256 of its text: its frozen identity."""
+
+    identite: Identite
+    numero: int
+    empreinte: str
+    documents: Mapping[str, str]  # id of the source -> its title
+    fenetre: Fenetre
+    enveloppe: Enveloppe
+    arrondi: str
+    parametres: tuple[Parametre, ...]
+    page: tuple[Texte, ...]
+    formulaire: tuple[Section, ...]
+    themes: tuple[Theme, ...]
+    pieces: tuple[PieceDemandee, ...]
+    natures_depense: tuple[NatureDepense, ...]
+    criteres: tuple[Critere, ...]
+    donnees: Mapping[str, Donnee]  # vocabulary: common values and the call's own
+    appreciations: tuple[Appreciation, ...]
+    recevabilite: tuple[Condition, ...]
+    bareme: tuple[EtapeBareme, ...]
+    montant: EtapeBareme
+    plafond_par_porteur: bool  # the ceiling counts what the porteur already has: decisions of one pair (call, structure) are serialised
+    engagement: str  # the declaration on honour
+    acte: ModeleActe
+    exemples: tuple[Exemple, ...]
+    programme: Programme = field(repr=False, compare=False)  # the compiled formulas, private to regles

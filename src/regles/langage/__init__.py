@@ -1,0 +1,1 @@
+"""The little French language of rules: text -> tree -> typed expression -> compiled functions."""

@@ -1,0 +1,23 @@
+"""Run the jobs that acts have queued, in the test's own connection, in order, until none is left."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+
+def derouler(*, courriels: bool = False, maximum: int = 200) -> list[str]:
+    """Execute the waiting jobs (mails only when asked: they need an SMTP server) and return their names, in order."""
+    done: list[int] = []
+    names: list[str] = []
+    while len(done) < maximum:
+        todo = ProcrastinateJob.objects.filter(status="todo").exclude(id__in=done).order_by("id")
+        if not courriels:
+            todo = todo.exclude(task_name="socle.envoyer_courriel")
+        job = todo.first()
+        if job is None:
+            return names
+        app.tasks[job.task_name].func(**job.args)
+        done.append(job.id)
+        names.append(job.task_name)
+    raise AssertionError(f"more than {maximum} jobs: do they queue themselves?")
