@@ -20,6 +20,8 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from levier.socle.base_de_donnees import lire_adresse
+
 RACINE = Path(__file__).resolve().parents[1]
 
 
@@ -37,6 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
     server = embarque.demarrer(data, durable=False)
     embarque.creer_base(server, "levier")
     os.environ["DATABASE_URL"] = server.adresse("levier")
+    settings.CONNEXION_PROPRIETAIRE = lire_adresse(os.environ["DATABASE_URL"])
+    connections["default"].settings_dict.update(HOST=str(server.prise), USER=settings.CONNEXION_PROPRIETAIRE["USER"])
     config.add_cleanup(lambda: _jeter(server, data))
 
 
@@ -71,8 +75,10 @@ def _construire_modele(nom: str) -> None:
         "import django; django.setup()\n"
         "from django.core.management import call_command\n"
         "call_command('migrate', verbosity=0)\n"
-        "from levier.territoires.actions import charger_millesime\n"
-        "charger_millesime(2021); charger_millesime(2026)\n"
+        "try:\n"
+        "    from levier.territoires.actions import charger_millesime\n"
+        "    charger_millesime(2021); charger_millesime(2026)\n"
+        "except ImportError: pass\n"
     )
     env = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "levier.config.settings_proprietaire",
            "PYTHONPATH": str(RACINE / "src"), "LEVIER_CLE_SECRETE": "tests"}  # fmt: skip
