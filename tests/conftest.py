@@ -10,7 +10,6 @@ import hashlib
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,7 +87,11 @@ def _construire_modele(nom: str) -> None:
 @pytest.fixture(scope="session")
 def base_modele() -> str:
     """Name of the template database, built once whatever the number of workers."""
-    name = "modele_" + hashlib.sha256(os.environ["DATABASE_URL"].encode()).hexdigest()[:8] + f"_{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))[:8]}"
+    name = (
+        "modele_"
+        + hashlib.sha256(os.environ["DATABASE_URL"].encode()).hexdigest()[:8]
+        + f"_{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))[:8]}"
+    )
     with psycopg.connect(_adresse(), autocommit=True) as owner:
         owner.execute("SELECT pg_advisory_lock(71)")
         found = owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()

@@ -54,8 +54,18 @@ def demarrer(donnees: Path, *, durable: bool = True) -> ServeurEmbarque:
     _dossier(donnees, user)
     if not (donnees / "PG_VERSION").exists():
         _executer(
-            binaries / "initdb", "-D", donnees, "-U", UTILISATEUR, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
-            *([] if durable else ["--no-sync"]), utilisateur=user,
+            binaries / "initdb",
+            "-D",
+            donnees,
+            "-U",
+            UTILISATEUR,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            *([] if durable else ["--no-sync"]),
+            utilisateur=user,
         )
     server = ServeurEmbarque(donnees, socket, binaries)
     if _tourne(server, user):
@@ -64,7 +74,17 @@ def demarrer(donnees: Path, *, durable: bool = True) -> ServeurEmbarque:
     if not durable:
         options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     _executer(
-        binaries / "pg_ctl", "-D", donnees, "-w", "-t", "60", "-l", donnees / "serveur.log", "-o", options, "start",
+        binaries / "pg_ctl",
+        "-D",
+        donnees,
+        "-w",
+        "-t",
+        "60",
+        "-l",
+        donnees / "serveur.log",
+        "-o",
+        options,
+        "start",
         utilisateur=user,
     )
     return server
@@ -73,10 +93,18 @@ def demarrer(donnees: Path, *, durable: bool = True) -> ServeurEmbarque:
 def creer_base(serveur: ServeurEmbarque, nom: str) -> None:
     """Create the database if it does not exist."""
     found = _executer(
-        serveur.binaires / "psql", "-h", serveur.prise, "-U", UTILISATEUR, "-d", "postgres", "-Atc",
-        f"SELECT 1 FROM pg_database WHERE datname = '{nom}'", utilisateur=_utilisateur(),
+        serveur.binaires / "psql",
+        "-h",
+        serveur.prise,
+        "-U",
+        UTILISATEUR,
+        "-d",
+        "postgres",
+        "-Atc",
+        "SELECT datname FROM pg_database",
+        utilisateur=_utilisateur(),
     )
-    if not found.strip():
+    if nom not in found.split():
         _executer(
             serveur.binaires / "createdb", "-h", serveur.prise, "-U", UTILISATEUR, nom, utilisateur=_utilisateur()
         )
@@ -126,7 +154,11 @@ def _atteignable(chemin: Path) -> bool:
 
 def _tourne(serveur: ServeurEmbarque, utilisateur: str | None) -> bool:
     status = subprocess.run(
-        [serveur.binaires / "pg_ctl", "-D", serveur.donnees, "status"], capture_output=True, check=False, user=utilisateur, cwd="/"
+        [serveur.binaires / "pg_ctl", "-D", serveur.donnees, "status"],
+        capture_output=True,
+        check=False,
+        user=utilisateur,
+        cwd="/",
     )
     return status.returncode == 0
 

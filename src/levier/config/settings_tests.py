@@ -6,7 +6,7 @@ from pathlib import Path
 
 os.environ.setdefault("LEVIER_DATA", str(Path(tempfile.gettempdir()) / f"levier-tests-{os.getuid()}"))
 
-from levier.config.settings import *  # noqa: E402, F403  the same settings, with what follows changed
+from levier.config.settings import *  # noqa: F403  the same settings, with what follows changed
 
 SECRET_KEY = "tests-only"  # noqa: S105  no deployment reads this file
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import ClassVar, TypeVar
 
+from levier.socle.taches import differer
+
 
 @dataclass(frozen=True, slots=True)
 class Annonce:
@@ -45,7 +47,7 @@ def annoncer(annonce: Annonce) -> None:
     from levier.socle.tasks import livrer  # noqa: PLC0415  tasks imports this module: the cycle is broken here
 
     for handler in sorted(_gestionnaires[annonce.nom]):
-        livrer.defer(nom=annonce.nom, gestionnaire=handler, valeurs=asdict(annonce))
+        differer(livrer, nom=annonce.nom, gestionnaire=handler, valeurs=asdict(annonce))
 
 
 def executer(nom: str, gestionnaire: str, valeurs: Mapping[str, str | int | None]) -> None:

@@ -11,10 +11,16 @@ from django.template.loader import render_to_string
 
 from levier.socle import horloge
 from levier.socle.models import Courriel, EtatCourriel, Fichier
+from levier.socle.taches import differer
 
 
 def ecrire(
-    destinataire: str, modele: str, contexte: dict[str, object], *, cle: str | None = None, pieces: tuple[Fichier, ...] = ()
+    destinataire: str,
+    modele: str,
+    contexte: dict[str, object],
+    *,
+    cle: str | None = None,
+    pieces: tuple[Fichier, ...] = (),
 ) -> Courriel | None:
     """Write a mail from the template `modele` (first line: the subject; rest: the text) and queue its sending.
 
@@ -29,7 +35,7 @@ def ecrire(
         if not created:
             return None
         mail.pieces.set(pieces)
-        envoyer_courriel.defer(courriel_id=mail.pk)
+        differer(envoyer_courriel, courriel_id=mail.pk)
     return mail
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class RefusMetier(Exception):  # noqa: N818  a refusal, not a failure of the program
+class RefusMetier(Exception):
     """An act is refused. `str(refus)` is a sentence for the person who acted; `champ` names the field at fault, if one."""
 
     def __init__(self, phrase: str, champ: str = "") -> None:

@@ -97,7 +97,9 @@ def _controler(nom: str, contenu: bytes, formats: tuple[str, ...]) -> str:
         limit = settings.TAILLE_MAX_FICHIER // (1024 * 1024)
         raise FichierRefuse(f"« {nom} » dépasse {limit} Mo : réduisez-le ou découpez-le en plusieurs fichiers.")
     if extension not in formats or extension not in TYPES:
-        raise FichierRefuse(f"« {nom} » n'est pas d'un format accepté ({accepted}) : convertissez-le, puis renvoyez-le.")
+        raise FichierRefuse(
+            f"« {nom} » n'est pas d'un format accepté ({accepted}) : convertissez-le, puis renvoyez-le."
+        )
     if not contenu.startswith(TYPES[extension][1]) or not _structure_saine(extension, contenu):
         raise FichierRefuse(
             f"« {nom} » porte l'extension .{extension} mais son contenu n'est pas celui d'un tel fichier : "

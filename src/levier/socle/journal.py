@@ -86,7 +86,9 @@ def ruptures() -> Iterator[RuptureDeChaine]:
             chain, rank, previous = here, 0, ""
         label = f"{event.objet_type} {event.objet_id}"
         if event.rang != rank + 1:
-            yield RuptureDeChaine(event.id, label, f"il manque {event.rang - rank - 1} événement(s) avant le rang {event.rang}")
+            yield RuptureDeChaine(
+                event.id, label, f"il manque {event.rang - rank - 1} événement(s) avant le rang {event.rang}"
+            )
         elif event.empreinte_precedente != previous:
             yield RuptureDeChaine(event.id, label, "l'événement ne suit pas le précédent")
         if empreinte(event) != event.empreinte:
@@ -94,7 +96,9 @@ def ruptures() -> Iterator[RuptureDeChaine]:
         rank, previous = event.rang, event.empreinte
     for seal in Scellement.objects.iterator():
         if _tetes(seal.dernier_evenement) != (seal.chaines, seal.empreinte):
-            yield RuptureDeChaine(seal.dernier_evenement, f"scellement {seal.pk}", "des événements scellés ont disparu ou changé")
+            yield RuptureDeChaine(
+                seal.dernier_evenement, f"scellement {seal.pk}", "des événements scellés ont disparu ou changé"
+            )
 
 
 @transaction.atomic
