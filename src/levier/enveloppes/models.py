@@ -23,7 +23,9 @@ class Enveloppe(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(montant_ouvert__gte=0), name="enveloppe_ouverte_positive"),
             models.CheckConstraint(condition=Q(montant_engage__gte=0), name="enveloppe_engagee_positive"),
-            models.CheckConstraint(condition=Q(montant_engage__lte=F("montant_ouvert")), name="enveloppe_jamais_depassee"),
+            models.CheckConstraint(
+                condition=Q(montant_engage__lte=F("montant_ouvert")), name="enveloppe_jamais_depassee"
+            ),
         ]
 
 
@@ -47,7 +49,9 @@ class Mouvement(models.Model):
 
     enveloppe = models.ForeignKey(Enveloppe, on_delete=models.PROTECT, related_name="mouvements")
     nature = models.CharField(max_length=12, choices=NatureMouvement.choices)
-    montant = models.DecimalField(max_digits=14, decimal_places=2, help_text="always positive; `nature` says the direction")
+    montant = models.DecimalField(
+        max_digits=14, decimal_places=2, help_text="always positive; `nature` says the direction"
+    )
     structure = models.ForeignKey(Structure, on_delete=models.PROTECT, null=True, related_name="+")
     appel = models.ForeignKey(Appel, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=60, blank=True, help_text="opaque: what the movement is for")
@@ -60,5 +64,7 @@ class Mouvement(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=Q(montant__gt=0), name="mouvement_positif"),
-            models.UniqueConstraint(fields=["nature", "reference"], condition=Q(nature="engagement"), name="mouvement_engage_une_fois"),
+            models.UniqueConstraint(
+                fields=["nature", "reference"], condition=Q(nature="engagement"), name="mouvement_engage_une_fois"
+            ),
         ]
