@@ -1,7 +1,7 @@
-"""Every address of the product, by audience."""
+"""Every address of the product: the screens, by audience."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("", include("levier.espaces.urls"))]

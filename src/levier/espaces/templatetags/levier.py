@@ -1,17 +1,136 @@
-"""Filters of our screens: amounts, dates in French."""
+"""Filters and tags of our screens: amounts, dates, fields, states, journal, in French."""
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
-from django import template
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 
+from levier.espaces.composants import evenements
 from levier.socle import argent
+from levier.socle.models import Evenement
+from regles.cahier import Cahier
 
 register = template.Library()
+
+COULEURS = {
+    "brouillon": "fr-badge--purple-glycine",
+    "depose": "fr-badge--info",
+    "a_completer": "fr-badge--warning",
+    "en_instruction": "fr-badge--blue-cumulus",
+    "retenu": "fr-badge--success",
+    "attribuee": "fr-badge--success",
+    "notifiee": "fr-badge--success",
+    "actif": "fr-badge--success",
+    "refuse": "fr-badge--error",
+    "sans_suite": "fr-badge--beige-gris-galet",
+    "retire": "fr-badge--beige-gris-galet",
+}
 
 
 @register.filter
 def montant(valeur: Decimal | None) -> str:
     """« 30 000,00 € »."""
     return argent.ecrire(valeur)
+
+
+@register.filter
+def centimes(valeur: int | None) -> str:
+    """Cents of the rules as « 30 000,00 € »."""
+    return argent.ecrire(None if valeur is None else argent.depuis_centimes(valeur))
+
+
+@register.filter
+def jour(valeur: dt.date | None) -> str:
+    """« 1er octobre 2021 »."""
+    if valeur is None:
+        return "—"
+    written = date_format(valeur, "j F Y")
+    return f"1er {written[2:]}" if valeur.day == 1 else written
+
+
+@register.filter
+def commence_par(texte: str, debut: str) -> bool:
+    return texte.startswith(debut)
+
+
+@register.filter
+def couleur_etat(etat: str) -> str:
+    """Class of the badge of a state; neutral for a state without colour."""
+    return COULEURS.get(etat, "fr-badge--beige-gris-galet")
+
+
+@register.filter
+def libelle_donnee(nom: str, cahier: Cahier | None) -> str:
+    """What people call the rules' value `nom`."""
+    if cahier is None or nom not in cahier.donnees:
+        return nom
+    return cahier.donnees[nom].libelle
+
+
+@register.filter
+def phrase_evenement(evenement: Evenement) -> str:
+    """What happened, in French."""
+    return evenements.phrase(evenement)
+
+
+@register.filter
+def changements(evenement: Evenement) -> list[tuple[str, str, str]]:
+    """Label, before, after of each value the event changed."""
+    return evenements.changements(evenement)
+
+
+@register.filter
+def forme(champ: BoundField) -> str:
+    """How a field is drawn: choix (radios, checkboxes), case, liste, fichier or saisie."""
+    widget = champ.field.widget
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "choix"
+    if isinstance(widget, forms.CheckboxInput):
+        return "case"
+    if isinstance(widget, forms.FileInput):
+        return "fichier"
+    return "liste" if isinstance(widget, forms.Select) else "saisie"
+
+
+@register.filter
+def multiple(champ: BoundField) -> bool:
+    return isinstance(champ.field.widget, forms.CheckboxSelectMultiple)
+
+
+@register.filter
+def en_ligne(champ: BoundField) -> bool:
+    """Two short answers stand side by side."""
+    choices = list(getattr(champ.field.widget, "choices", []))
+    return len(choices) <= 3 and all(len(str(label)) <= 12 for _, label in choices)
+
+
+@register.filter
+def ancre(champ: BoundField) -> str:
+    """Where a link to the field leads: the fieldset of a choice, the control otherwise."""
+    return f"{champ.auto_id}_groupe" if forme(champ) == "choix" else str(champ.id_for_label)
+
+
+@register.simple_tag
+def controle(champ: BoundField) -> SafeString:
+    """The field's control with the design system's class; Django adds aria-describedby and aria-invalid."""
+    classes = {"liste": "fr-select", "fichier": "fr-upload", "saisie": "fr-input"}
+    shape = forme(champ)
+    attrs: dict[str, str | bool] = {}
+    if shape in classes:
+        attrs["class"] = f"{classes[shape]} {champ.field.widget.attrs.get('class', '')}".strip()
+    if champ.errors and shape != "case":
+        attrs["class"] = f"{attrs.get('class', '')} {classes[shape]}--error"
+    return champ.as_widget(attrs=attrs)
+
+
+@register.inclusion_tag("composants/fil.html")
+def fil(*etapes: str) -> dict[str, object]:
+    """Breadcrumb: label, address, label, address..., label of the page."""
+    pairs = [(etapes[i], etapes[i + 1] if i + 1 < len(etapes) else "") for i in range(0, len(etapes), 2)]
+    return {"etapes": pairs, "accueil": reverse("espaces:accueil")}

@@ -1,0 +1,49 @@
+// Comfort only: every page works without this file.
+(() => {
+  "use strict";
+
+  // A summary of errors takes the focus, so that it is read first.
+  const focus = (root) => {
+    const target = root.querySelector("[data-focus]");
+    if (target) target.focus({ preventScroll: false });
+  };
+
+  // A form sent once is not sent twice: its button says so. The server refuses the second one anyway.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.envoye) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.envoye = "1";
+    form.setAttribute("aria-busy", "true");
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-envoye]").forEach((form) => {
+      delete form.dataset.envoye;
+      form.removeAttribute("aria-busy");
+    });
+  });
+
+  // Long texts say how much room is left.
+  const count = (field) => {
+    const note = document.getElementById(`${field.id}_compte`);
+    if (note) note.textContent = `${field.maxLength - field.value.length} caractères restants`;
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("textarea[data-compte]")) count(event.target);
+  });
+
+  // What exists only to replace the script disappears when the script is here, and the reverse.
+  document.documentElement.classList.add("avec-script");
+
+  document.addEventListener("DOMContentLoaded", () => focus(document));
+  // A 4xx answer that carries a fragment (a refused value) is shown like any other.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status === 422) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+  });
+})();

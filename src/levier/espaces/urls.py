@@ -1,0 +1,12 @@
+"""Every screen, by audience. Each audience has its namespace: espaces (public), porteur, agent, comptes."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("levier.espaces.public.urls")),
+    path("", include("levier.espaces.porteur.urls")),
+    path("agent/", include("levier.espaces.agent.urls")),
+    path("", include("levier.espaces.compte.urls")),
+]
