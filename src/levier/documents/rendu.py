@@ -1,0 +1,113 @@
+"""From a model and a context to a PDF: tagged (PDF/UA-1), archivable (PDF/A-3a), the same bytes each time.
+
+Models are files of ours; values arrive as JSON and print literally, whatever they contain. The compiler sees
+nothing but the sources given to it: a folder of their own is its root, its package store is empty, no system font, no network.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import typst
+
+from levier.documents import qr
+from levier.documents.contexte import Contexte, en_json
+from levier.socle.erreurs import RefusMetier
+
+MODELES = Path(__file__).parent / "modeles"
+"""Sources that every model may import: letterhead, tables, signature."""
+NORMES: list[typst.PDFStandard] = ["a-3a", "ua-1"]
+_PAQUET = re.compile(r"""["']@[\w-]+/""")
+
+
+class RenduImpossible(RefusMetier):
+    """A model cannot be turned into a PDF: what typst says, and where."""
+
+    def __init__(self, modele: str, constat: str, conseils: str = "") -> None:
+        self.constat = constat
+        advice = f" {conseils}" if conseils else ""
+        super().__init__(
+            f"Le document n’a pas pu être produit : le modèle « {modele} » est refusé ({constat}).{advice} "
+            "Corrigez le modèle, puis relancez la production ; rien n’a été enregistré."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    nom: str
+    fichiers: dict[str, bytes]
+    entrees: dict[str, str]
+    instant: dt.datetime
+
+
+def pdf(modele: Path, contexte: Contexte, *, instant: dt.datetime) -> bytes:
+    """The PDF of `contexte` by `modele`, dated `instant`, with its data attached as `donnees.json`.
+
+    Same arguments, same bytes. Raises RenduImpossible when the model is refused.
+    """
+    source = _preparer(modele, contexte, instant)
+    return _compiler(source, "pdf")[0]
+
+
+def images(modele: Path, contexte: Contexte, *, instant: dt.datetime) -> list[bytes]:
+    """One PNG per page, to look at a model while it is written."""
+    return _compiler(_preparer(modele, contexte, instant), "png")
+
+
+def donnees_json(contexte: Contexte) -> str:
+    """The text attached to the PDF: keys sorted, accents kept."""
+    return json.dumps(en_json(contexte), ensure_ascii=False, sort_keys=True, indent=1)
+
+
+def _preparer(modele: Path, contexte: Contexte, instant: dt.datetime) -> _Source:
+    files = {path.name: path.read_bytes() for path in sorted(MODELES.glob("*.typ"))}
+    files["main.typ"] = modele.read_bytes()
+    if any(_PAQUET.search(content.decode()) for content in files.values()):
+        raise RenduImpossible(
+            modele.name, "il appelle un paquet à télécharger", "Un modèle n’utilise que nos fichiers."
+        )
+    address = getattr(contexte, "verification", "")
+    inputs = {
+        "donnees": donnees_json(contexte),
+        "qr": qr.svg(address) if address else "",
+        "qr_alt": qr.texte_alternatif(contexte.numero, address) if address else "",
+    }
+    return _Source(modele.name, files, inputs, instant)
+
+
+def _compiler(source: _Source, sortie: Literal["pdf", "png"]) -> list[bytes]:
+    moment = source.instant
+    fixed = moment.astimezone(dt.timezone(moment.utcoffset() or dt.timedelta()))
+    with tempfile.TemporaryDirectory(prefix="levier-rendu-") as folder:
+        root, packages = Path(folder, "racine"), Path(folder, "aucun-paquet")
+        root.mkdir()
+        packages.mkdir()
+        for name, content in source.fichiers.items():
+            (root / name).write_bytes(content)
+        try:
+            made: bytes | list[bytes] = typst.compile(
+                str(root / "main.typ"),
+                format=sortie,
+                root=str(root),
+                font_paths=[],
+                ignore_system_fonts=True,
+                sys_inputs=source.entrees,
+                pdf_standards=NORMES if sortie == "pdf" else [],
+                package_path=str(packages),
+                package_cache_path=str(packages),
+                timestamp=fixed,
+            )
+        except typst.TypstError as error:
+            raise RenduImpossible(source.nom, _constat(error), " ".join(error.hints)) from error
+    return made if isinstance(made, list) else [made]
+
+
+def _constat(erreur: typst.TypstError) -> str:
+    where = re.search(r"(\w+\.typ:\d+)", erreur.diagnostic)
+    return f"{where[1]} : {erreur.message}" if where else erreur.message
