@@ -68,7 +68,7 @@ def demarrer(donnees: Path, *, durable: bool = True) -> ServeurEmbarque:
             utilisateur=user,
         )
     server = ServeurEmbarque(donnees, socket, binaries)
-    if _tourne(server, user):
+    if tourne(donnees):
         return server
     options = f"-c listen_addresses='' -c unix_socket_directories='{socket}' -c max_connections=120"
     if not durable:
@@ -88,6 +88,17 @@ def demarrer(donnees: Path, *, durable: bool = True) -> ServeurEmbarque:
         utilisateur=user,
     )
     return server
+
+
+def tourne(donnees: Path) -> bool:
+    """Whether a server runs on these files."""
+    if not (donnees / "PG_VERSION").exists():
+        return False
+    user = _utilisateur()
+    status = subprocess.run(
+        [_binaires(user) / "pg_ctl", "-D", donnees, "status"], capture_output=True, check=False, user=user, cwd="/"
+    )
+    return status.returncode == 0
 
 
 def creer_base(serveur: ServeurEmbarque, nom: str) -> None:
@@ -117,8 +128,12 @@ def _utilisateur() -> str | None:
 
 def _prise(donnees: Path) -> Path:
     """A short folder for the socket (its path is limited to 107 bytes), the same for the same data."""
-    mark = hashlib.sha256(str(donnees.resolve()).encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"levier-pg-{mark}"
+    return Path(tempfile.gettempdir()) / f"levier-pg-{marque(donnees)}"
+
+
+def marque(donnees: Path) -> str:
+    """A short name of ours for a folder, the same each time."""
+    return hashlib.sha256(str(donnees.resolve()).encode()).hexdigest()[:12]
 
 
 def _dossier(chemin: Path, utilisateur: str | None) -> None:
@@ -136,7 +151,7 @@ def _binaires(utilisateur: str | None) -> Path:
             "Le PostgreSQL embarqué n'est pas installé : lancez « make demo », ou donnez DATABASE_URL."
         )
     package = Path(spec.origin).parent
-    if utilisateur is not None and not _atteignable(package):
+    if utilisateur is not None and not atteignable(package):
         copy = Path("/var/tmp") / f"levier-postgresql-{package.stat().st_mtime_ns}"  # noqa: S108  readable by the server's account
         if not (copy / "pginstall18").exists():
             shutil.copytree(package, copy, dirs_exist_ok=True)
@@ -147,20 +162,9 @@ def _binaires(utilisateur: str | None) -> Path:
     return package / "pginstall18" / "bin"
 
 
-def _atteignable(chemin: Path) -> bool:
+def atteignable(chemin: Path) -> bool:
     """Whether any account may traverse the path down to `chemin`."""
     return all(parent.stat().st_mode & 0o001 for parent in (chemin, *chemin.parents))
-
-
-def _tourne(serveur: ServeurEmbarque, utilisateur: str | None) -> bool:
-    status = subprocess.run(
-        [serveur.binaires / "pg_ctl", "-D", serveur.donnees, "status"],
-        capture_output=True,
-        check=False,
-        user=utilisateur,
-        cwd="/",
-    )
-    return status.returncode == 0
 
 
 def _executer(*arguments: str | Path, utilisateur: str | None) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from levier.espaces.sante import sante
+
 urlpatterns = [
+    path("sante/", sante, name="sante"),
     path("", include("levier.espaces.public.urls")),
     path("", include("levier.espaces.porteur.urls")),
     path("agent/", include("levier.espaces.agent.urls")),

@@ -1,0 +1,3 @@
+from levier.cli.principal import main
+
+main()

@@ -1,0 +1,326 @@
+"""About sixty dossiers of real communes and EPCI of Saône-et-Loire, in every state, played through the acts themselves.
+
+The same each time: one seed, business time held at each act's own date. Only passwords' salts differ.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import io
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+from procrastinate.contrib.django import app
+from rich.console import Console
+from rich.progress import Progress
+
+from levier.appels.actions import publier
+from levier.appels.models import Appel
+from levier.appels.queries import cahier_de
+from levier.attributions import actions as attributions
+from levier.cli.demonstration import comptes, pdf
+from levier.cli.demonstration.projets import COMPLEMENTS, PROJETS, REFUS, Projet
+from levier.comptes import actions as personnes
+from levier.comptes.enums import Perimetre, Role, RoleStructure
+from levier.comptes.models import Personne
+from levier.dossiers import actions as dossiers
+from levier.dossiers.models import Dossier
+from levier.dossiers.types import LigneSaisie
+from levier.enveloppes.actions import ouvrir_credits
+from levier.instruction import actions as instruction
+from levier.instruction.queries import resultat_instruit
+from levier.socle import argent, horloge
+from levier.socle.acteurs import SYSTEME
+from levier.territoires.actions import structure_du_territoire
+from levier.territoires.models import Structure, Territoire
+
+CAHIER = "fitn7/axe3-saone-et-loire.yaml"
+ETAPES = ("brouillon", "retire", "depose", "a_completer", "sans_suite", "en_instruction", "propose", "refuse", "retenu")
+NOMBRES = {
+    "brouillon": 7, "retire": 3, "depose": 9, "a_completer": 6, "sans_suite": 2,
+    "en_instruction": 8, "propose": 6, "refuse": 6, "retenu": 13,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One dossier to play: whose, what, until which step, from which day."""
+
+    structure: Structure
+    projet: Projet
+    cout: int
+    terme: str
+    jour: dt.date
+
+
+def est_charge() -> bool:
+    """Whether the demonstration's content is already there."""
+    return Appel.objects.exists()
+
+
+def charger(ecran: Console) -> None:
+    """Play everything. Jobs (receipts, arrêtés, mails) run at the date of the act that queued them."""
+    rng = random.Random(71)
+    with horloge.figee(horloge.a_paris(2021, 1, 25)):
+        version = publier((settings.LEVIER_CAHIERS / CAHIER).read_text(encoding="utf-8"), par=SYSTEME)
+        cahier = cahier_de(version)
+        ouvrir_credits(
+            version.appel, argent.depuis_centimes(cahier.enveloppe.montant), par=SYSTEME, motif="Délégation de crédits au préfet"
+        )
+        agents = _agents()
+    scenarios = list(_scenarios(rng))
+    with Progress(console=ecran) as progress:
+        for scenario in progress.track(scenarios, description="Dossiers"):
+            _jouer(scenario, version.appel, agents, rng)
+
+
+def executer_les_taches() -> None:
+    """Run what is queued until nothing is left, with the real worker."""
+    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+        asyncio.run(_vider(worker_app))
+
+
+async def _vider(worker_app: object) -> None:
+    async with worker_app.open_async():  # type: ignore[attr-defined]
+        await worker_app.run_worker_async(  # type: ignore[attr-defined]
+            wait=False, concurrency=1, listen_notify=False, install_signal_handlers=False
+        )
+
+
+def _agents() -> dict[str, Personne]:
+    roles = {
+        comptes.INSTRUCTRICE: Role.INSTRUCTEUR,
+        comptes.INSTRUCTEUR: Role.INSTRUCTEUR,
+        comptes.PREFET: Role.SIGNATAIRE,
+        comptes.SECRETAIRE_GENERALE: Role.INSTRUCTEUR,
+        comptes.REFERENT: Role.ADMINISTRATEUR,
+    }
+    people = {}
+    for account, role in roles.items():
+        person = people[account.cle] = _personne(account.cle, account.fonction)
+        personnes.habiliter(
+            person, role, perimetre=Perimetre.DEPARTEMENT, code=comptes.DEPARTEMENT, par=SYSTEME
+        )
+    personnes.deleguer_signature(
+        people[comptes.SECRETAIRE_GENERALE.cle],
+        departement_code=comptes.DEPARTEMENT,
+        qualite="la secrétaire générale de la préfecture",
+        reference="arrêté préfectoral n° 71-2021-01-12 portant délégation de signature",
+        du=dt.date(2021, 1, 12),
+        au=dt.date(2022, 6, 30),
+        par=people[comptes.PREFET.cle],
+    )
+    return people
+
+
+def _personne(cle: str, fonction: str) -> Personne:
+    return personnes.creer_compte_confirme(
+        email=f"{cle}@{comptes.DOMAINE}", mot_de_passe=comptes.MOT_DE_PASSE, nom=fonction, par=SYSTEME
+    )
+
+
+def _scenarios(rng: random.Random) -> Iterator[Scenario]:
+    ends = [end for end in ETAPES for _ in range(NOMBRES[end])]
+    rng.shuffle(ends)
+    structures = _structures(rng, len(ends))
+    first = {structures[0].pk: "brouillon", structures[1].pk: "retenu"}
+    for structure, end in zip(structures, ends, strict=True):
+        project = rng.choice(PROJETS)
+        cost = rng.randrange(*project.cout, 50)
+        day = dt.date(2021, 2, 1) + dt.timedelta(days=rng.randrange(_dernier_jour(end)))
+        yield Scenario(structure, project, cost, first.get(structure.pk, end), day)
+
+
+def _dernier_jour(terme: str) -> int:
+    """How late (in days from 1 February) a request that goes as far as `terme` may be deposited."""
+    return {"brouillon": 220, "depose": 220, "retenu": 165, "refuse": 165, "sans_suite": 130}.get(terme, 200)
+
+
+def _structures(rng: random.Random, nombre: int) -> list[Structure]:
+    """Cluny and its communauté de communes first, then EPCI and communes drawn among the département's."""
+    territories = Territoire.objects.filter(millesime=2021, departement_code=comptes.DEPARTEMENT).order_by("code")
+    chosen = [territories.get(nature="commune", nom="Cluny"), territories.get(nature="cc", nom__contains="Clunisois")]
+    groupings = [t for t in territories.filter(nature="cc") if t not in chosen]
+    communes = [t for t in territories.filter(nature="commune", population__range=(150, 9_000)) if t not in chosen]
+    chosen += rng.sample(groupings, 9) + rng.sample(communes, nombre - 11)
+    with horloge.figee(horloge.a_paris(2021, 1, 25)):
+        return [structure_du_territoire(territory) for territory in chosen]
+
+
+def _jouer(scenario: Scenario, appel: Appel, agents: dict[str, Personne], rng: random.Random) -> None:
+    """Follow one request to its end, each act at its own hour."""
+    day = scenario.jour
+
+    def a(jours: int, heure: int = 10) -> dt.datetime:
+        moment = day + dt.timedelta(days=jours)
+        return horloge.a_paris(moment.year, moment.month, moment.day, heure, rng.randrange(60))
+
+    with horloge.figee(a(0, 9)):
+        porteur = _porteur(scenario.structure)
+        dossier = dossiers.creer_brouillon(appel, scenario.structure, par=porteur)
+        _remplir(dossier, scenario, porteur, complet=scenario.terme != "brouillon" or rng.random() < 0.4)
+        executer_les_taches()
+    if scenario.terme == "brouillon":
+        return
+    with horloge.figee(a(1)):
+        dossiers.deposer(dossier, par=porteur, engagement=True)
+        executer_les_taches()
+    if scenario.terme == "retire":
+        with horloge.figee(a(6)):
+            dossiers.retirer(dossier, par=porteur, motif="Le conseil a reporté le projet à l'an prochain.")
+        return
+    if scenario.terme != "depose":
+        _instruire(dossier, scenario, agents, rng, a)
+
+
+def _porteur(structure: Structure) -> Personne:
+    known = {"Cluny": comptes.MAIRIE}.get(structure.denomination) or (
+        comptes.INTERCO if "Clunisois" in structure.denomination else None
+    )
+    if known is not None:
+        person = _personne(known.cle, known.fonction)
+    else:
+        office = "Secrétaire de mairie" if structure.nature == "commune" else "Direction générale"
+        person = _personne(f"porteur{structure.pk}", f"{office}, {structure.denomination}"[:150])
+    personnes.rattacher(person, structure, role=RoleStructure.SIGNATAIRE)
+    return person
+
+
+def _remplir(dossier: Dossier, scenario: Scenario, porteur: Personne, *, complet: bool) -> None:
+    lines, asked = _plan(scenario)
+    answers = _reponses(scenario, porteur, asked)
+    if not complet:
+        answers = dict(list(answers.items())[: len(answers) // 2])
+    dossiers.enregistrer_reponses(dossier, answers, par=porteur)
+    if complet:
+        dossiers.enregistrer_plan(dossier, lines, par=porteur)
+        quote = pdf.devis(scenario.structure.denomination, [(line.libelle, line.montant) for line in lines if line.sens == "depense"])
+        dossiers.ajouter_piece(dossier, "devis", io.BytesIO(quote), "devis.pdf", par=porteur)
+        plan = pdf.plan(scenario.structure.denomination, [(line.libelle, line.montant) for line in lines])
+        dossiers.ajouter_piece(dossier, "plan_financement", io.BytesIO(plan), "plan-de-financement.pdf", par=porteur)
+
+
+def _plan(scenario: Scenario) -> tuple[list[LigneSaisie], Decimal]:
+    """Expenses by nature; revenue: sometimes another subsidy, own funds, and what is asked."""
+    expenses = [
+        LigneSaisie("depense", nature, label, f"{scenario.cout * share / 100:.2f}".replace(".", ","))
+        for nature, label, share in scenario.projet.depenses
+    ]
+    asked = Decimal(scenario.cout * 60 // 100)
+    other = Decimal(scenario.cout * 10 // 100) if scenario.cout % 4 == 0 else Decimal(0)
+    revenue = [LigneSaisie("recette", "autofinancement", "Fonds propres", str(Decimal(scenario.cout) - asked - other).replace(".", ","))]
+    if other:
+        revenue.append(LigneSaisie("recette", "departement", "Conseil départemental", str(other)))
+    return expenses + revenue, asked
+
+
+def _reponses(scenario: Scenario, porteur: Personne, asked: Decimal) -> dict[str, str]:
+    place = scenario.structure.denomination
+    start = max(scenario.jour + dt.timedelta(days=75), dt.date(2021, 10, 4))
+    return {
+        "demandeur.entite": place,
+        "demandeur.nom": "Représentation légale de la structure",
+        "demandeur.fonction": "Maire" if scenario.structure.nature == "commune" else "Présidence",
+        "demandeur.adresse": f"Hôtel de la collectivité, {place}",
+        "demandeur.courriel": porteur.email,
+        "demandeur.telephone": "03 00 00 00 00",
+        "porteur.france_services": "non",
+        "projet.titre": scenario.projet.titre,
+        "projet.theme": scenario.projet.theme,
+        "projet.presentation": scenario.projet.presentation,
+        "projet.engagement_decisionnel": "oui",
+        "projet.transformation": "oui",
+        "projet.besoin_non_couvert": "Projet local, sans équivalent parmi les services communs ; sa taille ne relève pas des appels nationaux.",
+        "objectifs.qualite": "Formats ouverts et export des données, référentiel d'accessibilité demandé au prestataire, hébergement en Europe, clause de réversibilité.",
+        "objectifs.mutualisation": "Le livrable est partagé avec les communes voisines qui le demandent.",
+        "objectifs.competences": "Deux agents suivent tout le projet et forment leurs collègues.",
+        "projet.engage": "non",
+        "projet.debut": start.isoformat(),
+        "projet.resultats": (start + dt.timedelta(days=150)).isoformat(),
+        "projet.fin": "2022-10-31",
+        "demande.montant": str(asked).replace(".", ","),
+    }
+
+
+def _instruire(dossier: Dossier, scenario: Scenario, agents: dict[str, Personne], rng: random.Random, a: object) -> None:
+    agent = agents[rng.choice((comptes.INSTRUCTRICE.cle, comptes.INSTRUCTEUR.cle))]
+    moment = a
+    assert callable(moment)  # noqa: S101  narrows the type of the clock
+    with horloge.figee(moment(4)):
+        instruction.prendre_en_charge(dossier, par=agent)
+        if scenario.terme in {"a_completer", "sans_suite"} or rng.random() < 0.2:
+            _completer(dossier, scenario, agent, rng, moment)
+            if scenario.terme in {"a_completer", "sans_suite"}:
+                return
+    with horloge.figee(moment(14)):
+        instruction.declarer_complet(dossier, par=agent)
+        executer_les_taches()
+    if scenario.terme in {"propose", "retenu", "refuse"}:
+        _conclure(dossier, scenario, agents, rng, (agent, moment(21), moment(28)))
+
+
+def _completer(dossier: Dossier, scenario: Scenario, agent: Personne, rng: random.Random, moment: object) -> None:
+    assert callable(moment)  # noqa: S101  narrows the type of the clock
+    instruction.demander_complement(
+        dossier,
+        par=agent,
+        message=rng.choice(COMPLEMENTS),
+        elements=["devis"],
+        echeance=horloge.aujourdhui() + dt.timedelta(days=30),
+    )
+    executer_les_taches()
+    if scenario.terme == "sans_suite":
+        with horloge.figee(moment(45)):
+            instruction.classer_sans_suite(dossier, par=agent, motif="Aucune réponse à la demande de compléments, malgré une relance.")
+            executer_les_taches()
+    elif scenario.terme != "a_completer":
+        with horloge.figee(moment(11)):
+            dossiers.completer(dossier, par=dossier.cree_par)
+            executer_les_taches()
+
+
+def _conclure(
+    dossier: Dossier, scenario: Scenario, agents: dict[str, Personne], rng: random.Random, suite: tuple[Personne, dt.datetime, dt.datetime]
+) -> None:
+    agent, proposal, decision = suite
+    with horloge.figee(proposal):
+        for nom in _a_apprecier(dossier):
+            instruction.rendre_appreciation(dossier, nom, "oui", par=agent, motif="Part limitée au strict nécessaire, vérifiée sur les devis.")
+        if scenario.terme != "refuse":
+            _proposer(dossier, agent, rng)
+    if scenario.terme == "propose":
+        return
+    signer = agents[rng.choice((comptes.PREFET.cle, comptes.SECRETAIRE_GENERALE.cle))]
+    with horloge.figee(decision):
+        dossier.refresh_from_db()
+        if scenario.terme == "refuse":
+            attributions.refuser(dossier, par=signer, motif=rng.choice(REFUS))
+        else:
+            proposed = dossier.instruction.montant_propose
+            attributions.attribuer(dossier, par=signer, montant=proposed, motif=dossier.instruction.motif_ecart)
+        executer_les_taches()
+
+
+def _a_apprecier(dossier: Dossier) -> list[str]:
+    """Judgements this dossier needs: non-EU licences, when it has some."""
+    has = dossier.lignes.filter(nature="licences_hors_ue").exists()
+    return ["appreciation.licences_marginales"] if has else []
+
+
+def _proposer(dossier: Dossier, agent: Personne, rng: random.Random) -> None:
+    result = resultat_instruit(dossier)
+    if result.montant is None:
+        raise RuntimeError(f"{dossier.numero}: no amount to propose, {result.manquants}")
+    computed = argent.depuis_centimes(result.montant)
+    lower = rng.random() < 0.15
+    instruction.proposer(
+        dossier,
+        (computed * Decimal("0.9")).quantize(Decimal(1)) if lower else computed,
+        par=agent,
+        avis="Projet utile aux agents et aux usagers, portage clair, calendrier tenable.",
+        motif_ecart="Le volet d'accompagnement recoupe une prestation déjà financée." if lower else "",
+    )

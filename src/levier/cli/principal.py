@@ -1,0 +1,36 @@
+"""The `levier` command: everything an operator or an author types."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from levier.cli import cahier, comptes, demo, exploitation, territoires
+from levier.config.postgresql_embarque import PostgresqlIndisponible
+from levier.socle.base_de_donnees import AdresseDeBaseInvalide
+
+application = typer.Typer(
+    name="levier",
+    help="Levier : un cahier des charges est un fichier qui s'exécute.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    add_completion=False,
+)
+application.command("demo")(demo.demo)
+application.add_typer(cahier.application, name="cahier")
+application.add_typer(territoires.application, name="territoires")
+application.add_typer(comptes.application, name="compte")
+application.add_typer(exploitation.base, name="base")
+application.add_typer(exploitation.journal_application, name="journal")
+application.add_typer(exploitation.enveloppes_application, name="enveloppes")
+
+
+def main() -> None:
+    """Run the command; a known refusal is one sentence, not a trace."""
+    try:
+        application()
+    except (PostgresqlIndisponible, AdresseDeBaseInvalide, demo.DemonstrationImpossible) as error:
+        Console(stderr=True).print(f"[bold red]{error}[/]", soft_wrap=True)
+        sys.exit(1)

@@ -1,0 +1,146 @@
+"""House rules (style.md) that a machine can hold."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RACINE = Path(__file__).resolve().parents[2]
+SOURCES = sorted(p for p in (RACINE / "src").rglob("*.py") if "migrations" not in p.parts)
+HORLOGE = RACINE / "src/levier/socle/horloge.py"
+
+
+def _arbre(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _nom(path: Path) -> str:
+    return path.relative_to(RACINE).as_posix()
+
+
+def test_clock_is_read_in_one_place():
+    """No code reads the system clock but the one `horloge`; technical time goes through it too."""
+    readings = re.compile(
+        r"\b(datetime\.now|dt\.datetime\.now|timezone\.now|date\.today|datetime\.today|utcnow|time\.time)\("
+    )
+    found = [_nom(p) for p in SOURCES if p != HORLOGE and readings.search(p.read_text(encoding="utf-8"))]
+    assert found == []
+
+
+def test_files_and_functions_stay_small():
+    too_long = [f"{_nom(p)}: {n}" for p in SOURCES if (n := p.read_text(encoding="utf-8").count("\n")) > 400]
+    for path in SOURCES:
+        for node in ast.walk(_arbre(path)):
+            if (
+                isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+                and (node.end_lineno or 0) - node.lineno + 1 > 40
+            ):
+                too_long.append(f"{_nom(path)}:{node.name}")
+    assert too_long == []
+
+
+def test_names_say_what_they_hold():
+    vague = {"utils", "helpers", "manager", "common", "misc", "util", "helper"}
+    assert [_nom(p) for p in SOURCES if p.stem in vague] == []
+
+
+def test_no_note_left_for_later():
+    found = [_nom(p) for p in SOURCES if re.search(r"\b(TODO|FIXME|XXX|HACK)\b", p.read_text(encoding="utf-8"))]
+    assert found == []
+
+
+def test_money_is_never_a_float():
+    found = [
+        f"{_nom(p)}:{node.lineno}"
+        for p in SOURCES
+        for node in ast.walk(_arbre(p))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "FloatField"
+    ]
+    assert found == []
+
+
+def test_views_write_nothing():
+    """A view translates HTTP: no ORM write (style.md, 2)."""
+    writes = {"save", "create", "bulk_create", "update", "delete", "get_or_create", "update_or_create"}
+    allowed = {"session"}
+    found = []
+    for path in SOURCES:
+        if "espaces" not in path.parts:
+            continue
+        for node in ast.walk(_arbre(path)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in writes:
+                target = ast.unparse(node.func.value)
+                if "objects" in target or (
+                    node.func.attr in {"save", "delete"} and target.split(".")[-1] not in allowed | {"form"}
+                ):
+                    found.append(f"{_nom(path)}:{node.lineno} {ast.unparse(node.func)}")
+    assert found == []
+
+
+def test_states_are_written_by_franchir_alone():
+    """No assignment to an `etat` of an object with a table of transitions, and no update of it, outside socle.etats."""
+    tables = {"dossier", "subvention"}
+    found = []
+    for path in SOURCES:
+        if path.name == "etats.py" and "socle" in path.parts:
+            continue
+        for node in ast.walk(_arbre(path)):
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    if (
+                        isinstance(target, ast.Attribute)
+                        and target.attr == "etat"
+                        and ast.unparse(target.value).split(".")[-1] in tables
+                    ):
+                        found.append(f"{_nom(path)}:{node.lineno}")
+    assert found == []
+
+
+def test_each_noqa_has_a_code_and_a_reason():
+    bare = re.compile(r"#\s*noqa(?!:\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*\s{2}\S)")
+    found = [
+        f"{_nom(p)}:{number}"
+        for p in SOURCES
+        for number, line in enumerate(p.read_text(encoding="utf-8").splitlines(), 1)
+        if bare.search(line)
+    ]
+    assert found == []
+
+
+def test_no_host_of_a_registry_and_no_machine_path_is_committed():
+    tracked = subprocess.run(["git", "ls-files"], cwd=RACINE, capture_output=True, text=True, check=False)
+    if tracked.returncode:
+        pytest.skip("not a git checkout")
+    forbidden = re.compile(
+        "|".join(["pypi" + r"\.org", "pythonhosted", "registry" + r"\.npmjs", "/work" + "/main", "/home/[a-z]+/"])
+    )
+    found = []
+    for name in tracked.stdout.split():
+        path = RACINE / name
+        if path.suffix in {".png", ".webp", ".gz", ".pdf", ".otf", ".ttf"} or not path.exists():
+            continue
+        if forbidden.search(path.read_text(encoding="utf-8", errors="replace")):
+            found.append(name)
+    assert found == []
+
+
+def test_requirement_matrix_names_known_rows():
+    done = subprocess.run(
+        [sys.executable, "-m", "outils.exigences"], cwd=RACINE, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_saone_et_loire_is_proved_row_by_row():
+    done = subprocess.run(
+        [sys.executable, "-m", "outils.exigences", "--json"], cwd=RACINE, capture_output=True, text=True, check=True
+    )
+    matrix = json.loads(done.stdout)
+    expected = [f"SL-{n:02d}" for n in range(1, 12)] + ["X-01", "X-02", "X-03", "X-04", "X-06", "X-09"]
+    assert [row for row in expected if not matrix.get(row)] == []
