@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from tests.enveloppes.fabriques import un_appel_ouvert, une_structure
 
 from levier.appels.models import Appel
 from levier.enveloppes import actions, queries
@@ -18,7 +19,6 @@ from levier.enveloppes.models import CompteStructure, Enveloppe, Mouvement
 from levier.socle import journal
 from levier.socle.acteurs import SYSTEME, ActeurConnu
 from levier.socle.erreurs import ActeInterdit
-from tests.enveloppes.fabriques import un_appel_ouvert, une_structure
 
 INSTRUCTRICE = ActeurConnu("personne:1", "Une instructrice", "instructeur")
 SIGNATAIRE = ActeurConnu("personne:2", "Le secrétaire général", "signataire")
@@ -58,20 +58,20 @@ def test_commitment_moves_counters_ledger_and_journal_together():
 @pytest.mark.requirement("X-03")
 def test_commitment_above_what_is_left_is_refused_and_says_what_is_left():
     appel, structure = un_appel_ouvert("10000"), une_structure()
-    actions.engager(appel, structure, Decimal("9000"), reference="a", par=SYSTEME)
+    actions.engager(appel, structure, Decimal(9000), reference="a", par=SYSTEME)
     with pytest.raises(EnveloppeEpuisee, match="il reste 1\u202f000,00\u00a0€") as refused:
         actions.engager(appel, structure, Decimal("1000.01"), reference="b", par=SYSTEME)
     assert refused.value.champ == "montant"
     assert Mouvement.objects.filter(appel=appel).count() == 2
-    actions.engager(appel, structure, Decimal("1000"), reference="b", par=SYSTEME)
+    actions.engager(appel, structure, Decimal(1000), reference="b", par=SYSTEME)
     assert queries.reste(appel) == 0
 
 
 def test_commitment_played_twice_under_one_reference_is_refused():
     appel, structure = un_appel_ouvert(), une_structure()
-    actions.engager(appel, structure, Decimal("10"), reference="a", par=SYSTEME)
+    actions.engager(appel, structure, Decimal(10), reference="a", par=SYSTEME)
     with pytest.raises(DejaEngage, match="déjà engagés pour a"):
-        actions.engager(appel, structure, Decimal("10"), reference="a", par=SYSTEME)
+        actions.engager(appel, structure, Decimal(10), reference="a", par=SYSTEME)
     assert queries.situation(appel).engage == 10
 
 
@@ -79,21 +79,21 @@ def test_commitment_without_any_credit_opened_is_refused():
     other = un_appel_ouvert()
     fresh = Appel.objects.create(identifiant="nu", titre="Nu", fonds="essai", service="S")
     with pytest.raises(CreditsNonOuverts, match="Aucun crédit n’est ouvert pour « Nu »"):
-        actions.engager(fresh, une_structure(), Decimal("10"), reference="a", par=SYSTEME)
+        actions.engager(fresh, une_structure(), Decimal(10), reference="a", par=SYSTEME)
     assert queries.situation(fresh) == queries.SituationDesCredits(Decimal(0), Decimal(0))
     assert queries.reste(other) == 100000
 
 
 def test_release_gives_back_at_most_what_is_committed():
     appel, structure = un_appel_ouvert("10000"), une_structure()
-    actions.engager(appel, structure, Decimal("9000"), reference="a", par=SYSTEME)
-    actions.degager(appel, structure, Decimal("4000"), reference="a", par=SYSTEME, motif="projet réduit")
-    assert (queries.reste(appel), queries.deja_attribue(structure, appel)) == (Decimal("5000"), Decimal("5000"))
+    actions.engager(appel, structure, Decimal(9000), reference="a", par=SYSTEME)
+    actions.degager(appel, structure, Decimal(4000), reference="a", par=SYSTEME, motif="projet réduit")
+    assert (queries.reste(appel), queries.deja_attribue(structure, appel)) == (Decimal(5000), Decimal(5000))
     with pytest.raises(DegagementExcessif, match="5\u202f000,00\u00a0€ sont engagés pour a"):
         actions.degager(appel, structure, Decimal("5000.01"), reference="a", par=SYSTEME)
     with pytest.raises(DegagementExcessif, match="0,00\u00a0€ sont engagés pour b"):
-        actions.degager(appel, structure, Decimal("1"), reference="b", par=SYSTEME)
-    assert queries.engage_par_reference([appel.pk], ["a", "b"]) == {"a": Decimal("5000")}
+        actions.degager(appel, structure, Decimal(1), reference="b", par=SYSTEME)
+    assert queries.engage_par_reference([appel.pk], ["a", "b"]) == {"a": Decimal(5000)}
     assert queries.incoherences() == []
 
 
@@ -143,14 +143,16 @@ def test_ledger_only_grows(order):
 @pytest.mark.requirement("X-03")
 def test_counters_that_leave_the_ledger_are_found():
     appel, structure = un_appel_ouvert("1000"), une_structure()
-    actions.engager(appel, structure, Decimal("400"), reference="a", par=SYSTEME)
-    Enveloppe.objects.filter(appel=appel).update(montant_engage=Decimal("300"))
-    CompteStructure.objects.filter(appel=appel).update(montant_attribue=Decimal("500"))
+    actions.engager(appel, structure, Decimal(400), reference="a", par=SYSTEME)
+    Enveloppe.objects.filter(appel=appel).update(montant_engage=Decimal(300))
+    CompteStructure.objects.filter(appel=appel).update(montant_attribue=Decimal(500))
     orphan = une_structure()
-    CompteStructure.objects.create(appel=appel, structure=orphan, montant_attribue=Decimal("7"))
+    CompteStructure.objects.create(appel=appel, structure=orphan, montant_attribue=Decimal(7))
     assert queries.incoherences() == [
-        "Enveloppe « Guichet d'essai » : compteurs 1\u202f000,00\u00a0€ ouverts et 300,00\u00a0€ engagés, "
-        "mouvements 1\u202f000,00\u00a0€ et 400,00\u00a0€.",
+        (
+            "Enveloppe « Guichet d'essai » : compteurs 1\u202f000,00\u00a0€ ouverts et 300,00\u00a0€ engagés, "
+            "mouvements 1\u202f000,00\u00a0€ et 400,00\u00a0€."
+        ),
         f"Compte de la structure {structure.pk} sous l’appel {appel.pk} : compteur 500,00\u00a0€, mouvements 400,00\u00a0€.",
         f"Compte de la structure {orphan.pk} sous l’appel {appel.pk} : compteur 7,00\u00a0€, mouvements 0,00\u00a0€.",
     ]
@@ -158,7 +160,7 @@ def test_counters_that_leave_the_ledger_are_found():
 
 def test_account_of_a_structure_counts_one_call_only():
     first, second, structure = un_appel_ouvert(), un_appel_ouvert(), une_structure()
-    actions.engager(first, structure, Decimal("400"), reference="a", par=SYSTEME)
+    actions.engager(first, structure, Decimal(400), reference="a", par=SYSTEME)
     assert queries.deja_attribue(structure, first) == 400
     assert queries.deja_attribue(structure, second) == 0
 
@@ -167,7 +169,7 @@ def test_account_of_a_structure_counts_one_call_only():
 def test_ledger_is_paged_by_key(count, django_assert_num_queries):
     appel, structure = un_appel_ouvert(), une_structure()
     for rank in range(count - 1):
-        actions.engager(appel, structure, Decimal("1"), reference=f"r{rank}", par=SYSTEME)
+        actions.engager(appel, structure, Decimal(1), reference=f"r{rank}", par=SYSTEME)
     with django_assert_num_queries(1):
         page = queries.mouvements(appel, taille=2)
         [str(line.structure) for line in page.lignes]

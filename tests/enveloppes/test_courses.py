@@ -7,13 +7,13 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from tests.enveloppes.fabriques import un_appel_ouvert, une_structure
+from tests.socle.concurrence import Course, proprietaire
 
 from levier.enveloppes import actions, queries
 from levier.enveloppes.erreurs import DejaEngage, EnveloppeEpuisee
 from levier.enveloppes.models import Enveloppe, Mouvement
 from levier.socle.acteurs import SYSTEME
-from tests.enveloppes.fabriques import un_appel_ouvert, une_structure
-from tests.socle.concurrence import Course, proprietaire
 
 
 def _prendre_sans_garde(course):
@@ -34,7 +34,7 @@ def deux_prises(base_reelle):
     appel, one, other = un_appel_ouvert("1000"), une_structure(), une_structure()
     course = Course(base_reelle)
     acts = [
-        lambda s=structure, r=reference: actions.engager(appel, s, Decimal("800"), reference=r, par=SYSTEME)
+        lambda s=structure, r=reference: actions.engager(appel, s, Decimal(800), reference=r, par=SYSTEME)
         for structure, reference in ((one, "a"), (other, "b"))
     ]
     return appel, course, acts
@@ -48,7 +48,7 @@ def test_last_euros_without_guard_are_taken_twice(deux_prises, base_reelle, monk
     monkeypatch.setattr(actions, "_prendre", _prendre_sans_garde(course))
     results = course.jouer(*acts)
     assert [type(r) for r in results] == [Mouvement, Mouvement]
-    assert queries.situation(appel) == queries.SituationDesCredits(Decimal("1000"), Decimal("1600"))
+    assert queries.situation(appel) == queries.SituationDesCredits(Decimal(1000), Decimal(1600))
 
 
 @pytest.mark.requirement("X-03")
@@ -86,7 +86,7 @@ def test_one_reference_committed_twice_at_once_is_taken_once(base_reelle, monkey
     course = Course(base_reelle)
     taking = actions._prendre
     monkeypatch.setattr(actions, "_prendre", lambda appel, montant: (taking(appel, montant), course.point()))
-    act = lambda: actions.engager(appel, structure, Decimal("100"), reference="a", par=SYSTEME)  # noqa: E731
+    act = lambda: actions.engager(appel, structure, Decimal(100), reference="a", par=SYSTEME)  # noqa: E731
     results = course.jouer(act, act)
     assert sorted(type(r).__name__ for r in results) == [DejaEngage.__name__, Mouvement.__name__]
     assert queries.situation(appel).engage == 100
@@ -108,7 +108,7 @@ def test_account_made_twice_at_once_stands_once(base_reelle):
 def test_ten_commitments_at_once_never_exceed_the_credits(base_reelle):
     appel, structure = un_appel_ouvert("1000"), une_structure()
     acts = [
-        lambda r=str(rank): actions.engager(appel, structure, Decimal("300"), reference=r, par=SYSTEME)
+        lambda r=str(rank): actions.engager(appel, structure, Decimal(300), reference=r, par=SYSTEME)
         for rank in range(10)
     ]
     results = Course(base_reelle).jouer(*acts)

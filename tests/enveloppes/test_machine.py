@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from tests.enveloppes.fabriques import un_appel_ouvert, une_structure
 
 from levier.enveloppes import actions, queries
 from levier.enveloppes.erreurs import DegagementExcessif, DejaEngage, EnveloppeEpuisee
 from levier.socle import journal
 from levier.socle.acteurs import SYSTEME
-from tests.enveloppes.fabriques import un_appel_ouvert, une_structure
 
 MONTANTS = st.integers(1, 3_000_000).map(lambda cents: Decimal(cents) / 100)
 

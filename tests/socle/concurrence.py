@@ -49,7 +49,7 @@ class Course:
         def courir(index: int, acte: Callable[[], object]) -> None:
             try:
                 results[index] = acte()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  the exception is the result
                 results[index] = error
             finally:
                 connection.close()
