@@ -10,6 +10,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from regles.programme import Programme
 
 ValeurConnue = bool | int | str | dt.date
 Valeur = ValeurConnue | None

@@ -1,0 +1,93 @@
+"""The workshop of formulas: the names known so far, and each formula checked against them as it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from regles.cahier import Genre
+from regles.langage.analyse import analyser
+from regles.langage.arbre import ErreurDeFormule
+from regles.langage.formule import Formule
+from regles.langage.typage import NOMBRES, NomDefaillant, Nomme, Portee, Type, nommer, typer
+from regles.texte import ecrire_en_phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from regles.arrondi import Arrondi
+    from regles.cahier import Donnee, Valeur, ValeurConnue
+    from regles.chargement.champs import Champs
+    from regles.chargement.lecture import Scalaire
+
+CONDITION = frozenset([Genre.OUI_NON])
+MONTANT = frozenset([Genre.MONTANT])
+CALCULS = NOMBRES  # a step may be any number
+
+
+@dataclass(slots=True)
+class Atelier:
+    """What formulas may read so far, and what was read: figures, values, then each step in turn."""
+
+    arrondi: Arrondi
+    constantes: dict[str, str]  # how texts write each figure; shared with the reader
+    noms: dict[str, Nomme] = field(default_factory=dict)
+    base: dict[str, Valeur] = field(default_factory=dict)
+    genres: dict[str, Genre] = field(default_factory=dict)
+    donnees: dict[str, Donnee] = field(default_factory=dict)
+    champs: dict[str, Formule] = field(default_factory=dict)  # when a field is asked
+    plus_loin: frozenset[str] = frozenset()
+
+    def figer(self, nom: str, valeur: ValeurConnue, genre: Genre, unite: str = "") -> None:
+        """Declare a figure of the call."""
+        plage = (valeur, valeur) if isinstance(valeur, int) and genre in NOMBRES else (0, 0)
+        self.noms[nom] = Nomme(Type(genre, unite), plage)
+        self.base[nom], self.genres[nom] = valeur, genre
+        self.constantes[nom] = ecrire_en_phrase(valeur, genre)
+
+    def declarer(self, donnee: Donnee) -> None:
+        """Declare a value of the dossier."""
+        self.donnees[donnee.nom] = donnee
+        self.noms[donnee.nom] = nommer(donnee)
+        self.base[donnee.nom], self.genres[donnee.nom] = None, donnee.genre
+
+    def etape(self, nom: str, formule: Formule | None) -> None:
+        """Declare a step; a wrong one keeps its name, so that its readers are not blamed."""
+        self.noms[nom] = Nomme(formule.expression.type, formule.expression.intervalle) if formule else Nomme(None)
+        self.base[nom] = None
+        if formule:
+            self.genres[nom] = formule.expression.type.genre
+
+    def formule(self, champs: Champs, cle: str, genres: Collection[Genre], *, requis: bool = True) -> Formule | None:
+        """The formula under `cle`, whose value must be of one of `genres`; None when absent or wrong (and then told)."""
+        scalaire = champs.scalaire(cle, requis=requis)
+        if scalaire is None:
+            return None
+        texte, decalage = _texte_brut(champs.lecteur.texte, scalaire)
+        portee = Portee(self.noms, self.arrondi, self.plus_loin)
+        try:
+            expression = typer(analyser(texte), portee)
+            if expression.type.genre not in genres:
+                raise ErreurDeFormule(f"il faut ici {_attendus(genres)}, pas {expression.type}", expression.place)
+        except ErreurDeFormule as erreur:
+            debut, fin = decalage + erreur.place.debut, decalage + erreur.place.fin
+            champs.lecteur.signaler_caracteres(debut, fin, champs.endroit, erreur.message)
+            return None
+        except NomDefaillant:
+            return None
+        return Formule.de(" ".join(texte.split()), expression, self.arrondi)
+
+
+def _texte_brut(fichier: str, scalaire: Scalaire) -> tuple[str, int]:
+    """The formula as it stands in the file, with its place: what is underlined is what was typed."""
+    brut = fichier[scalaire.debut : scalaire.fin]
+    if scalaire.style in ("'", '"'):
+        return brut[1:-1], scalaire.debut + 1
+    if scalaire.style in (">", "|"):
+        entete = brut.find("\n") + 1
+        return brut[entete:].rstrip(), scalaire.debut + entete
+    return brut.rstrip(), scalaire.debut
+
+
+def _attendus(genres: Collection[Genre]) -> str:
+    return " ou ".join(str(Type(genre)) for genre in Genre if genre in genres)

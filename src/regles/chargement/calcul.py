@@ -1,0 +1,180 @@
+"""The parts of a cahier that compute: figures, judgements, conditions, steps, amount. Each formula is checked as it is read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from regles.cahier import Appreciation, Condition, Donnee, EtapeBareme, Genre, Parametre, Source
+from regles.chargement.atelier import CALCULS, CONDITION, MONTANT
+from regles.chargement.formulaire import lire_donnee
+from regles.chargement.lecture import Scalaire, Table
+from regles.conversion import dans_les_bornes, lire_texte
+from regles.langage.analyse import analyser
+from regles.langage.arbre import ErreurDeFormule, Operation
+from regles.langage.formule import Formule
+from regles.langage.typage import NOMBRES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from regles.cahier import ValeurConnue
+    from regles.chargement.atelier import Atelier
+    from regles.chargement.champs import Champs
+
+Jugees = tuple[tuple[Appreciation, Formule | None], ...]
+Conditions = tuple[tuple[Condition, Formule | None], ...]
+Etapes = tuple[tuple[EtapeBareme, Formule | None], ...]
+_SANS_SOURCE = Source("", "")
+
+
+def lire_parametres(racine: Champs, atelier: Atelier) -> tuple[Parametre, ...]:
+    """The figures of the call, each with its reference."""
+
+    def lire(champs: Champs) -> Parametre:
+        nom = champs.texte("nom")
+        valeur, genre, unite = _litteral(champs)
+        _reserver(champs, "nom", nom, atelier.noms)
+        parametre = Parametre(
+            donnee=Donnee(nom, genre, champs.texte("libelle"), unite=unite),
+            valeur=valeur,
+            source=champs.reference(),
+            lecture=champs.texte("lecture", requis=False),
+        )
+        atelier.figer(nom, valeur, genre, unite)
+        return parametre
+
+    return racine.chacun("parametres", "paramètre", lire, requis=False)
+
+
+def _litteral(champs: Champs) -> tuple[ValeurConnue, Genre, str]:
+    """The figure under `valeur`, its genre told by how it is written."""
+    scalaire = champs.scalaire("valeur")
+    if scalaire is None:
+        return 0, Genre.ENTIER, ""
+    try:
+        noeud = analyser(scalaire.texte)
+    except ErreurDeFormule as erreur:
+        champs.lecteur.signaler(scalaire, champs.endroit, erreur.message)
+        return 0, Genre.ENTIER, ""
+    if noeud.operation is not Operation.LITTERAL or noeud.genre is None or noeud.valeur is None:
+        message = f"« {scalaire.texte} » n'est pas un chiffre : écrivez par exemple « 30 000 € », « 70 % » ou « 31/12/2021 »"
+        champs.lecteur.signaler(scalaire, champs.endroit, message)
+        return 0, Genre.ENTIER, ""
+    return noeud.valeur, noeud.genre, noeud.nom
+
+
+def lire_appreciations(racine: Champs, atelier: Atelier) -> Jugees:
+    """What the authority judges. Bounds and default are figures, or the names of figures."""
+
+    def lire(champs: Champs) -> tuple[Appreciation, Formule | None]:
+        nom = champs.texte("nom")
+        _reserver(champs, "nom", nom, atelier.noms)
+        donnee = lire_donnee(champs, nom)
+
+        def borne(texte: str) -> ValeurConnue:
+            figee = atelier.base.get(texte)
+            if figee is not None and atelier.genres[texte] is donnee.genre:
+                return figee
+            return lire_texte(texte, donnee)
+
+        minimum, maximum = (champs.valeur(cle, borne, requis=donnee.genre in NOMBRES) for cle in ("minimum", "maximum"))
+        donnee = replace(donnee, minimum=_nombre(minimum), maximum=_nombre(maximum))
+        defaut = champs.valeur("defaut", borne, requis=False)
+        if not dans_les_bornes(defaut, donnee):
+            champs.lecteur.signaler(champs.table.entrees["defaut"], champs.endroit, "ce défaut est hors des bornes")
+        formule = atelier.formule(champs, "reserve_a", CONDITION, requis=False)
+        atelier.declarer(donnee)
+        appreciation = Appreciation(
+            donnee=donnee,
+            question=champs.phrase("question"),
+            par=champs.texte("par"),
+            source=champs.reference(),
+            reserve_a=formule.texte if formule else "",
+            defaut=defaut,
+        )
+        return appreciation, formule
+
+    return racine.chacun("appreciations", "appréciation", lire, requis=False)
+
+
+def lire_recevabilite(racine: Champs, atelier: Atelier) -> Conditions:
+    """The conditions of eligibility; they read values and figures, no step."""
+    connus: dict[str, None] = {}
+
+    def lire(champs: Champs) -> tuple[Condition, Formule | None]:
+        identifiant = champs.texte("id")
+        _reserver(champs, "id", identifiant, connus)
+        connus[identifiant] = None
+        formule = atelier.formule(champs, "exiger", CONDITION)
+        condition = Condition(
+            id=identifiant,
+            libelle=champs.phrase("libelle"),
+            formule=formule.texte if formule else "",
+            refus=champs.phrase("refus"),
+            source=champs.reference(),
+            lecture=champs.phrase("lecture", requis=False),
+        )
+        return condition, formule
+
+    return racine.chacun("recevabilite", "condition", lire)
+
+
+def lire_bareme(racine: Champs, atelier: Atelier) -> Etapes:
+    """The steps, each reading the previous ones."""
+    ids = [valeur.texte for valeur in _ids(racine)]
+
+    def lire(champs: Champs) -> tuple[EtapeBareme, Formule | None]:
+        identifiant = champs.texte("id")
+        _reserver(champs, "id", identifiant, atelier.noms)
+        atelier.plus_loin = frozenset(ids[ids.index(identifiant) :] if identifiant in ids else ())
+        etape, formule = _lire_etape(champs, identifiant, atelier, CALCULS)
+        if identifiant not in atelier.noms:
+            atelier.etape(identifiant, formule)
+        return etape, formule
+
+    etapes = racine.chacun("bareme", "étape", lire, requis=False)
+    atelier.plus_loin = frozenset()
+    return etapes
+
+
+def _ids(racine: Champs) -> list[Scalaire]:
+    tables = [noeud for noeud in racine.liste("bareme", requis=False) if isinstance(noeud, Table)]
+    return [valeur for table in tables if isinstance(valeur := table.entrees.get("id"), Scalaire)]
+
+
+def lire_montant(racine: Champs, atelier: Atelier) -> tuple[EtapeBareme, Formule | None, bool]:
+    """The last step, in euros, and whether its ceiling counts what the porteur already has."""
+    with racine.lire(racine.noeud("montant"), "montant") as champs:
+        if champs is None:
+            return EtapeBareme("montant", "", "", _SANS_SOURCE), None, False
+        par_porteur = champs.oui_non("plafond_par_porteur", defaut=False)
+        etape, formule = _lire_etape(champs, "montant", atelier, MONTANT)
+        atelier.etape("montant", formule)
+        return etape, formule, par_porteur
+
+
+def _lire_etape(
+    champs: Champs, identifiant: str, atelier: Atelier, genres: Collection[Genre]
+) -> tuple[EtapeBareme, Formule | None]:
+    formule = atelier.formule(champs, "calculer", genres)
+    lus = formule.noms if formule else tuple(atelier.noms)
+    etape = EtapeBareme(
+        id=identifiant,
+        libelle=champs.phrase("libelle"),
+        formule=formule.texte if formule else "",
+        source=champs.reference(),
+        lecture=champs.phrase("lecture", requis=False),
+        limite=champs.phrase("limite", requis=False),
+        phrase=champs.phrase("phrase", requis=False, libres=lus),
+    )
+    return etape, formule
+
+
+def _reserver(champs: Champs, cle: str, nom: str, pris: Mapping[str, object]) -> None:
+    if nom in pris:
+        champs.lecteur.signaler(champs.table.entrees[cle], champs.endroit, f"le nom « {nom} » est déjà pris")
+
+
+def _nombre(valeur: ValeurConnue | None) -> int | None:
+    return valeur if isinstance(valeur, int) and not isinstance(valeur, bool) else None

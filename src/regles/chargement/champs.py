@@ -1,0 +1,218 @@
+"""Typed reading of a mapping: each key is asked by name, so that what was never asked is an unknown key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, TypeVar
+
+from regles.cahier import Genre, Source
+from regles.chargement.lecture import Scalaire, Suite, Table
+from regles.langage.diagnostics import suggestion
+from regles.langage.litteraux import LitteralInvalide, lire_date, lire_nombre
+from regles.texte import REPERE, remplir
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from regles.cahier import ValeurConnue
+    from regles.chargement.lecture import Lecteur, Noeud
+
+T = TypeVar("T")
+ANNEES = range(1990, 2101)  # outside, a year is a slip of the finger
+
+
+@dataclass(slots=True)
+class Contexte:
+    """What every part of the file shares: the reader, the documents that may be cited, the figures texts may take."""
+
+    lecteur: Lecteur
+    documents: dict[str, str] = field(default_factory=dict)
+    constantes: dict[str, str] = field(default_factory=dict)
+
+
+class Champs:
+    """The keys of one mapping. A wrong or missing value is signalled, and a harmless one returned: reading goes on."""
+
+    def __init__(self, contexte: Contexte, table: Table, endroit: str) -> None:
+        self.contexte = contexte
+        self.lecteur = contexte.lecteur
+        self.table = table
+        self.endroit = endroit
+        self.demandes: set[str] = set()
+        self.absents: list[str] = []
+
+    def noeud(self, cle: str, *, requis: bool = True) -> Noeud | None:
+        """The node under `cle`, signalled when it is required and absent."""
+        self.demandes.add(cle)
+        noeud = self.table.entrees.get(cle)
+        if noeud is None and requis:
+            self.absents.append(cle)
+        return noeud
+
+    def texte(self, cle: str, *, requis: bool = True) -> str:
+        """The text under `cle`, on one line; empty when absent."""
+        scalaire = self.scalaire(cle, requis=requis)
+        return " ".join(scalaire.texte.split()) if scalaire else ""
+
+    def phrase(self, cle: str, *, requis: bool = True, libres: Collection[str] = ()) -> str:
+        """The text under `cle`, each `{nom}` of a figure replaced; the names in `libres` are left for later."""
+        scalaire = self.scalaire(cle, requis=requis)
+        return self.remplir(scalaire, libres) if scalaire else ""
+
+    def remplir(self, scalaire: Scalaire, libres: Collection[str] = ()) -> str:
+        """The text of `scalaire`, each `{nom}` of a figure replaced."""
+        constantes = self.contexte.constantes
+        texte = " ".join(scalaire.texte.split())
+        for nom in REPERE.findall(texte):
+            if nom not in constantes and nom not in libres:
+                ou = suggestion(nom, (*constantes, *libres))
+                self.lecteur.signaler(scalaire, self.endroit, f"« {{{nom}}} » ne correspond à aucun chiffre du cahier{ou}")
+        return remplir(texte, constantes)
+
+    def phrases(self, cle: str, *, requis: bool = True, libres: Collection[str] = ()) -> tuple[str, ...]:
+        """The texts of the list under `cle`, figures replaced."""
+        return tuple(self.remplir(scalaire, libres) for scalaire in self.textes(cle, requis=requis))
+
+    def scalaire(self, cle: str, *, requis: bool = True) -> Scalaire | None:
+        """The text under `cle` with its place."""
+        noeud = self.noeud(cle, requis=requis)
+        if noeud is None:
+            return None
+        if not isinstance(noeud, Scalaire) or not noeud.texte.strip():
+            self.lecteur.signaler(noeud, self.endroit, f"« {cle} » attend un texte")
+            return None
+        return noeud
+
+    def oui_non(self, cle: str, *, defaut: bool) -> bool:
+        """`oui` or `non` under `cle`."""
+        return self.lire_valeur(cle, lambda texte: _un_parmi({"oui": True, "non": False}, texte), defaut, requis=False)
+
+    def parmi(self, cle: str, valeurs: Collection[str], defaut: str) -> str:
+        """One of `valeurs` under `cle`."""
+        return self.lire_valeur(cle, lambda texte: _un_parmi({valeur: valeur for valeur in valeurs}, texte), defaut)
+
+    def entier(self, cle: str, defaut: int | None = None) -> int:
+        """A whole number under `cle`, required when it has no default."""
+        return self.lire_valeur(cle, lambda texte: lire_nombre(texte, Genre.ENTIER), defaut or 0, requis=defaut is None)
+
+    def date(self, cle: str, defaut: dt.date) -> dt.date:
+        """A date under `cle`."""
+        return self.lire_valeur(cle, lire_date_plausible, defaut)
+
+    def valeur(self, cle: str, lire: Callable[[str], ValeurConnue], *, requis: bool = True) -> ValeurConnue | None:
+        """A value read by `lire`, None when absent or wrong."""
+        return self.lire_valeur(cle, lire, None, requis=requis)
+
+    def montant(self, cle: str) -> int:
+        """Cents under `cle`."""
+        return self.lire_valeur(cle, lambda texte: lire_nombre(texte, Genre.MONTANT), 0)
+
+    def liste(self, cle: str, *, requis: bool = True) -> list[Noeud]:
+        """The elements of the list under `cle`."""
+        noeud = self.noeud(cle, requis=requis)
+        if noeud is None:
+            return []
+        if not isinstance(noeud, Suite):
+            self.lecteur.signaler(noeud, self.endroit, f"« {cle} » attend une liste")
+            return []
+        return noeud.elements
+
+    def textes(self, cle: str, *, requis: bool = True) -> tuple[Scalaire, ...]:
+        """The texts of the list under `cle`."""
+        lus = []
+        for noeud in self.liste(cle, requis=requis):
+            if isinstance(noeud, Scalaire):
+                lus.append(noeud)
+            else:
+                self.lecteur.signaler(noeud, self.endroit, f"« {cle} » attend une liste de textes")
+        return tuple(lus)
+
+    def source(self, cle: str = "source", *, requis: bool = True) -> Source | None:
+        """The reference under `cle`: a known document and its section."""
+        noeud = self.noeud(cle, requis=requis)
+        if noeud is None:
+            return None
+        with self.lire(noeud, self.endroit) as champs:
+            if champs is None:
+                return None
+            document, section = champs.scalaire("document"), champs.texte("section")
+        if document and document.texte not in self.contexte.documents:
+            ou = suggestion(document.texte, self.contexte.documents)
+            self.lecteur.signaler(document, self.endroit, f"le document « {document.texte} » n'est pas dans « documents »{ou}")
+        return Source(document.texte if document else "", section)
+
+    def reference(self, cle: str = "source") -> Source:
+        """The required reference under `cle`."""
+        return self.source(cle) or Source("", "")
+
+    @contextmanager
+    def lire(self, noeud: Noeud | None, endroit: str) -> Iterator[Champs | None]:
+        """The keys of the mapping `noeud`; keys that were not asked for are signalled when the block ends."""
+        if noeud is None:
+            yield None
+            return
+        if not isinstance(noeud, Table):
+            self.lecteur.signaler(noeud, endroit, "il faut ici des clés et leurs valeurs, par exemple « id: debut »")
+            yield None
+            return
+        champs = Champs(self.contexte, noeud, endroit)
+        yield champs
+        champs.fermer()
+
+    def chacun(self, cle: str, endroit: str, lire: Callable[[Champs], T], *, requis: bool = True) -> tuple[T, ...]:
+        """`lire` applied to each mapping of the list under `cle`; `endroit` names one of them ("critère")."""
+        lus = []
+        for noeud in self.liste(cle, requis=requis):
+            with self.lire(noeud, f"{endroit} {_nom_de(noeud)}".rstrip()) as champs:
+                if champs is not None:
+                    lus.append(lire(champs))
+        return tuple(lus)
+
+    def fermer(self) -> None:
+        """Signal the keys that nothing asked for, and those that are missing; a misspelt key is told once."""
+        inconnues = [cle for cle in self.table.cles if cle not in self.demandes]
+        for cle in self.absents:
+            if not get_close_matches(cle, inconnues, 1, 0.6):
+                self.lecteur.signaler(self.table, self.endroit, f"il manque « {cle} »")
+        for cle, scalaire in self.table.cles.items():
+            if cle not in self.demandes:
+                ou = suggestion(cle, self.demandes) or f". Mots-clés connus : {', '.join(sorted(self.demandes))}"
+                self.lecteur.signaler(scalaire, self.endroit, f"« {cle} » n'est pas un mot-clé{ou}")
+
+    def lire_valeur(self, cle: str, lire: Callable[[str], T], defaut: T, *, requis: bool = True) -> T:
+        scalaire = self.scalaire(cle, requis=requis)
+        if scalaire is None:
+            return defaut
+        try:
+            return lire(scalaire.texte.strip())
+        except LitteralInvalide as erreur:
+            self.lecteur.signaler(scalaire, self.endroit, str(erreur))
+            return defaut
+
+
+def lire_date_plausible(texte: str) -> dt.date:
+    """A date whose year is plausible."""
+    jour = lire_date(texte)
+    if jour.year not in ANNEES:
+        message = f"l'année {jour.year} n'est pas plausible"
+        raise LitteralInvalide(message)
+    return jour
+
+
+def _un_parmi(valeurs: dict[str, T], texte: str) -> T:
+    if texte not in valeurs:
+        message = f"« {texte} » n'est pas admis ici{suggestion(texte, valeurs)} (valeurs : {', '.join(valeurs)})"
+        raise LitteralInvalide(message)
+    return valeurs[texte]
+
+
+def _nom_de(noeud: Noeud) -> str:
+    """How to name a mapping to its author: by its id, nom, cas or titre."""
+    if isinstance(noeud, Table):
+        for cle in ("id", "nom", "code", "cas", "titre", "fonction"):
+            if isinstance(valeur := noeud.entrees.get(cle), Scalaire):
+                return f"« {valeur.texte} »"
+    return ""

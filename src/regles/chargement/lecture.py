@@ -1,0 +1,213 @@
+"""YAML text -> a tree of plain nodes that know their place, read by typed readers that collect diagnostics.
+
+Only what a cahier needs: mappings, lists and text. No anchor, alias, tag or second document; no duplicate key;
+a limited size and depth. Every scalar is text: `non` is a word, `31/12/2021` is not guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from ruamel.yaml import YAML, events
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
+
+from regles.langage.diagnostics import Diagnostic
+
+OCTETS_MAXIMUM = 512 * 1024
+ELEMENTS_MAXIMUM = 20_000
+PROFONDEUR_MAXIMALE = 12
+
+
+class CahierInvalide(Exception):
+    """The cahier has mistakes; `diagnostics` says each one, in the order of the file."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        self.diagnostics = tuple(sorted(diagnostics, key=lambda d: (d.ligne, d.colonne)))
+        super().__init__("\n".join(map(str, self.diagnostics)))
+
+
+@dataclass(slots=True)
+class Noeud:
+    """A place in the file: characters `debut` to `fin`, at `ligne` and `colonne` (from 1)."""
+
+    debut: int
+    fin: int
+    ligne: int
+    colonne: int
+
+
+@dataclass(slots=True)
+class Scalaire(Noeud):
+    """A text. `style` is the quote or block mark, None when plain."""
+
+    texte: str
+    style: str | None = None
+
+
+@dataclass(slots=True)
+class Suite(Noeud):
+    """A list."""
+
+    elements: list[Noeud] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Table(Noeud):
+    """A mapping, in the order of the file."""
+
+    entrees: dict[str, Noeud] = field(default_factory=dict)
+    cles: dict[str, Scalaire] = field(default_factory=dict)
+
+
+class Lecteur:
+    """The text of one file, and what is wrong with it."""
+
+    def __init__(self, texte: str, fichier: str) -> None:
+        self.texte = texte
+        self.fichier = fichier
+        self.lignes = texte.splitlines()
+        self.diagnostics: list[Diagnostic] = []
+
+    def signaler(self, noeud: Noeud, endroit: str, message: str) -> None:
+        """Underline `noeud` (its first line) with `message`."""
+        longueur = len(self.texte[noeud.debut : noeud.fin].partition("\n")[0].rstrip())
+        self.signaler_en(noeud.ligne, noeud.colonne, longueur, endroit, message)
+
+    def signaler_caracteres(self, debut: int, fin: int, endroit: str, message: str) -> None:
+        """Underline characters of the file, given by their place in its text."""
+        ligne = self.texte.count("\n", 0, debut) + 1
+        colonne = debut - (self.texte.rfind("\n", 0, debut) + 1) + 1
+        longueur = len(self.texte[debut:fin].partition("\n")[0])
+        self.signaler_en(ligne, colonne, longueur, endroit, message)
+
+    def signaler_en(self, ligne: int, colonne: int, longueur: int, endroit: str, message: str) -> None:
+        """Record a diagnostic at a line and column."""
+        extrait = self.lignes[ligne - 1] if 0 < ligne <= len(self.lignes) else ""
+        longueur = max(1, min(longueur, len(extrait) - colonne + 1))
+        self.diagnostics.append(Diagnostic(self.fichier, ligne, colonne, longueur, endroit, message, extrait[:200]))
+
+    def arreter(self) -> None:
+        """Raise what was found, if anything was."""
+        if self.diagnostics:
+            raise CahierInvalide(self.diagnostics)
+
+    def racine(self) -> Table:
+        """The mapping that the file holds.
+
+        Raises:
+            CahierInvalide: the file is too big, is no YAML, or uses what a cahier may not.
+        """
+        if len(self.texte.encode("utf-8", "replace")) > OCTETS_MAXIMUM:
+            self._refuser(1, 1, f"le fichier dépasse {OCTETS_MAXIMUM // 1024} ko : un cahier des charges est bien plus court")
+        try:
+            racine = _Constructeur(self).construire()
+        except MarkedYAMLError as erreur:
+            marque = erreur.problem_mark or erreur.context_mark
+            ligne, colonne = (marque.line + 1, marque.column + 1) if marque else (1, 1)
+            self._refuser(ligne, colonne, _en_francais(erreur.problem or erreur.context or ""))
+        except ReaderError as erreur:
+            self._refuser(self.texte.count("\n", 0, erreur.position) + 1, 1, "le fichier contient un caractère interdit")
+        except (YAMLError, ValueError):
+            self._refuser(1, 1, "le fichier n'est pas du YAML lisible")
+        if not isinstance(racine, Table):
+            self._refuser(1, 1, "un cahier des charges commence par des clés, par exemple « id: mon-guichet »")
+        return racine
+
+    def _refuser(self, ligne: int, colonne: int, message: str) -> NoReturn:
+        self.signaler_en(ligne, colonne, 1, "fichier", message)
+        raise CahierInvalide(self.diagnostics)
+
+
+class _Constructeur:
+    """Builds the tree from the events of the parser, counting them as they come: nothing grows unseen."""
+
+    def __init__(self, lecteur: Lecteur) -> None:
+        self.lecteur = lecteur
+        flux = YAML(typ="safe", pure=True).parse(lecteur.texte)
+        self.evenements: Iterator[events.Event] = (e for e in flux if not isinstance(e, _SANS_CONTENU))
+        self.compte = 0
+
+    def construire(self) -> Noeud | None:
+        premier = next(self.evenements, None)
+        if premier is None:
+            return None
+        noeud = self._noeud(premier, 0)
+        if (suite := next(self.evenements, None)) is not None:
+            self._refuser(suite, "un seul document par fichier : retirez la ligne « --- »")
+        return noeud
+
+    def _noeud(self, evenement: events.Event, profondeur: int) -> Noeud:
+        self.compte += 1
+        if self.compte > ELEMENTS_MAXIMUM:
+            self._refuser(evenement, f"le fichier a plus de {ELEMENTS_MAXIMUM} éléments")
+        if profondeur > PROFONDEUR_MAXIMALE:
+            self._refuser(evenement, f"le fichier est imbriqué sur plus de {PROFONDEUR_MAXIMALE} niveaux")
+        if isinstance(evenement, events.AliasEvent) or getattr(evenement, "anchor", None) is not None:
+            self._refuser(evenement, "les ancres (&) et les renvois (*) de YAML ne sont pas admis : écrivez la valeur")
+        if getattr(evenement, "tag", None) is not None:
+            self._refuser(evenement, "les types de YAML (!) ne sont pas admis : écrivez la valeur seule")
+        debut, fin = evenement.start_mark, evenement.end_mark
+        place = (debut.index, fin.index, debut.line + 1, debut.column + 1)
+        match evenement:
+            case events.ScalarEvent():
+                return Scalaire(*place, evenement.value, evenement.style)
+            case events.SequenceStartEvent():
+                return self._suite(Suite(*place), profondeur)
+            case _:
+                return self._table(Table(*place), profondeur)
+
+    def _suite(self, suite: Suite, profondeur: int) -> Suite:
+        while not isinstance(evenement := next(self.evenements), events.SequenceEndEvent):
+            suite.elements.append(self._noeud(evenement, profondeur + 1))
+        suite.fin = evenement.end_mark.index
+        return suite
+
+    def _table(self, table: Table, profondeur: int) -> Table:
+        while not isinstance(evenement := next(self.evenements), events.MappingEndEvent):
+            cle = self._noeud(evenement, profondeur + 1)
+            if not isinstance(cle, Scalaire):
+                self._refuser(evenement, "une clé est un mot simple")
+            valeur = self._noeud(next(self.evenements), profondeur + 1)
+            if cle.texte in table.entrees:
+                premiere = table.cles[cle.texte].ligne
+                self.lecteur.signaler(cle, "fichier", f"« {cle.texte} » est déjà écrit à la ligne {premiere}")
+                continue
+            table.cles[cle.texte] = cle
+            table.entrees[cle.texte] = valeur
+        table.fin = evenement.end_mark.index
+        return table
+
+    def _refuser(self, evenement: events.Event, message: str) -> NoReturn:
+        marque = evenement.start_mark
+        self.lecteur.signaler_en(marque.line + 1, marque.column + 1, 1, "fichier", message)
+        raise CahierInvalide(self.lecteur.diagnostics)
+
+
+_SANS_CONTENU = (
+    events.StreamStartEvent,
+    events.StreamEndEvent,
+    events.DocumentStartEvent,
+    events.DocumentEndEvent,
+)
+
+# What the parser says in English, by a piece of its sentence.
+_TRADUCTIONS = {
+    "mapping values are not allowed": "« : » n'est pas attendu ici ; mettez le texte qui contient « : » entre guillemets",
+    "cannot start any token": "ce caractère ne peut pas commencer une valeur ; mettez-la entre guillemets",
+    "could not find expected ':'": "il manque « : » après la clé",
+    "expected <block end>": "le retrait de cette ligne ne correspond pas à celui de la partie commencée plus haut",
+    "expected ',' or ']'": "il manque « , » ou « ] »",
+    "expected ',' or '}'": "il manque « , » ou « } »",
+    "unexpected end of stream": "des guillemets ouverts ne sont pas fermés",
+    "found undefined alias": "les ancres (&) et les renvois (*) de YAML ne sont pas admis : écrivez la valeur",
+}
+
+
+def _en_francais(probleme: str) -> str:
+    for morceau, phrase in _TRADUCTIONS.items():
+        if morceau in probleme:
+            return phrase
+    return "cette ligne n'est pas du YAML lisible : vérifiez le retrait, les guillemets et les « : »"

@@ -1,0 +1,171 @@
+"""The parts of a cahier that describe the call: who, when, how much, the page, the pieces, the act."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
+
+from regles.cahier import (
+    Contact,
+    Critere,
+    Enveloppe,
+    Fenetre,
+    Identite,
+    ModeleActe,
+    NatureDepense,
+    PieceDemandee,
+    Source,
+    Texte,
+    Theme,
+)
+from regles.langage.diagnostics import suggestion
+from regles.texte import REPERE
+
+if TYPE_CHECKING:
+    from regles.chargement.champs import Champs
+
+MILLESIMES = (2021, 2026)
+FORMATS = frozenset("pdf odt ods odp docx xlsx pptx jpg jpeg png csv txt".split())
+_JAMAIS = dt.date(1990, 1, 1)
+
+
+def lire_identite(racine: Champs) -> Identite:
+    """Who runs the call, where, in which fund."""
+    identifiant = racine.texte("id")
+    with racine.lire(racine.noeud("identite"), "identite") as champs:
+        if champs is None:
+            return Identite(identifiant, "", "", "", "", "", "", "", 0, ())
+        return Identite(
+            id=identifiant,
+            titre=champs.phrase("titre"),
+            resume=champs.phrase("resume"),
+            fonds=champs.texte("fonds"),
+            axe=champs.texte("axe"),
+            service=champs.texte("service"),
+            departement=champs.texte("departement", requis=False),
+            region=champs.texte("region", requis=False),
+            millesime=champs.entier("millesime"),
+            contacts=champs.chacun("contacts", "contact", lambda c: Contact(c.texte("fonction"), c.phrase("objet"))),
+        )
+
+
+def lire_fenetre(racine: Champs) -> Fenetre:
+    """When requests may be deposited."""
+    with racine.lire(racine.noeud("fenetre"), "fenetre") as champs:
+        if champs is None:
+            return Fenetre(_JAMAIS, _JAMAIS, "Europe/Paris", Source("", ""), Source("", ""))
+        fenetre = Fenetre(
+            ouverture=champs.date("ouverture", _JAMAIS),
+            cloture=champs.date("cloture", _JAMAIS),
+            fuseau=champs.parmi("fuseau", available_timezones(), "Europe/Paris"),
+            source_ouverture=champs.reference("source_ouverture"),
+            source_cloture=champs.reference("source_cloture"),
+        )
+        if _JAMAIS < fenetre.cloture < fenetre.ouverture:
+            champs.lecteur.signaler(champs.table.entrees["cloture"], "fenetre", "la clôture précède l'ouverture")
+        return fenetre
+
+
+def lire_enveloppe(racine: Champs) -> Enveloppe:
+    """The credits opened for the call."""
+    with racine.lire(racine.noeud("enveloppe"), "enveloppe") as champs:
+        if champs is None:
+            return Enveloppe(0, Source("", ""))
+        return Enveloppe(champs.montant("montant"), champs.reference())
+
+
+def lire_page(racine: Champs) -> tuple[Texte, ...]:
+    """The paragraphs of the public page."""
+    return racine.chacun(
+        "page", "page", lambda champs: Texte(champs.phrase("titre"), champs.phrases("paragraphes"), champs.reference())
+    )
+
+
+def lire_themes(racine: Champs) -> tuple[Theme, ...]:
+    """The themes a project may choose."""
+    return racine.chacun(
+        "themes",
+        "thème",
+        lambda champs: Theme(
+            code=champs.texte("code"),
+            libelle=champs.phrase("libelle"),
+            aide=champs.phrase("aide", requis=False),
+            objet=champs.phrases("objet", requis=False),
+            exemples=champs.phrases("exemples", requis=False),
+            source=champs.reference(),
+        ),
+        requis=False,
+    )
+
+
+def lire_natures(racine: Champs) -> tuple[NatureDepense, ...]:
+    """The natures of expense of the financing plan."""
+    return racine.chacun(
+        "natures_depense",
+        "nature de dépense",
+        lambda champs: NatureDepense(
+            id=champs.texte("id"),
+            libelle=champs.phrase("libelle"),
+            eligible=champs.oui_non("eligible", defaut=True),
+            raison=champs.phrase("raison", requis=False),
+            source=champs.reference(),
+        ),
+    )
+
+
+def lire_criteres(racine: Champs, themes: tuple[Theme, ...]) -> tuple[Critere, ...]:
+    """The criteria of selection, each for known themes."""
+    codes = [theme.code for theme in themes]
+
+    def lire(champs: Champs) -> Critere:
+        concernes = champs.textes("themes", requis=False)
+        for theme in concernes:
+            if theme.texte not in codes:
+                ou = suggestion(theme.texte, codes)
+                champs.lecteur.signaler(theme, champs.endroit, f"le thème « {theme.texte} » n'existe pas{ou}")
+        return Critere(
+            id=champs.texte("id"),
+            libelle=champs.phrase("libelle"),
+            themes=tuple(theme.texte for theme in concernes),
+            source=champs.reference(),
+        )
+
+    return racine.chacun("criteres", "critère", lire, requis=False)
+
+
+def lire_pieces(racine: Champs) -> tuple[PieceDemandee, ...]:
+    """The documents asked with the request."""
+
+    def lire(champs: Champs) -> PieceDemandee:
+        formats = champs.textes("formats")
+        for format_ in formats:
+            if format_.texte not in FORMATS:
+                ou = suggestion(format_.texte, FORMATS)
+                champs.lecteur.signaler(format_, champs.endroit, f"le format « {format_.texte} » n'est pas admis{ou}")
+        return PieceDemandee(
+            id=champs.texte("id"),
+            libelle=champs.phrase("libelle"),
+            aide=champs.phrase("aide", requis=False),
+            obligatoire=champs.oui_non("obligatoire", defaut=True),
+            plusieurs=champs.oui_non("plusieurs", defaut=False),
+            formats=tuple(format_.texte for format_ in formats),
+            source=champs.reference(),
+        )
+
+    return racine.chacun("pieces", "pièce", lire, requis=False)
+
+
+def lire_acte(racine: Champs) -> ModeleActe:
+    """The call's words for its arrêté. `{variables}` that are no figure of the call are those of the act: they stay."""
+    with racine.lire(racine.noeud("acte"), "acte") as champs:
+        if champs is None:
+            return ModeleActe((), ())
+        textes = champs.textes("visas")
+        visas = tuple(champs.remplir(texte, libres=REPERE.findall(texte.texte)) for texte in textes)
+        return ModeleActe(visas, champs.chacun("articles", "article", _lire_article))
+
+
+def _lire_article(champs: Champs) -> tuple[str, str]:
+    texte = champs.scalaire("texte")
+    return champs.phrase("titre"), champs.remplir(texte, libres=REPERE.findall(texte.texte)) if texte else ""

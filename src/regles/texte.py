@@ -1,0 +1,89 @@
+"""Values as French people write them: `30 000,00 €`, `70 %`, `31/12/2021`, `oui`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+from regles.cahier import Genre
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from regles.cahier import Donnee, Option, Valeur
+
+FINE = "\u202f"  # between thousands
+INSECABLE = "\u00a0"  # before € and %
+ABSENT = "non renseigné"
+MOIS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+REPERE = re.compile(r"\{([^{}\s]+)\}")
+
+
+def entier(nombre: int) -> str:
+    """`15 000`, with narrow no-break spaces."""
+    return f"{nombre:,}".replace(",", FINE)
+
+
+def montant(cents: int) -> str:
+    """`30 000,00 €`."""
+    signe, valeur = ("-", -cents) if cents < 0 else ("", cents)
+    return f"{signe}{entier(valeur // 100)},{valeur % 100:02d}{INSECABLE}€"
+
+
+def montant_court(cents: int) -> str:
+    """`30 000 €`: without cents when there are none, for running text."""
+    return montant(cents).replace(f",00{INSECABLE}", INSECABLE)
+
+
+def taux(ppm: int) -> str:
+    """`70 %`, `33,3333 %`."""
+    decimales = f"{ppm % 10_000:04d}".rstrip("0")
+    return f"{ppm // 10_000}{',' if decimales else ''}{decimales}{INSECABLE}%"
+
+
+def date(jour: dt.date) -> str:
+    """`31/12/2021`."""
+    return f"{jour:%d/%m/%Y}"
+
+
+def date_longue(jour: dt.date) -> str:
+    """`31 décembre 2021`, `1er janvier 2022`, for running text."""
+    return f"{'1er' if jour.day == 1 else jour.day} {MOIS[jour.month - 1]} {jour.year}"
+
+
+def ecrire(valeur: Valeur, genre: Genre, unite: str = "", options: tuple[Option, ...] = ()) -> str:
+    """`valeur` in full: exact to the cent, a choice by its label."""
+    match valeur:
+        case None:
+            return ABSENT
+        case bool():
+            return "oui" if valeur else "non"
+        case dt.date():
+            return date(valeur)
+        case str():
+            return next((option.libelle for option in options if option.code == valeur), valeur)
+    if genre is Genre.MONTANT:
+        return montant(valeur)
+    if genre is Genre.TAUX:
+        return taux(valeur)
+    return f"{entier(valeur)}{INSECABLE}{unite}" if unite else entier(valeur)
+
+
+def ecrire_valeur(valeur: Valeur, donnee: Donnee) -> str:
+    """`valeur` as the reader of `donnee` expects it."""
+    return ecrire(valeur, donnee.genre, donnee.unite, donnee.options)
+
+
+def ecrire_en_phrase(valeur: Valeur, genre: Genre) -> str:
+    """`valeur` inside a sentence: `30 000 €`, `31 décembre 2021`."""
+    if isinstance(valeur, dt.date):
+        return date_longue(valeur)
+    if genre is Genre.MONTANT and isinstance(valeur, int):
+        return montant_court(valeur)
+    return ecrire(valeur, genre)
+
+
+def remplir(gabarit: str, valeurs: Mapping[str, str]) -> str:
+    """`gabarit` with each `{nom}` that is known replaced; the others stay as they are."""
+    return REPERE.sub(lambda repere: valeurs.get(repere[1], repere[0]), gabarit)

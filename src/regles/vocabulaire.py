@@ -1,0 +1,71 @@
+"""The values that every call may read, as data. A call adds its own: themes, natures of expense, fields of its form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from regles.cahier import Donnee, Genre, Option
+
+if TYPE_CHECKING:
+    from regles.cahier import NatureDepense, Theme
+
+NATURES_DE_PORTEUR = (
+    Option("commune", "Commune"),
+    Option("cc", "Communauté de communes"),
+    Option("ca", "Communauté d'agglomération"),
+    Option("cu", "Communauté urbaine"),
+    Option("metropole", "Métropole"),
+    Option("ept", "Établissement public territorial"),
+    Option("syndicat", "Syndicat intercommunal ou mixte"),
+    Option("departement", "Département"),
+    Option("region", "Région"),
+    Option("ctu", "Collectivité territoriale unique"),
+    Option("etablissement", "Personne morale financée seulement par des collectivités"),
+    Option("association", "Association"),
+    Option("autre", "Autre personne morale"),
+)
+
+COMMUN = (
+    Donnee("porteur.nature", Genre.CHOIX, "Nature du demandeur", options=NATURES_DE_PORTEUR),
+    Donnee("porteur.population", Genre.ENTIER, "Population du demandeur", unite="habitants", maximum=100_000_000),
+    Donnee(
+        "porteur.france_services",
+        Genre.OUI_NON,
+        "Porteur d'une maison France Services ou d'une MSAP",
+        "MSAP : maison de services au public.",
+    ),
+    Donnee(
+        "porteur.financee_par_collectivites",
+        Genre.OUI_NON,
+        "Financement par des collectivités seulement",
+        "Subventions de l'État et de l'Union européenne mises à part.",
+    ),
+    Donnee("porteur.deja_attribue", Genre.MONTANT, "Déjà attribué au demandeur par ce guichet"),
+    Donnee("projet.depot", Genre.DATE, "Date de dépôt du dossier"),
+    Donnee("projet.debut", Genre.DATE, "Date prévue du premier engagement", "Première commande ou premier contrat signé."),
+    Donnee("projet.fin", Genre.DATE, "Date prévue de fin du projet"),
+    Donnee("projet.resultats", Genre.DATE, "Date prévue des premiers résultats"),
+    Donnee("projet.engage", Genre.OUI_NON, "Projet déjà engagé", "Une commande ou un contrat est déjà signé."),
+    Donnee(
+        "projet.engagement_decisionnel",
+        Genre.OUI_NON,
+        "Projet porté à un niveau décisionnel",
+        "Par un élu ou par la direction générale, par exemple.",
+    ),
+    Donnee("projet.transformation", Genre.OUI_NON, "Projet de transformation, d'innovation ou de modernisation numérique"),
+    Donnee("depenses.total", Genre.MONTANT, "Coût total du projet"),
+    Donnee("recettes.autres", Genre.MONTANT, "Autres financements", "Subventions demandées ou obtenues ailleurs."),
+    Donnee("recettes.autofinancement", Genre.MONTANT, "Autofinancement"),
+    Donnee("demande.montant", Genre.MONTANT, "Montant demandé"),
+)
+
+
+def vocabulaire(themes: Iterable[Theme], natures: Iterable[NatureDepense]) -> dict[str, Donnee]:
+    """The values known to a call that offers these themes and these natures of expense."""
+    options = tuple(Option(theme.code, theme.libelle, theme.aide) for theme in themes)
+    propres = [
+        Donnee("projet.theme", Genre.CHOIX, "Thème du projet", options=options),
+        *(Donnee(f"depenses.{nature.id}", Genre.MONTANT, nature.libelle, nature.raison) for nature in natures),
+    ]
+    return {donnee.nom: donnee for donnee in (*COMMUN, *propres)}
