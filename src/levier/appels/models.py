@@ -44,5 +44,7 @@ class VersionCahier(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["appel", "numero"], name="version_numero_unique"),
             models.CheckConstraint(condition=Q(cloture__gte=F("ouverture")), name="version_fenetre"),
-            models.CheckConstraint(condition=~Q(etat="publiee") | Q(publiee_le__isnull=False), name="version_publiee_datee"),
+            models.CheckConstraint(
+                condition=~Q(etat="publiee") | Q(publiee_le__isnull=False), name="version_publiee_datee"
+            ),
         ]

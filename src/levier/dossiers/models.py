@@ -28,15 +28,22 @@ class Dossier(models.Model):
     cree_par = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
     etat = models.CharField(max_length=16, choices=EtatDossier.choices, default=EtatDossier.BROUILLON)
     reponses = models.JSONField(default=dict, help_text="answers by name of the cahier's values, as the rules' JSON")
-    saisies = models.JSONField(default=dict, help_text="what was typed and could not be read, by name: nothing is lost")
+    saisies = models.JSONField(
+        default=dict, help_text="what was typed and could not be read, by name (`plan`: its lines): nothing is lost"
+    )
     revision = models.PositiveIntegerField(default=0, help_text="grows at each saving: two writers are told apart")
     montant_demande = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     situation = models.JSONField(null=True, help_text="what the rules knew at the last deposit")
     resultat = models.JSONField(null=True, help_text="what the rules gave then")
+    instantane = models.JSONField(
+        null=True, help_text="answers, plan and pieces as last sent: what a completion is compared with"
+    )
     cree_le = models.DateTimeField()
     modifie_le = models.DateTimeField()
     depose_le = models.DateTimeField(null=True, help_text="first deposit")
-    complet_le = models.DateTimeField(null=True, help_text="the deposit, or last completion, that was declared complete")
+    complet_le = models.DateTimeField(
+        null=True, help_text="the deposit, or last completion, that was declared complete"
+    )
     dernier_depot_le = models.DateTimeField(null=True, help_text="last deposit or completion")
 
     class Meta:
@@ -47,8 +54,14 @@ class Dossier(models.Model):
             models.Index(fields=["structure", "-id"], name="dossier_structure"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(montant_demande__isnull=True) | Q(montant_demande__gte=0), name="dossier_montant_demande_positif"),
-            models.CheckConstraint(condition=Q(etat__in=["brouillon", "retire"]) | Q(depose_le__isnull=False, resultat__isnull=False), name="dossier_depose_date"),
+            models.CheckConstraint(
+                condition=Q(montant_demande__isnull=True) | Q(montant_demande__gte=0),
+                name="dossier_montant_demande_positif",
+            ),
+            models.CheckConstraint(
+                condition=Q(etat__in=["brouillon", "retire"]) | Q(depose_le__isnull=False, resultat__isnull=False),
+                name="dossier_depose_date",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -71,7 +84,9 @@ class LignePlan(models.Model):
         ordering = ["sens", "rang", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(montant__gte=0), name="ligne_montant_positif"),
-            models.CheckConstraint(condition=~Q(sens="recette") | Q(nature__in=OrigineRecette.values), name="ligne_origine_connue"),
+            models.CheckConstraint(
+                condition=~Q(sens="recette") | Q(nature__in=OrigineRecette.values), name="ligne_origine_connue"
+            ),
         ]
 
 
@@ -103,4 +118,8 @@ class DemandeComplement(models.Model):
     class Meta:
         verbose_name = "demande de compléments"
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["dossier"], condition=Q(repondue_le__isnull=True), name="complement_ouvert_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(repondue_le__isnull=True), name="complement_ouvert_unique"
+            )
+        ]

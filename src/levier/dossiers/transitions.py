@@ -18,11 +18,38 @@ def _depuis(*etats: E) -> frozenset[str]:
 TRANSITIONS = TableDeTransitions(
     E,
     Transition("deposer", _depuis(E.BROUILLON), E.DEPOSE, _PORTEUR, "Déposer la demande", "dossier_depose"),
-    Transition("demander_complement", _depuis(E.DEPOSE, E.EN_INSTRUCTION), E.A_COMPLETER, _SERVICE, "Demander des compléments", "complement_demande"),
+    Transition(
+        "demander_complement",
+        _depuis(E.DEPOSE, E.EN_INSTRUCTION),
+        E.A_COMPLETER,
+        _SERVICE,
+        "Demander des compléments",
+        "complement_demande",
+    ),
     Transition("completer", _depuis(E.A_COMPLETER), E.DEPOSE, _PORTEUR, "Envoyer les compléments", "complement_envoye"),
-    Transition("declarer_complet", _depuis(E.DEPOSE), E.EN_INSTRUCTION, _SERVICE, "Déclarer complet", "dossier_declare_complet"),
-    Transition("retenir", _depuis(E.EN_INSTRUCTION), E.RETENU, _SIGNATAIRE, "Attribuer la subvention", "subvention_attribuee"),
-    Transition("refuser", _depuis(E.DEPOSE, E.EN_INSTRUCTION), E.REFUSE, _SIGNATAIRE, "Refuser la demande", "demande_refusee"),
-    Transition("classer_sans_suite", _depuis(E.A_COMPLETER), E.SANS_SUITE, _SERVICE, "Classer sans suite", "dossier_classe_sans_suite"),
-    Transition("retirer", _depuis(E.BROUILLON, E.DEPOSE, E.A_COMPLETER, E.EN_INSTRUCTION), E.RETIRE, _PORTEUR, "Retirer la demande", "dossier_retire"),
+    Transition(
+        "declarer_complet", _depuis(E.DEPOSE), E.EN_INSTRUCTION, _SERVICE, "Déclarer complet", "dossier_declare_complet"
+    ),
+    Transition(
+        "retenir", _depuis(E.EN_INSTRUCTION), E.RETENU, _SIGNATAIRE, "Attribuer la subvention", "subvention_attribuee"
+    ),
+    Transition(
+        "refuser", _depuis(E.DEPOSE, E.EN_INSTRUCTION), E.REFUSE, _SIGNATAIRE, "Refuser la demande", "demande_refusee"
+    ),
+    Transition(
+        "classer_sans_suite",
+        _depuis(E.A_COMPLETER),
+        E.SANS_SUITE,
+        _SERVICE,
+        "Classer sans suite",
+        "dossier_classe_sans_suite",
+    ),
+    Transition(
+        "retirer",
+        _depuis(E.BROUILLON, E.DEPOSE, E.A_COMPLETER, E.EN_INSTRUCTION),
+        E.RETIRE,
+        _PORTEUR,
+        "Retirer la demande",
+        "dossier_retire",
+    ),
 )

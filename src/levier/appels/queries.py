@@ -1,0 +1,74 @@
+"""What is known of the calls: the version in force, its cahier, its window."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from levier.appels.enums import EtatVersion
+from levier.appels.erreurs import AppelNonPublie
+from levier.appels.models import Appel, VersionCahier
+from levier.socle import horloge
+from levier.socle.droits import PERMIS, Verdict, refuse
+from regles.cahier import Cahier
+from regles.chargement import charger
+from regles.texte import date_longue
+
+
+def cahier_de(version: VersionCahier) -> Cahier:
+    """The cahier of a version; `charger` keeps the last ones compiled."""
+    return charger(version.texte)
+
+
+def version_en_vigueur(appel: Appel) -> VersionCahier:
+    """The last published version. Raises AppelNonPublie."""
+    version = appel.versions.filter(etat=EtatVersion.PUBLIEE).order_by("-numero").first()
+    if version is None:
+        raise AppelNonPublie(appel.titre)
+    return version
+
+
+def versions_en_vigueur() -> QuerySet[VersionCahier]:
+    """The version in force of every published call, the call joined: one query for the list of calls."""
+    return (
+        VersionCahier.objects.filter(etat=EtatVersion.PUBLIEE)
+        .select_related("appel")
+        .order_by("appel_id", "-numero")
+        .distinct("appel_id")
+    )
+
+
+def appels_publies() -> QuerySet[Appel]:
+    """The calls that the public sees, open or not."""
+    published = VersionCahier.objects.filter(appel=OuterRef("pk"), etat=EtatVersion.PUBLIEE)
+    return Appel.objects.filter(Exists(published))
+
+
+def fenetre(cahier: Cahier) -> tuple[dt.datetime, dt.datetime]:
+    """First instant and last second of the window, both included, in the call's own time zone."""
+    window = cahier.fenetre
+    zone = ZoneInfo(window.fuseau)
+    return (
+        dt.datetime.combine(window.ouverture, dt.time(), tzinfo=zone),
+        dt.datetime.combine(window.cloture, dt.time(23, 59, 59), tzinfo=zone),
+    )
+
+
+def est_ouvert(cahier: Cahier, instant: dt.datetime | None = None) -> Verdict:
+    """Whether a request may be deposited at `instant` (now by default); otherwise since when, or from when."""
+    now = instant or horloge.maintenant()
+    ouverture, cloture = fenetre(cahier)
+    if now < ouverture:
+        return refuse(f"Le dépôt n'est pas encore ouvert : il commence le {date_longue(ouverture.date())}.")
+    if now >= cloture + dt.timedelta(seconds=1):
+        return refuse(
+            f"Le dépôt est clos depuis le {date_longue(cloture.date())} à 23 h 59 min 59 s "
+            f"(heure de {_ville(cahier.fenetre.fuseau)}) : aucune demande n'est plus reçue."
+        )
+    return PERMIS
+
+
+def _ville(fuseau: str) -> str:
+    return fuseau.rpartition("/")[2].replace("_", " ")

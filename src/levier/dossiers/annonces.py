@@ -1,0 +1,62 @@
+"""What the life of a request announces to the steps that follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from levier.socle.annonces import Annonce, declarer
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
+class DossierDepose(Annonce):
+    """A request was deposited: receipt and mails follow."""
+
+    nom: ClassVar[str] = "dossier_depose"
+    dossier_id: int
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
+class ComplementDemande(Annonce):
+    """The service asked the porteur to complete its request."""
+
+    nom: ClassVar[str] = "complement_demande"
+    complement_id: int
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
+class ComplementEnvoye(Annonce):
+    """The porteur sent what was asked."""
+
+    nom: ClassVar[str] = "complement_envoye"
+    dossier_id: int
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
+class DossierDeclareComplet(Annonce):
+    """The service declared the request complete: it is being instructed."""
+
+    nom: ClassVar[str] = "dossier_declare_complet"
+    dossier_id: int
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
+class DossierRetire(Annonce):
+    """The porteur withdrew a request that it had deposited."""
+
+    nom: ClassVar[str] = "dossier_retire"
+    dossier_id: int
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
+class DossierSansSuite(Annonce):
+    """The service closed a request that was never completed."""
+
+    nom: ClassVar[str] = "dossier_sans_suite"
+    dossier_id: int

@@ -1,0 +1,119 @@
+"""Refusals of the porteur's acts: what, why, what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from levier.socle import horloge
+from levier.socle.erreurs import EtatIncompatible, RefusMetier
+from regles.texte import date_longue
+
+if TYPE_CHECKING:
+    from levier.dossiers.obstacles import Obstacle
+
+
+class DepotFerme(RefusMetier):
+    """The window of the call is not open at the instant of the act. The draft is kept."""
+
+
+class DejaDepose(EtatIncompatible):
+    """The request was deposited already: a double click, or another tab."""
+
+    def __init__(self, numero: str, depose_le: dt.datetime) -> None:
+        self.numero = numero
+        moment = depose_le.astimezone(horloge.PARIS)
+        super().__init__(
+            f"La demande n° {numero} est déjà déposée, depuis le {date_longue(moment.date())} à {moment:%H h %M} : "
+            "il n'y a rien d'autre à faire."
+        )
+
+
+class DepotImpossible(RefusMetier):
+    """Something is missing before the request may be sent; `obstacles` lists all of it."""
+
+    def __init__(self, obstacles: Sequence[Obstacle]) -> None:
+        self.obstacles = tuple(obstacles)
+        count = len(self.obstacles)
+        points = "un point reste" if count == 1 else f"{count} points restent"
+        super().__init__(
+            f"La demande n'est pas envoyée, {points} à régler : " + " ".join(o.phrase for o in self.obstacles),
+            self.obstacles[0].champ,
+        )
+
+
+class EngagementManquant(RefusMetier):
+    """The declaration on honour was not ticked."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cochez l'engagement du demandeur : sans lui, la demande ne peut pas être déposée.", "engagement"
+        )
+
+
+class BrouillonModifieAilleurs(RefusMetier):
+    """Another tab or another person saved meanwhile. What was typed here is not written over theirs."""
+
+    def __init__(self, numero: str) -> None:
+        super().__init__(
+            f"La demande n° {numero} a été modifiée entre-temps, dans un autre onglet ou par un collègue. "
+            "Votre dernière saisie n'est pas enregistrée : copiez-la, rechargez la page, puis reprenez."
+        )
+
+
+class DossierNonModifiable(EtatIncompatible):
+    """The request is with the service, or closed: the porteur no longer writes in it."""
+
+    def __init__(self, numero: str, etat: str) -> None:
+        super().__init__(
+            f"La demande n° {numero} ne se modifie plus : son état est « {etat} ». "
+            "Pour la corriger, écrivez au service, qui peut vous demander des compléments."
+        )
+
+
+class SaisieRefusee(RefusMetier):
+    """What was typed in a field cannot be read as its answer."""
+
+
+class PlanTropLong(RefusMetier):
+    """More lines than a financing plan ever needs."""
+
+    def __init__(self, lignes: int, maximum: int) -> None:
+        super().__init__(
+            f"Le plan compte {lignes} lignes, plus que les {maximum} acceptées : regroupez les lignes de même nature.",
+            "plan",
+        )
+
+
+class PieceInconnue(RefusMetier):
+    """The call asks for no such piece."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette pièce n'est pas demandée par le guichet : choisissez l'une de celles de la liste.", "genre"
+        )
+
+
+class TropDePieces(RefusMetier):
+    """More files than a request may hold."""
+
+    def __init__(self, maximum: int) -> None:
+        super().__init__(
+            f"La demande compte déjà {maximum} fichiers, le maximum : retirez-en un, ou réunissez plusieurs devis en un seul PDF.",
+            "fichier",
+        )
+
+
+class PieceDejaRetiree(EtatIncompatible):
+    """The piece was withdrawn or replaced already."""
+
+    def __init__(self, nom: str) -> None:
+        super().__init__(f"« {nom} » est déjà retiré de la demande : rechargez la page pour voir les pièces jointes.")
+
+
+class MotifManquant(RefusMetier):
+    """A deposited request is withdrawn with a reason."""
+
+    def __init__(self) -> None:
+        super().__init__("Dites pourquoi vous retirez la demande : le service en gardera la trace.", "motif")

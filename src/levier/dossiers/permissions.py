@@ -1,0 +1,42 @@
+"""Who may do what on a request of a porteur."""
+
+from __future__ import annotations
+
+from levier.comptes import permissions as comptes
+from levier.comptes.enums import Role
+from levier.comptes.models import Personne
+from levier.dossiers.enums import MODIFIABLES, EtatDossier
+from levier.dossiers.models import Dossier
+from levier.socle.droits import PERMIS, Verdict, refuse
+from levier.socle.etats import Transition
+
+
+def peut_modifier(personne: Personne, dossier: Dossier) -> Verdict:
+    """Write in the request: a member of its structure, while it is a draft or to be completed."""
+    acting = comptes.peut_agir_pour(personne, dossier.structure)
+    if not acting:
+        return acting
+    if dossier.etat not in MODIFIABLES:
+        return refuse(f"La demande est « {EtatDossier(dossier.etat).label} » : elle ne se modifie plus.")
+    return PERMIS
+
+
+def peut_deposer(personne: Personne, dossier: Dossier) -> Verdict:
+    """Deposit or complete: it commits the structure, so one of its signataires does it."""
+    return comptes.peut_engager(personne, dossier.structure)
+
+
+def peut_retirer(personne: Personne, dossier: Dossier) -> Verdict:
+    """Withdraw: any member for a draft, a signataire once deposited."""
+    if dossier.depose_le is None:
+        return comptes.peut_agir_pour(personne, dossier.structure)
+    return comptes.peut_engager(personne, dossier.structure)
+
+
+def actions_du_porteur(personne: Personne, dossier: Dossier) -> list[tuple[Transition, Verdict]]:
+    """The buttons that the state opens to a porteur, each with the right of this person."""
+    rights = {"deposer": peut_deposer, "completer": peut_deposer, "retirer": peut_retirer}
+    return [
+        (transition, rights[transition.action](personne, dossier))
+        for transition in Dossier.TRANSITIONS.possibles(dossier.etat, Role.PORTEUR.value)
+    ]

@@ -1,0 +1,208 @@
+"""What is known of a request: who sees it, what the rules say of it, what still prevents its deposit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from levier.appels.models import VersionCahier
+from levier.appels.queries import cahier_de, est_ouvert, version_en_vigueur
+from levier.comptes.models import Personne
+from levier.comptes.queries import departements_visibles, structures_de
+from levier.dossiers.enums import MODIFIABLES, EtatDossier
+from levier.dossiers.erreurs import SaisieRefusee
+from levier.dossiers.models import DemandeComplement, Dossier, Piece
+from levier.dossiers.obstacles import Obstacle, pieces_manquantes, plan_incomplet, reponses_manquantes
+from levier.dossiers.plan import Plan, totaliser
+from levier.dossiers.saisie import LigneSaisie, lire_ligne, lire_reponse
+from levier.enveloppes.queries import deja_attribue
+from levier.socle import argent, horloge
+from levier.territoires.queries import situation_porteur
+from regles.cahier import Cahier, Champ, Genre, Situation, Valeur
+from regles.evaluation import champ_demande, evaluer
+from regles.resultat import Motif, Resultat
+from regles.situation import SituationInvalide, lire
+
+PLAN = "plan"
+"""Key of `saisies` under which a plan with unreadable lines is kept as typed."""
+MONTANT_DEMANDE = "demande.montant"
+
+
+def visibles_pour(personne: Personne) -> QuerySet[Dossier]:
+    """Requests that a person may see: those of its structures; for an agent, those deposited in its départements."""
+    own = Q(structure__in=structures_de(personne))
+    served = Q(appel__departement_code__in=departements_visibles(personne), depose_le__isnull=False)
+    return Dossier.objects.filter(own | served).select_related("appel", "structure")
+
+
+def demandes_de(personne: Personne) -> QuerySet[Dossier]:
+    """Requests of the structures a person acts for, newest first."""
+    return Dossier.objects.filter(structure__in=structures_de(personne)).select_related("appel", "structure")
+
+
+def version_de(dossier: Dossier) -> VersionCahier:
+    """A draft follows the version in force; a deposited request keeps the one it was deposited under (N-04)."""
+    return version_en_vigueur(dossier.appel) if dossier.etat == EtatDossier.BROUILLON else dossier.version
+
+
+def cahier_du(dossier: Dossier) -> Cahier:
+    """The cahier des charges that holds for this request."""
+    return cahier_de(version_de(dossier))
+
+
+def plan(dossier: Dossier) -> Plan:
+    """Totals of the financing plan, the grant asked among its revenues."""
+    return totaliser(dossier.lignes.all(), _montant_demande(dossier.reponses))
+
+
+def lignes_du_plan(dossier: Dossier) -> list[tuple[LigneSaisie, dict[str, str]]]:
+    """The plan as last typed, each line with the sentences of its fields at fault."""
+    typed = dossier.saisies.get(PLAN)
+    if typed is not None:
+        cahier = cahier_du(dossier)
+        lines = [LigneSaisie(**line) for line in typed]
+        return [(line, lire_ligne(cahier, line)[1]) for line in lines]
+    return [
+        (LigneSaisie(line.sens, line.nature, line.libelle, f"{line.montant:.2f}".replace(".", ","), line.obtenue), {})
+        for line in dossier.lignes.all()
+    ]
+
+
+def erreurs_de_saisie(dossier: Dossier) -> dict[str, str]:
+    """The sentence of each answer that was typed and could not be read."""
+    return _erreurs_de_saisie(cahier_du(dossier), dossier.saisies)
+
+
+def pieces_jointes(dossier: Dossier) -> QuerySet[Piece]:
+    """Pieces that the request holds now."""
+    return dossier.pieces.filter(retiree_le__isnull=True).select_related("fichier", "deposee_par")
+
+
+def complement_ouvert(dossier: Dossier) -> DemandeComplement | None:
+    """What the service asked and waits for."""
+    return dossier.complements.filter(repondue_le__isnull=True).first()
+
+
+def situation(dossier: Dossier, *, instant: dt.datetime | None = None) -> Situation:
+    """What the rules know of the request: its structure, answers, plan, and what the porteur already has.
+
+    Amounts in cents. A sending not yet done is taken as done at `instant` (now by default). The number of queries
+    does not depend on the size of the request.
+    """
+    return _situation(dossier, cahier_du(dossier), plan(dossier), instant)
+
+
+def resultat(dossier: Dossier) -> Resultat:
+    """What the rules give for the current content; each judgement not made takes the default that the cahier declares."""
+    cahier = cahier_du(dossier)
+    return evaluer(cahier, _situation(dossier, cahier, plan(dossier)))
+
+
+def champs_demandes(dossier: Dossier) -> tuple[Champ, ...]:
+    """Fields of the form that this request is asked, in order."""
+    cahier = cahier_du(dossier)
+    return _champs_demandes(cahier, _situation(dossier, cahier, plan(dossier)))
+
+
+def obstacles_au_depot(dossier: Dossier, *, instant: dt.datetime | None = None) -> list[Obstacle]:
+    """Everything that prevents the request from being sent at `instant` (now by default), in the order of the screens.
+
+    The window counts for a draft only: what completes a deposited request may be sent after it.
+    """
+    cahier = cahier_du(dossier)
+    totals = plan(dossier)
+    found: list[Obstacle] = []
+    opened = est_ouvert(cahier, instant)
+    if dossier.etat == EtatDossier.BROUILLON and not opened:
+        found.append(Obstacle("", f"{opened.raison} Votre brouillon est conservé.", "fenetre"))
+    asked = _champs_demandes(cahier, _situation(dossier, cahier, totals, instant))
+    found += reponses_manquantes(asked, dossier.reponses, _erreurs_de_saisie(cahier, dossier.saisies))
+    if (asked_for := _montant_demande(dossier.reponses)) is not None and not asked_for:
+        found.append(
+            Obstacle(MONTANT_DEMANDE, "Le financement demandé est nul : indiquez le montant que vous demandez.")
+        )
+    lines = [LigneSaisie(**line) for line in dossier.saisies.get(PLAN, [])]
+    found += plan_incomplet(totals, [line for line in lines if lire_ligne(cahier, line)[1]])
+    return found + pieces_manquantes(cahier, pieces_jointes(dossier).values_list("genre", flat=True))
+
+
+def avertissements(dossier: Dossier) -> tuple[Motif, ...]:
+    """Conditions of the cahier that the request does not meet: it may be sent, and the service will have to refuse it."""
+    return resultat(dossier).motifs
+
+
+def _situation(dossier: Dossier, cahier: Cahier, totals: Plan, instant: dt.datetime | None = None) -> dict[str, Valeur]:
+    known: dict[str, Valeur] = {
+        **_reponses_lues(cahier, dossier.reponses),
+        **situation_porteur(dossier.structure, cahier.identite.millesime),
+        "porteur.deja_attribue": argent.en_centimes(deja_attribue(dossier.structure, dossier.appel)),
+        **_financement(cahier, totals),
+        **_depots(dossier, instant or horloge.maintenant()),
+    }
+    return {name: value for name, value in known.items() if name in cahier.donnees}
+
+
+def _reponses_lues(cahier: Cahier, reponses: Mapping[str, object]) -> Situation:
+    """Answers that a rule may read. One that a newer version of the cahier no longer admits counts as missing."""
+    known = {
+        nom: answer
+        for nom, answer in reponses.items()
+        if nom in cahier.donnees and cahier.donnees[nom].genre is not Genre.TEXTE
+    }
+    try:
+        return lire(cahier, known)
+    except SituationInvalide as invalide:
+        return lire(cahier, {nom: answer for nom, answer in known.items() if nom not in invalide.erreurs})
+
+
+def _financement(cahier: Cahier, totals: Plan) -> dict[str, Valeur]:
+    """The plan in cents; unknown, not zero, while no expense is typed."""
+    if totals.est_vide:
+        return {}
+    natures = {
+        f"depenses.{nature.id}": argent.en_centimes(totals.depenses_par_nature.get(nature.id, Decimal(0)))
+        for nature in cahier.natures_depense
+    }
+    return {
+        **natures,
+        "depenses.total": argent.en_centimes(totals.depenses),
+        "recettes.autres": argent.en_centimes(totals.autres_aides),
+        "recettes.autofinancement": argent.en_centimes(totals.autofinancement),
+    }
+
+
+def _depots(dossier: Dossier, instant: dt.datetime) -> dict[str, Valeur]:
+    """First deposit (the window) and last sending (nothing may be engaged before it), at `instant` while not done."""
+    last = instant if dossier.etat in MODIFIABLES else dossier.dernier_depot_le or instant
+    return {"projet.depot": _jour(dossier.depose_le or instant), "projet.depot_complet": _jour(last)}
+
+
+def _jour(instant: dt.datetime) -> dt.date:
+    return instant.astimezone(horloge.PARIS).date()
+
+
+def _champs_demandes(cahier: Cahier, known: Situation) -> tuple[Champ, ...]:
+    return tuple(
+        champ for section in cahier.formulaire for champ in section.champs if champ_demande(cahier, champ, known)
+    )
+
+
+def _montant_demande(reponses: Mapping[str, object]) -> Decimal | None:
+    raw = reponses.get(MONTANT_DEMANDE)
+    return Decimal(str(raw)) if raw is not None else None
+
+
+def _erreurs_de_saisie(cahier: Cahier, saisies: Mapping[str, object]) -> dict[str, str]:
+    erreurs: dict[str, str] = {}
+    for section in cahier.formulaire:
+        for champ in section.champs:
+            typed = saisies.get(champ.nom)
+            if isinstance(typed, str):
+                try:
+                    lire_reponse(champ, typed)
+                except SaisieRefusee as refus:
+                    erreurs[champ.nom] = refus.phrase
+    return erreurs
