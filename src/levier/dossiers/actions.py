@@ -8,7 +8,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -252,7 +252,7 @@ def _completer(dossier: Dossier, par: Personne, instant: dt.datetime) -> Dossier
     if tenu.etat != EtatDossier.A_COMPLETER:
         raise erreurs.DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
     _exiger_complet(tenu, instant)
-    before: Contenu = tenu.instantane
+    before = cast("Contenu", tenu.instantane)
     after = _figer(tenu, instant)
     tenu.complements.filter(repondue_le__isnull=True).update(repondue_le=instant)
     avant, apres = changements(before, after)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from levier.dossiers.models import Dossier
+from levier.dossiers.saisie import Reponse
 from levier.socle import argent, horloge, journal
 from levier.socle.acteurs import SYSTEME
 from levier.socle.models import Evenement
@@ -91,7 +92,7 @@ def _changements(evenement: Evenement) -> tuple[Changement, ...]:
     )
 
 
-def _ecrire(nom: str, valeur: str | bool | int | None) -> str:
+def _ecrire(nom: str, valeur: Reponse | None) -> str:
     """A value of the journal as people read it: amounts, days and yes/no in French, a dash when there is none."""
     if valeur is None or valeur == "":
         return "—"
