@@ -159,3 +159,7 @@ def base_reelle(django_db_setup, django_db_blocker, base_modele: str, worker_id:
 def fichiers_temporaires(settings, tmp_path: Path) -> None:
     """Files of a test stay in its folder."""
     settings.MEDIA_ROOT = tmp_path / "fichiers"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--images", action="store_true", help="write the pictures of every screen into docs/images")
