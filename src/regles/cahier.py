@@ -278,7 +278,9 @@ class Cahier:
     recevabilite: tuple[Condition, ...]
     bareme: tuple[EtapeBareme, ...]
     montant: EtapeBareme
-    plafond_par_porteur: bool  # the ceiling counts what the porteur already has: decisions of one pair (call, structure) are serialised
+    plafond_par_porteur: (
+        bool  # the ceiling counts what the porteur already has: decisions of one pair (call, structure) are serialised
+    )
     engagement: str  # the declaration on honour
     acte: ModeleActe
     exemples: tuple[Exemple, ...]

@@ -50,8 +50,11 @@ def evaluer(cahier: Cahier, situation: Situation) -> Resultat:
         for etape, formule in zip((*cahier.bareme, cahier.montant), programme.etapes, strict=True)
     )
     recevable = _verdict(conditions)
-    montant = _montant(recevable, env["montant"])
-    minimum, maximum = encadrer_montant(programme, env, ouvertes) if ouvertes else (montant, montant)
+    montant = _montant(env["montant"], recevable=recevable)
+    minimum = maximum = montant
+    if ouvertes:
+        verdicts = [condition.verdict for condition in conditions]
+        minimum, maximum = encadrer_montant(cahier, env, ouvertes, verdicts)
     return Resultat(
         recevable=recevable,
         montant=montant,
@@ -119,7 +122,9 @@ def _etape(cahier: Cahier, etape: EtapeBareme, formule: Formule, env: Environnem
     utilisees = {nom: env[nom] for nom in formule.noms}
     intitule = etape.libelle
     if etape.phrase:
-        intitule = texte.remplir(etape.phrase, {nom: texte.ecrire_en_phrase(env[nom], programme.genres[nom]) for nom in formule.noms})
+        intitule = texte.remplir(
+            etape.phrase, {nom: texte.ecrire_en_phrase(env[nom], programme.genres[nom]) for nom in formule.noms}
+        )
     return EtapeCalculee(
         id=etape.id,
         libelle=etape.libelle,
@@ -151,7 +156,7 @@ def _verdict(conditions: tuple[ConditionEvaluee, ...]) -> bool | None:
     return False if False in verdicts else None if None in verdicts else True
 
 
-def _montant(recevable: bool | None, calcule: Valeur) -> int | None:
+def _montant(calcule: Valeur, *, recevable: bool | None) -> int | None:
     if not recevable:
         return None if recevable is None else 0
     return None if calcule is None else max(0, cast("int", calcule))

@@ -1,9 +1,13 @@
-"""The result of a computation: verdict, amount, bounds, and every step with the values it used and its reference."""
+"""The result of a computation: verdict, amount, bounds, and every step with the values it used and its reference.
+
+Steps and conditions are named tuples: a dossier makes some twenty of them, and they cost a third of a dataclass.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from regles.cahier import Genre, Situation, Source, Valeur
 from regles.conversion import depuis_json, vers_json
@@ -26,8 +30,7 @@ class Motif:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionEvaluee:
+class ConditionEvaluee(NamedTuple):
     """A condition on one dossier. `a_apprecier`: the open judgements whose default it took."""
 
     id: str
@@ -41,8 +44,7 @@ class ConditionEvaluee:
     a_apprecier: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EtapeCalculee:
+class EtapeCalculee(NamedTuple):
     """A step on one dossier. `intitule` is its label with the dossier's values, `limite` which operand won."""
 
     id: str
@@ -80,3 +82,158 @@ class Resultat:
     manquants: tuple[str, ...]
     a_apprecier: tuple[str, ...] = ()
     genres: Mapping[str, Genre] = field(default_factory=dict, repr=False)
+
+    def en_json(self) -> Json:
+        """The result as JSON can hold it, amounts as `"21000.00"`. `depuis_json` reads it back in full."""
+        return {
+            "recevable": self.recevable,
+            "montant": vers_json(self.montant, Genre.MONTANT),
+            "min": vers_json(self.minimum, Genre.MONTANT),
+            "max": vers_json(self.maximum, Genre.MONTANT),
+            "motifs": [{"id": m.id, "phrase": m.phrase, "source": _source_en_json(m.source)} for m in self.motifs],
+            "etapes": [self._etape_en_json(etape) for etape in self.etapes],
+            "conditions": [self._condition_en_json(condition) for condition in self.conditions],
+            "manquants": list(self.manquants),
+            "a_apprecier": list(self.a_apprecier),
+            "genres": {nom: genre.value for nom, genre in self.genres.items() if nom in self._noms()},
+        }
+
+    def _noms(self) -> frozenset[str]:
+        utilisees = [e.valeurs_utilisees for e in self.etapes] + [c.valeurs_utilisees for c in self.conditions]
+        return frozenset(nom for valeurs in utilisees for nom in valeurs)
+
+    def _valeurs_en_json(self, valeurs: Situation) -> Json:
+        return {nom: vers_json(valeur, self.genres[nom]) for nom, valeur in valeurs.items()}
+
+    def _etape_en_json(self, etape: EtapeCalculee) -> Json:
+        return {
+            "id": etape.id,
+            "libelle": etape.libelle,
+            "formule": etape.formule,
+            "genre": etape.genre.value,
+            "valeur": vers_json(etape.valeur, etape.genre),
+            "valeurs_utilisees": self._valeurs_en_json(etape.valeurs_utilisees),
+            "source": _source_en_json(etape.source),
+            "lecture": etape.lecture,
+            "intitule": etape.intitule,
+            "phrase": etape.phrase,
+            "limite": etape.limite,
+        }
+
+    def _condition_en_json(self, condition: ConditionEvaluee) -> Json:
+        return {
+            "id": condition.id,
+            "libelle": condition.libelle,
+            "formule": condition.formule,
+            "verdict": condition.verdict,
+            "valeurs_utilisees": self._valeurs_en_json(condition.valeurs_utilisees),
+            "phrase": condition.phrase,
+            "source": _source_en_json(condition.source),
+            "lecture": condition.lecture,
+            "a_apprecier": list(condition.a_apprecier),
+        }
+
+    @classmethod
+    def depuis_json(cls, brut: Mapping[str, object]) -> Resultat:
+        """The result that `en_json` wrote.
+
+        Raises:
+            ResultatIllisible: something is missing or is not what `en_json` writes.
+        """
+        try:
+            return _relire(brut)
+        except (KeyError, TypeError, ValueError, ArithmeticError) as erreur:
+            message = f"Ce résultat enregistré n'est pas lisible ({type(erreur).__name__} : {erreur})."
+            raise ResultatIllisible(message) from erreur
+
+
+def _relire(brut: Mapping[str, object]) -> Resultat:
+    genres = {nom: Genre(str(genre)) for nom, genre in _table(brut["genres"]).items()}
+    return Resultat(
+        recevable=_verdict(brut["recevable"]),
+        montant=_cents(brut["montant"]),
+        minimum=_cents(brut["min"]),
+        maximum=_cents(brut["max"]),
+        motifs=tuple(Motif(str(m["id"]), str(m["phrase"]), _source(m)) for m in _tables(brut["motifs"])),
+        etapes=tuple(_relire_etape(etape, genres) for etape in _tables(brut["etapes"])),
+        conditions=tuple(_relire_condition(condition, genres) for condition in _tables(brut["conditions"])),
+        manquants=_textes(brut["manquants"]),
+        a_apprecier=_textes(brut["a_apprecier"]),
+        genres=genres,
+    )
+
+
+def _relire_etape(brut: Mapping[str, object], genres: Mapping[str, Genre]) -> EtapeCalculee:
+    genre = Genre(str(brut["genre"]))
+    return EtapeCalculee(
+        id=str(brut["id"]),
+        libelle=str(brut["libelle"]),
+        formule=str(brut["formule"]),
+        genre=genre,
+        valeur=depuis_json(brut["valeur"], genre),
+        valeurs_utilisees=_valeurs(brut, genres),
+        source=_source(brut),
+        lecture=str(brut["lecture"]),
+        intitule=str(brut["intitule"]),
+        limite=str(brut["limite"]),
+    )
+
+
+def _relire_condition(brut: Mapping[str, object], genres: Mapping[str, Genre]) -> ConditionEvaluee:
+    return ConditionEvaluee(
+        id=str(brut["id"]),
+        libelle=str(brut["libelle"]),
+        formule=str(brut["formule"]),
+        verdict=_verdict(brut["verdict"]),
+        valeurs_utilisees=_valeurs(brut, genres),
+        phrase=str(brut["phrase"]),
+        source=_source(brut),
+        lecture=str(brut["lecture"]),
+        a_apprecier=_textes(brut["a_apprecier"]),
+    )
+
+
+def _source_en_json(source: Source) -> Json:
+    return {"document": source.document, "section": source.section}
+
+
+def _source(brut: Mapping[str, object]) -> Source:
+    source = _table(brut["source"])
+    return Source(str(source["document"]), str(source["section"]))
+
+
+def _valeurs(brut: Mapping[str, object], genres: Mapping[str, Genre]) -> Situation:
+    return {nom: depuis_json(valeur, genres[nom]) for nom, valeur in _table(brut["valeurs_utilisees"]).items()}
+
+
+def _verdict(brut: object) -> bool | None:
+    if brut is None or isinstance(brut, bool):
+        return brut
+    message = f"{brut!r} n'est pas un verdict"
+    raise TypeError(message)
+
+
+def _cents(brut: object) -> int | None:
+    valeur = depuis_json(brut, Genre.MONTANT)
+    return valeur if isinstance(valeur, int) else None
+
+
+def _table(brut: object) -> Mapping[str, object]:
+    if isinstance(brut, Mapping):
+        return brut
+    message = "une table est attendue"
+    raise TypeError(message)
+
+
+def _tables(brut: object) -> list[Mapping[str, object]]:
+    if isinstance(brut, list):
+        return [_table(element) for element in brut]
+    message = "une liste est attendue"
+    raise TypeError(message)
+
+
+def _textes(brut: object) -> tuple[str, ...]:
+    if isinstance(brut, list):
+        return tuple(str(element) for element in brut)
+    message = "une liste est attendue"
+    raise TypeError(message)

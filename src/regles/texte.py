@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 FINE = "\u202f"  # between thousands
 INSECABLE = "\u00a0"  # before € and %
 ABSENT = "non renseigné"
-MOIS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+MOIS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
 REPERE = re.compile(r"\{([^{}\s]+)\}")
 
 
@@ -54,20 +57,23 @@ def date_longue(jour: dt.date) -> str:
 
 def ecrire(valeur: Valeur, genre: Genre, unite: str = "", options: tuple[Option, ...] = ()) -> str:
     """`valeur` in full: exact to the cent, a choice by its label."""
-    match valeur:
-        case None:
-            return ABSENT
-        case bool():
-            return "oui" if valeur else "non"
-        case dt.date():
-            return date(valeur)
-        case str():
-            return next((option.libelle for option in options if option.code == valeur), valeur)
+    if valeur is None:
+        return ABSENT
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, dt.date):
+        return date(valeur)
+    if isinstance(valeur, str):
+        return next((option.libelle for option in options if option.code == valeur), valeur)
+    return _ecrire_nombre(valeur, genre, unite)
+
+
+def _ecrire_nombre(nombre: int, genre: Genre, unite: str) -> str:
     if genre is Genre.MONTANT:
-        return montant(valeur)
+        return montant(nombre)
     if genre is Genre.TAUX:
-        return taux(valeur)
-    return f"{entier(valeur)}{INSECABLE}{unite}" if unite else entier(valeur)
+        return taux(nombre)
+    return f"{entier(nombre)}{INSECABLE}{unite}" if unite else entier(nombre)
 
 
 def ecrire_valeur(valeur: Valeur, donnee: Donnee) -> str:

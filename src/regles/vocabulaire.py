@@ -43,7 +43,9 @@ COMMUN = (
     ),
     Donnee("porteur.deja_attribue", Genre.MONTANT, "Déjà attribué au demandeur par ce guichet"),
     Donnee("projet.depot", Genre.DATE, "Date de dépôt du dossier"),
-    Donnee("projet.debut", Genre.DATE, "Date prévue du premier engagement", "Première commande ou premier contrat signé."),
+    Donnee(
+        "projet.debut", Genre.DATE, "Date prévue du premier engagement", "Première commande ou premier contrat signé."
+    ),
     Donnee("projet.fin", Genre.DATE, "Date prévue de fin du projet"),
     Donnee("projet.resultats", Genre.DATE, "Date prévue des premiers résultats"),
     Donnee("projet.engage", Genre.OUI_NON, "Projet déjà engagé", "Une commande ou un contrat est déjà signé."),
@@ -53,7 +55,9 @@ COMMUN = (
         "Projet porté à un niveau décisionnel",
         "Par un élu ou par la direction générale, par exemple.",
     ),
-    Donnee("projet.transformation", Genre.OUI_NON, "Projet de transformation, d'innovation ou de modernisation numérique"),
+    Donnee(
+        "projet.transformation", Genre.OUI_NON, "Projet de transformation, d'innovation ou de modernisation numérique"
+    ),
     Donnee("depenses.total", Genre.MONTANT, "Coût total du projet"),
     Donnee("recettes.autres", Genre.MONTANT, "Autres financements", "Subventions demandées ou obtenues ailleurs."),
     Donnee("recettes.autofinancement", Genre.MONTANT, "Autofinancement"),

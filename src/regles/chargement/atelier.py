@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from regles.cahier import Donnee, Valeur, ValeurConnue
     from regles.chargement.champs import Champs
     from regles.chargement.lecture import Scalaire
+    from regles.langage.typage import Expression
 
 CONDITION = frozenset([Genre.OUI_NON])
 MONTANT = frozenset([Genre.MONTANT])
@@ -36,6 +37,7 @@ class Atelier:
     genres: dict[str, Genre] = field(default_factory=dict)
     donnees: dict[str, Donnee] = field(default_factory=dict)
     champs: dict[str, Formule] = field(default_factory=dict)  # when a field is asked
+    juges: set[str] = field(default_factory=set)  # judgements, and the steps that depend on one
     plus_loin: frozenset[str] = frozenset()
 
     def figer(self, nom: str, valeur: ValeurConnue, genre: Genre, unite: str = "") -> None:
@@ -57,6 +59,8 @@ class Atelier:
         self.base[nom] = None
         if formule:
             self.genres[nom] = formule.expression.type.genre
+            if formule.encadrer:
+                self.juges.add(nom)
 
     def formule(self, champs: Champs, cle: str, genres: Collection[Genre], *, requis: bool = True) -> Formule | None:
         """The formula under `cle`, whose value must be of one of `genres`; None when absent or wrong (and then told)."""
@@ -64,18 +68,22 @@ class Atelier:
         if scalaire is None:
             return None
         texte, decalage = _texte_brut(champs.lecteur.texte, scalaire)
-        portee = Portee(self.noms, self.arrondi, self.plus_loin)
         try:
-            expression = typer(analyser(texte), portee)
-            if expression.type.genre not in genres:
-                raise ErreurDeFormule(f"il faut ici {_attendus(genres)}, pas {expression.type}", expression.place)
+            expression = self._typer(texte, genres)
         except ErreurDeFormule as erreur:
             debut, fin = decalage + erreur.place.debut, decalage + erreur.place.fin
             champs.lecteur.signaler_caracteres(debut, fin, champs.endroit, erreur.message)
             return None
         except NomDefaillant:
             return None
-        return Formule.de(" ".join(texte.split()), expression, self.arrondi)
+        return Formule.de(" ".join(texte.split()), expression, self.arrondi, frozenset(self.juges))
+
+    def _typer(self, texte: str, genres: Collection[Genre]) -> Expression:
+        expression = typer(analyser(texte), Portee(self.noms, self.arrondi, self.plus_loin))
+        if expression.type.genre not in genres:
+            message = f"il faut ici {_attendus(genres)}, pas {expression.type}"
+            raise ErreurDeFormule(message, expression.place)
+        return expression
 
 
 def _texte_brut(fichier: str, scalaire: Scalaire) -> tuple[str, int]:

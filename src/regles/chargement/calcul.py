@@ -58,7 +58,9 @@ def _litteral(champs: Champs) -> tuple[ValeurConnue, Genre, str]:
         champs.lecteur.signaler(scalaire, champs.endroit, erreur.message)
         return 0, Genre.ENTIER, ""
     if noeud.operation is not Operation.LITTERAL or noeud.genre is None or noeud.valeur is None:
-        message = f"« {scalaire.texte} » n'est pas un chiffre : écrivez par exemple « 30 000 € », « 70 % » ou « 31/12/2021 »"
+        message = (
+            f"« {scalaire.texte} » n'est pas un chiffre : écrivez par exemple « 30 000 € », « 70 % » ou « 31/12/2021 »"
+        )
         champs.lecteur.signaler(scalaire, champs.endroit, message)
         return 0, Genre.ENTIER, ""
     return noeud.valeur, noeud.genre, noeud.nom
@@ -85,6 +87,7 @@ def lire_appreciations(racine: Champs, atelier: Atelier) -> Jugees:
             champs.lecteur.signaler(champs.table.entrees["defaut"], champs.endroit, "ce défaut est hors des bornes")
         formule = atelier.formule(champs, "reserve_a", CONDITION, requis=False)
         atelier.declarer(donnee)
+        atelier.juges.add(nom)
         appreciation = Appreciation(
             donnee=donnee,
             question=champs.phrase("question"),

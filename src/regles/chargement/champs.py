@@ -69,7 +69,9 @@ class Champs:
         for nom in REPERE.findall(texte):
             if nom not in constantes and nom not in libres:
                 ou = suggestion(nom, (*constantes, *libres))
-                self.lecteur.signaler(scalaire, self.endroit, f"« {{{nom}}} » ne correspond à aucun chiffre du cahier{ou}")
+                self.lecteur.signaler(
+                    scalaire, self.endroit, f"« {{{nom}}} » ne correspond à aucun chiffre du cahier{ou}"
+                )
         return remplir(texte, constantes)
 
     def phrases(self, cle: str, *, requis: bool = True, libres: Collection[str] = ()) -> tuple[str, ...]:
@@ -141,7 +143,9 @@ class Champs:
             document, section = champs.scalaire("document"), champs.texte("section")
         if document and document.texte not in self.contexte.documents:
             ou = suggestion(document.texte, self.contexte.documents)
-            self.lecteur.signaler(document, self.endroit, f"le document « {document.texte} » n'est pas dans « documents »{ou}")
+            self.lecteur.signaler(
+                document, self.endroit, f"le document « {document.texte} » n'est pas dans « documents »{ou}"
+            )
         return Source(document.texte if document else "", section)
 
     def reference(self, cle: str = "source") -> Source:

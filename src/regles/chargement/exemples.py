@@ -68,9 +68,10 @@ def _ecart(cahier: Cahier, exemple: Exemple) -> str:
         return str(erreur)
     ecarts = []
     if resultat.recevable is not exemple.recevable:
-        ecarts.append(f"recevable : attendu {_dire(exemple.recevable)}, obtenu {_dire(resultat.recevable)}")
+        attendu, obtenu = (_dire(verdict, Genre.OUI_NON) for verdict in (exemple.recevable, resultat.recevable))
+        ecarts.append(f"recevable : attendu {attendu}, obtenu {obtenu}")
     if resultat.montant != exemple.montant:
-        attendu, obtenu = (_dire_montant(montant) for montant in (exemple.montant, resultat.montant))
+        attendu, obtenu = (_dire(montant, Genre.MONTANT) for montant in (exemple.montant, resultat.montant))
         ecarts.append(f"montant : attendu {attendu}, obtenu {obtenu}")
     obtenus = tuple(motif.id for motif in resultat.motifs)
     if set(obtenus) != set(exemple.motifs):
@@ -78,12 +79,8 @@ def _ecart(cahier: Cahier, exemple: Exemple) -> str:
     return "l'exemple n'est pas vérifié ; " + " ; ".join(ecarts) if ecarts else ""
 
 
-def _dire(verdict: bool | None) -> str:
-    return INCONNU if verdict is None else ecrire(verdict, Genre.OUI_NON)
-
-
-def _dire_montant(montant: int | None) -> str:
-    return INCONNU if montant is None else ecrire(montant, Genre.MONTANT)
+def _dire(valeur: Valeur, genre: Genre) -> str:
+    return INCONNU if valeur is None else ecrire(valeur, genre)
 
 
 def _dire_liste(motifs: tuple[str, ...]) -> str:
@@ -108,11 +105,15 @@ def _lire_situation(champs: Champs, noeud: Noeud | None, donnees: Mapping[str, D
     if noeud is None:
         return situation
     if not isinstance(noeud, Table):
-        champs.lecteur.signaler(noeud, champs.endroit, "il faut ici des valeurs par leur nom, par exemple « projet.debut: 01/11/2021 »")
+        champs.lecteur.signaler(
+            noeud, champs.endroit, "il faut ici des valeurs par leur nom, par exemple « projet.debut: 01/11/2021 »"
+        )
         return situation
     for nom, valeur in noeud.entrees.items():
         if nom not in donnees:
-            champs.lecteur.signaler(noeud.cles[nom], champs.endroit, f"« {nom} » n'existe pas{suggestion(nom, donnees)}")
+            champs.lecteur.signaler(
+                noeud.cles[nom], champs.endroit, f"« {nom} » n'existe pas{suggestion(nom, donnees)}"
+            )
         elif not isinstance(valeur, Scalaire):
             champs.lecteur.signaler(valeur, champs.endroit, f"« {nom} » attend une valeur")
         elif valeur.texte.strip() == INCONNU:

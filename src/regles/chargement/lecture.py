@@ -101,7 +101,9 @@ class Lecteur:
             CahierInvalide: the file is too big, is no YAML, or uses what a cahier may not.
         """
         if len(self.texte.encode("utf-8", "replace")) > OCTETS_MAXIMUM:
-            self._refuser(1, 1, f"le fichier dépasse {OCTETS_MAXIMUM // 1024} ko : un cahier des charges est bien plus court")
+            self._refuser(
+                1, 1, f"le fichier dépasse {OCTETS_MAXIMUM // 1024} ko : un cahier des charges est bien plus court"
+            )
         try:
             racine = _Constructeur(self).construire()
         except MarkedYAMLError as erreur:
@@ -109,7 +111,9 @@ class Lecteur:
             ligne, colonne = (marque.line + 1, marque.column + 1) if marque else (1, 1)
             self._refuser(ligne, colonne, _en_francais(erreur.problem or erreur.context or ""))
         except ReaderError as erreur:
-            self._refuser(self.texte.count("\n", 0, erreur.position) + 1, 1, "le fichier contient un caractère interdit")
+            self._refuser(
+                self.texte.count("\n", 0, erreur.position) + 1, 1, "le fichier contient un caractère interdit"
+            )
         except (YAMLError, ValueError):
             self._refuser(1, 1, "le fichier n'est pas du YAML lisible")
         if not isinstance(racine, Table):

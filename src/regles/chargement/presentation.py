@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from regles.chargement.champs import Champs
 
 MILLESIMES = (2021, 2026)
-FORMATS = frozenset("pdf odt ods odp docx xlsx pptx jpg jpeg png csv txt".split())
+FORMATS = frozenset(("pdf", "odt", "ods", "odp", "docx", "xlsx", "pptx", "jpg", "jpeg", "png", "csv", "txt"))
 _JAMAIS = dt.date(1990, 1, 1)
 
 

@@ -18,7 +18,12 @@ LONGUEUR_MAXIMALE = 4_000
 PROFONDEUR_MAXIMALE = 60
 
 _MOTS = ("si", "alors", "sinon", "et", "ou", "non", "oui", "parmi", "hors", "de", "min", "max")
-_SIGNES = {"*": Operation.FOIS, "≤": Operation.INFERIEUR_OU_EGAL, "≥": Operation.SUPERIEUR_OU_EGAL, "≠": Operation.DIFFERENT}
+_SIGNES = {
+    "*": Operation.FOIS,
+    "≤": Operation.INFERIEUR_OU_EGAL,
+    "≥": Operation.SUPERIEUR_OU_EGAL,
+    "≠": Operation.DIFFERENT,
+}
 _LITTERAUX = {"montant": Genre.MONTANT, "taux": Genre.TAUX, "entier": Genre.ENTIER}
 _COMPOSES = {
     "si": Operation.SI,
@@ -106,7 +111,9 @@ def _noeud(arbre: Tree[Token], faits: dict[int, Noeud], codes: dict[int, Code | 
     return _feuille(nature, arbre, place, annexes)
 
 
-def _feuille(nature: str, arbre: Tree[Token], place: Place, annexes: tuple[Code | tuple[Code, ...] | str, ...]) -> Noeud:
+def _feuille(
+    nature: str, arbre: Tree[Token], place: Place, annexes: tuple[Code | tuple[Code, ...] | str, ...]
+) -> Noeud:
     if nature in ("oui", "faux"):
         return Noeud(Operation.LITTERAL, place, valeur=nature == "oui", genre=Genre.OUI_NON)
     texte = str(next(enfant for enfant in arbre.children if isinstance(enfant, Token)))

@@ -40,30 +40,18 @@ def compiler(expression: Expression, arrondi: Arrondi) -> Calcul:
     """The function that computes `expression` in an environment where every name it reads is present."""
     operandes = [compiler(operande, arrondi) for operande in expression.operandes]
     operation = expression.operation
-    match operation:
-        case Operation.LITTERAL:
-            valeur = expression.valeur
-            return lambda _: valeur
-        case Operation.NOM:
-            return itemgetter(expression.nom)
-        case Operation.SI:
-            return _si(*operandes)
-        case Operation.ET:
-            return _kleene(*operandes, absorbant=False)
-        case Operation.OU:
-            return _kleene(*operandes, absorbant=True)
-        case Operation.NON:
-            return _non(*operandes)
-        case Operation.A_DEFAUT:
-            return _a_defaut(*operandes)
-        case Operation.PARMI | Operation.HORS:
-            return _appartient(operandes[0], frozenset(expression.codes), attendu=operation is Operation.PARMI)
-        case Operation.MIN | Operation.MAX:
-            return _extremum(operandes, min if operation is Operation.MIN else max)
-        case Operation.TAUX_DE:
-            return _stricte(arrondi, *operandes)
-        case _:
-            return _stricte(STRICTES[operation], *operandes)
+    if operation is Operation.LITTERAL:
+        valeur = expression.valeur
+        return lambda _: valeur
+    if operation is Operation.NOM:
+        return itemgetter(expression.nom)
+    if operation in (Operation.PARMI, Operation.HORS):
+        return _appartient(operandes[0], frozenset(expression.codes), attendu=operation is Operation.PARMI)
+    if operation is Operation.TAUX_DE:
+        return _stricte(arrondi, *operandes)
+    if operation in STRICTES:
+        return _stricte(STRICTES[operation], *operandes)
+    return _COMPOSES[operation](operandes)
 
 
 def _stricte(calcul: _Binaire, gauche: Calcul, droite: Calcul) -> Calcul:
@@ -137,3 +125,14 @@ def _appartient(operande: Calcul, codes: frozenset[str], *, attendu: bool) -> Ca
         return None if code is None else (code in codes) is attendu
 
     return appartient
+
+
+_COMPOSES: Mapping[Operation, Callable[[list[Calcul]], Calcul]] = {
+    Operation.SI: lambda operandes: _si(*operandes),
+    Operation.ET: lambda operandes: _kleene(*operandes, absorbant=False),
+    Operation.OU: lambda operandes: _kleene(*operandes, absorbant=True),
+    Operation.NON: lambda operandes: _non(*operandes),
+    Operation.A_DEFAUT: lambda operandes: _a_defaut(*operandes),
+    Operation.MIN: lambda operandes: _extremum(operandes, min),
+    Operation.MAX: lambda operandes: _extremum(operandes, max),
+}

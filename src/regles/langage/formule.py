@@ -2,43 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from regles.langage.arbre import Operation
-from regles.langage.compilation import compiler
+from regles.langage.compilation import Environnement, compiler
+from regles.langage.encadrement import encadreur
+from regles.langage.typage import Expression
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from regles.arrondi import Arrondi
-    from regles.langage.compilation import Calcul, Environnement
-    from regles.langage.typage import Expression
+    from regles.langage.compilation import Calcul
+    from regles.langage.encadrement import Encadreur
 
+Gagnant = Callable[[Environnement], Expression | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Formule:
-    """A checked formula. `calcul` gives its value, `gagnant` the operand that a `min` kept (None: the formula is no `min`)."""
+    """A checked formula.
+
+    `calcul` gives its value; `gagnant` the operand that a `min` kept (None: the formula is no `min`);
+    `encadrer` its bounds over open judgements (None: it depends on none).
+    """
 
     texte: str
     expression: Expression
     calcul: Calcul
     noms: tuple[str, ...]
-    gagnant: Callable[[Environnement], Expression | None] | None
+    gagnant: Gagnant | None
+    encadrer: Encadreur | None
 
     @classmethod
-    def de(cls, texte: str, expression: Expression, arrondi: Arrondi) -> Formule:
-        """Compile `expression`."""
-        noms = tuple(sorted(expression.noms()))
-        return cls(texte, expression, compiler(expression, arrondi), noms, _gagnant(expression, arrondi))
+    def de(cls, texte: str, expression: Expression, arrondi: Arrondi, juges: frozenset[str]) -> Formule:
+        """Compile `expression`; `juges` are the names that depend on a judgement."""
+        noms = expression.noms()
+        encadrer = None if noms.isdisjoint(juges) else encadreur(expression, arrondi, juges)
+        gagnant = _gagnant(expression, arrondi)
+        return cls(texte, expression, compiler(expression, arrondi), tuple(sorted(noms)), gagnant, encadrer)
 
     def manquants(self, env: Environnement, arrondi: Arrondi) -> frozenset[str]:
         """The missing names without which the formula has no value, and no others."""
         return _manquants(self.expression, env, arrondi)
 
 
-def _gagnant(expression: Expression, arrondi: Arrondi) -> Callable[[Environnement], Expression | None] | None:
+def _gagnant(expression: Expression, arrondi: Arrondi) -> Gagnant | None:
     """A function that names the operand kept, when the formula is a `min`, under `si` or not."""
     if expression.operation is Operation.SI:
         return _gagnant_de_la_branche(expression, arrondi)
@@ -56,7 +65,7 @@ def _gagnant(expression: Expression, arrondi: Arrondi) -> Callable[[Environnemen
     return gagnant
 
 
-def _gagnant_de_la_branche(expression: Expression, arrondi: Arrondi) -> Callable[[Environnement], Expression | None] | None:
+def _gagnant_de_la_branche(expression: Expression, arrondi: Arrondi) -> Gagnant | None:
     condition = compiler(expression.operandes[0], arrondi)
     branches = [_gagnant(branche, arrondi) for branche in expression.operandes[1:]]
     if not any(branches):

@@ -91,7 +91,7 @@ class Portee:
     plus_loin: frozenset[str] = field(default_factory=frozenset)
 
 
-class NomDefaillant(Exception):  # noqa: N818 - not an error of this formula
+class NomDefaillant(Exception):
     """The formula reads a name whose own definition is wrong: that one is reported, not this one."""
 
 
@@ -189,7 +189,11 @@ class _Typeur:
         """`projet.theme = 3a`: a bare word beside a choice is one of its codes."""
         for indice in (0, 1):
             mot, autre = noeud.operandes[indice], noeud.operandes[1 - indice]
-            if mot.operation is not Operation.NOM or mot.nom in self.portee.noms or autre.operation is not Operation.NOM:
+            if (
+                mot.operation is not Operation.NOM
+                or mot.nom in self.portee.noms
+                or autre.operation is not Operation.NOM
+            ):
                 continue
             connu = self.portee.noms.get(autre.nom)
             if connu is None or connu.type is None or connu.type.genre is not Genre.CHOIX:
@@ -214,7 +218,9 @@ class _Typeur:
             return self._taux_de(noeud, *((gauche, droite) if gauche.type.genre is Genre.TAUX else (droite, gauche)))
         if facteur.type.genre is not Genre.ENTIER:
             _refuser(f"impossible de multiplier {gauche.type} par {droite.type}", noeud)
-        type_ = base.type if base.type.genre is Genre.MONTANT else Type(Genre.ENTIER, base.type.unite or facteur.type.unite)
+        type_ = (
+            base.type if base.type.genre is Genre.MONTANT else Type(Genre.ENTIER, base.type.unite or facteur.type.unite)
+        )
         plage = intervalles.produit(facteur.intervalle, base.intervalle)
         return self._nombre(noeud, type_, (facteur, base), plage)
 

@@ -1,0 +1,97 @@
+"""A result in French, in three lengths, from the same steps: a line, a paragraph, the full computation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from regles.texte import ecrire_valeur, montant
+
+if TYPE_CHECKING:
+    from regles.cahier import Cahier, Situation, Source
+    from regles.resultat import ConditionEvaluee, EtapeCalculee, Resultat
+
+MARQUES = {True: "oui", False: "non", None: "à compléter"}
+
+
+def ligne(cahier: Cahier, resultat: Resultat) -> str:
+    """One line, for a list: `Recevable : 30 000,00 €, limité par le plafond de 30 000 € par porteur`."""
+    if resultat.recevable is False:
+        return f"Non recevable : {resultat.motifs[0].phrase}"
+    if resultat.montant is None:
+        manquants = ", ".join(_libelles(cahier, resultat.manquants))
+        return f"À compléter : {manquants}" if manquants else "À apprécier par la préfecture"
+    limite = resultat.etapes[-1].limite
+    return f"Recevable : {montant(resultat.montant)}{', ' + limite if limite else ''}"
+
+
+def paragraphe(cahier: Cahier, resultat: Resultat) -> str:
+    """A paragraph for the porteur: what is decided by the rules, how, and what may still change."""
+    if resultat.recevable is False:
+        motifs = " ".join(motif.phrase for motif in resultat.motifs)
+        return f"La demande n'est pas recevable. {motifs}"
+    if resultat.montant is None:
+        manquants = ", ".join(_libelles(cahier, resultat.manquants))
+        suite = f"Il manque encore : {manquants}." if manquants else "La préfecture doit encore l'apprécier."
+        return f"Le montant ne peut pas encore être calculé. {suite}"
+    phrases = [f"La demande est recevable ; la subvention proposée est de {montant(resultat.montant)}."]
+    if calcul := _calcul_en_une_phrase(resultat):
+        phrases.append(calcul)
+    if resultat.minimum != resultat.maximum and resultat.minimum is not None and resultat.maximum is not None:
+        bornes = f"de {montant(resultat.minimum)} à {montant(resultat.maximum)}"
+        phrases.append(f"Selon l'appréciation de la préfecture, elle peut aller {bornes}.")
+    return " ".join(phrases)
+
+
+def calcul(cahier: Cahier, resultat: Resultat) -> list[str]:
+    """The full computation: each condition and step with its values, its reference and the way the source was read."""
+    lignes = [_condition(cahier, condition) for condition in resultat.conditions]
+    lignes += [_etape(cahier, etape) for etape in resultat.etapes]
+    lignes += [f"Arrondi : {cahier.arrondi}."]
+    for appreciation in cahier.appreciations:
+        if appreciation.donnee.nom in resultat.a_apprecier:
+            propose = ecrire_valeur(appreciation.defaut, appreciation.donnee)
+            lignes.append(f"À apprécier ({appreciation.par}) : {appreciation.question} Proposition : {propose}.")
+    return lignes
+
+
+def _calcul_en_une_phrase(resultat: Resultat) -> str:
+    """The steps that name a rate or a count, then what limited the amount."""
+    notables = [etape.phrase for etape in resultat.etapes[:-1] if etape.intitule != etape.libelle]
+    limite = resultat.etapes[-1].limite
+    if limite:
+        notables.append(f"montant {limite}")
+    phrase = " ; ".join(notables)
+    return f"{phrase[:1].upper()}{phrase[1:]}." if phrase else ""
+
+
+def _condition(cahier: Cahier, condition: ConditionEvaluee) -> str:
+    verdict = MARQUES[condition.verdict]
+    valeurs = _valeurs(cahier, condition.valeurs_utilisees)
+    return f"{condition.libelle} : {verdict}{valeurs}. {_reference(cahier, condition.source, condition.lecture)}"
+
+
+def _etape(cahier: Cahier, etape: EtapeCalculee) -> str:
+    limite = f", {etape.limite}" if etape.limite else ""
+    valeurs = _valeurs(cahier, etape.valeurs_utilisees)
+    return f"{etape.phrase}{limite}{valeurs}. {_reference(cahier, etape.source, etape.lecture)}"
+
+
+def _reference(cahier: Cahier, source: Source, lecture: str) -> str:
+    reference = f"[{cahier.documents[source.document]}, « {source.section} »]"
+    return f"{reference} {lecture}" if lecture else reference
+
+
+def _valeurs(cahier: Cahier, valeurs: Situation) -> str:
+    """` (Coût total du projet : 40 000,00 € ; ...)`: the values of the dossier and the figures of the call."""
+    figures = {parametre.donnee.nom: parametre.donnee for parametre in cahier.parametres}
+    connues = {**cahier.donnees, **figures}
+    dites = [
+        f"{connues[nom].libelle} : {ecrire_valeur(valeur, connues[nom])}"
+        for nom, valeur in valeurs.items()
+        if nom in connues
+    ]
+    return f" ({' ; '.join(dites)})" if dites else ""
+
+
+def _libelles(cahier: Cahier, noms: tuple[str, ...]) -> list[str]:
+    return [cahier.donnees[nom].libelle for nom in noms]

@@ -1,0 +1,50 @@
+"""A situation between its JSON or form values and its typed values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from regles.conversion import lire_json, vers_json
+from regles.langage.diagnostics import suggestion
+from regles.langage.litteraux import LitteralInvalide
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from regles.cahier import Cahier, Situation, Valeur
+
+
+class SituationInvalide(ValueError):
+    """Some values cannot be read; `erreurs` gives a French sentence for each name."""
+
+    def __init__(self, erreurs: Mapping[str, str]) -> None:
+        self.erreurs = dict(erreurs)
+        super().__init__("\n".join(f"{nom} : {phrase}" for nom, phrase in self.erreurs.items()))
+
+
+def lire(cahier: Cahier, brut: Mapping[str, object]) -> Situation:
+    """The typed situation of `brut`, names unknown to the cahier refused; an empty or null value is missing.
+
+    Raises:
+        SituationInvalide: with every value that cannot be read.
+    """
+    situation: dict[str, Valeur] = {}
+    erreurs: dict[str, str] = {}
+    for nom, valeur in brut.items():
+        donnee = cahier.donnees.get(nom)
+        if donnee is None:
+            erreurs[nom] = f"« {nom} » n'existe pas dans ce cahier des charges{suggestion(nom, cahier.donnees)}"
+            continue
+        try:
+            situation[nom] = lire_json(valeur, donnee)
+        except LitteralInvalide as erreur:
+            phrase = str(erreur)
+            erreurs[nom] = phrase[:1].upper() + phrase[1:] + ("" if phrase.endswith("?") else ".")
+    if erreurs:
+        raise SituationInvalide(erreurs)
+    return situation
+
+
+def ecrire(cahier: Cahier, situation: Situation) -> dict[str, str | int | bool | None]:
+    """The JSON of a situation: `lire` gives the same situation back."""
+    return {nom: vers_json(valeur, cahier.donnees[nom].genre) for nom, valeur in situation.items()}
