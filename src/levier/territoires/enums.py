@@ -1,4 +1,18 @@
+from __future__ import annotations
+
 from django.db.models import TextChoices
+
+
+class Niveau(TextChoices):
+    """Family of natures within which a code is unique, whatever the vintage: an EPCI may go from CC to CA."""
+
+    COMMUNE = "commune", "commune"
+    EPCI = "epci", "intercommunalité à fiscalité propre"
+    EPT = "ept", "établissement public territorial"
+    DEPARTEMENT = "departement", "département"
+    REGION = "region", "région"
+    CTU = "ctu", "collectivité territoriale unique"
+    COM = "com", "collectivité d’outre-mer"
 
 
 class NatureTerritoire(TextChoices):
@@ -33,3 +47,41 @@ class NatureStructure(TextChoices):
     ETABLISSEMENT = "etablissement", "établissement public local"
     ASSOCIATION = "association", "association"
     AUTRE = "autre", "autre personne morale"
+
+
+NIVEAUX: dict[str, Niveau] = {
+    NatureTerritoire.COMMUNE: Niveau.COMMUNE,
+    NatureTerritoire.CC: Niveau.EPCI,
+    NatureTerritoire.CA: Niveau.EPCI,
+    NatureTerritoire.CU: Niveau.EPCI,
+    NatureTerritoire.METROPOLE: Niveau.EPCI,
+    NatureTerritoire.EPT: Niveau.EPT,
+    NatureTerritoire.DEPARTEMENT: Niveau.DEPARTEMENT,
+    NatureTerritoire.REGION: Niveau.REGION,
+    NatureTerritoire.CTU: Niveau.CTU,
+    NatureTerritoire.COM: Niveau.COM,
+}
+"""Family of each nature of a territory."""
+
+NATURES_SANS_TERRITOIRE = frozenset(
+    {NatureStructure.SYNDICAT, NatureStructure.ETABLISSEMENT, NatureStructure.ASSOCIATION, NatureStructure.AUTRE}
+)
+"""Natures of a legal person that is no territory of our lists: known by its SIREN."""
+
+
+class SourcePopulation(TextChoices):
+    """Where a population comes from."""
+
+    LEGALE = "legale", "population municipale légale"
+    RECENSEMENT = "recensement", "dernier recensement publié"
+    SOMME = "somme", "somme des communes"
+    SOMME_APPROCHEE = "somme_approchee", "somme des communes, dont une part négligeable d’une autre année"
+    ABSENTE = "absente", "non publiée pour ce millésime"
+
+
+class GenreAncienne(TextChoices):
+    """What a name that leads to a commune was or is."""
+
+    DELEGUEE = "deleguee", "commune déléguée"
+    ASSOCIEE = "associee", "commune associée"
+    ARRONDISSEMENT = "arrondissement", "arrondissement"

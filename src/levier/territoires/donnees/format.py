@@ -47,8 +47,13 @@ def contenu(lignes: Iterable[Sequence[Cellule]], nom: str) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLONNES[nom])
-    writer.writerows(sorted(lignes, key=lambda ligne: tuple(str(cellule) for cellule in ligne[:3])))
+    ordered: list[Sequence[Cellule]] = sorted(lignes, key=_rang)
+    writer.writerows(ordered)
     return buffer.getvalue().encode()
+
+
+def _rang(ligne: Sequence[Cellule]) -> tuple[str, ...]:
+    return tuple(str(cell) for cell in ligne[:3])
 
 
 def ecrire(dossier: Path, millesime: int, nom: str, brut: bytes) -> None:

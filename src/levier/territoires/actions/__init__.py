@@ -1,0 +1,43 @@
+"""Acts on reference territories and on structures."""
+
+from levier.territoires.actions.chargement import (
+    Chargement,
+    FichiersAlteres,
+    MillesimeIndisponible,
+    charger_millesime,
+)
+from levier.territoires.actions.structures import (
+    DenominationManquante,
+    DepartementInconnu,
+    NatureReserveeAuxTerritoires,
+    SirenDeTerritoire,
+    SirenInvalide,
+    SiretDUneAutreStructure,
+    SiretInvalide,
+    StructureDejaConnue,
+    TerritoireSansPersonnalite,
+    creer_structure,
+    lire_numero,
+    renseigner_siret,
+    structure_du_territoire,
+)
+
+__all__ = [
+    "Chargement",
+    "DenominationManquante",
+    "DepartementInconnu",
+    "FichiersAlteres",
+    "MillesimeIndisponible",
+    "NatureReserveeAuxTerritoires",
+    "SirenDeTerritoire",
+    "SirenInvalide",
+    "SiretDUneAutreStructure",
+    "SiretInvalide",
+    "StructureDejaConnue",
+    "TerritoireSansPersonnalite",
+    "charger_millesime",
+    "creer_structure",
+    "lire_numero",
+    "renseigner_siret",
+    "structure_du_territoire",
+]

@@ -1,0 +1,133 @@
+"""Groupings (EPCI, EPT) and the levels above the communes, with who belongs to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from levier.territoires.donnees import particularites as droit
+from levier.territoires.donnees.lignes import (
+    Commune,
+    LigneAppartenance,
+    Perimetre,
+    Territoire,
+    departement_principal,
+    nettoyer_nom,
+    poids,
+    somme,
+)
+from levier.territoires.donnees.sources import Ligne
+
+NATURES = {"CC": "cc", "CA": "ca", "CU": "cu", "METRO": "metropole", droit.METROPOLE_DE_LYON: "metropole", "EPT": "ept"}
+
+
+def lignes_des_groupements(
+    communes: Mapping[str, Commune], epci: Iterable[Ligne], ept: Iterable[Ligne]
+) -> tuple[list[Territoire], list[LigneAppartenance]]:
+    """EPCI and EPT, and their members. The population of a grouping is the sum of its communes'."""
+    territories, memberships = [], []
+    for niveau, groups in (("epci", epci), ("ept", ept)):
+        for group in groups:
+            members = [communes[m["code"]] for m in group["membres"]]
+            departement, region = departement_principal(members)
+            territories.append(
+                Territoire(
+                    niveau=niveau,
+                    nature=NATURES[group["type"]],
+                    code=group["code"],
+                    nom=nettoyer_nom(group["nom"]),
+                    statut_particulier=group["type"] == droit.METROPOLE_DE_LYON,
+                    siren=group["code"],
+                    population=somme(members),
+                    departement=departement,
+                    region=region,
+                    poids=poids(members),
+                )
+            )
+            memberships += [(niveau, group["code"], member.code) for member in members]
+    return territories, memberships
+
+
+def lignes_des_collectivites(
+    perimetre: Perimetre, departements: Iterable[Ligne], regions: Iterable[Ligne]
+) -> tuple[list[Territoire], list[LigneAppartenance]]:
+    """Départements, régions, overseas and special collectivités; those that no list of codes describes bring members."""
+    communes = perimetre.communes.values()
+    territories = []
+    for row in departements:
+        overseas = row["zone"] == "com"
+        here = [c for c in communes if c.departement == row["code"]]
+        territories.append(_com(row, here) if overseas else _departement(row, here))
+    territories += [
+        _region(row, [c for c in communes if c.region == row["code"]]) for row in regions if row.get("zone") != "com"
+    ]
+    memberships: list[LigneAppartenance] = []
+    for special in droit.COLLECTIVITES:
+        apart = {c.code for c in perimetre.membres(special.sans_groupement)} if special.sans_groupement else set()
+        here = [c for c in communes if c.departement in special.departements and c.code not in apart]
+        territories.append(_particuliere(special, here))
+        memberships += [(special.niveau, special.code, c.code) for c in here]
+    return territories, memberships
+
+
+def _departement(row: Ligne, communes: list[Commune]) -> Territoire:
+    return Territoire(
+        niveau="departement",
+        nature="departement",
+        code=row["code"],
+        nom=row["nom"],
+        article=row["typeLiaison"],
+        peut_porter=row["code"] not in droit.DEPARTEMENTS_SANS_CONSEIL,
+        circonscription=True,
+        population=somme(communes),
+        departement=row["code"],
+        region=row["region"],
+        poids=poids(communes),
+    )
+
+
+def _region(row: Ligne, communes: list[Commune]) -> Territoire:
+    return Territoire(
+        niveau="region",
+        nature="region",
+        code=row["code"],
+        nom=row["nom"],
+        article=row["typeLiaison"],
+        peut_porter=row["code"] not in droit.REGIONS_SANS_CONSEIL,
+        circonscription=True,
+        population=somme(communes),
+        region=row["code"],
+        poids=poids(communes),
+    )
+
+
+def _com(row: Ligne, communes: list[Commune]) -> Territoire:
+    settled = [c for c in communes if c.poids]
+    return Territoire(
+        niveau="com",
+        nature="com",
+        code=row["code"],
+        nom=row["nom"],
+        article=row["typeLiaison"],
+        peut_porter=row["code"] not in droit.COM_SANS_CONSEIL,
+        circonscription=True,
+        population=somme(settled),
+        departement=row["code"],
+        region=row["region"],
+        poids=poids(communes),
+    )
+
+
+def _particuliere(special: droit.CollectiviteParticuliere, communes: list[Commune]) -> Territoire:
+    single = special.departements[0] if len(special.departements) == 1 else ""
+    return Territoire(
+        niveau=special.niveau,
+        nature=special.nature,
+        code=special.code,
+        nom=special.nom,
+        article=2 if special.code == "69D" else 0,
+        statut_particulier=special.statut_particulier,
+        population=somme(communes),
+        departement=single,
+        region=special.region,
+        poids=poids(communes),
+    )
