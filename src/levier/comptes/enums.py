@@ -1,3 +1,5 @@
+"""Roles, territories and states of the accounts."""
+
 from django.db.models import TextChoices
 
 
@@ -27,6 +29,13 @@ class EtatRattachement(TextChoices):
     ACTIF = "actif", "actif"
     REFUSE = "refuse", "refusé"
     TERMINE = "termine", "terminé"
+    ANNULE = "annule", "demande annulée"
+
+
+RATTACHEMENTS_VIVANTS = (EtatRattachement.A_CONFIRMER, EtatRattachement.RECLAME, EtatRattachement.ACTIF)
+"""A person has at most one of these with a structure."""
+RATTACHEMENTS_AYANT_SERVI = (EtatRattachement.ACTIF, EtatRattachement.TERMINE)
+"""States that only a link once in force reaches: the structure then had an account."""
 
 
 class RoleStructure(TextChoices):

@@ -10,7 +10,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from levier.comptes.enums import EtatRattachement, Perimetre, Role, RoleStructure
+from levier.comptes.transitions import TRANSITIONS
 from levier.socle.acteurs import ActeurConnu
+from levier.socle.etats import TableDeTransitions
 from levier.socle.models import Fichier
 from levier.territoires.models import Structure
 
@@ -29,7 +31,9 @@ class Personne(AbstractBaseUser):
     nom = models.CharField("nom et prénom", max_length=150)
     fonction = models.CharField(max_length=150, blank=True)
     telephone = models.CharField("téléphone", max_length=30, blank=True)
-    email_confirme_le = models.DateTimeField(null=True, help_text="real time; null until the link of the mail is opened")
+    email_confirme_le = models.DateTimeField(
+        null=True, help_text="real time; null until the link of the mail is opened"
+    )
     email_demande = models.EmailField(blank=True, help_text="new address asked for, until confirmed")
     is_active = models.BooleanField("actif", default=True)
     cree_le = models.DateTimeField(help_text="real time")
@@ -60,13 +64,23 @@ class Habilitation(models.Model):
     code = models.CharField(max_length=5, blank=True, help_text="code of the région or département")
     du = models.DateField(null=True)
     au = models.DateField(null=True, help_text="last day included")
+    retiree_le = models.DateTimeField(null=True, help_text="business time; withdrawn at once, whatever the dates")
 
     class Meta:
         verbose_name = "habilitation"
         constraints = [
-            models.UniqueConstraint(fields=["personne", "role", "perimetre", "code"], name="habilitation_unique"),
-            models.CheckConstraint(condition=Q(perimetre="national", code="") | (~Q(perimetre="national") & ~Q(code="")), name="habilitation_code"),
-            models.CheckConstraint(condition=Q(du__isnull=True) | Q(au__isnull=True) | Q(au__gte=F("du")), name="habilitation_dates"),
+            models.UniqueConstraint(
+                fields=["personne", "role", "perimetre", "code"],
+                condition=Q(retiree_le__isnull=True),
+                name="habilitation_unique",
+            ),
+            models.CheckConstraint(
+                condition=Q(perimetre="national", code="") | (~Q(perimetre="national") & ~Q(code="")),
+                name="habilitation_code",
+            ),
+            models.CheckConstraint(
+                condition=Q(du__isnull=True) | Q(au__isnull=True) | Q(au__gte=F("du")), name="habilitation_dates"
+            ),
             models.CheckConstraint(condition=~Q(role="porteur"), name="habilitation_d_agent"),
         ]
 
@@ -81,6 +95,7 @@ class DelegationSignature(models.Model):
     du = models.DateField()
     au = models.DateField(help_text="last day included")
     accordee_par = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
+    terminee_le = models.DateTimeField(null=True, help_text="business time; ended at once, whatever the dates")
 
     class Meta:
         verbose_name = "délégation de signature"
@@ -88,7 +103,9 @@ class DelegationSignature(models.Model):
 
 
 class Rattachement(models.Model):
-    """A person acts for a structure."""
+    """A person acts for a structure. Its etat is written by `socle.etats.franchir` alone."""
+
+    TRANSITIONS: ClassVar[TableDeTransitions] = TRANSITIONS
 
     personne = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="rattachements")
     structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="rattachements")
@@ -107,9 +124,23 @@ class Rattachement(models.Model):
                 condition=Q(etat__in=["a_confirmer", "reclame", "actif"]),
                 name="rattachement_vivant_unique",
             ),
-            models.CheckConstraint(condition=~Q(etat="reclame") | Q(preuve__isnull=False), name="rattachement_reclame_prouve"),
+            models.CheckConstraint(
+                condition=~Q(etat="reclame") | Q(preuve__isnull=False), name="rattachement_reclame_prouve"
+            ),
         ]
 
     @property
     def est_actif(self) -> bool:
         return self.etat == EtatRattachement.ACTIF
+
+
+class Frein(models.Model):
+    """Attempts counted for an account or an address over a window of real time. Keys are hashes: no e-mail is kept."""
+
+    cle = models.CharField(max_length=64, unique=True)
+    depuis = models.DateTimeField(help_text="real time; start of the window")
+    essais = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "frein"
+        indexes = [models.Index(fields=["depuis"], name="frein_depuis")]

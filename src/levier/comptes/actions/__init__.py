@@ -1,0 +1,59 @@
+"""Acts of the accounts. One module per subject; callers import them from here."""
+
+from levier.comptes.actions.acces import choisir_mot_de_passe, demander_mot_de_passe, identifier, lien_de_choix
+from levier.comptes.actions.compte import (
+    changer_mot_de_passe,
+    confirmer_changement_email,
+    confirmer_email,
+    creer_compte,
+    demander_changement_email,
+    modifier_profil,
+    renvoyer_confirmation,
+)
+from levier.comptes.actions.delegations import deleguer_signature, mettre_fin_a_delegation
+from levier.comptes.actions.habilitations import (
+    creer_premier_administrateur,
+    habiliter,
+    inviter,
+    retirer_habilitation,
+)
+from levier.comptes.actions.rattachements import (
+    annuler_demande,
+    changer_role_structure,
+    confirmer_rattachement,
+    quitter_structure,
+    rattacher,
+    refuser_rattachement,
+    retirer_membre,
+)
+from levier.comptes.actions.reclamations import accepter_reclamation, reclamer_structure, refuser_reclamation
+
+__all__ = [
+    "accepter_reclamation",
+    "annuler_demande",
+    "changer_mot_de_passe",
+    "changer_role_structure",
+    "choisir_mot_de_passe",
+    "confirmer_changement_email",
+    "confirmer_email",
+    "confirmer_rattachement",
+    "creer_compte",
+    "creer_premier_administrateur",
+    "deleguer_signature",
+    "demander_changement_email",
+    "demander_mot_de_passe",
+    "habiliter",
+    "identifier",
+    "inviter",
+    "lien_de_choix",
+    "mettre_fin_a_delegation",
+    "modifier_profil",
+    "quitter_structure",
+    "rattacher",
+    "reclamer_structure",
+    "refuser_rattachement",
+    "refuser_reclamation",
+    "renvoyer_confirmation",
+    "retirer_habilitation",
+    "retirer_membre",
+]

@@ -1,0 +1,72 @@
+"""Getting in: identify, and choose a password when it is forgotten or was never chosen."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from levier.comptes import frein, jetons, queries
+from levier.comptes.actions.compte import marquer_confirme
+from levier.comptes.erreurs import EmailNonConfirme, IdentifiantsRefuses
+from levier.comptes.frein import Geste
+from levier.comptes.jetons import Usage
+from levier.comptes.models import Personne
+from levier.comptes.saisie import controler_mot_de_passe, email_propre, titulaire
+from levier.socle import courriels, journal
+
+
+def identifier(email: str, mot_de_passe: str, *, adresse: str) -> Personne:
+    """The person whose e-mail and password these are; `adresse` is where the request comes from.
+
+    Raises TropDEssais (counted before anything is looked at), IdentifiantsRefuses (one sentence, one duration, whether
+    the account exists or not), EmailNonConfirme (only to who knows the password). Writes no journal: nothing changes.
+    """
+    frein.compter(Geste.CONNEXION, compte=email, adresse=adresse)
+    person = queries.personne_par_email(email)
+    if person is None:
+        make_password(mot_de_passe)
+        raise IdentifiantsRefuses
+    if not person.check_password(mot_de_passe) or not person.is_active:
+        raise IdentifiantsRefuses
+    if person.email_confirme_le is None:
+        raise EmailNonConfirme(person.email)
+    frein.oublier(Geste.CONNEXION, compte=email)
+    return person
+
+
+def demander_mot_de_passe(email: str, *, adresse: str = "") -> None:
+    """Write a link to choose a new password, if the address is an account's. Says nothing either way.
+
+    Raises SaisieRefusee, TropDEssais (counted whether there is an account or not).
+    """
+    email = email_propre(email)
+    frein.compter(Geste.COURRIEL, compte=email, adresse=adresse)
+    person = queries.personne_par_email(email)
+    if person is None or not person.is_active:
+        return
+    token = jetons.faire(Usage.MOT_DE_PASSE, person)
+    courriels.ecrire(person.email, "courriels/mot_de_passe.txt", {"personne": person, "jeton": token})
+
+
+def lien_de_choix(personne: Personne) -> str:
+    """The address where the person chooses a password, for who administers the server and has no mail yet."""
+    token = jetons.faire(Usage.MOT_DE_PASSE, personne)
+    return f"{settings.LEVIER_ADRESSE}/compte/mot-de-passe/{token}/"
+
+
+@transaction.atomic
+def choisir_mot_de_passe(jeton: str, mot_de_passe: str) -> Personne:
+    """Choose a password by the link of a mail: the address is proved by the same gesture, other sessions end.
+
+    Raises LienRefuse, MotDePasseRefuse. Journal: mot_de_passe_choisi, and email_confirme the first time.
+    """
+    person = jetons.lire(Usage.MOT_DE_PASSE, jeton, verrouiller=True)
+    controler_mot_de_passe(mot_de_passe, person)
+    person.set_password(mot_de_passe)
+    person.save(update_fields=["password"])
+    journal.consigner(person, "mot_de_passe_choisi", par=titulaire(person), avant={}, apres={})
+    if person.email_confirme_le is None:
+        marquer_confirme(person)
+    courriels.ecrire(person.email, "courriels/mot_de_passe_change.txt", {"personne": person})
+    return person

@@ -1,0 +1,224 @@
+"""An account's own life: opened, confirmed, described, moved to another address. Nobody learns who has an account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import IntegrityError, transaction
+
+from levier.comptes import frein, jetons, queries
+from levier.comptes.erreurs import AdresseDejaPrise, LienRefuse, MotDePasseActuelFaux
+from levier.comptes.frein import Geste
+from levier.comptes.jetons import Usage
+from levier.comptes.models import Personne
+from levier.comptes.saisie import controler_mot_de_passe, difference, email_propre, ligne_propre, titulaire
+from levier.socle import courriels, horloge, journal
+
+
+def creer_compte(
+    *, email: str, nom: str, fonction: str, mot_de_passe: str, suite: str = "", adresse: str = ""
+) -> Personne | None:
+    """Open an account and write the link of confirmation to its address.
+
+    `suite` is the path to go to afterwards; `adresse` is where the request comes from: attempts are counted.
+
+    None when a confirmed account exists: its owner is told by mail, the caller says the same thing in both cases.
+    An account never confirmed is replaced: nobody keeps an address he cannot read, and earlier links are void.
+    Raises SaisieRefusee, MotDePasseRefuse, TropDEssais. Journal: compte_cree.
+    """
+    address = email_propre(email)
+    values = {
+        "nom": ligne_propre("nom", nom, obligatoire=True),
+        "fonction": ligne_propre("fonction", fonction, obligatoire=True),
+    }
+    controler_mot_de_passe(mot_de_passe, Personne(email=address, **values))
+    values["password"] = make_password(mot_de_passe)
+    frein.compter(Geste.COURRIEL, compte=address, adresse=adresse)
+    return _ouvrir(address, values, suite)
+
+
+@transaction.atomic
+def _ouvrir(address: str, values: Mapping[str, str], suite: str) -> Personne | None:
+    person, created = Personne.objects.select_for_update().get_or_create(
+        email=address, defaults={**values, "cree_le": horloge.temps_reel()}
+    )
+    if not created and not _est_libre(person):
+        if person.is_active:
+            courriels.ecrire(address, "courriels/compte_existant.txt", {"personne": person})
+        return None
+    if not created:
+        for name, value in values.items():
+            setattr(person, name, value)
+        person.save(update_fields=list(values))
+    journal.consigner(
+        person, "compte_cree" if created else "compte_recree", par=titulaire(person), avant={},
+        apres={"email": address, "nom": person.nom, "fonction": person.fonction},
+    )  # fmt: skip
+    _ecrire_confirmation(person, suite)
+    return person
+
+
+def _est_libre(personne: Personne) -> bool:
+    """Never confirmed, and nothing depends on it: an invited agent keeps what was given to him."""
+    return (
+        personne.is_active
+        and personne.email_confirme_le is None
+        and not personne.habilitations.exists()
+        and not personne.delegations.exists()
+    )
+
+
+def renvoyer_confirmation(email: str, *, suite: str = "", adresse: str = "") -> None:
+    """Write the link again, if there is an account of this address still to confirm. Says nothing either way.
+
+    Raises SaisieRefusee, TropDEssais.
+    """
+    email = email_propre(email)
+    frein.compter(Geste.COURRIEL, compte=email, adresse=adresse)
+    person = queries.personne_par_email(email)
+    if person is not None and person.is_active and person.email_confirme_le is None and person.has_usable_password():
+        _ecrire_confirmation(person, suite)
+
+
+def _ecrire_confirmation(personne: Personne, suite: str) -> None:
+    token = jetons.faire(Usage.CONFIRMATION, personne)
+    courriels.ecrire(
+        personne.email, "courriels/confirmation.txt", {"personne": personne, "jeton": token, "suite": suite}
+    )
+
+
+@transaction.atomic
+def confirmer_email(jeton: str, *, mot_de_passe: str) -> Personne:
+    """The owner of the address confirms it, with the password chosen when the account was opened.
+
+    The password is asked so that nobody can have a stranger confirm an account opened in his name.
+    Raises LienRefuse, MotDePasseActuelFaux. Journal: email_confirme.
+    """
+    person = jetons.lire(Usage.CONFIRMATION, jeton, verrouiller=True)
+    if person.email_confirme_le is not None:
+        raise LienRefuse
+    if not check_password(mot_de_passe, person.password):
+        raise MotDePasseActuelFaux
+    marquer_confirme(person)
+    return person
+
+
+def marquer_confirme(personne: Personne) -> None:
+    """The person proved that the mails of the address reach them. Journal: email_confirme."""
+    personne.email_confirme_le = horloge.temps_reel()
+    personne.save(update_fields=["email_confirme_le"])
+    journal.consigner(
+        personne, "email_confirme", par=titulaire(personne), avant={"confirme": False}, apres={"confirme": True}
+    )
+
+
+@transaction.atomic
+def modifier_profil(personne: Personne, *, nom: str, fonction: str, telephone: str) -> Personne:
+    """Keep a new name, function or phone. Raises SaisieRefusee. Journal: profil_modifie, without the phone itself."""
+    person = Personne.objects.select_for_update().get(pk=personne.pk)
+    before = {"nom": person.nom, "fonction": person.fonction, "telephone": person.telephone}
+    after = {
+        "nom": ligne_propre("nom", nom, obligatoire=True),
+        "fonction": ligne_propre("fonction", fonction, obligatoire=True),
+        "telephone": ligne_propre("telephone", telephone),
+    }
+    old, new = difference(before, after)
+    if not new:
+        return person
+    par = titulaire(person)
+    for name, value in new.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(new))
+    if "telephone" in new:
+        old["telephone"], new["telephone"] = "ancien numéro", "nouveau numéro"
+    journal.consigner(person, "profil_modifie", par=par, avant=old, apres=new)
+    return person
+
+
+def changer_mot_de_passe(personne: Personne, *, actuel: str, nouveau: str) -> Personne:
+    """A person who knows the password chooses another; other sessions end, a mail says so.
+
+    Raises MotDePasseActuelFaux, MotDePasseRefuse, TropDEssais. Journal: mot_de_passe_change.
+    """
+    frein.compter(Geste.CONNEXION, compte=personne.email, adresse="")
+    return _changer_mot_de_passe(personne, actuel, nouveau)
+
+
+@transaction.atomic
+def _changer_mot_de_passe(personne: Personne, actuel: str, nouveau: str) -> Personne:
+    person = Personne.objects.select_for_update().get(pk=personne.pk)
+    _exiger_mot_de_passe(person, actuel)
+    controler_mot_de_passe(nouveau, person)
+    person.set_password(nouveau)
+    person.save(update_fields=["password"])
+    journal.consigner(person, "mot_de_passe_change", par=titulaire(person), avant={}, apres={})
+    courriels.ecrire(person.email, "courriels/mot_de_passe_change.txt", {"personne": person})
+    return person
+
+
+def demander_changement_email(personne: Personne, *, email: str, mot_de_passe: str) -> Personne:
+    """Ask for another address: a link goes to the new one, a warning to the old one; nothing changes before the link.
+
+    When the new address is another account's, its owner is told and no link is written; the asker sees no difference.
+    Raises SaisieRefusee, MotDePasseActuelFaux, TropDEssais. Journal: changement_email_demande.
+    """
+    address = email_propre(email)
+    frein.compter(Geste.CONNEXION, compte=personne.email, adresse="")
+    frein.compter(Geste.COURRIEL, compte=address, adresse=f"personne:{personne.pk}")
+    return _demander_changement(personne, address, mot_de_passe)
+
+
+@transaction.atomic
+def _demander_changement(personne: Personne, address: str, mot_de_passe: str) -> Personne:
+    person = Personne.objects.select_for_update().get(pk=personne.pk)
+    _exiger_mot_de_passe(person, mot_de_passe)
+    if address == person.email:
+        return person
+    person.email_demande = address
+    person.save(update_fields=["email_demande"])
+    journal.consigner(
+        person,
+        "changement_email_demande",
+        par=titulaire(person),
+        avant={"email": person.email},
+        apres={"email": address},
+    )
+    context: dict[str, object] = {"personne": person, "nouvelle": address}
+    other = queries.personne_par_email(address)
+    if other is None:
+        context["jeton"] = jetons.faire(Usage.CHANGEMENT, person)
+        courriels.ecrire(address, "courriels/changement_email.txt", context)
+    elif other.is_active:
+        courriels.ecrire(address, "courriels/compte_existant.txt", {"personne": other})
+    courriels.ecrire(person.email, "courriels/changement_email_annonce.txt", context)
+    return person
+
+
+@transaction.atomic
+def confirmer_changement_email(jeton: str) -> Personne:
+    """The link of the new address was opened: it becomes the account's, the old one is told.
+
+    Raises LienRefuse, AdresseDejaPrise. Journal: email_change.
+    """
+    person = jetons.lire(Usage.CHANGEMENT, jeton, verrouiller=True)
+    if not person.email_demande:
+        raise LienRefuse
+    old = person.email
+    person.email, person.email_demande = person.email_demande, ""
+    person.email_confirme_le = horloge.temps_reel()
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["email", "email_demande", "email_confirme_le"])
+    except IntegrityError:
+        raise AdresseDejaPrise from None
+    journal.consigner(
+        person, "email_change", par=titulaire(person), avant={"email": old}, apres={"email": person.email}
+    )
+    courriels.ecrire(old, "courriels/email_change.txt", {"personne": person})
+    return person
+
+
+def _exiger_mot_de_passe(personne: Personne, mot_de_passe: str) -> None:
+    if not check_password(mot_de_passe, personne.password):
+        raise MotDePasseActuelFaux

@@ -1,0 +1,158 @@
+"""Rights of agents on a territory, between dates; and the first of them, on a platform that has none."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from levier.comptes import jetons, permissions, queries
+from levier.comptes.enums import Perimetre, Role
+from levier.comptes.erreurs import AdministrateurExistant, DernierAdministrateur, RessortInvalide
+from levier.comptes.jetons import Usage
+from levier.comptes.models import Habilitation, Personne
+from levier.comptes.ressort import NATIONAL, TOUJOURS, Periode, Ressort
+from levier.comptes.saisie import email_propre, ligne_propre
+from levier.socle import courriels, horloge, journal
+from levier.socle.acteurs import SYSTEME, Acteur, ActeurConnu
+from levier.socle.droits import exiger, refuse
+from levier.territoires.enums import NatureTerritoire
+from levier.territoires.models import Territoire
+
+_NATURES = {
+    Perimetre.DEPARTEMENT: (NatureTerritoire.DEPARTEMENT, NatureTerritoire.COM),
+    Perimetre.REGION: (NatureTerritoire.REGION, NatureTerritoire.CTU, NatureTerritoire.COM),
+}
+
+
+@transaction.atomic
+def inviter(email: str, nom: str, *, par: Personne | ActeurConnu, fonction: str = "") -> Personne:
+    """The account of an agent: the one of this address, or a new one whose owner receives a link to choose a password.
+
+    Open to any administrator, and to the command line (SYSTEME). Raises ActeInterdit, SaisieRefusee. Journal: compte_invite.
+    """
+    actor = _invitant(par)
+    address = email_propre(email)
+    person, created = Personne.objects.get_or_create(
+        email=address,
+        defaults={
+            "nom": ligne_propre("nom", nom, obligatoire=True),
+            "fonction": ligne_propre("fonction", fonction),
+            "password": make_password(None),
+            "cree_le": horloge.temps_reel(),
+        },
+    )
+    if created:
+        journal.consigner(person, "compte_invite", par=actor, avant={}, apres={"email": address, "nom": person.nom})
+        token = jetons.faire(Usage.MOT_DE_PASSE, person)
+        courriels.ecrire(
+            address, "courriels/invitation.txt", {"personne": person, "jeton": token, "par": actor.libelle}
+        )
+    return person
+
+
+@transaction.atomic
+def habiliter(
+    personne: Personne, role: Role, *, ressort: Ressort, par: Personne | ActeurConnu, periode: Periode = TOUJOURS
+) -> Habilitation:
+    """Give a right on a territory between dates; given again, it takes the new dates.
+
+    By an administrator of a territory that contains it, or by the command line (SYSTEME). Raises ActeInterdit,
+    RessortInvalide. Journal: habilitation_donnee or habilitation_changee. The person is told.
+    """
+    actor = _administrateur(par, ressort)
+    _controler(role, ressort)
+    right, created = Habilitation.objects.select_for_update().get_or_create(
+        personne=personne, role=role, perimetre=ressort.perimetre, code=ressort.code, retiree_le=None,
+        defaults={"du": periode.du, "au": periode.au},
+    )  # fmt: skip
+    before = {} if created else {"du": _jour(right.du), "au": _jour(right.au)}
+    after = {"du": _jour(periode.du), "au": _jour(periode.au)}
+    if not created and before == after:
+        return right
+    right.du, right.au = periode.du, periode.au
+    right.save(update_fields=["du", "au"])
+    where = {"personne": personne.nom, "role": role.value, "perimetre": ressort.perimetre.value, "code": ressort.code}
+    name = "habilitation_donnee" if created else "habilitation_changee"
+    journal.consigner(right, name, par=actor, avant=before, apres={**where, **after})
+    courriels.ecrire(personne.email, "courriels/habilitation.txt", {"habilitation": right})
+    return right
+
+
+@transaction.atomic
+def retirer_habilitation(habilitation: Habilitation, *, par: Personne | ActeurConnu, motif: str = "") -> Habilitation:
+    """Withdraw a right at once. Raises ActeInterdit, DernierAdministrateur. Journal: habilitation_retiree."""
+    right = Habilitation.objects.select_for_update(of=("self",)).select_related("personne").get(pk=habilitation.pk)
+    actor = _administrateur(par, Ressort(Perimetre(right.perimetre), right.code))
+    if right.retiree_le is not None:
+        return right
+    if _est_le_dernier_administrateur(right):
+        raise DernierAdministrateur
+    right.retiree_le = horloge.maintenant()
+    right.save(update_fields=["retiree_le"])
+    journal.consigner(
+        right, "habilitation_retiree", par=actor, avant={"en_vigueur": True}, apres={"en_vigueur": False}, motif=motif
+    )
+    courriels.ecrire(right.personne.email, "courriels/habilitation_retiree.txt", {"habilitation": right})
+    return right
+
+
+@transaction.atomic
+def creer_premier_administrateur(email: str, nom: str, *, force: bool = False) -> Personne:
+    """The first national administrator, on a platform that has none; `force` adds one when nobody can log in any more.
+
+    A new account receives a link to choose its password. Raises AdministrateurExistant, SaisieRefusee.
+    """
+    if not force and queries.administrateurs_nationaux().exists():
+        raise AdministrateurExistant
+    person = inviter(email, nom, par=SYSTEME, fonction="administrateur de la plateforme")
+    habiliter(person, Role.ADMINISTRATEUR, ressort=NATIONAL, par=SYSTEME)
+    return person
+
+
+def _administrateur(par: Personne | ActeurConnu, ressort: Ressort) -> Acteur:
+    if isinstance(par, Personne):
+        exiger(permissions.peut_administrer_ressort(par, ressort))
+        return par.en_tant_que(Role.ADMINISTRATEUR)
+    return _systeme(par)
+
+
+def _invitant(par: Personne | ActeurConnu) -> Acteur:
+    if isinstance(par, Personne):
+        if not queries.habilitations_en_vigueur(Role.ADMINISTRATEUR, Role.SIGNATAIRE).filter(personne=par).exists():
+            exiger(refuse("Seul un administrateur, ou le préfet, peut inviter un agent."))
+        return par.en_tant_que(Role.ADMINISTRATEUR)
+    return _systeme(par)
+
+
+def _systeme(par: ActeurConnu) -> Acteur:
+    """Only Levier itself acts without an account: an actor made from a person proves no right."""
+    if par != SYSTEME:
+        exiger(refuse("Cet acte demande le compte d’un administrateur."))
+    return par
+
+
+def _controler(role: Role, ressort: Ressort) -> None:
+    if role == Role.PORTEUR:
+        raise RessortInvalide("On ne s’habilite pas comme porteur : un porteur se rattache à une structure.", "role")
+    if ressort.perimetre == Perimetre.NATIONAL:
+        if ressort.code:
+            raise RessortInvalide("Un droit national ne porte pas de code de territoire.", "code")
+        return
+    known = Territoire.objects.filter(nature__in=_NATURES[ressort.perimetre])
+    column = "departement_code" if ressort.perimetre == Perimetre.DEPARTEMENT else "region_code"
+    if not ressort.code or not known.filter(**{column: ressort.code}).exists():
+        label = ressort.perimetre.label
+        raise RessortInvalide(
+            f"« {ressort.code} » n’est pas le code d’un territoire connu ({label}) : vérifiez-le.", "code"
+        )
+
+
+def _est_le_dernier_administrateur(habilitation: Habilitation) -> bool:
+    national = queries.administrateurs_nationaux().select_for_update(of=("self",))
+    return [right.pk for right in national] == [habilitation.pk]
+
+
+def _jour(jour: dt.date | None) -> str | None:
+    return jour.isoformat() if jour else None

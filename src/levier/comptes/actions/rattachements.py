@@ -1,0 +1,186 @@
+"""Who acts for a structure: joining, being welcomed, leaving. Requests stay with the structure, never with a person."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from levier.comptes import permissions, queries
+from levier.comptes.enums import RATTACHEMENTS_VIVANTS, EtatRattachement, Role, RoleStructure
+from levier.comptes.erreurs import DejaRattache, DernierSignataire, ReclamationNecessaire
+from levier.comptes.models import Personne, Rattachement
+from levier.socle import courriels, horloge, journal
+from levier.socle.acteurs import Acteur
+from levier.socle.droits import exiger, refuse
+from levier.socle.etats import franchir
+from levier.territoires.models import Structure
+
+
+@transaction.atomic
+def rattacher(personne: Personne, structure: Structure, *, role: RoleStructure) -> Rattachement:
+    """The person asks to act for the structure.
+
+    Nobody ever acted for it, or this person left it last: in force at once. It has active members: to be confirmed by
+    one of them, who receive a mail. Its last account is gone: raises ReclamationNecessaire (a proof is needed).
+    Raises ActeInterdit, DejaRattache. Journal: rattachement_demande or structure_rejointe.
+    """
+    exiger_email_confirme(personne)
+    verrouiller(structure)
+    exiger_sans_lien(personne, structure)
+    state = _etat_a_l_arrivee(personne, structure)
+    link = Rattachement.objects.create(
+        personne=personne, structure=structure, role=role, etat=state, demande_le=horloge.maintenant()
+    )
+    joined = state == EtatRattachement.ACTIF
+    journal.consigner(
+        link, "structure_rejointe" if joined else "rattachement_demande", par=personne.en_tant_que(Role.PORTEUR),
+        avant={}, apres={"etat": state.value, "role": role.value, "structure": structure.denomination},
+    )  # fmt: skip
+    if not joined:
+        for email in queries.emails_de(structure):
+            courriels.ecrire(email, "courriels/rattachement_demande.txt", {"rattachement": link})
+    return link
+
+
+def _etat_a_l_arrivee(personne: Personne, structure: Structure) -> EtatRattachement:
+    if queries.membres_actifs(structure).exists():
+        return EtatRattachement.A_CONFIRMER
+    last = queries.a_deja_servi(structure)
+    if last is None or last.personne_id == personne.pk:
+        return EtatRattachement.ACTIF
+    raise ReclamationNecessaire(structure.denomination)
+
+
+@transaction.atomic
+def confirmer_rattachement(rattachement: Rattachement, *, par: Personne) -> Rattachement:
+    """A member welcomes a colleague, who is told by mail. Raises ActeInterdit, EtatIncompatible."""
+    verrouiller(rattachement.structure)
+    exiger(permissions.peut_confirmer(par, rattachement))
+    franchir(rattachement, "confirmer", par=par.en_tant_que(Role.PORTEUR), apres={"role": rattachement.role})
+    courriels.ecrire(rattachement.personne.email, "courriels/rattachement_confirme.txt", {"rattachement": rattachement})
+    return rattachement
+
+
+@transaction.atomic
+def refuser_rattachement(rattachement: Rattachement, *, par: Personne, motif: str) -> Rattachement:
+    """A member refuses a colleague, with a reason that he receives. Raises ActeInterdit, EtatIncompatible."""
+    verrouiller(rattachement.structure)
+    exiger(permissions.peut_confirmer(par, rattachement))
+    franchir(rattachement, "refuser", par=par.en_tant_que(Role.PORTEUR), motif=motif)
+    clore(rattachement, motif)
+    courriels.ecrire(rattachement.personne.email, "courriels/rattachement_refuse.txt", {"rattachement": rattachement})
+    return rattachement
+
+
+@transaction.atomic
+def annuler_demande(rattachement: Rattachement, *, par: Personne) -> Rattachement:
+    """The person gives up a request or a claim not yet answered. Raises ActeInterdit, EtatIncompatible."""
+    _exiger_titulaire(rattachement, par)
+    verrouiller(rattachement.structure)
+    franchir(rattachement, "annuler", par=par.en_tant_que(Role.PORTEUR))
+    clore(rattachement, "")
+    return rattachement
+
+
+@transaction.atomic
+def quitter_structure(rattachement: Rattachement, *, par: Personne, motif: str = "") -> Rattachement:
+    """The person no longer acts for the structure, whose requests stay with it. Even the last account may leave:
+    the structure is then claimed by proof. Raises ActeInterdit, EtatIncompatible. Journal: structure_quittee.
+    """
+    _exiger_titulaire(rattachement, par)
+    verrouiller(rattachement.structure)
+    franchir(rattachement, "quitter", par=par.en_tant_que(Role.PORTEUR), motif=motif)
+    clore(rattachement, motif)
+    for email in queries.emails_de(rattachement.structure):
+        courriels.ecrire(email, "courriels/membre_parti.txt", {"rattachement": rattachement})
+    return rattachement
+
+
+@transaction.atomic
+def retirer_membre(rattachement: Rattachement, *, par: Personne, motif: str) -> Rattachement:
+    """A signatory of the structure ends the link of a colleague who left; the colleague is told.
+
+    Raises ActeInterdit, EtatIncompatible. Journal: membre_retire.
+    """
+    verrouiller(rattachement.structure)
+    exiger(permissions.peut_engager(par, rattachement.structure))
+    ecarter(rattachement, par=par.en_tant_que(Role.PORTEUR), motif=motif)
+    return rattachement
+
+
+@transaction.atomic
+def changer_role_structure(
+    rattachement: Rattachement, role: RoleStructure, *, par: Personne, motif: str = ""
+) -> Rattachement:
+    """Give an active member another role; the structure keeps a signatory.
+
+    Raises ActeInterdit, DernierSignataire. Journal: role_change.
+    """
+    verrouiller(rattachement.structure)
+    exiger(permissions.peut_changer_role(par, rattachement))
+    rattachement.refresh_from_db()
+    if not rattachement.est_actif:
+        exiger(refuse(f"{rattachement.personne.nom} n’est plus membre de {rattachement.structure}."))
+    before = rattachement.role
+    if before == role:
+        return rattachement
+    if role == RoleStructure.CONTRIBUTEUR and not _autres_signataires(rattachement):
+        raise DernierSignataire(rattachement.structure.denomination)
+    rattachement.role = role
+    rattachement.save(update_fields=["role"])
+    journal.consigner(
+        rattachement,
+        "role_change",
+        par=_acteur(par, rattachement),
+        avant={"role": before},
+        apres={"role": role.value},
+        motif=motif,
+    )
+    if par.pk != rattachement.personne_id:
+        courriels.ecrire(rattachement.personne.email, "courriels/role_change.txt", {"rattachement": rattachement})
+    return rattachement
+
+
+def verrouiller(structure: Structure) -> None:
+    """Acts on the links of one structure follow each other: two first arrivals are not both members at once."""
+    Structure.objects.select_for_update().get(pk=structure.pk)
+
+
+def exiger_email_confirme(personne: Personne) -> None:
+    if personne.email_confirme_le is None or not personne.is_active:
+        exiger(refuse("Confirmez d’abord votre adresse : ouvrez le lien reçu par courriel."))
+
+
+def exiger_sans_lien(personne: Personne, structure: Structure) -> None:
+    """Raise DejaRattache when the person already has a living link with the structure."""
+    link = Rattachement.objects.filter(personne=personne, structure=structure, etat__in=RATTACHEMENTS_VIVANTS).first()
+    if link is not None:
+        raise DejaRattache(structure.denomination, EtatRattachement(link.etat).label)
+
+
+def clore(rattachement: Rattachement, motif: str) -> None:
+    """Date the end of a link and keep why."""
+    rattachement.termine_le = horloge.maintenant()
+    rattachement.motif = motif
+    rattachement.save(update_fields=["termine_le", "motif"])
+
+
+def ecarter(rattachement: Rattachement, *, par: Acteur, motif: str) -> None:
+    """End a member's link on someone else's decision, and tell him. The caller checks the right."""
+    franchir(rattachement, "retirer", par=par, motif=motif)
+    clore(rattachement, motif)
+    courriels.ecrire(rattachement.personne.email, "courriels/membre_retire.txt", {"rattachement": rattachement})
+
+
+def _exiger_titulaire(rattachement: Rattachement, par: Personne) -> None:
+    if rattachement.personne_id != par.pk:
+        exiger(refuse("Seule la personne concernée peut faire cela."))
+
+
+def _autres_signataires(rattachement: Rattachement) -> bool:
+    members = queries.membres_actifs(rattachement.structure).exclude(pk=rattachement.pk)
+    return members.filter(role=RoleStructure.SIGNATAIRE).exists()
+
+
+def _acteur(par: Personne, rattachement: Rattachement) -> Acteur:
+    member = permissions.peut_agir_pour(par, rattachement.structure)
+    return par.en_tant_que(Role.PORTEUR if member else Role.ADMINISTRATEUR)

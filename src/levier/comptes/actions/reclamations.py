@@ -1,0 +1,109 @@
+"""A structure whose accounts are gone: claimed with a proof, checked by the préfecture."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from django.db import transaction
+
+from levier.comptes import permissions, queries
+from levier.comptes.actions.rattachements import clore, ecarter, exiger_email_confirme, exiger_sans_lien, verrouiller
+from levier.comptes.enums import EtatRattachement, Role, RoleStructure
+from levier.comptes.erreurs import MotifManquant
+from levier.comptes.models import Personne, Rattachement
+from levier.socle import courriels, fichiers, horloge, journal
+from levier.socle.acteurs import Acteur
+from levier.socle.droits import exiger
+from levier.socle.etats import franchir
+from levier.territoires.models import Structure
+
+FORMATS_DE_PREUVE = ("pdf", "png", "jpg", "jpeg", "odt", "docx")
+
+
+@transaction.atomic
+def reclamer_structure(
+    personne: Personne, structure: Structure, *, preuve: BinaryIO, nom_fichier: str, role: RoleStructure, motif: str
+) -> Rattachement:
+    """Claim a structure with a document that proves it; a request still waiting for a member becomes the claim.
+
+    The préfecture's agents and the structure's members are told. Raises ActeInterdit, DejaRattache, FichierRefuse,
+    MotifManquant. Journal: structure_reclamee.
+    """
+    exiger_email_confirme(personne)
+    verrouiller(structure)
+    pending = Rattachement.objects.filter(
+        personne=personne, structure=structure, etat=EtatRattachement.A_CONFIRMER
+    ).first()
+    if pending is None:
+        exiger_sans_lien(personne, structure)
+    if not motif.strip():
+        raise MotifManquant(
+            "Expliquez en une phrase pourquoi vous réclamez la structure (départ du collègue, élection…)."
+        )
+    proof = fichiers.recevoir(preuve, nom_fichier, formats=FORMATS_DE_PREUVE)
+    actor = personne.en_tant_que(Role.PORTEUR)
+    kept = {"role": role.value, "structure": structure.denomination, "preuve": proof.nom, "empreinte": proof.empreinte}
+    if pending is None:
+        link = Rattachement.objects.create(
+            personne=personne, structure=structure, role=role, etat=EtatRattachement.RECLAME, preuve=proof,
+            motif=motif.strip(), demande_le=horloge.maintenant(),
+        )  # fmt: skip
+        journal.consigner(
+            link, "structure_reclamee", par=actor, avant={}, apres={"etat": link.etat, **kept}, motif=motif.strip()
+        )
+    else:
+        link = pending
+        link.role, link.preuve, link.motif = role, proof, motif.strip()
+        link.save(update_fields=["role", "preuve", "motif"])
+        franchir(link, "reclamer", par=actor, apres=kept, motif=link.motif)
+    _prevenir(link)
+    return link
+
+
+def _prevenir(rattachement: Rattachement) -> None:
+    structure = rattachement.structure
+    for email in queries.emails_des_agents(structure.departement_code):
+        courriels.ecrire(email, "courriels/structure_reclamee.txt", {"rattachement": rattachement})
+    for email in queries.emails_de(structure):
+        courriels.ecrire(email, "courriels/structure_reclamee_membre.txt", {"rattachement": rattachement})
+
+
+@transaction.atomic
+def accepter_reclamation(
+    rattachement: Rattachement, *, par: Personne, motif: str = "", ecarter_les_autres: bool = False
+) -> Rattachement:
+    """The préfecture has checked the proof: the claimant acts for the structure.
+
+    `ecarter_les_autres` also ends the links of the accounts whose owners left. Raises ActeInterdit, EtatIncompatible.
+    Journal: reclamation_acceptee, and membre_retire for each account ended.
+    """
+    verrouiller(rattachement.structure)
+    exiger(permissions.peut_verifier(par, rattachement.structure))
+    actor = _agent(par, rattachement)
+    others = list(queries.membres_actifs(rattachement.structure)) if ecarter_les_autres else []
+    franchir(rattachement, "accepter_reclamation", par=actor, motif=motif, apres={"role": rattachement.role})
+    for other in others:
+        ecarter(other, par=actor, motif=motif or "Compte repris sur preuve, vérifiée par la préfecture.")
+    courriels.ecrire(rattachement.personne.email, "courriels/reclamation_acceptee.txt", {"rattachement": rattachement})
+    return rattachement
+
+
+@transaction.atomic
+def refuser_reclamation(rattachement: Rattachement, *, par: Personne, motif: str) -> Rattachement:
+    """The proof does not prove it: refused with a reason that the claimant receives.
+
+    Raises ActeInterdit, EtatIncompatible, MotifManquant. Journal: reclamation_refusee.
+    """
+    verrouiller(rattachement.structure)
+    exiger(permissions.peut_verifier(par, rattachement.structure))
+    if not motif.strip():
+        raise MotifManquant("Donnez la raison du refus : la personne la reçoit et sait quoi corriger.")
+    franchir(rattachement, "refuser_reclamation", par=_agent(par, rattachement), motif=motif.strip())
+    clore(rattachement, motif.strip())
+    courriels.ecrire(rattachement.personne.email, "courriels/reclamation_refusee.txt", {"rattachement": rattachement})
+    return rattachement
+
+
+def _agent(par: Personne, rattachement: Rattachement) -> Acteur:
+    code = rattachement.structure.departement_code
+    return par.en_tant_que(Role.ADMINISTRATEUR if permissions.peut_administrer(par, code) else Role.INSTRUCTEUR)

@@ -1,0 +1,142 @@
+"""Refusals of the accounts, each with its sentence."""
+
+from __future__ import annotations
+
+from levier.socle.erreurs import RefusMetier
+
+
+class SaisieRefusee(RefusMetier):
+    """A field of the account cannot be kept as typed."""
+
+
+class MotDePasseRefuse(RefusMetier):
+    """The password chosen is too short, too common or too close to the e-mail."""
+
+    def __init__(self, phrases: list[str]) -> None:
+        super().__init__(" ".join(phrases), "mot_de_passe")
+
+
+class MotDePasseActuelFaux(RefusMetier):
+    """The current password was asked and is not this one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le mot de passe actuel n’est pas le bon : vérifiez-le, rien n’a été changé.", "mot_de_passe_actuel"
+        )
+
+
+class IdentifiantsRefuses(RefusMetier):
+    """Unknown account, wrong password or closed account: the sentence is the same for all three."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "L’adresse ou le mot de passe n’est pas le bon. Vérifiez-les, ou choisissez un nouveau mot de passe par "
+            "« Mot de passe oublié »."
+        )
+
+
+class EmailNonConfirme(RefusMetier):
+    """The password is the right one, but the e-mail was never confirmed."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            f"L’adresse {email} n’est pas encore confirmée : ouvrez le lien reçu par courriel, ou demandez-en un nouveau."
+        )
+        self.email = email
+
+
+class TropDEssais(RefusMetier):
+    """Too many attempts in a short time, for this account or from this place."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(
+            f"Trop d’essais en peu de temps. Attendez {minutes} minutes avant de recommencer ; votre compte n’est pas bloqué."
+        )
+
+
+class LienRefuse(RefusMetier):
+    """A link of a mail is altered, too old or already used."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce lien ne fonctionne pas : il est incomplet, trop ancien, ou il a déjà servi. Demandez-en un nouveau."
+        )
+
+
+class AdresseDejaPrise(RefusMetier):
+    """The new address became another account's in the meantime."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette adresse ne peut pas devenir la vôtre : un autre compte l’utilise. Indiquez-en une autre.", "email"
+        )
+
+
+class DejaRattache(RefusMetier):
+    """The person already acts, or already asked to act, for this structure."""
+
+    def __init__(self, structure: str, etat: str) -> None:
+        super().__init__(
+            f"Vous avez déjà un lien avec {structure} ({etat}) : vous le retrouvez dans « Mes structures ».",
+            "structure",
+        )
+
+
+class ReclamationNecessaire(RefusMetier):
+    """The structure had accounts and none is left: a proof, checked by the préfecture, is needed."""
+
+    def __init__(self, structure: str) -> None:
+        super().__init__(
+            f"Le dernier compte de {structure} n’est plus actif. Pour reprendre ses demandes, joignez un document qui prouve "
+            "que vous agissez pour elle : la préfecture le vérifiera.",
+            "structure",
+        )
+
+
+class DernierSignataire(RefusMetier):
+    """The structure would have members but nobody to engage it."""
+
+    def __init__(self, structure: str) -> None:
+        super().__init__(
+            f"C’est le dernier signataire de {structure} : donnez d’abord ce rôle à un collègue, sans quoi plus personne ne "
+            "pourrait déposer pour elle.",
+            "role",
+        )
+
+
+class MotifManquant(RefusMetier):
+    """The act needs a written reason."""
+
+    def __init__(self, phrase: str) -> None:
+        super().__init__(phrase, "motif")
+
+
+class DernierAdministrateur(RefusMetier):
+    """The last national administrator cannot be withdrawn."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "C’est le dernier administrateur national : habilitez-en d’abord un autre, sans quoi plus personne ne pourrait "
+            "administrer la plateforme."
+        )
+
+
+class AdministrateurExistant(RefusMetier):
+    """A first administrator is asked for, and there is one already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Un administrateur national existe déjà : demandez-lui une habilitation, ou ajoutez --force si personne ne peut "
+            "plus se connecter."
+        )
+
+
+class PeriodeInvalide(RefusMetier):
+    """The dates of a right or of a delegation do not follow each other."""
+
+    def __init__(self, phrase: str = "La date de fin précède la date de début : corrigez l’une des deux.") -> None:
+        super().__init__(phrase, "au")
+
+
+class RessortInvalide(RefusMetier):
+    """The code of the territory is missing or unknown."""

@@ -1,0 +1,69 @@
+"""Slows down who tries passwords or makes us send mails: attempts counted per account and per address, in real time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import Enum
+
+from django.db import connection
+from django.utils.crypto import salted_hmac
+
+from levier.comptes.erreurs import TropDEssais
+from levier.comptes.models import Frein
+from levier.socle import horloge
+
+FENETRE = dt.timedelta(minutes=15)
+
+
+class Geste(Enum):
+    """What is counted, with what is allowed in a window for one account and for one address."""
+
+    CONNEXION = ("connexion", 8, 60)
+    COURRIEL = ("courriel", 4, 30)
+
+    def __init__(self, nom: str, par_compte: int, par_adresse: int) -> None:
+        self.nom = nom
+        self.par_compte = par_compte
+        self.par_adresse = par_adresse
+
+
+def compter(geste: Geste, *, compte: str, adresse: str) -> None:
+    """Count one attempt, before it is looked at. Raises TropDEssais beyond what is allowed.
+
+    Each count is one statement that commits alone: a refused attempt stays counted, and two at once count two.
+    """
+    over = _ajouter(_cle(geste, "compte", compte)) > geste.par_compte
+    if adresse:
+        over = _ajouter(_cle(geste, "adresse", adresse)) > geste.par_adresse or over
+    if over:
+        raise TropDEssais(int(FENETRE.total_seconds() // 60))
+
+
+def oublier(geste: Geste, *, compte: str) -> None:
+    """A success clears the account's count."""
+    Frein.objects.filter(cle=_cle(geste, "compte", compte)).delete()
+
+
+def purger() -> int:
+    """Throw away the counts of past windows; returns how many."""
+    return Frein.objects.filter(depuis__lt=horloge.temps_reel() - FENETRE).delete()[0]
+
+
+def _cle(geste: Geste, genre: str, valeur: str) -> str:
+    return salted_hmac(
+        "levier.comptes.frein", f"{geste.nom}|{genre}|{valeur.strip().lower()}", algorithm="sha256"
+    ).hexdigest()
+
+
+def _ajouter(cle: str) -> int:
+    now = horloge.temps_reel()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO comptes_frein AS f (cle, depuis, essais) VALUES (%s, %s, 1) "
+            "ON CONFLICT (cle) DO UPDATE SET "
+            "essais = CASE WHEN f.depuis < %s THEN 1 ELSE f.essais + 1 END, "
+            "depuis = CASE WHEN f.depuis < %s THEN excluded.depuis ELSE f.depuis END "
+            "RETURNING essais",
+            [cle, now, now - FENETRE, now - FENETRE],
+        )
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,76 @@
+"""Links of our mails: signed, used once, valid a day of real time, tied to what they change.
+
+A token is a hash of the account's state (password, e-mail, confirmation): the act it opens changes that state, so it
+opens nothing twice, and a later request makes earlier links void. Nothing is kept in the database.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.utils.encoding import force_str
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+
+from levier.comptes.erreurs import LienRefuse
+from levier.comptes.models import Personne
+
+
+class _Confirmation(PasswordResetTokenGenerator):
+    key_salt = "levier.comptes.confirmation"
+
+    def _make_hash_value(self, user: Personne, timestamp: int) -> str:
+        return f"{user.pk}|{user.password}|{user.email}|{user.email_confirme_le}|{user.is_active}|{timestamp}"
+
+
+class _MotDePasse(PasswordResetTokenGenerator):
+    key_salt = "levier.comptes.mot_de_passe"
+
+    def _make_hash_value(self, user: Personne, timestamp: int) -> str:
+        return f"{user.pk}|{user.password}|{user.email}|{user.last_login}|{user.is_active}|{timestamp}"
+
+
+class _Changement(PasswordResetTokenGenerator):
+    key_salt = "levier.comptes.changement_email"
+
+    def _make_hash_value(self, user: Personne, timestamp: int) -> str:
+        return f"{user.pk}|{user.password}|{user.email}|{user.email_demande}|{user.is_active}|{timestamp}"
+
+
+class Usage(Enum):
+    """What a link is for: one of another usage is refused."""
+
+    CONFIRMATION = "confirmation"
+    MOT_DE_PASSE = "mot_de_passe"
+    CHANGEMENT = "changement"
+
+
+GENERATEURS: dict[Usage, PasswordResetTokenGenerator] = {
+    Usage.CONFIRMATION: _Confirmation(),
+    Usage.MOT_DE_PASSE: _MotDePasse(),
+    Usage.CHANGEMENT: _Changement(),
+}
+
+
+def faire(usage: Usage, personne: Personne) -> str:
+    """The token of a link, safe in an address."""
+    key = urlsafe_base64_encode(str(personne.pk).encode())
+    return f"{key}.{GENERATEURS[usage].make_token(personne)}"
+
+
+def lire(usage: Usage, jeton: str, *, verrouiller: bool = False) -> Personne:
+    """The person a token speaks for. Raises LienRefuse when it is altered, expired, used, or of another usage.
+
+    `verrouiller` locks the person's row first: two uses at once are one use.
+    """
+    key, _, token = jeton.partition(".")
+    people = Personne.objects.filter(is_active=True)
+    if verrouiller:
+        people = people.select_for_update()
+    try:
+        person = people.filter(pk=int(force_str(urlsafe_base64_decode(key)))).first()
+    except (ValueError, OverflowError):
+        raise LienRefuse from None
+    if person is None or not GENERATEURS[usage].check_token(person, token):
+        raise LienRefuse
+    return person

@@ -1,0 +1,33 @@
+"""What may happen to the link between a person and a structure, by whom."""
+
+from __future__ import annotations
+
+from levier.comptes.enums import EtatRattachement as E
+from levier.comptes.enums import Role
+from levier.socle.etats import TableDeTransitions, Transition
+
+_PORTEUR = frozenset({Role.PORTEUR.value})
+_SERVICE = frozenset({Role.INSTRUCTEUR.value, Role.ADMINISTRATEUR.value})
+
+
+def _depuis(*etats: E) -> frozenset[str]:
+    return frozenset(etat.value for etat in etats)
+
+
+TRANSITIONS = TableDeTransitions(
+    E,
+    Transition("confirmer", _depuis(E.A_CONFIRMER), E.ACTIF, _PORTEUR, "Accepter ce collègue", "rattachement_confirme"),
+    Transition("refuser", _depuis(E.A_CONFIRMER), E.REFUSE, _PORTEUR, "Refuser ce collègue", "rattachement_refuse"),
+    Transition("reclamer", _depuis(E.A_CONFIRMER), E.RECLAME, _PORTEUR, "Réclamer la structure", "structure_reclamee"),
+    Transition(
+        "accepter_reclamation", _depuis(E.RECLAME), E.ACTIF, _SERVICE, "Accepter la réclamation", "reclamation_acceptee"
+    ),
+    Transition(
+        "refuser_reclamation", _depuis(E.RECLAME), E.REFUSE, _SERVICE, "Refuser la réclamation", "reclamation_refusee"
+    ),
+    Transition(
+        "annuler", _depuis(E.A_CONFIRMER, E.RECLAME), E.ANNULE, _PORTEUR, "Annuler ma demande", "rattachement_annule"
+    ),
+    Transition("quitter", _depuis(E.ACTIF), E.TERMINE, _PORTEUR, "Quitter la structure", "structure_quittee"),
+    Transition("retirer", _depuis(E.ACTIF), E.TERMINE, _PORTEUR | _SERVICE, "Retirer ce membre", "membre_retire"),
+)
