@@ -1,0 +1,88 @@
+"""`levier cahier`: check a cahier des charges, run it on one situation. Needs no database."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from regles import explication, situation
+from regles.cahier import Cahier
+from regles.chargement import CahierInvalide, charger
+from regles.evaluation import AppreciationHorsBornes, evaluer
+
+application = typer.Typer(help="Vérifier et exécuter un cahier des charges.", no_args_is_help=True)
+
+Fichier = Annotated[Path, typer.Argument(help="Le cahier des charges, en YAML.")]
+OCTETS_MAXIMUM = 1024 * 1024
+
+
+@application.command("verifier")
+def verifier(fichier: Fichier) -> None:
+    """Vérifie un cahier des charges : ses formules, ses références, ses exemples."""
+    cahier = _charger(fichier)
+    regles = len(cahier.recevabilite) + len(cahier.bareme) + 1
+    typer.echo(f"{regles} règles, {len(cahier.exemples)} exemples : tout est conforme")
+
+
+@application.command("evaluer")
+def evaluer_(
+    fichier: Fichier,
+    fichier_situation: Annotated[
+        Path, typer.Argument(metavar="SITUATION.json", help="Les valeurs connues du dossier, par leur nom.")
+    ],
+    en_json: Annotated[bool, typer.Option("--json", help="Écrire le résultat en JSON.")] = False,
+) -> None:
+    """Calcule la recevabilité et le montant d'un dossier, avec chaque étape."""
+    cahier = _charger(fichier)
+    try:
+        resultat = evaluer(cahier, situation.lire(cahier, _lire_situation(fichier_situation)))
+    except situation.SituationInvalide as erreur:
+        _refuser(f"{fichier_situation} : des valeurs ne peuvent pas être lues.\n{erreur}")
+    except AppreciationHorsBornes as erreur:
+        _refuser(f"{fichier_situation} : {erreur}")
+    if en_json:
+        typer.echo(json.dumps(resultat.en_json(), ensure_ascii=False, indent=2))
+        return
+    typer.echo(explication.ligne(cahier, resultat))
+    for phrase in explication.calcul(cahier, resultat):
+        typer.echo(f"  - {phrase}")
+
+
+def _charger(fichier: Path) -> Cahier:
+    try:
+        return charger(_lire(fichier), str(fichier))
+    except CahierInvalide as erreur:
+        _refuser(str(erreur))
+
+
+def _lire_situation(fichier: Path) -> dict[str, object]:
+    try:
+        brut = json.loads(_lire(fichier))
+    except json.JSONDecodeError as erreur:
+        _refuser(f"{fichier} n'est pas du JSON lisible (ligne {erreur.lineno}, colonne {erreur.colno}).")
+    except RecursionError:
+        _refuser(f"{fichier} n'est pas du JSON lisible (trop de niveaux imbriqués).")
+    if not isinstance(brut, dict):
+        _refuser(f'{fichier} doit contenir des valeurs par leur nom, par exemple {{"depenses.total": "40000.00"}}.')
+    return brut
+
+
+def _lire(fichier: Path) -> str:
+    try:
+        if fichier.stat().st_size > OCTETS_MAXIMUM:
+            _refuser(f"{fichier} est trop gros : plus de {OCTETS_MAXIMUM // 1024} ko.")
+        return fichier.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        _refuser(f"Le fichier {fichier} n'existe pas.")
+    except UnicodeDecodeError:
+        _refuser(f"Le fichier {fichier} n'est pas du texte en UTF-8.")
+    except OSError as erreur:
+        _refuser(f"Le fichier {fichier} ne peut pas être lu ({erreur.strerror}).")
+
+
+def _refuser(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(1)
