@@ -1,0 +1,200 @@
+"""Objects for the tests, made through the acts themselves on the real cahier of Saône-et-Loire."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import pikepdf
+
+from levier.appels.actions import publier
+from levier.appels.models import Appel
+from levier.appels.queries import cahier_de, version_en_vigueur
+from levier.comptes.enums import EtatRattachement, Perimetre, Role, RoleStructure
+from levier.comptes.models import Habilitation, Personne, Rattachement
+from levier.dossiers.actions import ajouter_piece, creer_brouillon, deposer, enregistrer_plan, enregistrer_reponses
+from levier.dossiers.models import Dossier, Piece
+from levier.dossiers.saisie import LigneSaisie
+from levier.socle import argent, horloge
+from levier.socle.acteurs import SYSTEME
+from levier.territoires.actions import structure_du_territoire
+from levier.territoires.models import Structure, Territoire
+
+CAHIER = Path(__file__).resolve().parents[1] / "cahiers/fitn7/axe3-saone-et-loire.yaml"
+COMMUNE, AUTRE_COMMUNE, TROISIEME_COMMUNE = "71178", "71222", "71350"
+"""Dompierre-les-Ormes (898 inhabitants), Gourdon (895), Pierreclos (890)."""
+CC, CA, CU, DEPARTEMENT = "200040293", "247100589", "247100290", "71"
+"""CC du Clunisois, CA Le Grand Chalon, CU Le Creusot Montceau-les-Mines, conseil départemental."""
+MOT_DE_PASSE = "un mot de passe assez long"
+REPONSES: Mapping[str, str] = {
+    "demandeur.entite": "Commune de Dompierre-les-Ormes",
+    "demandeur.nom": "Camille Martin",
+    "demandeur.fonction": "Secrétaire générale",
+    "demandeur.adresse": "1 place de la Mairie\n71520 Dompierre-les-Ormes",
+    "demandeur.courriel": "mairie@exemple.fr",
+    "demandeur.telephone": "03 85 00 00 00",
+    "porteur.france_services": "non",
+    "porteur.financee_par_collectivites": "oui",
+    "projet.titre": "Un accueil numérique pour tous",
+    "projet.theme": "3a",
+    "projet.presentation": "Un prestataire aide la collectivité à repenser son accueil.",
+    "projet.engagement_decisionnel": "oui",
+    "projet.transformation": "oui",
+    "projet.besoin_non_couvert": "Ce besoin propre à la collectivité ne relève pas des appels nationaux.",
+    "objectifs.qualite": "Formats ouverts, accessibilité vérifiée, données récupérables.",
+    "projet.engage": "non",
+    "projet.debut": "02/11/2021",
+    "projet.resultats": "30/06/2022",
+    "projet.fin": "31/10/2022",
+}
+_rang = itertools.count(1)
+
+
+def une_personne(
+    structure: Structure | None = None,
+    *,
+    nom: str = "Camille Martin",
+    fonction: str = "Secrétaire générale",
+    role: RoleStructure = RoleStructure.SIGNATAIRE,
+) -> Personne:
+    """An account with a confirmed e-mail; active member of `structure` when given. Password: MOT_DE_PASSE."""
+    person = Personne(
+        email=f"personne{next(_rang)}@exemple.fr",
+        nom=nom,
+        fonction=fonction,
+        email_confirme_le=horloge.temps_reel(),
+        cree_le=horloge.temps_reel(),
+    )
+    person.set_password(MOT_DE_PASSE)
+    person.save()
+    if structure is not None:
+        un_rattachement(person, structure, role)
+    return person
+
+
+def un_rattachement(
+    personne: Personne, structure: Structure, role: RoleStructure = RoleStructure.SIGNATAIRE
+) -> Rattachement:
+    return Rattachement.objects.create(
+        personne=personne, structure=structure, role=role, etat=EtatRattachement.ACTIF, demande_le=horloge.maintenant()
+    )
+
+
+def un_agent(role: Role = Role.INSTRUCTEUR, departement: str = "71", *, nom: str = "Dominique Petit") -> Personne:
+    """An agent with a right on the département, without dates."""
+    agent = une_personne(nom=nom, fonction=f"{Role(role).label}, préfecture")
+    Habilitation.objects.create(personne=agent, role=role, perimetre=Perimetre.DEPARTEMENT, code=departement)
+    return agent
+
+
+def une_structure(lieu: str = COMMUNE, *, millesime: int = 2021) -> Structure:
+    """The structure of a territory named or coded so (INSEE, or SIREN of an EPCI). A name must be unique in the 71."""
+    territories = Territoire.objects.filter(millesime=millesime)
+    if lieu[:1].isdigit():
+        return structure_du_territoire(territories.get(code=lieu, nature__in=_natures(lieu)))
+    return structure_du_territoire(territories.get(nom=lieu, departement_code="71"))
+
+
+def _natures(code: str) -> list[str]:
+    """A département and a région may share a code: "71" here is the département."""
+    return {5: ["commune"], 9: ["cc", "ca", "cu", "metropole", "ept"]}.get(len(code), ["departement"])
+
+
+@cache
+def texte_du_cahier() -> str:
+    return CAHIER.read_text(encoding="utf-8")
+
+
+def un_appel(texte: str | None = None, *, credits_ouverts: bool = True) -> Appel:
+    """The call of the real YAML (or of `texte`), published, its credits opened as its cahier says. The same each time."""
+    from levier.enveloppes.actions import ouvrir_credits
+    from levier.enveloppes.models import Enveloppe
+
+    appel = publier(texte or texte_du_cahier(), par=SYSTEME).appel
+    if credits_ouverts and not Enveloppe.objects.filter(appel=appel).exists():
+        amount = cahier_de(version_en_vigueur(appel)).enveloppe.montant
+        ouvrir_credits(appel, argent.depuis_centimes(amount), par=SYSTEME, motif="Dotation initiale")
+    return appel
+
+
+def un_pdf(texte: str = "Devis") -> bytes:
+    """A small real PDF, different for each `texte`."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(595, 842))
+    pdf.docinfo["/Title"] = texte
+    out = io.BytesIO()
+    pdf.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def une_piece(dossier: Dossier, genre: str = "devis", nom: str = "devis.pdf", *, par: Personne | None = None) -> Piece:
+    content = io.BytesIO(un_pdf(f"{genre} {nom} {next(_rang)}"))
+    return ajouter_piece(dossier, genre, content, nom, par=par or dossier.cree_par)
+
+
+def des_lignes(depenses: str = "40000", demande: str = "28000", autres: str = "0") -> list[LigneSaisie]:
+    """A balanced plan: one eligible expense, other aid when any, own funds for the rest."""
+    left = Decimal(depenses) - Decimal(demande) - Decimal(autres)
+    lines = [LigneSaisie("depense", "prestation", "Accompagnement par un prestataire", _saisi(depenses))]
+    lines += [LigneSaisie("recette", "region", "Subvention de la région", _saisi(autres))] if Decimal(autres) else []
+    lines += [LigneSaisie("recette", "autofinancement", "Fonds propres", _saisi(left))] if left > 0 else []
+    return lines
+
+
+def _saisi(montant: str | Decimal) -> str:
+    return f"{Decimal(montant):.2f}".replace(".", ",")
+
+
+def un_brouillon(  # each keyword is one thing a test may want to choose
+    appel: Appel | None = None,
+    structure: Structure | None = None,
+    *,
+    par: Personne | None = None,
+    depenses: str = "40000",
+    demande: str = "28000",
+    autres: str = "0",
+    reponses: Mapping[str, str] | None = None,
+    lignes: Sequence[LigneSaisie] | None = None,
+    pieces: Sequence[str] = ("devis", "plan_financement"),
+) -> Dossier:
+    """A draft ready to be deposited: 28 000 € asked for 40 000 € of expenses; `reponses` replaces some answers."""
+    appel = appel or un_appel()
+    structure = structure or une_structure()
+    par = par or une_personne(structure)
+    dossier = creer_brouillon(appel, structure, par=par)
+    typed = {**REPONSES, "demande.montant": _saisi(demande), **(reponses or {})}
+    enregistrer_reponses(dossier, typed, par=par)
+    enregistrer_plan(dossier, des_lignes(depenses, demande, autres) if lignes is None else lignes, par=par)
+    for genre in pieces:
+        une_piece(dossier, genre, f"{genre}.pdf", par=par)
+    return dossier
+
+
+def un_brouillon_vide(
+    appel: Appel | None = None, structure: Structure | None = None, *, par: Personne | None = None
+) -> Dossier:
+    """A draft just opened, with what the account already tells."""
+    structure = structure or une_structure()
+    return creer_brouillon(appel or un_appel(), structure, par=par or une_personne(structure))
+
+
+def un_dossier_depose(appel: Appel | None = None, structure: Structure | None = None, **choix) -> Dossier:
+    """A deposited request; same choices as `un_brouillon`."""
+    dossier = un_brouillon(appel, structure, **choix)
+    return deposer(dossier, par=choix.get("par") or dossier.cree_par, engagement=True)
+
+
+def un_dossier_complet(
+    appel: Appel | None = None, structure: Structure | None = None, *, agent: Personne | None = None, **choix
+) -> Dossier:
+    """A request declared complete by `agent` (made when none is given): it is being instructed."""
+    from levier.instruction.actions import declarer_complet
+
+    dossier = un_dossier_depose(appel, structure, **choix)
+    declarer_complet(dossier, par=agent or un_agent())
+    dossier.refresh_from_db()
+    return dossier
