@@ -20,9 +20,10 @@ Bornes = tuple[int | None, int | None]
 def encadrer_montant(
     cahier: Cahier, env: Environnement, ouvertes: Mapping[str, Appreciation], verdicts: Iterable[bool | None]
 ) -> Bornes:
-    """Bounds of the amount (cents), both None when a missing value leaves it unknown.
+    """Bounds of a known amount (cents), both None when some judgement would make it depend on a missing value.
 
-    `verdicts` are those of the conditions: the ones that read no judgement hold as they are.
+    `verdicts` are those of the conditions: the ones that read no judgement hold as they are. A judgement that could
+    leave eligibility false, or unknown, opens the lower bound.
     """
     encadres = _encadrer_jugements(cahier, env, ouvertes)
     programme = cahier.programme
@@ -30,10 +31,10 @@ def encadrer_montant(
     if recevable == {False}:
         return 0, 0
     montant = _montant(programme, env, encadres)
-    if None in recevable or not isinstance(montant, tuple):
+    if not isinstance(montant, tuple):
         return None, None
     bas, haut = max(0, montant[0]), max(0, montant[1])
-    return (0 if False in recevable else bas), haut
+    return (bas if recevable == {True} else 0), haut
 
 
 def _encadrer_jugements(cahier: Cahier, env: Environnement, ouvertes: Mapping[str, Appreciation]) -> dict[str, Encadre]:

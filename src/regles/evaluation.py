@@ -52,7 +52,7 @@ def evaluer(cahier: Cahier, situation: Situation) -> Resultat:
     recevable = _verdict(conditions)
     montant = _montant(env["montant"], recevable=recevable)
     minimum = maximum = montant
-    if ouvertes:
+    if ouvertes and montant is not None:
         verdicts = [condition.verdict for condition in conditions]
         minimum, maximum = encadrer_montant(cahier, env, ouvertes, verdicts)
     return Resultat(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from regles.cahier import Donnee, Genre
 from regles.texte import ecrire_valeur, montant
 
 if TYPE_CHECKING:
-    from regles.cahier import Cahier, Situation, Source
+    from regles.cahier import Cahier, Situation, Source, Valeur
     from regles.resultat import ConditionEvaluee, EtapeCalculee, Resultat
 
 MARQUES = {True: "oui", False: "non", None: "à compléter"}
@@ -66,13 +67,13 @@ def _calcul_en_une_phrase(resultat: Resultat) -> str:
 
 def _condition(cahier: Cahier, condition: ConditionEvaluee) -> str:
     verdict = MARQUES[condition.verdict]
-    valeurs = _valeurs(cahier, condition.valeurs_utilisees)
+    valeurs = _valeurs(cahier, condition.valeurs_utilisees, condition.verdict, condition.libelle)
     return f"{condition.libelle} : {verdict}{valeurs}. {_reference(cahier, condition.source, condition.lecture)}"
 
 
 def _etape(cahier: Cahier, etape: EtapeCalculee) -> str:
     limite = f", {etape.limite}" if etape.limite else ""
-    valeurs = _valeurs(cahier, etape.valeurs_utilisees)
+    valeurs = _valeurs(cahier, etape.valeurs_utilisees, etape.valeur, etape.libelle)
     return f"{etape.phrase}{limite}{valeurs}. {_reference(cahier, etape.source, etape.lecture)}"
 
 
@@ -81,16 +82,27 @@ def _reference(cahier: Cahier, source: Source, lecture: str) -> str:
     return f"{reference} {lecture}" if lecture else reference
 
 
-def _valeurs(cahier: Cahier, valeurs: Situation) -> str:
-    """` (Coût total du projet : 40 000,00 € ; ...)`: the values of the dossier and the figures of the call."""
-    figures = {parametre.donnee.nom: parametre.donnee for parametre in cahier.parametres}
-    connues = {**cahier.donnees, **figures}
+def _valeurs(cahier: Cahier, valeurs: Situation, obtenu: Valeur, titre: str) -> str:
+    """` (Coût total du projet : 40 000,00 € ; ...)`, without what repeats the title; a missing value only if it matters."""
+    connues = _connues(cahier)
     dites = [
         f"{connues[nom].libelle} : {ecrire_valeur(valeur, connues[nom])}"
         for nom, valeur in valeurs.items()
-        if nom in connues
+        if connues[nom].libelle != titre and (valeur is not None or obtenu is None)
     ]
     return f" ({' ; '.join(dites)})" if dites else ""
+
+
+def _connues(cahier: Cahier) -> dict[str, Donnee]:
+    """Every name a formula may read, with its words: values of the dossier, figures of the call, steps."""
+    fenetre = {
+        "fenetre.ouverture": Donnee("fenetre.ouverture", Genre.DATE, "Ouverture du guichet"),
+        "fenetre.cloture": Donnee("fenetre.cloture", Genre.DATE, "Clôture du guichet"),
+        "enveloppe.montant": Donnee("enveloppe.montant", Genre.MONTANT, "Enveloppe du guichet"),
+    }
+    parametres = {parametre.donnee.nom: parametre.donnee for parametre in cahier.parametres}
+    etapes = {e.id: Donnee(e.id, cahier.programme.genres[e.id], e.libelle) for e in (*cahier.bareme, cahier.montant)}
+    return {**cahier.donnees, **fenetre, **parametres, **etapes}
 
 
 def _libelles(cahier: Cahier, noms: tuple[str, ...]) -> list[str]:
