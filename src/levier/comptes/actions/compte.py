@@ -14,6 +14,8 @@ from levier.comptes.jetons import Usage
 from levier.comptes.models import Personne
 from levier.comptes.saisie import controler_mot_de_passe, difference, email_propre, ligne_propre, titulaire
 from levier.socle import courriels, horloge, journal
+from levier.socle.acteurs import SYSTEME, ActeurConnu
+from levier.socle.droits import exiger, refuse
 
 
 def creer_compte(
@@ -56,6 +58,33 @@ def _ouvrir(address: str, values: Mapping[str, str], suite: str) -> Personne | N
         apres={"email": address, "nom": person.nom, "fonction": person.fonction},
     )  # fmt: skip
     _ecrire_confirmation(person, suite)
+    return person
+
+
+@transaction.atomic
+def creer_compte_confirme(*, email: str, nom: str, mot_de_passe: str, par: ActeurConnu, fonction: str = "") -> Personne:
+    """Open an account whose address Levier itself vouches for, without a mail: demonstration, tests, imports.
+
+    Returns the account of this address when there is one. Raises ActeInterdit for anyone but SYSTEME, SaisieRefusee,
+    MotDePasseRefuse. Journal: compte_cree, email_confirme.
+    """
+    if par != SYSTEME:
+        exiger(refuse("Seul Levier peut ouvrir un compte dont l’adresse n’est pas confirmée par un courriel."))
+    address = email_propre(email)
+    known = queries.personne_par_email(address)
+    if known is not None:
+        return known
+    person = Personne(
+        email=address,
+        nom=ligne_propre("nom", nom, obligatoire=True),
+        fonction=ligne_propre("fonction", fonction),
+        cree_le=horloge.temps_reel(),
+    )
+    controler_mot_de_passe(mot_de_passe, person)
+    person.set_password(mot_de_passe)
+    person.save()
+    journal.consigner(person, "compte_cree", par=par, avant={}, apres={"email": address, "nom": person.nom})
+    marquer_confirme(person)
     return person
 
 

@@ -1,0 +1,130 @@
+"""Commands on accounts: the first administrator, rights of agents, delegations of signature."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+from rich.console import Console
+
+from levier.cli.environnement import django_pret
+
+if TYPE_CHECKING:
+    from django.db.models import TextChoices
+
+    from levier.comptes.models import Personne
+
+C = TypeVar("C", bound="TextChoices")
+ecran = Console(soft_wrap=True)
+application = typer.Typer(
+    help="Ouvrir le premier compte, habiliter des agents, enregistrer des délégations.", no_args_is_help=True
+)
+Email = Annotated[str, typer.Argument(metavar="ADRESSE", help="Adresse électronique de la personne.")]
+Jour = Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="AAAA-MM-JJ")]
+
+
+@application.command("administrateur")
+def administrateur(
+    email: Email,
+    nom: Annotated[str, typer.Argument(metavar="NOM", help="Nom affiché, entre guillemets.")],
+    force: Annotated[bool, typer.Option("--force", help="Même s’il y a déjà un administrateur national.")] = False,
+) -> None:
+    """Créer le premier administrateur national, sur une plateforme qui n'en a pas.
+
+    Il reçoit par courriel un lien pour choisir son mot de passe ; le même lien s'affiche ici, valable 24 heures.
+    """
+    with _acte():
+        from levier.comptes import actions
+
+        person = actions.creer_premier_administrateur(email, nom, force=force)
+        ecran.print(f"{person.nom} est administrateur national.")
+        if not person.has_usable_password():
+            ecran.print(f"Lien pour choisir son mot de passe : {actions.lien_de_choix(person)}")
+
+
+@application.command("habiliter")
+def habiliter(
+    email: Email,
+    role: Annotated[str, typer.Argument(metavar="RÔLE", help="instructeur, signataire, administrateur ou lecteur.")],
+    territoire: Annotated[str, typer.Argument(metavar="TERRITOIRE", help="national, region:27 ou departement:71.")],
+    nom: Annotated[str, typer.Option(help="Nom affiché, si le compte est à ouvrir.")] = "",
+    du: Jour = None,
+    au: Jour = None,
+) -> None:
+    """Donner un droit à un agent sur un territoire, entre deux dates. Le compte est ouvert s'il n'existe pas."""
+    with _acte():
+        from levier.comptes import actions
+        from levier.comptes.enums import Perimetre, Role
+        from levier.comptes.ressort import Periode, Ressort
+        from levier.socle.acteurs import SYSTEME
+
+        perimetre, _, code = territoire.partition(":")
+        choice = _choix(Role, role, "RÔLE")
+        ressort = Ressort(_choix(Perimetre, perimetre, "TERRITOIRE"), code)
+        periode = Periode(du.date() if du else None, au.date() if au else None)
+        person = actions.inviter(email, nom or email, par=SYSTEME)
+        actions.habiliter(person, choice, ressort=ressort, par=SYSTEME, periode=periode)
+        ecran.print(f"{person.nom} : {choice.label}, {territoire}{_dates(du, au)}.")
+
+
+@application.command("deleguer")
+def deleguer(  # noqa: PLR0913, PLR0917  a command's options are its arguments
+    email: Email,
+    departement: Annotated[str, typer.Argument(metavar="DÉPARTEMENT", help="Code, tel que 71.")],
+    qualite: Annotated[str, typer.Option(help="Écrite sous les actes : « le secrétaire général ».")],
+    reference: Annotated[str, typer.Option(help="L’arrêté publié, cité dans les actes.")],
+    du: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], metavar="AAAA-MM-JJ")],
+    au: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], metavar="AAAA-MM-JJ")],
+    par: Annotated[str, typer.Option(help="Adresse du préfet ou de l’administrateur qui l’enregistre.")],
+) -> None:
+    """Enregistrer une délégation de signature, entre deux dates, toutes deux comprises."""
+    with _acte():
+        from levier.comptes import actions
+        from levier.comptes.ressort import Periode
+
+        delegation = actions.deleguer_signature(
+            _personne(email),
+            departement_code=departement,
+            qualite=qualite,
+            reference=reference,
+            periode=Periode(du.date(), au.date()),
+            par=_personne(par),
+        )
+        ecran.print(f"{delegation.delegataire.nom} signe pour le département {departement}{_dates(du, au)}.")
+
+
+@contextmanager
+def _acte() -> Iterator[None]:
+    """Django ready; a refusal is its sentence, and exit code 1."""
+    with django_pret():
+        from levier.socle.erreurs import RefusMetier
+
+        try:
+            yield
+        except RefusMetier as refus:
+            Console(stderr=True).print(f"[bold red]{refus.phrase}[/]", soft_wrap=True)
+            raise typer.Exit(1) from refus
+
+
+def _personne(email: str) -> Personne:
+    from levier.comptes.queries import personne_par_email
+
+    person = personne_par_email(email)
+    if person is None:
+        raise typer.BadParameter(f"Aucun compte n’a l’adresse {email} : ouvrez-le d’abord (levier compte habiliter).")
+    return person
+
+
+def _choix(enumeration: type[C], valeur: str, nom: str) -> C:
+    try:
+        return enumeration(valeur)
+    except ValueError:
+        known = ", ".join(str(value) for value in enumeration.values)
+        raise typer.BadParameter(f"{nom} « {valeur} » inconnu : choisissez parmi {known}.") from None
+
+
+def _dates(du: dt.datetime | None, au: dt.datetime | None) -> str:
+    return (f", à partir du {du:%d/%m/%Y}" if du else "") + (f", jusqu’au {au:%d/%m/%Y} inclus" if au else "")
