@@ -35,11 +35,13 @@ class Decision(models.Model):
         verbose_name = "décision"
         constraints = [
             models.CheckConstraint(
-                condition=Q(sens="refus", montant_attribue__isnull=True) & ~Q(motif="") | Q(sens="attribution", montant_attribue__gt=0),
+                condition=Q(sens="refus", montant_attribue__isnull=True) & ~Q(motif="")
+                | Q(sens="attribution", montant_attribue__gt=0),
                 name="decision_complete",
             ),
             models.CheckConstraint(
-                condition=Q(sens="refus") | Q(montant_attribue=F("montant_calcule")) | ~Q(motif=""), name="decision_ecart_motive"
+                condition=Q(sens="refus") | Q(montant_attribue=F("montant_calcule")) | ~Q(motif=""),
+                name="decision_ecart_motive",
             ),
         ]
 

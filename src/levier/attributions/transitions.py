@@ -7,7 +7,11 @@ from levier.socle.etats import TableDeTransitions, Transition
 TRANSITIONS = TableDeTransitions(
     E,
     Transition(
-        "notifier", frozenset({E.ATTRIBUEE.value}), E.NOTIFIEE, frozenset({"systeme", Role.INSTRUCTEUR.value, Role.SIGNATAIRE.value}),
-        "Notifier l’arrêté au porteur", "subvention_notifiee",
+        "notifier",
+        frozenset({E.ATTRIBUEE.value}),
+        E.NOTIFIEE,
+        frozenset({"systeme", Role.INSTRUCTEUR.value, Role.SIGNATAIRE.value}),
+        "Notifier l’arrêté au porteur",
+        "subvention_notifiee",
     ),
 )

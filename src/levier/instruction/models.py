@@ -14,7 +14,9 @@ class Instruction(models.Model):
 
     dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, primary_key=True, related_name="instruction")
     instructeur = models.ForeignKey(Personne, on_delete=models.PROTECT, null=True, related_name="+")
-    montant_calcule = models.DecimalField(max_digits=14, decimal_places=2, null=True, help_text="what the rules gave at the proposal")
+    montant_calcule = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, help_text="what the rules gave at the proposal"
+    )
     montant_propose = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     avis = models.TextField(blank=True, help_text="how the project answers the criteria")
     motif_ecart = models.TextField(blank=True, help_text="why the proposal departs from the computed amount")
@@ -24,9 +26,14 @@ class Instruction(models.Model):
     class Meta:
         verbose_name = "instruction"
         constraints = [
-            models.CheckConstraint(condition=Q(montant_propose__isnull=True) | Q(montant_propose__gte=0), name="instruction_propose_positif"),
             models.CheckConstraint(
-                condition=Q(montant_propose__isnull=True) | Q(montant_propose=models.F("montant_calcule")) | ~Q(motif_ecart=""),
+                condition=Q(montant_propose__isnull=True) | Q(montant_propose__gte=0),
+                name="instruction_propose_positif",
+            ),
+            models.CheckConstraint(
+                condition=Q(montant_propose__isnull=True)
+                | Q(montant_propose=models.F("montant_calcule"))
+                | ~Q(motif_ecart=""),
                 name="instruction_ecart_motive",
             ),
         ]

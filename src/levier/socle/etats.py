@@ -61,7 +61,7 @@ def franchir(
     model = type(objet)
     with transaction.atomic():
         locked = model._default_manager.select_for_update(of=("self",)).get(pk=objet.pk)  # noqa: SLF001  Django's documented API
-        transition = _transition(locked, action, par)
+        transition = exiger_transition(locked, action, par=par)
         before = _etat(locked)
         model._default_manager.filter(pk=objet.pk).update(etat=transition.vers)  # noqa: SLF001  same
         objet.etat = transition.vers  # type: ignore[attr-defined]
@@ -79,7 +79,11 @@ def _etat(objet: models.Model) -> str:
     return str(objet.etat)  # type: ignore[attr-defined]
 
 
-def _transition(objet: models.Model, action: str, par: Acteur) -> Transition:
+def exiger_transition(objet: models.Model, action: str, *, par: Acteur) -> Transition:
+    """The transition that `action` is for this object, as it was read; raises ActeInterdit or EtatIncompatible.
+
+    For an act that has costly checks to make before it calls `franchir`; it locks nothing.
+    """
     table: TableDeTransitions = objet.TRANSITIONS  # type: ignore[attr-defined]
     transition = table.transitions[action]
     if par.role not in transition.roles:

@@ -1,0 +1,21 @@
+"""Who decides."""
+
+from __future__ import annotations
+
+from levier.comptes import permissions as comptes
+from levier.comptes.enums import Role
+from levier.comptes.models import Personne
+from levier.dossiers.models import Dossier
+from levier.socle.acteurs import ActeurConnu
+from levier.socle.droits import Verdict, exiger
+
+
+def peut_decider(personne: Personne, dossier: Dossier) -> Verdict:
+    """Grant or refuse: the préfet, or who holds his delegation today on the call's département."""
+    return comptes.peut_signer(personne, dossier.appel.departement_code)
+
+
+def signataire(personne: Personne, dossier: Dossier) -> ActeurConnu:
+    """The actor that the journal keeps for a decision. Raises ActeInterdit."""
+    exiger(peut_decider(personne, dossier))
+    return personne.en_tant_que(Role.SIGNATAIRE)

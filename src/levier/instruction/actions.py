@@ -1,0 +1,250 @@
+"""Acts of the service on a dossier, from its assignment to the proposal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db import transaction
+
+from levier.comptes.models import Personne
+from levier.dossiers.annonces import ComplementDemande, DossierDeclareComplet, DossierSansSuite
+from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
+from levier.dossiers.models import DemandeComplement, Dossier
+from levier.dossiers.queries import PLAN, cahier_du
+from levier.instruction import limites, queries
+from levier.instruction.erreurs import (
+    AppreciationFermee,
+    AppreciationIllisible,
+    DejaAffecte,
+    EcheanceInvalide,
+    EcheanceNonPassee,
+    ElementInconnu,
+    InstructeurNonHabilite,
+    TexteManquant,
+)
+from levier.instruction.models import AppreciationRendue, Instruction
+from levier.instruction.permissions import instructeur as acteur_instructeur
+from levier.instruction.permissions import peut_instruire
+from levier.socle import horloge, journal
+from levier.socle.annonces import annoncer
+from levier.socle.erreurs import EtatIncompatible
+from levier.socle.etats import franchir
+from regles.cahier import Appreciation, Cahier
+from regles.conversion import lire_texte, vers_json
+from regles.langage.litteraux import LitteralInvalide
+from regles.texte import date_longue, ecrire_valeur
+
+_JUGEABLES = frozenset({EtatDossier.DEPOSE, EtatDossier.EN_INSTRUCTION})
+
+
+@transaction.atomic
+def prendre_en_charge(dossier: Dossier, *, par: Personne) -> Instruction:
+    """Follow the dossier oneself; nothing happens when one already does. Journal: dossier_pris_en_charge.
+
+    Raises ActeInterdit, EtatIncompatible, DejaAffecte (says who follows it).
+    """
+    acteur = acteur_instructeur(par, dossier)
+    work = _instruction_tenue(dossier, CHEZ_LE_SERVICE)
+    if work.instructeur == par:
+        return work
+    if work.instructeur is not None:
+        raise DejaAffecte(f"{work.instructeur.nom} suit déjà ce dossier : affectez-le-vous si vous prenez la suite.")
+    work.instructeur = par
+    work.save(update_fields=["instructeur"])
+    journal.consigner(
+        dossier, "dossier_pris_en_charge", par=acteur, avant={"instructeur": None}, apres={"instructeur": par.nom}
+    )
+    return work
+
+
+@transaction.atomic
+def affecter(dossier: Dossier, instructeur: Personne, *, par: Personne) -> Instruction:
+    """Give the dossier to an instructor of the département (leave, workload). Journal: dossier_affecte.
+
+    Raises ActeInterdit, InstructeurNonHabilite, EtatIncompatible.
+    """
+    acteur = acteur_instructeur(par, dossier)
+    if not peut_instruire(instructeur, dossier):
+        raise InstructeurNonHabilite(
+            f"{instructeur.nom} n’est pas habilité aujourd’hui à instruire dans ce département : choisissez un autre agent.",
+            "instructeur",
+        )
+    work = _instruction_tenue(dossier, CHEZ_LE_SERVICE)
+    before = work.instructeur
+    if before == instructeur:
+        return work
+    work.instructeur = instructeur
+    work.save(update_fields=["instructeur"])
+    journal.consigner(
+        dossier,
+        "dossier_affecte",
+        par=acteur,
+        avant={"instructeur": before.nom if before else None},
+        apres={"instructeur": instructeur.nom},
+    )
+    return work
+
+
+@transaction.atomic
+def demander_complement(
+    dossier: Dossier, *, par: Personne, message: str, elements: Sequence[str], echeance: dt.date
+) -> DemandeComplement:
+    """Ask the porteur to complete or correct: `elements` are names of answers, ids of pieces, or "plan".
+
+    The dossier goes back to the porteur until `echeance`, included. Journal: complement_demande.
+    Raises ActeInterdit, EtatIncompatible, TexteManquant, EcheanceInvalide, ElementInconnu. Announces ComplementDemande.
+    """
+    acteur = acteur_instructeur(par, dossier)
+    _exiger_texte(message, "message", "Écrivez au porteur ce qui manque et pourquoi.")
+    if echeance <= horloge.aujourdhui():
+        raise EcheanceInvalide(
+            "Choisissez une échéance à venir : le porteur doit avoir le temps de répondre.", "echeance"
+        )
+    _exiger_elements_connus(cahier_du(dossier), elements)
+    franchir(
+        dossier,
+        "demander_complement",
+        par=acteur,
+        motif=message,
+        apres={"echeance": echeance.isoformat(), "elements": ", ".join(elements)},
+    )
+    asked = DemandeComplement.objects.create(
+        dossier=dossier,
+        message=message,
+        elements=list(elements),
+        echeance=echeance,
+        demandee_le=horloge.maintenant(),
+        demandee_par=acteur.libelle,
+    )
+    annoncer(ComplementDemande(asked.pk))
+    return asked
+
+
+@transaction.atomic
+def declarer_complet(dossier: Dossier, *, par: Personne) -> Dossier:
+    """The dossier holds what the call asks: it counts as complete since its last sending, and is instructed.
+
+    Journal: dossier_declare_complet. Raises ActeInterdit, EtatIncompatible. Announces DossierDeclareComplet.
+    """
+    acteur = acteur_instructeur(par, dossier)
+    sent = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk).dernier_depot_le
+    franchir(dossier, "declarer_complet", par=acteur, apres={"complet_le": sent.isoformat() if sent else None})
+    dossier.complet_le = sent
+    dossier.save(update_fields=["complet_le"])
+    annoncer(DossierDeclareComplet(dossier.pk))
+    return dossier
+
+
+@transaction.atomic
+def classer_sans_suite(dossier: Dossier, *, par: Personne, motif: str) -> Dossier:
+    """Close a dossier whose completion was not sent in time. Journal: dossier_classe_sans_suite.
+
+    Raises ActeInterdit, TexteManquant, EtatIncompatible, EcheanceNonPassee. Announces DossierSansSuite.
+    """
+    acteur = acteur_instructeur(par, dossier)
+    _exiger_texte(motif, "motif", "Écrivez le motif du classement : le porteur le reçoit.")
+    waiting = dossier.complements.filter(repondue_le__isnull=True).first()
+    if waiting is not None and waiting.echeance >= horloge.aujourdhui():
+        raise EcheanceNonPassee(
+            f"Le porteur a jusqu’au {date_longue(waiting.echeance)} inclus pour répondre : attendez cette échéance."
+        )
+    franchir(dossier, "classer_sans_suite", par=acteur, motif=motif)
+    annoncer(DossierSansSuite(dossier.pk))
+    return dossier
+
+
+@transaction.atomic
+def rendre_appreciation(dossier: Dossier, nom: str, valeur: str, *, par: Personne, motif: str) -> AppreciationRendue:
+    """Make, or make again, a judgement that the cahier leaves to the authority, with its reason.
+
+    `valeur` is typed as people write it ("oui", "62,5 %"). Journal: appreciation_rendue (before, after).
+    Raises ActeInterdit, TexteManquant, EtatIncompatible, AppreciationFermee, AppreciationIllisible.
+    """
+    acteur = acteur_instructeur(par, dossier)
+    _exiger_texte(motif, "motif", "Écrivez le motif de l’appréciation : sans lui, elle ne compte pas.")
+    _instruction_tenue(dossier, _JUGEABLES)
+    appreciation = _appreciation_ouverte(dossier, nom)
+    donnee = appreciation.donnee
+    try:
+        value = lire_texte(valeur, donnee)
+    except LitteralInvalide as error:
+        raise AppreciationIllisible(f"{donnee.libelle} : {error}.", "valeur") from error
+    before = AppreciationRendue.objects.filter(dossier=dossier, nom=nom).first()
+    written = vers_json(value, donnee.genre)
+    rendered, _ = AppreciationRendue.objects.update_or_create(
+        dossier=dossier,
+        nom=nom,
+        defaults={"valeur": written, "motif": motif, "rendue_par": acteur.libelle, "rendue_le": horloge.maintenant()},
+    )
+    journal.consigner(
+        dossier,
+        "appreciation_rendue",
+        par=acteur,
+        avant={nom: queries.appreciation_en_clair(appreciation, before.valeur) if before else None},
+        apres={nom: ecrire_valeur(value, donnee)},
+        motif=motif,
+    )
+    return rendered
+
+
+@transaction.atomic
+def proposer(dossier: Dossier, montant: Decimal, *, par: Personne, avis: str, motif_ecart: str = "") -> Instruction:
+    """Propose an amount to the signataire, with the avis; 0 when the request is not eligible.
+
+    Another amount than the computed one needs `motif_ecart`, never above the rules. Journal: montant_propose.
+    Raises ActeInterdit, TexteManquant, EtatIncompatible, ResultatInconnu, MontantHorsRegles, EcartNonMotive.
+    """
+    acteur = acteur_instructeur(par, dossier)
+    _exiger_texte(avis, "avis", "Écrivez votre avis : le signataire décide d’après lui.")
+    work = _instruction_tenue(dossier, frozenset({EtatDossier.EN_INSTRUCTION}))
+    computed = limites.exiger_dans_les_regles(
+        cahier_du(dossier), queries.resultat_instruit(dossier), montant, motif_ecart, champ="motif_ecart"
+    )
+    before = work.montant_propose
+    work.montant_calcule, work.montant_propose = computed, montant
+    work.avis, work.motif_ecart = avis, motif_ecart if montant != computed else ""
+    work.propose_par, work.propose_le = acteur.libelle, horloge.maintenant()
+    work.save()
+    journal.consigner(
+        dossier,
+        "montant_propose",
+        par=acteur,
+        avant={"montant_propose": None if before is None else str(before)},
+        apres={"montant_propose": f"{montant:.2f}", "montant_calcule": str(computed)},
+        motif=work.motif_ecart,
+    )
+    return work
+
+
+def _instruction_tenue(dossier: Dossier, etats: frozenset[EtatDossier]) -> Instruction:
+    """The dossier's work under its lock; raises EtatIncompatible out of `etats`. Refreshes the state of `dossier`."""
+    dossier.etat = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk).etat
+    if dossier.etat not in etats:
+        current = EtatDossier(dossier.etat).label
+        raise EtatIncompatible(
+            f"Ce n’est plus possible : l’état est maintenant « {current} ». Rechargez la page pour voir ce qui a changé."
+        )
+    work, _ = Instruction.objects.select_related("instructeur").get_or_create(dossier=dossier)
+    return work
+
+
+def _exiger_texte(texte: str, champ: str, phrase: str) -> None:
+    if not texte.strip():
+        raise TexteManquant(phrase, champ)
+
+
+def _exiger_elements_connus(cahier: Cahier, elements: Sequence[str]) -> None:
+    known = {champ.nom for section in cahier.formulaire for champ in section.champs}
+    known |= {piece.id for piece in cahier.pieces} | {PLAN}
+    unknown = [element for element in elements if element not in known]
+    if unknown:
+        raise ElementInconnu(f"« {unknown[0]} » n’est ni une réponse ni une pièce de ce guichet.", "elements")
+
+
+def _appreciation_ouverte(dossier: Dossier, nom: str) -> Appreciation:
+    found = next((a for a in queries.appreciations_ouvertes_sur(dossier) if a.donnee.nom == nom), None)
+    if found is None:
+        raise AppreciationFermee("Le cahier des charges ne prévoit pas cette appréciation pour ce dossier.", "valeur")
+    return found

@@ -1,0 +1,57 @@
+"""Refusals of the service's acts."""
+
+from __future__ import annotations
+
+from levier.socle.erreurs import EtatIncompatible, RefusMetier
+
+
+class DejaAffecte(EtatIncompatible):
+    """Someone else follows the dossier already."""
+
+
+class InstructeurNonHabilite(RefusMetier):
+    """The person chosen to follow the dossier has no right on its département today."""
+
+
+class TexteManquant(RefusMetier):
+    """A reason, a message or an avis must be written."""
+
+
+class EcheanceInvalide(RefusMetier):
+    """The deadline given to the porteur is not a day to come."""
+
+
+class EcheanceNonPassee(RefusMetier):
+    """The porteur still has time to answer."""
+
+
+class ElementInconnu(RefusMetier):
+    """What is asked again is neither an answer of the form nor a piece of the call."""
+
+
+class AppreciationFermee(RefusMetier):
+    """The cahier leaves no such judgement to the authority on this dossier."""
+
+
+class AppreciationIllisible(RefusMetier):
+    """The judgement typed cannot be read, or is outside the bounds of the cahier."""
+
+
+class MontantInvalide(RefusMetier):
+    """An amount is positive or null and counted in whole cents."""
+
+
+class MontantHorsRegles(RefusMetier):
+    """The amount is above what the rules allow; the sentence says which limit stops it."""
+
+
+class EcartNonMotive(RefusMetier):
+    """An amount other than the computed one needs a written reason."""
+
+
+class ResultatInconnu(RefusMetier):
+    """Values are missing: the rules give no amount yet."""
+
+
+class NonRecevable(RefusMetier):
+    """A condition of the cahier is not met: nothing can be granted."""

@@ -1,0 +1,72 @@
+"""The amount that the service may propose or grant, held to what the rules give. Pure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from levier.instruction.erreurs import EcartNonMotive, MontantHorsRegles, MontantInvalide, NonRecevable, ResultatInconnu
+from levier.socle import argent
+from regles.cahier import Cahier
+from regles.resultat import Resultat
+
+
+def montant_calcule(resultat: Resultat) -> Decimal | None:
+    """The computed amount in euros; None while values are missing."""
+    return None if resultat.montant is None else argent.depuis_centimes(resultat.montant)
+
+
+def exiger_resultat(cahier: Cahier, resultat: Resultat) -> Decimal:
+    """The computed amount; raises ResultatInconnu, naming the values still missing."""
+    computed = montant_calcule(resultat)
+    if computed is not None:
+        return computed
+    missing = ", ".join(f"« {cahier.donnees[nom].libelle} »" for nom in resultat.manquants if nom in cahier.donnees)
+    raise ResultatInconnu(
+        f"Le montant ne peut pas être calculé : il manque {missing or 'des valeurs'}. "
+        "Demandez des compléments au porteur, ou rendez l’appréciation attendue."
+    )
+
+
+def exiger_recevable(resultat: Resultat) -> None:
+    """Raise NonRecevable with each condition that fails."""
+    if resultat.recevable is False:
+        reasons = " ".join(motif.phrase for motif in resultat.motifs)
+        raise NonRecevable(
+            f"Rien ne peut être attribué : la demande n’est pas recevable. {reasons} Refusez-la, avec ces motifs."
+        )
+
+
+def exiger_dans_les_regles(
+    cahier: Cahier, resultat: Resultat, montant: Decimal, motif: str, *, champ: str = "motif"
+) -> Decimal:
+    """The computed amount, once `montant` is held to it: never above; below, with a written reason.
+
+    An amount above the computed one that an open judgement would allow needs that judgement first, with its reason.
+    `champ` names the field of the reason. Raises ResultatInconnu, MontantInvalide, MontantHorsRegles (says which limit), EcartNonMotive.
+    """
+    computed = exiger_resultat(cahier, resultat)
+    if not montant.is_finite() or montant < 0 or montant != round(montant, 2):
+        raise MontantInvalide("Indiquez un montant en euros et en centimes, positif ou nul.", "montant")
+    if montant > computed:
+        raise MontantHorsRegles(_depassement(cahier, resultat, montant, computed), "montant")
+    if montant != computed and not motif.strip():
+        raise EcartNonMotive(
+            f"Le barème donne {argent.ecrire(computed)} : écrivez le motif pour lequel vous retenez "
+            f"{argent.ecrire(montant)}.",
+            champ,
+        )
+    return computed
+
+
+def _depassement(cahier: Cahier, resultat: Resultat, montant: Decimal, calcule: Decimal) -> str:
+    limit = resultat.etapes[-1].limite or resultat.etapes[-1].intitule
+    said = f"{argent.ecrire(montant)} dépasse ce que permet le barème : {argent.ecrire(calcule)} ({limit})."
+    maximum = argent.depuis_centimes(resultat.maximum) if resultat.maximum is not None else calcule
+    if maximum <= calcule:
+        return f"{said} Retenez au plus ce montant."
+    judgements = ", ".join(
+        f"« {a.donnee.libelle} »" for a in cahier.appreciations if a.donnee.nom in resultat.a_apprecier
+    )
+    if montant <= maximum:
+        return f"{said} Pour aller au-delà, rendez d’abord l’appréciation qui le permet, avec son motif : {judgements}."
+    return f"{said} Aucune appréciation ({judgements}) ne permet plus de {argent.ecrire(maximum)}."

@@ -1,0 +1,43 @@
+"""What the service reads: one dossier with its judgements, and the list of the work waiting."""
+
+from levier.instruction.queries.dossier import (
+    THEME,
+    AutreDemande,
+    AutresDemandes,
+    appreciation_en_clair,
+    appreciations_ouvertes_sur,
+    autres_demandes,
+    instruction_de,
+    resultat_instruit,
+    situation_instruite,
+)
+from levier.instruction.queries.liste import (
+    TRIS,
+    Compteurs,
+    Filtres,
+    LigneDeListe,
+    Page,
+    compteurs,
+    dossiers_du_service,
+    liste,
+)
+
+__all__ = [
+    "THEME",
+    "TRIS",
+    "AutreDemande",
+    "AutresDemandes",
+    "Compteurs",
+    "Filtres",
+    "LigneDeListe",
+    "Page",
+    "appreciation_en_clair",
+    "appreciations_ouvertes_sur",
+    "autres_demandes",
+    "compteurs",
+    "dossiers_du_service",
+    "instruction_de",
+    "liste",
+    "resultat_instruit",
+    "situation_instruite",
+]

@@ -1,0 +1,195 @@
+"""The list of dossiers of a service: filtered, sorted, paged by key. A fixed number of queries, whatever the table holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, F, Func, Q, QuerySet, Sum, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
+
+from levier.appels.models import Appel
+from levier.comptes.models import Personne
+from levier.comptes.queries import departements_instruits
+from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
+from levier.dossiers.models import Dossier
+from levier.dossiers.queries import visibles_pour
+from levier.enveloppes.queries import engage_par_reference
+from levier.instruction.models import Instruction
+from levier.instruction.queries.dossier import THEME
+from levier.territoires.models import Structure
+
+TAILLE_MAX = 200
+_ZERO = Value(Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Filtres:
+    """What narrows the list; empty means all. `suivi`: "moi" or "personne". An unknown value is ignored."""
+
+    texte: str = ""
+    etat: str = ""
+    theme: str = ""
+    suivi: str = ""
+    tri: str = "depot_recent"
+    appel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LigneDeListe:
+    """A dossier in the list; amounts in euros, None when there is none yet."""
+
+    id: int
+    numero: str
+    etat: str
+    structure: str
+    nature: str
+    appel: str
+    theme: str
+    depose_le: datetime
+    montant_demande: Decimal | None
+    montant_propose: Decimal | None
+    montant_attribue: Decimal | None
+    instructeur: str
+
+    @property
+    def etat_libelle(self) -> str:
+        return EtatDossier(self.etat).label
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page; `suivant` is the `apres` of the next one, or None at the end."""
+
+    lignes: list[LigneDeListe]
+    suivant: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compteurs:
+    """How many dossiers by state, and what those waiting for a decision ask, in euros."""
+
+    par_etat: dict[str, int]
+    demande_en_attente: Decimal
+
+    @property
+    def total(self) -> int:
+        return sum(self.par_etat.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Tri:
+    cle: Combinable
+    decroissant: bool
+
+
+_TRIS = {
+    "depot_recent": _Tri(F("depose_le"), decroissant=True),
+    "depot_ancien": _Tri(F("depose_le"), decroissant=False),
+    "montant_decroissant": _Tri(Coalesce("montant_demande", _ZERO), decroissant=True),
+    "montant_croissant": _Tri(Coalesce("montant_demande", _ZERO), decroissant=False),
+}
+TRIS = tuple(_TRIS)
+
+
+def dossiers_du_service(personne: Personne) -> QuerySet[Dossier]:
+    """Deposited requests of the calls that the person instructs, whatever structures it belongs to elsewhere."""
+    calls = Appel.objects.filter(departement_code__in=departements_instruits(personne)).values_list("pk", flat=True)
+    return visibles_pour(personne).filter(appel__in=list(calls), depose_le__isnull=False)
+
+
+def liste(personne: Personne, filtres: Filtres, apres: int | None = None, taille: int = 50) -> Page:
+    """One page of the service's dossiers; `apres` is the `suivant` of the page before."""
+    taille = min(taille, TAILLE_MAX)
+    tri = _TRIS.get(filtres.tri, _TRIS["depot_recent"])
+    found = _apres(_filtrer(dossiers_du_service(personne), filtres, personne), tri, apres)
+    sign = "-" if tri.decroissant else ""
+    rows = list(_lignes(found.order_by(f"{sign}cle", f"{sign}id")[: taille + 1]))
+    granted = engage_par_reference(sorted({row.appel_id for row in rows}), [row.numero for row in rows])
+    lines = [_ligne(row, granted) for row in rows[:taille]]
+    return Page(lines, lines[-1].id if len(rows) > taille else None)
+
+
+def compteurs(personne: Personne, filtres: Filtres | None = None) -> Compteurs:
+    """Counts by state, without the state's filter (it is what the counts offer to choose)."""
+    found = dossiers_du_service(personne)
+    if filtres is not None:
+        found = _filtrer(found, filtres, personne, sauf="etat")
+    rows = found.order_by().values_list("etat").annotate(Count("id"), Coalesce(Sum("montant_demande"), _ZERO))
+    return Compteurs(
+        par_etat={etat: count for etat, count, _ in rows},
+        demande_en_attente=sum((asked for etat, _, asked in rows if etat in CHEZ_LE_SERVICE), Decimal(0)),
+    )
+
+
+def _filtrer(dossiers: QuerySet[Dossier], filtres: Filtres, personne: Personne, *, sauf: str = "") -> QuerySet[Dossier]:
+    conditions: dict[str, Callable[[], Q]] = {
+        "etat": lambda: Q(etat=filtres.etat),
+        "theme": lambda: Q(**{f"reponses__{THEME}": filtres.theme}),
+        "suivi": lambda: {
+            "moi": Q(instruction__instructeur=personne),
+            "personne": Q(instruction__instructeur=None),
+        }.get(filtres.suivi, Q()),
+        "appel": lambda: Q(appel__identifiant=filtres.appel),
+        "texte": lambda: _texte(filtres.texte.strip()),
+    }
+    for name, condition in conditions.items():
+        if getattr(filtres, name) and name != sauf:
+            dossiers = dossiers.filter(condition())
+    return dossiers
+
+
+def _texte(cherche: str) -> Q:
+    """Number or structure, whatever accents, hyphens and case."""
+    key: Func = Func(F("denomination"), function="cle_recherche", output_field=TextField())
+    wanted: Func = Func(Value(cherche), function="cle_recherche", output_field=TextField())
+    structures = Structure.objects.annotate(cle=key).filter(cle__contains=wanted)
+    return Q(numero__icontains=cherche) | Q(structure__in=structures.values("pk"))
+
+
+def _apres(dossiers: QuerySet[Dossier], tri: _Tri, apres: int | None) -> QuerySet[Dossier]:
+    """What follows the dossier `apres` in the order (everything when it no longer exists), with the key of the order."""
+    dossiers = dossiers.annotate(cle=tri.cle)
+    if apres is None:
+        return dossiers
+    last = Dossier.objects.filter(pk=apres).annotate(cle=tri.cle).values_list("cle", flat=True).first()
+    if last is None:
+        return dossiers
+    side = "lt" if tri.decroissant else "gt"
+    return dossiers.filter(Q(**{f"cle__{side}e": last}) & (Q(**{f"cle__{side}": last}) | Q(**{f"id__{side}": apres})))
+
+
+def _lignes(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    return (
+        dossiers.select_related(None)
+        .select_related("structure", "appel", "instruction__instructeur")
+        .only(
+            "numero", "etat", "depose_le", "montant_demande", "structure__denomination", "structure__nature",
+            "appel__titre", "instruction__montant_propose", "instruction__instructeur__nom",
+        )
+        .annotate(theme=KeyTextTransform(THEME, "reponses"))
+    )  # fmt: skip
+
+
+def _ligne(dossier: Dossier, attribues: dict[str, Decimal]) -> LigneDeListe:
+    work: Instruction | None = getattr(dossier, "instruction", None)
+    if dossier.depose_le is None:
+        raise ValueError(f"a request of the service without deposit: {dossier.numero}")
+    return LigneDeListe(
+        id=dossier.pk,
+        numero=dossier.numero,
+        etat=dossier.etat,
+        structure=dossier.structure.denomination,
+        nature=dossier.structure.get_nature_display(),
+        appel=dossier.appel.titre,
+        theme=getattr(dossier, "theme", None) or "",
+        depose_le=dossier.depose_le,
+        montant_demande=dossier.montant_demande,
+        montant_propose=work.montant_propose if work else None,
+        montant_attribue=attribues.get(dossier.numero),
+        instructeur=work.instructeur.nom if work and work.instructeur else "",
+    )
