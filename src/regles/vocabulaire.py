@@ -43,6 +43,7 @@ COMMUN = (
     ),
     Donnee("porteur.deja_attribue", Genre.MONTANT, "Déjà attribué au demandeur par ce guichet"),
     Donnee("projet.depot", Genre.DATE, "Date de dépôt du dossier"),
+    Donnee("projet.depot_complet", Genre.DATE, "Date du dernier envoi, quand des compléments ont été demandés"),
     Donnee(
         "projet.debut", Genre.DATE, "Date prévue du premier engagement", "Première commande ou premier contrat signé."
     ),

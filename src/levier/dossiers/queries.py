@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -12,7 +12,7 @@ from levier.appels.models import VersionCahier
 from levier.appels.queries import cahier_de, est_ouvert, version_en_vigueur
 from levier.comptes.models import Personne
 from levier.comptes.queries import departements_visibles, structures_de
-from levier.dossiers.enums import MODIFIABLES, EtatDossier
+from levier.dossiers.enums import EtatDossier
 from levier.dossiers.erreurs import SaisieRefusee
 from levier.dossiers.models import DemandeComplement, Dossier, Piece
 from levier.dossiers.obstacles import Obstacle, pieces_manquantes, plan_incomplet, reponses_manquantes
@@ -142,6 +142,9 @@ def _situation(dossier: Dossier, cahier: Cahier, totals: Plan, instant: dt.datet
         **_financement(cahier, totals),
         **_depots(dossier, instant or horloge.maintenant()),
     }
+    for champ in _champs(cahier):
+        if not champ_demande(cahier, champ, known):
+            known.pop(champ.nom, None)  # answered before another answer made the question void
     return {name: value for name, value in known.items() if name in cahier.donnees}
 
 
@@ -175,9 +178,13 @@ def _financement(cahier: Cahier, totals: Plan) -> dict[str, Valeur]:
 
 
 def _depots(dossier: Dossier, instant: dt.datetime) -> dict[str, Valeur]:
-    """First deposit (the window) and last sending (nothing may be engaged before it), at `instant` while not done."""
-    last = instant if dossier.etat in MODIFIABLES else dossier.dernier_depot_le or instant
-    return {"projet.depot": _jour(dossier.depose_le or instant), "projet.depot_complet": _jour(last)}
+    """First deposit (the window) and, once completion was asked, last sending: nothing may be engaged before it."""
+    days: dict[str, Valeur] = {"projet.depot": _jour(dossier.depose_le or instant)}
+    if dossier.etat == EtatDossier.A_COMPLETER:
+        days["projet.depot_complet"] = _jour(instant)
+    elif dossier.dernier_depot_le != dossier.depose_le and dossier.dernier_depot_le is not None:
+        days["projet.depot_complet"] = _jour(dossier.dernier_depot_le)
+    return days
 
 
 def _jour(instant: dt.datetime) -> dt.date:
@@ -185,9 +192,11 @@ def _jour(instant: dt.datetime) -> dt.date:
 
 
 def _champs_demandes(cahier: Cahier, known: Situation) -> tuple[Champ, ...]:
-    return tuple(
-        champ for section in cahier.formulaire for champ in section.champs if champ_demande(cahier, champ, known)
-    )
+    return tuple(champ for champ in _champs(cahier) if champ_demande(cahier, champ, known))
+
+
+def _champs(cahier: Cahier) -> Iterator[Champ]:
+    return (champ for section in cahier.formulaire for champ in section.champs)
 
 
 def _montant_demande(reponses: Mapping[str, object]) -> Decimal | None:
@@ -197,12 +206,11 @@ def _montant_demande(reponses: Mapping[str, object]) -> Decimal | None:
 
 def _erreurs_de_saisie(cahier: Cahier, saisies: Mapping[str, object]) -> dict[str, str]:
     erreurs: dict[str, str] = {}
-    for section in cahier.formulaire:
-        for champ in section.champs:
-            typed = saisies.get(champ.nom)
-            if isinstance(typed, str):
-                try:
-                    lire_reponse(champ, typed)
-                except SaisieRefusee as refus:
-                    erreurs[champ.nom] = refus.phrase
+    for champ in _champs(cahier):
+        typed = saisies.get(champ.nom)
+        if isinstance(typed, str):
+            try:
+                lire_reponse(champ, typed)
+            except SaisieRefusee as refus:
+                erreurs[champ.nom] = refus.phrase
     return erreurs
