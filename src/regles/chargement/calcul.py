@@ -59,7 +59,7 @@ def _litteral(champs: Champs) -> tuple[ValeurConnue, Genre, str]:
         return 0, Genre.ENTIER, ""
     if noeud.operation is not Operation.LITTERAL or noeud.genre is None or noeud.valeur is None:
         message = (
-            f"« {scalaire.texte} » n'est pas un chiffre : écrivez par exemple « 30 000 € », « 70 % » ou « 31/12/2021 »"
+            f"« {scalaire.texte} » n'est pas un chiffre : écrivez par exemple « 12 500 € », « 45 % » ou « 15/06/2024 »"
         )
         champs.lecteur.signaler(scalaire, champs.endroit, message)
         return 0, Genre.ENTIER, ""

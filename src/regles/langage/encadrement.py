@@ -50,7 +50,7 @@ def encadrer_jugement(donnee: Donnee) -> Encadre:
 def encadreur(expression: Expression, arrondi: Arrondi, juges: frozenset[str]) -> Encadreur:
     """The function that bounds `expression`: exact values in one environment, bounds of the names in `juges` in another."""
     genre = expression.type.genre
-    if expression.noms().isdisjoint(juges):
+    if juges.isdisjoint(expression.noms()):
         calcul = compiler(expression, arrondi)
         return lambda env, _: encadrer_valeur(calcul(env), genre)
     if expression.operation is Operation.NOM:

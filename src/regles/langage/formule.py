@@ -38,9 +38,9 @@ class Formule:
     def de(cls, texte: str, expression: Expression, arrondi: Arrondi, juges: frozenset[str]) -> Formule:
         """Compile `expression`; `juges` are the names that depend on a judgement."""
         noms = expression.noms()
-        encadrer = None if noms.isdisjoint(juges) else encadreur(expression, arrondi, juges)
+        encadrer = None if juges.isdisjoint(noms) else encadreur(expression, arrondi, juges)
         gagnant = _gagnant(expression, arrondi)
-        return cls(texte, expression, compiler(expression, arrondi), tuple(sorted(noms)), gagnant, encadrer)
+        return cls(texte, expression, compiler(expression, arrondi), noms, gagnant, encadrer)
 
     def manquants(self, env: Environnement, arrondi: Arrondi) -> frozenset[str]:
         """The missing names without which the formula has no value, and no others."""

@@ -40,13 +40,13 @@ def lire_nombre(texte: str, genre: Genre) -> int:
     return int(entiere + decimales.ljust(permises, "0"))
 
 
-_EXEMPLES = {Genre.ENTIER: "« 15 000 »", Genre.MONTANT: "« 30 000 € »", Genre.TAUX: "« 70 % »"}
+_EXEMPLES = {Genre.ENTIER: "« 1 500 »", Genre.MONTANT: "« 12 500 € »", Genre.TAUX: "« 45 % »"}
 
 
 def lire_date(texte: str) -> dt.date:
     """`31/12/2021` as a date that exists."""
     if not (trouve := _DATE.fullmatch(texte.strip())):
-        message = f"« {texte.strip()} » n'est pas une date, par exemple « 31/12/2021 »"
+        message = f"« {texte.strip()} » n'est pas une date, par exemple « 15/06/2024 »"
         raise LitteralInvalide(message)
     jour, mois, annee = (int(partie) for partie in trouve.groups())
     try:

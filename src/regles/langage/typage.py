@@ -68,10 +68,11 @@ class Expression:
     nom: str = ""
     codes: tuple[str, ...] = ()
 
-    def noms(self) -> frozenset[str]:
-        """Every name the expression reads."""
-        propres = {self.nom} if self.operation is Operation.NOM else set()
-        return frozenset(propres.union(*(operande.noms() for operande in self.operandes)))
+    def noms(self) -> tuple[str, ...]:
+        """Every name the expression reads, in the order of the formula."""
+        if self.operation is Operation.NOM:
+            return (self.nom,)
+        return tuple(dict.fromkeys(nom for operande in self.operandes for nom in operande.noms()))
 
 
 @dataclass(frozen=True, slots=True)
