@@ -9,26 +9,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from levier.dossiers.models import Dossier
+from levier.dossiers.queries import cahier_du
 from levier.dossiers.saisie import Reponse
 from levier.socle import argent, horloge, journal
 from levier.socle.acteurs import SYSTEME
 from levier.socle.models import Evenement
+from regles.cahier import Cahier, Donnee, Genre
 
 PHRASES: Mapping[str, str] = {
     "brouillon_cree": "Brouillon n° {numero} créé pour {structure}",
     "piece_ajoutee": "Pièce jointe : {piece}, fichier « {fichier} »",
     "piece_remplacee": "Pièce remplacée : {piece}, fichier « {fichier} »",
-    "piece_retiree": "Pièce retirée : fichier « {fichier} »",
+    "piece_retiree": "Pièce retirée : {piece}, fichier « {fichier} »",
     "dossier_depose": "Demande déposée ; financement demandé : {montant_demande}",
     "contenu_corrige": "Contenu corrigé par le demandeur",
-    "complement_demande": "Compléments demandés, à envoyer au plus tard le {echeance}",
+    "complement_demande": "Compléments demandés, à envoyer au plus tard le {echeance} : {elements}",
     "complement_envoye": "Compléments envoyés ; financement demandé : {montant_demande}",
     "dossier_declare_complet": "Dossier déclaré complet, instruction ouverte",
     "dossier_pris_en_charge": "Dossier pris en charge par {instructeur}",
     "dossier_affecte": "Dossier confié à {instructeur}",
-    "appreciation_rendue": "Appréciation rendue : {libelle}, {valeur}",
-    "montant_propose": "Montant proposé : {montant_propose}",
-    "proposition_faite": "Montant proposé : {montant_propose}",
+    "appreciation_rendue": "Appréciation rendue",
+    "montant_propose": "Montant proposé : {montant_propose} (calculé : {montant_calcule})",
     "subvention_attribuee": "Subvention attribuée : {montant_attribue}",
     "subvention_notifiee": "Décision notifiée au demandeur",
     "demande_refusee": "Demande refusée",
@@ -39,6 +40,9 @@ PHRASES: Mapping[str, str] = {
     "acte_notifie": "Acte n° {numero} notifié au demandeur",
 }
 """Name of an event -> its sentence; `{name}` is a value of the event, after or else before the act."""
+AVEC_CHANGEMENTS = frozenset({"contenu_corrige", "appreciation_rendue"})
+"""Events whose values are named as in the cahier: each is shown before and after."""
+_LIBELLES = {"plan": "Plan de financement", "pieces": "Pièces jointes"}
 _REPERE = re.compile(r"\{(\w+)\}")
 _MONTANT = re.compile(r"\d+\.\d{2}")
 _JOUR = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -48,7 +52,7 @@ _JOUR = re.compile(r"\d{4}-\d{2}-\d{2}")
 class Changement:
     """A value that an act changed, ready to be shown; `avant` or `apres` is "—" when there was none."""
 
-    nom: str
+    libelle: str
     avant: str
     apres: str
 
@@ -66,41 +70,61 @@ class LigneHistoire:
 
 
 def histoire(dossier: Dossier) -> list[LigneHistoire]:
-    """The journal of the request in French, oldest first. One query."""
-    return [raconter(event) for event in journal.histoire(dossier)]
+    """The journal of the request in French, oldest first."""
+    cahier = cahier_du(dossier)
+    return [raconter(event, cahier) for event in journal.histoire(dossier)]
 
 
-def raconter(evenement: Evenement) -> LigneHistoire:
+def raconter(evenement: Evenement, cahier: Cahier) -> LigneHistoire:
     """One event as people read it; an event without a sentence is told by its name."""
     values = {**evenement.avant, **evenement.apres}
+    if "elements" in values:
+        names = str(values["elements"]).split(", ")
+        values["elements"] = ", ".join(libelle(cahier, name) for name in names if name) or "voir le message"
     template = PHRASES.get(evenement.nom, evenement.nom.replace("_", " ").capitalize())
     return LigneHistoire(
         quand=evenement.survenu_le.astimezone(horloge.PARIS),
         acteur=evenement.acteur_libelle,
         role="" if evenement.acteur_role == SYSTEME.role else evenement.acteur_role,
-        phrase=_REPERE.sub(lambda found: _ecrire(found[1], values.get(found[1])), template),
+        phrase=_REPERE.sub(lambda found: _ecrire(values.get(found[1])), template),
         motif=evenement.motif,
-        changements=_changements(evenement) if evenement.nom == "contenu_corrige" else (),
+        changements=_changements(evenement, cahier) if evenement.nom in AVEC_CHANGEMENTS else (),
     )
 
 
-def _changements(evenement: Evenement) -> tuple[Changement, ...]:
+def libelle(cahier: Cahier, nom: str) -> str:
+    """What people call a field of the form, a piece, a judgement or the plan."""
+    if nom in _LIBELLES:
+        return _LIBELLES[nom]
+    champ = next((champ for section in cahier.formulaire for champ in section.champs if champ.nom == nom), None)
+    if champ is not None:
+        return champ.donnee.libelle
+    if nom in cahier.donnees:
+        return cahier.donnees[nom].libelle
+    return next((piece.libelle for piece in cahier.pieces if piece.id == nom), nom)
+
+
+def _changements(evenement: Evenement, cahier: Cahier) -> tuple[Changement, ...]:
     names = sorted(evenement.avant.keys() | evenement.apres.keys())
     return tuple(
-        Changement(name, _ecrire(name, evenement.avant.get(name)), _ecrire(name, evenement.apres.get(name)))
+        Changement(
+            libelle(cahier, name),
+            _ecrire(evenement.avant.get(name), cahier.donnees.get(name)),
+            _ecrire(evenement.apres.get(name), cahier.donnees.get(name)),
+        )
         for name in names
     )
 
 
-def _ecrire(nom: str, valeur: Reponse | None) -> str:
+def _ecrire(valeur: Reponse | None, donnee: Donnee | None = None) -> str:
     """A value of the journal as people read it: amounts, days and yes/no in French, a dash when there is none."""
     if valeur is None or valeur == "":
         return "—"
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
     text = str(valeur)
+    if donnee is not None and donnee.genre is Genre.CHOIX:
+        return next((option.libelle for option in donnee.options if option.code == text), text)
     if _JOUR.fullmatch(text):
         return f"{dt.date.fromisoformat(text):%d/%m/%Y}"
-    if "montant" in nom and _MONTANT.fullmatch(text):
-        return argent.ecrire(Decimal(text))
-    return text
+    return argent.ecrire(Decimal(text)) if _MONTANT.fullmatch(text) else text

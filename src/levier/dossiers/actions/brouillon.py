@@ -1,14 +1,13 @@
-"""What a porteur does with its request: prepare, deposit, complete, withdraw."""
+"""Preparing a request: its answers, its plan, its pieces."""
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
@@ -18,30 +17,18 @@ from levier.appels.queries import cahier_de, est_ouvert, version_en_vigueur
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.permissions import peut_agir_pour
-from levier.dossiers import annonces, erreurs
-from levier.dossiers.enums import MODIFIABLES, EtatDossier, SensLigne
-from levier.dossiers.instantane import Contenu, changements, photographier
+from levier.dossiers import erreurs
+from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
+from levier.dossiers.enums import EtatDossier, SensLigne
+from levier.dossiers.evenements import libelle
 from levier.dossiers.models import Dossier, LignePlan, Piece
 from levier.dossiers.numeros import numero_suivant
-from levier.dossiers.permissions import peut_deposer, peut_retirer
-from levier.dossiers.queries import (
-    MONTANT_DEMANDE,
-    PLAN,
-    cahier_du,
-    obstacles_au_depot,
-    pieces_jointes,
-    situation,
-    version_de,
-)
+from levier.dossiers.queries import PLAN, cahier_du, pieces_jointes
 from levier.dossiers.saisie import LigneLue, LigneSaisie, lire_ligne, lire_reponse
 from levier.socle import fichiers, horloge, journal
-from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
-from levier.socle.etats import franchir
 from levier.territoires.models import Structure
 from regles.cahier import Cahier, PieceDemandee
-from regles.evaluation import evaluer
-from regles.situation import ecrire
 
 LIGNES_MAX = 200
 PIECES_MAX = 50
@@ -105,7 +92,7 @@ def enregistrer_reponses(
     An empty text withdraws the answer; names that are no field of the form are left aside. `revision`, when given, is
     the one the person saw. Raises ActeInterdit, DossierNonModifiable, BrouillonModifieAilleurs.
     """
-    tenu = _tenir_modifiable(dossier, par, revision)
+    tenu = tenir_modifiable(dossier, par, revision)
     cahier = cahier_du(tenu)
     reponses, gardees, refusees = dict(tenu.reponses), dict(tenu.saisies), dict[str, str]()
     for champ in (champ for section in cahier.formulaire for champ in section.champs if not champ.calcule):
@@ -123,8 +110,8 @@ def enregistrer_reponses(
                 reponses[champ.nom] = answer
     if (reponses, gardees) != (tenu.reponses, tenu.saisies):
         tenu.reponses, tenu.saisies = reponses, gardees
-        _sauver(tenu)
-    return Enregistrement(_a_jour(dossier, tenu), refusees)
+        sauver(tenu)
+    return Enregistrement(a_jour(dossier, tenu), refusees)
 
 
 @transaction.atomic
@@ -135,7 +122,7 @@ def enregistrer_plan(
 
     Blank lines are left aside. Raises ActeInterdit, DossierNonModifiable, BrouillonModifieAilleurs, PlanTropLong.
     """
-    tenu = _tenir_modifiable(dossier, par, revision)
+    tenu = tenir_modifiable(dossier, par, revision)
     cahier = cahier_du(tenu)
     typed = [ligne for ligne in lignes if not ligne.est_vide]
     if len(typed) > LIGNES_MAX:
@@ -154,8 +141,8 @@ def enregistrer_plan(
         gardees[PLAN] = [_en_json(ligne) for ligne in typed]
     if changed or gardees != tenu.saisies:
         tenu.saisies = gardees
-        _sauver(tenu)
-    return Enregistrement(_a_jour(dossier, tenu), refusees)
+        sauver(tenu)
+    return Enregistrement(a_jour(dossier, tenu), refusees)
 
 
 @transaction.atomic
@@ -164,7 +151,7 @@ def ajouter_piece(dossier: Dossier, genre: str, contenu: BinaryIO, nom: str, *, 
 
     Raises ActeInterdit, DossierNonModifiable, PieceInconnue, TropDePieces, FichierRefuse.
     """
-    tenu = _tenir_modifiable(dossier, par)
+    tenu = tenir_modifiable(dossier, par)
     asked = _piece_demandee(cahier_du(tenu), genre)
     content = contenu.read(settings.TAILLE_MAX_FICHIER + 1)
     present = list(pieces_jointes(tenu))
@@ -178,7 +165,7 @@ def ajouter_piece(dossier: Dossier, genre: str, contenu: BinaryIO, nom: str, *, 
     fichier = fichiers.recevoir(io.BytesIO(content), nom, formats=asked.formats)
     piece = Piece.objects.create(dossier=tenu, genre=genre, fichier=fichier, deposee_par=par)
     Piece.objects.filter(pk__in=[old.pk for old in replaced]).update(retiree_le=horloge.maintenant())
-    _sauver(tenu)
+    sauver(tenu)
     journal.consigner(
         tenu,
         "piece_remplacee" if replaced else "piece_ajoutee",
@@ -186,132 +173,31 @@ def ajouter_piece(dossier: Dossier, genre: str, contenu: BinaryIO, nom: str, *, 
         avant={"fichier": replaced[0].fichier.nom, "empreinte": replaced[0].fichier.empreinte} if replaced else {},
         apres={"piece": asked.libelle, "fichier": fichier.nom, "empreinte": fichier.empreinte},
     )
-    _a_jour(dossier, tenu)
+    a_jour(dossier, tenu)
     return piece
 
 
 @transaction.atomic
 def retirer_piece(piece: Piece, *, par: Personne) -> None:
     """Withdraw a piece; it stays in the history. Raises ActeInterdit, DossierNonModifiable, PieceDejaRetiree."""
-    tenu = _tenir_modifiable(piece.dossier, par)
+    tenu = tenir_modifiable(piece.dossier, par)
     now = horloge.maintenant()
     if not Piece.objects.filter(pk=piece.pk, retiree_le__isnull=True).update(retiree_le=now):
         raise erreurs.PieceDejaRetiree(piece.fichier.nom)
     piece.retiree_le = now
-    _sauver(tenu)
+    sauver(tenu)
     journal.consigner(
         tenu,
         "piece_retiree",
         par=par.en_tant_que(Role.PORTEUR),
-        avant={"piece": piece.genre, "fichier": piece.fichier.nom, "empreinte": piece.fichier.empreinte},
+        avant={
+            "piece": libelle(cahier_du(tenu), piece.genre),
+            "fichier": piece.fichier.nom,
+            "empreinte": piece.fichier.empreinte,
+        },
         apres={},
     )
-    _a_jour(piece.dossier, tenu)
-
-
-def deposer(dossier: Dossier, *, par: Personne, engagement: bool) -> Dossier:
-    """Send the request to the service. The instant that counts is when this is called, whatever waits follow.
-
-    Freezes what the rules knew and gave. Announces DossierDepose (receipt). Raises ActeInterdit, DejaDepose,
-    DepotFerme (the draft is kept), EngagementManquant, DepotImpossible with every obstacle.
-    """
-    return _deposer(dossier, par, engagement, horloge.maintenant())
-
-
-@transaction.atomic
-def _deposer(dossier: Dossier, par: Personne, engagement: bool, instant: dt.datetime) -> Dossier:  # noqa: FBT001  the act's own
-    exiger(peut_deposer(par, dossier))
-    tenu = _tenir(dossier)
-    if tenu.etat != EtatDossier.BROUILLON and tenu.depose_le is not None:
-        raise erreurs.DejaDepose(tenu.numero, tenu.depose_le)
-    version = version_de(tenu)
-    if not (opened := est_ouvert(cahier_de(version), instant)):
-        raise erreurs.DepotFerme(f"{opened.raison} Votre brouillon n° {tenu.numero} est conservé.")
-    _exiger_complet(tenu, instant)
-    if not engagement:
-        raise erreurs.EngagementManquant
-    tenu.version = version
-    _figer(tenu, instant)
-    franchir(tenu, "deposer", par=par.en_tant_que(Role.PORTEUR), apres=_envoye(tenu))
-    annoncer(annonces.DossierDepose(dossier_id=tenu.pk))
-    return _a_jour(dossier, tenu)
-
-
-def completer(dossier: Dossier, *, par: Personne) -> Dossier:
-    """Send what the service asked. Each change since the last sending goes in the journal, before and after.
-
-    Announces ComplementEnvoye. Raises ActeInterdit, EtatIncompatible, DepotImpossible.
-    """
-    return _completer(dossier, par, horloge.maintenant())
-
-
-@transaction.atomic
-def _completer(dossier: Dossier, par: Personne, instant: dt.datetime) -> Dossier:
-    exiger(peut_deposer(par, dossier))
-    tenu = _tenir(dossier)
-    if tenu.etat != EtatDossier.A_COMPLETER:
-        raise erreurs.DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
-    _exiger_complet(tenu, instant)
-    before = cast("Contenu", tenu.instantane)
-    after = _figer(tenu, instant)
-    tenu.complements.filter(repondue_le__isnull=True).update(repondue_le=instant)
-    avant, apres = changements(before, after)
-    acteur = par.en_tant_que(Role.PORTEUR)
-    if apres:
-        journal.consigner(tenu, "contenu_corrige", par=acteur, avant=avant, apres=apres)
-    franchir(tenu, "completer", par=acteur, apres=_envoye(tenu))
-    annoncer(annonces.ComplementEnvoye(dossier_id=tenu.pk))
-    return _a_jour(dossier, tenu)
-
-
-@transaction.atomic
-def retirer(dossier: Dossier, *, par: Personne, motif: str) -> Dossier:
-    """Withdraw the request; a deposited one needs a reason and announces DossierRetire.
-
-    Raises ActeInterdit, EtatIncompatible, MotifManquant.
-    """
-    exiger(peut_retirer(par, dossier))
-    tenu = _tenir(dossier)
-    deposited = tenu.depose_le is not None
-    if deposited and not motif.strip():
-        raise erreurs.MotifManquant
-    franchir(tenu, "retirer", par=par.en_tant_que(Role.PORTEUR), motif=motif.strip())
-    if deposited:
-        annoncer(annonces.DossierRetire(dossier_id=tenu.pk))
-    return _a_jour(dossier, tenu)
-
-
-def _tenir(dossier: Dossier) -> Dossier:
-    """The request's row, locked and fresh."""
-    return (
-        Dossier.objects.select_for_update(of=("self",))
-        .select_related("appel", "structure", "version")
-        .get(pk=dossier.pk)
-    )
-
-
-def _tenir_modifiable(dossier: Dossier, par: Personne, revision: int | None = None) -> Dossier:
-    exiger(peut_agir_pour(par, dossier.structure))
-    tenu = _tenir(dossier)
-    if tenu.etat not in MODIFIABLES:
-        raise erreurs.DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
-    if revision is not None and revision != tenu.revision:
-        raise erreurs.BrouillonModifieAilleurs(tenu.numero)
-    return tenu
-
-
-def _sauver(tenu: Dossier) -> None:
-    tenu.version = version_de(tenu)
-    tenu.revision += 1
-    tenu.modifie_le = horloge.maintenant()
-    tenu.save(update_fields=["reponses", "saisies", "version", "revision", "modifie_le"])
-
-
-def _a_jour(dossier: Dossier, tenu: Dossier) -> Dossier:
-    """Give the caller's object what the locked row now holds."""
-    if dossier is not tenu:
-        dossier.refresh_from_db(from_queryset=Dossier.objects.select_related("appel", "structure", "version"))
-    return dossier
+    a_jour(piece.dossier, tenu)
 
 
 def _connu_du_demandeur(cahier: Cahier, structure: Structure, par: Personne) -> dict[str, str]:
@@ -360,35 +246,3 @@ def _piece_demandee(cahier: Cahier, genre: str) -> PieceDemandee:
         if piece.id == genre:
             return piece
     raise erreurs.PieceInconnue
-
-
-def _exiger_complet(tenu: Dossier, instant: dt.datetime) -> None:
-    if found := obstacles_au_depot(tenu, instant=instant):
-        raise erreurs.DepotImpossible(found)
-
-
-def _figer(tenu: Dossier, instant: dt.datetime) -> Contenu:
-    """Keep what is sent at `instant`: content (given back), situation and result of the rules."""
-    tenu.depose_le = tenu.depose_le or instant
-    tenu.dernier_depot_le = instant
-    tenu.modifie_le = instant
-    tenu.montant_demande = Decimal(tenu.reponses[MONTANT_DEMANDE]) if MONTANT_DEMANDE in tenu.reponses else None
-    cahier = cahier_de(tenu.version)
-    known = situation(tenu, instant=instant)
-    tenu.situation = ecrire(cahier, known)
-    tenu.resultat = evaluer(cahier, known).en_json()
-    sent = photographier(tenu)
-    tenu.instantane = sent
-    tenu.save()
-    return sent
-
-
-def _envoye(tenu: Dossier) -> journal.Instantane:
-    """What the journal keeps of a sending."""
-    result = tenu.resultat or {}
-    return {
-        "montant_demande": f"{tenu.montant_demande:.2f}" if tenu.montant_demande is not None else None,
-        "montant_calcule": result.get("montant"),
-        "recevable": result.get("recevable"),
-        "version_cahier": tenu.version.numero,
-    }

@@ -1,0 +1,141 @@
+"""Sending a request to the service, completing it, withdrawing it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import cast
+
+from django.db import transaction
+
+from levier.appels.queries import cahier_de, est_ouvert
+from levier.comptes.enums import Role
+from levier.comptes.models import Personne
+from levier.dossiers import annonces, erreurs
+from levier.dossiers.actions.tenue import a_jour, tenir
+from levier.dossiers.enums import EtatDossier
+from levier.dossiers.instantane import Contenu, changements, photographier
+from levier.dossiers.models import Dossier
+from levier.dossiers.permissions import peut_deposer, peut_retirer
+from levier.dossiers.queries import MONTANT_DEMANDE, obstacles_au_depot, situation, version_de
+from levier.socle import horloge, journal
+from levier.socle.annonces import annoncer
+from levier.socle.droits import exiger
+from levier.socle.etats import franchir
+from regles.evaluation import evaluer
+from regles.situation import ecrire
+
+
+def deposer(dossier: Dossier, *, par: Personne, engagement: bool) -> Dossier:
+    """Send the request to the service. The instant that counts is when this is called, whatever waits follow.
+
+    Freezes what the rules knew and gave. Announces DossierDepose (receipt). Raises ActeInterdit, DejaDepose,
+    DepotFerme (the draft is kept), EngagementManquant, DepotImpossible with every obstacle.
+    """
+    return _deposer(dossier, par, engagement, horloge.maintenant())
+
+
+@transaction.atomic
+def _deposer(dossier: Dossier, par: Personne, engagement: bool, instant: dt.datetime) -> Dossier:  # noqa: FBT001  the act's own
+    exiger(peut_deposer(par, dossier))
+    tenu = tenir(dossier)
+    if tenu.etat != EtatDossier.BROUILLON and tenu.depose_le is not None:
+        raise erreurs.DejaDepose(tenu.numero, tenu.depose_le)
+    version = version_de(tenu)
+    if not (opened := est_ouvert(cahier_de(version), instant)):
+        raise erreurs.DepotFerme(f"{opened.raison} Votre brouillon n° {tenu.numero} est conservé.")
+    _exiger_complet(tenu, instant)
+    if not engagement:
+        raise erreurs.EngagementManquant
+    tenu.version = version
+    _figer(tenu, instant)
+    franchir(tenu, "deposer", par=par.en_tant_que(Role.PORTEUR), apres=_envoye(tenu))
+    annoncer(annonces.DossierDepose(dossier_id=tenu.pk))
+    return a_jour(dossier, tenu)
+
+
+def completer(dossier: Dossier, *, par: Personne) -> Dossier:
+    """Send what the service asked. Each change since the last sending goes in the journal, before and after.
+
+    Announces ComplementEnvoye. Raises ActeInterdit, EtatIncompatible, DepotImpossible.
+    """
+    return _completer(dossier, par, horloge.maintenant())
+
+
+@transaction.atomic
+def _completer(dossier: Dossier, par: Personne, instant: dt.datetime) -> Dossier:
+    exiger(peut_deposer(par, dossier))
+    tenu = tenir(dossier)
+    if tenu.etat != EtatDossier.A_COMPLETER:
+        raise erreurs.DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
+    _exiger_complet(tenu, instant)
+    before = cast("Contenu", tenu.instantane)
+    after = _figer(tenu, instant)
+    tenu.complements.filter(repondue_le__isnull=True).update(repondue_le=instant)
+    avant, apres = changements(before, after)
+    acteur = par.en_tant_que(Role.PORTEUR)
+    if apres:
+        journal.consigner(tenu, "contenu_corrige", par=acteur, avant=avant, apres=apres)
+    franchir(tenu, "completer", par=acteur, apres=_envoye(tenu))
+    annoncer(annonces.ComplementEnvoye(dossier_id=tenu.pk))
+    return a_jour(dossier, tenu)
+
+
+@transaction.atomic
+def retirer(dossier: Dossier, *, par: Personne, motif: str) -> Dossier:
+    """Withdraw the request; a deposited one needs a reason and announces DossierRetire.
+
+    Raises ActeInterdit, EtatIncompatible, MotifManquant.
+    """
+    exiger(peut_retirer(par, dossier))
+    tenu = tenir(dossier)
+    deposited = tenu.depose_le is not None
+    if deposited and not motif.strip():
+        raise erreurs.MotifManquant
+    franchir(tenu, "retirer", par=par.en_tant_que(Role.PORTEUR), motif=motif.strip())
+    if deposited:
+        annoncer(annonces.DossierRetire(dossier_id=tenu.pk))
+    return a_jour(dossier, tenu)
+
+
+def _exiger_complet(tenu: Dossier, instant: dt.datetime) -> None:
+    if found := obstacles_au_depot(tenu, instant=instant):
+        raise erreurs.DepotImpossible(found)
+
+
+def _figer(tenu: Dossier, instant: dt.datetime) -> Contenu:
+    """Keep what is sent at `instant`: content (given back), situation and result of the rules."""
+    tenu.depose_le = tenu.depose_le or instant
+    tenu.dernier_depot_le = instant
+    tenu.modifie_le = instant
+    tenu.montant_demande = Decimal(tenu.reponses[MONTANT_DEMANDE]) if MONTANT_DEMANDE in tenu.reponses else None
+    cahier = cahier_de(tenu.version)
+    known = situation(tenu, instant=instant)
+    tenu.situation = ecrire(cahier, known)
+    tenu.resultat = evaluer(cahier, known).en_json()
+    sent = photographier(tenu)
+    tenu.instantane = sent
+    tenu.save(
+        update_fields=[
+            "depose_le",
+            "dernier_depot_le",
+            "modifie_le",
+            "montant_demande",
+            "version",
+            "situation",
+            "resultat",
+            "instantane",
+        ]
+    )
+    return sent
+
+
+def _envoye(tenu: Dossier) -> journal.Instantane:
+    """What the journal keeps of a sending."""
+    result = tenu.resultat or {}
+    return {
+        "montant_demande": f"{tenu.montant_demande:.2f}" if tenu.montant_demande is not None else None,
+        "montant_calcule": result.get("montant"),
+        "recevable": result.get("recevable"),
+        "version_cahier": tenu.version.numero,
+    }

@@ -1,0 +1,47 @@
+"""The request's row under lock: what every act of the porteur begins and ends with."""
+
+from __future__ import annotations
+
+from levier.comptes.models import Personne
+from levier.comptes.permissions import peut_agir_pour
+from levier.dossiers import erreurs
+from levier.dossiers.enums import MODIFIABLES, EtatDossier
+from levier.dossiers.models import Dossier
+from levier.dossiers.queries import version_de
+from levier.socle import horloge
+from levier.socle.droits import exiger
+
+
+def tenir(dossier: Dossier) -> Dossier:
+    """The request's row, locked and fresh."""
+    return (
+        Dossier.objects.select_for_update(of=("self",))
+        .select_related("appel", "structure", "version")
+        .get(pk=dossier.pk)
+    )
+
+
+def tenir_modifiable(dossier: Dossier, par: Personne, revision: int | None = None) -> Dossier:
+    """The same for who may write in it. Raises ActeInterdit, DossierNonModifiable, BrouillonModifieAilleurs."""
+    exiger(peut_agir_pour(par, dossier.structure))
+    tenu = tenir(dossier)
+    if tenu.etat not in MODIFIABLES:
+        raise erreurs.DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
+    if revision is not None and revision != tenu.revision:
+        raise erreurs.BrouillonModifieAilleurs(tenu.numero)
+    return tenu
+
+
+def sauver(tenu: Dossier) -> None:
+    """Write what was prepared: the revision grows, and a draft follows the cahier in force."""
+    tenu.version = version_de(tenu)
+    tenu.revision += 1
+    tenu.modifie_le = horloge.maintenant()
+    tenu.save(update_fields=["reponses", "saisies", "version", "revision", "modifie_le"])
+
+
+def a_jour(dossier: Dossier, tenu: Dossier) -> Dossier:
+    """Give the caller's object what the locked row now holds."""
+    if dossier is not tenu:
+        dossier.refresh_from_db(from_queryset=Dossier.objects.select_related("appel", "structure", "version"))
+    return dossier
