@@ -10,6 +10,7 @@ from typing import Self
 from django.conf import settings
 
 from levier.socle import argent, horloge
+from levier.territoires.models import Structure
 from regles import texte
 from regles.cahier import Cahier
 
@@ -39,6 +40,14 @@ class Montant:
     @classmethod
     def de(cls, valeur: Decimal) -> Self:
         return cls(valeur, argent.ecrire(valeur), argent.en_lettres(valeur))
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """What, and its value, as both are read."""
+
+    libelle: str
+    valeur: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +107,13 @@ def autorite(service: str) -> str:
     return f"Le préfet {rest}" if head.lower() == "préfecture" and rest else service
 
 
-def identifiant(chiffres: str) -> str:
-    """A SIREN or SIRET in its usual groups: `217 100 146`, `217 100 146 00015`."""
-    groups = [chiffres[:3], chiffres[3:6], chiffres[6:9], chiffres[9:]]
-    return FINE.join(group for group in groups if group)
+def identifiant(structure: Structure) -> str:
+    """« SIREN 217 100 146 », « SIRET 217 100 146 00015 »; a territory whose SIREN is unknown is named by its code."""
+    for label, number in (("SIRET", structure.siret), ("SIREN", structure.siren)):
+        if number:
+            groups = (number[:3], number[3:6], number[6:9], number[9:])
+            return f"{label}\u00a0{FINE.join(group for group in groups if group)}"
+    return f"code officiel géographique {structure.territoire_code}"
 
 
 def en_json(valeur: object) -> object:

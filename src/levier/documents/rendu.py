@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 import re
 import tempfile
 from dataclasses import dataclass
@@ -18,11 +19,13 @@ import typst
 
 from levier.documents import qr
 from levier.documents.contexte import Contexte, en_json
+from levier.documents.imprimable import adapter
 from levier.socle.erreurs import RefusMetier
 
 MODELES = Path(__file__).parent / "modeles"
 """Sources that every model may import: letterhead, tables, signature."""
 NORMES: list[typst.PDFStandard] = ["a-3a", "ua-1"]
+JOURNAL = logging.getLogger(__name__)
 _PAQUET = re.compile(r"""["']@[\w-]+/""")
 
 
@@ -75,6 +78,7 @@ def _preparer(modele: Path, contexte: Contexte, instant: dt.datetime) -> _Source
     address = getattr(contexte, "verification", "")
     inputs = {
         "donnees": donnees_json(contexte),
+        "affichage": json.dumps(adapter(en_json(contexte)), ensure_ascii=False),
         "qr": qr.svg(address) if address else "",
         "qr_alt": qr.texte_alternatif(contexte.numero, address) if address else "",
     }
@@ -91,21 +95,23 @@ def _compiler(source: _Source, sortie: Literal["pdf", "png"]) -> list[bytes]:
         for name, content in source.fichiers.items():
             (root / name).write_bytes(content)
         try:
-            made: bytes | list[bytes] = typst.compile(
+            compiler = typst.Compiler(
                 str(root / "main.typ"),
-                format=sortie,
                 root=str(root),
-                font_paths=[],
+                font_paths=typst.Fonts(include_system_fonts=False),
                 ignore_system_fonts=True,
                 sys_inputs=source.entrees,
-                pdf_standards=NORMES if sortie == "pdf" else [],
                 package_path=str(packages),
                 package_cache_path=str(packages),
-                timestamp=fixed,
+            )
+            made, remarks = compiler.compile_with_warnings(
+                format=sortie, pdf_standards=NORMES if sortie == "pdf" else [], timestamp=fixed
             )
         except typst.TypstError as error:
             raise RenduImpossible(source.nom, _constat(error), " ".join(error.hints)) from error
-    return made if isinstance(made, list) else [made]
+    for remark in remarks:
+        JOURNAL.warning("modèle %s : %s", source.nom, remark.message)
+    return made if isinstance(made, list) else [made or b""]
 
 
 def _constat(erreur: typst.TypstError) -> str:

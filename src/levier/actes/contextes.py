@@ -1,0 +1,287 @@
+"""What the arrêté and the refusal letter receive, built from a decision and the cahier it was taken under."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Self
+
+from django.conf import settings
+
+from levier.actes.calcul import Calcul, expliquer, reference_complete
+from levier.appels.queries import cahier_de
+from levier.attributions.models import Decision
+from levier.documents.contexte import Contexte, Emetteur, Instant, Jour, Ligne, Montant, identifiant
+from levier.documents.typographie import au, francais, le
+from levier.documents.variables import remplir
+from levier.dossiers.models import Dossier
+from levier.socle import argent, horloge
+from levier.territoires.models import Structure
+from regles.cahier import Cahier, Genre
+from regles.resultat import Resultat
+from regles.texte import ecrire_valeur, montant
+
+ROLE_ATTRIBUTION = "Le montant calculé est une proposition : l’autorité qui signe décide, et ne s’en écarte que par une décision motivée."
+ROLE_REFUS = "Ce traitement éclaire la décision, que prend l’autorité qui signe."
+
+
+@dataclass(frozen=True, slots=True)
+class Beneficiaire:
+    """The structure, as such and inside a sentence (« la commune de Cluny », « à la commune de Cluny »)."""
+
+    denomination: str
+    le: str
+    au: str
+    identifiant: str
+    nature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs: quality, name, and the reference of the delegation (empty for the préfet himself)."""
+
+    qualite: str
+    nom: str
+    delegation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article of the arrêté, its variables replaced."""
+
+    titre: str
+    texte: str
+
+
+@dataclass(frozen=True, slots=True)
+class MotifRefus:
+    """A condition of the cahier that is not met, and where it stands."""
+
+    phrase: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cadre:
+    """What the arrêté and the letter both say of the decision."""
+
+    date: Jour
+    date_depot: Instant
+    beneficiaire: Beneficiaire
+    projet_titre: str
+    signature: Signature
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContexteDecision(Contexte):
+    """What both acts share. `verification`: the address that the QR code opens, once numbered (arrêté only)."""
+
+    emetteur: Emetteur
+    cadre: Cadre
+    calcul: Calcul
+    verification: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContexteArrete(ContexteDecision):
+    """The arrêté attributif."""
+
+    montant: Montant
+    montant_calcule: Montant
+    assiette: Montant | None
+    taux: str
+    visas: tuple[str, ...]
+    articles: tuple[Article, ...]
+    fiche: tuple[Ligne, ...]
+
+    def numerote(self, numero: str) -> Self:
+        return replace(self, numero=numero, verification=f"{settings.LEVIER_ADRESSE}/actes/{numero}/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContexteRefus(ContexteDecision):
+    """The refusal letter. It is not public: no verification address."""
+
+    destinataire: tuple[str, ...]
+    montant_demande: Montant | None
+    motifs: tuple[MotifRefus, ...]
+    motif: str
+
+
+def contexte_arrete(decision: Decision) -> ContexteArrete:
+    """From a decision that grants. Raises VariableInconnue or VariableSansValeur when the cahier's act cannot be filled."""
+    dossier, cahier, result = _lire(decision)
+    granted = _exiger_montant(decision.montant_attribue)
+    values = _variables(decision, cahier)
+    return ContexteArrete(
+        sujet=dossier.numero,
+        emetteur=Emetteur.de(cahier),
+        cadre=_cadre(decision),
+        calcul=expliquer(cahier, result, role=ROLE_ATTRIBUTION, conclusion=_conclusion(decision)),
+        montant=Montant.de(granted),
+        montant_calcule=Montant.de(decision.montant_calcule if decision.montant_calcule is not None else granted),
+        assiette=Montant.de(decision.assiette) if decision.assiette is not None else None,
+        taux=values["taux"],
+        visas=(*(remplir(visa, values) for visa in cahier.acte.visas), *_visa_delegation(decision)),
+        articles=tuple(Article(remplir(title, values), remplir(text, values)) for title, text in cahier.acte.articles),
+        fiche=_fiche(dossier, cahier, result, values),
+    )
+
+
+def contexte_refus(decision: Decision) -> ContexteRefus:
+    """From a decision that refuses: failed conditions with their references, then the service's own words."""
+    dossier, cahier, result = _lire(decision)
+    answers = dossier.reponses
+    recipient = (
+        *(str(answers.get(name) or "") for name in ("demandeur.nom", "demandeur.fonction")),
+        dossier.structure.denomination,
+        str(answers.get("demandeur.adresse") or dossier.structure.adresse),
+    )
+    return ContexteRefus(
+        sujet=dossier.numero,
+        emetteur=Emetteur.de(cahier),
+        cadre=_cadre(decision),
+        calcul=expliquer(cahier, result, role=ROLE_REFUS),
+        destinataire=tuple(line for line in recipient if line),
+        montant_demande=Montant.de(dossier.montant_demande) if dossier.montant_demande is not None else None,
+        motifs=_motifs(decision, cahier, result),
+        motif=decision.motif,
+    )
+
+
+def beneficiaire(structure: Structure) -> Beneficiaire:
+    """The structure as acts name it."""
+    name = structure.denomination
+    return Beneficiaire(name, le(name), au(name), identifiant(structure), structure.get_nature_display())
+
+
+def taux_effectif(montant_attribue: Decimal, assiette: Decimal | None) -> str:
+    """Share of the eligible expenses that the grant represents: « 70 % », « 59,99 % »; empty without expenses."""
+    if not assiette:
+        return ""
+    share = (montant_attribue * 100 / assiette).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return f"{share:f}".rstrip("0").rstrip(".").replace(".", ",") + "\u00a0%"
+
+
+def _lire(decision: Decision) -> tuple[Dossier, Cahier, Resultat]:
+    dossier = decision.dossier
+    return dossier, cahier_de(dossier.version), Resultat.depuis_json(decision.resultat)
+
+
+def _exiger_montant(montant_attribue: Decimal | None) -> Decimal:
+    if montant_attribue is None:
+        raise ValueError("a decision that grants has an amount: the database says so")
+    return montant_attribue
+
+
+def _cadre(decision: Decision) -> Cadre:
+    dossier = decision.dossier
+    return Cadre(
+        date=Jour.de(decision.decidee_le.astimezone(horloge.PARIS).date()),
+        date_depot=Instant.de(dossier.depose_le or decision.decidee_le),
+        beneficiaire=beneficiaire(dossier.structure),
+        projet_titre=str(dossier.reponses.get("projet.titre") or ""),
+        signature=Signature(
+            qualite=decision.signataire_qualite,
+            nom=decision.signataire_libelle.partition(" (")[0],
+            delegation=decision.delegation_reference,
+        ),
+    )
+
+
+def _variables(decision: Decision, cahier: Cahier) -> Mapping[str, str]:
+    dossier, granted = decision.dossier, _exiger_montant(decision.montant_attribue)
+    structure = beneficiaire(dossier.structure)
+    return {
+        "numero_dossier": dossier.numero,
+        "date_depot": _jour(dossier.depose_le),
+        "date_complet": _jour(dossier.complet_le),
+        "date_decision": _jour(decision.decidee_le),
+        "beneficiaire": structure.denomination,
+        "le_beneficiaire": structure.le,
+        "au_beneficiaire": structure.au,
+        "identifiant": structure.identifiant,
+        "projet_titre": str(dossier.reponses.get("projet.titre") or ""),
+        "theme": _theme(dossier, cahier),
+        "service": cahier.identite.service,
+        "guichet": cahier.identite.titre,
+        "fonds": cahier.identite.fonds,
+        "montant": argent.ecrire(granted),
+        "montant_en_lettres": argent.en_lettres(granted),
+        "montant_calcule": _montant(decision.montant_calcule),
+        "montant_demande": _montant(dossier.montant_demande),
+        "depenses_eligibles": _montant(decision.assiette),
+        "taux": taux_effectif(granted, decision.assiette),
+    }
+
+
+def _jour(instant: dt.datetime | None) -> str:
+    return Jour.de(instant.astimezone(horloge.PARIS).date()).texte if instant else ""
+
+
+def _montant(valeur: Decimal | None) -> str:
+    return argent.ecrire(valeur) if valeur is not None else ""
+
+
+def _theme(dossier: Dossier, cahier: Cahier) -> str:
+    code = dossier.reponses.get("projet.theme")
+    return next((theme.libelle for theme in cahier.themes if theme.code == code), "")
+
+
+def _visa_delegation(decision: Decision) -> tuple[str, ...]:
+    """The delegation under which the act is signed, cited as the last visa."""
+    if not decision.delegation_reference:
+        return ()
+    return (f"la délégation de signature accordée par {decision.delegation_reference}",)
+
+
+def _conclusion(decision: Decision) -> str:
+    """What was decided on the computed amount; the reason of a departure, as written."""
+    granted = _montant(decision.montant_attribue)
+    if decision.montant_attribue == decision.montant_calcule:
+        return f"Montant calculé et attribué\u00a0: {granted}."
+    return f"Montant calculé\u00a0: {_montant(decision.montant_calcule)}. Montant attribué\u00a0: {granted}. Motif de l’écart\u00a0: {decision.motif}"
+
+
+def _fiche(dossier: Dossier, cahier: Cahier, resultat: Resultat, valeurs: Mapping[str, str]) -> tuple[Ligne, ...]:
+    """The grant at a glance; a line without value is left out."""
+    structure = beneficiaire(dossier.structure)
+    lines = (
+        Ligne("Bénéficiaire", structure.denomination),
+        Ligne("Nature et identifiant", f"{structure.nature}, {structure.identifiant}"),
+        Ligne("Projet", valeurs["projet_titre"]),
+        Ligne("Thème", francais(valeurs["theme"])),
+        Ligne("Montant demandé", valeurs["montant_demande"]),
+        Ligne("Dépense éligible", valeurs["depenses_eligibles"]),
+        Ligne("Taux", valeurs["taux"]),
+        Ligne("Montant attribué", f"{valeurs['montant']} ({valeurs['montant_en_lettres']})"),
+        Ligne("Enveloppe", f"{francais(cahier.identite.titre)}, {montant(cahier.enveloppe.montant)} ouverts"),
+        *_dates_a_respecter(cahier, resultat),
+    )
+    return tuple(line for line in lines if line.valeur)
+
+
+def _dates_a_respecter(cahier: Cahier, resultat: Resultat) -> list[Ligne]:
+    """The dates of the call that its conditions hold the project to."""
+    used = {name for condition in resultat.conditions for name in condition.valeurs_utilisees}
+    return [
+        Ligne(francais(parameter.donnee.libelle), ecrire_valeur(parameter.valeur, parameter.donnee))
+        for parameter in cahier.parametres
+        if parameter.donnee.genre is Genre.DATE and parameter.donnee.nom in used
+    ]
+
+
+def _motifs(decision: Decision, cahier: Cahier, resultat: Resultat) -> tuple[MotifRefus, ...]:
+    """The failed conditions that the decision keeps, by id, in the words of the cahier."""
+    kept = [str(item["id"]) if isinstance(item, dict) else str(item) for item in decision.motifs_regles]
+    said = {motif.id: motif for motif in resultat.motifs}
+    written = {condition.id: condition for condition in cahier.recevabilite}
+    reasons = []
+    for id_ in kept:
+        if id_ in said:
+            reasons.append(MotifRefus(francais(said[id_].phrase), reference_complete(cahier, said[id_].source)))
+        elif id_ in written:
+            reasons.append(MotifRefus(francais(written[id_].refus), reference_complete(cahier, written[id_].source)))
+    return tuple(reasons)

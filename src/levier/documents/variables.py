@@ -1,0 +1,93 @@
+"""The words a cahier may put between braces in its act: a closed, documented list.
+
+Figures of the call (`{debut_limite}`, `{enveloppe.montant}`) are replaced when the cahier is loaded; what stays names
+the request and its decision, and must be here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from levier.documents.typographie import francais
+from levier.socle.erreurs import RefusMetier
+from regles.cahier import ModeleActe
+from regles.langage.diagnostics import suggestion
+from regles.texte import REPERE
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A word of the list, what it says, how it looks."""
+
+    nom: str
+    sens: str
+    exemple: str
+
+
+VARIABLES = (
+    Variable("numero_dossier", "Numéro de la demande", "71-2021-000123"),
+    Variable("date_depot", "Jour du dépôt de la demande", "15 septembre 2021"),
+    Variable("date_complet", "Jour du dépôt du dossier déclaré complet", "20 septembre 2021"),
+    Variable("date_decision", "Jour de la décision", "12 octobre 2021"),
+    Variable("beneficiaire", "Dénomination du bénéficiaire", "Commune de Cluny"),
+    Variable("le_beneficiaire", "Bénéficiaire avec son article", "la commune de Cluny"),
+    Variable("au_beneficiaire", "Bénéficiaire après « attribuée »", "à la commune de Cluny"),
+    Variable("identifiant", "Numéro du bénéficiaire, SIREN ou SIRET", "SIREN 217 101 377"),
+    Variable("projet_titre", "Titre du projet, tel que le porteur l’a écrit", "Un accueil en ligne"),
+    Variable("theme", "Thème du projet", "3c - Relation à l’usager"),
+    Variable("service", "Service qui tient le guichet", "Préfecture de Saône-et-Loire"),
+    Variable("guichet", "Titre du guichet", "Guichet numérique des collectivités"),
+    Variable("fonds", "Fonds dont le guichet relève", "Fonds ITN 7"),
+    Variable("montant", "Montant attribué, en chiffres", "28 000,00 €"),
+    Variable("montant_en_lettres", "Montant attribué, en toutes lettres", "vingt-huit mille euros"),
+    Variable("montant_calcule", "Montant que donnent les règles", "28 000,00 €"),
+    Variable("montant_demande", "Montant que le porteur a demandé", "30 000,00 €"),
+    Variable("depenses_eligibles", "Dépense éligible retenue", "40 000,00 €"),
+    Variable("taux", "Part de la dépense éligible que représente le montant attribué", "70 %"),
+)
+NOMS = frozenset(variable.nom for variable in VARIABLES)
+
+
+class VariableInconnue(RefusMetier):
+    """The cahier's act names a variable that is not in the list."""
+
+    def __init__(self, nom: str) -> None:
+        self.nom = nom
+        super().__init__(
+            f"Le modèle d’acte du cahier des charges emploie « {{{nom}}} », qui n’existe pas{suggestion(nom, NOMS)}. "
+            f"Variables possibles : {', '.join(variable.nom for variable in VARIABLES)}."
+        )
+
+
+class VariableSansValeur(RefusMetier):
+    """The cahier's act names something that this decision does not have: the act is not produced with a hole."""
+
+    def __init__(self, nom: str) -> None:
+        self.nom = nom
+        meaning = next(variable.sens for variable in VARIABLES if variable.nom == nom)
+        super().__init__(
+            f"L’acte ne peut pas être produit : « {{{nom}}} » ({meaning.lower()}) n’a pas de valeur pour ce dossier. "
+            "Complétez le dossier, ou retirez cette variable du modèle d’acte dans une nouvelle version du cahier."
+        )
+
+
+def inconnues(modele: ModeleActe) -> list[str]:
+    """Names between braces that are not in the list, in order: a cahier is publishable when there is none."""
+    texts = [*modele.visas, *(part for article in modele.articles for part in article)]
+    names = [name for text in texts for name in REPERE.findall(text)]
+    return list(dict.fromkeys(name for name in names if name not in NOMS))
+
+
+def remplir(texte: str, valeurs: Mapping[str, str]) -> str:
+    """`texte` set in French typography, each variable replaced by its value, itself left exactly as it is.
+
+    Raises VariableInconnue, and VariableSansValeur when the value is missing or empty.
+    """
+    set_text = francais(texte)
+    for name in REPERE.findall(set_text):
+        if name not in NOMS:
+            raise VariableInconnue(name)
+        if not valeurs.get(name):
+            raise VariableSansValeur(name)
+    return REPERE.sub(lambda found: valeurs[found[1]], set_text)

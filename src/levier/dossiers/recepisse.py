@@ -1,0 +1,169 @@
+"""What the receipt says: the request as it was received, at which second, with which files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from levier.appels.queries import cahier_de
+from levier.documents.contexte import Contexte, Emetteur, Instant, Ligne, Montant, identifiant
+from levier.documents.typographie import francais
+from levier.dossiers.enums import OrigineRecette, SensLigne
+from levier.dossiers.models import Dossier, LignePlan, Piece
+from levier.dossiers.queries import pieces_jointes
+from levier.socle import argent, journal
+from regles.cahier import Cahier, Champ, Genre
+from regles.conversion import lire_json
+from regles.langage.litteraux import LitteralInvalide
+from regles.texte import ecrire_valeur, entier
+
+SUITES = (
+    "Le service vérifie que la demande est complète. S’il manque quelque chose, il vous le demande, avec une date limite.",
+    "Il instruit la demande : les règles du cahier des charges sont appliquées et le projet est apprécié au regard des critères.",
+    "La décision vous est notifiée par courriel et dans votre espace, avec ses raisons et les voies de recours.",
+)
+DELAIS = (
+    "Ce récépissé prouve le dépôt ; il ne vaut pas promesse de subvention. Les délais dans lesquels le silence du service "
+    "vaut décision et ceux des recours sont fixés par le régime juridique du guichet ; quand le guichet n’en fixe pas, comme "
+    "ici, le code des relations entre le public et l’administration s’applique (articles L. 112-3, L. 231-4 et L. 411-2)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PieceRecue:
+    """A file received, with what proves its content."""
+
+    libelle: str
+    nom: str
+    taille: str
+    empreinte: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLue:
+    """A section of the form with its answers."""
+
+    titre: str
+    lignes: tuple[Ligne, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LigneLue:
+    """A line of the financing plan."""
+
+    libelle: str
+    nature: str
+    montant: Montant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContexteRecepisse(Contexte):
+    """The receipt of a deposit, or of what completed it (`complement`)."""
+
+    emetteur: Emetteur
+    complement: bool
+    recu_le: Instant
+    deposant: str
+    fiche: tuple[Ligne, ...]
+    pieces: tuple[PieceRecue, ...]
+    suites: tuple[str, ...]
+    contacts: tuple[Ligne, ...]
+    delais: str
+    sections: tuple[SectionLue, ...]
+    depenses: tuple[LigneLue, ...]
+    total_depenses: Montant
+    recettes: tuple[LigneLue, ...]
+    total_recettes: Montant
+    engagement: str
+
+
+def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bool) -> ContexteRecepisse:
+    """The receipt of what `dossier` holds, received at `recu_le`."""
+    cahier = cahier_de(dossier.version)
+    lines = list(dossier.lignes.all())
+    expenses = tuple(_depenses(lines, cahier))
+    revenues = tuple(_recettes(lines, dossier.montant_demande))
+    return ContexteRecepisse(
+        sujet=dossier.numero,
+        emetteur=Emetteur.de(cahier),
+        complement=complement,
+        recu_le=Instant.de(recu_le),
+        deposant=_deposant(dossier),
+        fiche=tuple(_fiche(dossier, cahier)),
+        pieces=tuple(_piece(piece, cahier) for piece in pieces_jointes(dossier)),
+        suites=tuple(francais(text) for text in SUITES),
+        contacts=tuple(Ligne(francais(c.fonction), francais(c.objet)) for c in cahier.identite.contacts),
+        delais=francais(DELAIS),
+        sections=tuple(_sections(dossier, cahier)),
+        depenses=expenses,
+        total_depenses=_total(expenses),
+        recettes=revenues,
+        total_recettes=_total(revenues),
+        engagement=francais(cahier.engagement),
+    )
+
+
+def _deposant(dossier: Dossier) -> str:
+    """Who sent the request last, as the journal keeps it."""
+    sent = journal.histoire(dossier).filter(nom__in=["dossier_depose", "complement_envoye"]).last()
+    return sent.acteur_libelle if sent else ""
+
+
+def _fiche(dossier: Dossier, cahier: Cahier) -> Iterator[Ligne]:
+    structure = dossier.structure
+    yield Ligne("Demandeur", structure.denomination)
+    yield Ligne("Nature et identifiant", f"{structure.get_nature_display()}, {identifiant(structure)}")
+    if title := str(dossier.reponses.get("projet.titre") or ""):
+        yield Ligne("Projet", title)
+    if dossier.montant_demande is not None:
+        asked = Montant.de(dossier.montant_demande)
+        yield Ligne("Montant demandé", f"{asked.chiffres} ({asked.lettres})")
+    yield Ligne("Guichet", francais(cahier.identite.titre))
+    yield Ligne("Service chargé du dossier", cahier.identite.service)
+
+
+def _piece(piece: Piece, cahier: Cahier) -> PieceRecue:
+    label = next((asked.libelle for asked in cahier.pieces if asked.id == piece.genre), piece.genre)
+    kept = piece.fichier
+    return PieceRecue(francais(label), kept.nom, f"{entier(-(-kept.taille // 1024))}\u00a0ko", kept.empreinte)
+
+
+def _sections(dossier: Dossier, cahier: Cahier) -> Iterator[SectionLue]:
+    for section in cahier.formulaire:
+        asked = (champ for champ in section.champs if not champ.calcule and champ.nom in dossier.reponses)
+        answers = tuple(
+            Ligne(francais(champ.donnee.libelle), _reponse(champ, dossier.reponses[champ.nom])) for champ in asked
+        )
+        if answers:
+            yield SectionLue(francais(section.titre), answers)
+
+
+def _reponse(champ: Champ, brut: object) -> str:
+    if champ.donnee.genre is Genre.TEXTE:
+        return str(brut)
+    try:
+        return ecrire_valeur(lire_json(brut, champ.donnee), champ.donnee)
+    except LitteralInvalide:  # an answer that the version deposited under no longer admits is shown as it was given
+        return str(brut)
+
+
+def _depenses(lignes: list[LignePlan], cahier: Cahier) -> Iterator[LigneLue]:
+    natures = {nature.id: francais(nature.libelle) for nature in cahier.natures_depense}
+    for line in lignes:
+        if line.sens == SensLigne.DEPENSE:
+            yield LigneLue(line.libelle, natures.get(line.nature, line.nature), Montant.de(line.montant))
+
+
+def _recettes(lignes: list[LignePlan], demande: Decimal | None) -> Iterator[LigneLue]:
+    if demande is not None:
+        yield LigneLue("Subvention demandée à ce guichet", "demande", Montant.de(demande))
+    for line in lignes:
+        if line.sens == SensLigne.RECETTE:
+            state = ", obtenue" if line.obtenue else ""
+            yield LigneLue(line.libelle, f"{OrigineRecette(line.nature).label}{state}", Montant.de(line.montant))
+
+
+def _total(lignes: tuple[LigneLue, ...]) -> Montant:
+    return Montant.de(argent.depuis_centimes(sum(argent.en_centimes(line.montant.valeur) for line in lignes)))
