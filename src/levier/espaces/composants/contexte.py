@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from levier.comptes.queries import est_agent
 from levier.socle import horloge
 
 
@@ -21,4 +22,4 @@ def page(request: HttpRequest) -> dict[str, object]:
 
 
 def _est_agent(request: HttpRequest) -> bool:
-    return request.user.is_authenticated and request.user.habilitations.exists()
+    return request.user.is_authenticated and est_agent(request.user)

@@ -1,10 +1,22 @@
+"""Public addresses. The QR code of an act opens `verifier_acte`."""
+
 from __future__ import annotations
 
 from django.urls import path
 
-from levier.espaces.public import views
+from levier.espaces.public.views import actes, appels, pages, simulateur
 
 app_name = "espaces"
 urlpatterns = [
-    path("", views.accueil, name="accueil"),
+    path("", pages.accueil, name="accueil"),
+    path("appels/", appels.liste, name="appels"),
+    path("appels/<slug:appel>/", appels.page, name="appel"),
+    path("appels/<slug:appel>/calcul/", appels.calcul, name="calcul"),
+    path("appels/<slug:appel>/cahier.yaml", appels.fichier, name="cahier"),
+    path("appels/<slug:appel>/simulateur/", simulateur.simulateur, name="simulateur"),
+    path("territoires/recherche/", pages.recherche_territoires, name="recherche_territoires"),
+    path("actes/", actes.verification, name="verification"),
+    path("actes/<str:numero>/", actes.verifier, name="verifier_acte"),
+    path("mentions-legales/", pages.mentions, name="mentions"),
+    path("accessibilite/", pages.accessibilite, name="accessibilite"),
 ]

@@ -12,9 +12,14 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from levier.espaces.composants import evenements
+from levier.espaces.composants.champs import RADIOS_AU_PLUS
 from levier.socle import argent
 from levier.socle.models import Evenement
-from regles.cahier import Cahier
+from levier.territoires.enums import NatureStructure
+from levier.territoires.queries import habitants as ecrire_habitants
+from regles.cahier import Appreciation, Cahier, Genre, Parametre
+from regles.resultat import Resultat
+from regles.texte import ecrire_en_phrase
 
 register = template.Library()
 
@@ -71,6 +76,60 @@ def libelle_donnee(nom: str, cahier: Cahier | None) -> str:
     if cahier is None or nom not in cahier.donnees:
         return nom
     return cahier.donnees[nom].libelle
+
+
+@register.filter
+def a_demander(manquants: tuple[str, ...]) -> list[str]:
+    """Missing values as questions to people: without any expense, the plan is the one thing to ask."""
+    if "depenses.total" not in manquants:
+        return list(manquants)
+    return [
+        nom
+        for nom in manquants
+        if nom == "depenses.total" or not nom.startswith(("depenses.", "demande.", "recettes."))
+    ]
+
+
+@register.filter
+def a_un_calcul(resultat: Resultat) -> bool:
+    """Whether the amount's own steps are known, beyond what no answer changes."""
+    return "depenses.total" not in resultat.manquants and any(etape.valeur is not None for etape in resultat.etapes)
+
+
+@register.filter
+def ancre_donnee(nom: str, cahier: Cahier) -> str:
+    """Where the field of a value stands on the page: the first expense for the total."""
+    if nom == "depenses.total":
+        nom = f"depenses.{cahier.natures_depense[0].id}"
+    donnee = cahier.donnees[nom]
+    grouped = donnee.genre is Genre.OUI_NON or (donnee.genre is Genre.CHOIX and len(donnee.options) <= RADIOS_AU_PLUS)
+    return f"id_{nom}_groupe" if grouped else f"id_{nom}"
+
+
+@register.filter
+def valeur_parametre(parametre: Parametre) -> str:
+    """A figure of the call, in words: « 70 % », « 31 décembre 2021 »."""
+    return ecrire_en_phrase(parametre.valeur, parametre.donnee.genre)
+
+
+@register.filter
+def valeur_defaut(appreciation: Appreciation) -> str:
+    """What the computation takes until the judgement is made."""
+    if appreciation.defaut is None:
+        return "le résultat attend l’appréciation"
+    return ecrire_en_phrase(appreciation.defaut, appreciation.donnee.genre)
+
+
+@register.filter
+def libelle_nature(nature: str) -> str:
+    """« Association »."""
+    return str(NatureStructure(nature).label).capitalize()
+
+
+@register.filter
+def habitants(population: int) -> str:
+    """« 4 946 habitants »."""
+    return ecrire_habitants(population)
 
 
 @register.filter

@@ -1,0 +1,160 @@
+"""A simulation: what the address holds, read as a situation, and what the rules answer. Nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
+
+from levier.dossiers.saisie import Reponse
+from levier.espaces.composants.champs import ChampCahier
+from levier.espaces.public.guichet import Guichet
+from levier.socle import horloge
+from levier.territoires.enums import NATURES_SANS_TERRITOIRE, NIVEAUX
+from levier.territoires.models import Territoire
+from levier.territoires.queries import situation_territoire, trouver_territoire
+from regles.cahier import Cahier, Champ, Genre, NatureDepense, Situation
+from regles.conversion import lire_json
+from regles.evaluation import champ_demande, evaluer
+from regles.resultat import Resultat
+
+TERRITOIRE, NATURE = "territoire", "porteur.nature"
+_AUTRES_MONTANTS = ("recettes.autres", "demande.montant", "porteur.deja_attribue")
+
+
+class FormulaireSimulation(forms.Form):
+    """The fields that the rules of a call read, made from its cahier. Every one may stay empty."""
+
+    use_required_attribute = False
+
+    def __init__(self, cahier: Cahier, data: QueryDict | None) -> None:
+        super().__init__(data)
+        self.cahier = cahier
+        for champ in _champs(cahier):
+            field = ChampCahier(champ, facultatif=True)
+            self.fields[champ.nom] = field
+
+    @property
+    def depenses(self) -> Iterator[tuple[NatureDepense, BoundField]]:
+        """Expenses by nature, each with what the cahier says of it."""
+        return ((nature, self[f"depenses.{nature.id}"]) for nature in self.cahier.natures_depense)
+
+    @property
+    def montants(self) -> Iterator[BoundField]:
+        """Other aids, what is asked, what was already obtained."""
+        return (self[nom] for nom in _AUTRES_MONTANTS)
+
+    @property
+    def questions(self) -> Iterator[BoundField]:
+        """Yes or no, theme, dates."""
+        apart = {*_AUTRES_MONTANTS, *(f"depenses.{nature.id}" for nature in self.cahier.natures_depense)}
+        return (self[nom] for nom in self.fields if nom not in apart)
+
+
+def _champs(cahier: Cahier) -> list[Champ]:
+    """Questions of the form that a rule may read, then the amounts of a financing plan."""
+    typed = [
+        c
+        for section in cahier.formulaire
+        for c in section.champs
+        if not c.calcule and c.donnee.genre is not Genre.TEXTE
+    ]
+    asked = [champ for champ in typed if champ.nom not in _AUTRES_MONTANTS]
+    natures = [
+        Champ(f"depenses.{nature.id}", cahier.donnees[f"depenses.{nature.id}"]) for nature in cahier.natures_depense
+    ]
+    return asked + natures + [Champ(nom, cahier.donnees[nom]) for nom in _AUTRES_MONTANTS]
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """One simulation of one call: who asks, what was typed, the result."""
+
+    guichet: Guichet
+    parametres: QueryDict
+
+    @property
+    def cahier(self) -> Cahier:
+        return self.guichet.cahier
+
+    @cached_property
+    def territoire(self) -> Territoire | None:
+        """The territory chosen, in the call's vintage."""
+        nature, _, code = self.parametres.get(TERRITOIRE, "").partition("-")
+        level = NIVEAUX.get(nature)
+        return trouver_territoire(self.cahier.identite.millesime, level, code) if level else None
+
+    @property
+    def nature(self) -> str:
+        """Nature of a legal person that is no territory."""
+        typed = self.parametres.get(NATURE, "")
+        return typed if typed in NATURES_SANS_TERRITOIRE else ""
+
+    @property
+    def porteur_choisi(self) -> bool:
+        return self.territoire is not None or bool(self.nature)
+
+    @cached_property
+    def formulaire(self) -> FormulaireSimulation:
+        """Bound as soon as one value is in the address."""
+        form = FormulaireSimulation(self.cahier, None)
+        bound = any(nom in self.parametres for nom in form.fields)
+        return FormulaireSimulation(self.cahier, self.parametres) if bound else form
+
+    @property
+    def commencee(self) -> bool:
+        return self.formulaire.is_bound
+
+    @cached_property
+    def reponses(self) -> dict[str, Reponse]:
+        """Readable answers, as the rules' JSON."""
+        if not self.formulaire.is_valid() and not self.formulaire.is_bound:
+            return {}
+        return {nom: value for nom, value in self.formulaire.cleaned_data.items() if value is not None}
+
+    @cached_property
+    def situation(self) -> Situation:
+        """What the rules know: the porteur, the answers, the totals of the expenses typed."""
+        donnees = self.cahier.donnees
+        known = {nom: lire_json(value, donnees[nom]) for nom, value in self.reponses.items()}
+        errors = self.formulaire.errors
+        known |= {nom: known.get(nom, 0) for nom in ("recettes.autres", "porteur.deja_attribue") if nom not in errors}
+        expenses = {
+            nom: value for nom, value in known.items() if nom.startswith("depenses.") and isinstance(value, int)
+        }
+        if expenses and not any(nom.startswith("depenses.") for nom in errors):
+            known |= {f"depenses.{nature.id}": 0 for nature in self.cahier.natures_depense} | expenses
+            known["depenses.total"] = sum(expenses.values())
+        return {**known, **self._porteur(), "projet.depot": horloge.aujourdhui()}
+
+    @cached_property
+    def resultat(self) -> Resultat:
+        return evaluer(self.cahier, self.situation)
+
+    @property
+    def questions(self) -> list[BoundField]:
+        """The questions asked to this porteur."""
+        conditional = {c.nom: c for section in self.cahier.formulaire for c in section.champs}
+        return [
+            champ
+            for champ in self.formulaire.questions
+            if champ.name not in conditional or champ_demande(self.cahier, conditional[champ.name], self.situation)
+        ]
+
+    @property
+    def requete(self) -> str:
+        """The values typed, for an address that can be shared or carried into a draft."""
+        kept = self.parametres.copy()
+        for nom in list(kept):
+            if not str(kept[nom]).strip() or (nom not in {TERRITOIRE, NATURE} and nom not in self.formulaire.fields):
+                del kept[nom]
+        return kept.urlencode()
+
+    def _porteur(self) -> dict[str, str | int | None]:
+        if self.territoire is not None:
+            return situation_territoire(self.territoire)
+        return {NATURE: self.nature or None, "porteur.population": None}

@@ -1,0 +1,38 @@
+"""Calls: the list, the page made from the cahier, how the amount is computed, the cahier itself."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from levier.espaces.public.guichet import en_mots, guichet, guichets
+
+
+@login_not_required
+def liste(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/appels.html", {"guichets": guichets()})
+
+
+@login_not_required
+def page(request: HttpRequest, appel: str) -> HttpResponse:
+    return render(request, "public/appel.html", {"guichet": guichet(appel)})
+
+
+@login_not_required
+def calcul(request: HttpRequest, appel: str) -> HttpResponse:
+    """The algorithm in public (CRPA L311-3-1): each rule in words, its exact formula, its reference."""
+    found = guichet(appel)
+    cahier = found.cahier
+    rules = [(rule, en_mots(cahier, rule.formule)) for rule in cahier.recevabilite]
+    steps = [(step, en_mots(cahier, step.formule)) for step in (*cahier.bareme, cahier.montant)]
+    return render(request, "public/calcul.html", {"guichet": found, "regles": rules, "etapes": steps})
+
+
+@login_not_required
+def fichier(_: HttpRequest, appel: str) -> HttpResponse:
+    """The YAML file in force, as published."""
+    found = guichet(appel)
+    response = HttpResponse(found.version.texte, content_type="application/yaml; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{appel}-v{found.version.numero}.yaml"'
+    return response

@@ -1,0 +1,36 @@
+"""Home, search of a territory, legal pages."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from levier.espaces.composants.requete import HtmxHttpRequest
+from levier.espaces.public import recherche
+from levier.espaces.public.guichet import exemple_calcule, guichets
+
+
+@login_not_required
+def accueil(request: HttpRequest) -> HttpResponse:
+    found = guichets()
+    return render(request, "public/accueil.html", {"guichets": found, "exemple": exemple_calcule(found)})
+
+
+@login_not_required
+def recherche_territoires(request: HtmxHttpRequest) -> HttpResponse:
+    """Find a commune or an EPCI, then the calls open to it. htmx asks for the list alone."""
+    found = recherche.chercher_depuis(request.GET)
+    template = "public/fragments/territoires.html" if request.htmx else "public/recherche.html"
+    return render(request, template, {"recherche": found})
+
+
+@login_not_required
+def mentions(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/mentions.html", {"adresse": settings.LEVIER_ADRESSE})
+
+
+@login_not_required
+def accessibilite(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/accessibilite.html")
