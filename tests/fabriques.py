@@ -109,6 +109,15 @@ def texte_du_cahier() -> str:
     return CAHIER.read_text(encoding="utf-8")
 
 
+def texte_prolonge() -> str:
+    """The same call, closed one week later: 29 October 2021."""
+    return (
+        texte_du_cahier()
+        .replace("cloture: 22/10/2021", "cloture: 29/10/2021")
+        .replace("{projet.depot: 23/10/2021}", "{projet.depot: 30/10/2021}")
+    )
+
+
 def un_appel(texte: str | None = None, *, credits_ouverts: bool = True) -> Appel:
     """The call of the real YAML (or of `texte`), published, its credits opened as its cahier says. The same each time."""
     from levier.enveloppes.actions import ouvrir_credits
