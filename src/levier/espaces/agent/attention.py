@@ -1,0 +1,63 @@
+"""What deserves a look before deciding, gathered at the top of a dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from levier.dossiers.plan import Plan
+from levier.espaces.agent.demande import PieceVue
+from levier.espaces.agent.verifications import AppreciationVue
+from levier.socle import argent
+from regles.resultat import Resultat
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing to look at: where it stands on the page, and whether it prevents a grant."""
+
+    titre: str
+    phrase: str
+    ancre: str
+    bloque: bool = False
+
+
+def points(
+    resultat: Resultat,
+    plan: Plan,
+    pieces: Iterable[PieceVue],
+    appreciations: Iterable[AppreciationVue],
+    alerte: str,
+) -> list[Point]:
+    """Failed conditions first, then what is missing, what does not balance, what is still to be judged."""
+    return [
+        *(Point("Condition non remplie", motif.phrase, "conditions", bloque=True) for motif in resultat.motifs),
+        *(Point("Pièce manquante", f"{piece.libelle}.", "pieces") for piece in pieces if piece.manque),
+        *_plan(plan),
+        *_au_dela(resultat, plan),
+        *([Point("Autres demandes", alerte, "autres")] if alerte else []),
+        *_a_rendre(appreciations),
+    ]
+
+
+def _plan(plan: Plan) -> Iterator[Point]:
+    if not plan.equilibre:
+        yield Point("Plan de financement", plan.phrase, "plan")
+
+
+def _au_dela(resultat: Resultat, plan: Plan) -> Iterator[Point]:
+    if resultat.recevable is False or resultat.montant is None or plan.demande is None:
+        return
+    computed = argent.depuis_centimes(resultat.montant)
+    if plan.demande > computed:
+        yield Point(
+            "Demande supérieure au barème",
+            f"{argent.ecrire(plan.demande)} demandés, {argent.ecrire(computed)} calculés.",
+            "calcul",
+        )
+
+
+def _a_rendre(appreciations: Iterable[AppreciationVue]) -> Iterator[Point]:
+    waiting = [one.libelle for one in appreciations if one.rendue is None]
+    if waiting:
+        yield Point("À apprécier", f"{', '.join(waiting)}.", "appreciations")

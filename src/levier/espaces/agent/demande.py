@@ -1,0 +1,168 @@
+"""What was asked, as the dossier page shows it: answers by section, financing plan, pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from levier.dossiers.enums import OrigineRecette, SensLigne
+from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Piece
+from regles.evaluation import champ_demande
+from regles.cahier import Cahier, Champ, Genre, PieceDemandee, Situation, Source
+from regles.texte import ecrire_valeur
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """One answer of the form, in words. Empty when nothing was answered."""
+
+    libelle: str
+    texte: str
+    paragraphes: bool
+    obligatoire: bool
+    a_completer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRemplie:
+    """A section of the form with its answers."""
+
+    id: str
+    titre: str
+    reponses: tuple[Reponse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Depense:
+    """A line of expense, with what the cahier says of its nature."""
+
+    libelle: str
+    nature: str
+    montant: Decimal
+    eligible: bool
+    raison: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Recette:
+    """A line of revenue and where it comes from."""
+
+    libelle: str
+    origine: str
+    montant: Decimal
+    obtenue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVu:
+    """The financing plan in two tables, with its totals."""
+
+    depenses: tuple[Depense, ...]
+    recettes: tuple[Recette, ...]
+    total_depenses: Decimal
+    total_eligible: Decimal
+    total_recettes: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PieceVue:
+    """A document asked by the cahier and what was received for it."""
+
+    libelle: str
+    obligatoire: bool
+    recues: tuple[Piece, ...]
+    a_completer: bool
+
+    @property
+    def manque(self) -> bool:
+        return self.obligatoire and not self.recues
+
+
+def sections(dossier: Dossier, cahier: Cahier, situation: Situation, attendus: frozenset[str]) -> list[SectionRemplie]:
+    """The form as it was filled in; `attendus` are the elements of a completion not yet answered."""
+    shown = []
+    for section in cahier.formulaire:
+        answers = tuple(
+            _reponse(champ, dossier, situation, attendus)
+            for champ in section.champs
+            if champ_demande(cahier, champ, situation)
+        )
+        shown.append(SectionRemplie(section.id, section.titre, answers))
+    return shown
+
+
+def _reponse(champ: Champ, dossier: Dossier, situation: Situation, attendus: frozenset[str]) -> Reponse:
+    return Reponse(
+        libelle=champ.donnee.libelle,
+        texte=_texte(champ, dossier, situation),
+        paragraphes=champ.lignes > 1,
+        obligatoire=champ.obligatoire,
+        a_completer=champ.nom in attendus,
+    )
+
+
+def _texte(champ: Champ, dossier: Dossier, situation: Situation) -> str:
+    if champ.donnee.genre is Genre.TEXTE:
+        return str(dossier.reponses.get(champ.nom) or "")
+    value = situation.get(champ.nom)
+    return "" if value is None else ecrire_valeur(value, champ.donnee)
+
+
+def plan_vu(lignes: Iterable[LignePlan], cahier: Cahier) -> PlanVu:
+    """Both sides of the plan; a nature unknown to the cahier cannot exist under its version."""
+    rows = list(lignes)
+    natures = {nature.id: nature for nature in cahier.natures_depense}
+    expenses = tuple(
+        Depense(
+            libelle=row.libelle,
+            nature=natures[row.nature].libelle,
+            montant=row.montant,
+            eligible=natures[row.nature].eligible,
+            raison=natures[row.nature].raison,
+            source=natures[row.nature].source,
+        )
+        for row in rows
+        if row.sens == SensLigne.DEPENSE
+    )
+    revenues = tuple(
+        Recette(row.libelle, OrigineRecette(row.nature).label, row.montant, row.obtenue)
+        for row in rows
+        if row.sens == SensLigne.RECETTE
+    )
+    return PlanVu(
+        depenses=expenses,
+        recettes=revenues,
+        total_depenses=_somme(line.montant for line in expenses),
+        total_eligible=_somme(line.montant for line in expenses if line.eligible),
+        total_recettes=_somme(line.montant for line in revenues),
+    )
+
+
+def _somme(montants: Iterable[Decimal]) -> Decimal:
+    return sum(montants, Decimal("0.00"))
+
+
+def pieces_vues(pieces: Iterable[Piece], cahier: Cahier, attendus: frozenset[str]) -> list[PieceVue]:
+    """One entry per document asked, received or not."""
+    received: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        received.setdefault(piece.genre, []).append(piece)
+    return [_piece_vue(asked, received, attendus) for asked in cahier.pieces]
+
+
+def _piece_vue(asked: PieceDemandee, received: Mapping[str, list[Piece]], attendus: frozenset[str]) -> PieceVue:
+    return PieceVue(asked.libelle, asked.obligatoire, tuple(received.get(asked.id, ())), asked.id in attendus)
+
+
+def attendus(complement: DemandeComplement | None) -> frozenset[str]:
+    """Elements of the completion that is still open."""
+    return frozenset(complement.elements) if complement and complement.repondue_le is None else frozenset()
+
+
+def libelles(elements: Iterable[str], cahier: Cahier) -> list[str]:
+    """What a completion asked for, in words."""
+    known = {champ.nom: champ.donnee.libelle for section in cahier.formulaire for champ in section.champs}
+    known |= {piece.id: piece.libelle for piece in cahier.pieces} | {"plan": "Plan de financement en ligne"}
+    return [known.get(element, element) for element in elements]

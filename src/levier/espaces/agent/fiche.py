@@ -1,0 +1,166 @@
+"""The dossier page as one readable document: everything the service knows of a request, gathered once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from levier.appels.queries import cahier_de
+from levier.attributions.enums import SensDecision
+from levier.attributions.models import Decision
+from levier.dossiers.enums import CHEZ_LE_SERVICE
+from levier.dossiers.models import DemandeComplement, Dossier
+from levier.dossiers.plan import totaliser
+from levier.dossiers.queries import pieces_jointes
+from levier.espaces.agent import demande, verifications
+from levier.espaces.agent.attention import Point, points
+from levier.instruction.models import Instruction
+from levier.instruction.queries import AutresDemandes, autres_demandes, situation_instruite
+from levier.socle import argent, horloge, journal
+from levier.socle.models import Evenement
+from regles.cahier import Cahier, Situation
+from regles.evaluation import evaluer
+from regles.resultat import Resultat
+from regles.situation import lire
+from regles.texte import ecrire_valeur
+
+THEME, POPULATION = "projet.theme", "porteur.population"
+
+
+@dataclass(frozen=True, slots=True)
+class Montants:
+    """The four amounts of a request, in euros; None when there is none yet."""
+
+    demande: Decimal | None
+    calcule: Decimal | None
+    propose: Decimal | None
+    attribue: Decimal | None
+    note_calcul: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComplementVu:
+    """What was asked to complete the request, in words, and whether the answer is late."""
+
+    demandee_le: dt.datetime
+    demandee_par: str
+    message: str
+    elements: tuple[str, ...]
+    echeance: dt.date
+    repondue_le: dt.datetime | None
+    depassee: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fiche:
+    """A dossier as its page shows it. `fige`: the rules' result is the one of the decision, no longer today's."""
+
+    theme: str
+    population: str
+    montants: Montants
+    sections: list[demande.SectionRemplie]
+    plan: demande.PlanVu
+    total_recettes: Decimal
+    equilibre: str
+    pieces: list[demande.PieceVue]
+    complements: list[ComplementVu]
+    resultat: Resultat
+    verifications: verifications.Verifications
+    appreciations: list[verifications.AppreciationVue]
+    bornes: str
+    autres: AutresDemandes
+    attention: list[Point]
+    historique: list[Evenement]
+    fige: bool
+
+
+def composer(dossier: Dossier, instruction: Instruction | None, decision: Decision | None) -> Fiche:
+    """Gather the page in a fixed number of queries, whatever the dossier holds."""
+    cahier = cahier_de(dossier.version)
+    situation, resultat = _resultat(dossier, cahier, decision)
+    complements = list(dossier.complements.all())
+    waiting = demande.attendus(complements[-1] if complements else None)
+    lines = list(dossier.lignes.all())
+    totals = totaliser(lines, dossier.montant_demande)
+    pieces = demande.pieces_vues(pieces_jointes(dossier), cahier, waiting)
+    judged = verifications.appreciations(cahier, situation, {one.nom: one for one in dossier.appreciations.all()})
+    others = autres_demandes(dossier)
+    open_ = dossier.etat in CHEZ_LE_SERVICE
+    return Fiche(
+        theme=_ecrire(THEME, situation, cahier),
+        population=_ecrire(POPULATION, situation, cahier),
+        montants=_montants(dossier, resultat, instruction, decision),
+        sections=demande.sections(dossier, cahier, situation, waiting),
+        plan=demande.plan_vu(lines, cahier),
+        total_recettes=totals.total_recettes,
+        equilibre=totals.phrase,
+        pieces=pieces,
+        complements=[_complement(one, cahier) for one in complements],
+        resultat=resultat,
+        verifications=verifications.verifications(cahier, resultat),
+        appreciations=judged,
+        bornes=_bornes(resultat) if open_ else "",
+        autres=others,
+        attention=points(resultat, totals, pieces, judged, others.alerte) if open_ else [],
+        historique=list(journal.histoire(dossier)),
+        fige=decision is not None or not open_,
+    )
+
+
+def _resultat(dossier: Dossier, cahier: Cahier, decision: Decision | None) -> tuple[Situation, Resultat]:
+    """Today's result while the dossier is with the service; the one that was decided on afterwards."""
+    if decision is not None:
+        return lire(cahier, decision.situation), Resultat.depuis_json(decision.resultat)
+    if dossier.etat in CHEZ_LE_SERVICE:
+        situation = situation_instruite(dossier)
+        return situation, evaluer(cahier, situation)
+    return lire(cahier, dossier.situation or {}), Resultat.depuis_json(dossier.resultat or {})
+
+
+def _ecrire(nom: str, situation: Situation, cahier: Cahier) -> str:
+    value = situation.get(nom)
+    return "" if value is None or nom not in cahier.donnees else ecrire_valeur(value, cahier.donnees[nom])
+
+
+def _montants(
+    dossier: Dossier, resultat: Resultat, instruction: Instruction | None, decision: Decision | None
+) -> Montants:
+    granted = decision.montant_attribue if decision and decision.sens == SensDecision.ATTRIBUTION else None
+    computed = None if resultat.montant is None else argent.depuis_centimes(resultat.montant)
+    return Montants(
+        demande=dossier.montant_demande,
+        calcule=computed,
+        propose=instruction.montant_propose if instruction else None,
+        attribue=granted,
+        note_calcul=_note(dossier, resultat, decision),
+    )
+
+
+def _note(dossier: Dossier, resultat: Resultat, decision: Decision | None) -> str:
+    if resultat.recevable is False:
+        return "demande non recevable"
+    if resultat.montant is None:
+        return "il manque des valeurs"
+    if decision is not None:
+        return "par le barème, au jour de la décision"
+    return "par le barème, aujourd’hui" if dossier.etat in CHEZ_LE_SERVICE else "par le barème, au dernier dépôt"
+
+
+def _bornes(resultat: Resultat) -> str:
+    if resultat.minimum is None or resultat.maximum is None or resultat.minimum == resultat.maximum:
+        return ""
+    low, high = (argent.ecrire(argent.depuis_centimes(bound)) for bound in (resultat.minimum, resultat.maximum))
+    return f"Selon les appréciations qui restent à rendre, le montant peut aller de {low} à {high}."
+
+
+def _complement(asked: DemandeComplement, cahier: Cahier) -> ComplementVu:
+    return ComplementVu(
+        demandee_le=asked.demandee_le,
+        demandee_par=asked.demandee_par,
+        message=asked.message,
+        elements=tuple(demande.libelles(asked.elements, cahier)),
+        echeance=asked.echeance,
+        repondue_le=asked.repondue_le,
+        depassee=asked.repondue_le is None and asked.echeance < horloge.aujourdhui(),
+    )

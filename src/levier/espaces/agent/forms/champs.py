@@ -1,0 +1,61 @@
+"""Fields shared by the agents' forms: amounts and dates as French people type them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from levier.socle import argent
+from levier.socle.erreurs import MontantIllisible
+
+LONGUEUR_MONTANT = 40
+
+
+class ChampMontant(forms.CharField):
+    """An amount typed in French ("28 000,50 €"), read as a Decimal; what was typed stays when it cannot be read."""
+
+    def __init__(self, **options: object) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(**{"widget": widget, "max_length": LONGUEUR_MONTANT, **options})
+
+    def prepare_value(self, value: object) -> object:
+        return argent.ecrire(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
+        typed = str(super().to_python(value) or "")
+        if not typed:
+            return None
+        if len(typed) > LONGUEUR_MONTANT:
+            raise ValidationError("Ce texte est trop long pour un montant : écrivez par exemple 1 234,50.")
+        try:
+            return argent.lire(typed)
+        except MontantIllisible as illisible:
+            raise ValidationError(illisible.phrase) from illisible
+
+    def run_validators(self, value: object) -> None:
+        """Length was checked on the text; an amount needs nothing more."""
+
+
+class ChampDate(forms.DateField):
+    """A day, from the browser's date picker or typed 31/12/2021."""
+
+    def __init__(self, **options: object) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        messages = {
+            "invalid": "Cette date n’existe pas ou ne se lit pas : écrivez-la jj/mm/aaaa, par exemple 31/12/2021."
+        }
+        super().__init__(
+            **{"widget": widget, "input_formats": ["%Y-%m-%d", "%d/%m/%Y"], "error_messages": messages, **options}
+        )
+
+
+class ChampMotif(forms.CharField):
+    """A reason in full sentences, kept in the journal."""
+
+    def __init__(self, **options: object) -> None:
+        lines = options.pop("lignes", 4)
+        widget = forms.Textarea(attrs={"rows": lines})
+        messages = {"required": "Écrivez le motif : il est conservé et montré avec la décision."}
+        super().__init__(**{"widget": widget, "max_length": 4000, "error_messages": messages, **options})

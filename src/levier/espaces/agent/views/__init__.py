@@ -1,0 +1,1 @@
+"""Pages of the agents' space, thin over the domain's acts."""
