@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+
+import pytest
+
+from levier.comptes import actions
+from levier.comptes.enums import Role, RoleStructure
+from levier.comptes.models import Personne, Rattachement
+from levier.comptes.ressort import NATIONAL, Ressort, departement
+from levier.socle.acteurs import SYSTEME
+from levier.territoires.actions import structure_du_territoire
+from levier.territoires.models import Structure, Territoire
+from tests.boite_smtp import boite_smtp  # noqa: F401  a fixture
+
+MOT_DE_PASSE = "cheval-agrafe-pile-71"
+_numeros = itertools.count(1)
+
+
+def une_personne(email: str = "", nom: str = "Camille Martin", fonction: str = "secrétaire de mairie") -> Personne:
+    return actions.creer_compte_confirme(
+        email=email or f"personne{next(_numeros)}@mairie.example",
+        nom=nom,
+        fonction=fonction,
+        mot_de_passe=MOT_DE_PASSE,
+        par=SYSTEME,
+    )
+
+
+def un_agent(role: Role, ressort: Ressort | None = None, **periode) -> Personne:
+    person = une_personne(nom=f"Agent {role.value}", fonction="préfecture")
+    actions.habiliter(person, role, ressort=ressort or departement("71"), par=SYSTEME, **periode)
+    return person
+
+
+def une_structure(nom: str = "Cluny", nature: str = "commune", code: str = "71") -> Structure:
+    return structure_du_territoire(
+        Territoire.objects.get(millesime=2021, nature=nature, nom=nom, departement_code=code)
+    )
+
+
+@pytest.fixture
+def structure(db) -> Structure:
+    return une_structure()
+
+
+@pytest.fixture
+def administratrice(db) -> Personne:
+    return un_agent(Role.ADMINISTRATEUR, NATIONAL)
+
+
+@pytest.fixture
+def membre(structure: Structure) -> Callable[..., Rattachement]:
+    """A member of `structure`, welcomed by the first one when there is one."""
+
+    def faire(role: RoleStructure = RoleStructure.SIGNATAIRE) -> Rattachement:
+        link = actions.rattacher(une_personne(), structure, role=role)
+        first = Rattachement.objects.filter(structure=structure, etat="actif").order_by("id").first()
+        return link if link.est_actif else actions.confirmer_rattachement(link, par=first.personne)
+
+    return faire
