@@ -173,7 +173,7 @@ def renseigner_siret(structure: Structure, siret: str, *, par: Acteur) -> Struct
 def lire_numero(numero: str) -> tuple[str, str | None]:
     """(SIREN, SIRET or None) from what was typed. Raises SirenInvalide or SiretInvalide with what is wrong."""
     digits = re.sub(r"[\s.\-\u00a0\u202f]", "", numero)
-    if len(digits) == 9:
+    if re.fullmatch("[0-9]{9}", digits):
         try:
             return str(numero_siren.validate(digits)), None
         except ValidationError as error:
@@ -182,7 +182,7 @@ def lire_numero(numero: str) -> tuple[str, str | None]:
                 "les neuf chiffres sur l’avis de situation de l’INSEE.",
                 champ="siret",
             ) from error
-    if len(digits) != 14 or not digits.isdigit():
+    if not re.fullmatch("[0-9]{14}", digits):
         raise SiretInvalide(
             f"« {numero.strip()} » n’est pas un SIRET : il faut quatorze chiffres (ou neuf pour un SIREN).",
             champ="siret",

@@ -13,10 +13,15 @@ _GROUPEMENTS = (
     (re.compile(r"^(?:communaute d agglo(?:meration)?|communaute agglomeration)\b"), "ca"),
     (re.compile(r"^communaute urbaine\b"), "cu"),
 )
-_QUALITES = re.compile(
-    r"^(?:(?:mairie|commune|ville|departement|conseil departemental|conseil general|region|conseil regional|ept"
-    r"|etablissement public territorial) )(?:(?:de|du|des|d|la|le|les|l) )*(?=\S)"
+_EPCI = ("cc", "ca", "cu", "metropole")
+_QUALITES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("mairie|commune|ville", ("commune",)),
+    ("departement|dept|conseil (?:departemental|general)", ("departement", "ctu")),
+    ("region|conseil regional", ("region", "ctu")),
+    ("agglo|agglomeration|interco|intercommunalite|epci|cc|ca|cu", _EPCI),
+    ("ept|etablissement public territorial", ("ept",)),
 )
+_ARTICLES = "(?:(?:de|du|des|d|la|le|les|l) )*"
 
 
 def cle(texte: str) -> str:
@@ -34,10 +39,13 @@ def cle_demandee(texte: str) -> str:
     return asked
 
 
-def sans_qualite(cle_: str) -> str:
-    """The key without a leading "mairie de", "département de"... : empty when there is none."""
-    bare = _QUALITES.sub("", cle_)
-    return bare if bare != cle_ else ""
+def sans_qualite(cle_: str) -> tuple[str, tuple[str, ...]]:
+    """The key without a leading "mairie de", "agglo de"... and the natures it names; ("", ()) when there is none."""
+    for words, natures in _QUALITES:
+        bare = re.sub(rf"^(?:{words}) {_ARTICLES}(?=\S)", "", cle_)
+        if bare != cle_:
+            return bare, natures
+    return "", ()
 
 
 def mots(cle_: str) -> list[str]:

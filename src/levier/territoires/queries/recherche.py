@@ -143,13 +143,19 @@ def chercher(
     Order: whole name (or code), name begun by the text, word begun by it, all words; then inhabitants. A former
     commune leads to its commune, after the communes of today. Empty for a text without letter or digit.
     """
-    limit = max(1, min(limite, LIMITE_MAXIMALE))
     asked = cle_demandee(texte[:LONGUEUR_LUE])
+    if not asked:
+        return []
     kinds = None if natures is None else tuple(natures)
-    found = _repondre(_Question(asked, millesime, kinds, departement, limit)) if asked else []
-    if not found and (bare := sans_qualite(asked)):
-        found = _repondre(_Question(bare, millesime, kinds, departement, limit))
-    return found
+    question = _Question(asked, millesime, kinds, departement, max(1, min(limite, LIMITE_MAXIMALE)))
+    found = _repondre(question)
+    if found:
+        return found
+    bare, meant = sans_qualite(asked)
+    if not bare:
+        return []
+    allowed = tuple(nature for nature in meant if kinds is None or nature in kinds)
+    return _repondre(replace(question, cle=bare, natures=allowed)) or _repondre(replace(question, cle=bare))
 
 
 def habitants(population: int) -> str:

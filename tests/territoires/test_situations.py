@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+
+from levier.territoires.actions import creer_structure
+from levier.territoires.queries import (
+    commune,
+    nature,
+    population,
+    situation_porteur,
+    situation_territoire,
+    territoire_de,
+)
+from regles.vocabulaire import NATURES_DE_PORTEUR
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.requirement("SL-01", "SL-03")
+def test_situation_of_a_commune_and_of_groupings(structure):
+    assert situation_porteur(structure("71137"), 2021) == {"porteur.nature": "commune", "porteur.population": 4880}
+    assert situation_porteur(structure("200040293", "epci"), 2021) == {
+        "porteur.nature": "cc",
+        "porteur.population": 13_915,
+    }
+    assert situation_porteur(structure("247100589", "epci"), 2021)["porteur.nature"] == "ca"
+    assert situation_porteur(structure("247100290", "epci"), 2021)["porteur.nature"] == "cu"
+    assert situation_porteur(structure("71", "departement"), 2021)["porteur.nature"] == "departement"
+
+
+def test_situation_follows_the_vintage(structure):
+    chalon = structure("71076")
+    assert [situation_porteur(chalon, year)["porteur.population"] for year in (2021, 2026)] == [44_810, 45_102]
+
+
+@pytest.mark.parametrize(
+    ("code", "niveau", "attendue"),
+    [
+        ("200046977", "epci", "metropole"),
+        ("75056", "commune", "commune"),
+        ("20R", "ctu", "ctu"),
+        ("973R", "ctu", "ctu"),
+        ("972R", "ctu", "ctu"),
+        ("976D", "ctu", "ctu"),
+        ("6AE", "departement", "departement"),
+        ("200057867", "ept", "ept"),
+        ("978", "com", "ctu"),
+        ("27", "region", "region"),
+    ],
+)
+def test_special_territories_have_a_nature_that_the_rules_know(territoire, structure, code, niveau, attendue):
+    assert situation_territoire(territoire(code, niveau))["porteur.nature"] == attendue
+    assert situation_porteur(structure(code, niveau), 2021)["porteur.nature"] == attendue
+    assert attendue in {option.code for option in NATURES_DE_PORTEUR}
+
+
+def test_unknown_population_is_none_and_an_empty_commune_has_zero(structure):
+    assert situation_porteur(structure("22016"), 2021)["porteur.population"] is None
+    assert situation_porteur(structure("55039"), 2021)["porteur.population"] == 0
+
+
+def test_other_legal_person_has_a_nature_and_no_population():
+    syndicat = creer_structure(denomination="Syndicat", nature="syndicat", siret="12345678200010")
+    assert situation_porteur(syndicat, 2021) == {"porteur.nature": "syndicat", "porteur.population": None}
+    assert territoire_de(syndicat, 2021) is None
+    assert (population(syndicat, 2021), nature(syndicat, 2021)) == (None, "syndicat")
+
+
+def test_structure_of_a_commune_gone_since_has_no_territory_now(structure):
+    pierrefitte = structure("93059")
+    assert territoire_de(pierrefitte, 2026) is None
+    assert (population(pierrefitte, 2026), nature(pierrefitte, 2026)) == (None, "commune")
+    assert territoire_de(pierrefitte, 2021).nom == "Pierrefitte-sur-Seine"
+
+
+def test_commune_by_its_insee_code():
+    assert commune("71137", 2021).nom == "Cluny"
+    assert commune("71999", 2021) is None
