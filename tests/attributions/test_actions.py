@@ -204,7 +204,7 @@ def test_request_with_missing_values_cannot_be_granted(signataire):
         ("-1", MontantInvalide),
         ("0.001", MontantInvalide),
         ("NaN", MontantInvalide),
-        ("1E+30", MontantHorsRegles),
+        ("1E+30", MontantInvalide),
     ],
 )
 def test_absurd_grant_is_refused(signataire, montant, error):
@@ -342,12 +342,14 @@ def test_laureates_are_the_grants_notified(signataire, count, django_assert_num_
             un_dossier_complet(appel, une_structure(place)), par=signataire, montant=Decimal(28_000)
         )
         assert queries.laureats(appel) == [
-            queries.Laureat(name, "Un accueil numérique pour tous", Decimal("28000.00"))
+            queries.Laureat(f"Commune de {name}", "Un accueil numérique pour tous", Decimal("28000.00"))
             for name in places[: places.index(place)]
         ]
         franchir(grant, "notifier", par=SYSTEME)
     with django_assert_num_queries(1):
-        assert [laureate.structure for laureate in queries.laureats(appel)] == places
+        assert [laureate.structure for laureate in queries.laureats(appel)] == [
+            f"Commune de {place}" for place in places
+        ]
 
 
 def test_proposal_and_grant_agree(signataire):

@@ -262,7 +262,7 @@ def test_proposal_above_the_ceiling_says_which_limit(agent):
 def test_epci_goes_beyond_the_ceiling_only_by_the_derogation(agent):
     complet = un_dossier_complet(structure=une_structure(CC), agent=agent, depenses="60000", demande="42000")
     with pytest.raises(
-        MontantHorsRegles, match="rendez d’abord l’appréciation qui le permet.*« Dérogation au plafond par porteur »"
+        MontantHorsRegles, match=r"rendez d’abord l’appréciation qui le permet.*« Dérogation au plafond par porteur »"
     ):
         actions.proposer(complet, Decimal(42_000), par=agent, avis="Avis.", motif_ecart="Beau projet.")
     with pytest.raises(MontantHorsRegles, match="ne permet plus de 42\u202f000,00\u00a0€"):

@@ -36,7 +36,12 @@ class Decision(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(sens="refus", montant_attribue__isnull=True) & ~Q(motif="")
-                | Q(sens="attribution", montant_attribue__gt=0),
+                | Q(
+                    sens="attribution",
+                    montant_attribue__isnull=False,
+                    montant_attribue__gt=0,
+                    montant_calcule__isnull=False,
+                ),
                 name="decision_complete",
             ),
             models.CheckConstraint(

@@ -91,11 +91,11 @@ def degager(
 
 
 def _exiger_montant(montant: Decimal) -> None:
-    if not montant.is_finite() or montant <= 0:
-        raise MontantDeCreditsInvalide("Indiquez un montant supérieur à zéro.", "montant")
-    if montant > argent.MONTANT_MAX or montant != round(montant, 2):
+    if montant == 0 or not argent.est_un_montant(montant):
         raise MontantDeCreditsInvalide(
-            f"Indiquez un montant en euros et en centimes, au plus {argent.ecrire(argent.MONTANT_MAX)}.", "montant"
+            "Indiquez un montant en euros et en centimes, supérieur à zéro, au plus "
+            f"{argent.ecrire(argent.MONTANT_MAX)}.",
+            "montant",
         )
 
 

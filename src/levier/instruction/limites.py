@@ -45,8 +45,11 @@ def exiger_dans_les_regles(
     `champ` names the field of the reason. Raises ResultatInconnu, MontantInvalide, MontantHorsRegles (says which limit), EcartNonMotive.
     """
     computed = exiger_resultat(cahier, resultat)
-    if not montant.is_finite() or montant < 0 or montant != round(montant, 2):
-        raise MontantInvalide("Indiquez un montant en euros et en centimes, positif ou nul.", "montant")
+    if not argent.est_un_montant(montant):
+        raise MontantInvalide(
+            f"Indiquez un montant en euros et en centimes, positif ou nul, au plus {argent.ecrire(argent.MONTANT_MAX)}.",
+            "montant",
+        )
     if montant > computed:
         raise MontantHorsRegles(_depassement(cahier, resultat, montant, computed), "montant")
     if montant != computed and not motif.strip():

@@ -32,7 +32,7 @@ class Instruction(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(montant_propose__isnull=True)
-                | Q(montant_propose=models.F("montant_calcule"))
+                | Q(montant_calcule__isnull=False, montant_propose=models.F("montant_calcule"))
                 | ~Q(motif_ecart=""),
                 name="instruction_ecart_motive",
             ),

@@ -46,6 +46,11 @@ def _pourquoi_illisible(typed: str, bare: str) -> str:
     return f"« {typed} » n'est pas un montant : {example}."
 
 
+def est_un_montant(montant: Decimal) -> bool:
+    """Whether an amount is finite, not negative, in whole cents, and not above what any request reaches."""
+    return montant.is_finite() and 0 <= montant <= MONTANT_MAX and montant == round(montant, 2)
+
+
 def ecrire(montant: Decimal | None) -> str:
     """« 30 000,00 € », with the narrow spaces of French typography; a dash when there is no amount."""
     if montant is None:

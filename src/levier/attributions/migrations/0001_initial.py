@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('montant_attribue__isnull', True), ('sens', 'refus'), models.Q(('motif', ''), _negated=True)), models.Q(('montant_attribue__gt', 0), ('sens', 'attribution')), _connector='OR'), name='decision_complete'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('montant_attribue__isnull', True), ('sens', 'refus'), models.Q(('motif', ''), _negated=True)), models.Q(('montant_attribue__gt', 0), ('montant_attribue__isnull', False), ('montant_calcule__isnull', False), ('sens', 'attribution')), _connector='OR'), name='decision_complete'),
         ),
         migrations.AddConstraint(
             model_name='decision',

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'instruction',
-                'constraints': [models.CheckConstraint(condition=models.Q(('montant_propose__isnull', True), ('montant_propose__gte', 0), _connector='OR'), name='instruction_propose_positif'), models.CheckConstraint(condition=models.Q(('montant_propose__isnull', True), ('montant_propose', models.F('montant_calcule')), models.Q(('motif_ecart', ''), _negated=True), _connector='OR'), name='instruction_ecart_motive')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('montant_propose__isnull', True), ('montant_propose__gte', 0), _connector='OR'), name='instruction_propose_positif'), models.CheckConstraint(condition=models.Q(('montant_propose__isnull', True), models.Q(('montant_calcule__isnull', False), ('montant_propose', models.F('montant_calcule'))), models.Q(('motif_ecart', ''), _negated=True), _connector='OR'), name='instruction_ecart_motive')],
             },
         ),
     ]
