@@ -14,6 +14,7 @@ import typst
 REMPLACANT = "□"
 _COURANTS = re.compile(r"[\n\x20-\x7e\xa0-\xac\xae-\u017f\u2010-\u2015\u2018-\u201e\u2022\u2026\u202f\u20ac\u2212]*")
 _MOT_LONG = re.compile(r"[^\s\u200b]{41,}")
+_INTACTS = re.compile(r"https?://\S+|[0-9a-f]{64}")
 _COUPURE = 40
 _INVISIBLES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
@@ -23,7 +24,7 @@ def imprimable(texte: str) -> str:
     texte = unicodedata.normalize("NFC", texte.replace("\r\n", "\n").replace("\t", " "))
     if not _COURANTS.fullmatch(texte):
         texte = "".join(_remplacer(character) for character in texte)
-    return _MOT_LONG.sub(_couper, texte)
+    return texte if _INTACTS.fullmatch(texte) else _MOT_LONG.sub(_couper, texte)
 
 
 def _remplacer(caractere: str) -> str:

@@ -1,0 +1,199 @@
+"""What follows each step of a request: its receipt, and the mails to the porteur and to the service.
+
+Handlers are jobs, played again on failure: a document by its key, a mail by its own, are made once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import transaction
+
+from levier.appels.queries import cahier_de
+from levier.comptes.queries import emails_de, emails_des_agents
+from levier.documents.actions import produire
+from levier.documents.contexte import Instant, Jour
+from levier.documents.models import Document
+from levier.dossiers.annonces import (
+    ComplementDemande,
+    ComplementEnvoye,
+    DossierDeclareComplet,
+    DossierDepose,
+    DossierRetire,
+    DossierSansSuite,
+)
+from levier.dossiers.models import DemandeComplement, Dossier
+from levier.dossiers.recepisse import contexte_recepisse
+from levier.socle import argent, courriels, horloge, journal
+from levier.socle.acteurs import SYSTEME
+from levier.socle.annonces import reagir
+from levier.socle.models import Evenement, Fichier
+from regles.cahier import Cahier
+
+MODELE_RECEPISSE = Path(__file__).parent / "modeles" / "recepisse.typ"
+GENRE_RECEPISSE = "recepisse"
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """One mail to write to several people. `evenement` makes its key: an event is told once to each."""
+
+    modele: str
+    evenement: str
+    contexte: dict[str, object] = field(default_factory=dict)
+    pieces: tuple[Fichier, ...] = ()
+
+
+@reagir(DossierDepose)
+def delivrer_le_recepisse(annonce: DossierDepose) -> None:
+    """Receipt of the deposit, in PDF, sent to the members of the structure."""
+    dossier = _dossier(annonce.dossier_id)
+    sent = _dernier(dossier, "dossier_depose")
+    received = dossier.depose_le or sent.survenu_le
+    document = _recepisse(dossier, sent, received, complement=False)
+    message = _Message("recepisse", str(sent.rang), {"recu_le": Instant.de(received)}, (document.fichier,))
+    _ecrire(dossier, message, emails_de(dossier.structure))
+
+
+@reagir(DossierDepose)
+def prevenir_le_service_du_depot(annonce: DossierDepose) -> None:
+    """Tell the agents that a request arrived."""
+    dossier = _dossier(annonce.dossier_id)
+    sent = _dernier(dossier, "dossier_depose")
+    received = Instant.de(dossier.depose_le or sent.survenu_le)
+    _ecrire(dossier, _Message("service_depot", str(sent.rang), {"recu_le": received}), _agents(dossier))
+
+
+@reagir(ComplementDemande)
+def transmettre_la_demande_de_complements(annonce: ComplementDemande) -> None:
+    """Send the porteur what the service asks, by when, with the names of what to complete."""
+    asked = DemandeComplement.objects.get(pk=annonce.complement_id)
+    dossier = _dossier(asked.dossier_id)
+    context: dict[str, object] = {
+        "message": asked.message,
+        "elements": _libelles(cahier_de(dossier.version), asked.elements),
+        "echeance": Jour.de(asked.echeance).texte,
+    }
+    _ecrire(dossier, _Message("complement_demande", f"demande-{asked.pk}", context), emails_de(dossier.structure))
+
+
+@reagir(ComplementEnvoye)
+def delivrer_le_recepisse_des_complements(annonce: ComplementEnvoye) -> None:
+    """Receipt of what completed the request, sent to the members of the structure."""
+    dossier = _dossier(annonce.dossier_id)
+    sent = _dernier(dossier, "complement_envoye")
+    received = dossier.dernier_depot_le or sent.survenu_le
+    document = _recepisse(dossier, sent, received, complement=True)
+    context: dict[str, object] = {"recu_le": Instant.de(received)}
+    message = _Message("recepisse_complements", str(sent.rang), context, (document.fichier,))
+    _ecrire(dossier, message, emails_de(dossier.structure))
+
+
+@reagir(ComplementEnvoye)
+def prevenir_le_service_des_complements(annonce: ComplementEnvoye) -> None:
+    """Tell the agents that what they asked arrived."""
+    dossier = _dossier(annonce.dossier_id)
+    sent = _dernier(dossier, "complement_envoye")
+    received = Instant.de(dossier.dernier_depot_le or sent.survenu_le)
+    _ecrire(dossier, _Message("service_complements", str(sent.rang), {"recu_le": received}), _agents(dossier))
+
+
+@reagir(DossierDeclareComplet)
+def annoncer_le_dossier_complet(annonce: DossierDeclareComplet) -> None:
+    """Tell the porteur that the request is complete and being instructed."""
+    dossier = _dossier(annonce.dossier_id)
+    event = _dernier(dossier, "dossier_declare_complet")
+    _ecrire(dossier, _Message("dossier_complet", str(event.rang)), emails_de(dossier.structure))
+
+
+@reagir(DossierRetire)
+def confirmer_le_retrait(annonce: DossierRetire) -> None:
+    """Confirm to the members of the structure; tell the service when it had received the request."""
+    dossier = _dossier(annonce.dossier_id)
+    event = _dernier(dossier, "dossier_retire")
+    context: dict[str, object] = {"le": _jour(event), "acteur": event.acteur_libelle, "motif": event.motif}
+    _ecrire(dossier, _Message("dossier_retire", str(event.rang), context), emails_de(dossier.structure))
+    if dossier.depose_le is not None:
+        _ecrire(dossier, _Message("service_retrait", str(event.rang), context), _agents(dossier))
+
+
+@reagir(DossierSansSuite)
+def annoncer_le_classement(annonce: DossierSansSuite) -> None:
+    """Tell the porteur that the request was closed, and why."""
+    dossier = _dossier(annonce.dossier_id)
+    event = _dernier(dossier, "dossier_classe_sans_suite")
+    context: dict[str, object] = {"le": _jour(event), "motif": event.motif}
+    _ecrire(dossier, _Message("sans_suite", str(event.rang), context), emails_de(dossier.structure))
+
+
+def _dossier(dossier_id: int) -> Dossier:
+    return Dossier.objects.select_related("structure", "appel", "version").get(pk=dossier_id)
+
+
+def _agents(dossier: Dossier) -> list[str]:
+    return emails_des_agents(dossier.appel.departement_code) if dossier.appel.departement_code else []
+
+
+def _dernier(dossier: Dossier, nom: str) -> Evenement:
+    """The event that the announcement speaks of: written by the same transaction, the last of its name."""
+    return journal.histoire(dossier).filter(nom=nom).order_by("-rang")[0]
+
+
+def _recepisse(dossier: Dossier, envoi: Evenement, recu_le: dt.datetime, *, complement: bool) -> Document:
+    """The PDF, once by sending; the journal keeps its hash, once too."""
+    suffix = "-complements" if complement else ""
+    document = produire(
+        cle=f"recepisse:{dossier.pk}:{envoi.rang}",
+        genre=GENRE_RECEPISSE,
+        modele=MODELE_RECEPISSE,
+        contexte=contexte_recepisse(dossier, recu_le=recu_le, complement=complement),
+        titre="Récépissé d’envoi de compléments" if complement else "Récépissé de dépôt",
+        nom_fichier=f"recepisse-{dossier.numero}{suffix}.pdf",
+    )
+    digest = document.fichier.empreinte
+    with transaction.atomic():
+        if not journal.histoire(dossier).filter(nom="recepisse_produit", apres__empreinte=digest).exists():
+            after: journal.Instantane = {"document": document.titre, "empreinte": digest}
+            journal.consigner(dossier, "recepisse_produit", par=SYSTEME, avant={}, apres=after)
+    return document
+
+
+def _ecrire(dossier: Dossier, message: _Message, destinataires: Iterable[str]) -> None:
+    context = {**_commun(dossier), **message.contexte}
+    for email in destinataires:
+        mark = hashlib.sha256(email.encode()).hexdigest()[:16]
+        courriels.ecrire(
+            email,
+            f"courriels/{message.modele}.txt",
+            context,
+            cle=f"{message.modele}:{dossier.pk}:{message.evenement}:{mark}",
+            pieces=message.pieces,
+        )
+
+
+def _commun(dossier: Dossier) -> dict[str, object]:
+    return {
+        "dossier": dossier,
+        "structure": dossier.structure.denomination,
+        "projet": str(dossier.reponses.get("projet.titre") or ""),
+        "montant": argent.ecrire(dossier.montant_demande),
+        "service": dossier.appel.service,
+        "guichet": dossier.appel.titre,
+    }
+
+
+def _jour(evenement: Evenement) -> str:
+    day: dt.datetime = evenement.survenu_le.astimezone(horloge.PARIS)
+    return Jour.de(day.date()).texte
+
+
+def _libelles(cahier: Cahier, elements: Sequence[str]) -> list[str]:
+    """Names of answers and ids of pieces in the words of the cahier; "plan" is the financing plan."""
+    labels = {piece.id: piece.libelle for piece in cahier.pieces}
+    labels |= {champ.nom: champ.donnee.libelle for section in cahier.formulaire for champ in section.champs}
+    labels |= {"plan": "Plan de financement du formulaire"}
+    return [labels.get(element, element) for element in elements]
