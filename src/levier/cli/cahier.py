@@ -63,8 +63,8 @@ def _lire_situation(fichier: Path) -> dict[str, object]:
         brut = json.loads(_lire(fichier))
     except json.JSONDecodeError as erreur:
         _refuser(f"{fichier} n'est pas du JSON lisible (ligne {erreur.lineno}, colonne {erreur.colno}).")
-    except RecursionError:
-        _refuser(f"{fichier} n'est pas du JSON lisible (trop de niveaux imbriqués).")
+    except (RecursionError, ValueError):
+        _refuser(f"{fichier} n'est pas du JSON lisible (trop de niveaux, ou un nombre démesuré).")
     if not isinstance(brut, dict):
         _refuser(f'{fichier} doit contenir des valeurs par leur nom, par exemple {{"depenses.total": "40000.00"}}.')
     return brut

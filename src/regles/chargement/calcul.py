@@ -84,7 +84,7 @@ def lire_appreciations(racine: Champs, atelier: Atelier) -> Jugees:
         donnee = replace(donnee, minimum=_nombre(minimum), maximum=_nombre(maximum))
         defaut = champs.valeur("defaut", borne, requis=False)
         if not dans_les_bornes(defaut, donnee):
-            champs.lecteur.signaler(champs.table.entrees["defaut"], champs.endroit, "ce défaut est hors des bornes")
+            champs.signaler("defaut", "ce défaut est hors des bornes")
         formule = atelier.formule(champs, "reserve_a", CONDITION, requis=False)
         atelier.declarer(donnee)
         atelier.juges.add(nom)
@@ -175,8 +175,8 @@ def _lire_etape(
 
 
 def _reserver(champs: Champs, cle: str, nom: str, pris: Mapping[str, object]) -> None:
-    if nom in pris:
-        champs.lecteur.signaler(champs.table.entrees[cle], champs.endroit, f"le nom « {nom} » est déjà pris")
+    if nom and nom in pris:
+        champs.signaler(cle, f"le nom « {nom} » est déjà pris")
 
 
 def _nombre(valeur: ValeurConnue | None) -> int | None:

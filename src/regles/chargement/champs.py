@@ -52,6 +52,10 @@ class Champs:
             self.absents.append(cle)
         return noeud
 
+    def signaler(self, cle: str, message: str) -> None:
+        """Underline the value of `cle`, or the whole mapping when it has none."""
+        self.lecteur.signaler(self.table.entrees.get(cle, self.table), self.endroit, message)
+
     def texte(self, cle: str, *, requis: bool = True) -> str:
         """The text under `cle`, on one line; empty when absent."""
         scalaire = self.scalaire(cle, requis=requis)
@@ -68,10 +72,11 @@ class Champs:
         texte = " ".join(scalaire.texte.split())
         for nom in REPERE.findall(texte):
             if nom not in constantes and nom not in libres:
-                ou = suggestion(nom, (*constantes, *libres))
-                self.lecteur.signaler(
-                    scalaire, self.endroit, f"« {{{nom}}} » ne correspond à aucun chiffre du cahier{ou}"
+                message = (
+                    f"« {{{nom}}} » ne correspond à aucun chiffre du cahier{suggestion(nom, (*constantes, *libres))}"
                 )
+                debut = self.lecteur.texte.find(f"{{{nom}}}", scalaire.debut, scalaire.fin)
+                self.lecteur.signaler_caracteres(debut, debut + len(nom) + 2, self.endroit, message)
         return remplir(texte, constantes)
 
     def phrases(self, cle: str, *, requis: bool = True, libres: Collection[str] = ()) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def _donnee_du_champ(champs: Champs, nom: str, vocabulaire: Mapping[str, Donnee]
         return replace(connue, libelle=libelle or connue.libelle, aide=aide or connue.aide)
     if nom and "genre" not in champs.table.entrees:
         message = f"« {nom} » n'est pas dans le vocabulaire{suggestion(nom, vocabulaire)} ; un nouveau champ dit son « genre »"
-        champs.lecteur.signaler(champs.table.entrees["nom"], champs.endroit, message)
+        champs.signaler("nom", message)
         for cle in ("libelle", "aide"):
             champs.phrase(cle, requis=False)
         return Donnee(nom, Genre.TEXTE, nom)

@@ -63,7 +63,7 @@ def lire_fenetre(racine: Champs) -> Fenetre:
             source_cloture=champs.reference("source_cloture"),
         )
         if _JAMAIS < fenetre.cloture < fenetre.ouverture:
-            champs.lecteur.signaler(champs.table.entrees["cloture"], "fenetre", "la clôture précède l'ouverture")
+            champs.signaler("cloture", "la clôture précède l'ouverture")
         return fenetre
 
 

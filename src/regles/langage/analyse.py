@@ -149,7 +149,7 @@ def _expliquer(erreur: UnexpectedInput, texte: str) -> ErreurDeFormule:
         return ErreurDeFormule(f"formule incomplète : il manque {suite}", Place(fin, fin + 1))
     debut = jeton.start_pos or 0
     place = Place(debut, debut + max(1, len(jeton)))
-    proches = get_close_matches(str(jeton), _MOTS, 1, 0.6) if jeton.type == "NOM" else []
+    proches = get_close_matches(str(jeton), _MOTS, 1, 0.75) if jeton.type == "NOM" else []
     if proches and "NOM" not in attendus:
         return ErreurDeFormule(f"« {jeton} » n'est pas attendu ici. Vouliez-vous dire « {proches[0]} » ?", place)
     return ErreurDeFormule(f"« {jeton} » n'est pas attendu ici : il faut {suite}", place)

@@ -89,4 +89,6 @@ def _manquants(expression: Expression, env: Environnement, arrondi: Arrondi) -> 
         condition, alors, sinon = expression.operandes
         verdict = compiler(condition, arrondi)(env)
         utiles = (condition,) if verdict is None else (alors,) if verdict else (sinon,)
+    elif expression.operation is Operation.A_DEFAUT:
+        utiles = expression.operandes[1:]  # the fallback is enough
     return frozenset().union(*(_manquants(operande, env, arrondi) for operande in utiles))

@@ -39,8 +39,12 @@ class Type:
 
     def __str__(self) -> str:
         if self.genre is Genre.ENTIER:
-            return f"un nombre de {self.unite}" if self.unite else "un nombre"
+            return f"un nombre {_de(self.unite)}" if self.unite else "un nombre"
         return _DITS[self.genre]
+
+
+def _de(mot: str) -> str:
+    return f"d'{mot}" if mot[:1].lower() in "aeéèêhiouy" else f"de {mot}"
 
 
 _DITS = {
@@ -180,7 +184,7 @@ class _Typeur:
 
     def _comparaison(self, noeud: Noeud) -> Expression:
         gauche, droite = self._comparer_choix(noeud) or self._operandes(noeud)
-        type_ = _accorder("comparer", gauche, droite, noeud)
+        type_ = _accorder("de comparer", gauche, droite, noeud)
         egalite = noeud.operation in (Operation.EGAL, Operation.DIFFERENT)
         if not egalite and type_.genre not in ORDONNES:
             _refuser(f"« {noeud.operation} » ne s'applique pas à {type_}", noeud)
@@ -208,7 +212,7 @@ class _Typeur:
     def _addition(self, noeud: Noeud) -> Expression:
         gauche, droite = self._nombres(noeud)
         plus = noeud.operation is Operation.PLUS
-        type_ = _accorder("additionner" if plus else "soustraire", gauche, droite, noeud)
+        type_ = _accorder("d'additionner" if plus else "de soustraire", gauche, droite, noeud)
         calcul = intervalles.somme if plus else intervalles.difference
         return self._nombre(noeud, type_, (gauche, droite), calcul(gauche.intervalle, droite.intervalle))
 
@@ -237,7 +241,7 @@ class _Typeur:
         operandes = self._nombres(noeud)
         type_ = operandes[0].type
         for operande in operandes[1:]:
-            type_ = _accorder("comparer", operandes[0], operande, noeud)
+            type_ = _accorder("de comparer", operandes[0], operande, noeud)
         calcul = intervalles.minimum if noeud.operation is Operation.MIN else intervalles.maximum
         return self._nombre(noeud, type_, operandes, calcul([operande.intervalle for operande in operandes]))
 
@@ -245,13 +249,13 @@ class _Typeur:
         condition, alors, sinon = self._operandes(noeud)
         if condition.type.genre is not Genre.OUI_NON:
             _refuser(f"après « si » il faut une condition, pas {condition.type}", condition)
-        type_ = _accorder("choisir entre", alors, sinon, noeud)
+        type_ = _accorder("de choisir entre", alors, sinon, noeud)
         plage = intervalles.reunion(alors.intervalle, sinon.intervalle)
         return self._nombre(noeud, type_, (condition, alors, sinon), plage)
 
     def _a_defaut(self, noeud: Noeud) -> Expression:
         valeur, repli = self._operandes(noeud)
-        type_ = _accorder("choisir entre", valeur, repli, noeud)
+        type_ = _accorder("de choisir entre", valeur, repli, noeud)
         plage = intervalles.reunion(valeur.intervalle, repli.intervalle)
         return self._nombre(noeud, type_, (valeur, repli), plage)
 
@@ -288,7 +292,7 @@ def _accorder(quoi: str, a: Expression, b: Expression, noeud: Noeud) -> Type:
         return a.type
     if a.type.genre is b.type.genre is Genre.ENTIER and not (a.type.unite and b.type.unite):
         return a.type if a.type.unite else b.type
-    _refuser(f"impossible de {quoi} {a.type} et {b.type}", noeud)
+    _refuser(f"impossible {quoi} {a.type} et {b.type}", noeud)
 
 
 def _verifier_code(code: str, type_: Type, place: Place) -> None:
