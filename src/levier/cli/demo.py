@@ -60,7 +60,9 @@ def demo() -> None:
 def _port() -> int:
     wanted = os.environ.get("PORT", "8000")
     if not wanted.isdigit() or not 1 <= int(wanted) <= 65535:
-        raise DemonstrationImpossible(f"PORT « {wanted} » n'est pas un numéro de port : donnez-en un de 1 à 65535, par exemple PORT=8080.")
+        raise DemonstrationImpossible(
+            f"PORT « {wanted} » n'est pas un numéro de port : donnez-en un de 1 à 65535, par exemple PORT=8080."
+        )
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -114,8 +116,8 @@ def _preparer() -> None:
     from levier.cli.demonstration import contenu
 
     if not contenu.est_charge():
-        with ecran.status("Première fois : une soixantaine de dossiers se jouent, acte par acte…"):
-            contenu.charger(ecran)
+        ecran.print("Première fois : une soixantaine de dossiers se jouent, acte par acte.")
+        contenu.charger(ecran)
     connections.close_all()
 
 
@@ -171,7 +173,9 @@ def _attendre(port: int, children: dict[str, subprocess.Popen[bytes]]) -> None:
 def _vivants(children: dict[str, subprocess.Popen[bytes]]) -> None:
     for name, child in children.items():
         if child.poll() is not None:
-            raise DemonstrationImpossible(f"Le processus « {name} » s'est arrêté : les messages ci-dessus disent pourquoi.")
+            raise DemonstrationImpossible(
+                f"Le processus « {name} » s'est arrêté : les messages ci-dessus disent pourquoi."
+            )
 
 
 def _veiller(children: dict[str, subprocess.Popen[bytes]]) -> None:

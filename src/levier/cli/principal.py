@@ -17,6 +17,7 @@ application = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
     add_completion=False,
+    pretty_exceptions_enable=False,
 )
 application.command("demo")(demo.demo)
 application.add_typer(cahier.application, name="cahier")

@@ -120,7 +120,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/statique/"
-STATIC_ROOT = DONNEES / "statique"
+STATIC_ROOT = None  # WhiteNoise serves the packages' own files: nothing to collect
 STATICFILES_DIRS = [("dsfr", _paquet("dsfr") / "static" / "dsfr" / "dist")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 DOMAINE = "demo.levier.example"
-MOT_DE_PASSE = "demonstration-2021"  # noqa: S105  printed by `make demo`: the demonstration only
+MOT_DE_PASSE = "demonstration-2021"
 DEPARTEMENT = "71"
 
 
@@ -23,15 +23,23 @@ class Compte:
 
 
 INSTRUCTRICE = Compte(
-    "instruction", "Instructrice, préfecture de Saône-et-Loire", "les dossiers du département, de la file à la proposition"
+    "instruction",
+    "Instructrice, préfecture de Saône-et-Loire",
+    "les dossiers du département, de la file à la proposition",
 )
-INSTRUCTEUR = Compte("instruction2", "Instructeur, préfecture de Saône-et-Loire", "les mêmes dossiers, pour se les répartir")
+INSTRUCTEUR = Compte(
+    "instruction2", "Instructeur, préfecture de Saône-et-Loire", "les mêmes dossiers, pour se les répartir"
+)
 PREFET = Compte("prefet", "Préfet de Saône-et-Loire", "les propositions à décider et à signer")
 SECRETAIRE_GENERALE = Compte(
-    "secretaire-generale", "Secrétaire générale de la préfecture de Saône-et-Loire", "la même chose, par délégation de signature"
+    "secretaire-generale",
+    "Secrétaire générale de la préfecture de Saône-et-Loire",
+    "la même chose, par délégation de signature",
 )
 REFERENT = Compte(
-    "referent", "Référent du guichet, préfecture de Saône-et-Loire", "les rattachements à vérifier, les rôles et délégations"
+    "referent",
+    "Référent du guichet, préfecture de Saône-et-Loire",
+    "les rattachements à vérifier, les rôles et délégations",
 )
 MAIRIE = Compte("mairie", "Secrétaire de mairie de Cluny", "les demandes de sa commune, un brouillon à finir")
 INTERCO = Compte(

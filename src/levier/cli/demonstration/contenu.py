@@ -25,11 +25,12 @@ from levier.attributions import actions as attributions
 from levier.cli.demonstration import comptes, pdf
 from levier.cli.demonstration.projets import COMPLEMENTS, PROJETS, REFUS, Projet
 from levier.comptes import actions as personnes
-from levier.comptes.enums import Perimetre, Role, RoleStructure
+from levier.comptes.enums import Role, RoleStructure
 from levier.comptes.models import Personne
+from levier.comptes.ressort import Periode, departement
 from levier.dossiers import actions as dossiers
 from levier.dossiers.models import Dossier
-from levier.dossiers.types import LigneSaisie
+from levier.dossiers.saisie import LigneSaisie
 from levier.enveloppes.actions import ouvrir_credits
 from levier.instruction import actions as instruction
 from levier.instruction.queries import resultat_instruit
@@ -69,7 +70,10 @@ def charger(ecran: Console) -> None:
         version = publier((settings.LEVIER_CAHIERS / CAHIER).read_text(encoding="utf-8"), par=SYSTEME)
         cahier = cahier_de(version)
         ouvrir_credits(
-            version.appel, argent.depuis_centimes(cahier.enveloppe.montant), par=SYSTEME, motif="Délégation de crédits au préfet"
+            version.appel,
+            argent.depuis_centimes(cahier.enveloppe.montant),
+            par=SYSTEME,
+            motif="Délégation de crédits au préfet",
         )
         agents = _agents()
     scenarios = list(_scenarios(rng))
@@ -102,16 +106,13 @@ def _agents() -> dict[str, Personne]:
     people = {}
     for account, role in roles.items():
         person = people[account.cle] = _personne(account.cle, account.fonction)
-        personnes.habiliter(
-            person, role, perimetre=Perimetre.DEPARTEMENT, code=comptes.DEPARTEMENT, par=SYSTEME
-        )
+        personnes.habiliter(person, role, ressort=departement(comptes.DEPARTEMENT), par=SYSTEME)
     personnes.deleguer_signature(
         people[comptes.SECRETAIRE_GENERALE.cle],
         departement_code=comptes.DEPARTEMENT,
         qualite="la secrétaire générale de la préfecture",
         reference="arrêté préfectoral n° 71-2021-01-12 portant délégation de signature",
-        du=dt.date(2021, 1, 12),
-        au=dt.date(2022, 6, 30),
+        periode=Periode(dt.date(2021, 1, 12), dt.date(2022, 6, 30)),
         par=people[comptes.PREFET.cle],
     )
     return people
@@ -198,7 +199,9 @@ def _remplir(dossier: Dossier, scenario: Scenario, porteur: Personne, *, complet
     dossiers.enregistrer_reponses(dossier, answers, par=porteur)
     if complet:
         dossiers.enregistrer_plan(dossier, lines, par=porteur)
-        quote = pdf.devis(scenario.structure.denomination, [(line.libelle, line.montant) for line in lines if line.sens == "depense"])
+        quote = pdf.devis(
+            scenario.structure.denomination, [(line.libelle, line.montant) for line in lines if line.sens == "depense"]
+        )
         dossiers.ajouter_piece(dossier, "devis", io.BytesIO(quote), "devis.pdf", par=porteur)
         plan = pdf.plan(scenario.structure.denomination, [(line.libelle, line.montant) for line in lines])
         dossiers.ajouter_piece(dossier, "plan_financement", io.BytesIO(plan), "plan-de-financement.pdf", par=porteur)
@@ -212,7 +215,11 @@ def _plan(scenario: Scenario) -> tuple[list[LigneSaisie], Decimal]:
     ]
     asked = Decimal(scenario.cout * 60 // 100)
     other = Decimal(scenario.cout * 10 // 100) if scenario.cout % 4 == 0 else Decimal(0)
-    revenue = [LigneSaisie("recette", "autofinancement", "Fonds propres", str(Decimal(scenario.cout) - asked - other).replace(".", ","))]
+    revenue = [
+        LigneSaisie(
+            "recette", "autofinancement", "Fonds propres", str(Decimal(scenario.cout) - asked - other).replace(".", ",")
+        )
+    ]
     if other:
         revenue.append(LigneSaisie("recette", "departement", "Conseil départemental", str(other)))
     return expenses + revenue, asked
@@ -246,7 +253,9 @@ def _reponses(scenario: Scenario, porteur: Personne, asked: Decimal) -> dict[str
     }
 
 
-def _instruire(dossier: Dossier, scenario: Scenario, agents: dict[str, Personne], rng: random.Random, a: object) -> None:
+def _instruire(
+    dossier: Dossier, scenario: Scenario, agents: dict[str, Personne], rng: random.Random, a: object
+) -> None:
     agent = agents[rng.choice((comptes.INSTRUCTRICE.cle, comptes.INSTRUCTEUR.cle))]
     moment = a
     assert callable(moment)  # noqa: S101  narrows the type of the clock
@@ -275,7 +284,9 @@ def _completer(dossier: Dossier, scenario: Scenario, agent: Personne, rng: rando
     executer_les_taches()
     if scenario.terme == "sans_suite":
         with horloge.figee(moment(45)):
-            instruction.classer_sans_suite(dossier, par=agent, motif="Aucune réponse à la demande de compléments, malgré une relance.")
+            instruction.classer_sans_suite(
+                dossier, par=agent, motif="Aucune réponse à la demande de compléments, malgré une relance."
+            )
             executer_les_taches()
     elif scenario.terme != "a_completer":
         with horloge.figee(moment(11)):
@@ -284,12 +295,18 @@ def _completer(dossier: Dossier, scenario: Scenario, agent: Personne, rng: rando
 
 
 def _conclure(
-    dossier: Dossier, scenario: Scenario, agents: dict[str, Personne], rng: random.Random, suite: tuple[Personne, dt.datetime, dt.datetime]
+    dossier: Dossier,
+    scenario: Scenario,
+    agents: dict[str, Personne],
+    rng: random.Random,
+    suite: tuple[Personne, dt.datetime, dt.datetime],
 ) -> None:
     agent, proposal, decision = suite
     with horloge.figee(proposal):
         for nom in _a_apprecier(dossier):
-            instruction.rendre_appreciation(dossier, nom, "oui", par=agent, motif="Part limitée au strict nécessaire, vérifiée sur les devis.")
+            instruction.rendre_appreciation(
+                dossier, nom, "oui", par=agent, motif="Part limitée au strict nécessaire, vérifiée sur les devis."
+            )
         if scenario.terme != "refuse":
             _proposer(dossier, agent, rng)
     if scenario.terme == "propose":
