@@ -55,7 +55,7 @@ def _recevabilite(
     for formule, verdict in zip(programme.conditions, verdicts, strict=True):
         possibles = formule.encadrer(env, encadres) if formule.encadrer else frozenset((verdict,))
         if isinstance(possibles, frozenset) and possibles != {True}:
-            recevable = kleene((recevable, possibles), absorbant=False)
+            recevable = kleene(recevable, possibles, absorbant=False)
     return recevable
 
 

@@ -8,6 +8,7 @@ hold; they may be wider than needed when one judgement stands twice in a formula
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING, cast
 
@@ -107,10 +108,11 @@ def _comparer(operation: Operation, a: Encadre, b: Encadre) -> Possibles:
     return frozenset(None if x is None or y is None else comparer(cast("int", x), cast("int", y)) for x, y in paires)
 
 
-def kleene(paires: tuple[Possibles, ...], *, absorbant: bool) -> Possibles:
+@cache
+def kleene(a: Possibles, b: Possibles, *, absorbant: bool) -> Possibles:
     """What `ou` (absorbing: true) or `et` (absorbing: false) may give of two conditions."""
     return frozenset(
-        absorbant if absorbant in (a, b) else None if None in (a, b) else not absorbant for a, b in product(*paires)
+        absorbant if absorbant in (x, y) else None if None in (x, y) else not absorbant for x, y in product(a, b)
     )
 
 
@@ -149,8 +151,8 @@ _LOGIQUE: Mapping[Operation, Callable[[list[Encadre]], Encadre]] = {
     Operation.SI: _si,
     Operation.A_DEFAUT: _a_defaut,
     Operation.NON: _non,
-    Operation.ET: lambda operandes: kleene(tuple(map(_possibles, operandes)), absorbant=False),
-    Operation.OU: lambda operandes: kleene(tuple(map(_possibles, operandes)), absorbant=True),
+    Operation.ET: lambda operandes: kleene(*map(_possibles, operandes), absorbant=False),
+    Operation.OU: lambda operandes: kleene(*map(_possibles, operandes), absorbant=True),
 }
 _ARITHMETIQUE: Mapping[Operation, Callable[[list[Intervalle]], Intervalle]] = {
     Operation.MIN: intervalles.minimum,
