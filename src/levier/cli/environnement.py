@@ -32,10 +32,10 @@ def dossier_de_donnees() -> Path:
 
 
 @contextmanager
-def base_disponible(*, garder: bool = False) -> Iterator[ServeurEmbarque | None]:
+def base_disponible() -> Iterator[ServeurEmbarque | None]:
     """Set DATABASE_URL for the time of a command, starting the embedded server if no address is given.
 
-    A server that another command of ours already runs is used and left running. `garder` yields the server started.
+    A server that another command of ours already runs is used and left running.
     """
     if "DATABASE_URL" in os.environ:
         yield None

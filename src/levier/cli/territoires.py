@@ -64,7 +64,9 @@ def charger(
             state = "déjà chargé" if done.inchange else "chargé"
             ecran.print(
                 f"Millésime {year} {state} : {done.territoires} territoires, {done.appartenances} appartenances, "
-                f"{done.anciennes} anciennes communes et arrondissements."
+                f"{done.anciennes} anciennes communes et arrondissements.",
+                soft_wrap=True,
+                highlight=False,
             )
 
 
