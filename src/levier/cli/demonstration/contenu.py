@@ -258,7 +258,7 @@ def _reponses(scenario: Scenario, porteur: Personne, asked: Decimal) -> dict[str
 
 
 def _instruire(
-    dossier: Dossier, scenario: Scenario, agents: dict[str, Personne], rng: random.Random, a: object
+    dossier: Dossier, scenario: Scenario, agents: dict[str, Personne], rng: random.Random, moment: Moment
 ) -> None:
     agent = agents[rng.choice((comptes.INSTRUCTRICE.cle, comptes.INSTRUCTEUR.cle))]
     with horloge.figee(moment(4)):
