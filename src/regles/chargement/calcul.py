@@ -16,7 +16,7 @@ from regles.langage.formule import Formule
 from regles.langage.typage import NOMBRES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from regles.cahier import ValeurConnue
     from regles.chargement.atelier import Atelier
@@ -32,9 +32,8 @@ def lire_parametres(racine: Champs, atelier: Atelier) -> tuple[Parametre, ...]:
     """The figures of the call, each with its reference."""
 
     def lire(champs: Champs) -> Parametre:
-        nom = champs.texte("nom")
+        nom = champs.identifiant("nom", atelier.noms)
         valeur, genre, unite = _litteral(champs)
-        _reserver(champs, "nom", nom, atelier.noms)
         parametre = Parametre(
             donnee=Donnee(nom, genre, champs.texte("libelle"), unite=unite),
             valeur=valeur,
@@ -70,8 +69,7 @@ def lire_appreciations(racine: Champs, atelier: Atelier) -> Jugees:
     """What the authority judges. Bounds and default are figures, or the names of figures."""
 
     def lire(champs: Champs) -> tuple[Appreciation, Formule | None]:
-        nom = champs.texte("nom")
-        _reserver(champs, "nom", nom, atelier.noms)
+        nom = champs.identifiant("nom", atelier.noms)
         donnee = lire_donnee(champs, nom)
 
         def borne(texte: str) -> ValeurConnue:
@@ -103,12 +101,9 @@ def lire_appreciations(racine: Champs, atelier: Atelier) -> Jugees:
 
 def lire_recevabilite(racine: Champs, atelier: Atelier) -> Conditions:
     """The conditions of eligibility; they read values and figures, no step."""
-    connus: dict[str, None] = {}
 
     def lire(champs: Champs) -> tuple[Condition, Formule | None]:
-        identifiant = champs.texte("id")
-        _reserver(champs, "id", identifiant, connus)
-        connus[identifiant] = None
+        identifiant = champs.identifiant("id")
         formule = atelier.formule(champs, "exiger", CONDITION)
         condition = Condition(
             id=identifiant,
@@ -128,8 +123,7 @@ def lire_bareme(racine: Champs, atelier: Atelier) -> Etapes:
     ids = [valeur.texte for valeur in _ids(racine)]
 
     def lire(champs: Champs) -> tuple[EtapeBareme, Formule | None]:
-        identifiant = champs.texte("id")
-        _reserver(champs, "id", identifiant, atelier.noms)
+        identifiant = champs.identifiant("id", atelier.noms)
         atelier.plus_loin = frozenset(ids[ids.index(identifiant) :] if identifiant in ids else ())
         etape, formule = _lire_etape(champs, identifiant, atelier, CALCULS)
         if identifiant not in atelier.noms:
@@ -172,11 +166,6 @@ def _lire_etape(
         phrase=champs.phrase("phrase", requis=False, libres=lus),
     )
     return etape, formule
-
-
-def _reserver(champs: Champs, cle: str, nom: str, pris: Mapping[str, object]) -> None:
-    if nom and nom in pris:
-        champs.signaler(cle, f"le nom « {nom} » est déjà pris")
 
 
 def _nombre(valeur: ValeurConnue | None) -> int | None:

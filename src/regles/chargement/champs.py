@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from regles.cahier import Genre, Source
 from regles.chargement.lecture import Scalaire, Suite, Table
+from regles.langage.analyse import IDENTIFIANT, MOTS_RESERVES
 from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide, lire_date, lire_nombre
 from regles.texte import REPERE, remplir
@@ -36,8 +37,9 @@ class Contexte:
 class Champs:
     """The keys of one mapping. A wrong or missing value is signalled, and a harmless one returned: reading goes on."""
 
-    def __init__(self, contexte: Contexte, table: Table, endroit: str) -> None:
+    def __init__(self, contexte: Contexte, table: Table, endroit: str, freres: set[str] | None = None) -> None:
         self.contexte = contexte
+        self.freres = set() if freres is None else freres  # identifiers already taken in the same list
         self.lecteur = contexte.lecteur
         self.table = table
         self.endroit = endroit
@@ -60,6 +62,18 @@ class Champs:
         """The text under `cle`, on one line; empty when absent."""
         scalaire = self.scalaire(cle, requis=requis)
         return " ".join(scalaire.texte.split()) if scalaire else ""
+
+    def identifiant(self, cle: str, pris: Container[str] = ()) -> str:
+        """The identifier under `cle`: a word that formulas can read, unique in its list and absent from `pris`."""
+        nom = self.texte(cle)
+        if nom and not (IDENTIFIANT.fullmatch(nom) and nom not in MOTS_RESERVES):
+            self.signaler(
+                cle, f"« {nom} » ne peut pas être un nom : des lettres, des chiffres et « _ », et aucun mot du langage"
+            )
+        elif nom in self.freres or nom in pris:
+            self.signaler(cle, f"le nom « {nom} » est déjà pris")
+        self.freres.add(nom)
+        return nom
 
     def phrase(self, cle: str, *, requis: bool = True, libres: Collection[str] = ()) -> str:
         """The text under `cle`, each `{nom}` of a figure replaced; the names in `libres` are left for later."""
@@ -158,7 +172,7 @@ class Champs:
         return self.source(cle) or Source("", "")
 
     @contextmanager
-    def lire(self, noeud: Noeud | None, endroit: str) -> Iterator[Champs | None]:
+    def lire(self, noeud: Noeud | None, endroit: str, freres: set[str] | None = None) -> Iterator[Champs | None]:
         """The keys of the mapping `noeud`; keys that were not asked for are signalled when the block ends."""
         if noeud is None:
             yield None
@@ -167,15 +181,16 @@ class Champs:
             self.lecteur.signaler(noeud, endroit, "il faut ici des clés et leurs valeurs, par exemple « id: debut »")
             yield None
             return
-        champs = Champs(self.contexte, noeud, endroit)
+        champs = Champs(self.contexte, noeud, endroit, freres)
         yield champs
         champs.fermer()
 
     def chacun(self, cle: str, endroit: str, lire: Callable[[Champs], T], *, requis: bool = True) -> tuple[T, ...]:
         """`lire` applied to each mapping of the list under `cle`; `endroit` names one of them ("critère")."""
         lus = []
+        freres: set[str] = set()
         for noeud in self.liste(cle, requis=requis):
-            with self.lire(noeud, f"{endroit} {_nom_de(noeud)}".rstrip()) as champs:
+            with self.lire(noeud, f"{endroit} {_nom_de(noeud)}".rstrip(), freres) as champs:
                 if champs is not None:
                     lus.append(lire(champs))
         return tuple(lus)

@@ -18,20 +18,22 @@ if TYPE_CHECKING:
 
 def lire_formulaire(racine: Champs, atelier: Atelier) -> tuple[Section, ...]:
     """The sections of the form. A field with a `genre` declares a value of the call; another asks a known one."""
+    demandes: set[str] = set()
     return racine.chacun(
         "formulaire",
         "section",
         lambda champs: Section(
-            id=champs.texte("id"),
+            id=champs.identifiant("id"),
             titre=champs.phrase("titre"),
-            champs=champs.chacun("champs", "champ", lambda c: _lire_champ(c, atelier)),
+            champs=champs.chacun("champs", "champ", lambda c: _lire_champ(c, atelier, demandes)),
             aide=champs.phrase("aide", requis=False),
         ),
     )
 
 
-def _lire_champ(champs: Champs, atelier: Atelier) -> Champ:
-    nom = champs.texte("nom")
+def _lire_champ(champs: Champs, atelier: Atelier, demandes: set[str]) -> Champ:
+    nom = champs.identifiant("nom", demandes)
+    demandes.add(nom)
     donnee = _donnee_du_champ(champs, nom, atelier.donnees)
     if nom not in atelier.noms:
         atelier.declarer(donnee)
@@ -74,6 +76,6 @@ def lire_donnee(champs: Champs, nom: str) -> Donnee:
         unite=champs.texte("unite", requis=False),
     )
     if genre is Genre.CHOIX:
-        options = champs.chacun("options", "option", lambda o: Option(o.texte("code"), o.phrase("libelle")))
+        options = champs.chacun("options", "option", lambda o: Option(o.identifiant("code"), o.phrase("libelle")))
         return replace(donnee, options=options)
     return donnee

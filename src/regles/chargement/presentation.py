@@ -25,7 +25,7 @@ from regles.texte import REPERE
 if TYPE_CHECKING:
     from regles.chargement.champs import Champs
 
-MILLESIMES = (2021, 2026)
+MILLESIMES = ("2021", "2026")  # vintages of the territories
 FORMATS = frozenset(("pdf", "odt", "ods", "odp", "docx", "xlsx", "pptx", "jpg", "jpeg", "png", "csv", "txt"))
 _JAMAIS = dt.date(1990, 1, 1)
 
@@ -45,7 +45,7 @@ def lire_identite(racine: Champs) -> Identite:
             service=champs.texte("service"),
             departement=champs.texte("departement", requis=False),
             region=champs.texte("region", requis=False),
-            millesime=champs.entier("millesime"),
+            millesime=int(champs.parmi("millesime", MILLESIMES, MILLESIMES[0])),
             contacts=champs.chacun("contacts", "contact", lambda c: Contact(c.texte("fonction"), c.phrase("objet"))),
         )
 
@@ -88,7 +88,7 @@ def lire_themes(racine: Champs) -> tuple[Theme, ...]:
         "themes",
         "thème",
         lambda champs: Theme(
-            code=champs.texte("code"),
+            code=champs.identifiant("code"),
             libelle=champs.phrase("libelle"),
             aide=champs.phrase("aide", requis=False),
             objet=champs.phrases("objet", requis=False),
@@ -105,7 +105,7 @@ def lire_natures(racine: Champs) -> tuple[NatureDepense, ...]:
         "natures_depense",
         "nature de dépense",
         lambda champs: NatureDepense(
-            id=champs.texte("id"),
+            id=champs.identifiant("id"),
             libelle=champs.phrase("libelle"),
             eligible=champs.oui_non("eligible", defaut=True),
             raison=champs.phrase("raison", requis=False),
@@ -125,7 +125,7 @@ def lire_criteres(racine: Champs, themes: tuple[Theme, ...]) -> tuple[Critere, .
                 ou = suggestion(theme.texte, codes)
                 champs.lecteur.signaler(theme, champs.endroit, f"le thème « {theme.texte} » n'existe pas{ou}")
         return Critere(
-            id=champs.texte("id"),
+            id=champs.identifiant("id"),
             libelle=champs.phrase("libelle"),
             themes=tuple(theme.texte for theme in concernes),
             source=champs.reference(),
@@ -144,7 +144,7 @@ def lire_pieces(racine: Champs) -> tuple[PieceDemandee, ...]:
                 ou = suggestion(format_.texte, FORMATS)
                 champs.lecteur.signaler(format_, champs.endroit, f"le format « {format_.texte} » n'est pas admis{ou}")
         return PieceDemandee(
-            id=champs.texte("id"),
+            id=champs.identifiant("id"),
             libelle=champs.phrase("libelle"),
             aide=champs.phrase("aide", requis=False),
             obligatoire=champs.oui_non("obligatoire", defaut=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,9 @@ from regles.langage.litteraux import LitteralInvalide, lire_date, lire_nombre
 LONGUEUR_MAXIMALE = 4_000
 PROFONDEUR_MAXIMALE = 60
 
-_MOTS = ("si", "alors", "sinon", "et", "ou", "non", "oui", "parmi", "hors", "de", "min", "max")
+# What a formula can read as a name: the terminals NOM and CODE of the grammar.
+IDENTIFIANT = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*|\d+[^\W\d_]\w*")
+MOTS_RESERVES = ("si", "alors", "sinon", "et", "ou", "non", "oui", "parmi", "hors", "de", "min", "max")
 _SIGNES = {
     "*": Operation.FOIS,
     "≤": Operation.INFERIEUR_OU_EGAL,
@@ -149,7 +152,7 @@ def _expliquer(erreur: UnexpectedInput, texte: str) -> ErreurDeFormule:
         return ErreurDeFormule(f"formule incomplète : il manque {suite}", Place(fin, fin + 1))
     debut = jeton.start_pos or 0
     place = Place(debut, debut + max(1, len(jeton)))
-    proches = get_close_matches(str(jeton), _MOTS, 1, 0.75) if jeton.type == "NOM" else []
+    proches = get_close_matches(str(jeton), MOTS_RESERVES, 1, 0.75) if jeton.type == "NOM" else []
     if proches and "NOM" not in attendus:
         return ErreurDeFormule(f"« {jeton} » n'est pas attendu ici. Vouliez-vous dire « {proches[0]} » ?", place)
     return ErreurDeFormule(f"« {jeton} » n'est pas attendu ici : il faut {suite}", place)

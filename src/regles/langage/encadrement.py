@@ -29,6 +29,7 @@ Possibles = frozenset[Valeur]
 Encadre = Intervalle | Possibles | None  # None: a missing number
 Encadreur = Callable[["Environnement", Mapping[str, "Encadre"]], "Encadre"]
 _INCONNU: Possibles = frozenset([None])
+_CERTAINS: Mapping[Valeur, Possibles] = {verdict: frozenset((verdict,)) for verdict in (True, False, None)}
 _EGALITES = (Operation.EGAL, Operation.DIFFERENT)
 
 
@@ -53,6 +54,8 @@ def encadreur(expression: Expression, arrondi: Arrondi, juges: frozenset[str]) -
     genre = expression.type.genre
     if juges.isdisjoint(expression.noms()):
         calcul = compiler(expression, arrondi)
+        if genre is Genre.OUI_NON:
+            return lambda env, _: _CERTAINS[calcul(env)]
         return lambda env, _: encadrer_valeur(calcul(env), genre)
     if expression.operation is Operation.NOM:
         nom = expression.nom
