@@ -16,7 +16,6 @@ from regles.vocabulaire import NATURES_DE_PORTEUR
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.requirement("SL-01", "SL-03")
 def test_situation_of_a_commune_and_of_groupings(structure):
     assert situation_porteur(structure("71137"), 2021) == {"porteur.nature": "commune", "porteur.population": 4880}
     assert situation_porteur(structure("200040293", "epci"), 2021) == {
