@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, transaction
+from tests.fabriques import texte_du_cahier, texte_prolonge
 
 from levier.appels.actions import publier
 from levier.appels.erreurs import CahierRefuse
@@ -13,7 +14,6 @@ from levier.comptes.enums import Role
 from levier.socle import journal
 from levier.socle.acteurs import SYSTEME, ActeurConnu
 from levier.socle.erreurs import ActeInterdit
-from tests.fabriques import texte_du_cahier, texte_prolonge
 
 ADMINISTRATEUR = ActeurConnu("personne:1", "Alix Roy (administratrice)", Role.ADMINISTRATEUR)
 
@@ -58,7 +58,7 @@ def test_publish_a_former_text_again_is_a_new_version(db):
 @pytest.mark.requirement("N-03")
 def test_publish_a_text_with_mistakes_says_where(db):
     broken = texte_du_cahier().replace("exiger: projet.debut <= debut_limite", "exiger: projet.debu <= debut_limite")
-    with pytest.raises(CahierRefuse, match="projet.debu") as refus:
+    with pytest.raises(CahierRefuse, match=r"projet\.debu") as refus:
         publier(broken, par=SYSTEME)
     assert refus.value.diagnostics
     assert Appel.objects.count() == 0

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from tests.fabriques import texte_du_cahier, texte_prolonge, un_appel
 
 from levier.appels.actions import publier
 from levier.appels.erreurs import AppelNonPublie
@@ -17,7 +18,6 @@ from levier.appels.queries import (
 )
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
-from tests.fabriques import texte_du_cahier, texte_prolonge, un_appel
 
 
 @pytest.fixture
@@ -34,15 +34,17 @@ def test_window_runs_from_the_first_instant_to_the_last_second(cahier):
 @pytest.mark.parametrize(
     ("instant", "raison"),
     [
-        (horloge.a_paris(2021, 1, 24, 23, 59, 59), "Le dépôt n'est pas encore ouvert : il commence le 25 janvier 2021."),
+        (
+            horloge.a_paris(2021, 1, 24, 23, 59, 59),
+            "Le dépôt n'est pas encore ouvert : il commence le 25 janvier 2021.",
+        ),
         (horloge.a_paris(2021, 1, 25, 0), ""),
         (horloge.a_paris(2021, 10, 22, 23, 59, 59), ""),
         (horloge.a_paris(2021, 10, 22, 23, 59, 59).replace(microsecond=999_999), ""),
         (dt.datetime(2021, 10, 22, 21, 59, 59, tzinfo=dt.UTC), ""),
         (
             horloge.a_paris(2021, 10, 23, 0),
-            "Le dépôt est clos depuis le 22 octobre 2021 à 23 h 59 min 59 s (heure de Paris) : "
-            "aucune demande n'est plus reçue.",
+            "Le dépôt est clos depuis le 22 octobre 2021 à 23 h 59 min 59 s (heure de Paris) : aucune demande n'est plus reçue.",
         ),
     ],
 )

@@ -39,7 +39,11 @@ def test_plan_sums_by_nature_and_origin():
 @pytest.mark.parametrize(
     ("demande", "fonds_propres", "phrase"),
     [
-        ("28000", "10800", f"il manque 1{N}200,00{E} de recettes (40{N}000,00{E} de dépenses, 38{N}800,00{E} de recettes"),
+        (
+            "28000",
+            "10800",
+            f"il manque 1{N}200,00{E} de recettes (40{N}000,00{E} de dépenses, 38{N}800,00{E} de recettes",
+        ),
         ("28000", "12000.01", f"il y a 0,01{E} de recettes en trop"),
         (None, "12000", f"il manque 28{N}000,00{E} de recettes"),
     ],

@@ -3,12 +3,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.fabriques import texte_du_cahier
 
 from levier.dossiers.erreurs import SaisieRefusee
 from levier.dossiers.saisie import LigneLue, LigneSaisie, lire_ligne, lire_reponse
 from regles.cahier import Champ, Donnee, Genre
 from regles.chargement import charger
-from tests.fabriques import texte_du_cahier
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,9 @@ def test_text_without_limit_still_has_one(champs):
 @pytest.mark.requirement("SL-07")
 def test_line_without_label_takes_that_of_its_nature(cahier):
     expense, _ = lire_ligne(cahier, LigneSaisie("depense", "formation", " ", "1 234,50 €"))
-    assert expense == LigneLue("depense", "formation", "Formation, évaluation ou certification", "1234.50", obtenue=False)
+    assert expense == LigneLue(
+        "depense", "formation", "Formation, évaluation ou certification", "1234.50", obtenue=False
+    )
     revenue, _ = lire_ligne(cahier, LigneSaisie("recette", "region", "", "10", obtenue=True))
     assert revenue == LigneLue("recette", "region", "Région", "10.00", obtenue=True)
 

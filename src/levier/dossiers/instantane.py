@@ -6,32 +6,40 @@ from collections.abc import Mapping
 from typing import TypedDict
 
 from levier.dossiers.enums import SensLigne
-from levier.dossiers.models import Dossier
+from levier.dossiers.evenements import libelle
+from levier.dossiers.models import Dossier, LignePlan
 from levier.dossiers.queries import pieces_jointes
-from levier.dossiers.saisie import Reponse
+from levier.dossiers.saisie import Reponse, natures_possibles
+from levier.socle import argent
 from levier.socle.journal import Instantane
+from regles.cahier import Cahier
 
 
 class Contenu(TypedDict):
-    """Answers by name, lines of the plan as sentences, pieces as "genre: name"."""
+    """Answers by name, lines of the plan and pieces, each as a sentence."""
 
     reponses: dict[str, Reponse]
     plan: list[str]
     pieces: list[str]
 
 
-def photographier(dossier: Dossier) -> Contenu:
+def photographier(dossier: Dossier, cahier: Cahier) -> Contenu:
     """The content of the request now, as JSON."""
     return Contenu(
         reponses=dict(dossier.reponses),
-        plan=[
-            f"{SensLigne(line.sens).label} {line.nature}, {line.libelle}: {line.montant:.2f}{' (obtenue)' if line.obtenue else ''}"
-            for line in dossier.lignes.all()
-        ],
+        plan=[_ligne(line, cahier) for line in dossier.lignes.all()],
         pieces=[
-            f"{piece.genre}: {piece.fichier.nom} ({piece.fichier.empreinte[:12]})" for piece in pieces_jointes(dossier)
+            f"{libelle(cahier, piece.genre)} : « {piece.fichier.nom} » ({piece.fichier.empreinte[:12]})"
+            for piece in pieces_jointes(dossier)
         ],
     )
+
+
+def _ligne(line: LignePlan, cahier: Cahier) -> str:
+    side = SensLigne(line.sens)
+    nature = natures_possibles(cahier, side).get(line.nature, line.nature)
+    obtained = ", obtenue" if line.obtenue else ""
+    return f"{side.label} : {nature}, « {line.libelle} », {argent.ecrire(line.montant)}{obtained}"
 
 
 def changements(avant: Contenu, apres: Contenu) -> tuple[Instantane, Instantane]:

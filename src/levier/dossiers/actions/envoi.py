@@ -113,7 +113,7 @@ def _figer(tenu: Dossier, instant: dt.datetime) -> Contenu:
     known = situation(tenu, instant=instant)
     tenu.situation = ecrire(cahier, known)
     tenu.resultat = evaluer(cahier, known).en_json()
-    sent = photographier(tenu)
+    sent = photographier(tenu, cahier)
     tenu.instantane = sent
     tenu.save(
         update_fields=[

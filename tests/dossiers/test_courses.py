@@ -1,0 +1,122 @@
+"""Acts at once, each in its own connection, with real commits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.fabriques import un_appel, un_brouillon, un_brouillon_vide, une_personne, une_structure
+
+from levier.documents.models import Numerotation
+from levier.dossiers.actions import creer_brouillon, deposer, enregistrer_reponses, tenue
+from levier.dossiers.models import Dossier
+from levier.dossiers.numeros import numero_suivant
+from levier.socle import annonces, journal
+
+
+def ensemble(*gestes: Callable[[], object]) -> list[object]:
+    """Results, or exceptions, of acts started at the same instant in threads of their own."""
+    results: list[object] = [None] * len(gestes)
+    start = threading.Barrier(len(gestes))
+
+    def courir(rank: int) -> None:
+        start.wait()
+        try:
+            results[rank] = gestes[rank]()
+        except Exception as error:  # noqa: BLE001  the exception is the result
+            results[rank] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=courir, args=(rank,)) for rank in range(len(gestes))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return results
+
+
+def deux_depots() -> tuple[Dossier, list[object]]:
+    draft = un_brouillon()
+    tabs = [Dossier.objects.get(pk=draft.pk) for _ in range(2)]
+    return draft, ensemble(*(lambda tab=tab: deposer(tab, par=draft.cree_par, engagement=True) for tab in tabs))
+
+
+@pytest.mark.requirement("X-01", "X-04")
+def test_double_click_deposits_once(base_reelle):
+    draft, results = deux_depots()
+    assert sorted(type(result).__name__ for result in results) == ["DejaDepose", "Dossier"]
+    assert [e.nom for e in journal.histoire(draft)].count("dossier_depose") == 1
+    assert ProcrastinateJob.objects.filter(args__nom="dossier_depose").count() == len(
+        annonces.table()["dossier_depose"]
+    )
+    assert list(journal.ruptures()) == []
+
+
+def test_two_tabs_saving_at_once_lose_nothing_silently(base_reelle):
+    draft = un_brouillon_vide()
+    tabs = [Dossier.objects.get(pk=draft.pk) for _ in range(2)]
+    results = ensemble(
+        *(
+            lambda tab=tab, nom=nom: enregistrer_reponses(tab, {nom: "Texte"}, par=draft.cree_par, revision=0)
+            for tab, nom in zip(tabs, ["projet.titre", "projet.presentation"], strict=True)
+        )
+    )
+    assert sorted(type(result).__name__ for result in results) == ["BrouillonModifieAilleurs", "Enregistrement"]
+
+
+def test_fields_saved_at_once_are_both_kept(base_reelle):
+    draft = un_brouillon_vide()
+    names = ["projet.titre", "projet.presentation", "demandeur.telephone", "objectifs.qualite"]
+    tabs = [Dossier.objects.get(pk=draft.pk) for _ in names]
+    ensemble(
+        *(
+            lambda tab=tab, nom=nom: enregistrer_reponses(tab, {nom: "Texte"}, par=draft.cree_par)
+            for tab, nom in zip(tabs, names, strict=True)
+        )
+    )
+    stored = Dossier.objects.get(pk=draft.pk)
+    assert ({nom: stored.reponses.get(nom) for nom in names}, stored.revision) == (dict.fromkeys(names, "Texte"), 4)
+
+
+def test_fields_saved_at_once_are_lost_without_the_lock(base_reelle, monkeypatch):
+    """What the lock is for: the same race without it loses an answer."""
+    draft = un_brouillon_vide()
+    both_read = threading.Barrier(2)
+
+    def sans_verrou(dossier: Dossier) -> Dossier:
+        found = Dossier.objects.select_related("appel", "structure", "version").get(pk=dossier.pk)
+        both_read.wait(10)
+        return found
+
+    monkeypatch.setattr(tenue, "tenir", sans_verrou)
+    tabs = [Dossier.objects.get(pk=draft.pk) for _ in range(2)]
+    ensemble(
+        *(
+            lambda tab=tab, nom=nom: enregistrer_reponses(tab, {nom: "Texte"}, par=draft.cree_par)
+            for tab, nom in zip(tabs, ["projet.titre", "projet.presentation"], strict=True)
+        )
+    )
+    stored = Dossier.objects.get(pk=draft.pk)
+    assert len({"projet.titre", "projet.presentation"} & stored.reponses.keys()) == 1
+
+
+@pytest.mark.requirement("X-04")
+def test_numbers_given_at_once_are_all_different_and_follow(base_reelle):
+    appel = un_appel()
+    numbers = ensemble(*[lambda: numero_suivant(appel, 2021)] * 8)
+    assert sorted(map(str, numbers)) == [f"71-2021-{rank:06d}" for rank in range(1, 9)]
+    assert numero_suivant(appel, 2022) == "71-2022-000001"
+    assert Numerotation.objects.get(serie="dossier-71-2021").dernier == 8
+
+
+def test_double_click_on_new_request_opens_one_draft(base_reelle):
+    appel, structure = un_appel(), une_structure()
+    person = une_personne(structure)
+    first, second = ensemble(*[lambda: creer_brouillon(appel, structure, par=person)] * 2)
+    assert isinstance(first, Dossier)
+    assert first == second
+    assert Dossier.objects.count() == 1
