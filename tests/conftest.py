@@ -74,10 +74,8 @@ def _construire_modele(nom: str) -> None:
         "import django; django.setup()\n"
         "from django.core.management import call_command\n"
         "call_command('migrate', verbosity=0)\n"
-        "try:\n"
-        "    from levier.territoires.actions import charger_millesime\n"
-        "    charger_millesime(2021); charger_millesime(2026)\n"
-        "except ImportError: pass\n"
+        "from levier.territoires.actions import charger_millesime\n"
+        "charger_millesime(2021); charger_millesime(2026)\n"
     )
     env = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "levier.config.settings_proprietaire",
            "PYTHONPATH": str(RACINE / "src"), "LEVIER_CLE_SECRETE": "tests"}  # fmt: skip
