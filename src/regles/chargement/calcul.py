@@ -12,7 +12,9 @@ from regles.chargement.lecture import Scalaire, Table
 from regles.conversion import dans_les_bornes, lire_texte
 from regles.langage.analyse import analyser
 from regles.langage.arbre import ErreurDeFormule, Operation
+from regles.langage.diagnostics import suggestion
 from regles.langage.formule import Formule
+from regles.langage.litteraux import LitteralInvalide
 from regles.langage.typage import NOMBRES
 
 if TYPE_CHECKING:
@@ -76,7 +78,11 @@ def lire_appreciations(racine: Champs, atelier: Atelier) -> Jugees:
             figee = atelier.base.get(texte)
             if figee is not None and atelier.genres[texte] is donnee.genre:
                 return figee
-            return lire_texte(texte, donnee)
+            try:
+                return lire_texte(texte, donnee)
+            except LitteralInvalide as erreur:
+                message = f"{erreur}{suggestion(texte, atelier.constantes)}"
+                raise LitteralInvalide(message) from None
 
         minimum, maximum = (champs.valeur(cle, borne, requis=donnee.genre in NOMBRES) for cle in ("minimum", "maximum"))
         donnee = replace(donnee, minimum=_nombre(minimum), maximum=_nombre(maximum))

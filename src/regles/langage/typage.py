@@ -217,15 +217,16 @@ class _Typeur:
         return self._nombre(noeud, type_, (gauche, droite), calcul(gauche.intervalle, droite.intervalle))
 
     def _produit(self, noeud: Noeud) -> Expression:
-        gauche, droite = self._nombres(noeud)
-        facteur, base = (gauche, droite) if gauche.type.genre in (Genre.TAUX, Genre.ENTIER) else (droite, gauche)
-        if Genre.TAUX in (gauche.type.genre, droite.type.genre):
-            return self._taux_de(noeud, *((gauche, droite) if gauche.type.genre is Genre.TAUX else (droite, gauche)))
-        if facteur.type.genre is not Genre.ENTIER:
+        gauche, droite = self._operandes(noeud)
+        if gauche.type.genre is Genre.TAUX:
+            return self._taux_de(noeud, gauche, droite)
+        if droite.type.genre is Genre.TAUX:
+            return self._taux_de(noeud, droite, gauche)
+        facteur, base = (gauche, droite) if gauche.type.genre is Genre.ENTIER else (droite, gauche)
+        if facteur.type.genre is not Genre.ENTIER or base.type.genre not in NOMBRES:
             _refuser(f"impossible de multiplier {gauche.type} par {droite.type}", noeud)
-        type_ = (
-            base.type if base.type.genre is Genre.MONTANT else Type(Genre.ENTIER, base.type.unite or facteur.type.unite)
-        )
+        montant = base.type.genre is Genre.MONTANT
+        type_ = MONTANT if montant else Type(Genre.ENTIER, base.type.unite or facteur.type.unite)
         plage = intervalles.produit(facteur.intervalle, base.intervalle)
         return self._nombre(noeud, type_, (facteur, base), plage)
 

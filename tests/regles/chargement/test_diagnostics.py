@@ -49,6 +49,11 @@ def seul(texte: str):
             "depenses.total",
             "le nom « depenses.total » est déjà pris",
         ),
+        ("  - id: devis\n", "  - id: plan_financement\n", None, "le nom « plan_financement » est déjà pris"),
+        ("  - id: au_taux\n", "  - id: au-taux\n", "au-taux", "« au-taux » ne peut pas être un nom"),
+        ("  - id: au_taux\n", "  - id: sinon\n", "sinon", "« sinon » ne peut pas être un nom"),
+        ("      - nom: projet.fin\n", "      - nom: projet.debut\n", None, "le nom « projet.debut » est déjà pris"),
+        ("  millesime: 2021", "  millesime: 2020", "2020", "« 2020 » n'est pas admis ici"),
         (
             "est de {taux_maximum} des",
             "est de {taux_maximal} des",

@@ -103,6 +103,8 @@ def test_missing_is_neither_yes_nor_no(texte, valeurs, attendu):
             "l'unité « habitant » n'existe pas. Vouliez-vous dire « habitants » ?",
         ),
         ("taux de population", "population", "un taux s'applique à un montant, pas à un nombre d'habitants"),
+        ("taux de projet.debut", "projet.debut", "un taux s'applique à un montant, pas à une date"),
+        ("engage × 3", "engage × 3", "impossible de multiplier une condition (oui/non) par un nombre"),
         ("taux de taux", "taux", "un taux s'applique à un montant"),
         ("cout × aide", "cout × aide", "impossible de multiplier un montant en € par un montant en €"),
         ("cout et engage", "cout", "« et » relie des conditions, pas un montant en €"),
