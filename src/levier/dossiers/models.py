@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Reverse
 
 from levier.appels.models import Appel, VersionCahier
 from levier.comptes.models import Personne
@@ -52,6 +55,9 @@ class Dossier(models.Model):
         indexes = [
             models.Index(fields=["appel", "etat", "-id"], name="dossier_liste"),
             models.Index(fields=["structure", "-id"], name="dossier_structure"),
+            models.Index(fields=["depose_le", "id"], name="dossier_depot"),
+            models.Index(Coalesce("montant_demande", Value(Decimal(0))), "id", name="dossier_montant"),
+            models.Index(OpClass(Reverse("numero"), "text_pattern_ops"), name="dossier_fin_du_numero"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Func, Q, QuerySet, Sum, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Reverse
 
 from levier.appels.models import Appel
 from levier.comptes.models import Personne
@@ -24,6 +24,8 @@ from levier.instruction.queries.dossier import THEME
 from levier.territoires.models import Structure
 
 TAILLE_MAX = 200
+STRUCTURES_MAX = 500
+"""Structures that a text may mean; a shorter text is too vague to search by."""
 _ZERO = Value(Decimal(0))
 
 
@@ -119,7 +121,11 @@ def compteurs(personne: Personne, filtres: Filtres | None = None) -> Compteurs:
     found = dossiers_du_service(personne)
     if filtres is not None:
         found = _filtrer(found, filtres, personne, sauf="etat")
-    rows = found.order_by().values_list("etat").annotate(Count("id"), Coalesce(Sum("montant_demande"), _ZERO))
+    rows = (
+        found.order_by()
+        .values_list("etat")
+        .annotate(combien=Count("id"), demande=Coalesce(Sum("montant_demande"), _ZERO))
+    )
     return Compteurs(
         par_etat={etat: count for etat, count, _ in rows},
         demande_en_attente=sum((asked for etat, _, asked in rows if etat in CHEZ_LE_SERVICE), Decimal(0)),
@@ -137,18 +143,25 @@ def _filtrer(dossiers: QuerySet[Dossier], filtres: Filtres, personne: Personne, 
         "appel": lambda: Q(appel__identifiant=filtres.appel),
         "texte": lambda: _texte(filtres.texte.strip()),
     }
+    dossiers = dossiers.alias(fin=Reverse("numero"))
     for name, condition in conditions.items():
-        if getattr(filtres, name) and name != sauf:
+        if getattr(filtres, name).strip() and name != sauf:
             dossiers = dossiers.filter(condition())
     return dossiers
 
 
 def _texte(cherche: str) -> Q:
-    """Number or structure, whatever accents, hyphens and case."""
+    """Structure, whatever accents, hyphens and case; or number, whole, by its beginning or by its end.
+
+    Each way has its index. Structures are resolved first: the planner then joins the ways instead of reading the table.
+    """
     key: Func = Func(F("denomination"), function="cle_recherche", output_field=TextField())
     wanted: Func = Func(Value(cherche), function="cle_recherche", output_field=TextField())
-    structures = Structure.objects.annotate(cle=key).filter(cle__contains=wanted)
-    return Q(numero__icontains=cherche) | Q(structure__in=structures.values("pk"))
+    structures = Structure.objects.annotate(cle=key).filter(cle__contains=wanted).values_list("pk", flat=True)
+    found = Q(structure__in=list(structures[:STRUCTURES_MAX]))
+    if any(character.isdigit() for character in cherche):
+        found |= Q(numero__startswith=cherche) | Q(fin__startswith=cherche[::-1])
+    return found
 
 
 def _apres(dossiers: QuerySet[Dossier], tri: _Tri, apres: int | None) -> QuerySet[Dossier]:
