@@ -35,13 +35,13 @@ def test_clock_is_read_in_one_place():
 
 def test_files_and_functions_stay_small():
     too_long = [f"{_nom(p)}: {n}" for p in SOURCES if (n := p.read_text(encoding="utf-8").count("\n")) > 400]
-    for path in SOURCES:
-        for node in ast.walk(_arbre(path)):
-            if (
-                isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-                and (node.end_lineno or 0) - node.lineno + 1 > 40
-            ):
-                too_long.append(f"{_nom(path)}:{node.name}")
+    too_long += [
+        f"{_nom(path)}:{node.name}: {size}"
+        for path in SOURCES
+        for node in ast.walk(_arbre(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (size := (node.end_lineno or 0) - node.lineno + 1) > 40
+    ]
     assert too_long == []
 
 
@@ -84,26 +84,23 @@ def test_views_write_nothing():
 
 
 def test_states_are_written_by_franchir_alone():
-    """No assignment to an `etat` of an object with a table of transitions, and no update of it, outside socle.etats."""
-    tables = {"dossier", "subvention"}
+    """No `update(etat=...)` and no `save` that names `etat`, outside socle.etats: mails alone have a plain state."""
     found = []
     for path in SOURCES:
-        if path.name == "etats.py" and "socle" in path.parts:
+        if path.name in {"etats.py", "courriels.py"} and "socle" in path.parts:
             continue
         for node in ast.walk(_arbre(path)):
-            if isinstance(node, ast.Assign):
-                for target in node.targets:
-                    if (
-                        isinstance(target, ast.Attribute)
-                        and target.attr == "etat"
-                        and ast.unparse(target.value).split(".")[-1] in tables
-                    ):
-                        found.append(f"{_nom(path)}:{node.lineno}")
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            named = {keyword.arg for keyword in node.keywords}
+            saved = [ast.unparse(keyword.value) for keyword in node.keywords if keyword.arg == "update_fields"]
+            if (node.func.attr == "update" and "etat" in named) or any("'etat'" in fields for fields in saved):
+                found.append(f"{_nom(path)}:{node.lineno}")
     assert found == []
 
 
 def test_each_noqa_has_a_code_and_a_reason():
-    bare = re.compile(r"#\s*noqa(?!:\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*\s{2}\S)")
+    bare = re.compile(r"#\s*noqa(?!:\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*\s+-?\s*\S)")
     found = [
         f"{_nom(p)}:{number}"
         for p in SOURCES
@@ -118,7 +115,7 @@ def test_no_host_of_a_registry_and_no_machine_path_is_committed():
     if tracked.returncode:
         pytest.skip("not a git checkout")
     forbidden = re.compile(
-        "|".join(["pypi" + r"\.org", "pythonhosted", "registry" + r"\.npmjs", "/work" + "/main", "/home/[a-z]+/"])
+        "|".join(["pypi" + r"\.org", "python" + "hosted", "registry" + r"\.npmjs", "/work" + "/main", "/home/[a-z]+/"])
     )
     found = []
     for name in tracked.stdout.split():

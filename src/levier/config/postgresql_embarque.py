@@ -48,46 +48,30 @@ def demarrer(donnees: Path, *, durable: bool = True) -> ServeurEmbarque:
     Raises PostgresqlIndisponible with a sentence that says what to do.
     """
     user = _utilisateur()
-    binaries = _binaires(user)
-    socket = _prise(donnees)
-    _dossier(socket, user)
+    server = ServeurEmbarque(donnees, _prise(donnees), _binaires(user))
+    _dossier(server.prise, user)
     _dossier(donnees, user)
     if not (donnees / "PG_VERSION").exists():
-        _executer(
-            binaries / "initdb",
-            "-D",
-            donnees,
-            "-U",
-            UTILISATEUR,
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            *([] if durable else ["--no-sync"]),
-            utilisateur=user,
-        )
-    server = ServeurEmbarque(donnees, socket, binaries)
+        _initialiser(server, durable=durable)
     if tourne(donnees):
         return server
-    options = f"-c listen_addresses='' -c unix_socket_directories='{socket}' -c max_connections=120"
+    options = f"-c listen_addresses='' -c unix_socket_directories='{server.prise}' -c max_connections=120"
     if not durable:
         options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    log = donnees / "serveur.log"
     _executer(
-        binaries / "pg_ctl",
-        "-D",
-        donnees,
-        "-w",
-        "-t",
-        "60",
-        "-l",
-        donnees / "serveur.log",
-        "-o",
-        options,
-        "start",
+        server.binaires / "pg_ctl", "-D", donnees, "-w", "-t", "60", "-l", log, "-o", options, "start",
         utilisateur=user,
-    )
+    )  # fmt: skip
     return server
+
+
+def _initialiser(server: ServeurEmbarque, *, durable: bool) -> None:
+    quick = [] if durable else ["--no-sync"]
+    _executer(
+        server.binaires / "initdb", "-D", server.donnees, "-U", UTILISATEUR, "-A", "trust", "-E", "UTF8",
+        "--locale=C.UTF-8", *quick, utilisateur=_utilisateur(),
+    )  # fmt: skip
 
 
 def tourne(donnees: Path) -> bool:
