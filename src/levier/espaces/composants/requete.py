@@ -17,4 +17,4 @@ class HtmxHttpRequest(HttpRequest):
 class RequeteConnectee(HtmxHttpRequest):
     """A request of a person who is logged in: LoginRequiredMiddleware lets no other through."""
 
-    user: Personne  # type: ignore[assignment]  never anonymous here
+    user: Personne

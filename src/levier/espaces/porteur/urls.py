@@ -1,6 +1,23 @@
+"""The porteur's space: its requests, from the draft to the decision."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from levier.espaces.porteur.views import depot, dossiers, fichiers, formulaire, pieces, plan
 
 app_name = "porteur"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("mes-demandes/", dossiers.liste, name="liste"),
+    path("mes-demandes/nouvelle/<slug:appel>/", dossiers.Nouvelle.as_view(), name="nouvelle"),
+    path("demandes/<str:numero>/", dossiers.dossier, name="dossier"),
+    path("demandes/<str:numero>/formulaire/", formulaire.Formulaire.as_view(), name="formulaire"),
+    path("demandes/<str:numero>/enregistrer/", formulaire.enregistrer, name="enregistrer"),
+    path("demandes/<str:numero>/plan/", plan.PlanFinancement.as_view(), name="plan"),
+    path("demandes/<str:numero>/pieces/", pieces.Pieces.as_view(), name="pieces"),
+    path("demandes/<str:numero>/pieces/<int:piece>/", fichiers.telecharger, name="telecharger"),
+    path("demandes/<str:numero>/pieces/<int:piece>/retirer/", pieces.retirer, name="retirer_piece"),
+    path("demandes/<str:numero>/depot/", depot.Depot.as_view(), name="depot"),
+    path("demandes/<str:numero>/retirer/", depot.Retrait.as_view(), name="retirer"),
+    path("documents/<int:document>/", fichiers.document, name="document"),
+]

@@ -11,10 +11,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
-from levier.espaces.composants import evenements
 from levier.espaces.composants.champs import RADIOS_AU_PLUS
 from levier.socle import argent
-from levier.socle.models import Evenement
 from levier.territoires.enums import NatureStructure
 from levier.territoires.queries import habitants as ecrire_habitants
 from regles.cahier import Appreciation, Cahier, Genre, Parametre
@@ -101,7 +99,9 @@ def ancre_donnee(nom: str, cahier: Cahier) -> str:
     """Where the field of a value stands on the page: the first expense for the total."""
     if nom == "depenses.total":
         nom = f"depenses.{cahier.natures_depense[0].id}"
-    donnee = cahier.donnees[nom]
+    donnee = cahier.donnees.get(nom)
+    if donnee is None:
+        return f"id_{nom}"
     grouped = donnee.genre is Genre.OUI_NON or (donnee.genre is Genre.CHOIX and len(donnee.options) <= RADIOS_AU_PLUS)
     return f"id_{nom}_groupe" if grouped else f"id_{nom}"
 
@@ -130,18 +130,6 @@ def libelle_nature(nature: str) -> str:
 def habitants(population: int) -> str:
     """« 4 946 habitants »."""
     return ecrire_habitants(population)
-
-
-@register.filter
-def phrase_evenement(evenement: Evenement) -> str:
-    """What happened, in French."""
-    return evenements.phrase(evenement)
-
-
-@register.filter
-def changements(evenement: Evenement) -> list[tuple[str, str, str]]:
-    """Label, before, after of each value the event changed."""
-    return evenements.changements(evenement)
 
 
 @register.filter

@@ -35,6 +35,34 @@
     if (event.target.matches("textarea[data-compte]")) count(event.target);
   });
 
+  // A field whose error came or went with a saving says so to assistive technologies.
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    const group = event.detail.target;
+    if (!group || !group.id || !group.id.endsWith("_error")) return;
+    const field = document.getElementById(group.id.slice(0, -"_error".length));
+    if (field) field.setAttribute("aria-invalid", group.childElementCount ? "true" : "false");
+  });
+
+  // A link that leaves a form waits for the saving under way.
+  let pending = 0;
+  document.addEventListener("htmx:beforeRequest", () => { pending += 1; });
+  document.addEventListener("htmx:afterRequest", () => { pending -= 1; });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-attend]");
+    if (!link || pending === 0 || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const wait = setInterval(() => {
+      if (pending > 0) return;
+      clearInterval(wait);
+      window.location.assign(link.href);
+    }, 50);
+  });
+
+  // On a narrow screen the live result starts folded: its title holds the amount.
+  if (window.matchMedia("(max-width: 61.99em)").matches) {
+    document.querySelectorAll("details[data-replie-etroit]").forEach((details) => details.removeAttribute("open"));
+  }
+
   // What exists only to replace the script disappears when the script is here, and the reverse.
   document.documentElement.classList.add("avec-script");
 

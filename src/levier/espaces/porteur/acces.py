@@ -1,0 +1,88 @@
+"""Which requests a person reaches, and what every page of a request shows beside its content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.shortcuts import get_object_or_404
+
+from levier.comptes.models import Personne
+from levier.dossiers.enums import MODIFIABLES
+from levier.dossiers.models import DemandeComplement, Dossier
+from levier.dossiers.obstacles import Obstacle, Rubrique
+from levier.dossiers.queries import cahier_du, complement_ouvert, demandes_de, obstacles_au_depot, resultat
+from levier.espaces.agent.demande import libelles
+from regles.cahier import Cahier
+from regles.resultat import Resultat
+
+
+def demande_de(personne: Personne, numero: str) -> Dossier:
+    """A request of one of the person's structures. Raises Http404 for any other."""
+    return get_object_or_404(demandes_de(personne), numero=numero)
+
+
+@dataclass(frozen=True, slots=True)
+class Etape:
+    """One screen of the preparation, with what is left to settle there."""
+
+    code: str
+    libelle: str
+    reste: int
+
+
+@dataclass(frozen=True)
+class Demande:
+    """A request as its pages show it. Each part is computed when a page first reads it."""
+
+    dossier: Dossier
+
+    @cached_property
+    def cahier(self) -> Cahier:
+        return cahier_du(self.dossier)
+
+    @cached_property
+    def resultat(self) -> Resultat:
+        """The rules on the current content, never kept from one saving to the next."""
+        return resultat(self.dossier)
+
+    @property
+    def resultat_affiche(self) -> Resultat:
+        """What the rules gave at the last sending; on the current content while it may change."""
+        if self.modifiable or self.dossier.resultat is None:
+            return self.resultat
+        return Resultat.depuis_json(self.dossier.resultat)
+
+    @cached_property
+    def obstacles(self) -> list[Obstacle]:
+        return obstacles_au_depot(self.dossier)
+
+    @cached_property
+    def complement(self) -> DemandeComplement | None:
+        return complement_ouvert(self.dossier)
+
+    @property
+    def elements_attendus(self) -> list[str]:
+        """What the open completion asks for, in words."""
+        return libelles(self.complement.elements, self.cahier) if self.complement else []
+
+    @property
+    def modifiable(self) -> bool:
+        return self.dossier.etat in MODIFIABLES
+
+    @property
+    def titre(self) -> str:
+        """What the porteur calls its project, or nothing yet."""
+        return str(self.dossier.reponses.get("projet.titre") or "")
+
+    @property
+    def etapes(self) -> list[Etape]:
+        """The screens in order, with the points left in each."""
+        screens: list[tuple[Rubrique, str]] = [
+            ("formulaire", "Formulaire"),
+            ("plan", "Plan de financement"),
+            ("pieces", "Pièces"),
+        ]
+        left = [obstacle.rubrique for obstacle in self.obstacles]
+        steps = [Etape(code, label, left.count(code)) for code, label in screens]
+        return [*steps, Etape("depot", "Compléments" if self.complement else "Dépôt", 0)]

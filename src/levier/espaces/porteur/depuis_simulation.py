@@ -1,0 +1,44 @@
+"""From a simulation to a draft: what was typed without account is not typed again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import QueryDict
+
+from levier.comptes.models import Personne
+from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
+from levier.dossiers.enums import SensLigne
+from levier.dossiers.models import Dossier
+from levier.dossiers.saisie import LigneSaisie
+from levier.espaces.public.guichet import Guichet
+from levier.espaces.public.simulation import Simulation
+from levier.territoires.models import Structure
+
+
+def lire_simulation(guichet: Guichet, parametres: QueryDict) -> Simulation:
+    """The simulation that an address holds; an empty one when it holds none."""
+    return Simulation(guichet, parametres)
+
+
+def structure_simulee(simulation: Simulation, structures: Sequence[Structure]) -> Structure | None:
+    """The person's structure that was simulated, or its only one."""
+    place = simulation.territoire
+    if place is not None:
+        return next((s for s in structures if s.territoire_code == place.code), None)
+    return structures[0] if len(structures) == 1 else None
+
+
+def reprendre(simulation: Simulation, dossier: Dossier, *, par: Personne) -> None:
+    """Put what the simulation holds into the draft: answers as typed, one line of the plan per expense."""
+    form = simulation.formulaire
+    if not form.is_bound:
+        return
+    typed = {nom: text for nom in form.fields if (text := str(simulation.parametres.get(nom, "")).strip())}
+    expenses = [
+        LigneSaisie(SensLigne.DEPENSE, nature.id, nature.libelle, typed[f"depenses.{nature.id}"])
+        for nature in simulation.cahier.natures_depense
+        if f"depenses.{nature.id}" in typed
+    ]
+    enregistrer_reponses(dossier, typed, par=par)
+    enregistrer_plan(dossier, expenses, par=par)

@@ -1,0 +1,45 @@
+"""A request as the porteur reads it once written: answers, plan, pieces, documents, decision, history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from levier.attributions.models import Decision
+from levier.attributions.queries import decision_de
+from levier.documents.models import Document
+from levier.documents.queries import documents_de
+from levier.dossiers.evenements import LigneHistoire, histoire
+from levier.dossiers.models import Dossier
+from levier.dossiers.plan import Plan
+from levier.dossiers.queries import cahier_du, pieces_jointes, plan, situation
+from levier.espaces.agent.demande import PieceVue, PlanVu, SectionRemplie, pieces_vues, plan_vu, sections
+from regles.cahier import Cahier
+
+
+@dataclass(frozen=True, slots=True)
+class Fiche:
+    """Everything the page of a request shows."""
+
+    cahier: Cahier
+    sections: list[SectionRemplie]
+    plan: PlanVu
+    totaux: Plan
+    pieces: list[PieceVue]
+    documents: list[Document]
+    decision: Decision | None
+    historique: list[LigneHistoire]
+
+
+def fiche(dossier: Dossier) -> Fiche:
+    """Read the whole request; the number of queries does not depend on its size."""
+    cahier = cahier_du(dossier)
+    return Fiche(
+        cahier=cahier,
+        sections=sections(dossier, cahier, situation(dossier), frozenset()),
+        plan=plan_vu(dossier.lignes.all(), cahier),
+        totaux=plan(dossier),
+        pieces=pieces_vues(pieces_jointes(dossier), cahier, frozenset()),
+        documents=list(documents_de(dossier.numero)),
+        decision=decision_de(dossier),
+        historique=histoire(dossier),
+    )

@@ -1,0 +1,88 @@
+"""The list of requests, a new one, and the page of one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views import View
+
+from levier.comptes.queries import structures_de
+from levier.dossiers.actions import creer_brouillon
+from levier.dossiers.permissions import actions_du_porteur
+from levier.dossiers.queries import demandes_de
+from levier.espaces.composants.requete import RequeteConnectee
+from levier.espaces.porteur.acces import Demande, demande_de
+from levier.espaces.porteur.depuis_simulation import lire_simulation, reprendre, structure_simulee
+from levier.espaces.porteur.fiche import fiche
+from levier.espaces.porteur.suite import suite
+from levier.espaces.public.guichet import guichet, guichets
+from levier.socle.erreurs import RefusMetier
+
+TAILLE = 30
+
+
+def liste(request: RequeteConnectee) -> HttpResponse:
+    """Newest first, paged by key."""
+    mine = demandes_de(request.user).order_by("-id")
+    after = request.GET.get("apres", "")
+    page = list(mine.filter(id__lt=int(after)) if after.isdecimal() and len(after) < 19 else mine)[: TAILLE + 1]
+    context = {
+        "demandes": [(Demande(dossier), suite(dossier.etat)) for dossier in page[:TAILLE]],
+        "url_suivante": f"?apres={page[TAILLE - 1].pk}" if len(page) > TAILLE else "",
+        "url_debut": "?" if after else "",
+        "structures": structures_de(request.user),
+        "guichets": [found for found in guichets() if found.ouvert],
+    }
+    return render(request, "porteur/liste.html", context)
+
+
+class Nouvelle(View):
+    """Choose for which structure; values of a simulation come along in the address."""
+
+    def get(self, request: RequeteConnectee, appel: str) -> HttpResponse:
+        return self._page(request, appel, request.GET.urlencode())
+
+    def post(self, request: RequeteConnectee, appel: str) -> HttpResponse:
+        found = guichet(appel)
+        simulation = request.POST.get("simulation", "")
+        structure = structures_de(request.user).filter(pk=_entier(request.POST.get("structure", ""))).first()
+        if structure is None:
+            return self._page(request, appel, simulation, "Choisissez la structure qui demande.")
+        try:
+            dossier = creer_brouillon(found.appel, structure, par=request.user)
+        except RefusMetier as refus:
+            return self._page(request, appel, simulation, refus.phrase)
+        reprendre(lire_simulation(found, QueryDict(simulation)), dossier, par=request.user)
+        messages.success(request, f"Brouillon n° {dossier.numero} créé. Il s’enregistre à mesure que vous écrivez.")
+        return redirect("porteur:formulaire", numero=dossier.numero)
+
+    def _page(self, request: RequeteConnectee, appel: str, simulation: str, refus: str = "") -> HttpResponse:
+        found = guichet(appel)
+        structures = list(structures_de(request.user))
+        chosen = structure_simulee(lire_simulation(found, QueryDict(simulation)), structures)
+        context = {
+            "guichet": found,
+            "structures": structures,
+            "choisie": chosen,
+            "simulation": simulation,
+            "refus": refus,
+        }
+        return render(request, "porteur/nouvelle.html", context, status=422 if refus else 200)
+
+
+def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
+    """Where the request stands, what comes next, its content, documents and history."""
+    found = demande_de(request.user, numero)
+    context = {
+        "demande": Demande(found),
+        "dossier": found,
+        "suite": suite(found.etat),
+        "fiche": fiche(found),
+        "actions": actions_du_porteur(request.user, found),
+    }
+    return render(request, "porteur/dossier.html", context)
+
+
+def _entier(texte: str) -> int:
+    return int(texte) if texte.isdecimal() and len(texte) < 19 else 0

@@ -1,0 +1,41 @@
+"""Files, given only to who may see the request: always as a download, never shown by the browser as a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+
+from levier.documents.models import Document
+from levier.dossiers.models import Piece
+from levier.dossiers.queries import visibles_pour
+from levier.espaces.composants.requete import RequeteConnectee
+from levier.socle.models import Fichier
+
+
+def telecharger(request: RequeteConnectee, numero: str, piece: int) -> FileResponse:
+    """A piece of a request, withdrawn ones included: they belong to its history."""
+    dossier = get_object_or_404(visibles_pour(request.user), numero=numero)
+    found = get_object_or_404(Piece.objects.select_related("fichier"), dossier=dossier, pk=piece)
+    return envoyer(found.fichier)
+
+
+def document(request: RequeteConnectee, document: int) -> FileResponse:
+    """A receipt, an arrêté, a letter: for who may see the request it is about."""
+    found = Document.objects.select_related("fichier").filter(pk=document).first()
+    if found is None or not visibles_pour(request.user).filter(numero=found.sujet).exists():
+        raise Http404
+    return envoyer(found.fichier)
+
+
+def envoyer(fichier: Fichier) -> FileResponse:
+    """The file in a stream. Raises Http404 when its bytes are gone."""
+    path = Path(settings.MEDIA_ROOT) / fichier.chemin
+    if not path.is_file():
+        raise Http404
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=fichier.nom, content_type=fichier.type_mime)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

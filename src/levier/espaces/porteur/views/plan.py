@@ -1,0 +1,70 @@
+"""The financing plan: lines added and removed by buttons, balance shown at once."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views import View
+
+from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
+from levier.dossiers.queries import MONTANT_DEMANDE, plan
+from levier.espaces.composants.requete import RequeteConnectee
+from levier.espaces.porteur.acces import Demande, demande_de
+from levier.espaces.porteur.lignes import envoyees, lire_lignes, tableau
+from levier.espaces.porteur.reponses import FormulaireDemande
+from levier.espaces.porteur.views.formulaire import revision
+from levier.socle.erreurs import RefusMetier
+
+
+class PlanFinancement(View):
+    """Expenses by nature, revenues by origin, and the grant asked among them."""
+
+    def get(self, request: RequeteConnectee, numero: str) -> HttpResponse:
+        demande = Demande(demande_de(request.user, numero))
+        if not demande.modifiable:
+            return redirect("porteur:dossier", numero=numero)
+        return render(request, "porteur/plan.html", _contexte(demande))
+
+    def post(self, request: RequeteConnectee, numero: str) -> HttpResponse:
+        """Save the whole plan. htmx receives the balance alone, or the whole form when a line comes or goes."""
+        demande = Demande(demande_de(request.user, numero))
+        lines = lire_lignes(request.POST)
+        try:
+            saved = enregistrer_plan(demande.dossier, lines, par=request.user, revision=revision(request.POST.dict()))
+            asked = enregistrer_reponses(demande.dossier, _demande(request), par=request.user)
+        except RefusMetier as refus:
+            context = {**_contexte(demande, request), "refus": refus}
+            return render(request, _gabarit(request), context, status=200 if request.htmx else 409)
+        if request.htmx:
+            context = {
+                **_contexte(Demande(demande.dossier)),
+                "lignes_envoyees": envoyees(demande.cahier, lines, saved.erreurs),
+            }
+            return render(request, _gabarit(request), context)
+        onward = "suite" in request.POST and not saved.erreurs and not asked.erreurs
+        return redirect("porteur:pieces" if onward else "porteur:plan", numero=numero)
+
+
+def _contexte(demande: Demande, request: RequeteConnectee | None = None) -> dict[str, object]:
+    """What the request keeps, or what a refused saving holds."""
+    typed = _demande(request) if request else None
+    form = FormulaireDemande(demande.dossier, demande.cahier, typed)
+    lines = tableau(demande.dossier, demande.cahier, lire_lignes(request.POST) if request else None)
+    return {
+        "demande": demande,
+        "plan": plan(demande.dossier),
+        "tableau": lines,
+        "montant_demande": form[MONTANT_DEMANDE],
+    }
+
+
+def _demande(request: RequeteConnectee) -> dict[str, str]:
+    return {nom: request.POST[nom] for nom in (MONTANT_DEMANDE,) if nom in request.POST}
+
+
+def _gabarit(request: RequeteConnectee) -> str:
+    """The page, the form (a line comes or goes), or the balance and the errors (a value changed)."""
+    if not request.htmx:
+        return "porteur/plan.html"
+    whole = "ajouter" in request.POST or "retirer" in request.POST
+    return "porteur/fragments/plan_formulaire.html" if whole else "porteur/fragments/plan_enregistre.html"
