@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONPATH := src
 
-.PHONY: demo test test-long ci bench exigences images verrouiller lint types navigateur
+.PHONY: diagrammes demo test test-long ci bench exigences images verrouiller lint types navigateur
 .DEFAULT_GOAL := demo
 
 demo: ; @sh outils/preparer base && exec $(BIN)/levier demo
@@ -22,6 +22,8 @@ types: ; @$(BIN)/mypy
 bench: ; @sh outils/preparer dev && for b in $$(ls benchmarks/*.py | grep -v __init__); do $(BIN)/python -m benchmarks.$$(basename $$b .py) || exit 1; done
 
 exigences: ; @sh outils/preparer dev && $(BIN)/python -m outils.exigences $(ARGS)
+
+diagrammes: ; @sh outils/preparer dev && $(BIN)/python -m outils.diagrammes
 
 images: ; @sh outils/preparer dev && $(BIN)/python -m pytest -q tests/parcours --images
 

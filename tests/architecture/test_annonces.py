@@ -1,0 +1,24 @@
+"""Who reacts to what: the whole table, so that a new announcement or handler is added here knowingly."""
+
+from __future__ import annotations
+
+from levier.socle import annonces
+
+
+def test_every_announcement_with_its_handlers():
+    assert annonces.table() == {
+        "acte_produit": ["levier.actes.tasks.notifier_l_acte"],
+        "complement_demande": ["levier.dossiers.tasks.transmettre_la_demande_de_complements"],
+        "complement_envoye": [
+            "levier.dossiers.tasks.delivrer_le_recepisse_des_complements",
+            "levier.dossiers.tasks.prevenir_le_service_des_complements",
+        ],
+        "decision_prise": ["levier.actes.tasks.produire_l_acte"],
+        "dossier_declare_complet": ["levier.dossiers.tasks.annoncer_le_dossier_complet"],
+        "dossier_depose": [
+            "levier.dossiers.tasks.delivrer_le_recepisse",
+            "levier.dossiers.tasks.prevenir_le_service_du_depot",
+        ],
+        "dossier_retire": ["levier.dossiers.tasks.confirmer_le_retrait"],
+        "dossier_sans_suite": ["levier.dossiers.tasks.annoncer_le_classement"],
+    }
