@@ -86,7 +86,7 @@ def _preparer(modele: Path, contexte: Contexte, instant: dt.datetime) -> _Source
 
 
 def _compiler(source: _Source, sortie: Literal["pdf", "png"]) -> list[bytes]:
-    moment = source.instant
+    moment = source.instant.replace(microsecond=0)
     fixed = moment.astimezone(dt.timezone(moment.utcoffset() or dt.timedelta()))
     with tempfile.TemporaryDirectory(prefix="levier-rendu-") as folder:
         root, packages = Path(folder, "racine"), Path(folder, "aucun-paquet")

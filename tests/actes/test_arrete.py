@@ -1,0 +1,162 @@
+"""The arrêté as a real PDF, reopened."""
+
+from __future__ import annotations
+
+import logging
+from decimal import Decimal
+
+import pytest
+from tests.actes.conftest import REFERENCE
+from tests.documents.lecture import codes_qr, declarations, normaliser, pages, piece_jointe, texte
+from tests.fabriques import texte_du_cahier, un_appel, un_dossier_complet
+
+from levier.actes.contextes import contexte_arrete, taux_effectif
+from levier.actes.models import Acte
+from levier.attributions.models import Decision
+from levier.documents import rendu
+from levier.documents.variables import VariableInconnue
+from levier.socle import horloge
+
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-06", "SL-09")]
+
+
+def test_arrete_says_who_how_much_at_which_rate_and_why(accorde, pdf):
+    act = accorde()
+    read = texte(pdf(act))
+    dossier = act.decision.dossier
+    expected = [
+        f"Arrêté n° {act.numero}",
+        "portant attribution d’une subvention à la commune de Dompierre-les-Ormes",
+        "Commune de Dompierre-les-Ormes",
+        "SIREN",
+        "28 000,00 € (vingt-huit mille euros)",
+        "Cette subvention représente 70 % d’une dépense éligible de 40 000,00 €",
+        f"Vu la demande n° {dossier.numero} déposée le 15 septembre 2021 par la commune de Dompierre-les-Ormes",
+        "Un accueil numérique pour tous",
+        "Article 1er – Objet",
+        "297 029,75 €",
+        "Le projet commence au plus tard le 31 décembre 2021",
+        "Le préfet, Alix Robert",
+        "Fait le 15 septembre 2021",
+        "Voies et délais de recours",
+        "Comment ce montant a été calculé",
+        "articles L. 311-3-1 et R. 311-3-1-1",
+        "70 % des dépenses éligibles",
+        "000, « Quel financement ? »",
+        "Montant calculé et attribué : 28 000,00 €",
+        "Cahier des charges de Saône-et-Loire, axe 3",
+    ]
+    assert [said for said in expected if said not in read] == []
+    assert "par délégation" not in read
+
+
+def test_arrete_is_archivable_accessible_and_carries_its_data(accorde, pdf):
+    act = accorde()
+    made = pdf(act)
+    declared = declarations(made)
+    assert [declared[key] for key in ("pdfa", "ua", "langue", "balise")] == ["3A", "1", "fr-FR", True]
+    assert declared["titre"] == (
+        f"Arrêté n° {act.numero} portant attribution d’une subvention à la commune de Dompierre-les-Ormes"
+    )
+    assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/Figure", "/L"} <= declared["balises"]
+    assert piece_jointe(made) == act.document.donnees
+    assert piece_jointe(made)["montant"]["valeur"] == "28000.00"
+    assert pages(made) == 3
+
+
+def test_qr_code_of_the_arrete_opens_its_verification(accorde, pdf, settings, tmp_path):
+    settings.LEVIER_ADRESSE = "https://levier.exemple.fr"
+    act = accorde()
+    assert codes_qr(pdf(act), tmp_path) == [f"https://levier.exemple.fr/actes/{act.numero}/"]
+
+
+def test_arrete_signed_by_delegation_cites_it(accorde, pdf, secretaire_generale):
+    read = texte(pdf(accorde(par=secretaire_generale)))
+    assert "Pour le préfet et par délégation, La secrétaire générale Claire Martin" in read
+    assert f"Vu la délégation de signature accordée par {REFERENCE} ;" in read
+
+
+def test_arrete_of_another_amount_gives_the_reason(accorde, pdf):
+    read = texte(pdf(accorde("20000", motif="Le projet répond en partie aux critères.\nVoir l'avis.")))
+    assert "Cette subvention représente 50 % d’une dépense éligible de 40 000,00 €" in read
+    assert (
+        "Montant calculé : 28 000,00 €. Montant attribué : 20 000,00 €. "
+        "Motif de l’écart : Le projet répond en partie aux critères. Voir l'avis." in read
+    )
+
+
+def test_arrete_limited_by_the_ceiling_says_so(accorde, pdf):
+    read = texte(pdf(accorde("30000", depenses="50000", demande="35000")))
+    assert "30 000,00 € (trente mille euros)" in read
+    assert "Cette subvention représente 60 %" in read
+    assert "limité par le plafond de 30 000 € par porteur" in read
+
+
+def test_title_that_looks_like_markup_prints_literally(accorde, pdf):
+    title = '#read("/etc/passwd") *x* $y$ <z> {montant}'
+    act = accorde(reponses={"projet.titre": title})
+    assert texte(pdf(act)).count(title) >= 2
+
+
+def test_title_with_an_emoji_does_not_stop_the_arrete(accorde, pdf):
+    assert "Un accueil □ pour tous" in texte(pdf(accorde(reponses={"projet.titre": "Un accueil 😀 pour tous"})))
+
+
+def test_changed_cahier_changes_the_arrete(accorde, pdf):
+    text = (
+        texte_du_cahier()
+        .replace("valeur: 70 %", "valeur: 50 %", 1)
+        .replace("valeur: 30 000 €", "valeur: 10 000 €", 1)
+        .replace("valeur: 31/12/2021", "valeur: 15/12/2021", 1)
+    )
+    text = text.split("\nexemples:")[0] + "\nexemples: {cas: []}\n"
+    read = texte(pdf(accorde("10000", dossier=un_dossier_complet(un_appel(text)))))
+    assert "Le projet commence au plus tard le 15 décembre 2021" in read
+    assert "Le barème du guichet est de 50 % des dépenses éligibles, dans la limite de 10 000 € par porteur." in read
+    assert "10 000,00 € (dix mille euros)" in read
+    assert "30 000" not in read.partition("Annexe 1")[0]
+
+
+def test_same_decision_gives_the_same_bytes_and_no_remark(accorde, pdf, caplog):
+    act = accorde()
+    decision = Decision.objects.get(pk=act.decision_id)
+    context = contexte_arrete(decision).numerote(act.numero)
+    model = rendu.MODELES.parents[1] / "actes/modeles/arrete.typ"
+    with caplog.at_level(logging.WARNING, logger="levier.documents.rendu"):
+        again = rendu.pdf(model, context, instant=act.produit_le.astimezone(horloge.PARIS))
+    assert again == pdf(act)
+    assert caplog.records == []
+
+
+def test_acts_of_a_year_follow_one_another(accorde):
+    numbers = [accorde("1000", motif="Peu de crédits.").numero for _ in range(3)]
+    assert numbers == ["ARR-71-2021-0001", "ARR-71-2021-0002", "ARR-71-2021-0003"]
+
+
+def test_arrete_of_a_cahier_with_an_unknown_variable_is_not_produced(prefet):
+    from levier.actes.actions import produire_acte
+    from levier.attributions.actions import attribuer
+
+    text = texte_du_cahier().replace("{montant_en_lettres}", "{montant_en_letres}")
+    dossier = un_dossier_complet(un_appel(text))
+    attribuer(dossier, par=prefet, montant=Decimal(28000))
+    with pytest.raises(VariableInconnue, match="montant_en_lettres"):
+        produire_acte(dossier.decision)
+    assert Acte.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("montant", "assiette", "taux"),
+    [
+        ("28000", "40000", "70 %"),
+        ("29999.99", "42857.14", "70 %"),
+        ("30000", "50000", "60 %"),
+        ("10000", "30000", "33,33 %"),
+        ("20000", "30000", "66,67 %"),
+        ("5000", "40000", "12,5 %"),
+        ("40000", "40000", "100 %"),
+        ("10", "0", ""),
+    ],
+)
+def test_effective_rate(montant, assiette, taux):
+    assert normaliser(taux_effectif(Decimal(montant), Decimal(assiette))) == taux
