@@ -36,7 +36,7 @@ def test_window_runs_from_the_first_instant_to_the_last_second(cahier):
     [
         (
             horloge.a_paris(2021, 1, 24, 23, 59, 59),
-            "Le dépôt n'est pas encore ouvert : il commence le 25 janvier 2021.",
+            "Le dépôt n’est pas encore ouvert : il commence le 25 janvier 2021.",
         ),
         (horloge.a_paris(2021, 1, 25, 0), ""),
         (horloge.a_paris(2021, 10, 22, 23, 59, 59), ""),
@@ -44,7 +44,7 @@ def test_window_runs_from_the_first_instant_to_the_last_second(cahier):
         (dt.datetime(2021, 10, 22, 21, 59, 59, tzinfo=dt.UTC), ""),
         (
             horloge.a_paris(2021, 10, 23, 0),
-            "Le dépôt est clos depuis le 22 octobre 2021 à 23 h 59 min 59 s (heure de Paris) : aucune demande n'est plus reçue.",
+            "Le dépôt est clos depuis le 22 octobre 2021 à 23 h 59 min 59 s (heure de Paris) : aucune demande n’est plus reçue.",
         ),
     ],
 )

@@ -50,7 +50,7 @@ def test_history_reads_in_french(db):
     demander_complement(
         dossier,
         par=instructor,
-        message="Le coût n'est pas justifié.",
+        message="Le coût n’est pas justifié.",
         elements=["demande.montant", "devis", "plan"],
         echeance=dt.date(2021, 9, 30),
     )
@@ -66,17 +66,17 @@ def test_history_reads_in_french(db):
     )
     lines = histoire(dossier)
     assert [(line.acteur, line.role, line.phrase, line.motif) for line in lines[3:]] == [
-        (porteur, "porteur", f"Demande déposée ; financement demandé : 28{N}000,00{E}", ""),
+        (porteur, "porteur", f"Demande déposée ; financement demandé : 28{N}000,00{E}", ""),
         (agent, "instructeur", "Dossier pris en charge par Dominique Petit", ""),
         (
             agent,
             "instructeur",
-            "Compléments demandés, à envoyer au plus tard le 30/09/2021 : "  # noqa: ISC004  one sentence
+            "Compléments demandés, à envoyer au plus tard le 30/09/2021 : "  # noqa: ISC004  one sentence
             "Financement demandé, Devis et autres justificatifs du coût, Plan de financement",
-            "Le coût n'est pas justifié.",
+            "Le coût n’est pas justifié.",
         ),
         (porteur, "porteur", "Contenu corrigé par le demandeur", ""),
-        (porteur, "porteur", f"Compléments envoyés ; financement demandé : 35{N}000,00{E}", ""),
+        (porteur, "porteur", f"Compléments envoyés ; financement demandé : 35{N}000,00{E}", ""),
         (agent, "instructeur", "Dossier déclaré complet, instruction ouverte", ""),
         (lines[-1].acteur, lines[-1].role, "Appréciation rendue", "EPCI"),
     ]
@@ -107,7 +107,7 @@ def test_event_without_a_sentence_is_told_by_its_name(db):
         )
     assert histoire(draft)[1:] == [
         LigneHistoire(horloge.a_paris(2021, 9, 20, 8, 30), "Levier", "", "Chose inconnue", "", ()),
-        LigneHistoire(horloge.a_paris(2021, 9, 20, 8, 30), "P", "signataire", "Acte n° ARR-1 produit", "", ()),
+        LigneHistoire(horloge.a_paris(2021, 9, 20, 8, 30), "P", "signataire", "Acte n° ARR-1 produit", "", ()),
     ]
 
 

@@ -32,7 +32,7 @@ def test_plan_sums_by_nature_and_origin():
     assert found.depenses_par_nature == {"prestation": Decimal("35000.50"), "formation": Decimal("4999.50")}
     assert (found.depenses, found.autres_aides, found.autofinancement) == (40000, 10000, 2000)
     assert (found.total_recettes, found.ecart, found.equilibre) == (40000, 0, True)
-    assert found.phrase == f"Le plan est équilibré : 40{N}000,00{E} de dépenses et autant de recettes."
+    assert found.phrase == f"Le plan est équilibré : 40{N}000,00{E} de dépenses et autant de recettes."
 
 
 @pytest.mark.requirement("SL-07")
@@ -57,5 +57,5 @@ def test_plan_says_by_how_much_it_does_not_balance(demande, fonds_propres, phras
 def test_empty_plan_is_not_balanced():
     found = plan(None)
     assert not found.equilibre
-    assert found.phrase == "Le plan de financement est vide : indiquez au moins une dépense."
+    assert found.phrase == "Le plan de financement est vide : indiquez au moins une dépense."
     assert not plan(None, ("recette", "region", "0")).equilibre

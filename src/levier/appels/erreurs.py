@@ -10,7 +10,7 @@ class AppelNonPublie(RefusMetier):
     """No version of the call's cahier is published."""
 
     def __init__(self, titre: str) -> None:
-        super().__init__(f"« {titre} » n'est pas encore publié : revenez quand le service l'aura ouvert.")
+        super().__init__(f"« {titre} » n’est pas encore publié : revenez quand le service l’aura ouvert.")
 
 
 class CahierRefuse(RefusMetier):
@@ -19,6 +19,6 @@ class CahierRefuse(RefusMetier):
     def __init__(self, cause: CahierInvalide) -> None:
         self.diagnostics = cause.diagnostics
         super().__init__(
-            "Le cahier des charges n'est pas publié, il faut d'abord le corriger :\n"
+            "Le cahier des charges n’est pas publié, il faut d’abord le corriger :\n"
             + "\n".join(str(diagnostic) for diagnostic in cause.diagnostics)
         )

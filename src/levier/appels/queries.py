@@ -61,11 +61,11 @@ def est_ouvert(cahier: Cahier, instant: dt.datetime | None = None) -> Verdict:
     now = instant or horloge.maintenant()
     ouverture, cloture = fenetre(cahier)
     if now < ouverture:
-        return refuse(f"Le dépôt n'est pas encore ouvert : il commence le {date_longue(ouverture.date())}.")
+        return refuse(f"Le dépôt n’est pas encore ouvert : il commence le {date_longue(ouverture.date())}.")
     if now >= cloture + dt.timedelta(seconds=1):
         return refuse(
             f"Le dépôt est clos depuis le {date_longue(cloture.date())} à 23 h 59 min 59 s "
-            f"(heure de {_ville(cahier.fenetre.fuseau)}) : aucune demande n'est plus reçue."
+            f"(heure de {_ville(cahier.fenetre.fuseau)}) : aucune demande n’est plus reçue."
         )
     return PERMIS
 

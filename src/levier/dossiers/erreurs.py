@@ -25,8 +25,8 @@ class DejaDepose(EtatIncompatible):
         self.numero = numero
         moment = depose_le.astimezone(horloge.PARIS)
         super().__init__(
-            f"La demande n° {numero} est déjà déposée, depuis le {date_longue(moment.date())} à {moment:%H h %M} : "
-            "il n'y a rien d'autre à faire."
+            f"La demande n° {numero} est déjà déposée, depuis le {date_longue(moment.date())} à {moment:%H h %M} : "
+            "il n’y a rien d’autre à faire."
         )
 
 
@@ -38,7 +38,7 @@ class DepotImpossible(RefusMetier):
         count = len(self.obstacles)
         points = "un point reste" if count == 1 else f"{count} points restent"
         super().__init__(
-            f"La demande n'est pas envoyée, {points} à régler : " + " ".join(o.phrase for o in self.obstacles),
+            f"La demande n’est pas envoyée, {points} à régler : " + " ".join(o.phrase for o in self.obstacles),
             self.obstacles[0].champ,
         )
 
@@ -48,7 +48,7 @@ class EngagementManquant(RefusMetier):
 
     def __init__(self) -> None:
         super().__init__(
-            "Cochez l'engagement du demandeur : sans lui, la demande ne peut pas être déposée.", "engagement"
+            "Cochez l’engagement du demandeur : sans lui, la demande ne peut pas être déposée.", "engagement"
         )
 
 
@@ -57,8 +57,8 @@ class BrouillonModifieAilleurs(RefusMetier):
 
     def __init__(self, numero: str) -> None:
         super().__init__(
-            f"La demande n° {numero} a été modifiée entre-temps, dans un autre onglet ou par un collègue. "
-            "Votre dernière saisie n'est pas enregistrée : copiez-la, rechargez la page, puis reprenez."
+            f"La demande n° {numero} a été modifiée entre-temps, dans un autre onglet ou par un collègue. "
+            "Votre dernière saisie n’est pas enregistrée : copiez-la, rechargez la page, puis reprenez."
         )
 
 
@@ -67,7 +67,7 @@ class DossierNonModifiable(EtatIncompatible):
 
     def __init__(self, numero: str, etat: str) -> None:
         super().__init__(
-            f"La demande n° {numero} ne se modifie plus : son état est « {etat} ». "
+            f"La demande n° {numero} ne se modifie plus : son état est « {etat} ». "
             "Pour la corriger, écrivez au service, qui peut vous demander des compléments."
         )
 
@@ -81,7 +81,7 @@ class PlanTropLong(RefusMetier):
 
     def __init__(self, lignes: int, maximum: int) -> None:
         super().__init__(
-            f"Le plan compte {lignes} lignes, plus que les {maximum} acceptées : regroupez les lignes de même nature.",
+            f"Le plan compte {lignes} lignes, plus que les {maximum} acceptées : regroupez les lignes de même nature.",
             "plan",
         )
 
@@ -91,7 +91,7 @@ class PieceInconnue(RefusMetier):
 
     def __init__(self) -> None:
         super().__init__(
-            "Cette pièce n'est pas demandée par le guichet : choisissez l'une de celles de la liste.", "genre"
+            "Cette pièce n’est pas demandée par le guichet : choisissez l’une de celles de la liste.", "genre"
         )
 
 
@@ -100,7 +100,7 @@ class TropDePieces(RefusMetier):
 
     def __init__(self, maximum: int) -> None:
         super().__init__(
-            f"La demande compte déjà {maximum} fichiers, le maximum : retirez-en un, ou réunissez plusieurs devis en un seul PDF.",
+            f"La demande compte déjà {maximum} fichiers, le maximum : retirez-en un, ou réunissez plusieurs devis en un seul PDF.",
             "fichier",
         )
 
@@ -109,11 +109,11 @@ class PieceDejaRetiree(EtatIncompatible):
     """The piece was withdrawn or replaced already."""
 
     def __init__(self, nom: str) -> None:
-        super().__init__(f"« {nom} » est déjà retiré de la demande : rechargez la page pour voir les pièces jointes.")
+        super().__init__(f"« {nom} » est déjà retiré de la demande : rechargez la page pour voir les pièces jointes.")
 
 
 class MotifManquant(RefusMetier):
     """A deposited request is withdrawn with a reason."""
 
     def __init__(self) -> None:
-        super().__init__("Dites pourquoi vous retirez la demande : le service en gardera la trace.", "motif")
+        super().__init__("Dites pourquoi vous retirez la demande : le service en gardera la trace.", "motif")

@@ -17,27 +17,27 @@ from levier.socle.models import Evenement
 from regles.cahier import Cahier, Donnee, Genre
 
 PHRASES: Mapping[str, str] = {
-    "brouillon_cree": "Brouillon n° {numero} créé pour {structure}",
-    "piece_ajoutee": "Pièce jointe : {piece}, fichier « {fichier} »",
-    "piece_remplacee": "Pièce remplacée : {piece}, fichier « {fichier} »",
-    "piece_retiree": "Pièce retirée : {piece}, fichier « {fichier} »",
-    "dossier_depose": "Demande déposée ; financement demandé : {montant_demande}",
+    "brouillon_cree": "Brouillon n° {numero} créé pour {structure}",
+    "piece_ajoutee": "Pièce jointe : {piece}, fichier « {fichier} »",
+    "piece_remplacee": "Pièce remplacée : {piece}, fichier « {fichier} »",
+    "piece_retiree": "Pièce retirée : {piece}, fichier « {fichier} »",
+    "dossier_depose": "Demande déposée ; financement demandé : {montant_demande}",
     "contenu_corrige": "Contenu corrigé par le demandeur",
-    "complement_demande": "Compléments demandés, à envoyer au plus tard le {echeance} : {elements}",
-    "complement_envoye": "Compléments envoyés ; financement demandé : {montant_demande}",
+    "complement_demande": "Compléments demandés, à envoyer au plus tard le {echeance} : {elements}",
+    "complement_envoye": "Compléments envoyés ; financement demandé : {montant_demande}",
     "dossier_declare_complet": "Dossier déclaré complet, instruction ouverte",
     "dossier_pris_en_charge": "Dossier pris en charge par {instructeur}",
     "dossier_affecte": "Dossier confié à {instructeur}",
     "appreciation_rendue": "Appréciation rendue",
-    "montant_propose": "Montant proposé : {montant_propose} (calculé : {montant_calcule})",
-    "subvention_attribuee": "Subvention attribuée : {montant_attribue}",
+    "montant_propose": "Montant proposé : {montant_propose} (calculé : {montant_calcule})",
+    "subvention_attribuee": "Subvention attribuée : {montant_attribue}",
     "subvention_notifiee": "Décision notifiée au demandeur",
     "demande_refusee": "Demande refusée",
     "dossier_classe_sans_suite": "Dossier classé sans suite",
     "dossier_retire": "Demande retirée par le demandeur",
     "recepisse_produit": "Récépissé de dépôt produit",
-    "acte_produit": "Acte n° {numero} produit",
-    "acte_notifie": "Acte n° {numero} notifié au demandeur",
+    "acte_produit": "Acte n° {numero} produit",
+    "acte_notifie": "Acte n° {numero} notifié au demandeur",
 }
 """Name of an event -> its sentence; `{name}` is a value of the event, after or else before the act."""
 AVEC_CHANGEMENTS = frozenset({"contenu_corrige", "appreciation_rendue"})

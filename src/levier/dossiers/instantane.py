@@ -29,7 +29,7 @@ def photographier(dossier: Dossier, cahier: Cahier) -> Contenu:
         reponses=dict(dossier.reponses),
         plan=[_ligne(line, cahier) for line in dossier.lignes.all()],
         pieces=[
-            f"{libelle(cahier, piece.genre)} : « {piece.fichier.nom} » ({piece.fichier.empreinte[:12]})"
+            f"{libelle(cahier, piece.genre)} : « {piece.fichier.nom} » ({piece.fichier.empreinte[:12]})"
             for piece in pieces_jointes(dossier)
         ],
     )
@@ -39,7 +39,7 @@ def _ligne(line: LignePlan, cahier: Cahier) -> str:
     side = SensLigne(line.sens)
     nature = natures_possibles(cahier, side).get(line.nature, line.nature)
     obtained = ", obtenue" if line.obtenue else ""
-    return f"{side.label} : {nature}, « {line.libelle} », {argent.ecrire(line.montant)}{obtained}"
+    return f"{side.label} : {nature}, « {line.libelle} », {argent.ecrire(line.montant)}{obtained}"
 
 
 def changements(avant: Contenu, apres: Contenu) -> tuple[Instantane, Instantane]:

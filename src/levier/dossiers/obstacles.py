@@ -29,9 +29,9 @@ def reponses_manquantes(
     found: list[Obstacle] = []
     for champ in champs:
         if champ.nom in erreurs:
-            found.append(Obstacle(champ.nom, f"« {champ.donnee.libelle} » : {erreurs[champ.nom]}"))
+            found.append(Obstacle(champ.nom, f"« {champ.donnee.libelle} » : {erreurs[champ.nom]}"))
         elif champ.obligatoire and not champ.calcule and champ.nom not in reponses:
-            found.append(Obstacle(champ.nom, f"Répondez à « {champ.donnee.libelle} »."))
+            found.append(Obstacle(champ.nom, f"Répondez à « {champ.donnee.libelle} »."))
     return found
 
 
@@ -39,16 +39,16 @@ def plan_incomplet(plan: Plan, illisibles: Sequence[LigneSaisie]) -> list[Obstac
     """Lines that could not be read; otherwise an empty plan, or one that does not balance."""
     if not illisibles:
         return [] if plan.equilibre else [Obstacle("plan", plan.phrase, "plan")]
-    named = ", ".join(f"« {ligne.libelle or ligne.montant} »" for ligne in illisibles)
+    named = ", ".join(f"« {ligne.libelle or ligne.montant} »" for ligne in illisibles)
     lines = "une ligne est à corriger" if len(illisibles) == 1 else f"{len(illisibles)} lignes sont à corriger"
-    return [Obstacle("plan", f"Dans le plan de financement, {lines} : {named}.", "plan")]
+    return [Obstacle("plan", f"Dans le plan de financement, {lines} : {named}.", "plan")]
 
 
 def pieces_manquantes(cahier: Cahier, genres: Iterable[str]) -> list[Obstacle]:
     """Pieces that the call asks and the request does not hold."""
     present = set(genres)
     return [
-        Obstacle(piece.id, f"Joignez « {piece.libelle} ».", "pieces")
+        Obstacle(piece.id, f"Joignez « {piece.libelle} ».", "pieces")
         for piece in cahier.pieces
         if piece.obligatoire and piece.id not in present
     ]

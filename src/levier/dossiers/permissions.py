@@ -17,7 +17,7 @@ def peut_modifier(personne: Personne, dossier: Dossier) -> Verdict:
     if not acting:
         return acting
     if dossier.etat not in MODIFIABLES:
-        return refuse(f"La demande est « {EtatDossier(dossier.etat).label} » : elle ne se modifie plus.")
+        return refuse(f"La demande est « {EtatDossier(dossier.etat).label} » : elle ne se modifie plus.")
     return PERMIS
 
 

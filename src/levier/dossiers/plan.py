@@ -62,16 +62,16 @@ class Plan:
     def phrase(self) -> str:
         """Whether it balances, otherwise by how much it does not and what to do."""
         if self.est_vide:
-            return "Le plan de financement est vide : indiquez au moins une dépense."
+            return "Le plan de financement est vide : indiquez au moins une dépense."
         if self.ecart == 0:
-            return f"Le plan est équilibré : {argent.ecrire(self.depenses)} de dépenses et autant de recettes."
+            return f"Le plan est équilibré : {argent.ecrire(self.depenses)} de dépenses et autant de recettes."
         totals = (
             f"{argent.ecrire(self.depenses)} de dépenses, {argent.ecrire(self.total_recettes)} de recettes "
             "avec le financement demandé"
         )
         if self.ecart > 0:
-            return f"Le plan n'est pas équilibré, il manque {argent.ecrire(self.ecart)} de recettes ({totals})."
-        return f"Le plan n'est pas équilibré, il y a {argent.ecrire(-self.ecart)} de recettes en trop ({totals})."
+            return f"Le plan n’est pas équilibré, il manque {argent.ecrire(self.ecart)} de recettes ({totals})."
+        return f"Le plan n’est pas équilibré, il y a {argent.ecrire(-self.ecart)} de recettes en trop ({totals})."
 
 
 def totaliser(lignes: Iterable[LignePlan], demande: Decimal | None) -> Plan:

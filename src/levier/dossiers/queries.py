@@ -122,7 +122,7 @@ def obstacles_au_depot(dossier: Dossier, *, instant: dt.datetime | None = None) 
     found += reponses_manquantes(asked, dossier.reponses, _erreurs_de_saisie(cahier, dossier.saisies))
     if (asked_for := _montant_demande(dossier.reponses)) is not None and not asked_for:
         found.append(
-            Obstacle(MONTANT_DEMANDE, "Le financement demandé est nul : indiquez le montant que vous demandez.")
+            Obstacle(MONTANT_DEMANDE, "Le financement demandé est nul : indiquez le montant que vous demandez.")
         )
     lines = [LigneSaisie(**line) for line in dossier.saisies.get(PLAN, [])]
     found += plan_incomplet(totals, [line for line in lines if lire_ligne(cahier, line)[1]])

@@ -106,18 +106,18 @@ def lire_date(texte: str) -> dt.date:
     found = _DATE.fullmatch(texte)
     if found is None:
         raise SaisieRefusee(
-            f"« {texte} » n'est pas une date : écrivez le jour, le mois et l'année, par exemple 15/09/2021."
+            f"« {texte} » n’est pas une date : écrivez le jour, le mois et l’année, par exemple 15/09/2021."
         )
     day, month, year = (int(part) for part in (found[1] or found[6], found[2] or found[5], found[3] or found[4]))
     if year not in _ANNEES:
-        raise SaisieRefusee(f"« {texte} » : l'année {year} n'est pas plausible, vérifiez ses quatre chiffres.")
+        raise SaisieRefusee(f"« {texte} » : l’année {year} n’est pas plausible, vérifiez ses quatre chiffres.")
     if not 1 <= month <= 12:
         raise SaisieRefusee(
-            f"« {texte} » : il n'y a pas de mois {month} ; écrivez le jour, puis le mois, puis l'année."
+            f"« {texte} » : il n’y a pas de mois {month} ; écrivez le jour, puis le mois, puis l’année."
         )
     last = calendar.monthrange(year, month)[1]
     if not 1 <= day <= last:
-        raise SaisieRefusee(f"« {texte} » n'existe pas : {MOIS[month - 1]} {year} compte {last} jours.")
+        raise SaisieRefusee(f"« {texte} » n’existe pas : {MOIS[month - 1]} {year} compte {last} jours.")
     return dt.date(year, month, day)
 
 
@@ -127,7 +127,7 @@ def _texte(champ: Champ, texte: str) -> str:
         clean = " ".join(clean.split())
     limit = champ.longueur_max or LONGUEUR_MAX
     if len(clean) > limit:
-        raise SaisieRefusee(_trop_long(f"« {champ.donnee.libelle} »", len(clean), limit), champ.nom)
+        raise SaisieRefusee(_trop_long(f"« {champ.donnee.libelle} »", len(clean), limit), champ.nom)
     if champ.nom.endswith(".courriel"):
         _courriel(champ, clean)
     return clean
@@ -138,13 +138,13 @@ def _courriel(champ: Champ, texte: str) -> None:
         validate_email(texte)
     except ValidationError:
         raise SaisieRefusee(
-            f"« {texte} » n'est pas une adresse de courriel : écrivez-la en entier, par exemple mairie@exemple.fr.",
+            f"« {texte} » n’est pas une adresse de courriel : écrivez-la en entier, par exemple mairie@exemple.fr.",
             champ.nom,
         ) from None
 
 
 def _trop_long(quoi: str, longueur: int, maximum: int) -> str:
-    return f"{quoi} compte {entier(longueur)} caractères, {entier(maximum)} au plus : retirez-en {entier(longueur - maximum)}."
+    return f"{quoi} compte {entier(longueur)} caractères, {entier(maximum)} au plus : retirez-en {entier(longueur - maximum)}."
 
 
 def _montant(donnee: Donnee, texte: str) -> str:
@@ -158,7 +158,7 @@ def _nombre(donnee: Donnee, texte: str) -> int:
         re.sub(r"[\s\u00a0\u202f]", "", texte.removesuffix(donnee.unite)) if donnee.unite else re.sub(r"\s", "", texte)
     )
     if not re.fullmatch(r"\d{1,9}", bare):
-        raise SaisieRefusee(f"« {texte} » n'est pas un nombre entier : écrivez-le en chiffres, par exemple 1 200.")
+        raise SaisieRefusee(f"« {texte} » n’est pas un nombre entier : écrivez-le en chiffres, par exemple 1 200.")
     _dans_les_bornes(donnee, int(bare), entier)
     return int(bare)
 
@@ -166,7 +166,7 @@ def _nombre(donnee: Donnee, texte: str) -> int:
 def _taux(donnee: Donnee, texte: str) -> str:
     found = re.fullmatch(r"(\d{1,3})(?:[,.](\d{1,4}))?\s*%?", texte)
     if found is None:
-        raise SaisieRefusee(f"« {texte} » n'est pas un taux : écrivez par exemple 70 %.")
+        raise SaisieRefusee(f"« {texte} » n’est pas un taux : écrivez par exemple 70 %.")
     ppm = int(found[1]) * 10_000 + int((found[2] or "0").ljust(4, "0"))
     _dans_les_bornes(donnee, ppm, taux)
     return str(vers_json(ppm, Genre.TAUX))
@@ -186,14 +186,14 @@ def _jour(_: Donnee, texte: str) -> str:
 def _oui_non(_: Donnee, texte: str) -> bool:
     answer = _OUI_NON.get(texte.lower())
     if answer is None:
-        raise SaisieRefusee(f"« {texte} » n'est pas une réponse possible : répondez par oui ou par non.")
+        raise SaisieRefusee(f"« {texte} » n’est pas une réponse possible : répondez par oui ou par non.")
     return answer
 
 
 def _choix(donnee: Donnee, texte: str) -> str:
     if texte not in {option.code for option in donnee.options}:
         offered = " ; ".join(option.libelle for option in donnee.options)
-        raise SaisieRefusee(f"« {texte[:80]} » n'est pas un choix proposé. Choisissez parmi : {offered}.")
+        raise SaisieRefusee(f"« {texte[:80]} » n’est pas un choix proposé. Choisissez parmi : {offered}.")
     return texte
 
 

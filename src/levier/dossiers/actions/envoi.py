@@ -43,7 +43,7 @@ def _deposer(dossier: Dossier, par: Personne, engagement: bool, instant: dt.date
         raise erreurs.DejaDepose(tenu.numero, tenu.depose_le)
     version = version_de(tenu)
     if not (opened := est_ouvert(cahier_de(version), instant)):
-        raise erreurs.DepotFerme(f"{opened.raison} Votre brouillon n° {tenu.numero} est conservé.")
+        raise erreurs.DepotFerme(f"{opened.raison} Votre brouillon n° {tenu.numero} est conservé.")
     _exiger_complet(tenu, instant)
     if not engagement:
         raise erreurs.EngagementManquant
