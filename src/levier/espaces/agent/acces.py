@@ -27,7 +27,7 @@ def peut_entrer(personne: Personne) -> Verdict:
         return PERMIS
     return refuse(
         "Cet espace est réservé aux agents du service instructeur. Si vous déposez une demande pour une collectivité, "
-        "elle se trouve dans « Mes demandes »."
+        "elle se trouve dans « Mes demandes »."
     )
 
 

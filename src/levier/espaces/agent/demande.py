@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from levier.dossiers.enums import OrigineRecette, SensLigne
 from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Piece
-from regles.evaluation import champ_demande
 from regles.cahier import Cahier, Champ, Genre, PieceDemandee, Situation, Source
+from regles.evaluation import champ_demande
 from regles.texte import ecrire_valeur
 
 
@@ -97,7 +97,7 @@ def _reponse(champ: Champ, dossier: Dossier, situation: Situation, attendus: fro
     return Reponse(
         libelle=champ.donnee.libelle,
         texte=_texte(champ, dossier, situation),
-        paragraphes=champ.lignes > 1,
+        paragraphes=champ.lignes > 3,
         obligatoire=champ.obligatoire,
         a_completer=champ.nom in attendus,
     )

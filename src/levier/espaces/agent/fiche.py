@@ -10,15 +10,16 @@ from levier.appels.queries import cahier_de
 from levier.attributions.enums import SensDecision
 from levier.attributions.models import Decision
 from levier.dossiers.enums import CHEZ_LE_SERVICE
+from levier.dossiers.evenements import LigneHistoire, histoire
 from levier.dossiers.models import DemandeComplement, Dossier
 from levier.dossiers.plan import totaliser
 from levier.dossiers.queries import pieces_jointes
-from levier.espaces.agent import demande, verifications
+from levier.espaces.agent import demande
 from levier.espaces.agent.attention import Point, points
+from levier.espaces.agent.verifications import AppreciationVue, Verifications, appreciations, verifications
 from levier.instruction.models import Instruction
 from levier.instruction.queries import AutresDemandes, autres_demandes, situation_instruite
-from levier.socle import argent, horloge, journal
-from levier.socle.models import Evenement
+from levier.socle import argent, horloge
 from regles.cahier import Cahier, Situation
 from regles.evaluation import evaluer
 from regles.resultat import Resultat
@@ -66,12 +67,12 @@ class Fiche:
     pieces: list[demande.PieceVue]
     complements: list[ComplementVu]
     resultat: Resultat
-    verifications: verifications.Verifications
-    appreciations: list[verifications.AppreciationVue]
+    verifications: Verifications
+    appreciations: list[AppreciationVue]
     bornes: str
     autres: AutresDemandes
     attention: list[Point]
-    historique: list[Evenement]
+    historique: list[LigneHistoire]
     fige: bool
 
 
@@ -84,7 +85,7 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
     lines = list(dossier.lignes.all())
     totals = totaliser(lines, dossier.montant_demande)
     pieces = demande.pieces_vues(pieces_jointes(dossier), cahier, waiting)
-    judged = verifications.appreciations(cahier, situation, {one.nom: one for one in dossier.appreciations.all()})
+    judged = appreciations(cahier, situation, {one.nom: one for one in dossier.appreciations.all()})
     others = autres_demandes(dossier)
     open_ = dossier.etat in CHEZ_LE_SERVICE
     return Fiche(
@@ -98,12 +99,12 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
         pieces=pieces,
         complements=[_complement(one, cahier) for one in complements],
         resultat=resultat,
-        verifications=verifications.verifications(cahier, resultat),
+        verifications=verifications(cahier, resultat),
         appreciations=judged,
         bornes=_bornes(resultat) if open_ else "",
         autres=others,
         attention=points(resultat, totals, pieces, judged, others.alerte) if open_ else [],
-        historique=list(journal.histoire(dossier)),
+        historique=histoire(dossier),
         fige=decision is not None or not open_,
     )
 

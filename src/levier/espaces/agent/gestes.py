@@ -96,5 +96,5 @@ def _verdict(modele: _Modele, dossier: Dossier, droits: Droits) -> Verdict:
 
 
 def _raison_d_etat(dossier: Dossier, etats: frozenset[str]) -> str:
-    wanted = " ou ".join(f"« {etat.label} »" for etat in EtatDossier if etat.value in etats)
-    return f"Possible quand le dossier est {wanted} ; il est « {EtatDossier(dossier.etat).label} »."
+    wanted = " ou ".join(f"« {etat.label} »" for etat in EtatDossier if etat.value in etats)
+    return f"Possible quand le dossier est {wanted} ; il est « {EtatDossier(dossier.etat).label} »."

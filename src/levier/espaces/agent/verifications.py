@@ -12,6 +12,13 @@ from regles.evaluation import appreciations_ouvertes
 from regles.resultat import ConditionEvaluee, EtapeCalculee, Resultat
 from regles.texte import ecrire, ecrire_valeur
 
+DU_CAHIER = {
+    "fenetre.ouverture": "Ouverture du guichet",
+    "fenetre.cloture": "Clôture du guichet",
+    "enveloppe.montant": "Enveloppe du guichet",
+}
+"""Names that every cahier gives to its own window and credits."""
+
 
 @dataclass(frozen=True, slots=True)
 class ValeurUtilisee:
@@ -91,7 +98,8 @@ def verifications(cahier: Cahier, resultat: Resultat) -> Verifications:
 def libelles(cahier: Cahier) -> dict[str, str]:
     """What people call every value that a rule may read."""
     return (
-        {nom: donnee.libelle for nom, donnee in cahier.donnees.items()}
+        DU_CAHIER
+        | {nom: donnee.libelle for nom, donnee in cahier.donnees.items()}
         | {parametre.donnee.nom: parametre.donnee.libelle for parametre in cahier.parametres}
         | {appreciation.donnee.nom: appreciation.donnee.libelle for appreciation in cahier.appreciations}
         | {etape.id: etape.libelle for etape in cahier.bareme}

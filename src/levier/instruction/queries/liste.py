@@ -24,6 +24,8 @@ from levier.instruction.queries.dossier import THEME
 from levier.territoires.models import Structure
 
 TAILLE_MAX = 200
+PROJET = "projet.titre"
+"""The project's title, when the call's form asks for one."""
 STRUCTURES_MAX = 500
 """Structures that a text may mean; a shorter text is too vague to search by."""
 _ZERO = Value(Decimal(0))
@@ -51,6 +53,7 @@ class LigneDeListe:
     structure: str
     nature: str
     appel: str
+    projet: str
     theme: str
     depose_le: datetime
     montant_demande: Decimal | None
@@ -184,7 +187,7 @@ def _lignes(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
             "numero", "etat", "depose_le", "montant_demande", "structure__denomination", "structure__nature",
             "appel__titre", "instruction__montant_propose", "instruction__instructeur__nom",
         )
-        .annotate(theme=KeyTextTransform(THEME, "reponses"))
+        .annotate(theme=KeyTextTransform(THEME, "reponses"), projet=KeyTextTransform(PROJET, "reponses"))
     )  # fmt: skip
 
 
@@ -199,6 +202,7 @@ def _ligne(dossier: Dossier, attribues: dict[str, Decimal]) -> LigneDeListe:
         structure=dossier.structure.denomination,
         nature=dossier.structure.get_nature_display(),
         appel=dossier.appel.titre,
+        projet=getattr(dossier, "projet", None) or "",
         theme=getattr(dossier, "theme", None) or "",
         depose_le=dossier.depose_le,
         montant_demande=dossier.montant_demande,

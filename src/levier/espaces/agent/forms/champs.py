@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ LONGUEUR_MONTANT = 40
 class ChampMontant(forms.CharField):
     """An amount typed in French ("28 000,50 €"), read as a Decimal; what was typed stays when it cannot be read."""
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, **options: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(**{"widget": widget, "max_length": LONGUEUR_MONTANT, **options})
 
@@ -28,7 +29,7 @@ class ChampMontant(forms.CharField):
         if not typed:
             return None
         if len(typed) > LONGUEUR_MONTANT:
-            raise ValidationError("Ce texte est trop long pour un montant : écrivez par exemple 1 234,50.")
+            raise ValidationError("Ce texte est trop long pour un montant : écrivez par exemple 1 234,50.")
         try:
             return argent.lire(typed)
         except MontantIllisible as illisible:
@@ -41,10 +42,10 @@ class ChampMontant(forms.CharField):
 class ChampDate(forms.DateField):
     """A day, from the browser's date picker or typed 31/12/2021."""
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, **options: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         messages = {
-            "invalid": "Cette date n’existe pas ou ne se lit pas : écrivez-la jj/mm/aaaa, par exemple 31/12/2021."
+            "invalid": "Cette date n’existe pas ou ne se lit pas : écrivez-la jj/mm/aaaa, par exemple 31/12/2021."
         }
         super().__init__(
             **{"widget": widget, "input_formats": ["%Y-%m-%d", "%d/%m/%Y"], "error_messages": messages, **options}
@@ -54,8 +55,8 @@ class ChampDate(forms.DateField):
 class ChampMotif(forms.CharField):
     """A reason in full sentences, kept in the journal."""
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, **options: Any) -> None:
         lines = options.pop("lignes", 4)
         widget = forms.Textarea(attrs={"rows": lines})
-        messages = {"required": "Écrivez le motif : il est conservé et montré avec la décision."}
+        messages = {"required": "Écrivez le motif : il est conservé et montré avec la décision."}
         super().__init__(**{"widget": widget, "max_length": 4000, "error_messages": messages, **options})

@@ -15,7 +15,7 @@ class ReclamationForm(forms.Form):
 
     decision = forms.ChoiceField(
         label="Votre décision",
-        choices=[("accepter", "Accepter : la personne agit pour la structure"), ("refuser", "Refuser")],
+        choices=[("accepter", "Accepter : la personne agit pour la structure"), ("refuser", "Refuser")],
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez d’accepter ou de refuser."},
     )
@@ -26,7 +26,7 @@ class ReclamationForm(forms.Form):
     )
     motif = ChampMotif(
         label="Motif",
-        help_text="Nécessaire pour refuser : la personne le reçoit et sait quoi corriger.",
+        help_text="Nécessaire pour refuser : la personne le reçoit et sait quoi corriger.",
         required=False,
     )
 
@@ -39,7 +39,7 @@ class AgentForm(forms.Form):
         help_text="S’il n’a pas de compte, il reçoit un lien pour en ouvrir un.",
         error_messages={
             "required": "Indiquez l’adresse de l’agent.",
-            "invalid": "Cette adresse n’est pas complète : écrivez-la comme prenom.nom@exemple.fr.",
+            "invalid": "Cette adresse n’est pas complète : écrivez-la comme prenom.nom@exemple.fr.",
         },
     )
     nom = forms.CharField(
@@ -54,8 +54,8 @@ class HabilitationForm(AgentForm):
     """A right on the département, between two dates."""
 
     role = forms.ChoiceField(label="Rôle", choices=ROLES, error_messages={"required": "Choisissez un rôle."})
-    du = ChampDate(label="À partir du", help_text="Vide : dès aujourd’hui.", required=False)
-    au = ChampDate(label="Jusqu’au", help_text="Jour inclus. Vide : sans fin prévue.", required=False)
+    du = ChampDate(label="À partir du", help_text="Vide : dès aujourd’hui.", required=False)
+    au = ChampDate(label="Jusqu’au", help_text="Jour inclus. Vide : sans fin prévue.", required=False)
 
 
 class DelegationForm(AgentForm):
@@ -63,21 +63,21 @@ class DelegationForm(AgentForm):
 
     qualite = forms.CharField(
         label="Qualité écrite sous les actes",
-        help_text="Par exemple : le secrétaire général.",
+        help_text="Par exemple : le secrétaire général.",
         max_length=200,
-        error_messages={"required": "Indiquez la qualité du délégataire : elle figure sous sa signature."},
+        error_messages={"required": "Indiquez la qualité du délégataire : elle figure sous sa signature."},
     )
     reference = forms.CharField(
         label="Arrêté de délégation",
-        help_text="Sa référence est citée dans les actes. Par exemple : arrêté n° 71-2021-08-30-00001 du 30 août 2021.",
+        help_text="Sa référence est citée dans les actes. Par exemple : arrêté n° 71-2021-08-30-00001 du 30 août 2021.",
         max_length=200,
-        error_messages={"required": "Indiquez la référence de l’arrêté publié : les actes la citent."},
+        error_messages={"required": "Indiquez la référence de l’arrêté publié : les actes la citent."},
     )
     du = ChampDate(label="À partir du", error_messages={"required": "Indiquez le premier jour de la délégation."})
     au = ChampDate(
         label="Jusqu’au",
         help_text="Jour inclus.",
-        error_messages={"required": "Indiquez le dernier jour : une délégation a toujours une fin."},
+        error_messages={"required": "Indiquez le dernier jour : une délégation a toujours une fin."},
     )
 
 
@@ -86,7 +86,7 @@ class FinForm(forms.Form):
 
     motif = ChampMotif(
         label="Motif",
-        help_text="Conservé dans le journal. Par exemple : mutation, fin de mission.",
+        help_text="Conservé dans le journal. Par exemple : mutation, fin de mission.",
         lignes=3,
-        error_messages={"required": "Écrivez pourquoi ce droit prend fin : le journal le conserve."},
+        error_messages={"required": "Écrivez pourquoi ce droit prend fin : le journal le conserve."},
     )

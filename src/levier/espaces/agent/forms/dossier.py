@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms.boundfield import BoundWidget
 
 from levier.comptes.models import Personne
-from levier.dossiers.models import Dossier
 from levier.espaces.agent.forms.champs import ChampDate, ChampMontant, ChampMotif
 from levier.espaces.agent.verifications import bornes
 from levier.socle import argent
@@ -40,10 +40,10 @@ class ComplementForm(forms.Form):
         error_messages={"required": "Fixez une date de réponse, par exemple 31/12/2021."},
     )
 
-    def __init__(self, *args: object, cahier: Cahier, **options: object) -> None:
+    def __init__(self, *args: Any, cahier: Cahier, **options: Any) -> None:
         super().__init__(*args, **options)
         self.cahier = cahier
-        self.fields["elements"].choices = elements_du_cahier(cahier)
+        self.fields["elements"].choices = elements_du_cahier(cahier)  # type: ignore[attr-defined]  # the stubs know only Field
 
     @property
     def groupes(self) -> Iterator[tuple[str, list[BoundWidget]]]:
@@ -56,14 +56,14 @@ class ComplementForm(forms.Form):
 class AppreciationForm(forms.Form):
     """A judgement that the cahier leaves to the authority, always with its reason."""
 
-    def __init__(self, *args: object, appreciation: Appreciation, **options: object) -> None:
+    def __init__(self, *args: Any, appreciation: Appreciation, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["valeur"] = champ_d_appreciation(appreciation)
         self.fields["motif"] = ChampMotif(
             label="Motif",
-            help_text="Obligatoire : il figure dans l’historique du dossier et justifie le résultat.",
+            help_text="Obligatoire : il figure dans l’historique du dossier et justifie le résultat.",
             error_messages={
-                "required": "Écrivez le motif de votre appréciation : sans lui, elle ne peut pas être retenue."
+                "required": "Écrivez le motif de votre appréciation : sans lui, elle ne peut pas être retenue."
             },
         )
 
@@ -85,10 +85,8 @@ class PropositionForm(forms.Form):
         label="Avis de l’instructeur",
         help_text="Comment le projet répond aux critères de son thème.",
         lignes=6,
-        error_messages={"required": "Écrivez votre avis : le signataire décide d’après lui."},
+        error_messages={"required": "Écrivez votre avis : le signataire décide d’après lui."},
     )
-
-    field_order: ClassVar[list[str]] = ["montant", "motif_ecart", "avis"]
 
 
 class DecisionForm(forms.Form):
@@ -100,7 +98,7 @@ class DecisionForm(forms.Form):
     )
     motif = ChampMotif(
         label="Motif de l’écart",
-        help_text="Nécessaire si le montant attribué n’est pas celui que donne le barème ; il est conservé avec la décision.",
+        help_text="Nécessaire si le montant attribué n’est pas celui que donne le barème ; il est conservé avec la décision.",
         required=False,
     )
     calcul_vu = forms.DecimalField(required=False, widget=forms.HiddenInput, max_digits=14, decimal_places=2)
@@ -109,7 +107,7 @@ class DecisionForm(forms.Form):
         amount: Decimal = self.cleaned_data["montant"]
         if amount == 0:
             raise forms.ValidationError(
-                "Une subvention de 0,00 € ne s’attribue pas : refusez la demande, avec son motif."
+                "Une subvention de 0,00 € ne s’attribue pas : refusez la demande, avec son motif."
             )
         return amount
 
@@ -127,12 +125,12 @@ class RefusForm(forms.Form):
         label="Motif du refus",
         help_text="Ce texte figure dans la lettre envoyée au demandeur.",
         lignes=8,
-        error_messages={"required": "Écrivez le motif du refus : le demandeur doit comprendre la décision."},
+        error_messages={"required": "Écrivez le motif du refus : le demandeur doit comprendre la décision."},
     )
 
-    def __init__(self, *args: object, conditions: Choix, **options: object) -> None:
+    def __init__(self, *args: Any, conditions: Choix, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["conditions"].choices = conditions
+        self.fields["conditions"].choices = conditions  # type: ignore[attr-defined]  # the stubs know only Field
         if not conditions:
             del self.fields["conditions"]
 
@@ -143,7 +141,7 @@ class SansSuiteForm(forms.Form):
     motif = ChampMotif(
         label="Motif du classement",
         help_text="Le demandeur reçoit ce texte par courriel.",
-        error_messages={"required": "Écrivez le motif du classement : le demandeur le reçoit."},
+        error_messages={"required": "Écrivez le motif du classement : le demandeur le reçoit."},
     )
 
 
@@ -157,9 +155,9 @@ class AffectationForm(forms.Form):
         error_messages={"required": "Choisissez l’agent qui suivra le dossier."},
     )
 
-    def __init__(self, *args: object, agents: object, **options: object) -> None:
+    def __init__(self, *args: Any, agents: QuerySet[Personne], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["instructeur"].queryset = agents
+        self.fields["instructeur"].queryset = agents  # type: ignore[attr-defined]  # the stubs know only Field
 
 
 def elements_du_cahier(cahier: Cahier) -> list[tuple[str, Choix]]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from levier.dossiers.enums import EtatDossier
 
 Choix = list[tuple[str, str]]
 TRIS = [
-    ("depot_recent", "dépôt : le plus récent d’abord"),
-    ("depot_ancien", "dépôt : le plus ancien d’abord"),
-    ("montant_decroissant", "montant demandé : du plus grand au plus petit"),
-    ("montant_croissant", "montant demandé : du plus petit au plus grand"),
+    ("depot_recent", "dépôt récent d’abord"),
+    ("depot_ancien", "dépôt ancien d’abord"),
+    ("montant_decroissant", "montant décroissant"),
+    ("montant_croissant", "montant croissant"),
 ]
 SUIVIS = [("", "tous les dossiers"), ("moi", "ceux que je suis"), ("personne", "sans instructeur")]
 VISIBLES = [(etat.value, etat.label) for etat in EtatDossier if etat is not EtatDossier.BROUILLON]
@@ -27,13 +29,13 @@ class FiltresForm(forms.Form):
     suivi = forms.ChoiceField(label="Suivi par", required=False, choices=SUIVIS)
     tri = forms.ChoiceField(label="Trier par", required=False, choices=TRIS)
 
-    def __init__(self, *args: object, themes: Choix, appels: Choix, **options: object) -> None:
+    def __init__(self, *args: Any, themes: Choix, appels: Choix, **options: Any) -> None:
         super().__init__(*args, **options)
         if len(appels) > 1:
-            self.fields["appel"].choices = [("", "tous les guichets"), *appels]
+            self.fields["appel"].choices = [("", "tous les guichets"), *appels]  # type: ignore[attr-defined]  # the stubs know only Field
         else:
             del self.fields["appel"]
-        self.fields["theme"].choices = [("", "tous les thèmes"), *themes]
+        self.fields["theme"].choices = [("", "tous les thèmes"), *themes]  # type: ignore[attr-defined]  # the stubs know only Field
 
     def retenus(self) -> dict[str, str]:
         """The filters that were understood and are not empty."""

@@ -73,9 +73,9 @@ class Complement(VueActe):
 
 
 class Complet(VueActe):
-    nom, fait, gabarit = "complet", "Le dossier est déclaré complet : son instruction commence.", "agent/complet.html"
+    nom, fait, gabarit = "complet", "Le dossier est déclaré complet : son instruction commence.", "agent/complet.html"
 
-    def agir(self, valeurs: Contexte) -> None:
+    def agir(self, _valeurs: Contexte) -> None:
         actions.declarer_complet(self.dossier, par=self.personne)
 
     def contexte(self) -> Contexte:
@@ -85,7 +85,7 @@ class Complet(VueActe):
 class RendreAppreciation(VueActe):
     nom, fait, gabarit = (
         "appreciation",
-        "L’appréciation est rendue : le calcul en tient compte.",
+        "L’appréciation est rendue : le calcul en tient compte.",
         "agent/appreciation.html",
     )
 
@@ -157,7 +157,7 @@ class Proposition(VueCalculee):
 class SansSuite(VueActe):
     nom, fait, gabarit = (
         "sans_suite",
-        "Le dossier est classé sans suite ; le demandeur en est informé.",
+        "Le dossier est classé sans suite ; le demandeur en est informé.",
         "agent/sans_suite.html",
     )
 

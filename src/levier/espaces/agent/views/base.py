@@ -76,7 +76,7 @@ class VueActe(VueDossier):
     def contexte(self) -> Contexte:
         return {}
 
-    def get(self, request: HttpRequest, numero: str) -> HttpResponse:
+    def get(self, _request: HttpRequest, **_: object) -> HttpResponse:
         return self.montrer(self.formulaire())
 
     def post(self, request: HttpRequest, numero: str) -> HttpResponse:

@@ -38,7 +38,7 @@ class Decision(VueSignature):
 
     nom, gabarit = "decision", "agent/decision.html"
     gabarit_confirmation = "agent/decision_confirmation.html"
-    fait = "La subvention est attribuée : les crédits sont engagés, l’arrêté se prépare et sera notifié au demandeur."
+    fait = "La subvention est attribuée : les crédits sont engagés, l’arrêté se prépare et sera notifié au demandeur."
 
     def formulaire(self, saisie: QueryDict | None = None) -> forms.Form:
         work: Instruction | None = getattr(self.dossier, "instruction", None)
@@ -69,7 +69,7 @@ class Refus(VueSignature):
 
     nom, gabarit = "refus", "agent/refus.html"
     gabarit_confirmation = "agent/refus_confirmation.html"
-    fait = "La demande est refusée : la lettre de refus se prépare et sera notifiée au demandeur."
+    fait = "La demande est refusée : la lettre de refus se prépare et sera notifiée au demandeur."
 
     def formulaire(self, saisie: QueryDict | None = None) -> forms.Form:
         failed = [(motif.id, motif.phrase) for motif in self.resultat.motifs]

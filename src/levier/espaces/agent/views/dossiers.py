@@ -14,8 +14,8 @@ from levier.espaces.agent.acces import appels_de
 from levier.espaces.agent.forms.liste import FiltresForm
 from levier.espaces.agent.jauge import Jauge
 from levier.espaces.agent.views.base import Contexte, VueAgent, VueDossier
-from levier.instruction.queries import Compteurs, Filtres, compteurs, liste
 from levier.instruction.models import Instruction
+from levier.instruction.queries import Compteurs, Filtres, compteurs, liste
 
 TAILLE = 50
 
@@ -69,7 +69,7 @@ class FicheDossier(VueDossier):
 
     gabarit = "agent/dossier.html"
 
-    def get(self, request: HttpRequest, numero: str) -> HttpResponse:
+    def get(self, _request: HttpRequest, **_: object) -> HttpResponse:
         work: Instruction | None = getattr(self.dossier, "instruction", None)
         decision = Decision.objects.select_related("acte").filter(dossier=self.dossier).first()
         sheet = fiche.composer(self.dossier, work, decision)

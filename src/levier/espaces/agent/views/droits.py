@@ -30,14 +30,14 @@ class VueDroits(VueAgent):
     classe: ClassVar[type[AgentForm]]
     departement: str
 
-    def preparer(self, **adresse: object) -> None:
+    def preparer(self, **_: object) -> None:
         """The département of the address, among those the person sees; the first one without address."""
         self.codes = sorted(queries.departements_visibles(self.personne))
         self.departement = self.request.GET.get("departement") or next(iter(self.codes), "")
         if self.departement not in self.codes:
             raise Http404
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, _request: HttpRequest) -> HttpResponse:
         return self.montrer(self.classe())
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -74,7 +74,7 @@ class VueDroits(VueAgent):
 
 class Habilitations(VueDroits):
     gabarit, onglet, classe = "agent/habilitations.html", "habilitations", HabilitationForm
-    fait = "L’habilitation est enregistrée ; l’agent en est informé par courriel."
+    fait = "L’habilitation est enregistrée ; l’agent en est informé par courriel."
 
     def agir(self, valeurs: Contexte) -> None:
         period = Periode(valeurs["du"], valeurs["au"])
@@ -91,7 +91,7 @@ class Habilitations(VueDroits):
 
 class Delegations(VueDroits):
     gabarit, onglet, classe = "agent/delegations.html", "delegations", DelegationForm
-    fait = "La délégation est enregistrée ; elle vaut entre ses deux dates. Le délégataire en est informé par courriel."
+    fait = "La délégation est enregistrée ; elle vaut entre ses deux dates. Le délégataire en est informé par courriel."
 
     def agir(self, valeurs: Contexte) -> None:
         period = Periode(valeurs["du"], valeurs["au"])
@@ -117,10 +117,10 @@ class VueFin(VueAgent):
     def preparer(self, **adresse: object) -> None:
         self.objet = self.trouver(queries.departements_visibles(self.personne), int(str(adresse["cle"])))
 
-    def get(self, request: HttpRequest, cle: int) -> HttpResponse:
+    def get(self, _request: HttpRequest, **_: object) -> HttpResponse:
         return self.montrer(FinForm())
 
-    def post(self, request: HttpRequest, cle: int) -> HttpResponse:
+    def post(self, request: HttpRequest, **_: object) -> HttpResponse:
         form = FinForm(request.POST)
         if not form.is_valid() or not self.essayer(form):
             return self.montrer(form)
@@ -156,7 +156,7 @@ class VueFin(VueAgent):
 
 
 class FinDHabilitation(VueFin):
-    onglet, fait = "habilitations", "L’habilitation est retirée ; l’agent en est informé par courriel."
+    onglet, fait = "habilitations", "L’habilitation est retirée ; l’agent en est informé par courriel."
     objet: Habilitation
 
     def trouver(self, codes: frozenset[str], cle: int) -> Habilitation:
@@ -171,7 +171,7 @@ class FinDHabilitation(VueFin):
 
 
 class FinDeDelegation(VueFin):
-    onglet, fait = "delegations", "La délégation prend fin ; ce qui a été signé reste signé."
+    onglet, fait = "delegations", "La délégation prend fin ; ce qui a été signé reste signé."
     objet: DelegationSignature
 
     def trouver(self, codes: frozenset[str], cle: int) -> DelegationSignature:

@@ -11,7 +11,7 @@ from levier.enveloppes.enums import NatureMouvement
 from levier.espaces.agent.acces import appels_de
 from levier.espaces.agent.jauge import Jauge
 from levier.espaces.agent.views.base import VueAgent
-from levier.instruction.liste import Filtres, compteurs
+from levier.instruction.queries import Filtres, compteurs
 
 TAILLE = 50
 MOINS = frozenset({NatureMouvement.ENGAGEMENT.value, NatureMouvement.RESERVATION.value})
@@ -23,7 +23,7 @@ class Enveloppes(VueAgent):
 
     gabarit, onglet = "agent/enveloppes.html", "enveloppe"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, _request: HttpRequest) -> HttpResponse:
         calls = list(appels_de(self.personne))
         if len(calls) == 1:
             return redirect("agent:enveloppe", calls[0].identifiant)

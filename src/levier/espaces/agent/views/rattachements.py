@@ -6,7 +6,7 @@ import io
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from levier.comptes.actions import accepter_reclamation, refuser_reclamation
@@ -23,7 +23,7 @@ class Rattachements(VueAgent):
 
     gabarit, onglet = "agent/rattachements.html", "rattachements"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, _request: HttpRequest) -> HttpResponse:
         return self.rendre({"reclamations": list(reclamations_a_verifier(self.personne))})
 
 
@@ -41,14 +41,14 @@ class Reclamation(VueReclamation):
 
     gabarit, onglet = "agent/reclamation.html", "rattachements"
 
-    def get(self, request: HttpRequest, reclamation: int) -> HttpResponse:
+    def get(self, _request: HttpRequest, **_: object) -> HttpResponse:
         return self.montrer(ReclamationForm())
 
-    def post(self, request: HttpRequest, reclamation: int) -> HttpResponse:
+    def post(self, request: HttpRequest, **_: object) -> HttpResponse:
         form = ReclamationForm(request.POST)
         if not form.is_valid() or not self.essayer(form):
             return self.montrer(form)
-        messages.success(request, "Votre réponse est enregistrée ; la personne en est informée par courriel.")
+        messages.success(request, "Votre réponse est enregistrée ; la personne en est informée par courriel.")
         return redirect("agent:rattachements")
 
     def essayer(self, form: forms.Form) -> bool:
@@ -74,8 +74,10 @@ class Reclamation(VueReclamation):
 class Preuve(VueReclamation):
     """The proof, as received, never shown inside the site."""
 
-    def get(self, request: HttpRequest, reclamation: int) -> FileResponse:
+    def get(self, _request: HttpRequest, **_: object) -> FileResponse:
         proof = self.reclamation.preuve
+        if proof is None:
+            raise Http404
         return FileResponse(
             io.BytesIO(fichiers.lire(proof)), as_attachment=True, filename=proof.nom, content_type=proof.type_mime
         )
