@@ -27,7 +27,7 @@ class BoiteSmtp:
         self.destinataires: list[list[str]] = []
         self.refuser = ""
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         if self.refuser:
             return self.refuser
         self.destinataires.append(list(envelope.rcpt_tos))

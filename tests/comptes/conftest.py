@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable
 
 import pytest
+from tests.boite_smtp import boite_smtp  # noqa: F401  a fixture
 
 from levier.comptes import actions
 from levier.comptes.enums import Role, RoleStructure
@@ -12,7 +13,6 @@ from levier.comptes.ressort import NATIONAL, Ressort, departement
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.actions import structure_du_territoire
 from levier.territoires.models import Structure, Territoire
-from tests.boite_smtp import boite_smtp  # noqa: F401  a fixture
 
 MOT_DE_PASSE = "cheval-agrafe-pile-71"
 _numeros = itertools.count(1)

@@ -3,6 +3,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from tests.comptes.conftest import MOT_DE_PASSE, une_personne
+from tests.taches import derouler
 
 from levier.comptes import actions, frein
 from levier.comptes.erreurs import EmailNonConfirme, IdentifiantsRefuses, LienRefuse, MotDePasseRefuse, TropDEssais
@@ -11,8 +13,6 @@ from levier.comptes.jetons import Usage, faire
 from levier.comptes.models import Frein, Personne
 from levier.socle import journal
 from levier.socle.models import Courriel
-from tests.comptes.conftest import MOT_DE_PASSE, une_personne
-from tests.taches import derouler
 
 ADRESSE = "192.0.2.1"
 EMAIL = "camille@mairie.example"

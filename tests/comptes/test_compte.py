@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from tests.comptes.conftest import MOT_DE_PASSE, une_personne
+from tests.taches import derouler
 
 from levier.comptes import actions, frein
 from levier.comptes.erreurs import (
@@ -18,8 +20,6 @@ from levier.socle import journal
 from levier.socle.acteurs import SYSTEME, ActeurConnu
 from levier.socle.erreurs import ActeInterdit
 from levier.socle.models import Courriel, Evenement
-from tests.comptes.conftest import MOT_DE_PASSE, une_personne
-from tests.taches import derouler
 
 EMAIL = "camille@mairie.example"
 
@@ -30,7 +30,7 @@ def ouvrir(email: str = EMAIL, **autres) -> Personne | None:
 
 
 def jeton_de(texte: str, chemin: str) -> str:
-    return texte.split(f"{chemin}/")[1].split("/")[0]
+    return texte.split(f"{chemin}/")[1].split("/", maxsplit=1)[0]
 
 
 @pytest.mark.requirement("X-09")
@@ -57,9 +57,9 @@ def test_confirmation_link_works_once(db):
     "alter",
     [
         lambda t: t[:-1] + ("a" if t[-1] != "a" else "b"),
-        lambda t: "",
+        lambda t: t[:0],
         lambda t: "NDI." + t.split(".")[1],
-        lambda t: "é.x-y",
+        lambda t: "é" + t,
     ],
 )
 def test_confirmation_link_altered_is_refused(db, alter):

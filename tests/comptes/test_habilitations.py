@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.comptes.conftest import un_agent, une_personne
 
 from levier.comptes import actions, queries
 from levier.comptes.enums import Perimetre, Role
@@ -21,7 +22,6 @@ from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME
 from levier.socle.erreurs import ActeInterdit
 from levier.socle.models import Courriel
-from tests.comptes.conftest import un_agent, une_personne
 
 DU, AU = dt.date(2021, 9, 1), dt.date(2021, 9, 30)
 PERIODE = Periode(DU, AU)

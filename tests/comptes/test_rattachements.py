@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import IntegrityError, connections, transaction
+from tests.comptes.conftest import un_agent, une_personne, une_structure
 
 from levier.comptes import actions, queries
 from levier.comptes.enums import EtatRattachement, Role, RoleStructure
@@ -13,7 +14,6 @@ from levier.comptes.permissions import peut_agir_pour, peut_engager
 from levier.socle import horloge, journal
 from levier.socle.erreurs import ActeInterdit, EtatIncompatible
 from levier.socle.models import Courriel
-from tests.comptes.conftest import un_agent, une_personne, une_structure
 
 SIGNATAIRE, CONTRIBUTEUR = RoleStructure.SIGNATAIRE, RoleStructure.CONTRIBUTEUR
 

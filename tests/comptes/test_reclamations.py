@@ -5,6 +5,7 @@ import io
 import pikepdf
 import pytest
 from django.db import IntegrityError, transaction
+from tests.comptes.conftest import un_agent, une_personne, une_structure
 
 from levier.comptes import actions, queries
 from levier.comptes.enums import EtatRattachement, Role, RoleStructure
@@ -15,7 +16,6 @@ from levier.comptes.ressort import NATIONAL, departement, region
 from levier.socle import fichiers, horloge, journal
 from levier.socle.erreurs import ActeInterdit, EtatIncompatible, FichierRefuse
 from levier.socle.models import Courriel, Fichier
-from tests.comptes.conftest import un_agent, une_personne, une_structure
 
 SIGNATAIRE = RoleStructure.SIGNATAIRE
 

@@ -170,6 +170,26 @@ def demandes_a_confirmer(personne: Personne) -> QuerySet[Rattachement]:
     )
 
 
+def rattachements_visibles(personne: Personne) -> QuerySet[Rattachement]:
+    """Links a porteur may see: his own, and those of the structures he acts for."""
+    return Rattachement.objects.filter(
+        Q(personne=personne) | Q(structure__in=structures_de(personne))
+    ).select_related("personne", "structure")
+
+
+def membres_et_demandes(personne: Personne) -> QuerySet[Rattachement]:
+    """Members of the person's structures and colleagues who ask to join them, by structure then name."""
+    return (
+        Rattachement.objects.filter(
+            structure__in=structures_de(personne),
+            etat__in=[EtatRattachement.ACTIF, EtatRattachement.A_CONFIRMER],
+            personne__is_active=True,
+        )
+        .select_related("personne")
+        .order_by("structure_id", "personne__nom", "id")
+    )
+
+
 def emails_de(structure: Structure) -> list[str]:
     """Confirmed addresses of the structure's members."""
     members = membres_actifs(structure).filter(personne__email_confirme_le__isnull=False)

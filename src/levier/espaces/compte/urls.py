@@ -1,8 +1,45 @@
-"""Included at the root: paths start with compte/ (and demo/)."""
+"""The account's addresses, and the demonstration's mailbox. Included at the root."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from levier.espaces.compte.views import acces, courriers, profil, structures
 
 app_name = "comptes"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("compte/connexion/", acces.Connexion.as_view(), name="connexion"),
+    path("compte/deconnexion/", login_not_required(LogoutView.as_view()), name="deconnexion"),
+    path("compte/inscription/", acces.Inscription.as_view(), name="inscription"),
+    path("compte/inscription/lien-envoye/", acces.lien_envoye, name="lien_envoye"),
+    path("compte/confirmation/", acces.Renvoi.as_view(), name="renvoi"),
+    path("compte/confirmation/<str:jeton>/", acces.Confirmation.as_view(), name="confirmation"),
+    path("compte/mot-de-passe/", acces.Oubli.as_view(), name="oubli"),
+    path("compte/mot-de-passe/envoye/", acces.oubli_envoye, name="oubli_envoye"),
+    path("compte/mot-de-passe/<str:jeton>/", acces.ChoixMotDePasse.as_view(), name="choix_mot_de_passe"),
+    path("compte/nouvelle-adresse/<str:jeton>/", profil.NouvelleAdresse.as_view(), name="nouvelle_adresse"),
+    path("compte/", profil.Profil.as_view(), name="profil"),
+    path("compte/adresse/", profil.Adresse.as_view(), name="adresse"),
+    path("compte/changer-mot-de-passe/", profil.MotDePasse.as_view(), name="mot_de_passe"),
+    path("compte/structures/", structures.structures, name="structures"),
+    path("compte/structures/rattacher/", structures.rattacher, name="rattacher"),
+    path("compte/structures/rattacher/siret/", structures.RejoindreParSiret.as_view(), name="rattacher_siret"),
+    path(
+        "compte/structures/rattacher/<int:territoire>/",
+        structures.RejoindreTerritoire.as_view(),
+        name="rattacher_territoire",
+    ),
+    path("compte/structures/<int:structure>/rejoindre/", structures.RejoindreStructure.as_view(), name="rejoindre"),
+    path("compte/structures/<int:structure>/reclamer/", structures.Reclamer.as_view(), name="reclamer"),
+    path("compte/rattachements/<int:rattachement>/confirmer/", structures.confirmer, name="confirmer"),
+    path("compte/rattachements/<int:rattachement>/annuler/", structures.annuler, name="annuler"),
+    path("compte/rattachements/<int:rattachement>/role/", structures.changer_role, name="changer_role"),
+    path("compte/rattachements/<int:rattachement>/refuser/", structures.Refuser.as_view(), name="refuser"),
+    path("compte/rattachements/<int:rattachement>/retirer/", structures.Retirer.as_view(), name="retirer"),
+    path("compte/rattachements/<int:rattachement>/quitter/", structures.Quitter.as_view(), name="quitter"),
+    path("demo/courriers/", courriers.courriers_demo, name="courriers_demo"),
+    path("demo/courriers/<str:cle>/", courriers.courrier_demo, name="courrier_demo"),
+    path("demo/courriers/<str:cle>/<int:rang>/", courriers.piece_demo, name="piece_demo"),
+]

@@ -1,0 +1,153 @@
+"""What the account's screens ask. Checks of the business are the acts'; these forms only shape the question."""
+
+from __future__ import annotations
+
+from django import forms
+
+from levier.comptes.enums import RoleStructure
+from levier.territoires.enums import NATURES_SANS_TERRITOIRE, NatureStructure
+
+
+class ChampEmail(forms.CharField):
+    """An address, checked by the act (which answers the same whether it is known or not)."""
+
+    def __init__(self, label: str = "Adresse électronique", aide: str = "Par exemple prenom.nom@commune.fr.") -> None:
+        widget = forms.EmailInput(attrs={"autocomplete": "username email", "inputmode": "email", "spellcheck": "false"})
+        super().__init__(label=label, max_length=254, help_text=aide, widget=widget)
+
+
+class ChampMotDePasse(forms.CharField):
+    """A password, never written back on the page."""
+
+    def __init__(self, label: str = "Mot de passe", *, nouveau: bool = False) -> None:
+        hint = "12 caractères au moins. Une suite de quelques mots convient bien." if nouveau else ""
+        autocomplete = "new-password" if nouveau else "current-password"
+        super().__init__(
+            label=label,
+            max_length=256,
+            help_text=hint,
+            strip=False,
+            widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
+        )
+
+
+class ConnexionForm(forms.Form):
+    email = ChampEmail(aide="")
+    mot_de_passe = ChampMotDePasse()
+
+
+class IdentiteForm(forms.Form):
+    nom = forms.CharField(label="Nom et prénom", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    fonction = forms.CharField(
+        label="Fonction",
+        max_length=150,
+        help_text="Par exemple secrétaire de mairie, directrice générale des services.",
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+
+
+class InscriptionForm(IdentiteForm):
+    email = ChampEmail()
+    mot_de_passe = ChampMotDePasse(nouveau=True)
+    field_order = ["email", "nom", "fonction", "mot_de_passe"]
+
+
+class ProfilForm(IdentiteForm):
+    telephone = forms.CharField(
+        label="Téléphone",
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "levier-court"}),
+    )
+
+
+class EmailForm(forms.Form):
+    email = ChampEmail()
+
+
+class MotDePasseActuelForm(forms.Form):
+    mot_de_passe_actuel = ChampMotDePasse("Mot de passe")
+
+
+class NouveauMotDePasseForm(forms.Form):
+    mot_de_passe = ChampMotDePasse("Nouveau mot de passe", nouveau=True)
+
+
+class ChangerMotDePasseForm(forms.Form):
+    mot_de_passe_actuel = ChampMotDePasse("Mot de passe actuel")
+    mot_de_passe = ChampMotDePasse("Nouveau mot de passe", nouveau=True)
+
+
+class ChangerEmailForm(forms.Form):
+    email = ChampEmail("Nouvelle adresse")
+    mot_de_passe_actuel = ChampMotDePasse("Mot de passe")
+
+
+class RoleForm(forms.Form):
+    role = forms.TypedChoiceField(
+        label="Votre rôle dans la structure",
+        choices=[
+            (RoleStructure.SIGNATAIRE, "Signataire : je prépare les demandes, j’engage la structure et je dépose"),
+            (RoleStructure.CONTRIBUTEUR, "Contributeur : je prépare les demandes, un signataire les dépose"),
+        ],
+        coerce=RoleStructure,
+        widget=forms.RadioSelect,
+    )
+
+
+class PersonneMoraleForm(RoleForm):
+    siret = forms.CharField(
+        label="SIRET", max_length=30, help_text="14 chiffres, ou 9 pour un SIREN ; les espaces sont permis.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "levier-court"}),
+    )  # fmt: skip
+    denomination = forms.CharField(
+        label="Dénomination officielle", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+    )
+    nature = forms.ChoiceField(
+        label="Nature",
+        choices=[(nature.value, nature.label) for nature in NatureStructure if nature in NATURES_SANS_TERRITOIRE],
+        widget=forms.RadioSelect,
+    )
+    adresse = forms.CharField(
+        label="Adresse postale",
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    departement_code = forms.CharField(
+        label="Département du siège", max_length=3, help_text="Code, par exemple 71, 2A ou 974.",
+        widget=forms.TextInput(attrs={"class": "levier-court", "autocomplete": "off"}),
+    )  # fmt: skip
+    field_order = ["siret", "denomination", "nature", "adresse", "departement_code", "role"]
+
+
+class ReclamationForm(RoleForm):
+    motif = forms.CharField(
+        label="Pourquoi reprenez-vous cette structure ?",
+        max_length=1000,
+        help_text="Par exemple : la secrétaire de mairie, seule à avoir un compte, a quitté la commune.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    preuve = forms.FileField(
+        label="Justificatif",
+        allow_empty_file=True,
+        help_text="Délibération, arrêté de nomination ou lettre signée du maire ou du président. "
+        "PDF, image, ODT ou DOCX, 10 Mo au plus.",
+    )
+    field_order = ["preuve", "motif", "role"]
+
+
+class MotifForm(forms.Form):
+    motif = forms.CharField(
+        label="Raison",
+        max_length=1000,
+        help_text="La personne la reçoit par courriel.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class MotifFacultatifForm(forms.Form):
+    motif = forms.CharField(
+        label="Raison", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Elle reste dans l’historique de la structure.",
+    )  # fmt: skip

@@ -1,0 +1,68 @@
+"""What the page of my structures shows, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from levier.comptes import queries
+from levier.comptes.enums import RATTACHEMENTS_VIVANTS, EtatRattachement, RoleStructure
+from levier.comptes.models import Personne, Rattachement
+from levier.socle import horloge
+from levier.territoires.models import Millesime
+from levier.territoires.queries import TerritoireTrouve, chercher
+
+REPONSES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class MaStructure:
+    """One link of the person, with the other members and the requests to answer when the link is active."""
+
+    lien: Rattachement
+    membres: tuple[Rattachement, ...]
+    demandes: tuple[Rattachement, ...]
+
+    @property
+    def est_signataire(self) -> bool:
+        return self.lien.est_actif and self.lien.role == RoleStructure.SIGNATAIRE
+
+    @property
+    def est_seul(self) -> bool:
+        return len(self.membres) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class MesStructures:
+    """Living links first; past ones are kept to be read."""
+
+    vivantes: tuple[MaStructure, ...]
+    passees: tuple[Rattachement, ...]
+
+
+def mes_structures(personne: Personne) -> MesStructures:
+    """Two queries, whatever the number of structures and members."""
+    links = list(queries.rattachements_de(personne))
+    others = list(queries.membres_et_demandes(personne))
+    living = tuple(_ma_structure(link, others) for link in links if link.etat in RATTACHEMENTS_VIVANTS)
+    return MesStructures(living, tuple(link for link in links if link.etat not in RATTACHEMENTS_VIVANTS))
+
+
+def _ma_structure(lien: Rattachement, autres: list[Rattachement]) -> MaStructure:
+    here = [other for other in autres if lien.est_actif and other.structure_id == lien.structure_id]
+    return MaStructure(
+        lien,
+        tuple(other for other in here if other.est_actif),
+        tuple(other for other in here if other.etat == EtatRattachement.A_CONFIRMER),
+    )
+
+
+def millesime_courant() -> int:
+    """The latest vintage already in force on the business day, else the first one loaded."""
+    year = horloge.aujourdhui().year
+    known = sorted(Millesime.objects.values_list("annee", flat=True)) or [year]
+    return max((vintage for vintage in known if vintage <= year), default=known[0])
+
+
+def chercher_territoires(texte: str) -> list[TerritoireTrouve]:
+    """Territories that may be joined, best answers first; none for an empty search."""
+    return chercher(texte, millesime_courant(), limite=REPONSES) if texte else []

@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user
+from django.urls import reverse
+from tests.comptes.conftest import MOT_DE_PASSE, un_agent, une_personne
+from tests.taches import derouler
+
+from levier.comptes.frein import Geste
+from levier.comptes.jetons import Usage, faire
+from levier.comptes.models import Personne
+from levier.socle.models import Courriel
+
+EMAIL = "camille@mairie.example"
+NEW = {"email": EMAIL, "nom": "Camille Martin", "fonction": "DGS", "mot_de_passe": MOT_DE_PASSE}
+
+
+def erreurs(response) -> dict[str, list[str]]:
+    return {name: list(messages) for name, messages in response.context["form"].errors.items()}
+
+
+def qui(client) -> str:
+    user = get_user(client)
+    return user.email if user.is_authenticated else ""
+
+
+@pytest.mark.requirement("X-09")
+def test_sign_up_confirm_and_enter_where_one_was_going(client, db, boite_smtp):
+    response = client.post(reverse("comptes:inscription"), {**NEW, "next": "/mes-demandes/"})
+    assert (response.status_code, response.url) == (302, "/compte/inscription/lien-envoye/?next=%2Fmes-demandes%2F")
+    assert EMAIL in client.get(response.url).content.decode()
+    derouler(courriels=True)
+    link = boite_smtp.lien(EMAIL)
+    assert EMAIL in client.get(link).content.decode()
+    assert Personne.objects.get().email_confirme_le is None
+    refused = client.post(link, {"mot_de_passe_actuel": "pas le bon"})
+    assert list(erreurs(refused)) == ["mot_de_passe_actuel"]
+    entered = client.post(link, {"mot_de_passe_actuel": MOT_DE_PASSE})
+    assert (entered.url, qui(client)) == ("/mes-demandes/", EMAIL)
+    assert client.get(link).status_code == 410
+
+
+def test_new_account_without_structure_is_led_to_choose_one(client, db):
+    client.post(reverse("comptes:inscription"), NEW)
+    link = reverse("comptes:confirmation", args=[faire(Usage.CONFIRMATION, Personne.objects.get())])
+    assert client.post(link, {"mot_de_passe_actuel": MOT_DE_PASSE}).url == reverse("comptes:rattacher")
+
+
+@pytest.mark.requirement("X-09")
+@pytest.mark.parametrize("route", ["inscription", "oubli", "renvoi"])
+def test_answer_is_the_same_with_and_without_account(client, db, route):
+    une_personne("connue@mairie.example")
+    pages = []
+    for email in ("connue@mairie.example", "inconnue@mairie.example"):
+        response = client.post(reverse(f"comptes:{route}"), {**NEW, "email": email}, follow=True)
+        page = response.content.decode().replace(email, "EMAIL")
+        token = response.context["csrf_token"]
+        pages.append((response.redirect_chain, page.replace(str(token), "")))
+        client.cookies.clear()
+    assert pages[0][0] == pages[1][0]
+    assert _sans_jeton(pages[0][1]) == _sans_jeton(pages[1][1])
+
+
+def _sans_jeton(page: str) -> str:
+    import re
+
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
+
+
+def test_fields_keep_what_was_typed_but_never_the_password(client, db):
+    response = client.post(reverse("comptes:inscription"), {**NEW, "mot_de_passe": "court-secret"[:8], "nom": "Zoé"})
+    page = response.content.decode()
+    assert (list(erreurs(response)), 'value="Zoé"' in page, "court-se" in page) == (["mot_de_passe"], True, False)
+    assert list(erreurs(client.post(reverse("comptes:inscription"), {}))) == [
+        "email",
+        "nom",
+        "fonction",
+        "mot_de_passe",
+    ]
+    assert Personne.objects.count() == 0
+
+
+def test_log_in_and_out(client, personne):
+    page = reverse("comptes:connexion")
+    response = client.post(page, {"email": EMAIL.upper(), "mot_de_passe": MOT_DE_PASSE})
+    assert (response.url, qui(client)) == (reverse("comptes:rattacher"), EMAIL)
+    assert client.get(page).url == reverse("comptes:rattacher")
+    assert client.get(reverse("comptes:deconnexion")).status_code == 405
+    assert qui(client) == EMAIL
+    assert client.post(reverse("comptes:deconnexion")).url == reverse("espaces:accueil")
+    assert qui(client) == ""
+
+
+def test_session_key_changes_at_log_in(client, personne):
+    client.get(reverse("comptes:oubli"))
+    session = client.session
+    session["x"] = 1
+    session.save()
+    before = session.session_key
+    client.post(reverse("comptes:connexion"), {"email": EMAIL, "mot_de_passe": MOT_DE_PASSE})
+    assert client.session.session_key != before
+
+
+def test_each_is_led_to_his_own_space(client, structure, membre):
+    from levier.comptes.enums import Role
+
+    for person, space in ((un_agent(Role.INSTRUCTEUR), "/agent/"), (membre().personne, "/mes-demandes/")):
+        response = client.post(reverse("comptes:connexion"), {"email": person.email, "mot_de_passe": MOT_DE_PASSE})
+        assert response.url == space
+        client.logout()
+
+
+@pytest.mark.parametrize(
+    "suite",
+    [
+        "https://mal.example/",
+        "//mal.example/",
+        "/\\mal.example",
+        "javascript:alert(1)",
+        "http:///mal.example",
+        "/compte/deconnexion/",
+        "mal.example",
+    ],
+)
+def test_open_redirect_is_refused(client, personne, suite):
+    page = reverse("comptes:connexion")
+    assert "mal.example" not in client.get(page, {"next": suite}).content.decode()
+    response = client.post(page, {"email": EMAIL, "mot_de_passe": MOT_DE_PASSE, "next": suite})
+    assert response.url == reverse("comptes:rattacher")
+
+
+def test_wrong_password_and_unknown_account_get_one_sentence(client, personne):
+    answers = [
+        erreurs(client.post(reverse("comptes:connexion"), {"email": email, "mot_de_passe": "faux"}))
+        for email in (EMAIL, "inconnue@mairie.example")
+    ]
+    assert answers[0] == answers[1]
+    assert list(answers[0]) == ["__all__"]
+
+
+def test_too_many_guesses_are_stopped_from_any_place(client, personne):
+    page = reverse("comptes:connexion")
+    for attempt in range(Geste.CONNEXION.par_compte):
+        client.post(page, {"email": EMAIL, "mot_de_passe": "faux"}, REMOTE_ADDR=f"192.0.2.{attempt}")
+    response = client.post(page, {"email": EMAIL, "mot_de_passe": MOT_DE_PASSE}, REMOTE_ADDR="198.51.100.7")
+    assert "Trop d’essais" in erreurs(response)["__all__"][0]
+    assert qui(client) == ""
+
+
+def test_address_of_the_visitor_is_the_proxys_word_only_behind_a_declared_proxy(rf, settings):
+    from levier.espaces.compte.base import adresse_de
+
+    request = rf.get("/", headers={"X-Forwarded-For": "203.0.113.9, 192.0.2.4"}, REMOTE_ADDR="10.0.0.1")
+    settings.SECURE_PROXY_SSL_HEADER = None
+    assert adresse_de(request) == "10.0.0.1"
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert adresse_de(request) == "192.0.2.4"
+
+
+def test_unconfirmed_account_is_offered_another_link(client, db):
+    client.post(reverse("comptes:inscription"), {**NEW, "next": "/appels/x/"})
+    response = client.post(
+        reverse("comptes:connexion"), {"email": EMAIL, "mot_de_passe": MOT_DE_PASSE, "next": "/appels/x/"}
+    )
+    page = response.content.decode()
+    assert ("Recevoir un nouveau lien" in page, qui(client)) == (True, "")
+    sent = client.post(reverse("comptes:renvoi"), {"email": EMAIL, "next": "/appels/x/"})
+    assert sent.url == "/compte/inscription/lien-envoye/?next=%2Fappels%2Fx%2F"
+    assert Courriel.objects.count() == 2
+
+
+@pytest.mark.requirement("X-09")
+def test_forgotten_password(client, personne, boite_smtp):
+    assert client.post(reverse("comptes:oubli"), {"email": EMAIL}).url == reverse("comptes:oubli_envoye")
+    assert EMAIL in client.get(reverse("comptes:oubli_envoye")).content.decode()
+    derouler(courriels=True)
+    link = boite_smtp.lien(EMAIL)
+    assert client.get(link).status_code == 200
+    assert list(erreurs(client.post(link, {"mot_de_passe": "court"}))) == ["mot_de_passe"]
+    assert client.post(link, {"mot_de_passe": "un-nouveau-mot-de-passe"}).status_code == 302
+    assert qui(client) == EMAIL
+    again = client.get(link)
+    assert (again.status_code, "déjà servi" in again.content.decode()) == (410, True)
+
+
+@pytest.mark.parametrize("route", ["confirmation", "choix_mot_de_passe", "nouvelle_adresse"])
+@pytest.mark.parametrize("jeton", ["x", "MQ.abc-def", "é.é", "MQ"])
+def test_false_link_gets_its_sentence(client, db, route, jeton):
+    link = reverse(f"comptes:{route}", args=[jeton])
+    assert [client.get(link).status_code, client.post(link).status_code] == [410, 410]
+
+
+def test_other_sessions_end_when_the_password_changes(client, connectee, personne):
+    from django.test import Client
+
+    other = Client()
+    other.force_login(personne)
+    typed = {"mot_de_passe_actuel": MOT_DE_PASSE, "mot_de_passe": "un-nouveau-mot-de-passe"}
+    assert connectee.post(reverse("comptes:mot_de_passe"), typed).status_code == 302
+    assert (qui(connectee), qui(other)) == (EMAIL, "")
+
+
+@pytest.mark.parametrize("route", ["profil", "adresse", "mot_de_passe", "structures", "rattacher", "rattacher_siret"])
+def test_private_pages_lead_strangers_to_log_in_and_back(client, db, route):
+    page = reverse(f"comptes:{route}")
+    assert client.get(page).url == f"/compte/connexion/?next={page}"
+
+
+@pytest.mark.parametrize("route", ["connexion", "inscription", "oubli", "renvoi"])
+def test_public_forms_are_not_kept_by_caches(client, db, route):
+    assert "no-store" in client.get(reverse(f"comptes:{route}"))["Cache-Control"]
