@@ -3,12 +3,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.fabriques import texte_du_cahier
 
 from levier.dossiers.erreurs import SaisieRefusee
 from levier.dossiers.saisie import LigneLue, LigneSaisie, lire_ligne, lire_reponse
 from regles.cahier import Champ, Donnee, Genre
 from regles.chargement import charger
+from regles.situation import ecrire, lire
+from regles.texte import montant
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +68,11 @@ def test_answer_is_read(champs, nom, saisie, reponse):
         ("projet.engage", "peut-être", "répondez par oui ou par non"),
         ("projet.theme", "3z", "n’est pas un choix proposé"),
         ("projet.titre", "x" * 151, "compte 151 caractères, 150 au plus : retirez-en 1."),
-        ("projet.presentation", "x" * 2345, "2\u202f345 caractères, 2\u202f000 au plus : retirez-en 345."),
+        (
+            "projet.presentation",
+            "x" * 2345,
+            "2\u202f345 caractères, 2\u202f000 au plus (10 lignes environ) : retirez-en 345.",
+        ),
         ("demandeur.courriel", "mairie@", "n’est pas une adresse de courriel"),
     ],
 )
@@ -141,3 +149,29 @@ def test_line_is_refused_field_by_field(cahier, ligne, fautes):
     lue, erreurs = lire_ligne(cahier, ligne)
     assert lue is None
     assert set(erreurs) == fautes
+
+
+@pytest.mark.requirement("SL-08", "X-01")
+@given(texte=st.text(max_size=60) | st.from_regex(r"[-0-9 .,/e€%\u202f]{1,14}", fullmatch=True))
+def test_any_text_in_any_field_is_an_answer_that_the_rules_read_or_a_sentence(cahier, champs, texte):
+    for champ_ in champs.values():
+        reponse, refus = essayer(champ_, texte)
+        if refus is not None:
+            assert (refus.champ, refus.phrase[-1]) == (champ_.nom, ".")
+        elif champ_.donnee.genre is Genre.TEXTE:
+            assert "\0" not in (reponse or "")
+        else:
+            assert ecrire(cahier, lire(cahier, {champ_.nom: reponse})) == {champ_.nom: reponse}
+
+
+def essayer(champ_: Champ, texte: str):
+    try:
+        return lire_reponse(champ_, texte), None
+    except SaisieRefusee as refus:
+        return None, refus
+
+
+@given(centimes=st.integers(0, 99_999_999_999))
+def test_amount_written_in_french_is_read_back_to_the_cent(cahier, champs, centimes):
+    reponse = lire_reponse(champs["demande.montant"], montant(centimes))
+    assert lire(cahier, {"demande.montant": reponse}) == {"demande.montant": centimes}

@@ -29,6 +29,7 @@ from regles.situation import SituationInvalide, lire
 PLAN = "plan"
 """Key of `saisies` under which a plan with unreadable lines is kept as typed."""
 MONTANT_DEMANDE = "demande.montant"
+PERIMEE = "Le cahier des charges a changé et n’admet plus votre réponse : répondez de nouveau."
 
 
 def visibles_pour(personne: Personne) -> QuerySet[Dossier]:
@@ -72,8 +73,8 @@ def lignes_du_plan(dossier: Dossier) -> list[tuple[LigneSaisie, dict[str, str]]]
 
 
 def erreurs_de_saisie(dossier: Dossier) -> dict[str, str]:
-    """The sentence of each answer that was typed and could not be read."""
-    return _erreurs_de_saisie(cahier_du(dossier), dossier.saisies)
+    """The sentence of each answer that could not be read when typed, or that the cahier in force no longer admits."""
+    return _erreurs_de_saisie(cahier_du(dossier), dossier)
 
 
 def pieces_jointes(dossier: Dossier) -> QuerySet[Piece]:
@@ -119,7 +120,7 @@ def obstacles_au_depot(dossier: Dossier, *, instant: dt.datetime | None = None) 
     if dossier.etat == EtatDossier.BROUILLON and not opened:
         found.append(Obstacle("", f"{opened.raison} Votre brouillon est conservé.", "fenetre"))
     asked = _champs_demandes(cahier, _situation(dossier, cahier, totals, instant))
-    found += reponses_manquantes(asked, dossier.reponses, _erreurs_de_saisie(cahier, dossier.saisies))
+    found += reponses_manquantes(asked, dossier.reponses, _erreurs_de_saisie(cahier, dossier))
     if (asked_for := _montant_demande(dossier.reponses)) is not None and not asked_for:
         found.append(
             Obstacle(MONTANT_DEMANDE, "Le financement demandé est nul : indiquez le montant que vous demandez.")
@@ -136,7 +137,7 @@ def avertissements(dossier: Dossier) -> tuple[Motif, ...]:
 
 def _situation(dossier: Dossier, cahier: Cahier, totals: Plan, instant: dt.datetime | None = None) -> dict[str, Valeur]:
     known: dict[str, Valeur] = {
-        **_reponses_lues(cahier, dossier.reponses),
+        **_reponses_lues(cahier, dossier.reponses)[0],
         **situation_porteur(dossier.structure, cahier.identite.millesime),
         "porteur.deja_attribue": argent.en_centimes(deja_attribue(dossier.structure, dossier.appel)),
         **_financement(cahier, totals),
@@ -148,17 +149,18 @@ def _situation(dossier: Dossier, cahier: Cahier, totals: Plan, instant: dt.datet
     return {name: value for name, value in known.items() if name in cahier.donnees}
 
 
-def _reponses_lues(cahier: Cahier, reponses: Mapping[str, object]) -> Situation:
-    """Answers that a rule may read. One that a newer version of the cahier no longer admits counts as missing."""
+def _reponses_lues(cahier: Cahier, reponses: Mapping[str, object]) -> tuple[Situation, frozenset[str]]:
+    """Answers that a rule may read, and the names of those that a newer version of the cahier no longer admits."""
     known = {
         nom: answer
         for nom, answer in reponses.items()
         if nom in cahier.donnees and cahier.donnees[nom].genre is not Genre.TEXTE
     }
     try:
-        return lire(cahier, known)
+        return lire(cahier, known), frozenset()
     except SituationInvalide as invalide:
-        return lire(cahier, {nom: answer for nom, answer in known.items() if nom not in invalide.erreurs})
+        outdated = frozenset(invalide.erreurs)
+        return lire(cahier, {nom: answer for nom, answer in known.items() if nom not in outdated}), outdated
 
 
 def _financement(cahier: Cahier, totals: Plan) -> dict[str, Valeur]:
@@ -204,13 +206,16 @@ def _montant_demande(reponses: Mapping[str, object]) -> Decimal | None:
     return Decimal(str(raw)) if raw is not None else None
 
 
-def _erreurs_de_saisie(cahier: Cahier, saisies: Mapping[str, object]) -> dict[str, str]:
+def _erreurs_de_saisie(cahier: Cahier, dossier: Dossier) -> dict[str, str]:
+    outdated = _reponses_lues(cahier, dossier.reponses)[1]
     erreurs: dict[str, str] = {}
     for champ in _champs(cahier):
-        typed = saisies.get(champ.nom)
+        typed = dossier.saisies.get(champ.nom)
         if isinstance(typed, str):
             try:
                 lire_reponse(champ, typed)
             except SaisieRefusee as refus:
                 erreurs[champ.nom] = refus.phrase
+        elif champ.nom in outdated:
+            erreurs[champ.nom] = PERIMEE
     return erreurs

@@ -127,7 +127,8 @@ def _texte(champ: Champ, texte: str) -> str:
         clean = " ".join(clean.split())
     limit = champ.longueur_max or LONGUEUR_MAX
     if len(clean) > limit:
-        raise SaisieRefusee(_trop_long(f"« {champ.donnee.libelle} »", len(clean), limit), champ.nom)
+        lines = f" ({champ.lignes} lignes environ)" if champ.lignes > 1 else ""
+        raise SaisieRefusee(_trop_long(f"« {champ.donnee.libelle} »", len(clean), limit, lines), champ.nom)
     if champ.nom.endswith(".courriel"):
         _courriel(champ, clean)
     return clean
@@ -143,8 +144,11 @@ def _courriel(champ: Champ, texte: str) -> None:
         ) from None
 
 
-def _trop_long(quoi: str, longueur: int, maximum: int) -> str:
-    return f"{quoi} compte {entier(longueur)} caractères, {entier(maximum)} au plus : retirez-en {entier(longueur - maximum)}."
+def _trop_long(quoi: str, longueur: int, maximum: int, precision: str = "") -> str:
+    return (
+        f"{quoi} compte {entier(longueur)} caractères, {entier(maximum)} au plus{precision} : "
+        f"retirez-en {entier(longueur - maximum)}."
+    )
 
 
 def _montant(donnee: Donnee, texte: str) -> str:

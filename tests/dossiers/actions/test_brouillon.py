@@ -30,7 +30,14 @@ from levier.dossiers.actions import (
 )
 from levier.dossiers.actions.brouillon import LIGNES_MAX, PIECES_MAX
 from levier.dossiers.models import Dossier, Piece
-from levier.dossiers.queries import erreurs_de_saisie, lignes_du_plan, pieces_jointes, resultat
+from levier.dossiers.queries import (
+    PERIMEE,
+    erreurs_de_saisie,
+    lignes_du_plan,
+    obstacles_au_depot,
+    pieces_jointes,
+    resultat,
+)
 from levier.dossiers.saisie import LigneSaisie
 from levier.socle import fichiers, horloge, journal
 from levier.socle.acteurs import SYSTEME
@@ -325,6 +332,8 @@ def test_answer_that_a_new_cahier_no_longer_admits_counts_as_missing(db):
     Dossier.objects.filter(pk=draft.pk).update(reponses={**draft.reponses, "projet.debut": "n’importe quoi"})
     draft.refresh_from_db()
     assert resultat(draft).manquants == ("projet.debut",)
+    assert erreurs_de_saisie(draft) == {"projet.debut": PERIMEE}
+    assert [(o.champ, PERIMEE in o.phrase) for o in obstacles_au_depot(draft)] == [("projet.debut", True)]
 
 
 def test_contributor_prepares_without_depositing(db):
