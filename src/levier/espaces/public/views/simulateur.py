@@ -18,7 +18,9 @@ def simulateur(request: HtmxHttpRequest, appel: str) -> HttpResponse:
     """At each change of a value htmx asks for the result alone."""
     simulation = Simulation(guichet(appel), request.GET)
     if request.htmx:
-        return render(request, "public/fragments/resultat.html", {"simulation": simulation})
+        response = render(request, "public/fragments/resultat.html", {"simulation": simulation})
+        response["HX-Replace-Url"] = f"{request.path}?{simulation.requete}"
+        return response
     asked = request.GET.copy()
     asked["appel"] = appel
     context = {
