@@ -151,8 +151,9 @@ def test_arrete_of_a_cahier_with_an_unknown_variable_is_not_produced(prefet):
         ("28000", "40000", "70 %"),
         ("29999.99", "42857.14", "70 %"),
         ("30000", "50000", "60 %"),
-        ("10000", "30000", "33,33 %"),
-        ("20000", "30000", "66,67 %"),
+        ("10000", "30000", "environ 33,33 %"),
+        ("20000", "30000", "environ 66,67 %"),
+        ("25000.55", "50000", "environ 50 %"),
         ("5000", "40000", "12,5 %"),
         ("40000", "40000", "100 %"),
         ("10", "0", ""),
@@ -160,3 +161,9 @@ def test_arrete_of_a_cahier_with_an_unknown_variable_is_not_produced(prefet):
 )
 def test_effective_rate(montant, assiette, taux):
     assert normaliser(taux_effectif(Decimal(montant), Decimal(assiette))) == taux
+
+
+@pytest.mark.parametrize(("habillage", "present"), [("neutre", False), ("etat", True)])
+def test_block_of_the_state_is_for_its_own_sites(accorde, pdf, settings, habillage, present):
+    settings.LEVIER_HABILLAGE = habillage
+    assert ("RÉPUBLIQUE FRANÇAISE" in texte(pdf(accorde()))) is present

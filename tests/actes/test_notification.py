@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.documents.lecture import normaliser
 from tests.fabriques import un_dossier_complet, une_personne, une_structure
 
 from levier.actes.actions import produire_acte
@@ -58,7 +59,7 @@ def test_journal_tells_the_act_and_its_notification(accorde):
     dossier = accorde().decision.dossier
     events = [(e.nom, e.acteur_role) for e in journal.histoire(dossier)][-2:]
     assert events == [("acte_produit", "systeme"), ("acte_notifie", "systeme")]
-    assert [line.phrase for line in histoire(dossier)][-2:] == [
+    assert [normaliser(line.phrase) for line in histoire(dossier)][-2:] == [
         "Acte n° ARR-71-2021-0001 produit",
         "Acte n° ARR-71-2021-0001 notifié au demandeur",
     ]

@@ -136,7 +136,7 @@ def test_refused_model_says_so_in_french(modele, source, constat):
 
 
 def test_model_that_calls_a_package_is_refused_before_any_network(modele, monkeypatch):
-    monkeypatch.setattr("typst.Compiler", lambda *a, **k: pytest.fail("the compiler was reached"))
+    monkeypatch.setattr("typst.Compiler", lambda *_, **__: pytest.fail("the compiler was reached"))
     with pytest.raises(rendu.RenduImpossible, match="un paquet à télécharger"):
         rendu.pdf(modele('#import "@preview/cetz:0.3.0": *'), un_essai(), instant=INSTANT)
 

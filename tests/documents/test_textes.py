@@ -104,12 +104,12 @@ def test_variable_takes_its_value_as_it_is():
 
 
 def test_unknown_variable_is_refused_with_a_suggestion():
-    with pytest.raises(VariableInconnue, match="« {montan} », qui n’existe pas.*montant"):
+    with pytest.raises(VariableInconnue, match=r"« \{montan\} », qui n’existe pas.*montant"):
         remplir("{montan}", {})
 
 
 def test_variable_without_value_never_leaves_a_hole():
-    with pytest.raises(VariableSansValeur, match="« {taux} »"):
+    with pytest.raises(VariableSansValeur, match=r"« \{taux\} »"):
         remplir("{taux}", {"taux": ""})
 
 

@@ -158,11 +158,15 @@ def beneficiaire(structure: Structure) -> Beneficiaire:
 
 
 def taux_effectif(montant_attribue: Decimal, assiette: Decimal | None) -> str:
-    """Share of the eligible expenses that the grant represents: « 70 % », « 59,99 % »; empty without expenses."""
+    """Share of the eligible expenses that the grant represents: « 70 % »; « environ 33,33 % » when two decimals do not
+    give the amount back to the cent; empty without expenses.
+    """
     if not assiette:
         return ""
     share = (montant_attribue * 100 / assiette).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-    return f"{share:f}".rstrip("0").rstrip(".").replace(".", ",") + "\u00a0%"
+    exact = abs(share * assiette / 100 - montant_attribue) < Decimal("0.01")
+    figures = f"{share:f}".rstrip("0").rstrip(".").replace(".", ",")
+    return f"{'' if exact else 'environ '}{figures}\u00a0%"
 
 
 def _lire(decision: Decision) -> tuple[Dossier, Cahier, Resultat]:
