@@ -172,9 +172,9 @@ def demandes_a_confirmer(personne: Personne) -> QuerySet[Rattachement]:
 
 def rattachements_visibles(personne: Personne) -> QuerySet[Rattachement]:
     """Links a porteur may see: his own, and those of the structures he acts for."""
-    return Rattachement.objects.filter(
-        Q(personne=personne) | Q(structure__in=structures_de(personne))
-    ).select_related("personne", "structure")
+    return Rattachement.objects.filter(Q(personne=personne) | Q(structure__in=structures_de(personne))).select_related(
+        "personne", "structure"
+    )
 
 
 def membres_et_demandes(personne: Personne) -> QuerySet[Rattachement]:

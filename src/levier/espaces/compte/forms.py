@@ -1,19 +1,47 @@
-"""What the account's screens ask. Checks of the business are the acts'; these forms only shape the question."""
+"""What the account's screens ask. A field is checked by the function its act uses, so that all errors come at once."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django import forms
+from django.core.exceptions import ValidationError
 
 from levier.comptes.enums import RoleStructure
+from levier.comptes.models import Personne
+from levier.comptes.saisie import controler_mot_de_passe, email_propre
+from levier.socle.erreurs import RefusMetier
+from levier.territoires.actions import lire_numero
 from levier.territoires.enums import NATURES_SANS_TERRITOIRE, NatureStructure
 
 
 class ChampEmail(forms.CharField):
-    """An address, checked by the act (which answers the same whether it is known or not)."""
+    """An address. Nothing here looks whether it has an account."""
 
-    def __init__(self, label: str = "Adresse électronique", aide: str = "Par exemple prenom.nom@commune.fr.") -> None:
-        widget = forms.EmailInput(attrs={"autocomplete": "username email", "inputmode": "email", "spellcheck": "false"})
+    def __init__(
+        self,
+        label: str = "Adresse électronique",
+        *,
+        aide: str = "Par exemple prenom.nom@commune.fr.",
+        role: str = "email",
+    ) -> None:
+        widget = forms.EmailInput(attrs={"autocomplete": role, "inputmode": "email", "spellcheck": "false"})
         super().__init__(label=label, max_length=254, help_text=aide, widget=widget)
+
+    def clean(self, value: str) -> str:
+        """The address as an act keeps it."""
+        with refus_du_champ():
+            return email_propre(super().clean(value))
+
+
+@contextmanager
+def refus_du_champ() -> Iterator[None]:
+    """A refusal of the business is the error of the field being checked."""
+    try:
+        yield
+    except RefusMetier as refus:
+        raise ValidationError(refus.phrase) from refus
 
 
 class ChampMotDePasse(forms.CharField):
@@ -32,7 +60,7 @@ class ChampMotDePasse(forms.CharField):
 
 
 class ConnexionForm(forms.Form):
-    email = ChampEmail(aide="")
+    email = ChampEmail(aide="", role="username")
     mot_de_passe = ChampMotDePasse()
 
 
@@ -50,6 +78,13 @@ class InscriptionForm(IdentiteForm):
     email = ChampEmail()
     mot_de_passe = ChampMotDePasse(nouveau=True)
     field_order = ["email", "nom", "fonction", "mot_de_passe"]
+
+    def clean_mot_de_passe(self) -> str:
+        """Not too close to the address, among others."""
+        typed: str = self.cleaned_data["mot_de_passe"]
+        with refus_du_champ():
+            controler_mot_de_passe(typed, Personne(email=self.cleaned_data.get("email", "")))
+        return typed
 
 
 class ProfilForm(IdentiteForm):
@@ -119,6 +154,13 @@ class PersonneMoraleForm(RoleForm):
         widget=forms.TextInput(attrs={"class": "levier-court", "autocomplete": "off"}),
     )  # fmt: skip
     field_order = ["siret", "denomination", "nature", "adresse", "departement_code", "role"]
+
+    def clean_siret(self) -> str:
+        """Its length and its key are right."""
+        typed: str = self.cleaned_data["siret"]
+        with refus_du_champ():
+            lire_numero(typed)
+        return typed
 
 
 class ReclamationForm(RoleForm):

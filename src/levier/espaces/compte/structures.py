@@ -41,7 +41,7 @@ class MesStructures:
 
 def mes_structures(personne: Personne) -> MesStructures:
     """Two queries, whatever the number of structures and members."""
-    links = list(queries.rattachements_de(personne))
+    links = sorted(queries.rattachements_de(personne), key=lambda link: not link.est_actif)
     others = list(queries.membres_et_demandes(personne))
     living = tuple(_ma_structure(link, others) for link in links if link.etat in RATTACHEMENTS_VIVANTS)
     return MesStructures(living, tuple(link for link in links if link.etat not in RATTACHEMENTS_VIVANTS))
