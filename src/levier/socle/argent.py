@@ -11,6 +11,7 @@ from levier.socle.erreurs import MontantIllisible
 
 MONTANT_MAX = Decimal("999999999.99")
 """What no request of a collectivité exceeds: beyond it, a slip of the keyboard."""
+_MONTRE_MAX = 40
 _ESPACES = re.compile(r"[\s\u00a0\u202f\u2009]")
 _FRANCAIS = re.compile(r"(\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+|\d+)(?:,(\d{1,2}))?")
 _INFORMATIQUE = re.compile(r"(\d+)\.(\d{1,2})")
@@ -18,8 +19,9 @@ _INFORMATIQUE = re.compile(r"(\d+)\.(\d{1,2})")
 
 def lire(texte: str) -> Decimal:
     """Read what a person typed: "1 234,50 €", "1234,5", "1234.50". Raises MontantIllisible with a sentence."""
-    typed = texte.strip()
-    bare = typed.removesuffix("€").removesuffix("euros").strip()
+    whole = texte.strip()
+    typed = whole if len(whole) <= _MONTRE_MAX else f"{whole[:_MONTRE_MAX]}…"
+    bare = whole.removesuffix("€").removesuffix("euros").strip()
     if not bare:
         raise MontantIllisible("Indiquez un montant en euros, par exemple 1 234,50.")
     if bare.startswith(("-", "−", "–")):
@@ -27,12 +29,12 @@ def lire(texte: str) -> Decimal:
     matched = _FRANCAIS.fullmatch(bare) or _INFORMATIQUE.fullmatch(bare)
     if matched is None:
         raise MontantIllisible(_pourquoi_illisible(typed, bare))
-    value = Decimal(f"{_ESPACES.sub('', matched[1])}.{matched[2] or '0'}").quantize(Decimal("0.01"))
+    value = Decimal(f"{_ESPACES.sub('', matched[1])}.{matched[2] or '0'}")
     if value > MONTANT_MAX:
         raise MontantIllisible(
             f"« {typed} » dépasse {ecrire(MONTANT_MAX)}, le plus grand montant accepté : vérifiez le nombre de zéros."
         )
-    return value
+    return value.quantize(Decimal("0.01"))
 
 
 def _pourquoi_illisible(typed: str, bare: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.template import Context, Engine
 
-from levier.socle import horloge
+from levier.socle import fichiers, horloge
 from levier.socle.models import Courriel, EtatCourriel, Fichier
 from levier.socle.taches import differer
+
+_SUJET_MAX = 200
 
 
 def ecrire(
@@ -25,13 +25,15 @@ def ecrire(
     """Write a mail from the template `modele` (first line: the subject; rest: the text) and queue its sending.
 
     `cle` makes it once only: a job played twice returns None the second time. Runs in the caller's transaction.
+    Plain text: nothing is escaped.
     """
     from levier.socle.tasks import envoyer_courriel  # noqa: PLC0415  tasks imports this module: the cycle is broken here
 
-    rendered = render_to_string(modele, {"adresse": settings.LEVIER_ADRESSE, **contexte}).strip()
+    values = Context({"adresse": settings.LEVIER_ADRESSE, **contexte}, autoescape=False)
+    rendered = Engine.get_default().get_template(modele).render(values).strip()
     subject, _, body = rendered.partition("\n")
     with transaction.atomic():
-        mail, created = _une_fois(cle, destinataire, subject.strip(), body.strip() + "\n")
+        mail, created = _une_fois(cle, destinataire, " ".join(subject.split())[:_SUJET_MAX], body.strip() + "\n")
         if not created:
             return None
         mail.pieces.set(pieces)
@@ -54,8 +56,7 @@ def envoyer(courriel_id: int) -> None:
     message = EmailMessage(mail.sujet, mail.texte, settings.DEFAULT_FROM_EMAIL, [mail.destinataire])
     message.extra_headers["Auto-Submitted"] = "auto-generated"
     for piece in mail.pieces.all():
-        content = (Path(settings.MEDIA_ROOT) / piece.chemin).read_bytes()
-        message.attach(piece.nom, content, piece.type_mime)
+        message.attach(piece.nom, fichiers.lire(piece), piece.type_mime)
     try:
         message.send()
     except OSError as error:  # smtplib's errors and refused connections are OSError

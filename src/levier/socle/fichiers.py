@@ -100,7 +100,13 @@ def _controler(nom: str, contenu: bytes, formats: tuple[str, ...]) -> str:
         raise FichierRefuse(
             f"« {nom} » n'est pas d'un format accepté ({accepted}) : convertissez-le, puis renvoyez-le."
         )
-    if not contenu.startswith(TYPES[extension][1]) or not _structure_saine(extension, contenu):
+    try:
+        sound = contenu.startswith(TYPES[extension][1]) and _structure_saine(extension, contenu)
+    except pikepdf.PasswordError as error:
+        raise FichierRefuse(
+            f"« {nom} » est protégé par un mot de passe : enregistrez-le sans protection, puis renvoyez-le."
+        ) from error
+    if not sound:
         raise FichierRefuse(
             f"« {nom} » porte l'extension .{extension} mais son contenu n'est pas celui d'un tel fichier : "
             f"enregistrez-le de nouveau dans l'un des formats acceptés ({accepted})."
@@ -109,11 +115,16 @@ def _controler(nom: str, contenu: bytes, formats: tuple[str, ...]) -> str:
 
 
 def _structure_saine(extension: str, contenu: bytes) -> bool:
-    """Whether the content opens as what it says it is (and does not unpack into something huge)."""
+    """Whether the content opens as what it says it is (and does not unpack into something huge).
+
+    Raises PasswordError for a PDF that does not open without its password.
+    """
     if extension == "pdf":
         try:
             with pikepdf.open(io.BytesIO(contenu)) as pdf:
                 return len(pdf.pages) > 0
+        except pikepdf.PasswordError:
+            raise
         except pikepdf.PdfError:
             return False
     if extension in _DEDANS:

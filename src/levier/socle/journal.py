@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from levier.socle import horloge
 from levier.socle.acteurs import Acteur
 from levier.socle.models import Evenement, Scellement
 
+ATTENTE_MAX = 60
+"""Seconds that a seal waits for the acts being written."""
 Instantane = Mapping[str, str | int | bool | None]
 
 
@@ -23,6 +26,10 @@ class RuptureDeChaine:
     evenement_id: int
     objet: str
     constat: str
+
+
+class ScellementImpossible(RuntimeError):
+    """An act has been writing for too long: the job of the seal is tried again."""
 
 
 def consigner(
@@ -103,12 +110,38 @@ def ruptures() -> Iterator[RuptureDeChaine]:
 
 @transaction.atomic
 def sceller() -> Scellement:
-    """Keep a digest of the heads of all chains: the end of a chain can no longer be cut unseen."""
+    """Keep a digest of the heads of all chains: the end of a chain can no longer be cut unseen.
+
+    Numbers are taken before they are committed: what was being written below the last one is waited for.
+    Raises ScellementImpossible when an act writes for more than ATTENTE_MAX seconds.
+    """
     last = Evenement.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    _attendre_les_ecritures_en_cours()
     count, digest = _tetes(last)
     return Scellement.objects.create(
         scelle_le=horloge.temps_reel(), dernier_evenement=last, chaines=count, empreinte=digest
     )
+
+
+def _attendre_les_ecritures_en_cours() -> None:
+    """Return once every transaction that writes in the journal now is over. Takes no lock: it holds nobody."""
+    writing, limit = _ecritures_en_cours(), time.monotonic() + ATTENTE_MAX
+    while writing := writing & _ecritures_en_cours():
+        if time.monotonic() > limit:
+            raise ScellementImpossible(f"an act has been writing in the journal for {ATTENTE_MAX} s")
+        time.sleep(0.05)
+
+
+def _ecritures_en_cours() -> set[str]:
+    """Transactions of others that hold the lock of a writer on the table of events."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT virtualtransaction FROM pg_locks WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' "
+            "AND relation = %s::regclass AND pid <> pg_backend_pid() "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            [Evenement._meta.db_table],  # noqa: SLF001  Django's documented model API
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _tetes(jusqu_a: int) -> tuple[int, str]:
