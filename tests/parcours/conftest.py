@@ -10,11 +10,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.parcours.examen import Examen
+from tests.parcours.visite import Visiteur
 
 RACINE = Path(__file__).resolve().parents[2]
 JOUR = "2021-09-15"
@@ -22,13 +25,22 @@ JOUR = "2021-09-15"
 
 @dataclass(frozen=True)
 class Site:
-    """A running installation with an empty or filled database of its own."""
+    """A running installation with an empty or filled database of its own; `sortie` is what its content printed."""
 
     adresse: str
     courriers: Path
+    sortie: str = ""
 
-    def chemin(self, path: str) -> str:
-        return self.adresse + path
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    report = yield
+    if report.when == "call":
+        item.stash[ECHEC] = report.failed
+    return report
+
+
+ECHEC = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +82,7 @@ def _environnement(base: str, data: Path, port: int, smtp: int) -> dict[str, str
         **os.environ,
         "DATABASE_URL": address,
         "DJANGO_SETTINGS_MODULE": "levier.config.settings",
-        "PYTHONPATH": str(RACINE / "src"),
+        "PYTHONPATH": os.pathsep.join([str(RACINE / "src"), str(RACINE)]),
         "PYTHONWARNINGS": "default",
         "LEVIER_CLE_SECRETE": "parcours",
         "LEVIER_DATA": str(data),
@@ -82,37 +94,45 @@ def _environnement(base: str, data: Path, port: int, smtp: int) -> dict[str, str
     }
 
 
-@pytest.fixture
-def site(base_reelle: str, tmp_path: Path, settings) -> Iterator[Site]:
-    """A site of its own for one story; the test's own process shares its database and files."""
+@contextmanager
+def installation(base: str, data: Path, contenu: Sequence[str] = ()) -> Iterator[Site]:
+    """A site on the database `base`, its files and mails in `data`, filled first by the module `contenu` if given."""
     from levier.cli.courrier_demo import demarrer
 
-    settings.MEDIA_ROOT = tmp_path / "fichiers"
-    mailbox = tmp_path / "courriers"
     port, smtp = _port_libre(), _port_libre()
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", smtp
-    settings.LEVIER_ADRESSE = f"http://127.0.0.1:{port}"
-    controller = demarrer(mailbox, smtp)
-    env = _environnement(base_reelle, tmp_path, port, smtp)
+    controller = demarrer(data / "courriers", smtp)
+    env = _environnement(base, data, port, smtp)
     web = [sys.executable, "-m", "gunicorn", "levier.config.wsgi:application", "--bind", f"127.0.0.1:{port}",
            "--workers", "1", "--threads", "8", "--log-level", "warning"]  # fmt: skip
     worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "1"]
-    log = (tmp_path / "site.log").open("w")
-    children = [subprocess.Popen(command, env=env, cwd=RACINE, stdout=log, stderr=log) for command in (web, worker)]
-    try:
-        _attendre(port, children, tmp_path / "site.log")
-        yield Site(f"http://127.0.0.1:{port}", mailbox)
-    finally:
-        for child in children:
-            child.terminate()
-        for child in children:
-            try:
-                child.wait(10)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
-        log.close()
-        controller.stop()
+    children: list[subprocess.Popen[bytes]] = []
+    with (data / "site.log").open("w") as log:
+        try:
+            printed = _remplir(contenu, env, log) if contenu else ""
+            children += [subprocess.Popen(command, env=env, cwd=RACINE, stdout=log, stderr=log) for command in (web, worker)]
+            _attendre(port, children, data / "site.log")
+            yield Site(f"http://127.0.0.1:{port}", data / "courriers", printed)
+        finally:
+            _arreter(children)
+            controller.stop()
+
+
+def _remplir(contenu: Sequence[str], env: dict[str, str], log) -> str:
+    done = subprocess.run([sys.executable, "-m", *contenu], env=env, cwd=RACINE, stdout=subprocess.PIPE, stderr=log, check=False)
+    if done.returncode:
+        pytest.fail(f"the content stopped:\n{Path(log.name).read_text()[-3000:]}")
+    return done.stdout.decode()
+
+
+def _arreter(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(10)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
 
 
 def _attendre(port: int, children: list[subprocess.Popen[bytes]], log: Path) -> None:
@@ -129,26 +149,35 @@ def _attendre(port: int, children: list[subprocess.Popen[bytes]], log: Path) -> 
 
 
 @pytest.fixture
+def site(base_reelle: str, tmp_path: Path, settings) -> Iterator[Site]:
+    """A site of its own for one story; the test's own process shares its database, its files and its hashes."""
+    with installation(base_reelle, tmp_path) as started:
+        settings.MEDIA_ROOT = tmp_path / "fichiers"
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+        settings.LEVIER_ADRESSE = started.adresse
+        yield started
+
+
+@pytest.fixture
 def examen() -> Examen:
     return Examen()
 
 
-class Examen:
-    """What every visited page must pass: axe without violation, one h1, nothing wider than the window."""
+@pytest.fixture
+def visiteur(navigateur, site: Site, examen: Examen, request: pytest.FixtureRequest, tmp_path: Path):
+    """Open a browser of one's own: `visiteur()`, `visiteur(sans_script=True)`, `visiteur(largeur=320)`."""
+    opened: list[Visiteur] = []
 
-    def __init__(self) -> None:
-        import axe_playwright_python
+    def ouvrir(*, sans_script: bool = False, largeur: int = 1280) -> Visiteur:
+        context = navigateur.new_context(
+            base_url=site.adresse, locale="fr-FR", viewport={"width": largeur, "height": 900}, java_script_enabled=not sans_script
+        )
+        opened.append(Visiteur(context.new_page(), examen))
+        return opened[-1]
 
-        self._axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-        self.pages: list[str] = []
-
-    def page(self, page, nom: str) -> None:
-        """Fail with the names and places of what axe finds."""
-        page.evaluate(self._axe)
-        found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-        wrong = [f"{v['id']}: {[n['html'][:160] for n in v['nodes']][:3]}" for v in found["violations"]]
-        assert wrong == [], f"{nom} ({page.url}): {wrong}"
-        assert page.locator("h1").count() == 1, f"{nom}: {page.locator('h1').count()} h1"
-        width = page.evaluate("() => [document.documentElement.scrollWidth, window.innerWidth]")
-        assert width[0] <= width[1], f"{nom}: wider than the window, {width}"
-        self.pages.append(nom)
+    yield ouvrir
+    for rank, visitor in enumerate(opened):
+        if request.node.stash.get(ECHEC, False):  # what was on the screen when the story stopped
+            visitor.page.screenshot(path=tmp_path / f"echec-{rank}.png", full_page=True)
+            print(f"{visitor.page.url}: {tmp_path}/echec-{rank}.png")
+        visitor.page.context.close()

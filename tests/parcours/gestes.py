@@ -1,0 +1,164 @@
+"""Steps that several stories share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from playwright.sync_api import expect
+from tests.fabriques import un_pdf
+from tests.parcours.visite import Visiteur
+
+REPONSES: Mapping[str, str] = {
+    "demandeur.nom": "Camille Martin",
+    "demandeur.fonction": "Secrétaire de mairie",
+    "demandeur.adresse": "1 place de la Mairie\n71520 Dompierre-les-Ormes",
+    "demandeur.courriel": "mairie@dompierre.exemple.fr",
+    "demandeur.telephone": "03 85 00 00 00",
+    "porteur.france_services": "non",
+    "projet.titre": "Un accueil numérique pour tous",
+    "projet.theme": "3a",
+    "projet.presentation": "Un prestataire aide la commune à repenser son accueil.\nLes agents sont formés.",
+    "projet.engagement_decisionnel": "oui",
+    "projet.transformation": "oui",
+    "projet.besoin_non_couvert": "Ce besoin propre à la commune ne relève pas des appels nationaux.",
+    "objectifs.qualite": "Formats ouverts, accessibilité vérifiée, données récupérables.",
+    "projet.engage": "non",
+    "projet.debut": "02/11/2021",
+    "projet.resultats": "30/06/2022",
+    "projet.fin": "31/10/2022",
+}
+DEPENSES = (
+    ("prestation", "Accompagnement par un prestataire", "31 000,50"),
+    ("formation", "Formation des agents", "7 500"),
+    ("equipement", "Ordinateur de l’accueil", "1 800"),
+)
+"""38 500,50 € eligible: 70 % give 26 950,35 €. Own funds: 13 350,15 €."""
+DEMANDE, FONDS_PROPRES = "26 950,35", "13 350,15"
+CORRECTIONS: Mapping[str, str] = {"projet.titre": "Un accueil numérique pour tous, et des agents formés"}
+
+
+def simuler(visiteur: Visiteur, recherche: str, nom: str) -> None:
+    """Search the territory as one types, choose it, give the costs: the result follows without a button."""
+    visiteur.page.locator("#recherche-territoire").press_sequentially(recherche)
+    visiteur.page.locator("#reponses").get_by_role("link", name=nom, exact=True).click()
+    for nature, _, montant in DEPENSES:
+        visiteur.ecrire(f"depenses.{nature}", montant)
+    visiteur.saisir({nom: REPONSES[nom] for nom in ("porteur.france_services", "projet.theme", "projet.engage", "projet.debut")})
+    visiteur.saisir({nom: REPONSES[nom] for nom in ("projet.engagement_decisionnel", "projet.transformation")})
+    visiteur.saisir({nom: REPONSES[nom] for nom in ("projet.resultats", "projet.fin")})
+    expect(visiteur.page.locator("#resultat")).to_contain_text("Demande recevable")
+
+
+def taper_le_formulaire(visiteur: Visiteur, reponses: Mapping[str, str], *, relire: bool = True) -> None:
+    """Field by field, each kept as one leaves it: a reload finds them; a date that cannot be read stays as typed."""
+    for nom, valeur in reponses.items():
+        with visiteur.page.expect_response(re.compile("/enregistrer/")):
+            visiteur.saisir({nom: valeur})
+    expect(visiteur.page.locator("#enregistrement")).to_contain_text("Enregistré")
+    if not relire:
+        return
+    with visiteur.page.expect_response(re.compile("/enregistrer/")):
+        visiteur.ecrire("projet.debut", "bientôt")
+    visiteur.page.reload()
+    for nom in ("demandeur.telephone", "projet.titre", "projet.presentation", "projet.fin"):
+        expect(visiteur.champ(nom)).to_have_value(reponses[nom])
+    expect(visiteur.page.locator('[name="projet.theme"][value="3a"]')).to_be_checked()
+    expect(visiteur.champ("projet.debut")).to_have_value("bientôt")
+    visiteur.voir("formulaire avec une date illisible")
+    with visiteur.page.expect_response(re.compile("/enregistrer/")):
+        visiteur.ecrire("projet.debut", reponses["projet.debut"])
+    expect(visiteur.page.locator('[id="id_projet.debut_error"]')).to_be_empty()
+
+
+def _ligne(visiteur: Visiteur, titre: str, rang: int, valeurs: tuple[str, str, str]) -> None:
+    """One line of the plan, saved as one leaves each field; then a spare one by its button."""
+    group = visiteur.page.get_by_role("group", name=f"{titre} {rang}", exact=True)
+    nature, label, amount = valeurs
+    for control, value in (("select", nature), ("input[name$=-libelle]", label), ("input[name$=-montant]", amount)):
+        field = group.locator(control)
+        with visiteur.page.expect_response(re.compile("/plan/")):
+            if control == "select":
+                field.select_option(value)
+            else:
+                field.fill(value)
+                field.blur()
+    with visiteur.page.expect_response(re.compile("/plan/")):
+        visiteur.cliquer(f"Ajouter une {titre.lower()}")
+    expect(visiteur.page.get_by_role("group", name=f"{titre} {rang + 1}", exact=True)).to_be_visible()
+
+
+def remplir_le_plan(visiteur: Visiteur, *, juste: bool = False) -> None:
+    """The plan, first with an amount that cannot be read and own funds that do not balance it (unless `juste`)."""
+    for rank, line in enumerate(DEPENSES, start=1):
+        _ligne(visiteur, "Dépense", rank, line)
+    with visiteur.page.expect_response(re.compile("/plan/")):
+        visiteur.ecrire("demande.montant", DEMANDE)
+    _ligne(visiteur, "Recette", 1, ("autofinancement", "Fonds propres", FONDS_PROPRES if juste else "13 000"))
+    if juste:
+        return
+    _un_mauvais_montant(visiteur)
+    expect(visiteur.page.locator("#bilan")).to_contain_text(re.compile(r"350,15\s€"))
+    visiteur.voir("plan qui ne s’équilibre pas")
+    with visiteur.page.expect_response(re.compile("/plan/")):
+        own = visiteur.page.get_by_role("group", name="Recette 1", exact=True).locator("input[name$=-montant]")
+        own.fill(FONDS_PROPRES)
+        own.blur()
+    expect(visiteur.page.locator("#bilan .levier-bilan--juste")).to_be_visible()
+
+
+def _un_mauvais_montant(visiteur: Visiteur) -> None:
+    """« 1.234,50 » gets its sentence, and stays after a reload."""
+    field = visiteur.page.get_by_role("group", name="Dépense 2", exact=True).locator("input[name$=-montant]")
+    with visiteur.page.expect_response(re.compile("/plan/")):
+        field.fill("12e9")
+        field.blur()
+    error = visiteur.page.locator("[id$=-montant_error] .fr-message--error")
+    expect(error).to_have_count(1)
+    visiteur.page.reload()
+    expect(field).to_have_value("12e9")
+    expect(error).to_contain_text("12e9")
+    visiteur.voir("plan avec un montant illisible")
+    with visiteur.page.expect_response(re.compile("/plan/")):
+        field.fill(DEPENSES[1][2])
+        field.blur()
+    expect(error).to_have_count(0)
+
+
+def deposer_deux_fois(visiteur: Visiteur) -> None:
+    """The commitment, then a double click: one deposit."""
+    visiteur.page.locator("label[for=engagement]").click()
+    visiteur.page.locator("main").get_by_role("button", name="Déposer la demande").dblclick()
+    visiteur.lire("Votre demande est déposée.")
+
+
+def renvoyer_le_complement(visiteur: Visiteur, numero: str, dossier: Path) -> None:
+    """The mail says what is asked; the title is corrected, a quote is added, all is sent again."""
+    visiteur.courrier(REPONSES["demandeur.courriel"], numero)
+    visiteur.lire("Merci de joindre le devis de la formation")
+    visiteur.aller(f"/demandes/{numero}/")
+    visiteur.voir("demande à compléter")
+    visiteur.cliquer("Compléter la demande")
+    taper_le_formulaire(visiteur, CORRECTIONS, relire=False)
+    visiteur.aller(f"/demandes/{numero}/pieces/")
+    (dossier / "devis-formation.pdf").write_bytes(un_pdf("Devis de la formation"))
+    visiteur.joindre("devis", dossier / "devis-formation.pdf")
+    visiteur.lire("Le fichier est joint.")
+    visiteur.cliquer("Continuer : envoyer les compléments")
+    visiteur.voir("compléments, envoi", "Envoyer les compléments")
+    visiteur.page.locator("main").get_by_role("button", name="Envoyer les compléments").click()
+    visiteur.lire("Votre demande est déposée.")
+
+
+def decider(visiteur: Visiteur, numero: str) -> None:
+    """The préfet reads, checks what will happen, signs."""
+    visiteur.aller(f"/agent/dossiers/{numero}/")
+    visiteur.voir("dossier à décider")
+    visiteur.cliquer("Attribuer la subvention")
+    visiteur.voir("décision")
+    visiteur.cliquer("Vérifier avant de signer")
+    visiteur.voir("décision, confirmation", "Confirmer l’attribution")
+    visiteur.page.get_by_role("button", name=re.compile(r"^Attribuer 26\s950,35")).click()
+    visiteur.lire("La subvention est attribuée")
+    visiteur.voir("dossier retenu")

@@ -1,0 +1,273 @@
+"""The guichet of Saône-et-Loire as people live it, from the public page to the arrêté read again."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from tests.documents.lecture import texte
+from tests.fabriques import CA, une_structure, un_pdf
+from tests.parcours.acteurs import INSTRUCTRICE, MAIRIE, MOT_DE_PASSE, PREFET, ouvrir_le_guichet, un_porteur
+from tests.parcours.attendus import JOURNAL, JOURNAL_DE_LA_SUBVENTION
+from tests.parcours.gestes import (
+    CORRECTIONS,
+    REPONSES,
+    decider,
+    deposer_deux_fois,
+    remplir_le_plan,
+    renvoyer_le_complement,
+    simuler,
+    taper_le_formulaire,
+)
+from tests.parcours.visite import Visiteur
+
+from levier.attributions.models import Subvention
+from levier.dossiers.models import Dossier
+from levier.enveloppes.queries import incoherences
+from levier.socle import journal
+
+pytestmark = [pytest.mark.parcours, pytest.mark.xdist_group("histoires")]
+APPEL = "fitn7-axe3-saone-et-loire"
+
+
+@pytest.mark.requirement(
+    "SL-01", "SL-02", "SL-03", "SL-04", "SL-05", "SL-06", "SL-07", "SL-08", "SL-09", "SL-10",
+    "X-01", "X-02", "X-04", "X-06", "X-09", "G-01", "N-04", "N-05",
+)  # fmt: skip
+def test_commune_is_granted_what_the_simulator_said(site, visiteur, tmp_path):
+    ouvrir_le_guichet()
+    maire = visiteur()
+    simulation = _du_public_au_resultat(maire)
+    numero = _du_compte_au_brouillon(maire, simulation)
+    _du_formulaire_au_depot(maire, numero, tmp_path)
+
+    agent = visiteur()
+    _demander_un_complement(agent, numero)
+    renvoyer_le_complement(maire, numero, tmp_path)
+    _declarer_complet_et_proposer(agent, numero)
+
+    prefet = visiteur()
+    prefet.se_connecter(PREFET, MOT_DE_PASSE)
+    decider(prefet, numero)
+    _lire_l_arrete(maire, numero)
+    _relire_le_journal(numero)
+
+
+def _du_public_au_resultat(maire: Visiteur) -> str:
+    """The home page, the call, its rules, the simulator; gives the address of the button « déposer »."""
+    maire.aller("/")
+    maire.voir("accueil")
+    maire.cliquer("Appels à projets")
+    maire.voir("appels", "Appels à projets")
+    maire.cliquer("Guichet numérique des collectivités de Saône-et-Loire")
+    maire.voir("appel", "Guichet numérique des collectivités de Saône-et-Loire")
+    maire.lire("297 029,75 €")
+    maire.aller(f"/appels/{APPEL}/calcul/")
+    maire.voir("calcul", "Comment le montant est calculé")
+    maire.aller(f"/appels/{APPEL}/")
+    maire.cliquer("Simuler mon aide")
+    simuler(maire, "dompierre les ormes", "Dompierre-les-Ormes")
+    maire.voir("simulateur", "Simulateur")
+    maire.lire("26 950,35 €")
+    link = maire.nomme("Déposer une demande avec ces réponses")
+    link.click()
+    return maire.page.url
+
+
+def _du_compte_au_brouillon(maire: Visiteur, simulation: str) -> str:
+    """Asked who one is: an account, the mail's link, the structure; then the draft holds the simulation's answers."""
+    maire.voir("connexion", "Se connecter")
+    maire.saisir({"email": MAIRIE, "mot_de_passe": "un mauvais mot de passe"})
+    maire.page.locator("main").get_by_role("button", name="Se connecter").click()
+    maire.voir("connexion refusée")
+    maire.cliquer("Créer un compte")
+    maire.voir("inscription", "Créer un compte")
+    maire.saisir({"email": MAIRIE, "nom": "Camille Martin", "fonction": "Secrétaire de mairie", "mot_de_passe": MOT_DE_PASSE})
+    maire.cliquer("Créer mon compte")
+    maire.voir("lien envoyé", "Ouvrez votre boîte de courriel")
+    maire.courrier(MAIRIE, "Confirmez votre adresse")
+    maire.voir("courrier", "Confirmez votre adresse")
+    maire.page.get_by_role("link", name=re.compile("/compte/confirmation/")).click()
+    maire.voir("confirmation", "Confirmer votre adresse")
+    maire.saisir({"mot_de_passe_actuel": MOT_DE_PASSE})
+    maire.cliquer("Confirmer et entrer")
+    maire.lire("Vous n’êtes rattaché à aucune structure")
+    maire.voir("nouvelle demande sans structure")
+    wanted = maire.page.url
+    maire.cliquer("Me rattacher à une structure")
+    maire.page.locator("#recherche-structure").press_sequentially("dompierre les ormes")
+    maire.voir("choix de la structure", "Choisir une structure")
+    maire.page.locator("#reponses").get_by_role("link", name="Dompierre-les-Ormes").click()
+    maire.choisir("role", "signataire")
+    maire.voir("rejoindre")
+    maire.cliquer("Rejoindre cette structure")
+    maire.voir("structures")
+    maire.aller(wanted)
+    maire.voir("nouvelle demande", "Nouvelle demande")
+    maire.cliquer("Commencer")
+    maire.voir("formulaire", "Formulaire")
+    return maire.page.url.split("/demandes/")[1].split("/")[0]
+
+
+def _du_formulaire_au_depot(maire: Visiteur, numero: str, dossier: Path) -> None:
+    taper_le_formulaire(maire, REPONSES)
+    maire.voir("formulaire rempli")
+    maire.page.locator("main").get_by_role("link", name="Continuer : le plan de financement").click()
+    remplir_le_plan(maire)
+    maire.voir("plan", "Plan de financement")
+    maire.cliquer("Continuer : les pièces")
+    maire.voir("pièces", "Pièces à joindre")
+    (dossier / "devis.pdf").write_bytes(un_pdf("Devis de la prestation"))
+    (dossier / "plan.pdf").write_bytes(un_pdf("Plan de financement"))
+    (dossier / "image.pdf").write_bytes(b"GIF89a, and no PDF at all")
+    maire.joindre("devis", dossier / "image.pdf")
+    expect(maire.page.locator("#fichier-devis_error")).not_to_be_empty()
+    maire.voir("pièce refusée")
+    maire.joindre("devis", dossier / "devis.pdf")
+    maire.lire("Le fichier est joint.")
+    maire.joindre("plan_financement", dossier / "plan.pdf")
+    maire.voir("pièces jointes")
+    maire.cliquer("Continuer : le dépôt")
+    maire.lire("Il ne manque rien")
+    maire.voir("dépôt", "Déposer la demande")
+    maire.cliquer("Déposer la demande")
+    expect(maire.page.locator("#engagement_error")).not_to_be_empty()
+    maire.voir("dépôt sans engagement")
+    deposer_deux_fois(maire)
+    maire.voir("demande déposée", REPONSES["projet.titre"])
+    maire.courrier(MAIRIE, f"Demande n° {numero} : votre dépôt est enregistré")
+    maire.voir("courrier du dépôt")
+    receipt = texte(maire.telecharger(re.compile(r"\.pdf$")))
+    assert [said for said in (numero, "Dompierre-les-Ormes", "26 950,35 €", "devis.pdf") if said not in receipt] == []
+
+
+def _demander_un_complement(agent: Visiteur, numero: str) -> None:
+    agent.se_connecter(INSTRUCTRICE, MOT_DE_PASSE)
+    agent.voir("tableau de l’instructrice")
+    agent.page.get_by_role("link", name=re.compile(numero)).first.click()
+    agent.voir("dossier, à vérifier", "Commune de Dompierre-les-Ormes")
+    agent.lire("26 950,35 €")
+    agent.cliquer("Suivre ce dossier", exact=False)
+    agent.lire("Vous suivez maintenant ce dossier.")
+    agent.cliquer("Demander des compléments")
+    agent.cliquer("Envoyer la demande de compléments")
+    agent.voir("complément sans message")
+    agent.choisir("elements", "devis")
+    agent.saisir({"message": "Merci de joindre le devis de la formation et de préciser son titre.", "echeance": "2021-10-08"})
+    agent.cliquer("Envoyer la demande de compléments")
+    agent.lire("La demande de compléments est envoyée au demandeur.")
+
+
+def _declarer_complet_et_proposer(agent: Visiteur, numero: str) -> None:
+    agent.aller(f"/agent/dossiers/{numero}/")
+    agent.cliquer("Déclarer le dossier complet")
+    agent.voir("déclarer complet")
+    agent.page.locator("main form").get_by_role("button", name="Déclarer le dossier complet").click()
+    agent.lire("Le dossier est déclaré complet : son instruction commence.")
+    agent.voir("dossier en instruction")
+    agent.cliquer("Proposer un montant")
+    agent.voir("proposition")
+    expect(agent.champ("montant")).to_have_value(re.compile(r"^26\s950,35"))
+    agent.saisir({"avis": "Projet utile aux habitants, portage clair, calendrier tenable."})
+    agent.page.locator("main form").get_by_role("button", name="Proposer", exact=False).click()
+    agent.lire("La proposition est transmise au signataire.")
+
+
+def _lire_l_arrete(maire: Visiteur, numero: str) -> None:
+    """The porteur finds the arrêté in the space, and it says what was decided."""
+    maire.courrier(MAIRIE, "Subvention attribuée")
+    maire.voir("courrier de la décision")
+    maire.aller(f"/demandes/{numero}/")
+    maire.lire("Votre demande est retenue.")
+    maire.voir("demande retenue")
+    read = texte(maire.telecharger(re.compile("Arrêté|arrêté")))
+    act = Subvention.objects.get(dossier__numero=numero).decision.acte
+    expected = [
+        f"Arrêté n° {act.numero}",
+        "à la commune de Dompierre-les-Ormes",
+        "26 950,35 € (vingt-six mille neuf cent cinquante euros et trente-cinq centimes)",
+        "Cette subvention représente 70 % d’une dépense éligible de 38 500,50 €",
+        f"Vu la demande n° {numero} déposée le 15 septembre 2021",
+        CORRECTIONS["projet.titre"],
+        "000, « Quel financement ? »",
+        "000, « Pour quels projets ? »",
+        "Montant calculé et attribué : 26 950,35 €",
+    ]
+    assert [said for said in expected if said not in read] == []
+    maire.aller(f"/actes/{act.numero}/")
+    maire.lire(act.document.fichier.empreinte)
+    maire.voir("acte vérifié", "Cet acte existe bien")
+
+
+def _relire_le_journal(numero: str) -> None:
+    dossier = Dossier.objects.get(numero=numero)
+    grant = Subvention.objects.get(dossier=dossier)
+    told = [(e.nom, e.acteur_role, e.avant, e.apres) for e in journal.histoire(dossier)]
+    assert told == JOURNAL(dossier, grant)
+    told = [(e.nom, e.acteur_role, e.avant, e.apres) for e in journal.histoire(grant)]
+    assert told == JOURNAL_DE_LA_SUBVENTION(grant)
+    assert list(journal.ruptures()) == []
+    assert incoherences() == []
+
+
+@pytest.mark.requirement("SL-01", "X-02", "X-04")
+def test_communaute_d_agglomeration_is_warned_then_refused_with_reasons(site, visiteur, tmp_path):
+    ouvrir_le_guichet()
+    porteur = un_porteur(une_structure(CA))
+    demandeur = visiteur()
+    demandeur.aller(f"/appels/{APPEL}/simulateur/?territoire=ca-{CA}&depenses.prestation=40000")
+    demandeur.lire("Les communautés d’agglomération et les départements ne peuvent pas bénéficier de ce guichet.")
+    demandeur.voir("simulateur, non recevable", "Simulateur")
+    numero = _deposer_sans_detour(demandeur, porteur.email, tmp_path)
+
+    prefet = visiteur()
+    prefet.se_connecter(INSTRUCTRICE, MOT_DE_PASSE)
+    prefet.aller(f"/agent/dossiers/{numero}/complet/")
+    prefet.page.locator("main form").get_by_role("button", name="Déclarer le dossier complet").click()
+    prefet.lire("Le dossier est déclaré complet : son instruction commence.")
+    prefet.cliquer("Se déconnecter")
+    prefet.se_connecter(PREFET, MOT_DE_PASSE)
+    prefet.aller(f"/agent/dossiers/{numero}/")
+    prefet.voir("dossier à refuser")
+    prefet.cliquer("Refuser la demande")
+    prefet.voir("refus")
+    prefet.ecrire("motif", "Le guichet ne s’adresse pas aux communautés d’agglomération.")
+    prefet.page.locator("main form").get_by_role("button").first.click()
+    prefet.voir("refus, confirmation")
+    prefet.page.locator("main form").get_by_role("button", name=re.compile("efus")).first.click()
+    prefet.lire("La demande est refusée")
+    prefet.voir("dossier refusé")
+
+    demandeur.courrier(porteur.email, "n’est pas retenue")
+    letter = texte(demandeur.telecharger(re.compile(r"\.pdf$")))
+    expected = ["Le Grand Chalon", "ne peuvent pas bénéficier de ce guichet", "000, « Pour qui ? »", "s’adresse pas aux communautés"]
+    assert [said for said in expected if said not in letter] == []
+    demandeur.aller(f"/demandes/{numero}/")
+    demandeur.voir("demande refusée")
+    assert not Subvention.objects.exists()
+
+
+def _deposer_sans_detour(demandeur: Visiteur, email: str, dossier: Path) -> str:
+    """A whole request in one go, warned on the deposit page that it will be refused."""
+    demandeur.se_connecter(email, MOT_DE_PASSE)
+    demandeur.aller(f"/mes-demandes/nouvelle/{APPEL}/")
+    demandeur.page.locator("label[for^=structure-]").first.click()
+    demandeur.cliquer("Commencer")
+    numero = demandeur.page.url.split("/demandes/")[1].split("/")[0]
+    taper_le_formulaire(demandeur, REPONSES, relire=False)
+    demandeur.page.locator("main").get_by_role("link", name="Continuer : le plan de financement").click()
+    remplir_le_plan(demandeur, juste=True)
+    demandeur.cliquer("Continuer : les pièces")
+    for genre in ("devis", "plan_financement"):
+        (dossier / f"{genre}.pdf").write_bytes(un_pdf(genre))
+        demandeur.joindre(genre, dossier / f"{genre}.pdf")
+        demandeur.lire("Le fichier est joint.")
+    demandeur.cliquer("Continuer : le dépôt")
+    demandeur.lire("Le service devra refuser cette demande")
+    demandeur.voir("dépôt d’une demande à refuser")
+    demandeur.choisir("engagement", "on") if demandeur.page.locator('[name="engagement"][value="on"]').count() else demandeur.page.locator("label[for=engagement]").click()
+    demandeur.cliquer("Déposer la demande")
+    demandeur.lire("Votre demande est déposée.")
+    return numero

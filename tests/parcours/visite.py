@@ -1,0 +1,100 @@
+"""What people do in the browser, in the words of the screens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+from tests.parcours.examen import Examen
+
+PATIENCE = 30_000
+"""How long (ms) a page or a mail may take on a busy machine."""
+
+
+class Visiteur:
+    """One person in front of one browser. `voir` examines the page shown."""
+
+    def __init__(self, page: Page, examen: Examen) -> None:
+        self.page = page
+        self.examen = examen
+        page.set_default_timeout(PATIENCE)
+        examen.surveiller(page)
+
+    def aller(self, chemin: str) -> None:
+        self.page.goto(chemin)
+
+    def voir(self, nom: str, h1: str | None = None) -> None:
+        """The page is the one expected, and passes the examination."""
+        if h1 is not None:
+            expect(self.page.locator("h1")).to_have_text(h1)
+        self.examen.page(self.page, nom)
+
+    def cliquer(self, texte: str, *, exact: bool = True) -> None:
+        """A link or a button by its visible name."""
+        self.nomme(texte, exact=exact).first.click()
+
+    def nomme(self, texte: str, *, exact: bool = True) -> Locator:
+        return self.page.get_by_role("link", name=texte, exact=exact).or_(
+            self.page.get_by_role("button", name=texte, exact=exact)
+        )
+
+    def lire(self, phrase: str | re.Pattern[str]) -> None:
+        """The page says so, somewhere visible."""
+        expect(self.page.get_by_text(phrase).first).to_be_visible(timeout=PATIENCE)
+
+    def champ(self, nom: str) -> Locator:
+        return self.page.locator(f'[name="{nom}"]')
+
+    def ecrire(self, nom: str, texte: str) -> None:
+        """Type in a field, then leave it: what a change needs."""
+        self.champ(nom).fill(texte)
+        self.champ(nom).blur()
+
+    def choisir(self, nom: str, valeur: str) -> None:
+        """A radio button or a box, by its label, as one clicks it."""
+        box = self.page.locator(f'[name="{nom}"][value="{valeur}"]')
+        self.page.locator(f'label[for="{box.get_attribute("id")}"]').click()
+        expect(box).to_be_checked()
+
+    def joindre(self, genre: str, chemin: Path) -> None:
+        """A file for a piece, sent with its button."""
+        form = self.page.locator("form", has=self.page.locator(f"#fichier-{genre}"))
+        form.locator("input[type=file]").set_input_files(chemin)
+        form.get_by_role("button").click()
+
+    def saisir(self, valeurs: Mapping[str, str]) -> None:
+        """Several fields in a row: lists are chosen, buttons pressed, texts written."""
+        for nom, valeur in valeurs.items():
+            field = self.champ(nom).first
+            kind = field.evaluate("e => e.tagName === 'SELECT' ? 'liste' : e.type")
+            if kind in {"radio", "checkbox"}:
+                self.choisir(nom, valeur)
+            elif kind == "liste":
+                field.select_option(valeur)
+            else:
+                self.ecrire(nom, valeur)
+
+    def se_connecter(self, email: str, mot_de_passe: str) -> None:
+        self.aller("/compte/connexion/")
+        self.saisir({"email": email, "mot_de_passe": mot_de_passe})
+        self.page.locator("main").get_by_role("button", name="Se connecter").click()
+        expect(self.page.get_by_role("button", name="Se déconnecter")).to_be_visible()
+
+    def courrier(self, email: str, sujet: str) -> None:
+        """Wait for a mail in the demonstration's mailbox, and open it."""
+        link = self.page.get_by_role("link", name=sujet)
+        for _ in range(60):
+            self.aller(f"/demo/courriers/?pour={email}")
+            if link.count():
+                link.first.click()
+                return
+            self.page.wait_for_timeout(500)
+        raise AssertionError(f"no mail « {sujet} » for {email}: {self.page.locator('main').inner_text()}")
+
+    def telecharger(self, texte: str, *, exact: bool = False) -> bytes:
+        """The bytes behind a link, as the browser receives them."""
+        with self.page.expect_download() as waiting:
+            self.nomme(texte, exact=exact).first.click()
+        return Path(waiting.value.path()).read_bytes()
