@@ -15,7 +15,7 @@ test-long: ; @sh outils/preparer dev && LEVIER_PROFIL=long $(BIN)/python -m pyte
 
 ci: ; @sh outils/preparer dev && $(MAKE) --no-print-directory lint types && $(MAKE) --no-print-directory test
 
-lint: ; @$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/djlint --check --lint --quiet src && $(BIN)/lint-imports
+lint: ; @$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/djlint --lint --quiet src && $(BIN)/lint-imports
 
 types: ; @$(BIN)/mypy
 
