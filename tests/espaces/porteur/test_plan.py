@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+from tests.fabriques import un_brouillon
+
+
+@pytest.fixture
+def brouillon(personne, structure):
+    return un_brouillon(structure=structure, par=personne)
+
+
+def lire(reponse) -> str:
+    return reponse.content.decode().replace("\u202f", " ").replace("\xa0", " ")
+
+
+def lignes(*valeurs: tuple[str, str, str]) -> dict[str, str]:
+    sent: dict[str, str] = {}
+    for rank, (sens, nature, montant) in enumerate(valeurs):
+        sent |= {f"l{rank}-sens": sens, f"l{rank}-nature": nature, f"l{rank}-libelle": "", f"l{rank}-montant": montant}
+    return sent
+
+
+def montants(dossier) -> list[tuple[str, str]]:
+    return [(ligne.nature, str(ligne.montant)) for ligne in dossier.lignes.all()]
+
+
+def test_plan_says_by_how_much_it_does_not_balance(connectee, brouillon):
+    sent = lignes(
+        ("depense", "prestation", "30 000"), ("depense", "personnel", "1 234,50"), ("recette", "region", "2000")
+    )
+    connectee.post(f"/demandes/{brouillon.numero}/plan/", {**sent, "demande.montant": "21 000"})
+    html = lire(connectee.get(f"/demandes/{brouillon.numero}/plan/"))
+    assert "il manque 8 234,50 € de recettes" in html
+    assert "Ne compte pas dans l’aide." in html
+    assert montants(brouillon) == [("prestation", "30000.00"), ("personnel", "1234.50"), ("region", "2000.00")]
+
+
+def test_line_is_removed_by_its_button(connectee, brouillon):
+    sent = lignes(("depense", "prestation", "30 000"), ("depense", "formation", "500"), ("recette", "", ""))
+    connectee.post(f"/demandes/{brouillon.numero}/plan/", {**sent, "retirer": "0"})
+    assert montants(brouillon) == [("formation", "500.00")]
+
+
+def test_line_is_added_by_its_button_and_one_is_always_spare(connectee, brouillon):
+    sent = lignes(("depense", "prestation", "30 000"), ("depense", "formation", "500"), ("recette", "", ""))
+    html = lire(connectee.post(f"/demandes/{brouillon.numero}/plan/", {**sent, "ajouter": "depense"}, follow=True))
+    assert 'name="l2-sens" value="depense"' in html
+    assert 'name="l3-sens" value="recette"' in html
+
+
+def test_unreadable_line_stays_as_typed(connectee, brouillon):
+    sent = lignes(("depense", "prestation", "1.234,50"), ("depense", "inconnue", "100"))
+    html = lire(connectee.post(f"/demandes/{brouillon.numero}/plan/", sent, follow=True))
+    assert 'value="1.234,50"' in html
+    assert "mêle point et virgule" in html
+    assert "Choisissez la nature de cette ligne dans la liste." in html
+
+
+def test_htmx_receives_balance_errors_and_result(connectee, brouillon):
+    sent = lignes(("depense", "prestation", "12e9"), ("depense", "equipement", "100"))
+    html = lire(
+        connectee.post(
+            f"/demandes/{brouillon.numero}/plan/",
+            {**sent, "revision": brouillon.revision},
+            headers={"HX-Request": "true"},
+        )
+    )
+    assert "<h1" not in html
+    assert 'id="l0-montant_error"' in html
+    assert "notation scientifique" in html
+    assert "Les équipements informatiques des agents sont exclus." in html
+
+
+def test_stale_plan_is_refused_and_shown_as_typed(connectee, brouillon):
+    sent = lignes(("depense", "prestation", "77"))
+    response = connectee.post(f"/demandes/{brouillon.numero}/plan/", {**sent, "revision": 0})
+    assert response.status_code == 409
+    assert "a été modifiée entre-temps" in lire(response)
+    assert 'value="77"' in lire(response)
+    assert ("prestation", "40000.00") in montants(brouillon)
+
+
+def test_too_many_lines_are_refused(connectee, brouillon):
+    response = connectee.post(f"/demandes/{brouillon.numero}/plan/", lignes(*[("depense", "prestation", "1")] * 300))
+    assert response.status_code == 409
+    assert "plus que les 200 acceptées" in lire(response)

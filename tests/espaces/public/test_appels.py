@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import pytest
+from tests.fabriques import texte_du_cahier, texte_prolonge, un_appel
+
+from levier.socle import horloge
+
+pytestmark = pytest.mark.django_db
+APPEL = "/appels/fitn7-axe3-saone-et-loire/"
+
+
+def page(client, adresse: str, status: int = 200) -> str:
+    response = client.get(adresse)
+    assert response.status_code == status
+    return response.content.decode().replace("\u202f", " ").replace("\xa0", " ")
+
+
+def test_home_without_call_says_so(client):
+    assert "Aucun appel n’est publié pour l’instant" in page(client, "/")
+    assert "Aucun appel n’est publié pour l’instant" in page(client, "/appels/")
+
+
+def test_home_shows_the_call_and_a_computed_example(client):
+    un_appel()
+    html = page(client, "/")
+    assert "Guichet numérique des collectivités de Saône-et-Loire" in html
+    assert "limité par le plafond de 30 000 € par porteur" in html
+    assert "Encore 37 jours" in html
+
+
+@pytest.mark.requirement("SL-01", "SL-02", "SL-03", "SL-05", "SL-07", "SL-09", "SL-10", "X-08")
+def test_call_page_holds_everything_of_the_cahier(client):
+    un_appel()
+    html = page(client, APPEL)
+    for text in (
+        "297 029,75 €",
+        "70 %",
+        "30 000 €",
+        "du 25 janvier 2021 au 22 octobre 2021 inclus",
+        "31 décembre 2021",
+        "Ni les communautés d&#x27;agglomération ni le conseil départemental",
+        "3a - Accompagnement par un expert du numérique",
+        "Besoin de mise à niveau numérique ressenti par la collectivité",
+        "Devis et autres justificatifs du coût",
+        "Les dépenses de personnel ne sont pas financées.",
+        "La subvention est attribuée par arrêté préfectoral.",
+        "Référent du guichet numérique",
+        "document 000, « Quel financement ? »",
+    ):
+        assert text in html, text
+
+
+def test_call_page_counts_days_left(client):
+    un_appel()
+    for day, words in ((21, "Encore 1 jour"), (22, "Dernier jour")):
+        with horloge.figee(horloge.a_paris(2021, 10, day)):
+            assert words in page(client, APPEL)
+    with horloge.figee(horloge.a_paris(2021, 10, 23)):
+        html = page(client, APPEL)
+    assert "Le dépôt est clos depuis le 22 octobre 2021" in html
+    assert "Préparer une demande" not in html
+
+
+def test_changed_cahier_changes_the_pages(client):
+    """Rate, ceiling, deadline and a piece: nothing of them stands in the code."""
+    un_appel(texte_prolonge())
+    assert "29 octobre 2021" in page(client, APPEL)
+    assert "22 octobre 2021" not in page(client, APPEL)
+
+
+@pytest.mark.requirement("X-02")
+def test_computation_page_gives_each_rule_in_words_and_exactly(client):
+    un_appel()
+    html = page(client, APPEL + "calcul/")
+    assert "« Taux retenu » de « Dépenses éligibles »" in html
+    assert "appreciation.taux_retenu de depenses_eligibles" in html
+    assert "projet.debut &lt;= debut_limite" in html
+
+
+def test_cahier_is_given_as_it_was_published(client):
+    un_appel()
+    response = client.get(APPEL + "cahier.yaml")
+    assert response.content.decode() == texte_du_cahier()
+    assert response["Content-Type"] == "application/yaml; charset=utf-8"
+
+
+def test_unknown_call_is_not_found(client):
+    assert "Page introuvable" in page(client, "/appels/rien/", 404)
+
+
+@pytest.mark.parametrize(("adresse", "requetes"), [("/", 1), ("/appels/", 1), (APPEL, 2), (APPEL + "calcul/", 2)])
+def test_public_pages_make_a_fixed_number_of_queries(client, django_assert_num_queries, adresse, requetes):
+    un_appel()
+    with django_assert_num_queries(requetes):
+        client.get(adresse)
+
+
+@pytest.mark.parametrize("adresse", ["/mentions-legales/", "/accessibilite/", "/actes/"])
+def test_legal_pages_answer_without_database_content(client, adresse):
+    assert "<h1>" in page(client, adresse)
