@@ -134,16 +134,16 @@ def test_closed_account_receives_nothing(db):
         (
             {"email": "pas une adresse"},
             "email",
-            "« pas une adresse » n’est pas une adresse électronique : écrivez-la comme prenom.nom@commune.fr.",
+            "«\u202fpas une adresse\u202f» n’est pas une adresse électronique\u202f: écrivez-la comme prenom.nom@commune.fr.",
         ),
         (
             {"email": "a@b.example\nBcc: x@y.example"},
             "email",
-            "« a@b.example\nbcc: x@y.example » n’est pas une adresse électronique : écrivez-la comme prenom.nom@commune.fr.",
+            "«\u202fa@b.example\nbcc: x@y.example\u202f» n’est pas une adresse électronique\u202f: écrivez-la comme prenom.nom@commune.fr.",
         ),
         ({"nom": " \u202e "}, "nom", "Indiquez votre nom."),
         ({"fonction": ""}, "fonction", "Indiquez votre fonction."),
-        ({"nom": "x" * 151}, "nom", "Votre nom dépasse 150 caractères : abrégez."),
+        ({"nom": "x" * 151}, "nom", "Votre nom dépasse 150 caractères\u202f: abrégez."),
     ],
 )
 def test_wrong_field_gets_its_sentence(db, wrong, field, sentence):

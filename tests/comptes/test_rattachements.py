@@ -78,7 +78,7 @@ def test_member_of_another_structure_confirms_nothing_here(structure, membre):
 
 def test_asked_twice_is_refused_by_the_act_and_by_the_database(structure, membre):
     link = membre()
-    with pytest.raises(DejaRattache, match="« Mes structures »"):
+    with pytest.raises(DejaRattache, match="Mes structures"):
         actions.rattacher(link.personne, structure, role=CONTRIBUTEUR)
     with pytest.raises(IntegrityError), transaction.atomic():
         Rattachement.objects.create(

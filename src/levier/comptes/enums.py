@@ -41,5 +41,5 @@ RATTACHEMENTS_AYANT_SERVI = (EtatRattachement.ACTIF, EtatRattachement.TERMINE)
 class RoleStructure(TextChoices):
     """What a person may do for a structure."""
 
-    CONTRIBUTEUR = "contributeur", "contributeur : prépare les demandes"
-    SIGNATAIRE = "signataire", "signataire : prépare, engage la structure et dépose"
+    CONTRIBUTEUR = "contributeur", "contributeur : prépare les demandes"
+    SIGNATAIRE = "signataire", "signataire : prépare, engage la structure et dépose"

@@ -21,7 +21,7 @@ class MotDePasseActuelFaux(RefusMetier):
 
     def __init__(self) -> None:
         super().__init__(
-            "Le mot de passe actuel n’est pas le bon : vérifiez-le, rien n’a été changé.", "mot_de_passe_actuel"
+            "Le mot de passe actuel n’est pas le bon : vérifiez-le, rien n’a été changé.", "mot_de_passe_actuel"
         )
 
 
@@ -31,7 +31,7 @@ class IdentifiantsRefuses(RefusMetier):
     def __init__(self) -> None:
         super().__init__(
             "L’adresse ou le mot de passe n’est pas le bon. Vérifiez-les, ou choisissez un nouveau mot de passe par "
-            "« Mot de passe oublié »."
+            "« Mot de passe oublié »."
         )
 
 
@@ -40,7 +40,7 @@ class EmailNonConfirme(RefusMetier):
 
     def __init__(self, email: str) -> None:
         super().__init__(
-            f"L’adresse {email} n’est pas encore confirmée : ouvrez le lien reçu par courriel, ou demandez-en un nouveau."
+            f"L’adresse {email} n’est pas encore confirmée : ouvrez le lien reçu par courriel, ou demandez-en un nouveau."
         )
         self.email = email
 
@@ -50,7 +50,7 @@ class TropDEssais(RefusMetier):
 
     def __init__(self, minutes: int) -> None:
         super().__init__(
-            f"Trop d’essais en peu de temps. Attendez {minutes} minutes avant de recommencer ; votre compte n’est pas bloqué."
+            f"Trop d’essais en peu de temps. Attendez {minutes} minutes avant de recommencer ; votre compte n’est pas bloqué."
         )
 
 
@@ -59,7 +59,7 @@ class LienRefuse(RefusMetier):
 
     def __init__(self) -> None:
         super().__init__(
-            "Ce lien ne fonctionne pas : il est incomplet, trop ancien, ou il a déjà servi. Demandez-en un nouveau."
+            "Ce lien ne fonctionne pas : il est incomplet, trop ancien, ou il a déjà servi. Demandez-en un nouveau."
         )
 
 
@@ -68,7 +68,7 @@ class AdresseDejaPrise(RefusMetier):
 
     def __init__(self) -> None:
         super().__init__(
-            "Cette adresse ne peut pas devenir la vôtre : un autre compte l’utilise. Indiquez-en une autre.", "email"
+            "Cette adresse ne peut pas devenir la vôtre : un autre compte l’utilise. Indiquez-en une autre.", "email"
         )
 
 
@@ -77,7 +77,7 @@ class DejaRattache(RefusMetier):
 
     def __init__(self, structure: str, etat: str) -> None:
         super().__init__(
-            f"Vous avez déjà un lien avec {structure} ({etat}) : vous le retrouvez dans « Mes structures ».",
+            f"Vous avez déjà un lien avec {structure} ({etat}) : vous le retrouvez dans « Mes structures ».",
             "structure",
         )
 
@@ -88,7 +88,7 @@ class ReclamationNecessaire(RefusMetier):
     def __init__(self, structure: str) -> None:
         super().__init__(
             f"Le dernier compte de {structure} n’est plus actif. Pour reprendre ses demandes, joignez un document qui prouve "
-            "que vous agissez pour elle : la préfecture le vérifiera.",
+            "que vous agissez pour elle : la préfecture le vérifiera.",
             "structure",
         )
 
@@ -98,7 +98,7 @@ class DernierSignataire(RefusMetier):
 
     def __init__(self, structure: str) -> None:
         super().__init__(
-            f"C’est le dernier signataire de {structure} : donnez d’abord ce rôle à un collègue, sans quoi plus personne ne "
+            f"C’est le dernier signataire de {structure} : donnez d’abord ce rôle à un collègue, sans quoi plus personne ne "
             "pourrait déposer pour elle.",
             "role",
         )
@@ -116,7 +116,7 @@ class DernierAdministrateur(RefusMetier):
 
     def __init__(self) -> None:
         super().__init__(
-            "C’est le dernier administrateur national : habilitez-en d’abord un autre, sans quoi plus personne ne pourrait "
+            "C’est le dernier administrateur national : habilitez-en d’abord un autre, sans quoi plus personne ne pourrait "
             "administrer la plateforme."
         )
 
@@ -126,7 +126,7 @@ class AdministrateurExistant(RefusMetier):
 
     def __init__(self) -> None:
         super().__init__(
-            "Un administrateur national existe déjà : demandez-lui une habilitation, ou ajoutez --force si personne ne peut "
+            "Un administrateur national existe déjà : demandez-lui une habilitation, ou ajoutez --force si personne ne peut "
             "plus se connecter."
         )
 
@@ -134,7 +134,7 @@ class AdministrateurExistant(RefusMetier):
 class PeriodeInvalide(RefusMetier):
     """The dates of a right or of a delegation do not follow each other."""
 
-    def __init__(self, phrase: str = "La date de fin précède la date de début : corrigez l’une des deux.") -> None:
+    def __init__(self, phrase: str = "La date de fin précède la date de début : corrigez l’une des deux.") -> None:
         super().__init__(phrase, "au")
 
 

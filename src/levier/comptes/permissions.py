@@ -23,7 +23,7 @@ def peut_instruire(personne: Personne, departement_code: str) -> Verdict:
     if _habilite(personne, departement_code, *ROLES_D_INSTRUCTION) or _delegue(personne, departement_code):
         return PERMIS
     return refuse(
-        f"Vous n’êtes pas habilité aujourd’hui à instruire dans le département {departement_code} : "
+        f"Vous n’êtes pas habilité aujourd’hui à instruire dans le département {departement_code} : "
         "demandez une habilitation à l’administrateur de la préfecture."
     )
 
@@ -33,7 +33,7 @@ def peut_signer(personne: Personne, departement_code: str) -> Verdict:
     if _habilite(personne, departement_code, Role.SIGNATAIRE) or _delegue(personne, departement_code):
         return PERMIS
     return refuse(
-        f"Vous n’avez pas aujourd’hui de délégation de signature en vigueur dans le département {departement_code} : "
+        f"Vous n’avez pas aujourd’hui de délégation de signature en vigueur dans le département {departement_code} : "
         "la décision revient au préfet ou à l’un de ses délégataires."
     )
 
@@ -63,7 +63,7 @@ def peut_deleguer(personne: Personne, departement_code: str) -> Verdict:
         return PERMIS
     return refuse(
         f"Une délégation de signature du département {departement_code} est enregistrée par le préfet ou par un "
-        "administrateur : un délégataire ne peut pas déléguer à son tour."
+        "administrateur : un délégataire ne peut pas déléguer à son tour."
     )
 
 
@@ -78,7 +78,7 @@ def peut_verifier(personne: Personne, structure: Structure) -> Verdict:
         )
     if rights.exists():
         return PERMIS
-    return refuse(f"{structure} ne relève pas de votre territoire : sa demande est vérifiée par une autre préfecture.")
+    return refuse(f"{structure} ne relève pas de votre territoire : sa demande est vérifiée par une autre préfecture.")
 
 
 def peut_agir_pour(personne: Personne, structure: Structure) -> Verdict:
@@ -110,7 +110,7 @@ def peut_changer_role(personne: Personne, rattachement: Rattachement) -> Verdict
     if rattachement.personne_id == personne.pk and alone and peut_agir_pour(personne, structure):
         return PERMIS
     return refuse(
-        f"Seul un signataire de {structure} peut changer les rôles ; s’il n’y en a plus, demandez-le à la préfecture."
+        f"Seul un signataire de {structure} peut changer les rôles ; s’il n’y en a plus, demandez-le à la préfecture."
     )
 
 
@@ -126,13 +126,13 @@ def _membre(personne: Personne, structure: Structure, *, exiger_signataire: bool
     if not personne.is_active:
         return refuse("Ce compte est fermé.")
     if personne.email_confirme_le is None:
-        return refuse("Votre adresse n’est pas confirmée : ouvrez le lien reçu par courriel.")
+        return refuse("Votre adresse n’est pas confirmée : ouvrez le lien reçu par courriel.")
     link = membres_actifs(structure).filter(personne=personne).first()
     if link is None:
-        return refuse(f"Vous n’agissez pas pour {structure} : rattachez-vous d’abord à cette structure.")
+        return refuse(f"Vous n’agissez pas pour {structure} : rattachez-vous d’abord à cette structure.")
     if exiger_signataire and link.role != RoleStructure.SIGNATAIRE:
         return refuse(
-            f"Vous préparez les demandes de {structure} sans pouvoir l’engager : demandez à un signataire de la structure "
+            f"Vous préparez les demandes de {structure} sans pouvoir l’engager : demandez à un signataire de la structure "
             "de déposer, ou de changer votre rôle."
         )
     return PERMIS

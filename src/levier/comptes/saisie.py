@@ -25,7 +25,7 @@ def email_propre(email: str) -> str:
         validate_email(clean)
     except ValidationError:
         raise SaisieRefusee(
-            f"« {clean[:80]} » n’est pas une adresse électronique : écrivez-la comme prenom.nom@commune.fr.", "email"
+            f"« {clean[:80]} » n’est pas une adresse électronique : écrivez-la comme prenom.nom@commune.fr.", "email"
         ) from None
     return clean
 
@@ -39,7 +39,7 @@ def ligne_propre(champ: str, valeur: str, *, obligatoire: bool = False) -> str:
         raise SaisieRefusee(f"Indiquez votre {label}.", champ)
     limit = field.max_length if isinstance(field, models.CharField) else None
     if limit is not None and len(clean) > limit:
-        raise SaisieRefusee(f"Votre {label} dépasse {limit} caractères : abrégez.", champ)
+        raise SaisieRefusee(f"Votre {label} dépasse {limit} caractères : abrégez.", champ)
     return clean
 
 

@@ -27,14 +27,14 @@ def deleguer_signature(
     """
     exiger(permissions.peut_deleguer(par, departement_code))
     if periode.du is None or periode.au is None:
-        raise PeriodeInvalide("Une délégation de signature a une date de début et une date de fin : indiquez les deux.")
+        raise PeriodeInvalide("Une délégation de signature a une date de début et une date de fin : indiquez les deux.")
     delegation = DelegationSignature.objects.create(
         delegataire=delegataire,
         departement_code=departement_code,
         qualite=_texte(
-            "qualite", qualite, "Indiquez la qualité du délégataire, par exemple « le secrétaire général »."
+            "qualite", qualite, "Indiquez la qualité du délégataire, par exemple « le secrétaire général »."
         ),
-        reference=_texte("reference", reference, "Indiquez l’arrêté qui porte la délégation : les actes le citent."),
+        reference=_texte("reference", reference, "Indiquez l’arrêté qui porte la délégation : les actes le citent."),
         du=periode.du,
         au=periode.au,
         accordee_par=par,
@@ -79,7 +79,7 @@ def _texte(champ: str, valeur: str, manque: str) -> str:
     if not clean:
         raise SaisieRefusee(manque, champ)
     if len(clean) > _LONGUEUR:
-        raise SaisieRefusee(f"Ce texte dépasse {_LONGUEUR} caractères : abrégez.", champ)
+        raise SaisieRefusee(f"Ce texte dépasse {_LONGUEUR} caractères : abrégez.", champ)
     return clean
 
 

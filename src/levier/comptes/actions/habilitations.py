@@ -135,7 +135,7 @@ def _systeme(par: ActeurConnu) -> Acteur:
 
 def _controler(role: Role, ressort: Ressort) -> None:
     if role == Role.PORTEUR:
-        raise RessortInvalide("On ne s’habilite pas comme porteur : un porteur se rattache à une structure.", "role")
+        raise RessortInvalide("On ne s’habilite pas comme porteur : un porteur se rattache à une structure.", "role")
     if ressort.perimetre == Perimetre.NATIONAL:
         if ressort.code:
             raise RessortInvalide("Un droit national ne porte pas de code de territoire.", "code")
@@ -145,7 +145,7 @@ def _controler(role: Role, ressort: Ressort) -> None:
     if not ressort.code or not known.filter(**{column: ressort.code}).exists():
         label = ressort.perimetre.label
         raise RessortInvalide(
-            f"« {ressort.code} » n’est pas le code d’un territoire connu ({label}) : vérifiez-le.", "code"
+            f"« {ressort.code} » n’est pas le code d’un territoire connu ({label}) : vérifiez-le.", "code"
         )
 
 

@@ -147,7 +147,7 @@ def verrouiller(structure: Structure) -> None:
 
 def exiger_email_confirme(personne: Personne) -> None:
     if personne.email_confirme_le is None or not personne.is_active:
-        exiger(refuse("Confirmez d’abord votre adresse : ouvrez le lien reçu par courriel."))
+        exiger(refuse("Confirmez d’abord votre adresse : ouvrez le lien reçu par courriel."))
 
 
 def exiger_sans_lien(personne: Personne, structure: Structure) -> None:

@@ -97,7 +97,7 @@ def refuser_reclamation(rattachement: Rattachement, *, par: Personne, motif: str
     verrouiller(rattachement.structure)
     exiger(permissions.peut_verifier(par, rattachement.structure))
     if not motif.strip():
-        raise MotifManquant("Donnez la raison du refus : la personne la reçoit et sait quoi corriger.")
+        raise MotifManquant("Donnez la raison du refus : la personne la reçoit et sait quoi corriger.")
     franchir(rattachement, "refuser_reclamation", par=_agent(par, rattachement), motif=motif.strip())
     clore(rattachement, motif.strip())
     courriels.ecrire(rattachement.personne.email, "courriels/reclamation_refusee.txt", {"rattachement": rattachement})

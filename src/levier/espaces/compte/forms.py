@@ -122,8 +122,8 @@ class RoleForm(forms.Form):
     role = forms.TypedChoiceField(
         label="Votre rôle dans la structure",
         choices=[
-            (RoleStructure.SIGNATAIRE, "Signataire : je prépare les demandes, j’engage la structure et je dépose"),
-            (RoleStructure.CONTRIBUTEUR, "Contributeur : je prépare les demandes, un signataire les dépose"),
+            (RoleStructure.SIGNATAIRE, "Signataire : je prépare les demandes, j’engage la structure et je dépose"),
+            (RoleStructure.CONTRIBUTEUR, "Contributeur : je prépare les demandes, un signataire les dépose"),
         ],
         coerce=RoleStructure,
         widget=forms.RadioSelect,
@@ -132,7 +132,7 @@ class RoleForm(forms.Form):
 
 class PersonneMoraleForm(RoleForm):
     siret = forms.CharField(
-        label="SIRET", max_length=30, help_text="14 chiffres, ou 9 pour un SIREN ; les espaces sont permis.",
+        label="SIRET", max_length=30, help_text="14 chiffres, ou 9 pour un SIREN ; les espaces sont permis.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "levier-court"}),
     )  # fmt: skip
     denomination = forms.CharField(
@@ -165,9 +165,9 @@ class PersonneMoraleForm(RoleForm):
 
 class ReclamationForm(RoleForm):
     motif = forms.CharField(
-        label="Pourquoi reprenez-vous cette structure ?",
+        label="Pourquoi reprenez-vous cette structure ?",
         max_length=1000,
-        help_text="Par exemple : la secrétaire de mairie, seule à avoir un compte, a quitté la commune.",
+        help_text="Par exemple : la secrétaire de mairie, seule à avoir un compte, a quitté la commune.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     preuve = forms.FileField(

@@ -120,7 +120,7 @@ class Confirmation(VueLien):
 
     def agir(self, form: forms.MotDePasseActuelForm) -> HttpResponse:
         person = actions.confirmer_email(self.kwargs["jeton"], mot_de_passe=form.cleaned_data["mot_de_passe_actuel"])
-        messages.success(self.request, "Votre adresse est confirmée : votre compte est ouvert.")
+        messages.success(self.request, "Votre adresse est confirmée : votre compte est ouvert.")
         return accueillir(self.request, person, suite_demandee(self.request))
 
 

@@ -41,14 +41,14 @@ class Profil(VueActe):
         person = self.moi
         rights = queries.habilitations_en_vigueur().filter(personne=person).order_by("role", "perimetre", "code")
         delegations = queries.delegations_en_vigueur().filter(delegataire=person).order_by("departement_code", "id")
-        return super().get_context_data(**kwargs, habilitations=rights, delegations=delegations, onglet="profil")
+        return super().get_context_data(**kwargs, habilitations=rights, delegations=delegations, rubrique="profil")
 
 
 @method_decorator(SECRETE, name="dispatch")
 class MotDePasse(VueActe):
     template_name = "compte/mot_de_passe.html"
     form_class = forms.ChangerMotDePasseForm
-    extra_context = {"onglet": "mot_de_passe"}
+    extra_context = {"rubrique": "mot_de_passe"}
 
     def agir(self, form: forms.ChangerMotDePasseForm) -> HttpResponse:
         typed = form.cleaned_data
@@ -64,7 +64,7 @@ class MotDePasse(VueActe):
 class Adresse(VueActe):
     template_name = "compte/adresse.html"
     form_class = forms.ChangerEmailForm
-    extra_context = {"onglet": "adresse"}
+    extra_context = {"rubrique": "adresse"}
 
     def agir(self, form: forms.ChangerEmailForm) -> HttpResponse:
         typed = form.cleaned_data
@@ -73,7 +73,7 @@ class Adresse(VueActe):
         )
         if person.email_demande:
             messages.info(
-                self.request, f"Un lien est envoyé à {person.email_demande} : ouvrez-le pour que l’adresse change."
+                self.request, f"Un lien est envoyé à {person.email_demande} : ouvrez-le pour que l’adresse change."
             )
         return redirect("comptes:adresse")
 

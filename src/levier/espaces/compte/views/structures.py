@@ -21,17 +21,17 @@ from levier.territoires.actions import StructureDejaConnue, creer_structure, str
 from levier.territoires.models import Structure, Territoire
 from levier.territoires.queries import denomination
 
-ONGLET = {"onglet": "structures"}
+RUBRIQUE = {"rubrique": "structures"}
 
 
 def structures(request: HttpRequest) -> HttpResponse:
-    return render(request, "compte/structures.html", {"mes": mes_structures(moi(request)), **ONGLET})
+    return render(request, "compte/structures.html", {"mes": mes_structures(moi(request)), **RUBRIQUE})
 
 
 def rattacher(request: HttpRequest) -> HttpResponse:
     """Find one's commune or EPCI by name, as one types with a script, by a button without."""
     typed = request.GET.get("q", "").strip()
-    context = {"q": typed, "reponses": chercher_territoires(typed), **ONGLET}
+    context = {"q": typed, "reponses": chercher_territoires(typed), **RUBRIQUE}
     template = "compte/fragments/reponses.html" if request.headers.get("HX-Request") else "compte/rattacher.html"
     return render(request, template, context)
 
@@ -41,7 +41,7 @@ class Rattacher(VueActe):
 
     template_name = "compte/rejoindre.html"
     form_class = forms.RoleForm
-    extra_context = ONGLET
+    extra_context = RUBRIQUE
 
     def structure(self) -> Structure:
         raise NotImplementedError
@@ -60,7 +60,7 @@ class Rattacher(VueActe):
 def _arrivee(lien: Rattachement) -> str:
     if lien.est_actif:
         return f"Vous agissez désormais pour {lien.structure}."
-    return f"Votre demande est envoyée aux membres de {lien.structure} : l’un d’eux doit l’accepter."
+    return f"Votre demande est envoyée aux membres de {lien.structure} : l’un d’eux doit l’accepter."
 
 
 class RejoindreTerritoire(Rattacher):
@@ -108,7 +108,7 @@ class Reclamer(VueActe):
 
     template_name = "compte/reclamer.html"
     form_class = forms.ReclamationForm
-    extra_context = ONGLET
+    extra_context = RUBRIQUE
 
     def agir(self, form: forms.ReclamationForm) -> HttpResponse:
         typed = form.cleaned_data
@@ -121,7 +121,7 @@ class Reclamer(VueActe):
             motif=typed["motif"],
         )
         messages.success(
-            self.request, "Votre justificatif est envoyé à la préfecture : vous recevrez sa réponse par courriel."
+            self.request, "Votre justificatif est envoyé à la préfecture : vous recevrez sa réponse par courriel."
         )
         return redirect("comptes:structures")
 
@@ -162,7 +162,7 @@ def changer_role(request: HttpRequest, rattachement: int) -> HttpResponse:
     if wanted not in RoleStructure.values:
         raise Http404
     role = RoleStructure(wanted)
-    done = f"{link.personne.nom} est maintenant {role.label.split(' :', maxsplit=1)[0]}."
+    done = f"{link.personne.nom} est maintenant {role.value}."
     _jouer(request, lambda: actions.changer_role_structure(link, role, par=moi(request)), done)
     return redirect("comptes:structures")
 
@@ -181,7 +181,7 @@ class SurUnLien(VueActe):
     """A page that says what will happen to a link, and asks why."""
 
     form_class: type[forms.MotifForm | forms.MotifFacultatifForm] = forms.MotifForm
-    extra_context = ONGLET
+    extra_context = RUBRIQUE
 
     def lien(self) -> Rattachement:
         return lien_visible(self.moi, self.kwargs["rattachement"])
