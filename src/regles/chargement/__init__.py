@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from regles.cahier import Donnee, Parametre
-    from regles.chargement.calcul import Etapes
+    from regles.chargement.calcul import Conditions, Etapes, Jugees
 
 __all__ = ["CahierInvalide", "Diagnostic", "charger"]
 
@@ -80,7 +80,8 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     donnees = dict(atelier.donnees)
     etapes = lire_bareme(racine, atelier)
     montant, formule_montant, par_porteur = lire_montant(racine, atelier)
-    formules = [*etapes, (montant, formule_montant)]
+    formules: Etapes = (*etapes, (montant, formule_montant))
+    limites = _limites(donnees, parametres, etapes)
     return Cahier(
         identite=lire_identite(racine),
         numero=racine.entier("version"),
@@ -105,23 +106,30 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
         engagement=racine.phrase("engagement"),
         acte=lire_acte(racine),
         exemples=lire_exemples(racine, donnees, tuple(condition.id for condition, _ in conditions)),
-        programme=Programme(
-            base=MappingProxyType(atelier.base),
-            genres=MappingProxyType(atelier.genres),
-            arrondi=atelier.arrondi,
-            appreciations=tuple(formule for _, formule in appreciations),
-            conditions=tuple(formule for _, formule in conditions if formule),
-            etapes=tuple(formule for _, formule in formules if formule),
-            noms_etapes=tuple(etape.id for etape, _ in formules),
-            limites=_limites(donnees, parametres, etapes),
-            champs=MappingProxyType(atelier.champs),
-        ),
+        programme=_programme(atelier, appreciations, conditions, formules, limites),
     )
 
 
 def _lire_documents(racine: Champs) -> dict[str, str]:
     with racine.lire(racine.noeud("documents"), "documents") as champs:
         return {} if champs is None else {cle: champs.texte(cle) for cle in champs.table.entrees}
+
+
+def _programme(
+    atelier: Atelier, appreciations: Jugees, conditions: Conditions, formules: Etapes, limites: Mapping[str, str]
+) -> Programme:
+    """What will run; a formula at fault is left out, its diagnostic refuses the whole."""
+    return Programme(
+        base=MappingProxyType(atelier.base),
+        genres=MappingProxyType(atelier.genres),
+        arrondi=atelier.arrondi,
+        appreciations=tuple(formule for _, formule in appreciations),
+        conditions=tuple(formule for _, formule in conditions if formule),
+        etapes=tuple(formule for _, formule in formules if formule),
+        noms_etapes=tuple(etape.id for etape, _ in formules),
+        limites=limites,
+        champs=MappingProxyType(atelier.champs),
+    )
 
 
 def _limites(donnees: Mapping[str, Donnee], parametres: tuple[Parametre, ...], etapes: Etapes) -> Mapping[str, str]:

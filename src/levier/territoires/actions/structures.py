@@ -113,16 +113,7 @@ def creer_structure(
     DepartementInconnu, StructureDejaConnue (with the structure).
     """
     name = " ".join(denomination.split())
-    if not name:
-        raise DenominationManquante(
-            "La dénomination manque : donnez le nom officiel de la structure.", champ="denomination"
-        )
-    if nature not in NATURES_SANS_TERRITOIRE:
-        raise NatureReserveeAuxTerritoires(
-            "Les communes, intercommunalités, départements et régions ne se déclarent pas : choisissez-les dans la "
-            "liste des territoires.",
-            champ="nature",
-        )
+    _exiger_declarable(name, nature)
     siren, full = lire_numero(siret)
     _refuser_siren_de_territoire(siren)
     structure = Structure(
@@ -141,6 +132,19 @@ def creer_structure(
         return _enregistrer(structure, par)
     except IntegrityError as error:
         raise StructureDejaConnue(Structure.objects.get(siren=siren)) from error
+
+
+def _exiger_declarable(name: str, nature: str) -> None:
+    if not name:
+        raise DenominationManquante(
+            "La dénomination manque : donnez le nom officiel de la structure.", champ="denomination"
+        )
+    if nature not in NATURES_SANS_TERRITOIRE:
+        raise NatureReserveeAuxTerritoires(
+            "Les communes, intercommunalités, départements et régions ne se déclarent pas : choisissez-les dans la "
+            "liste des territoires.",
+            champ="nature",
+        )
 
 
 @transaction.atomic
