@@ -68,7 +68,7 @@ class Page(HTMLParser):
             self.title += data
 
     def handle_endtag(self, tag: str) -> None:
-        self._dans_le_titre = False
+        self._dans_le_titre = self._dans_le_titre and tag != "title"
 
 
 def _motifs(motifs: list[URLPattern | URLResolver], espace: str = "") -> Iterator[str]:
