@@ -15,7 +15,7 @@ LONGUEUR_MONTANT = 40
 
 
 class ChampMontant(forms.CharField):
-    """An amount typed in French ("28 000,50 €"), read as a Decimal; what was typed stays when it cannot be read."""
+    """An amount typed in French ("1 234,50 €"), read as a Decimal; what was typed stays when it cannot be read."""
 
     def __init__(self, **options: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
@@ -40,15 +40,16 @@ class ChampMontant(forms.CharField):
 
 
 class ChampDate(forms.DateField):
-    """A day, from the browser's date picker or typed 31/12/2021."""
+    """A day, from the browser's date picker or typed 14/07/2022."""
 
     def __init__(self, **options: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        messages = {
-            "invalid": "Cette date n’existe pas ou ne se lit pas : écrivez-la jj/mm/aaaa, par exemple 31/12/2021."
+        words = {
+            "invalid": "Cette date n’existe pas ou ne se lit pas : écrivez-la jj/mm/aaaa, par exemple 14/07/2022.",
+            **options.pop("error_messages", {}),
         }
         super().__init__(
-            **{"widget": widget, "input_formats": ["%Y-%m-%d", "%d/%m/%Y"], "error_messages": messages, **options}
+            **{"widget": widget, "input_formats": ["%Y-%m-%d", "%d/%m/%Y"], "error_messages": words, **options}
         )
 
 

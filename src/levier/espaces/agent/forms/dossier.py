@@ -37,7 +37,7 @@ class ComplementForm(forms.Form):
     echeance = ChampDate(
         label="Réponse attendue au plus tard le",
         help_text="Jour inclus. Passé ce délai, le dossier peut être classé sans suite.",
-        error_messages={"required": "Fixez une date de réponse, par exemple 31/12/2021."},
+        error_messages={"required": "Fixez une date de réponse, par exemple 14/07/2022."},
     )
 
     def __init__(self, *args: Any, cahier: Cahier, **options: Any) -> None:
@@ -73,7 +73,7 @@ class PropositionForm(forms.Form):
 
     montant = ChampMontant(
         label="Montant proposé",
-        error_messages={"required": "Indiquez le montant proposé, par exemple 28 000,00."},
+        error_messages={"required": "Indiquez le montant proposé, par exemple 1 234,50."},
     )
     motif_ecart = ChampMotif(
         label="Motif de l’écart",
@@ -94,7 +94,7 @@ class DecisionForm(forms.Form):
 
     montant = ChampMontant(
         label="Montant attribué",
-        error_messages={"required": "Indiquez le montant attribué, par exemple 28 000,00."},
+        error_messages={"required": "Indiquez le montant attribué, par exemple 1 234,50."},
     )
     motif = ChampMotif(
         label="Motif de l’écart",
@@ -181,7 +181,7 @@ def champ_d_appreciation(appreciation: Appreciation) -> forms.Field:
         case Genre.CHOIX:
             return _radios(label, [(option.code, option.libelle) for option in donnee.options])
         case Genre.DATE:
-            return ChampDate(label=label, error_messages={"required": "Indiquez une date, par exemple 31/12/2021."})
+            return ChampDate(label=label, error_messages={"required": "Indiquez une date, par exemple 14/07/2022."})
     return forms.CharField(
         label=label,
         help_text=bornes(donnee),

@@ -10,10 +10,10 @@ from levier.dossiers.enums import EtatDossier
 
 Choix = list[tuple[str, str]]
 TRIS = [
-    ("depot_recent", "dépôt récent d’abord"),
-    ("depot_ancien", "dépôt ancien d’abord"),
-    ("montant_decroissant", "montant décroissant"),
-    ("montant_croissant", "montant croissant"),
+    ("depot_recent", "dépôt récent"),
+    ("depot_ancien", "dépôt ancien"),
+    ("montant_decroissant", "montant élevé"),
+    ("montant_croissant", "montant faible"),
 ]
 SUIVIS = [("", "tous les dossiers"), ("moi", "ceux que je suis"), ("personne", "sans instructeur")]
 VISIBLES = [(etat.value, etat.label) for etat in EtatDossier if etat is not EtatDossier.BROUILLON]

@@ -19,6 +19,7 @@ from levier.socle.droits import exiger
 from levier.socle.erreurs import RefusMetier
 
 Contexte = dict[str, Any]
+CHIFFRES_D_UNE_CLE = 18
 
 
 class VueAgent(View):
@@ -41,6 +42,11 @@ class VueAgent(View):
         if not isinstance(person, Personne):
             raise TypeError("LoginRequiredMiddleware lets only accounts through")
         return person
+
+    def cle_de_page(self) -> int | None:
+        """The key after which the page starts; None for the first page, or when the address holds no such key."""
+        key = self.request.GET.get("apres", "")
+        return int(key) if key.isdecimal() and len(key) <= CHIFFRES_D_UNE_CLE else None
 
     def rendre(self, contexte: Contexte) -> HttpResponse:
         return render(self.request, self.gabarit, {"onglet": self.onglet, **contexte})
@@ -79,7 +85,7 @@ class VueActe(VueDossier):
     def get(self, _request: HttpRequest, **_: object) -> HttpResponse:
         return self.montrer(self.formulaire())
 
-    def post(self, request: HttpRequest, numero: str) -> HttpResponse:
+    def post(self, request: HttpRequest, numero: str, **_: object) -> HttpResponse:
         form = self.formulaire(request.POST)
         if form.is_valid() and self.essayer(form):
             messages.success(request, self.fait)
@@ -114,7 +120,7 @@ class VueActeSigne(VueActe):
 
     gabarit_confirmation: ClassVar[str]
 
-    def post(self, request: HttpRequest, numero: str) -> HttpResponse:
+    def post(self, request: HttpRequest, numero: str, **_: object) -> HttpResponse:
         form = self.formulaire(request.POST)
         if "modifier" in request.POST or not form.is_valid():
             return self.montrer(form)

@@ -31,18 +31,19 @@ class Tableau(VueAgent):
         form = FiltresForm(request.GET, themes=list(themes.items()), appels=[(c.identifiant, c.titre) for c in calls])
         kept = form.retenus()
         filters = Filtres(**kept)
-        after = request.GET.get("apres", "")
-        page = liste(self.personne, filters, int(after) if after.isdecimal() else None, TAILLE)
-        everywhere = compteurs(self.personne, Filtres(appel=filters.appel))
-        context = {"form": form, "page": page, "themes": themes, "filtre": bool(kept.keys() - {"tri"}), "apres": after}
-        counts = self._compteurs(compteurs(self.personne, filters))
-        return self.rendre({**context, **self._adresses(page.suivant), **counts, **_credits(calls, kept, everywhere)})
+        page = liste(self.personne, filters, self.cle_de_page(), TAILLE)
+        counts = compteurs(self.personne, filters)
+        alone = Filtres(appel=filters.appel, tri=filters.tri)
+        everywhere = counts if filters == alone else compteurs(self.personne, alone)
+        context = {"form": form, "page": page, "filtre": bool(kept.keys() - {"tri"})}
+        context |= {**self._adresses(page.suivant), **self._compteurs(counts), **_credits(calls, kept, everywhere)}
+        return self.rendre(context)
 
     def _adresses(self, suivant: int | None) -> Contexte:
         """Links that keep the filters."""
         return {
             "url_suivante": self._adresse(apres=str(suivant)) if suivant else "",
-            "url_debut": self._adresse() if self.request.GET.get("apres") else "",
+            "url_debut": self._adresse() if self.cle_de_page() else "",
         }
 
     def _adresse(self, **change: str) -> str:

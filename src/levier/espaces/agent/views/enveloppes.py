@@ -40,13 +40,12 @@ class LivreDeCredits(VueAgent):
         self.appel = get_object_or_404(appels_de(self.personne), identifiant=adresse["slug"])
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        after = request.GET.get("apres", "")
-        ledger = enveloppes.mouvements(self.appel, apres=int(after) if after.isdecimal() else None, taille=TAILLE)
+        ledger = enveloppes.mouvements(self.appel, apres=self.cle_de_page(), taille=TAILLE)
         money = enveloppes.situation(self.appel)
         asked = compteurs(self.personne, Filtres(appel=slug)).demande_en_attente
         context = {"appel": self.appel, "lignes": ledger.lignes, "moins": MOINS, "money": money}
         addresses = {
             "url_suivante": f"?apres={ledger.suivant}" if ledger.suivant else "",
-            "url_debut": request.path if after else "",
+            "url_debut": request.path if self.cle_de_page() else "",
         }
         return self.rendre({**context, **addresses, "jauge": Jauge(money.ouvert, money.engage, attente=asked)})

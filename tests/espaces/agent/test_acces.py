@@ -1,0 +1,104 @@
+"""Who enters the agents' space, and what another département's agent finds there."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests import fabriques
+from tests.espaces.agent.outils import texte, titre
+
+from levier.comptes.actions import deleguer_signature
+from levier.comptes.enums import Role
+from levier.comptes.models import Habilitation
+from levier.comptes.ressort import Periode
+from levier.espaces.agent.urls import urlpatterns
+from levier.socle import horloge
+
+pytestmark = pytest.mark.django_db
+PAGES = ["agent:tableau", "agent:enveloppes", "agent:rattachements", "agent:delegations", "agent:habilitations"]
+D_UN_DOSSIER = [
+    "dossier", "affectation", "complement", "complet", "proposition", "decision", "refus", "sans_suite",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_without_login_asks_for_it(page):
+    response = Client().get(reverse(page))
+    assert response.status_code == 302
+    assert response.url == f"{reverse('comptes:connexion')}?next={reverse(page)}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_for_a_porteur_is_refused_with_the_reason(vu_par, page):
+    response = vu_par(fabriques.une_personne(fabriques.une_structure())).get(reverse(page))
+    assert response.status_code == 403
+    assert "Cet espace est réservé aux agents du service instructeur." in texte(response)
+
+
+@pytest.mark.requirement("N-02")
+@pytest.mark.parametrize("page", D_UN_DOSSIER)
+def test_dossier_of_another_departement_is_not_found(vu_par, depose, page):
+    client = vu_par(fabriques.un_agent(departement="01"))
+    address = reverse(f"agent:{page}", args=[depose.numero])
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"motif": "x"}).status_code == 404
+
+
+@pytest.mark.requirement("N-02")
+def test_dossier_page_without_right_any_more_is_refused(vu_par, depose, agent):
+    Habilitation.objects.filter(personne=agent).update(au=dt.date(2021, 9, 14))
+    response = vu_par(agent).get(reverse("agent:dossier", args=[depose.numero]))
+    assert response.status_code == 403
+
+
+def test_draft_is_not_found(vu_par, appel, agent):
+    draft = fabriques.un_brouillon(appel)
+    assert vu_par(agent).get(reverse("agent:dossier", args=[draft.numero])).status_code == 404
+
+
+def test_reader_sees_the_dossier_and_no_act(vu_par, depose):
+    response = vu_par(fabriques.un_agent(Role.LECTEUR)).get(reverse("agent:dossier", args=[depose.numero]))
+    assert response.status_code == 200
+    assert "Aucune action possible" in texte(response)
+    assert "Vous n’êtes pas habilité aujourd’hui à instruire dans le département 71" in texte(response)
+
+
+def test_delegate_signs_only_between_the_dates(vu_par, complet, administrateur):
+    delegate = fabriques.un_agent(nom="Sophie Bernard")
+    period = Periode(dt.date(2021, 9, 15), dt.date(2021, 9, 30))
+    deleguer_signature(
+        delegate, departement_code="71", qualite="La secrétaire générale", reference="arrêté n° 12", periode=period,
+        par=administrateur,
+    )  # fmt: skip
+    address = reverse("agent:decision", args=[complet.numero])
+    assert "sous la qualité « La secrétaire générale », par délégation (arrêté n° 12)" in texte(
+        vu_par(delegate).get(address)
+    )
+    with horloge.figee(horloge.a_paris(2021, 10, 1)):
+        assert "Cette action n’est pas possible maintenant" in texte(vu_par(delegate).get(address))
+
+
+def test_every_page_has_its_own_title_and_one_h1(vu_par, depose, complet, administrateur, agent, prefet):
+    client = vu_par(prefet)
+    pages = [reverse(page) for page in PAGES if page != "agent:enveloppes"]
+    pages += [reverse(f"agent:{page}", args=[complet.numero]) for page in D_UN_DOSSIER]
+    pages += [
+        reverse("agent:complet", args=[depose.numero]),
+        reverse("agent:enveloppe", args=[depose.appel.identifiant]),
+    ]
+    seen = set()
+    for page in pages:
+        response = client.get(page)
+        assert response.status_code == 200, page
+        assert titre(response)
+        body = response.content.decode()
+        head = body[body.index("<title>") : body.index("</title>")]
+        assert head not in seen, head
+        seen.add(head)
+
+
+def test_every_route_is_named():
+    assert all(pattern.name for pattern in urlpatterns)
