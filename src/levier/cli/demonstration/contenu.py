@@ -183,7 +183,7 @@ def _jouer(scenario: Scenario, appel: Appel, agents: dict[str, Personne], rng: r
 
 
 def _porteur(structure: Structure) -> Personne:
-    known = {"Cluny": comptes.MAIRIE}.get(structure.denomination) or (
+    known = {"Commune de Cluny": comptes.MAIRIE}.get(structure.denomination) or (
         comptes.INTERCO if "Clunisois" in structure.denomination else None
     )
     if known is not None:
