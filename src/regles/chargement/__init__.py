@@ -33,7 +33,7 @@ from regles.vocabulaire import vocabulaire
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from regles.cahier import Donnee, Parametre
+    from regles.cahier import Donnee, Enveloppe, Fenetre, Parametre
     from regles.chargement.calcul import Conditions, Etapes, Jugees
 
 __all__ = ["CahierInvalide", "Diagnostic", "charger"]
@@ -52,6 +52,8 @@ def charger(texte: str, fichier: str = "cahier.yaml") -> Cahier:
     lecteur = Lecteur(texte, fichier)
     contexte = Contexte(lecteur)
     racine = Champs(contexte, lecteur.racine(), "cahier")
+    racine.parmi("format", [FORMAT], FORMAT)
+    contexte.documents = _lire_documents(racine)
     cahier = _lire(racine, contexte)
     racine.fermer()
     lecteur.arreter()
@@ -62,26 +64,18 @@ def charger(texte: str, fichier: str = "cahier.yaml") -> Cahier:
 
 def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     """Every part, figures first: texts and formulas take them by their names."""
-    racine.parmi("format", [FORMAT], FORMAT)
-    contexte.documents = _lire_documents(racine)
     arrondi = racine.parmi("arrondi", ARRONDIS, ARRONDI_PAR_DEFAUT)
     atelier = Atelier(ARRONDIS[arrondi], contexte.constantes)
-    fenetre, enveloppe = lire_fenetre(racine), lire_enveloppe(racine)
-    atelier.figer("fenetre.ouverture", fenetre.ouverture, Genre.DATE)
-    atelier.figer("fenetre.cloture", fenetre.cloture, Genre.DATE)
-    atelier.figer("enveloppe.montant", enveloppe.montant, Genre.MONTANT)
+    fenetre, enveloppe = _figer_cadre(racine, atelier)
     parametres = lire_parametres(racine, atelier)
     themes, natures = lire_themes(racine), lire_natures(racine)
     for donnee in vocabulaire(themes, natures).values():
         atelier.declarer(donnee)
-    formulaire = lire_formulaire(racine, atelier)
-    appreciations = lire_appreciations(racine, atelier)
-    conditions = lire_recevabilite(racine, atelier)
-    donnees = dict(atelier.donnees)
+    formulaire, appreciations = lire_formulaire(racine, atelier), lire_appreciations(racine, atelier)
+    conditions, donnees = lire_recevabilite(racine, atelier), dict(atelier.donnees)
     etapes = lire_bareme(racine, atelier)
     montant, formule_montant, par_porteur = lire_montant(racine, atelier)
     formules: Etapes = (*etapes, (montant, formule_montant))
-    limites = _limites(donnees, parametres, etapes)
     return Cahier(
         identite=lire_identite(racine),
         numero=racine.entier("version"),
@@ -106,13 +100,22 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
         engagement=racine.phrase("engagement"),
         acte=lire_acte(racine),
         exemples=lire_exemples(racine, donnees, tuple(condition.id for condition, _ in conditions)),
-        programme=_programme(atelier, appreciations, conditions, formules, limites),
+        programme=_programme(atelier, appreciations, conditions, formules, _limites(donnees, parametres, etapes)),
     )
 
 
 def _lire_documents(racine: Champs) -> dict[str, str]:
     with racine.lire(racine.noeud("documents"), "documents") as champs:
         return {} if champs is None else {cle: champs.texte(cle) for cle in champs.table.entrees}
+
+
+def _figer_cadre(racine: Champs, atelier: Atelier) -> tuple[Fenetre, Enveloppe]:
+    """The window and the credits, whose figures every text and formula may take."""
+    fenetre, enveloppe = lire_fenetre(racine), lire_enveloppe(racine)
+    atelier.figer("fenetre.ouverture", fenetre.ouverture, Genre.DATE)
+    atelier.figer("fenetre.cloture", fenetre.cloture, Genre.DATE)
+    atelier.figer("enveloppe.montant", enveloppe.montant, Genre.MONTANT)
+    return fenetre, enveloppe
 
 
 def _programme(
