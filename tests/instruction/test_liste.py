@@ -199,4 +199,4 @@ def test_list_of_100_000_dossiers_answers_at_once(base_reelle):
     assert compteurs(agent).total == 100_001
     slowest["compteurs"] = time.perf_counter() - start
     print(slowest)
-    assert max(slowest.values()) < 0.5, slowest  # 0.02 s on a quiet machine (counts: 0.1 s)
+    assert max(slowest.values()) < 1, slowest  # 0.01 s on a quiet machine (counts: 0.1 s)
