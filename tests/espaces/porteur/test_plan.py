@@ -84,3 +84,13 @@ def test_too_many_lines_are_refused(connectee, brouillon):
     response = connectee.post(f"/demandes/{brouillon.numero}/plan/", lignes(*[("depense", "prestation", "1")] * 300))
     assert response.status_code == 409
     assert "plus que les 200 acceptées" in lire(response)
+
+
+def test_nul_bytes_typed_anywhere_break_nothing(connectee, brouillon):
+    base = f"/demandes/{brouillon.numero}"
+    sent = lignes(("depense", "prestation", "1\0e9"), ("depense", "pre\0station", "1"))
+    assert connectee.post(f"{base}/plan/", {**sent, "l0-libelle": "a\0b", "demande.montant": "1\0x"}).status_code == 302
+    assert connectee.post(f"{base}/formulaire/", {"projet.titre": "a\0b", "projet.debut": "\0"}).status_code == 302
+    nouvelle = "/mes-demandes/nouvelle/fitn7-axe3-saone-et-loire/"
+    assert connectee.post(nouvelle, {"structure": "\0", "simulation": "territoire=commune-1%00"}).status_code == 422
+    assert connectee.post(f"{base}/retirer/", {"motif": "a\0b"}).status_code == 302

@@ -55,7 +55,8 @@ def lire_lignes(donnees: QueryDict) -> list[LigneSaisie]:
         if str(rank) == removed:
             continue
         sens, nature, libelle, montant = (
-            str(donnees.get(f"l{rank}-{field}", "")) for field in ("sens", "nature", "libelle", "montant")
+            str(donnees.get(f"l{rank}-{field}", "")).replace("\0", "")
+            for field in ("sens", "nature", "libelle", "montant")
         )
         lines.append(LigneSaisie(sens, nature, libelle, montant, obtenue=f"l{rank}-obtenue" in donnees))
     return lines

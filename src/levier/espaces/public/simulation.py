@@ -86,7 +86,9 @@ class Simulation:
         """The territory chosen, in the call's vintage."""
         nature, _, code = self.parametres.get(TERRITOIRE, "").partition("-")
         level = NIVEAUX.get(nature)
-        return trouver_territoire(self.cahier.identite.millesime, level, code) if level else None
+        if level is None or not code.isalnum():
+            return None
+        return trouver_territoire(self.cahier.identite.millesime, level, code)
 
     @property
     def nature(self) -> str:

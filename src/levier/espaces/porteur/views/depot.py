@@ -56,7 +56,7 @@ class Retrait(View):
     def post(self, request: RequeteConnectee, numero: str) -> HttpResponse:
         demande = Demande(demande_de(request.user, numero))
         try:
-            retirer(demande.dossier, par=request.user, motif=request.POST.get("motif", ""))
+            retirer(demande.dossier, par=request.user, motif=request.POST.get("motif", "").replace("\0", ""))
         except RefusMetier as refus:
             return self._page(request, demande, refus)
         messages.success(request, f"La demande n° {numero} est retirée.")
