@@ -109,7 +109,9 @@ def installation(base: str, data: Path, contenu: Sequence[str] = ()) -> Iterator
     with (data / "site.log").open("w") as log:
         try:
             printed = _remplir(contenu, env, log) if contenu else ""
-            children += [subprocess.Popen(command, env=env, cwd=RACINE, stdout=log, stderr=log) for command in (web, worker)]
+            children += [
+                subprocess.Popen(command, env=env, cwd=RACINE, stdout=log, stderr=log) for command in (web, worker)
+            ]
             _attendre(port, children, data / "site.log")
             yield Site(f"http://127.0.0.1:{port}", data / "courriers", printed)
         finally:
@@ -118,7 +120,9 @@ def installation(base: str, data: Path, contenu: Sequence[str] = ()) -> Iterator
 
 
 def _remplir(contenu: Sequence[str], env: dict[str, str], log) -> str:
-    done = subprocess.run([sys.executable, "-m", *contenu], env=env, cwd=RACINE, stdout=subprocess.PIPE, stderr=log, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", *contenu], env=env, cwd=RACINE, stdout=subprocess.PIPE, stderr=log, check=False
+    )
     if done.returncode:
         pytest.fail(f"the content stopped:\n{Path(log.name).read_text()[-3000:]}")
     return done.stdout.decode()
@@ -170,7 +174,10 @@ def visiteur(navigateur, site: Site, examen: Examen, request: pytest.FixtureRequ
 
     def ouvrir(*, sans_script: bool = False, largeur: int = 1280) -> Visiteur:
         context = navigateur.new_context(
-            base_url=site.adresse, locale="fr-FR", viewport={"width": largeur, "height": 900}, java_script_enabled=not sans_script
+            base_url=site.adresse,
+            locale="fr-FR",
+            viewport={"width": largeur, "height": 900},
+            java_script_enabled=not sans_script,
         )
         opened.append(Visiteur(context.new_page(), examen))
         return opened[-1]

@@ -14,6 +14,10 @@ def _axe() -> str:
     return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
+ATTENDUES = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest", "Response Status Error Code 4")
+"""An answer 4xx is a page of ours (a form refused, a link too old); htmx gives up a saving that a later one replaces."""
+
+
 class Examen:
     """axe without violation, one h1, a title, nothing wider than the window, a clean console."""
 
@@ -27,8 +31,7 @@ class Examen:
         page.on("console", lambda message: self._entendre(page, message))
 
     def _entendre(self, page: Page, message) -> None:
-        # An answer 4xx is a page of ours (a form refused, a link too old): its own test looks at it.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        if message.type == "error" and not message.text.startswith(ATTENDUES):
             self._plaintes.append(f"{page.url}: {message.text}")
 
     def page(self, page: Page, nom: str) -> None:

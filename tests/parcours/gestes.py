@@ -45,7 +45,9 @@ def simuler(visiteur: Visiteur, recherche: str, nom: str) -> None:
     visiteur.page.locator("#reponses").get_by_role("link", name=nom, exact=True).click()
     for nature, _, montant in DEPENSES:
         visiteur.ecrire(f"depenses.{nature}", montant)
-    visiteur.saisir({nom: REPONSES[nom] for nom in ("porteur.france_services", "projet.theme", "projet.engage", "projet.debut")})
+    visiteur.saisir(
+        {nom: REPONSES[nom] for nom in ("porteur.france_services", "projet.theme", "projet.engage", "projet.debut")}
+    )
     visiteur.saisir({nom: REPONSES[nom] for nom in ("projet.engagement_decisionnel", "projet.transformation")})
     visiteur.saisir({nom: REPONSES[nom] for nom in ("projet.resultats", "projet.fin")})
     expect(visiteur.page.locator("#resultat")).to_contain_text("Demande recevable")
@@ -54,21 +56,21 @@ def simuler(visiteur: Visiteur, recherche: str, nom: str) -> None:
 def taper_le_formulaire(visiteur: Visiteur, reponses: Mapping[str, str], *, relire: bool = True) -> None:
     """Field by field, each kept as one leaves it: a reload finds them; a date that cannot be read stays as typed."""
     for nom, valeur in reponses.items():
-        with visiteur.page.expect_response(re.compile("/enregistrer/")):
-            visiteur.saisir({nom: valeur})
+        visiteur.saisir({nom: valeur})
+        visiteur.calme()
     expect(visiteur.page.locator("#enregistrement")).to_contain_text("Enregistré")
     if not relire:
         return
-    with visiteur.page.expect_response(re.compile("/enregistrer/")):
-        visiteur.ecrire("projet.debut", "bientôt")
+    visiteur.ecrire("projet.debut", "bientôt")
+    visiteur.calme()
     visiteur.page.reload()
     for nom in ("demandeur.telephone", "projet.titre", "projet.presentation", "projet.fin"):
         expect(visiteur.champ(nom)).to_have_value(reponses[nom])
     expect(visiteur.page.locator('[name="projet.theme"][value="3a"]')).to_be_checked()
     expect(visiteur.champ("projet.debut")).to_have_value("bientôt")
     visiteur.voir("formulaire avec une date illisible")
-    with visiteur.page.expect_response(re.compile("/enregistrer/")):
-        visiteur.ecrire("projet.debut", reponses["projet.debut"])
+    visiteur.ecrire("projet.debut", reponses["projet.debut"])
+    visiteur.calme()
     expect(visiteur.page.locator('[id="id_projet.debut_error"]')).to_be_empty()
 
 
@@ -78,14 +80,13 @@ def _ligne(visiteur: Visiteur, titre: str, rang: int, valeurs: tuple[str, str, s
     nature, label, amount = valeurs
     for control, value in (("select", nature), ("input[name$=-libelle]", label), ("input[name$=-montant]", amount)):
         field = group.locator(control)
-        with visiteur.page.expect_response(re.compile("/plan/")):
-            if control == "select":
-                field.select_option(value)
-            else:
-                field.fill(value)
-                field.blur()
-    with visiteur.page.expect_response(re.compile("/plan/")):
-        visiteur.cliquer(f"Ajouter une {titre.lower()}")
+        if control == "select":
+            field.select_option(value)
+        else:
+            field.fill(value)
+            field.blur()
+        visiteur.calme()
+    visiteur.cliquer(f"Ajouter une {titre.lower()}")
     expect(visiteur.page.get_by_role("group", name=f"{titre} {rang + 1}", exact=True)).to_be_visible()
 
 
@@ -93,36 +94,36 @@ def remplir_le_plan(visiteur: Visiteur, *, juste: bool = False) -> None:
     """The plan, first with an amount that cannot be read and own funds that do not balance it (unless `juste`)."""
     for rank, line in enumerate(DEPENSES, start=1):
         _ligne(visiteur, "Dépense", rank, line)
-    with visiteur.page.expect_response(re.compile("/plan/")):
-        visiteur.ecrire("demande.montant", DEMANDE)
+    visiteur.ecrire("demande.montant", DEMANDE)
+    visiteur.calme()
     _ligne(visiteur, "Recette", 1, ("autofinancement", "Fonds propres", FONDS_PROPRES if juste else "13 000"))
     if juste:
         return
     _un_mauvais_montant(visiteur)
     expect(visiteur.page.locator("#bilan")).to_contain_text(re.compile(r"350,15\s€"))
     visiteur.voir("plan qui ne s’équilibre pas")
-    with visiteur.page.expect_response(re.compile("/plan/")):
-        own = visiteur.page.get_by_role("group", name="Recette 1", exact=True).locator("input[name$=-montant]")
-        own.fill(FONDS_PROPRES)
-        own.blur()
+    own = visiteur.page.get_by_role("group", name="Recette 1", exact=True).locator("input[name$=-montant]")
+    own.fill(FONDS_PROPRES)
+    own.blur()
+    visiteur.calme()
     expect(visiteur.page.locator("#bilan .levier-bilan--juste")).to_be_visible()
 
 
 def _un_mauvais_montant(visiteur: Visiteur) -> None:
     """« 1.234,50 » gets its sentence, and stays after a reload."""
     field = visiteur.page.get_by_role("group", name="Dépense 2", exact=True).locator("input[name$=-montant]")
-    with visiteur.page.expect_response(re.compile("/plan/")):
-        field.fill("12e9")
-        field.blur()
+    field.fill("12e9")
+    field.blur()
+    visiteur.calme()
     error = visiteur.page.locator("[id$=-montant_error] .fr-message--error")
     expect(error).to_have_count(1)
     visiteur.page.reload()
     expect(field).to_have_value("12e9")
     expect(error).to_contain_text("12e9")
     visiteur.voir("plan avec un montant illisible")
-    with visiteur.page.expect_response(re.compile("/plan/")):
-        field.fill(DEPENSES[1][2])
-        field.blur()
+    field.fill(DEPENSES[1][2])
+    field.blur()
+    visiteur.calme()
     expect(error).to_have_count(0)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from tests.documents.lecture import texte
-from tests.fabriques import CA, une_structure, un_pdf
+from tests.fabriques import CA, un_pdf, une_structure
 from tests.parcours.acteurs import INSTRUCTRICE, MAIRIE, MOT_DE_PASSE, PREFET, ouvrir_le_guichet, un_porteur
 from tests.parcours.attendus import JOURNAL, JOURNAL_DE_LA_SUBVENTION
 from tests.parcours.gestes import (
@@ -59,7 +59,7 @@ def _du_public_au_resultat(maire: Visiteur) -> str:
     """The home page, the call, its rules, the simulator; gives the address of the button « déposer »."""
     maire.aller("/")
     maire.voir("accueil")
-    maire.cliquer("Appels à projets")
+    maire.menu("Appels à projets")
     maire.voir("appels", "Appels à projets")
     maire.cliquer("Guichet numérique des collectivités de Saône-et-Loire")
     maire.voir("appel", "Guichet numérique des collectivités de Saône-et-Loire")
@@ -80,16 +80,18 @@ def _du_compte_au_brouillon(maire: Visiteur, simulation: str) -> str:
     """Asked who one is: an account, the mail's link, the structure; then the draft holds the simulation's answers."""
     maire.voir("connexion", "Se connecter")
     maire.saisir({"email": MAIRIE, "mot_de_passe": "un mauvais mot de passe"})
-    maire.page.locator("main").get_by_role("button", name="Se connecter").click()
+    maire.cliquer("Se connecter")
     maire.voir("connexion refusée")
     maire.cliquer("Créer un compte")
     maire.voir("inscription", "Créer un compte")
-    maire.saisir({"email": MAIRIE, "nom": "Camille Martin", "fonction": "Secrétaire de mairie", "mot_de_passe": MOT_DE_PASSE})
+    maire.saisir(
+        {"email": MAIRIE, "nom": "Camille Martin", "fonction": "Secrétaire de mairie", "mot_de_passe": MOT_DE_PASSE}
+    )
     maire.cliquer("Créer mon compte")
     maire.voir("lien envoyé", "Ouvrez votre boîte de courriel")
     maire.courrier(MAIRIE, "Confirmez votre adresse")
     maire.voir("courrier", "Confirmez votre adresse")
-    maire.page.get_by_role("link", name=re.compile("/compte/confirmation/")).click()
+    maire.page.locator('main a[href*="/compte/confirmation/"]').click()
     maire.voir("confirmation", "Confirmer votre adresse")
     maire.saisir({"mot_de_passe_actuel": MOT_DE_PASSE})
     maire.cliquer("Confirmer et entrer")
@@ -114,7 +116,7 @@ def _du_compte_au_brouillon(maire: Visiteur, simulation: str) -> str:
 def _du_formulaire_au_depot(maire: Visiteur, numero: str, dossier: Path) -> None:
     taper_le_formulaire(maire, REPONSES)
     maire.voir("formulaire rempli")
-    maire.page.locator("main").get_by_role("link", name="Continuer : le plan de financement").click()
+    maire.cliquer("Continuer : le plan de financement")
     remplir_le_plan(maire)
     maire.voir("plan", "Plan de financement")
     maire.cliquer("Continuer : les pièces")
@@ -146,16 +148,18 @@ def _du_formulaire_au_depot(maire: Visiteur, numero: str, dossier: Path) -> None
 def _demander_un_complement(agent: Visiteur, numero: str) -> None:
     agent.se_connecter(INSTRUCTRICE, MOT_DE_PASSE)
     agent.voir("tableau de l’instructrice")
-    agent.page.get_by_role("link", name=re.compile(numero)).first.click()
+    agent.cliquer("Commune de Dompierre-les-Ormes")
     agent.voir("dossier, à vérifier", "Commune de Dompierre-les-Ormes")
     agent.lire("26 950,35 €")
-    agent.cliquer("Suivre ce dossier", exact=False)
+    agent.cliquer("Prendre en charge")
     agent.lire("Vous suivez maintenant ce dossier.")
     agent.cliquer("Demander des compléments")
     agent.cliquer("Envoyer la demande de compléments")
     agent.voir("complément sans message")
     agent.choisir("elements", "devis")
-    agent.saisir({"message": "Merci de joindre le devis de la formation et de préciser son titre.", "echeance": "2021-10-08"})
+    agent.saisir(
+        {"message": "Merci de joindre le devis de la formation et de préciser son titre.", "echeance": "2021-10-08"}
+    )
     agent.cliquer("Envoyer la demande de compléments")
     agent.lire("La demande de compléments est envoyée au demandeur.")
 
@@ -164,14 +168,14 @@ def _declarer_complet_et_proposer(agent: Visiteur, numero: str) -> None:
     agent.aller(f"/agent/dossiers/{numero}/")
     agent.cliquer("Déclarer le dossier complet")
     agent.voir("déclarer complet")
-    agent.page.locator("main form").get_by_role("button", name="Déclarer le dossier complet").click()
+    agent.cliquer("Déclarer le dossier complet")
     agent.lire("Le dossier est déclaré complet : son instruction commence.")
     agent.voir("dossier en instruction")
     agent.cliquer("Proposer un montant")
     agent.voir("proposition")
     expect(agent.champ("montant")).to_have_value(re.compile(r"^26\s950,35"))
     agent.saisir({"avis": "Projet utile aux habitants, portage clair, calendrier tenable."})
-    agent.page.locator("main form").get_by_role("button", name="Proposer", exact=False).click()
+    agent.cliquer("Transmettre la proposition")
     agent.lire("La proposition est transmise au signataire.")
 
 
@@ -225,24 +229,29 @@ def test_communaute_d_agglomeration_is_warned_then_refused_with_reasons(site, vi
     prefet = visiteur()
     prefet.se_connecter(INSTRUCTRICE, MOT_DE_PASSE)
     prefet.aller(f"/agent/dossiers/{numero}/complet/")
-    prefet.page.locator("main form").get_by_role("button", name="Déclarer le dossier complet").click()
+    prefet.cliquer("Déclarer le dossier complet")
     prefet.lire("Le dossier est déclaré complet : son instruction commence.")
-    prefet.cliquer("Se déconnecter")
+    prefet.menu("Se déconnecter")
     prefet.se_connecter(PREFET, MOT_DE_PASSE)
     prefet.aller(f"/agent/dossiers/{numero}/")
     prefet.voir("dossier à refuser")
     prefet.cliquer("Refuser la demande")
     prefet.voir("refus")
     prefet.ecrire("motif", "Le guichet ne s’adresse pas aux communautés d’agglomération.")
-    prefet.page.locator("main form").get_by_role("button").first.click()
+    prefet.cliquer("Vérifier avant de signer")
     prefet.voir("refus, confirmation")
-    prefet.page.locator("main form").get_by_role("button", name=re.compile("efus")).first.click()
+    prefet.cliquer("Refuser la demande")
     prefet.lire("La demande est refusée")
     prefet.voir("dossier refusé")
 
     demandeur.courrier(porteur.email, "n’est pas retenue")
     letter = texte(demandeur.telecharger(re.compile(r"\.pdf$")))
-    expected = ["Le Grand Chalon", "ne peuvent pas bénéficier de ce guichet", "000, « Pour qui ? »", "s’adresse pas aux communautés"]
+    expected = [
+        "Le Grand Chalon",
+        "ne peuvent pas bénéficier de ce guichet",
+        "000, « Pour qui ? »",
+        "s’adresse pas aux communautés",
+    ]
     assert [said for said in expected if said not in letter] == []
     demandeur.aller(f"/demandes/{numero}/")
     demandeur.voir("demande refusée")
@@ -257,7 +266,7 @@ def _deposer_sans_detour(demandeur: Visiteur, email: str, dossier: Path) -> str:
     demandeur.cliquer("Commencer")
     numero = demandeur.page.url.split("/demandes/")[1].split("/")[0]
     taper_le_formulaire(demandeur, REPONSES, relire=False)
-    demandeur.page.locator("main").get_by_role("link", name="Continuer : le plan de financement").click()
+    demandeur.cliquer("Continuer : le plan de financement")
     remplir_le_plan(demandeur, juste=True)
     demandeur.cliquer("Continuer : les pièces")
     for genre in ("devis", "plan_financement"):
@@ -267,7 +276,5 @@ def _deposer_sans_detour(demandeur: Visiteur, email: str, dossier: Path) -> str:
     demandeur.cliquer("Continuer : le dépôt")
     demandeur.lire("Le service devra refuser cette demande")
     demandeur.voir("dépôt d’une demande à refuser")
-    demandeur.choisir("engagement", "on") if demandeur.page.locator('[name="engagement"][value="on"]').count() else demandeur.page.locator("label[for=engagement]").click()
-    demandeur.cliquer("Déposer la demande")
-    demandeur.lire("Votre demande est déposée.")
+    deposer_deux_fois(demandeur)
     return numero

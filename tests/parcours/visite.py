@@ -12,6 +12,14 @@ from tests.parcours.examen import Examen
 PATIENCE = 30_000
 """How long (ms) a page or a mail may take on a busy machine."""
 
+_CALME = """() => new Promise(done => {
+    let still = 0;
+    const look = setInterval(() => {
+        still = document.querySelector(".htmx-request") ? 0 : still + 1;
+        if (still > 2) { clearInterval(look); done(); }
+    }, 40);
+})"""
+
 
 class Visiteur:
     """One person in front of one browser. `voir` examines the page shown."""
@@ -31,14 +39,19 @@ class Visiteur:
             expect(self.page.locator("h1")).to_have_text(h1)
         self.examen.page(self.page, nom)
 
-    def cliquer(self, texte: str, *, exact: bool = True) -> None:
-        """A link or a button by its visible name."""
+    def cliquer(self, texte: str | re.Pattern[str], *, exact: bool = True) -> None:
+        """A link or a button of the page's content, by its visible name."""
         self.nomme(texte, exact=exact).first.click()
 
-    def nomme(self, texte: str, *, exact: bool = True) -> Locator:
-        return self.page.get_by_role("link", name=texte, exact=exact).or_(
-            self.page.get_by_role("button", name=texte, exact=exact)
+    def nomme(self, texte: str | re.Pattern[str], *, exact: bool = True) -> Locator:
+        here = self.page.locator("main")
+        return here.get_by_role("link", name=texte, exact=exact).or_(
+            here.get_by_role("button", name=texte, exact=exact)
         )
+
+    def menu(self, texte: str) -> None:
+        """An entry of the main menu."""
+        self.page.locator("#navigation").get_by_text(texte, exact=True).click()
 
     def lire(self, phrase: str | re.Pattern[str]) -> None:
         """The page says so, somewhere visible."""
@@ -51,6 +64,10 @@ class Visiteur:
         """Type in a field, then leave it: what a change needs."""
         self.champ(nom).fill(texte)
         self.champ(nom).blur()
+
+    def calme(self) -> None:
+        """Wait until nothing is being saved."""
+        self.page.evaluate(_CALME)
 
     def choisir(self, nom: str, valeur: str) -> None:
         """A radio button or a box, by its label, as one clicks it."""
@@ -93,7 +110,7 @@ class Visiteur:
             self.page.wait_for_timeout(500)
         raise AssertionError(f"no mail « {sujet} » for {email}: {self.page.locator('main').inner_text()}")
 
-    def telecharger(self, texte: str, *, exact: bool = False) -> bytes:
+    def telecharger(self, texte: str | re.Pattern[str], *, exact: bool = False) -> bytes:
         """The bytes behind a link, as the browser receives them."""
         with self.page.expect_download() as waiting:
             self.nomme(texte, exact=exact).first.click()

@@ -1,0 +1,175 @@
+"""What the walk through the screens needs: the demonstration's dossiers, and what it leaves empty or at fault.
+
+Run as a program in the site's own environment (`python -m tests.parcours.contenu`): prints where things are, as JSON.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from contextlib import redirect_stdout
+
+import django
+
+MOT_DE_PASSE = "demonstration-2021"
+APPEL, CLOS = "fitn7-axe3-saone-et-loire", "fitn7-axe3-guichet-clos"
+DOMAINE = "exemple.fr"
+
+
+def main() -> None:
+    """Play everything, then print the places as JSON."""
+    django.setup()
+    from rich.console import Console
+
+    from levier.cli.demonstration import contenu
+
+    with redirect_stdout(io.StringIO()):
+        contenu.charger(Console(file=io.StringIO()))
+        places = {**_dossiers(), **_comptes(), **_demandes()}
+        contenu.executer_les_taches()
+    print(json.dumps(places))
+
+
+def _dossiers() -> dict[str, str]:
+    """One dossier of the demonstration in each state, and who made it."""
+    from levier.comptes.models import DelegationSignature, Habilitation
+    from levier.dossiers.models import Dossier
+
+    found = {}
+    for dossier in Dossier.objects.select_related("cree_par").order_by("pk"):
+        proposed = getattr(getattr(dossier, "instruction", None), "montant_propose", None) is not None
+        key = "propose" if proposed and dossier.etat == "en_instruction" else dossier.etat
+        found.setdefault(key, dossier.numero)
+        found.setdefault(f"compte_{key}", dossier.cree_par.email)
+    act = Dossier.objects.filter(etat="retenu").order_by("pk").first().subvention.decision.acte
+    cc = Dossier.objects.filter(etat="en_instruction", structure__nature="cc").order_by("pk").first()
+    return {
+        **found,
+        "acte": act.numero,
+        "cc": cc.numero if cc else found["en_instruction"],
+        "delegation": str(DelegationSignature.objects.get().pk),
+        "habilitation": str(Habilitation.objects.get(personne__email__startswith="instruction2@").pk),
+    }
+
+
+def _comptes() -> dict[str, str]:
+    """People without structure, without request, waiting, leaving, claiming; links of mails; agents with nothing to do."""
+    from tests.fabriques import un_pdf, une_structure
+
+    from levier.comptes import actions, jetons
+    from levier.comptes.enums import Role, RoleStructure
+    from levier.comptes.jetons import Usage
+    from levier.comptes.models import Personne
+    from levier.comptes.ressort import departement
+    from levier.socle.acteurs import SYSTEME
+
+    def personne(cle: str, fonction: str = "Secrétaire de mairie") -> Personne:
+        return actions.creer_compte_confirme(
+            email=f"{cle}@{DOMAINE}", mot_de_passe=MOT_DE_PASSE, nom=fonction, fonction="", par=SYSTEME
+        )
+
+    mairie = Personne.objects.get(email__startswith="mairie@")
+    interco = Personne.objects.get(email__startswith="interco@")
+    cluny, clunisois = (p.rattachements.get().structure for p in (mairie, interco))
+    personne("sans-structure")
+    empty = une_structure("71350")
+    actions.rattacher(personne("sans-demande"), empty, role=RoleStructure.SIGNATAIRE)
+    colleague = actions.rattacher(personne("collegue", "Adjointe au maire"), cluny, role=RoleStructure.CONTRIBUTEUR)
+    member = actions.rattacher(personne("membre", "Chargé de mission"), clunisois, role=RoleStructure.CONTRIBUTEUR)
+    actions.confirmer_rattachement(member, par=interco)
+    claimed = une_structure("71222")
+    gone = actions.rattacher(personne("partie"), claimed, role=RoleStructure.SIGNATAIRE)
+    claim = actions.reclamer_structure(
+        personne("reclamante", "Maire"), claimed, preuve=io.BytesIO(un_pdf("Délibération")), nom_fichier="deliberation.pdf",
+        role=RoleStructure.SIGNATAIRE, motif="La secrétaire de mairie, seule à avoir un compte, a quitté la commune.",
+    )  # fmt: skip
+    for key, codes in (("jura", ["39"]), ("deux", ["39", "71"])):
+        agent = personne(f"instruction-{key}", "Instructeur, préfecture")
+        for code in codes:
+            actions.habiliter(agent, Role.INSTRUCTEUR, ressort=departement(code), par=SYSTEME)
+    actions.habiliter(
+        personne("administration-jura", "Référente"), Role.ADMINISTRATEUR, ressort=departement("39"), par=SYSTEME
+    )
+    waiting = actions.creer_compte(
+        email=f"a-confirmer@{DOMAINE}", nom="Alex Durand", fonction="Maire", mot_de_passe=MOT_DE_PASSE
+    )
+    moving = actions.demander_changement_email(
+        personne("demenage"), email=f"nouvelle-adresse@{DOMAINE}", mot_de_passe=MOT_DE_PASSE
+    )
+    return {
+        "cluny": str(cluny.pk), "reclamee": str(claimed.pk), "territoire": str(_territoire("71200")),
+        "lien_mairie": str(mairie.rattachements.get().pk), "lien_collegue": str(colleague.pk), "lien_membre": str(member.pk),
+        "lien_parti": str(gone.pk), "reclamation": str(claim.pk),
+        "jeton_confirmation": jetons.faire(Usage.CONFIRMATION, waiting),
+        "jeton_mot_de_passe": jetons.faire(Usage.MOT_DE_PASSE, personne("oubli")),
+        "jeton_adresse": jetons.faire(Usage.CHANGEMENT, moving),
+    }  # fmt: skip
+
+
+def _territoire(code: str) -> int:
+    from levier.territoires.models import Territoire
+
+    return Territoire.objects.get(millesime=2021, nature="commune", code=code).pk
+
+
+def _demandes() -> dict[str, str]:
+    """A closed call; drafts empty, at fault, ready; a request that the rules refuse; one that a contributor prepared."""
+    from tests.fabriques import CA, texte_du_cahier, un_brouillon, un_brouillon_vide, un_rattachement, une_structure
+
+    from levier.appels.actions import publier
+    from levier.comptes import actions
+    from levier.comptes.enums import RoleStructure
+    from levier.comptes.models import Personne
+    from levier.dossiers import actions as dossiers
+    from levier.dossiers.saisie import LigneSaisie
+    from levier.instruction.actions import declarer_complet
+    from levier.socle.acteurs import SYSTEME
+
+    appel = publier(texte_du_cahier(), par=SYSTEME).appel
+    publier(_texte_clos(), par=SYSTEME)
+
+    def porteur(cle: str, lieu: str, role: RoleStructure = RoleStructure.SIGNATAIRE) -> tuple[Personne, object]:
+        person = actions.creer_compte_confirme(
+            email=f"{cle}@{DOMAINE}", mot_de_passe=MOT_DE_PASSE, nom="Camille Martin", par=SYSTEME
+        )
+        structure = une_structure(lieu)
+        un_rattachement(person, structure, role)
+        return person, structure
+
+    owner, structure = porteur("brouillons", "71178")
+    empty = un_brouillon_vide(appel, structure, par=owner)
+    dossiers.enregistrer_reponses(empty, {"projet.titre": ""}, par=owner)
+    faulty = un_brouillon(appel, structure, par=owner, pieces=())
+    dossiers.enregistrer_reponses(faulty, {"projet.debut": "bientôt", "demande.montant": "12e9"}, par=owner)
+    dossiers.enregistrer_plan(
+        faulty, [LigneSaisie("depense", "prestation", "Accompagnement", "1.234,50"), LigneSaisie("depense", "equipement", "Postes", "4 000")],
+        par=owner,
+    )  # fmt: skip
+    ready = un_brouillon(appel, structure, par=owner)
+    helper, village = porteur("contributeur", "71350", RoleStructure.CONTRIBUTEUR)
+    prepared = un_brouillon(appel, village, par=helper)
+    outsider, agglomeration = porteur("agglomeration", CA)
+    refused = un_brouillon(appel, agglomeration, par=outsider)
+    to_refuse = un_brouillon(appel, agglomeration, par=outsider)
+    dossiers.deposer(to_refuse, par=outsider, engagement=True)
+    declarer_complet(to_refuse, par=Personne.objects.get(email__startswith="instruction@"))
+    return {
+        "vide": empty.numero, "fautif": faulty.numero, "pret": ready.numero, "contribue": prepared.numero,
+        "irrecevable": refused.numero, "a_refuser": to_refuse.numero,
+    }  # fmt: skip
+
+
+def _texte_clos() -> str:
+    """The same call under another name, closed since spring; its examples about the last day go with it."""
+    from tests.fabriques import texte_du_cahier
+
+    text = texte_du_cahier().replace(f"id: {APPEL}", f"id: {CLOS}", 1)
+    text = text.replace(
+        "Guichet numérique des collectivités de Saône-et-Loire\n", "Guichet numérique d’essai, première vague\n", 1
+    )
+    head, _, _ = text.partition("\nexemples:")
+    return head.replace("cloture: 22/10/2021", "cloture: 30/04/2021") + "\nexemples: {situation_type: {}, cas: []}\n"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,332 @@
+"""Every screen of the product, with its empty and error states: what the walk visits and photographs.
+
+A route absent from here and from SANS_ECRAN fails `test_ecrans.py`: a new screen comes with its entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+from tests.parcours import manoeuvres as m
+
+Manoeuvre = Callable[[Page, Mapping[str, str]], None]
+
+
+@dataclass(frozen=True)
+class Ecran:
+    """One state of one screen: who looks (key of an account, "" for the public), where, and what is done there first."""
+
+    nom: str
+    route: str
+    qui: str
+    chemin: str
+    puis: Manoeuvre | None = None
+    statut: int = 200
+
+
+SANS_ECRAN = {
+    "sante": "read by machines",
+    "espaces:cahier": "the cahier itself, a file",
+    "porteur:enregistrer": "a field saved by htmx",
+    "porteur:telecharger": "a file",
+    "porteur:retirer_piece": "a button of the pieces",
+    "porteur:document": "a file",
+    "agent:prise_en_charge": "a button of the dossier",
+    "agent:preuve": "a file",
+    "comptes:deconnexion": "a button of the menu",
+    "comptes:confirmer": "a button of the structures",
+    "comptes:annuler": "a button of the structures",
+    "comptes:changer_role": "a button of the structures",
+    "comptes:piece_demo": "a file",
+}
+A = "/appels/{appel}"
+SIMULATION = (
+    A + "/simulateur/?territoire=commune-71178&depenses.prestation=31+000,50&depenses.formation=7+500"
+    "&depenses.equipement=1+800&recettes.autres=2+000&porteur.france_services=non&projet.theme=3a&projet.engage=non"
+    "&projet.engagement_decisionnel=oui&projet.transformation=oui&projet.debut=02/11/2021"
+    "&projet.resultats=30/06/2022&projet.fin=31/10/2022"
+)
+PUBLIC = (
+    Ecran("accueil", "espaces:accueil", "", "/"),
+    Ecran("accueil-recherche", "espaces:accueil", "", "/", m.chercher("clun")),
+    Ecran("appels", "espaces:appels", "", "/appels/"),
+    Ecran("appel", "espaces:appel", "", A + "/"),
+    Ecran("appel-clos", "espaces:appel", "", "/appels/{clos}/"),
+    Ecran("calcul", "espaces:calcul", "", A + "/calcul/"),
+    Ecran("simulateur", "espaces:simulateur", "", A + "/simulateur/"),
+    Ecran("simulateur-sans-reponse", "espaces:simulateur", "", A + "/simulateur/?q=xyzxyz"),
+    Ecran("simulateur-choisi", "espaces:simulateur", "", A + "/simulateur/?territoire=commune-71178"),
+    Ecran("simulateur-rempli", "espaces:simulateur", "", SIMULATION),
+    Ecran("simulateur-refus", "espaces:simulateur", "", SIMULATION.replace("commune-71178", "ca-247100589")),
+    Ecran(
+        "simulateur-erreurs",
+        "espaces:simulateur",
+        "",
+        SIMULATION.replace("7+500", "12e9").replace("02/11/2021", "bientôt"),
+    ),
+    Ecran("simulateur-clos", "espaces:simulateur", "", SIMULATION.replace("{appel}", "{clos}")),
+    Ecran("recherche", "espaces:recherche_territoires", "", "/territoires/recherche/"),
+    Ecran("recherche-reponses", "espaces:recherche_territoires", "", "/territoires/recherche/?q=saint+etienne"),
+    Ecran("recherche-sans-reponse", "espaces:recherche_territoires", "", "/territoires/recherche/?q=xyzxyz"),
+    Ecran("verification", "espaces:verification", "", "/actes/"),
+    Ecran("verification-acte", "espaces:verifier_acte", "", "/actes/{acte}/"),
+    Ecran("verification-inconnu", "espaces:verifier_acte", "", "/actes/71-2021-ARR-9999/", statut=404),
+    Ecran("mentions", "espaces:mentions", "", "/mentions-legales/"),
+    Ecran("accessibilite", "espaces:accessibilite", "", "/accessibilite/"),
+)
+COMPTE = (
+    Ecran("connexion", "comptes:connexion", "", "/compte/connexion/"),
+    Ecran(
+        "connexion-erreur",
+        "comptes:connexion",
+        "",
+        "/compte/connexion/",
+        m.saisir(email="personne@exemple.fr", mot_de_passe="un mauvais mot de passe"),
+    ),
+    Ecran(
+        "connexion-a-confirmer",
+        "comptes:connexion",
+        "",
+        "/compte/connexion/",
+        m.saisir(email="a-confirmer@exemple.fr", mot_de_passe="demonstration-2021"),
+    ),
+    Ecran("inscription", "comptes:inscription", "", "/compte/inscription/"),
+    Ecran(
+        "inscription-erreurs",
+        "comptes:inscription",
+        "",
+        "/compte/inscription/",
+        m.saisir(email="pas une adresse", mot_de_passe="court"),
+    ),
+    Ecran("lien-envoye", "comptes:lien_envoye", "", "/compte/inscription/lien-envoye/"),
+    Ecran("renvoi", "comptes:renvoi", "", "/compte/confirmation/"),
+    Ecran("renvoi-erreur", "comptes:renvoi", "", "/compte/confirmation/", m.saisir(email="pas une adresse")),
+    Ecran("confirmation", "comptes:confirmation", "", "/compte/confirmation/{jeton_confirmation}/"),
+    Ecran(
+        "confirmation-erreur",
+        "comptes:confirmation",
+        "",
+        "/compte/confirmation/{jeton_confirmation}/",
+        m.saisir(mot_de_passe_actuel="un mauvais mot de passe"),
+    ),
+    Ecran(
+        "confirmation-lien-perime",
+        "comptes:confirmation",
+        "",
+        "/compte/confirmation/{jeton_confirmation}x/",
+        statut=410,
+    ),
+    Ecran("oubli", "comptes:oubli", "", "/compte/mot-de-passe/"),
+    Ecran("oubli-erreur", "comptes:oubli", "", "/compte/mot-de-passe/", m.saisir(email="pas une adresse")),
+    Ecran("oubli-envoye", "comptes:oubli_envoye", "", "/compte/mot-de-passe/envoye/"),
+    Ecran("mot-de-passe-choix", "comptes:choix_mot_de_passe", "", "/compte/mot-de-passe/{jeton_mot_de_passe}/"),
+    Ecran(
+        "mot-de-passe-choix-erreur",
+        "comptes:choix_mot_de_passe",
+        "",
+        "/compte/mot-de-passe/{jeton_mot_de_passe}/",
+        m.saisir(mot_de_passe="court"),
+    ),
+    Ecran(
+        "mot-de-passe-lien-perime",
+        "comptes:choix_mot_de_passe",
+        "",
+        "/compte/mot-de-passe/{jeton_mot_de_passe}x/",
+        statut=410,
+    ),
+    Ecran("nouvelle-adresse", "comptes:nouvelle_adresse", "", "/compte/nouvelle-adresse/{jeton_adresse}/"),
+    Ecran("profil", "comptes:profil", "mairie", "/compte/"),
+    Ecran("profil-agent", "comptes:profil", "secretaire-generale", "/compte/"),
+    Ecran("profil-erreur", "comptes:profil", "mairie", "/compte/", m.saisir(nom="", fonction="")),
+    Ecran("adresse", "comptes:adresse", "mairie", "/compte/adresse/"),
+    Ecran("adresse-erreur", "comptes:adresse", "mairie", "/compte/adresse/", m.saisir(email="pas une adresse")),
+    Ecran("mot-de-passe", "comptes:mot_de_passe", "mairie", "/compte/changer-mot-de-passe/"),
+    Ecran(
+        "mot-de-passe-erreur",
+        "comptes:mot_de_passe",
+        "mairie",
+        "/compte/changer-mot-de-passe/",
+        m.saisir(mot_de_passe_actuel="non", mot_de_passe="court"),
+    ),
+    Ecran("structures", "comptes:structures", "mairie", "/compte/structures/"),
+    Ecran("structures-vide", "comptes:structures", "sans-structure", "/compte/structures/"),
+    Ecran("structures-en-attente", "comptes:structures", "collegue", "/compte/structures/"),
+    Ecran("structures-reclamee", "comptes:structures", "reclamante", "/compte/structures/"),
+    Ecran("rattacher", "comptes:rattacher", "sans-structure", "/compte/structures/rattacher/"),
+    Ecran("rattacher-reponses", "comptes:rattacher", "sans-structure", "/compte/structures/rattacher/?q=cluny"),
+    Ecran("rattacher-sans-reponse", "comptes:rattacher", "sans-structure", "/compte/structures/rattacher/?q=xyzxyz"),
+    Ecran("siret", "comptes:rattacher_siret", "sans-structure", "/compte/structures/rattacher/siret/"),
+    Ecran(
+        "siret-erreurs",
+        "comptes:rattacher_siret",
+        "sans-structure",
+        "/compte/structures/rattacher/siret/",
+        m.saisir(siret="123"),
+    ),
+    Ecran("rejoindre", "comptes:rattacher_territoire", "sans-structure", "/compte/structures/rattacher/{territoire}/"),
+    Ecran(
+        "rejoindre-erreur", "comptes:rejoindre", "sans-structure", "/compte/structures/{cluny}/rejoindre/", m.saisir()
+    ),
+    Ecran("reclamer", "comptes:reclamer", "sans-structure", "/compte/structures/{reclamee}/reclamer/"),
+    Ecran(
+        "reclamer-erreurs", "comptes:reclamer", "sans-structure", "/compte/structures/{reclamee}/reclamer/", m.saisir()
+    ),
+    Ecran("refuser-un-membre", "comptes:refuser", "mairie", "/compte/rattachements/{lien_collegue}/refuser/"),
+    Ecran("retirer-un-membre", "comptes:retirer", "interco", "/compte/rattachements/{lien_membre}/retirer/"),
+    Ecran("quitter", "comptes:quitter", "mairie", "/compte/rattachements/{lien_mairie}/quitter/"),
+    Ecran("courriers", "comptes:courriers_demo", "", "/demo/courriers/"),
+    Ecran("courriers-aucun", "comptes:courriers_demo", "", "/demo/courriers/?pour=xyzxyz"),
+    Ecran("courrier", "comptes:courrier_demo", "", "/demo/courriers/?pour=mairie", m.premier_courrier),
+)
+D = "/demandes/"
+PORTEUR = (
+    Ecran("demandes", "porteur:liste", "brouillons", "/mes-demandes/"),
+    Ecran("demandes-sans-structure", "porteur:liste", "sans-structure", "/mes-demandes/"),
+    Ecran("demandes-vide", "porteur:liste", "sans-demande", "/mes-demandes/"),
+    Ecran("nouvelle", "porteur:nouvelle", "mairie", "/mes-demandes/nouvelle/{appel}/"),
+    Ecran("nouvelle-erreur", "porteur:nouvelle", "mairie", "/mes-demandes/nouvelle/{appel}/", m.saisir()),
+    Ecran("nouvelle-sans-structure", "porteur:nouvelle", "sans-structure", "/mes-demandes/nouvelle/{appel}/"),
+    Ecran("nouvelle-close", "porteur:nouvelle", "mairie", "/mes-demandes/nouvelle/{clos}/"),
+    *(
+        Ecran(f"demande-{etat.replace('_', '-')}", "porteur:dossier", f"compte_{etat}", f"{D}{{{etat}}}/")
+        for etat in ("brouillon", "depose", "a_completer", "en_instruction", "retenu", "refuse", "sans_suite", "retire")
+    ),
+    Ecran("formulaire-vide", "porteur:formulaire", "brouillons", D + "{vide}/formulaire/"),
+    Ecran("formulaire", "porteur:formulaire", "brouillons", D + "{pret}/formulaire/"),
+    Ecran("formulaire-erreurs", "porteur:formulaire", "brouillons", D + "{fautif}/formulaire/"),
+    Ecran("plan-vide", "porteur:plan", "brouillons", D + "{vide}/plan/"),
+    Ecran("plan", "porteur:plan", "brouillons", D + "{pret}/plan/"),
+    Ecran("plan-erreurs", "porteur:plan", "brouillons", D + "{fautif}/plan/"),
+    Ecran("pieces-vide", "porteur:pieces", "brouillons", D + "{vide}/pieces/"),
+    Ecran("pieces", "porteur:pieces", "brouillons", D + "{pret}/pieces/"),
+    Ecran("pieces-erreur", "porteur:pieces", "brouillons", D + "{vide}/pieces/", m.joindre_un_faux_pdf),
+    Ecran("depot", "porteur:depot", "brouillons", D + "{pret}/depot/"),
+    Ecran("depot-obstacles", "porteur:depot", "brouillons", D + "{fautif}/depot/"),
+    Ecran("depot-erreur", "porteur:depot", "brouillons", D + "{pret}/depot/", m.saisir()),
+    Ecran("depot-irrecevable", "porteur:depot", "agglomeration", D + "{irrecevable}/depot/"),
+    Ecran("depot-contributeur", "porteur:depot", "contributeur", D + "{contribue}/depot/"),
+    Ecran("complements", "porteur:depot", "compte_a_completer", D + "{a_completer}/depot/"),
+    Ecran("retrait", "porteur:retirer", "compte_depose", D + "{depose}/retirer/"),
+    Ecran("retrait-erreur", "porteur:retirer", "compte_depose", D + "{depose}/retirer/", m.saisir()),
+)
+F = "/agent/dossiers/"
+AGENT = (
+    Ecran("agent-liste", "agent:tableau", "instruction", "/agent/"),
+    Ecran("agent-liste-suite", "agent:tableau", "instruction", "/agent/", m.page_suivante),
+    Ecran("agent-liste-filtree", "agent:tableau", "instruction", "/agent/?etat=en_instruction&tri=montant_decroissant"),
+    Ecran("agent-liste-sans-reponse", "agent:tableau", "instruction", "/agent/?texte=xyzxyz"),
+    Ecran("agent-liste-vide", "agent:tableau", "instruction-jura", "/agent/"),
+    Ecran("agent-dossier", "agent:dossier", "instruction", F + "{propose}/"),
+    Ecran("agent-dossier-depose", "agent:dossier", "instruction", F + "{depose}/"),
+    Ecran("agent-dossier-a-completer", "agent:dossier", "instruction", F + "{a_completer}/"),
+    Ecran("agent-dossier-irrecevable", "agent:dossier", "prefet", F + "{a_refuser}/"),
+    Ecran("agent-dossier-retenu", "agent:dossier", "prefet", F + "{retenu}/"),
+    Ecran("agent-dossier-refuse", "agent:dossier", "prefet", F + "{refuse}/"),
+    Ecran("agent-affectation", "agent:affectation", "instruction", F + "{depose}/affectation/"),
+    Ecran(
+        "agent-affectation-erreur",
+        "agent:affectation",
+        "instruction",
+        F + "{depose}/affectation/",
+        m.affecter_a_personne,
+    ),
+    Ecran("agent-complement", "agent:complement", "instruction", F + "{depose}/complement/"),
+    Ecran(
+        "agent-complement-erreurs",
+        "agent:complement",
+        "instruction",
+        F + "{depose}/complement/",
+        m.saisir(echeance="2021-01-01"),
+    ),
+    Ecran("agent-complet", "agent:complet", "instruction", F + "{depose}/complet/"),
+    Ecran("agent-complet-impossible", "agent:complet", "instruction", F + "{retenu}/complet/"),
+    Ecran(
+        "agent-appreciation",
+        "agent:appreciation",
+        "instruction",
+        F + "{cc}/appreciations/appreciation.derogation_plafond/",
+    ),
+    Ecran(
+        "agent-appreciation-erreur",
+        "agent:appreciation",
+        "instruction",
+        F + "{cc}/appreciations/appreciation.taux_retenu/",
+        m.saisir(valeur="90 %", motif="Trop haut."),
+    ),
+    Ecran("agent-proposition", "agent:proposition", "instruction", F + "{en_instruction}/proposition/"),
+    Ecran(
+        "agent-proposition-erreurs",
+        "agent:proposition",
+        "instruction",
+        F + "{en_instruction}/proposition/",
+        m.saisir(montant="12e9"),
+    ),
+    Ecran("agent-decision", "agent:decision", "prefet", F + "{propose}/decision/"),
+    Ecran(
+        "agent-decision-erreur",
+        "agent:decision",
+        "prefet",
+        F + "{propose}/decision/",
+        m.saisir(montant="1,00", motif=""),
+    ),
+    Ecran("agent-decision-confirmation", "agent:decision", "prefet", F + "{propose}/decision/", m.saisir()),
+    Ecran("agent-decision-interdite", "agent:decision", "instruction", F + "{propose}/decision/"),
+    Ecran("agent-refus", "agent:refus", "prefet", F + "{a_refuser}/refus/"),
+    Ecran("agent-refus-erreur", "agent:refus", "prefet", F + "{a_refuser}/refus/", m.saisir(motif="")),
+    Ecran("agent-refus-confirmation", "agent:refus", "prefet", F + "{a_refuser}/refus/", m.saisir()),
+    Ecran("agent-sans-suite", "agent:sans_suite", "instruction", F + "{a_completer}/sans-suite/"),
+    Ecran(
+        "agent-sans-suite-erreur",
+        "agent:sans_suite",
+        "instruction",
+        F + "{a_completer}/sans-suite/",
+        m.saisir(motif=""),
+    ),
+    Ecran("agent-enveloppes", "agent:enveloppes", "instruction", "/agent/enveloppes/"),
+    Ecran("agent-enveloppes-vide", "agent:enveloppes", "instruction-jura", "/agent/enveloppes/"),
+    Ecran("agent-enveloppe", "agent:enveloppe", "instruction", "/agent/enveloppes/{appel}/"),
+    Ecran("agent-enveloppe-vide", "agent:enveloppe", "instruction", "/agent/enveloppes/{clos}/"),
+    Ecran("agent-rattachements", "agent:rattachements", "referent", "/agent/rattachements/"),
+    Ecran("agent-rattachements-vide", "agent:rattachements", "administration-jura", "/agent/rattachements/"),
+    Ecran("agent-rattachement", "agent:rattachement", "referent", "/agent/rattachements/{reclamation}/"),
+    Ecran(
+        "agent-rattachement-erreur", "agent:rattachement", "referent", "/agent/rattachements/{reclamation}/", m.saisir()
+    ),
+    Ecran("agent-delegations", "agent:delegations", "prefet", "/agent/delegations/"),
+    Ecran("agent-delegations-deux", "agent:delegations", "instruction-deux", "/agent/delegations/"),
+    Ecran("agent-delegations-vide", "agent:delegations", "administration-jura", "/agent/delegations/"),
+    Ecran("agent-delegations-erreurs", "agent:delegations", "referent", "/agent/delegations/", m.saisir()),
+    Ecran("agent-delegation-fin", "agent:fin_de_delegation", "prefet", "/agent/delegations/{delegation}/fin/"),
+    Ecran(
+        "agent-delegation-fin-erreur",
+        "agent:fin_de_delegation",
+        "prefet",
+        "/agent/delegations/{delegation}/fin/",
+        m.saisir(),
+    ),
+    Ecran("agent-habilitations", "agent:habilitations", "referent", "/agent/habilitations/"),
+    Ecran(
+        "agent-habilitations-erreurs", "agent:habilitations", "referent", "/agent/habilitations/", m.saisir(email="non")
+    ),
+    Ecran(
+        "agent-habilitation-fin", "agent:fin_d_habilitation", "referent", "/agent/habilitations/{habilitation}/retrait/"
+    ),
+    Ecran(
+        "agent-habilitation-fin-erreur",
+        "agent:fin_d_habilitation",
+        "referent",
+        "/agent/habilitations/{habilitation}/retrait/",
+        m.saisir(),
+    ),
+)
+ERREURS = (
+    Ecran("erreur-404", "404", "", "/une-page-qui-n-existe-pas/", statut=404),
+    Ecran("erreur-400", "400", "", "/appels/?q=%00", statut=400),
+    Ecran("erreur-403", "403", "mairie", "/agent/", statut=403),
+    Ecran("erreur-403-formulaire", "403_csrf", "", "/compte/connexion/", m.sans_jeton),
+    Ecran("erreur-refus", "refus", "compte_depose", D + "{depose}/", m.retirer_une_piece_deposee),
+    Ecran("erreur-500", "500", "", "/mentions-legales/", m.panne),
+)
+ECRANS = {"public": PUBLIC, "compte": COMPTE, "porteur": PORTEUR, "agent": AGENT, "erreurs": ERREURS}

@@ -1,0 +1,81 @@
+"""What is done on a screen before it is looked at: a form sent with mistakes, a search typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.template.loader import render_to_string
+from playwright.sync_api import Page, expect
+
+Lieux = Mapping[str, str]
+
+
+def saisir(**valeurs: str) -> Callable[[Page, Lieux], None]:
+    """Fill what is given, then send the page's form; its own checks are the server's, so the browser's are put aside."""
+
+    def faire(page: Page, _lieux: Lieux) -> None:
+        form = page.locator("main form[method=post]").last
+        for nom, valeur in valeurs.items():
+            form.locator(f'[name="{nom}"]').fill(valeur)
+        form.evaluate("f => { f.noValidate = true; }")
+        button = form.locator("button[type=submit]").first
+        with page.expect_navigation():
+            button.click()
+
+    return faire
+
+
+def chercher(texte: str) -> Callable[[Page, Lieux], None]:
+    """Type a place; the answers come by themselves."""
+
+    def faire(page: Page, _lieux: Lieux) -> None:
+        page.locator("#recherche-territoire").press_sequentially(texte)
+        expect(page.locator("#reponses a").first).to_be_visible()
+
+    return faire
+
+
+def affecter_a_personne(page: Page, lieux: Lieux) -> None:
+    page.locator("select[name=instructeur]").select_option("")
+    saisir()(page, lieux)
+
+
+def premier_courrier(page: Page, _lieux: Lieux) -> None:
+    with page.expect_navigation():
+        page.locator("main table a").first.click()
+
+
+def page_suivante(page: Page, _lieux: Lieux) -> None:
+    with page.expect_navigation():
+        page.get_by_role("link", name="Page suivante").click()
+
+
+def joindre_un_faux_pdf(page: Page, _lieux: Lieux) -> None:
+    form = page.locator("form", has=page.locator("#fichier-devis"))
+    form.locator("input[type=file]").set_input_files(
+        {"name": "devis.pdf", "mimeType": "application/pdf", "buffer": b"GIF89a, and no PDF at all"}
+    )
+    with page.expect_navigation():
+        form.get_by_role("button").click()
+
+
+def sans_jeton(page: Page, _lieux: Lieux) -> None:
+    """A form whose token is gone."""
+    page.evaluate("document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach(e => e.remove())")
+    saisir(email="personne@exemple.fr")(page, _lieux)
+
+
+def retirer_une_piece_deposee(page: Page, lieux: Lieux) -> None:
+    """A page left open since before the deposit: its button comes too late."""
+    piece = page.locator("a[href*='/pieces/']").first.get_attribute("href")
+    form = page.locator("#navigation form")
+    form.evaluate("(f, to) => { f.action = to; }", f"{piece}retirer/")
+    with page.expect_navigation():
+        form.locator("button").click()
+
+
+def panne(page: Page, _lieux: Lieux) -> None:
+    """The page of a breakdown, which nothing here provokes: its template, as the server would send it."""
+    body = render_to_string("500.html")
+    page.route("**/panne/", lambda route: route.fulfill(status=500, body=body, content_type="text/html; charset=utf-8"))
+    page.goto("/panne/")

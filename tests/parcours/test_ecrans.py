@@ -1,0 +1,161 @@
+"""Every screen, as each audience, wide and narrow, full, empty and at fault. `--images` also photographs them."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tests.conftest import _copier, _ordre
+from tests.parcours.conftest import RACINE, Site, installation
+from tests.parcours.contenu import APPEL, CLOS, MOT_DE_PASSE
+from tests.parcours.ecrans import ECRANS, SANS_ECRAN, Ecran
+from tests.parcours.examen import Examen
+
+pytestmark = [pytest.mark.parcours, pytest.mark.xdist_group("ecrans")]
+IMAGES = RACINE / "docs" / "images"
+LARGEURS = (1280, 320)
+HAUTEUR_MAX, POIDS_MAX = 2400, 60_000
+
+
+@dataclass
+class Promenade:
+    """One browser per account, on one site filled once."""
+
+    site: Site
+    navigateur: Browser
+    lieux: Mapping[str, str]
+    photographier: bool
+    sessions: dict[str, BrowserContext] = field(default_factory=dict)
+    titres: dict[str, set[str]] = field(default_factory=dict)
+
+    def session(self, qui: str) -> BrowserContext:
+        """The account's open session; the public's own."""
+        if qui not in self.sessions:
+            context = self.navigateur.new_context(base_url=self.site.adresse, locale="fr-FR", reduced_motion="reduce")
+            context.set_default_timeout(30_000)
+            self.sessions[qui] = context
+            if qui:
+                page = context.new_page()
+                page.goto("/compte/connexion/")
+                page.locator("[name=email]").fill(self.adresse(qui))
+                page.locator("[name=mot_de_passe]").fill(MOT_DE_PASSE)
+                page.locator("main").get_by_role("button", name="Se connecter").click()
+                expect(page.get_by_role("button", name="Se déconnecter")).to_be_visible()
+                page.close()
+        return self.sessions[qui]
+
+    def adresse(self, qui: str) -> str:
+        """An account of the demonstration, of this walk, or the one who made a dossier."""
+        if qui.startswith("compte_"):
+            return self.lieux[qui]
+        demo = {"mairie", "interco", "instruction", "prefet", "secretaire-generale", "referent"}
+        return f"{qui}@demo.levier.example" if qui in demo else f"{qui}@exemple.fr"
+
+    def regarder(self, ecran: Ecran, largeur: int) -> None:
+        """Go there, do what must be done, examine, photograph."""
+        page, examen = self.session(ecran.qui).new_page(), Examen()
+        examen.surveiller(page)
+        page.set_viewport_size({"width": largeur, "height": 900})
+        try:
+            response = page.goto(ecran.chemin.format(**self.lieux))
+            assert response is not None
+            assert response.status == ecran.statut, f"{ecran.nom}: {response.status}"
+            if ecran.puis is not None:
+                ecran.puis(page, self.lieux)
+            self.titres.setdefault(page.title(), set()).add(ecran.route)
+            if self.photographier:
+                photographier(page, f"{ecran.nom}-{largeur}")
+            examen.page(page, f"{ecran.nom}, {largeur} px")
+        finally:
+            page.close()
+
+
+def photographier(page: Page, nom: str) -> None:
+    """The whole page, from its top, in a small WebP file: lighter until it holds in POIDS_MAX."""
+    page.evaluate("window.scrollTo(0, 0); document.activeElement?.blur()")
+    with Image.open(io.BytesIO(page.screenshot(full_page=True, animations="disabled"))) as shot:
+        image = shot.convert("RGB").crop((0, 0, shot.width, min(shot.height, HAUTEUR_MAX)))
+    for quality in (60, 45, 30, 15):
+        out = io.BytesIO()
+        image.save(out, "WEBP", quality=quality, method=6)
+        if out.tell() <= POIDS_MAX:
+            break
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    (IMAGES / f"{nom}.webp").write_bytes(out.getvalue())
+
+
+@pytest.fixture(scope="module")
+def promenade(
+    navigateur: Browser, base_modele: str, worker_id: str, request: pytest.FixtureRequest, tmp_path_factory
+) -> Iterator[Promenade]:
+    """The demonstration's content and what it leaves empty, on a site of its own, for every test of this module."""
+    base = f"{base_modele}_{worker_id}_ecrans"
+    _copier(base_modele, base)
+    data: Path = tmp_path_factory.mktemp("ecrans")
+    with installation(base, data, ["tests.parcours.contenu"]) as site:
+        places = {**json.loads(site.sortie), "appel": APPEL, "clos": CLOS}
+        walk = Promenade(site, navigateur, places, request.config.getoption("--images"))
+        yield walk
+        for context in walk.sessions.values():
+            context.close()
+    _ordre(f"DROP DATABASE {base} WITH (FORCE)")
+
+
+@pytest.mark.requirement("X-01", "X-02", "X-10", "N-02")
+@pytest.mark.parametrize("largeur", LARGEURS)
+@pytest.mark.parametrize("ecran", [pytest.param(one, id=one.nom) for group in ECRANS.values() for one in group])
+def test_screen_is_accessible_and_holds_in_its_window(promenade: Promenade, ecran: Ecran, largeur: int):
+    promenade.regarder(ecran, largeur)
+
+
+def test_titles_name_one_screen_each(promenade: Promenade):
+    shared = {title: routes for title, routes in promenade.titres.items() if len(routes) > 1}
+    assert shared == {}
+
+
+@pytest.mark.parametrize("largeur", LARGEURS)
+@pytest.mark.parametrize(
+    "nom, chemin", [("accueil-vide", "/"), ("appels-vide", "/appels/"), ("courriers-vide", "/demo/courriers/")]
+)
+def test_screen_without_any_call_says_so(site_vide: Promenade, nom: str, chemin: str, largeur: int):
+    site_vide.regarder(Ecran(nom, nom, "", chemin), largeur)
+
+
+@pytest.fixture(scope="module")
+def site_vide(
+    navigateur: Browser, base_modele: str, worker_id: str, request: pytest.FixtureRequest, tmp_path_factory
+) -> Iterator[Promenade]:
+    base = f"{base_modele}_{worker_id}_vide"
+    _copier(base_modele, base)
+    with installation(base, tmp_path_factory.mktemp("vide")) as site:
+        walk = Promenade(site, navigateur, {}, request.config.getoption("--images"))
+        yield walk
+        for context in walk.sessions.values():
+            context.close()
+    _ordre(f"DROP DATABASE {base} WITH (FORCE)")
+
+
+def _routes(resolveur: URLResolver, espace: str = "") -> Iterator[str]:
+    for entry in resolveur.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{espace}{entry.name}"
+        else:
+            yield from _routes(entry, f"{espace}{entry.namespace}:" if entry.namespace else espace)
+
+
+def test_every_route_has_its_screen():
+    shown = {ecran.route for group in ECRANS.values() for ecran in group if ":" in ecran.route}
+    assert shown & SANS_ECRAN.keys() == set()
+    assert set(_routes(get_resolver())) == shown | SANS_ECRAN.keys()
+
+
+def test_names_of_screens_are_unique():
+    names = [ecran.nom for group in ECRANS.values() for ecran in group]
+    assert sorted(set(names)) == sorted(names)
