@@ -94,3 +94,11 @@ def test_nul_bytes_typed_anywhere_break_nothing(connectee, brouillon):
     nouvelle = "/mes-demandes/nouvelle/fitn7-axe3-saone-et-loire/"
     assert connectee.post(nouvelle, {"structure": "\0", "simulation": "territoire=commune-1%00"}).status_code == 422
     assert connectee.post(f"{base}/retirer/", {"motif": "a\0b"}).status_code == 302
+
+
+def test_enter_key_never_removes_a_line(connectee, brouillon):
+    """The browser presses the first button of the form: it has no name, so that it only saves."""
+    html = lire(connectee.get(f"/demandes/{brouillon.numero}/plan/"))
+    form = html[html.index('<form method="post" id="plan"') :]
+    first = form[form.index("<button") : form.index("</button>")]
+    assert "name=" not in first

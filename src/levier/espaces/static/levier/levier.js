@@ -43,6 +43,16 @@
     if (field) field.setAttribute("aria-invalid", group.childElementCount ? "true" : "false");
   });
 
+  // In a form that saves itself, Enter saves the field instead of sending the whole form.
+  document.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (event.key !== "Enter" || !field.matches("input:not([type=checkbox]):not([type=radio])")) return;
+    if (!field.form || !field.form.hasAttribute("data-enregistre-seul")) return;
+    event.preventDefault();
+    field.blur();
+    field.focus();
+  });
+
   // A link that leaves a form waits for the saving under way.
   let pending = 0;
   document.addEventListener("htmx:beforeRequest", () => { pending += 1; });
