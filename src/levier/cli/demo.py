@@ -188,10 +188,10 @@ def _annoncer(port: int, secondes: float) -> None:
     from levier.cli.demonstration import comptes
 
     table = Table(box=None, pad_edge=False)
-    for title in ("Compte", "Qui", "Ce qu'il voit"):
-        table.add_column(title)
+    table.add_column("Compte", no_wrap=True, min_width=max(len(account.email) for account in comptes.COMPTES))
+    table.add_column("Qui, et ce qu'il voit")
     for account in comptes.COMPTES:
-        table.add_row(account.email, account.fonction, account.voit)
+        table.add_row(account.email, f"{account.fonction} : {account.voit}")
     ecran.print(Panel.fit(f"[bold]Levier répond sur http://localhost:{port}[/]  ({secondes:.0f} s)"))
     ecran.print(table)
     ecran.print(f"Mot de passe de tous les comptes : [bold]{comptes.MOT_DE_PASSE}[/]")
