@@ -153,8 +153,10 @@ def test_judgement_changed_starts_from_the_present_one(vu_par, depose, agent):
     assert response.content.decode().count(" checked") == 1
 
 
+@pytest.mark.requirement("SL-10")
 def test_propose_starts_from_the_computed_amount(vu_par, complet, agent):
     response = vu_par(agent).get(reverse("agent:proposition", args=[complet.numero]))
+    assert "Critères de sélection du thème Effets mesurés du projet" in texte(response)
     assert 'value="28\u202f000,00\u00a0€"' in response.content.decode()
 
 

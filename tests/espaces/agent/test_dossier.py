@@ -54,7 +54,8 @@ def test_page_shows_what_was_asked_with_each_reference(vu_par, depose, agent):
 def test_page_says_which_expenses_are_not_eligible_and_why(vu_par, appel, agent):
     lines = [
         LigneSaisie("depense", "prestation", "Étude", "10000,00"),
-        LigneSaisie("depense", "personnel", "Chargé de mission", "5000,00"),
+        LigneSaisie("depense", "licences_hors_ue", "Licences", "2000,00"),
+        LigneSaisie("depense", "personnel", "Chargé de mission", "3000,00"),
         LigneSaisie("recette", "autofinancement", "Fonds propres", "8000,00"),
     ]
     read = texte(
@@ -63,7 +64,8 @@ def test_page_says_which_expenses_are_not_eligible_and_why(vu_par, appel, agent)
     assert (
         "Chargé de mission Dépenses de personnel non éligible Les dépenses de personnel ne sont pas financées." in read
     )
-    assert "dont éligibles par leur nature 10 000,00 €" in read
+    assert "la préfecture l'apprécie. Part des dépenses éligibles : 16,6 %." in read
+    assert "dont éligibles par leur nature 12 000,00 €" in read
 
 
 def test_page_keeps_four_amounts_apart(vu_par, appel, agent, prefet):

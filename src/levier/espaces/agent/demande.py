@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from levier.dossiers.enums import OrigineRecette, SensLigne
 from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Piece
-from regles.cahier import Cahier, Champ, Genre, PieceDemandee, Situation, Source
+from regles.cahier import Cahier, Champ, Genre, NatureDepense, PieceDemandee, Situation, Source
 from regles.evaluation import champ_demande
-from regles.texte import ecrire_valeur
+from regles.texte import ecrire_valeur, taux
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,14 @@ class SectionRemplie:
 
 @dataclass(frozen=True, slots=True)
 class Depense:
-    """A line of expense, with what the cahier says of its nature."""
+    """A line of expense, with what the cahier says of its nature; `part` is its share of what is eligible, in words."""
 
     libelle: str
     nature: str
     montant: Decimal
     eligible: bool
     raison: str
+    part: str
     source: Source
 
 
@@ -114,18 +115,9 @@ def plan_vu(lignes: Iterable[LignePlan], cahier: Cahier) -> PlanVu:
     """Both sides of the plan; a nature unknown to the cahier cannot exist under its version."""
     rows = list(lignes)
     natures = {nature.id: nature for nature in cahier.natures_depense}
-    expenses = tuple(
-        Depense(
-            libelle=row.libelle,
-            nature=natures[row.nature].libelle,
-            montant=row.montant,
-            eligible=natures[row.nature].eligible,
-            raison=natures[row.nature].raison,
-            source=natures[row.nature].source,
-        )
-        for row in rows
-        if row.sens == SensLigne.DEPENSE
-    )
+    spent = [row for row in rows if row.sens == SensLigne.DEPENSE]
+    eligible = _somme(row.montant for row in spent if natures[row.nature].eligible)
+    expenses = tuple(_depense(row, natures[row.nature], eligible) for row in spent)
     revenues = tuple(
         Recette(row.libelle, OrigineRecette(row.nature).label, row.montant, row.obtenue)
         for row in rows
@@ -135,9 +127,26 @@ def plan_vu(lignes: Iterable[LignePlan], cahier: Cahier) -> PlanVu:
         depenses=expenses,
         recettes=revenues,
         total_depenses=_somme(line.montant for line in expenses),
-        total_eligible=_somme(line.montant for line in expenses if line.eligible),
+        total_eligible=eligible,
         total_recettes=_somme(line.montant for line in revenues),
     )
+
+
+def _depense(ligne: LignePlan, nature: NatureDepense, eligible: Decimal) -> Depense:
+    return Depense(
+        libelle=ligne.libelle,
+        nature=nature.libelle,
+        montant=ligne.montant,
+        eligible=nature.eligible,
+        raison=nature.raison,
+        part=_part(ligne.montant, eligible) if nature.eligible and eligible else "",
+        source=nature.source,
+    )
+
+
+def _part(montant: Decimal, total: Decimal) -> str:
+    """« 16,6 % », down to the tenth: for the eye, no amount is computed from it."""
+    return taux(int(montant * 1000 // total) * 1000)
 
 
 def _somme(montants: Iterable[Decimal]) -> Decimal:

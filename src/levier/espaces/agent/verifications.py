@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from levier.instruction.models import AppreciationRendue
-from regles.cahier import Appreciation, Cahier, Donnee, Genre, Situation, Source, Valeur
+from regles.cahier import Appreciation, Cahier, Critere, Donnee, Genre, Situation, Source, Valeur
 from regles.conversion import depuis_json
 from regles.evaluation import appreciations_ouvertes
 from regles.resultat import ConditionEvaluee, EtapeCalculee, Resultat
@@ -111,6 +111,11 @@ def appreciations(
 ) -> list[AppreciationVue]:
     """The judgements open on this dossier, rendered or not."""
     return [_appreciation(one, rendues.get(one.donnee.nom)) for one in appreciations_ouvertes(cahier, situation)]
+
+
+def criteres(cahier: Cahier, theme: str) -> list[Critere]:
+    """The criteria of selection that concern a theme."""
+    return [one for one in cahier.criteres if not one.themes or theme in one.themes]
 
 
 def _condition(

@@ -21,12 +21,12 @@ from levier.espaces.agent.forms.dossier import (
     SansSuiteForm,
     montant_initial,
 )
-from levier.espaces.agent.verifications import verifications
+from levier.espaces.agent.verifications import criteres, verifications
 from levier.espaces.agent.views.base import Contexte, VueActe, VueDossier
 from levier.instruction import actions
 from levier.instruction.limites import montant_calcule
 from levier.instruction.models import AppreciationRendue, Instruction
-from levier.instruction.queries import appreciation_en_clair, appreciations_ouvertes_sur, resultat_instruit
+from levier.instruction.queries import THEME, appreciation_en_clair, appreciations_ouvertes_sur, resultat_instruit
 from levier.socle import horloge
 from levier.socle.erreurs import RefusMetier
 from regles.cahier import Appreciation
@@ -134,6 +134,7 @@ class VueCalculee(VueActe):
             "resultat": result,
             "calcule": montant_calcule(result),
             "verifications": verifications(cahier, result),
+            "criteres": criteres(cahier, str(self.dossier.reponses.get(THEME) or "")),
             "instruction": getattr(self.dossier, "instruction", None),
         }
 
