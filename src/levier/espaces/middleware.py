@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 
 from levier.socle.erreurs import ActeInterdit, RefusMetier
 
@@ -20,10 +23,26 @@ class RefusMetierMiddleware:
         """An address that holds a NUL byte names nothing here, and PostgreSQL refuses it: answered at once."""
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return render(request, "400.html", status=400)
-        return self.get_response(request)
+        response = self.get_response(request)
+        return _hors_du_fragment(request) if _session_finie(request, response) else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, RefusMetier):
             return None
         status = 403 if isinstance(exception, ActeInterdit) else 409
         return render(request, "erreurs/refus.html", {"phrase": exception.phrase}, status=status)
+
+
+def _session_finie(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether htmx, which asked for a piece of page, is sent to the login page."""
+    login = resolve_url(settings.LOGIN_URL)
+    return (
+        bool(getattr(request, "htmx", False)) and response.status_code == 302 and response["Location"].startswith(login)
+    )
+
+
+def _hors_du_fragment(request: HttpRequest) -> HttpResponse:
+    """Send the whole window to the login page, then back to the page it shows."""
+    page = getattr(request, "htmx").current_url_abs_path or "/"  # noqa: B009  set by django-htmx, unknown to Django's types
+    query = urlencode({REDIRECT_FIELD_NAME: page})
+    return HttpResponse(status=204, headers={"HX-Redirect": f"{resolve_url(settings.LOGIN_URL)}?{query}"})

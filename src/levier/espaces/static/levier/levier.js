@@ -43,6 +43,15 @@
     if (field) field.setAttribute("aria-invalid", group.childElementCount ? "true" : "false");
   });
 
+  // A saving that did not reach the service is said, never silent.
+  const failed = () => {
+    const state = document.getElementById("enregistrement");
+    if (state) state.textContent = "Non enregistré : le service n’a pas répondu. Vérifiez la connexion, puis modifiez de nouveau ce champ.";
+  };
+  document.addEventListener("htmx:responseError", failed);
+  document.addEventListener("htmx:sendError", failed);
+  document.addEventListener("htmx:timeout", failed);
+
   // In a form that saves itself, Enter saves the field instead of sending the whole form.
   document.addEventListener("keydown", (event) => {
     const field = event.target;
