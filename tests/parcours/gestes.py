@@ -87,6 +87,8 @@ def _ligne(visiteur: Visiteur, titre: str, rang: int, valeurs: tuple[str, str, s
             field.blur()
         visiteur.calme()
     visiteur.cliquer(f"Ajouter une {titre.lower()}")
+    visiteur.calme()
+    expect(visiteur.nomme(f"Ajouter une {titre.lower()}")).to_be_focused()
     expect(visiteur.page.get_by_role("group", name=f"{titre} {rang + 1}", exact=True)).to_be_visible()
 
 
