@@ -1,0 +1,238 @@
+"""Who may reach what: every address of the product, every audience, what is expected. The test beside it plays each cell.
+
+GET: `ouvert` (a page, or a redirection inside the space), `connexion` (the login page, with the way back), `403` (the
+reason is said), `404` (nothing tells that the thing exists), `405` (an act: by POST only).
+POST: `fait` (something was written), `refus` (answered with a sentence, nothing written), `connexion`, `403`, `404`.
+One value alone holds for all; two, for the visitor and for everybody else. Sessions are not looked at (logging out
+writes nothing else).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.fabriques import MOT_DE_PASSE, un_pdf
+from tests.securite.monde import AUDIENCES, OBJETS, Monde
+
+# columns: route, what it is tried on (monde.OBJETS), then AUDIENCES in order:
+# anonyme, personne, autre, contributeur, signataire, instructeur, voisin, prefet, administrateur, lecteur, ancien
+LECTURES = """
+sante                          -               ouvert
+espaces:accueil                -               ouvert
+espaces:appels                 -               ouvert
+espaces:appel                  appel           ouvert
+espaces:calcul                 appel           ouvert
+espaces:cahier                 appel           ouvert
+espaces:simulateur             appel           ouvert
+espaces:recherche_territoires  -               ouvert
+espaces:verification           -               ouvert
+espaces:verifier_acte          acte            ouvert
+espaces:mentions               -               ouvert
+espaces:accessibilite          -               ouvert
+porteur:liste                  -               connexion ouvert
+porteur:nouvelle               appel           connexion ouvert
+porteur:dossier                brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:dossier                depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:dossier                a_completer     connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:formulaire             brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:formulaire             depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:enregistrer            brouillon       connexion 405
+porteur:enregistrer            depose          connexion 405
+porteur:plan                   brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:plan                   depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:pieces                 brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:pieces                 depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:telecharger            piece_brouillon connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:telecharger            piece           connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
+porteur:retirer_piece          piece_brouillon connexion 405
+porteur:retirer_piece          piece           connexion 405
+porteur:depot                  brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:depot                  depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:retirer                brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:retirer                depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:document               recu            connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
+porteur:document               arrete          connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
+agent:tableau                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:dossier                  depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:dossier                  brouillon       connexion 403       403       403       403       404       404       404       404       404       403
+agent:prise_en_charge          depose          connexion 403       403       403       403       405       404       405       405       405       403
+agent:affectation              depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:complement               depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:complet                  depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:appreciation             appreciation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:proposition              instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:decision                 instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:refus                    instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:sans_suite               a_completer     connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:enveloppes               -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:enveloppe                enveloppe       connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:rattachements            -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:rattachement             reclamation     connexion 403       403       403       403       ouvert    404       404       ouvert    404       403
+agent:preuve                   reclamation     connexion 403       403       403       403       ouvert    404       404       ouvert    404       403
+agent:delegations              -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:fin_de_delegation        delegation      connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:habilitations            -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:fin_d_habilitation       habilitation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+comptes:connexion              -               ouvert
+comptes:deconnexion            -               405
+comptes:inscription            -               ouvert
+comptes:lien_envoye            -               ouvert
+comptes:renvoi                 -               ouvert
+comptes:confirmation           confirmation    ouvert
+comptes:oubli                  -               ouvert
+comptes:oubli_envoye           -               ouvert
+comptes:choix_mot_de_passe     choix           ouvert
+comptes:nouvelle_adresse       changement      ouvert
+comptes:profil                 -               connexion ouvert
+comptes:adresse                -               connexion ouvert
+comptes:mot_de_passe           -               connexion ouvert
+comptes:structures             -               connexion ouvert
+comptes:rattacher              -               connexion ouvert
+comptes:rattacher_siret        -               connexion ouvert
+comptes:rattacher_territoire   territoire      connexion ouvert
+comptes:rejoindre              structure       connexion ouvert
+comptes:reclamer               structure       connexion ouvert
+comptes:confirmer              demande         connexion 405
+comptes:annuler                demande         connexion 405
+comptes:changer_role           lien            connexion 405
+comptes:refuser                demande         connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+comptes:retirer                lien            connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+comptes:quitter                lien            connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+comptes:courriers_demo         -               404
+comptes:courrier_demo          courrier        404
+comptes:piece_demo             piece_courrier  404
+"""
+ECRITURES = """
+porteur:nouvelle               appel           connexion refus     refus     fait      fait      refus     refus     refus     refus     refus     refus
+porteur:formulaire             brouillon       connexion 404       404       fait      fait      404       404       404       404       404       404
+porteur:formulaire             depose          connexion 404       404       refus     refus     404       404       404       404       404       404
+porteur:enregistrer            brouillon       connexion 404       404       fait      fait      404       404       404       404       404       404
+porteur:enregistrer            depose          connexion 404       404       refus     refus     404       404       404       404       404       404
+porteur:plan                   brouillon       connexion 404       404       fait      fait      404       404       404       404       404       404
+porteur:plan                   depose          connexion 404       404       refus     refus     404       404       404       404       404       404
+porteur:pieces                 brouillon       connexion 404       404       fait      fait      404       404       404       404       404       404
+porteur:pieces                 depose          connexion 404       404       refus     refus     404       404       404       404       404       404
+porteur:retirer_piece          piece_brouillon connexion 404       404       fait      fait      404       404       404       404       404       404
+porteur:retirer_piece          piece           connexion 404       404       refus     refus     404       404       404       404       404       404
+porteur:depot                  brouillon       connexion 404       404       refus     fait      404       404       404       404       404       404
+porteur:depot                  depose          connexion 404       404       refus     refus     404       404       404       404       404       404
+porteur:retirer                brouillon       connexion 404       404       fait      fait      404       404       404       404       404       404
+porteur:retirer                depose          connexion 404       404       refus     fait      404       404       404       404       404       404
+agent:prise_en_charge          depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:affectation              depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:complement               depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:complet                  depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:appreciation             appreciation    connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:proposition              instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:decision                 instruit        connexion 403       403       403       403       refus     404       fait      refus     refus     403
+agent:refus                    instruit        connexion 403       403       403       403       refus     404       fait      refus     refus     403
+agent:sans_suite               a_completer     connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:rattachement             reclamation     connexion 403       403       403       403       fait      404       404       fait      404       403
+agent:delegations              -               connexion 403       403       403       403       refus     refus     fait      fait      refus     403
+agent:fin_de_delegation        delegation      connexion 403       403       403       403       refus     404       fait      fait      refus     403
+agent:habilitations            -               connexion 403       403       403       403       refus     refus     refus     fait      refus     403
+agent:fin_d_habilitation       habilitation    connexion 403       403       403       403       refus     404       refus     fait      refus     403
+comptes:connexion              -               refus
+comptes:deconnexion            -               refus
+comptes:inscription            -               fait
+comptes:renvoi                 -               fait
+comptes:confirmation           confirmation    fait
+comptes:oubli                  -               fait
+comptes:choix_mot_de_passe     choix           fait
+comptes:nouvelle_adresse       changement      fait
+comptes:profil                 -               connexion fait
+comptes:adresse                -               connexion fait
+comptes:mot_de_passe           -               connexion fait
+comptes:rattacher_siret        -               connexion fait
+comptes:rattacher_territoire   territoire      connexion fait
+comptes:rejoindre              structure       connexion fait      fait      refus     refus     fait      fait      fait      fait      fait      fait
+comptes:reclamer               structure       connexion fait      fait      refus     refus     fait      fait      fait      fait      fait      fait
+comptes:confirmer              demande         connexion 404       404       fait      fait      404       404       404       404       404       404
+comptes:annuler                demande         connexion 404       404       refus     refus     404       404       404       404       404       404
+comptes:changer_role           lien            connexion 404       404       refus     fait      404       404       404       404       404       404
+comptes:refuser                demande         connexion 404       404       fait      fait      404       404       404       404       404       404
+comptes:retirer                lien            connexion 404       404       refus     fait      404       404       404       404       404       404
+comptes:quitter                lien            connexion 404       404       fait      refus     404       404       404       404       404       404
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """A row: an address, what it is tried on, what each audience gets."""
+
+    route: str
+    objet: str
+    attendus: Mapping[str, str]
+
+
+def lire(table: str) -> list[Ligne]:
+    """Rows of a table; one value or two stand for all the columns."""
+    return [_ligne(*text.split()) for text in table.strip().splitlines()]
+
+
+def _ligne(route: str, objet: str, *cells: str) -> Ligne:
+    if len(cells) == 1:
+        cells *= len(AUDIENCES)
+    elif len(cells) == 2:
+        cells = (cells[0], *cells[1:] * (len(AUDIENCES) - 1))
+    name = "" if objet == "-" else objet
+    assert name in OBJETS, objet
+    return Ligne(route, name, dict(zip(AUDIENCES, cells, strict=True)))
+
+
+ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
+    "comptes:connexion": lambda m: {"email": m.personnes["autre"].email, "mot_de_passe": "faux"},
+    "comptes:inscription": lambda _: {
+        "email": "nouvelle@exemple.fr", "nom": "Nouvelle Venue", "fonction": "DGS", "mot_de_passe": MOT_DE_PASSE,
+    },
+    "comptes:renvoi": lambda m: {"email": m.inconfirmee.email},
+    "comptes:oubli": lambda m: {"email": m.personnes["signataire"].email},
+    "comptes:confirmation": lambda _: {"mot_de_passe_actuel": MOT_DE_PASSE},
+    "comptes:choix_mot_de_passe": lambda _: {"mot_de_passe": "encore des mots assez longs"},
+    "comptes:profil": lambda _: {"nom": "Autre Nom", "fonction": "Autre fonction"},
+    "comptes:adresse": lambda _: {"email": "ailleurs@exemple.fr", "mot_de_passe_actuel": MOT_DE_PASSE},
+    "comptes:mot_de_passe": lambda _: {
+        "mot_de_passe_actuel": MOT_DE_PASSE, "mot_de_passe": "encore des mots assez longs",
+    },
+    "comptes:rattacher_siret": lambda _: {
+        "siret": "35600000000048", "denomination": "La Poste", "nature": "autre", "departement_code": "75",
+        "role": "signataire",
+    },
+    "comptes:rattacher_territoire": lambda _: {"role": "signataire"},
+    "comptes:rejoindre": lambda _: {"role": "signataire"},
+    "comptes:reclamer": lambda _: {"role": "signataire", "motif": "Départ", "preuve": un_fichier()},
+    "comptes:changer_role": lambda _: {"role": "signataire"},
+    "comptes:refuser": lambda _: {"motif": "Inconnue de nos services."},
+    "comptes:retirer": lambda _: {"motif": "Partie."},
+    "porteur:nouvelle": lambda m: {"structure": m.structure.pk},
+    "porteur:formulaire": lambda _: {"projet.titre": "Un autre titre"},
+    "porteur:enregistrer": lambda _: {"projet.titre": "Un autre titre"},
+    "porteur:plan": lambda _: {
+        "l0-sens": "depense", "l0-nature": "prestation", "l0-libelle": "Conseil", "l0-montant": "12 000",
+    },
+    "porteur:pieces": lambda _: {"genre": "devis", "fichier": un_fichier()},
+    "porteur:depot": lambda _: {"engagement": "on"},
+    "porteur:retirer": lambda _: {"motif": "Projet abandonné."},
+    "agent:affectation": lambda m: {"instructeur": m.personnes["instructeur"].pk},
+    "agent:complement": lambda _: {"elements": ["devis"], "message": "Il manque un devis.", "echeance": "2021-10-01"},
+    "agent:appreciation": lambda _: {"valeur": "60 %", "motif": "Projet modeste."},
+    "agent:proposition": lambda _: {"montant": "2 000,00", "avis": "Favorable."},
+    "agent:decision": lambda _: {"montant": "2 000,00", "calcul_vu": "2000.00", "confirmer": "1"},
+    "agent:refus": lambda _: {"motif": "Hors du champ du guichet.", "confirmer": "1"},
+    "agent:sans_suite": lambda _: {"motif": "Sans réponse."},
+    "agent:rattachement": lambda _: {"decision": "accepter"},
+    "agent:delegations": lambda _: {
+        "email": "deleguee@exemple.fr", "nom": "Une Déléguée", "qualite": "la secrétaire générale",
+        "reference": "arrêté n° 71-2021-09-01-00002", "du": "2021-09-15", "au": "2021-12-31",
+    },
+    "agent:habilitations": lambda _: {"email": "nouvel.agent@exemple.fr", "nom": "Nouvel Agent", "role": "instructeur"},
+    "agent:fin_de_delegation": lambda _: {"motif": "Mutation."},
+    "agent:fin_d_habilitation": lambda _: {"motif": "Mutation."},
+}  # fmt: skip
+"""What is sent to each address that writes: valid values, so that only the right and the state can refuse."""
+
+
+def un_fichier() -> SimpleUploadedFile:
+    return SimpleUploadedFile("devis.pdf", un_pdf("envoi"), "application/pdf")

@@ -1,0 +1,114 @@
+"""The table of rights holds: no address without a row, no row without an address, each cell as written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.architecture.droits_des_routes import ECRITURES, ENVOIS, LECTURES, Ligne, lire
+from tests.securite import conftest
+from tests.securite.monde import AUDIENCES, OBJETS, Monde
+
+_monde_du_module, monde = conftest._monde_du_module, conftest.monde
+TABLES = (
+    "comptes_personne", "comptes_rattachement", "comptes_habilitation", "comptes_delegationsignature",
+    "dossiers_dossier", "dossiers_ligneplan", "dossiers_piece", "instruction_instruction",
+    "instruction_appreciationrendue", "socle_courriel", "socle_evenement", "territoires_structure",
+)  # fmt: skip
+"""What an act may write."""
+
+
+def routes(motifs: list[URLPattern | URLResolver], espace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in motifs:
+        if isinstance(pattern, URLResolver):
+            space = ":".join(part for part in (espace, pattern.namespace or "") if part)
+            yield from routes(pattern.url_patterns, space)
+        else:
+            yield f"{espace}:{pattern.name}".removeprefix(":"), pattern
+
+
+TOUTES = dict(routes(get_resolver().url_patterns))
+
+
+def ecrit(motif: URLPattern) -> bool:
+    """Whether the address answers to POST by itself: a view with `post`, or a function closed to GET."""
+    view = getattr(motif.callback, "view_class", None)
+    if view is not None:
+        return hasattr(view, "post")
+    held = [cell.cell_contents for cell in motif.callback.__closure__ or ()]
+    return ["POST"] in held  # what `require_POST` holds
+
+
+def famille(reponse: HttpResponse) -> str:
+    """The word of the table for an answer."""
+    if reponse.status_code == 302 and reponse.url.startswith(reverse("comptes:connexion")):
+        return "connexion"
+    return str(reponse.status_code) if reponse.status_code in {403, 404, 405} else "ouvert"
+
+
+def ecrits() -> str:
+    """A digest of what acts write, the date of the last login left out."""
+    with connection.cursor() as cursor:
+        parts = []
+        for table in TABLES:
+            row = "(to_jsonb(t) - 'last_login')::text"
+            cursor.execute(f"SELECT md5(string_agg({row}, '|' ORDER BY {row})) FROM {table} t")
+            parts.append(str(cursor.fetchone()[0]))
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+
+def test_every_route_has_its_rows():
+    writing = {nom for nom, motif in TOUTES.items() if ecrit(motif)}
+    assert {ligne.route for ligne in lire(LECTURES)} == set(TOUTES)
+    assert {ligne.route for ligne in lire(ECRITURES)} == writing
+
+
+def test_what_is_sent_is_sent_somewhere():
+    assert set(ENVOIS) <= {ligne.route for ligne in lire(ECRITURES)}
+
+
+def lu(world: Monde, ligne: Ligne, audience: str) -> str:
+    with transaction.atomic():
+        answer = world.navigateur(audience).get(reverse(ligne.route, kwargs=OBJETS[ligne.objet](world)))
+        if answer.streaming:
+            answer.getvalue()  # closes the file
+        transaction.set_rollback(True)
+    return famille(answer)
+
+
+def envoye(world: Monde, ligne: Ligne, audience: str) -> str:
+    """Play the act, say what came of it, undo it."""
+    address = reverse(ligne.route, kwargs=OBJETS[ligne.objet](world))
+    with transaction.atomic():
+        client, before = world.navigateur(audience), ecrits()
+        answer = client.post(address, ENVOIS.get(ligne.route, lambda _: {})(world))
+        after = ecrits()
+        transaction.set_rollback(True)
+    found = famille(answer)
+    if found == "ouvert":
+        return "refus" if before == after else "fait"
+    assert before == after, "refused, and yet something was written"
+    return found
+
+
+@pytest.mark.parametrize("ligne", lire(LECTURES), ids=lambda ligne: f"{ligne.route}-{ligne.objet}")
+def test_reading_is_open_to_whom_the_table_says(monde, ligne):
+    assert {audience: lu(monde, ligne, audience) for audience in AUDIENCES} == ligne.attendus
+
+
+@pytest.mark.parametrize("ligne", lire(ECRITURES), ids=lambda ligne: f"{ligne.route}-{ligne.objet}")
+def test_writing_is_open_to_whom_the_table_says(monde, ligne):
+    assert {audience: envoye(monde, ligne, audience) for audience in AUDIENCES} == ligne.attendus
+
+
+def test_a_form_without_its_token_is_refused_everywhere(monde):
+    client = monde.navigateur("signataire", enforce_csrf_checks=True)
+    every = {ligne.route: reverse(ligne.route, kwargs=OBJETS[ligne.objet](monde)) for ligne in lire(LECTURES)}
+    before = ecrits()
+    answers = {nom: client.post(address).status_code for nom, address in every.items()}
+    assert answers == dict.fromkeys(every, 403)
+    assert ecrits() == before

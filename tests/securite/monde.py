@@ -1,0 +1,232 @@
+"""One of each thing that an address may name, and one person per audience: what rights and attacks are tried on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.test import Client
+from tests.fabriques import (
+    AUTRE_COMMUNE,
+    COMMUNE,
+    TROISIEME_COMMUNE,
+    un_agent,
+    un_appel,
+    un_brouillon,
+    un_dossier_complet,
+    un_dossier_depose,
+    un_pdf,
+    une_personne,
+    une_piece,
+    une_structure,
+)
+from tests.taches import derouler
+
+from levier.actes.models import Acte
+from levier.attributions.actions import attribuer
+from levier.comptes import actions, jetons
+from levier.comptes.enums import EtatRattachement, Perimetre, Role, RoleStructure
+from levier.comptes.jetons import Usage
+from levier.comptes.models import DelegationSignature, Habilitation, Personne, Rattachement
+from levier.documents.models import Document
+from levier.dossiers.models import Dossier, Piece
+from levier.instruction.actions import demander_complement
+from levier.socle import horloge
+from levier.territoires.models import Structure, Territoire
+
+AUDIENCES = (
+    "anonyme",
+    "personne",
+    "autre",
+    "contributeur",
+    "signataire",
+    "instructeur",
+    "voisin",
+    "prefet",
+    "administrateur",
+    "lecteur",
+    "ancien",
+)
+"""Visitor; account without structure; signatory of another structure; both roles of the structure; then agents:
+instructor of the 71, of the 21 (« voisin »), préfet, administrator and reader of the 71, instructor whose right ended yesterday."""
+
+
+@dataclass
+class Monde:
+    """Everything is made through the acts; each attribute is made once."""
+
+    structure: Structure
+    personnes: dict[str, Personne]
+    brouillon: Dossier
+    depose: Dossier
+    instruit: Dossier
+    a_completer: Dossier
+    retenu: Dossier
+    piece_brouillon: Piece
+    piece: Piece
+    recu: Document
+    acte: Acte
+    demande: Rattachement
+    reclamation: Rattachement
+    delegation: DelegationSignature
+    habilitation: Habilitation
+    inconfirmee: Personne
+    sessions: dict[str, str]
+
+    def navigateur(self, audience: str, **options: bool) -> Client:
+        """A browser where that person is logged in."""
+        client = Client(**options)
+        if audience in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[audience]
+        return client
+
+    @cached_property
+    def lien(self) -> Rattachement:
+        """The contributor's link with the structure."""
+        return Rattachement.objects.get(personne=self.personnes["contributeur"], structure=self.structure)
+
+    @cached_property
+    def territoire(self) -> Territoire:
+        return Territoire.objects.filter(millesime=2021, code="71014", nature="commune").get()
+
+    def jeton(self, usage: Usage) -> str:
+        """A link that works, for an account that is waiting for it."""
+        return jetons.faire(usage, self.inconfirmee)
+
+
+def creer() -> Monde:
+    """The whole world, in the caller's transaction."""
+    appel, structure = un_appel(), une_structure(COMMUNE)
+    people = _personnes(structure)
+    choices = {"par": people["signataire"]}
+    depose, complete = (un_dossier_depose(appel, structure, **choices) for _ in range(2))
+    instruit, retenu = (un_dossier_complet(appel, structure, agent=people["instructeur"], **choices) for _ in range(2))
+    brouillon = un_brouillon(appel, structure, **choices)
+    demander_complement(
+        complete,
+        par=people["instructeur"],
+        message="Il manque un devis.",
+        elements=["devis"],
+        echeance=horloge.aujourdhui() + dt.timedelta(days=15),
+    )
+    complete.refresh_from_db()
+    complete.complements.update(echeance=horloge.aujourdhui() - dt.timedelta(days=1))
+    decision = attribuer(retenu, par=people["prefet"], montant=retenu.montant_demande).decision
+    derouler()
+    retenu.refresh_from_db()
+    return Monde(
+        structure=structure,
+        personnes=people,
+        brouillon=brouillon,
+        depose=depose,
+        instruit=instruit,
+        a_completer=complete,
+        retenu=retenu,
+        piece_brouillon=une_piece(brouillon, "devis", "autre devis.pdf", par=people["signataire"]),
+        piece=depose.pieces.first(),
+        recu=Document.objects.get(sujet=depose.numero),
+        acte=Acte.objects.get(decision=decision),
+        demande=actions.rattacher(une_personne(nom="Sacha Roy"), structure, role=RoleStructure.CONTRIBUTEUR),
+        reclamation=_reclamation(),
+        delegation=_delegation(people),
+        habilitation=Habilitation.objects.get(personne=people["instructeur"]),
+        inconfirmee=_inconfirmee(),
+        sessions={name: _session(person) for name, person in people.items()},
+    )
+
+
+def _personnes(structure: Structure) -> dict[str, Personne]:
+    agents = {
+        "instructeur": (Role.INSTRUCTEUR, "71"),
+        "voisin": (Role.INSTRUCTEUR, "21"),
+        "prefet": (Role.SIGNATAIRE, "71"),
+        "administrateur": (Role.ADMINISTRATEUR, "71"),
+        "lecteur": (Role.LECTEUR, "71"),
+        "ancien": (Role.INSTRUCTEUR, "71"),
+    }
+    people = {
+        "personne": une_personne(nom="Alix Faure"),
+        "autre": une_personne(une_structure(AUTRE_COMMUNE), nom="Noa Petit"),
+        "contributeur": une_personne(structure, nom="Lou Moreau", role=RoleStructure.CONTRIBUTEUR),
+        "signataire": une_personne(structure, nom="Camille Martin"),
+    }
+    people |= {name: un_agent(role, code, nom=f"Agent {name}") for name, (role, code) in agents.items()}
+    yesterday = horloge.aujourdhui() - dt.timedelta(days=1)
+    Habilitation.objects.filter(personne=people["ancien"], perimetre=Perimetre.DEPARTEMENT).update(au=yesterday)
+    return people
+
+
+def _reclamation() -> Rattachement:
+    """A claim on a structure of the 71 whose only account left."""
+    orphan = une_structure(TROISIEME_COMMUNE)
+    gone = une_personne(orphan, nom="Parti Ailleurs")
+    actions.quitter_structure(Rattachement.objects.get(personne=gone), par=gone)
+    claim = actions.reclamer_structure(
+        une_personne(nom="Nouvelle Maire"),
+        orphan,
+        preuve=io.BytesIO(un_pdf("preuve")),
+        nom_fichier="deliberation.pdf",
+        role=RoleStructure.SIGNATAIRE,
+        motif="La secrétaire est partie.",
+    )
+    assert claim.etat == EtatRattachement.RECLAME
+    return claim
+
+
+def _delegation(people: dict[str, Personne]) -> DelegationSignature:
+    return DelegationSignature.objects.create(
+        delegataire=une_personne(nom="Sous-préfète"),
+        departement_code="71",
+        qualite="la sous-préfète",
+        reference="arrêté n° 71-2021-08-30-00001",
+        du=horloge.aujourdhui(),
+        au=horloge.aujourdhui() + dt.timedelta(days=30),
+        accordee_par=people["prefet"],
+    )
+
+
+def _inconfirmee() -> Personne:
+    person = une_personne(nom="Pas Encore")
+    person.email_confirme_le, person.email_demande = None, "nouvelle@exemple.fr"
+    person.save()
+    return person
+
+
+def _session(personne: Personne) -> str:
+    client = Client()
+    client.force_login(personne)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
+    "": lambda _: {},
+    "appel": lambda m: {"appel": m.depose.appel.identifiant},
+    "enveloppe": lambda m: {"slug": m.depose.appel.identifiant},
+    "acte": lambda m: {"numero": m.acte.numero},
+    "brouillon": lambda m: {"numero": m.brouillon.numero},
+    "depose": lambda m: {"numero": m.depose.numero},
+    "instruit": lambda m: {"numero": m.instruit.numero},
+    "a_completer": lambda m: {"numero": m.a_completer.numero},
+    "appreciation": lambda m: {"numero": m.instruit.numero, "nom": "appreciation.taux_retenu"},
+    "piece": lambda m: {"numero": m.depose.numero, "piece": m.piece.pk},
+    "piece_brouillon": lambda m: {"numero": m.brouillon.numero, "piece": m.piece_brouillon.pk},
+    "recu": lambda m: {"document": m.recu.pk},
+    "arrete": lambda m: {"document": m.acte.document_id},
+    "reclamation": lambda m: {"reclamation": m.reclamation.pk},
+    "delegation": lambda m: {"cle": m.delegation.pk},
+    "habilitation": lambda m: {"cle": m.habilitation.pk},
+    "structure": lambda m: {"structure": m.structure.pk},
+    "territoire": lambda m: {"territoire": m.territoire.pk},
+    "lien": lambda m: {"rattachement": m.lien.pk},
+    "demande": lambda m: {"rattachement": m.demande.pk},
+    "confirmation": lambda m: {"jeton": m.jeton(Usage.CONFIRMATION)},
+    "choix": lambda m: {"jeton": m.jeton(Usage.MOT_DE_PASSE)},
+    "changement": lambda m: {"jeton": m.jeton(Usage.CHANGEMENT)},
+    "courrier": lambda _: {"cle": "1.levier"},
+    "piece_courrier": lambda _: {"cle": "1.levier", "rang": 1},
+}
+"""What each word of the table of rights names, as the arguments of an address."""
