@@ -1,4 +1,4 @@
-"""A refusal of the business becomes a page with its sentence, never a trace."""
+"""Around every page: a refusal of the business becomes a page with its sentence; private pages are kept by no cache."""
 
 from __future__ import annotations
 
@@ -9,8 +9,22 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
+from django.utils.cache import patch_cache_control
 
 from levier.socle.erreurs import ActeInterdit, RefusMetier
+
+
+class PagesPriveesMiddleware:
+    """What a browser with a session receives is kept by no cache, its own included: computers are shared."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
 
 class RefusMetierMiddleware:
