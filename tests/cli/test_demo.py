@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.cookiejar
 import os
 import re
 import shutil
@@ -11,10 +12,13 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
 import pytest
+
+from levier.cli.demonstration.comptes import COMPTES, MOT_DE_PASSE
 
 RACINE = Path(__file__).resolve().parents[2]
 
@@ -71,6 +75,22 @@ def _postgres_de(data: Path) -> list[str]:
     return [line for line in listing.splitlines() if str(data) in line and "postgres" in line]
 
 
+def _entrer(port: int, email: str) -> bool:
+    """Log in through the form, as the person would."""
+    jar = http.cookiejar.CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    address = f"http://localhost:{port}/compte/connexion/"
+    with opener.open(address, timeout=20) as page:
+        form = page.read().decode()
+    fields = dict(re.findall(r'name="(\w+)"[^>]*value="([^"]*)"', form))
+    names = re.findall(r'<input[^>]*name="(\w+)"', form)
+    secret = next(name for name in names if "passe" in name or "password" in name)
+    login = next(name for name in names if "mail" in name or "username" in name)
+    body = urllib.parse.urlencode({**fields, login: email, secret: MOT_DE_PASSE}).encode()
+    with opener.open(urllib.request.Request(address, body, {"Referer": address}), timeout=20) as page:
+        return "/compte/connexion" not in page.geturl()
+
+
 @pytest.mark.xdist_group("demo")
 def test_demo_starts_answers_stops_and_starts_again_in_seconds(data):
     port = _port()
@@ -83,6 +103,8 @@ def test_demo_starts_answers_stops_and_starts_again_in_seconds(data):
     assert "15 septembre 2021" in home
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/sante/", timeout=10) as answer:
         assert answer.status == 200
+    for account in COMPTES:
+        assert _entrer(port, account.email), account.email
     assert "Arrêt propre" in _arreter(first)
     assert first.returncode == 0
     assert _postgres_de(data) == []
