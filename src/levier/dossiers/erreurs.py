@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from levier.socle import horloge
 from levier.socle.erreurs import EtatIncompatible, RefusMetier
-from regles.texte import date_longue
+from regles.texte import date_longue, entier
 
 if TYPE_CHECKING:
     from levier.dossiers.obstacles import Obstacle
@@ -117,3 +117,12 @@ class MotifManquant(RefusMetier):
 
     def __init__(self) -> None:
         super().__init__("Dites pourquoi vous retirez la demande : le service en gardera la trace.", "motif")
+
+
+class MotifTropLong(RefusMetier):
+    """More than a reason ever needs: the journal keeps it for ever."""
+
+    def __init__(self, longueur: int, maximum: int) -> None:
+        super().__init__(
+            f"Votre motif compte {entier(longueur)} caractères, {entier(maximum)} au plus : résumez-le.", "motif"
+        )

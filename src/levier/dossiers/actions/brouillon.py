@@ -32,6 +32,8 @@ from regles.cahier import Cahier, PieceDemandee
 
 LIGNES_MAX = 200
 PIECES_MAX = 50
+GARDEE_MAX = 20_000
+"""Characters kept of a text that its field refuses: enough to shorten it, not enough to fill the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def enregistrer_reponses(
         try:
             answer = lire_reponse(champ, saisies[champ.nom])
         except erreurs.SaisieRefusee as refus:
-            gardees[champ.nom] = saisies[champ.nom].replace("\0", "")
+            gardees[champ.nom] = saisies[champ.nom].replace("\0", "")[:GARDEE_MAX]
             refusees[champ.nom] = refus.phrase
         else:
             if answer is not None:

@@ -25,6 +25,8 @@ from levier.socle.etats import franchir
 from regles.evaluation import evaluer
 from regles.situation import ecrire
 
+MOTIF_MAX = 4000
+
 
 def deposer(dossier: Dossier, *, par: Personne, engagement: bool) -> Dossier:
     """Send the request to the service. The instant that counts is when this is called, whatever waits follow.
@@ -85,13 +87,15 @@ def _completer(dossier: Dossier, par: Personne, instant: dt.datetime) -> Dossier
 def retirer(dossier: Dossier, *, par: Personne, motif: str) -> Dossier:
     """Withdraw the request; a deposited one needs a reason and announces DossierRetire.
 
-    Raises ActeInterdit, EtatIncompatible, MotifManquant.
+    Raises ActeInterdit, EtatIncompatible, MotifManquant, MotifTropLong.
     """
     exiger(peut_retirer(par, dossier))
     tenu = tenir(dossier)
     deposited = tenu.depose_le is not None
     if deposited and not motif.strip():
         raise erreurs.MotifManquant
+    if len(motif) > MOTIF_MAX:
+        raise erreurs.MotifTropLong(len(motif), MOTIF_MAX)
     franchir(tenu, "retirer", par=par.en_tant_que(Role.PORTEUR), motif=motif.strip())
     if deposited:
         annoncer(annonces.DossierRetire(dossier_id=tenu.pk))

@@ -8,14 +8,18 @@ from django.shortcuts import redirect, render
 
 from levier.espaces.public.acte import acte_verifie
 
+NUMERO_MAX = 60
+
 
 @login_not_required
 def verification(request: HttpRequest) -> HttpResponse:
     """Type the number printed on the act."""
     number = request.GET.get("numero", "").strip()
-    if number:
-        return redirect("espaces:verifier_acte", numero=number)
-    return render(request, "public/verification.html", {"numero": ""})
+    if not number:
+        return render(request, "public/verification.html", {"numero": ""})
+    if "/" in number or len(number) > NUMERO_MAX:
+        return verifier(request, number)  # what was typed names no address
+    return redirect("espaces:verifier_acte", numero=number)
 
 
 @login_not_required
