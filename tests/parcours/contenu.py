@@ -32,6 +32,7 @@ def main() -> None:
 
 def _dossiers() -> dict[str, str]:
     """One dossier of the demonstration in each state, and who made it."""
+    from levier.actes.models import Acte
     from levier.comptes.models import DelegationSignature, Habilitation
     from levier.dossiers.models import Dossier
 
@@ -41,7 +42,7 @@ def _dossiers() -> dict[str, str]:
         key = "propose" if proposed and dossier.etat == "en_instruction" else dossier.etat
         found.setdefault(key, dossier.numero)
         found.setdefault(f"compte_{key}", dossier.cree_par.email)
-    act = Dossier.objects.filter(etat="retenu").order_by("pk").first().subvention.decision.acte
+    act = Acte.objects.filter(decision__dossier__etat="retenu").order_by("pk").first()
     cc = Dossier.objects.filter(etat="en_instruction", structure__nature="cc").order_by("pk").first()
     return {
         **found,

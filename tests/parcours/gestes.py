@@ -36,6 +36,12 @@ DEPENSES = (
 )
 """38 500,50 € eligible: 70 % give 26 950,35 €. Own funds: 13 350,15 €."""
 DEMANDE, FONDS_PROPRES = "26 950,35", "13 350,15"
+PIECES: Mapping[str, str] = {
+    "devis.pdf": "Devis de la prestation",
+    "plan.pdf": "Plan de financement",
+    "devis-formation.pdf": "Devis de la formation",
+}
+"""Name of a file sent -> the title of this small real PDF."""
 CORRECTIONS: Mapping[str, str] = {"projet.titre": "Un accueil numérique pour tous, et des agents formés"}
 
 
@@ -129,6 +135,12 @@ def _un_mauvais_montant(visiteur: Visiteur) -> None:
     expect(error).to_have_count(0)
 
 
+def ecrire_une_piece(dossier: Path, nom: str) -> Path:
+    """One of the story's files, on disk, ready to be sent."""
+    (dossier / nom).write_bytes(un_pdf(PIECES[nom]))
+    return dossier / nom
+
+
 def deposer_deux_fois(visiteur: Visiteur) -> None:
     """The commitment, then a double click: one deposit."""
     visiteur.page.locator("label[for=engagement]").click()
@@ -145,8 +157,7 @@ def renvoyer_le_complement(visiteur: Visiteur, numero: str, dossier: Path) -> No
     visiteur.cliquer("Compléter la demande")
     taper_le_formulaire(visiteur, CORRECTIONS, relire=False)
     visiteur.aller(f"/demandes/{numero}/pieces/")
-    (dossier / "devis-formation.pdf").write_bytes(un_pdf("Devis de la formation"))
-    visiteur.joindre("devis", dossier / "devis-formation.pdf")
+    visiteur.joindre("devis", ecrire_une_piece(dossier, "devis-formation.pdf"))
     visiteur.lire("Le fichier est joint.")
     visiteur.cliquer("Continuer : envoyer les compléments")
     visiteur.voir("compléments, envoi", "Envoyer les compléments")

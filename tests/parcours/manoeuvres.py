@@ -56,7 +56,7 @@ def joindre_un_faux_pdf(page: Page, _lieux: Lieux) -> None:
         {"name": "devis.pdf", "mimeType": "application/pdf", "buffer": b"GIF89a, and no PDF at all"}
     )
     with page.expect_navigation():
-        form.get_by_role("button").click()
+        form.locator("button[type=submit]").click()
 
 
 def sans_jeton(page: Page, _lieux: Lieux) -> None:

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from tests.documents.lecture import texte
-from tests.fabriques import CA, un_pdf, une_structure
+from tests.fabriques import CA, une_structure
 from tests.parcours.acteurs import INSTRUCTRICE, MAIRIE, MOT_DE_PASSE, PREFET, ouvrir_le_guichet, un_porteur
-from tests.parcours.attendus import JOURNAL, JOURNAL_DE_LA_SUBVENTION
+from tests.parcours.attendus import JOURNAL_DE_LA_SUBVENTION, journal_du_dossier
 from tests.parcours.gestes import (
     CORRECTIONS,
     REPONSES,
     decider,
     deposer_deux_fois,
+    ecrire_une_piece,
     remplir_le_plan,
     renvoyer_le_complement,
     simuler,
@@ -121,15 +122,13 @@ def _du_formulaire_au_depot(maire: Visiteur, numero: str, dossier: Path) -> None
     maire.voir("plan", "Plan de financement")
     maire.cliquer("Continuer : les pièces")
     maire.voir("pièces", "Pièces à joindre")
-    (dossier / "devis.pdf").write_bytes(un_pdf("Devis de la prestation"))
-    (dossier / "plan.pdf").write_bytes(un_pdf("Plan de financement"))
     (dossier / "image.pdf").write_bytes(b"GIF89a, and no PDF at all")
     maire.joindre("devis", dossier / "image.pdf")
     expect(maire.page.locator("#fichier-devis_error")).not_to_be_empty()
     maire.voir("pièce refusée")
-    maire.joindre("devis", dossier / "devis.pdf")
+    maire.joindre("devis", ecrire_une_piece(dossier, "devis.pdf"))
     maire.lire("Le fichier est joint.")
-    maire.joindre("plan_financement", dossier / "plan.pdf")
+    maire.joindre("plan_financement", ecrire_une_piece(dossier, "plan.pdf"))
     maire.voir("pièces jointes")
     maire.cliquer("Continuer : le dépôt")
     maire.lire("Il ne manque rien")
@@ -187,7 +186,7 @@ def _lire_l_arrete(maire: Visiteur, numero: str) -> None:
     maire.lire("Votre demande est retenue.")
     maire.voir("demande retenue")
     read = texte(maire.telecharger(re.compile("Arrêté|arrêté")))
-    act = Subvention.objects.get(dossier__numero=numero).decision.acte
+    act = Subvention.objects.get(decision__dossier__numero=numero).decision.acte
     expected = [
         f"Arrêté n° {act.numero}",
         "à la commune de Dompierre-les-Ormes",
@@ -207,11 +206,11 @@ def _lire_l_arrete(maire: Visiteur, numero: str) -> None:
 
 def _relire_le_journal(numero: str) -> None:
     dossier = Dossier.objects.get(numero=numero)
-    grant = Subvention.objects.get(dossier=dossier)
+    grant = Subvention.objects.get(decision__dossier=dossier)
     told = [(e.nom, e.acteur_role, e.avant, e.apres) for e in journal.histoire(dossier)]
-    assert told == JOURNAL(dossier, grant)
+    assert told == journal_du_dossier(dossier, grant)
     told = [(e.nom, e.acteur_role, e.avant, e.apres) for e in journal.histoire(grant)]
-    assert told == JOURNAL_DE_LA_SUBVENTION(grant)
+    assert told == JOURNAL_DE_LA_SUBVENTION
     assert list(journal.ruptures()) == []
     assert incoherences() == []
 
@@ -244,7 +243,7 @@ def test_communaute_d_agglomeration_is_warned_then_refused_with_reasons(site, vi
     prefet.lire("La demande est refusée")
     prefet.voir("dossier refusé")
 
-    demandeur.courrier(porteur.email, "n’est pas retenue")
+    demandeur.courrier(porteur.email, f"Décision sur votre demande n° {numero}")
     letter = texte(demandeur.telecharger(re.compile(r"\.pdf$")))
     expected = [
         "Le Grand Chalon",
@@ -269,9 +268,8 @@ def _deposer_sans_detour(demandeur: Visiteur, email: str, dossier: Path) -> str:
     demandeur.cliquer("Continuer : le plan de financement")
     remplir_le_plan(demandeur, juste=True)
     demandeur.cliquer("Continuer : les pièces")
-    for genre in ("devis", "plan_financement"):
-        (dossier / f"{genre}.pdf").write_bytes(un_pdf(genre))
-        demandeur.joindre(genre, dossier / f"{genre}.pdf")
+    for genre, nom in (("devis", "devis.pdf"), ("plan_financement", "plan.pdf")):
+        demandeur.joindre(genre, ecrire_une_piece(dossier, nom))
         demandeur.lire("Le fichier est joint.")
     demandeur.cliquer("Continuer : le dépôt")
     demandeur.lire("Le service devra refuser cette demande")

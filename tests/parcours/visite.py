@@ -53,9 +53,10 @@ class Visiteur:
         """An entry of the main menu."""
         self.page.locator("#navigation").get_by_text(texte, exact=True).click()
 
-    def lire(self, phrase: str | re.Pattern[str]) -> None:
-        """The page says so, somewhere visible."""
-        expect(self.page.get_by_text(phrase).first).to_be_visible(timeout=PATIENCE)
+    def lire(self, phrase: str) -> None:
+        """The page says so, somewhere visible, whatever the width of its spaces and the shape of its apostrophes."""
+        words = re.escape(phrase).replace(r"\ ", r"\s+").replace("’", "['’]")
+        expect(self.page.get_by_text(re.compile(words)).first).to_be_visible(timeout=PATIENCE)
 
     def champ(self, nom: str) -> Locator:
         return self.page.locator(f'[name="{nom}"]')
@@ -79,7 +80,7 @@ class Visiteur:
         """A file for a piece, sent with its button."""
         form = self.page.locator("form", has=self.page.locator(f"#fichier-{genre}"))
         form.locator("input[type=file]").set_input_files(chemin)
-        form.get_by_role("button").click()
+        form.locator("button[type=submit]").click()
 
     def saisir(self, valeurs: Mapping[str, str]) -> None:
         """Several fields in a row: lists are chosen, buttons pressed, texts written."""
