@@ -16,6 +16,9 @@ from levier.socle.etats import TableDeTransitions
 from levier.socle.models import Fichier
 from levier.territoires.models import Structure
 
+LIBELLE_MAX = 200
+"""Characters under which acts keep who acted (socle.Evenement.acteur_libelle and its likes)."""
+
 
 class Personnes(BaseUserManager["Personne"]):
     """Accounts, found by e-mail whatever its case."""
@@ -48,7 +51,9 @@ class Personne(AbstractBaseUser):
         constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="personne_email_minuscule")]
 
     def __str__(self) -> str:
-        return f"{self.nom} ({self.fonction})" if self.fonction else self.nom
+        """Name and function, cut where the journal's column ends: nobody's acts fail for a long title."""
+        known = f"{self.nom} ({self.fonction})" if self.fonction else self.nom
+        return known if len(known) <= LIBELLE_MAX else f"{known[: LIBELLE_MAX - 2]}…)"
 
     def en_tant_que(self, role: Role) -> ActeurConnu:
         """What the journal keeps when the person acts under `role`."""
