@@ -21,9 +21,10 @@ from tests.parcours.examen import Examen
 pytestmark = [pytest.mark.parcours, pytest.mark.xdist_group("ecrans")]
 IMAGES = RACINE / "docs" / "images"
 LARGEURS = (1280, 320)
-HAUTEUR_MAX, LARGEUR_GARDEE, POIDS = 2400, 840, 24_000
-EN_GRAND, POIDS_EN_GRAND = {"simulateur-rempli-1280", "agent-dossier-1280"}, 60_000
-"""The two pictures of the README keep every pixel."""
+EN_GRAND = {"simulateur-rempli-1280", "agent-dossier-1280"}
+"""The two pictures of the README: every pixel, under 60 kB."""
+CADRES = {1280: (720, 1700), 320: (280, 1700)}
+"""Width of the window -> width kept, and height of page kept: hundreds of pictures that hold in a few megabytes."""
 
 
 @dataclass
@@ -80,17 +81,18 @@ class Promenade:
 
 
 def photographier(page: Page, nom: str) -> None:
-    """The whole page, from its top, in a small WebP file: lighter until it holds in its weight."""
+    """The page from its top, in a small WebP file: lighter until it holds in its weight."""
     page.evaluate("window.scrollTo(0, 0); document.activeElement?.blur()")
     with Image.open(io.BytesIO(page.screenshot(full_page=True, animations="disabled"))) as shot:
-        image = shot.convert("RGB").crop((0, 0, shot.width, min(shot.height, HAUTEUR_MAX)))
+        image = shot.convert("RGB")
     large = nom in EN_GRAND
-    if image.width > LARGEUR_GARDEE and not large:
-        image = image.resize((LARGEUR_GARDEE, image.height * LARGEUR_GARDEE // image.width), Image.Resampling.LANCZOS)
-    for quality in (60, 50, 40, 30, 20):
+    width, height = (image.width, 2400) if large else CADRES[image.width]
+    image = image.crop((0, 0, image.width, min(image.height, height)))
+    image = image.resize((width, image.height * width // image.width), Image.Resampling.LANCZOS)
+    for quality in (60, 45, 30, 20, 10) if large else (40, 30, 22):
         out = io.BytesIO()
         image.save(out, "WEBP", quality=quality, method=6)
-        if out.tell() <= (POIDS_EN_GRAND if large else POIDS):
+        if out.tell() <= (60_000 if large else 20_000):
             break
     IMAGES.mkdir(parents=True, exist_ok=True)
     (IMAGES / f"{nom}.webp").write_bytes(out.getvalue())
