@@ -161,3 +161,19 @@ def fichiers_temporaires(settings, tmp_path: Path) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--images", action="store_true", help="write the pictures of every screen into docs/images")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log):
+    """A file of browser stories stays on one worker, which fills one site for it.
+
+    The mark `xdist_group` does nothing with pytest 9.2: xdist 3.8 writes the group in a node id that is no longer read.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ParFichierDeParcours(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path = nodeid.partition("::")[0]
+            return path if "parcours/" in path else nodeid
+
+    return ParFichierDeParcours(config, log) if config.getoption("dist") == "loadgroup" else None

@@ -12,7 +12,7 @@ from tests.parcours.acteurs import MOT_DE_PASSE, ouvrir_le_guichet, un_porteur
 from levier.appels.models import Appel
 from levier.dossiers.models import Dossier
 
-pytestmark = [pytest.mark.parcours, pytest.mark.xdist_group("histoires")]
+pytestmark = pytest.mark.parcours
 APPEL = "fitn7-axe3-saone-et-loire"
 _VISIBLE = """() => {
     const e = document.activeElement, s = getComputedStyle(e), l = e.labels?.[0] && getComputedStyle(e.labels[0], '::before');

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,21 +9,19 @@ from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
-from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.conftest import _copier, _ordre
+from tests.parcours import images
 from tests.parcours.conftest import RACINE, Site, installation
 from tests.parcours.contenu import APPEL, CLOS, MOT_DE_PASSE
 from tests.parcours.ecrans import ECRANS, SANS_ECRAN, Ecran
 from tests.parcours.examen import Examen
 
-pytestmark = [pytest.mark.parcours, pytest.mark.xdist_group("ecrans")]
+pytestmark = pytest.mark.parcours
 IMAGES = RACINE / "docs" / "images"
 LARGEURS = (1280, 320)
 EN_GRAND = {"simulateur-rempli-1280", "agent-dossier-1280"}
-"""The two pictures of the README: every pixel, under 60 kB."""
-CADRES = {1280: (720, 1700), 320: (280, 1700)}
-"""Width of the window -> width kept, and height of page kept: hundreds of pictures that hold in a few megabytes."""
+"""The two pictures of the README."""
 
 
 @dataclass
@@ -72,30 +69,20 @@ class Promenade:
             assert response.status == ecran.statut, f"{ecran.nom}: {response.status}"
             if ecran.puis is not None:
                 ecran.puis(page, self.lieux)
-            self.titres.setdefault(page.title(), set()).add(ecran.route)
+            if ecran.statut == 200 and ":" in ecran.route:  # pages of errors are shared
+                self.titres.setdefault(page.title(), set()).add(ecran.route)
             if self.photographier:
-                photographier(page, f"{ecran.nom}-{largeur}")
+                self.garder(page, f"{ecran.nom}-{largeur}")
             examen.page(page, f"{ecran.nom}, {largeur} px")
         finally:
             page.close()
 
-
-def photographier(page: Page, nom: str) -> None:
-    """The page from its top, in a small WebP file: lighter until it holds in its weight."""
-    page.evaluate("window.scrollTo(0, 0); document.activeElement?.blur()")
-    with Image.open(io.BytesIO(page.screenshot(full_page=True, animations="disabled"))) as shot:
-        image = shot.convert("RGB")
-    large = nom in EN_GRAND
-    width, height = (image.width, 2400) if large else CADRES[image.width]
-    image = image.crop((0, 0, image.width, min(image.height, height)))
-    image = image.resize((width, image.height * width // image.width), Image.Resampling.LANCZOS)
-    for quality in (60, 45, 30, 20, 10) if large else (40, 30, 22):
-        out = io.BytesIO()
-        image.save(out, "WEBP", quality=quality, method=6)
-        if out.tell() <= (60_000 if large else 20_000):
-            break
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    (IMAGES / f"{nom}.webp").write_bytes(out.getvalue())
+    @staticmethod
+    def garder(page: Page, nom: str) -> None:
+        """The whole page from its top, as it is when nothing has the focus."""
+        page.evaluate("window.scrollTo(0, 0); document.activeElement?.blur()")
+        shot = page.screenshot(full_page=True, animations="disabled")
+        images.garder(shot, IMAGES / f"{nom}.webp", grand=nom in EN_GRAND)
 
 
 @pytest.fixture(scope="module")

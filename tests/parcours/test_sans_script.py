@@ -12,7 +12,7 @@ from tests.parcours.gestes import DEMANDE, DEPENSES, FONDS_PROPRES, REPONSES, ec
 
 from levier.dossiers.models import Dossier
 
-pytestmark = [pytest.mark.parcours, pytest.mark.xdist_group("histoires")]
+pytestmark = pytest.mark.parcours
 APPEL = "fitn7-axe3-saone-et-loire"
 
 

@@ -29,7 +29,7 @@ from levier.dossiers.models import Dossier
 from levier.enveloppes.queries import incoherences
 from levier.socle import journal
 
-pytestmark = [pytest.mark.parcours, pytest.mark.xdist_group("histoires")]
+pytestmark = pytest.mark.parcours
 APPEL = "fitn7-axe3-saone-et-loire"
 
 
