@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from regles.organisation import Comite, Suivi, Vague
+
 if TYPE_CHECKING:
     from regles.programme import Programme
 
@@ -204,6 +206,8 @@ class Fenetre:
     fuseau: str
     source_ouverture: Source
     source_cloture: Source
+    lecture: str = ""
+    vagues: tuple[Vague, ...] = ()  # successive waves inside the window; none: deposits are open all along
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,10 +253,11 @@ class Identite:
 
 @dataclass(frozen=True, slots=True)
 class Enveloppe:
-    """Credits opened for the call, in cents."""
+    """Credits opened for the call, in cents; None when no document gives the amount."""
 
-    montant: int
+    montant: int | None
     source: Source
+    lecture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,5 +288,7 @@ class Cahier:
     )
     engagement: str  # the declaration on honour
     acte: ModeleActe
+    comite: Comite | None
+    suivi: tuple[Suivi, ...]
     exemples: tuple[Exemple, ...]
     programme: Programme = field(repr=False, compare=False)  # the compiled formulas, private to regles

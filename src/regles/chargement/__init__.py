@@ -15,6 +15,7 @@ from regles.chargement.champs import Champs, Contexte
 from regles.chargement.exemples import lire_exemples, verifier_exemples
 from regles.chargement.formulaire import lire_formulaire
 from regles.chargement.lecture import CahierInvalide, Lecteur
+from regles.chargement.organisation import figer_vagues, lire_comite, lire_suivi
 from regles.chargement.presentation import (
     lire_acte,
     lire_criteres,
@@ -69,8 +70,9 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     fenetre, enveloppe = lire_fenetre(racine), lire_enveloppe(racine)
     atelier.figer("fenetre.ouverture", fenetre.ouverture, Genre.DATE)
     atelier.figer("fenetre.cloture", fenetre.cloture, Genre.DATE)
-    atelier.figer("enveloppe.montant", enveloppe.montant, Genre.MONTANT)
-    parametres = lire_parametres(racine, atelier)
+    if enveloppe.montant is not None:
+        atelier.figer("enveloppe.montant", enveloppe.montant, Genre.MONTANT)
+    parametres = figer_vagues(fenetre, atelier) + lire_parametres(racine, atelier)
     themes, natures = lire_themes(racine), lire_natures(racine)
     for donnee in vocabulaire(themes, natures).values():
         atelier.declarer(donnee)
@@ -104,6 +106,8 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
         plafond_par_porteur=par_porteur,
         engagement=racine.phrase("engagement"),
         acte=lire_acte(racine),
+        comite=lire_comite(racine),
+        suivi=lire_suivi(racine),
         exemples=lire_exemples(racine, donnees, tuple(condition.id for condition, _ in conditions)),
         programme=Programme(
             base=MappingProxyType(atelier.base),
