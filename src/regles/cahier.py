@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from regles.programme import Programme
 
 ValeurConnue = bool | int | str | dt.date
-Valeur = ValeurConnue | None
+Ligne = Mapping[str, ValeurConnue | None]  # one repeated line: its fields by their own names (`cout`)
+Valeur = ValeurConnue | frozenset[str] | tuple[Ligne, ...] | None  # a multiple choice is a set, repeated lines a tuple
 Situation = Mapping[str, Valeur]
 
 
@@ -31,6 +32,8 @@ class Genre(StrEnum):
     DATE = "date"
     OUI_NON = "oui/non"
     CHOIX = "choix"
+    CHOIX_MULTIPLE = "choix multiple"  # the set of the codes chosen
+    LIGNES = "lignes"  # repeated lines, each with its fields: formulas run over them
     TEXTE = "texte"  # for the form only: no formula reads it
 
 
@@ -65,7 +68,8 @@ class Donnee:
     unite: str = ""
     options: tuple[Option, ...] = ()
     minimum: int | None = None
-    maximum: int | None = None
+    maximum: int | None = None  # of repeated lines: how many there may be
+    champs: tuple[Donnee, ...] = ()  # of repeated lines: the fields of one, each named without its prefix
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,14 @@ def ecrire(valeur: Valeur, genre: Genre, unite: str = "", options: tuple[Option,
         return "oui" if valeur else "non"
     if isinstance(valeur, dt.date):
         return date(valeur)
+    if isinstance(valeur, int):
+        return _ecrire_nombre(valeur, genre, unite)
+    libelles = {option.code: option.libelle for option in options}
     if isinstance(valeur, str):
-        return next((option.libelle for option in options if option.code == valeur), valeur)
-    return _ecrire_nombre(valeur, genre, unite)
+        return libelles.get(valeur, valeur)
+    if isinstance(valeur, frozenset):
+        return ", ".join(libelles.get(code, code) for code in sorted(valeur)) or "aucun"
+    return f"{len(valeur)} {'lignes' if len(valeur) > 1 else 'ligne'}"
 
 
 def _ecrire_nombre(nombre: int, genre: Genre, unite: str) -> str:

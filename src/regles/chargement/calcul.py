@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from regles.cahier import Appreciation, Condition, Donnee, EtapeBareme, Genre, Parametre, Source
+from regles.cahier import Appreciation, Condition, Donnee, EtapeBareme, Genre, Parametre, Source, ValeurConnue
 from regles.chargement.atelier import CALCULS, CONDITION, MONTANT
 from regles.chargement.formulaire import lire_donnee
 from regles.chargement.lecture import Scalaire, Table
@@ -20,7 +20,6 @@ from regles.langage.typage import NOMBRES
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from regles.cahier import ValeurConnue
     from regles.chargement.atelier import Atelier
     from regles.chargement.champs import Champs
 
@@ -76,7 +75,7 @@ def lire_appreciations(racine: Champs, atelier: Atelier) -> Jugees:
 
         def borne(texte: str) -> ValeurConnue:
             figee = atelier.base.get(texte)
-            if figee is not None and atelier.genres[texte] is donnee.genre:
+            if isinstance(figee, ValeurConnue) and atelier.genres[texte] is donnee.genre:
                 return figee
             try:
                 return lire_texte(texte, donnee)
