@@ -16,11 +16,13 @@ from regles.organisation import Comite, Suivi, Vague
 
 if TYPE_CHECKING:
     from regles.programme import Programme
+    from regles.regimes import Regime
 
 ValeurConnue = bool | int | str | dt.date
 Ligne = Mapping[str, ValeurConnue | None]  # one repeated line: its fields by their own names (`cout`)
 Valeur = ValeurConnue | frozenset[str] | tuple[Ligne, ...] | None  # a multiple choice is a set, repeated lines a tuple
 Situation = Mapping[str, Valeur]
+JOURS = (dt.date(1900, 1, 1), dt.date(2199, 12, 31))  # what a date may be: any shift of it is still a date
 
 
 class Genre(StrEnum):
@@ -284,7 +286,9 @@ class Cahier:
     criteres: tuple[Critere, ...]
     donnees: Mapping[str, Donnee]  # vocabulary: common values and the call's own
     appreciations: tuple[Appreciation, ...]
+    lignes: tuple[Donnee, ...]  # repeated lines, each a Donnee of genre LIGNES, also among `donnees`
     recevabilite: tuple[Condition, ...]
+    regime: Regime | None  # its steps stand at the end of `bareme`
     bareme: tuple[EtapeBareme, ...]
     montant: EtapeBareme
     plafond_par_porteur: (

@@ -11,7 +11,7 @@ from regles.langage.arbre import Operation
 from regles.resultat import ConditionEvaluee, EtapeCalculee, Motif, Resultat
 
 if TYPE_CHECKING:
-    from regles.cahier import Appreciation, Cahier, Champ, Condition, EtapeBareme, Situation, Valeur
+    from regles.cahier import Appreciation, Cahier, Champ, Condition, EtapeBareme, Situation, Valeur, ValeurConnue
     from regles.langage.compilation import Environnement
     from regles.langage.formule import Formule
     from regles.programme import Programme
@@ -118,7 +118,7 @@ def _condition(
 
 def _etape(cahier: Cahier, etape: EtapeBareme, formule: Formule, env: Environnement) -> EtapeCalculee:
     programme = cahier.programme
-    valeur = env[etape.id] = formule.calcul(env)
+    valeur = env[etape.id] = cast("ValeurConnue | None", formule.calcul(env))
     utilisees = {nom: env[nom] for nom in formule.noms}
     intitule = etape.libelle
     if etape.phrase:
@@ -140,10 +140,12 @@ def _etape(cahier: Cahier, etape: EtapeBareme, formule: Formule, env: Environnem
 
 
 def _limite(programme: Programme, formule: Formule, env: Environnement) -> str:
-    """Which operand of a `min` won, as a sentence; nothing when it is the computation itself."""
+    """Which operand of a `min` won, or which line of a table, as a sentence; nothing when it is the computation itself."""
     gagnant = formule.gagnant(env) if formule.gagnant else None
     if gagnant is None:
         return ""
+    if gagnant.cas:
+        return f"selon la ligne « {gagnant.cas} »"
     if gagnant.operation is Operation.NOM:
         return programme.limites[gagnant.nom]
     if gagnant.operation is Operation.LITTERAL:
@@ -169,7 +171,7 @@ def _manquants(programme: Programme, env: Environnement) -> tuple[str, ...]:
     trouves: set[str] = set()
     vus: set[str] = set()
     while attendus:
-        for nom in attendus.pop().manquants(env, programme.arrondi):
+        for nom in attendus.pop().manquants(env):
             if nom not in etapes:
                 trouves.add(nom)
             elif nom not in vus:

@@ -67,6 +67,12 @@ COMMUN = (
     ),
     Donnee("depenses.total", Genre.MONTANT, "Coût total du projet"),
     Donnee("recettes.autres", Genre.MONTANT, "Autres financements", "Subventions demandées ou obtenues ailleurs."),
+    Donnee(
+        "recettes.dotations",
+        Genre.MONTANT,
+        "Autres dotations de l'État pour ce projet",
+        "DETR, DSIL, dotation politique de la ville, DSID ; elles comptent aussi dans les autres financements.",
+    ),
     Donnee("recettes.autofinancement", Genre.MONTANT, "Autofinancement"),
     Donnee("demande.montant", Genre.MONTANT, "Montant demandé"),
     Donnee(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from regles.arrondi import ARRONDI_PAR_DEFAUT, ARRONDIS
 from regles.cahier import Cahier, Genre
@@ -15,6 +15,7 @@ from regles.chargement.champs import Champs, Contexte
 from regles.chargement.exemples import lire_exemples, verifier_exemples
 from regles.chargement.formulaire import lire_formulaire
 from regles.chargement.lecture import CahierInvalide, Lecteur
+from regles.chargement.lignes import lire_lignes
 from regles.chargement.organisation import figer_vagues, lire_comite, lire_suivi
 from regles.chargement.presentation import (
     lire_acte,
@@ -27,6 +28,7 @@ from regles.chargement.presentation import (
     lire_pieces,
     lire_themes,
 )
+from regles.chargement.regime import lire_regime
 from regles.langage.diagnostics import Diagnostic
 from regles.programme import Programme
 from regles.vocabulaire import vocabulaire
@@ -34,8 +36,20 @@ from regles.vocabulaire import vocabulaire
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from regles.cahier import Donnee, Parametre
-    from regles.chargement.calcul import Etapes
+    from regles.cahier import (
+        Donnee,
+        Enveloppe,
+        EtapeBareme,
+        Fenetre,
+        NatureDepense,
+        Parametre,
+        PieceDemandee,
+        Section,
+        Theme,
+    )
+    from regles.chargement.calcul import Conditions, Etapes, Jugees
+    from regles.langage.formule import Formule
+    from regles.regimes import Regime
 
 __all__ = ["CahierInvalide", "Diagnostic", "charger"]
 
@@ -61,65 +75,111 @@ def charger(texte: str, fichier: str = "cahier.yaml") -> Cahier:
     return cahier
 
 
+class _Figures(NamedTuple):
+    """What the call fixes: its dates, its credits, its figures."""
+
+    fenetre: Fenetre
+    enveloppe: Enveloppe
+    parametres: tuple[Parametre, ...]
+
+
+class _Catalogue(NamedTuple):
+    """What the call offers and asks."""
+
+    themes: tuple[Theme, ...]
+    natures_depense: tuple[NatureDepense, ...]
+    pieces: tuple[PieceDemandee, ...]
+    lignes: tuple[Donnee, ...]
+    formulaire: tuple[Section, ...]
+
+
+class _Regles(NamedTuple):
+    """What the call computes, each part with its formulas."""
+
+    donnees: Mapping[str, Donnee]
+    appreciations: Jugees
+    conditions: Conditions
+    regime: Regime | None
+    etapes: Etapes
+    montant: EtapeBareme
+    formule_montant: Formule | None
+    plafond_par_porteur: bool
+
+
 def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     """Every part, figures first: texts and formulas take them by their names."""
     racine.parmi("format", [FORMAT], FORMAT)
     contexte.documents = _lire_documents(racine)
     arrondi = racine.parmi("arrondi", ARRONDIS, ARRONDI_PAR_DEFAUT)
     atelier = Atelier(ARRONDIS[arrondi], contexte.constantes)
-    fenetre, enveloppe = lire_fenetre(racine), lire_enveloppe(racine)
-    atelier.figer("fenetre.ouverture", fenetre.ouverture, Genre.DATE)
-    atelier.figer("fenetre.cloture", fenetre.cloture, Genre.DATE)
-    if enveloppe.montant is not None:
-        atelier.figer("enveloppe.montant", enveloppe.montant, Genre.MONTANT)
-    parametres = figer_vagues(fenetre, atelier) + lire_parametres(racine, atelier)
-    themes, natures = lire_themes(racine), lire_natures(racine)
-    for donnee in vocabulaire(themes, natures).values():
-        atelier.declarer(donnee)
-    formulaire = lire_formulaire(racine, atelier)
-    appreciations = lire_appreciations(racine, atelier)
-    conditions = lire_recevabilite(racine, atelier)
-    donnees = dict(atelier.donnees)
-    etapes = lire_bareme(racine, atelier)
-    montant, formule_montant, par_porteur = lire_montant(racine, atelier)
-    formules = [*etapes, (montant, formule_montant)]
+    figures = _lire_figures(racine, atelier)
+    catalogue = _lire_catalogue(racine, atelier)
+    regles = _lire_regles(racine, atelier, figures.fenetre)
     return Cahier(
         identite=lire_identite(racine),
         numero=racine.entier("version"),
         empreinte=sha256(contexte.lecteur.texte.encode()).hexdigest(),
         documents=MappingProxyType(contexte.documents),
-        fenetre=fenetre,
-        enveloppe=enveloppe,
         arrondi=arrondi,
-        parametres=parametres,
+        **figures._asdict(),
+        **catalogue._asdict(),
+        donnees=regles.donnees,
         page=lire_page(racine),
-        formulaire=formulaire,
-        themes=themes,
-        pieces=lire_pieces(racine),
-        natures_depense=natures,
-        criteres=lire_criteres(racine, themes),
-        donnees=MappingProxyType(donnees),
-        appreciations=tuple(appreciation for appreciation, _ in appreciations),
-        recevabilite=tuple(condition for condition, _ in conditions),
-        bareme=tuple(etape for etape, _ in etapes),
-        montant=montant,
-        plafond_par_porteur=par_porteur,
+        criteres=lire_criteres(racine, catalogue.themes),
+        appreciations=tuple(appreciation for appreciation, _ in regles.appreciations),
+        recevabilite=tuple(condition for condition, _ in regles.conditions),
+        regime=regles.regime,
+        bareme=tuple(etape for etape, _ in regles.etapes),
+        montant=regles.montant,
+        plafond_par_porteur=regles.plafond_par_porteur,
         engagement=racine.phrase("engagement"),
         acte=lire_acte(racine),
         comite=lire_comite(racine),
         suivi=lire_suivi(racine),
-        exemples=lire_exemples(racine, donnees, tuple(condition.id for condition, _ in conditions)),
-        programme=Programme(
-            base=MappingProxyType(atelier.base),
-            genres=MappingProxyType(atelier.genres),
-            arrondi=atelier.arrondi,
-            appreciations=tuple(formule for _, formule in appreciations),
-            conditions=tuple(formule for _, formule in conditions if formule),
-            etapes=tuple(formule for _, formule in formules if formule),
-            noms_etapes=tuple(etape.id for etape, _ in formules),
-            limites=_limites(donnees, parametres, etapes),
-            champs=MappingProxyType(atelier.champs),
-        ),
+        exemples=lire_exemples(racine, regles.donnees, tuple(condition.id for condition, _ in regles.conditions)),
+        programme=_programme(atelier, regles, figures.parametres),
+    )
+
+
+def _lire_figures(racine: Champs, atelier: Atelier) -> _Figures:
+    fenetre, enveloppe = lire_fenetre(racine), lire_enveloppe(racine)
+    atelier.figer("fenetre.ouverture", fenetre.ouverture, Genre.DATE)
+    atelier.figer("fenetre.cloture", fenetre.cloture, Genre.DATE)
+    if enveloppe.montant is not None:
+        atelier.figer("enveloppe.montant", enveloppe.montant, Genre.MONTANT)
+    return _Figures(fenetre, enveloppe, figer_vagues(fenetre, atelier) + lire_parametres(racine, atelier))
+
+
+def _lire_catalogue(racine: Champs, atelier: Atelier) -> _Catalogue:
+    themes, natures, pieces = lire_themes(racine), lire_natures(racine), lire_pieces(racine)
+    for donnee in vocabulaire(themes, natures, pieces).values():
+        atelier.declarer(donnee)
+    lignes = lire_lignes(racine, atelier)
+    return _Catalogue(themes, natures, pieces, lignes, lire_formulaire(racine, atelier))
+
+
+def _lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> _Regles:
+    appreciations = lire_appreciations(racine, atelier)
+    conditions = lire_recevabilite(racine, atelier)
+    donnees = MappingProxyType(dict(atelier.donnees))
+    etapes = lire_bareme(racine, atelier)
+    regime, communes = lire_regime(racine, atelier, fenetre)
+    montant, formule, par_porteur = lire_montant(racine, atelier, communes)
+    return _Regles(donnees, appreciations, conditions, regime, etapes + communes, montant, formule, par_porteur)
+
+
+def _programme(atelier: Atelier, regles: _Regles, parametres: tuple[Parametre, ...]) -> Programme:
+    formules = [*regles.etapes, (regles.montant, regles.formule_montant)]
+    return Programme(
+        base=MappingProxyType(atelier.base),
+        genres=MappingProxyType(atelier.genres),
+        arrondi=atelier.arrondi,
+        appreciations=tuple(formule for _, formule in regles.appreciations),
+        conditions=tuple(formule for _, formule in regles.conditions if formule),
+        etapes=tuple(formule for _, formule in formules if formule),
+        noms_etapes=tuple(etape.id for etape, _ in formules),
+        limites=_limites(regles.donnees, parametres, regles.etapes),
+        champs=MappingProxyType(atelier.champs),
     )
 
 

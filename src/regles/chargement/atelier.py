@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from regles.cahier import Genre
 from regles.langage.analyse import analyser
 from regles.langage.arbre import ErreurDeFormule
+from regles.langage.expression import NOMBRES, Nomme, Portee, Type, nommer, plage
 from regles.langage.formule import Formule
-from regles.langage.typage import NOMBRES, NomDefaillant, Nomme, Portee, Type, nommer, typer
+from regles.langage.typage import NomDefaillant, typer
 from regles.texte import ecrire_en_phrase
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from regles.cahier import Donnee, Valeur, ValeurConnue
     from regles.chargement.champs import Champs
     from regles.chargement.lecture import Scalaire
-    from regles.langage.typage import Expression
+    from regles.langage.expression import Expression
 
 CONDITION = frozenset([Genre.OUI_NON])
 MONTANT = frozenset([Genre.MONTANT])
@@ -42,8 +43,7 @@ class Atelier:
 
     def figer(self, nom: str, valeur: ValeurConnue, genre: Genre, unite: str = "") -> None:
         """Declare a figure of the call."""
-        plage = (valeur, valeur) if isinstance(valeur, int) and genre in NOMBRES else (0, 0)
-        self.noms[nom] = Nomme(Type(genre, unite), plage)
+        self.noms[nom] = Nomme(Type(genre, unite), plage(valeur, genre))
         self.base[nom], self.genres[nom] = valeur, genre
         self.constantes[nom] = ecrire_en_phrase(valeur, genre)
 
@@ -52,6 +52,7 @@ class Atelier:
         self.donnees[donnee.nom] = donnee
         self.noms[donnee.nom] = nommer(donnee)
         self.base[donnee.nom], self.genres[donnee.nom] = None, donnee.genre
+        self.genres.update({f"{donnee.nom}.{champ.nom}": champ.genre for champ in donnee.champs})
 
     def etape(self, nom: str, formule: Formule | None) -> None:
         """Declare a step; a wrong one keeps its name, so that its readers are not blamed."""
@@ -77,6 +78,14 @@ class Atelier:
         except NomDefaillant:
             return None
         return Formule.de(" ".join(texte.split()), expression, self.arrondi, frozenset(self.juges))
+
+    def composer(self, texte: str, genres: Collection[Genre]) -> Formule:
+        """A formula that no author wrote.
+
+        Raises:
+            ErreurDeFormule, NomDefaillant: what it reads is wrong, or too large.
+        """
+        return Formule.de(texte, self._typer(texte, genres), self.arrondi, frozenset(self.juges))
 
     def _typer(self, texte: str, genres: Collection[Genre]) -> Expression:
         expression = typer(analyser(texte), Portee(self.noms, self.arrondi, self.plus_loin))

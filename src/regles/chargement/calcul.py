@@ -9,6 +9,7 @@ from regles.cahier import Appreciation, Condition, Donnee, EtapeBareme, Genre, P
 from regles.chargement.atelier import CALCULS, CONDITION, MONTANT
 from regles.chargement.formulaire import lire_donnee
 from regles.chargement.lecture import Scalaire, Table
+from regles.chargement.regime import limiter
 from regles.conversion import dans_les_bornes, lire_texte
 from regles.langage.analyse import analyser
 from regles.langage.arbre import ErreurDeFormule, Operation
@@ -145,13 +146,16 @@ def _ids(racine: Champs) -> list[Scalaire]:
     return [valeur for table in tables if isinstance(valeur := table.entrees.get("id"), Scalaire)]
 
 
-def lire_montant(racine: Champs, atelier: Atelier) -> tuple[EtapeBareme, Formule | None, bool]:
-    """The last step, in euros, and whether its ceiling counts what the porteur already has."""
+def lire_montant(racine: Champs, atelier: Atelier, communes: Etapes) -> tuple[EtapeBareme, Formule | None, bool]:
+    """The last step, in euros, limited by the steps of the regime; and whether it counts what the porteur already has."""
     with racine.lire(racine.noeud("montant"), "montant") as champs:
         if champs is None:
             return EtapeBareme("montant", "", "", _SANS_SOURCE), None, False
         par_porteur = champs.oui_non("plafond_par_porteur", defaut=False)
         etape, formule = _lire_etape(champs, "montant", atelier, MONTANT)
+        if formule:
+            formule = limiter(atelier, formule, communes)
+            etape = replace(etape, formule=formule.texte)
         atelier.etape("montant", formule)
         return etape, formule, par_porteur
 

@@ -107,7 +107,7 @@ def analyser(texte: str) -> Noeud:
         arbre = _analyseur().parse(texte)
     except UnexpectedInput as erreur:
         raise _expliquer(erreur, texte) from None
-    return _convertir(arbre)
+    return _convertir(arbre, texte)
 
 
 # What a subtree becomes: a node, a code, a list of codes, a case, or the pieces of a line of a table, in order.
@@ -115,25 +115,26 @@ _Piece = Noeud | Code | Cas
 _Faits = dict[int, tuple[_Piece, ...]]
 
 
-def _convertir(racine: Tree[Token]) -> Noeud:
+def _convertir(racine: Tree[Token], texte: str) -> Noeud:
     """Build our tree bottom-up, without recursion: a hostile formula cannot exhaust the stack."""
     faits: _Faits = {}
     for arbre in racine.iter_subtrees():
         pieces = tuple(piece for enfant in arbre.children for piece in faits.get(id(enfant), ()))
-        faits[id(arbre)] = _faire(arbre, pieces)
+        faits[id(arbre)] = _faire(arbre, pieces, texte)
     (noeud,) = faits[id(racine)]
     assert isinstance(noeud, Noeud)  # noqa: S101 - the start of the grammar is an expression
     return noeud
 
 
-def _faire(arbre: Tree[Token], pieces: tuple[_Piece, ...]) -> tuple[_Piece, ...]:
+def _faire(arbre: Tree[Token], pieces: tuple[_Piece, ...], texte: str) -> tuple[_Piece, ...]:
     nature = str(arbre.data)
     if nature in ("code", "nom_unite", "nom_lignes"):
         return (Code(str(arbre.children[0]), _place(arbre)),)
     if nature in ("codes", "ligne", "entete", "rangee", "point", "avec"):
         return pieces
     if nature in _CAS:
-        return (Cas(_CAS[nature], _place(arbre), _noeuds(pieces), _codes(pieces)),)
+        ecrit = " ".join(texte[arbre.meta.start_pos : arbre.meta.end_pos].split())
+        return (Cas(_CAS[nature], _place(arbre), ecrit, _noeuds(pieces), _codes(pieces)),)
     return (_noeud(nature, arbre, pieces),)
 
 

@@ -86,10 +86,11 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Cas:
-    """What one line or one column of a table covers: thresholds, or codes of a choice."""
+    """What one line or one column of a table covers: thresholds, or codes of a choice; `texte` as it is written."""
 
     sorte: Sorte
     place: Place
+    texte: str = ""
     bornes: tuple[Noeud, ...] = ()
     codes: tuple[Code, ...] = ()
 

@@ -1,43 +1,46 @@
 """Bounds of an expression while some judgements are open, compiled like its value.
 
 An open judgement is known only by its bounds or its options; all the rest is known exactly. A number becomes an interval,
-anything else the set of its possible values (`None` in the set: it may be missing). One pass gives bounds that always
+a date an interval of ordinals, anything else the set of its possible values (`None` in the set: it may be missing). One pass gives bounds that always
 hold; they may be wider than needed when one judgement stands twice in a formula.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from datetime import date
+from functools import cache, reduce
 from itertools import product
 from typing import TYPE_CHECKING, cast
 
 from regles.cahier import Genre, Valeur
 from regles.langage import intervalles
 from regles.langage.arbre import Operation
-from regles.langage.compilation import STRICTES, compiler
+from regles.langage.calendrier import mois_apres
+from regles.langage.compilation import STRICTES, champs_lus, compiler, lignes_de
+from regles.langage.expression import ORDONNES, SUR_LIGNES, plage
 from regles.langage.intervalles import Intervalle
-from regles.langage.typage import NOMBRES
 
 if TYPE_CHECKING:
     from regles.arrondi import Arrondi
     from regles.cahier import Donnee
     from regles.langage.compilation import Environnement
-    from regles.langage.typage import Expression
+    from regles.langage.expression import Expression
 
 Possibles = frozenset[Valeur]
 Encadre = Intervalle | Possibles | None  # None: a missing number
 Encadreur = Callable[["Environnement", Mapping[str, "Encadre"]], "Encadre"]
 _INCONNU: Possibles = frozenset([None])
 _CERTAINS: Mapping[Valeur, Possibles] = {verdict: frozenset((verdict,)) for verdict in (True, False, None)}
+_APPARTENANCES = (Operation.PARMI, Operation.HORS, Operation.CONTIENT)
 _EGALITES = (Operation.EGAL, Operation.DIFFERENT)
 
 
 def encadrer_valeur(valeur: Valeur, genre: Genre) -> Encadre:
     """A known value as bounds of itself."""
-    if genre not in NOMBRES:
+    if genre not in ORDONNES:
         return frozenset((valeur,))
-    return None if valeur is None else (cast("int", valeur), cast("int", valeur))
+    return None if valeur is None else plage(valeur, genre)
 
 
 def encadrer_jugement(donnee: Donnee) -> Encadre:
@@ -61,13 +64,34 @@ def encadreur(expression: Expression, arrondi: Arrondi, juges: frozenset[str]) -
         nom = expression.nom
         return lambda _, encadres: encadres[nom]
     operandes = [encadreur(operande, arrondi, juges) for operande in expression.operandes]
+    if expression.operation in SUR_LIGNES:
+        return _parcourir(expression, operandes[0])
     combiner = _combinaison(expression, arrondi)
     return lambda env, encadres: combiner([operande(env, encadres) for operande in operandes])
 
 
+def _parcourir(expression: Expression, corps: Encadreur) -> Encadreur:
+    """Over repeated lines, which are known: the sum of the bounds of each, or all their verdicts together."""
+    nom, champs = expression.nom, champs_lus(expression)
+    somme = expression.operation is Operation.SOMME
+
+    def parcourir(env: Environnement, encadres: Mapping[str, Encadre]) -> Encadre:
+        if env[nom] is None:
+            return None if somme else _INCONNU
+        lignes = [corps(env, encadres) for _ in lignes_de(nom, champs, env)]
+        if somme:
+            return None if None in lignes else reduce(intervalles.somme, cast("list[Intervalle]", lignes), (0, 0))
+        verdicts = map(_possibles, lignes)
+        return reduce(lambda a, b: kleene(a, b, absorbant=False), verdicts, _CERTAINS[True])
+
+    return parcourir
+
+
 def _combinaison(expression: Expression, arrondi: Arrondi) -> Callable[[list[Encadre]], Encadre]:
     operation = expression.operation
-    if operation in (Operation.PARMI, Operation.HORS):
+    if operation in _APPARTENANCES:
+        if expression.operandes[0].type.genre is Genre.CHOIX_MULTIPLE:
+            return lambda _: _CERTAINS[True] | _CERTAINS[False]  # no judgement is a multiple choice
         return _appartenance(frozenset(expression.codes), attendu=operation is Operation.PARMI)
     if operation in _LOGIQUE:
         return _LOGIQUE[operation]
@@ -76,6 +100,12 @@ def _combinaison(expression: Expression, arrondi: Arrondi) -> Callable[[list[Enc
     if operation is Operation.TAUX_DE:
         return _nombres(lambda nombres: intervalles.taux_de(nombres[0], nombres[1], arrondi))
     return _nombres(_ARITHMETIQUE[operation])
+
+
+def _mois_apres(mois: Intervalle, jours: Intervalle) -> Intervalle:
+    """Later months or a later day never give an earlier date: the corners bound it."""
+    bas, haut = (mois_apres(m, date.fromordinal(j)).toordinal() for m, j in zip(mois, jours, strict=True))
+    return bas, haut
 
 
 def _possibles(valeur: Encadre) -> Possibles:
@@ -163,4 +193,8 @@ _ARITHMETIQUE: Mapping[Operation, Callable[[list[Intervalle]], Intervalle]] = {
     Operation.PLUS: lambda nombres: intervalles.somme(*nombres),
     Operation.MOINS: lambda nombres: intervalles.difference(*nombres),
     Operation.FOIS: lambda nombres: intervalles.produit(*nombres),
+    Operation.QUOTIENT: lambda nombres: (nombres[0][0] // nombres[1][0], nombres[0][1] // nombres[1][0]),
+    Operation.JOURS_ENTRE: lambda dates: intervalles.difference(*dates),
+    Operation.JOURS_APRES: lambda dates: intervalles.somme(*dates),
+    Operation.MOIS_APRES: lambda dates: _mois_apres(*dates),
 }
