@@ -30,7 +30,9 @@ from regles.chargement.presentation import (
 )
 from regles.chargement.regime import lire_regime
 from regles.langage.diagnostics import Diagnostic
+from regles.langage.encadrement import encadrer_jugement
 from regles.programme import Programme
+from regles.trace import controle, pas
 from regles.vocabulaire import vocabulaire
 
 if TYPE_CHECKING:
@@ -170,16 +172,20 @@ def _lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> _Regles:
 
 def _programme(atelier: Atelier, regles: _Regles, parametres: tuple[Parametre, ...]) -> Programme:
     formules = [*regles.etapes, (regles.montant, regles.formule_montant)]
+    limites = _limites(regles.donnees, parametres, regles.etapes)
     return Programme(
-        base=MappingProxyType(atelier.base),
+        base=atelier.base,
         genres=MappingProxyType(atelier.genres),
         arrondi=atelier.arrondi,
         appreciations=tuple(formule for _, formule in regles.appreciations),
         conditions=tuple(formule for _, formule in regles.conditions if formule),
         etapes=tuple(formule for _, formule in formules if formule),
         noms_etapes=tuple(etape.id for etape, _ in formules),
-        limites=_limites(regles.donnees, parametres, regles.etapes),
+        limites=limites,
         champs=MappingProxyType(atelier.champs),
+        jugements={a.donnee.nom: encadrer_jugement(a.donnee) for a, _ in regles.appreciations},
+        controles=tuple(controle(condition, formule) for condition, formule in regles.conditions if formule),
+        pas=tuple(pas(etape, formule, atelier.genres, limites) for etape, formule in formules if formule),
     )
 
 

@@ -7,7 +7,7 @@ hold; they may be wider than needed when one judgement stands twice in a formula
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache, reduce
 from itertools import product
@@ -18,7 +18,7 @@ from regles.langage import intervalles
 from regles.langage.arbre import Operation
 from regles.langage.calendrier import mois_apres
 from regles.langage.compilation import STRICTES, champs_lus, compiler, lignes_de
-from regles.langage.expression import ORDONNES, SUR_LIGNES, plage
+from regles.langage.expression import NOMBRES, ORDONNES, SUR_LIGNES, plage
 from regles.langage.intervalles import Intervalle
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ Possibles = frozenset[Valeur]
 Encadre = Intervalle | Possibles | None  # None: a missing number
 Encadreur = Callable[["Environnement", Mapping[str, "Encadre"]], "Encadre"]
 _INCONNU: Possibles = frozenset([None])
-_CERTAINS: Mapping[Valeur, Possibles] = {verdict: frozenset((verdict,)) for verdict in (True, False, None)}
+CERTAINS: Mapping[Valeur, Possibles] = {verdict: frozenset((verdict,)) for verdict in (True, False, None)}
 _APPARTENANCES = (Operation.PARMI, Operation.HORS, Operation.CONTIENT)
 _EGALITES = (Operation.EGAL, Operation.DIFFERENT)
 
@@ -54,12 +54,8 @@ def encadrer_jugement(donnee: Donnee) -> Encadre:
 
 def encadreur(expression: Expression, arrondi: Arrondi, juges: frozenset[str]) -> Encadreur:
     """The function that bounds `expression`: exact values in one environment, bounds of the names in `juges` in another."""
-    genre = expression.type.genre
     if juges.isdisjoint(expression.noms()):
-        calcul = compiler(expression, arrondi)
-        if genre is Genre.OUI_NON:
-            return lambda env, _: _CERTAINS[calcul(env)]
-        return lambda env, _: encadrer_valeur(calcul(env), genre)
+        return _exact(expression, arrondi)
     if expression.operation is Operation.NOM:
         nom = expression.nom
         return lambda _, encadres: encadres[nom]
@@ -67,7 +63,30 @@ def encadreur(expression: Expression, arrondi: Arrondi, juges: frozenset[str]) -
     if expression.operation in SUR_LIGNES:
         return _parcourir(expression, operandes[0])
     combiner = _combinaison(expression, arrondi)
+    if len(operandes) == 2:
+        gauche, droite = operandes
+        return lambda env, encadres: combiner((gauche(env, encadres), droite(env, encadres)))
     return lambda env, encadres: combiner([operande(env, encadres) for operande in operandes])
+
+
+def _exact(expression: Expression, arrondi: Arrondi) -> Encadreur:
+    """What no judgement reaches: its value, as bounds of itself."""
+    genre = expression.type.genre
+    if expression.operation is Operation.LITTERAL:
+        constante = encadrer_valeur(expression.valeur, genre)
+        return lambda *_: constante
+    calcul = compiler(expression, arrondi)
+    if genre is Genre.OUI_NON:
+        return lambda env, _: CERTAINS[calcul(env)]
+    if genre not in NOMBRES:
+        return lambda env, _: encadrer_valeur(calcul(env), genre)
+    nombre = cast("Callable[[Environnement], int | None]", calcul)
+
+    def exact(env: Environnement, _: Mapping[str, Encadre]) -> Encadre:
+        valeur = nombre(env)
+        return None if valeur is None else (valeur, valeur)
+
+    return exact
 
 
 def _parcourir(expression: Expression, corps: Encadreur) -> Encadreur:
@@ -82,16 +101,16 @@ def _parcourir(expression: Expression, corps: Encadreur) -> Encadreur:
         if somme:
             return None if None in lignes else reduce(intervalles.somme, cast("list[Intervalle]", lignes), (0, 0))
         verdicts = map(_possibles, lignes)
-        return reduce(lambda a, b: kleene(a, b, absorbant=False), verdicts, _CERTAINS[True])
+        return reduce(lambda a, b: kleene(a, b, absorbant=False), verdicts, CERTAINS[True])
 
     return parcourir
 
 
-def _combinaison(expression: Expression, arrondi: Arrondi) -> Callable[[list[Encadre]], Encadre]:
+def _combinaison(expression: Expression, arrondi: Arrondi) -> Callable[[Sequence[Encadre]], Encadre]:
     operation = expression.operation
     if operation in _APPARTENANCES:
         if expression.operandes[0].type.genre is Genre.CHOIX_MULTIPLE:
-            return lambda _: _CERTAINS[True] | _CERTAINS[False]  # no judgement is a multiple choice
+            return lambda _: CERTAINS[True] | CERTAINS[False]  # no judgement is a multiple choice
         return _appartenance(frozenset(expression.codes), attendu=operation is Operation.PARMI)
     if operation in _LOGIQUE:
         return _LOGIQUE[operation]
@@ -112,17 +131,17 @@ def _possibles(valeur: Encadre) -> Possibles:
     return valeur if isinstance(valeur, frozenset) else _INCONNU
 
 
-def _nombres(calcul: Callable[[list[Intervalle]], Intervalle]) -> Callable[[list[Encadre]], Encadre]:
+def _nombres(calcul: Callable[[Sequence[Intervalle]], Intervalle]) -> Callable[[Sequence[Encadre]], Encadre]:
     """`calcul` when no operand is missing."""
 
-    def combiner(operandes: list[Encadre]) -> Encadre:
-        return None if None in operandes else calcul(cast("list[Intervalle]", operandes))
+    def combiner(operandes: Sequence[Encadre]) -> Encadre:
+        return None if None in operandes else calcul(cast("Sequence[Intervalle]", operandes))
 
     return combiner
 
 
-def _appartenance(codes: frozenset[str], *, attendu: bool) -> Callable[[list[Encadre]], Encadre]:
-    def combiner(operandes: list[Encadre]) -> Encadre:
+def _appartenance(codes: frozenset[str], *, attendu: bool) -> Callable[[Sequence[Encadre]], Encadre]:
+    def combiner(operandes: Sequence[Encadre]) -> Encadre:
         return frozenset(None if code is None else (code in codes) is attendu for code in _possibles(operandes[0]))
 
     return combiner
@@ -149,11 +168,11 @@ def kleene(a: Possibles, b: Possibles, *, absorbant: bool) -> Possibles:
     )
 
 
-def _non(operandes: list[Encadre]) -> Encadre:
+def _non(operandes: Sequence[Encadre]) -> Encadre:
     return frozenset(None if verdict is None else not verdict for verdict in _possibles(operandes[0]))
 
 
-def _si(operandes: list[Encadre]) -> Encadre:
+def _si(operandes: Sequence[Encadre]) -> Encadre:
     condition, alors, sinon = operandes
     verdicts = _possibles(condition)
     if verdicts == {True}:
@@ -173,21 +192,21 @@ def _reunir(a: Encadre, b: Encadre) -> Encadre:
     return None
 
 
-def _a_defaut(operandes: list[Encadre]) -> Encadre:
+def _a_defaut(operandes: Sequence[Encadre]) -> Encadre:
     valeur, repli = operandes
     if isinstance(valeur, frozenset) and isinstance(repli, frozenset):
         return (valeur - {None}) | repli if None in valeur else valeur
     return repli if valeur is None else valeur
 
 
-_LOGIQUE: Mapping[Operation, Callable[[list[Encadre]], Encadre]] = {
+_LOGIQUE: Mapping[Operation, Callable[[Sequence[Encadre]], Encadre]] = {
     Operation.SI: _si,
     Operation.A_DEFAUT: _a_defaut,
     Operation.NON: _non,
     Operation.ET: lambda operandes: kleene(*map(_possibles, operandes), absorbant=False),
     Operation.OU: lambda operandes: kleene(*map(_possibles, operandes), absorbant=True),
 }
-_ARITHMETIQUE: Mapping[Operation, Callable[[list[Intervalle]], Intervalle]] = {
+_ARITHMETIQUE: Mapping[Operation, Callable[[Sequence[Intervalle]], Intervalle]] = {
     Operation.MIN: intervalles.minimum,
     Operation.MAX: intervalles.maximum,
     Operation.PLUS: lambda nombres: intervalles.somme(*nombres),
