@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.cahiers.appels import FICHIERS, SOURCES, lire, texte_de
 
 from regles.cahier import Cahier
 from regles.fonds import Fonds, charger_fonds
-from tests.cahiers.appels import FICHIERS, SOURCES, lire, texte_de
 
 
 @pytest.fixture(scope="session")

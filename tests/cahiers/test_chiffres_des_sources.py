@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
-
-from regles.chargement.lecture import Lecteur, Noeud, Scalaire, Suite, Table
 from tests.cahiers.appels import CAHIERS
 from tests.cahiers.extraction import Chiffre, chiffres, impliques, normaliser
+
+from regles.chargement.lecture import Lecteur, Noeud, Scalaire, Suite, Table
 
 LISTE = YAML(typ="safe").load(Path(__file__).with_name("chiffres_non_retenus.yaml").read_text(encoding="utf-8"))
 
