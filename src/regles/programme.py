@@ -24,7 +24,8 @@ class Programme:
 
     `base` holds every name with its figure (parametres, fenetre) or None: a plain dict, which copies fast; nobody
     changes it. `etapes` ends with the amount. `controles` and `pas` run the conditions and the steps and tell what
-    they did; `jugements` is all that each judgement may become.
+    they did; `jugements` is all that each judgement may become; `places` are the lines of the file where things stand,
+    by the words that name them to the author, and `cites` the figures that texts take.
     """
 
     base: dict[str, Valeur]
@@ -39,3 +40,5 @@ class Programme:
     jugements: Mapping[str, Encadre]
     controles: tuple[Controle, ...]
     pas: tuple[Pas, ...]
+    places: Mapping[str, int]
+    cites: frozenset[str]

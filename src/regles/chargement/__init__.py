@@ -39,18 +39,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from regles.cahier import (
+        Critere,
         Donnee,
         Enveloppe,
         EtapeBareme,
+        Exemple,
         Fenetre,
+        ModeleActe,
         NatureDepense,
         Parametre,
         PieceDemandee,
         Section,
+        Texte,
         Theme,
     )
     from regles.chargement.calcul import Conditions, Etapes, Jugees
     from regles.langage.formule import Formule
+    from regles.organisation import Comite, Suivi
     from regles.regimes import Regime
 
 __all__ = ["CahierInvalide", "Diagnostic", "charger"]
@@ -108,6 +113,18 @@ class _Regles(NamedTuple):
     plafond_par_porteur: bool
 
 
+class _Parties(NamedTuple):
+    """What the call says, asks to sign and shows by example."""
+
+    page: tuple[Texte, ...]
+    criteres: tuple[Critere, ...]
+    engagement: str
+    acte: ModeleActe
+    comite: Comite | None
+    suivi: tuple[Suivi, ...]
+    exemples: tuple[Exemple, ...]
+
+
 def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     """Every part, figures first: texts and formulas take them by their names."""
     racine.parmi("format", [FORMAT], FORMAT)
@@ -117,6 +134,7 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     figures = _lire_figures(racine, atelier)
     catalogue = _lire_catalogue(racine, atelier)
     regles = _lire_regles(racine, atelier, figures.fenetre)
+    parties = _lire_parties(racine, catalogue, regles)
     return Cahier(
         identite=lire_identite(racine),
         numero=racine.entier("version"),
@@ -126,20 +144,26 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
         **figures._asdict(),
         **catalogue._asdict(),
         donnees=regles.donnees,
-        page=lire_page(racine),
-        criteres=lire_criteres(racine, catalogue.themes),
+        **parties._asdict(),
         appreciations=tuple(appreciation for appreciation, _ in regles.appreciations),
         recevabilite=tuple(condition for condition, _ in regles.conditions),
         regime=regles.regime,
         bareme=tuple(etape for etape, _ in regles.etapes),
         montant=regles.montant,
         plafond_par_porteur=regles.plafond_par_porteur,
+        programme=_programme(atelier, regles, figures.parametres, contexte),
+    )
+
+
+def _lire_parties(racine: Champs, catalogue: _Catalogue, regles: _Regles) -> _Parties:
+    return _Parties(
+        page=lire_page(racine),
+        criteres=lire_criteres(racine, catalogue.themes),
         engagement=racine.phrase("engagement"),
         acte=lire_acte(racine),
         comite=lire_comite(racine),
         suivi=lire_suivi(racine),
         exemples=lire_exemples(racine, regles.donnees, tuple(condition.id for condition, _ in regles.conditions)),
-        programme=_programme(atelier, regles, figures.parametres),
     )
 
 
@@ -170,7 +194,7 @@ def _lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> _Regles:
     return _Regles(donnees, appreciations, conditions, regime, etapes + communes, montant, formule, par_porteur)
 
 
-def _programme(atelier: Atelier, regles: _Regles, parametres: tuple[Parametre, ...]) -> Programme:
+def _programme(atelier: Atelier, regles: _Regles, parametres: tuple[Parametre, ...], contexte: Contexte) -> Programme:
     formules = [*regles.etapes, (regles.montant, regles.formule_montant)]
     limites = _limites(regles.donnees, parametres, regles.etapes)
     return Programme(
@@ -186,6 +210,8 @@ def _programme(atelier: Atelier, regles: _Regles, parametres: tuple[Parametre, .
         jugements={a.donnee.nom: encadrer_jugement(a.donnee) for a, _ in regles.appreciations},
         controles=tuple(controle(condition, formule) for condition, formule in regles.conditions if formule),
         pas=tuple(pas(etape, formule, atelier.genres, limites) for etape, formule in formules if formule),
+        places=MappingProxyType(contexte.places),
+        cites=frozenset(contexte.cites),
     )
 
 

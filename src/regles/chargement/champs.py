@@ -32,6 +32,8 @@ class Contexte:
     lecteur: Lecteur
     documents: dict[str, str] = field(default_factory=dict)
     constantes: dict[str, str] = field(default_factory=dict)
+    cites: set[str] = field(default_factory=set)  # the figures that texts take
+    places: dict[str, int] = field(default_factory=dict)  # the line of each named part
 
 
 class Champs:
@@ -85,6 +87,7 @@ class Champs:
         constantes = self.contexte.constantes
         texte = " ".join(scalaire.texte.split())
         for nom in REPERE.findall(texte):
+            self.contexte.cites.add(nom)
             if nom not in constantes and nom not in libres:
                 message = (
                     f"« {{{nom}}} » ne correspond à aucun chiffre du cahier{suggestion(nom, (*constantes, *libres))}"
@@ -181,6 +184,7 @@ class Champs:
             self.lecteur.signaler(noeud, endroit, "il faut ici des clés et leurs valeurs, par exemple « id: debut »")
             yield None
             return
+        self.contexte.places.setdefault(endroit, noeud.ligne)
         champs = Champs(self.contexte, noeud, endroit, freres)
         yield champs
         champs.fermer()
