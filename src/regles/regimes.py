@@ -92,7 +92,7 @@ def etapes_communes(regime: Regime) -> tuple[Commune, ...]:
                 version.plafond_libelle,
                 f"max(0 €, {version.plafond} % de {assiette} - {version.plafond_compte})",
                 f"limité à {version.plafond} % des dépenses éligibles ({version.reference})",
-                f"{version.note} ({version.reference})",
+                f"{version.note[:-1]} ({version.reference}).",
             )
         )
     if regime.part_propre:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Jugees = tuple[tuple[Appreciation, Formule | None], ...]
 Conditions = tuple[tuple[Condition, Formule | None], ...]
 Etapes = tuple[tuple[EtapeBareme, Formule | None], ...]
+_JUGEABLES = (Genre.OUI_NON, Genre.CHOIX, Genre.MONTANT, Genre.TAUX, Genre.ENTIER)
 _SANS_SOURCE = Source("", "")
 
 
@@ -73,6 +74,9 @@ def lire_appreciations(racine: Champs, atelier: Atelier) -> Jugees:
     def lire(champs: Champs) -> tuple[Appreciation, Formule | None]:
         nom = champs.identifiant("nom", atelier.noms)
         donnee = lire_donnee(champs, nom)
+        if donnee.genre not in _JUGEABLES:
+            admis = ", ".join(genre.value for genre in _JUGEABLES)
+            champs.signaler("genre", f"une appréciation n'est pas de genre « {donnee.genre} » (genres : {admis})")
 
         def borne(texte: str) -> ValeurConnue:
             figee = atelier.base.get(texte)

@@ -41,16 +41,16 @@ class Formule:
         """Compile `expression`; `juges` are the names that depend on a judgement."""
         noms = expression.noms()
         encadrer = None if juges.isdisjoint(noms) else encadreur(expression, arrondi, juges)
-        gagnant = _gagnant(expression, arrondi)
         calcul = compiler(expression, arrondi)
-        return cls(texte, expression, calcul, noms, gagnant, encadrer, Manqueur(expression, arrondi))
+        retenu = gagnant(expression, arrondi)
+        return cls(texte, expression, calcul, noms, retenu, encadrer, Manqueur(expression, arrondi))
 
     def manquants(self, env: Environnement) -> frozenset[str]:
         """The missing names without which the formula has no value, and no others."""
         return self.manqueur(env)
 
 
-def _gagnant(expression: Expression, arrondi: Arrondi, situe: str = "") -> Gagnant | None:
+def gagnant(expression: Expression, arrondi: Arrondi, situe: str = "") -> Gagnant | None:
     """A function that names the operand kept by a `min`, or the line of a table, under `si` or not."""
     situe = ", ".join(filter(None, (situe, expression.cas)))
     if expression.operation is Operation.SI:
@@ -64,9 +64,9 @@ def _gagnant(expression: Expression, arrondi: Arrondi, situe: str = "") -> Gagna
 def _gagnant_du_min(expression: Expression, arrondi: Arrondi) -> Gagnant:
     operandes = expression.operandes
     calculs = [compiler(operande, arrondi) for operande in operandes]
-    suites = [_gagnant(operande, arrondi) for operande in operandes]
+    suites = [gagnant(operande, arrondi) for operande in operandes]
 
-    def gagnant(env: Environnement) -> Expression | None:
+    def retenir(env: Environnement) -> Expression | None:
         valeurs = [calcul(env) for calcul in calculs]
         if None in valeurs:
             return None
@@ -74,18 +74,18 @@ def _gagnant_du_min(expression: Expression, arrondi: Arrondi) -> Gagnant:
         suite = suites[rang]
         return (suite and suite(env)) or operandes[rang]
 
-    return gagnant
+    return retenir
 
 
 def _gagnant_de_la_branche(expression: Expression, arrondi: Arrondi, situe: str) -> Gagnant | None:
     condition = compiler(expression.operandes[0], arrondi)
-    branches = [_gagnant(branche, arrondi, situe) for branche in expression.operandes[1:]]
+    branches = [gagnant(branche, arrondi, situe) for branche in expression.operandes[1:]]
     if not any(branches):
         return None
 
-    def gagnant(env: Environnement) -> Expression | None:
+    def retenir(env: Environnement) -> Expression | None:
         verdict = condition(env)
         branche = None if verdict is None else branches[0 if verdict else 1]
         return branche(env) if branche else None
 
-    return gagnant
+    return retenir
