@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,7 +37,7 @@ def _blocs() -> list[Bloc]:
 BLOCS = _blocs()
 CAHIER = "\n".join(bloc.texte for bloc in BLOCS if bloc.genre == "yaml")
 VARIANTES_DU_GUIDE = [bloc for bloc in BLOCS if bloc.genre == "yaml variante"]
-ECHANGES = [(avant, apres) for avant, apres in zip(BLOCS, BLOCS[1:], strict=False) if avant.genre == "remplacer"]
+ECHANGES = [(avant, apres) for avant, apres in pairwise(BLOCS) if avant.genre == "remplacer"]
 COMMANDES = [bloc for bloc in BLOCS if bloc.genre == "console"]
 
 
