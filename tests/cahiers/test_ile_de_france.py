@@ -216,6 +216,23 @@ def test_labs_conditions(cas2, changes, attendu):
     assert motifs(cas2(**changes)) == attendu
 
 
+@pytest.mark.requirement("IF-14")
+@pytest.mark.parametrize(
+    ("contrat", "justificatifs", "recevable"),
+    [
+        ("signe", None, True),
+        ("signe", False, True),
+        ("aucun", True, True),
+        ("aucun", False, False),
+        ("preparation", True, True),
+        ("preparation", False, False),
+        ("aucun", None, None),
+    ],
+)
+def test_signed_contract_is_enough(cas2, contrat, justificatifs, recevable):
+    assert cas2(projet__contrat=contrat, projet__justificatifs=justificatifs).recevable is recevable
+
+
 @pytest.mark.requirement("IF-14", "IF-15b")
 def test_labs_cases_contracts_and_grid(volet2):
     assert [theme.code for theme in volet2.themes] == ["une_collectivite", "commun"]
