@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 CONDITION = frozenset([Genre.OUI_NON])
 MONTANT = frozenset([Genre.MONTANT])
 CALCULS = NOMBRES  # a step may be any number
+CARACTERES_MAXIMUM = 60_000  # of all the formulas of a cahier: the largest of the sources has 4 000
+POIDS_TOTAL_MAXIMUM = 6_000  # operations of them all, tables unfolded
 
 
 @dataclass(slots=True)
@@ -40,6 +42,8 @@ class Atelier:
     champs: dict[str, Formule] = field(default_factory=dict)  # when a field is asked
     juges: set[str] = field(default_factory=set)  # judgements, and the steps that depend on one
     plus_loin: frozenset[str] = frozenset()
+    caracteres: int = 0  # of the formulas read so far
+    poids: int = 0  # and their operations
 
     def figer(self, nom: str, valeur: ValeurConnue, genre: Genre, unite: str = "") -> None:
         """Declare a figure of the call."""
@@ -69,6 +73,10 @@ class Atelier:
         if scalaire is None:
             return None
         texte, decalage = _texte_brut(champs.lecteur.texte, scalaire)
+        self.caracteres += len(texte)
+        if self.caracteres > CARACTERES_MAXIMUM:
+            champs.signaler(cle, f"les formules de ce cahier dépassent {CARACTERES_MAXIMUM} caractères en tout")
+            champs.lecteur.arreter()
         try:
             expression = self._typer(texte, genres)
         except ErreurDeFormule as erreur:
@@ -77,6 +85,10 @@ class Atelier:
             return None
         except NomDefaillant:
             return None
+        self.poids += expression.poids
+        if self.poids > POIDS_TOTAL_MAXIMUM:
+            champs.signaler(cle, f"les formules de ce cahier font plus de {POIDS_TOTAL_MAXIMUM} opérations en tout")
+            champs.lecteur.arreter()
         return Formule.de(" ".join(texte.split()), expression, self.arrondi, frozenset(self.juges))
 
     def composer(self, texte: str, genres: Collection[Genre]) -> Formule:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from regles.chargement.lecture import Lecteur, Noeud
 
 T = TypeVar("T")
+CLES_COMPAREES = 20  # unknown keys beside which a missing one is looked for
 ANNEES = range(1990, 2101)  # outside, a year is a slip of the finger
 
 
@@ -201,7 +202,7 @@ class Champs:
 
     def fermer(self) -> None:
         """Signal the keys that nothing asked for, and those that are missing; a misspelt key is told once."""
-        inconnues = [cle for cle in self.table.cles if cle not in self.demandes]
+        inconnues = [cle for cle in self.table.cles if cle not in self.demandes][:CLES_COMPAREES]
         for cle in self.absents:
             if not get_close_matches(cle, inconnues, 1, 0.6):
                 self.lecteur.signaler(self.table, self.endroit, f"il manque « {cle} »")

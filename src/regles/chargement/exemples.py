@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from regles.chargement.lecture import Noeud
 
 INCONNU = "inconnu"
+EXEMPLES_MAXIMUM = 300
 _VERDICTS = {"oui": True, "non": False, INCONNU: None}
 
 
@@ -44,6 +45,10 @@ def lire_exemples(racine: Champs, donnees: Mapping[str, Donnee], conditions: tup
                     ligne=cas.table.ligne,
                 )
 
+        cas = champs.noeud("cas")
+        if isinstance(cas, Suite) and len(cas.elements) > EXEMPLES_MAXIMUM:
+            champs.signaler("cas", f"plus de {EXEMPLES_MAXIMUM} exemples : gardez les plus parlants")
+            champs.lecteur.arreter()
         return champs.chacun("cas", "exemple", lire)
 
 

@@ -24,6 +24,8 @@ PLAGES = {
 }
 NOMBRES = frozenset((Genre.MONTANT, Genre.TAUX, Genre.ENTIER))
 ORDONNES = NOMBRES | {Genre.DATE}
+POIDS_MAXIMUM = 1_500
+HAUTEUR_MAXIMALE = 150
 LIGNES_MAXIMUM = 200  # repeated lines, when the call gives no other limit
 
 
@@ -81,6 +83,16 @@ class Expression:
     codes: tuple[str, ...] = ()
     champs: tuple[str, ...] = ()
     cas: str = ""
+    poids: int = field(init=False, repr=False, compare=False)  # operations, once tables are unfolded
+    hauteur: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        poids, hauteur = 1, 0
+        for operande in self.operandes:
+            poids += operande.poids
+            hauteur = max(hauteur, operande.hauteur)
+        object.__setattr__(self, "poids", poids)
+        object.__setattr__(self, "hauteur", hauteur + 1)
 
     def noms(self) -> tuple[str, ...]:
         """Every name the expression reads, in the order of the formula; repeated lines by their own name only."""

@@ -18,11 +18,13 @@ from regles.langage.diagnostics import suggestion
 from regles.langage.expression import (
     CONDITION,
     DATE,
+    HAUTEUR_MAXIMALE,
     JOURS_ECOULES,
     MONTANT,
     NOMBRE,
     NOMBRES,
     ORDONNES,
+    POIDS_MAXIMUM,
     Expression,
     Nomme,
     Portee,
@@ -82,7 +84,10 @@ class _Typeur:
         }
 
     def typer(self, noeud: Noeud) -> Expression:
-        return self.regles.get(noeud.operation, self._comparaison)(noeud)
+        expression = self.regles.get(noeud.operation, self._comparaison)(noeud)
+        if expression.poids > POIDS_MAXIMUM or expression.hauteur > HAUTEUR_MAXIMALE:
+            refuser("formule trop grande une fois ses tables dépliées : découpez-la en étapes", noeud)
+        return expression
 
     def _litteral(self, noeud: Noeud) -> Expression:
         assert noeud.genre is not None  # noqa: S101 - a literal always has one
@@ -197,7 +202,8 @@ class _Typeur:
     def _extremum(self, noeud: Noeud) -> Expression:
         operandes = self._operandes(noeud)
         if any(operande.type != DATE for operande in operandes):
-            operandes = self._nombres(noeud)
+            for operande in operandes:
+                _verifier_nombre(operande, noeud)
         type_ = operandes[0].type
         for operande in operandes[1:]:
             type_ = accorder("de comparer", operandes[0], operande, noeud)
