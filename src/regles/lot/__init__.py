@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from regles.lot.lignes import parcourir
-from regles.lot.plan import compiler_plan
+from regles.lot.plan import plan_pour
 from regles.lot.tables import TableInvalide, controler, preparer, schema, situations, tabuler
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def evaluer_lot(cahier: Cahier, table: pl.DataFrame | pl.LazyFrame) -> pl.DataFr
         table = table.select(connues).collect()
     presentes = [nom for nom in schema(cahier) if nom in table.columns]
     nulles = {nom for nom in presentes if table.get_column(nom).null_count()}
-    plan = compiler_plan(cahier, frozenset(presentes), nulles)
+    plan = plan_pour(cahier, frozenset(presentes), nulles)
     lue = preparer(cahier, table, plan.lues)
     controler(cahier, lue, dates=plan.calendrier)
     return _executer(plan, lue, table.height)

@@ -22,7 +22,7 @@ def parcourir(
     """One value by row: what `parcours` gives over its lines. No lines gives 0 or true; missing lines a missing value."""
     lignes = pl.col(parcours.lignes)
     comptes = table.get_column(parcours.lignes).list.len()
-    unes = table.select(*dict.fromkeys((*parcours.externes, parcours.lignes))).filter(lignes.list.len() > 0)
+    unes = table.select(*parcours.externes, parcours.lignes).filter(lignes.list.len() > 0)
     champs = [lignes.struct.field("*").name.prefix(f"{parcours.lignes}.")]
     unes = unes.explode(parcours.lignes).select(*parcours.externes, *champs)
     calcul = derouler(unes.lazy(), parcours.couches).with_columns(parcours.corps.alias(_VALEUR))

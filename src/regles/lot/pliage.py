@@ -32,7 +32,9 @@ MIROIRS = {
 
 def litteral(valeur: Valeur, type_: Type, place: Place) -> Expression:
     """A constant; `None` is a value that is missing in every row."""
-    return Expression(Operation.LITTERAL, place, type_, (), plage(valeur, type_.genre), cast("ValeurConnue | None", valeur))
+    return Expression(
+        Operation.LITTERAL, place, type_, (), plage(valeur, type_.genre), cast("ValeurConnue | None", valeur)
+    )
 
 
 def constante(expression: Expression) -> bool:

@@ -84,22 +84,33 @@ def controler(cahier: Cahier, table: pl.DataFrame, *, dates: bool) -> None:
     """
     mesures = [mesure for nom in table.columns for mesure in _mesures(cahier.donnees[nom])]
     mesures = [mesure for mesure in mesures if dates or mesure.genre is not Genre.DATE]
-    if not mesures:
-        return
-    extremes = table.select(
-        *(mesure.etendue.min().alias(f"min {mesure.nom}") for mesure in mesures),
-        *(mesure.etendue.max().alias(f"max {mesure.nom}") for mesure in mesures),
-    ).row(0, named=True)
     jugees = {appreciation.donnee.nom for appreciation in cahier.appreciations}
-    for mesure in mesures:
-        for valeur in (extremes[f"min {mesure.nom}"], extremes[f"max {mesure.nom}"]):
-            if valeur is None or mesure.bas <= valeur <= mesure.haut:
-                continue
-            if mesure.nom not in jugees:
-                raise TableInvalide(
-                    f"{mesure.nom} : {mesure.dire(valeur)} est hors des bornes permises ({mesure.dire(mesure.bas)} à {mesure.dire(mesure.haut)})"
-                )
+    for mesure in _suspectes(table, mesures):
+        if mesure.nom in jugees:
             _controler_jugement(cahier, table, mesure)
+            continue
+        bas, haut = table.select(mesure.etendue.min().alias("bas"), mesure.etendue.max().alias("haut")).row(0)
+        permises = f"{mesure.dire(mesure.bas)} à {mesure.dire(mesure.haut)}"
+        hors = mesure.dire(haut if haut > mesure.haut else bas)
+        raise TableInvalide(f"{mesure.nom} : {hors} est hors des bornes permises ({permises})")
+
+
+def _suspectes(table: pl.DataFrame, mesures: list[_Mesure]) -> list[_Mesure]:
+    """Those with a value outside their bounds. A first pass, of one instruction by value, lets most columns through."""
+    if not mesures or not table.height:
+        return []
+    pleines = {nom for nom in table.columns if not table.get_column(nom).null_count()}
+    bits = [
+        mesure.etendue.bitwise_or().alias(mesure.nom)
+        for mesure in mesures
+        if mesure.nom in pleines and mesure.naturelle
+    ]
+    reunis = table.select(bits).row(0, named=True) if bits else {}
+    restent = [mesure for mesure in mesures if not 0 <= reunis.get(mesure.nom, -1) <= mesure.haut]
+    verdicts = (
+        table.select(mesure.depassee().alias(mesure.nom) for mesure in restent).row(0, named=True) if restent else {}
+    )
+    return [mesure for mesure in restent if verdicts[mesure.nom]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +123,18 @@ class _Mesure:
     haut: int | dt.date
     genre: Genre
     unite: str
+    compte: bool = False  # a number of lines
+
+    @property
+    def naturelle(self) -> bool:
+        """A 64-bit number from zero up: the union of its bits bounds it."""
+        return self.genre in NOMBRES and self.bas == 0 and not self.compte
+
+    def depassee(self) -> pl.Expr:
+        """Whether a value is outside. Read without its sign, a negative number is above any bound."""
+        if self.naturelle:
+            return self.etendue.reinterpret(signed=False).max() > self.haut
+        return (self.etendue.min() < self.bas) | (self.etendue.max() > self.haut)
 
     def dire(self, valeur: int | dt.date) -> str:
         return texte.ecrire(valeur, self.genre, self.unite)
@@ -122,7 +145,7 @@ def _mesures(donnee: Donnee, colonne: pl.Expr | None = None, prefixe: str = "") 
     nom = prefixe + donnee.nom
     bas, haut = nommer(donnee).intervalle
     if donnee.genre is Genre.LIGNES:
-        yield _Mesure(nom, lue.list.len(), 0, haut, Genre.ENTIER, "lignes")
+        yield _Mesure(nom, lue.list.len(), 0, haut, Genre.ENTIER, "lignes", compte=True)
         for champ in donnee.champs:
             yield from _mesures(champ, lue.list.explode().struct.field(champ.nom), f"{donnee.nom}.")
     elif donnee.genre is Genre.DATE:
@@ -141,7 +164,9 @@ def tabuler(cahier: Cahier, lignes: Iterable[Situation]) -> pl.DataFrame:
     """The table of some situations: a column by value that one of them gives."""
     lignes = list(lignes)
     types = schema(cahier)
-    donnees = {nom: [_cellule(ligne.get(nom)) for ligne in lignes] for nom in types if any(nom in une for une in lignes)}
+    donnees = {
+        nom: [_cellule(ligne.get(nom)) for ligne in lignes] for nom in types if any(nom in une for une in lignes)
+    }
     return pl.DataFrame(donnees, schema={nom: types[nom] for nom in donnees})
 
 
