@@ -13,7 +13,9 @@ from levier.appels.queries import cahier_de, est_ouvert
 from levier.documents.variables import NOMS
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
+from levier.territoires.queries import situation_groupe, trouver_territoire
 from regles.chargement import charger
+from regles.evaluation import evaluer
 from regles.texte import REPERE
 
 FICHIERS = sorted((Path(settings.LEVIER_CAHIERS) / "fitn7").glob("axe*.yaml"))
@@ -54,3 +56,28 @@ def test_words_of_the_act_are_those_that_acts_know(fichier):
 def test_nothing_is_received_between_two_waves(instant, raison):
     verdict = est_ouvert(charger(VAGUES.read_text(encoding="utf-8")), instant)
     assert (bool(verdict), verdict.raison if raison else "") == (not raison, raison)
+
+
+RENNES, LYON, LIFFRE, VALLONS = "243500139", "200046977", "243500774", "200043990"
+
+
+@pytest.mark.requirement("A2-01")
+@pytest.mark.parametrize(
+    ("membres", "population", "entiers", "recevable"),
+    [
+        ([("epci", RENNES)], 451_762, 0, False),
+        ([("epci", LYON)], 1_398_892, 0, True),
+        ([("epci", RENNES), ("epci", LIFFRE)], 477_998, 0, False),
+        ([("epci", RENNES), ("epci", LIFFRE), ("epci", VALLONS)], 521_859, 0, True),
+        ([("epci", RENNES), ("commune", "35024"), ("epci", LIFFRE)], 477_998, 0, False),
+        ([("departement", "48")], 76_520, 1, True),
+        ([("departement", "35")], 1_069_228, 1, True),
+    ],
+)
+def test_territory_covered_is_counted_on_real_communes(db, membres, population, entiers, recevable):
+    """A commune of two members counts once; a whole département needs no population."""
+    cahier = charger(VAGUES.read_text(encoding="utf-8"))
+    groupe = situation_groupe([trouver_territoire(2021, niveau, code) for niveau, code in membres], 2021)
+    assert (groupe["groupe.population"], groupe["groupe.departements_entiers"]) == (population, entiers)
+    situation = {**cahier.exemples[0].donnees, "porteur.population": 100_000, **groupe}
+    assert evaluer(cahier, situation).recevable is recevable
