@@ -27,6 +27,7 @@ class Chiffre(NamedTuple):
 
 _REGLES: tuple[tuple[str, str], ...] = (
     ("code", r"\b[A-Z]{2} \d{4}-[A-Z]+-[A-Z]+\d+\b"),
+    ("fraction", r"\b(?:un |le )tiers\b"),
     ("periode", rf"\b{_JOUR} ({_MOIS}) au {_JOUR} ({_MOIS}) (\d{{4}})\b"),
     ("jour", r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b"),
     ("date", rf"\b{_JOUR} ({_MOIS}) (\d{{4}})\b"),
@@ -37,13 +38,17 @@ _REGLES: tuple[tuple[str, str], ...] = (
     ("annee", r"(?<![\d,])(?<!\d )20\d\d(?!\d)(?! \d{3}\b)"),
     ("nombre", rf"(?<![\w-])(?<!\d,){_NOMBRE}(?![\w-])(?: [a-zéèû]{{3,}})?"),
 )
+EN_LETTRES = {"deux": "2", "trois": "3", "quatre": "4", "cinq": "5", "six": "6", "sept": "7", "huit": "8", "dix": "10"}
+_LETTRES = re.compile(rf"\b({'|'.join(EN_LETTRES)})(?= [a-zéèû]{{3,}})", re.IGNORECASE)
 _TOUT = re.compile("|".join(f"(?P<{nom}>{motif})" for nom, motif in _REGLES), re.IGNORECASE)
 
 
 def normaliser(texte: str) -> str:
-    """One kind of space and of apostrophe, no emphasis, `1er` for every way to write it."""
+    """One kind of space and of apostrophe, no emphasis, `1er` for every way to write it, small numbers in digits."""
     texte = re.sub(r"[\u00a0\u202f]", " ", texte).replace("’", "'").replace("**", "")
-    return re.sub(r"\b1 ?\^\{?er\}?", "1er", texte)
+    texte = re.sub(r"\b1 ?\^\{?er\}?", "1er", texte)
+    texte = re.sub(r"\bune dizaine d(?:e |')", "10 ", texte)
+    return _LETTRES.sub(lambda trouve: EN_LETTRES[trouve[1].lower()], texte)
 
 
 def chiffres(texte: str) -> Iterator[Chiffre]:
@@ -82,6 +87,8 @@ def _valeur(nom: str, mot: str) -> str:
     if nom == "mois":
         mois, annee = mot.split()
         return f"{annee}-{MOIS.index(mois.lower()) + 1:02d}"
+    if nom == "fraction":
+        return "1/3"
     if nom in ("code", "annee"):
         return mot
     trouve = re.match(_NOMBRE, mot)
