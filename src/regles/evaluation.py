@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from regles.cahier import Appreciation, Cahier, Champ, Situation, Valeur
     from regles.langage.compilation import Environnement
     from regles.programme import Programme
+    from regles.resultat import ConditionEvaluee
 
 
 class AppreciationHorsBornes(ValueError):
@@ -55,7 +56,7 @@ def evaluer(cahier: Cahier, situation: Situation) -> Resultat:
         motifs=() if recevable else tuple(Motif(c.id, c.phrase, c.source) for c in conditions if c.verdict is False),
         etapes=etapes,
         conditions=conditions,
-        manquants=() if montant is not None else _manquants(programme, env),
+        manquants=() if montant is not None else _manquants(programme, env, conditions),
         a_apprecier=tuple(ouvertes),
         genres=programme.genres,
     )
@@ -96,10 +97,13 @@ def _montant(calcule: Valeur, *, recevable: bool | None) -> int | None:
     return None if calcule is None else max(0, cast("int", calcule))
 
 
-def _manquants(programme: Programme, env: Environnement) -> tuple[str, ...]:
+def _manquants(programme: Programme, env: Environnement, conditions: tuple[ConditionEvaluee, ...]) -> tuple[str, ...]:
     """The missing values that the result still waits for, in alphabetical order; a step stands for what it reads."""
-    etapes = dict(zip(programme.noms_etapes, programme.etapes, strict=True))
-    attendus = [*programme.conditions, programme.etapes[-1]]
+    etapes = programme.etapes_par_nom
+    paires = zip(programme.conditions, conditions, strict=True)
+    attendus = [formule for formule, condition in paires if condition.verdict is None]
+    if env["montant"] is None:
+        attendus.append(programme.etapes[-1])
     trouves: set[str] = set()
     vus: set[str] = set()
     while attendus:

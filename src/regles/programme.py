@@ -35,6 +35,7 @@ class Programme:
     conditions: tuple[Formule, ...]
     etapes: tuple[Formule, ...]
     noms_etapes: tuple[str, ...]
+    etapes_par_nom: Mapping[str, Formule]
     limites: Mapping[str, str]  # by name: what is said when it is the operand of `min` that wins
     champs: Mapping[str, Formule]  # when a field of the form is asked
     jugements: Mapping[str, Encadre]

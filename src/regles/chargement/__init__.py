@@ -205,6 +205,7 @@ def _programme(atelier: Atelier, regles: _Regles, parametres: tuple[Parametre, .
         conditions=tuple(formule for _, formule in regles.conditions if formule),
         etapes=tuple(formule for _, formule in formules if formule),
         noms_etapes=tuple(etape.id for etape, _ in formules),
+        etapes_par_nom={etape.id: formule for etape, formule in formules if formule},
         limites=limites,
         champs=MappingProxyType(atelier.champs),
         jugements={a.donnee.nom: encadrer_jugement(a.donnee) for a, _ in regles.appreciations},

@@ -45,7 +45,7 @@ class Formule:
         retenu = gagnant(expression, arrondi)
         return cls(texte, expression, calcul, noms, retenu, encadrer, Manqueur(expression, arrondi))
 
-    def manquants(self, env: Environnement) -> frozenset[str]:
+    def manquants(self, env: Environnement) -> set[str]:
         """The missing names without which the formula has no value, and no others."""
         return self.manqueur(env)
 
