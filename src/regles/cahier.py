@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 ValeurConnue = bool | int | str | dt.date
 Ligne = Mapping[str, ValeurConnue | None]  # one repeated line: its fields by their own names (`cout`)
 Valeur = ValeurConnue | frozenset[str] | tuple[Ligne, ...] | None  # a multiple choice is a set, repeated lines a tuple
+HYPOTHESE = "hypothese"  # the document that a cahier cites for what no document says
 Situation = Mapping[str, Valeur]
 JOURS = (dt.date(1900, 1, 1), dt.date(2199, 12, 31))  # what a date may be: any shift of it is still a date
 
@@ -47,6 +48,8 @@ class Source:
     section: str
 
     def __str__(self) -> str:
+        if self.document == HYPOTHESE:
+            return f"hypothèse, « {self.section} »"
         return f"document {self.document}, « {self.section} »"
 
 

@@ -14,6 +14,7 @@ from levier.documents.variables import NOMS
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.queries import situation_groupe, trouver_territoire
+from regles.cahier import HYPOTHESE
 from regles.chargement import charger
 from regles.evaluation import evaluer
 from regles.texte import REPERE
@@ -31,6 +32,7 @@ def test_call_is_published_and_shown(db, client, fichier):
         assert page.status_code == 200, route
     texte = client.get(reverse("espaces:appel", args=[version.appel.identifiant])).content.decode()
     assert ("montant non communiqué" in texte) is (cahier.enveloppe.montant is None)
+    assert "hypothèse" in texte or HYPOTHESE not in cahier.documents
     assert [vague.libelle for vague in cahier.fenetre.vagues if f"<li>{vague.libelle}" not in texte] == []
 
 

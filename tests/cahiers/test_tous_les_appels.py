@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from tests.cahiers.appels import CAHIERS, FICHIERS, lire, texte_de
 
-from regles.cahier import Cahier, Genre
+from regles.cahier import HYPOTHESE, Cahier, Genre, Source
 from regles.chargement.lecture import Lecteur, Noeud, Scalaire, Suite, Table
 from regles.evaluation import evaluer
 from regles.texte import ecrire_en_phrase
@@ -17,7 +17,6 @@ from regles.verification import avertissements
 NOMS = [chemin.stem for chemin in FICHIERS]
 EXEMPLES_MINIMUM = 12
 MOTS_DE_SUITE = 14  # as many words in the order of a source are a copied sentence, not a title or a legal name
-HYPOTHESE = "hypothese"
 
 
 def test_every_call_of_the_sources_is_there():
@@ -85,9 +84,11 @@ def test_each_judgement_is_made_by_an_example(nom):
 @pytest.mark.parametrize("nom", NOMS)
 def test_each_figure_has_its_reference(nom):
     cahier = lire(nom)
+    cites = set()
     for source in _sources(cahier):
-        assert source.document in cahier.documents
         assert source.section.strip()
+        cites.add(source.document)
+    assert cites == set(cahier.documents)
 
 
 def _sources(cahier: Cahier):
@@ -96,6 +97,7 @@ def _sources(cahier: Cahier):
         cahier.appreciations, cahier.recevabilite, cahier.bareme, (cahier.montant, cahier.enveloppe), cahier.suivi,
     )  # fmt: skip
     yield from (element.source for partie in parties for element in partie)
+    yield from (champ.source for section in cahier.formulaire for champ in section.champs if champ.source)
     yield cahier.fenetre.source_ouverture
     yield cahier.fenetre.source_cloture
     if cahier.comite:
@@ -122,7 +124,12 @@ def _suppose(lecture: str) -> bool:
     return "(hypothèse)" in lecture
 
 
-def test_three_calls_guess_a_day(cahiers):
+def test_guess_is_said_where_its_reference_stands():
+    assert str(Source(HYPOTHESE, "Jour du lancement")) == "hypothèse, « Jour du lancement »"
+    assert str(Source("002", "Axe 2")) == "document 002, « Axe 2 »"
+
+
+def test_four_calls_guess_a_day(cahiers):
     supposent = {nom for nom, cahier in cahiers.items() if HYPOTHESE in cahier.documents}
     assert supposent == {
         "axe2-volets-1-3",
