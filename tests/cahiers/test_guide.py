@@ -44,7 +44,7 @@ COMMANDES = [bloc for bloc in BLOCS if bloc.genre == "console"]
 def test_every_block_of_the_guide_is_of_a_kind_that_runs():
     genres = {bloc.genre for bloc in BLOCS}
     assert genres == {"yaml", "yaml variante", "remplacer", "diagnostic", "console", "json"}
-    assert (len(ECHANGES), len(VARIANTES_DU_GUIDE), len(COMMANDES)) == (FAUTES, VARIANTES, 2)
+    assert (len(ECHANGES), len(VARIANTES_DU_GUIDE), len(COMMANDES)) == (FAUTES, VARIANTES, 3)
     assert all(apres.genre == "diagnostic" for _, apres in ECHANGES)
     assert GUIDE.read_text(encoding="utf-8").count("```") == 2 * len(BLOCS)
 
