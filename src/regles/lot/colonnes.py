@@ -131,9 +131,10 @@ class Composition:
         return Colonne(pl.col(parcours.nom), frozenset([parcours.nom]), niveau=niveau + 1)
 
     def _lire_par_nom(self, nom: str) -> Colonne:
-        """A column that can be carried to the lines: one that stands in the table."""
+        """A column that can be carried to the lines: one that stands in the table, missing where it says so itself."""
         colonne = self.colonnes[nom]
-        if colonne.profondeur > 1:
+        seule = colonne.profondeur == 1 and colonne.causes in (JAMAIS, {colonne.expression.meta.output_name()})
+        if not seule:
             colonne = self.colonnes[nom] = self.hisser(colonne)
         return colonne
 
