@@ -72,7 +72,7 @@ def _facultatifs() -> _Cles:
             _objet(
                 {
                     "nom": _nom(),
-                    "valeur": _texte("70 %, 30 000 €, 31/12/2021…"),
+                    "valeur": _texte("45 %, 12 500 €, 15/06/2024…"),
                     "libelle": _texte(),
                     "source": _renvoi(),
                 },

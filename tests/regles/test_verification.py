@@ -167,14 +167,15 @@ HOSTILES = {
     "nine thousand unknown keys": "\n".join(f"montan{'t' * (i % 40)}{i}: 1" for i in range(9_000)),
     "duplicate keys": "a: 1\n" * 9_000,
     "dates that do not exist": FAIBLE.replace("10/01/2022", "31/02/2022"),
-    "a thousand mistakes": _conditions(1_250, "piece.deliberation"),
-    "a thousand conditions": _conditions(1_250, "pieces.deliberation"),
+    "many mistakes": _conditions(600, "piece.deliberation"),
+    "many conditions": _conditions(600, "pieces.deliberation"),
     "long texts": FAIBLE.replace(
         "[Le plus faible de trois calculs.]", "[" + ",".join(['"' + "{x}" * 30 + '"'] * 500) + "]"
     ),
     "deep braces": "a: " + "{" * 100_000,
     "escaped quotes": 'a: "' + "\\n" * 250_000 + '"',
-    "twenty thousand elements": "a:\n" + "  - x\n" * 19_900,
+    "ten thousand elements": "a:\n" + "  - x\n" * 9_900,
+    "a hundred thousand elements": "a:\n" + "  - x\n" * 100_000,
 }
 _MESURE = """
 import json, resource, sys, time

@@ -17,7 +17,7 @@ from ruamel.yaml.reader import ReaderError
 from regles.langage.diagnostics import Diagnostic
 
 OCTETS_MAXIMUM = 512 * 1024
-ELEMENTS_MAXIMUM = 20_000
+ELEMENTS_MAXIMUM = 10_000
 PROFONDEUR_MAXIMALE = 12
 DIAGNOSTICS_MAXIMUM = 100  # beyond, the file is no draft of a cahier: reading stops
 
