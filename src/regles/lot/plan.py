@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
-from operator import add, and_, or_
+from operator import add, and_
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from regles.langage.arbre import Operation
 from regles.langage.expression import DATE, Expression, Type, nommer
-from regles.lot.colonnes import JAMAIS, Colonne, Composition, Couche, propre
+from regles.lot.colonnes import Colonne, Composition, Couche
 from regles.lot.pliage import a_defaut, constante, litteral, plier, si
 
 if TYPE_CHECKING:
@@ -78,8 +78,7 @@ def compiler_plan(cahier: Cahier, presentes: AbstractSet[str], nulles: AbstractS
     for nom, expression in pliage.nommees.items():
         if usages[nom]:
             colonne = composition.composer(expression)
-            partagee = usages[nom] > 1 and colonne.profondeur > 1
-            composition.colonnes[nom] = composition.hisser(colonne) if partagee else colonne
+            composition.colonnes[nom] = composition.poser(colonne) if usages[nom] > 1 else colonne
     resultats = _resultats(composition, pliage)
     lues = tuple(nom for nom in cahier.donnees if nom in presentes and (usages[nom] or usages[_BRUT + nom]))
     return Plan(lues, tuple(composition.couches), resultats, calendrier=pliage.calendrier())
@@ -171,24 +170,20 @@ def _calcule_des_dates(expression: Expression) -> bool:
 
 
 def _colonnes_lues(cahier: Cahier, presentes: AbstractSet[str], nulles: AbstractSet[str]) -> dict[str, Colonne]:
-    colonnes = {
-        nom: Colonne(pl.col(nom), frozenset([nom]) if nom in nulles else JAMAIS)
-        for nom in cahier.donnees
-        if nom in presentes
-    }
+    colonnes = {nom: Colonne(pl.col(nom), nom in nulles) for nom in cahier.donnees if nom in presentes}
     return colonnes | {_BRUT + nom: colonne for nom, colonne in colonnes.items()}
 
 
 def _resultats(composition: Composition, pliage: Pliage) -> dict[str, pl.Expr]:
-    conditions = [propre(composition.composer(condition)) for condition in pliage.conditions]
-    conditions = [c if c.profondeur == 1 else composition.hisser(c) for c in conditions]
-    niveau = max((condition.niveau for condition in conditions), default=0)
-    nulle = any(condition.nulle for condition in conditions)
-    toutes = reduce(and_, (c.expression for c in conditions)) if conditions else pl.lit(value=True)
-    recevable = composition.hisser(Colonne(toutes, None if nulle else JAMAIS, niveau=niveau, profondeur=2))
+    conditions = [composition.poser(composition.composer(condition)) for condition in pliage.conditions]
+    toutes = Colonne(pl.lit(value=True), profondeur=2)
+    if conditions:
+        niveau, nulle = max(c.niveau for c in conditions), any(c.nulle for c in conditions)
+        toutes = Colonne(reduce(and_, (c.expression for c in conditions)), nulle, niveau, profondeur=2)
+    recevable = composition.poser(toutes)
     return {
         "recevable": recevable.expression,
-        "montant": _montant(recevable, composition.composer(pliage.montant)),
+        "montant": _montant(recevable, composition.poser(composition.composer(pliage.montant))),
         "echecs": _masque(conditions, [condition.expression.not_() for condition in conditions]),
         "inconnus": _masque(conditions, [c.expression.is_null() if c.nulle else None for c in conditions]),
     }
@@ -197,11 +192,9 @@ def _resultats(composition: Composition, pliage: Pliage) -> dict[str, pl.Expr]:
 def _montant(recevable: Colonne, montant: Colonne) -> pl.Expr:
     """Nothing when refused, missing when either is."""
     nul, oui = pl.lit(0, dtype=pl.Int64), recevable.expression
-    if not montant.exacte and montant.causes:
-        oui &= ~reduce(or_, (pl.col(nom).is_null() for nom in sorted(montant.causes)))
-    elif not recevable.nulle:
+    if not recevable.nulle:
         return pl.when(oui).then(montant.expression).otherwise(nul)
-    return pl.when(oui).then(montant.expression).when(~recevable.expression).then(nul).otherwise(None)
+    return pl.when(oui).then(montant.expression).when(~oui).then(nul)
 
 
 def _masque(conditions: list[Colonne], vraies: list[pl.Expr | None]) -> pl.Expr:
