@@ -104,6 +104,12 @@ def _facultatifs() -> _Cles:
             ),
             "Les étapes du calcul, dans l'ordre.",
         ),
+        **_organisation(),
+    }
+
+
+def _organisation() -> _Cles:
+    return {
         "regime": _objet(
             {"id": _un_de(regimes(), "Le régime des aides."), "assiette": _nom(), "source": _renvoi()},
             {"part_propre": _oui_non()},
