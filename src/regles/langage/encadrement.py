@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from regles.langage.expression import Expression
 
 Possibles = frozenset[Valeur]
-Encadre = Intervalle | Possibles | None  # None: a missing number
+Encadre = Intervalle | Possibles | None  # None: a number that is missing, or may be
 Encadreur = Callable[["Environnement", Mapping[str, "Encadre"]], "Encadre"]
 _INCONNU: Possibles = frozenset([None])
 CERTAINS: Mapping[Valeur, Possibles] = {verdict: frozenset((verdict,)) for verdict in (True, False, None)}
@@ -63,6 +63,8 @@ def encadreur(expression: Expression, arrondi: Arrondi, juges: frozenset[str]) -
     if expression.operation in SUR_LIGNES:
         return _parcourir(expression, operandes[0])
     combiner = _combinaison(expression, arrondi)
+    if expression.operation is Operation.A_DEFAUT and not juges.isdisjoint(expression.operandes[0].noms()):
+        combiner = _a_defaut_d_un_jugement
     if len(operandes) == 2:
         gauche, droite = operandes
         return lambda env, encadres: combiner((gauche(env, encadres), droite(env, encadres)))
@@ -197,6 +199,11 @@ def _a_defaut(operandes: Sequence[Encadre]) -> Encadre:
     if isinstance(valeur, frozenset) and isinstance(repli, frozenset):
         return (valeur - {None}) | repli if None in valeur else valeur
     return repli if valeur is None else valeur
+
+
+def _a_defaut_d_un_jugement(operandes: Sequence[Encadre]) -> Encadre:
+    """A judged number without bounds may be missing or not: neither it nor its fallback bounds the whole."""
+    return None if operandes[0] is None else _a_defaut(operandes)
 
 
 _LOGIQUE: Mapping[Operation, Callable[[Sequence[Encadre]], Encadre]] = {
