@@ -18,4 +18,4 @@ register.filter("nombre", entier)
 def ecart_exact(cents: int | None) -> str:
     """« + 1 967,40 € », to the cent; a dash when either amount is unknown."""
     written = argent.ecrire(None if cents is None else argent.depuis_centimes(cents))
-    return f"+{written}" if cents and cents > 0 else written
+    return f"+\u00a0{written}" if cents and cents > 0 else written.replace("−", "−\u00a0")

@@ -69,7 +69,7 @@ def bibliotheque(session: MutableMapping[str, Any]) -> Bibliotheque:
     """What can be simulated. One query."""
     deposited = {cle: _gonfler(packed) for cle, packed in session.get(_EN_SESSION, {}).items()}
     published, marks = _publiees()
-    return Bibliotheque((*_deposes(deposited), *published, *_fournis(marks)), deposited)
+    return Bibliotheque((*published, *_fournis(marks), *_deposes(deposited)), deposited)
 
 
 def deposer(session: MutableMapping[str, Any], texte: str) -> str:

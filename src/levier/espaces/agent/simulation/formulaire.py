@@ -148,6 +148,11 @@ class DepotForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            field.sans_mention = True  # type: ignore[attr-defined]  # read by champ_facultatif.html
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         file = cleaned.get("fichier")

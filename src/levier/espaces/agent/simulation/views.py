@@ -20,6 +20,8 @@ from regles.chargement import CahierInvalide
 
 EXEMPLE = ("fitn7-axe3-saone-et-loire", "fitn7-axe3-ile-de-france-volet1")
 """The calls of the ready-made comparison: a rate with a ceiling, against full payment up to a population."""
+HYPOTHESE_DE_L_EXEMPLE = {"cout_par_habitant": "2,00"}
+"""An assumed cost under which both rules have their winners."""
 DIAGNOSTICS = 20
 
 
@@ -98,7 +100,7 @@ def _exemple(offerts: Bibliotheque) -> str:
     reference, against = (offerts.du_cahier(one) for one in EXEMPLE)
     if not reference or not against:
         return ""
-    return "?" + urlencode({"reference": reference, "contre": against, **PAR_DEFAUT})
+    return "?" + urlencode({"reference": reference, "contre": against, **HYPOTHESE_DE_L_EXEMPLE})
 
 
 def _restituer(asked: Demande, results: Resultats) -> Contexte:
