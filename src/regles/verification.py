@@ -171,6 +171,9 @@ def _lus(cahier: Cahier) -> Collection[str]:
 
 
 def _seuils_sans_exemple(cahier: Cahier) -> _Doutes:
+    if not cahier.exemples:
+        yield "exemples", "aucun exemple : un cahier se vérifie sur des cas calculés à la main"
+        return
     situations = [_environnement(cahier, rang) for rang in range(len(cahier.exemples))]
     for endroit, formule in _formules(cahier):
         for noeud in _noeuds(formule.expression):

@@ -94,6 +94,13 @@ def test_a_threshold_without_example_is_told():
     ]
 
 
+def test_a_cahier_without_example_is_told():
+    avant, _, _ = CAMERAS.partition("  cas:\n")
+    assert [phrase for *_, phrase in doutes(texte=f"{avant}  cas: []\n")] == [
+        "aucun exemple : un cahier se vérifie sur des cas calculés à la main"
+    ]
+
+
 def test_both_sides_of_a_bracket_are_asked():
     onze = "donnees: {groupe.communes: 11, groupe.population: 5 000}"
     autre = "donnees: {groupe.communes: 12, groupe.population: 5 000}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from regles.cahier import Genre
 from regles.langage.analyse import analyser
 from regles.langage.arbre import ErreurDeFormule
-from regles.langage.expression import NOMBRES, Nomme, Portee, Type, nommer, plage
+from regles.langage.expression import DUREES, NOMBRES, Nomme, Portee, Type, nommer, plage
 from regles.langage.formule import Formule
 from regles.langage.typage import NomDefaillant, typer
 from regles.texte import ecrire_en_phrase
@@ -47,7 +47,7 @@ class Atelier:
 
     def figer(self, nom: str, valeur: ValeurConnue, genre: Genre, unite: str = "") -> None:
         """Declare a figure of the call."""
-        self.noms[nom] = Nomme(Type(genre, unite), plage(valeur, genre))
+        self.noms[nom] = Nomme(Type(genre, DUREES.get(unite, unite)), plage(valeur, genre))
         self.base[nom], self.genres[nom] = valeur, genre
         self.constantes[nom] = ecrire_en_phrase(valeur, genre)
 

@@ -24,6 +24,7 @@ PLAGES = {
 }
 NOMBRES = frozenset((Genre.MONTANT, Genre.TAUX, Genre.ENTIER))
 ORDONNES = NOMBRES | {Genre.DATE}
+DUREES = {"jour": "jours", "jours": "jours", "mois": "mois", "an": "ans", "ans": "ans"}  # units, always known
 POIDS_MAXIMUM = 1_500
 HAUTEUR_MAXIMALE = 150
 LIGNES_MAXIMUM = 200  # repeated lines, when the call gives no other limit
@@ -142,7 +143,7 @@ def nommer(donnee: Donnee) -> Nomme:
     maximum = haut if donnee.maximum is None else donnee.maximum
     codes = tuple(option.code for option in donnee.options)
     champs = {f"{donnee.nom}.{champ.nom}": nommer(champ) for champ in donnee.champs}
-    return Nomme(Type(donnee.genre, donnee.unite, codes), (minimum, maximum), champs)
+    return Nomme(Type(donnee.genre, DUREES.get(donnee.unite, donnee.unite), codes), (minimum, maximum), champs)
 
 
 def plage(valeur: object, genre: Genre) -> Intervalle:

@@ -18,6 +18,7 @@ from regles.langage.diagnostics import suggestion
 from regles.langage.expression import (
     CONDITION,
     DATE,
+    DUREES,
     HAUTEUR_MAXIMALE,
     JOURS_ECOULES,
     MONTANT,
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from regles.langage.intervalles import Intervalle
 
 __all__ = ["NOMBRES", "ORDONNES", "Expression", "NomDefaillant", "Nomme", "Portee", "Type", "nommer", "typer"]
-
-DUREES = {"jour": "jours", "jours": "jours", "mois": "mois", "an": "ans", "ans": "ans"}
 
 
 class NomDefaillant(Exception):

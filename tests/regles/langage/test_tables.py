@@ -23,6 +23,8 @@ DONNEES = (
     Donnee("cout", Genre.MONTANT, "Coût"),
     Donnee("population", Genre.ENTIER, "Population", unite="habitants"),
     Donnee("duree", Genre.ENTIER, "Durée", unite="mois", maximum=60),
+    Donnee("annee", Genre.ENTIER, "Année", unite="an", maximum=9),
+    Donnee("jour", Genre.ENTIER, "Jour", unite="jour", maximum=9),
     Donnee("delai", Genre.ENTIER, "Délai", unite="mois"),
     Donnee("depot", Genre.DATE, "Dépôt"),
     Donnee("engage", Genre.OUI_NON, "Engagé"),
@@ -197,13 +199,15 @@ def test_civil_months_keep_the_day_or_the_last_of_the_month(jour, mois):
         ("2 ans après depot", dt.date(2022, 2, 28)),
         ("1 an avant depot", dt.date(2019, 2, 28)),
         ("duree après depot", dt.date(2021, 8, 29)),
+        ("annee après depot", dt.date(2021, 2, 28)),
+        ("jour après depot", dt.date(2020, 3, 1)),
         ("1 jour après depot", dt.date(2020, 3, 1)),
         ("max(depot, 01/03/2020)", dt.date(2020, 3, 1)),
         ("(3 mois après depot) - depot", 90),
     ],
 )
 def test_dates_move(texte, attendu):
-    assert calculer(texte, depot=dt.date(2020, 2, 29), duree=18) == attendu
+    assert calculer(texte, depot=dt.date(2020, 2, 29), duree=18, annee=1, jour=1) == attendu
 
 
 @pytest.mark.parametrize(
