@@ -44,10 +44,12 @@ Concurrents = dict[str, Callable[[], object]]
 
 
 def mesurer(concurrents: Concurrents, tours: int) -> dict[str, float]:
-    """Median CPU seconds of each, taken in turn."""
+    """Median CPU seconds of each, taken in turn; who goes first changes, for it pays for the memory the last gave back."""
     temps: dict[str, list[float]] = {nom: [] for nom in concurrents}
+    ordre = list(concurrents.items())
     for tour in range(tours + 1):
-        for nom, calcul in concurrents.items():
+        ordre = [*ordre[1:], ordre[0]]
+        for nom, calcul in ordre:
             debut = time.process_time()
             calcul()
             if tour:  # the first round warms up

@@ -353,7 +353,7 @@ PRODUCTIONS: dict[str, list[Faire]] = {
     "condition": [
         *_communs("condition"),
         *[_comparaison] * 7,
-        *[_egalite] * 2,
+        *[_egalite] * 3,
         *[echeance] * 2,
         *[_appartenance] * 2,
         *[_ensemble] * 8,

@@ -123,7 +123,9 @@ def _ecrire(hasard: random.Random, formules: Formules) -> str:
     lignes.append("recevabilite:")
     for rang in range(hasard.choice((2, 2, 3))):
         exigee = formules.tirer("condition", 3) if rang else echeance(formules)
-        if hasard.random() < 0.7:  # or else most requests would be refused, and their amounts not compared
+        if hasard.random() < (
+            0.75 if rang else 0.4
+        ):  # or else most requests would be refused, and their amounts not compared
             exigee = f"{hasard.choice(('x.signe à défaut oui', 'x.neuf à défaut oui', 'x.seul à défaut oui', 'x.signe'))} ou {exigee}"
         lignes.append(f'  - {{id: c{rang}, libelle: l, refus: r, {SOURCE}, exiger: "{exigee}"}}')
     lignes.append("bareme:")

@@ -17,7 +17,7 @@ from regles import lot
 from regles.langage import compilation
 from regles.langage.arbre import Operation
 from regles.lot import colonnes, lignes, operations, plan, pliage
-from regles.lot.colonnes import JAMAIS, Colonne
+from regles.lot.colonnes import Colonne, _colonne
 
 TIRAGES = 500
 Planter = Callable[[pytest.MonkeyPatch], None]
@@ -43,27 +43,35 @@ def composeur(ops: tuple[Operation, ...], composer: Callable[..., Colonne]) -> P
     return planter
 
 
-def _extremum_sans_masque(composition, expression, operandes):
-    colonne = colonnes.composer_extremum(composition, expression, operandes)
-    return Colonne(colonne.expression, None, niveau=colonne.niveau, profondeur=colonne.profondeur)
+def _extremum_saute(composition, expression, operandes):
+    choisir = pl.min_horizontal if expression.operation is Operation.MIN else pl.max_horizontal
+    nulle = any(operande.nulle for operande in operandes)
+    return composition.poser(_colonne(choisir(*(o.expression for o in operandes)), operandes, nulle=nulle))
 
 
-def _extremum_jamais_nul(composition, expression, operandes):
-    colonne = colonnes.composer_extremum(composition, expression, operandes)
-    return Colonne(colonne.expression, JAMAIS, niveau=colonne.niveau, profondeur=colonne.profondeur)
+def _extremum_sans_garde(composition, expression, operandes):
+    certains = [replace(operande, nulle=False) for operande in operandes]
+    return colonnes.composer_extremum(composition, expression, certains)
+
+
+def _extremum_du_premier_inconnu(composition, expression, operandes):
+    """The second operand missing is forgotten."""
+    premier, *autres = sorted((composition.poser(operande) for operande in operandes), key=lambda o: not o.nulle)
+    autres = [replace(autre, nulle=False) for autre in autres]
+    au_plus = expression.operation is Operation.MIN
+    return reduce(lambda a, b: composition.poser(colonnes._garder(a, b, au_plus=au_plus)), autres, premier)
 
 
 def _si_inconnu_est_faux(_, __, operandes):
-    condition, alors, sinon = (colonnes.propre(operande) for operande in operandes)
+    condition, alors, sinon = operandes
     valeur = pl.when(condition.expression).then(alors.expression).otherwise(sinon.expression)
-    return colonnes._colonne(valeur, [condition, alors, sinon], None)
+    return _colonne(valeur, operandes, nulle=any(operande.nulle for operande in operandes))
 
 
 def _et_strict(_, __, operandes):
-    operandes = [colonnes.propre(operande) for operande in operandes]
     nul = reduce(lambda a, b: a | b, (o.expression.is_null() for o in operandes))
     valeur = pl.when(nul).then(None).otherwise(reduce(and_, (o.expression for o in operandes)))
-    return colonnes._colonne(valeur, operandes, None)
+    return _colonne(valeur, operandes, nulle=True)
 
 
 def _ignorer_les_trous(mp: pytest.MonkeyPatch) -> None:
@@ -173,8 +181,9 @@ def _lire_montant(montant):
 
 MUTANTS: dict[str, Planter] = {
     # those of the study
-    "min and max skip what is missing": composeur((Operation.MIN, Operation.MAX), _extremum_sans_masque),
-    "min and max never missing": composeur((Operation.MIN, Operation.MAX), _extremum_jamais_nul),
+    "min and max skip what is missing": composeur((Operation.MIN, Operation.MAX), _extremum_saute),
+    "min and max never missing": composeur((Operation.MIN, Operation.MAX), _extremum_sans_garde),
+    "min and max forget the second missing": composeur((Operation.MIN, Operation.MAX), _extremum_du_premier_inconnu),
     "an unknown condition takes the else": composeur((Operation.SI,), _si_inconnu_est_faux),
     "rate in 64-bit floats": _taux_flottant(pl.Float64()),
     "rate in 32-bit floats": _taux_flottant(pl.Float32()),

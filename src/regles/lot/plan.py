@@ -15,7 +15,7 @@ import polars as pl
 from regles.langage.arbre import Operation
 from regles.langage.expression import DATE, Expression, Type, nommer
 from regles.lot.colonnes import Colonne, Composition, Couche
-from regles.lot.pliage import a_defaut, constante, litteral, plier, si
+from regles.lot.pliage import Connu, a_defaut, constante, litteral, plier, si
 
 if TYPE_CHECKING:
     from regles.cahier import Appreciation, Cahier
@@ -72,7 +72,7 @@ def compiler_plan(cahier: Cahier, presentes: AbstractSet[str], nulles: AbstractS
     if len(cahier.recevabilite) > CONDITIONS_MAXIMUM:
         message = f"Une table se calcule avec {CONDITIONS_MAXIMUM} conditions au plus, ce cahier en a {len(cahier.recevabilite)}."
         raise ValueError(message)
-    pliage = Pliage(cahier, presentes)
+    pliage = Pliage(cahier, presentes, nulles)
     usages = pliage.usages()
     composition = Composition(cahier.programme.arrondi, _colonnes_lues(cahier, presentes, nulles))
     for nom, expression in pliage.nommees.items():
@@ -90,10 +90,12 @@ class Pliage:
     `nommees` are the judgements and the steps that still vary, in order.
     """
 
-    def __init__(self, cahier: Cahier, presentes: AbstractSet[str]) -> None:
-        self.arrondi = cahier.programme.arrondi
+    def __init__(self, cahier: Cahier, presentes: AbstractSet[str], nulles: AbstractSet[str]) -> None:
         self.nommees: dict[str, Expression] = {}
         self.constantes: dict[str, Expression] = {}
+        jugees = {appreciation.donnee.nom for appreciation in cahier.appreciations}
+        pleines = frozenset(presentes) - frozenset(nulles) - jugees
+        self.connu = Connu(self.constantes, pleines, cahier.programme.arrondi)
         place = cahier.programme.etapes[-1].expression.place
         for nom, valeur in cahier.programme.base.items():
             if valeur is not None:
@@ -121,7 +123,7 @@ class Pliage:
         return any(_calcule_des_dates(formule) for formule in (*self.conditions, *self.nommees.values()))
 
     def _plier(self, expression: Expression) -> Expression:
-        return plier(expression, self.constantes, self.arrondi)
+        return plier(expression, self.connu)
 
     def _nommer(self, nom: str, expression: Expression) -> None:
         """From here on, `nom` reads `expression`."""

@@ -7,7 +7,8 @@ A missing value is the literal `None`. What is left reads columns, with constant
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from regles.langage.arbre import Operation
@@ -42,24 +43,34 @@ def constante(expression: Expression) -> bool:
     return expression.operation is Operation.LITTERAL
 
 
-def plier(expression: Expression, constantes: Mapping[str, Expression], arrondi: Arrondi) -> Expression:
-    """`expression` with the names of `constantes` replaced and everything constant computed, by the scalar evaluator."""
+@dataclass(frozen=True, slots=True)
+class Connu:
+    """What a table makes known: the names that are constant, and those never missing."""
+
+    constantes: Mapping[str, Expression]
+    pleines: AbstractSet[str]
+    arrondi: Arrondi
+
+
+def plier(expression: Expression, connu: Connu) -> Expression:
+    """`expression` with constant names replaced and everything constant computed, by the scalar evaluator."""
     if expression.operation is Operation.NOM:
-        return constantes.get(expression.nom, expression)
-    if expression.operation in SUR_LIGNES:
-        return _plier_sur_lignes(expression, constantes, arrondi)
-    operandes = tuple(plier(operande, constantes, arrondi) for operande in expression.operandes)
+        return connu.constantes.get(expression.nom, expression)
+    if expression.operation in SUR_LIGNES and expression.nom in connu.constantes:
+        return _inconnue(expression)  # no row has lines
+    operandes = tuple(plier(operande, connu) for operande in expression.operandes)
     pliee = replace(expression, operandes=operandes)
+    if expression.operation in SUR_LIGNES:
+        return pliee
     if expression.operandes and all(constante(operande) for operande in operandes):
-        return litteral(compiler(pliee, arrondi)({}), pliee.type, pliee.place)
+        return litteral(compiler(pliee, connu.arrondi)({}), pliee.type, pliee.place)
+    if expression.operation is Operation.A_DEFAUT and _toujours_connue(operandes[0], connu):
+        return operandes[0]
     return _REDUCTIONS.get(pliee.operation, _stricte)(pliee)
 
 
-def _plier_sur_lignes(expression: Expression, constantes: Mapping[str, Expression], arrondi: Arrondi) -> Expression:
-    """Lines that no row has make the result unknown; otherwise only what is read on each line is folded."""
-    if expression.nom in constantes:
-        return litteral(None, expression.type, expression.place)
-    return replace(expression, operandes=tuple(plier(o, constantes, arrondi) for o in expression.operandes))
+def _toujours_connue(expression: Expression, connu: Connu) -> bool:
+    return expression.operation is Operation.NOM and expression.nom in connu.pleines
 
 
 def _inconnue(expression: Expression) -> Expression:
