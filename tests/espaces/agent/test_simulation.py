@@ -61,12 +61,12 @@ def _regle(texte: str) -> Regle:
 
 
 class Page(HTMLParser):
-    """Attributes and links of a page, and those inside the map."""
+    """Attributes and ids of a page, and the links of its map."""
 
     def __init__(self, response) -> None:
         super().__init__()
         self.attributs: set[str] = set()
-        self.liens: list[str] = []
+        self.ids: list[str] = []
         self.carte: list[tuple[str, str]] = []
         self.dans_carte = False
         self.feed(response.content.decode())
@@ -74,12 +74,11 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.attributs |= {name for name, _ in attrs}
         valeurs = dict(attrs)
+        self.ids += [valeurs["id"]] if "id" in valeurs else []
         if tag == "svg":
             self.dans_carte = valeurs.get("class") == "carte__dessin"
-        if tag == "a":
-            self.liens.append(valeurs["href"])
-            if self.dans_carte:
-                self.carte.append((valeurs["href"], valeurs["aria-label"]))
+        if tag == "a" and self.dans_carte:
+            self.carte.append((valeurs["href"], valeurs["aria-label"]))
 
     def handle_endtag(self, tag):
         if tag == "svg":
@@ -148,13 +147,14 @@ def sorted_by(liens, vues):
     return [(vue.url, by_address[vue.url]) for vue in vues]
 
 
-def test_page_has_no_style_and_no_handler(agent, change):
+def test_page_has_no_style_no_handler_and_no_id_twice(agent, change):
     for response in (
         agent.get(CHEMIN),
         _simuler(agent, **change),
         agent.post(CHEMIN, {"texte": "non", "place": "contre"}),
     ):
         page = Page(response)
+        assert len(page.ids) == len(set(page.ids))
         assert "style" not in page.attributs
         assert [name for name in page.attributs if name.startswith("on")] == []
 

@@ -68,8 +68,7 @@ class Bibliotheque:
 def bibliotheque(session: MutableMapping[str, Any]) -> Bibliotheque:
     """What can be simulated. One query."""
     deposited = {cle: _gonfler(packed) for cle, packed in session.get(_EN_SESSION, {}).items()}
-    published, marks = _publiees()
-    return Bibliotheque((*published, *_fournis(marks), *_deposes(deposited)), deposited)
+    return Bibliotheque((*_publiees(), *_fournis(), *_deposes(deposited)), deposited)
 
 
 def deposer(session: MutableMapping[str, Any], texte: str) -> str:
@@ -95,28 +94,24 @@ def _deposes(textes: Mapping[str, str]) -> Iterable[Choix]:
         )
 
 
-def _publiees() -> tuple[list[Choix], frozenset[str]]:
+def _publiees() -> Iterable[Choix]:
     rows = (
         VersionCahier.objects.filter(etat=EtatVersion.PUBLIEE)
         .order_by("appel__titre", "-numero")
-        .values_list("pk", "numero", "empreinte", "appel__titre", "appel__identifiant")
+        .values_list("pk", "numero", "appel__titre", "appel__identifiant")
     )
-    found = list(rows)
-    choices = [
-        Choix(f"{VERSION}-{pk}", f"{titre} (version {numero})", identifiant, "Guichets publiés")
-        for pk, numero, _, titre, identifiant in found
-    ]
-    return choices, frozenset(empreinte for _, _, empreinte, _, _ in found)
+    for pk, numero, titre, identifiant in rows:
+        yield Choix(f"{VERSION}-{pk}", f"{titre} (version {numero})", identifiant, "Guichets publiés")
 
 
-def _fournis(deja: frozenset[str]) -> Iterable[Choix]:
-    """The files delivered, without those that are published as they are."""
+def _fournis() -> Iterable[Choix]:
+    """The files delivered, published or not: their address does not depend on the database."""
     folder: Path = settings.LEVIER_CAHIERS
     for path in sorted(folder.glob("*/*.yaml")):
         cahier = _lisible(path)
-        if cahier is not None and cahier.empreinte not in deja:
+        if cahier is not None:
             cle = f"{FOURNI}-{path.relative_to(folder).with_suffix('').as_posix()}"
-            yield Choix(cle, cahier.identite.titre, cahier.identite.id, "Modèles fournis")
+            yield Choix(cle, f"{cahier.identite.titre} (modèle)", cahier.identite.id, "Modèles fournis")
 
 
 def _lisible(path: Path) -> Cahier | None:
