@@ -121,7 +121,9 @@ def _restituer(asked: Demande, results: Resultats) -> Contexte:
         "carte": None if asked.territoire.startswith("D") else vue.carte_des_departements(counties, compare=compare),
         "page": rows,
         "tris": [(cle, words, asked.adresse(tri=cle)) for cle, words in liste.tris(results)],
-        "url_suivante": f"{asked.adresse(tri=rows.tri)}&page={rows.page + 1}#communes" if rows.page < rows.pages else "",
+        "url_suivante": f"{asked.adresse(tri=rows.tri)}&page={rows.page + 1}#communes"
+        if rows.page < rows.pages
+        else "",
         "url_debut": f"{asked.adresse(tri=rows.tri)}#communes" if rows.page > 1 else "",
         "export": asked.adresse(),
         "portee": vue.portee(asked.regles, asked.territoire),
