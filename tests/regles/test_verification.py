@@ -185,7 +185,7 @@ HOSTILES = {
     "a hundred thousand elements": "a:\n" + "  - x\n" * 100_000,
 }
 _MESURE = """
-import json, resource, sys, time
+import json, pathlib, resource, sys, time
 from regles.chargement import CahierInvalide, charger
 resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
 for nom, texte in json.load(sys.stdin).items():
@@ -195,7 +195,8 @@ for nom, texte in json.load(sys.stdin).items():
         dit = "chargé"
     except CahierInvalide as refus:
         dit = refus.diagnostics[0].message
-    memoire = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    etat = pathlib.Path("/proc/self/status").read_text()  # ru_maxrss would count what the parent held at the fork
+    memoire = int(etat.partition("VmHWM:")[2].split()[0]) // 1024
     print(json.dumps([nom, time.process_time() - debut, memoire, dit]))
 """
 
