@@ -51,6 +51,7 @@ class Formules:
     ecrits: Counter[str] = field(default_factory=Counter)
     chiffres: dict[str, list[int]] = field(default_factory=lambda: {genre: [] for genre in (*AU_PLUS, "date")})
     durees: list[tuple[int, str]] = field(default_factory=list)  # those that move a date: -3, "mois"
+    echeances: list[tuple[str, str, int, str]] = field(default_factory=list)  # a date, the other, and what parts them
     dans_une_ligne: bool = False
 
     def tirer(self, genre: str, profondeur: int) -> Texte:
@@ -314,8 +315,12 @@ def echeance(f: Formules, _: int = 0) -> Texte:
     un, autre = f.hasard.sample(f.noms["date"], 2)
     signe = f.hasard.choice(SIGNES)
     if f.hasard.random() < 0.3:
-        return f"{un} - {autre} {signe} {f.litteral('jours', f.figure('jours'))}"
-    return f"{un} {signe} ({_decalage(f, 0).rsplit(' ', 1)[0]} {autre})"
+        jours = f.figure("jours")
+        f.echeances.append((un, autre, jours, "jours"))
+        return f"{un} - {autre} {signe} {f.litteral('jours', jours)}"
+    decalage = _decalage(f, 0).rsplit(" ", 1)[0]
+    f.echeances.append((un, autre, *f.durees[-1]))
+    return f"{un} {signe} ({decalage} {autre})"
 
 
 def _communs(genre: str) -> list[Faire]:

@@ -185,6 +185,10 @@ def _avec_situations(
         for nom in colonnes:
             manque = hasard.random() < trous[nom]
             tire[nom] = None if manque else _valeur(hasard, formules, cahier.donnees[nom], depart)
+        for un, autre, nombre, unite in formules.echeances:
+            if tire.get(un) and tire.get(autre) and hasard.random() < 0.6:
+                tire[autre] = depart
+                tire[un] = _decaler(depart, nombre, unite) + dt.timedelta(hasard.choice((-1, 0, 1, 2)))
         return tire
 
     lus = {nom for formule in (*cahier.programme.conditions, *cahier.programme.etapes) for nom in formule.noms}
@@ -247,7 +251,11 @@ def _date(hasard: random.Random, formules: Formules, depart: dt.date) -> dt.date
     if not decalages or hasard.random() < 0.4:
         return depart
     nombre, unite = hasard.choice(decalages)
-    return (calendrier.mois_apres if unite == "mois" else calendrier.jours_apres)(nombre, depart) + dt.timedelta(veille)
+    return _decaler(depart, nombre, unite) + dt.timedelta(veille)
+
+
+def _decaler(depart: dt.date, nombre: int, unite: str) -> dt.date:
+    return (calendrier.mois_apres if unite == "mois" else calendrier.jours_apres)(nombre, depart)
 
 
 def _ligne(hasard: random.Random, formules: Formules, donnee: Donnee, depart: dt.date) -> dict[str, Valeur]:
