@@ -31,5 +31,5 @@ def verifier_couverture(bilan: Bilan, tirages: int) -> None:
     au_moins = AU_MOINS * tirages // TIRAGES if TIRAGES < 20_000 else AU_MOINS
     assert {nom: bilan.couverture.noeuds[nom] for nom in attendus if bilan.couverture.noeuds[nom] < au_moins} == {}
     assert bilan.manquantes >= 1 / 3
-    assert min(bilan.recevables[verdict] for verdict in (True, False, None)) > bilan.dossiers // 5
-    assert bilan.montants["positif"] > bilan.dossiers // 10
+    assert min(bilan.recevables[verdict] for verdict in (True, False, None)) > bilan.dossiers // 7
+    assert bilan.montants["positif"] > bilan.dossiers // 12
