@@ -125,7 +125,7 @@ def un_appel(texte: str | None = None, *, credits_ouverts: bool = True) -> Appel
 
     appel = publier(texte or texte_du_cahier(), par=SYSTEME).appel
     if credits_ouverts and not Enveloppe.objects.filter(appel=appel).exists():
-        amount = cahier_de(version_en_vigueur(appel)).enveloppe.montant
+        amount = cahier_de(version_en_vigueur(appel)).enveloppe.montant or 0
         ouvrir_credits(appel, argent.depuis_centimes(amount), par=SYSTEME, motif="Dotation initiale")
     return appel
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from regles.langage.encadrement import encadrer_jugement, encadrer_valeur, kleene
+from regles.langage.encadrement import CERTAINS, encadrer_valeur, kleene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,12 +38,10 @@ def encadrer_montant(
 
 
 def _encadrer_jugements(cahier: Cahier, env: Environnement, ouvertes: Mapping[str, Appreciation]) -> dict[str, Encadre]:
-    donnees = (appreciation.donnee for appreciation in cahier.appreciations)
+    genres, possibles = cahier.programme.genres, cahier.programme.jugements
     return {
-        donnee.nom: encadrer_jugement(donnee)
-        if donnee.nom in ouvertes
-        else encadrer_valeur(env[donnee.nom], donnee.genre)
-        for donnee in donnees
+        nom: possible if nom in ouvertes else encadrer_valeur(env[nom], genres[nom])
+        for nom, possible in possibles.items()
     }
 
 
@@ -51,10 +49,14 @@ def _recevabilite(
     programme: Programme, env: Environnement, encadres: Mapping[str, Encadre], verdicts: Iterable[bool | None]
 ) -> Possibles:
     """What eligibility may be, over the open judgements."""
-    recevable: Possibles = frozenset((True,))
+    recevable = CERTAINS[True]
     for formule, verdict in zip(programme.conditions, verdicts, strict=True):
-        possibles = formule.encadrer(env, encadres) if formule.encadrer else frozenset((verdict,))
-        if isinstance(possibles, frozenset) and possibles != {True}:
+        if formule.encadrer is None:
+            if verdict is not True:
+                recevable = kleene(recevable, CERTAINS[verdict], absorbant=False)
+            continue
+        possibles = formule.encadrer(env, encadres)
+        if isinstance(possibles, frozenset) and possibles != CERTAINS[True]:
             recevable = kleene(recevable, possibles, absorbant=False)
     return recevable
 

@@ -12,12 +12,18 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from regles.organisation import Comite, Suivi, Vague
+
 if TYPE_CHECKING:
     from regles.programme import Programme
+    from regles.regimes import Regime
 
 ValeurConnue = bool | int | str | dt.date
-Valeur = ValeurConnue | None
+Ligne = Mapping[str, ValeurConnue | None]  # one repeated line: its fields by their own names (`cout`)
+Valeur = ValeurConnue | frozenset[str] | tuple[Ligne, ...] | None  # a multiple choice is a set, repeated lines a tuple
+HYPOTHESE = "hypothese"  # the document that a cahier cites for what no document says
 Situation = Mapping[str, Valeur]
+JOURS = (dt.date(1900, 1, 1), dt.date(2199, 12, 31))  # what a date may be: any shift of it is still a date
 
 
 class Genre(StrEnum):
@@ -29,6 +35,8 @@ class Genre(StrEnum):
     DATE = "date"
     OUI_NON = "oui/non"
     CHOIX = "choix"
+    CHOIX_MULTIPLE = "choix multiple"  # the set of the codes chosen
+    LIGNES = "lignes"  # repeated lines, each with its fields: formulas run over them
     TEXTE = "texte"  # for the form only: no formula reads it
 
 
@@ -40,6 +48,8 @@ class Source:
     section: str
 
     def __str__(self) -> str:
+        if self.document == HYPOTHESE:
+            return f"hypothèse, « {self.section} »"
         return f"document {self.document}, « {self.section} »"
 
 
@@ -63,7 +73,8 @@ class Donnee:
     unite: str = ""
     options: tuple[Option, ...] = ()
     minimum: int | None = None
-    maximum: int | None = None
+    maximum: int | None = None  # of repeated lines: how many there may be
+    champs: tuple[Donnee, ...] = ()  # of repeated lines: the fields of one, each named without its prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +215,8 @@ class Fenetre:
     fuseau: str
     source_ouverture: Source
     source_cloture: Source
+    lecture: str = ""
+    vagues: tuple[Vague, ...] = ()  # successive waves inside the window; none: deposits are open all along
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,10 +262,11 @@ class Identite:
 
 @dataclass(frozen=True, slots=True)
 class Enveloppe:
-    """Credits opened for the call, in cents."""
+    """Credits opened for the call, in cents; None when no document gives the amount."""
 
-    montant: int
+    montant: int | None
     source: Source
+    lecture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +289,9 @@ class Cahier:
     criteres: tuple[Critere, ...]
     donnees: Mapping[str, Donnee]  # vocabulary: common values and the call's own
     appreciations: tuple[Appreciation, ...]
+    lignes: tuple[Donnee, ...]  # repeated lines, each a Donnee of genre LIGNES, also among `donnees`
     recevabilite: tuple[Condition, ...]
+    regime: Regime | None  # its steps stand at the end of `bareme`
     bareme: tuple[EtapeBareme, ...]
     montant: EtapeBareme
     plafond_par_porteur: (
@@ -283,5 +299,7 @@ class Cahier:
     )
     engagement: str  # the declaration on honour
     acte: ModeleActe
+    comite: Comite | None
+    suivi: tuple[Suivi, ...]
     exemples: tuple[Exemple, ...]
     programme: Programme = field(repr=False, compare=False)  # the compiled formulas, private to regles

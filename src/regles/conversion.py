@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from regles.cahier import Genre
+from regles.cahier import JOURS, Genre, ValeurConnue
 from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import DECIMALES, LitteralInvalide, lire_date, lire_nombre
 
 if TYPE_CHECKING:
-    from regles.cahier import Donnee, Valeur, ValeurConnue
+    from regles.cahier import Donnee, Ligne, Valeur
 
+Json = dict[str, "JsonValeur"]
+JsonValeur = str | int | bool | None | list["JsonValeur"] | dict[str, "JsonValeur"]
 _OUI_NON = {"oui": True, "non": False, "true": True, "false": False}
 _MACHINE = re.compile(r"\d{1,15}(?:\.\d{1,4})?", re.ASCII)
+_SUITES = {Genre.CHOIX_MULTIPLE: "une liste de codes", Genre.LIGNES: "des lignes, chacune avec ses champs"}
 _DATE_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -36,6 +40,9 @@ def lire_texte(texte: str, donnee: Donnee) -> ValeurConnue:
             raise LitteralInvalide(message)
         case Genre.CHOIX:
             return _lire_code(brut, donnee)
+        case Genre.CHOIX_MULTIPLE | Genre.LIGNES:
+            message = f"il faut ici {_SUITES[donnee.genre]}"
+            raise LitteralInvalide(message)
         case Genre.DATE:
             return _lire_date(brut)
     nombre = _lire_nombre(brut, donnee)
@@ -53,22 +60,77 @@ def lire_json(brut: object, donnee: Donnee) -> Valeur:
     """
     if brut is None or (isinstance(brut, str) and not brut.strip()):
         return None
-    if isinstance(brut, bool):
-        return lire_texte("oui" if brut else "non", donnee)
-    if isinstance(brut, str):
-        return lire_texte(brut, donnee)
+    if isinstance(brut, list | tuple | set | frozenset):
+        return _lire_suite(brut, donnee)
+    if isinstance(brut, str) and donnee.genre is Genre.CHOIX_MULTIPLE:
+        return _lire_suite(brut.split(","), donnee)
     if isinstance(brut, dt.date) and donnee.genre is Genre.DATE:
+        return _plausible(brut)
+    return lire_texte(_en_texte(brut, donnee), donnee)
+
+
+def _en_texte(brut: object, donnee: Donnee) -> str:
+    if isinstance(brut, bool):
+        return "oui" if brut else "non"
+    if isinstance(brut, str):
         return brut
-    if isinstance(brut, int | Decimal) and donnee.genre in DECIMALES:
-        return lire_texte(f"{brut:f}" if isinstance(brut, Decimal) else str(brut), donnee)
-    if isinstance(brut, float) and donnee.genre in DECIMALES:
-        return lire_texte(_sans_exposant(brut), donnee)
+    if isinstance(brut, int | float | Decimal) and donnee.genre in DECIMALES:
+        return f"{brut:f}" if isinstance(brut, Decimal) else _sans_exposant(brut)
     message = f"« {str(brut)[:40]} » n'est pas une valeur lisible"
     raise LitteralInvalide(message)
 
 
-def vers_json(valeur: Valeur, genre: Genre) -> str | int | bool | None:
-    """The JSON of a value: amounts as `"21000.00"`, rates as `"70"` (%), dates in ISO; whole numbers stay numbers."""
+def _lire_suite(brut: Collection[object], donnee: Donnee) -> Valeur:
+    if donnee.genre is Genre.CHOIX_MULTIPLE:
+        return _lire_codes([str(code) for code in brut], donnee)
+    if donnee.genre is not Genre.LIGNES:
+        message = "il faut ici une seule valeur"
+        raise LitteralInvalide(message)
+    if donnee.maximum is not None and len(brut) > donnee.maximum:
+        message = f"{len(brut)} lignes, pour {donnee.maximum} au plus"
+        raise LitteralInvalide(message)
+    return tuple(_lire_ligne(rang, ligne, donnee) for rang, ligne in enumerate(brut, 1))
+
+
+def _lire_ligne(rang: int, brut: object, donnee: Donnee) -> Ligne:
+    champs = {champ.nom: champ for champ in donnee.champs}
+    if not isinstance(brut, Mapping):
+        message = f"ligne {rang} : il faut ici ses champs ({', '.join(champs)})"
+        raise LitteralInvalide(message)
+    ligne: dict[str, ValeurConnue | None] = dict.fromkeys(champs)
+    for nom, valeur in brut.items():
+        if nom not in champs:
+            message = f"ligne {rang} : « {nom} » n'existe pas{suggestion(str(nom), champs)}"
+            raise LitteralInvalide(message)
+        try:
+            lue = lire_json(valeur, champs[nom])
+        except LitteralInvalide as erreur:
+            message = f"ligne {rang}, {champs[nom].libelle} : {erreur}"
+            raise LitteralInvalide(message) from None
+        ligne[nom] = lue if isinstance(lue, ValeurConnue) else None
+    return ligne
+
+
+def ecrire_json(nom: str, valeur: Valeur, genres: Mapping[str, Genre]) -> JsonValeur:
+    """The JSON of the value `nom`: a multiple choice is the list of its codes, repeated lines a list of objects."""
+    if isinstance(valeur, tuple):
+        return [{champ: vers_json(v, genres[f"{nom}.{champ}"]) for champ, v in ligne.items()} for ligne in valeur]
+    if isinstance(valeur, frozenset):
+        return [*sorted(valeur)]
+    return vers_json(valeur, genres[nom])
+
+
+def relire_json(nom: str, brut: object, genres: Mapping[str, Genre]) -> Valeur:
+    """The inverse of `ecrire_json`."""
+    if genres[nom] is Genre.LIGNES and isinstance(brut, list):
+        return tuple({champ: depuis_json(v, genres[f"{nom}.{champ}"]) for champ, v in ligne.items()} for ligne in brut)
+    if genres[nom] is Genre.CHOIX_MULTIPLE and isinstance(brut, list):
+        return frozenset(map(str, brut))
+    return depuis_json(brut, genres[nom])
+
+
+def vers_json(valeur: ValeurConnue | None, genre: Genre) -> str | int | bool | None:
+    """The JSON of one value: amounts as `"21000.00"`, rates as `"70"` (%), dates in ISO; whole numbers stay numbers."""
     if valeur is None or isinstance(valeur, bool | str):
         return valeur
     if isinstance(valeur, dt.date):
@@ -81,7 +143,7 @@ def vers_json(valeur: Valeur, genre: Genre) -> str | int | bool | None:
     return valeur
 
 
-def depuis_json(brut: object, genre: Genre) -> Valeur:
+def depuis_json(brut: object, genre: Genre) -> ValeurConnue | None:
     """The inverse of `vers_json`, for what it wrote itself."""
     if brut is None or isinstance(brut, bool | int):
         return brut
@@ -111,14 +173,25 @@ def _lire_code(brut: str, donnee: Donnee) -> str:
     return brut
 
 
+def _lire_codes(bruts: Collection[str], donnee: Donnee) -> frozenset[str]:
+    return frozenset(_lire_code(code.strip(), donnee) for code in bruts)
+
+
 def _lire_date(brut: str) -> dt.date:
     if _DATE_ISO.fullmatch(brut):
         try:
-            return dt.date.fromisoformat(brut)
+            return _plausible(dt.date.fromisoformat(brut))
         except ValueError:
             message = f"la date {brut} n'existe pas"
             raise LitteralInvalide(message) from None
-    return lire_date(brut)
+    return _plausible(lire_date(brut))
+
+
+def _plausible(jour: dt.date) -> dt.date:
+    if not JOURS[0] <= jour <= JOURS[1]:
+        message = f"l'année {jour.year} n'est pas plausible"
+        raise LitteralInvalide(message)
+    return jour
 
 
 def _lire_nombre(brut: str, donnee: Donnee) -> int:
@@ -133,6 +206,8 @@ def _lire_nombre(brut: str, donnee: Donnee) -> int:
 
 
 def _sans_exposant(nombre: float) -> str:
+    if isinstance(nombre, int):
+        return str(nombre)
     try:
         return f"{Decimal(repr(nombre)):f}"
     except InvalidOperation:

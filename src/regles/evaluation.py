@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, cast
 from regles import texte
 from regles.bornes import encadrer_montant
 from regles.conversion import dans_les_bornes
-from regles.langage.arbre import Operation
-from regles.resultat import ConditionEvaluee, EtapeCalculee, Motif, Resultat
+from regles.resultat import Motif, Resultat
 
 if TYPE_CHECKING:
-    from regles.cahier import Appreciation, Cahier, Champ, Condition, EtapeBareme, Situation, Valeur
+    from regles.cahier import Appreciation, Cahier, Champ, Situation, Valeur
     from regles.langage.compilation import Environnement
-    from regles.langage.formule import Formule
     from regles.programme import Programme
+    from regles.resultat import ConditionEvaluee
 
 
 class AppreciationHorsBornes(ValueError):
@@ -41,29 +40,23 @@ def evaluer(cahier: Cahier, situation: Situation) -> Resultat:
     programme = cahier.programme
     env: Environnement = {**programme.base, **situation}
     ouvertes = _juger(cahier, env)
-    conditions = tuple(
-        _condition(condition, formule, env, ouvertes)
-        for condition, formule in zip(cahier.recevabilite, programme.conditions, strict=True)
-    )
-    etapes = tuple(
-        _etape(cahier, etape, formule, env)
-        for etape, formule in zip((*cahier.bareme, cahier.montant), programme.etapes, strict=True)
-    )
-    recevable = _verdict(conditions)
+    conditions = tuple([controler(env, ouvertes) for controler in programme.controles])
+    etapes = tuple([avancer(env) for avancer in programme.pas])
+    verdicts = [condition.verdict for condition in conditions]
+    recevable = False if False in verdicts else None if None in verdicts else True
     montant = _montant(env["montant"], recevable=recevable)
     minimum = maximum = montant
     if ouvertes and montant is not None:
-        verdicts = [condition.verdict for condition in conditions]
         minimum, maximum = encadrer_montant(cahier, env, ouvertes, verdicts)
     return Resultat(
         recevable=recevable,
         montant=montant,
         minimum=minimum,
         maximum=maximum,
-        motifs=tuple(Motif(c.id, c.phrase, c.source) for c in conditions if c.verdict is False),
+        motifs=() if recevable else tuple(Motif(c.id, c.phrase, c.source) for c in conditions if c.verdict is False),
         etapes=etapes,
         conditions=conditions,
-        manquants=() if montant is not None else _manquants(programme, env),
+        manquants=() if montant is not None else _manquants(programme, env, conditions),
         a_apprecier=tuple(ouvertes),
         genres=programme.genres,
     )
@@ -98,78 +91,23 @@ def _juger(cahier: Cahier, env: Environnement) -> dict[str, Appreciation]:
     return ouvertes
 
 
-def _condition(
-    condition: Condition, formule: Formule, env: Environnement, ouvertes: dict[str, Appreciation]
-) -> ConditionEvaluee:
-    verdict = cast("bool | None", formule.calcul(env))
-    phrase = condition.refus if verdict is False else condition.libelle
-    return ConditionEvaluee(
-        id=condition.id,
-        libelle=condition.libelle,
-        formule=condition.formule,
-        verdict=verdict,
-        valeurs_utilisees={nom: env[nom] for nom in formule.noms},
-        phrase=phrase,
-        source=condition.source,
-        lecture=condition.lecture,
-        a_apprecier=tuple(nom for nom in formule.noms if nom in ouvertes) if ouvertes else (),
-    )
-
-
-def _etape(cahier: Cahier, etape: EtapeBareme, formule: Formule, env: Environnement) -> EtapeCalculee:
-    programme = cahier.programme
-    valeur = env[etape.id] = formule.calcul(env)
-    utilisees = {nom: env[nom] for nom in formule.noms}
-    intitule = etape.libelle
-    if etape.phrase:
-        intitule = texte.remplir(
-            etape.phrase, {nom: texte.ecrire_en_phrase(env[nom], programme.genres[nom]) for nom in formule.noms}
-        )
-    return EtapeCalculee(
-        id=etape.id,
-        libelle=etape.libelle,
-        formule=etape.formule,
-        genre=formule.expression.type.genre,
-        valeur=valeur,
-        valeurs_utilisees=utilisees,
-        source=etape.source,
-        lecture=etape.lecture,
-        intitule=intitule,
-        limite=_limite(programme, formule, env) if formule.gagnant else "",
-    )
-
-
-def _limite(programme: Programme, formule: Formule, env: Environnement) -> str:
-    """Which operand of a `min` won, as a sentence; nothing when it is the computation itself."""
-    gagnant = formule.gagnant(env) if formule.gagnant else None
-    if gagnant is None:
-        return ""
-    if gagnant.operation is Operation.NOM:
-        return programme.limites[gagnant.nom]
-    if gagnant.operation is Operation.LITTERAL:
-        return f"limité à {texte.ecrire_en_phrase(gagnant.valeur, gagnant.type.genre)}"
-    return ""
-
-
-def _verdict(conditions: tuple[ConditionEvaluee, ...]) -> bool | None:
-    verdicts = [condition.verdict for condition in conditions]
-    return False if False in verdicts else None if None in verdicts else True
-
-
 def _montant(calcule: Valeur, *, recevable: bool | None) -> int | None:
     if not recevable:
         return None if recevable is None else 0
     return None if calcule is None else max(0, cast("int", calcule))
 
 
-def _manquants(programme: Programme, env: Environnement) -> tuple[str, ...]:
+def _manquants(programme: Programme, env: Environnement, conditions: tuple[ConditionEvaluee, ...]) -> tuple[str, ...]:
     """The missing values that the result still waits for, in alphabetical order; a step stands for what it reads."""
-    etapes = dict(zip(programme.noms_etapes, programme.etapes, strict=True))
-    attendus = [*programme.conditions, programme.etapes[-1]]
+    etapes = programme.etapes_par_nom
+    paires = zip(programme.conditions, conditions, strict=True)
+    attendus = [formule for formule, condition in paires if condition.verdict is None]
+    if env["montant"] is None:
+        attendus.append(programme.etapes[-1])
     trouves: set[str] = set()
     vus: set[str] = set()
     while attendus:
-        for nom in attendus.pop().manquants(env, programme.arrondi):
+        for nom in attendus.pop().manquants(env):
             if nom not in etapes:
                 trouves.add(nom)
             elif nom not in vus:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regles.cahier import Donnee, Genre
+from regles.detail import detail
 from regles.texte import ecrire_valeur, montant
 
 if TYPE_CHECKING:
     from regles.cahier import Cahier, Situation, Source, Valeur
+    from regles.langage.formule import Formule
     from regles.resultat import ConditionEvaluee, EtapeCalculee, Resultat
 
 MARQUES = {True: "oui", False: "non", None: "à compléter"}
@@ -45,8 +47,15 @@ def paragraphe(cahier: Cahier, resultat: Resultat) -> str:
 
 def calcul(cahier: Cahier, resultat: Resultat) -> list[str]:
     """The full computation: each condition and step with its values, its reference and the way the source was read."""
-    lignes = [_condition(cahier, condition) for condition in resultat.conditions]
-    lignes += [_etape(cahier, etape) for etape in resultat.etapes]
+    programme = cahier.programme
+    lignes = [
+        _condition(cahier, condition) + _detail(cahier, formule, condition.valeurs_utilisees)
+        for condition, formule in zip(resultat.conditions, programme.conditions, strict=True)
+    ]
+    lignes += [
+        _etape(cahier, etape) + _detail(cahier, formule, etape.valeurs_utilisees)
+        for etape, formule in zip(resultat.etapes, programme.etapes, strict=True)
+    ]
     lignes += [f"Arrondi : {cahier.arrondi}."]
     for appreciation in cahier.appreciations:
         if appreciation.donnee.nom in resultat.a_apprecier:
@@ -75,6 +84,11 @@ def _etape(cahier: Cahier, etape: EtapeCalculee) -> str:
     limite = f", {etape.limite}" if etape.limite else ""
     valeurs = _valeurs(cahier, etape.valeurs_utilisees, etape.valeur, etape.libelle)
     return f"{etape.phrase}{limite}{valeurs}. {_reference(cahier, etape.source, etape.lecture)}"
+
+
+def _detail(cahier: Cahier, formule: Formule, valeurs: Situation) -> str:
+    """What each repeated line gave, when the formula runs over some."""
+    return "".join(f" {phrase}" for phrase in detail(cahier, formule.expression, valeurs))
 
 
 def _reference(cahier: Cahier, source: Source, lecture: str) -> str:

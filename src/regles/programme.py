@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from regles.arrondi import Arrondi
-    from regles.cahier import Genre, Valeur
+    from regles.cahier import Appreciation, Genre, Valeur
+    from regles.langage.compilation import Environnement
+    from regles.langage.encadrement import Encadre
     from regles.langage.formule import Formule
+    from regles.resultat import ConditionEvaluee, EtapeCalculee
+
+Controle = Callable[["Environnement", "Mapping[str, Appreciation]"], "ConditionEvaluee"]
+Pas = Callable[["Environnement"], "EtapeCalculee"]
 
 
 @dataclass(frozen=True, slots=True)
 class Programme:
     """What runs, in the order of the cahier.
 
-    `base` holds every name with its figure (parametres, fenetre) or None; `etapes` ends with the amount.
+    `base` holds every name with its figure (parametres, fenetre) or None: a plain dict, which copies fast; nobody
+    changes it. `etapes` ends with the amount. `controles` and `pas` run the conditions and the steps and tell what
+    they did; `jugements` is all that each judgement may become; `places` are the lines of the file where things stand,
+    by the words that name them to the author, and `cites` the figures that texts take.
     """
 
-    base: Mapping[str, Valeur]
+    base: dict[str, Valeur]
     genres: Mapping[str, Genre]
     arrondi: Arrondi
     appreciations: tuple[Formule | None, ...]
     conditions: tuple[Formule, ...]
     etapes: tuple[Formule, ...]
     noms_etapes: tuple[str, ...]
+    etapes_par_nom: Mapping[str, Formule]
     limites: Mapping[str, str]  # by name: what is said when it is the operand of `min` that wins
     champs: Mapping[str, Formule]  # when a field of the form is asked
+    jugements: Mapping[str, Encadre]
+    controles: tuple[Controle, ...]
+    pas: tuple[Pas, ...]
+    places: Mapping[str, int]
+    cites: frozenset[str]

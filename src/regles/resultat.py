@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from regles.cahier import Genre, Situation, Source, Valeur
-from regles.conversion import depuis_json, vers_json
+from regles.cahier import Genre, Situation, Source, ValeurConnue
+from regles.conversion import Json, JsonValeur, depuis_json, ecrire_json, relire_json, vers_json
 from regles.texte import ecrire
 
-Json = dict[str, "JsonValeur"]
-JsonValeur = str | int | bool | None | list["JsonValeur"] | dict[str, "JsonValeur"]
+__all__ = ["ConditionEvaluee", "EtapeCalculee", "Json", "JsonValeur", "Motif", "Resultat", "ResultatIllisible"]
 
 
 class ResultatIllisible(ValueError):
@@ -51,7 +50,7 @@ class EtapeCalculee(NamedTuple):
     libelle: str
     formule: str
     genre: Genre
-    valeur: Valeur
+    valeur: ValeurConnue | None
     valeurs_utilisees: Situation
     source: Source
     lecture: str
@@ -95,15 +94,22 @@ class Resultat:
             "conditions": [self._condition_en_json(condition) for condition in self.conditions],
             "manquants": list(self.manquants),
             "a_apprecier": list(self.a_apprecier),
-            "genres": {nom: genre.value for nom, genre in self.genres.items() if nom in self._noms()},
+            "genres": self._genres_en_json(),
         }
 
-    def _noms(self) -> frozenset[str]:
+    def _genres_en_json(self) -> Json:
+        """The genres of the values used, and of the fields of the repeated lines used."""
         utilisees = [e.valeurs_utilisees for e in self.etapes] + [c.valeurs_utilisees for c in self.conditions]
-        return frozenset(nom for valeurs in utilisees for nom in valeurs)
+        noms = frozenset(nom for valeurs in utilisees for nom in valeurs)
+        lignes = frozenset(nom for nom in noms if self.genres[nom] is Genre.LIGNES)
+        return {
+            nom: genre.value
+            for nom, genre in self.genres.items()
+            if nom in noms or (lignes and nom.rpartition(".")[0] in lignes)
+        }
 
     def _valeurs_en_json(self, valeurs: Situation) -> Json:
-        return {nom: vers_json(valeur, self.genres[nom]) for nom, valeur in valeurs.items()}
+        return {nom: ecrire_json(nom, valeur, self.genres) for nom, valeur in valeurs.items()}
 
     def _etape_en_json(self, etape: EtapeCalculee) -> Json:
         return {
@@ -203,7 +209,7 @@ def _source(brut: Mapping[str, object]) -> Source:
 
 
 def _valeurs(brut: Mapping[str, object], genres: Mapping[str, Genre]) -> Situation:
-    return {nom: depuis_json(valeur, genres[nom]) for nom, valeur in _table(brut["valeurs_utilisees"]).items()}
+    return {nom: relire_json(nom, valeur, genres) for nom, valeur in _table(brut["valeurs_utilisees"]).items()}
 
 
 def _verdict(brut: object) -> bool | None:

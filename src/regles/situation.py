@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from regles.conversion import lire_json, vers_json
+from regles.conversion import ecrire_json, lire_json
 from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from regles.cahier import Cahier, Situation, Valeur
+    from regles.conversion import Json
 
 
 class SituationInvalide(ValueError):
@@ -45,6 +46,6 @@ def lire(cahier: Cahier, brut: Mapping[str, object]) -> Situation:
     return situation
 
 
-def ecrire(cahier: Cahier, situation: Situation) -> dict[str, str | int | bool | None]:
+def ecrire(cahier: Cahier, situation: Situation) -> Json:
     """The JSON of a situation: `lire` gives the same situation back."""
-    return {nom: vers_json(valeur, cahier.donnees[nom].genre) for nom, valeur in situation.items()}
+    return {nom: ecrire_json(nom, valeur, cahier.programme.genres) for nom, valeur in situation.items()}

@@ -11,7 +11,7 @@ from regles.cahier import Genre
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from regles.cahier import Donnee, Option, Valeur
+    from regles.cahier import Donnee, Ligne, Option, Valeur
 
 FINE = "\u202f"  # between thousands
 INSECABLE = "\u00a0"  # before € and %
@@ -63,9 +63,19 @@ def ecrire(valeur: Valeur, genre: Genre, unite: str = "", options: tuple[Option,
         return "oui" if valeur else "non"
     if isinstance(valeur, dt.date):
         return date(valeur)
-    if isinstance(valeur, str):
-        return next((option.libelle for option in options if option.code == valeur), valeur)
-    return _ecrire_nombre(valeur, genre, unite)
+    if isinstance(valeur, int):
+        return _ecrire_nombre(valeur, genre, unite)
+    return _ecrire_lignes(valeur) if isinstance(valeur, tuple) else _ecrire_choix(valeur, options)
+
+
+def _ecrire_choix(choisis: str | frozenset[str], options: tuple[Option, ...]) -> str:
+    libelles = {option.code: option.libelle for option in options}
+    codes = [choisis] if isinstance(choisis, str) else sorted(choisis)
+    return ", ".join(libelles.get(code, code) for code in codes) or "aucun"
+
+
+def _ecrire_lignes(lignes: tuple[Ligne, ...]) -> str:
+    return f"{entier(len(lignes))} {'lignes' if len(lignes) > 1 else 'ligne'}"
 
 
 def _ecrire_nombre(nombre: int, genre: Genre, unite: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from regles.cahier import Donnee, Genre, Option
 
 if TYPE_CHECKING:
-    from regles.cahier import NatureDepense, Theme
+    from regles.cahier import NatureDepense, PieceDemandee, Theme
 
 NATURES_DE_PORTEUR = (
     Option("commune", "Commune"),
@@ -49,6 +49,12 @@ COMMUN = (
     ),
     Donnee("projet.fin", Genre.DATE, "Date prévue de fin du projet"),
     Donnee("projet.resultats", Genre.DATE, "Date prévue des premiers résultats"),
+    Donnee(
+        "projet.comite",
+        Genre.DATE,
+        "Date du comité qui valide le projet",
+        "Posée par le service ; dans certains guichets, les dépenses comptent à partir d'elle.",
+    ),
     Donnee("projet.engage", Genre.OUI_NON, "Projet déjà engagé", "Une commande ou un contrat est déjà signé."),
     Donnee(
         "projet.engagement_decisionnel",
@@ -61,16 +67,50 @@ COMMUN = (
     ),
     Donnee("depenses.total", Genre.MONTANT, "Coût total du projet"),
     Donnee("recettes.autres", Genre.MONTANT, "Autres financements", "Subventions demandées ou obtenues ailleurs."),
+    Donnee(
+        "recettes.dotations",
+        Genre.MONTANT,
+        "Autres dotations de l'État pour ce projet",
+        "DETR, DSIL, dotation politique de la ville, DSID ; elles comptent aussi dans les autres financements.",
+    ),
     Donnee("recettes.autofinancement", Genre.MONTANT, "Autofinancement"),
     Donnee("demande.montant", Genre.MONTANT, "Montant demandé"),
+    Donnee(
+        "groupe.population",
+        Genre.ENTIER,
+        "Population couverte par le groupe",
+        "Celle des communes de tous les membres, chacune comptée une fois.",
+        unite="habitants",
+        maximum=100_000_000,
+    ),
+    Donnee(
+        "groupe.communes",
+        Genre.ENTIER,
+        "Communes couvertes par le groupe",
+        "Les communes membres et celles de leurs groupements, chacune comptée une fois.",
+        unite="communes",
+        maximum=40_000,
+    ),
+    Donnee(
+        "groupe.departements_entiers",
+        Genre.ENTIER,
+        "Départements entièrement couverts par le groupe",
+        "Un département est couvert quand toutes ses communes le sont.",
+        unite="départements",
+        maximum=110,
+    ),
+    Donnee("enveloppe.reste", Genre.MONTANT, "Crédits encore disponibles dans l'enveloppe"),
 )
 
 
-def vocabulaire(themes: Iterable[Theme], natures: Iterable[NatureDepense]) -> dict[str, Donnee]:
-    """The values known to a call that offers these themes and these natures of expense."""
+def vocabulaire(
+    themes: Iterable[Theme], natures: Iterable[NatureDepense], pieces: Iterable[PieceDemandee] = ()
+) -> dict[str, Donnee]:
+    """The values known to a call that offers these themes and natures of expense, and asks for these pieces."""
     options = tuple(Option(theme.code, theme.libelle, theme.aide) for theme in themes)
     propres = [
         Donnee("projet.theme", Genre.CHOIX, "Thème du projet", options=options),
         *(Donnee(f"depenses.{nature.id}", Genre.MONTANT, nature.libelle, nature.raison) for nature in natures),
+        *(Donnee(f"pieces.{piece.id}", Genre.OUI_NON, f"Pièce jointe : {piece.libelle}") for piece in pieces),
     ]
     return {donnee.nom: donnee for donnee in (*COMMUN, *propres)}

@@ -55,6 +55,8 @@ porteur:retirer                depose          connexion 404       404       ouv
 porteur:document               recu            connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
 porteur:document               arrete          connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
 agent:tableau                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:simulation               -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:simulation_export        -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:dossier                  depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:dossier                  brouillon       connexion 403       403       403       403       404       404       404       404       404       403
 agent:prise_en_charge          depose          connexion 403       403       403       403       405       404       405       405       405       403
@@ -131,6 +133,7 @@ agent:refus                    instruit        connexion 403       403       403
 agent:sans_suite               a_completer     connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:rattachement             reclamation     connexion 403       403       403       403       fait      404       404       fait      404       403
 agent:delegations              -               connexion 403       403       403       403       refus     refus     fait      fait      refus     403
+agent:simulation               -               connexion 403       403       403       403       refus     refus     refus     refus     refus     403
 agent:fin_de_delegation        delegation      connexion 403       403       403       403       refus     404       fait      fait      refus     403
 agent:habilitations            -               connexion 403       403       403       403       refus     refus     refus     fait      refus     403
 agent:fin_d_habilitation       habilitation    connexion 403       403       403       403       refus     404       refus     fait      refus     403
@@ -223,6 +226,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:refus": lambda _: {"motif": "Hors du champ du guichet.", "confirmer": "1"},
     "agent:sans_suite": lambda _: {"motif": "Sans réponse."},
     "agent:rattachement": lambda _: {"decision": "accepter"},
+    "agent:simulation": lambda _: {},
     "agent:delegations": lambda _: {
         "email": "deleguee@exemple.fr", "nom": "Une Déléguée", "qualite": "la secrétaire générale",
         "reference": "arrêté n° 71-2021-09-01-00002", "du": "2021-09-15", "au": "2021-12-31",

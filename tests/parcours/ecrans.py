@@ -35,6 +35,7 @@ SANS_ECRAN = {
     "porteur:document": "a file",
     "agent:prise_en_charge": "a button of the dossier",
     "agent:preuve": "a file",
+    "agent:simulation_export": "a file",
     "comptes:deconnexion": "a button of the menu",
     "comptes:confirmer": "a button of the structures",
     "comptes:annuler": "a button of the structures",
@@ -213,6 +214,19 @@ PORTEUR = (
 )
 F = "/agent/dossiers/"
 AGENT = (
+    Ecran("agent-simulation", "agent:simulation", "instruction", "/agent/simulation/"),
+    Ecran(
+        "agent-simulation-comparee",
+        "agent:simulation",
+        "instruction",
+        "/agent/simulation/?reference=fourni-fitn7/axe3-saone-et-loire&contre=fourni-fitn7/axe3-ile-de-france-volet1&cout_par_habitant=2,00",
+    ),
+    Ecran(
+        "agent-simulation-erreurs",
+        "agent:simulation",
+        "instruction",
+        "/agent/simulation/?reference=fourni-fitn7/axe3-saone-et-loire&cout_par_habitant=",
+    ),
     Ecran("agent-liste", "agent:tableau", "instruction", "/agent/"),
     Ecran("agent-liste-suite", "agent:tableau", "instruction", "/agent/", m.page_suivante),
     Ecran("agent-liste-filtree", "agent:tableau", "instruction", "/agent/?etat=en_instruction&tri=montant_decroissant"),

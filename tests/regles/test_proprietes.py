@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regles.arrondi import ARRONDIS, appliquer_taux
-from regles.cahier import Cahier, Donnee, Genre
+from regles.cahier import Cahier, Donnee, Genre, Option
 from regles.chargement import CahierInvalide, charger
 from regles.conversion import depuis_json, lire_json, vers_json
 from regles.evaluation import appreciations_ouvertes, evaluer
@@ -28,7 +28,16 @@ from regles.texte import montant as ecrire_montant
 TEXTE = (Path(__file__).resolve().parents[2] / "cahiers/fitn7/axe3-saone-et-loire.yaml").read_text(encoding="utf-8")
 CAHIER: Cahier = charger(TEXTE)
 ARRONDI = ARRONDIS[CAHIER.arrondi]
-PORTEE = Portee({nom: nommer(donnee) for nom, donnee in CAHIER.donnees.items()}, ARRONDI)
+CAMERA = Donnee(
+    "camera",
+    Genre.LIGNES,
+    "Caméras",
+    maximum=20,
+    champs=(Donnee("cout", Genre.MONTANT, "Coût", maximum=10**9), Donnee("neuve", Genre.OUI_NON, "Neuve")),
+)
+LABELS = Donnee("labels", Genre.CHOIX_MULTIPLE, "Labels", options=(Option("a", "A"), Option("b", "B")))
+DONNEES = {**CAHIER.donnees, "camera": CAMERA, "labels": LABELS}
+PORTEE = Portee({nom: nommer(donnee) for nom, donnee in DONNEES.items()}, ARRONDI)
 BORNES = [0, 1, 999_99, 30_000_00, 42_857_14, 42_857_15, 10**12]
 
 
@@ -132,22 +141,97 @@ def test_result_and_situation_survive_json(situation):
 
 
 MOTS = st.sampled_from(
-    [*CAHIER.donnees, "si", "alors", "sinon", "et", "ou", "non", "oui", "parmi", "hors", "de", "min", "max", "à défaut"]
+    [
+        *CAHIER.donnees,
+        "si",
+        "alors",
+        "sinon",
+        "et",
+        "ou",
+        "non",
+        "oui",
+        "parmi",
+        "hors",
+        "de",
+        "min",
+        "max",
+        "à défaut",
+        "selon",
+        "jusqu'à",
+        "moins de",
+        "à partir de",
+        "plus de",
+        "au-delà",
+        "du",
+        "au",
+        "à",
+        "par tranches de",
+        "linéaire",
+        "camera",
+        "camera.cout",
+        "camera.neuve",
+        "labels",
+        "contient",
+        "somme des",
+        "nombre de",
+        "tous les",
+        "au moins un",
+        "avec",
+        "après",
+        "avant",
+        "18 mois",
+        "3 jours",
+        "2 ans",
+        "31/12/2021",
+        "15 000 habitants",
+    ]
 )
+MORCEAUX = st.sampled_from(
+    [
+        "selon porteur.population : jusqu'à 5 000 habitants : {} ; au-delà : {}",
+        "selon porteur.nature : commune, cc : {} ; sinon : {}",
+        "selon projet.engage et porteur.population : moins de 5 | au-delà ; oui : {} | {} ; sinon : 1 | 2",
+        "par tranches de {} : jusqu'à 10 € : 80 % ; au-delà : {}",
+        "linéaire selon {} : à 5 : {} ; à 9 : 3",
+        "somme des camera avec camera.neuve : {}",
+        "au moins un camera : {} > {}",
+        "({}) + ({})",
+        "min({}, {})",
+        "{} après {}",
+        "si {} alors {} sinon 1",
+        "labels contient ({}, a)",
+    ]
+)
+FEUILLES = st.sampled_from(
+    ["1 €", "2", "70 %", "camera.cout", "depenses.total", "porteur.population", "3 mois", "projet.depot", "oui", "b"]
+)
+
+
+@st.composite
+def formules(draw, profondeur: int = 3) -> str:
+    """Texts that look like formulas: some are right, most have a mistake of type, unit or place."""
+    if not profondeur or draw(st.integers(0, 3)) == 0:
+        return draw(FEUILLES)
+    modele = draw(MORCEAUX)
+    return modele.format(*(f"({draw(formules(profondeur - 1))})" for _ in range(modele.count("{}"))))
+
+
 SIGNES = st.sampled_from(
-    ["(", ")", ",", "+", "-", "×", "*", "<=", ">", "=", "!=", "/", "€", "%", "30 000 €", "70 %", "3a"]
+    ["(", ")", ",", ":", ";", "|", "+", "-", "×", "*", "<=", ">", "=", "!=", "/", "€", "%", "30 000 €", "70 %", "3a"]
 )
 
 
 @settings(max_examples=500, deadline=None)
-@given(st.text(max_size=80) | st.lists(MOTS | SIGNES | st.text(max_size=3), max_size=20).map(" ".join))
+@given(st.text(max_size=80) | st.lists(MOTS | SIGNES | st.text(max_size=3), max_size=20).map(" ".join) | formules())
 def test_any_text_is_a_formula_or_a_mistake(texte):
     lue = _formule(texte)
     if isinstance(lue, ErreurDeFormule):
         assert lue.message
         assert 0 <= lue.place.debut < lue.place.fin
     else:
-        lue.calcul(dict.fromkeys(CAHIER.donnees))
+        for camera in (None, (), ({"cout": None, "neuve": True}, {"cout": 1, "neuve": None})):
+            env = {**dict.fromkeys(DONNEES), "camera": camera}
+            assert (lue.calcul(env) is None) == bool(lue.manquants(env))
 
 
 def _formule(texte: str) -> Formule | ErreurDeFormule:

@@ -261,10 +261,16 @@ def _fiche(dossier: Dossier, cahier: Cahier, resultat: Resultat, valeurs: Mappin
         Ligne("Dépense éligible", valeurs["depenses_eligibles"]),
         Ligne("Taux", valeurs["taux"]),
         Ligne("Montant attribué", f"{valeurs['montant']} ({valeurs['montant_en_lettres']})"),
-        Ligne("Enveloppe", f"{francais(cahier.identite.titre)}, {montant(cahier.enveloppe.montant)} ouverts"),
+        Ligne("Enveloppe", _enveloppe(cahier)),
         *_dates_a_respecter(cahier, resultat),
     )
     return tuple(line for line in lines if line.valeur)
+
+
+def _enveloppe(cahier: Cahier) -> str:
+    ouverts = cahier.enveloppe.montant
+    titre = francais(cahier.identite.titre)
+    return titre if ouverts is None else f"{titre}, {montant(ouverts)} ouverts"
 
 
 def _dates_a_respecter(cahier: Cahier, resultat: Resultat) -> list[Ligne]:

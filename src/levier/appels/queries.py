@@ -67,7 +67,17 @@ def est_ouvert(cahier: Cahier, instant: dt.datetime | None = None) -> Verdict:
             f"Le dépôt est clos depuis le {date_longue(cloture.date())} à 23 h 59 min 59 s "
             f"(heure de {_ville(cahier.fenetre.fuseau)}) : aucune demande n’est plus reçue."
         )
-    return PERMIS
+    return _dans_une_vague(cahier, now)
+
+
+def _dans_une_vague(cahier: Cahier, now: dt.datetime) -> Verdict:
+    """Between two waves of a call, nothing is received: when the next one begins."""
+    jour = now.astimezone(ZoneInfo(cahier.fenetre.fuseau)).date()
+    vagues = cahier.fenetre.vagues
+    if not vagues or any(vague.ouverture <= jour <= vague.cloture for vague in vagues):
+        return PERMIS
+    suivante = next(vague for vague in vagues if jour < vague.ouverture)
+    return refuse(f"Aucune vague n’est ouverte : la prochaine commence le {date_longue(suivante.ouverture)}.")
 
 
 def _ville(fuseau: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from regles import explication, situation
+from regles import explication, schema, situation, verification
 from regles.cahier import Cahier
 from regles.chargement import CahierInvalide, charger
 from regles.evaluation import AppreciationHorsBornes, evaluer
@@ -20,11 +20,27 @@ OCTETS_MAXIMUM = 1024 * 1024
 
 
 @application.command("verifier")
-def verifier(fichier: Fichier) -> None:
-    """Vérifie un cahier des charges : ses formules, ses références, ses exemples."""
-    cahier = _charger(fichier)
-    regles = len(cahier.recevabilite) + len(cahier.bareme) + 1
-    typer.echo(f"{regles} règles, {len(cahier.exemples)} exemples : tout est conforme")
+def verifier(
+    fichiers: Annotated[list[Path], typer.Argument(metavar="FICHIER...", help="Les cahiers des charges, en YAML.")],
+) -> None:
+    """Vérifie des cahiers des charges : leurs formules, leurs références, leurs exemples, leurs numéros de version."""
+    lus = [(str(fichier), _charger(fichier)) for fichier in fichiers]
+    for fichier, cahier in lus:
+        doutes = verification.avertissements(cahier)
+        for doute in doutes:
+            typer.echo(f"{fichier}, {doute}", err=True)
+        regles = len(cahier.recevabilite) + len(cahier.bareme) + 1
+        suite = f", {len(doutes)} avertissement{'s' if len(doutes) > 1 else ''}" if doutes else ""
+        nom = f"{fichier} : " if len(lus) > 1 else ""
+        typer.echo(f"{nom}{regles} règles, {len(cahier.exemples)} exemples : tout est conforme{suite}")
+    if doubles := verification.memes_versions(lus):
+        _refuser("\n".join(doubles))
+
+
+@application.command("schema")
+def schema_() -> None:
+    """Écrit le schéma JSON d'un cahier des charges, pour les éditeurs qui complètent et vérifient le YAML."""
+    typer.echo(schema.en_texte(), nl=False)
 
 
 @application.command("evaluer")

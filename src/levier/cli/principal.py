@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from levier.cli import cahier, comptes, demo, exploitation, publication, territoires
+from levier.cli import cahier, comptes, demo, exploitation, publication, simulation, territoires
 from levier.config.postgresql_embarque import PostgresqlIndisponible
 from levier.socle.base_de_donnees import AdresseDeBaseInvalide
 
@@ -21,6 +21,7 @@ application = typer.Typer(
 )
 application.command("demo")(demo.demo)
 cahier.application.command("publier")(publication.publier)
+cahier.application.command("simuler")(simulation.simuler_)
 application.add_typer(cahier.application, name="cahier")
 application.add_typer(territoires.application, name="territoires")
 application.add_typer(comptes.application, name="compte")

@@ -33,10 +33,14 @@ def publier(
             with transaction.atomic():
                 version = publier_cahier(fichier.read_text(encoding="utf-8"), par=SYSTEME)
                 if not Enveloppe.objects.filter(appel=version.appel).exists():
-                    amount = argent.depuis_centimes(cahier_de(version).enveloppe.montant)
-                    ouvrir_credits(
-                        version.appel, amount, par=SYSTEME, motif=f"Publication de la version {version.numero}"
-                    )
+                    credits_du_guichet = cahier_de(version).enveloppe.montant
+                    if credits_du_guichet is not None:  # no document gives it: an administrator opens the credits
+                        ouvrir_credits(
+                            version.appel,
+                            argent.depuis_centimes(credits_du_guichet),
+                            par=SYSTEME,
+                            motif=f"Publication de la version {version.numero}",
+                        )
         except RefusMetier as refus:
             ecran.print(f"[bold red]{refus.phrase}[/]", soft_wrap=True)
             raise typer.Exit(1) from refus

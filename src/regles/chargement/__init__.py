@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from regles.arrondi import ARRONDI_PAR_DEFAUT, ARRONDIS
 from regles.cahier import Cahier, Genre
@@ -15,6 +15,8 @@ from regles.chargement.champs import Champs, Contexte
 from regles.chargement.exemples import lire_exemples, verifier_exemples
 from regles.chargement.formulaire import lire_formulaire
 from regles.chargement.lecture import CahierInvalide, Lecteur
+from regles.chargement.lignes import lire_lignes
+from regles.chargement.organisation import figer_vagues, lire_comite, lire_suivi
 from regles.chargement.presentation import (
     lire_acte,
     lire_criteres,
@@ -26,15 +28,35 @@ from regles.chargement.presentation import (
     lire_pieces,
     lire_themes,
 )
+from regles.chargement.regime import lire_regime
 from regles.langage.diagnostics import Diagnostic
+from regles.langage.encadrement import encadrer_jugement
 from regles.programme import Programme
+from regles.trace import controle, pas
 from regles.vocabulaire import vocabulaire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from regles.cahier import Donnee, Enveloppe, Fenetre, Parametre
+    from regles.cahier import (
+        Critere,
+        Donnee,
+        Enveloppe,
+        EtapeBareme,
+        Exemple,
+        Fenetre,
+        ModeleActe,
+        NatureDepense,
+        Parametre,
+        PieceDemandee,
+        Section,
+        Texte,
+        Theme,
+    )
     from regles.chargement.calcul import Conditions, Etapes, Jugees
+    from regles.langage.formule import Formule
+    from regles.organisation import Comite, Suivi
+    from regles.regimes import Regime
 
 __all__ = ["CahierInvalide", "Diagnostic", "charger"]
 
@@ -52,8 +74,6 @@ def charger(texte: str, fichier: str = "cahier.yaml") -> Cahier:
     lecteur = Lecteur(texte, fichier)
     contexte = Contexte(lecteur)
     racine = Champs(contexte, lecteur.racine(), "cahier")
-    racine.parmi("format", [FORMAT], FORMAT)
-    contexte.documents = _lire_documents(racine)
     cahier = _lire(racine, contexte)
     racine.fermer()
     lecteur.arreter()
@@ -62,77 +82,143 @@ def charger(texte: str, fichier: str = "cahier.yaml") -> Cahier:
     return cahier
 
 
+class _Figures(NamedTuple):
+    """What the call fixes: its dates, its credits, its figures."""
+
+    fenetre: Fenetre
+    enveloppe: Enveloppe
+    parametres: tuple[Parametre, ...]
+
+
+class _Catalogue(NamedTuple):
+    """What the call offers and asks."""
+
+    themes: tuple[Theme, ...]
+    natures_depense: tuple[NatureDepense, ...]
+    pieces: tuple[PieceDemandee, ...]
+    lignes: tuple[Donnee, ...]
+    formulaire: tuple[Section, ...]
+
+
+class _Regles(NamedTuple):
+    """What the call computes, each part with its formulas."""
+
+    donnees: Mapping[str, Donnee]
+    appreciations: Jugees
+    conditions: Conditions
+    regime: Regime | None
+    etapes: Etapes
+    montant: EtapeBareme
+    formule_montant: Formule | None
+    plafond_par_porteur: bool
+
+
+class _Parties(NamedTuple):
+    """What the call says, asks to sign and shows by example."""
+
+    page: tuple[Texte, ...]
+    criteres: tuple[Critere, ...]
+    engagement: str
+    acte: ModeleActe
+    comite: Comite | None
+    suivi: tuple[Suivi, ...]
+    exemples: tuple[Exemple, ...]
+
+
 def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     """Every part, figures first: texts and formulas take them by their names."""
+    racine.parmi("format", [FORMAT], FORMAT)
+    contexte.documents = _lire_documents(racine)
     arrondi = racine.parmi("arrondi", ARRONDIS, ARRONDI_PAR_DEFAUT)
     atelier = Atelier(ARRONDIS[arrondi], contexte.constantes)
-    fenetre, enveloppe = _figer_cadre(racine, atelier)
-    parametres = lire_parametres(racine, atelier)
-    themes, natures = lire_themes(racine), lire_natures(racine)
-    for donnee in vocabulaire(themes, natures).values():
-        atelier.declarer(donnee)
-    formulaire, appreciations = lire_formulaire(racine, atelier), lire_appreciations(racine, atelier)
-    conditions, donnees = lire_recevabilite(racine, atelier), dict(atelier.donnees)
-    etapes = lire_bareme(racine, atelier)
-    montant, formule_montant, par_porteur = lire_montant(racine, atelier)
-    formules: Etapes = (*etapes, (montant, formule_montant))
+    figures = _lire_figures(racine, atelier)
+    catalogue = _lire_catalogue(racine, atelier)
+    regles = _lire_regles(racine, atelier, figures.fenetre)
+    parties = _lire_parties(racine, catalogue, regles)
     return Cahier(
         identite=lire_identite(racine),
         numero=racine.entier("version"),
         empreinte=sha256(contexte.lecteur.texte.encode()).hexdigest(),
         documents=MappingProxyType(contexte.documents),
-        fenetre=fenetre,
-        enveloppe=enveloppe,
         arrondi=arrondi,
-        parametres=parametres,
+        **figures._asdict(),
+        **catalogue._asdict(),
+        donnees=regles.donnees,
+        **parties._asdict(),
+        appreciations=tuple(appreciation for appreciation, _ in regles.appreciations),
+        recevabilite=tuple(condition for condition, _ in regles.conditions),
+        regime=regles.regime,
+        bareme=tuple(etape for etape, _ in regles.etapes),
+        montant=regles.montant,
+        plafond_par_porteur=regles.plafond_par_porteur,
+        programme=_programme(atelier, regles, figures.parametres, contexte),
+    )
+
+
+def _lire_parties(racine: Champs, catalogue: _Catalogue, regles: _Regles) -> _Parties:
+    return _Parties(
         page=lire_page(racine),
-        formulaire=formulaire,
-        themes=themes,
-        pieces=lire_pieces(racine),
-        natures_depense=natures,
-        criteres=lire_criteres(racine, themes),
-        donnees=MappingProxyType(donnees),
-        appreciations=tuple(appreciation for appreciation, _ in appreciations),
-        recevabilite=tuple(condition for condition, _ in conditions),
-        bareme=tuple(etape for etape, _ in etapes),
-        montant=montant,
-        plafond_par_porteur=par_porteur,
+        criteres=lire_criteres(racine, catalogue.themes),
         engagement=racine.phrase("engagement"),
         acte=lire_acte(racine),
-        exemples=lire_exemples(racine, donnees, tuple(condition.id for condition, _ in conditions)),
-        programme=_programme(atelier, appreciations, conditions, formules, _limites(donnees, parametres, etapes)),
+        comite=lire_comite(racine),
+        suivi=lire_suivi(racine),
+        exemples=lire_exemples(racine, regles.donnees, tuple(condition.id for condition, _ in regles.conditions)),
+    )
+
+
+def _lire_figures(racine: Champs, atelier: Atelier) -> _Figures:
+    fenetre, enveloppe = lire_fenetre(racine), lire_enveloppe(racine)
+    atelier.figer("fenetre.ouverture", fenetre.ouverture, Genre.DATE)
+    atelier.figer("fenetre.cloture", fenetre.cloture, Genre.DATE)
+    if enveloppe.montant is not None:
+        atelier.figer("enveloppe.montant", enveloppe.montant, Genre.MONTANT)
+    return _Figures(fenetre, enveloppe, figer_vagues(fenetre, atelier) + lire_parametres(racine, atelier))
+
+
+def _lire_catalogue(racine: Champs, atelier: Atelier) -> _Catalogue:
+    themes, natures, pieces = lire_themes(racine), lire_natures(racine), lire_pieces(racine)
+    for donnee in vocabulaire(themes, natures, pieces).values():
+        atelier.declarer(donnee)
+    lignes = lire_lignes(racine, atelier)
+    return _Catalogue(themes, natures, pieces, lignes, lire_formulaire(racine, atelier))
+
+
+def _lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> _Regles:
+    appreciations = lire_appreciations(racine, atelier)
+    conditions = lire_recevabilite(racine, atelier)
+    donnees = MappingProxyType(dict(atelier.donnees))
+    etapes = lire_bareme(racine, atelier)
+    regime, communes = lire_regime(racine, atelier, fenetre)
+    montant, formule, par_porteur = lire_montant(racine, atelier, communes)
+    return _Regles(donnees, appreciations, conditions, regime, etapes + communes, montant, formule, par_porteur)
+
+
+def _programme(atelier: Atelier, regles: _Regles, parametres: tuple[Parametre, ...], contexte: Contexte) -> Programme:
+    formules = [*regles.etapes, (regles.montant, regles.formule_montant)]
+    limites = _limites(regles.donnees, parametres, regles.etapes)
+    return Programme(
+        base=atelier.base,
+        genres=MappingProxyType(atelier.genres),
+        arrondi=atelier.arrondi,
+        appreciations=tuple(formule for _, formule in regles.appreciations),
+        conditions=tuple(formule for _, formule in regles.conditions if formule),
+        etapes=tuple(formule for _, formule in formules if formule),
+        noms_etapes=tuple(etape.id for etape, _ in formules),
+        etapes_par_nom={etape.id: formule for etape, formule in formules if formule},
+        limites=limites,
+        champs=MappingProxyType(atelier.champs),
+        jugements={a.donnee.nom: encadrer_jugement(a.donnee) for a, _ in regles.appreciations},
+        controles=tuple(controle(condition, formule) for condition, formule in regles.conditions if formule),
+        pas=tuple(pas(etape, formule, atelier.genres, limites) for etape, formule in formules if formule),
+        places=MappingProxyType(contexte.places),
+        cites=frozenset(contexte.cites),
     )
 
 
 def _lire_documents(racine: Champs) -> dict[str, str]:
     with racine.lire(racine.noeud("documents"), "documents") as champs:
         return {} if champs is None else {cle: champs.texte(cle) for cle in champs.table.entrees}
-
-
-def _figer_cadre(racine: Champs, atelier: Atelier) -> tuple[Fenetre, Enveloppe]:
-    """The window and the credits, whose figures every text and formula may take."""
-    fenetre, enveloppe = lire_fenetre(racine), lire_enveloppe(racine)
-    atelier.figer("fenetre.ouverture", fenetre.ouverture, Genre.DATE)
-    atelier.figer("fenetre.cloture", fenetre.cloture, Genre.DATE)
-    atelier.figer("enveloppe.montant", enveloppe.montant, Genre.MONTANT)
-    return fenetre, enveloppe
-
-
-def _programme(
-    atelier: Atelier, appreciations: Jugees, conditions: Conditions, formules: Etapes, limites: Mapping[str, str]
-) -> Programme:
-    """What will run; a formula at fault is left out, its diagnostic refuses the whole."""
-    return Programme(
-        base=MappingProxyType(atelier.base),
-        genres=MappingProxyType(atelier.genres),
-        arrondi=atelier.arrondi,
-        appreciations=tuple(formule for _, formule in appreciations),
-        conditions=tuple(formule for _, formule in conditions if formule),
-        etapes=tuple(formule for _, formule in formules if formule),
-        noms_etapes=tuple(etape.id for etape, _ in formules),
-        limites=limites,
-        champs=MappingProxyType(atelier.champs),
-    )
 
 
 def _limites(donnees: Mapping[str, Donnee], parametres: tuple[Parametre, ...], etapes: Etapes) -> Mapping[str, str]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from regles.cahier import Genre
 from regles.langage.analyse import analyser
 from regles.langage.arbre import ErreurDeFormule
+from regles.langage.expression import DUREES, NOMBRES, Nomme, Portee, Type, nommer, plage
 from regles.langage.formule import Formule
-from regles.langage.typage import NOMBRES, NomDefaillant, Nomme, Portee, Type, nommer, typer
+from regles.langage.typage import NomDefaillant, typer
 from regles.texte import ecrire_en_phrase
 
 if TYPE_CHECKING:
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from regles.cahier import Donnee, Valeur, ValeurConnue
     from regles.chargement.champs import Champs
     from regles.chargement.lecture import Scalaire
-    from regles.langage.typage import Expression
+    from regles.langage.expression import Expression
 
 CONDITION = frozenset([Genre.OUI_NON])
 MONTANT = frozenset([Genre.MONTANT])
 CALCULS = NOMBRES  # a step may be any number
+CARACTERES_MAXIMUM = 60_000  # of all the formulas of a cahier: the largest of the sources has 4 000
+POIDS_TOTAL_MAXIMUM = 6_000  # operations of them all, tables unfolded
 
 
 @dataclass(slots=True)
@@ -39,11 +42,12 @@ class Atelier:
     champs: dict[str, Formule] = field(default_factory=dict)  # when a field is asked
     juges: set[str] = field(default_factory=set)  # judgements, and the steps that depend on one
     plus_loin: frozenset[str] = frozenset()
+    caracteres: int = 0  # of the formulas read so far
+    poids: int = 0  # and their operations
 
     def figer(self, nom: str, valeur: ValeurConnue, genre: Genre, unite: str = "") -> None:
         """Declare a figure of the call."""
-        plage = (valeur, valeur) if isinstance(valeur, int) and genre in NOMBRES else (0, 0)
-        self.noms[nom] = Nomme(Type(genre, unite), plage)
+        self.noms[nom] = Nomme(Type(genre, DUREES.get(unite, unite)), plage(valeur, genre))
         self.base[nom], self.genres[nom] = valeur, genre
         self.constantes[nom] = ecrire_en_phrase(valeur, genre)
 
@@ -52,6 +56,7 @@ class Atelier:
         self.donnees[donnee.nom] = donnee
         self.noms[donnee.nom] = nommer(donnee)
         self.base[donnee.nom], self.genres[donnee.nom] = None, donnee.genre
+        self.genres.update({f"{donnee.nom}.{champ.nom}": champ.genre for champ in donnee.champs})
 
     def etape(self, nom: str, formule: Formule | None) -> None:
         """Declare a step; a wrong one keeps its name, so that its readers are not blamed."""
@@ -68,6 +73,10 @@ class Atelier:
         if scalaire is None:
             return None
         texte, decalage = _texte_brut(champs.lecteur.texte, scalaire)
+        self.caracteres += len(texte)
+        if self.caracteres > CARACTERES_MAXIMUM:
+            champs.signaler(cle, f"les formules de ce cahier dépassent {CARACTERES_MAXIMUM} caractères en tout")
+            champs.lecteur.arreter()
         try:
             expression = self._typer(texte, genres)
         except ErreurDeFormule as erreur:
@@ -76,7 +85,19 @@ class Atelier:
             return None
         except NomDefaillant:
             return None
+        self.poids += expression.poids
+        if self.poids > POIDS_TOTAL_MAXIMUM:
+            champs.signaler(cle, f"les formules de ce cahier font plus de {POIDS_TOTAL_MAXIMUM} opérations en tout")
+            champs.lecteur.arreter()
         return Formule.de(" ".join(texte.split()), expression, self.arrondi, frozenset(self.juges))
+
+    def composer(self, texte: str, genres: Collection[Genre]) -> Formule:
+        """A formula that no author wrote.
+
+        Raises:
+            ErreurDeFormule, NomDefaillant: what it reads is wrong, or too large.
+        """
+        return Formule.de(texte, self._typer(texte, genres), self.arrondi, frozenset(self.juges))
 
     def _typer(self, texte: str, genres: Collection[Genre]) -> Expression:
         expression = typer(analyser(texte), Portee(self.noms, self.arrondi, self.plus_loin))

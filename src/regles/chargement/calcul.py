@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from regles.cahier import Appreciation, Condition, Donnee, EtapeBareme, Genre, Parametre, Source
+from regles.cahier import Appreciation, Condition, Donnee, EtapeBareme, Genre, Parametre, Source, ValeurConnue
 from regles.chargement.atelier import CALCULS, CONDITION, MONTANT
 from regles.chargement.formulaire import lire_donnee
 from regles.chargement.lecture import Scalaire, Table
+from regles.chargement.regime import limiter
 from regles.conversion import dans_les_bornes, lire_texte
 from regles.langage.analyse import analyser
 from regles.langage.arbre import ErreurDeFormule, Operation
@@ -20,13 +21,13 @@ from regles.langage.typage import NOMBRES
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from regles.cahier import ValeurConnue
     from regles.chargement.atelier import Atelier
     from regles.chargement.champs import Champs
 
 Jugees = tuple[tuple[Appreciation, Formule | None], ...]
 Conditions = tuple[tuple[Condition, Formule | None], ...]
 Etapes = tuple[tuple[EtapeBareme, Formule | None], ...]
+_JUGEABLES = (Genre.OUI_NON, Genre.CHOIX, Genre.MONTANT, Genre.TAUX, Genre.ENTIER)
 _SANS_SOURCE = Source("", "")
 
 
@@ -73,10 +74,13 @@ def lire_appreciations(racine: Champs, atelier: Atelier) -> Jugees:
     def lire(champs: Champs) -> tuple[Appreciation, Formule | None]:
         nom = champs.identifiant("nom", atelier.noms)
         donnee = lire_donnee(champs, nom)
+        if donnee.genre not in _JUGEABLES:
+            admis = ", ".join(genre.value for genre in _JUGEABLES)
+            champs.signaler("genre", f"une appréciation n'est pas de genre « {donnee.genre} » (genres : {admis})")
 
         def borne(texte: str) -> ValeurConnue:
             figee = atelier.base.get(texte)
-            if figee is not None and atelier.genres[texte] is donnee.genre:
+            if isinstance(figee, ValeurConnue) and atelier.genres[texte] is donnee.genre:
                 return figee
             try:
                 return lire_texte(texte, donnee)
@@ -146,13 +150,16 @@ def _ids(racine: Champs) -> list[Scalaire]:
     return [valeur for table in tables if isinstance(valeur := table.entrees.get("id"), Scalaire)]
 
 
-def lire_montant(racine: Champs, atelier: Atelier) -> tuple[EtapeBareme, Formule | None, bool]:
-    """The last step, in euros, and whether its ceiling counts what the porteur already has."""
+def lire_montant(racine: Champs, atelier: Atelier, communes: Etapes) -> tuple[EtapeBareme, Formule | None, bool]:
+    """The last step, in euros, limited by the steps of the regime; and whether it counts what the porteur already has."""
     with racine.lire(racine.noeud("montant"), "montant") as champs:
         if champs is None:
             return EtapeBareme("montant", "", "", _SANS_SOURCE), None, False
         par_porteur = champs.oui_non("plafond_par_porteur", defaut=False)
         etape, formule = _lire_etape(champs, "montant", atelier, MONTANT)
+        if formule:
+            formule = limiter(atelier, formule, communes)
+            etape = replace(etape, formule=formule.texte)
         atelier.etape("montant", formule)
         return etape, formule, par_porteur
 

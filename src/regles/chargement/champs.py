@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from regles.chargement.lecture import Lecteur, Noeud
 
 T = TypeVar("T")
+CLES_COMPAREES = 20  # unknown keys beside which a missing one is looked for
 ANNEES = range(1990, 2101)  # outside, a year is a slip of the finger
 
 
@@ -32,6 +33,8 @@ class Contexte:
     lecteur: Lecteur
     documents: dict[str, str] = field(default_factory=dict)
     constantes: dict[str, str] = field(default_factory=dict)
+    cites: set[str] = field(default_factory=set)  # the figures that texts take
+    places: dict[str, int] = field(default_factory=dict)  # the line of each named part
 
 
 class Champs:
@@ -85,6 +88,7 @@ class Champs:
         constantes = self.contexte.constantes
         texte = " ".join(scalaire.texte.split())
         for nom in REPERE.findall(texte):
+            self.contexte.cites.add(nom)
             if nom not in constantes and nom not in libres:
                 message = (
                     f"« {{{nom}}} » ne correspond à aucun chiffre du cahier{suggestion(nom, (*constantes, *libres))}"
@@ -181,6 +185,7 @@ class Champs:
             self.lecteur.signaler(noeud, endroit, "il faut ici des clés et leurs valeurs, par exemple « id: debut »")
             yield None
             return
+        self.contexte.places.setdefault(endroit, noeud.ligne)
         champs = Champs(self.contexte, noeud, endroit, freres)
         yield champs
         champs.fermer()
@@ -197,7 +202,7 @@ class Champs:
 
     def fermer(self) -> None:
         """Signal the keys that nothing asked for, and those that are missing; a misspelt key is told once."""
-        inconnues = [cle for cle in self.table.cles if cle not in self.demandes]
+        inconnues = [cle for cle in self.table.cles if cle not in self.demandes][:CLES_COMPAREES]
         for cle in self.absents:
             if not get_close_matches(cle, inconnues, 1, 0.6):
                 self.lecteur.signaler(self.table, self.endroit, f"il manque « {cle} »")

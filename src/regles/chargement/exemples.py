@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from regles.cahier import Exemple, Genre
 from regles.chargement.lecture import Scalaire, Suite, Table
-from regles.conversion import lire_texte
+from regles.conversion import lire_json
 from regles.evaluation import AppreciationHorsBornes, evaluer
 from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide, lire_nombre
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from regles.chargement.lecture import Noeud
 
 INCONNU = "inconnu"
+EXEMPLES_MAXIMUM = 300
 _VERDICTS = {"oui": True, "non": False, INCONNU: None}
 
 
@@ -44,6 +45,10 @@ def lire_exemples(racine: Champs, donnees: Mapping[str, Donnee], conditions: tup
                     ligne=cas.table.ligne,
                 )
 
+        cas = champs.noeud("cas")
+        if isinstance(cas, Suite) and len(cas.elements) > EXEMPLES_MAXIMUM:
+            champs.signaler("cas", f"plus de {EXEMPLES_MAXIMUM} exemples : gardez les plus parlants")
+            champs.lecteur.arreter()
         return champs.chacun("cas", "exemple", lire)
 
 
@@ -114,13 +119,21 @@ def _lire_situation(champs: Champs, noeud: Noeud | None, donnees: Mapping[str, D
             champs.lecteur.signaler(
                 noeud.cles[nom], champs.endroit, f"« {nom} » n'existe pas{suggestion(nom, donnees)}"
             )
-        elif not isinstance(valeur, Scalaire):
-            champs.lecteur.signaler(valeur, champs.endroit, f"« {nom} » attend une valeur")
-        elif valeur.texte.strip() == INCONNU:
-            situation[nom] = None
-        else:
-            try:
-                situation[nom] = lire_texte(valeur.texte, donnees[nom])
-            except LitteralInvalide as erreur:
-                champs.lecteur.signaler(valeur, champs.endroit, str(erreur))
+            continue
+        try:
+            situation[nom] = lire_json(_brut(valeur), donnees[nom])
+        except LitteralInvalide as erreur:
+            champs.lecteur.signaler(valeur, champs.endroit, str(erreur))
     return situation
+
+
+def _brut(noeud: Noeud) -> object:
+    """What a node says, as JSON would: `inconnu` is missing, a list stays a list, a mapping a mapping."""
+    match noeud:
+        case Scalaire():
+            return None if noeud.texte.strip() == INCONNU else noeud.texte
+        case Suite():
+            return [_brut(element) for element in noeud.elements]
+        case Table():
+            return {cle: _brut(valeur) for cle, valeur in noeud.entrees.items()}
+    return None

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from regles.cahier import Champ, Donnee, Genre, Option, Section
 from regles.chargement.atelier import CONDITION
+from regles.conversion import lire_texte
 from regles.langage.diagnostics import suggestion
+from regles.langage.expression import NOMBRES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +64,28 @@ def _donnee_du_champ(champs: Champs, nom: str, vocabulaire: Mapping[str, Donnee]
         for cle in ("libelle", "aide"):
             champs.phrase(cle, requis=False)
         return Donnee(nom, Genre.TEXTE, nom)
-    return lire_donnee(champs, nom)
+    donnee = borner(champs, lire_donnee(champs, nom))
+    if donnee.genre is Genre.LIGNES:
+        champs.signaler("genre", "des lignes répétées se déclarent dans « lignes »")
+    return donnee
+
+
+def borner(champs: Champs, donnee: Donnee) -> Donnee:
+    """The bounds that a call gives to a number of its own: what is typed must respect them."""
+    if donnee.genre not in NOMBRES:
+        return donnee
+    minimum, maximum = (
+        champs.lire_valeur(cle, lambda texte: _borne(texte, donnee), None, requis=False)
+        for cle in ("minimum", "maximum")
+    )
+    if minimum is not None and maximum is not None and minimum > maximum:
+        champs.signaler("minimum", "le minimum dépasse le maximum")
+    return replace(donnee, minimum=minimum, maximum=maximum)
+
+
+def _borne(texte: str, donnee: Donnee) -> int | None:
+    lue = lire_texte(texte, donnee)
+    return lue if isinstance(lue, int) else None
 
 
 def lire_donnee(champs: Champs, nom: str) -> Donnee:
@@ -75,7 +98,7 @@ def lire_donnee(champs: Champs, nom: str) -> Donnee:
         aide=champs.phrase("aide", requis=False),
         unite=champs.texte("unite", requis=False),
     )
-    if genre is Genre.CHOIX:
+    if genre in (Genre.CHOIX, Genre.CHOIX_MULTIPLE):
         options = champs.chacun("options", "option", lambda o: Option(o.identifiant("code"), o.phrase("libelle")))
         return replace(donnee, options=options)
     return donnee

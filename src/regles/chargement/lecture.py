@@ -17,8 +17,9 @@ from ruamel.yaml.reader import ReaderError
 from regles.langage.diagnostics import Diagnostic
 
 OCTETS_MAXIMUM = 512 * 1024
-ELEMENTS_MAXIMUM = 20_000
+ELEMENTS_MAXIMUM = 10_000
 PROFONDEUR_MAXIMALE = 12
+DIAGNOSTICS_MAXIMUM = 100  # beyond, the file is no draft of a cahier: reading stops
 
 
 class CahierInvalide(Exception):
@@ -88,6 +89,8 @@ class Lecteur:
         extrait = self.lignes[ligne - 1] if 0 < ligne <= len(self.lignes) else ""
         longueur = max(1, min(longueur, len(extrait) - colonne + 1))
         self.diagnostics.append(Diagnostic(self.fichier, ligne, colonne, longueur, endroit, message, extrait[:200]))
+        if len(self.diagnostics) >= DIAGNOSTICS_MAXIMUM:
+            raise CahierInvalide(self.diagnostics)
 
     def arreter(self) -> None:
         """Raise what was found, if anything was."""

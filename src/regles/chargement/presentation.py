@@ -11,6 +11,7 @@ from regles.cahier import (
     Critere,
     Enveloppe,
     Fenetre,
+    Genre,
     Identite,
     ModeleActe,
     NatureDepense,
@@ -19,7 +20,9 @@ from regles.cahier import (
     Texte,
     Theme,
 )
+from regles.chargement.organisation import lire_vagues
 from regles.langage.diagnostics import suggestion
+from regles.langage.litteraux import lire_nombre
 from regles.texte import REPERE
 
 if TYPE_CHECKING:
@@ -61,6 +64,8 @@ def lire_fenetre(racine: Champs) -> Fenetre:
             fuseau=champs.parmi("fuseau", available_timezones(), "Europe/Paris"),
             source_ouverture=champs.reference("source_ouverture"),
             source_cloture=champs.reference("source_cloture"),
+            lecture=champs.phrase("lecture", requis=False),
+            vagues=lire_vagues(champs),
         )
         if _JAMAIS < fenetre.cloture < fenetre.ouverture:
             champs.signaler("cloture", "la clôture précède l'ouverture")
@@ -71,8 +76,16 @@ def lire_enveloppe(racine: Champs) -> Enveloppe:
     """The credits opened for the call."""
     with racine.lire(racine.noeud("enveloppe"), "enveloppe") as champs:
         if champs is None:
-            return Enveloppe(0, Source("", ""))
-        return Enveloppe(champs.montant("montant"), champs.reference())
+            return Enveloppe(None, Source("", ""))
+        return Enveloppe(
+            montant=champs.lire_valeur("montant", _montant_ou_inconnu, None),
+            source=champs.reference(),
+            lecture=champs.phrase("lecture", requis=False),
+        )
+
+
+def _montant_ou_inconnu(texte: str) -> int | None:
+    return None if texte == "inconnu" else lire_nombre(texte, Genre.MONTANT)
 
 
 def lire_page(racine: Champs) -> tuple[Texte, ...]:

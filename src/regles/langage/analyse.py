@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from regles.cahier import Genre
-from regles.langage.arbre import Code, ErreurDeFormule, Noeud, Operation, Place
+from regles.langage.arbre import Cas, Code, ErreurDeFormule, Noeud, Operation, Place, Sorte
 from regles.langage.litteraux import LitteralInvalide, lire_date, lire_nombre
 
 LONGUEUR_MAXIMALE = 4_000
@@ -20,7 +21,10 @@ PROFONDEUR_MAXIMALE = 60
 
 # What a formula can read as a name: the terminals NOM and CODE of the grammar.
 IDENTIFIANT = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*|\d+[^\W\d_]\w*")
-MOTS_RESERVES = ("si", "alors", "sinon", "et", "ou", "non", "oui", "parmi", "hors", "de", "min", "max")
+MOTS_RESERVES = (
+    *("si", "alors", "sinon", "et", "ou", "non", "oui", "parmi", "hors", "contient", "de", "min", "max"),
+    *("selon", "avec", "après", "apres", "avant", "à", "du", "au"),
+)
 _SIGNES = {
     "*": Operation.FOIS,
     "≤": Operation.INFERIEUR_OU_EGAL,
@@ -39,7 +43,34 @@ _COMPOSES = {
     "fois": Operation.FOIS,
     "min": Operation.MIN,
     "max": Operation.MAX,
+    "apres": Operation.APRES,
+    "avant": Operation.AVANT,
 }
+_TABLES = {
+    "selon": Operation.SELON,
+    "croisement": Operation.CROISEMENT,
+    "par_tranches": Operation.PAR_TRANCHES,
+    "lineaire": Operation.LINEAIRE,
+}
+_SUR_LIGNES = {
+    "somme_des": Operation.SOMME,
+    "tous_les": Operation.TOUS,
+    "au_moins_un": Operation.AU_MOINS_UN,
+    "nombre": Operation.NOMBRE,
+}
+_CAS = {
+    "jusqu_a": Sorte.JUSQU_A,
+    "moins_de": Sorte.MOINS_DE,
+    "a_partir_de": Sorte.A_PARTIR_DE,
+    "plus_de": Sorte.PLUS_DE,
+    "de_a": Sorte.DE_A,
+    "au_dela": Sorte.AU_DELA,
+    "cas_codes": Sorte.CODES,
+    "cas_oui": Sorte.OUI,
+    "cas_non": Sorte.NON,
+    "cas_sinon": Sorte.SINON,
+}
+_APPARTENANCES = ("parmi", "hors", "contient")
 # What may come next, by terminal of the grammar, in the order we say it.
 _ATTENDUS = {
     "NOM": "une valeur",
@@ -47,6 +78,8 @@ _ATTENDUS = {
     "SINON": "« sinon »",
     "LPAR": "« ( »",
     "RPAR": "« ) »",
+    "COLON": "« : »",
+    "SEMICOLON": "« ; »",
     "COMMA": "« , »",
     "$END": "la fin de la formule",
 }
@@ -74,49 +107,85 @@ def analyser(texte: str) -> Noeud:
         arbre = _analyseur().parse(texte)
     except UnexpectedInput as erreur:
         raise _expliquer(erreur, texte) from None
-    return _convertir(arbre)
+    return _convertir(arbre, texte)
 
 
-def _convertir(racine: Tree[Token]) -> Noeud:
+# What a subtree becomes: a node, a code, a list of codes, a case, or the pieces of a line of a table, in order.
+_Piece = Noeud | Code | Cas
+_Faits = dict[int, tuple[_Piece, ...]]
+
+
+def _convertir(racine: Tree[Token], texte: str) -> Noeud:
     """Build our tree bottom-up, without recursion: a hostile formula cannot exhaust the stack."""
-    faits: dict[int, Noeud] = {}
-    codes: dict[int, Code | tuple[Code, ...] | str] = {}
+    faits: _Faits = {}
     for arbre in racine.iter_subtrees():
-        match arbre.data:
-            case "code" | "nom_unite":
-                jeton = arbre.children[0]
-                if isinstance(jeton, Token):
-                    codes[id(arbre)] = Code(str(jeton), _place(arbre))
-            case "codes":
-                codes[id(arbre)] = tuple(c for enfant in arbre.children if isinstance(c := codes[id(enfant)], Code))
-            case _:
-                faits[id(arbre)] = _noeud(arbre, faits, codes)
-    return faits[id(racine)]
+        pieces = tuple(piece for enfant in arbre.children for piece in faits.get(id(enfant), ()))
+        faits[id(arbre)] = _faire(arbre, pieces, texte)
+    (noeud,) = faits[id(racine)]
+    assert isinstance(noeud, Noeud)  # noqa: S101 - the start of the grammar is an expression
+    return noeud
 
 
-def _noeud(arbre: Tree[Token], faits: dict[int, Noeud], codes: dict[int, Code | tuple[Code, ...] | str]) -> Noeud:
-    place = _place(arbre)
-    operandes = tuple(faits[id(enfant)] for enfant in arbre.children if id(enfant) in faits)
-    annexes = tuple(codes[id(enfant)] for enfant in arbre.children if id(enfant) in codes)
+def _faire(arbre: Tree[Token], pieces: tuple[_Piece, ...], texte: str) -> tuple[_Piece, ...]:
+    nature = str(arbre.data)
+    if nature in ("code", "nom_unite", "nom_lignes"):
+        return (Code(str(arbre.children[0]), _place(arbre)),)
+    if nature in ("codes", "ligne", "entete", "rangee", "point", "avec"):
+        return pieces
+    if nature in _CAS:
+        ecrit = " ".join(texte[arbre.meta.start_pos : arbre.meta.end_pos].split())
+        return (Cas(_CAS[nature], _place(arbre), ecrit, _noeuds(pieces), _codes(pieces)),)
+    return (_noeud(nature, arbre, pieces),)
+
+
+def _noeuds(pieces: tuple[_Piece, ...]) -> tuple[Noeud, ...]:
+    return tuple(piece for piece in pieces if isinstance(piece, Noeud))
+
+
+def _codes(pieces: tuple[_Piece, ...]) -> tuple[Code, ...]:
+    return tuple(piece for piece in pieces if isinstance(piece, Code))
+
+
+def _noeud(nature: str, arbre: Tree[Token], pieces: tuple[_Piece, ...]) -> Noeud:
+    place, operandes, codes = _place(arbre), _noeuds(pieces), _codes(pieces)
     profondeur = 1 + max((operande.profondeur for operande in operandes), default=0)
     if profondeur > PROFONDEUR_MAXIMALE:
         message = f"formule trop imbriquée (plus de {PROFONDEUR_MAXIMALE} niveaux) : découpez-la en étapes"
         raise ErreurDeFormule(message, Place(place.debut, place.debut + 1))
-    nature = str(arbre.data)
     if nature in _COMPOSES:
         return Noeud(_COMPOSES[nature], place, operandes, profondeur=profondeur)
     if nature == "comparaison":
         signe = next(str(enfant) for enfant in arbre.children if isinstance(enfant, Token))
         return Noeud(_SIGNES.get(signe) or Operation(signe), place, operandes, profondeur=profondeur)
-    if nature in ("parmi", "hors"):
-        liste = annexes[0] if isinstance(annexes[0], tuple) else ()
-        return Noeud(Operation(nature), place, operandes, codes=liste, profondeur=profondeur)
-    return _feuille(nature, arbre, place, annexes)
+    if nature in _APPARTENANCES:
+        return Noeud(Operation(nature), place, operandes, codes=codes, profondeur=profondeur)
+    if nature in _TABLES:
+        return _table(Noeud(_TABLES[nature], place, operandes, profondeur=profondeur), arbre, pieces)
+    if nature in _SUR_LIGNES:
+        corps = operandes[::-1]  # the condition comes first in the text, last in the tree
+        return Noeud(_SUR_LIGNES[nature], place, corps, nom=codes[0].texte, codes=codes, profondeur=profondeur)
+    return _feuille(nature, arbre, place, codes)
 
 
-def _feuille(
-    nature: str, arbre: Tree[Token], place: Place, annexes: tuple[Code | tuple[Code, ...] | str, ...]
-) -> Noeud:
+def _table(noeud: Noeud, arbre: Tree[Token], pieces: tuple[_Piece, ...]) -> Noeud:
+    """A table with its cases: those of the columns come first when it has two keys."""
+    cas = tuple(piece for piece in pieces if isinstance(piece, Cas))
+    if noeud.operation is not Operation.CROISEMENT:
+        return replace(noeud, cas=cas)
+    entete, *rangees = (enfant for enfant in arbre.children if isinstance(enfant, Tree) and enfant.data in _LIGNES)
+    largeur = sum(isinstance(enfant, Tree) for enfant in entete.children)
+    for rangee in rangees:
+        ecrites = sum(isinstance(enfant, Tree) for enfant in rangee.children) - 1
+        if ecrites != largeur:
+            message = f"cette ligne a {ecrites} valeur(s) pour {largeur} colonne(s)"
+            raise ErreurDeFormule(message, _place(rangee))
+    return replace(noeud, cas=cas[largeur:], colonnes=cas[:largeur])
+
+
+_LIGNES = ("entete", "rangee")
+
+
+def _feuille(nature: str, arbre: Tree[Token], place: Place, codes: tuple[Code, ...]) -> Noeud:
     if nature in ("oui", "faux"):
         return Noeud(Operation.LITTERAL, place, valeur=nature == "oui", genre=Genre.OUI_NON)
     texte = str(next(enfant for enfant in arbre.children if isinstance(enfant, Token)))
@@ -131,7 +200,7 @@ def _feuille(
             valeur = lire_nombre(texte, genre)
     except LitteralInvalide as erreur:
         raise ErreurDeFormule(str(erreur), place) from None
-    unite = annexes[0].texte if annexes and isinstance(annexes[0], Code) else ""
+    unite = codes[0].texte if codes else ""
     return Noeud(Operation.LITTERAL, place, valeur=valeur, genre=genre, nom=unite)
 
 

@@ -34,6 +34,38 @@ class Operation(StrEnum):
     MIN = "min"
     MAX = "max"
     A_DEFAUT = "à défaut"
+    CONTIENT = "contient"
+    MOIS_APRES = "mois après"  # (number, date): civil months, the day clamped to the end of the month
+    JOURS_APRES = "jours après"  # (number, date)
+    JOURS_ENTRE = "jours entre"  # (end, start): days from start to end, negative when they are reversed
+    SOMME = "somme des"  # over the lines named `nom`: of a number, unknown when one line's is
+    TOUS = "tous les"  # over the lines named `nom`: of a condition, in three-valued logic
+    QUOTIENT = "quotient"  # made by `linéaire` alone: whole division, downwards, by a positive literal
+
+    # Written by authors, and turned into the operations above when types are checked: no evaluator meets them.
+    SELON = "selon"
+    CROISEMENT = "selon … et …"
+    PAR_TRANCHES = "par tranches de"
+    LINEAIRE = "linéaire selon"
+    APRES = "après"
+    AVANT = "avant"
+    NOMBRE = "nombre de"
+    AU_MOINS_UN = "au moins un"
+
+
+class Sorte(StrEnum):
+    """How a case of a table names what it covers."""
+
+    JUSQU_A = "jusqu'à"  # the threshold included
+    MOINS_DE = "moins de"  # the threshold excluded
+    A_PARTIR_DE = "à partir de"  # included
+    PLUS_DE = "plus de"  # excluded
+    DE_A = "de … à"  # both included
+    AU_DELA = "au-delà"  # all that is above the previous case
+    CODES = "codes"
+    OUI = "oui"
+    NON = "non"
+    SINON = "sinon"  # all that no other case covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +85,23 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Cas:
+    """What one line or one column of a table covers: thresholds, or codes of a choice; `texte` as it is written."""
+
+    sorte: Sorte
+    place: Place
+    texte: str = ""
+    bornes: tuple[Noeud, ...] = ()
+    codes: tuple[Code, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Noeud:
-    """A node of the tree. `profondeur` is the height of what hangs under it."""
+    """A node of the tree. `profondeur` is the height of what hangs under it.
+
+    A table has its keys first among its operands, then its values, line by line; `cas` are its lines, `colonnes` the
+    columns of a table by two keys. What runs over repeated lines has their name in `nom`, and its condition last.
+    """
 
     operation: Operation
     place: Place
@@ -63,6 +110,8 @@ class Noeud:
     genre: Genre | None = None  # of a literal
     nom: str = ""  # of a name, or the unit of an integer
     codes: tuple[Code, ...] = ()
+    cas: tuple[Cas, ...] = ()
+    colonnes: tuple[Cas, ...] = ()
     profondeur: int = 1
 
 

@@ -6,27 +6,34 @@ A missing value is `None` and logic has three values: `non recevable et inconnu`
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
+from regles.cahier import Genre
+from regles.langage import calendrier
 from regles.langage.arbre import Operation
+from regles.langage.expression import SUR_LIGNES
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from regles.arrondi import Arrondi
-    from regles.cahier import Valeur
-    from regles.langage.typage import Expression
+    from regles.cahier import Ligne, Valeur
+    from regles.langage.expression import Expression
 
 Environnement = dict[str, "Valeur"]
 Calcul = Callable[[Environnement], "Valeur"]
 _Nombre = Callable[[Environnement], int | None]
 _Binaire = Callable[[int, int], int]
+Champs = tuple[tuple[str, str], ...]  # of repeated lines: each field read, by its own name and by its full one
 
 # The table that the batch evaluator shares: each works on Python integers and on columns alike.
 STRICTES: Mapping[Operation, _Binaire] = {
     Operation.PLUS: operator.add,
     Operation.MOINS: operator.sub,
     Operation.FOIS: operator.mul,
+    Operation.QUOTIENT: operator.floordiv,
     Operation.EGAL: operator.eq,
     Operation.DIFFERENT: operator.ne,
     Operation.INFERIEUR: operator.lt,
@@ -34,24 +41,34 @@ STRICTES: Mapping[Operation, _Binaire] = {
     Operation.SUPERIEUR: operator.gt,
     Operation.SUPERIEUR_OU_EGAL: operator.ge,
 }
+# On dates: the batch evaluator has its own.
+CALENDRIER: Mapping[Operation, Callable[..., int | dt.date]] = {
+    Operation.MOIS_APRES: calendrier.mois_apres,
+    Operation.JOURS_APRES: calendrier.jours_apres,
+    Operation.JOURS_ENTRE: calendrier.jours_entre,
+}
+
+
+_BINAIRES: Mapping[Operation, _Binaire] = {**STRICTES, **cast("Mapping[Operation, _Binaire]", CALENDRIER)}
 
 
 def compiler(expression: Expression, arrondi: Arrondi) -> Calcul:
     """The function that computes `expression` in an environment where every name it reads is present."""
-    operandes = [compiler(operande, arrondi) for operande in expression.operandes]
     operation = expression.operation
     if operation is Operation.LITTERAL:
         valeur = expression.valeur
         return lambda _: valeur
     if operation is Operation.NOM:
         return itemgetter(expression.nom)
-    if operation in (Operation.PARMI, Operation.HORS):
-        return _appartient(operandes[0], frozenset(expression.codes), attendu=operation is Operation.PARMI)
-    if operation is Operation.TAUX_DE:
-        return _stricte(arrondi, *operandes)
-    if operation in STRICTES:
-        return _stricte(STRICTES[operation], *operandes)
-    return _COMPOSES[operation](operandes)
+    operandes = [compiler(operande, arrondi) for operande in expression.operandes]
+    if operation in _APPARTENANCES:
+        return _appartenance(expression, operandes[0])
+    if operation in SUR_LIGNES:
+        parcours = _somme if operation is Operation.SOMME else _tous
+        return parcours(expression.nom, champs_lus(expression), operandes[0])
+    if operation in _COMPOSES:
+        return _COMPOSES[operation](operandes)
+    return _stricte(arrondi if operation is Operation.TAUX_DE else _BINAIRES[operation], *operandes)
 
 
 def _stricte(calcul: _Binaire, gauche: Calcul, droite: Calcul) -> Calcul:
@@ -119,12 +136,81 @@ def _a_defaut(valeur: Calcul, repli: Calcul) -> Calcul:
     return a_defaut
 
 
-def _appartient(operande: Calcul, codes: frozenset[str], *, attendu: bool) -> Calcul:
+def _appartenance(expression: Expression, operande: Calcul) -> Calcul:
+    codes, operation = frozenset(expression.codes), expression.operation
+    if expression.operandes[0].type.genre is Genre.CHOIX_MULTIPLE:
+        return _ensemble(operande, _ENSEMBLES[operation](codes))
+    attendu = operation is Operation.PARMI
+
     def appartient(env: Environnement) -> Valeur:
         code = operande(env)
         return None if code is None else (code in codes) is attendu
 
     return appartient
+
+
+def _ensemble(operande: Calcul, verifier: Callable[[frozenset[str]], bool]) -> Calcul:
+    def ensemble(env: Environnement) -> Valeur:
+        choisis = operande(env)
+        return None if choisis is None else verifier(cast("frozenset[str]", choisis))
+
+    return ensemble
+
+
+_APPARTENANCES = (Operation.PARMI, Operation.HORS, Operation.CONTIENT)
+_ENSEMBLES: Mapping[Operation, Callable[[frozenset[str]], Callable[[frozenset[str]], bool]]] = {
+    Operation.PARMI: lambda codes: codes.issuperset,
+    Operation.HORS: lambda codes: codes.isdisjoint,
+    Operation.CONTIENT: lambda codes: codes.issubset,
+}
+
+
+def champs_lus(expression: Expression) -> Champs:
+    """The fields that a formula over repeated lines reads, each with its full name."""
+    debut = len(expression.nom) + 1
+    lus = expression.operandes[0].noms()
+    return tuple((nom[debut:], nom) for nom in lus if nom in expression.champs)
+
+
+def lignes_de(nom: str, champs: Champs, env: Environnement) -> Iterator[None]:
+    """Put the fields of each line in `env`, one line after the other."""
+    for ligne in cast("tuple[Ligne, ...]", env[nom]):
+        for court, complet in champs:
+            env[complet] = ligne.get(court)
+        yield
+
+
+def _somme(nom: str, champs: Champs, corps: Calcul) -> Calcul:
+    terme = cast("_Nombre", corps)
+
+    def somme(env: Environnement) -> Valeur:
+        if env[nom] is None:
+            return None
+        total = 0
+        for _ in lignes_de(nom, champs, env):
+            valeur = terme(env)
+            if valeur is None:
+                return None
+            total += valeur
+        return total
+
+    return somme
+
+
+def _tous(nom: str, champs: Champs, corps: Calcul) -> Calcul:
+    def tous(env: Environnement) -> Valeur:
+        if env[nom] is None:
+            return None
+        verdict: bool | None = True
+        for _ in lignes_de(nom, champs, env):
+            ligne = corps(env)
+            if ligne is False:
+                return False
+            if ligne is None:
+                verdict = None
+        return verdict
+
+    return tous
 
 
 _COMPOSES: Mapping[Operation, Callable[[list[Calcul]], Calcul]] = {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
 
 from regles.langage.arbre import Operation
 from regles.langage.compilation import Environnement, compiler
 from regles.langage.encadrement import encadreur
-from regles.langage.typage import Expression
+from regles.langage.expression import Expression
+from regles.langage.manquants import Manqueur
 
 if TYPE_CHECKING:
     from regles.arrondi import Arrondi
@@ -23,8 +24,8 @@ Gagnant = Callable[[Environnement], Expression | None]
 class Formule:
     """A checked formula.
 
-    `calcul` gives its value; `gagnant` the operand that a `min` kept (None: the formula is no `min`);
-    `encadrer` its bounds over open judgements (None: it depends on none).
+    `calcul` gives its value; `gagnant` the operand that a `min` kept or the line of a table (None: the formula is
+    neither); `encadrer` its bounds over open judgements (None: it depends on none).
     """
 
     texte: str
@@ -33,62 +34,58 @@ class Formule:
     noms: tuple[str, ...]
     gagnant: Gagnant | None
     encadrer: Encadreur | None
+    manqueur: Manqueur
 
     @classmethod
     def de(cls, texte: str, expression: Expression, arrondi: Arrondi, juges: frozenset[str]) -> Formule:
         """Compile `expression`; `juges` are the names that depend on a judgement."""
         noms = expression.noms()
         encadrer = None if juges.isdisjoint(noms) else encadreur(expression, arrondi, juges)
-        gagnant = _gagnant(expression, arrondi)
-        return cls(texte, expression, compiler(expression, arrondi), noms, gagnant, encadrer)
+        calcul = compiler(expression, arrondi)
+        retenu = gagnant(expression, arrondi)
+        return cls(texte, expression, calcul, noms, retenu, encadrer, Manqueur(expression, arrondi))
 
-    def manquants(self, env: Environnement, arrondi: Arrondi) -> frozenset[str]:
+    def manquants(self, env: Environnement) -> set[str]:
         """The missing names without which the formula has no value, and no others."""
-        return _manquants(self.expression, env, arrondi)
+        return self.manqueur(env)
 
 
-def _gagnant(expression: Expression, arrondi: Arrondi) -> Gagnant | None:
-    """A function that names the operand kept, when the formula is a `min`, under `si` or not."""
+def gagnant(expression: Expression, arrondi: Arrondi, situe: str = "") -> Gagnant | None:
+    """A function that names the operand kept by a `min`, or the line of a table, under `si` or not."""
+    situe = ", ".join(filter(None, (situe, expression.cas)))
     if expression.operation is Operation.SI:
-        return _gagnant_de_la_branche(expression, arrondi)
-    if expression.operation is not Operation.MIN:
-        return None
-    operandes = [(operande, compiler(operande, arrondi)) for operande in expression.operandes]
-    calcul = compiler(expression, arrondi)
+        return _gagnant_de_la_branche(expression, arrondi, situe)
+    if expression.operation is Operation.MIN:
+        return _gagnant_du_min(expression, arrondi)
+    retenue = replace(expression, cas=situe)
+    return (lambda _: retenue) if situe else None
 
-    def gagnant(env: Environnement) -> Expression | None:
-        valeur = calcul(env)
-        if valeur is None:
+
+def _gagnant_du_min(expression: Expression, arrondi: Arrondi) -> Gagnant:
+    operandes = expression.operandes
+    calculs = [compiler(operande, arrondi) for operande in operandes]
+    suites = [gagnant(operande, arrondi) for operande in operandes]
+
+    def retenir(env: Environnement) -> Expression | None:
+        valeurs = [calcul(env) for calcul in calculs]
+        if None in valeurs:
             return None
-        return next(operande for operande, valeur_de in operandes if valeur_de(env) == valeur)
+        rang = valeurs.index(min(cast("list[int]", valeurs)))
+        suite = suites[rang]
+        return (suite and suite(env)) or operandes[rang]
 
-    return gagnant
+    return retenir
 
 
-def _gagnant_de_la_branche(expression: Expression, arrondi: Arrondi) -> Gagnant | None:
+def _gagnant_de_la_branche(expression: Expression, arrondi: Arrondi, situe: str) -> Gagnant | None:
     condition = compiler(expression.operandes[0], arrondi)
-    branches = [_gagnant(branche, arrondi) for branche in expression.operandes[1:]]
+    branches = [gagnant(branche, arrondi, situe) for branche in expression.operandes[1:]]
     if not any(branches):
         return None
 
-    def gagnant(env: Environnement) -> Expression | None:
+    def retenir(env: Environnement) -> Expression | None:
         verdict = condition(env)
         branche = None if verdict is None else branches[0 if verdict else 1]
         return branche(env) if branche else None
 
-    return gagnant
-
-
-def _manquants(expression: Expression, env: Environnement, arrondi: Arrondi) -> frozenset[str]:
-    if compiler(expression, arrondi)(env) is not None:
-        return frozenset()
-    if expression.operation is Operation.NOM:
-        return frozenset([expression.nom])
-    utiles = expression.operandes
-    if expression.operation is Operation.SI:
-        condition, alors, sinon = expression.operandes
-        verdict = compiler(condition, arrondi)(env)
-        utiles = (condition,) if verdict is None else (alors,) if verdict else (sinon,)
-    elif expression.operation is Operation.A_DEFAUT:
-        utiles = expression.operandes[1:]  # the fallback is enough
-    return frozenset().union(*(_manquants(operande, env, arrondi) for operande in utiles))
+    return retenir

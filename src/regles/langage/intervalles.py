@@ -6,6 +6,8 @@ one dossier); at run time, to bound an amount over the judgements that are still
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from regles.arrondi import Arrondi
 
 Intervalle = tuple[int, int]
@@ -32,18 +34,23 @@ def produit(a: Intervalle, b: Intervalle) -> Intervalle:
 
 def taux_de(taux: Intervalle, montant: Intervalle, arrondi: Arrondi) -> Intervalle:
     """Bounds of a rate applied to an amount: rounding grows with the product, so the corners bound it."""
-    coins = [arrondi(t, m) for t in taux for m in montant]
+    (t, tt), (m, mm) = taux, montant
+    if t >= 0 and m >= 0:
+        return arrondi(t, m), arrondi(tt, mm)
+    coins = [arrondi(x, y) for x in taux for y in montant]
     return min(coins), max(coins)
 
 
-def minimum(operandes: list[Intervalle]) -> Intervalle:
+def minimum(operandes: Sequence[Intervalle]) -> Intervalle:
     """Bounds of the lowest operand."""
-    return min(bas for bas, _ in operandes), min(haut for _, haut in operandes)
+    bas, haut = zip(*operandes, strict=True)
+    return min(bas), min(haut)
 
 
-def maximum(operandes: list[Intervalle]) -> Intervalle:
+def maximum(operandes: Sequence[Intervalle]) -> Intervalle:
     """Bounds of the highest operand."""
-    return max(bas for bas, _ in operandes), max(haut for _, haut in operandes)
+    bas, haut = zip(*operandes, strict=True)
+    return max(bas), max(haut)
 
 
 def reunion(a: Intervalle, b: Intervalle) -> Intervalle:

@@ -6,107 +6,45 @@ value can leave the 64-bit integers. Each mistake points at the characters of th
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
-from regles.cahier import Donnee, Genre
-from regles.langage import intervalles
-from regles.langage.arbre import ErreurDeFormule, Noeud, Operation, Place
+from regles.cahier import JOURS, Genre
+from regles.langage import intervalles, tables
+from regles.langage.arbre import ErreurDeFormule, Noeud, Operation
 from regles.langage.diagnostics import suggestion
+from regles.langage.expression import (
+    CONDITION,
+    DATE,
+    DUREES,
+    HAUTEUR_MAXIMALE,
+    JOURS_ECOULES,
+    MONTANT,
+    NOMBRE,
+    NOMBRES,
+    ORDONNES,
+    POIDS_MAXIMUM,
+    Expression,
+    Nomme,
+    Portee,
+    Type,
+    accorder,
+    litteral,
+    nommer,
+    plage,
+    refuser,
+)
 
 if TYPE_CHECKING:
-    from regles.arrondi import Arrondi
-    from regles.cahier import ValeurConnue
     from regles.langage.intervalles import Intervalle
 
-PLAGES = {
-    Genre.MONTANT: (0, 10**12),  # ten billion euros, in cents
-    Genre.TAUX: (0, 10**6),
-    Genre.ENTIER: (0, 10**9),
-}
-NOMBRES = frozenset(PLAGES)
-ORDONNES = NOMBRES | {Genre.DATE}
-
-
-@dataclass(frozen=True, slots=True)
-class Type:
-    """Type of an expression: its genre, the unit of an integer, the codes of a choice."""
-
-    genre: Genre
-    unite: str = ""
-    codes: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        if self.genre is Genre.ENTIER:
-            return f"un nombre {_de(self.unite)}" if self.unite else "un nombre"
-        return _DITS[self.genre]
-
-
-def _de(mot: str) -> str:
-    return f"d'{mot}" if mot[:1].lower() in "aeéèêhiouy" else f"de {mot}"
-
-
-_DITS = {
-    Genre.MONTANT: "un montant en €",
-    Genre.TAUX: "un taux en %",
-    Genre.DATE: "une date",
-    Genre.OUI_NON: "une condition (oui/non)",
-    Genre.CHOIX: "un choix dans une liste",
-    Genre.TEXTE: "un texte",
-}
-CONDITION = Type(Genre.OUI_NON)
-MONTANT = Type(Genre.MONTANT)
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """A typed node: what runs. `intervalle` bounds a number, `codes` are those of `parmi` and `hors`."""
-
-    operation: Operation
-    place: Place
-    type: Type
-    operandes: tuple[Expression, ...] = ()
-    intervalle: Intervalle = (0, 0)
-    valeur: ValeurConnue | None = None
-    nom: str = ""
-    codes: tuple[str, ...] = ()
-
-    def noms(self) -> tuple[str, ...]:
-        """Every name the expression reads, in the order of the formula."""
-        if self.operation is Operation.NOM:
-            return (self.nom,)
-        return tuple(dict.fromkeys(nom for operande in self.operandes for nom in operande.noms()))
-
-
-@dataclass(frozen=True, slots=True)
-class Nomme:
-    """What is known of a name: its type and bounds; `type` is None when its own definition is wrong."""
-
-    type: Type | None
-    intervalle: Intervalle = (0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Portee:
-    """The names a formula may read, those that come later, and the rounding of the call."""
-
-    noms: Mapping[str, Nomme]
-    arrondi: Arrondi
-    plus_loin: frozenset[str] = field(default_factory=frozenset)
+__all__ = ["NOMBRES", "ORDONNES", "Expression", "NomDefaillant", "Nomme", "Portee", "Type", "nommer", "typer"]
 
 
 class NomDefaillant(Exception):
     """The formula reads a name whose own definition is wrong: that one is reported, not this one."""
-
-
-def nommer(donnee: Donnee) -> Nomme:
-    """The type and bounds that a `Donnee` declares."""
-    bas, haut = PLAGES.get(donnee.genre, (0, 0))
-    minimum = bas if donnee.minimum is None else donnee.minimum
-    maximum = haut if donnee.maximum is None else donnee.maximum
-    codes = tuple(option.code for option in donnee.options)
-    return Nomme(Type(donnee.genre, donnee.unite, codes), (minimum, maximum))
 
 
 def typer(noeud: Noeud, portee: Portee) -> Expression:
@@ -122,72 +60,95 @@ def typer(noeud: Noeud, portee: Portee) -> Expression:
 class _Typeur:
     """Checks one formula against a scope."""
 
-    def __init__(self, portee: Portee) -> None:
+    def __init__(self, portee: Portee, lignes: str = "") -> None:
         self.portee = portee
+        self.lignes = lignes  # the repeated lines being run over
         self.regles: Mapping[Operation, Callable[[Noeud], Expression]] = {
             Operation.LITTERAL: self._litteral,
             Operation.NOM: self._nom,
-            Operation.NON: self._logique,
-            Operation.ET: self._logique,
-            Operation.OU: self._logique,
-            Operation.PARMI: self._appartenance,
-            Operation.HORS: self._appartenance,
-            Operation.PLUS: self._addition,
-            Operation.MOINS: self._addition,
+            **dict.fromkeys((Operation.NON, Operation.ET, Operation.OU), self._logique),
+            **dict.fromkeys((Operation.PARMI, Operation.HORS, Operation.CONTIENT), self._appartenance),
+            Operation.PLUS: self._plus,
+            Operation.MOINS: self._moins,
             Operation.FOIS: self._produit,
-            Operation.MIN: self._extremum,
-            Operation.MAX: self._extremum,
+            **dict.fromkeys((Operation.MIN, Operation.MAX), self._extremum),
             Operation.SI: self._si,
             Operation.A_DEFAUT: self._a_defaut,
+            **dict.fromkeys((Operation.APRES, Operation.AVANT), self._decalage),
+            **dict.fromkeys((Operation.SELON, Operation.CROISEMENT), self._table),
+            Operation.PAR_TRANCHES: self._par_tranches,
+            Operation.LINEAIRE: self._lineaire,
+            **dict.fromkeys((Operation.SOMME, Operation.NOMBRE), self._somme),
+            **dict.fromkeys((Operation.TOUS, Operation.AU_MOINS_UN), self._tous),
         }
 
     def typer(self, noeud: Noeud) -> Expression:
-        return self.regles.get(noeud.operation, self._comparaison)(noeud)
+        expression = self.regles.get(noeud.operation, self._comparaison)(noeud)
+        if expression.poids > POIDS_MAXIMUM or expression.hauteur > HAUTEUR_MAXIMALE:
+            refuser("formule trop grande une fois ses tables dépliées : découpez-la en étapes", noeud)
+        return expression
 
     def _litteral(self, noeud: Noeud) -> Expression:
         assert noeud.genre is not None  # noqa: S101 - a literal always has one
-        valeur = noeud.valeur
-        plage = (valeur, valeur) if isinstance(valeur, int) and noeud.genre in NOMBRES else (0, 0)
-        unites = {nomme.type.unite for nomme in self.portee.noms.values() if nomme.type}
-        if noeud.nom and noeud.nom not in unites:
-            _refuser(f"l'unité « {noeud.nom} » n'existe pas{suggestion(noeud.nom, unites)}", noeud)
-        self._borner(plage, noeud)
-        return Expression(Operation.LITTERAL, noeud.place, Type(noeud.genre, noeud.nom), (), plage, valeur)
+        valeur, unite = noeud.valeur, DUREES.get(noeud.nom, noeud.nom)
+        if unite and noeud.nom not in DUREES:
+            unites = {nomme.type.unite for nomme in self.portee.noms.values() if nomme.type}
+            if unite not in unites:
+                refuser(f"l'unité « {unite} » n'existe pas{suggestion(unite, unites | DUREES.keys())}", noeud)
+        if isinstance(valeur, dt.date) and not JOURS[0] <= valeur <= JOURS[1]:
+            refuser(f"l'année {valeur.year} n'est pas plausible", noeud)
+        bornes = plage(valeur, noeud.genre)
+        self._borner(bornes, noeud)
+        return Expression(Operation.LITTERAL, noeud.place, Type(noeud.genre, unite), (), bornes, valeur)
 
     def _nom(self, noeud: Noeud) -> Expression:
         nomme = self.portee.noms.get(noeud.nom)
         if nomme is None:
-            if noeud.nom in self.portee.plus_loin:
-                _refuser(f"« {noeud.nom} » est calculé plus loin : une étape ne lit que les précédentes", noeud)
-            _refuser(f"« {noeud.nom} » n'existe pas{suggestion(noeud.nom, self.portee.noms)}", noeud)
+            self._refuser_nom(noeud)
         if nomme.type is None:
             raise NomDefaillant(noeud.nom)
         if nomme.type.genre is Genre.TEXTE:
-            _refuser(f"« {noeud.nom} » est un texte : une formule ne peut pas le lire", noeud)
+            refuser(f"« {noeud.nom} » est un texte : une formule ne peut pas le lire", noeud)
+        if nomme.type.genre is Genre.LIGNES:
+            exemples = f"« somme des {noeud.nom} : … » ou « nombre de {noeud.nom} »"
+            refuser(f"« {noeud.nom} » a plusieurs lignes : écrivez par exemple {exemples}", noeud)
         return Expression(Operation.NOM, noeud.place, nomme.type, (), nomme.intervalle, nom=noeud.nom)
+
+    def _refuser_nom(self, noeud: Noeud) -> NoReturn:
+        nom, noms = noeud.nom, self.portee.noms
+        lignes = noms.get(nom.rpartition(".")[0])
+        if nom in self.portee.plus_loin:
+            refuser(f"« {nom} » est calculé plus loin : une étape ne lit que les précédentes", noeud)
+        if lignes and nom in lignes.champs:
+            message = f"« {nom} » se lit ligne par ligne, par exemple « somme des {nom.rpartition('.')[0]} : {nom} »"
+            refuser(message, noeud)
+        champs = lignes.champs if lignes else ()
+        refuser(f"« {nom} » n'existe pas{suggestion(nom, (*noms, *champs))}", noeud)
 
     def _logique(self, noeud: Noeud) -> Expression:
         operandes = self._operandes(noeud)
         for operande in operandes:
             if operande.type.genre is not Genre.OUI_NON:
-                _refuser(f"« {noeud.operation} » relie des conditions, pas {operande.type}", operande)
+                refuser(f"« {noeud.operation} » relie des conditions, pas {operande.type}", operande)
         return Expression(noeud.operation, noeud.place, CONDITION, operandes)
 
     def _appartenance(self, noeud: Noeud) -> Expression:
         (choix,) = self._operandes(noeud)
-        if choix.type.genre is not Genre.CHOIX:
-            _refuser(f"« {noeud.operation} » attend un choix dans une liste, pas {choix.type}", choix)
+        contient = noeud.operation is Operation.CONTIENT
+        if not (choix.type.genre is Genre.CHOIX_MULTIPLE or (choix.type.genre is Genre.CHOIX and not contient)):
+            attendu = "un choix multiple" if contient else "un choix dans une liste"
+            refuser(f"« {noeud.operation} » attend {attendu}, pas {choix.type}", choix)
         for code in noeud.codes:
-            _verifier_code(code.texte, choix.type, code.place)
+            tables.verifier_code(code.texte, choix.type, code.place)
         codes = tuple(code.texte for code in noeud.codes)
         return Expression(noeud.operation, noeud.place, CONDITION, (choix,), codes=codes)
 
     def _comparaison(self, noeud: Noeud) -> Expression:
         gauche, droite = self._comparer_choix(noeud) or self._operandes(noeud)
-        type_ = _accorder("de comparer", gauche, droite, noeud)
+        type_ = accorder("de comparer", gauche, droite, noeud)
         egalite = noeud.operation in (Operation.EGAL, Operation.DIFFERENT)
-        if not egalite and type_.genre not in ORDONNES:
-            _refuser(f"« {noeud.operation} » ne s'applique pas à {type_}", noeud)
+        if type_.genre not in ORDONNES and not (egalite and type_.genre in _EGALABLES):
+            refuser(f"« {noeud.operation} » ne s'applique pas à {type_}", noeud)
         return Expression(noeud.operation, noeud.place, CONDITION, (gauche, droite))
 
     def _comparer_choix(self, noeud: Noeud) -> tuple[Expression, Expression] | None:
@@ -203,62 +164,155 @@ class _Typeur:
             connu = self.portee.noms.get(autre.nom)
             if connu is None or connu.type is None or connu.type.genre is not Genre.CHOIX:
                 continue
-            _verifier_code(mot.nom, connu.type, mot.place)
+            tables.verifier_code(mot.nom, connu.type, mot.place)
             code = Expression(Operation.LITTERAL, mot.place, connu.type, valeur=mot.nom)
             choix = self.typer(autre)
             return (code, choix) if indice == 0 else (choix, code)
         return None
 
-    def _addition(self, noeud: Noeud) -> Expression:
+    def _plus(self, noeud: Noeud) -> Expression:
         gauche, droite = self._nombres(noeud)
-        plus = noeud.operation is Operation.PLUS
-        type_ = _accorder("d'additionner" if plus else "de soustraire", gauche, droite, noeud)
-        calcul = intervalles.somme if plus else intervalles.difference
-        return self._nombre(noeud, type_, (gauche, droite), calcul(gauche.intervalle, droite.intervalle))
+        type_ = accorder("d'additionner", gauche, droite, noeud)
+        return self._nombre(noeud, type_, (gauche, droite), intervalles.somme(gauche.intervalle, droite.intervalle))
+
+    def _moins(self, noeud: Noeud) -> Expression:
+        gauche, droite = self._operandes(noeud)
+        ecart = intervalles.difference(gauche.intervalle, droite.intervalle)
+        if gauche.type == droite.type == DATE:
+            return Expression(Operation.JOURS_ENTRE, noeud.place, JOURS_ECOULES, (gauche, droite), ecart)
+        for operande in (gauche, droite):
+            _verifier_nombre(operande, noeud)
+        return self._nombre(noeud, accorder("de soustraire", gauche, droite, noeud), (gauche, droite), ecart)
 
     def _produit(self, noeud: Noeud) -> Expression:
         gauche, droite = self._operandes(noeud)
         if gauche.type.genre is Genre.TAUX:
-            return self._taux_de(noeud, gauche, droite)
+            return tables.taux_de(noeud, gauche, droite, self.portee.arrondi)
         if droite.type.genre is Genre.TAUX:
-            return self._taux_de(noeud, droite, gauche)
+            return tables.taux_de(noeud, droite, gauche, self.portee.arrondi)
         facteur, base = (gauche, droite) if gauche.type.genre is Genre.ENTIER else (droite, gauche)
         if facteur.type.genre is not Genre.ENTIER or base.type.genre not in NOMBRES:
-            _refuser(f"impossible de multiplier {gauche.type} par {droite.type}", noeud)
+            refuser(f"impossible de multiplier {gauche.type} par {droite.type}", noeud)
         montant = base.type.genre is Genre.MONTANT
         type_ = MONTANT if montant else Type(Genre.ENTIER, base.type.unite or facteur.type.unite)
-        plage = intervalles.produit(facteur.intervalle, base.intervalle)
-        return self._nombre(noeud, type_, (facteur, base), plage)
-
-    def _taux_de(self, noeud: Noeud, taux: Expression, base: Expression) -> Expression:
-        if base.type.genre is not Genre.MONTANT:
-            _refuser(f"un taux s'applique à un montant, pas à {base.type}", base)
-        if not intervalles.taux_tient_sur_64_bits(taux.intervalle, base.intervalle):
-            _refuser(_DEPASSEMENT, noeud)
-        plage = intervalles.taux_de(taux.intervalle, base.intervalle, self.portee.arrondi)
-        return Expression(Operation.TAUX_DE, noeud.place, MONTANT, (taux, base), plage)
+        bornes = intervalles.produit(facteur.intervalle, base.intervalle)
+        return self._nombre(noeud, type_, (facteur, base), bornes)
 
     def _extremum(self, noeud: Noeud) -> Expression:
-        operandes = self._nombres(noeud)
+        operandes = self._operandes(noeud)
+        if any(operande.type != DATE for operande in operandes):
+            for operande in operandes:
+                _verifier_nombre(operande, noeud)
         type_ = operandes[0].type
         for operande in operandes[1:]:
-            type_ = _accorder("de comparer", operandes[0], operande, noeud)
+            type_ = accorder("de comparer", operandes[0], operande, noeud)
         calcul = intervalles.minimum if noeud.operation is Operation.MIN else intervalles.maximum
         return self._nombre(noeud, type_, operandes, calcul([operande.intervalle for operande in operandes]))
 
     def _si(self, noeud: Noeud) -> Expression:
         condition, alors, sinon = self._operandes(noeud)
         if condition.type.genre is not Genre.OUI_NON:
-            _refuser(f"après « si » il faut une condition, pas {condition.type}", condition)
-        type_ = _accorder("de choisir entre", alors, sinon, noeud)
-        plage = intervalles.reunion(alors.intervalle, sinon.intervalle)
-        return self._nombre(noeud, type_, (condition, alors, sinon), plage)
+            refuser(f"après « si » il faut une condition, pas {condition.type}", condition)
+        type_ = accorder("de choisir entre", alors, sinon, noeud)
+        bornes = intervalles.reunion(alors.intervalle, sinon.intervalle)
+        return self._nombre(noeud, type_, (condition, alors, sinon), bornes)
 
     def _a_defaut(self, noeud: Noeud) -> Expression:
         valeur, repli = self._operandes(noeud)
-        type_ = _accorder("de choisir entre", valeur, repli, noeud)
-        plage = intervalles.reunion(valeur.intervalle, repli.intervalle)
-        return self._nombre(noeud, type_, (valeur, repli), plage)
+        type_ = accorder("de choisir entre", valeur, repli, noeud)
+        bornes = intervalles.reunion(valeur.intervalle, repli.intervalle)
+        return self._nombre(noeud, type_, (valeur, repli), bornes)
+
+    def _decalage(self, noeud: Noeud) -> Expression:
+        """`18 mois après X`, `10 jours avant X`: a number of months or days, then a date."""
+        duree, jour = self._operandes(noeud)
+        unite = duree.type.unite if duree.type.genre is Genre.ENTIER else ""
+        if unite not in DUREES:
+            message = f"avant « {noeud.operation} » il faut une durée, par exemple « 18 mois » ou « 30 jours », pas"
+            refuser(f"{message} {duree.type}", duree)
+        if jour.type != DATE:
+            refuser(f"« {noeud.operation} » attend une date, pas {jour.type}", jour)
+        if unite == "ans":
+            douze = litteral(12, NOMBRE, duree.place)
+            annees = intervalles.produit((12, 12), duree.intervalle)
+            duree = Expression(Operation.FOIS, duree.place, NOMBRE, (douze, duree), annees)
+        if noeud.operation is Operation.AVANT:
+            oppose = intervalles.difference((0, 0), duree.intervalle)
+            duree = Expression(Operation.MOINS, duree.place, NOMBRE, (litteral(0, NOMBRE, duree.place), duree), oppose)
+        return tables.decaler(noeud, duree, jour, Operation.JOURS_APRES if unite == "jours" else Operation.MOIS_APRES)
+
+    def _table(self, noeud: Noeud) -> Expression:
+        croisee = noeud.operation is Operation.CROISEMENT
+        cles = [self.typer(cle) for cle in noeud.operandes[: 2 if croisee else 1]]
+        valeurs = [self.typer(valeur) for valeur in noeud.operandes[len(cles) :]]
+        for valeur in valeurs[1:]:
+            accorder("de choisir entre", valeurs[0], valeur, noeud)
+        lignes = [tables.Ligne(cas, tuple(map(self.typer, cas.bornes))) for cas in noeud.cas]
+        if not croisee:
+            return tables.choisir(noeud, cles[0], lignes, valeurs)
+        colonnes = [tables.Ligne(cas, tuple(map(self.typer, cas.bornes))) for cas in noeud.colonnes]
+        largeur = len(colonnes)
+        rangees = [
+            tables.choisir(noeud, cles[1], colonnes, valeurs[rang : rang + largeur])
+            for rang in range(0, len(valeurs), largeur)
+        ]
+        return tables.choisir(noeud, cles[0], lignes, rangees)
+
+    def _par_tranches(self, noeud: Noeud) -> Expression:
+        base, *taux = self._operandes(noeud)
+        lignes = [tables.Ligne(cas, tuple(map(self.typer, cas.bornes))) for cas in noeud.cas]
+        return tables.par_tranches(noeud, base, lignes, taux, self.portee.arrondi)
+
+    def _lineaire(self, noeud: Noeud) -> Expression:
+        cle, *points = self._nombres(noeud)
+        return tables.lineaire(noeud, cle, points[::2], points[1::2])
+
+    def _parcourir(self, noeud: Noeud) -> tuple[Nomme, tuple[Expression, ...]]:
+        """The lines that a formula runs over, and its operands: what it takes of each, then which lines it keeps."""
+        code = noeud.codes[0]
+        nomme = self.portee.noms.get(noeud.nom)
+        if nomme is None or nomme.type is None or nomme.type.genre is not Genre.LIGNES:
+            connues = [
+                nom for nom, autre in self.portee.noms.items() if autre.type and autre.type.genre is Genre.LIGNES
+            ]
+            message = f"« {noeud.nom} » n'est pas une liste de lignes répétées{suggestion(noeud.nom, connues)}"
+            raise ErreurDeFormule(message, code.place)
+        if self.lignes:
+            message = (
+                f"une formule sur les lignes « {self.lignes} » ne peut pas en parcourir d'autres : faites-en une étape"
+            )
+            raise ErreurDeFormule(message, code.place)
+        portee = replace(self.portee, noms={**self.portee.noms, **nomme.champs})
+        dedans = _Typeur(portee, noeud.nom)
+        return nomme, tuple(dedans.typer(operande) for operande in noeud.operandes)
+
+    def _somme(self, noeud: Noeud) -> Expression:
+        nomme, operandes = self._parcourir(noeud)
+        if noeud.operation is Operation.NOMBRE:
+            operandes = (litteral(1, NOMBRE, noeud.place), *operandes)
+        corps = operandes[0]
+        _verifier_nombre(corps, noeud)
+        if operandes[1:]:
+            zero = litteral(0, corps.type, corps.place)
+            bornes = intervalles.reunion(corps.intervalle, (0, 0))
+            garder = _condition(operandes[1], "avec")
+            corps = Expression(Operation.SI, corps.place, corps.type, (garder, corps, zero), bornes)
+        fois = nomme.intervalle[1]
+        total = min(0, fois * corps.intervalle[0]), max(0, fois * corps.intervalle[1])
+        somme = Expression(Operation.SOMME, noeud.place, corps.type, (corps,), total, nom=noeud.nom)
+        self._borner(total, noeud)
+        return replace(somme, champs=tuple(nomme.champs))
+
+    def _tous(self, noeud: Noeud) -> Expression:
+        """`tous`; `au moins un` is that not all fail. A line that `avec` does not keep counts for nothing."""
+        nomme, operandes = self._parcourir(noeud)
+        conditions = [_condition(operande, str(noeud.operation)) for operande in operandes]
+        un = noeud.operation is Operation.AU_MOINS_UN
+        corps = _non(conditions[0]) if un else conditions[0]
+        if conditions[1:]:
+            corps = Expression(Operation.OU, corps.place, CONDITION, (_non(conditions[1]), corps))
+        tous = Expression(Operation.TOUS, noeud.place, CONDITION, (corps,), nom=noeud.nom, champs=tuple(nomme.champs))
+        return _non(tous) if un else tous
 
     def _operandes(self, noeud: Noeud) -> tuple[Expression, ...]:
         return tuple(self.typer(operande) for operande in noeud.operandes)
@@ -266,38 +320,32 @@ class _Typeur:
     def _nombres(self, noeud: Noeud) -> tuple[Expression, ...]:
         operandes = self._operandes(noeud)
         for operande in operandes:
-            if operande.type.genre not in NOMBRES:
-                _refuser(f"« {noeud.operation} » attend des nombres, pas {operande.type}", operande)
+            _verifier_nombre(operande, noeud)
         return operandes
 
-    def _nombre(self, noeud: Noeud, type_: Type, operandes: tuple[Expression, ...], plage: Intervalle) -> Expression:
-        self._borner(plage, noeud)
-        return Expression(noeud.operation, noeud.place, type_, operandes, plage)
+    def _nombre(self, noeud: Noeud, type_: Type, operandes: tuple[Expression, ...], bornes: Intervalle) -> Expression:
+        self._borner(bornes, noeud)
+        return Expression(noeud.operation, noeud.place, type_, operandes, bornes)
 
     @staticmethod
-    def _borner(plage: Intervalle, noeud: Noeud) -> None:
-        if not intervalles.tient_sur_64_bits(plage):
-            _refuser(_DEPASSEMENT, noeud)
+    def _borner(bornes: Intervalle, noeud: Noeud) -> None:
+        if not intervalles.tient_sur_64_bits(bornes):
+            refuser(tables.DEPASSEMENT, noeud)
 
 
-_DEPASSEMENT = "ce calcul pourrait dépasser les limites du calcul exact : bornez les données ou simplifiez-le"
+_EGALABLES = (Genre.OUI_NON, Genre.CHOIX)
 
 
-def _refuser(message: str, ou: Noeud | Expression) -> NoReturn:
-    raise ErreurDeFormule(message, ou.place)
+def _verifier_nombre(operande: Expression, noeud: Noeud) -> None:
+    if operande.type.genre not in NOMBRES:
+        refuser(f"« {noeud.operation} » attend des nombres, pas {operande.type}", operande)
 
 
-def _accorder(quoi: str, a: Expression, b: Expression, noeud: Noeud) -> Type:
-    """The common type of two operands; an integer without unit takes the unit of the other."""
-    if a.type == b.type:
-        return a.type
-    if a.type.genre is b.type.genre is Genre.ENTIER and not (a.type.unite and b.type.unite):
-        return a.type if a.type.unite else b.type
-    _refuser(f"impossible {quoi} {a.type} et {b.type}", noeud)
+def _condition(operande: Expression, mot: str) -> Expression:
+    if operande.type.genre is not Genre.OUI_NON:
+        refuser(f"« {mot} » attend une condition, pas {operande.type}", operande)
+    return operande
 
 
-def _verifier_code(code: str, type_: Type, place: Place) -> None:
-    if code not in type_.codes:
-        possibles = ", ".join(type_.codes)
-        message = f"« {code} » n'est pas une valeur possible{suggestion(code, type_.codes)} (valeurs : {possibles})"
-        raise ErreurDeFormule(message, place)
+def _non(condition: Expression) -> Expression:
+    return Expression(Operation.NON, condition.place, CONDITION, (condition,))

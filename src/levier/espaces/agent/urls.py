@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from levier.espaces.agent.simulation import views as simulation
 from levier.espaces.agent.views import actes, decisions, dossiers, droits, enveloppes, rattachements
 
 app_name = "agent"
@@ -24,6 +25,8 @@ urlpatterns = [
     path("rattachements/", rattachements.Rattachements.as_view(), name="rattachements"),
     path("rattachements/<int:reclamation>/", rattachements.Reclamation.as_view(), name="rattachement"),
     path("rattachements/<int:reclamation>/preuve/", rattachements.Preuve.as_view(), name="preuve"),
+    path("simulation/", simulation.Simulation.as_view(), name="simulation"),
+    path("simulation/communes.csv", simulation.Export.as_view(), name="simulation_export"),
     path("delegations/", droits.Delegations.as_view(), name="delegations"),
     path("delegations/<int:cle>/fin/", droits.FinDeDelegation.as_view(), name="fin_de_delegation"),
     path("habilitations/", droits.Habilitations.as_view(), name="habilitations"),

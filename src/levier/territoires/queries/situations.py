@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from levier.territoires.enums import NatureStructure, Niveau
 from levier.territoires.models import Structure, Territoire
+from levier.territoires.queries.perimetres import communes_couvertes, departements_couverts, population_couverte
 
 
 def trouver_territoire(millesime: int, niveau: str, code: str) -> Territoire | None:
@@ -53,6 +56,19 @@ def situation_porteur(structure: Structure, millesime: int) -> dict[str, str | i
 def situation_territoire(territoire: Territoire) -> dict[str, str | int | None]:
     """The same for a territory that is no structure yet: the simulator without account."""
     return {"porteur.nature": _nature_des_regles(territoire.nature), "porteur.population": territoire.population}
+
+
+def situation_groupe(territoires: Iterable[Territoire], millesime: int) -> dict[str, int | None]:
+    """What the members of a group cover together, for the rules: each commune counts once. A porteur alone is a group of one.
+
+    The population is None (unknown) when a commune covered has none published.
+    """
+    members = list(territoires)
+    return {
+        "groupe.population": population_couverte(members, millesime),
+        "groupe.communes": len(communes_couvertes(members, millesime)),
+        "groupe.departements_entiers": len(departements_couverts(members, millesime)),
+    }
 
 
 def _nature_des_regles(nature_: str) -> str:

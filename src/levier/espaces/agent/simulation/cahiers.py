@@ -1,0 +1,122 @@
+"""Which cahiers can be simulated: the versions published, the calls delivered with Levier, what an agent just deposited."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Iterable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from levier.appels.enums import EtatVersion
+from levier.appels.models import VersionCahier
+from regles.cahier import Cahier
+from regles.chargement import CahierInvalide, charger
+
+DEPOSE, FOURNI, VERSION = "depose", "fourni", "version"
+GARDES = 2
+"""Deposited texts kept in a session: the rule of reference and the one compared."""
+_EN_SESSION = "simulation_cahiers"
+
+
+@dataclass(frozen=True, slots=True)
+class Choix:
+    """A cahier that the form offers. `cle` is what the address holds."""
+
+    cle: str
+    libelle: str
+    cahier_id: str
+    groupe: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bibliotheque:
+    """The cahiers offered to one person, and how to read one."""
+
+    choix: tuple[Choix, ...]
+    deposes: Mapping[str, str]
+    lus: dict[str, str] = field(default_factory=dict)
+
+    def lire(self, cle: str) -> Cahier:
+        """The cahier behind a choice of this library. Raises KeyError: it is none of its choices."""
+        if cle not in {one.cle for one in self.choix}:
+            raise KeyError(cle)
+        return charger(self.texte(cle))
+
+    def texte(self, cle: str) -> str:
+        """The text behind a choice of this library, read once."""
+        if cle not in self.lus:
+            self.lus[cle] = self._texte(cle)
+        return self.lus[cle]
+
+    def _texte(self, cle: str) -> str:
+        genre, _, reste = cle.partition("-")
+        if genre == VERSION:
+            return VersionCahier.objects.values_list("texte", flat=True).get(pk=int(reste))
+        if genre == FOURNI:
+            return (settings.LEVIER_CAHIERS / f"{reste}.yaml").read_text(encoding="utf-8")
+        return self.deposes[cle]
+
+    def du_cahier(self, cahier_id: str) -> str:
+        """The choice that runs this call, the most recent version first; empty when none does."""
+        return next((one.cle for one in self.choix if one.cahier_id == cahier_id), "")
+
+
+def bibliotheque(session: MutableMapping[str, Any]) -> Bibliotheque:
+    """What can be simulated. One query."""
+    deposited = {cle: _gonfler(packed) for cle, packed in session.get(_EN_SESSION, {}).items()}
+    return Bibliotheque((*_publiees(), *_fournis(), *_deposes(deposited)), deposited)
+
+
+def deposer(session: MutableMapping[str, Any], texte: str) -> str:
+    """Keep a text for the session and give its choice; the last ones only. Raises CahierInvalide."""
+    cahier = charger(texte)
+    cle = f"{DEPOSE}-{cahier.empreinte[:16]}"
+    others = {one: packed for one, packed in session.get(_EN_SESSION, {}).items() if one != cle}
+    kept = dict([*others.items()][1 - GARDES :])
+    packed = base64.b64encode(zlib.compress(texte.encode(), 9)).decode()
+    session[_EN_SESSION] = {**kept, cle: packed}
+    return cle
+
+
+def _gonfler(texte: str) -> str:
+    return zlib.decompress(base64.b64decode(texte)).decode()
+
+
+def _deposes(textes: Mapping[str, str]) -> Iterable[Choix]:
+    for cle, text in textes.items():
+        cahier = charger(text)
+        yield Choix(
+            cle, f"{cahier.identite.titre} (déposé, version {cahier.numero})", "", "Déposés pendant cette session"
+        )
+
+
+def _publiees() -> Iterable[Choix]:
+    rows = (
+        VersionCahier.objects.filter(etat=EtatVersion.PUBLIEE)
+        .order_by("appel__titre", "-numero")
+        .values_list("pk", "numero", "appel__titre", "appel__identifiant")
+    )
+    for pk, numero, titre, identifiant in rows:
+        yield Choix(f"{VERSION}-{pk}", f"{titre} (version {numero})", identifiant, "Guichets publiés")
+
+
+def _fournis() -> Iterable[Choix]:
+    """The files delivered, published or not: their address does not depend on the database."""
+    folder: Path = settings.LEVIER_CAHIERS
+    for path in sorted(folder.glob("*/*.yaml")):
+        cahier = _lisible(path)
+        if cahier is not None:
+            cle = f"{FOURNI}-{path.relative_to(folder).with_suffix('').as_posix()}"
+            yield Choix(cle, f"{cahier.identite.titre} (modèle)", cahier.identite.id, "Modèles fournis")
+
+
+def _lisible(path: Path) -> Cahier | None:
+    """The cahier of a file; None for a file that is something else, such as the tree of a fund."""
+    try:
+        return charger(path.read_text(encoding="utf-8"))
+    except (CahierInvalide, OSError, UnicodeDecodeError):
+        return None

@@ -1,0 +1,206 @@
+"""The results as the page shows them: sentences, tables, charts, map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from levier.espaces.agent.simulation.calcul import QUANTILES, Bilan, Part, Resultats
+from levier.espaces.agent.simulation.demande import Demande
+from levier.espaces.agent.simulation.regle import Regle
+from levier.espaces.composants.carte import Carte, Zone, carte, intervalles, paliers
+from levier.espaces.composants.graphique import Graphique, Groupe, Serie, graphique
+from regles.simulation import TAILLES
+from regles.texte import ABSENT, INSECABLE, entier
+
+A, B = Serie("A, règle de référence", "serie-1"), Serie("B, règle comparée", "serie-2")
+SORTS = (Serie("gagnent", "serie-gain"), Serie("inchangées", "serie-nul"), Serie("perdent", "serie-perte"))
+NIVEAUX = {"gain": 4, "perte": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class LigneBilan:
+    """One figure under each rule, written."""
+
+    libelle: str
+    valeurs: tuple[str, ...]
+    forte: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartVue:
+    """A group of communes with its name and, on the map, its address."""
+
+    libelle: str
+    part: Part
+    url: str = ""
+
+
+def euros(cents: int | None) -> str:
+    """Rounded to the euro: « 31 742 € »."""
+    if cents is None:
+        return "—"
+    rounded = (abs(cents) + 50) // 100
+    return f"{'−' if cents < 0 and rounded else ''}{entier(rounded)}{INSECABLE}€"
+
+
+def ecart(cents: int | None) -> str:
+    """With its sign: « + 31 742 € »; a dash when unknown."""
+    if cents is None:
+        return euros(cents)
+    written = euros(cents)
+    return f"+{INSECABLE}{written}" if (abs(cents) + 50) // 100 and cents > 0 else written.replace("−", f"−{INSECABLE}")
+
+
+def lignes_du_bilan(bilans: Sequence[Bilan], regles: Sequence[Regle]) -> list[LigneBilan]:
+    """The rules side by side, figure by figure."""
+    rows = [
+        LigneBilan("Communes recevables", tuple(entier(one.recevables) for one in bilans)),
+        LigneBilan("Communes non recevables", tuple(entier(one.refusees) for one in bilans)),
+        LigneBilan("Total des aides", tuple(euros(one.total) for one in bilans), forte=True),
+        LigneBilan("Enveloppe du guichet", tuple(euros(one.cahier.enveloppe.montant) for one in regles)),
+        LigneBilan("Total face à l’enveloppe", tuple(map(_face_a_l_enveloppe, bilans, regles))),
+        LigneBilan("Aide moyenne des recevables", tuple(euros(one.moyenne) for one in bilans)),
+        *(
+            LigneBilan(f"Aide, {words}", tuple(euros(one.quantiles[rank]) for one in bilans))
+            for rank, (_, words) in enumerate(QUANTILES)
+        ),
+        LigneBilan("Aide la plus forte", tuple(euros(one.maximum) for one in bilans)),
+    ]
+    if any(one.inconnues for one in bilans):
+        unknown = LigneBilan(
+            "Montant à compléter (population inconnue)", tuple(entier(one.inconnues) for one in bilans)
+        )
+        rows.insert(2, unknown)
+    return rows
+
+
+def _face_a_l_enveloppe(bilan: Bilan, regle: Regle) -> str:
+    credits_ = regle.cahier.enveloppe.montant
+    if not credits_:
+        return "montant non connu"
+    if bilan.total <= credits_:
+        return f"reste {euros(credits_ - bilan.total)}"
+    return f"dépasse de {euros(bilan.total - credits_)}"
+
+
+def portee(regles: Sequence[Regle], territoire: str) -> str:
+    """What to keep in mind of the enveloppes: each is for its own territory."""
+    if all(territoire == _ressort(one) for one in regles if one.cahier.enveloppe.montant):
+        return ""
+    return (
+        "Chaque enveloppe est celle d’un guichet : restreignez le territoire à son ressort pour la comparer au total."
+    )
+
+
+def _ressort(regle: Regle) -> str:
+    identity = regle.cahier.identite
+    if identity.departement:
+        return f"D{identity.departement}"
+    return f"R{identity.region}" if identity.region else ""
+
+
+def tranches(resultats: Resultats) -> list[PartVue]:
+    """The size brackets, named; communes whose population is unknown last."""
+    named = [PartVue(libelle_tranche(part.cle), part) for part in resultats.tranches if part.cle]
+    return named + [PartVue("Population inconnue", part) for part in resultats.tranches if not part.cle]
+
+
+def libelle_tranche(cle: str) -> str:
+    """« 500 à 1 999 habitants »."""
+    rank = int(cle)
+    if rank == 0:
+        return f"Moins de {entier(TAILLES[0])} habitants"
+    if rank == len(TAILLES):
+        return f"{entier(TAILLES[-1])} habitants ou plus"
+    return f"{entier(TAILLES[rank - 1])} à {entier(TAILLES[rank] - 1)} habitants"
+
+
+def departements(resultats: Resultats, demande: Demande) -> list[PartVue]:
+    """The départements, named, each with the address of the same simulation on it alone."""
+    names = demande.communes.departements
+    return [
+        PartVue(f"{names.get(part.cle, ABSENT)} ({part.cle})", part, demande.adresse(territoire=f"D{part.cle}"))
+        for part in resultats.departements
+    ]
+
+
+def graphique_des_moyennes(vues: Sequence[PartVue], *, compare: bool) -> Graphique:
+    """The mean grant by size of commune."""
+    series = (A, B) if compare else (Serie("aide moyenne", "serie-1"),)
+    groups = [
+        Groupe(vue.libelle, values, tuple(map(euros, values)))
+        for vue in vues
+        if (values := (vue.part.moyenne_avant or 0, vue.part.moyenne_apres or 0)[: len(series)])
+    ]
+    told = "Une barre par règle et par tranche de population." if compare else "Une barre par tranche de population."
+    return graphique(
+        "moyennes",
+        ("Aide moyenne par commune, selon la taille", f"{told} Le tableau voisin donne les mêmes chiffres."),
+        series,
+        groups,
+    )
+
+
+def graphique_des_sorts(vues: Sequence[PartVue]) -> Graphique:
+    """Shares of winners and losers by size of commune."""
+    groups = []
+    for vue in vues:
+        counts = (vue.part.gagnantes, vue.part.inchangees, vue.part.perdantes)
+        groups.append(Groupe(vue.libelle, counts, tuple(f"{entier(count)} communes" for count in counts)))
+    told = "Une barre par tranche de population, partagée entre communes qui gagnent, ne changent pas, perdent."
+    texts = ("Qui gagne, qui perd, selon la taille", f"{told} Le tableau voisin donne les mêmes chiffres.")
+    return graphique("sorts", texts, SORTS, groups, empile=True)
+
+
+def carte_des_departements(vues: Sequence[PartVue], *, compare: bool) -> Carte:
+    """By département, the mean difference by commune; without comparison, the mean grant."""
+    values = {vue.part.cle: (vue.part.ecart_moyen if compare else vue.part.moyenne_avant) or 0 for vue in vues}
+    cuts = {
+        "gain": paliers([value for value in values.values() if value > 0], NIVEAUX["gain"]),
+        "perte": paliers([-value for value in values.values() if value < 0], NIVEAUX["perte"]),
+    }
+    zones = [
+        Zone(
+            vue.part.cle,
+            vue.libelle,
+            _titre(vue, values[vue.part.cle], compare=compare),
+            _classe(vue, values[vue.part.cle], cuts),
+            vue.url,
+        )
+        for vue in vues
+    ]
+    title = (
+        "Écart moyen par commune (B moins A), par département"
+        if compare
+        else "Aide moyenne par commune, par département"
+    )
+    text = "Chaque département est un lien vers la même simulation sur ses seules communes. Le tableau voisin donne les mêmes chiffres."
+    return carte("carte", (title, text), zones, _legende(cuts, compare=compare))
+
+
+def _titre(vue: PartVue, valeur: int, *, compare: bool) -> str:
+    if not vue.part.connues:
+        return f"{vue.libelle} : population inconnue"
+    if not compare:
+        return f"{vue.libelle} : {euros(valeur)} par commune en moyenne, {euros(vue.part.avant)} en tout"
+    sorts = f"{entier(vue.part.gagnantes)} gagnent, {entier(vue.part.perdantes)} perdent"
+    return f"{vue.libelle} : {ecart(valeur)} par commune en moyenne, {sorts}"
+
+
+def _classe(vue: PartVue, valeur: int, seuils: dict[str, list[int]]) -> str:
+    if not vue.part.connues:
+        return "inconnu"
+    if not valeur:
+        return "nul"
+    side = "gain" if valeur > 0 else "perte"
+    return f"{side}-{1 + sum(abs(valeur) >= cut for cut in seuils[side])}"
+
+
+def _legende(seuils: dict[str, list[int]], *, compare: bool) -> list[tuple[str, str]]:
+    lost = [(f"perte-{rank}", f"perte, {words}") for rank, words in enumerate(intervalles(seuils["perte"], euros), 1)]
+    won = [
+        (f"gain-{rank}", f"gain, {words}" if compare else words)
+        for rank, words in enumerate(intervalles(seuils["gain"], euros), 1)
+    ]
+    return [*won[::-1], ("nul", "aucun écart" if compare else "aucune aide"), *lost, ("inconnu", "population inconnue")]

@@ -1,0 +1,131 @@
+"""The page of simulation, the deposit of a cahier to simulate, the table as a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from levier.espaces.agent.simulation import liste
+from levier.espaces.agent.simulation import restitution as vue
+from levier.espaces.agent.simulation.cahiers import Bibliotheque, bibliotheque, deposer
+from levier.espaces.agent.simulation.calcul import Resultats
+from levier.espaces.agent.simulation.demande import CHIFFRES_DE, PAR_DEFAUT, Demande
+from levier.espaces.agent.simulation.formulaire import DepotForm
+from levier.espaces.agent.views.base import Contexte, VueAgent
+from regles.chargement import CahierInvalide
+
+EXEMPLE = ("fitn7-axe3-saone-et-loire", "fitn7-axe3-ile-de-france-volet1")
+"""The calls of the ready-made comparison: a rate with a ceiling, against full payment up to a population."""
+HYPOTHESE_DE_L_EXEMPLE = {"cout_par_habitant": "2,00"}
+"""An assumed cost under which both rules have their winners."""
+DIAGNOSTICS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Depot:
+    """The form of deposit, and the mistakes found in the text."""
+
+    formulaire: DepotForm
+    diagnostics: tuple[object, ...] = ()
+    autres: int = 0
+
+
+class VueSimulation(VueAgent):
+    """A page of simulation: the address says everything."""
+
+    gabarit, onglet = "agent/simulation.html", "simulation"
+
+    def demande(self) -> Demande:
+        return Demande(self.request.GET, bibliotheque(self.request.session))
+
+
+class Simulation(VueSimulation):
+    """Choose, compare, read; or deposit a cahier, kept for the session only."""
+
+    def get(self, _request: HttpRequest) -> HttpResponse:
+        return self.montrer(Depot(DepotForm()))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = DepotForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.montrer(Depot(form))
+        try:
+            cle = deposer(request.session, form.cleaned_data["texte"])
+        except CahierInvalide as refus:
+            found = refus.diagnostics
+            return self.montrer(Depot(form, found[:DIAGNOSTICS], max(0, len(found) - DIAGNOSTICS)))
+        return redirect(f"{reverse('agent:simulation')}{self._avec(form.cleaned_data['place'], cle)}#resultat")
+
+    def _avec(self, place: str, cle: str) -> str:
+        """The simulation at hand with the deposited cahier in its place."""
+        asked = self.demande()
+        start = {} if asked.commencee else dict(PAR_DEFAUT)
+        if place == "contre" and not asked.commencee and asked.bibliotheque.choix:
+            others = [one.cle for one in asked.bibliotheque.choix if one.cle != cle]
+            start["reference"] = (others or [cle])[0]
+        return asked.adresse(**{**start, place: cle})
+
+    def montrer(self, depot: Depot) -> HttpResponse:
+        asked = self.demande()
+        results = asked.resultats
+        context = {
+            "demande": asked,
+            "form": asked.formulaire,
+            "chiffres": asked.chiffres,
+            "chiffres_de": (CHIFFRES_DE, asked.cle_comparee),
+            "depot": depot,
+            "exemple": _exemple(asked.bibliotheque),
+        }
+        return self.rendre(context if results is None else {**context, **_restituer(asked, results)})
+
+
+class Export(VueSimulation):
+    """Every commune of the simulation as a CSV; a simulation that is not complete goes back to its page."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        results = self.demande().resultats
+        if results is None:
+            return redirect(f"{reverse('agent:simulation')}?{request.GET.urlencode()}")
+        response = HttpResponse(liste.fichier(results), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="simulation.csv"'
+        return response
+
+
+def _exemple(offerts: Bibliotheque) -> str:
+    """The address of the ready-made comparison; empty when one of its calls is not offered."""
+    reference, against = (offerts.du_cahier(one) for one in EXEMPLE)
+    if not reference or not against:
+        return ""
+    return "?" + urlencode({"reference": reference, "contre": against, **HYPOTHESE_DE_L_EXEMPLE})
+
+
+def _restituer(asked: Demande, results: Resultats) -> Contexte:
+    compare = len(results.bilans) > 1
+    sizes, counties = vue.tranches(results), vue.departements(results, asked)
+    query = asked.parametres
+    rows = liste.page(results, query.get("tri", ""), query.get("page", ""))
+    known = [one for one in sizes if one.part.cle]
+    return {
+        "resultats": results,
+        "compare": compare,
+        "regles": [("A", asked.regles[0]), ("B", asked.regles[-1])][: len(results.bilans)],
+        "bilan": vue.lignes_du_bilan(results.bilans, asked.regles),
+        "tranches": sizes,
+        "departements": counties,
+        "moyennes": vue.graphique_des_moyennes(known, compare=compare),
+        "sorts": vue.graphique_des_sorts(known) if compare else None,
+        "carte": None if asked.territoire.startswith("D") else vue.carte_des_departements(counties, compare=compare),
+        "page": rows,
+        "tris": [(cle, words, asked.adresse(tri=cle)) for cle, words in liste.tris(results)],
+        "url_suivante": f"{asked.adresse(tri=rows.tri)}&page={rows.page + 1}#communes"
+        if rows.page < rows.pages
+        else "",
+        "url_debut": f"{asked.adresse(tri=rows.tri)}#communes" if rows.page > 1 else "",
+        "export": asked.adresse(),
+        "portee": vue.portee(asked.regles, asked.territoire),
+        "url_france": asked.adresse(territoire=""),
+    }

@@ -1,0 +1,238 @@
+"""The tree of a fund: fonds > axes > volets > appels, each part with its amount, and parts that never exceed their whole.
+
+A file of its own beside the cahiers. An amount that no document gives is absent, never zero: what its parts already take
+is then counted against the nearest whole that is known.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from regles.cahier import Genre, Source
+from regles.chargement.champs import Champs, Contexte
+from regles.chargement.lecture import CahierInvalide, Lecteur
+from regles.langage.litteraux import lire_nombre
+from regles.texte import montant_court
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from regles.cahier import Cahier
+    from regles.chargement.lecture import Noeud
+
+__all__ = ["Cadre", "CahierInvalide", "Fonds", "Jalon", "Part", "charger_fonds", "ecarts"]
+
+FORMAT = "1"
+# What each kind of part may hold: an appel may hang from any of them when its document names no level between.
+GENRES = {
+    "axe": ("volet", "appel", "reserve"),
+    "volet": ("appel", "reserve"),
+    "appel": ("tirage", "reserve"),
+    "tirage": (),
+    "reserve": (),
+}
+_RACINE = ("axe",)
+INCONNU = "inconnu"
+
+
+@dataclass(frozen=True, slots=True)
+class Jalon:
+    """A moment of a part's life, from `debut` to `fin`, both included."""
+
+    libelle: str
+    debut: dt.date
+    fin: dt.date
+    source: Source
+    lecture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cadre:
+    """A whole that the fund belongs to, above it: the plan, the family of funds."""
+
+    libelle: str
+    montant: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the fund, in cents; None when no document gives its amount. `cahier` is the id of the call's cahier."""
+
+    id: str
+    genre: str
+    libelle: str
+    montant: int | None
+    source: Source
+    lecture: str = ""
+    cahier: str = ""
+    territoire: str = ""
+    jalons: tuple[Jalon, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def pris(self) -> int:
+        """What the part takes at least: its amount, or what its own parts take when it has none."""
+        return self.montant if self.montant is not None else sum(part.pris for part in self.parts)
+
+    @property
+    def reste(self) -> int | None:
+        """What is not given to any part yet; None when the amount is not known."""
+        return None if self.montant is None else self.montant - sum(part.pris for part in self.parts)
+
+    def toutes(self) -> Iterator[Part]:
+        """This part, then those under it, in the order of the file."""
+        yield self
+        for part in self.parts:
+            yield from part.toutes()
+
+
+@dataclass(frozen=True, slots=True)
+class Fonds:
+    """The fund, in cents, with the wholes above it and the axes under it."""
+
+    id: str
+    titre: str
+    resume: str
+    montant: int
+    source: Source
+    documents: Mapping[str, str]
+    cadres: tuple[Cadre, ...]
+    axes: tuple[Part, ...]
+    jalons: tuple[Jalon, ...] = ()
+
+    def toutes(self) -> Iterator[Part]:
+        """Every part of the fund, each before those it holds."""
+        for axe in self.axes:
+            yield from axe.toutes()
+
+    @property
+    def reste(self) -> int:
+        """What is not given to any axe."""
+        return self.montant - sum(axe.pris for axe in self.axes)
+
+
+@lru_cache(maxsize=8)
+def charger_fonds(texte: str, fichier: str = "fonds.yaml") -> Fonds:
+    """The fund written in `texte`, its sums checked.
+
+    Raises:
+        CahierInvalide: with every mistake found, sums that exceed their whole included.
+    """
+    lecteur = Lecteur(texte, fichier)
+    contexte = Contexte(lecteur)
+    racine = Champs(contexte, lecteur.racine(), "fonds")
+    fonds = _lire(racine, contexte)
+    racine.fermer()
+    lecteur.arreter()
+    return fonds
+
+
+def ecarts(fonds: Fonds, cahiers: Iterable[Cahier]) -> tuple[str, ...]:
+    """What the tree and the cahiers of its calls do not say alike, as sentences; nothing when they agree."""
+    connus = {cahier.identite.id: cahier for cahier in cahiers}
+    phrases = []
+    for part in fonds.toutes():
+        cahier = connus.pop(part.cahier, None) if part.cahier else None
+        if part.cahier and cahier is None:
+            phrases.append(f"« {part.libelle} » : le cahier « {part.cahier} » n'existe pas.")
+        elif cahier is not None and cahier.enveloppe.montant != part.montant:
+            dits = " et ".join(_dire(valeur) for valeur in (part.montant, cahier.enveloppe.montant))
+            phrases.append(f"« {part.libelle} » : le fonds et le cahier ne donnent pas la même enveloppe ({dits}).")
+    return (*phrases, *(f"Le cahier « {oublie} » n'est pas dans l'arbre du fonds." for oublie in connus))
+
+
+def _lire(racine: Champs, contexte: Contexte) -> Fonds:
+    racine.parmi("format", [FORMAT], FORMAT)
+    with racine.lire(racine.noeud("documents"), "documents") as champs:
+        contexte.documents = {} if champs is None else {cle: champs.texte(cle) for cle in champs.table.entrees}
+    montant, noeud = racine.montant("montant"), racine.noeud("montant")
+    cadres = racine.chacun(
+        "cadres",
+        "cadre",
+        lambda c: Cadre(c.phrase("libelle"), c.montant("montant"), c.reference()),
+        requis=False,
+    )
+    if any(bas.montant > haut.montant for bas, haut in zip(cadres[1:], cadres, strict=False)) or (
+        cadres and montant > cadres[-1].montant
+    ):
+        racine.signaler("cadres", "chaque cadre contient le suivant, et le dernier contient le fonds")
+    fonds = Fonds(
+        id=racine.texte("id"),
+        titre=racine.phrase("titre"),
+        resume=racine.phrase("resume"),
+        montant=montant,
+        source=racine.reference(),
+        documents=MappingProxyType(contexte.documents),
+        cadres=cadres,
+        axes=_lire_parts(racine, _RACINE, set()),
+        jalons=_lire_jalons(racine),
+    )
+    _verifier(racine, noeud, fonds.montant, fonds.axes)
+    return fonds
+
+
+def _lire_parts(champs: Champs, genres: tuple[str, ...], ids: set[str]) -> tuple[Part, ...]:
+    return champs.chacun("parts", "part", lambda c: _lire_part(c, genres, ids), requis=False)
+
+
+def _lire_part(champs: Champs, genres: tuple[str, ...], ids: set[str]) -> Part:
+    identifiant = champs.identifiant("id", ids)
+    ids.add(identifiant)
+    genre = champs.parmi("genre", genres, genres[0]) if genres else champs.texte("genre")
+    if not genres:
+        champs.signaler("genre", "cette part ne se divise plus")
+    montant, noeud = champs.lire_valeur("montant", _montant_ou_inconnu, None), champs.noeud("montant")
+    part = Part(
+        id=identifiant,
+        genre=genre,
+        libelle=champs.phrase("libelle"),
+        montant=montant,
+        source=champs.reference(),
+        lecture=champs.phrase("lecture", requis=False),
+        cahier=champs.texte("cahier", requis=False),
+        territoire=champs.texte("territoire", requis=False),
+        jalons=_lire_jalons(champs),
+        parts=_lire_parts(champs, GENRES.get(genre, ()), ids),
+    )
+    if montant is not None:
+        _verifier(champs, noeud, montant, part.parts)
+    return part
+
+
+def _verifier(champs: Champs, noeud: Noeud | None, montant: int, parts: tuple[Part, ...]) -> None:
+    """Signal parts that take more than their whole."""
+    pris = sum(part.pris for part in parts)
+    if noeud is not None and pris > montant:
+        message = f"les parts font {_dire(pris)}, plus que le tout ({_dire(montant)})"
+        champs.lecteur.signaler(noeud, champs.endroit, message)
+
+
+def _lire_jalons(champs: Champs) -> tuple[Jalon, ...]:
+    return champs.chacun("jalons", "jalon", _lire_jalon, requis=False)
+
+
+def _lire_jalon(champs: Champs) -> Jalon:
+    debut = champs.date("debut", dt.date.min)
+    jalon = Jalon(
+        libelle=champs.phrase("libelle"),
+        debut=debut,
+        fin=champs.date("fin", debut) if "fin" in champs.table.entrees else debut,
+        source=champs.reference(),
+        lecture=champs.phrase("lecture", requis=False),
+    )
+    if jalon.fin < jalon.debut:
+        champs.signaler("fin", "la fin précède le début")
+    return jalon
+
+
+def _montant_ou_inconnu(texte: str) -> int | None:
+    return None if texte == INCONNU else lire_nombre(texte, Genre.MONTANT)
+
+
+def _dire(montant: int | None) -> str:
+    return "montant non communiqué" if montant is None else montant_court(montant)

@@ -1,0 +1,210 @@
+"""A cahier compiled for a table: which columns it reads, what it computes in which order, what it gives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from functools import lru_cache, reduce
+from operator import add, and_
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from regles.langage.arbre import Operation
+from regles.langage.expression import DATE, Expression, Type, nommer
+from regles.lot.colonnes import Colonne, Composition, Couche
+from regles.lot.pliage import Connu, a_defaut, constante, litteral, plier, si
+
+if TYPE_CHECKING:
+    from regles.cahier import Appreciation, Cahier
+    from regles.langage.arbre import Place
+    from regles.langage.formule import Formule
+
+CONDITIONS_MAXIMUM = 64
+CACHE = 64  # plans kept: a cahier has one by set of columns given
+_BRUT = "@"  # before a judgement as entered, once the name stands for the judgement that holds
+_MONTANT = "montant"
+_LARGEUR = 32  # bits of a mask, beyond which it takes 64
+_SUR_DATES = frozenset({Operation.MOIS_APRES, Operation.JOURS_APRES, Operation.JOURS_ENTRE})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What runs: layers of intermediate columns, then the results. `lues` are the columns of the table that it needs."""
+
+    lues: tuple[str, ...]
+    couches: tuple[Couche, ...]
+    resultats: dict[str, pl.Expr]
+    calendrier: bool  # dates are computed, not only compared
+
+
+@dataclass(frozen=True, slots=True)
+class _Cle:
+    """A cahier as the key of a cache: itself, not its equals."""
+
+    cahier: Cahier
+
+    def __hash__(self) -> int:
+        return id(self.cahier)
+
+    def __eq__(self, autre: object) -> bool:
+        return isinstance(autre, _Cle) and autre.cahier is self.cahier
+
+
+def plan_pour(cahier: Cahier, presentes: AbstractSet[str], nulles: AbstractSet[str]) -> Plan:
+    """`compiler_plan`, its last results kept: a slider over all communes asks for the same plan at each move."""
+    return _plan_garde(_Cle(cahier), frozenset(presentes), frozenset(nulles))
+
+
+@lru_cache(maxsize=CACHE)
+def _plan_garde(cle: _Cle, presentes: frozenset[str], nulles: frozenset[str]) -> Plan:
+    return compiler_plan(cle.cahier, presentes, nulles)
+
+
+def compiler_plan(cahier: Cahier, presentes: AbstractSet[str], nulles: AbstractSet[str]) -> Plan:
+    """The plan of `cahier` for a table with the columns `presentes`, those of `nulles` holding missing values.
+
+    Raises:
+        ValueError: more conditions than a mask has bits.
+    """
+    if len(cahier.recevabilite) > CONDITIONS_MAXIMUM:
+        message = f"Une table se calcule avec {CONDITIONS_MAXIMUM} conditions au plus, ce cahier en a {len(cahier.recevabilite)}."
+        raise ValueError(message)
+    pliage = Pliage(cahier, presentes, nulles)
+    usages = pliage.usages()
+    composition = Composition(cahier.programme.arrondi, _colonnes_lues(cahier, presentes, nulles))
+    for nom, expression in pliage.nommees.items():
+        if usages[nom]:
+            colonne = composition.composer(expression)
+            composition.colonnes[nom] = composition.poser(colonne) if usages[nom] > 1 else colonne
+    resultats = _resultats(composition, pliage)
+    lues = tuple(nom for nom in cahier.donnees if nom in presentes and (usages[nom] or usages[_BRUT + nom]))
+    return Plan(lues, tuple(composition.couches), resultats, calendrier=pliage.calendrier())
+
+
+class Pliage:
+    """The formulas of a cahier once everything that this table makes constant is computed.
+
+    `nommees` are the judgements and the steps that still vary, in order.
+    """
+
+    def __init__(self, cahier: Cahier, presentes: AbstractSet[str], nulles: AbstractSet[str]) -> None:
+        self.nommees: dict[str, Expression] = {}
+        self.constantes: dict[str, Expression] = {}
+        jugees = {appreciation.donnee.nom for appreciation in cahier.appreciations}
+        pleines = frozenset(presentes) - frozenset(nulles) - jugees
+        self.connu = Connu(self.constantes, pleines, cahier.programme.arrondi)
+        place = cahier.programme.etapes[-1].expression.place
+        for nom, valeur in cahier.programme.base.items():
+            if valeur is not None:
+                self.constantes[nom] = litteral(valeur, Type(cahier.programme.genres[nom]), place)
+        for nom, donnee in cahier.donnees.items():
+            if nom not in presentes:
+                self.constantes[nom] = litteral(None, _type(nommer(donnee).type), place)
+        for appreciation, formule in zip(cahier.appreciations, cahier.programme.appreciations, strict=True):
+            self._nommer(appreciation.donnee.nom, self._juger(appreciation, formule, place))
+        self.conditions = [self._plier(formule.expression) for formule in cahier.programme.conditions]
+        for nom, formule in zip(cahier.programme.noms_etapes, cahier.programme.etapes, strict=True):
+            self._nommer(nom, self._plier(formule.expression))
+        self.montant = self._au_moins_zero(cahier.programme.etapes[-1].expression)
+
+    def usages(self) -> Counter[str]:
+        """How many times each name is read by what the results need."""
+        usages = Counter(nom for expression in (*self.conditions, self.montant) for nom in _lus(expression))
+        for nom in reversed(self.nommees):
+            if usages[nom]:
+                usages.update(_lus(self.nommees[nom]))
+        return usages
+
+    def calendrier(self) -> bool:
+        """Whether a date is moved, or days counted between two."""
+        return any(_calcule_des_dates(formule) for formule in (*self.conditions, *self.nommees.values()))
+
+    def _plier(self, expression: Expression) -> Expression:
+        return plier(expression, self.connu)
+
+    def _nommer(self, nom: str, expression: Expression) -> None:
+        """From here on, `nom` reads `expression`."""
+        if constante(expression):
+            self.constantes[nom] = expression
+        else:
+            self.constantes.pop(nom, None)
+            self.nommees[nom] = expression
+
+    def _juger(self, appreciation: Appreciation, formule: Formule | None, place: Place) -> Expression:
+        """The judgement that holds: the one made, else the default; the default when it is not open to the row."""
+        donnee = appreciation.donnee
+        nomme = nommer(donnee)
+        defaut = litteral(appreciation.defaut, _type(nomme.type), place)
+        if donnee.nom in self.constantes:
+            return defaut
+        brut = Expression(Operation.NOM, place, defaut.type, (), nomme.intervalle, nom=_BRUT + donnee.nom)
+        juge = a_defaut(brut, defaut)
+        return self._plier(si(formule.expression, juge, defaut) if formule else juge)
+
+    def _au_moins_zero(self, montant: Expression) -> Expression:
+        lu = replace(montant, operation=Operation.NOM, operandes=(), nom=_MONTANT, valeur=None, codes=(), champs=())
+        zero = litteral(0, montant.type, montant.place)
+        return self._plier(replace(lu, operation=Operation.MAX, operandes=(lu, zero), nom=""))
+
+
+def _type(type_: Type | None) -> Type:
+    assert type_ is not None  # noqa: S101 - only a wrong definition has none, and the cahier is loaded
+    return type_
+
+
+def _lus(expression: Expression) -> Iterator[str]:
+    """Each reading of a name, lines by their own name only."""
+    if expression.operation is Operation.NOM:
+        yield expression.nom
+    if expression.champs:
+        yield from expression.noms()
+    else:
+        for operande in expression.operandes:
+            yield from _lus(operande)
+
+
+def _calcule_des_dates(expression: Expression) -> bool:
+    extremum = expression.operation in (Operation.MIN, Operation.MAX) and expression.type == DATE
+    return extremum or expression.operation in _SUR_DATES or any(map(_calcule_des_dates, expression.operandes))
+
+
+def _colonnes_lues(cahier: Cahier, presentes: AbstractSet[str], nulles: AbstractSet[str]) -> dict[str, Colonne]:
+    colonnes = {nom: Colonne(pl.col(nom), nom in nulles) for nom in cahier.donnees if nom in presentes}
+    return colonnes | {_BRUT + nom: colonne for nom, colonne in colonnes.items()}
+
+
+def _resultats(composition: Composition, pliage: Pliage) -> dict[str, pl.Expr]:
+    conditions = [composition.poser(composition.composer(condition)) for condition in pliage.conditions]
+    toutes = Colonne(pl.lit(value=True), profondeur=2)
+    if conditions:
+        niveau, nulle = max(c.niveau for c in conditions), any(c.nulle for c in conditions)
+        toutes = Colonne(reduce(and_, (c.expression for c in conditions)), nulle, niveau, profondeur=2)
+    recevable = composition.poser(toutes)
+    return {
+        "recevable": recevable.expression,
+        "montant": _montant(recevable, composition.poser(composition.composer(pliage.montant))),
+        "echecs": _masque(conditions, [condition.expression.not_() for condition in conditions]),
+        "inconnus": _masque(conditions, [c.expression.is_null() if c.nulle else None for c in conditions]),
+    }
+
+
+def _montant(recevable: Colonne, montant: Colonne) -> pl.Expr:
+    """Nothing when refused, missing when either is."""
+    nul, oui = pl.lit(0, dtype=pl.Int64), recevable.expression
+    if not recevable.nulle:
+        return pl.when(oui).then(montant.expression).otherwise(nul)
+    return pl.when(oui).then(montant.expression).when(~oui).then(nul)
+
+
+def _masque(conditions: list[Colonne], vraies: list[pl.Expr | None]) -> pl.Expr:
+    """Bit i is set where the i-th is true: a choice between constants, as narrow as they allow, costs least."""
+    large = pl.UInt32() if len(conditions) <= _LARGEUR else pl.UInt64()
+    etroit = pl.UInt16() if len(conditions) <= _LARGEUR // 2 else large
+    zero = pl.lit(0, dtype=etroit)
+    bits = [
+        pl.when(v).then(pl.lit(1 << i, dtype=etroit)).otherwise(zero) for i, v in enumerate(vraies) if v is not None
+    ]
+    return reduce(add, bits).cast(large) if bits else pl.lit(0, dtype=large)

@@ -1,0 +1,43 @@
+"""How a call is run, beside its rules: successive waves, the comité that selects, what laureates send back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from regles.cahier import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Vague:
+    """One wave of a call: deposits from the first instant of `ouverture` to the last of `cloture`, taken together after it."""
+
+    id: str
+    libelle: str
+    ouverture: dt.date
+    cloture: dt.date
+    source: Source
+    lecture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comite:
+    """Who gives the opinion that the decision rests on, and how often. Functions and institutions, never people."""
+
+    libelle: str
+    composition: tuple[str, ...]
+    rythme: str
+    source: Source
+    lecture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suivi:
+    """What a laureate or a service does after the decision, and how often."""
+
+    id: str
+    libelle: str
+    rythme: str
+    source: Source

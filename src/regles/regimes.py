@@ -1,0 +1,108 @@
+"""The legal frames that a call chooses from, as dated data: what they add to the arithmetic of public money.
+
+A call names its regime and the step that holds its eligible expenses; the same few steps then follow its own barème, for
+every call alike. None is written by the author, none can be forgotten.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+PLEIN = "100"
+PART_PROPRE = "20"
+NOTE_PART_PROPRE = (
+    "Part minimale du maître d'ouvrage, en part des financements publics d'une opération d'investissement (code général "
+    "des collectivités territoriales, article L. 1111-10, III). Elle ne s'applique que si le cahier des charges le dit."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A regime from one day on. `plafond` (%) bounds the grant and what `plafond_compte` holds, together."""
+
+    depuis: dt.date
+    plafond: str
+    plafond_compte: str
+    plafond_libelle: str
+    reference: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """A legal frame, in the version in force when the call opens."""
+
+    id: str
+    libelle: str
+    version: Version
+    assiette: str  # the step, or the value, that holds the eligible expenses
+    part_propre: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """A step common to all calls, as an author would write it."""
+
+    id: str
+    libelle: str
+    calculer: str
+    limite: str
+    lecture: str
+
+
+@cache
+def regimes() -> dict[str, tuple[str, tuple[Version, ...]]]:
+    """Each regime by its id: its label and its versions, oldest first."""
+    lus = json.loads(Path(__file__).with_name("regimes.json").read_text(encoding="utf-8"))
+    return {
+        regime["id"]: (
+            regime["libelle"],
+            tuple(Version(**{**v, "depuis": dt.date.fromisoformat(v["depuis"])}) for v in regime["versions"]),
+        )
+        for regime in lus
+    }
+
+
+def en_vigueur(identifiant: str, jour: dt.date) -> Version | None:
+    """The version of a regime in force on `jour`; None before the first."""
+    _, versions = regimes()[identifiant]
+    return next((version for version in reversed(versions) if version.depuis <= jour), None)
+
+
+def etapes_communes(regime: Regime) -> tuple[Commune, ...]:
+    """What every grant respects: what is left to finance, the ceiling of the regime, the own share when it applies."""
+    version, assiette = regime.version, regime.assiette
+    etapes = [
+        Commune(
+            "aides.reste_a_financer",
+            "Reste à financer après les autres aides",
+            f"max(0 €, {assiette} - recettes.autres)",
+            "limité à ce qui reste à financer après les autres aides",
+            "L'aide ne dépasse jamais ce que les autres financements laissent à payer des dépenses éligibles.",
+        )
+    ]
+    if version.plafond != PLEIN:
+        etapes.append(
+            Commune(
+                "aides.plafond_du_regime",
+                version.plafond_libelle,
+                f"max(0 €, {version.plafond} % de {assiette} - {version.plafond_compte})",
+                f"limité à {version.plafond} % des dépenses éligibles ({version.reference})",
+                f"{version.note[:-1]} ({version.reference}).",
+            )
+        )
+    if regime.part_propre:
+        etapes.append(
+            Commune(
+                "aides.part_propre",
+                "Part des financements publics ouverte aux aides",
+                f"max(0 €, depenses.total - {PART_PROPRE} % de depenses.total - recettes.autres)",
+                f"limité par la part propre de {PART_PROPRE} % du maître d'ouvrage",
+                NOTE_PART_PROPRE,
+            )
+        )
+    return tuple(etapes)

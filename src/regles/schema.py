@@ -1,0 +1,295 @@
+"""The JSON Schema of a cahier, for editors: keys completed and explained as one types.
+
+It knows the shape; formulas, names and examples are the loader's business. A test holds the two together.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from regles.arrondi import ARRONDIS
+from regles.cahier import Genre
+from regles.conversion import Json
+from regles.regimes import regimes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ADRESSE = "https://json-schema.org/draft-07/schema#"
+_Cles = dict[str, Json]
+
+
+def en_texte() -> str:
+    """The schema as it is committed in `docs/cahier.schema.json`."""
+    return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def schema() -> Json:
+    """The schema of a whole cahier."""
+    racine = _objet(_requis(), _facultatifs())
+    definitions: Json = {"source": _source(), "situation": _situation()}
+    return {"$schema": ADRESSE, "title": "Cahier des charges de Levier", **racine, "definitions": definitions}
+
+
+def _requis() -> _Cles:
+    return {
+        "format": _un_de(["1"], "Le format de ce fichier."),
+        "id": _nom("Le nom du guichet dans les adresses, toujours le même d'une version à l'autre."),
+        "version": _nombre("Le numéro de cette version."),
+        "identite": _identite(),
+        "documents": _table("Les textes dont viennent les règles : leur numéro, puis leur titre."),
+        "arrondi": _un_de(ARRONDIS, "Comment un taux appliqué à un montant est arrondi."),
+        "fenetre": _fenetre(),
+        "enveloppe": _objet(
+            {"montant": _texte("Les crédits ouverts, ou « inconnu »."), "source": _renvoi()}, {"lecture": _texte()}
+        ),
+        "page": _liste(_objet({"titre": _texte(), "paragraphes": _textes(), "source": _renvoi()})),
+        "natures_depense": _liste(
+            _objet(
+                {"id": _nom(), "libelle": _texte(), "source": _renvoi()},
+                {"eligible": _oui_non(), "raison": _texte()},
+            )
+        ),
+        "formulaire": _liste(
+            _objet({"id": _nom(), "titre": _texte(), "champs": _liste(_champ())}, {"aide": _texte()}),
+            "Les sections du formulaire du porteur.",
+        ),
+        "engagement": _texte("Ce que le porteur déclare sur l'honneur."),
+        "recevabilite": _liste(_condition(), "Les conditions ; une demande qui en manque une est refusée."),
+        "montant": _objet(
+            {"libelle": _texte(), "calculer": _formule(), "source": _renvoi()},
+            {"plafond_par_porteur": _oui_non(), **_dires()},
+        ),
+        "acte": _objet({"visas": _textes(), "articles": _liste(_objet({"titre": _texte(), "texte": _texte()}))}),
+        "exemples": _objet({"cas": _liste(_exemple())}, {"situation_type": _vers("situation")}),
+    }
+
+
+def _facultatifs() -> _Cles:
+    return {
+        "parametres": _liste(
+            _objet(
+                {
+                    "nom": _nom(),
+                    "valeur": _texte("45 %, 12 500 €, 15/06/2024…"),
+                    "libelle": _texte(),
+                    "source": _renvoi(),
+                },
+                {"lecture": _texte()},
+            ),
+            "Les chiffres du guichet, chacun une seule fois.",
+        ),
+        "themes": _liste(
+            _objet(
+                {"code": _nom(), "libelle": _texte(), "source": _renvoi()},
+                {"aide": _texte(), "objet": _textes(), "exemples": _textes()},
+            )
+        ),
+        "lignes": _liste(_lignes(), "Les lignes répétées que des formules parcourent."),
+        "pieces": _liste(
+            _objet(
+                {"id": _nom(), "libelle": _texte(), "formats": _textes(), "source": _renvoi()},
+                {"aide": _texte(), "obligatoire": _oui_non(), "plusieurs": _oui_non()},
+            )
+        ),
+        "criteres": _liste(
+            _objet({"id": _nom(), "libelle": _texte(), "source": _renvoi()}, {"themes": _textes()}),
+        ),
+        "appreciations": _liste(_appreciation(), "Ce que l'autorité juge, entre des bornes, avec un motif."),
+        "bareme": _liste(
+            _objet(
+                {"id": _nom(), "libelle": _texte(), "calculer": _formule(), "source": _renvoi()},
+                _dires(),
+            ),
+            "Les étapes du calcul, dans l'ordre.",
+        ),
+        **_organisation(),
+    }
+
+
+def _organisation() -> _Cles:
+    return {
+        "regime": _objet(
+            {"id": _un_de(regimes(), "Le régime des aides."), "assiette": _nom(), "source": _renvoi()},
+            {"part_propre": _oui_non()},
+        ),
+        "comite": _objet(
+            {"libelle": _texte(), "rythme": _texte(), "source": _renvoi()},
+            {"composition": _textes(), "lecture": _texte()},
+        ),
+        "suivi": _liste(_objet({"id": _nom(), "libelle": _texte(), "rythme": _texte(), "source": _renvoi()})),
+    }
+
+
+def _identite() -> Json:
+    requis = ("titre", "resume", "fonds", "axe", "service")
+    contact = _objet({"fonction": _texte(), "objet": _texte()})
+    return _objet(
+        {
+            **{cle: _texte() for cle in requis},
+            "millesime": _un_de(["2021", "2026"], "L'année des territoires et de leurs populations."),
+            "contacts": _liste(contact),
+        },
+        {"departement": _texte(), "region": _texte()},
+    )
+
+
+def _fenetre() -> Json:
+    jours: _Cles = {"ouverture": _date(), "cloture": _date()}
+    vague = _objet({"id": _nom(), "libelle": _texte(), **jours, "source": _renvoi()}, {"lecture": _texte()})
+    return _objet(
+        {
+            **jours,
+            "fuseau": _texte("Europe/Paris, par exemple."),
+            "source_ouverture": _renvoi(),
+            "source_cloture": _renvoi(),
+        },
+        {"lecture": _texte(), "vagues": _liste(vague)},
+    )
+
+
+def _donnee() -> _Cles:
+    return {
+        "aide": _texte(),
+        "unite": _texte("L'unité d'un nombre : habitants, communes…"),
+        "options": _liste(_objet({"code": _nom(), "libelle": _texte()})),
+        "minimum": _texte(),
+        "maximum": _texte(),
+    }
+
+
+def _genre() -> Json:
+    return _un_de([genre.value for genre in Genre if genre is not Genre.LIGNES], "Le genre de la valeur.")
+
+
+def _champ() -> Json:
+    return _objet(
+        {"nom": _nom("Une valeur du vocabulaire, ou une nouvelle avec son genre.")},
+        {
+            **_donnee(),
+            "genre": _genre(),
+            "libelle": _texte(),
+            "si": _formule("Quand la question est posée."),
+            "obligatoire": _oui_non(),
+            "calcule": _oui_non(),
+            "lignes": _nombre(),
+            "longueur_max": _nombre(),
+            "source": _renvoi(),
+        },
+    )
+
+
+def _lignes() -> Json:
+    champ = _objet({"nom": _nom(), "genre": _genre(), "libelle": _texte()}, _donnee())
+    return _objet(
+        {"nom": _nom(), "libelle": _texte(), "champs": _liste(champ)},
+        {"aide": _texte(), "maximum": _nombre("Le nombre de lignes au plus."), "source": _renvoi()},
+    )
+
+
+def _condition() -> Json:
+    return _objet(
+        {
+            "id": _nom(),
+            "libelle": _texte(),
+            "exiger": _formule("Ce qui doit être vrai."),
+            "refus": _texte("La phrase du refus."),
+            "source": _renvoi(),
+        },
+        {"lecture": _texte()},
+    )
+
+
+def _appreciation() -> Json:
+    return _objet(
+        {
+            "nom": _nom(),
+            "genre": _genre(),
+            "libelle": _texte(),
+            "question": _texte(),
+            "par": _texte("Qui en décide."),
+            "source": _renvoi(),
+        },
+        {**_donnee(), "reserve_a": _formule("Quand elle est ouverte."), "defaut": _texte()},
+    )
+
+
+def _dires() -> _Cles:
+    return {
+        "lecture": _texte("Comment un texte ambigu a été lu."),
+        "limite": _texte("Ce qui est dit quand cette étape limite le montant."),
+        "phrase": _texte("Le libellé avec les valeurs du dossier, entre accolades."),
+    }
+
+
+def _exemple() -> Json:
+    attendu = _objet({"recevable": _un_de(["oui", "non", "inconnu"]), "montant": _texte()}, {"motifs": _textes()})
+    return _objet({"cas": _texte(), "donnees": _vers("situation"), "attendu": attendu})
+
+
+def _source() -> Json:
+    return _objet({"document": _texte("Le numéro d'un des documents."), "section": _texte()})
+
+
+def _situation() -> Json:
+    return {"type": "object", "description": "Des valeurs par leur nom.", "additionalProperties": True}
+
+
+def _objet(requis: Mapping[str, Json], facultatifs: Mapping[str, Json] | None = None) -> Json:
+    cles: Json = {**requis, **(facultatifs or {})}
+    return {"type": "object", "properties": cles, "required": [*requis], "additionalProperties": False}
+
+
+def _liste(element: Json, description: str = "") -> Json:
+    return {"type": "array", "items": element, **_decrire(description)}
+
+
+def _table(description: str) -> Json:
+    return {"type": "object", "additionalProperties": _texte(), **_decrire(description)}
+
+
+def _textes() -> Json:
+    return _liste(_texte())
+
+
+def _texte(description: str = "") -> Json:
+    return {"type": ["string", "number"], **_decrire(description)}
+
+
+def _nombre(description: str = "") -> Json:
+    return {"type": ["integer", "string"], **_decrire(description)}
+
+
+def _nom(description: str = "") -> Json:
+    return {"type": "string", **_decrire(description)}
+
+
+def _formule(description: str = "") -> Json:
+    return {"type": ["string", "number"], "description": description or "Une formule (docs/langage.md)."}
+
+
+def _date() -> Json:
+    return {"type": "string", "pattern": r"^\d{1,2}/\d{1,2}/\d{4}$"}
+
+
+def _oui_non() -> Json:
+    return _un_de(["oui", "non"])
+
+
+def _un_de(valeurs: Iterable[str], description: str = "") -> Json:
+    admises = [*valeurs]
+    nombres = [int(valeur) for valeur in admises if valeur.isdigit()]
+    return {"enum": [*admises, *nombres], **_decrire(description)}
+
+
+def _renvoi() -> Json:
+    return _vers("source")
+
+
+def _vers(definition: str) -> Json:
+    return {"$ref": f"#/definitions/{definition}"}
+
+
+def _decrire(description: str) -> Json:
+    return {"description": description} if description else {}

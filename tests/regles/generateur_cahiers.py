@@ -1,0 +1,272 @@
+"""A draw: a random cahier, loaded, with random situations, what the evaluator of one dossier says of each, and their table."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
+from tests.regles.generateur import CODES, JOUR_ZERO, VALEURS, Formules, echeance
+
+from regles.arrondi import ARRONDIS
+from regles.cahier import Cahier, Donnee, Genre, Situation, Valeur
+from regles.chargement import CahierInvalide, charger
+from regles.evaluation import evaluer
+from regles.langage import calendrier
+from regles.langage.expression import Expression
+from regles.lot import tabuler
+
+SQUELETTE = """format: 1
+id: hasard
+version: 1
+identite: {titre: t, resume: r, fonds: f, axe: a, service: s, millesime: 2021, contacts: []}
+documents: {"0": d}
+fenetre:
+  ouverture: 01/01/2021
+  cloture: 31/12/2021
+  fuseau: Europe/Paris
+  source_ouverture: {document: "0", section: s}
+  source_cloture: {document: "0", section: s}
+enveloppe: {montant: 100 000 €, source: {document: "0", section: s}}
+page: []
+natures_depense: []
+engagement: e
+acte: {visas: [], articles: []}
+exemples: {cas: []}
+formulaire:
+  - id: a
+    titre: t
+    champs:
+      - {nom: depenses.total}
+      - {nom: x.aide, genre: montant, libelle: l}
+      - {nom: x.cout, genre: montant, libelle: l, maximum: 50 000 €}
+      - {nom: x.taux, genre: taux, libelle: l}
+      - {nom: x.part, genre: taux, libelle: l}
+      - {nom: x.usagers, genre: entier, unite: habitants, libelle: l}
+      - {nom: x.communes, genre: entier, unite: communes, libelle: l, maximum: 500}
+      - {nom: x.neuf, genre: oui/non, libelle: l}
+      - {nom: x.seul, genre: oui/non, libelle: l}
+      - {nom: x.signe, genre: oui/non, libelle: l}
+      - {nom: x.sorte, genre: choix, libelle: l, options: OPTIONS}
+      - {nom: x.autre_sorte, genre: choix, libelle: l, options: OPTIONS}
+      - {nom: x.themes, genre: choix multiple, libelle: l, options: OPTIONS}
+lignes:
+  - nom: camera
+    libelle: l
+    maximum: 8
+    champs:
+      - {nom: cout, genre: montant, libelle: l}
+      - {nom: part, genre: taux, libelle: l}
+      - {nom: nombre, genre: entier, unite: communes, libelle: l, maximum: 100}
+      - {nom: pose, genre: date, libelle: l}
+      - {nom: neuve, genre: oui/non, libelle: l}
+      - {nom: sorte, genre: choix, libelle: l, options: OPTIONS}
+""".replace("OPTIONS", "[" + ", ".join(f"{{code: {code}, libelle: l}}" for code in CODES) + "]")
+SOURCE = 'source: {document: "0", section: s}'
+
+
+@dataclass(frozen=True, slots=True)
+class Attendu:
+    """What one dossier gives: verdict, amount, and the masks of its conditions."""
+
+    recevable: bool | None
+    montant: int | None
+    echecs: int
+    inconnus: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tirage:
+    """A random cahier with its text, situations, their table and the expected results."""
+
+    texte: str
+    cahier: Cahier
+    situations: list[Situation]
+    table: pl.DataFrame
+    attendus: list[Attendu]
+
+
+@dataclass(slots=True)
+class Couverture:
+    """What the draws held."""
+
+    noeuds: Counter[str]
+    refuses: int = 0
+    valeurs: int = 0
+    manquantes: int = 0
+
+
+def tirer(graine: int, couverture: Couverture) -> Tirage:
+    """The draw of this seed. A cahier whose formulas might overflow is refused by the loader, and drawn again."""
+    hasard = random.Random(graine)
+    while True:
+        formules = Formules(hasard, {genre: list(noms) for genre, noms in VALEURS.items()})
+        texte = _ecrire(hasard, formules)
+        try:
+            cahier = charger.__wrapped__(texte)
+        except CahierInvalide as refus:
+            permis = ("dépasser les limites", "trop imbriquée", "trop longue")
+            assert all(any(mot in d.message for mot in permis) for d in refus.diagnostics), f"{refus}\n{texte}"  # noqa: PT017 - in a generator, not in a test
+            couverture.refuses += 1
+            continue
+        couverture.noeuds.update(formules.ecrits)
+        couverture.noeuds.update(_noeuds(cahier))
+        return _avec_situations(hasard, formules, texte, cahier, couverture)
+
+
+def _ecrire(hasard: random.Random, formules: Formules) -> str:
+    lignes = [SQUELETTE, f"arrondi: {hasard.choice(sorted(ARRONDIS))}", *_parametres(hasard, formules)]
+    lignes += _appreciations(hasard, formules)
+    lignes.append("recevabilite:")
+    for rang in range(hasard.choice((2, 2, 3))):
+        exigee = formules.tirer("condition", 3) if rang else echeance(formules)
+        if hasard.random() < (
+            0.75 if rang else 0.4
+        ):  # or else most requests would be refused, and their amounts not compared
+            exigee = f"{hasard.choice(('x.signe à défaut oui', 'x.neuf à défaut oui', 'x.seul à défaut oui', 'x.signe'))} ou {exigee}"
+        lignes.append(f'  - {{id: c{rang}, libelle: l, refus: r, {SOURCE}, exiger: "{exigee}"}}')
+    lignes.append("bareme:")
+    for rang in range(hasard.choice((1, 2, 3))):
+        genre = hasard.choice(("montant", "montant", "taux", "habitants", "communes", "communes"))
+        lignes.append(f'  - {{id: e{rang}, libelle: l, {SOURCE}, calculer: "{formules.tirer(genre, 3)}"}}')
+        formules.noms[genre] += [f"e{rang}"] * 2
+    montant = formules.tirer("montant", 3)
+    if hasard.random() < 0.4:  # or else, a third of the values missing, most amounts would be unknown
+        montant = f"{montant} à défaut {formules.tirer('montant', 1)}"
+    lignes.append(f'montant: {{libelle: m, {SOURCE}, calculer: "{montant}"}}')
+    return "\n".join(lignes) + "\n"
+
+
+def _parametres(hasard: random.Random, formules: Formules) -> Iterator[str]:
+    yield "parametres:"
+    for genre in ("montant", "taux", "habitants", "date"):
+        figure = formules.litteral(genre, formules.figure(genre))
+        yield f'  - {{nom: p.{genre}, valeur: "{figure}", libelle: l, {SOURCE}}}'
+        formules.noms[genre].append(f"p.{genre}")
+
+
+def _appreciations(hasard: random.Random, formules: Formules) -> Iterator[str]:
+    """A judged rate and a judged condition, open or reserved, with a default or waiting."""
+    yield "appreciations:"
+    for nom, genre, bornes, defauts in (
+        ("j.taux", "taux", "minimum: 10 %, maximum: 80 %, ", ("20 %", "80 %")),
+        ("j.oui", "oui/non", "", ("oui", "non")),
+    ):
+        reserve = f'reserve_a: "{formules.tirer("condition", 2)}", ' if hasard.random() < 0.5 else ""
+        defaut = f"defaut: {hasard.choice(defauts)}, " if hasard.random() < 0.7 else ""
+        yield f"  - {{nom: {nom}, genre: {genre}, libelle: l, question: q, par: p, {bornes}{reserve}{defaut}{SOURCE}}}"
+        formules.noms["taux" if genre == "taux" else "condition"].append(nom)
+
+
+def _noeuds(cahier: Cahier) -> Iterator[str]:
+    """Every operation that runs, by the name of the language."""
+    programme = cahier.programme
+    attente = [f.expression for f in (*programme.conditions, *programme.etapes, *filter(None, programme.appreciations))]
+    while attente:
+        expression: Expression = attente.pop()
+        yield expression.operation.name
+        attente.extend(expression.operandes)
+
+
+def _avec_situations(
+    hasard: random.Random, formules: Formules, texte: str, cahier: Cahier, couverture: Couverture
+) -> Tirage:
+    """A third of the values missing, by columns with none, some or all; one lot in four is one situation repeated."""
+    colonnes = [*(nom for noms in VALEURS.values() for nom in noms), "j.taux", "j.oui", "camera"]
+    trous = {nom: hasard.choice((0, 0, 0.4, 0.5, 1.0 if hasard.random() < 0.6 else 0.5)) for nom in colonnes}
+    trous |= {nom: hasard.choice((0, 0.5, 1.0)) for nom in ("j.taux", "j.oui")}
+
+    def situation() -> Situation:
+        tire = {}
+        depart = _depart(hasard)
+        for nom in colonnes:
+            manque = hasard.random() < trous[nom]
+            tire[nom] = None if manque else _valeur(hasard, formules, cahier.donnees[nom], depart)
+        for un, autre, nombre, unite in formules.echeances:
+            if tire.get(un) and tire.get(autre) and hasard.random() < 0.6:
+                tire[autre] = depart
+                tire[un] = _decaler(depart, nombre, unite) + dt.timedelta(hasard.choice((-1, 0, 1, 2)))
+        return tire
+
+    lus = {nom for formule in (*cahier.programme.conditions, *cahier.programme.etapes) for nom in formule.noms}
+    if hasard.random() < 0.25:
+        situations = [situation()] * hasard.choice((2, 3, 4))
+    else:
+        situations = [situation() for _ in range(hasard.randint(1, 8))]
+    table = tabuler(cahier, situations)
+    absentes = [nom for nom in colonnes if table[nom].null_count() == table.height and hasard.random() < 0.5]
+    for une in situations:
+        couverture.valeurs += sum(nom in colonnes for nom in lus)
+        couverture.manquantes += sum(une[nom] is None for nom in lus if nom in colonnes)
+    attendus = [_attendu(cahier, une) for une in situations]
+    return Tirage(texte, cahier, situations, table.drop(absentes), attendus)
+
+
+def _attendu(cahier: Cahier, situation: Situation) -> Attendu:
+    resultat = evaluer(cahier, situation)
+    verdicts = [condition.verdict for condition in resultat.conditions]
+    masques = (sum(1 << i for i, verdict in enumerate(verdicts) if verdict is cherche) for cherche in (False, None))
+    return Attendu(resultat.recevable, resultat.montant, *masques)
+
+
+def _valeur(hasard: random.Random, formules: Formules, donnee: Donnee, depart: dt.date) -> Valeur:
+    """A value of a `Donnee`: a bound, a figure of the formulas or its neighbour, or anything between."""
+    match donnee.genre:
+        case Genre.OUI_NON:
+            return hasard.random() < 0.6
+        case Genre.CHOIX:
+            return hasard.choice([option.code for option in donnee.options])
+        case Genre.CHOIX_MULTIPLE:
+            return frozenset(hasard.sample(CODES, hasard.randint(0, len(CODES))))
+        case Genre.LIGNES:
+            return tuple(_ligne(hasard, formules, donnee, depart) for _ in range(hasard.choice((0, 1, 1, 2, 3, 8))))
+        case Genre.DATE:
+            return _date(hasard, formules, depart)
+    genre = {Genre.MONTANT: "montant", Genre.TAUX: "taux"}.get(donnee.genre, donnee.unite)
+    bas, haut = donnee.minimum or 0, donnee.maximum or {"montant": 10**12, "taux": 10**6}.get(genre, 10**9)
+    voisine = _voisine(hasard, formules.chiffres.get(genre, []))
+    if voisine is None:
+        voisine = hasard.choice(
+            (bas, haut, hasard.randint(bas, haut), *[hasard.randint(bas, min(haut, 60_000_00))] * 3)
+        )
+    return max(bas, min(haut, voisine))
+
+
+def _depart(hasard: random.Random) -> dt.date:
+    """The date that the others of a situation stand near; often the last of a month, where civil months differ."""
+    jour = JOUR_ZERO + dt.timedelta(hasard.randint(-400, 1400))
+    return jour if hasard.random() < 0.5 else jour.replace(day=1) - dt.timedelta(1)
+
+
+def _date(hasard: random.Random, formules: Formules, depart: dt.date) -> dt.date:
+    """The date of departure, moved by a duration of the formulas; or a date of theirs; one day off at times."""
+    veille = hasard.choice((-1, 0, 0, 1, 1))
+    voisine = _voisine(hasard, formules.chiffres["date"])
+    if voisine is not None and hasard.random() < 0.5:
+        return JOUR_ZERO + dt.timedelta(voisine)
+    decalages = [*formules.durees, *[(jours, "jours") for jours in formules.chiffres["jours"]]]
+    if not decalages or hasard.random() < 0.4:
+        return depart
+    nombre, unite = hasard.choice(decalages)
+    return _decaler(depart, nombre, unite) + dt.timedelta(veille)
+
+
+def _decaler(depart: dt.date, nombre: int, unite: str) -> dt.date:
+    return (calendrier.mois_apres if unite == "mois" else calendrier.jours_apres)(nombre, depart)
+
+
+def _ligne(hasard: random.Random, formules: Formules, donnee: Donnee, depart: dt.date) -> dict[str, Valeur]:
+    vide = hasard.choice((0, 0, 0.3))
+    return {
+        champ.nom: None if hasard.random() < vide else _valeur(hasard, formules, champ, depart)
+        for champ in donnee.champs
+    }
+
+
+def _voisine(hasard: random.Random, chiffres: list[int]) -> int | None:
+    if not chiffres or hasard.random() < 0.5:
+        return None
+    return hasard.choice(chiffres) + hasard.choice((-1, 0, 1))
