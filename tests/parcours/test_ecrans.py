@@ -24,6 +24,10 @@ EN_GRAND = {"simulateur-rempli-1280", "agent-dossier-1280"}
 """The two pictures of the README."""
 
 
+UN_SEUL = {"comptes:rejoindre": "comptes:rattacher_territoire"}
+"""Two ways to one screen."""
+
+
 @dataclass
 class Promenade:
     """One browser per account, on one site filled once."""
@@ -70,7 +74,7 @@ class Promenade:
             if ecran.puis is not None:
                 ecran.puis(page, self.lieux)
             if ecran.statut == 200 and ":" in ecran.route:  # pages of errors are shared
-                self.titres.setdefault(page.title(), set()).add(ecran.route)
+                self.titres.setdefault(page.title(), set()).add(UN_SEUL.get(ecran.route, ecran.route))
             if self.photographier:
                 self.garder(page, f"{ecran.nom}-{largeur}")
             examen.page(page, f"{ecran.nom}, {largeur} px")
