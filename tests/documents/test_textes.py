@@ -16,7 +16,7 @@ from levier.territoires.models import Structure
 from regles.cahier import ModeleActe
 from regles.chargement import charger
 
-CAHIERS = sorted(Path(__file__).resolve().parents[2].glob("cahiers/**/*.yaml"))
+CAHIERS = sorted(Path(__file__).resolve().parents[2].glob("cahiers/**/axe*.yaml"))
 
 
 @pytest.mark.requirement("X-06")

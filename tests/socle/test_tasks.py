@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import transaction
@@ -36,7 +37,8 @@ def test_job_of_a_killed_worker_is_put_back(base_reelle):
             "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id) "
             "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT id FROM dead)"
         )
-    asyncio.run(_relancer())
+    with ThreadPoolExecutor(1) as apart:  # a browser story of the same process keeps an event loop in this thread
+        apart.submit(asyncio.run, _relancer()).result()
     assert ProcrastinateJob.objects.get().status == "todo"
 
 

@@ -97,7 +97,7 @@ def test_first_visit_offers_every_cahier_and_the_example(agent, saone):
     page = agent.get(CHEMIN).content.decode()
     assert f'value="{saone}"' in page
     assert f'value="{IDF}"' in page
-    assert "100 % jusqu’à 15 000 habitants" in page
+    assert "Voir un exemple : un taux plafonné, face à un taux plein pour les petites communes" in page
     assert 'id="resultat"' not in page
 
 
