@@ -48,7 +48,7 @@ CORRECTIONS: Mapping[str, str] = {"projet.titre": "Un accueil numérique pour to
 def simuler(visiteur: Visiteur, recherche: str, nom: str) -> None:
     """Search the territory as one types, choose it, give the costs: the result follows without a button."""
     visiteur.page.locator("#recherche-territoire").press_sequentially(recherche)
-    visiteur.page.locator("#reponses").get_by_role("link", name=nom, exact=True).click()
+    visiteur.presser(visiteur.page.locator("#reponses").get_by_role("link", name=nom, exact=True))
     for nature, _, montant in DEPENSES:
         visiteur.ecrire(f"depenses.{nature}", montant)
     visiteur.saisir(
@@ -161,7 +161,7 @@ def renvoyer_le_complement(visiteur: Visiteur, numero: str, dossier: Path) -> No
     visiteur.lire("Le fichier est joint.")
     visiteur.cliquer("Continuer : envoyer les compléments")
     visiteur.voir("compléments, envoi", "Envoyer les compléments")
-    visiteur.page.locator("main").get_by_role("button", name="Envoyer les compléments").click()
+    visiteur.cliquer("Envoyer les compléments", exact=False)
     visiteur.lire("Votre demande est déposée.")
 
 
@@ -173,6 +173,6 @@ def decider(visiteur: Visiteur, numero: str) -> None:
     visiteur.voir("décision")
     visiteur.cliquer("Vérifier avant de signer")
     visiteur.voir("décision, confirmation", "Confirmer l’attribution")
-    visiteur.page.get_by_role("button", name=re.compile(r"^Attribuer 26\s950,35")).click()
+    visiteur.cliquer(re.compile(r"^Attribuer 26\s950,35"))
     visiteur.lire("La subvention est attribuée")
     visiteur.voir("dossier retenu")

@@ -25,7 +25,7 @@ def test_commune_deposits_without_any_script(site, visiteur, tmp_path):
     porteur.aller(f"/appels/{APPEL}/simulateur/")
     porteur.ecrire("q", "dompierre les ormes")
     porteur.cliquer("Chercher")
-    porteur.page.locator("#reponses").get_by_role("link", name="Dompierre-les-Ormes", exact=True).click()
+    porteur.presser(porteur.page.locator("#reponses").get_by_role("link", name="Dompierre-les-Ormes", exact=True))
     porteur.ecrire("depenses.prestation", "40000")
     porteur.cliquer("Voir le résultat")
     expect(porteur.page.locator("#resultat")).to_contain_text(re.compile(r"28\s000,00\s€"))

@@ -20,6 +20,13 @@ _CALME = """() => new Promise(done => {
     }, 40);
 })"""
 
+_MENE_AILLEURS = """e => {
+    const control = e.closest("a, button");
+    if (control === null || control.closest("[hx-get], [hx-post]")) return false;
+    return control.matches("a") ? !control.getAttribute("href").startsWith("#") : control.type === "submit" && control.form !== null;
+}"""
+"""A link or a button that loads another page, rather than a fragment of this one."""
+
 
 class Visiteur:
     """One person in front of one browser. `voir` examines the page shown."""
@@ -40,8 +47,16 @@ class Visiteur:
         self.examen.page(self.page, nom)
 
     def cliquer(self, texte: str | re.Pattern[str], *, exact: bool = True) -> None:
-        """A link or a button of the page's content, by its visible name."""
-        self.nomme(texte, exact=exact).first.click()
+        """A link or a button of the page's content, by its visible name; where it leads to a page, that page is there."""
+        self.presser(self.nomme(texte, exact=exact).first)
+
+    def presser(self, controle: Locator) -> None:
+        """Click, and wait for the page it leads to: what is looked at next is never the page being left."""
+        if controle.evaluate(_MENE_AILLEURS):
+            with self.page.expect_navigation():
+                controle.click()
+        else:
+            controle.click()
 
     def nomme(self, texte: str | re.Pattern[str], *, exact: bool = True) -> Locator:
         here = self.page.locator("main")
@@ -51,7 +66,7 @@ class Visiteur:
 
     def menu(self, texte: str) -> None:
         """An entry of the main menu."""
-        self.page.locator("#navigation").get_by_text(texte, exact=True).click()
+        self.presser(self.page.locator("#navigation").get_by_text(texte, exact=True))
 
     def lire(self, phrase: str) -> None:
         """The page says so, somewhere visible, whatever the width of its spaces and the shape of its apostrophes."""
@@ -80,7 +95,7 @@ class Visiteur:
         """A file for a piece, sent with its button."""
         form = self.page.locator("form", has=self.page.locator(f"#fichier-{genre}"))
         form.locator("input[type=file]").set_input_files(chemin)
-        form.locator("button[type=submit]").click()
+        self.presser(form.locator("button[type=submit]"))
 
     def saisir(self, valeurs: Mapping[str, str]) -> None:
         """Several fields in a row: lists are chosen, buttons pressed, texts written."""
@@ -97,7 +112,7 @@ class Visiteur:
     def se_connecter(self, email: str, mot_de_passe: str) -> None:
         self.aller("/compte/connexion/")
         self.saisir({"email": email, "mot_de_passe": mot_de_passe})
-        self.page.locator("main").get_by_role("button", name="Se connecter").click()
+        self.cliquer("Se connecter")
         expect(self.page.get_by_role("button", name="Se déconnecter")).to_be_visible()
 
     def courrier(self, email: str, sujet: str) -> None:
@@ -106,7 +121,7 @@ class Visiteur:
         for _ in range(60):
             self.aller(f"/demo/courriers/?pour={email}")
             if link.count():
-                link.first.click()
+                self.presser(link.first)
                 return
             self.page.wait_for_timeout(500)
         raise AssertionError(f"no mail « {sujet} » for {email}: {self.page.locator('main').inner_text()}")
