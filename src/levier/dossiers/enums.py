@@ -40,3 +40,19 @@ class OrigineRecette(TextChoices):
     EUROPE = "europe", "Union européenne"
     PRIVE = "prive", "financeur privé"
     AUTRE = "autre", "autre"
+
+
+class RecuperationTVA(TextChoices):
+    """Whether the structure recovers the VAT of this project: its expenses then count without it (HT), else with it (TTC)."""
+
+    OUI = "oui", "oui, en totalité : les dépenses se comptent hors taxes (HT)"
+    NON = "non", "non : les dépenses se comptent toutes taxes comprises (TTC)"
+    EN_PARTIE = "en_partie", "en partie : chaque dépense se compte hors taxes (HT) ou toutes taxes comprises (TTC)"
+
+
+AIDE_TVA = (
+    "La TVA que la structure récupère n’est pas une charge pour elle : elle ne se finance pas. Elle la récupère quand le "
+    "service financé est lui-même soumis à la TVA. Le FCTVA est une dotation versée plus tard, pas une récupération : "
+    "une commune qui en bénéficie répond non, sauf service soumis à la TVA."
+)
+"""What the question means, shown beside it."""

@@ -42,7 +42,11 @@ PHRASES: Mapping[str, str] = {
 """Name of an event -> its sentence; `{name}` is a value of the event, after or else before the act."""
 AVEC_CHANGEMENTS = frozenset({"contenu_corrige", "appreciation_rendue"})
 """Events whose values are named as in the cahier: each is shown before and after."""
-_LIBELLES = {"plan": "Plan de financement", "pieces": "Pièces jointes"}
+_LIBELLES = {
+    "plan": "Plan de financement",
+    "pieces": "Pièces jointes",
+    "porteur.recupere_tva": "Récupération de la TVA",
+}
 _REPERE = re.compile(r"\{(\w+)\}")
 _MONTANT = re.compile(r"\d+\.\d{2}")
 _JOUR = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -14,6 +14,9 @@ from levier.socle import argent
 from levier.socle.journal import Instantane
 from regles.cahier import Cahier
 
+TVA = "porteur.recupere_tva"
+"""Name under which the answer on VAT stands beside the others."""
+
 
 class Contenu(TypedDict):
     """Answers by name, lines of the plan and pieces, each as a sentence."""
@@ -26,7 +29,7 @@ class Contenu(TypedDict):
 def photographier(dossier: Dossier, cahier: Cahier) -> Contenu:
     """The content of the request now, as JSON."""
     return Contenu(
-        reponses=dict(dossier.reponses),
+        reponses={**dossier.reponses, **({TVA: dossier.get_recupere_tva_display()} if dossier.recupere_tva else {})},
         plan=[_ligne(line, cahier) for line in dossier.lignes.all()],
         pieces=[
             f"{libelle(cahier, piece.genre)} : « {piece.fichier.nom} » ({piece.fichier.empreinte[:12]})"

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Reverse
 
 from levier.appels.models import Appel, VersionCahier
 from levier.comptes.models import Personne
-from levier.dossiers.enums import EtatDossier, OrigineRecette, SensLigne
+from levier.dossiers.enums import EtatDossier, OrigineRecette, RecuperationTVA, SensLigne
 from levier.dossiers.transitions import TRANSITIONS
 from levier.socle.etats import TableDeTransitions
 from levier.socle.models import Fichier
@@ -35,6 +35,9 @@ class Dossier(models.Model):
         default=dict, help_text="what was typed and could not be read, by name (`plan`: its lines): nothing is lost"
     )
     revision = models.PositiveIntegerField(default=0, help_text="grows at each saving: two writers are told apart")
+    recupere_tva = models.CharField(
+        max_length=9, choices=RecuperationTVA.choices, blank=True, help_text="empty: not answered yet"
+    )
     montant_demande = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     situation = models.JSONField(null=True, help_text="what the rules knew at the last deposit")
     resultat = models.JSONField(null=True, help_text="what the rules gave then")

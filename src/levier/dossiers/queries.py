@@ -12,7 +12,7 @@ from levier.appels.models import VersionCahier
 from levier.appels.queries import cahier_de, est_ouvert, version_en_vigueur
 from levier.comptes.models import Personne
 from levier.comptes.queries import departements_visibles, structures_de
-from levier.dossiers.enums import EtatDossier
+from levier.dossiers.enums import EtatDossier, RecuperationTVA
 from levier.dossiers.erreurs import SaisieRefusee
 from levier.dossiers.models import DemandeComplement, Dossier, Piece
 from levier.dossiers.obstacles import Obstacle, pieces_manquantes, plan_incomplet, reponses_manquantes
@@ -57,6 +57,16 @@ def cahier_du(dossier: Dossier) -> Cahier:
 def plan(dossier: Dossier) -> Plan:
     """Totals of the financing plan, the grant asked among its revenues."""
     return totaliser(dossier.lignes.all(), _montant_demande(dossier.reponses))
+
+
+def compte_hors_taxes(dossier: Dossier) -> bool | None:
+    """Whether expenses count without VAT: yes when the structure recovers it all, no when it recovers none.
+
+    None when each line says so (recovered in part) or when the question is not answered.
+    """
+    return {RecuperationTVA.OUI: True, RecuperationTVA.NON: False}.get(
+        RecuperationTVA(dossier.recupere_tva or "en_partie")
+    )
 
 
 def lignes_du_plan(dossier: Dossier) -> list[tuple[LigneSaisie, dict[str, str]]]:

@@ -9,6 +9,7 @@ from levier.dossiers.actions.brouillon import (
     retirer_piece,
 )
 from levier.dossiers.actions.envoi import completer, deposer, retirer
+from levier.dossiers.actions.tva import indiquer_recuperation_tva
 
 __all__ = [
     "Enregistrement",
@@ -18,6 +19,7 @@ __all__ = [
     "deposer",
     "enregistrer_plan",
     "enregistrer_reponses",
+    "indiquer_recuperation_tva",
     "retirer",
     "retirer_piece",
 ]

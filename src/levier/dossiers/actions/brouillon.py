@@ -71,6 +71,7 @@ def creer_brouillon(appel: Appel, structure: Structure, *, par: Personne) -> Dos
         version=version,
         structure=structure,
         cree_par=par,
+        recupere_tva=_tva_connue(structure),
         reponses=_connu_du_demandeur(cahier, structure, par),
         cree_le=now,
         modifie_le=now,
@@ -200,6 +201,12 @@ def retirer_piece(piece: Piece, *, par: Personne) -> None:
         apres={},
     )
     a_jour(piece.dossier, tenu)
+
+
+def _tva_connue(structure: Structure) -> str:
+    """What the structure answered in its latest request, or nothing."""
+    answered = structure.dossiers.exclude(recupere_tva="").order_by("-id")
+    return answered.values_list("recupere_tva", flat=True).first() or ""
 
 
 def _connu_du_demandeur(cahier: Cahier, structure: Structure, par: Personne) -> dict[str, str]:

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+from tests.fabriques import (
+    AUTRE_COMMUNE,
+    un_appel,
+    un_brouillon,
+    un_brouillon_vide,
+    un_dossier_depose,
+    une_personne,
+    une_structure,
+)
+
+from levier.dossiers.actions import indiquer_recuperation_tva
+from levier.dossiers.enums import RecuperationTVA
+from levier.dossiers.erreurs import DossierNonModifiable
+from levier.dossiers.instantane import photographier
+from levier.dossiers.queries import cahier_du, compte_hors_taxes
+from levier.socle.erreurs import ActeInterdit
+
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-09")]
+
+
+@pytest.mark.parametrize(
+    ("reponse", "attendu"),
+    [(RecuperationTVA.OUI, True), (RecuperationTVA.NON, False), (RecuperationTVA.EN_PARTIE, None)],
+)
+def test_answer_says_how_expenses_count(reponse, attendu):
+    dossier = un_brouillon_vide()
+    assert compte_hors_taxes(dossier) is None
+    indiquer_recuperation_tva(dossier, reponse, par=dossier.cree_par)
+    assert (dossier.recupere_tva, dossier.revision, compte_hors_taxes(dossier)) == (reponse, 1, attendu)
+    indiquer_recuperation_tva(dossier, reponse, par=dossier.cree_par)
+    assert dossier.revision == 1
+
+
+def test_next_request_of_the_structure_starts_from_the_latest_answer():
+    appel, structure = un_appel(), une_structure()
+    first = un_brouillon(appel, structure)
+    indiquer_recuperation_tva(first, RecuperationTVA.NON, par=first.cree_par)
+    assert un_brouillon_vide(appel, structure).recupere_tva == RecuperationTVA.NON
+    assert un_brouillon_vide(appel, une_structure(AUTRE_COMMUNE)).recupere_tva == ""
+
+
+def test_answer_is_part_of_what_is_sent():
+    dossier = un_brouillon()
+    indiquer_recuperation_tva(dossier, RecuperationTVA.NON, par=dossier.cree_par)
+    sent = photographier(dossier, cahier_du(dossier))["reponses"]
+    assert sent["porteur.recupere_tva"] == RecuperationTVA.NON.label
+
+
+def test_only_a_member_answers_and_only_while_the_request_may_change():
+    with pytest.raises(ActeInterdit):
+        indiquer_recuperation_tva(un_brouillon_vide(), RecuperationTVA.OUI, par=une_personne())
+    sent = un_dossier_depose()
+    with pytest.raises(DossierNonModifiable):
+        indiquer_recuperation_tva(sent, RecuperationTVA.OUI, par=sent.cree_par)
