@@ -52,6 +52,10 @@ porteur:depot                  brouillon       connexion 404       404       ouv
 porteur:depot                  depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:retirer                brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:retirer                depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:messages               depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:messages               brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:fichier_message        joint           connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
+porteur:fichier_message        joint           connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
 porteur:document               recu            connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
 porteur:document               arrete          connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
 agent:tableau                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
@@ -59,6 +63,8 @@ agent:simulation               -               connexion 403       403       403
 agent:simulation_export        -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:dossier                  depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:dossier                  brouillon       connexion 403       403       403       403       404       404       404       404       404       403
+agent:messages                 depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:messages                 brouillon       connexion 403       403       403       403       404       404       404       404       404       403
 agent:prise_en_charge          depose          connexion 403       403       403       403       405       404       405       405       405       403
 agent:affectation              depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:complement               depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
@@ -122,6 +128,9 @@ porteur:depot                  brouillon       connexion 404       404       ref
 porteur:depot                  depose          connexion 404       404       refus     refus     404       404       404       404       404       404
 porteur:retirer                brouillon       connexion 404       404       fait      fait      404       404       404       404       404       404
 porteur:retirer                depose          connexion 404       404       refus     fait      404       404       404       404       404       404
+porteur:messages               depose          connexion 404       404       fait      fait      404       404       404       404       404       404
+porteur:messages               brouillon       connexion 404       404       refus     refus     404       404       404       404       404       404
+agent:messages                 depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:prise_en_charge          depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:affectation              depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:complement               depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
@@ -216,6 +225,8 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
         "l0-sens": "depense", "l0-nature": "prestation", "l0-libelle": "Conseil", "l0-montant": "12 000",
     },
     "porteur:pieces": lambda _: {"genre": "devis", "fichier": un_fichier()},
+    "porteur:messages": lambda _: {"texte": "Quand saurons-nous ?", "fichiers": un_fichier()},
+    "agent:messages": lambda _: {"texte": "Dans un mois.", "fichiers": un_fichier()},
     "porteur:depot": lambda _: {"engagement": "on"},
     "porteur:retirer": lambda _: {"motif": "Projet abandonné."},
     "agent:affectation": lambda m: {"instructeur": m.personnes["instructeur"].pk},

@@ -21,4 +21,5 @@ def test_every_announcement_with_its_handlers():
         ],
         "dossier_retire": ["levier.dossiers.tasks.confirmer_le_retrait"],
         "dossier_sans_suite": ["levier.dossiers.tasks.annoncer_le_classement"],
+        "message_envoye": ["levier.dossiers.tasks.prevenir_d_un_message"],
     }

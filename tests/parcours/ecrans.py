@@ -33,6 +33,7 @@ SANS_ECRAN = {
     "porteur:telecharger": "a file",
     "porteur:retirer_piece": "a button of the pieces",
     "porteur:document": "a file",
+    "porteur:fichier_message": "a file",
     "agent:prise_en_charge": "a button of the dossier",
     "agent:preuve": "a file",
     "agent:simulation_export": "a file",
@@ -209,6 +210,9 @@ PORTEUR = (
     Ecran("depot-irrecevable", "porteur:depot", "agglomeration", D + "{irrecevable}/depot/"),
     Ecran("depot-contributeur", "porteur:depot", "contributeur", D + "{contribue}/depot/"),
     Ecran("complements", "porteur:depot", "compte_a_completer", D + "{a_completer}/depot/"),
+    Ecran("messages", "porteur:messages", "compte_a_completer", D + "{a_completer}/messages/"),
+    Ecran("messages-vide", "porteur:messages", "compte_depose", D + "{depose}/messages/"),
+    Ecran("messages-erreur", "porteur:messages", "compte_depose", D + "{depose}/messages/", m.saisir()),
     Ecran("retrait", "porteur:retirer", "compte_depose", D + "{depose}/retirer/"),
     Ecran("retrait-erreur", "porteur:retirer", "compte_depose", D + "{depose}/retirer/", m.saisir()),
 )
@@ -254,6 +258,9 @@ AGENT = (
         F + "{depose}/complement/",
         m.saisir(echeance="2021-01-01"),
     ),
+    Ecran("agent-messages", "agent:messages", "instruction", F + "{a_completer}/messages/"),
+    Ecran("agent-messages-vide", "agent:messages", "instruction", F + "{depose}/messages/"),
+    Ecran("agent-messages-erreur", "agent:messages", "instruction", F + "{depose}/messages/", m.saisir()),
     Ecran("agent-complet", "agent:complet", "instruction", F + "{depose}/complet/"),
     Ecran("agent-complet-impossible", "agent:complet", "instruction", F + "{retenu}/complet/"),
     Ecran(

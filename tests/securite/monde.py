@@ -33,7 +33,8 @@ from levier.comptes.enums import EtatRattachement, Perimetre, Role, RoleStructur
 from levier.comptes.jetons import Usage
 from levier.comptes.models import DelegationSignature, Habilitation, Personne, Rattachement
 from levier.documents.models import Document
-from levier.dossiers.models import Dossier, Piece
+from levier.dossiers.actions import ecrire_au_service
+from levier.dossiers.models import Dossier, Piece, PieceMessage
 from levier.instruction.actions import demander_complement
 from levier.socle import horloge
 from levier.territoires.models import Structure, Territoire
@@ -68,6 +69,7 @@ class Monde:
     retenu: Dossier
     piece_brouillon: Piece
     piece: Piece
+    joint: PieceMessage
     recu: Document
     acte: Acte
     demande: Rattachement
@@ -128,6 +130,12 @@ def creer() -> Monde:
         retenu=retenu,
         piece_brouillon=une_piece(brouillon, "devis", "autre devis.pdf", par=people["signataire"]),
         piece=depose.pieces.first(),
+        joint=ecrire_au_service(
+            depose,
+            "Voici un devis de plus.",
+            par=people["signataire"],
+            joints=[(io.BytesIO(un_pdf("message")), "devis.pdf")],
+        ).pieces.get(),
         recu=Document.objects.get(sujet=depose.numero),
         acte=Acte.objects.get(decision=decision),
         demande=actions.rattacher(une_personne(nom="Sacha Roy"), structure, role=RoleStructure.CONTRIBUTEUR),
@@ -214,6 +222,7 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "appreciation": lambda m: {"numero": m.instruit.numero, "nom": "appreciation.taux_retenu"},
     "piece": lambda m: {"numero": m.depose.numero, "piece": m.piece.pk},
     "piece_brouillon": lambda m: {"numero": m.brouillon.numero, "piece": m.piece_brouillon.pk},
+    "joint": lambda m: {"numero": m.depose.numero, "piece": m.joint.pk},
     "recu": lambda m: {"document": m.recu.pk},
     "arrete": lambda m: {"document": m.acte.document_id},
     "reclamation": lambda m: {"reclamation": m.reclamation.pk},

@@ -126,3 +126,31 @@ class MotifTropLong(RefusMetier):
         super().__init__(
             f"Votre motif compte {entier(longueur)} caractères, {entier(maximum)} au plus : résumez-le.", "motif"
         )
+
+
+class MessageVide(RefusMetier):
+    """A message without text."""
+
+    def __init__(self) -> None:
+        super().__init__("Écrivez votre message avant de l’envoyer.", "texte")
+
+
+class MessageTropLong(RefusMetier):
+    """More than a message ever needs."""
+
+    def __init__(self, longueur: int, maximum: int) -> None:
+        super().__init__(
+            f"Votre message compte {entier(longueur)} caractères, {entier(maximum)} au plus : "
+            "raccourcissez-le, ou joignez un document.",
+            "texte",
+        )
+
+
+class TropDeFichiers(RefusMetier):
+    """More files than a message carries."""
+
+    def __init__(self, nombre: int, maximum: int) -> None:
+        super().__init__(
+            f"Vous joignez {nombre} fichiers, {maximum} au plus par message : répartissez-les en plusieurs messages.",
+            "fichiers",
+        )

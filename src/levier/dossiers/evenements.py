@@ -35,6 +35,7 @@ PHRASES: Mapping[str, str] = {
     "demande_refusee": "Demande refusée",
     "dossier_classe_sans_suite": "Dossier classé sans suite",
     "dossier_retire": "Demande retirée par le demandeur",
+    "message_envoye": "Message {destinataire}, {fichiers}",
     "recepisse_produit": "Récépissé de dépôt produit",
     "acte_produit": "Acte n° {numero} produit",
     "acte_notifie": "Acte n° {numero} notifié au demandeur",

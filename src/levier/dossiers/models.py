@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from decimal import Decimal
 from typing import ClassVar
 
@@ -12,7 +13,7 @@ from django.db.models.functions import Coalesce, Reverse
 
 from levier.appels.models import Appel, VersionCahier
 from levier.comptes.models import Personne
-from levier.dossiers.enums import EtatDossier, OrigineRecette, RecuperationTVA, SensLigne
+from levier.dossiers.enums import Cote, EtatDossier, OrigineRecette, RecuperationTVA, SensLigne
 from levier.dossiers.transitions import TRANSITIONS
 from levier.socle.etats import TableDeTransitions
 from levier.socle.models import Fichier
@@ -132,3 +133,44 @@ class DemandeComplement(models.Model):
                 fields=["dossier"], condition=Q(repondue_le__isnull=True), name="complement_ouvert_unique"
             )
         ]
+
+
+class Message(models.Model):
+    """What the structure and the service write to each other about a request. Never changed once sent."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="messages")
+    cote = models.CharField(max_length=8, choices=Cote.choices, help_text="who speaks")
+    auteur = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
+    auteur_libelle = models.CharField(max_length=200, help_text="who wrote, as known that day")
+    texte = models.TextField()
+    envoye_le = models.DateTimeField()
+    cle = models.UUIDField(unique=True, default=uuid.uuid4, help_text="of the form: sent twice, kept once")
+
+    class Meta:
+        verbose_name = "message"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["dossier", "-id"], name="message_fil")]
+        constraints = [models.CheckConstraint(condition=~Q(texte=""), name="message_non_vide")]
+
+
+class PieceMessage(models.Model):
+    """A file joined to a message."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="pieces")
+    fichier = models.OneToOneField(Fichier, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "pièce jointe à un message"
+        ordering = ["id"]
+
+
+class LectureMessages(models.Model):
+    """How far a person has read the messages of a request."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="+")
+    personne = models.ForeignKey(Personne, on_delete=models.CASCADE, related_name="+")
+    dernier = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = "lecture des messages"
+        constraints = [models.UniqueConstraint(fields=["dossier", "personne"], name="lecture_unique")]

@@ -40,3 +40,16 @@ def actions_du_porteur(personne: Personne, dossier: Dossier) -> list[tuple[Trans
         (transition, rights[transition.action](personne, dossier))
         for transition in Dossier.TRANSITIONS.possibles(dossier.etat, Role.PORTEUR.value)
     ]
+
+
+def peut_ecrire_au_service(personne: Personne, dossier: Dossier) -> Verdict:
+    """Write to the service: a member of the structure, once the service has received the request."""
+    acting = comptes.peut_agir_pour(personne, dossier.structure)
+    if acting and dossier.depose_le is None:
+        return refuse("Le service ne voit pas encore votre demande : déposez-la, puis écrivez-lui ici.")
+    return acting
+
+
+def peut_ecrire_au_porteur(personne: Personne, dossier: Dossier) -> Verdict:
+    """Write to the structure: an agent who may instruct in the call's département."""
+    return comptes.peut_instruire(personne, dossier.appel.departement_code)

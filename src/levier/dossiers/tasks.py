@@ -25,8 +25,10 @@ from levier.dossiers.annonces import (
     DossierDepose,
     DossierRetire,
     DossierSansSuite,
+    MessageEnvoye,
 )
-from levier.dossiers.models import DemandeComplement, Dossier
+from levier.dossiers.enums import Cote
+from levier.dossiers.models import DemandeComplement, Dossier, Message
 from levier.dossiers.recepisse import contexte_recepisse
 from levier.socle import argent, courriels, horloge, journal
 from levier.socle.acteurs import SYSTEME
@@ -128,6 +130,17 @@ def annoncer_le_classement(annonce: DossierSansSuite) -> None:
     event = _dernier(dossier, "dossier_classe_sans_suite")
     context: dict[str, object] = {"le": _jour(event), "motif": event.motif}
     _ecrire(dossier, _Message("sans_suite", str(event.rang), context), emails_de(dossier.structure))
+
+
+@reagir(MessageEnvoye)
+def prevenir_d_un_message(annonce: MessageEnvoye) -> None:
+    """Tell the other side that a message waits, without its text: it is read where rights are checked."""
+    sent = Message.objects.get(pk=annonce.message_id)
+    dossier = _dossier(sent.dossier_id)
+    if sent.cote == Cote.SERVICE:
+        _ecrire(dossier, _Message("message_du_service", str(sent.pk)), emails_de(dossier.structure))
+    else:
+        _ecrire(dossier, _Message("message_du_demandeur", str(sent.pk)), _agents(dossier))
 
 
 def _dossier(dossier_id: int) -> Dossier:

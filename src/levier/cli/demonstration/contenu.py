@@ -25,7 +25,7 @@ from levier.appels.models import Appel
 from levier.appels.queries import cahier_de
 from levier.attributions import actions as attributions
 from levier.cli.demonstration import comptes, pdf
-from levier.cli.demonstration.projets import COMPLEMENTS, PROJETS, REFUS, Projet
+from levier.cli.demonstration.projets import COMPLEMENTS, PROJETS, QUESTION, REFUS, REPONSE, Projet
 from levier.comptes import actions as personnes
 from levier.comptes.enums import Role, RoleStructure
 from levier.comptes.models import Personne
@@ -290,7 +290,13 @@ def _completer(dossier: Dossier, scenario: Scenario, agent: Personne, rng: rando
                 dossier, par=agent, motif="Aucune réponse à la demande de compléments, malgré une relance."
             )
             executer_les_taches()
-    elif scenario.terme != "a_completer":
+    elif scenario.terme == "a_completer":
+        with horloge.figee(moment(6)):
+            dossiers.ecrire_au_service(dossier, QUESTION, par=dossier.cree_par)
+        with horloge.figee(moment(7)):
+            dossiers.ecrire_au_porteur(dossier, REPONSE, par=agent)
+            executer_les_taches()
+    else:
         with horloge.figee(moment(11)):
             dossiers.completer(dossier, par=dossier.cree_par)
             executer_les_taches()

@@ -9,6 +9,7 @@ from levier.dossiers.actions.brouillon import (
     retirer_piece,
 )
 from levier.dossiers.actions.envoi import completer, deposer, retirer
+from levier.dossiers.actions.messages import ecrire_au_porteur, ecrire_au_service, marquer_lus
 from levier.dossiers.actions.tva import indiquer_recuperation_tva
 
 __all__ = [
@@ -17,9 +18,12 @@ __all__ = [
     "completer",
     "creer_brouillon",
     "deposer",
+    "ecrire_au_porteur",
+    "ecrire_au_service",
     "enregistrer_plan",
     "enregistrer_reponses",
     "indiquer_recuperation_tva",
+    "marquer_lus",
     "retirer",
     "retirer_piece",
 ]

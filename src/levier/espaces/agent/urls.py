@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from levier.espaces.agent.simulation import views as simulation
-from levier.espaces.agent.views import actes, decisions, dossiers, droits, enveloppes, rattachements
+from levier.espaces.agent.views import actes, decisions, dossiers, droits, enveloppes, messages, rattachements
 
 app_name = "agent"
 urlpatterns = [
     path("", dossiers.Tableau.as_view(), name="tableau"),
     path("dossiers/<str:numero>/", dossiers.FicheDossier.as_view(), name="dossier"),
     path("dossiers/<str:numero>/prise-en-charge/", actes.PriseEnCharge.as_view(), name="prise_en_charge"),
+    path("dossiers/<str:numero>/messages/", messages.Messages.as_view(), name="messages"),
     path("dossiers/<str:numero>/affectation/", actes.Affectation.as_view(), name="affectation"),
     path("dossiers/<str:numero>/complement/", actes.Complement.as_view(), name="complement"),
     path("dossiers/<str:numero>/complet/", actes.Complet.as_view(), name="complet"),

@@ -1,4 +1,4 @@
-"""Requests as our views receive them, for the type checker."""
+"""Requests as our views receive them, and the key of a page in their address."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from levier.comptes.models import Personne
+
+CHIFFRES_D_UNE_CLE = 18
 
 
 class HtmxHttpRequest(HttpRequest):
@@ -18,3 +20,9 @@ class RequeteConnectee(HtmxHttpRequest):
     """A request of a person who is logged in: LoginRequiredMiddleware lets no other through."""
 
     user: Personne
+
+
+def cle_de_page(requete: HttpRequest, nom: str = "apres") -> int | None:
+    """The key that a page starts from; None for the first page, or when the address holds no such key."""
+    key = requete.GET.get(nom, "")
+    return int(key) if key.isdecimal() and key.isascii() and len(key) <= CHIFFRES_D_UNE_CLE else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from levier.espaces.porteur.views import depot, dossiers, fichiers, formulaire, pieces, plan
+from levier.espaces.porteur.views import depot, dossiers, fichiers, formulaire, messages, pieces, plan
 
 app_name = "porteur"
 urlpatterns = [
@@ -19,5 +19,7 @@ urlpatterns = [
     path("demandes/<str:numero>/pieces/<int:piece>/retirer/", pieces.retirer, name="retirer_piece"),
     path("demandes/<str:numero>/depot/", depot.Depot.as_view(), name="depot"),
     path("demandes/<str:numero>/retirer/", depot.Retrait.as_view(), name="retirer"),
+    path("demandes/<str:numero>/messages/", messages.Messages.as_view(), name="messages"),
+    path("demandes/<str:numero>/messages/fichiers/<int:piece>/", messages.fichier, name="fichier_message"),
     path("documents/<int:document>/", fichiers.document, name="document"),
 ]

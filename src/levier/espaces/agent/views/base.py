@@ -14,12 +14,12 @@ from levier.comptes.models import Personne
 from levier.dossiers.models import Dossier
 from levier.espaces.agent.acces import peut_entrer
 from levier.espaces.agent.gestes import Geste, geste
+from levier.espaces.composants.requete import cle_de_page
 from levier.instruction.queries import dossiers_du_service
 from levier.socle.droits import exiger
 from levier.socle.erreurs import RefusMetier
 
 Contexte = dict[str, Any]
-CHIFFRES_D_UNE_CLE = 18
 
 
 class VueAgent(View):
@@ -45,8 +45,7 @@ class VueAgent(View):
 
     def cle_de_page(self) -> int | None:
         """The key after which the page starts; None for the first page, or when the address holds no such key."""
-        key = self.request.GET.get("apres", "")
-        return int(key) if key.isdecimal() and len(key) <= CHIFFRES_D_UNE_CLE else None
+        return cle_de_page(self.request)
 
     def rendre(self, contexte: Contexte) -> HttpResponse:
         return render(self.request, self.gabarit, {"onglet": self.onglet, **contexte})

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from levier.appels.models import Appel
 from levier.appels.queries import cahier_de, versions_en_vigueur
 from levier.attributions.models import Decision
-from levier.dossiers.enums import EtatDossier
+from levier.dossiers.enums import Cote, EtatDossier
+from levier.dossiers.fil import non_lus
 from levier.enveloppes import queries as enveloppes
 from levier.espaces.agent import fiche, gestes
 from levier.espaces.agent.acces import appels_de
@@ -35,7 +36,8 @@ class Tableau(VueAgent):
         counts = compteurs(self.personne, filters)
         alone = Filtres(appel=filters.appel, tri=filters.tri)
         everywhere = counts if filters == alone else compteurs(self.personne, alone)
-        context = {"form": form, "page": page, "filtre": bool(kept.keys() - {"tri"})}
+        unread = non_lus(self.personne, [line.id for line in page.lignes], Cote.SERVICE)
+        context = {"form": form, "page": page, "non_lus": unread, "filtre": bool(kept.keys() - {"tri"})}
         context |= {**self._adresses(page.suivant), **self._compteurs(counts), **_credits(calls, kept, everywhere)}
         return self.rendre(context)
 
@@ -75,6 +77,7 @@ class FicheDossier(VueDossier):
         decision = Decision.objects.select_related("acte").filter(dossier=self.dossier).first()
         sheet = fiche.composer(self.dossier, work, decision)
         context = {"dossier": self.dossier, "fiche": sheet, "instruction": work, "decision": decision}
+        context["non_lus"] = non_lus(self.personne, [self.dossier.pk], Cote.SERVICE).get(self.dossier.pk, 0)
         return self.rendre({**context, "acte": getattr(decision, "acte", None), **self._gestes(work)})
 
     def _gestes(self, work: Instruction | None) -> Contexte:

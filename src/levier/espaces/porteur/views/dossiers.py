@@ -9,9 +9,11 @@ from django.views import View
 
 from levier.comptes.queries import structures_de
 from levier.dossiers.actions import creer_brouillon
+from levier.dossiers.enums import Cote
+from levier.dossiers.fil import non_lus
 from levier.dossiers.permissions import actions_du_porteur
 from levier.dossiers.queries import demandes_de
-from levier.espaces.composants.requete import RequeteConnectee
+from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.depuis_simulation import lire_simulation, reprendre, structure_simulee
 from levier.espaces.porteur.fiche import fiche
@@ -25,10 +27,11 @@ TAILLE = 30
 def liste(request: RequeteConnectee) -> HttpResponse:
     """Newest first, paged by key."""
     mine = demandes_de(request.user).order_by("-id")
-    after = request.GET.get("apres", "")
-    page = list(mine.filter(id__lt=int(after)) if after.isdecimal() and len(after) < 19 else mine)[: TAILLE + 1]
+    after = cle_de_page(request)
+    page = list((mine if after is None else mine.filter(id__lt=after))[: TAILLE + 1])
+    unread = non_lus(request.user, [dossier.pk for dossier in page], Cote.PORTEUR)
     context = {
-        "demandes": [(Demande(dossier), suite(dossier.etat)) for dossier in page[:TAILLE]],
+        "demandes": [(Demande(dossier), suite(dossier.etat), unread.get(dossier.pk, 0)) for dossier in page[:TAILLE]],
         "url_suivante": f"?apres={page[TAILLE - 1].pk}" if len(page) > TAILLE else "",
         "url_debut": "?" if after else "",
         "structures": structures_de(request.user),
@@ -80,6 +83,7 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "suite": suite(found.etat),
         "fiche": fiche(found),
         "actions": actions_du_porteur(request.user, found),
+        "non_lus": non_lus(request.user, [found.pk], Cote.PORTEUR).get(found.pk, 0),
     }
     return render(request, "porteur/dossier.html", context)
 

@@ -1,0 +1,91 @@
+"""The thread of messages of a request, the same on both sides: its page, its form, its files."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any, BinaryIO, cast
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+
+from levier.comptes.models import Personne
+from levier.dossiers.actions import marquer_lus
+from levier.dossiers.actions.messages import FICHIERS_MAX, Joint
+from levier.dossiers.enums import Cote
+from levier.dossiers.fil import FORMATS, dernier_lu, fil
+from levier.dossiers.models import Dossier, Message
+from levier.socle.droits import Verdict
+from levier.socle.erreurs import RefusMetier
+
+Ecrire = Callable[[str, Sequence[Joint], uuid.UUID | None], Message]
+
+
+class _Fichiers(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class _ChampFichiers(forms.FileField):
+    """The files sent, none judged here: the act says what it refuses."""
+
+    def clean(self, data: object, initial: object = None) -> list[Joint]:  # noqa: ARG002  Django's signature
+        sent = cast("list[UploadedFile]", data or [])
+        return [(cast("BinaryIO", one), one.name or "fichier") for one in sent]
+
+
+class MessageForm(forms.Form):
+    """What one side writes to the other. The act alone refuses; the text stays in the form when it does."""
+
+    use_required_attribute = False
+
+    texte = forms.CharField(
+        label="Votre message",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": "Écrivez votre message avant de l’envoyer."},
+    )
+    fichiers = _ChampFichiers(
+        label="Joindre des fichiers",
+        help_text=f"{FICHIERS_MAX} au plus. Formats : {', '.join(FORMATS)}.",
+        widget=_Fichiers(attrs={"multiple": True, "accept": ",".join(f".{ext}" for ext in FORMATS)}),
+        required=False,
+    )
+    cle = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+
+def message_vierge() -> MessageForm:
+    """An empty form, with a key of its own: sent twice by a double click, it makes one message."""
+    return MessageForm(initial={"cle": uuid.uuid4()})
+
+
+def envoyer(request: HttpRequest, ecrire: Ecrire) -> MessageForm | None:
+    """Play the act on what was sent; the form with its refusal, or None once the message is written."""
+    form = MessageForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            ecrire(form.cleaned_data["texte"], form.cleaned_data["fichiers"], form.cleaned_data["cle"])
+        except RefusMetier as refus:
+            form.add_error(refus.champ if refus.champ in form.fields else None, refus.phrase)
+        else:
+            return None
+    if request.FILES:
+        form["fichiers"].help_text += " Le navigateur ne les garde pas : choisissez-les de nouveau."
+    return form
+
+
+def contexte(
+    dossier: Dossier, personne: Personne, cote: Cote, droit: Verdict, *, avant: int | None, form: MessageForm
+) -> dict[str, Any]:
+    """What the page shows; looking at it marks the messages as read by this person."""
+    read = dernier_lu(personne, dossier)
+    page = fil(dossier, avant)
+    marquer_lus(dossier, par=personne)
+    return {
+        "dossier": dossier,
+        "echanges": [(one, one.cote != cote and one.pk > read) for one in page.messages],
+        "cote": cote.value,
+        "droit": droit,
+        "form": form,
+        "url_suivante": f"?avant={page.suivant}" if page.suivant else "",
+        "url_debut": "?" if avant else "",
+    }
