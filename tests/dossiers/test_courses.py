@@ -12,6 +12,7 @@ from tests.fabriques import un_appel, un_brouillon, un_brouillon_vide, une_perso
 
 from levier.documents.models import Numerotation
 from levier.dossiers.actions import creer_brouillon, deposer, enregistrer_reponses, tenue
+from levier.dossiers.conflits import PageVue, empreinte
 from levier.dossiers.models import Dossier
 from levier.dossiers.numeros import numero_suivant
 from levier.socle import annonces, journal
@@ -56,16 +57,23 @@ def test_double_click_deposits_once(base_reelle):
     assert list(journal.ruptures()) == []
 
 
-def test_two_tabs_saving_at_once_lose_nothing_silently(base_reelle):
+@pytest.mark.requirement("X-01")
+def test_two_people_writing_one_field_at_once_keep_both_texts(base_reelle):
+    """One of the two is kept, the other comes back as a conflict: never a text that nobody sees again."""
     draft = un_brouillon_vide()
-    tabs = [Dossier.objects.get(pk=draft.pk) for _ in range(2)]
+    base = {"projet.titre": empreinte(None)}
+    tabs = [(Dossier.objects.get(pk=draft.pk), key) for key in "abc"]
     results = ensemble(
         *(
-            lambda tab=tab, nom=nom: enregistrer_reponses(tab, {nom: "Texte"}, par=draft.cree_par, revision=0)
-            for tab, nom in zip(tabs, ["projet.titre", "projet.presentation"], strict=True)
+            lambda tab=tab, key=key: enregistrer_reponses(
+                tab, {"projet.titre": f"Texte {key}"}, par=draft.cree_par, vue=PageVue(base, key)
+            )
+            for tab, key in tabs
         )
     )
-    assert sorted(type(result).__name__ for result in results) == ["BrouillonModifieAilleurs", "Enregistrement"]
+    kept = Dossier.objects.get(pk=draft.pk).reponses["projet.titre"]
+    refused = [saved.conflits["projet.titre"].mienne for saved in results if saved.conflits]
+    assert sorted([kept, *refused]) == ["Texte a", "Texte b", "Texte c"]
 
 
 def test_fields_saved_at_once_are_both_kept(base_reelle):

@@ -15,7 +15,7 @@ from tests.architecture.droits_des_routes import ECRITURES, ENVOIS, LECTURES, Li
 from tests.fabriques import un_pdf
 from tests.securite.monde import OBJETS, Monde
 
-from levier.dossiers.actions.brouillon import GARDEE_MAX
+from levier.dossiers.actions.reponses import GARDEE_MAX
 
 HOSTILES = {
     "nul": "a\0b",

@@ -11,7 +11,20 @@ from levier.socle.erreurs import EtatIncompatible, RefusMetier
 from regles.texte import date_longue, entier
 
 if TYPE_CHECKING:
+    from levier.comptes.models import Personne
+    from levier.dossiers.conflits import Auteur
     from levier.dossiers.obstacles import Obstacle
+
+
+def qui_a_modifie(quoi: str, auteur: Auteur | None, par: Personne) -> str:
+    """« Camille Martin a modifié le plan le 15 septembre 2021 à 10 h 12 », « Vous avez modifié... dans un autre onglet »."""
+    if auteur is None:
+        return f"Une autre personne a modifié {quoi}"
+    moment = auteur.le.astimezone(horloge.PARIS)
+    when = f"le {date_longue(moment.date())} à {moment:%H h %M}"
+    if auteur.personne == par.pk:
+        return f"Vous avez modifié {quoi} dans un autre onglet, {when},"
+    return f"{auteur.nom} a modifié {quoi} {when},"
 
 
 class DepotFerme(RefusMetier):
@@ -52,13 +65,15 @@ class EngagementManquant(RefusMetier):
         )
 
 
-class BrouillonModifieAilleurs(RefusMetier):
-    """Another tab or another person saved meanwhile. What was typed here is not written over theirs."""
+class PlanModifieAilleurs(RefusMetier):
+    """Somebody else, or another tab, wrote the plan meanwhile. What was typed here is not written over theirs."""
 
-    def __init__(self, numero: str) -> None:
+    def __init__(self, auteur: Auteur | None, par: Personne) -> None:
+        self.auteur = auteur
         super().__init__(
-            f"La demande n° {numero} a été modifiée entre-temps, dans un autre onglet ou par un collègue. "
-            "Votre dernière saisie n’est pas enregistrée : copiez-la, rechargez la page, puis reprenez."
+            f"{qui_a_modifie('le plan de financement', auteur, par)} depuis que vous avez ouvert cette page. "
+            "Rien n’est perdu : vos lignes sont affichées, l’autre version est dessous. Choisissez celle à garder.",
+            "plan",
         )
 
 

@@ -35,6 +35,10 @@ class Dossier(models.Model):
     saisies = models.JSONField(
         default=dict, help_text="what was typed and could not be read, by name (`plan`: its lines): nothing is lost"
     )
+    auteurs = models.JSONField(
+        default=dict,
+        help_text="who last wrote each answer and the plan, when, from which page: nobody overwrites another",
+    )
     revision = models.PositiveIntegerField(default=0, help_text="grows at each saving: two writers are told apart")
     recupere_tva = models.CharField(
         max_length=9, choices=RecuperationTVA.choices, blank=True, help_text="empty: not answered yet"

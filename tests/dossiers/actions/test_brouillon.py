@@ -153,24 +153,10 @@ def test_values_that_nobody_types_are_left_aside(db):
     assert (saved.erreurs, saved.dossier.revision) == ({}, 0)
 
 
-@pytest.mark.requirement("X-01")
-def test_two_tabs_are_told_apart(db):
-    draft = un_brouillon_vide()
-    seen = draft.revision
-    other_tab = Dossier.objects.get(pk=draft.pk)
-    enregistrer_reponses(other_tab, {"projet.titre": "Premier"}, par=draft.cree_par, revision=seen)
-    with pytest.raises(erreurs.BrouillonModifieAilleurs, match="a été modifiée entre-temps"):
-        enregistrer_reponses(draft, {"projet.titre": "Second"}, par=draft.cree_par, revision=seen)
-    with pytest.raises(erreurs.BrouillonModifieAilleurs):
-        enregistrer_plan(draft, des_lignes(), par=draft.cree_par, revision=seen)
-    draft.refresh_from_db()
-    assert (draft.reponses["projet.titre"], draft.lignes.count()) == ("Premier", 0)
-
-
 def test_saving_the_same_again_is_no_new_revision(db):
     draft = un_brouillon()
     before = draft.revision
-    enregistrer_reponses(draft, {"projet.theme": "3a"}, par=draft.cree_par, revision=before)
+    enregistrer_reponses(draft, {"projet.theme": "3a"}, par=draft.cree_par)
     enregistrer_plan(draft, des_lignes(), par=draft.cree_par, revision=before)
     assert draft.revision == before
 

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import pytest
-from tests.fabriques import un_brouillon, un_brouillon_vide, un_dossier_depose
+from tests.fabriques import un_brouillon, un_brouillon_vide, un_dossier_depose, une_personne
+
+from levier.dossiers.actions import enregistrer_reponses
+from levier.dossiers.conflits import empreinte
 
 
 @pytest.fixture
@@ -31,7 +36,7 @@ def test_field_saves_itself_and_the_result_follows(connectee, brouillon):
     assert brouillon.reponses["projet.engage"] is True
     html = lire(response)
     assert "Résultat : non recevable" in html
-    assert f'id="revision" value="{brouillon.revision}"' in html
+    assert f'id="base_projet.engage" value="{empreinte(True)}"' in html
 
 
 @pytest.mark.requirement("X-01")
@@ -50,22 +55,65 @@ def test_unreadable_answer_stays_as_typed_with_its_sentence(connectee, brouillon
 def test_button_saves_the_whole_form_and_goes_on(connectee, brouillon):
     response = connectee.post(
         f"/demandes/{brouillon.numero}/formulaire/",
-        {"projet.titre": "Un autre titre", "revision": brouillon.revision, "suite": ""},
+        {"projet.titre": "Un autre titre", "suite": ""},
     )
     assert response["Location"] == f"/demandes/{brouillon.numero}/plan/"
     brouillon.refresh_from_db()
     assert brouillon.reponses["projet.titre"] == "Un autre titre"
 
 
-def test_stale_page_does_not_overwrite_and_keeps_what_was_typed(connectee, brouillon):
-    response = connectee.post(
-        f"/demandes/{brouillon.numero}/formulaire/", {"projet.titre": "Écrit ailleurs", "revision": 0}
-    )
-    assert response.status_code == 409
-    assert "a été modifiée entre-temps" in lire(response)
-    assert 'value="Écrit ailleurs"' in lire(response)
+def champs_caches(html: str) -> dict[str, str]:
+    """Marks and key that a page holds, as a browser sends them back."""
+    return dict(re.findall(r'type="hidden" name="((?:base\.|page)[^"]*)"[^>]*? value="([^"]*)"', html))
+
+
+@pytest.fixture
+def ouverte(connectee, brouillon) -> dict[str, str]:
+    """A page of the form, shown before Maude Roy changed the title and the theme."""
+    hidden = champs_caches(lire(connectee.get(f"/demandes/{brouillon.numero}/formulaire/")))
+    colleague = une_personne(brouillon.structure, nom="Maude Roy")
+    enregistrer_reponses(brouillon, {"projet.titre": "Celui de Maude", "projet.theme": "3b"}, par=colleague)
+    return hidden
+
+
+@pytest.mark.requirement("X-01")
+def test_whole_form_saves_the_rest_and_shows_both_texts_of_a_conflict(connectee, brouillon, ouverte):
+    url = f"/demandes/{brouillon.numero}/formulaire/"
+    sent = {**ouverte, "projet.titre": "Le mien", "projet.theme": "3a", "demandeur.telephone": "03 85 11 11 11"}
+    response = connectee.post(url, sent)
+    html = lire(response)
     brouillon.refresh_from_db()
-    assert brouillon.reponses["projet.titre"] == "Un accueil numérique pour tous"
+    assert response.status_code == 409
+    assert "Une réponse a été modifiée entre-temps" in html
+    assert "Maude Roy a modifié cette réponse le 15 septembre 2021" in html
+    assert 'value="Le mien"' in html
+    assert "<dd>Celui de Maude</dd>" in html
+    stored = {nom: brouillon.reponses[nom] for nom in ("projet.titre", "projet.theme", "demandeur.telephone")}
+    assert stored == {
+        "projet.titre": "Celui de Maude", "projet.theme": "3b", "demandeur.telephone": "03 85 11 11 11",
+    }  # fmt: skip
+    again = connectee.post(url, {**champs_caches(html), "projet.titre": "Le mien"})
+    assert again.status_code == 409  # the plain button chooses nothing
+    mark = re.search(r'name="garder\.projet\.titre" value="(\w+)"', html)[1]
+    kept = connectee.post(url, {**champs_caches(html), "projet.titre": "Le mien", "garder.projet.titre": mark})
+    brouillon.refresh_from_db()
+    assert (kept["Location"], brouillon.reponses["projet.titre"]) == (f"{url}#conflit_projet.titre", "Le mien")
+
+
+@pytest.mark.requirement("X-01")
+def test_field_in_conflict_shows_both_texts_beside_it(connectee, brouillon, ouverte):
+    sent = {nom: ouverte[nom] for nom in ("page", "base.projet.theme")} | {"projet.theme": "3c"}
+    html = lire(connectee.post(f"/demandes/{brouillon.numero}/enregistrer/", sent, headers={"HX-Request": "true"}))
+    assert "Maude Roy a modifié cette réponse" in html
+    assert "Non enregistré" in html
+    assert 'name="prendre.projet.theme"' in html
+    assert 'id="base_projet.theme"' not in html  # the page keeps the mark it had: nothing was chosen
+    brouillon.refresh_from_db()
+    assert brouillon.reponses["projet.theme"] == "3b"
+    taken = {**ouverte, "projet.theme": "3c", "prendre.projet.theme": "1"}
+    assert connectee.post(f"/demandes/{brouillon.numero}/formulaire/", taken).status_code == 302
+    brouillon.refresh_from_db()
+    assert brouillon.reponses["projet.theme"] == "3b"
 
 
 def test_deposited_request_is_read_only(connectee, personne, structure):

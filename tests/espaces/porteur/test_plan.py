@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.fabriques import un_brouillon
+from tests.fabriques import des_lignes, un_brouillon, une_personne
+
+from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
+from levier.dossiers.conflits import empreinte
 
 
 @pytest.fixture
@@ -71,13 +74,40 @@ def test_htmx_receives_balance_errors_and_result(connectee, brouillon):
     assert "Les équipements informatiques des agents sont exclus." in html
 
 
-def test_stale_plan_is_refused_and_shown_as_typed(connectee, brouillon):
-    sent = lignes(("depense", "prestation", "77"))
-    response = connectee.post(f"/demandes/{brouillon.numero}/plan/", {**sent, "revision": 0})
+@pytest.mark.requirement("X-01")
+def test_stale_plan_is_refused_and_both_are_shown(connectee, brouillon):
+    seen, url = brouillon.revision, f"/demandes/{brouillon.numero}/plan/"
+    colleague = une_personne(brouillon.structure, nom="Maude Roy")
+    enregistrer_plan(brouillon, des_lignes("33000"), par=colleague)
+    sent = {**lignes(("depense", "prestation", "77")), "revision": seen}
+    response = connectee.post(url, sent)
+    html = lire(response)
     assert response.status_code == 409
-    assert "a été modifiée entre-temps" in lire(response)
-    assert 'value="77"' in lire(response)
-    assert ("prestation", "40000.00") in montants(brouillon)
+    assert "Maude Roy a modifié le plan de financement" in html
+    assert 'value="77"' in html
+    assert f'name="revision" id="revision" value="{seen}"' in html
+    assert "Accompagnement par un prestataire, 33000,00 €" in html
+    assert f'name="garder" value="{brouillon.revision}"' in html
+    assert "33000,00 €" in lire(connectee.post(url, sent, headers={"HX-Request": "true"}))
+    connectee.post(url, {**sent, "garder": brouillon.revision})
+    assert montants(brouillon) == [("prestation", "77.00")]
+
+
+def test_amount_asked_that_a_colleague_changed_is_not_overwritten_from_the_plan(connectee, brouillon):
+    url = f"/demandes/{brouillon.numero}/plan/"
+    base = empreinte(brouillon.reponses["demande.montant"])
+    enregistrer_reponses(
+        brouillon, {"demande.montant": "21 000"}, par=une_personne(brouillon.structure, nom="Maude Roy")
+    )
+    sent = {**lignes(("depense", "prestation", "77")), "demande.montant": "54", "base.demande.montant": base}
+    response = connectee.post(url, sent)
+    assert response.status_code == 409
+    assert "Maude Roy a modifié cette réponse" in lire(response)
+    assert 'value="54"' in lire(response)
+    assert montants(brouillon) == [("prestation", "77.00")]
+    connectee.post(url, {**sent, "prendre.demande.montant": "1"})
+    brouillon.refresh_from_db()
+    assert brouillon.reponses["demande.montant"] == "21000.00"
 
 
 def test_too_many_lines_are_refused(connectee, brouillon):

@@ -1,11 +1,10 @@
-"""Preparing a request: its answers, its plan, its pieces."""
+"""Preparing a request: opening it, its plan, its pieces."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import BinaryIO
 
@@ -17,14 +16,15 @@ from levier.appels.queries import cahier_de, est_ouvert, version_en_vigueur
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.permissions import peut_agir_pour
-from levier.dossiers import erreurs
+from levier.dossiers import conflits, erreurs
+from levier.dossiers.actions.reponses import Enregistrement
 from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
 from levier.dossiers.enums import EtatDossier, SensLigne
 from levier.dossiers.evenements import libelle
 from levier.dossiers.models import Dossier, LignePlan, Piece
 from levier.dossiers.numeros import numero_suivant
 from levier.dossiers.queries import PLAN, cahier_du, pieces_jointes
-from levier.dossiers.saisie import LigneLue, LigneSaisie, lire_ligne, lire_reponse
+from levier.dossiers.saisie import LigneLue, LigneSaisie, lire_ligne
 from levier.socle import fichiers, horloge, journal
 from levier.socle.droits import exiger
 from levier.territoires.models import Structure
@@ -32,19 +32,6 @@ from regles.cahier import Cahier, PieceDemandee
 
 LIGNES_MAX = 200
 PIECES_MAX = 50
-GARDEE_MAX = 20_000
-"""Characters kept of a text that its field refuses: enough to shorten it, not enough to fill the disk."""
-
-
-@dataclass(frozen=True, slots=True)
-class Enregistrement:
-    """What a saving gives back: the request, fresh, and the sentence of each field that could not be read.
-
-    Keys of `erreurs`: names of the form's fields; for the plan, `lignes.<rank>.<field>` in the order received.
-    """
-
-    dossier: Dossier
-    erreurs: dict[str, str]
 
 
 @transaction.atomic
@@ -87,45 +74,17 @@ def creer_brouillon(appel: Appel, structure: Structure, *, par: Personne) -> Dos
 
 
 @transaction.atomic
-def enregistrer_reponses(
-    dossier: Dossier, saisies: Mapping[str, str], *, par: Personne, revision: int | None = None
-) -> Enregistrement:
-    """Save what was typed, field by field: answers that read well, and the others as typed, with their sentence.
-
-    An empty text withdraws the answer; names that are no field of the form are left aside. `revision`, when given, is
-    the one the person saw. Raises ActeInterdit, DossierNonModifiable, BrouillonModifieAilleurs.
-    """
-    tenu = tenir_modifiable(dossier, par, revision)
-    cahier = cahier_du(tenu)
-    reponses, gardees, refusees = dict(tenu.reponses), dict(tenu.saisies), dict[str, str]()
-    for champ in (champ for section in cahier.formulaire for champ in section.champs if not champ.calcule):
-        if champ.nom not in saisies:
-            continue
-        reponses.pop(champ.nom, None)
-        gardees.pop(champ.nom, None)
-        try:
-            answer = lire_reponse(champ, saisies[champ.nom])
-        except erreurs.SaisieRefusee as refus:
-            gardees[champ.nom] = saisies[champ.nom].replace("\0", "")[:GARDEE_MAX]
-            refusees[champ.nom] = refus.phrase
-        else:
-            if answer is not None:
-                reponses[champ.nom] = answer
-    if (reponses, gardees) != (tenu.reponses, tenu.saisies):
-        tenu.reponses, tenu.saisies = reponses, gardees
-        sauver(tenu)
-    return Enregistrement(a_jour(dossier, tenu), refusees)
-
-
-@transaction.atomic
 def enregistrer_plan(
-    dossier: Dossier, lignes: Sequence[LigneSaisie], *, par: Personne, revision: int | None = None
+    dossier: Dossier, lignes: Sequence[LigneSaisie], *, par: Personne, revision: int | None = None, page: str = ""
 ) -> Enregistrement:
     """Save the whole plan: lines that read well replace the former ones; if some do not, all is kept as typed too.
 
-    Blank lines are left aside. Raises ActeInterdit, DossierNonModifiable, BrouillonModifieAilleurs, PlanTropLong.
+    Blank lines are left aside. `revision`, when given, is the request's that the page `page` showed: a plan that somebody
+    else wrote since then stays. Raises ActeInterdit, DossierNonModifiable, PlanModifieAilleurs, PlanTropLong.
     """
-    tenu = tenir_modifiable(dossier, par, revision)
+    tenu = tenir_modifiable(dossier, par)
+    if revision is not None and conflits.plan_modifie_depuis(tenu, PLAN, revision, page):
+        raise erreurs.PlanModifieAilleurs(conflits.auteur(tenu, PLAN), par)
     cahier = cahier_du(tenu)
     typed = [ligne for ligne in lignes if not ligne.est_vide]
     if len(typed) > LIGNES_MAX:
@@ -144,6 +103,7 @@ def enregistrer_plan(
         gardees[PLAN] = [_en_json(ligne) for ligne in typed]
     if changed or gardees != tenu.saisies:
         tenu.saisies = gardees
+        conflits.signer(tenu, [PLAN], par=par, page=page)
         sauver(tenu)
     return Enregistrement(a_jour(dossier, tenu), refusees)
 

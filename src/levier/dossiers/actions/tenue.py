@@ -21,14 +21,12 @@ def tenir(dossier: Dossier) -> Dossier:
     )
 
 
-def tenir_modifiable(dossier: Dossier, par: Personne, revision: int | None = None) -> Dossier:
-    """The same for who may write in it. Raises ActeInterdit, DossierNonModifiable, BrouillonModifieAilleurs."""
+def tenir_modifiable(dossier: Dossier, par: Personne) -> Dossier:
+    """The same for who may write in it. Raises ActeInterdit, DossierNonModifiable."""
     exiger(peut_agir_pour(par, dossier.structure))
     tenu = tenir(dossier)
     if tenu.etat not in MODIFIABLES:
         raise erreurs.DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
-    if revision is not None and revision != tenu.revision:
-        raise erreurs.BrouillonModifieAilleurs(tenu.numero)
     return tenu
 
 
@@ -37,7 +35,7 @@ def sauver(tenu: Dossier) -> None:
     tenu.version = version_de(tenu)
     tenu.revision += 1
     tenu.modifie_le = horloge.maintenant()
-    tenu.save(update_fields=["reponses", "saisies", "version", "revision", "modifie_le"])
+    tenu.save(update_fields=["reponses", "saisies", "auteurs", "version", "revision", "modifie_le"])
 
 
 def a_jour(dossier: Dossier, tenu: Dossier) -> Dossier:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -41,6 +42,13 @@ class FormulaireDemande(forms.Form):
             if not champ.calcule:
                 self.fields[champ.nom] = _enregistre_seul(ChampCahier(champ), champ.nom, dossier.numero)
         self.asked = asked
+        self.cle = secrets.token_hex(8)
+        """Key of this display: a page that wrote last may write again."""
+
+    @property
+    def saisissables(self) -> list[str]:
+        """Names of the fields that one types, in order."""
+        return list(self.fields)
 
     @property
     def sections(self) -> Iterator[SectionAffichee]:
@@ -78,7 +86,7 @@ def _enregistre_seul(field: ChampCahier, nom: str, numero: str) -> ChampCahier:
     field.widget.attrs |= {
         "hx-post": reverse("porteur:enregistrer", args=[numero]),
         "hx-trigger": "change, input changed delay:1200ms" if typed else "change",
-        "hx-params": f"{nom},csrfmiddlewaretoken",
+        "hx-params": f"{nom},base.{nom},page,csrfmiddlewaretoken",
         "hx-target": "#direct",
         "hx-sync": "closest form:queue all",
     }

@@ -5,14 +5,22 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views import View
 from django.views.decorators.http import require_POST
 
-from levier.dossiers.actions import enregistrer_reponses
-from levier.dossiers.erreurs import BrouillonModifieAilleurs
+from levier.dossiers.actions import Enregistrement, enregistrer_reponses
 from levier.dossiers.queries import champs_demandes
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
+from levier.espaces.porteur.conflits import (
+    BASE,
+    champ_tranche,
+    conflits_affiches,
+    marques,
+    page_vue,
+    reponses_envoyees,
+)
 from levier.espaces.porteur.reponses import FormulaireDemande
 from levier.socle.erreurs import RefusMetier
 
@@ -25,45 +33,56 @@ class Formulaire(View):
         if not demande.modifiable:
             return redirect("porteur:dossier", numero=numero)
         form = FormulaireDemande(demande.dossier, demande.cahier)
-        return render(request, "porteur/formulaire.html", {"demande": demande, "form": form})
+        context = {"demande": demande, "form": form, "bases": marques(demande.dossier, form.saisissables)}
+        return render(request, "porteur/formulaire.html", context)
 
     def post(self, request: RequeteConnectee, numero: str) -> HttpResponse:
-        """Without JavaScript: the whole form, refused if someone else saved since the page was shown."""
+        """Without JavaScript: the whole form. Fields that somebody else wrote meanwhile come back with both texts."""
         demande = Demande(demande_de(request.user, numero))
-        typed = request.POST.dict()
-        try:
-            saved = enregistrer_reponses(demande.dossier, typed, par=request.user, revision=revision(typed))
-        except BrouillonModifieAilleurs as refus:
-            form = FormulaireDemande(demande.dossier, demande.cahier, typed)
-            return render(
-                request, "porteur/formulaire.html", {"demande": demande, "form": form, "refus": refus}, status=409
-            )
+        sent = request.POST.dict()
+        saved = enregistrer_reponses(demande.dossier, reponses_envoyees(sent), par=request.user, vue=page_vue(sent))
+        if saved.conflits:
+            return self._en_conflit(request, demande, saved)
         if not saved.erreurs:
             messages.success(request, "Vos réponses sont enregistrées.")
-        return redirect(
-            "porteur:plan" if "suite" in typed and not saved.erreurs else "porteur:formulaire", numero=numero
-        )
+        if "suite" in sent and not saved.erreurs:
+            return redirect("porteur:plan", numero=numero)
+        settled = champ_tranche(sent)
+        return redirect(reverse("porteur:formulaire", args=[numero]) + (f"#conflit_{settled}" if settled else ""))
+
+    def _en_conflit(self, request: RequeteConnectee, demande: Demande, saved: Enregistrement) -> HttpResponse:
+        sent = request.POST.dict()
+        form = FormulaireDemande(demande.dossier, demande.cahier, {nom: sent[nom] for nom in saved.conflits})
+        former = {nom: sent.get(f"{BASE}{nom}", "") for nom in saved.conflits}
+        context = {
+            "demande": demande,
+            "form": form,
+            "bases": [(nom, former.get(nom, mark)) for nom, mark in marques(demande.dossier, form.saisissables)],
+            "conflits": conflits_affiches(saved, demande.cahier, request.user),
+        }
+        return render(request, "porteur/formulaire.html", context, status=409)
 
 
 @require_POST
 def enregistrer(request: RequeteConnectee, numero: str) -> HttpResponse:
-    """One field as it is typed. Answers with the live result, the field's error and the saving's state."""
+    """One field as it is typed. Answers with the live result, the field's error or conflict and the saving's state."""
     dossier = demande_de(request.user, numero)
     before = {champ.nom for champ in champs_demandes(dossier)}
-    typed = {nom: str(text) for nom, text in request.POST.items() if nom in before}
+    sent = {nom: str(text) for nom, text in request.POST.items()}
+    typed = {nom: text for nom, text in sent.items() if nom in before}
     try:
-        saved = enregistrer_reponses(dossier, typed, par=request.user)
+        saved = enregistrer_reponses(dossier, typed, par=request.user, vue=page_vue(sent))
     except RefusMetier as refus:
         return render(request, "porteur/fragments/refus_enregistrement.html", {"refus": refus})
-    erreurs = [(nom, saved.erreurs.get(nom, "")) for nom in typed]
-    context = {"demande": Demande(dossier), "erreurs": erreurs, "erreur": any(saved.erreurs)}
+    demande = Demande(dossier)
+    context = {
+        "demande": demande,
+        "erreurs": [(nom, saved.erreurs.get(nom, "")) for nom in typed],
+        "erreur": any(saved.erreurs),
+        "bases": marques(dossier, [nom for nom in typed if nom not in saved.conflits]),
+        "conflits": conflits_affiches(saved, demande.cahier, request.user),
+    }
     response = render(request, "porteur/fragments/enregistre.html", context)
     if before != {champ.nom for champ in champs_demandes(dossier)}:
         response["HX-Refresh"] = "true"
     return response
-
-
-def revision(donnees: dict[str, str]) -> int | None:
-    """The revision that the page showed; None when the form does not say."""
-    typed = donnees.get("revision", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else None

@@ -7,12 +7,20 @@ from django.shortcuts import redirect, render
 from django.views import View
 
 from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
+from levier.dossiers.erreurs import PlanModifieAilleurs
 from levier.dossiers.queries import MONTANT_DEMANDE, plan
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
+from levier.espaces.porteur.conflits import (
+    BASE,
+    conflits_affiches,
+    marques,
+    page_vue,
+    reponses_envoyees,
+    revision_vue,
+)
 from levier.espaces.porteur.lignes import envoyees, lire_lignes, tableau
 from levier.espaces.porteur.reponses import FormulaireDemande
-from levier.espaces.porteur.views.formulaire import revision
 from levier.socle.erreurs import RefusMetier
 
 
@@ -28,21 +36,34 @@ class PlanFinancement(View):
     def post(self, request: RequeteConnectee, numero: str) -> HttpResponse:
         """Save the whole plan. htmx receives the balance alone, or the whole form when a line comes or goes."""
         demande = Demande(demande_de(request.user, numero))
-        lines = lire_lignes(request.POST)
+        lines, sent = lire_lignes(request.POST), request.POST.dict()
+        vue = page_vue(sent)
         try:
-            saved = enregistrer_plan(demande.dossier, lines, par=request.user, revision=revision(request.POST.dict()))
-            asked = enregistrer_reponses(demande.dossier, _demande(request), par=request.user)
+            saved = enregistrer_plan(
+                demande.dossier, lines, par=request.user, revision=revision_vue(sent), page=vue.cle
+            )
+            asked = enregistrer_reponses(demande.dossier, _demande(request), par=request.user, vue=vue)
         except RefusMetier as refus:
-            context = {**_contexte(demande, request), "refus": refus}
-            return render(request, _gabarit(request), context, status=200 if request.htmx else 409)
-        if request.htmx:
+            return self._refuse(request, demande, refus)
+        conflits = conflits_affiches(asked, demande.cahier, request.user)
+        if request.htmx or conflits:
             context = {
-                **_contexte(Demande(demande.dossier)),
+                **_contexte(Demande(demande.dossier), request if conflits else None),
                 "lignes_envoyees": envoyees(demande.cahier, lines, saved.erreurs),
+                "conflits": conflits,
+                "revision": demande.dossier.revision,
             }
-            return render(request, _gabarit(request), context)
+            return render(request, _gabarit(request), context, status=200 if request.htmx else 409)
         onward = "suite" in request.POST and not saved.erreurs and not asked.erreurs
         return redirect("porteur:pieces" if onward else "porteur:plan", numero=numero)
+
+    def _refuse(self, request: RequeteConnectee, demande: Demande, refus: RefusMetier) -> HttpResponse:
+        """What was typed, its sentence and, if somebody else wrote the plan, what they wrote."""
+        context = {**_contexte(demande, request), "refus": refus}
+        if isinstance(refus, PlanModifieAilleurs):
+            demande.dossier.refresh_from_db()
+            context["autre"] = tableau(demande.dossier, demande.cahier)
+        return render(request, _gabarit(request), context, status=200 if request.htmx else 409)
 
 
 def _contexte(demande: Demande, request: RequeteConnectee | None = None) -> dict[str, object]:
@@ -50,16 +71,21 @@ def _contexte(demande: Demande, request: RequeteConnectee | None = None) -> dict
     typed = _demande(request) if request else None
     form = FormulaireDemande(demande.dossier, demande.cahier, typed)
     lines = tableau(demande.dossier, demande.cahier, lire_lignes(request.POST) if request else None)
+    sent = request.POST.dict() if request else {}
     return {
         "demande": demande,
         "plan": plan(demande.dossier),
         "tableau": lines,
         "montant_demande": form[MONTANT_DEMANDE],
+        "revision": sent.get("revision", demande.dossier.revision),
+        "page_cle": sent.get("page", "") or form.cle,
+        "bases": [(nom, sent.get(f"{BASE}{nom}", mark)) for nom, mark in marques(demande.dossier, [MONTANT_DEMANDE])],
     }
 
 
 def _demande(request: RequeteConnectee) -> dict[str, str]:
-    return {nom: request.POST[nom] for nom in (MONTANT_DEMANDE,) if nom in request.POST}
+    typed = reponses_envoyees(request.POST.dict())
+    return {nom: typed[nom] for nom in (MONTANT_DEMANDE,) if nom in typed}
 
 
 def _gabarit(request: RequeteConnectee) -> str:

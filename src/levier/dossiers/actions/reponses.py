@@ -1,0 +1,92 @@
+"""Saving the answers of a request, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from levier.comptes.models import Personne
+from levier.dossiers import conflits, erreurs
+from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
+from levier.dossiers.conflits import Conflit, Contenu, PageVue, Sort
+from levier.dossiers.models import Dossier
+from levier.dossiers.queries import cahier_du
+from levier.dossiers.saisie import lire_reponse
+from regles.cahier import Champ
+
+GARDEE_MAX = 20_000
+"""Characters kept of a text that its field refuses: enough to shorten it, not enough to fill the disk."""
+_SANS_VUE = PageVue()
+
+
+@dataclass(frozen=True, slots=True)
+class Enregistrement:
+    """What a saving gives back: the request, fresh, the sentence of each field that could not be read, the conflicts.
+
+    Keys of `erreurs`: names of the form's fields; for the plan, `lignes.<rank>.<field>` in the order received.
+    """
+
+    dossier: Dossier
+    erreurs: dict[str, str]
+    conflits: dict[str, Conflit] = field(default_factory=dict)
+
+
+@transaction.atomic
+def enregistrer_reponses(
+    dossier: Dossier, saisies: Mapping[str, str], *, par: Personne, vue: PageVue = _SANS_VUE
+) -> Enregistrement:
+    """Save what was typed, field by field: answers that read well, and the others as typed, with their sentence.
+
+    An empty text withdraws the answer; names that are no field of the form are left aside. `vue` is what the person's
+    page showed: what somebody else wrote since then stays, and comes back as a conflict. Raises ActeInterdit,
+    DossierNonModifiable.
+    """
+    tenu = tenir_modifiable(dossier, par)
+    refusees, refused = dict[str, str](), dict[str, Conflit]()
+    written: list[str] = []
+    for champ in _saisissables(tenu, saisies):
+        nom = champ.nom
+        received, sentence = _lire(champ, saisies[nom])
+        outcome = conflits.arbitrer(tenu, nom, received, vue)
+        if outcome is Sort.EN_CONFLIT:
+            present = conflits.empreinte(conflits.contenu(tenu, nom))
+            refused[nom] = Conflit(nom, saisies[nom], present, conflits.auteur(tenu, nom))
+            continue
+        refusees |= {nom: sentence} if sentence else {}
+        if outcome is Sort.ECRITE:
+            _ecrire(tenu, nom, received)
+            written.append(nom)
+    if written:
+        conflits.signer(tenu, written, par=par, page=vue.cle)
+        sauver(tenu)
+    return Enregistrement(a_jour(dossier, tenu), refusees, refused)
+
+
+def _saisissables(tenu: Dossier, saisies: Mapping[str, str]) -> list[Champ]:
+    return [
+        champ
+        for section in cahier_du(tenu).formulaire
+        for champ in section.champs
+        if not champ.calcule and champ.nom in saisies
+    ]
+
+
+def _lire(champ: Champ, saisie: str) -> tuple[Contenu, str]:
+    """What is kept of a text, and the sentence of one that cannot be read."""
+    try:
+        return lire_reponse(champ, saisie), ""
+    except erreurs.SaisieRefusee as refus:
+        return {conflits.TEL_QUEL: saisie.replace("\0", "")[:GARDEE_MAX]}, refus.phrase
+
+
+def _ecrire(tenu: Dossier, nom: str, contenu: Contenu) -> None:
+    """Put the content where it is kept: an answer, a text as typed, or nothing."""
+    answers = {key: value for key, value in tenu.reponses.items() if key != nom}
+    typed = {key: value for key, value in tenu.saisies.items() if key != nom}
+    if isinstance(contenu, dict):
+        typed[nom] = contenu[conflits.TEL_QUEL]
+    elif contenu is not None:
+        answers[nom] = contenu
+    tenu.reponses, tenu.saisies = answers, typed
