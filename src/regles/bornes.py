@@ -2,68 +2,103 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from regles.langage.encadrement import CERTAINS, encadrer_valeur, kleene
+from regles.cahier import Genre
+from regles.langage.encadrement import CERTAINS, conjonction, encadrer_valeur, encadreur
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from regles.cahier import Appreciation, Cahier
+    from regles.arrondi import Arrondi
     from regles.langage.compilation import Environnement
-    from regles.langage.encadrement import Encadre, Possibles
-    from regles.programme import Programme
+    from regles.langage.encadrement import Encadre, Encadreur, Possibles
+    from regles.langage.formule import Formule
 
 Bornes = tuple[int | None, int | None]
+ENSEMBLES_GARDES = 32  # sets of open judgements whose bounds stay compiled: a call has few, and its dossiers fewer
 
 
-def encadrer_montant(
-    cahier: Cahier, env: Environnement, ouvertes: Mapping[str, Appreciation], verdicts: Iterable[bool | None]
-) -> Bornes:
+@dataclass(frozen=True, slots=True)
+class Encadrement:
+    """What bounds the amount while some judgements are open; the rest is known, and computed as it is.
+
+    `conditions` has one bound by condition, None for those that the open judgements do not reach; `etapes` are the
+    steps that they reach, in order.
+    """
+
+    possibles: Mapping[str, Encadre]
+    conditions: tuple[Encadreur | None, ...]
+    etapes: tuple[tuple[str, Encadreur], ...]
+
+
+class Encadrements:
+    """The `Encadrement` of each set of open judgements, compiled the first time that a dossier leaves them open."""
+
+    __slots__ = ("_arrondi", "_conditions", "_etapes", "_jugements", "pour")
+
+    def __init__(
+        self,
+        jugements: Mapping[str, Encadre],
+        conditions: tuple[Formule, ...],
+        etapes: Mapping[str, Formule],
+        arrondi: Arrondi,
+    ) -> None:
+        self._jugements, self._conditions, self._etapes = jugements, conditions, etapes
+        self._arrondi = arrondi
+        self.pour = lru_cache(maxsize=ENSEMBLES_GARDES)(self._compiler)
+
+    def _compiler(self, ouvertes: tuple[str, ...]) -> Encadrement:
+        atteints = frozenset(ouvertes)
+        conditions = tuple(self._encadrer(formule, atteints) for formule in self._conditions)
+        etapes = []
+        for nom, formule in self._etapes.items():
+            if encadrer := self._encadrer(formule, atteints):
+                etapes.append((nom, encadrer))
+                atteints |= {nom}
+        return Encadrement({nom: self._jugements[nom] for nom in ouvertes}, conditions, tuple(etapes))
+
+    def _encadrer(self, formule: Formule, atteints: frozenset[str]) -> Encadreur | None:
+        if atteints.isdisjoint(formule.noms):
+            return None
+        return encadreur(formule.expression, self._arrondi, atteints)
+
+
+def encadrer_montant(encadrement: Encadrement, env: Environnement, verdicts: Iterable[bool | None]) -> Bornes:
     """Bounds of a known amount (cents), both None when some judgement would make it depend on a missing value.
 
-    `verdicts` are those of the conditions: the ones that read no judgement hold as they are. A judgement that could
-    leave eligibility false, or unknown, opens the lower bound.
+    `verdicts` are those of the conditions: the ones that no open judgement reaches hold as they are. A judgement that
+    could leave eligibility false, or unknown, opens the lower bound.
     """
-    encadres = _encadrer_jugements(cahier, env, ouvertes)
-    programme = cahier.programme
-    recevable = _recevabilite(programme, env, encadres, verdicts)
+    recevable = _recevabilite(encadrement, env, verdicts)
     if recevable == {False}:
         return 0, 0
-    montant = _montant(programme, env, encadres)
+    montant = _montant(encadrement, env)
     if not isinstance(montant, tuple):
         return None, None
     bas, haut = max(0, montant[0]), max(0, montant[1])
     return (bas if recevable == {True} else 0), haut
 
 
-def _encadrer_jugements(cahier: Cahier, env: Environnement, ouvertes: Mapping[str, Appreciation]) -> dict[str, Encadre]:
-    genres, possibles = cahier.programme.genres, cahier.programme.jugements
-    return {
-        nom: possible if nom in ouvertes else encadrer_valeur(env[nom], genres[nom])
-        for nom, possible in possibles.items()
-    }
-
-
-def _recevabilite(
-    programme: Programme, env: Environnement, encadres: Mapping[str, Encadre], verdicts: Iterable[bool | None]
-) -> Possibles:
+def _recevabilite(encadrement: Encadrement, env: Environnement, verdicts: Iterable[bool | None]) -> Possibles:
     """What eligibility may be, over the open judgements."""
     recevable = CERTAINS[True]
-    for formule, verdict in zip(programme.conditions, verdicts, strict=True):
-        if formule.encadrer is None:
+    for encadrer, verdict in zip(encadrement.conditions, verdicts, strict=True):
+        if encadrer is None:
             if verdict is not True:
-                recevable = kleene(recevable, CERTAINS[verdict], absorbant=False)
+                recevable = conjonction(recevable, CERTAINS[verdict])
             continue
-        possibles = formule.encadrer(env, encadres)
+        possibles = encadrer(env, encadrement.possibles)
         if isinstance(possibles, frozenset) and possibles != CERTAINS[True]:
-            recevable = kleene(recevable, possibles, absorbant=False)
+            recevable = conjonction(recevable, possibles)
     return recevable
 
 
-def _montant(programme: Programme, env: Environnement, encadres: dict[str, Encadre]) -> Encadre:
-    """Bounds of the amount, recomputing only the steps that a judgement reaches."""
-    for nom, formule in zip(programme.noms_etapes, programme.etapes, strict=True):
-        if formule.encadrer:
-            encadres[nom] = formule.encadrer(env, encadres)
-    return encadres.get("montant", encadrer_valeur(env["montant"], programme.genres["montant"]))
+def _montant(encadrement: Encadrement, env: Environnement) -> Encadre:
+    """Bounds of the amount, computing again only the steps that an open judgement reaches."""
+    encadres = dict(encadrement.possibles)
+    for nom, encadrer in encadrement.etapes:
+        encadres[nom] = encadrer(env, encadres)
+    return encadres["montant"] if "montant" in encadres else encadrer_valeur(env["montant"], Genre.MONTANT)

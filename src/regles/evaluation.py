@@ -39,7 +39,7 @@ def evaluer(cahier: Cahier, situation: Situation) -> Resultat:
     """
     programme = cahier.programme
     env: Environnement = {**programme.base, **situation}
-    ouvertes = _juger(cahier, env)
+    ouvertes = _juger(programme, env)
     conditions = tuple([controler(env, ouvertes) for controler in programme.controles])
     etapes = tuple([avancer(env) for avancer in programme.pas])
     verdicts = [condition.verdict for condition in conditions]
@@ -47,7 +47,7 @@ def evaluer(cahier: Cahier, situation: Situation) -> Resultat:
     montant = _montant(env["montant"], recevable=recevable)
     minimum = maximum = montant
     if ouvertes and montant is not None:
-        minimum, maximum = encadrer_montant(cahier, env, ouvertes, verdicts)
+        minimum, maximum = encadrer_montant(programme.encadrements.pour(tuple(ouvertes)), env, verdicts)
     return Resultat(
         recevable=recevable,
         montant=montant,
@@ -71,20 +71,18 @@ def champ_demande(cahier: Cahier, champ: Champ, situation: Situation) -> bool:
 def appreciations_ouvertes(cahier: Cahier, situation: Situation) -> tuple[Appreciation, ...]:
     """The judgements that the authority may make on this dossier, made already or not."""
     env = {**cahier.programme.base, **situation}
-    paires = zip(cahier.appreciations, cahier.programme.appreciations, strict=True)
-    return tuple(appreciation for appreciation, formule in paires if formule is None or formule.calcul(env) is True)
+    jugements = cahier.programme.jugements
+    return tuple(appreciation for _, _, reserve, appreciation in jugements if reserve is None or reserve(env) is True)
 
 
-def _juger(cahier: Cahier, env: Environnement) -> dict[str, Appreciation]:
+def _juger(programme: Programme, env: Environnement) -> dict[str, Appreciation]:
     """Put in `env` the default of each judgement not made; return those still open, by name."""
     ouvertes = {}
-    for appreciation, formule in zip(cahier.appreciations, cahier.programme.appreciations, strict=True):
-        nom = appreciation.donnee.nom
-        ouverte = formule is None or formule.calcul(env) is True
-        if not ouverte:
-            env[nom] = appreciation.defaut
+    for nom, defaut, reserve, appreciation in programme.jugements:
+        if reserve is not None and reserve(env) is not True:
+            env[nom] = defaut
         elif env[nom] is None:
-            env[nom] = appreciation.defaut
+            env[nom] = defaut
             ouvertes[nom] = appreciation
         elif not dans_les_bornes(env[nom], appreciation.donnee):
             raise AppreciationHorsBornes(appreciation, env[nom])

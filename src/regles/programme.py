@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from regles.arrondi import Arrondi
+    from regles.bornes import Encadrements
     from regles.cahier import Appreciation, Genre, Valeur
-    from regles.langage.compilation import Environnement
-    from regles.langage.encadrement import Encadre
+    from regles.langage.compilation import Calcul, Environnement
     from regles.langage.formule import Formule
     from regles.resultat import ConditionEvaluee, EtapeCalculee
 
 Controle = Callable[["Environnement", "Mapping[str, Appreciation]"], "ConditionEvaluee"]
 Pas = Callable[["Environnement"], "EtapeCalculee"]
+
+
+class Jugement(NamedTuple):
+    """A judgement as a dossier meets it; `reserve` says whether it is open (None: always)."""
+
+    nom: str
+    defaut: Valeur
+    reserve: Calcul | None
+    appreciation: Appreciation
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,7 @@ class Programme:
 
     `base` holds every name with its figure (parametres, fenetre) or None: a plain dict, which copies fast; nobody
     changes it. `etapes` ends with the amount. `controles` and `pas` run the conditions and the steps and tell what
-    they did; `jugements` is all that each judgement may become; `places` are the lines of the file where things stand,
+    they did; `encadrements` bounds the amount over the judgements left open; `places` are the lines of the file where things stand,
     by the words that name them to the author, and `cites` the figures that texts take.
     """
 
@@ -38,7 +47,8 @@ class Programme:
     etapes_par_nom: Mapping[str, Formule]
     limites: Mapping[str, str]  # by name: what is said when it is the operand of `min` that wins
     champs: Mapping[str, Formule]  # when a field of the form is asked
-    jugements: Mapping[str, Encadre]
+    jugements: tuple[Jugement, ...]
+    encadrements: Encadrements
     controles: tuple[Controle, ...]
     pas: tuple[Pas, ...]
     places: Mapping[str, int]

@@ -6,7 +6,7 @@ A dossier runs some twenty of them: what does not depend on the dossier is bound
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from regles import texte
 from regles.langage.arbre import Operation
@@ -14,7 +14,7 @@ from regles.resultat import ConditionEvaluee, EtapeCalculee
 from regles.texte import REPERE
 
 if TYPE_CHECKING:
-    from regles.cahier import Appreciation, Condition, EtapeBareme, Genre, ValeurConnue
+    from regles.cahier import Appreciation, Condition, EtapeBareme, Genre, Valeur
     from regles.langage.compilation import Environnement
     from regles.langage.formule import Formule, Gagnant
     from regles.programme import Controle, Pas
@@ -26,14 +26,13 @@ def controle(condition: Condition, formule: Formule) -> Controle:
     """The function that checks `condition` and says so."""
     identifiant, libelle, ecrite, refus = condition.id, condition.libelle, condition.formule, condition.refus
     source, lecture, calcul, noms = condition.source, condition.lecture, formule.calcul, formule.noms
-    jugee = formule.encadrer is not None
+    jugee, relever = formule.jugee, _releve(formule.noms)
 
     def controler(env: Environnement, ouvertes: Mapping[str, Appreciation]) -> ConditionEvaluee:
-        verdict = cast("bool | None", calcul(env))
-        utilisees = {nom: env[nom] for nom in noms}
+        verdict = calcul(env)
         phrase = refus if verdict is False else libelle
         a_apprecier = tuple([nom for nom in noms if nom in ouvertes]) if jugee else ()
-        valeurs = (identifiant, libelle, ecrite, verdict, utilisees, phrase, source, lecture, a_apprecier)
+        valeurs = (identifiant, libelle, ecrite, verdict, relever(env), phrase, source, lecture, a_apprecier)
         return _neuf(ConditionEvaluee, valeurs)
 
     return controler
@@ -42,13 +41,13 @@ def controle(condition: Condition, formule: Formule) -> Controle:
 def pas(etape: EtapeBareme, formule: Formule, genres: Mapping[str, Genre], limites: Mapping[str, str]) -> Pas:
     """The function that computes `etape`, keeps its value and says how."""
     identifiant, libelle, ecrite, source, lecture = etape.id, etape.libelle, etape.formule, etape.source, etape.lecture
-    calcul, noms, genre = formule.calcul, formule.noms, formule.expression.type.genre
+    calcul, relever, genre = formule.calcul, _releve(formule.noms), formule.expression.type.genre
     intituler = _intitule(etape.phrase, genres) if etape.phrase else None
     limiter = _limite(formule.gagnant, limites) if formule.gagnant else None
 
     def avancer(env: Environnement) -> EtapeCalculee:
-        valeur = env[identifiant] = cast("ValeurConnue | None", calcul(env))
-        utilisees = {nom: env[nom] for nom in noms}
+        valeur = env[identifiant] = calcul(env)
+        utilisees = relever(env)
         intitule = intituler(env) if intituler else libelle
         limite = limiter(env) if limiter else ""
         valeurs = (identifiant, libelle, ecrite, genre, valeur, utilisees, source, lecture, intitule, limite)
@@ -57,12 +56,30 @@ def pas(etape: EtapeBareme, formule: Formule, genres: Mapping[str, Genre], limit
     return avancer
 
 
+def _releve(noms: tuple[str, ...]) -> Callable[[Environnement], dict[str, Valeur]]:
+    """The values that a formula read; most read one or two, taken without a loop."""
+    if len(noms) == 1:
+        (seul,) = noms
+        return lambda env: {seul: env[seul]}
+    if len(noms) == 2:
+        un, autre = noms
+        return lambda env: {un: env[un], autre: env[autre]}
+    return lambda env: {nom: env[nom] for nom in noms}
+
+
 def _intitule(phrase: str, genres: Mapping[str, Genre]) -> Callable[[Environnement], str]:
-    """The label with the values of the dossier."""
-    lus = [nom for nom in REPERE.findall(phrase) if nom in genres]
+    """The label with the values of the dossier, cut at its names once for all."""
+    morceaux = REPERE.split(phrase)  # text, name, text, name… text
+    for rang in range(1, len(morceaux), 2):
+        if morceaux[rang] not in genres:
+            morceaux[rang] = f"{{{morceaux[rang]}}}"
+    lus = [(rang, nom, genres[nom]) for rang, nom in enumerate(morceaux) if rang % 2 and nom in genres]
 
     def intituler(env: Environnement) -> str:
-        return texte.remplir(phrase, {nom: texte.ecrire_en_phrase(env[nom], genres[nom]) for nom in lus})
+        dits = morceaux.copy()
+        for rang, nom, genre in lus:
+            dits[rang] = texte.ecrire_en_phrase(env[nom], genre)
+        return "".join(dits)
 
     return intituler
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from regles.arrondi import ARRONDI_PAR_DEFAUT, ARRONDIS
+from regles.bornes import Encadrements
 from regles.cahier import Cahier, Genre
 from regles.chargement.atelier import Atelier
 from regles.chargement.calcul import lire_appreciations, lire_bareme, lire_montant, lire_parametres, lire_recevabilite
@@ -31,7 +32,7 @@ from regles.chargement.presentation import (
 from regles.chargement.regime import lire_regime
 from regles.langage.diagnostics import Diagnostic
 from regles.langage.encadrement import encadrer_jugement
-from regles.programme import Programme
+from regles.programme import Jugement, Programme
 from regles.trace import controle, pas
 from regles.vocabulaire import vocabulaire
 
@@ -197,18 +198,25 @@ def _lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> _Regles:
 def _programme(atelier: Atelier, regles: _Regles, parametres: tuple[Parametre, ...], contexte: Contexte) -> Programme:
     formules = [*regles.etapes, (regles.montant, regles.formule_montant)]
     limites = _limites(regles.donnees, parametres, regles.etapes)
+    conditions = tuple(formule for _, formule in regles.conditions if formule)
+    etapes_par_nom = {etape.id: formule for etape, formule in formules if formule}
+    possibles = {a.donnee.nom: encadrer_jugement(a.donnee) for a, _ in regles.appreciations}
     return Programme(
         base=atelier.base,
         genres=MappingProxyType(atelier.genres),
         arrondi=atelier.arrondi,
         appreciations=tuple(formule for _, formule in regles.appreciations),
-        conditions=tuple(formule for _, formule in regles.conditions if formule),
+        conditions=conditions,
         etapes=tuple(formule for _, formule in formules if formule),
         noms_etapes=tuple(etape.id for etape, _ in formules),
-        etapes_par_nom={etape.id: formule for etape, formule in formules if formule},
+        etapes_par_nom=etapes_par_nom,
         limites=limites,
         champs=MappingProxyType(atelier.champs),
-        jugements={a.donnee.nom: encadrer_jugement(a.donnee) for a, _ in regles.appreciations},
+        jugements=tuple(
+            Jugement(a.donnee.nom, a.defaut, formule.calcul if formule else None, a)
+            for a, formule in regles.appreciations
+        ),
+        encadrements=Encadrements(possibles, conditions, etapes_par_nom, atelier.arrondi),
         controles=tuple(controle(condition, formule) for condition, formule in regles.conditions if formule),
         pas=tuple(pas(etape, formule, atelier.genres, limites) for etape, formule in formules if formule),
         places=MappingProxyType(contexte.places),

@@ -64,7 +64,7 @@ class Atelier:
         self.base[nom] = None
         if formule:
             self.genres[nom] = formule.expression.type.genre
-            if formule.encadrer:
+            if formule.jugee:
                 self.juges.add(nom)
 
     def formule(self, champs: Champs, cle: str, genres: Collection[Genre], *, requis: bool = True) -> Formule | None:

@@ -68,12 +68,19 @@ def compiler(expression: Expression, arrondi: Arrondi) -> Calcul:
         return parcours(expression.nom, champs_lus(expression), operandes[0])
     if operation in _COMPOSES:
         return _COMPOSES[operation](operandes)
-    return _stricte(arrondi if operation is Operation.TAUX_DE else _BINAIRES[operation], *operandes)
+    return _stricte(arrondi if operation is Operation.TAUX_DE else _BINAIRES[operation], expression, *operandes)
 
 
-def _stricte(calcul: _Binaire, gauche: Calcul, droite: Calcul) -> Calcul:
+def _stricte(calcul: _Binaire, expression: Expression, gauche: Calcul, droite: Calcul) -> Calcul:
+    """Names and figures, which most operands are, are read in place: a call costs more than what it computes."""
+    premier, second = expression.operandes
+    if premier.operation is Operation.NOM and second.operation is Operation.NOM:
+        return _stricte_de_noms(calcul, premier.nom, second.nom)
     a, b = cast("_Nombre", gauche), cast("_Nombre", droite)
+    return _stricte_et_nom(calcul, a, second.nom) if second.operation is Operation.NOM else _stricte_de_deux(calcul, a, b)
 
+
+def _stricte_de_deux(calcul: _Binaire, a: _Nombre, b: _Nombre) -> Calcul:
     def stricte(env: Environnement) -> Valeur:
         x = a(env)
         if x is None:
@@ -84,8 +91,31 @@ def _stricte(calcul: _Binaire, gauche: Calcul, droite: Calcul) -> Calcul:
     return stricte
 
 
-def _extremum(operandes: list[Calcul], choisir: Callable[[list[int]], int]) -> Calcul:
+def _stricte_de_noms(calcul: _Binaire, premier: str, second: str) -> Calcul:
+    def de_noms(env: dict[str, int]) -> int | None:
+        x, y = env[premier], env[second]
+        return None if x is None or y is None else calcul(x, y)
+
+    return cast("Calcul", de_noms)
+
+
+def _stricte_et_nom(calcul: _Binaire, gauche: _Nombre, second: str) -> Calcul:
+    a = cast("Callable[[dict[str, int]], int | None]", gauche)
+
+    def et_nom(env: dict[str, int]) -> int | None:
+        x = a(env)
+        if x is None:
+            return None
+        y = env[second]
+        return None if y is None else calcul(x, y)
+
+    return cast("Calcul", et_nom)
+
+
+def _extremum(operandes: list[Calcul], choisir: Callable[..., int]) -> Calcul:
     nombres = cast("list[_Nombre]", operandes)
+    if len(nombres) == 2:
+        return _stricte_de_deux(choisir, *nombres)
 
     def extremum(env: Environnement) -> Valeur:
         valeurs = []

@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 Possibles = frozenset[Valeur]
 Encadre = Intervalle | Possibles | None  # None: a number that is missing, or may be
 Encadreur = Callable[["Environnement", Mapping[str, "Encadre"]], "Encadre"]
+_DeNombre = Callable[["Environnement", Mapping[str, "Encadre"]], Intervalle | None]
 _INCONNU: Possibles = frozenset([None])
 CERTAINS: Mapping[Valeur, Possibles] = {verdict: frozenset((verdict,)) for verdict in (True, False, None)}
+_VRAI, _FAUX = CERTAINS[True], CERTAINS[False]
 _APPARTENANCES = (Operation.PARMI, Operation.HORS, Operation.CONTIENT)
 _EGALITES = (Operation.EGAL, Operation.DIFFERENT)
 
@@ -62,13 +64,9 @@ def encadreur(expression: Expression, arrondi: Arrondi, juges: frozenset[str]) -
     operandes = [encadreur(operande, arrondi, juges) for operande in expression.operandes]
     if expression.operation in SUR_LIGNES:
         return _parcourir(expression, operandes[0])
-    combiner = _combinaison(expression, arrondi)
-    if expression.operation is Operation.A_DEFAUT and not juges.isdisjoint(expression.operandes[0].noms()):
-        combiner = _a_defaut_d_un_jugement
-    if len(operandes) == 2:
-        gauche, droite = operandes
-        return lambda env, encadres: combiner((gauche(env, encadres), droite(env, encadres)))
-    return lambda env, encadres: combiner([operande(env, encadres) for operande in operandes])
+    if expression.operation is Operation.A_DEFAUT:
+        return _a_defaut(*operandes, juge=not juges.isdisjoint(expression.operandes[0].noms()))
+    return _combinaison(expression, arrondi, operandes)
 
 
 def _exact(expression: Expression, arrondi: Arrondi) -> Encadreur:
@@ -103,24 +101,57 @@ def _parcourir(expression: Expression, corps: Encadreur) -> Encadreur:
         if somme:
             return None if None in lignes else reduce(intervalles.somme, cast("list[Intervalle]", lignes), (0, 0))
         verdicts = map(_possibles, lignes)
-        return reduce(lambda a, b: kleene(a, b, absorbant=False), verdicts, CERTAINS[True])
+        return reduce(conjonction, verdicts, CERTAINS[True])
 
     return parcourir
 
 
-def _combinaison(expression: Expression, arrondi: Arrondi) -> Callable[[Sequence[Encadre]], Encadre]:
+def _combinaison(expression: Expression, arrondi: Arrondi, operandes: list[Encadreur]) -> Encadreur:
     operation = expression.operation
     if operation in _APPARTENANCES:
         if expression.operandes[0].type.genre is Genre.CHOIX_MULTIPLE:
-            return lambda _: CERTAINS[True] | CERTAINS[False]  # no judgement is a multiple choice
-        return _appartenance(frozenset(expression.codes), attendu=operation is Operation.PARMI)
+            return lambda *_: CERTAINS[True] | CERTAINS[False]  # no judgement is a multiple choice
+        return _appartenance(operandes[0], frozenset(expression.codes), attendu=operation is Operation.PARMI)
     if operation in _LOGIQUE:
-        return _LOGIQUE[operation]
+        return _LOGIQUE[operation](*operandes)
+    if operation in _EXTREMUMS:
+        return _extremum(operandes, _EXTREMUMS[operation])
     if expression.type.genre is Genre.OUI_NON:
-        return lambda operandes: _comparer(operation, *operandes)
+        gauche, droite = operandes
+        return lambda env, encadres: _comparer(operation, gauche(env, encadres), droite(env, encadres))
     if operation is Operation.TAUX_DE:
-        return _nombres(lambda nombres: intervalles.taux_de(nombres[0], nombres[1], arrondi))
-    return _nombres(_ARITHMETIQUE[operation])
+        return _de_nombres(lambda taux, montant: intervalles.taux_de(taux, montant, arrondi), *operandes)
+    return _de_nombres(_ARITHMETIQUE[operation], *operandes)
+
+
+def _de_nombres(calcul: Callable[[Intervalle, Intervalle], Intervalle], gauche: Encadreur, droite: Encadreur) -> Encadreur:
+    """`calcul` when no operand is missing."""
+    de, par = cast("_DeNombre", gauche), cast("_DeNombre", droite)
+
+    def de_nombres(env: Environnement, encadres: Mapping[str, Encadre]) -> Encadre:
+        a = de(env, encadres)
+        if a is None:
+            return None
+        b = par(env, encadres)
+        return None if b is None else calcul(a, b)
+
+    return de_nombres
+
+
+def _extremum(operandes: list[Encadreur], choisir: Callable[[list[int]], int]) -> Encadreur:
+    nombres = cast("list[_DeNombre]", operandes)
+
+    def extremum(env: Environnement, encadres: Mapping[str, Encadre]) -> Encadre:
+        bas, haut = [], []
+        for nombre in nombres:
+            intervalle = nombre(env, encadres)
+            if intervalle is None:
+                return None
+            bas.append(intervalle[0])
+            haut.append(intervalle[1])
+        return choisir(bas), choisir(haut)
+
+    return extremum
 
 
 def _mois_apres(mois: Intervalle, jours: Intervalle) -> Intervalle:
@@ -133,20 +164,12 @@ def _possibles(valeur: Encadre) -> Possibles:
     return valeur if isinstance(valeur, frozenset) else _INCONNU
 
 
-def _nombres(calcul: Callable[[Sequence[Intervalle]], Intervalle]) -> Callable[[Sequence[Encadre]], Encadre]:
-    """`calcul` when no operand is missing."""
+def _appartenance(operande: Encadreur, codes: frozenset[str], *, attendu: bool) -> Encadreur:
+    def appartient(env: Environnement, encadres: Mapping[str, Encadre]) -> Encadre:
+        possibles = _possibles(operande(env, encadres))
+        return frozenset(None if code is None else (code in codes) is attendu for code in possibles)
 
-    def combiner(operandes: Sequence[Encadre]) -> Encadre:
-        return None if None in operandes else calcul(cast("Sequence[Intervalle]", operandes))
-
-    return combiner
-
-
-def _appartenance(codes: frozenset[str], *, attendu: bool) -> Callable[[Sequence[Encadre]], Encadre]:
-    def combiner(operandes: Sequence[Encadre]) -> Encadre:
-        return frozenset(None if code is None else (code in codes) is attendu for code in _possibles(operandes[0]))
-
-    return combiner
+    return appartient
 
 
 def _comparer(operation: Operation, a: Encadre, b: Encadre) -> Possibles:
@@ -162,28 +185,62 @@ def _comparer(operation: Operation, a: Encadre, b: Encadre) -> Possibles:
     return frozenset(None if x is None or y is None else comparer(cast("int", x), cast("int", y)) for x, y in paires)
 
 
-@cache
-def kleene(a: Possibles, b: Possibles, *, absorbant: bool) -> Possibles:
-    """What `ou` (absorbing: true) or `et` (absorbing: false) may give of two conditions."""
+def _kleene(a: Possibles, b: Possibles, *, absorbant: bool) -> Possibles:
     return frozenset(
         absorbant if absorbant in (x, y) else None if None in (x, y) else not absorbant for x, y in product(a, b)
     )
 
 
-def _non(operandes: Sequence[Encadre]) -> Encadre:
-    return frozenset(None if verdict is None else not verdict for verdict in _possibles(operandes[0]))
+@cache
+def conjonction(a: Possibles, b: Possibles) -> Possibles:
+    """What `et` may give of two conditions."""
+    return _kleene(a, b, absorbant=False)
 
 
-def _si(operandes: Sequence[Encadre]) -> Encadre:
-    condition, alors, sinon = operandes
-    verdicts = _possibles(condition)
-    if verdicts == {True}:
-        return alors
-    if verdicts == {False}:
-        return sinon
-    if None in verdicts:
-        return _INCONNU if isinstance(alors, frozenset) else None
-    return _reunir(alors, sinon)
+@cache
+def disjonction(a: Possibles, b: Possibles) -> Possibles:
+    """What `ou` may give of two conditions."""
+    return _kleene(a, b, absorbant=True)
+
+
+def _logique(
+    relier: Callable[[Possibles, Possibles], Possibles], absorbant: Possibles
+) -> Callable[[Encadreur, Encadreur], Encadreur]:
+    """The second condition is not looked at when the first decides."""
+
+    def composer(gauche: Encadreur, droite: Encadreur) -> Encadreur:
+        def logique(env: Environnement, encadres: Mapping[str, Encadre]) -> Encadre:
+            a = _possibles(gauche(env, encadres))
+            return absorbant if a == absorbant else relier(a, _possibles(droite(env, encadres)))
+
+        return logique
+
+    return composer
+
+
+def _non(operande: Encadreur) -> Encadreur:
+    def non(env: Environnement, encadres: Mapping[str, Encadre]) -> Encadre:
+        verdicts = _possibles(operande(env, encadres))
+        return frozenset(None if verdict is None else not verdict for verdict in verdicts)
+
+    return non
+
+
+def _si(condition: Encadreur, alors: Encadreur, sinon: Encadreur) -> Encadreur:
+    """One branch only when the condition is certain."""
+
+    def si(env: Environnement, encadres: Mapping[str, Encadre]) -> Encadre:
+        verdicts = _possibles(condition(env, encadres))
+        if verdicts == _VRAI:
+            return alors(env, encadres)
+        prise = sinon(env, encadres)
+        if verdicts == _FAUX:
+            return prise
+        if None in verdicts:
+            return _INCONNU if isinstance(prise, frozenset) else None
+        return _reunir(alors(env, encadres), prise)
+
+    return si
 
 
 def _reunir(a: Encadre, b: Encadre) -> Encadre:
@@ -194,33 +251,34 @@ def _reunir(a: Encadre, b: Encadre) -> Encadre:
     return None
 
 
-def _a_defaut(operandes: Sequence[Encadre]) -> Encadre:
-    valeur, repli = operandes
-    if isinstance(valeur, frozenset) and isinstance(repli, frozenset):
-        return (valeur - {None}) | repli if None in valeur else valeur
-    return repli if valeur is None else valeur
+def _a_defaut(valeur: Encadreur, repli: Encadreur, *, juge: bool) -> Encadreur:
+    """`juge`: a judgement reaches the value. A judged number without bounds may be missing or not: nothing bounds it."""
+
+    def a_defaut(env: Environnement, encadres: Mapping[str, Encadre]) -> Encadre:
+        premiere = valeur(env, encadres)
+        if premiere is None:
+            return None if juge else repli(env, encadres)
+        if not isinstance(premiere, frozenset) or None not in premiere:
+            return premiere
+        seconde = repli(env, encadres)
+        return (premiere - _INCONNU) | seconde if isinstance(seconde, frozenset) else premiere
+
+    return a_defaut
 
 
-def _a_defaut_d_un_jugement(operandes: Sequence[Encadre]) -> Encadre:
-    """A judged number without bounds may be missing or not: neither it nor its fallback bounds the whole."""
-    return None if operandes[0] is None else _a_defaut(operandes)
-
-
-_LOGIQUE: Mapping[Operation, Callable[[Sequence[Encadre]], Encadre]] = {
+_LOGIQUE: Mapping[Operation, Callable[..., Encadreur]] = {
     Operation.SI: _si,
-    Operation.A_DEFAUT: _a_defaut,
     Operation.NON: _non,
-    Operation.ET: lambda operandes: kleene(*map(_possibles, operandes), absorbant=False),
-    Operation.OU: lambda operandes: kleene(*map(_possibles, operandes), absorbant=True),
+    Operation.ET: _logique(conjonction, _FAUX),
+    Operation.OU: _logique(disjonction, _VRAI),
 }
-_ARITHMETIQUE: Mapping[Operation, Callable[[Sequence[Intervalle]], Intervalle]] = {
-    Operation.MIN: intervalles.minimum,
-    Operation.MAX: intervalles.maximum,
-    Operation.PLUS: lambda nombres: intervalles.somme(*nombres),
-    Operation.MOINS: lambda nombres: intervalles.difference(*nombres),
-    Operation.FOIS: lambda nombres: intervalles.produit(*nombres),
-    Operation.QUOTIENT: lambda nombres: (nombres[0][0] // nombres[1][0], nombres[0][1] // nombres[1][0]),
-    Operation.JOURS_ENTRE: lambda dates: intervalles.difference(*dates),
-    Operation.JOURS_APRES: lambda dates: intervalles.somme(*dates),
-    Operation.MOIS_APRES: lambda dates: _mois_apres(*dates),
+_EXTREMUMS: Mapping[Operation, Callable[[list[int]], int]] = {Operation.MIN: min, Operation.MAX: max}
+_ARITHMETIQUE: Mapping[Operation, Callable[[Intervalle, Intervalle], Intervalle]] = {
+    Operation.PLUS: intervalles.somme,
+    Operation.MOINS: intervalles.difference,
+    Operation.FOIS: intervalles.produit,
+    Operation.QUOTIENT: lambda nombre, par: (nombre[0] // par[0], nombre[1] // par[0]),
+    Operation.JOURS_ENTRE: intervalles.difference,
+    Operation.JOURS_APRES: intervalles.somme,
+    Operation.MOIS_APRES: _mois_apres,
 }

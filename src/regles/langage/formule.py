@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, cast
 
 from regles.langage.arbre import Operation
 from regles.langage.compilation import Environnement, compiler
-from regles.langage.encadrement import encadreur
 from regles.langage.expression import Expression
 from regles.langage.manquants import Manqueur
 
 if TYPE_CHECKING:
     from regles.arrondi import Arrondi
     from regles.langage.compilation import Calcul
-    from regles.langage.encadrement import Encadreur
 
 Gagnant = Callable[[Environnement], Expression | None]
 
@@ -25,7 +23,7 @@ class Formule:
     """A checked formula.
 
     `calcul` gives its value; `gagnant` the operand that a `min` kept or the line of a table (None: the formula is
-    neither); `encadrer` its bounds over open judgements (None: it depends on none).
+    neither); `jugee` whether it depends on a judgement.
     """
 
     texte: str
@@ -33,17 +31,16 @@ class Formule:
     calcul: Calcul
     noms: tuple[str, ...]
     gagnant: Gagnant | None
-    encadrer: Encadreur | None
+    jugee: bool
     manqueur: Manqueur
 
     @classmethod
     def de(cls, texte: str, expression: Expression, arrondi: Arrondi, juges: frozenset[str]) -> Formule:
         """Compile `expression`; `juges` are the names that depend on a judgement."""
         noms = expression.noms()
-        encadrer = None if juges.isdisjoint(noms) else encadreur(expression, arrondi, juges)
         calcul = compiler(expression, arrondi)
         retenu = gagnant(expression, arrondi)
-        return cls(texte, expression, calcul, noms, retenu, encadrer, Manqueur(expression, arrondi))
+        return cls(texte, expression, calcul, noms, retenu, not juges.isdisjoint(noms), Manqueur(expression, arrondi))
 
     def manquants(self, env: Environnement) -> set[str]:
         """The missing names without which the formula has no value, and no others."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from regles.arrondi import ARRONDIS
 from regles.cahier import Donnee, Genre, Option, Valeur
 from regles.langage.analyse import analyser
-from regles.langage.encadrement import encadrer_jugement, encadrer_valeur
+from regles.langage.encadrement import encadrer_jugement, encadrer_valeur, encadreur
 from regles.langage.formule import Formule
 from regles.langage.typage import Portee, nommer, typer
 
@@ -58,6 +58,7 @@ FORMULES = (
     "jm × cout",
 )
 COMPILEES = [Formule.de(texte, typer(analyser(texte), PORTEE), ARRONDI, JUGES) for texte in FORMULES]
+ENCADREURS = [encadreur(formule.expression, ARRONDI, JUGES) for formule in COMPILEES]
 MONTANTS = st.none() | st.integers(0, 300_00)
 JOURS = st.none() | st.dates(dt.date(2020, 1, 1), dt.date(2022, 12, 31))
 SITUATIONS = st.fixed_dictionaries(
@@ -84,9 +85,9 @@ DECISIONS = st.fixed_dictionaries(
 @given(SITUATIONS, DECISIONS)
 def test_bounds_contain_every_decision(situation, decision):
     encadres = {donnee.nom: encadrer_jugement(donnee) for donnee in JUGEMENTS}
-    for texte, formule in zip(FORMULES, COMPILEES, strict=True):
-        assert formule.encadrer is not None
-        bornes = formule.encadrer({**situation, **dict.fromkeys(JUGES)}, encadres)
+    for texte, formule, encadrer in zip(FORMULES, COMPILEES, ENCADREURS, strict=True):
+        assert formule.jugee
+        bornes = encadrer({**situation, **dict.fromkeys(JUGES)}, encadres)
         valeur: Valeur = formule.calcul({**situation, **decision})
         exacte = encadrer_valeur(valeur, formule.expression.type.genre)
         if isinstance(bornes, frozenset):
@@ -107,6 +108,6 @@ def test_a_decided_judgement_leaves_one_value():
         "l": ({"cout": 40_00}, {"cout": 300_00}),
     }
     encadres = {nom: encadrer_valeur(decisions[nom], PORTEE.noms[nom].type.genre) for nom in JUGES}
-    for formule in COMPILEES:
+    for formule, encadrer in zip(COMPILEES, ENCADREURS, strict=True):
         exacte = encadrer_valeur(formule.calcul({**connues, **decisions}), formule.expression.type.genre)
-        assert formule.encadrer(dict(connues), encadres) == exacte, formule.texte
+        assert encadrer(dict(connues), encadres) == exacte, formule.texte
