@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 from tests.cahiers.appels import CAHIERS
 from tests.cahiers.extraction import Chiffre, chiffres, impliques, normaliser
 
 from regles.chargement.lecture import Lecteur, Noeud, Scalaire, Suite, Table
 
-LISTE = YAML(typ="safe").load(Path(__file__).with_name("chiffres_non_retenus.yaml").read_text(encoding="utf-8"))
+LISTE = yaml.safe_load(Path(__file__).with_name("chiffres_non_retenus.yaml").read_text(encoding="utf-8"))
 
 
 def _tables(noeud: Noeud) -> Iterator[Table]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
@@ -53,6 +54,12 @@ def lire_identite(racine: Champs) -> Identite:
         )
 
 
+@cache
+def _fuseaux() -> frozenset[str]:
+    """The time zones of this computer: a folder read once, not for each cahier."""
+    return frozenset(available_timezones())
+
+
 def lire_fenetre(racine: Champs) -> Fenetre:
     """When requests may be deposited."""
     with racine.lire(racine.noeud("fenetre"), "fenetre") as champs:
@@ -61,7 +68,7 @@ def lire_fenetre(racine: Champs) -> Fenetre:
         fenetre = Fenetre(
             ouverture=champs.date("ouverture", _JAMAIS),
             cloture=champs.date("cloture", _JAMAIS),
-            fuseau=champs.parmi("fuseau", available_timezones(), "Europe/Paris"),
+            fuseau=champs.parmi("fuseau", _fuseaux(), "Europe/Paris"),
             source_ouverture=champs.reference("source_ouverture"),
             source_cloture=champs.reference("source_cloture"),
             lecture=champs.phrase("lecture", requis=False),

@@ -77,7 +77,9 @@ def _stricte(calcul: _Binaire, expression: Expression, gauche: Calcul, droite: C
     if premier.operation is Operation.NOM and second.operation is Operation.NOM:
         return _stricte_de_noms(calcul, premier.nom, second.nom)
     a, b = cast("_Nombre", gauche), cast("_Nombre", droite)
-    return _stricte_et_nom(calcul, a, second.nom) if second.operation is Operation.NOM else _stricte_de_deux(calcul, a, b)
+    return (
+        _stricte_et_nom(calcul, a, second.nom) if second.operation is Operation.NOM else _stricte_de_deux(calcul, a, b)
+    )
 
 
 def _stricte_de_deux(calcul: _Binaire, a: _Nombre, b: _Nombre) -> Calcul:

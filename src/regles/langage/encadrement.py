@@ -7,7 +7,7 @@ hold; they may be wider than needed when one judgement stands twice in a formula
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, reduce
 from itertools import product
@@ -119,12 +119,13 @@ def _combinaison(expression: Expression, arrondi: Arrondi, operandes: list[Encad
     if expression.type.genre is Genre.OUI_NON:
         gauche, droite = operandes
         return lambda env, encadres: _comparer(operation, gauche(env, encadres), droite(env, encadres))
-    if operation is Operation.TAUX_DE:
-        return _de_nombres(lambda taux, montant: intervalles.taux_de(taux, montant, arrondi), *operandes)
-    return _de_nombres(_ARITHMETIQUE[operation], *operandes)
+    calcul = _ARITHMETIQUE.get(operation) or (lambda taux, montant: intervalles.taux_de(taux, montant, arrondi))
+    return _de_nombres(calcul, *operandes)
 
 
-def _de_nombres(calcul: Callable[[Intervalle, Intervalle], Intervalle], gauche: Encadreur, droite: Encadreur) -> Encadreur:
+def _de_nombres(
+    calcul: Callable[[Intervalle, Intervalle], Intervalle], gauche: Encadreur, droite: Encadreur
+) -> Encadreur:
     """`calcul` when no operand is missing."""
     de, par = cast("_DeNombre", gauche), cast("_DeNombre", droite)
 

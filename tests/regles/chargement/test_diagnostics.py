@@ -129,6 +129,15 @@ def test_failing_example_says_expected_and_obtained(changer):
     )
 
 
+def test_a_byte_order_mark_shifts_nothing(changer, texte_71):
+    """Some editors put one first: the file reads the same, and what is underlined is what was typed."""
+    assert charger("\ufeff" + texte_71).montant == charger(texte_71).montant
+    diagnostic = seul(
+        "\ufeff" + changer(("exiger: projet.debut <= debut_limite", "exiger: projet.debutt <= debut_limite"))
+    )
+    assert diagnostic.extrait[diagnostic.colonne - 1 :][: diagnostic.longueur] == "projet.debutt"
+
+
 def test_missing_part_is_named(texte_71):
     sans_montant = re.sub(r"\nmontant:\n(?:  .*\n)+", "\n", texte_71)
     assert [d.message for d in diagnostics(sans_montant)] == ["il manque « montant »"]
@@ -152,6 +161,18 @@ def test_duplicate_key_names_the_first(changer):
         ("a: !!python/object:os.system x", "types de YAML"),
         ("a: 1\n---\nb: 2\n", "un seul document"),
         ("a:\n\t- b\n", "ce caractère ne peut pas commencer"),
+        ("a: `b`\n", "ce caractère ne peut pas commencer"),
+        ("a:\n  b: c\n  d\n", "il manque « : » après la clé"),
+        ("a:\n  b: c\n\td: e\n", "une tabulation n'est pas un retrait"),
+        ("a:\n  b: c\n d: e\n", "celui de la partie commencée plus haut"),
+        ("a:\n  - b\n  c: d\n", "celui de la liste commencée plus haut"),
+        (" a: b\nc: d\n", "celui de la première du fichier"),
+        ("a: {b: c", "il manque « , » ou « } »"),
+        ("a: > b\n  c\n", "le texte commence à la ligne suivante"),
+        ("a: - b\n", "une liste ne commence pas ici"),
+        ('a: "\\q"\n', "« \\ » s'écrit « \\\\ »"),
+        ("a: & b\n", "ancres"),
+        ("a: \ud800\n", "n'est pas du YAML lisible"),
         ("a: \x00", "caractère interdit"),
         ("? [a]\n: b\n", "une clé est un mot simple"),
         ("a: " + "[" * 10_000, "imbriqué"),
