@@ -108,6 +108,11 @@ comptes:changer_role           lien            connexion 405
 comptes:refuser                demande         connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 comptes:retirer                lien            connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 comptes:quitter                lien            connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+comptes:inviter                structure       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+comptes:activite               structure       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+comptes:renvoyer_invitation    invitation      connexion 405
+comptes:annuler_invitation     invitation      connexion 405
+comptes:invitation             jeton           ouvert
 comptes:courriers_demo         -               404
 comptes:courrier_demo          courrier        404
 comptes:piece_demo             piece_courrier  404
@@ -166,6 +171,10 @@ comptes:annuler                demande         connexion 404       404       ref
 comptes:changer_role           lien            connexion 404       404       refus     fait      404       404       404       404       404       404
 comptes:refuser                demande         connexion 404       404       fait      fait      404       404       404       404       404       404
 comptes:retirer                lien            connexion 404       404       refus     fait      404       404       404       404       404       404
+comptes:inviter                structure       connexion 404       404       fait      fait      404       404       404       404       404       404
+comptes:renvoyer_invitation    invitation      connexion 404       404       refus     fait      404       404       404       404       404       404
+comptes:annuler_invitation     invitation      connexion 404       404       refus     fait      404       404       404       404       404       404
+comptes:invitation             jeton           fait      refus     refus     refus     refus     refus     refus     refus     refus     refus     refus
 comptes:quitter                lien            connexion 404       404       fait      refus     404       404       404       404       404       404
 """
 
@@ -215,6 +224,8 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "comptes:rattacher_territoire": lambda _: {"role": "signataire"},
     "comptes:rejoindre": lambda _: {"role": "signataire"},
     "comptes:reclamer": lambda _: {"role": "signataire", "motif": "Départ", "preuve": un_fichier()},
+    "comptes:inviter": lambda _: {"email": "collegue@exemple.fr", "role": "contributeur"},
+    "comptes:invitation": lambda _: {"nom": "Une Invitée", "fonction": "Adjointe", "mot_de_passe": MOT_DE_PASSE},
     "comptes:changer_role": lambda _: {"role": "signataire"},
     "comptes:refuser": lambda _: {"motif": "Inconnue de nos services."},
     "comptes:retirer": lambda _: {"motif": "Partie."},

@@ -42,7 +42,7 @@ def reclamer(structure, personne=None, **autres) -> Rattachement:
 def orpheline(structure, membre):
     """A structure whose only account left."""
     link = membre()
-    actions.quitter_structure(link, par=link.personne)
+    actions.quitter_structure(link, par=link.personne, fermer=True)
     return structure
 
 

@@ -79,6 +79,9 @@ def _comptes() -> dict[str, str]:
     member = actions.rattacher(personne("membre", "Chargé de mission"), clunisois, role=RoleStructure.CONTRIBUTEUR)
     actions.confirmer_rattachement(member, par=interco)
     claimed = une_structure("71222")
+    invitation = actions.inviter_collegue(
+        clunisois, email=f"invitee@{DOMAINE}", role=RoleStructure.CONTRIBUTEUR, par=interco
+    )
     gone = actions.rattacher(personne("partie"), claimed, role=RoleStructure.SIGNATAIRE)
     claim = actions.reclamer_structure(
         personne("reclamante", "Maire"), claimed, preuve=io.BytesIO(un_pdf("Délibération")), nom_fichier="deliberation.pdf",
@@ -100,6 +103,8 @@ def _comptes() -> dict[str, str]:
     return {
         "cluny": str(cluny.pk), "reclamee": str(claimed.pk), "territoire": str(_territoire("71200")),
         "lien_mairie": str(mairie.rattachements.get().pk), "lien_collegue": str(colleague.pk), "lien_membre": str(member.pk),
+        "clunisois": str(clunisois.pk), "lien_interco": str(interco.rattachements.get().pk),
+        "jeton_invitation": jetons.faire_invitation(invitation),
         "lien_parti": str(gone.pk), "reclamation": str(claim.pk),
         "jeton_confirmation": jetons.faire(Usage.CONFIRMATION, waiting),
         "jeton_mot_de_passe": jetons.faire(Usage.MOT_DE_PASSE, personne("oubli")),

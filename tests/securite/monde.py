@@ -31,7 +31,7 @@ from levier.attributions.actions import attribuer
 from levier.comptes import actions, jetons
 from levier.comptes.enums import EtatRattachement, Perimetre, Role, RoleStructure
 from levier.comptes.jetons import Usage
-from levier.comptes.models import DelegationSignature, Habilitation, Personne, Rattachement
+from levier.comptes.models import DelegationSignature, Habilitation, Invitation, Personne, Rattachement
 from levier.documents.models import Document
 from levier.dossiers.actions import ecrire_au_service
 from levier.dossiers.models import Dossier, Piece, PieceMessage
@@ -74,6 +74,7 @@ class Monde:
     acte: Acte
     demande: Rattachement
     reclamation: Rattachement
+    invitation: Invitation
     delegation: DelegationSignature
     habilitation: Habilitation
     inconfirmee: Personne
@@ -140,6 +141,9 @@ def creer() -> Monde:
         acte=Acte.objects.get(decision=decision),
         demande=actions.rattacher(une_personne(nom="Sacha Roy"), structure, role=RoleStructure.CONTRIBUTEUR),
         reclamation=_reclamation(),
+        invitation=actions.inviter_collegue(
+            structure, email="invitee@exemple.fr", role=RoleStructure.SIGNATAIRE, par=people["signataire"]
+        ),
         delegation=_delegation(people),
         habilitation=Habilitation.objects.get(personne=people["instructeur"]),
         inconfirmee=_inconfirmee(),
@@ -172,7 +176,7 @@ def _reclamation() -> Rattachement:
     """A claim on a structure of the 71 whose only account left."""
     orphan = une_structure(TROISIEME_COMMUNE)
     gone = une_personne(orphan, nom="Parti Ailleurs")
-    actions.quitter_structure(Rattachement.objects.get(personne=gone), par=gone)
+    actions.quitter_structure(Rattachement.objects.get(personne=gone), par=gone, fermer=True)
     claim = actions.reclamer_structure(
         une_personne(nom="Nouvelle Maire"),
         orphan,
@@ -231,6 +235,8 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "structure": lambda m: {"structure": m.structure.pk},
     "territoire": lambda m: {"territoire": m.territoire.pk},
     "lien": lambda m: {"rattachement": m.lien.pk},
+    "invitation": lambda m: {"invitation": m.invitation.pk},
+    "jeton": lambda m: {"jeton": jetons.faire_invitation(m.invitation)},
     "demande": lambda m: {"rattachement": m.demande.pk},
     "confirmation": lambda m: {"jeton": m.jeton(Usage.CONFIRMATION)},
     "choix": lambda m: {"jeton": m.jeton(Usage.MOT_DE_PASSE)},

@@ -381,7 +381,7 @@ def test_a_claim_gives_nothing_before_it_is_accepted(monde):
 def test_joining_a_structure_that_had_an_account_needs_a_proof(monde):
     orphan = une_structure("Matour")
     gone = une_personne(orphan)
-    actions.quitter_structure(Rattachement.objects.get(personne=gone), par=gone)
+    actions.quitter_structure(Rattachement.objects.get(personne=gone), par=gone, fermer=True)
     pirate = monde.navigateur("personne")
     answer = pirate.post(reverse("comptes:rejoindre", args=[orphan.pk]), {"role": "signataire"})
     assert answer["Location"] == reverse("comptes:reclamer", args=[orphan.pk])

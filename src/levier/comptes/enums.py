@@ -38,6 +38,14 @@ RATTACHEMENTS_AYANT_SERVI = (EtatRattachement.ACTIF, EtatRattachement.TERMINE)
 """States that only a link once in force reaches: the structure then had an account."""
 
 
+class EtatInvitation(TextChoices):
+    """Life of an invitation to act for a structure."""
+
+    EN_ATTENTE = "en_attente", "en attente"
+    ACCEPTEE = "acceptee", "acceptée"
+    ANNULEE = "annulee", "annulée"
+
+
 class RoleStructure(TextChoices):
     """What a person may do for a structure."""
 

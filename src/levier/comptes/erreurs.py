@@ -104,6 +104,51 @@ class DernierSignataire(RefusMetier):
         )
 
 
+class RelaisManquant(RefusMetier):
+    """The last signatory leaves without saying who takes over, nor that the structure's account is closed."""
+
+    def __init__(self, structure: str) -> None:
+        super().__init__(
+            f"Vous êtes le dernier signataire de {structure} : dites qui prend le relais, ou fermez "
+            "le compte de la structure.",
+            "relais",
+        )
+
+
+class RelaisInconnu(RefusMetier):
+    """The one who takes over must be another active member of the same structure."""
+
+    def __init__(self, structure: str) -> None:
+        super().__init__(
+            f"La personne qui prend le relais doit être un autre membre de {structure} : choisissez-la dans la liste.",
+            "relais",
+        )
+
+
+class DejaMembre(RefusMetier):
+    """The address invited is a member's already."""
+
+    def __init__(self, email: str, structure: str) -> None:
+        super().__init__(f"{email} agit déjà pour {structure} : il n’y a rien à faire.", "email")
+
+
+class AutreCompte(RefusMetier):
+    """The invitation is for another address than the account's."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            f"Cette invitation est pour {email}, et vous êtes connecté sous une autre adresse : déconnectez-vous, puis "
+            "ouvrez de nouveau le lien."
+        )
+
+
+class CompteExistant(RefusMetier):
+    """The address invited has an account already: its owner logs in."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"{email} a déjà un compte : connectez-vous, vous reviendrez à cette invitation.")
+
+
 class MotifManquant(RefusMetier):
     """The act needs a written reason."""
 

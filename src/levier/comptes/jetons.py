@@ -10,11 +10,15 @@ import re
 from enum import Enum
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core.signing import BadSignature, Signer
 
+from levier.comptes.enums import EtatInvitation
 from levier.comptes.erreurs import LienRefuse
-from levier.comptes.models import Personne
+from levier.comptes.models import Invitation, Personne
+from levier.socle import horloge
 
 _NUMERO = re.compile(r"[1-9][0-9]{0,17}")
+_INVITATIONS = Signer(salt="levier.comptes.invitation")
 
 
 class _Confirmation(PasswordResetTokenGenerator):
@@ -71,3 +75,25 @@ def lire(usage: Usage, jeton: str, *, verrouiller: bool = False) -> Personne:
     if person is None or not GENERATEURS[usage].check_token(person, token):
         raise LienRefuse
     return person
+
+
+def faire_invitation(invitation: Invitation) -> str:
+    """The token of the last mail of an invitation: a resent one makes the earlier ones void."""
+    return _INVITATIONS.sign(f"{invitation.pk}.{invitation.envois}")
+
+
+def lire_invitation(jeton: str, *, verrouiller: bool = False) -> Invitation:
+    """The invitation a token opens. Raises LienRefuse when altered, expired, accepted, cancelled or sent again since."""
+    try:
+        key, _, sending = _INVITATIONS.unsign(jeton).partition(".")
+    except BadSignature:
+        raise LienRefuse from None
+    invitations = Invitation.objects.filter(
+        etat=EtatInvitation.EN_ATTENTE, envois=int(sending), expire_le__gt=horloge.temps_reel()
+    )
+    if verrouiller:
+        invitations = invitations.select_for_update(of=("self",))
+    found = invitations.select_related("structure", "invitee_par").filter(pk=int(key)).first()
+    if found is None:
+        raise LienRefuse
+    return found

@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from levier.comptes.enums import EtatRattachement, Perimetre, Role, RoleStructure
-from levier.comptes.transitions import TRANSITIONS
+from levier.comptes.enums import EtatInvitation, EtatRattachement, Perimetre, Role, RoleStructure
+from levier.comptes.transitions import INVITATIONS, TRANSITIONS
+from levier.socle import horloge
 from levier.socle.acteurs import ActeurConnu
 from levier.socle.etats import TableDeTransitions
 from levier.socle.models import Fichier
@@ -137,6 +138,34 @@ class Rattachement(models.Model):
     @property
     def est_actif(self) -> bool:
         return self.etat == EtatRattachement.ACTIF
+
+
+class Invitation(models.Model):
+    """A member asks someone, by mail, to act for the structure. Its etat is written by `socle.etats.franchir` alone."""
+
+    TRANSITIONS: ClassVar[TableDeTransitions] = INVITATIONS
+
+    structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="invitations")
+    email = models.EmailField(help_text="the only address whose account may accept")
+    role = models.CharField(max_length=12, choices=RoleStructure.choices)
+    etat = models.CharField(max_length=12, choices=EtatInvitation.choices, default=EtatInvitation.EN_ATTENTE)
+    invitee_par = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
+    envois = models.PositiveSmallIntegerField(default=1, help_text="mails written: the last one's link alone works")
+    envoyee_le = models.DateTimeField(help_text="business time")
+    expire_le = models.DateTimeField(help_text="real time: the link is void after")
+
+    class Meta:
+        verbose_name = "invitation"
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="invitation_email_minuscule"),
+            models.UniqueConstraint(
+                fields=["structure", "email"], condition=Q(etat="en_attente"), name="invitation_en_attente_unique"
+            ),
+        ]
+
+    @property
+    def est_perimee(self) -> bool:
+        return self.expire_le <= horloge.temps_reel()
 
 
 class Frein(models.Model):

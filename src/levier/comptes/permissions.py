@@ -95,9 +95,14 @@ def peut_confirmer(personne: Personne, rattachement: Rattachement) -> Verdict:
     """A member welcomes a colleague up to his own role: a contributor does not make a signatory."""
     if rattachement.personne_id == personne.pk:
         return refuse("Votre demande est confirmée par un autre membre de la structure, pas par vous-même.")
-    if rattachement.role == RoleStructure.SIGNATAIRE:
-        return peut_engager(personne, rattachement.structure)
-    return peut_agir_pour(personne, rattachement.structure)
+    return peut_inviter(personne, rattachement.structure, rattachement.role)
+
+
+def peut_inviter(personne: Personne, structure: Structure, role: str) -> Verdict:
+    """A member invites up to his own role: a contributor does not make a signatory."""
+    if role == RoleStructure.SIGNATAIRE:
+        return peut_engager(personne, structure)
+    return peut_agir_pour(personne, structure)
 
 
 def peut_changer_role(personne: Personne, rattachement: Rattachement) -> Verdict:

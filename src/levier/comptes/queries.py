@@ -6,8 +6,15 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from levier.comptes.enums import RATTACHEMENTS_AYANT_SERVI, EtatRattachement, Perimetre, Role
-from levier.comptes.models import DelegationSignature, Habilitation, Personne, Rattachement
+from levier.comptes.enums import (
+    RATTACHEMENTS_AYANT_SERVI,
+    EtatInvitation,
+    EtatRattachement,
+    Perimetre,
+    Role,
+    RoleStructure,
+)
+from levier.comptes.models import DelegationSignature, Habilitation, Invitation, Personne, Rattachement
 from levier.socle import horloge
 from levier.socle.erreurs import ActeInterdit
 from levier.territoires.enums import NatureTerritoire
@@ -190,6 +197,30 @@ def membres_et_demandes(personne: Personne) -> QuerySet[Rattachement]:
     )
 
 
+def signataires_de(structure: Structure) -> QuerySet[Rattachement]:
+    """Active links of those who may engage the structure, by name."""
+    return membres_actifs(structure).filter(role=RoleStructure.SIGNATAIRE)
+
+
+def autres_signataires(rattachement: Rattachement) -> bool:
+    """Whether the structure keeps a signatory without this link."""
+    return signataires_de(rattachement.structure).exclude(pk=rattachement.pk).exists()
+
+
+def est_dernier_signataire(rattachement: Rattachement) -> bool:
+    """Whether nobody could engage the structure after this member."""
+    return rattachement.role == RoleStructure.SIGNATAIRE and not autres_signataires(rattachement)
+
+
+def invitations_en_attente(personne: Personne) -> QuerySet[Invitation]:
+    """Invitations not yet answered of the structures the person acts for, oldest first; expired ones included."""
+    return (
+        Invitation.objects.filter(structure__in=structures_de(personne), etat=EtatInvitation.EN_ATTENTE)
+        .select_related("structure", "invitee_par")
+        .order_by("envoyee_le", "id")
+    )
+
+
 def emails_de(structure: Structure) -> list[str]:
     """Confirmed addresses of the structure's members."""
     members = membres_actifs(structure).filter(personne__email_confirme_le__isnull=False)
@@ -234,6 +265,11 @@ def delegations_du(departement_code: str) -> QuerySet[DelegationSignature]:
         .select_related("delegataire", "accordee_par")
         .order_by("-au", "-id")
     )
+
+
+def a_un_compte_confirme(email: str) -> bool:
+    """Whether the owner of the address has an account already: told only to who holds a link sent there."""
+    return Personne.objects.filter(email=email.strip().lower(), email_confirme_le__isnull=False).exists()
 
 
 def personne_par_email(email: str) -> Personne | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from levier.comptes.enums import EtatInvitation as I
 from levier.comptes.enums import EtatRattachement as E
 from levier.comptes.enums import Role
 from levier.socle.etats import TableDeTransitions, Transition
@@ -10,7 +11,7 @@ _PORTEUR = frozenset({Role.PORTEUR.value})
 _SERVICE = frozenset({Role.INSTRUCTEUR.value, Role.ADMINISTRATEUR.value})
 
 
-def _depuis(*etats: E) -> frozenset[str]:
+def _depuis(*etats: E | I) -> frozenset[str]:
     return frozenset(etat.value for etat in etats)
 
 
@@ -30,4 +31,12 @@ TRANSITIONS = TableDeTransitions(
     ),
     Transition("quitter", _depuis(E.ACTIF), E.TERMINE, _PORTEUR, "Quitter la structure", "structure_quittee"),
     Transition("retirer", _depuis(E.ACTIF), E.TERMINE, _PORTEUR | _SERVICE, "Retirer ce membre", "membre_retire"),
+)
+
+INVITATIONS = TableDeTransitions(
+    I,
+    Transition(
+        "accepter", _depuis(I.EN_ATTENTE), I.ACCEPTEE, _PORTEUR, "Rejoindre la structure", "invitation_acceptee"
+    ),
+    Transition("annuler", _depuis(I.EN_ATTENTE), I.ANNULEE, _PORTEUR, "Annuler l’invitation", "invitation_annulee"),
 )

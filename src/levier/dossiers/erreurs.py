@@ -169,3 +169,12 @@ class TropDeFichiers(RefusMetier):
             f"Vous joignez {nombre} fichiers, {maximum} au plus par message : répartissez-les en plusieurs messages.",
             "fichiers",
         )
+
+
+class SuiviImpossible(RefusMetier):
+    """Who follows a request is a member of its structure."""
+
+    def __init__(self, structure: str) -> None:
+        super().__init__(
+            f"La personne qui suit la demande doit agir pour {structure} : choisissez l’un de ses membres.", "suivi_par"
+        )

@@ -36,6 +36,7 @@ PHRASES: Mapping[str, str] = {
     "dossier_classe_sans_suite": "Dossier classé sans suite",
     "dossier_retire": "Demande retirée par le demandeur",
     "message_envoye": "Message {destinataire}, {fichiers}",
+    "suivi_confie": "Demande suivie désormais par {suivi_par}",
     "recepisse_produit": "Récépissé de dépôt produit",
     "acte_produit": "Acte n° {numero} produit",
     "acte_notifie": "Acte n° {numero} notifié au demandeur",

@@ -30,6 +30,10 @@ class Dossier(models.Model):
     version = models.ForeignKey(VersionCahier, on_delete=models.PROTECT, related_name="dossiers")
     structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="dossiers")
     cree_par = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
+    suivi_par = models.ForeignKey(
+        Personne, on_delete=models.PROTECT, null=True, related_name="dossiers_suivis",
+        help_text="who follows the request in its structure; null when that person left without successor",
+    )  # fmt: skip
     etat = models.CharField(max_length=16, choices=EtatDossier.choices, default=EtatDossier.BROUILLON)
     reponses = models.JSONField(default=dict, help_text="answers by name of the cahier's values, as the rules' JSON")
     saisies = models.JSONField(

@@ -12,7 +12,7 @@ from levier.appels.models import VersionCahier
 from levier.appels.queries import cahier_de, est_ouvert, version_en_vigueur
 from levier.comptes.models import Personne
 from levier.comptes.queries import departements_visibles, structures_de
-from levier.dossiers.enums import EtatDossier, RecuperationTVA
+from levier.dossiers.enums import CLOS, EtatDossier, RecuperationTVA
 from levier.dossiers.erreurs import SaisieRefusee
 from levier.dossiers.models import DemandeComplement, Dossier, Piece
 from levier.dossiers.obstacles import Obstacle, pieces_manquantes, plan_incomplet, reponses_manquantes
@@ -20,6 +20,7 @@ from levier.dossiers.plan import Plan, totaliser
 from levier.dossiers.saisie import LigneSaisie, lire_ligne, lire_reponse
 from levier.enveloppes.queries import deja_attribue
 from levier.socle import argent, horloge
+from levier.territoires.models import Structure
 from levier.territoires.queries import situation_porteur
 from regles.cahier import Cahier, Champ, Genre, Situation, Valeur
 from regles.evaluation import champ_demande, evaluer
@@ -42,6 +43,11 @@ def visibles_pour(personne: Personne) -> QuerySet[Dossier]:
 def demandes_de(personne: Personne) -> QuerySet[Dossier]:
     """Requests of the structures a person acts for, newest first."""
     return Dossier.objects.filter(structure__in=structures_de(personne)).select_related("appel", "structure")
+
+
+def demandes_suivies(personne: Personne, structure: Structure) -> QuerySet[Dossier]:
+    """Open requests of the structure that this member follows."""
+    return Dossier.objects.filter(structure=structure, suivi_par=personne).exclude(etat__in=CLOS)
 
 
 def version_de(dossier: Dossier) -> VersionCahier:

@@ -14,10 +14,13 @@ from pathlib import Path
 from django.db import transaction
 
 from levier.appels.queries import cahier_de
+from levier.comptes.annonces import MembreParti
+from levier.comptes.models import Personne, Rattachement
 from levier.comptes.queries import emails_de, emails_des_agents
 from levier.documents.actions import produire
 from levier.documents.contexte import Instant, Jour
 from levier.documents.models import Document
+from levier.dossiers.actions import passer_le_relais
 from levier.dossiers.annonces import (
     ComplementDemande,
     ComplementEnvoye,
@@ -48,6 +51,14 @@ class _Message:
     evenement: str
     contexte: dict[str, object] = field(default_factory=dict)
     pieces: tuple[Fichier, ...] = ()
+
+
+@reagir(MembreParti)
+def confier_au_relais(annonce: MembreParti) -> None:
+    """Drafts and requests that someone followed go to who takes over."""
+    link = Rattachement.objects.select_related("personne", "structure").get(pk=annonce.rattachement_id)
+    relais = Personne.objects.get(pk=annonce.relais_id) if annonce.relais_id else None
+    passer_le_relais(link.structure, link.personne, relais)
 
 
 @reagir(DossierDepose)

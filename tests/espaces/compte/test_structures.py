@@ -121,8 +121,10 @@ def test_wrong_structure_left(client, structure, membre):
     link = membre()
     client.force_login(link.personne)
     quit_page = reverse("comptes:quitter", args=[link.pk])
-    assert "Vous êtes le seul membre" in client.get(quit_page).content.decode()
-    assert messages(client.post(quit_page, {"motif": ""}, follow=True)) == [
+    assert "Vous êtes le dernier signataire" in client.get(quit_page).content.decode()
+    refused = client.post(quit_page, {"motif": ""})
+    assert "dites qui prend le relais" in refused.content.decode()
+    assert messages(client.post(quit_page, {"motif": "", "fermer": "on"}, follow=True)) == [
         "Vous n’agissez plus pour Commune de Cluny."
     ]
     assert "Structures quittées et demandes closes (1)" in client.get(MES).content.decode()
@@ -131,7 +133,7 @@ def test_wrong_structure_left(client, structure, membre):
 @pytest.mark.requirement("X-09")
 def test_orphan_structure_leads_to_the_claim_with_a_proof(client, structure, membre):
     link = membre()
-    actions.quitter_structure(link, par=link.personne)
+    actions.quitter_structure(link, par=link.personne, fermer=True)
     person = une_personne()
     client.force_login(person)
     led = client.post(reverse("comptes:rejoindre", args=[structure.pk]), {"role": "signataire"})
@@ -182,7 +184,7 @@ def test_page_takes_the_same_queries_for_1_and_3_structures(client, db, django_a
             actions.rattacher(person, une_structure(name), role=SIGNATAIRE)
             actions.rattacher(une_personne(), une_structure(name), role=RoleStructure.CONTRIBUTEUR)
         client.get(MES)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             page = client.get(MES)
         assert len(page.context["mes"].vivantes) == count
 

@@ -12,26 +12,35 @@ from levier.comptes.actions.compte import (
     renvoyer_confirmation,
 )
 from levier.comptes.actions.delegations import deleguer_signature, mettre_fin_a_delegation
+from levier.comptes.actions.departs import quitter_structure, retirer_membre
 from levier.comptes.actions.habilitations import (
     creer_premier_administrateur,
     habiliter,
     inviter,
     retirer_habilitation,
 )
+from levier.comptes.actions.invitations import (
+    accepter_invitation,
+    accepter_invitation_en_ouvrant_un_compte,
+    annuler_invitation,
+    inviter_collegue,
+    renvoyer_invitation,
+)
 from levier.comptes.actions.rattachements import (
     annuler_demande,
     changer_role_structure,
     confirmer_rattachement,
-    quitter_structure,
     rattacher,
     refuser_rattachement,
-    retirer_membre,
 )
 from levier.comptes.actions.reclamations import accepter_reclamation, reclamer_structure, refuser_reclamation
 
 __all__ = [
+    "accepter_invitation",
+    "accepter_invitation_en_ouvrant_un_compte",
     "accepter_reclamation",
     "annuler_demande",
+    "annuler_invitation",
     "changer_mot_de_passe",
     "changer_role_structure",
     "choisir_mot_de_passe",
@@ -47,6 +56,7 @@ __all__ = [
     "habiliter",
     "identifier",
     "inviter",
+    "inviter_collegue",
     "lien_de_choix",
     "mettre_fin_a_delegation",
     "modifier_profil",
@@ -56,6 +66,7 @@ __all__ = [
     "refuser_rattachement",
     "refuser_reclamation",
     "renvoyer_confirmation",
+    "renvoyer_invitation",
     "retirer_habilitation",
     "retirer_membre",
 ]

@@ -1,4 +1,4 @@
-"""Who acts for a structure: joining, being welcomed, leaving. Requests stay with the structure, never with a person."""
+"""Who acts for a structure: joining, being welcomed, changing role. Requests stay with the structure, never with a person."""
 
 from __future__ import annotations
 
@@ -74,36 +74,10 @@ def refuser_rattachement(rattachement: Rattachement, *, par: Personne, motif: st
 @transaction.atomic
 def annuler_demande(rattachement: Rattachement, *, par: Personne) -> Rattachement:
     """The person gives up a request or a claim not yet answered. Raises ActeInterdit, EtatIncompatible."""
-    _exiger_titulaire(rattachement, par)
+    exiger_titulaire(rattachement, par)
     verrouiller(rattachement.structure)
     franchir(rattachement, "annuler", par=par.en_tant_que(Role.PORTEUR))
     clore(rattachement, "")
-    return rattachement
-
-
-@transaction.atomic
-def quitter_structure(rattachement: Rattachement, *, par: Personne, motif: str = "") -> Rattachement:
-    """The person no longer acts for the structure, whose requests stay with it. Even the last account may leave:
-    the structure is then claimed by proof. Raises ActeInterdit, EtatIncompatible. Journal: structure_quittee.
-    """
-    _exiger_titulaire(rattachement, par)
-    verrouiller(rattachement.structure)
-    franchir(rattachement, "quitter", par=par.en_tant_que(Role.PORTEUR), motif=motif)
-    clore(rattachement, motif)
-    for email in queries.emails_de(rattachement.structure):
-        courriels.ecrire(email, "courriels/membre_parti.txt", {"rattachement": rattachement})
-    return rattachement
-
-
-@transaction.atomic
-def retirer_membre(rattachement: Rattachement, *, par: Personne, motif: str) -> Rattachement:
-    """A signatory of the structure ends the link of a colleague who left; the colleague is told.
-
-    Raises ActeInterdit, EtatIncompatible. Journal: membre_retire.
-    """
-    verrouiller(rattachement.structure)
-    exiger(permissions.peut_engager(par, rattachement.structure))
-    ecarter(rattachement, par=par.en_tant_que(Role.PORTEUR), motif=motif)
     return rattachement
 
 
@@ -120,24 +94,24 @@ def changer_role_structure(
     rattachement.refresh_from_db()
     if not rattachement.est_actif:
         exiger(refuse(f"{rattachement.personne.nom} n’est plus membre de {rattachement.structure}."))
-    before = rattachement.role
-    if before == role:
+    if rattachement.role == role:
         return rattachement
-    if role == RoleStructure.CONTRIBUTEUR and not _autres_signataires(rattachement):
+    if role == RoleStructure.CONTRIBUTEUR and not queries.autres_signataires(rattachement):
         raise DernierSignataire(rattachement.structure.denomination)
-    rattachement.role = role
-    rattachement.save(update_fields=["role"])
-    journal.consigner(
-        rattachement,
-        "role_change",
-        par=_acteur(par, rattachement),
-        avant={"role": before},
-        apres={"role": role.value},
-        motif=motif,
-    )
+    ecrire_role(rattachement, role, par=_acteur(par, rattachement), motif=motif)
     if par.pk != rattachement.personne_id:
         courriels.ecrire(rattachement.personne.email, "courriels/role_change.txt", {"rattachement": rattachement})
     return rattachement
+
+
+def ecrire_role(rattachement: Rattachement, role: RoleStructure, *, par: Acteur, motif: str = "") -> None:
+    """Give a role, already decided. Journal: role_change."""
+    before = rattachement.role
+    rattachement.role = role
+    rattachement.save(update_fields=["role"])
+    journal.consigner(
+        rattachement, "role_change", par=par, avant={"role": before}, apres={"role": role.value}, motif=motif
+    )
 
 
 def verrouiller(structure: Structure) -> None:
@@ -171,14 +145,9 @@ def ecarter(rattachement: Rattachement, *, par: Acteur, motif: str) -> None:
     courriels.ecrire(rattachement.personne.email, "courriels/membre_retire.txt", {"rattachement": rattachement})
 
 
-def _exiger_titulaire(rattachement: Rattachement, par: Personne) -> None:
+def exiger_titulaire(rattachement: Rattachement, par: Personne) -> None:
     if rattachement.personne_id != par.pk:
         exiger(refuse("Seule la personne concernée peut faire cela."))
-
-
-def _autres_signataires(rattachement: Rattachement) -> bool:
-    members = queries.membres_actifs(rattachement.structure).exclude(pk=rattachement.pk)
-    return members.filter(role=RoleStructure.SIGNATAIRE).exists()
 
 
 def _acteur(par: Personne, rattachement: Rattachement) -> Acteur:

@@ -4,12 +4,14 @@ from levier.dossiers.actions.brouillon import ajouter_piece, creer_brouillon, en
 from levier.dossiers.actions.envoi import completer, deposer, retirer
 from levier.dossiers.actions.messages import ecrire_au_porteur, ecrire_au_service, marquer_lus
 from levier.dossiers.actions.reponses import Enregistrement, enregistrer_reponses
+from levier.dossiers.actions.suivi import confier_suivi, passer_le_relais
 from levier.dossiers.actions.tva import indiquer_recuperation_tva
 
 __all__ = [
     "Enregistrement",
     "ajouter_piece",
     "completer",
+    "confier_suivi",
     "creer_brouillon",
     "deposer",
     "ecrire_au_porteur",
@@ -18,6 +20,7 @@ __all__ = [
     "enregistrer_reponses",
     "indiquer_recuperation_tva",
     "marquer_lus",
+    "passer_le_relais",
     "retirer",
     "retirer_piece",
 ]

@@ -58,6 +58,7 @@ def creer_brouillon(appel: Appel, structure: Structure, *, par: Personne) -> Dos
         version=version,
         structure=structure,
         cree_par=par,
+        suivi_par=par,
         recupere_tva=_tva_connue(structure),
         reponses=_connu_du_demandeur(cahier, structure, par),
         cree_le=now,

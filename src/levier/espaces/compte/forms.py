@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from levier.comptes.enums import RoleStructure
-from levier.comptes.models import Personne
+from levier.comptes.models import Personne, Rattachement
 from levier.comptes.saisie import controler_mot_de_passe, email_propre
 from levier.socle.erreurs import RefusMetier
 from levier.territoires.actions import lire_numero
@@ -188,8 +190,66 @@ class MotifForm(forms.Form):
     )
 
 
+class InvitationForm(forms.Form):
+    email = ChampEmail("Adresse de votre collègue", role="off")
+    role = forms.TypedChoiceField(label="Son rôle dans la structure", coerce=RoleStructure, widget=forms.RadioSelect)
+    field_order = ["email", "role"]
+
+    def __init__(self, *args: Any, signataire: bool, **kwargs: Any) -> None:
+        """A contributor invites contributors only."""
+        super().__init__(*args, **kwargs)
+        roles = [RoleStructure.CONTRIBUTEUR, *([RoleStructure.SIGNATAIRE] if signataire else [])]
+        self.fields["role"].choices = [(role, role.label.capitalize()) for role in roles]  # type: ignore[attr-defined]
+        self.fields["role"].initial = RoleStructure.CONTRIBUTEUR
+
+
+class OuvrirUnCompteForm(IdentiteForm):
+    mot_de_passe = ChampMotDePasse(nouveau=True)
+
+
+class ChampRelais(forms.ModelChoiceField):
+    """A member who takes over what another follows."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            Rattachement.objects.none(), label=label, required=False, empty_label="Personne pour l’instant",
+            help_text="Les brouillons et les demandes en cours que cette personne suit lui sont confiés.",
+        )  # fmt: skip
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.personne}, {obj.role}"
+
+
 class MotifFacultatifForm(forms.Form):
     motif = forms.CharField(
         label="Raison", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Elle reste dans l’historique de la structure.",
     )  # fmt: skip
+
+
+class RetirerForm(MotifForm):
+    relais = ChampRelais("Qui prend le relais ?")
+
+    def __init__(self, *args: Any, membres: QuerySet[Rattachement], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["relais"].queryset = membres  # type: ignore[attr-defined]
+
+
+class QuitterForm(MotifFacultatifForm):
+    relais = ChampRelais("Qui prend le relais de ce que vous suivez ?")
+    fermer = forms.BooleanField(
+        label="Je ferme le compte de la structure : plus personne n’agira pour elle",
+        required=False,
+        help_text="Par exemple si vous l’avez choisie par erreur, ou si elle disparaît. La reprendre demandera un justificatif, "
+        "vérifié par la préfecture.",
+    )
+    field_order = ["relais", "fermer", "motif"]
+
+    def __init__(self, *args: Any, membres: QuerySet[Rattachement], dernier: bool, **kwargs: Any) -> None:
+        """The box is shown to the last signatory only, the list when there is somebody to choose."""
+        super().__init__(*args, **kwargs)
+        self.fields["relais"].queryset = membres  # type: ignore[attr-defined]
+        if not membres:
+            del self.fields["relais"]
+        if not dernier:
+            del self.fields["fermer"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from levier.comptes import queries
 from levier.comptes.enums import RATTACHEMENTS_VIVANTS, EtatRattachement, RoleStructure
-from levier.comptes.models import Personne, Rattachement
+from levier.comptes.models import Invitation, Personne, Rattachement
 from levier.socle import horloge
 from levier.territoires.models import Millesime
 from levier.territoires.queries import TerritoireTrouve, chercher
@@ -16,11 +16,12 @@ REPONSES = 20
 
 @dataclass(frozen=True, slots=True)
 class MaStructure:
-    """One link of the person, with the other members and the requests to answer when the link is active."""
+    """One link of the person; when it is active, with the members, the requests to answer, the invitations sent."""
 
     lien: Rattachement
     membres: tuple[Rattachement, ...]
     demandes: tuple[Rattachement, ...]
+    invitations: tuple[Invitation, ...] = ()
 
     @property
     def est_signataire(self) -> bool:
@@ -40,19 +41,21 @@ class MesStructures:
 
 
 def mes_structures(personne: Personne) -> MesStructures:
-    """Two queries, whatever the number of structures and members."""
+    """Three queries, whatever the number of structures, members and invitations."""
     links = sorted(queries.rattachements_de(personne), key=lambda link: not link.est_actif)
     others = list(queries.membres_et_demandes(personne))
-    living = tuple(_ma_structure(link, others) for link in links if link.etat in RATTACHEMENTS_VIVANTS)
+    pending = list(queries.invitations_en_attente(personne))
+    living = tuple(_ma_structure(link, others, pending) for link in links if link.etat in RATTACHEMENTS_VIVANTS)
     return MesStructures(living, tuple(link for link in links if link.etat not in RATTACHEMENTS_VIVANTS))
 
 
-def _ma_structure(lien: Rattachement, autres: list[Rattachement]) -> MaStructure:
+def _ma_structure(lien: Rattachement, autres: list[Rattachement], attente: list[Invitation]) -> MaStructure:
     here = [other for other in autres if lien.est_actif and other.structure_id == lien.structure_id]
     return MaStructure(
         lien,
         tuple(other for other in here if other.est_actif),
         tuple(other for other in here if other.etat == EtatRattachement.A_CONFIRMER),
+        tuple(one for one in attente if lien.est_actif and one.structure_id == lien.structure_id),
     )
 
 

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from levier.espaces.compte.views import acces, courriers, profil, structures
+from levier.espaces.compte.views import acces, courriers, invitations, profil, structures
 
 app_name = "comptes"
 urlpatterns = [
@@ -39,6 +39,11 @@ urlpatterns = [
     path("compte/rattachements/<int:rattachement>/refuser/", structures.Refuser.as_view(), name="refuser"),
     path("compte/rattachements/<int:rattachement>/retirer/", structures.Retirer.as_view(), name="retirer"),
     path("compte/rattachements/<int:rattachement>/quitter/", structures.Quitter.as_view(), name="quitter"),
+    path("compte/structures/<int:structure>/inviter/", invitations.Inviter.as_view(), name="inviter"),
+    path("compte/structures/<int:structure>/activite/", invitations.vie_de_la_structure, name="activite"),
+    path("compte/invitations/<int:invitation>/renvoyer/", invitations.renvoyer, name="renvoyer_invitation"),
+    path("compte/invitations/<int:invitation>/annuler/", invitations.annuler, name="annuler_invitation"),
+    path("invitations/<str:jeton>/", invitations.Accepter.as_view(), name="invitation"),
     path("demo/courriers/", courriers.courriers_demo, name="courriers_demo"),
     path("demo/courriers/<str:cle>/", courriers.courrier_demo, name="courrier_demo"),
     path("demo/courriers/<str:cle>/<int:rang>/", courriers.piece_demo, name="piece_demo"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -13,6 +15,7 @@ from levier.comptes import actions, queries
 from levier.comptes.enums import Role, RoleStructure
 from levier.comptes.erreurs import ReclamationNecessaire
 from levier.comptes.models import Personne, Rattachement
+from levier.dossiers.queries import demandes_suivies
 from levier.espaces.compte import forms
 from levier.espaces.compte.base import VueActe, moi
 from levier.espaces.compte.structures import chercher_territoires, mes_structures
@@ -140,7 +143,7 @@ def lien_visible(personne: Personne, pk: int) -> Rattachement:
 @require_POST
 def confirmer(request: HttpRequest, rattachement: int) -> HttpResponse:
     link = lien_visible(moi(request), rattachement)
-    _jouer(
+    jouer(
         request,
         lambda: actions.confirmer_rattachement(link, par=moi(request)),
         f"{link.personne.nom} rejoint {link.structure}.",
@@ -151,7 +154,7 @@ def confirmer(request: HttpRequest, rattachement: int) -> HttpResponse:
 @require_POST
 def annuler(request: HttpRequest, rattachement: int) -> HttpResponse:
     link = lien_visible(moi(request), rattachement)
-    _jouer(request, lambda: actions.annuler_demande(link, par=moi(request)), "Votre demande est annulée.")
+    jouer(request, lambda: actions.annuler_demande(link, par=moi(request)), "Votre demande est annulée.")
     return redirect("comptes:structures")
 
 
@@ -163,11 +166,11 @@ def changer_role(request: HttpRequest, rattachement: int) -> HttpResponse:
         raise Http404
     role = RoleStructure(wanted)
     done = f"{link.personne.nom} est maintenant {role.value}."
-    _jouer(request, lambda: actions.changer_role_structure(link, role, par=moi(request)), done)
+    jouer(request, lambda: actions.changer_role_structure(link, role, par=moi(request)), done)
     return redirect("comptes:structures")
 
 
-def _jouer(request: HttpRequest, acte: Any, fait: str) -> None:
+def jouer(request: HttpRequest, acte: Callable[[], object], fait: str) -> None:
     """Do the act and say so, or say why not: these buttons have no field to hold an error."""
     try:
         acte()
@@ -200,23 +203,47 @@ class Refuser(SurUnLien):
 
 
 class Retirer(SurUnLien):
-    template_name = "compte/retirer.html"
+    """End the link of a colleague; by default, who removes him takes over."""
 
-    def agir(self, form: forms.MotifForm) -> HttpResponse:
+    template_name = "compte/retirer.html"
+    form_class = forms.RetirerForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        members = autres_membres(self.lien())
+        mine = members.filter(personne=self.moi).first()
+        return {**super().get_form_kwargs(), "membres": members, "initial": {"relais": mine}}
+
+    def agir(self, form: forms.RetirerForm) -> HttpResponse:
         link = actions.retirer_membre(self.lien(), par=self.moi, **form.cleaned_data)
         messages.success(self.request, f"{link.personne.nom} n’agit plus pour {link.structure}.")
         return redirect("comptes:structures")
 
 
 class Quitter(SurUnLien):
-    template_name = "compte/quitter.html"
-    form_class = forms.MotifFacultatifForm
+    """Leave, saying who takes over; the last signatory says so, or closes the account of the structure."""
 
-    def agir(self, form: forms.MotifFacultatifForm) -> HttpResponse:
+    template_name = "compte/quitter.html"
+    form_class = forms.QuitterForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        link = self.lien()
+        extra = {"membres": autres_membres(link), "dernier": queries.est_dernier_signataire(link)}
+        return {**super().get_form_kwargs(), **extra}
+
+    def agir(self, form: forms.QuitterForm) -> HttpResponse:
         link = actions.quitter_structure(self.lien(), par=self.moi, **form.cleaned_data)
         messages.success(self.request, f"Vous n’agissez plus pour {link.structure}.")
         return redirect("comptes:structures")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        members = queries.membres_actifs(self.lien().structure)
-        return super().get_context_data(**kwargs, est_seul=members.count() == 1)
+        link = self.lien()
+        return super().get_context_data(
+            **kwargs,
+            dernier=queries.est_dernier_signataire(link),
+            suivies=demandes_suivies(link.personne, link.structure).count(),
+        )
+
+
+def autres_membres(lien: Rattachement) -> QuerySet[Rattachement]:
+    """Who may take over from a member."""
+    return queries.membres_actifs(lien.structure).exclude(personne=lien.personne_id)
