@@ -13,7 +13,7 @@ from levier.appels.queries import cahier_de, est_ouvert
 from levier.documents.variables import NOMS
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
-from levier.territoires.queries import situation_groupe, trouver_territoire
+from levier.territoires.queries import couverture_des_territoires, trouver_territoire
 from regles.cahier import HYPOTHESE
 from regles.chargement import charger
 from regles.evaluation import evaluer
@@ -79,7 +79,8 @@ RENNES, LYON, LIFFRE, VALLONS = "243500139", "200046977", "243500774", "20004399
 def test_territory_covered_is_counted_on_real_communes(db, membres, population, entiers, recevable):
     """A commune of two members counts once; a whole département needs no population."""
     cahier = charger(VAGUES.read_text(encoding="utf-8"))
-    groupe = situation_groupe([trouver_territoire(2021, niveau, code) for niveau, code in membres], 2021)
+    lieux = [trouver_territoire(2021, niveau, code) for niveau, code in membres]
+    groupe = couverture_des_territoires(lieux, 2021).valeurs()
     assert (groupe["groupe.population"], groupe["groupe.departements_entiers"]) == (population, entiers)
     situation = {**cahier.exemples[0].donnees, "porteur.population": 100_000, **groupe}
     assert evaluer(cahier, situation).recevable is recevable

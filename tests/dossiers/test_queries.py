@@ -8,7 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.fabriques import (
     AUTRE_COMMUNE,
+    CAHIER,
     CC,
+    COMMUNE,
+    DEPARTEMENT,
     TROISIEME_COMMUNE,
     des_lignes,
     un_agent,
@@ -24,6 +27,7 @@ from tests.fabriques import (
 from levier.comptes.enums import Role
 from levier.dossiers.actions import enregistrer_reponses, retirer
 from levier.dossiers.queries import (
+    champs_comptes,
     champs_demandes,
     demandes_de,
     obstacles_au_depot,
@@ -97,6 +101,9 @@ def test_situation_is_typed_from_structure_answers_and_plan(db):
     assert situation(draft) == {
         "porteur.nature": "commune",
         "porteur.population": 898,
+        "groupe.population": 898,
+        "groupe.communes": 1,
+        "groupe.departements_entiers": 0,
         "porteur.france_services": False,
         "porteur.deja_attribue": 0,
         "projet.theme": "3c",
@@ -158,6 +165,45 @@ def test_question_not_asked_does_not_count(db):
     assert [o.champ for o in obstacles_au_depot(for_association)] == [asked]
 
 
+def _appel_axe2():
+    return un_appel((CAHIER.parent / "axe2-volets-1-3.yaml").read_text(encoding="utf-8"), credits_ouverts=False)
+
+
+COUVERTURE = ("groupe.population", "groupe.departements_entiers")
+
+
+@pytest.mark.requirement("A2-01")
+@pytest.mark.parametrize(
+    ("lieu", "couverte", "motifs"),
+    [(DEPARTEMENT, (552_185, 1), []), (CC, (13_915, 0), ["couverture"]), (COMMUNE, (898, 0), ["couverture"])],
+)
+def test_territory_covered_is_counted_and_not_asked(db, lieu, couverte, motifs):
+    """An answer, from a draft begun before the count, does not replace it."""
+    dossier = un_brouillon_vide(_appel_axe2(), une_structure(lieu))
+    enregistrer_reponses(dossier, {"groupe.population": "700 000", "projet.theme": "demat"}, par=dossier.cree_par)
+    assert tuple(situation(dossier)[nom] for nom in COUVERTURE) == couverte
+    assert {champ.nom for champ in champs_demandes(dossier)} & set(COUVERTURE) == set()
+    assert tuple((champ.nom, valeur) for champ, valeur in champs_comptes(dossier)) == tuple(
+        zip(COUVERTURE, couverte, strict=True)
+    )
+    assert {o.champ for o in obstacles_au_depot(dossier)} & set(COUVERTURE) == set()
+    assert [m.id for m in resultat(dossier).motifs if m.id == "couverture"] == motifs
+
+
+@pytest.mark.requirement("A2-01")
+def test_territory_that_cannot_be_counted_is_asked(db):
+    syndicat = creer_structure(denomination="Syndicat", nature="syndicat", siret="12345678200010")
+    dossier = un_brouillon_vide(_appel_axe2(), syndicat)
+    assert {champ.nom for champ in champs_demandes(dossier)} >= set(COUVERTURE)
+    assert champs_comptes(dossier) == ()
+    assert {o.champ for o in obstacles_au_depot(dossier)} >= set(COUVERTURE)
+    enregistrer_reponses(
+        dossier, {"groupe.population": "700 000", "groupe.departements_entiers": "0"}, par=dossier.cree_par
+    )
+    assert tuple(situation(dossier)[nom] for nom in COUVERTURE) == (700_000, 0)
+    assert {o.champ for o in obstacles_au_depot(dossier)} & set(COUVERTURE) == set()
+
+
 @pytest.mark.parametrize("combien", [1, 60])
 def test_result_costs_a_fixed_number_of_queries(db, combien):
     lines = [LigneSaisie("depense", "prestation", f"Lot {rank}", "10") for rank in range(combien)]
@@ -165,7 +211,7 @@ def test_result_costs_a_fixed_number_of_queries(db, combien):
     dossier = visibles_pour(draft.cree_par).get()
     with CaptureQueriesContext(connection) as queries:
         resultat(dossier)
-    assert len(queries) == 4  # version in force, lines, territory, account
+    assert len(queries) == 6  # version in force, lines, territory and what it covers (2), account
     with CaptureQueriesContext(connection) as queries:
         obstacles_au_depot(dossier)
-    assert len(queries) == 5  # and pieces
+    assert len(queries) == 7  # and pieces

@@ -8,11 +8,9 @@ from levier.territoires.queries import (
     couvre_departement,
     departement_principal,
     departements,
-    departements_couverts,
     groupements_de,
     membres,
     parts_par_departement,
-    population_couverte,
     regions,
 )
 
@@ -39,7 +37,6 @@ def test_communes_covered_by_each_level(territoire):
 def test_communes_covered_twice_count_once(territoire):
     both = [territoire("200040293", "epci"), territoire("71137")]
     assert len(communes_couvertes(both, 2021)) == 42
-    assert population_couverte(both, 2021) == 13_915
 
 
 def test_rhone_and_its_metropole_cover_the_departement_together(territoire):
@@ -47,15 +44,6 @@ def test_rhone_and_its_metropole_cover_the_departement_together(territoire):
     assert communes_couvertes([rhone], 2021) & communes_couvertes([lyon], 2021) == set()
     assert not couvre_departement([rhone], "69", 2021)
     assert couvre_departement([rhone, lyon], "69", 2021)
-
-
-def test_alsace_covers_two_departements_and_corsica_two(territoire):
-    assert departements_couverts([territoire("6AE", "departement")], 2021) == {"67", "68"}
-    assert departements_couverts([territoire("20R", "ctu"), territoire("71", "departement")], 2021) == {
-        "2A",
-        "2B",
-        "71",
-    }
 
 
 def test_paris_alone_is_a_whole_departement(territoire):
@@ -69,13 +57,6 @@ def test_territory_of_another_vintage_counts_as_it_stands_in_the_one_asked(terri
     assert communes_couvertes([pierrefitte], 2026) == set()
     ept = territoire("200057867", "ept")
     assert (len(communes_couvertes([ept], 2021)), len(communes_couvertes([ept], 2026))) == (9, 8)
-
-
-def test_population_covered_is_unknown_when_one_is(territoire):
-    assert population_couverte([territoire("22016"), territoire("71137")], 2021) is None
-    assert population_couverte([territoire("22016", millesime=2026)], 2026) == 429
-    assert population_couverte([], 2021) is None
-    assert population_couverte([territoire("55039")], 2021) == 0
 
 
 @pytest.mark.parametrize(("millesime", "several"), [(2021, 90), (2026, 89)])

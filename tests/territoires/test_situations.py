@@ -17,10 +17,19 @@ pytestmark = pytest.mark.django_db
 
 
 def test_situation_of_a_commune_and_of_groupings(structure):
-    assert situation_porteur(structure("71137"), 2021) == {"porteur.nature": "commune", "porteur.population": 4880}
+    assert situation_porteur(structure("71137"), 2021) == {
+        "porteur.nature": "commune",
+        "porteur.population": 4880,
+        "groupe.population": 4880,
+        "groupe.communes": 1,
+        "groupe.departements_entiers": 0,
+    }
     assert situation_porteur(structure("200040293", "epci"), 2021) == {
         "porteur.nature": "cc",
         "porteur.population": 13_915,
+        "groupe.population": 13_915,
+        "groupe.communes": 42,
+        "groupe.departements_entiers": 0,
     }
     assert situation_porteur(structure("247100589", "epci"), 2021)["porteur.nature"] == "ca"
     assert situation_porteur(structure("247100290", "epci"), 2021)["porteur.nature"] == "cu"
@@ -60,7 +69,13 @@ def test_unknown_population_is_none_and_an_empty_commune_has_zero(structure):
 
 def test_other_legal_person_has_a_nature_and_no_population():
     syndicat = creer_structure(denomination="Syndicat", nature="syndicat", siret="12345678200010")
-    assert situation_porteur(syndicat, 2021) == {"porteur.nature": "syndicat", "porteur.population": None}
+    assert situation_porteur(syndicat, 2021) == {
+        "porteur.nature": "syndicat",
+        "porteur.population": None,
+        "groupe.population": None,
+        "groupe.communes": None,
+        "groupe.departements_entiers": None,
+    }
     assert territoire_de(syndicat, 2021) is None
     assert (population(syndicat, 2021), nature(syndicat, 2021)) == (None, "syndicat")
 
@@ -70,6 +85,19 @@ def test_structure_of_a_commune_gone_since_has_no_territory_now(structure):
     assert territoire_de(pierrefitte, 2026) is None
     assert (population(pierrefitte, 2026), nature(pierrefitte, 2026)) == (None, "commune")
     assert territoire_de(pierrefitte, 2021).nom == "Pierrefitte-sur-Seine"
+
+
+@pytest.mark.requirement("A2-01")
+def test_partners_count_in_what_is_covered_and_the_porteur_keeps_its_own_population(structure):
+    """The commune of Cluny with its own communauté de communes and the département: each commune once."""
+    cluny, clunisois, departement = structure("71137"), structure("200040293", "epci"), structure("71", "departement")
+    alone, together, whole = (
+        situation_porteur(cluny, 2021, partners) for partners in ([], [clunisois], [departement, clunisois])
+    )
+    assert [one["porteur.population"] for one in (alone, together, whole)] == [4880, 4880, 4880]
+    assert [one["groupe.population"] for one in (alone, together, whole)] == [4880, 13_915, 552_185]
+    assert [one["groupe.communes"] for one in (alone, together, whole)] == [1, 42, 565]
+    assert [one["groupe.departements_entiers"] for one in (alone, together, whole)] == [0, 0, 1]
 
 
 def test_commune_by_its_insee_code():

@@ -21,7 +21,7 @@ from levier.dossiers.saisie import LigneSaisie, lire_ligne, lire_reponse
 from levier.enveloppes.queries import deja_attribue
 from levier.socle import argent, horloge
 from levier.territoires.models import Structure
-from levier.territoires.queries import situation_porteur
+from levier.territoires.queries import VALEURS_DU_GROUPE, situation_porteur
 from regles.cahier import Cahier, Champ, Genre, Situation, Valeur
 from regles.evaluation import champ_demande, evaluer
 from regles.resultat import Motif, Resultat
@@ -109,19 +109,27 @@ def situation(dossier: Dossier, *, instant: dt.datetime | None = None) -> Situat
     Amounts in cents. A sending not yet done is taken as done at `instant` (now by default). The number of queries
     does not depend on the size of the request.
     """
-    return _situation(dossier, cahier_du(dossier), plan(dossier), instant)
+    return _situation(dossier, cahier_du(dossier), plan(dossier), instant)[0]
 
 
 def resultat(dossier: Dossier) -> Resultat:
     """What the rules give for the current content; each judgement not made takes the default that the cahier declares."""
     cahier = cahier_du(dossier)
-    return evaluer(cahier, _situation(dossier, cahier, plan(dossier)))
+    return evaluer(cahier, _situation(dossier, cahier, plan(dossier))[0])
 
 
 def champs_demandes(dossier: Dossier) -> tuple[Champ, ...]:
     """Fields of the form that this request is asked, in order."""
     cahier = cahier_du(dossier)
-    return _champs_demandes(cahier, _situation(dossier, cahier, plan(dossier)))
+    return _champs_demandes(cahier, *_situation(dossier, cahier, plan(dossier)))
+
+
+def champs_comptes(dossier: Dossier) -> tuple[tuple[Champ, Valeur], ...]:
+    """Fields of the form that are not asked, the territories' data giving their value."""
+    cahier = cahier_du(dossier)
+    fields = [champ for champ in _champs(cahier) if champ.nom in VALEURS_DU_GROUPE]
+    counted = _porteur(dossier, cahier) if fields else {}
+    return tuple((champ, counted[champ.nom]) for champ in fields if counted[champ.nom] is not None)
 
 
 def obstacles_au_depot(dossier: Dossier, *, instant: dt.datetime | None = None) -> list[Obstacle]:
@@ -135,7 +143,7 @@ def obstacles_au_depot(dossier: Dossier, *, instant: dt.datetime | None = None) 
     opened = est_ouvert(cahier, instant)
     if dossier.etat == EtatDossier.BROUILLON and not opened:
         found.append(Obstacle("", f"{opened.raison} Votre brouillon est conservé.", "fenetre"))
-    asked = _champs_demandes(cahier, _situation(dossier, cahier, totals, instant))
+    asked = _champs_demandes(cahier, *_situation(dossier, cahier, totals, instant))
     found += reponses_manquantes(asked, dossier.reponses, _erreurs_de_saisie(cahier, dossier))
     if (asked_for := _montant_demande(dossier.reponses)) is not None and not asked_for:
         found.append(
@@ -151,18 +159,29 @@ def avertissements(dossier: Dossier) -> tuple[Motif, ...]:
     return resultat(dossier).motifs
 
 
-def _situation(dossier: Dossier, cahier: Cahier, totals: Plan, instant: dt.datetime | None = None) -> dict[str, Valeur]:
+def _situation(
+    dossier: Dossier, cahier: Cahier, totals: Plan, instant: dt.datetime | None = None
+) -> tuple[dict[str, Valeur], frozenset[str]]:
+    """What the rules know, and the names of what was counted from the territories' data: an answer never replaces it."""
+    territory = _porteur(dossier, cahier)
+    counted = {name: value for name, value in territory.items() if value is not None}
     known: dict[str, Valeur] = {
+        **territory,
         **_reponses_lues(cahier, dossier.reponses)[0],
-        **situation_porteur(dossier.structure, cahier.identite.millesime),
+        **counted,
         "porteur.deja_attribue": argent.en_centimes(deja_attribue(dossier.structure, dossier.appel)),
         **_financement(cahier, totals),
         **_depots(dossier, instant or horloge.maintenant()),
     }
     for champ in _champs(cahier):
-        if not champ_demande(cahier, champ, known):
+        if not champ_demande(cahier, champ, known) and champ.nom not in counted:
             known.pop(champ.nom, None)  # answered before another answer made the question void
-    return {name: value for name, value in known.items() if name in cahier.donnees}
+    return {name: value for name, value in known.items() if name in cahier.donnees}, frozenset(counted)
+
+
+def _porteur(dossier: Dossier, cahier: Cahier) -> Mapping[str, str | int | None]:
+    """The porteur and the ground that it covers, in the vintage of the cahier."""
+    return situation_porteur(dossier.structure, cahier.identite.millesime)
 
 
 def _reponses_lues(cahier: Cahier, reponses: Mapping[str, object]) -> tuple[Situation, frozenset[str]]:
@@ -209,8 +228,10 @@ def _jour(instant: dt.datetime) -> dt.date:
     return instant.astimezone(horloge.PARIS).date()
 
 
-def _champs_demandes(cahier: Cahier, known: Situation) -> tuple[Champ, ...]:
-    return tuple(champ for champ in _champs(cahier) if champ_demande(cahier, champ, known))
+def _champs_demandes(cahier: Cahier, known: Situation, counted: frozenset[str]) -> tuple[Champ, ...]:
+    """What is asked: neither what another answer makes void, nor what the territories' data know."""
+    fields = (champ for champ in _champs(cahier) if champ.nom not in counted)
+    return tuple(champ for champ in fields if champ_demande(cahier, champ, known))
 
 
 def _champs(cahier: Cahier) -> Iterator[Champ]:

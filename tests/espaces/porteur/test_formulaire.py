@@ -3,7 +3,16 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.fabriques import un_brouillon, un_brouillon_vide, un_dossier_depose, une_personne
+from tests.fabriques import (
+    CAHIER,
+    DEPARTEMENT,
+    un_appel,
+    un_brouillon,
+    un_brouillon_vide,
+    un_dossier_depose,
+    une_personne,
+    une_structure,
+)
 
 from levier.dossiers.actions import enregistrer_reponses
 from levier.dossiers.conflits import empreinte
@@ -129,5 +138,17 @@ def test_deposited_request_is_read_only(connectee, personne, structure):
 
 
 def test_form_makes_a_fixed_number_of_queries(connectee, brouillon, django_assert_num_queries):
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(28):
         connectee.get(f"/demandes/{brouillon.numero}/formulaire/")
+
+
+@pytest.mark.requirement("A2-01")
+def test_territory_covered_is_told_with_where_it_comes_from_and_not_asked(db, client):
+    appel = un_appel((CAHIER.parent / "axe2-volets-1-3.yaml").read_text(encoding="utf-8"), credits_ouverts=False)
+    dossier = un_brouillon_vide(appel, une_structure(DEPARTEMENT))
+    client.force_login(dossier.cree_par)
+    html = lire(client.get(f"/demandes/{dossier.numero}/formulaire/"))
+    assert "<strong>552 185 habitants</strong>" in html
+    assert "<strong>1 département</strong>" in html
+    assert html.count("compté sur les communes de 2021") == 2
+    assert 'name="groupe.population"' not in html

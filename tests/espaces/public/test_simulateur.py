@@ -3,7 +3,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 import pytest
-from tests.fabriques import un_appel
+from tests.fabriques import CAHIER, un_appel
 
 pytestmark = pytest.mark.django_db
 SIMULATEUR = "/appels/fitn7-axe3-saone-et-loire/simulateur/"
@@ -135,7 +135,33 @@ def test_search_alone_leads_to_the_calls_of_the_territory(client):
 
 
 def test_simulation_writes_nothing_and_makes_a_fixed_number_of_queries(client, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         client.get(
             f"{SIMULATEUR}?{urlencode({**COMPLETE, 'depenses.prestation': '40 000'})}", headers={"HX-Request": "true"}
         )
+
+
+def _axe2(client, **valeurs: str) -> str:
+    un_appel((CAHIER.parent / "axe2-volets-1-3.yaml").read_text(encoding="utf-8"), credits_ouverts=False)
+    asked = {nom.replace("__", "."): valeur for nom, valeur in valeurs.items()}
+    response = client.get(f"/appels/fitn7-axe2-volets-1-3/simulateur/?{urlencode(asked)}")
+    return response.content.decode().replace("\u202f", " ").replace("\xa0", " ")
+
+
+@pytest.mark.requirement("A2-01")
+def test_territory_covered_is_told_and_not_asked(client):
+    html = _axe2(client, territoire="departement-71", depenses__prestation="400 000")
+    assert "552 185 habitants, 565 communes, 1 département entier" in html
+    assert 'name="groupe.population"' not in html
+    assert "Le territoire couvert doit comprendre" not in html
+    html = _axe2(client, territoire="cc-200040293", depenses__prestation="400 000", groupe__population="700 000")
+    assert "13 915 habitants, 42 communes" in html
+    assert "Le territoire couvert doit comprendre" in html
+
+
+@pytest.mark.requirement("A2-01")
+def test_syndicat_is_asked_what_it_covers(client):
+    asked = {"porteur__nature": "syndicat", "depenses__prestation": "400 000", "groupe__population": "700 000"}
+    html = _axe2(client, **asked)
+    assert 'name="groupe.population"' in html
+    assert "Le territoire couvert doit comprendre" not in html

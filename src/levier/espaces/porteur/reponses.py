@@ -13,19 +13,21 @@ from django.forms.boundfield import BoundField
 from django.urls import reverse
 
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import champs_demandes, plan
+from levier.dossiers.queries import champs_comptes, champs_demandes, plan
 from levier.espaces.composants.champs import ChampCahier
 from levier.socle import argent
 from regles.cahier import Cahier, Champ, Genre, Section
+from regles.texte import ecrire_valeur
 
 
 @dataclass(frozen=True, slots=True)
 class SectionAffichee:
-    """A section of the form with its fields, calculated ones as text."""
+    """A section of the form with its fields; as text, those that the plan or the territories' data fill in."""
 
     section: Section
     champs: tuple[BoundField, ...]
     calcules: tuple[tuple[Champ, str], ...]
+    comptes: tuple[tuple[Champ, str], ...]
 
 
 class FormulaireDemande(forms.Form):
@@ -54,11 +56,14 @@ class FormulaireDemande(forms.Form):
     def sections(self) -> Iterator[SectionAffichee]:
         """The cahier's sections that ask something."""
         total = argent.ecrire(plan(self.dossier).depenses)
+        counted = [(champ, ecrire_valeur(value, champ.donnee)) for champ, value in champs_comptes(self.dossier)]
         for section in self.cahier.formulaire:
             asked = [champ for champ in section.champs if champ in self.asked]
-            if asked:
+            told = tuple(pair for pair in counted if pair[0] in section.champs)
+            if asked or told:
                 fields = tuple(self[champ.nom] for champ in asked if not champ.calcule)
-                yield SectionAffichee(section, fields, tuple((champ, total) for champ in asked if champ.calcule))
+                totals = tuple((champ, total) for champ in asked if champ.calcule)
+                yield SectionAffichee(section, fields, totals, told)
 
 
 def textes(dossier: Dossier, champs: tuple[Champ, ...]) -> dict[str, str]:

@@ -131,7 +131,7 @@ class Simulation:
         if expenses and not any(nom.startswith("depenses.") for nom in errors):
             known |= {f"depenses.{nature.id}": 0 for nature in self.cahier.natures_depense} | expenses
             known["depenses.total"] = sum(expenses.values())
-        return {**known, **self._porteur(), "projet.depot": horloge.aujourdhui()}
+        return {**self.porteur, **known, **self.comptees, "projet.depot": horloge.aujourdhui()}
 
     @cached_property
     def resultat(self) -> Resultat:
@@ -141,9 +141,10 @@ class Simulation:
     def questions(self) -> list[BoundField]:
         """The questions asked to this porteur."""
         conditional = {c.nom: c for section in self.cahier.formulaire for c in section.champs}
+        open_ = [champ for champ in self.formulaire.questions if champ.name not in self.comptees]
         return [
             champ
-            for champ in self.formulaire.questions
+            for champ in open_
             if champ.name not in conditional or champ_demande(self.cahier, conditional[champ.name], self.situation)
         ]
 
@@ -156,7 +157,22 @@ class Simulation:
                 del kept[nom]
         return kept.urlencode()
 
-    def _porteur(self) -> dict[str, str | int | None]:
+    @cached_property
+    def porteur(self) -> dict[str, str | int | None]:
+        """Who asks and the ground that it covers, as the territories' data have it. None is unknown."""
         if self.territoire is not None:
             return situation_territoire(self.territoire)
         return {NATURE: self.nature or None, "porteur.population": None}
+
+    @property
+    def comptees(self) -> dict[str, str | int]:
+        """What the territories' data know: no question asks it, no answer replaces it."""
+        return {nom: value for nom, value in self.porteur.items() if value is not None}
+
+    @property
+    def perimetre(self) -> tuple[int, int] | None:
+        """Communes and whole départements covered, for a porteur that covers more than one commune."""
+        communes, counties = (self.comptees.get(nom) for nom in ("groupe.communes", "groupe.departements_entiers"))
+        return (
+            (communes, counties) if isinstance(communes, int) and isinstance(counties, int) and communes > 1 else None
+        )

@@ -1,5 +1,11 @@
 """Read-only questions about territories and structures."""
 
+from levier.territoires.queries.couverture import (
+    VALEURS_DU_GROUPE,
+    Couverture,
+    couverture,
+    couverture_des_territoires,
+)
 from levier.territoires.queries.noms import denomination, nom_avec_de
 from levier.territoires.queries.perimetres import (
     PartDepartement,
@@ -7,11 +13,9 @@ from levier.territoires.queries.perimetres import (
     couvre_departement,
     departement_principal,
     departements,
-    departements_couverts,
     groupements_de,
     membres,
     parts_par_departement,
-    population_couverte,
     regions,
 )
 from levier.territoires.queries.recherche import TerritoireTrouve, chercher, habitants
@@ -19,7 +23,6 @@ from levier.territoires.queries.situations import (
     commune,
     nature,
     population,
-    situation_groupe,
     situation_porteur,
     situation_territoire,
     territoire_de,
@@ -27,16 +30,19 @@ from levier.territoires.queries.situations import (
 )
 
 __all__ = [
+    "VALEURS_DU_GROUPE",
+    "Couverture",
     "PartDepartement",
     "TerritoireTrouve",
     "chercher",
     "commune",
     "communes_couvertes",
+    "couverture",
+    "couverture_des_territoires",
     "couvre_departement",
     "denomination",
     "departement_principal",
     "departements",
-    "departements_couverts",
     "groupements_de",
     "habitants",
     "membres",
@@ -44,9 +50,7 @@ __all__ = [
     "nom_avec_de",
     "parts_par_departement",
     "population",
-    "population_couverte",
     "regions",
-    "situation_groupe",
     "situation_porteur",
     "situation_territoire",
     "territoire_de",

@@ -36,7 +36,7 @@ def regions(millesime: int) -> QuerySet[Territoire]:
 
 def membres(groupement: Territoire) -> QuerySet[Territoire]:
     """Communes of a territory, by name: members of a grouping, communes of a département or région, or itself."""
-    return Territoire.objects.filter(_communes_de(groupement)).order_by("cle_recherche", "code")
+    return Territoire.objects.filter(communes_de(groupement)).order_by("cle_recherche", "code")
 
 
 def communes_couvertes(territoires: Iterable[Territoire], millesime: int) -> set[str]:
@@ -45,19 +45,9 @@ def communes_couvertes(territoires: Iterable[Territoire], millesime: int) -> set
     A territory of another vintage counts as the one of the same level and code; if there is none it covers nothing.
     """
     wanted = Q(pk__in=[])
-    for territoire in _dans_le_millesime(territoires, millesime):
-        wanted |= _communes_de(territoire)
+    for territoire in dans_le_millesime(territoires, millesime):
+        wanted |= communes_de(territoire)
     return set(Territoire.objects.filter(wanted).values_list("code", flat=True))
-
-
-def departements_couverts(territoires: Iterable[Territoire], millesime: int) -> set[str]:
-    """Codes of the départements of which these territories hold every commune."""
-    covered = communes_couvertes(territoires, millesime)
-    holders: dict[str, bool] = {}
-    communes = Territoire.objects.filter(millesime=millesime, niveau=Niveau.COMMUNE)
-    for departement, code in communes.values_list("departement_code", "code"):
-        holders[departement] = holders.get(departement, True) and code in covered
-    return {departement for departement, whole in holders.items() if whole}
 
 
 def couvre_departement(territoires: Iterable[Territoire], departement_code: str, millesime: int) -> bool:
@@ -67,18 +57,6 @@ def couvre_departement(territoires: Iterable[Territoire], departement_code: str,
     ).values_list("code", flat=True)
     codes = set(inside)
     return bool(codes) and codes <= communes_couvertes(territoires, millesime)
-
-
-def population_couverte(territoires: Iterable[Territoire], millesime: int) -> int | None:
-    """Inhabitants of all communes covered, each counted once; None if one of them has no published population."""
-    codes = communes_couvertes(territoires, millesime)
-    counts = list(
-        Territoire.objects.filter(millesime=millesime, niveau=Niveau.COMMUNE, code__in=codes).values_list(
-            "population", flat=True
-        )
-    )
-    known = [count for count in counts if count is not None]
-    return sum(known) if counts and len(known) == len(counts) else None
 
 
 def parts_par_departement(groupement: Territoire) -> list[PartDepartement]:
@@ -106,7 +84,8 @@ def groupements_de(commune: Territoire) -> QuerySet[Territoire]:
     return Territoire.objects.filter(appartenances__membre=commune).order_by("niveau", "cle_recherche")
 
 
-def _communes_de(territoire: Territoire) -> Q:
+def communes_de(territoire: Territoire) -> Q:
+    """The communes of a territory, in its own vintage."""
     communes = Q(millesime=territoire.millesime, niveau=Niveau.COMMUNE)
     if territoire.niveau == Niveau.COMMUNE:
         return Q(pk=territoire.pk)
@@ -117,7 +96,8 @@ def _communes_de(territoire: Territoire) -> Q:
     return Q(pk__in=Appartenance.objects.filter(groupement=territoire).values("membre_id"))
 
 
-def _dans_le_millesime(territoires: Iterable[Territoire], millesime: int) -> list[Territoire]:
+def dans_le_millesime(territoires: Iterable[Territoire], millesime: int) -> list[Territoire]:
+    """Each territory as it stands in `millesime`: the one of the same level and code; left out when there is none."""
     asked = list(territoires)
     others = [territoire for territoire in asked if territoire.millesime != millesime]
     if not others:

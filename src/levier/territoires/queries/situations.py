@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from levier.territoires.enums import NatureStructure, Niveau
 from levier.territoires.models import Structure, Territoire
-from levier.territoires.queries.perimetres import communes_couvertes, departements_couverts, population_couverte
+from levier.territoires.queries.couverture import couverture_des_territoires, territoires_des_structures
 
 
 def trouver_territoire(millesime: int, niveau: str, code: str) -> Territoire | None:
@@ -22,15 +22,9 @@ def commune(code_insee: str, millesime: int) -> Territoire | None:
 def territoire_de(structure: Structure, millesime: int) -> Territoire | None:
     """The territory that a structure is, as it stands in that vintage.
 
-    Found by code, else by SIREN (a commune whose INSEE code changed). None for another legal person, or for a
-    territory that did not exist then.
+    None for another legal person, or for a territory that did not exist then.
     """
-    if structure.territoire_code is None:
-        return None
-    found = trouver_territoire(millesime, structure.niveau, structure.territoire_code)
-    if found is None and structure.siren:
-        found = Territoire.objects.filter(millesime=millesime, niveau=structure.niveau, siren=structure.siren).first()
-    return found
+    return territoires_des_structures([structure], millesime).get(structure.pk)
 
 
 def population(structure: Structure, millesime: int) -> int | None:
@@ -45,30 +39,31 @@ def nature(structure: Structure, millesime: int) -> NatureStructure:
     return NatureStructure(territoire.nature if territoire else structure.nature)
 
 
-def situation_porteur(structure: Structure, millesime: int) -> dict[str, str | int | None]:
-    """The porteur's values for the rules, under the names of their vocabulary. None is unknown, never zero."""
-    territoire = territoire_de(structure, millesime)
+def situation_porteur(
+    structure: Structure, millesime: int, partenaires: Iterable[Structure] = ()
+) -> dict[str, str | int | None]:
+    """The porteur's values for the rules, and what it covers with its partners, under the names of their vocabulary.
+
+    None is unknown, never zero. A porteur alone is a group of one. Three queries, whatever the number of partners.
+    """
+    members = [structure, *partenaires]
+    found = territoires_des_structures(members, millesime)
+    whole = len(found) == len({member.pk for member in members})
+    covered = couverture_des_territoires(found.values(), millesime, complete=whole).valeurs()
+    territoire = found.get(structure.pk)
     if territoire is not None:
-        return situation_territoire(territoire)
-    return {"porteur.nature": _nature_des_regles(structure.nature), "porteur.population": None}
+        return {**_du_territoire(territoire), **covered}
+    return {"porteur.nature": _nature_des_regles(structure.nature), "porteur.population": None, **covered}
 
 
 def situation_territoire(territoire: Territoire) -> dict[str, str | int | None]:
     """The same for a territory that is no structure yet: the simulator without account."""
+    covered = couverture_des_territoires([territoire], territoire.millesime)
+    return {**_du_territoire(territoire), **covered.valeurs()}
+
+
+def _du_territoire(territoire: Territoire) -> dict[str, str | int | None]:
     return {"porteur.nature": _nature_des_regles(territoire.nature), "porteur.population": territoire.population}
-
-
-def situation_groupe(territoires: Iterable[Territoire], millesime: int) -> dict[str, int | None]:
-    """What the members of a group cover together, for the rules: each commune counts once. A porteur alone is a group of one.
-
-    The population is None (unknown) when a commune covered has none published.
-    """
-    members = list(territoires)
-    return {
-        "groupe.population": population_couverte(members, millesime),
-        "groupe.communes": len(communes_couvertes(members, millesime)),
-        "groupe.departements_entiers": len(departements_couverts(members, millesime)),
-    }
 
 
 def _nature_des_regles(nature_: str) -> str:
