@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from regles.cahier import JOURS, Genre, ValeurConnue
 from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import DECIMALES, LitteralInvalide, lire_date, lire_nombre
+from regles.texte import accorder
 
 if TYPE_CHECKING:
     from regles.cahier import Donnee, Ligne, Valeur
@@ -199,7 +200,8 @@ def _lire_nombre(brut: str, donnee: Donnee) -> int:
         message = f"« {brut} » est négatif : un nombre positif est attendu"
         raise LitteralInvalide(message)
     if donnee.unite:
-        brut = brut.removesuffix(donnee.unite).rstrip()
+        ecrite = donnee.unite if brut.endswith(donnee.unite) else accorder(donnee.unite, 1)
+        brut = brut.removesuffix(ecrite).rstrip()
     if _MACHINE.fullmatch(brut):
         brut = brut.replace(".", ",")
     return lire_nombre(brut, donnee.genre)

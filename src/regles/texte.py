@@ -83,7 +83,12 @@ def _ecrire_nombre(nombre: int, genre: Genre, unite: str) -> str:
         return montant(nombre)
     if genre is Genre.TAUX:
         return taux(nombre)
-    return f"{entier(nombre)}{INSECABLE}{unite}" if unite else entier(nombre)
+    return f"{entier(nombre)}{INSECABLE}{accorder(unite, nombre)}" if unite else entier(nombre)
+
+
+def accorder(unite: str, nombre: int) -> str:
+    """`communes`, or `commune` for none and for one."""
+    return unite.removesuffix("s") if abs(nombre) < 2 else unite
 
 
 def ecrire_valeur(valeur: Valeur, donnee: Donnee) -> str:
