@@ -14,7 +14,7 @@ import polars as pl
 
 from regles.lot.lignes import parcourir
 from regles.lot.plan import plan_pour
-from regles.lot.tables import TableInvalide, controler, preparer, schema, situations, tabuler
+from regles.lot.tables import TableInvalide, attendues, controler, preparer, schema, situations, tabuler
 
 if TYPE_CHECKING:
     from regles.cahier import Cahier
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from regles.lot.plan import Plan
 
 __all__ = ["TableInvalide", "evaluer_lot", "schema", "situations", "tabuler"]
+
+
+# The plan already reads only what it needs, and computes once what serves twice: looking for more would take longer than
+# computing ten thousand rows.
+SANS_DETOUR = pl.QueryOptFlags.none(simplify_expression=True)
 
 
 def evaluer_lot(cahier: Cahier, table: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
@@ -38,11 +43,11 @@ def evaluer_lot(cahier: Cahier, table: pl.DataFrame | pl.LazyFrame) -> pl.DataFr
         AppreciationHorsBornes: a judgement outside its bounds, on a row where it is open.
     """
     if isinstance(table, pl.LazyFrame):
-        connues = [nom for nom in table.collect_schema().names() if nom in cahier.donnees]
-        table = table.select(connues).collect()
-    presentes = [nom for nom in schema(cahier) if nom in table.columns]
+        table = table.select(nom for nom in table.collect_schema().names() if nom in cahier.donnees).collect()
+    connues = attendues(cahier)
+    presentes = frozenset(nom for nom in table.columns if nom in connues)
     nulles = {nom for nom in presentes if table.get_column(nom).null_count()}
-    plan = plan_pour(cahier, frozenset(presentes), nulles)
+    plan = plan_pour(cahier, presentes, nulles)
     lue = preparer(cahier, table, plan.lues)
     controler(cahier, lue, dates=plan.calendrier)
     return _executer(plan, lue, table.height)
@@ -51,7 +56,8 @@ def evaluer_lot(cahier: Cahier, table: pl.DataFrame | pl.LazyFrame) -> pl.DataFr
 def _executer(plan: Plan, lue: pl.DataFrame, hauteur: int) -> pl.DataFrame:
     """Polars may give a wrong number of rows to an expression of constants: columns are added, never selected alone."""
     base = lue if lue.width else pl.DataFrame({"#": pl.Series([None] * hauteur)})
-    resultats = _derouler(base.lazy(), plan.couches).with_columns(**plan.resultats).select(*plan.resultats).collect()
+    calcul = _derouler(base.lazy(), plan.couches).with_columns(**plan.resultats).select(*plan.resultats)
+    resultats = calcul.collect(optimizations=SANS_DETOUR)
     assert resultats.height == hauteur  # noqa: S101 - a short answer would be silently wrong
     return resultats
 
@@ -62,6 +68,6 @@ def _derouler(table: pl.LazyFrame, couches: tuple[Couche, ...]) -> pl.LazyFrame:
         if couche.expressions:
             table = table.with_columns(**couche.expressions)
         if couche.parcours:
-            lue = table.collect()
+            lue = table.collect(optimizations=SANS_DETOUR)
             table = lue.with_columns(*(parcourir(lue, parcours, _derouler) for parcours in couche.parcours)).lazy()
     return table

@@ -5,14 +5,15 @@ Sums, products and comparisons are those of the scalar evaluator, shared by `reg
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
-from regles.cahier import Genre
+from regles.cahier import JOURS, Genre
 from regles.langage.arbre import Operation
 from regles.langage.compilation import STRICTES
 
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from regles.arrondi import Arrondi
     from regles.langage.expression import Expression, Type
 
-PEU_DE_CODES = 3  # up to there, comparing with each code is faster than looking it up
+PEU_DE_CODES = 6  # up to there, comparing with each code is faster than looking it up
 MOIS = 12
+DECALAGES_GARDES = 16  # of 440 kB each
+_PREMIER_JOUR = (JOURS[0] - dt.date(1970, 1, 1)).days  # as polars counts days
 
 Termes = Sequence[pl.Expr]
 Calcul = Callable[["Expression", Termes], pl.Expr]
@@ -95,13 +98,22 @@ def _contient(expression: Expression, termes: Termes) -> pl.Expr:
 
 def _mois_apres(expression: Expression, termes: Termes) -> pl.Expr:
     """Civil months, the day clamped to the end of the month."""
-    nombre, date = expression.operandes[0], termes[1]
+    (nombre, jour_donne), date = expression.operandes, termes[1]
     if nombre.operation is Operation.LITTERAL:
-        return date.dt.offset_by(f"{nombre.valeur}mo")
+        bas, haut = jour_donne.intervalle
+        if bas < JOURS[0].toordinal() or haut > JOURS[1].toordinal():
+            return date.dt.offset_by(f"{nombre.valeur}mo")
+        return pl.lit(_calendrier_decale(cast("int", nombre.valeur))).gather(date.cast(pl.Int32) - _PREMIER_JOUR)
     rang = date.dt.year().cast(pl.Int64) * MOIS + date.dt.month().cast(pl.Int64) - 1 + termes[0]
     premier = pl.date(rang // MOIS, rang % MOIS + 1, 1)
     jour = premier.cast(pl.Int32) + date.dt.day().cast(pl.Int32) - 1
     return pl.min_horizontal(jour, premier.dt.month_end().cast(pl.Int32)).cast(pl.Date)
+
+
+@lru_cache(maxsize=DECALAGES_GARDES)
+def _calendrier_decale(mois: int) -> pl.Series:
+    """Each day that a value may be, moved by `mois`: looking a day up is ten times faster than moving it."""
+    return pl.date_range(*JOURS, eager=True).dt.offset_by(f"{mois}mo")
 
 
 def _jours_apres(_: Expression, termes: Termes) -> pl.Expr:

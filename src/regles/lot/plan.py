@@ -14,6 +14,7 @@ import polars as pl
 
 from regles.langage.arbre import Operation
 from regles.langage.expression import DATE, Expression, Type, nommer
+from regles.lot.cle import CACHE, Cle
 from regles.lot.colonnes import Colonne, Composition, Couche
 from regles.lot.pliage import Connu, a_defaut, constante, litteral, plier, si
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from regles.langage.formule import Formule
 
 CONDITIONS_MAXIMUM = 64
-CACHE = 64  # plans kept: a cahier has one by set of columns given
 _BRUT = "@"  # before a judgement as entered, once the name stands for the judgement that holds
 _MONTANT = "montant"
 _LARGEUR = 32  # bits of a mask, beyond which it takes 64
@@ -40,26 +40,13 @@ class Plan:
     calendrier: bool  # dates are computed, not only compared
 
 
-@dataclass(frozen=True, slots=True)
-class _Cle:
-    """A cahier as the key of a cache: itself, not its equals."""
-
-    cahier: Cahier
-
-    def __hash__(self) -> int:
-        return id(self.cahier)
-
-    def __eq__(self, autre: object) -> bool:
-        return isinstance(autre, _Cle) and autre.cahier is self.cahier
-
-
 def plan_pour(cahier: Cahier, presentes: AbstractSet[str], nulles: AbstractSet[str]) -> Plan:
     """`compiler_plan`, its last results kept: a slider over all communes asks for the same plan at each move."""
-    return _plan_garde(_Cle(cahier), frozenset(presentes), frozenset(nulles))
+    return _plan_garde(Cle(cahier), frozenset(presentes), frozenset(nulles))
 
 
 @lru_cache(maxsize=CACHE)
-def _plan_garde(cle: _Cle, presentes: frozenset[str], nulles: frozenset[str]) -> Plan:
+def _plan_garde(cle: Cle, presentes: frozenset[str], nulles: frozenset[str]) -> Plan:
     return compiler_plan(cle.cahier, presentes, nulles)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 import polars as pl
@@ -14,6 +15,7 @@ from regles.cahier import JOURS, Genre
 from regles.evaluation import evaluer
 from regles.langage.diagnostics import suggestion
 from regles.langage.expression import NOMBRES, Type, nommer
+from regles.lot.cle import CACHE, Cle
 from regles.lot.operations import type_de_colonne
 
 if TYPE_CHECKING:
@@ -28,7 +30,27 @@ class TableInvalide(ValueError):
 
 def schema(cahier: Cahier) -> dict[str, pl.DataType]:
     """The column of each value that rules may read: cents, parts per million, dates, codes, lists of lines."""
-    return {nom: _type_de(donnee) for nom, donnee in cahier.donnees.items() if donnee.genre is not Genre.TEXTE}
+    return {nom: attendue.type for nom, attendue in attendues(cahier).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Attendue:
+    """A column that a cahier may read: its value, its type, and what is bounded in it."""
+
+    donnee: Donnee
+    type: pl.DataType
+    mesures: tuple[_Mesure, ...]
+
+
+def attendues(cahier: Cahier) -> Mapping[str, Attendue]:
+    """Every column that rules may read, by the name of its value."""
+    return _attendues(Cle(cahier))
+
+
+@lru_cache(maxsize=CACHE)
+def _attendues(cle: Cle) -> Mapping[str, Attendue]:
+    lues = (donnee for donnee in cle.cahier.donnees.values() if donnee.genre is not Genre.TEXTE)
+    return {donnee.nom: Attendue(donnee, _type_de(donnee), tuple(_mesures(donnee))) for donnee in lues}
 
 
 def _type_de(donnee: Donnee) -> pl.DataType:
@@ -44,12 +66,13 @@ def preparer(cahier: Cahier, table: pl.DataFrame, lues: Iterable[str]) -> pl.Dat
     Raises:
         TableInvalide: a column of another kind, or a code that does not exist.
     """
-    colonnes = [_convertir(table.get_column(nom), cahier.donnees[nom]) for nom in lues]
+    connues = attendues(cahier)
+    colonnes = [_convertir(table.get_column(nom), connues[nom]) for nom in lues]
     return pl.DataFrame(colonnes) if colonnes else pl.DataFrame()
 
 
-def _convertir(colonne: pl.Series, donnee: Donnee) -> pl.Series:
-    attendu = _type_de(donnee)
+def _convertir(colonne: pl.Series, attendue: Attendue) -> pl.Series:
+    donnee, attendu = attendue.donnee, attendue.type
     if colonne.dtype == attendu:
         return colonne
     if not _convertible(colonne.dtype, donnee):
@@ -82,7 +105,8 @@ def controler(cahier: Cahier, table: pl.DataFrame, *, dates: bool) -> None:
         TableInvalide: a value outside its bounds.
         AppreciationHorsBornes: a judgement outside those of the cahier, on a row where it is open.
     """
-    mesures = [mesure for nom in table.columns for mesure in _mesures(cahier.donnees[nom])]
+    connues = attendues(cahier)
+    mesures = [mesure for nom in table.columns for mesure in connues[nom].mesures]
     mesures = [mesure for mesure in mesures if dates or mesure.genre is not Genre.DATE]
     jugees = {appreciation.donnee.nom for appreciation in cahier.appreciations}
     for mesure in _suspectes(table, mesures):
@@ -99,18 +123,25 @@ def _suspectes(table: pl.DataFrame, mesures: list[_Mesure]) -> list[_Mesure]:
     """Those with a value outside their bounds. A first pass, of one instruction by value, lets most columns through."""
     if not mesures or not table.height:
         return []
-    pleines = {nom for nom in table.columns if not table.get_column(nom).null_count()}
-    bits = [
-        mesure.etendue.bitwise_or().alias(mesure.nom)
-        for mesure in mesures
-        if mesure.nom in pleines and mesure.naturelle
-    ]
-    reunis = table.select(bits).row(0, named=True) if bits else {}
-    restent = [mesure for mesure in mesures if not 0 <= reunis.get(mesure.nom, -1) <= mesure.haut]
+    restent = [mesure for mesure in mesures if not _manifestement_bornee(table, mesure)]
     verdicts = (
         table.select(mesure.depassee().alias(mesure.nom) for mesure in restent).row(0, named=True) if restent else {}
     )
     return [mesure for mesure in restent if verdicts[mesure.nom]]
+
+
+def _manifestement_bornee(table: pl.DataFrame, mesure: _Mesure) -> bool:
+    """Whether the column itself shows at once that all its values are within their bounds, without an expression."""
+    if mesure.compte or mesure.nom not in table.columns:
+        return False
+    colonne = table.get_column(mesure.nom)
+    if mesure.naturelle and not colonne.null_count():
+        reunis = colonne.bitwise_or()
+        return isinstance(reunis, int) and 0 <= reunis <= cast("int", mesure.haut)
+    premiere, derniere = colonne.min(), colonne.max()
+    if isinstance(premiere, dt.date) and isinstance(derniere, dt.date):
+        return cast("dt.date", mesure.bas) <= premiere and derniere <= cast("dt.date", mesure.haut)
+    return False
 
 
 @dataclass(frozen=True, slots=True)
