@@ -36,9 +36,10 @@ OBJECTIFS = {
     "million_memoire_mo": 300.0,
     "trace_us": 50.0,
     "openfisca_sur_trace": 20.0,
-    "compilation_ms": 20.0,
+    "chargement_ms": 20.0,
 }
 AU_MOINS = {"openfisca_sur_lot_un_appel", "openfisca_sur_lot_tous", "openfisca_sur_trace"}
+EN_LOTS = ("lot_sur_polars", "lot_troue_sur_polars", "openfisca_sur_lot_un_appel", "openfisca_sur_lot_tous")
 PREMIER = APPELS[0]
 Concurrents = dict[str, Callable[[], object]]
 
@@ -104,22 +105,31 @@ def verifier(cahiers: dict[str, Cahier], tbs: Any, tables: Any) -> dict[str, tup
 
 
 def comparer_traces(cahiers: dict[str, Cahier], tbs: Any, tables: Any, fois: int) -> dict[str, float]:
-    """CPU seconds of one dossier: ours with its trace, a plain function, OpenFisca with its trace."""
+    """CPU seconds of one dossier: ours with its trace, a plain function, OpenFisca with its trace.
+
+    OpenFisca twice: as one uses it for a dossier, which is a dictionary of values by period; and with its inputs already
+    arrays of its own types, which spares it most of the work.
+    """
     tableaux, pleine, _ = tables
     recevables = evaluer_lot(cahiers[PREMIER], pleine.head(5_000))["recevable"]
     dossiers: list[Situation] = list(situations(cahiers[PREMIER], pleine.head(5_000).filter(recevables).head(50)))
     assert [en_python.evaluer(d)[1] for d in dossiers] == [evaluer(cahiers[PREMIER], d).montant for d in dossiers]  # noqa: S101
     un = en_openfisca.entrees({nom: valeurs[:1] for nom, valeurs in tableaux.items()})
-
-    def boucle(calcul: Callable[[Situation], object]) -> Callable[[], object]:
-        return lambda: [calcul(dossier) for dossier in dossiers for _ in range(fois)]
-
-    temps = mesurer(
-        {"trace": boucle(lambda d: evaluer(cahiers[PREMIER], d)), "Python nu": boucle(en_python.evaluer)}, 7
-    )
-    temps = {nom: mesure / (fois * len(dossiers)) for nom, mesure in temps.items()}
-    openfisca = {"OpenFisca, trace": lambda: [en_openfisca.simuler(tbs, un, [PREMIER], trace=True) for _ in range(10)]}
-    return temps | {nom: mesure / 10 for nom, mesure in mesurer(openfisca, 7).items()}
+    decrits = [en_openfisca.decrire(dossier) for dossier in dossiers]
+    for dossier, decrit in zip(dossiers, decrits, strict=True):
+        euros, traceur = en_openfisca.tracer(tbs, decrit, PREMIER)
+        assert abs(round(euros * 100) - (evaluer(cahiers[PREMIER], dossier).montant or 0)) <= 1  # noqa: S101 - float32
+        assert len(traceur.get_flat_trace()) > len(cahiers[PREMIER].recevabilite)  # noqa: S101 - it did keep its trace
+    concurrents: Concurrents = {
+        "trace": lambda: [evaluer(cahiers[PREMIER], d) for d in dossiers for _ in range(fois)],
+        "Python nu": lambda: [en_python.evaluer(d) for d in dossiers for _ in range(fois)],
+        "OpenFisca, trace": lambda: [en_openfisca.tracer(tbs, decrit, PREMIER) for decrit in decrits],
+        "OpenFisca, trace, entrées prêtes": lambda: [
+            en_openfisca.simuler(tbs, un, [PREMIER], trace=True) for _ in dossiers
+        ],
+    }
+    temps = mesurer(concurrents, 9)
+    return {nom: t / len(dossiers) / (1 if "OpenFisca" in nom else fois) for nom, t in temps.items()}
 
 
 def compiler_tous() -> tuple[float, float]:
@@ -169,9 +179,9 @@ def montrer(nombre: int, temps: dict[str, dict[str, float]]) -> None:
         print(f"{nom:42}" + "".join(f"{mesure * 1000:>12.1f}{rapport:>10.2f}" for mesure, rapport in colonnes))
 
 
-def rapports(temps: dict[str, dict[str, float]]) -> dict[str, float]:
+def rapports(temps: dict[str, dict[str, float]], nombre: int) -> dict[str, float]:
     un, tous = temps["un appel"], temps["tous"]
-    return {
+    obtenus = {
         "lot_sur_polars": un["lot"] / un["polars à la main"],
         "lot_sur_polars_tous": tous["lot"] / tous["polars à la main"],
         "lot_troue_sur_polars": un["lot, un tiers de trous"] / un["polars à la main"],
@@ -179,22 +189,27 @@ def rapports(temps: dict[str, dict[str, float]]) -> dict[str, float]:
         "openfisca_sur_lot_tous": tous["OpenFisca-core"] / tous["lot"],
         "numpy_sur_lot": un["NumPy à la main"] / un["lot"],
     }
+    return {f"{nom}_{nombre}": rapport for nom, rapport in obtenus.items()}
 
 
 def conclure(ratios: dict[str, float]) -> None:
-    """The objectives reached or missed, and the line that machines read."""
+    """The objectives reached or missed, at each size, and the line that machines read."""
     print()
     manques = []
-    for nom, objectif in OBJECTIFS.items():
-        if nom not in ratios:
-            continue
-        tenu = ratios[nom] >= objectif if nom in AU_MOINS else ratios[nom] <= objectif
+    objectifs = {nom: OBJECTIFS[_sans_taille(nom)] for nom in ratios if _sans_taille(nom) in OBJECTIFS}
+    for nom, objectif in objectifs.items():
+        au_moins = _sans_taille(nom) in AU_MOINS
+        tenu = ratios[nom] >= objectif if au_moins else ratios[nom] <= objectif
         manques += [] if tenu else [nom]
-        print(
-            f"{nom:32}{ratios[nom]:>10.2f}   objectif {'≥' if nom in AU_MOINS else '≤'} {objectif:g}   {'tenu' if tenu else 'MANQUÉ'}"
-        )
+        signe, verdict = "≥" if au_moins else "≤", "tenu" if tenu else "MANQUÉ"
+        print(f"{nom:36}{ratios[nom]:>10.2f}   objectif {signe} {objectif:g}   {verdict}")
     arrondis = {nom: round(valeur, 2) for nom, valeur in ratios.items()}
-    print(json.dumps({"benchmark": "regles", "ratios": arrondis, "objectifs": OBJECTIFS, "tenus": not manques}))
+    print(json.dumps({"benchmark": "regles", "ratios": arrondis, "objectifs": objectifs, "tenus": not manques}))
+
+
+def _sans_taille(nom: str) -> str:
+    base, _, taille = nom.rpartition("_")
+    return base if base in EN_LOTS and taille.isdigit() else nom
 
 
 def main() -> None:
@@ -211,7 +226,7 @@ def main() -> None:
     for nombre, tours in ((35_000, 25),) if options.court else ((35_000, 25), (1_000_000, 9)):
         temps, tables = comparer_lots(cahiers, tbs, nombre, tours)
         montrer(nombre, temps)
-        ratios |= rapports(temps)
+        ratios |= rapports(temps, nombre)
         if nombre >= 1_000_000:
             ratios["million_cpu_s"] = temps["un appel"]["lot"]
             ratios["million_memoire_mo"] = memoire_d_un_million(nombre)
@@ -225,9 +240,10 @@ def main() -> None:
     )
     ratios["trace_us"] = traces["trace"] * 1e6
     ratios["openfisca_sur_trace"] = traces["OpenFisca, trace"] / traces["trace"]
+    ratios["openfisca_pret_sur_trace"] = traces["OpenFisca, trace, entrées prêtes"] / traces["trace"]
     tout, lecture = compiler_tous()
     print(f"cahier le plus long à charger : {tout * 1000:.1f} ms, dont {lecture * 1000:.1f} ms à lire le YAML")
-    ratios |= {"chargement_ms": tout * 1000, "compilation_ms": (tout - lecture) * 1000}
+    ratios |= {"chargement_ms": tout * 1000, "lecture_ms": lecture * 1000}
     conclure(ratios)
 
 

@@ -17,7 +17,7 @@ from openfisca_core.periods import DateUnit
 from openfisca_core.simulations import Simulation, SimulationBuilder
 from openfisca_core.variables import Variable
 
-from regles.cahier import Cahier
+from regles.cahier import Cahier, Situation
 
 MOIS = "2021-06"
 Formule = Callable[[Any, Any], Any]
@@ -220,6 +220,27 @@ def entrees(d: Tableaux) -> dict[str, Any]:
         else:
             prets[plat(nom)] = valeurs if valeurs.dtype == np.bool_ else valeurs.astype(np.int32)
     return prets
+
+
+def decrire(dossier: Situation) -> dict[str, Any]:
+    """One dossier as OpenFisca is given one: a dictionary of values by period, dates as text, amounts in euros."""
+    valeurs: dict[str, Any] = {}
+    for nom, valeur in dossier.items():
+        if isinstance(valeur, dt.date):
+            valeurs[plat(nom)] = {MOIS: valeur.isoformat()}
+        elif isinstance(valeur, int) and est_montant(nom):
+            valeurs[plat(nom)] = {MOIS: valeur / 100}
+        elif valeur is not None:
+            valeurs[plat(nom)] = {MOIS: valeur}
+    return {"dossiers": {"un": valeurs}}
+
+
+def tracer(tbs: Any, decrit: dict[str, Any], appel: str) -> tuple[float, Any]:
+    """The amount of one dossier in euros, and the tracer that holds its steps."""
+    simulation: Simulation = SimulationBuilder().build_from_dict(tbs, decrit)
+    simulation.trace = True
+    (montant,) = simulation.calculate(appel, MOIS)
+    return float(montant), simulation.tracer
 
 
 def simuler(tbs: Any, prets: dict[str, Any], appels: Sequence[str], *, trace: bool = False) -> dict[str, Any]:
