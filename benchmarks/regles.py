@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import statistics
 import subprocess
 import sys
@@ -45,12 +46,11 @@ Concurrents = dict[str, Callable[[], object]]
 
 
 def mesurer(concurrents: Concurrents, tours: int) -> dict[str, float]:
-    """Median CPU seconds of each, taken in turn; who goes first changes, for it pays for the memory the last gave back."""
+    """Median CPU seconds of each, in an order drawn anew at each round: one pays for the memory that the last gave back."""
     temps: dict[str, list[float]] = {nom: [] for nom in concurrents}
-    ordre = list(concurrents.items())
+    hasard = random.Random(7)
     for tour in range(tours + 1):
-        ordre = [*ordre[1:], ordre[0]]
-        for nom, calcul in ordre:
+        for nom, calcul in hasard.sample(list(concurrents.items()), len(concurrents)):
             debut = time.process_time()
             calcul()
             if tour:  # the first round warms up

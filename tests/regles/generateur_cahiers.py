@@ -104,7 +104,7 @@ def tirer(graine: int, couverture: Couverture) -> Tirage:
     hasard = random.Random(graine)
     while True:
         formules = Formules(hasard, {genre: list(noms) for genre, noms in VALEURS.items()})
-        texte = _ecrire(hasard, formules)
+        texte = ecrire_regles(hasard, formules)
         try:
             cahier = charger.__wrapped__(texte)
         except CahierInvalide as refus:
@@ -117,7 +117,8 @@ def tirer(graine: int, couverture: Couverture) -> Tirage:
         return _avec_situations(hasard, formules, texte, cahier, couverture)
 
 
-def _ecrire(hasard: random.Random, formules: Formules) -> str:
+def ecrire_regles(hasard: random.Random, formules: Formules) -> str:
+    """The text of a cahier."""
     lignes = [SQUELETTE, f"arrondi: {hasard.choice(sorted(ARRONDIS))}", *_parametres(hasard, formules)]
     lignes += _appreciations(hasard, formules)
     lignes.append("recevabilite:")
@@ -210,6 +211,11 @@ def _attendu(cahier: Cahier, situation: Situation) -> Attendu:
     verdicts = [condition.verdict for condition in resultat.conditions]
     masques = (sum(1 << i for i, verdict in enumerate(verdicts) if verdict is cherche) for cherche in (False, None))
     return Attendu(resultat.recevable, resultat.montant, *masques)
+
+
+def valeur_au_hasard(hasard: random.Random, formules: Formules, donnee: Donnee) -> Valeur:
+    """A value of a `Donnee`, near no other."""
+    return _valeur(hasard, formules, donnee, _depart(hasard))
 
 
 def _valeur(hasard: random.Random, formules: Formules, donnee: Donnee, depart: dt.date) -> Valeur:

@@ -1,0 +1,24 @@
+"""Ten minutes of anything with LEVIER_PROFIL=long, a few seconds here: see `fouille`."""
+
+from __future__ import annotations
+
+import os
+from contextlib import nullcontext
+
+import pytest
+from tests.regles.fouille import fouiller
+
+LONG = os.environ.get("LEVIER_PROFIL") == "long"
+SECONDES = 600.0 if LONG else 5.0
+
+
+@pytest.mark.requirement("N-03")
+def test_anything_gives_a_cahier_a_value_or_a_sentence(capsys: pytest.CaptureFixture[str]):
+    bilan = fouiller(SECONDES)
+    with capsys.disabled() if LONG else nullcontext():
+        print(f"\n{bilan}")
+    assert bilan.entrees > 2 * SECONDES
+    assert bilan.memoire < 200
+    assert all(any(fin.startswith(genre) for fin in bilan.fins) for genre in ("fichier", "cahier", "texte", "formule"))
+    if LONG:
+        assert min(bilan.fins.values()) > 200
