@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from outils.exigences import matrice
 from tests.cahiers.appels import CAHIERS, FICHIERS, lire, texte_de
 
 from regles.cahier import HYPOTHESE, Cahier, Genre, Source
@@ -54,6 +55,40 @@ def test_examples_stand_on_both_days_of_each_end_of_the_window(nom):
 
 def _decaler(jour, nombre):
     return type(jour).fromordinal(jour.toordinal() + nombre)
+
+
+LIMITES = [
+    ("axe3-ile-de-france-volet1", "porteur.population", (15_000, 15_001)),
+    ("axe3-national", "porteur.population", (4_999, 5_000)),
+    ("axe3-demat-ads", "ads.communes", (30, 31)),
+    ("axe3-corse", "depenses.total", (4_999_99, 5_000_00)),
+    ("axe2-volet4-franceconnect-api", "depenses.total", (4_999_99, 5_000_00)),
+    ("axe2-volets-1-3", "groupe.population", (499_999, 500_000)),
+]
+
+
+@pytest.mark.parametrize(("nom", "valeur", "cotes"), LIMITES)
+def test_each_limit_of_the_texts_has_an_example_on_both_sides(nom, valeur, cotes):
+    assert set(cotes) <= {exemple.donnees.get(valeur) for exemple in lire(nom).exemples}
+
+
+PROUVEES = [
+    *(f"SL-{rang:02}" for rang in range(1, 12)),
+    *(f"CO-{rang:02}" for rang in range(1, 12)),
+    *("IF-02", "IF-03", "IF-11", "IF-13", "IF-15", "G-01", "G-02", "G-05", "A2-01", "A2-02", "A2-04"),
+]
+
+
+def test_each_rule_of_the_sources_is_proved_by_cases():
+    """The requirement matrix names, for each row of rules, a test of the cahiers or of the rules."""
+    proprietaires = {"tests/cahiers", "tests/regles"}
+    preuves = matrice()
+    sans_cas = [
+        ligne
+        for ligne in PROUVEES
+        if proprietaires.isdisjoint("/".join(test.split("/")[:2]) for test in preuves.get(ligne, []))
+    ]
+    assert sans_cas == []
 
 
 @pytest.mark.parametrize("nom", NOMS)

@@ -160,6 +160,7 @@ def _emboiter(modele: str, fois: int) -> str:
     return formule
 
 
+EXEMPLE_FAUX = "    - cas: Faux\n      donnees: {}\n      attendu: {recevable: oui, montant: 1 €}\n"
 HOSTILES = {
     "ten megabytes": "a: " + "x" * 10_000_000,
     "ten thousand parentheses": _etapes(1, "(" * 10_000 + "1 €" + ")" * 10_000),
@@ -171,7 +172,7 @@ HOSTILES = {
         14, "selon groupe.communes : " + "".join(f"jusqu'à {i} : {i} ; " for i in range(1, 140)) + "sinon : 0"
     ),
     "anchors": "a: &a [x, x]\n" + "".join(f"b{i}: &b{i} [*a, *a]\n" for i in range(1_000)),
-    "nine thousand unknown keys": "\n".join(f"montan{'t' * (i % 40)}{i}: 1" for i in range(9_000)),
+    "five thousand unknown keys": "\n".join(f"montan{'t' * (i % 40)}{i}: 1" for i in range(4_900)),
     "duplicate keys": "a: 1\n" * 9_000,
     "dates that do not exist": FAIBLE.replace("10/01/2022", "31/02/2022"),
     "many mistakes": _conditions(600, "piece.deliberation"),
@@ -183,6 +184,27 @@ HOSTILES = {
     "escaped quotes": 'a: "' + "\\n" * 250_000 + '"',
     "ten thousand elements": "a:\n" + "  - x\n" * 9_900,
     "a hundred thousand elements": "a:\n" + "  - x\n" * 100_000,
+    "steps in a circle": _etapes(2, "e1"),
+    "euros and percents": _conditions(200, "depenses.total < 5 %"),
+    "divisions": _etapes(200, "depenses.total / 3"),
+    "powers": _etapes(200, "depenses.total ^ 3"),
+    "examples that fail": CAMERAS + EXEMPLE_FAUX * 90,
+}
+# What is said first of the worst that the language must hold against, by the name above.
+DITS = {
+    "ten megabytes": "le fichier dépasse 512 ko",
+    "ten thousand parentheses": "formule trop longue",
+    "anchors": "les ancres (&) et les renvois (*) de YAML ne sont pas admis",
+    "five thousand unknown keys": "il manque",
+    "duplicate keys": "« a » est déjà écrit à la ligne 1",
+    "dates that do not exist": "la date 31/02/2022 n'existe pas",
+    "deep braces": "imbriqué sur plus de 12 niveaux",
+    "many mistakes": "« piece.deliberation » n'existe pas",
+    "steps in a circle": "plus loin",
+    "euros and percents": "impossible de comparer un montant en € et un taux en %",
+    "divisions": "« / » n'existe pas dans ce langage",
+    "powers": "« ^ » n'existe pas dans ce langage",
+    "examples that fail": "l'exemple n'est pas vérifié",
 }
 _MESURE = """
 import json, pathlib, resource, sys, time
@@ -198,7 +220,7 @@ for nom, texte in json.load(sys.stdin).items():
     etat = pathlib.Path("/proc/self/status").read_text()  # ru_maxrss would count what the parent held at the fork
     memoire = int(etat.partition("VmHWM:")[2].split()[0]) // 1024
     print(json.dumps([nom, time.process_time() - debut, memoire, dit]))
-"""
+"""  # "two versions with one number" compares cahiers already loaded: see above
 
 
 def test_no_hostile_file_takes_a_second_or_200_megabytes():
@@ -216,4 +238,6 @@ def test_no_hostile_file_takes_a_second_or_200_megabytes():
     assert [nom for nom, *_ in mesures] == [*HOSTILES]
     assert [(nom, secondes) for nom, secondes, *_ in mesures if secondes > 1] == []
     assert max(memoire for _, _, memoire, _ in mesures) < 200
-    assert all(dit for *_, dit in mesures)
+    dits = {nom: dit.replace("\u00a0", " ") for nom, *_, dit in mesures}
+    assert all(dits.values())
+    assert {nom: dits[nom] for nom, phrase in DITS.items() if phrase not in dits[nom]} == {}
