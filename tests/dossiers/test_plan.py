@@ -59,3 +59,27 @@ def test_empty_plan_is_not_balanced():
     assert not found.equilibre
     assert found.phrase == "Le plan de financement est vide : indiquez au moins une dépense."
     assert not plan(None, ("recette", "region", "0")).equilibre
+
+
+@pytest.mark.requirement("SL-07")
+def test_public_share_counts_the_grant_asked_and_public_aid_only():
+    found = plan(
+        "8000",
+        ("depense", "prestation", "30000"),
+        ("recette", "region", "12000"),
+        ("recette", "autre_public", "1"),
+        ("recette", "prive", "3000"),
+        ("recette", "autre", "500"),
+        ("recette", "autofinancement", "6499"),
+    )
+    assert (found.aides_publiques, found.aide_publique, found.financements_prives) == (12001, 20001, 3500)
+    assert found.part_publique == "66,6\u00a0%"
+    assert plan("8000").part_publique == ""
+
+
+def test_plan_without_a_line_keeps_its_nature_at_zero():
+    line = ligne("depense", "prestation", "30000")
+    assert totaliser([line], None).sans(line).depenses_par_nature == {"prestation": 0}
+    assert not totaliser([line], None).sans(line).est_vide
+    revenue = ligne("recette", "region", "10")
+    assert totaliser([line, revenue, revenue], None).sans(revenue).recettes_par_origine == {"region": 10}

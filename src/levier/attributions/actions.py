@@ -15,6 +15,7 @@ from levier.attributions.models import Decision, Subvention
 from levier.attributions.permissions import signataire
 from levier.comptes.models import Personne
 from levier.comptes.queries import qualite_de_signature
+from levier.dossiers.effets import ASSIETTE
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.enveloppes.actions import engager
@@ -30,9 +31,6 @@ from regles.cahier import Cahier, Situation
 from regles.evaluation import evaluer
 from regles.resultat import ConditionEvaluee, Resultat
 from regles.situation import ecrire as ecrire_situation
-
-ASSIETTE = "depenses_eligibles"
-"""Step of a barème that gives the eligible expenses, named so in every cahier."""
 
 
 @transaction.atomic

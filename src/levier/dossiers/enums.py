@@ -38,8 +38,22 @@ class OrigineRecette(TextChoices):
     DEPARTEMENT = "departement", "département"
     EPCI = "epci", "EPCI, syndicat ou autre collectivité"
     EUROPE = "europe", "Union européenne"
+    AUTRE_PUBLIC = "autre_public", "autre financeur public"
     PRIVE = "prive", "financeur privé"
-    AUTRE = "autre", "autre"
+    AUTRE = "autre", "autre ressource (dons, ventes, participations)"
+
+
+AIDES_PUBLIQUES = frozenset(
+    {
+        OrigineRecette.ETAT,
+        OrigineRecette.REGION,
+        OrigineRecette.DEPARTEMENT,
+        OrigineRecette.EPCI,
+        OrigineRecette.EUROPE,
+        OrigineRecette.AUTRE_PUBLIC,
+    }
+)
+"""Origins that count, with the grant asked, in the public share of a plan."""
 
 
 class RecuperationTVA(TextChoices):

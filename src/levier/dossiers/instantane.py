@@ -10,6 +10,7 @@ from levier.dossiers.evenements import libelle
 from levier.dossiers.models import Dossier, LignePlan
 from levier.dossiers.queries import pieces_jointes
 from levier.dossiers.saisie import Reponse, natures_possibles
+from levier.dossiers.taxe import ecrire_taux
 from levier.socle import argent
 from levier.socle.journal import Instantane
 from regles.cahier import Cahier
@@ -42,7 +43,13 @@ def _ligne(line: LignePlan, cahier: Cahier) -> str:
     side = SensLigne(line.sens)
     nature = natures_possibles(cahier, side).get(line.nature, line.nature)
     obtained = ", obtenue" if line.obtenue else ""
-    return f"{side.label} : {nature}, « {line.libelle} », {argent.ecrire(line.montant)}{obtained}"
+    return f"{side.label} : {nature}, « {line.libelle} », {argent.ecrire(line.montant)}{_hors_taxe(line)}{obtained}"
+
+
+def _hors_taxe(line: LignePlan) -> str:
+    if line.taux_tva is None:
+        return ""
+    return f" ({argent.ecrire(line.hors_taxe)} HT, TVA {ecrire_taux(line.taux_tva)}\u00a0%)"
 
 
 def changements(avant: Contenu, apres: Contenu) -> tuple[Instantane, Instantane]:

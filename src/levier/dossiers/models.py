@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Reverse
 
 from levier.appels.models import Appel, VersionCahier
@@ -93,7 +93,11 @@ class LignePlan(models.Model):
     sens = models.CharField(max_length=8, choices=SensLigne.choices)
     nature = models.CharField(max_length=40, help_text="id of the cahier's nature of expense, or OrigineRecette")
     libelle = models.CharField("libellé", max_length=200)
-    montant = models.DecimalField(max_digits=14, decimal_places=2)
+    montant = models.DecimalField(max_digits=14, decimal_places=2, help_text="what counts, as `recupere_tva` says")
+    hors_taxe = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, help_text="expense typed without tax: `montant` is made from it"
+    )
+    taux_tva = models.DecimalField(max_digits=5, decimal_places=2, null=True, help_text="its rate of VAT, in percent")
     obtenue = models.BooleanField(default=False, help_text="revenue: already obtained")
     rang = models.PositiveSmallIntegerField()
 
@@ -104,6 +108,11 @@ class LignePlan(models.Model):
             models.CheckConstraint(condition=Q(montant__gte=0), name="ligne_montant_positif"),
             models.CheckConstraint(
                 condition=~Q(sens="recette") | Q(nature__in=OrigineRecette.values), name="ligne_origine_connue"
+            ),
+            models.CheckConstraint(
+                condition=Q(hors_taxe__isnull=True, taux_tva__isnull=True)
+                | Q(sens="depense", hors_taxe__gte=0, hors_taxe__lte=F("montant"), taux_tva__gte=0, taux_tva__lte=100),
+                name="ligne_hors_taxe_et_taux",
             ),
         ]
 

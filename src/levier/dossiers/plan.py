@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from levier.dossiers.enums import OrigineRecette, SensLigne
+from levier.dossiers.enums import AIDES_PUBLIQUES, OrigineRecette, SensLigne
 from levier.dossiers.models import LignePlan
 from levier.socle import argent
+from regles.texte import taux
 
 ZERO = Decimal(0)
 
@@ -20,6 +21,8 @@ class Plan:
     depenses_par_nature: dict[str, Decimal]
     recettes_par_origine: dict[str, Decimal]
     demande: Decimal | None
+    obtenues: Decimal = ZERO
+    """Revenues already obtained, among the others."""
 
     @property
     def est_vide(self) -> bool:
@@ -40,6 +43,28 @@ class Plan:
         return self.recettes - self.autofinancement
 
     @property
+    def aides_publiques(self) -> Decimal:
+        """Public aid beside this request."""
+        return sum((amount for origin, amount in self.recettes_par_origine.items() if origin in AIDES_PUBLIQUES), ZERO)
+
+    @property
+    def financements_prives(self) -> Decimal:
+        """Revenues that are neither public aid nor own funds."""
+        return self.autres_aides - self.aides_publiques
+
+    @property
+    def aide_publique(self) -> Decimal:
+        """Public aid, the grant asked included."""
+        return self.aides_publiques + (self.demande or ZERO)
+
+    @property
+    def part_publique(self) -> str:
+        """« 79,9 % » of the expenses paid by public aid, down to the tenth: for the eye, nothing is computed from it."""
+        if not self.depenses:
+            return ""
+        return taux(int(self.aide_publique * 1000 // self.depenses) * 1000)
+
+    @property
     def recettes(self) -> Decimal:
         """Revenues typed in the plan, this request left aside."""
         return sum(self.recettes_par_origine.values(), ZERO)
@@ -53,6 +78,18 @@ class Plan:
     def ecart(self) -> Decimal:
         """Expenses minus revenues: positive when revenue is lacking."""
         return self.depenses - self.total_recettes
+
+    def sans(self, ligne: LignePlan) -> Plan:
+        """The same plan without this line. A nature left without any line is worth zero: the plan is not empty for it."""
+        if ligne.sens == SensLigne.DEPENSE:
+            left = self.depenses_par_nature[ligne.nature] - ligne.montant
+            return replace(self, depenses_par_nature={**self.depenses_par_nature, ligne.nature: left})
+        left = self.recettes_par_origine[ligne.nature] - ligne.montant
+        return replace(self, recettes_par_origine={**self.recettes_par_origine, ligne.nature: left})
+
+    def sans_nature(self, nature: str) -> Plan:
+        """The same plan without any expense of this nature."""
+        return replace(self, depenses_par_nature={**self.depenses_par_nature, nature: ZERO})
 
     @property
     def equilibre(self) -> bool:
@@ -77,7 +114,10 @@ class Plan:
 def totaliser(lignes: Iterable[LignePlan], demande: Decimal | None) -> Plan:
     """The plan made of these lines and of the grant asked."""
     sides: dict[str, dict[str, Decimal]] = {SensLigne.DEPENSE: {}, SensLigne.RECETTE: {}}
+    obtained = ZERO
     for ligne in lignes:
         side = sides[ligne.sens]
         side[ligne.nature] = side.get(ligne.nature, ZERO) + ligne.montant
-    return Plan(sides[SensLigne.DEPENSE], sides[SensLigne.RECETTE], demande)
+        if ligne.sens == SensLigne.RECETTE and ligne.obtenue:
+            obtained += ligne.montant
+    return Plan(sides[SensLigne.DEPENSE], sides[SensLigne.RECETTE], demande, obtained)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -12,12 +12,14 @@ from levier.appels.models import VersionCahier
 from levier.appels.queries import cahier_de, est_ouvert, version_en_vigueur
 from levier.comptes.models import Personne
 from levier.comptes.queries import departements_visibles, structures_de
+from levier.dossiers.effets import Cle, Effet, effets
 from levier.dossiers.enums import CLOS, EtatDossier, RecuperationTVA
 from levier.dossiers.erreurs import SaisieRefusee
-from levier.dossiers.models import DemandeComplement, Dossier, Piece
+from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Piece
 from levier.dossiers.obstacles import Obstacle, pieces_manquantes, plan_incomplet, reponses_manquantes
 from levier.dossiers.plan import Plan, totaliser
 from levier.dossiers.saisie import LigneSaisie, lire_ligne, lire_reponse
+from levier.dossiers.taxe import ecrire_taux
 from levier.enveloppes.queries import deja_attribue
 from levier.socle import argent, horloge
 from levier.territoires.models import Structure
@@ -81,11 +83,35 @@ def lignes_du_plan(dossier: Dossier) -> list[tuple[LigneSaisie, dict[str, str]]]
     if typed is not None:
         cahier = cahier_du(dossier)
         lines = [LigneSaisie(**line) for line in typed]
-        return [(line, lire_ligne(cahier, line)[1]) for line in lines]
-    return [
-        (LigneSaisie(line.sens, line.nature, line.libelle, f"{line.montant:.2f}".replace(".", ","), line.obtenue), {})
-        for line in dossier.lignes.all()
-    ]
+        return [(line, lire_ligne(cahier, line, dossier.recupere_tva)[1]) for line in lines]
+    return [(_comme_saisie(line), {}) for line in dossier.lignes.all()]
+
+
+def effets_du_plan(
+    dossier: Dossier, connue: Situation | None = None, lignes: Sequence[LignePlan] | None = None
+) -> Mapping[Cle, Effet]:
+    """What each line of the plan does to the grant. What the rules know and the lines are read when not given."""
+    cahier = cahier_du(dossier)
+    lines = list(dossier.lignes.all()) if lignes is None else lignes
+    totals = totaliser(lines, _montant_demande(dossier.reponses))
+    answers = _reponses_lues(cahier, dossier.reponses)[0]
+    known = _situation(dossier, cahier, totals)[0] if connue is None else connue
+    counted = known.keys() - answers.keys()
+    every = {**answers, **known}
+    return effets(cahier, lines, totals, lambda other: _elaguer(cahier, every | _financement(cahier, other), counted))
+
+
+def _comme_saisie(ligne: LignePlan) -> LigneSaisie:
+    """A line kept, as a person would type it: without tax when it was typed so."""
+    rated = ligne.hors_taxe is not None and ligne.taux_tva is not None
+    return LigneSaisie(
+        ligne.sens,
+        ligne.nature,
+        ligne.libelle,
+        f"{ligne.hors_taxe if rated else ligne.montant:.2f}".replace(".", ","),
+        ligne.obtenue,
+        tva=ecrire_taux(ligne.taux_tva) if ligne.taux_tva is not None else "",
+    )
 
 
 def erreurs_de_saisie(dossier: Dossier) -> dict[str, str]:
@@ -150,7 +176,7 @@ def obstacles_au_depot(dossier: Dossier, *, instant: dt.datetime | None = None) 
             Obstacle(MONTANT_DEMANDE, "Le financement demandé est nul : indiquez le montant que vous demandez.")
         )
     lines = [LigneSaisie(**line) for line in dossier.saisies.get(PLAN, [])]
-    found += plan_incomplet(totals, [line for line in lines if lire_ligne(cahier, line)[1]])
+    found += plan_incomplet(totals, [line for line in lines if lire_ligne(cahier, line, dossier.recupere_tva)[1]])
     return found + pieces_manquantes(cahier, pieces_jointes(dossier).values_list("genre", flat=True))
 
 
@@ -173,10 +199,15 @@ def _situation(
         **_financement(cahier, totals),
         **_depots(dossier, instant or horloge.maintenant()),
     }
+    return _elaguer(cahier, known, counted.keys()), frozenset(counted)
+
+
+def _elaguer(cahier: Cahier, known: dict[str, Valeur], counted: Collection[str]) -> dict[str, Valeur]:
+    """What a rule may read: answers to questions that are no longer asked are left aside."""
     for champ in _champs(cahier):
         if not champ_demande(cahier, champ, known) and champ.nom not in counted:
             known.pop(champ.nom, None)  # answered before another answer made the question void
-    return {name: value for name, value in known.items() if name in cahier.donnees}, frozenset(counted)
+    return {name: value for name, value in known.items() if name in cahier.donnees}
 
 
 def _porteur(dossier: Dossier, cahier: Cahier) -> Mapping[str, str | int | None]:

@@ -9,12 +9,14 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from levier.dossiers.enums import OrigineRecette, SensLigne
+from levier.dossiers import taxe
+from levier.dossiers.enums import OrigineRecette, RecuperationTVA, SensLigne
 from levier.dossiers.erreurs import SaisieRefusee
 from levier.socle import argent
 from levier.socle.erreurs import MontantIllisible
@@ -35,13 +37,17 @@ _OUI_NON = {"oui": True, "true": True, "on": True, "non": False, "false": False}
 
 @dataclass(frozen=True, slots=True)
 class LigneSaisie:
-    """A line of the plan as typed: `nature` is a nature of expense of the cahier, or an OrigineRecette."""
+    """A line of the plan as typed: `nature` is a nature of expense of the cahier, or an OrigineRecette.
+
+    `tva` is the rate of an expense whose amount was typed without tax; empty: the amount is the one that counts.
+    """
 
     sens: str
     nature: str
     libelle: str
     montant: str
     obtenue: bool = False
+    tva: str = ""
 
     @property
     def est_vide(self) -> bool:
@@ -51,13 +57,18 @@ class LigneSaisie:
 
 @dataclass(frozen=True, slots=True)
 class LigneLue:
-    """A line of the plan that could be read, with its amount as JSON text: "1234.50"."""
+    """A line of the plan that could be read, with its amount as JSON text: "1234.50".
+
+    `hors_taxe` and `tva` (percent) say what was typed when `montant`, which counts, is made from them.
+    """
 
     sens: SensLigne
     nature: str
     libelle: str
     montant: str
     obtenue: bool
+    hors_taxe: str = ""
+    tva: str = ""
 
 
 def lire_reponse(champ: Champ, saisie: str) -> Reponse | None:
@@ -73,8 +84,8 @@ def lire_reponse(champ: Champ, saisie: str) -> Reponse | None:
         raise SaisieRefusee(refus.phrase, champ.nom) from refus
 
 
-def lire_ligne(cahier: Cahier, ligne: LigneSaisie) -> tuple[LigneLue | None, dict[str, str]]:
-    """The line read, or None with a sentence for each of its fields at fault."""
+def lire_ligne(cahier: Cahier, ligne: LigneSaisie, recupere_tva: str = "") -> tuple[LigneLue | None, dict[str, str]]:
+    """The line read, or None with a sentence for each of its fields at fault. `recupere_tva`: the request's answer."""
     erreurs: dict[str, str] = {}
     natures = natures_possibles(cahier, ligne.sens)
     if ligne.nature not in natures:
@@ -82,14 +93,32 @@ def lire_ligne(cahier: Cahier, ligne: LigneSaisie) -> tuple[LigneLue | None, dic
     libelle = _CONTROLES.sub("", ligne.libelle).strip() or natures.get(ligne.nature, "")
     if len(libelle) > LIBELLE_MAX:
         erreurs["libelle"] = _trop_long("Le libellé", len(libelle), LIBELLE_MAX)
-    montant = ""
-    try:
-        montant = f"{argent.lire(ligne.montant):.2f}"
-    except MontantIllisible as refus:
-        erreurs["montant"] = refus.phrase
+    typed, rate = _montant_de_ligne(ligne, recupere_tva, erreurs)
     if erreurs:
         return None, erreurs
-    return LigneLue(SensLigne(ligne.sens), ligne.nature, libelle, montant, ligne.obtenue), {}
+    lue = LigneLue(SensLigne(ligne.sens), ligne.nature, libelle, f"{typed:.2f}", ligne.obtenue)
+    if rate is not None:
+        counted = taxe.compter(typed, rate, RecuperationTVA(recupere_tva))
+        lue = replace(lue, montant=f"{counted:.2f}", hors_taxe=f"{typed:.2f}", tva=f"{rate:.2f}")
+    return lue, {}
+
+
+def _montant_de_ligne(ligne: LigneSaisie, recupere_tva: str, erreurs: dict[str, str]) -> tuple[Decimal, Decimal | None]:
+    """The amount typed and its rate of VAT, when it has one; what cannot be read goes in `erreurs`."""
+    amount, rate = Decimal(0), None
+    try:
+        amount = argent.lire(ligne.montant)
+    except MontantIllisible as refus:
+        erreurs["montant"] = refus.phrase
+    if ligne.sens != SensLigne.DEPENSE or not ligne.tva.strip():
+        return amount, None
+    try:
+        rate = taxe.lire_taux(ligne.tva)
+    except SaisieRefusee as refus:
+        erreurs["tva"] = refus.phrase
+    if not recupere_tva:
+        erreurs["tva"] = "Dites d’abord, en haut du plan, si la structure récupère la TVA de ce projet."
+    return amount, rate
 
 
 def natures_possibles(cahier: Cahier, sens: str) -> Mapping[str, str]:

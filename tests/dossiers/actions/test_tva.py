@@ -11,11 +11,12 @@ from tests.fabriques import (
     une_structure,
 )
 
-from levier.dossiers.actions import indiquer_recuperation_tva
+from levier.dossiers.actions import enregistrer_plan, indiquer_recuperation_tva
 from levier.dossiers.enums import RecuperationTVA
 from levier.dossiers.erreurs import DossierNonModifiable
 from levier.dossiers.instantane import photographier
 from levier.dossiers.queries import cahier_du, compte_hors_taxes
+from levier.dossiers.saisie import LigneSaisie
 from levier.socle.erreurs import ActeInterdit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-09")]
@@ -55,3 +56,17 @@ def test_only_a_member_answers_and_only_while_the_request_may_change():
     sent = un_dossier_depose()
     with pytest.raises(DossierNonModifiable):
         indiquer_recuperation_tva(sent, RecuperationTVA.OUI, par=sent.cree_par)
+
+
+def test_expenses_typed_without_tax_are_counted_again():
+    dossier = un_brouillon_vide()
+    lines = [
+        LigneSaisie("depense", "prestation", "Étude", "1000,01", tva="5,5"),
+        LigneSaisie("depense", "formation", "Ateliers", "300"),
+    ]
+    enregistrer_plan(dossier, lines, par=dossier.cree_par, recupere_tva=RecuperationTVA.NON)
+    assert [str(line.montant) for line in dossier.lignes.all()] == ["1055.01", "300.00"]
+    indiquer_recuperation_tva(dossier, RecuperationTVA.OUI, par=dossier.cree_par)
+    assert [str(line.montant) for line in dossier.lignes.all()] == ["1000.01", "300.00"]
+    sent = photographier(dossier, cahier_du(dossier))["plan"]
+    assert "1\u202f000,01\u00a0€ (1\u202f000,01\u00a0€ HT, TVA 5,5\u00a0%)" in sent[0]

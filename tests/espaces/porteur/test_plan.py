@@ -132,3 +132,26 @@ def test_enter_key_never_removes_a_line(connectee, brouillon):
     form = html[html.index('<form method="post" id="plan"') :]
     first = form[form.index("<button") : form.index("</button>")]
     assert "name=" not in first
+
+
+@pytest.mark.requirement("SL-07", "X-09")
+def test_amount_typed_without_tax_counts_as_the_structure_recovers_it(connectee, brouillon):
+    sent = lignes(("depense", "prestation", "10 000"), ("recette", "", "")) | {"l0-tva": "20"}
+    html = lire(connectee.post(f"/demandes/{brouillon.numero}/plan/", sent, follow=True))
+    assert "Dites d’abord, en haut du plan, si la structure récupère la TVA" in html
+    html = lire(connectee.post(f"/demandes/{brouillon.numero}/plan/", {**sent, "recupere_tva": "non"}, follow=True))
+    assert "10 000,00 € hors taxes, 12 000,00 € avec la TVA de 20 %." in html
+    assert 'value="10000,00"' in html
+    assert montants(brouillon) == [("prestation", "12000.00")]
+    html = lire(connectee.post(f"/demandes/{brouillon.numero}/plan/", {**sent, "recupere_tva": "oui"}, follow=True))
+    assert "10 000,00 € hors taxes : la TVA récupérée ne compte pas." in html
+    assert montants(brouillon) == [("prestation", "10000.00")]
+
+
+@pytest.mark.requirement("SL-07")
+def test_screen_says_the_effect_of_each_line_and_the_public_share(connectee, brouillon):
+    html = lire(connectee.get(f"/demandes/{brouillon.numero}/plan/"))
+    assert "Ajoute 28 000,00 € à l’aide calculée." in html
+    assert "Part des aides publiques, celle-ci comprise" in html
+    assert "70 %" in html
+    assert "Aide que les règles donnent" in html

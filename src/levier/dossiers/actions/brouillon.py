@@ -19,7 +19,7 @@ from levier.comptes.permissions import peut_agir_pour
 from levier.dossiers import conflits, erreurs
 from levier.dossiers.actions.reponses import Enregistrement
 from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
-from levier.dossiers.enums import EtatDossier, SensLigne
+from levier.dossiers.enums import EtatDossier, RecuperationTVA
 from levier.dossiers.evenements import libelle
 from levier.dossiers.models import Dossier, LignePlan, Piece
 from levier.dossiers.numeros import numero_suivant
@@ -32,6 +32,7 @@ from regles.cahier import Cahier, PieceDemandee
 
 LIGNES_MAX = 200
 PIECES_MAX = 50
+_COLONNES = ("sens", "nature", "libelle", "montant", "obtenue", "hors_taxe", "taux_tva")
 
 
 @transaction.atomic
@@ -76,12 +77,19 @@ def creer_brouillon(appel: Appel, structure: Structure, *, par: Personne) -> Dos
 
 @transaction.atomic
 def enregistrer_plan(
-    dossier: Dossier, lignes: Sequence[LigneSaisie], *, par: Personne, revision: int | None = None, page: str = ""
+    dossier: Dossier,
+    lignes: Sequence[LigneSaisie],
+    *,
+    par: Personne,
+    revision: int | None = None,
+    page: str = "",
+    recupere_tva: RecuperationTVA | None = None,
 ) -> Enregistrement:
     """Save the whole plan: lines that read well replace the former ones; if some do not, all is kept as typed too.
 
     Blank lines are left aside. `revision`, when given, is the request's that the page `page` showed: a plan that somebody
-    else wrote since then stays. Raises ActeInterdit, DossierNonModifiable, PlanModifieAilleurs, PlanTropLong.
+    else wrote since then stays. `recupere_tva`, when given, says from now on how expenses count. Raises ActeInterdit,
+    DossierNonModifiable, PlanModifieAilleurs, PlanTropLong.
     """
     tenu = tenir_modifiable(dossier, par)
     if revision is not None and conflits.plan_modifie_depuis(tenu, PLAN, revision, page):
@@ -90,15 +98,10 @@ def enregistrer_plan(
     typed = [ligne for ligne in lignes if not ligne.est_vide]
     if len(typed) > LIGNES_MAX:
         raise erreurs.PlanTropLong(len(typed), LIGNES_MAX)
-    refusees: dict[str, str] = {}
-    lues: list[LigneLue] = []
-    for rank, ligne in enumerate(lignes):
-        if ligne.est_vide:
-            continue
-        lue, fautes = lire_ligne(cahier, ligne)
-        refusees |= {f"lignes.{rank}.{field}": phrase for field, phrase in fautes.items()}
-        lues += [lue] if lue else []
-    changed = _remplacer_lignes(tenu, lues)
+    recovered = recupere_tva or tenu.recupere_tva
+    lues, refusees = _lire_lignes(cahier, lignes, recovered)
+    changed = _remplacer_lignes(tenu, lues) or recovered != tenu.recupere_tva
+    tenu.recupere_tva = recovered
     gardees = {nom: saisie for nom, saisie in tenu.saisies.items() if nom != PLAN}
     if refusees:
         gardees[PLAN] = [_en_json(ligne) for ligne in typed]
@@ -184,21 +187,38 @@ def _connu_du_demandeur(cahier: Cahier, structure: Structure, par: Personne) -> 
     return {nom: valeur for nom, valeur in known.items() if nom in asked and valeur}
 
 
+def _lire_lignes(
+    cahier: Cahier, lignes: Sequence[LigneSaisie], recupere_tva: str
+) -> tuple[list[LigneLue], dict[str, str]]:
+    """Lines that read well, and the sentence of each field of the others under `lignes.<rank>.<field>`."""
+    lues: list[LigneLue] = []
+    refusees: dict[str, str] = {}
+    for rank, ligne in enumerate(lignes):
+        if ligne.est_vide:
+            continue
+        lue, fautes = lire_ligne(cahier, ligne, recupere_tva)
+        refusees |= {f"lignes.{rank}.{field}": phrase for field, phrase in fautes.items()}
+        lues += [lue] if lue else []
+    return lues, refusees
+
+
 def _remplacer_lignes(tenu: Dossier, lues: Sequence[LigneLue]) -> bool:
     """Write the plan anew unless it is the same; tell whether it changed."""
-    wanted = [(lue.sens.value, lue.nature, lue.libelle, Decimal(lue.montant), lue.obtenue) for lue in lues]
-    wanted.sort(key=lambda line: line[0])
-    present = list(tenu.lignes.values_list("sens", "nature", "libelle", "montant", "obtenue"))
-    if present == wanted:
+    wanted = sorted((_ecrite(lue) for lue in lues), key=lambda line: str(line[0]))
+    if list(tenu.lignes.values_list(*_COLONNES)) == wanted:
         return False
     tenu.lignes.all().delete()
     LignePlan.objects.bulk_create(
-        LignePlan(
-            dossier=tenu, sens=SensLigne(sens), nature=nature, libelle=libelle, montant=montant, obtenue=got, rang=rank
-        )
-        for rank, (sens, nature, libelle, montant, got) in enumerate(wanted, start=1)
+        LignePlan(dossier=tenu, rang=rank, **dict(zip(_COLONNES, line, strict=True)))
+        for rank, line in enumerate(wanted, start=1)
     )
     return True
+
+
+def _ecrite(lue: LigneLue) -> tuple[str | bool | Decimal | None, ...]:
+    """The values of a line in the order of `_COLONNES`."""
+    untaxed, rate = (Decimal(text) if text else None for text in (lue.hors_taxe, lue.tva))
+    return lue.sens.value, lue.nature, lue.libelle, Decimal(lue.montant), lue.obtenue, untaxed, rate
 
 
 def _en_json(ligne: LigneSaisie) -> dict[str, str | bool]:
@@ -208,6 +228,7 @@ def _en_json(ligne: LigneSaisie) -> dict[str, str | bool]:
         "libelle": ligne.libelle.replace("\0", ""),
         "montant": ligne.montant.replace("\0", ""),
         "obtenue": ligne.obtenue,
+        "tva": ligne.tva.replace("\0", ""),
     }
 
 

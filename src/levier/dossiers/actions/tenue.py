@@ -35,7 +35,7 @@ def sauver(tenu: Dossier) -> None:
     tenu.version = version_de(tenu)
     tenu.revision += 1
     tenu.modifie_le = horloge.maintenant()
-    tenu.save(update_fields=["reponses", "saisies", "auteurs", "version", "revision", "modifie_le"])
+    tenu.save(update_fields=["reponses", "saisies", "auteurs", "recupere_tva", "version", "revision", "modifie_le"])
 
 
 def a_jour(dossier: Dossier, tenu: Dossier) -> Dossier:

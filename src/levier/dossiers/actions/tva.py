@@ -7,15 +7,27 @@ from django.db import transaction
 from levier.comptes.models import Personne
 from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
 from levier.dossiers.enums import RecuperationTVA
-from levier.dossiers.models import Dossier
+from levier.dossiers.models import Dossier, LignePlan
+from levier.dossiers.taxe import compter
 
 
 @transaction.atomic
 def indiquer_recuperation_tva(dossier: Dossier, reponse: RecuperationTVA, *, par: Personne) -> Dossier:
-    """Keep the answer; the next request of the structure starts from it. Raises ActeInterdit, DossierNonModifiable."""
+    """Keep the answer and count again the expenses typed without tax; the next request of the structure starts from it.
+
+    Raises ActeInterdit, DossierNonModifiable.
+    """
     tenu = tenir_modifiable(dossier, par)
     if tenu.recupere_tva != reponse:
         tenu.recupere_tva = reponse.value
-        tenu.save(update_fields=["recupere_tva"])
+        _recompter(tenu, reponse)
         sauver(tenu)
     return a_jour(dossier, tenu)
+
+
+def _recompter(tenu: Dossier, reponse: RecuperationTVA) -> None:
+    lines = list(tenu.lignes.exclude(taux_tva=None))
+    for line in lines:
+        if line.hors_taxe is not None and line.taux_tva is not None:
+            line.montant = compter(line.hors_taxe, line.taux_tva, reponse)
+    LignePlan.objects.bulk_update(lines, ["montant"])

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from levier.dossiers.enums import OrigineRecette, SensLigne
+from levier.dossiers.effets import Cle, Effet, Part, cle, part_retenue
+from levier.dossiers.enums import AIDES_PUBLIQUES, OrigineRecette, SensLigne
 from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Piece
+from levier.dossiers.taxe import ecrire_taux
+from levier.socle import argent
 from regles.cahier import Cahier, Champ, Genre, NatureDepense, PieceDemandee, Situation, Source
 from regles.evaluation import champ_demande
 from regles.texte import ecrire_valeur, taux
@@ -40,9 +43,12 @@ class Depense:
     libelle: str
     nature: str
     montant: Decimal
+    hors_taxe: str
     eligible: bool
+    retenue: Part
     raison: str
     part: str
+    effet: str
     source: Source
 
 
@@ -54,6 +60,8 @@ class Recette:
     origine: str
     montant: Decimal
     obtenue: bool
+    publique: bool
+    effet: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +119,22 @@ def _texte(champ: Champ, dossier: Dossier, situation: Situation) -> str:
     return "" if value is None else ecrire_valeur(value, champ.donnee)
 
 
-def plan_vu(lignes: Iterable[LignePlan], cahier: Cahier) -> PlanVu:
-    """Both sides of the plan; a nature unknown to the cahier cannot exist under its version."""
+def plan_vu(lignes: Iterable[LignePlan], cahier: Cahier, effets: Mapping[Cle, Effet]) -> PlanVu:
+    """Both sides of the plan, with what each line does to the grant; a nature unknown to the cahier cannot exist under its version."""
     rows = list(lignes)
     natures = {nature.id: nature for nature in cahier.natures_depense}
     spent = [row for row in rows if row.sens == SensLigne.DEPENSE]
     eligible = _somme(row.montant for row in spent if natures[row.nature].eligible)
-    expenses = tuple(_depense(row, natures[row.nature], eligible) for row in spent)
+    expenses = tuple(_depense(row, natures[row.nature], eligible, effets.get(cle(row))) for row in spent)
     revenues = tuple(
-        Recette(row.libelle, OrigineRecette(row.nature).label, row.montant, row.obtenue)
+        Recette(
+            row.libelle,
+            OrigineRecette(row.nature).label,
+            row.montant,
+            row.obtenue,
+            publique=row.nature in AIDES_PUBLIQUES,
+            effet=_effet(effets.get(cle(row))),
+        )
         for row in rows
         if row.sens == SensLigne.RECETTE
     )
@@ -132,14 +147,27 @@ def plan_vu(lignes: Iterable[LignePlan], cahier: Cahier) -> PlanVu:
     )
 
 
-def _depense(ligne: LignePlan, nature: NatureDepense, eligible: Decimal) -> Depense:
+def _effet(effet: Effet | None) -> str:
+    return effet.phrase if effet else ""
+
+
+def _hors_taxe(ligne: LignePlan) -> str:
+    if ligne.taux_tva is None:
+        return ""
+    return f"{argent.ecrire(ligne.hors_taxe)} hors taxes, TVA de {ecrire_taux(ligne.taux_tva)}\u00a0%"
+
+
+def _depense(ligne: LignePlan, nature: NatureDepense, eligible: Decimal, effet: Effet | None) -> Depense:
     return Depense(
         libelle=ligne.libelle,
         nature=nature.libelle,
         montant=ligne.montant,
+        hors_taxe=_hors_taxe(ligne),
         eligible=nature.eligible,
+        retenue=part_retenue(nature, ligne.montant, effet),
         raison=nature.raison,
         part=_part(ligne.montant, eligible) if nature.eligible and eligible else "",
+        effet=_effet(effet),
         source=nature.source,
     )
 

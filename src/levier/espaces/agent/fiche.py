@@ -12,8 +12,8 @@ from levier.attributions.models import Decision
 from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.evenements import LigneHistoire, histoire
 from levier.dossiers.models import DemandeComplement, Dossier
-from levier.dossiers.plan import totaliser
-from levier.dossiers.queries import pieces_jointes
+from levier.dossiers.plan import Plan, totaliser
+from levier.dossiers.queries import effets_du_plan, pieces_jointes
 from levier.espaces.agent import demande
 from levier.espaces.agent.attention import Point, points
 from levier.espaces.agent.verifications import AppreciationVue, Verifications, appreciations, verifications
@@ -62,8 +62,8 @@ class Fiche:
     montants: Montants
     sections: list[demande.SectionRemplie]
     plan: demande.PlanVu
-    total_recettes: Decimal
-    equilibre: str
+    totaux: Plan
+    recupere_tva: str
     pieces: list[demande.PieceVue]
     complements: list[ComplementVu]
     resultat: Resultat
@@ -93,9 +93,9 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
         population=_ecrire(POPULATION, situation, cahier),
         montants=_montants(dossier, resultat, instruction, decision),
         sections=demande.sections(dossier, cahier, situation, waiting),
-        plan=demande.plan_vu(lines, cahier),
-        total_recettes=totals.total_recettes,
-        equilibre=totals.phrase,
+        plan=demande.plan_vu(lines, cahier, effets_du_plan(dossier, situation, lines)),
+        totaux=totals,
+        recupere_tva=dossier.get_recupere_tva_display() if dossier.recupere_tva else "",
         pieces=pieces,
         complements=[_complement(one, cahier) for one in complements],
         resultat=resultat,

@@ -11,7 +11,7 @@ from levier.documents.queries import documents_de
 from levier.dossiers.evenements import LigneHistoire, histoire
 from levier.dossiers.models import Dossier
 from levier.dossiers.plan import Plan
-from levier.dossiers.queries import cahier_du, pieces_jointes, plan, situation
+from levier.dossiers.queries import cahier_du, effets_du_plan, pieces_jointes, plan, situation
 from levier.espaces.agent.demande import PieceVue, PlanVu, SectionRemplie, pieces_vues, plan_vu, sections
 from regles.cahier import Cahier
 
@@ -32,11 +32,11 @@ class Fiche:
 
 def fiche(dossier: Dossier) -> Fiche:
     """Read the whole request; the number of queries does not depend on its size."""
-    cahier = cahier_du(dossier)
+    cahier, known, lines = cahier_du(dossier), situation(dossier), list(dossier.lignes.all())
     return Fiche(
         cahier=cahier,
-        sections=sections(dossier, cahier, situation(dossier), frozenset()),
-        plan=plan_vu(dossier.lignes.all(), cahier),
+        sections=sections(dossier, cahier, known, frozenset()),
+        plan=plan_vu(lines, cahier, effets_du_plan(dossier, known, lines)),
         totaux=plan(dossier),
         pieces=pieces_vues(pieces_jointes(dossier), cahier, frozenset()),
         documents=list(documents_de(dossier.numero)),

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.http import QueryDict
 
-from levier.dossiers.enums import SensLigne
+from levier.dossiers.effets import Cle, Effet, Part, part_retenue
+from levier.dossiers.enums import RecuperationTVA, SensLigne
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import lignes_du_plan
-from levier.dossiers.saisie import LigneSaisie, lire_ligne, natures_possibles
+from levier.dossiers.saisie import LigneLue, LigneSaisie, lire_ligne, natures_possibles
+from levier.dossiers.taxe import ecrire_taux
+from levier.socle import argent
 from regles.cahier import Cahier, NatureDepense
 
 LIGNES_LUES_MAX = 400
 """Beyond, a forged form: the act itself refuses long before."""
+
+
+Effets = Mapping[Cle, Effet]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a line is worth: counted amount, part that the cahier retains and why, effect on the grant; all may be unknown."""
+
+    nature: NatureDepense | None
+    part: Part | None = None
+    compte: str = ""
+    effet: Effet | None = None
+    retenu: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +42,7 @@ class LigneAffichee:
     rang: int
     saisie: LigneSaisie
     erreurs: dict[str, str]
-    nature: NatureDepense | None
+    note: Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +50,7 @@ class LigneEnvoyee:
     """A line just sent: what its screen must now say, field by field."""
 
     rang: int
-    nature: NatureDepense | None
+    note: Note
     messages: tuple[tuple[str, str], ...]
 
 
@@ -54,40 +73,40 @@ def lire_lignes(donnees: QueryDict) -> list[LigneSaisie]:
             break
         if str(rank) == removed:
             continue
-        sens, nature, libelle, montant = (
+        sens, nature, libelle, montant, tva = (
             str(donnees.get(f"l{rank}-{field}", "")).replace("\0", "")
-            for field in ("sens", "nature", "libelle", "montant")
+            for field in ("sens", "nature", "libelle", "montant", "tva")
         )
-        lines.append(LigneSaisie(sens, nature, libelle, montant, obtenue=f"l{rank}-obtenue" in donnees))
+        lines.append(LigneSaisie(sens, nature, libelle, montant, obtenue=f"l{rank}-obtenue" in donnees, tva=tva))
     return lines
 
 
-def envoyees(cahier: Cahier, lignes: list[LigneSaisie], erreurs: dict[str, str]) -> list[LigneEnvoyee]:
-    """Each line as sent, with its errors (empty ones clear the screen's) and what its nature is worth."""
-    natures = {nature.id: nature for nature in cahier.natures_depense}
+def envoyees(
+    dossier: Dossier, cahier: Cahier, lignes: list[LigneSaisie], erreurs: dict[str, str], effets: Effets
+) -> list[LigneEnvoyee]:
+    """Each line as sent, with its errors (empty ones clear the screen's) and what it is worth."""
     return [
         LigneEnvoyee(
             rank,
-            natures.get(line.nature) if line.sens == SensLigne.DEPENSE else None,
-            tuple((field, erreurs.get(f"lignes.{rank}.{field}", "")) for field in ("nature", "libelle", "montant")),
+            _note(dossier, cahier, line, effets),
+            tuple((field, erreurs.get(f"lignes.{rank}.{field}", "")) for field in _champs(line)),
         )
         for rank, line in enumerate(lignes)
     ]
 
 
-def tableau(dossier: Dossier, cahier: Cahier, saisies: list[LigneSaisie] | None = None) -> TableauPlan:
+def tableau(dossier: Dossier, cahier: Cahier, effets: Effets, saisies: list[LigneSaisie] | None = None) -> TableauPlan:
     """The plan kept, or the lines of a refused saving."""
     typed = (
         lignes_du_plan(dossier)
         if saisies is None
-        else [(line, {} if line.est_vide else lire_ligne(cahier, line)[1]) for line in saisies]
+        else [(line, {} if line.est_vide else lire_ligne(cahier, line, dossier.recupere_tva)[1]) for line in saisies]
     )
     sides = {sens: [pair for pair in typed if pair[0].sens == sens and not pair[0].est_vide] for sens in SensLigne}
     for sens, side in sides.items():
         side.append((LigneSaisie(sens.value, "", "", ""), {}))
-    natures = {nature.id: nature for nature in cahier.natures_depense}
     rows = [
-        LigneAffichee(rank, line, errors, natures.get(line.nature) if line.sens == SensLigne.DEPENSE else None)
+        LigneAffichee(rank, line, errors, _note(dossier, cahier, line, effets))
         for rank, (line, errors) in enumerate([*sides[SensLigne.DEPENSE], *sides[SensLigne.RECETTE]])
     ]
     return TableauPlan(
@@ -96,3 +115,37 @@ def tableau(dossier: Dossier, cahier: Cahier, saisies: list[LigneSaisie] | None 
         natures=dict(natures_possibles(cahier, SensLigne.DEPENSE)),
         origines=dict(natures_possibles(cahier, SensLigne.RECETTE)),
     )
+
+
+def _champs(ligne: LigneSaisie) -> tuple[str, ...]:
+    return (
+        ("nature", "libelle", "montant", "tva") if ligne.sens == SensLigne.DEPENSE else ("nature", "libelle", "montant")
+    )
+
+
+def _note(dossier: Dossier, cahier: Cahier, ligne: LigneSaisie, effets: Effets) -> Note:
+    """What is known of a line as it stands; of one that cannot be read, what its nature says."""
+    nature = next((one for one in cahier.natures_depense if one.id == ligne.nature), None)
+    if ligne.sens != SensLigne.DEPENSE:
+        nature = None
+    read = None if ligne.est_vide else lire_ligne(cahier, ligne, dossier.recupere_tva)[0]
+    if read is None:
+        return Note(nature, part_retenue(nature, Decimal(0), None) if nature else None)
+    amount = Decimal(read.montant)
+    effect = effets.get((read.sens.value, read.nature, amount))
+    if nature is None:
+        return Note(None, effet=effect)
+    part = part_retenue(nature, amount, effect)
+    kept = effect.retenu if effect and part is Part.EN_PARTIE else None
+    retained = None if kept is None else argent.depuis_centimes(kept)
+    return Note(nature, part, _compte(read, dossier), effect, retained)
+
+
+def _compte(lue: LigneLue, dossier: Dossier) -> str:
+    """How the amount that counts comes from what was typed."""
+    if not lue.tva:
+        return ""
+    untaxed, counted = argent.ecrire(Decimal(lue.hors_taxe)), argent.ecrire(Decimal(lue.montant))
+    if dossier.recupere_tva == RecuperationTVA.OUI:
+        return f"{counted} hors taxes : la TVA récupérée ne compte pas."
+    return f"{untaxed} hors taxes, {counted} avec la TVA de {ecrire_taux(Decimal(lue.tva))}\u00a0%."

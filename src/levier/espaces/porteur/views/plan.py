@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
 from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
+from levier.dossiers.effets import aide
+from levier.dossiers.enums import AIDE_TVA, RecuperationTVA
 from levier.dossiers.erreurs import PlanModifieAilleurs
-from levier.dossiers.queries import MONTANT_DEMANDE, plan
+from levier.dossiers.queries import MONTANT_DEMANDE, effets_du_plan, plan
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.conflits import (
@@ -19,7 +23,7 @@ from levier.espaces.porteur.conflits import (
     reponses_envoyees,
     revision_vue,
 )
-from levier.espaces.porteur.lignes import envoyees, lire_lignes, tableau
+from levier.espaces.porteur.lignes import Effets, envoyees, lire_lignes, tableau
 from levier.espaces.porteur.reponses import FormulaireDemande
 from levier.socle.erreurs import RefusMetier
 
@@ -40,16 +44,22 @@ class PlanFinancement(View):
         vue = page_vue(sent)
         try:
             saved = enregistrer_plan(
-                demande.dossier, lines, par=request.user, revision=revision_vue(sent), page=vue.cle
+                demande.dossier,
+                lines,
+                par=request.user,
+                revision=revision_vue(sent),
+                page=vue.cle,
+                recupere_tva=_recupere_tva(request),
             )
             asked = enregistrer_reponses(demande.dossier, _demande(request), par=request.user, vue=vue)
         except RefusMetier as refus:
             return self._refuse(request, demande, refus)
         conflits = conflits_affiches(asked, demande.cahier, request.user)
         if request.htmx or conflits:
-            context = {
-                **_contexte(Demande(demande.dossier), request if conflits else None),
-                "lignes_envoyees": envoyees(demande.cahier, lines, saved.erreurs),
+            context = _contexte(Demande(demande.dossier), request if conflits else None)
+            effects = cast("Effets", context["effets"])
+            context |= {
+                "lignes_envoyees": envoyees(demande.dossier, demande.cahier, lines, saved.erreurs, effects),
                 "conflits": conflits,
                 "revision": demande.dossier.revision,
             }
@@ -62,7 +72,7 @@ class PlanFinancement(View):
         context = {**_contexte(demande, request), "refus": refus}
         if isinstance(refus, PlanModifieAilleurs):
             demande.dossier.refresh_from_db()
-            context["autre"] = tableau(demande.dossier, demande.cahier)
+            context["autre"] = tableau(demande.dossier, demande.cahier, {})
         return render(request, _gabarit(request), context, status=200 if request.htmx else 409)
 
 
@@ -70,12 +80,16 @@ def _contexte(demande: Demande, request: RequeteConnectee | None = None) -> dict
     """What the request keeps, or what a refused saving holds."""
     typed = _demande(request) if request else None
     form = FormulaireDemande(demande.dossier, demande.cahier, typed)
-    lines = tableau(demande.dossier, demande.cahier, lire_lignes(request.POST) if request else None)
+    effects = effets_du_plan(demande.dossier)
+    lines = tableau(demande.dossier, demande.cahier, effects, lire_lignes(request.POST) if request else None)
     sent = request.POST.dict() if request else {}
     return {
         "demande": demande,
         "plan": plan(demande.dossier),
+        "effets": effects,
+        "aide": aide(demande.resultat),
         "tableau": lines,
+        "tva": {"choix": RecuperationTVA.choices, "aide": AIDE_TVA, "reponse": _recuperation(demande, request)},
         "montant_demande": form[MONTANT_DEMANDE],
         "revision": sent.get("revision", demande.dossier.revision),
         "page_cle": sent.get("page", "") or form.cle,
@@ -86,6 +100,15 @@ def _contexte(demande: Demande, request: RequeteConnectee | None = None) -> dict
 def _demande(request: RequeteConnectee) -> dict[str, str]:
     typed = reponses_envoyees(request.POST.dict())
     return {nom: typed[nom] for nom in (MONTANT_DEMANDE,) if nom in typed}
+
+
+def _recupere_tva(request: RequeteConnectee) -> RecuperationTVA | None:
+    answered = request.POST.get("recupere_tva", "")
+    return RecuperationTVA(answered) if answered in RecuperationTVA.values else None
+
+
+def _recuperation(demande: Demande, request: RequeteConnectee | None) -> str:
+    return (request.POST.get("recupere_tva") if request else None) or demande.dossier.recupere_tva
 
 
 def _gabarit(request: RequeteConnectee) -> str:
