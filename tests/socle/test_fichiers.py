@@ -2,27 +2,19 @@ from __future__ import annotations
 
 import io
 import unicodedata
-import zipfile
 from pathlib import Path
 
-import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.fabriques import un_pdf
+from tests.mauvais_fichiers import un_pdf_protege, un_zip, une_image
 
 from levier.socle import fichiers
 from levier.socle.erreurs import FichierRefuse
 from levier.socle.models import Fichier
 
-TOUS = tuple(fichiers.TYPES)
-
-
-def un_zip(dedans: str) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr(dedans, "<xml/>")
-    return out.getvalue()
+TOUS = tuple(fichiers.SORTES)
 
 
 def recevoir(contenu: bytes, nom: str, formats=TOUS) -> Fichier:
@@ -42,8 +34,8 @@ def recevoir(contenu: bytes, nom: str, formats=TOUS) -> Fichier:
             un_zip("word/document.xml"),
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ),
-        ("photo.png", b"\x89PNG\r\n\x1a\n" + b"0" * 20, "image/png"),
-        ("photo.jpeg", b"\xff\xd8\xff" + b"0" * 20, "image/jpeg"),
+        ("photo.png", une_image("PNG"), "image/png"),
+        ("photo.jpeg", une_image("JPEG"), "image/jpeg"),
     ],
 )
 def test_accepted_file_is_kept_under_its_own_id(db, settings, nom, contenu, mime):
@@ -53,31 +45,30 @@ def test_accepted_file_is_kept_under_its_own_id(db, settings, nom, contenu, mime
     assert (kept.nom, kept.type_mime, kept.taille, path.name) == (nom, mime, len(contenu), kept.pk.hex)
 
 
-def un_pdf_protege() -> bytes:
-    out, pdf = io.BytesIO(), pikepdf.new()
-    pdf.add_blank_page()
-    pdf.save(out, encryption=pikepdf.Encryption(owner="x", user="secret"))
-    return out.getvalue()
-
-
-def une_bombe() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("content.xml", b"\0" * (201 * 1024 * 1024))
-    return out.getvalue()
-
-
 @pytest.mark.requirement("X-01", "SL-07")
 @pytest.mark.parametrize(
     ("nom", "contenu", "said"),
     [
         ("vide.pdf", b"", "est vide \\(0 octet\\)"),
-        ("programme.pdf", b"MZ\x90\0" + b"0" * 50, "son contenu n'est pas celui"),
+        ("programme.pdf", b"MZ\x90\0" + b"0" * 50, "c'est un programme Windows : il est refusé"),
+        ("outil.docx", b"\x7fELF" + b"0" * 50, "c'est un programme Linux"),
+        ("script.pdf", b"#!/bin/sh\nrm -rf /", "c'est un programme \\(script\\)"),
+        (
+            "ancien.docx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 99,
+            "ancien format, ou protégé par un mot de passe",
+        ),
         ("page.pdf", b"<html><script>alert(1)</script>", "son contenu n'est pas celui"),
         ("tronque.pdf", b"%PDF-1.7\nrien", "son contenu n'est pas celui"),
         ("tableur.ods", un_zip("word/document.xml"), "son contenu n'est pas celui"),
         ("archive.ods", b"PK\x03\x04 coupe", "son contenu n'est pas celui"),
-        ("bombe.ods", une_bombe(), "son contenu n'est pas celui"),
+        (
+            "plan.ods",
+            un_zip("content.xml", mimetype="application/vnd.oasis.opendocument.text"),
+            "son contenu n'est pas",
+        ),
+        ("photo.png", b"\x89PNG\r\n\x1a\n" + b"0" * 20, "son contenu n'est pas celui"),
+        ("photo.jpg", une_image("JPEG")[:40], "son contenu n'est pas celui"),
         ("image.png", un_pdf(), "son contenu n'est pas celui"),
         ("script.exe", b"MZ", "n'est pas d'un format accepté"),
         ("sans_extension", un_pdf(), "n'est pas d'un format accepté"),

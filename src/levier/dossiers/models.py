@@ -125,6 +125,9 @@ class Piece(models.Model):
     fichier = models.OneToOneField(Fichier, on_delete=models.PROTECT, related_name="+")
     deposee_par = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
     retiree_le = models.DateTimeField(null=True)
+    retiree_par = models.ForeignKey(
+        Personne, on_delete=models.PROTECT, null=True, related_name="+", help_text="who withdrew or replaced it"
+    )
 
     class Meta:
         verbose_name = "pièce"

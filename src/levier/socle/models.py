@@ -54,7 +54,11 @@ class Fichier(models.Model):
     nom = models.CharField(max_length=200, help_text="cleaned name, shown and given back on download")
     type_mime = models.CharField(max_length=120)
     taille = models.PositiveBigIntegerField(help_text="bytes")
-    empreinte = models.CharField(max_length=64, help_text="SHA-256")
+    empreinte = models.CharField(max_length=64, help_text="SHA-256 of the bytes kept")
+    empreinte_recue = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 of the bytes received: another one when they were cleaned"
+    )
+    retraits = models.CharField(max_length=200, blank=True, help_text="what the cleaning took out, in words")
     chemin = models.CharField(max_length=200, unique=True, help_text="relative to MEDIA_ROOT")
     recu_le = models.DateTimeField()
 

@@ -28,7 +28,8 @@ from levier.dossiers.actions import (
     enregistrer_reponses,
     retirer_piece,
 )
-from levier.dossiers.actions.brouillon import LIGNES_MAX, PIECES_MAX
+from levier.dossiers.actions.brouillon import LIGNES_MAX
+from levier.dossiers.actions.pieces import PIECES_MAX
 from levier.dossiers.models import Dossier, Piece
 from levier.dossiers.queries import (
     PERIMEE,
@@ -230,7 +231,7 @@ def _archive() -> bytes:
     ("nom", "contenu", "phrase"),
     [
         ("devis.pdf", b"", "est vide"),
-        ("devis.pdf", b"MZ\x90\x00 not a pdf", "son contenu"),
+        ("devis.pdf", b"MZ\x90\x00 not a pdf", "c'est un programme Windows"),
         ("devis.pdf", b"%PDF-1.7 cut", "son contenu"),
         ("devis.ods", _archive(), "son contenu"),
         ("devis.exe", b"MZ", "un format accepté"),
@@ -262,7 +263,7 @@ def test_piece_not_asked_is_refused(db):
 
 
 def test_too_many_pieces_are_refused(db, monkeypatch):
-    monkeypatch.setattr("levier.dossiers.actions.brouillon.PIECES_MAX", 2)
+    monkeypatch.setattr("levier.dossiers.actions.pieces.PIECES_MAX", 2)
     draft = un_brouillon()
     with pytest.raises(erreurs.TropDePieces, match="déjà 2 fichiers"):
         une_piece(draft)

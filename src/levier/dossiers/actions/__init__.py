@@ -1,8 +1,9 @@
 """What a porteur does with its request: prepare, deposit, complete, withdraw."""
 
-from levier.dossiers.actions.brouillon import ajouter_piece, creer_brouillon, enregistrer_plan, retirer_piece
+from levier.dossiers.actions.brouillon import creer_brouillon, enregistrer_plan
 from levier.dossiers.actions.envoi import completer, deposer, retirer
 from levier.dossiers.actions.messages import ecrire_au_porteur, ecrire_au_service, marquer_lus
+from levier.dossiers.actions.pieces import ajouter_piece, retirer_piece
 from levier.dossiers.actions.reponses import Enregistrement, enregistrer_reponses
 from levier.dossiers.actions.suivi import confier_suivi, passer_le_relais
 from levier.dossiers.actions.tva import indiquer_recuperation_tva

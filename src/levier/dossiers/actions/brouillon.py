@@ -1,14 +1,10 @@
-"""Preparing a request: opening it, its plan, its pieces."""
+"""Preparing a request: opening it, its plan."""
 
 from __future__ import annotations
 
-import hashlib
-import io
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import BinaryIO
 
-from django.conf import settings
 from django.db import transaction
 
 from levier.appels.models import Appel
@@ -20,18 +16,16 @@ from levier.dossiers import conflits, erreurs
 from levier.dossiers.actions.reponses import Enregistrement
 from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
 from levier.dossiers.enums import EtatDossier, RecuperationTVA
-from levier.dossiers.evenements import libelle
-from levier.dossiers.models import Dossier, LignePlan, Piece
+from levier.dossiers.models import Dossier, LignePlan
 from levier.dossiers.numeros import numero_suivant
-from levier.dossiers.queries import PLAN, cahier_du, pieces_jointes
+from levier.dossiers.queries import PLAN, cahier_du
 from levier.dossiers.saisie import LigneLue, LigneSaisie, lire_ligne
-from levier.socle import fichiers, horloge, journal
+from levier.socle import horloge, journal
 from levier.socle.droits import exiger
 from levier.territoires.models import Structure
-from regles.cahier import Cahier, PieceDemandee
+from regles.cahier import Cahier
 
 LIGNES_MAX = 200
-PIECES_MAX = 50
 _COLONNES = ("sens", "nature", "libelle", "montant", "obtenue", "hors_taxe", "taux_tva")
 
 
@@ -112,61 +106,6 @@ def enregistrer_plan(
     return Enregistrement(a_jour(dossier, tenu), refusees)
 
 
-@transaction.atomic
-def ajouter_piece(dossier: Dossier, genre: str, contenu: BinaryIO, nom: str, *, par: Personne) -> Piece:
-    """Keep a piece, checked by its content. One that is asked once replaces the former; the same file twice is one.
-
-    Raises ActeInterdit, DossierNonModifiable, PieceInconnue, TropDePieces, FichierRefuse.
-    """
-    tenu = tenir_modifiable(dossier, par)
-    asked = _piece_demandee(cahier_du(tenu), genre)
-    content = contenu.read(settings.TAILLE_MAX_FICHIER + 1)
-    present = list(pieces_jointes(tenu))
-    digest = hashlib.sha256(content).hexdigest()
-    twin = next((piece for piece in present if piece.genre == genre and piece.fichier.empreinte == digest), None)
-    if twin is not None:
-        return twin
-    replaced = [] if asked.plusieurs else [piece for piece in present if piece.genre == genre]
-    if len(present) - len(replaced) >= PIECES_MAX:
-        raise erreurs.TropDePieces(PIECES_MAX)
-    fichier = fichiers.recevoir(io.BytesIO(content), nom, formats=asked.formats)
-    piece = Piece.objects.create(dossier=tenu, genre=genre, fichier=fichier, deposee_par=par)
-    Piece.objects.filter(pk__in=[old.pk for old in replaced]).update(retiree_le=horloge.maintenant())
-    sauver(tenu)
-    journal.consigner(
-        tenu,
-        "piece_remplacee" if replaced else "piece_ajoutee",
-        par=par.en_tant_que(Role.PORTEUR),
-        avant={"fichier": replaced[0].fichier.nom, "empreinte": replaced[0].fichier.empreinte} if replaced else {},
-        apres={"piece": asked.libelle, "fichier": fichier.nom, "empreinte": fichier.empreinte},
-    )
-    a_jour(dossier, tenu)
-    return piece
-
-
-@transaction.atomic
-def retirer_piece(piece: Piece, *, par: Personne) -> None:
-    """Withdraw a piece; it stays in the history. Raises ActeInterdit, DossierNonModifiable, PieceDejaRetiree."""
-    tenu = tenir_modifiable(piece.dossier, par)
-    now = horloge.maintenant()
-    if not Piece.objects.filter(pk=piece.pk, retiree_le__isnull=True).update(retiree_le=now):
-        raise erreurs.PieceDejaRetiree(piece.fichier.nom)
-    piece.retiree_le = now
-    sauver(tenu)
-    journal.consigner(
-        tenu,
-        "piece_retiree",
-        par=par.en_tant_que(Role.PORTEUR),
-        avant={
-            "piece": libelle(cahier_du(tenu), piece.genre),
-            "fichier": piece.fichier.nom,
-            "empreinte": piece.fichier.empreinte,
-        },
-        apres={},
-    )
-    a_jour(piece.dossier, tenu)
-
-
 def _tva_connue(structure: Structure) -> str:
     """What the structure answered in its latest request, or nothing."""
     answered = structure.dossiers.exclude(recupere_tva="").order_by("-id")
@@ -230,10 +169,3 @@ def _en_json(ligne: LigneSaisie) -> dict[str, str | bool]:
         "obtenue": ligne.obtenue,
         "tva": ligne.tva.replace("\0", ""),
     }
-
-
-def _piece_demandee(cahier: Cahier, genre: str) -> PieceDemandee:
-    for piece in cahier.pieces:
-        if piece.id == genre:
-            return piece
-    raise erreurs.PieceInconnue

@@ -21,6 +21,16 @@ def tenir(dossier: Dossier) -> Dossier:
     )
 
 
+def exiger_modifiable(dossier: Dossier, par: Personne) -> None:
+    """Who may write, in a state where one writes, as the request was read: before a costly check, without lock.
+
+    Raises ActeInterdit, DossierNonModifiable.
+    """
+    exiger(peut_agir_pour(par, dossier.structure))
+    if dossier.etat not in MODIFIABLES:
+        raise erreurs.DossierNonModifiable(dossier.numero, EtatDossier(dossier.etat).label)
+
+
 def tenir_modifiable(dossier: Dossier, par: Personne) -> Dossier:
     """The same for who may write in it. Raises ActeInterdit, DossierNonModifiable."""
     exiger(peut_agir_pour(par, dossier.structure))

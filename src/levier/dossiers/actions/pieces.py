@@ -1,0 +1,95 @@
+"""The pieces of a request: joined, replaced, withdrawn. None ever leaves its history."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from django.db import transaction
+
+from levier.comptes.enums import Role
+from levier.comptes.models import Personne
+from levier.dossiers import erreurs
+from levier.dossiers.actions.tenue import a_jour, exiger_modifiable, sauver, tenir_modifiable
+from levier.dossiers.evenements import libelle
+from levier.dossiers.models import Dossier, Piece
+from levier.dossiers.queries import cahier_du, pieces_jointes
+from levier.socle import fichiers, horloge, journal
+from levier.socle.fichiers import ContenuControle
+from regles.cahier import Cahier, PieceDemandee
+
+PIECES_MAX = 50
+"""Files that a request may hold at once."""
+
+
+def ajouter_piece(dossier: Dossier, genre: str, contenu: BinaryIO, nom: str, *, par: Personne) -> Piece:
+    """Keep a piece, checked by its content. One that is asked once replaces the former; the same file twice is one.
+
+    The content is examined before the request is locked: a heavy PDF makes nobody wait. Raises ActeInterdit,
+    DossierNonModifiable, PieceInconnue, TropDePieces, FichierRefuse.
+    """
+    exiger_modifiable(dossier, par)
+    asked = _piece_demandee(cahier_du(dossier), genre)
+    return _joindre(dossier, asked, fichiers.controler(contenu, nom, formats=asked.formats), par)
+
+
+@transaction.atomic
+def _joindre(dossier: Dossier, asked: PieceDemandee, recu: ContenuControle, par: Personne) -> Piece:
+    tenu = tenir_modifiable(dossier, par)
+    present = list(pieces_jointes(tenu))
+    of_kind = [piece for piece in present if piece.genre == asked.id]
+    twin = next((piece for piece in of_kind if piece.fichier.empreinte_recue == recu.empreinte_recue), None)
+    if twin is not None:
+        return twin
+    replaced = [] if asked.plusieurs else of_kind
+    if len(present) - len(replaced) >= PIECES_MAX:
+        raise erreurs.TropDePieces(PIECES_MAX)
+    fichier = fichiers.garder_recu(recu)
+    piece = Piece.objects.create(dossier=tenu, genre=asked.id, fichier=fichier, deposee_par=par)
+    now = horloge.maintenant()
+    Piece.objects.filter(pk__in=[old.pk for old in replaced]).update(retiree_le=now, retiree_par=par)
+    sauver(tenu)
+    journal.consigner(
+        tenu,
+        "piece_remplacee" if replaced else "piece_ajoutee",
+        par=par.en_tant_que(Role.PORTEUR),
+        avant={"fichier": replaced[0].fichier.nom, "empreinte": replaced[0].fichier.empreinte} if replaced else {},
+        apres={"piece": asked.libelle, "fichier": fichier.nom, "empreinte": fichier.empreinte, **_nettoyage(recu)},
+    )
+    a_jour(dossier, tenu)
+    return piece
+
+
+@transaction.atomic
+def retirer_piece(piece: Piece, *, par: Personne) -> None:
+    """Withdraw a piece; it stays in the history. Raises ActeInterdit, DossierNonModifiable, PieceDejaRetiree."""
+    tenu = tenir_modifiable(piece.dossier, par)
+    now = horloge.maintenant()
+    still_there = Piece.objects.filter(pk=piece.pk, retiree_le__isnull=True)
+    if not still_there.update(retiree_le=now, retiree_par=par):
+        raise erreurs.PieceDejaRetiree(piece.fichier.nom)
+    piece.retiree_le, piece.retiree_par = now, par
+    sauver(tenu)
+    journal.consigner(
+        tenu,
+        "piece_retiree",
+        par=par.en_tant_que(Role.PORTEUR),
+        avant={
+            "piece": libelle(cahier_du(tenu), piece.genre),
+            "fichier": piece.fichier.nom,
+            "empreinte": piece.fichier.empreinte,
+        },
+        apres={},
+    )
+    a_jour(piece.dossier, tenu)
+
+
+def _nettoyage(recu: ContenuControle) -> journal.Instantane:
+    """What the journal keeps of a cleaning: the hash of what was received, and what was taken out."""
+    return {"empreinte_recue": recu.empreinte_recue, "retraits": ", ".join(recu.retraits)} if recu.retraits else {}
+
+
+def _piece_demandee(cahier: Cahier, genre: str) -> PieceDemandee:
+    for piece in cahier.pieces:
+        if piece.id == genre:
+            return piece
+    raise erreurs.PieceInconnue
