@@ -10,6 +10,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,8 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from tests.clamd import Clamd
+from tests.clamd import demarrer as demarrer_clamd
 
 from levier.socle.base_de_donnees import lire_adresse
 
@@ -157,6 +160,20 @@ def base_reelle(django_db_setup, django_db_blocker, base_modele: str, worker_id:
 def fichiers_temporaires(settings, tmp_path: Path) -> None:
     """Files of a test stay in its folder."""
     settings.MEDIA_ROOT = tmp_path / "fichiers"
+
+
+@pytest.fixture(scope="session")
+def clamd() -> Iterator[Clamd]:
+    """A real antivirus with one signature; started once per worker that needs it."""
+    with tempfile.TemporaryDirectory(prefix="levier-clamd-") as folder, demarrer_clamd(Path(folder)) as started:
+        yield started
+
+
+@pytest.fixture
+def antivirus(clamd: Clamd, settings) -> Clamd:
+    """An installation that has it."""
+    settings.LEVIER_CLAMAV = clamd.machine
+    return clamd
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

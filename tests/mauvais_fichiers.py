@@ -132,3 +132,13 @@ _PIEGES = {
     "lien": lambda _, page: _note(page, Subtype=Name.Link, A=_action("URI", URI=pikepdf.String("https://exemple.fr"))),
     "facture_electronique": lambda pdf, _: _joindre(pdf, "factur-x.xml", b"<rsm:CrossIndustryInvoice/>"),
 }  # fmt: skip
+
+
+def un_pdf_avec(contenu: bytes) -> bytes:
+    """A sound PDF of a page, with a text attached in clear."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(595, 842))
+    _joindre(pdf, "note.txt", contenu)
+    out = io.BytesIO()
+    pdf.save(out, compress_streams=False)
+    return out.getvalue()

@@ -128,6 +128,10 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DONNEES / "fichiers"
 TAILLE_MAX_FICHIER = 10 * 1024 * 1024
+LEVIER_CLAMAV = os.environ.get("LEVIER_CLAMAV", "")
+"""ClamAV's daemon, `machine:port` or the path of its socket; empty: files are checked by their content only."""
+LEVIER_ANTIVIRUS = "levier.config.branchements.antivirus"
+"""What gives the kernel its antivirus, or None."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 

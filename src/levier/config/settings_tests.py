@@ -14,5 +14,6 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 LEVIER_ADRESSE = "http://localhost"
 ALLOWED_HOSTS = ["*"]
 LEVIER_JOUR = "2021-09-15"
+LEVIER_CLAMAV = ""
 WHITENOISE_AUTOREFRESH = True
 """Static files are looked up when asked for: each test's client would otherwise list the 1 600 of the design system."""

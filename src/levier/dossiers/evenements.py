@@ -20,6 +20,7 @@ PHRASES: Mapping[str, str] = {
     "brouillon_cree": "Brouillon n° {numero} créé pour {structure}",
     "piece_ajoutee": "Pièce jointe : {piece}, fichier « {fichier} »",
     "piece_remplacee": "Pièce remplacée : {piece}, fichier « {fichier} »",
+    "piece_ecartee": "Pièce écartée par l’antivirus : {piece}, fichier « {fichier} »",
     "piece_retiree": "Pièce retirée : {piece}, fichier « {fichier} »",
     "dossier_depose": "Demande déposée ; financement demandé : {montant_demande}",
     "contenu_corrige": "Contenu corrigé par le demandeur",

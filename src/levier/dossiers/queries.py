@@ -22,6 +22,7 @@ from levier.dossiers.saisie import LigneSaisie, lire_ligne, lire_reponse
 from levier.dossiers.taxe import ecrire_taux
 from levier.enveloppes.queries import deja_attribue
 from levier.socle import argent, horloge
+from levier.socle.models import EtatFichier
 from levier.territoires.models import Structure
 from levier.territoires.queries import VALEURS_DU_GROUPE, situation_porteur
 from regles.cahier import Cahier, Champ, Genre, Situation, Valeur
@@ -122,6 +123,17 @@ def erreurs_de_saisie(dossier: Dossier) -> dict[str, str]:
 def pieces_jointes(dossier: Dossier) -> QuerySet[Piece]:
     """Pieces that the request holds now."""
     return dossier.pieces.filter(retiree_le__isnull=True).select_related("fichier", "deposee_par")
+
+
+def pieces_en_verification(dossier: Dossier) -> QuerySet[Piece]:
+    """Pieces that the antivirus has not looked at yet: they count, and nobody reads them."""
+    return pieces_jointes(dossier).filter(fichier__etat=EtatFichier.EN_VERIFICATION)
+
+
+def pieces_anciennes(dossier: Dossier) -> QuerySet[Piece]:
+    """Pieces replaced, withdrawn or put aside, newest first."""
+    gone = dossier.pieces.filter(retiree_le__isnull=False)
+    return gone.select_related("fichier", "deposee_par", "retiree_par").order_by("-retiree_le", "-id")
 
 
 def complement_ouvert(dossier: Dossier) -> DemandeComplement | None:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 from django.db import transaction
 
@@ -20,7 +21,7 @@ from levier.comptes.queries import emails_de, emails_des_agents
 from levier.documents.actions import produire
 from levier.documents.contexte import Instant, Jour
 from levier.documents.models import Document
-from levier.dossiers.actions import passer_le_relais
+from levier.dossiers.actions import ecarter_piece, passer_le_relais
 from levier.dossiers.annonces import (
     ComplementDemande,
     ComplementEnvoye,
@@ -31,11 +32,13 @@ from levier.dossiers.annonces import (
     MessageEnvoye,
 )
 from levier.dossiers.enums import Cote
-from levier.dossiers.models import DemandeComplement, Dossier, Message
+from levier.dossiers.models import DemandeComplement, Dossier, Message, Piece
+from levier.dossiers.queries import cahier_du
 from levier.dossiers.recepisse import contexte_recepisse
 from levier.socle import argent, courriels, horloge, journal
 from levier.socle.acteurs import SYSTEME
 from levier.socle.annonces import reagir
+from levier.socle.fichiers.quarantaine import FichierEcarteParAntivirus
 from levier.socle.models import Evenement, Fichier
 from regles.cahier import Cahier
 
@@ -152,6 +155,20 @@ def prevenir_d_un_message(annonce: MessageEnvoye) -> None:
         _ecrire(dossier, _Message("message_du_service", str(sent.pk)), emails_de(dossier.structure))
     else:
         _ecrire(dossier, _Message("message_du_demandeur", str(sent.pk)), _agents(dossier))
+
+
+@reagir(FichierEcarteParAntivirus)
+def ecarter_la_piece(annonce: FichierEcarteParAntivirus) -> None:
+    """Withdraw the piece that the file was, and tell the porteur, once: by the completion it opens, or by a mail."""
+    piece = Piece.objects.select_related("fichier").filter(fichier=UUID(annonce.fichier_id)).first()
+    if piece is None or ecarter_piece(piece) is not None:
+        return
+    dossier = _dossier(piece.dossier_id)
+    context: dict[str, object] = {
+        "fichier": piece.fichier.nom,
+        "piece": _libelles(cahier_du(dossier), [piece.genre])[0],
+    }
+    _ecrire(dossier, _Message("piece_ecartee", f"piece-{piece.pk}", context), emails_de(dossier.structure))
 
 
 def _dossier(dossier_id: int) -> Dossier:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from levier.comptes.enums import Role
 from levier.dossiers.enums import EtatDossier as E
+from levier.socle.acteurs import SYSTEME
 from levier.socle.etats import TableDeTransitions, Transition
 
 _PORTEUR = frozenset({Role.PORTEUR.value})
@@ -24,6 +25,14 @@ TRANSITIONS = TableDeTransitions(
         E.A_COMPLETER,
         _SERVICE,
         "Demander des compléments",
+        "complement_demande",
+    ),
+    Transition(
+        "redemander_piece",
+        _depuis(E.DEPOSE),
+        E.A_COMPLETER,
+        frozenset({SYSTEME.role}),
+        "Redemander une pièce écartée",
         "complement_demande",
     ),
     Transition("completer", _depuis(E.A_COMPLETER), E.DEPOSE, _PORTEUR, "Envoyer les compléments", "complement_envoye"),

@@ -12,7 +12,7 @@ from levier.comptes.models import Personne
 from levier.dossiers.annonces import ComplementDemande, DossierDeclareComplet, DossierSansSuite
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
 from levier.dossiers.models import DemandeComplement, Dossier
-from levier.dossiers.queries import PLAN, cahier_du
+from levier.dossiers.queries import PLAN, cahier_du, pieces_en_verification
 from levier.instruction import limites, queries
 from levier.instruction.erreurs import (
     AppreciationFermee,
@@ -22,6 +22,7 @@ from levier.instruction.erreurs import (
     EcheanceNonPassee,
     ElementInconnu,
     InstructeurNonHabilite,
+    PiecesEnVerification,
     TexteManquant,
 )
 from levier.instruction.models import AppreciationRendue, Instruction
@@ -30,7 +31,7 @@ from levier.instruction.permissions import peut_instruire
 from levier.socle import horloge, journal
 from levier.socle.annonces import annoncer
 from levier.socle.erreurs import EtatIncompatible
-from levier.socle.etats import franchir
+from levier.socle.etats import exiger_transition, franchir
 from regles.cahier import Appreciation, Cahier
 from regles.conversion import lire_texte, vers_json
 from regles.langage.litteraux import LitteralInvalide
@@ -126,10 +127,14 @@ def demander_complement(
 def declarer_complet(dossier: Dossier, *, par: Personne) -> Dossier:
     """The dossier holds what the call asks: it counts as complete since its last sending, and is instructed.
 
-    Journal: dossier_declare_complet. Raises ActeInterdit, EtatIncompatible. Announces DossierDeclareComplet.
+    Journal: dossier_declare_complet. Raises ActeInterdit, EtatIncompatible, PiecesEnVerification. Announces
+    DossierDeclareComplet.
     """
     acteur = acteur_instructeur(par, dossier)
+    exiger_transition(dossier, "declarer_complet", par=acteur)
     sent = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk).dernier_depot_le
+    if waiting := [piece.fichier.nom for piece in pieces_en_verification(dossier)]:
+        raise PiecesEnVerification(waiting)
     franchir(dossier, "declarer_complet", par=acteur, apres={"complet_le": sent.isoformat() if sent else None})
     dossier.complet_le = sent
     dossier.save(update_fields=["complet_le"])

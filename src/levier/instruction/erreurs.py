@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from levier.socle.erreurs import EtatIncompatible, RefusMetier
 
 
@@ -23,6 +25,16 @@ class EcheanceInvalide(RefusMetier):
 
 class EcheanceNonPassee(RefusMetier):
     """The porteur still has time to answer."""
+
+
+class PiecesEnVerification(RefusMetier):
+    """The antivirus has not looked at every piece: the dossier may still be short of one."""
+
+    def __init__(self, noms: Sequence[str]) -> None:
+        named = ", ".join(f"« {nom} »" for nom in noms)
+        super().__init__(
+            f"L’antivirus n’a pas fini de vérifier {named} : déclarez le dossier complet quand toutes ses pièces se lisent."
+        )
 
 
 class ElementInconnu(RefusMetier):

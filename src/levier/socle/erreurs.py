@@ -26,3 +26,22 @@ class MontantIllisible(RefusMetier):
 
 class FichierRefuse(RefusMetier):
     """A file received is empty, too large, disguised or of a kind not accepted."""
+
+
+class FichierEnQuarantaine(RefusMetier):
+    """The antivirus has not said yet whether the file is clean: nobody reads it."""
+
+    def __init__(self, nom: str) -> None:
+        super().__init__(
+            f"« {nom} » est en cours de vérification par l’antivirus : il se lira dès qu’elle sera finie, "
+            "en général dans la minute. Rechargez la page un peu plus tard."
+        )
+
+
+class FichierEcarte(RefusMetier):
+    """The antivirus found something: the bytes are gone."""
+
+    def __init__(self, nom: str) -> None:
+        super().__init__(
+            f"« {nom} » a été écarté par l’antivirus et n’est pas conservé : demandez à son auteur d’en joindre un autre."
+        )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from django.db import models, transaction
@@ -12,32 +10,9 @@ from levier.socle import journal
 from levier.socle.acteurs import Acteur
 from levier.socle.erreurs import ActeInterdit, EtatIncompatible
 from levier.socle.models import Evenement
+from levier.socle.tables import TableDeTransitions, Transition
 
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One way from some states to another: who may take it (roles), how it reads, what the journal calls it."""
-
-    action: str
-    depuis: frozenset[str]
-    vers: str
-    roles: frozenset[str]
-    libelle: str  # the button: "Déposer la demande"
-    evenement: str  # the journal: "dossier_depose"
-
-
-class TableDeTransitions:
-    """The transitions of one kind of object, by action."""
-
-    def __init__(self, etats: type[models.TextChoices], *transitions: Transition) -> None:
-        self.etats = etats
-        self.transitions: Mapping[str, Transition] = {t.action: t for t in transitions}
-        if len(self.transitions) != len(transitions):
-            raise ValueError("two transitions share a name")
-
-    def possibles(self, etat: str, role: str) -> list[Transition]:
-        """What `role` may do from `etat`: the buttons of a screen."""
-        return [t for t in self.transitions.values() if etat in t.depuis and role in t.roles]
+__all__ = ["ObjetAEtats", "TableDeTransitions", "Transition", "exiger_transition", "franchir"]
 
 
 class ObjetAEtats(Protocol):

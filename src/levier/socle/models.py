@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
+
+from levier.socle.tables import TableDeTransitions, Transition
 
 
 class Evenement(models.Model):
@@ -47,8 +50,44 @@ class Scellement(models.Model):
         ordering = ["id"]
 
 
+class EtatFichier(models.TextChoices):
+    """What is known of the bytes of a file."""
+
+    CONTROLE = "controle", "contrôlé"
+    EN_VERIFICATION = "en_verification", "en cours de vérification"
+    SAIN = "sain", "vérifié"
+    ECARTE = "ecarte", "écarté"
+
+
+LISIBLES = frozenset({EtatFichier.CONTROLE, EtatFichier.SAIN})
+"""States in which the bytes are given to who has the right to them."""
+
+
 class Fichier(models.Model):
-    """A file kept as received (or made), under its own hash; nobody reads it but through a view that checks rights."""
+    """A file kept as received (or made), under its own hash; nobody reads it but through a view that checks rights.
+
+    Its etat is written by `socle.etats.franchir` alone.
+    """
+
+    TRANSITIONS: ClassVar[TableDeTransitions] = TableDeTransitions(
+        EtatFichier,
+        Transition(
+            "liberer",
+            frozenset({EtatFichier.EN_VERIFICATION.value}),
+            EtatFichier.SAIN,
+            frozenset({"systeme"}),
+            "Rendre le fichier lisible",
+            "fichier_verifie",
+        ),
+        Transition(
+            "ecarter",
+            frozenset({EtatFichier.EN_VERIFICATION.value}),
+            EtatFichier.ECARTE,
+            frozenset({"systeme"}),
+            "Écarter le fichier",
+            "fichier_ecarte",
+        ),
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     nom = models.CharField(max_length=200, help_text="cleaned name, shown and given back on download")
@@ -60,14 +99,32 @@ class Fichier(models.Model):
     )
     retraits = models.CharField(max_length=200, blank=True, help_text="what the cleaning took out, in words")
     chemin = models.CharField(max_length=200, unique=True, help_text="relative to MEDIA_ROOT")
+    etat = models.CharField(max_length=16, choices=EtatFichier.choices, default=EtatFichier.CONTROLE)
+    incident = models.CharField(max_length=200, blank=True, help_text="why the last verification gave no verdict")
     recu_le = models.DateTimeField()
 
     class Meta:
         verbose_name = "fichier"
         constraints = [models.CheckConstraint(condition=models.Q(taille__gt=0), name="fichier_non_vide")]
+        indexes = [
+            models.Index(fields=["recu_le"], condition=models.Q(etat="en_verification"), name="fichier_en_verification")
+        ]
 
     def __str__(self) -> str:
         return self.nom
+
+    @property
+    def lisible(self) -> bool:
+        """Whether anybody may read the bytes: neither in quarantine nor put aside."""
+        return self.etat in LISIBLES
+
+    @property
+    def en_verification(self) -> bool:
+        return self.etat == EtatFichier.EN_VERIFICATION
+
+    @property
+    def ecarte(self) -> bool:
+        return self.etat == EtatFichier.ECARTE
 
 
 class EtatCourriel(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Jobs of the kernel: deliver announcements, send mails, requeue stalled jobs, seal the journal."""
+"""Jobs of the kernel: deliver announcements, send mails, verify files, requeue stalled jobs, seal the journal."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
 from levier.socle import annonces, courriels, journal
+from levier.socle.antivirus import AntivirusIndisponible
+from levier.socle.fichiers import quarantaine
 
 REESSAI = RetryStrategy(max_attempts=8, exponential_wait=3)
+JUSQU_AU_VERDICT = RetryStrategy(wait=30, retry_exceptions={AntivirusIndisponible})
+"""A file is asked about every thirty seconds for as long as the antivirus is away: none stays forgotten in quarantine."""
 
 
 @app.task(name="socle.livrer", retry=REESSAI, queue="annonces")
@@ -21,6 +25,12 @@ def livrer(nom: str, gestionnaire: str, valeurs: dict[str, str | int | None]) ->
 def envoyer_courriel(courriel_id: int) -> None:
     """Hold the SMTP conversation of one mail."""
     courriels.envoyer(courriel_id)
+
+
+@app.task(name="socle.verifier_fichier", retry=JUSQU_AU_VERDICT, queue="verifications")
+def verifier_fichier(fichier_id: str) -> None:
+    """Ask the antivirus about one file received."""
+    quarantaine.verifier(fichier_id)
 
 
 @app.periodic(cron="*/5 * * * *")

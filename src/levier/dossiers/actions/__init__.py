@@ -3,7 +3,7 @@
 from levier.dossiers.actions.brouillon import creer_brouillon, enregistrer_plan
 from levier.dossiers.actions.envoi import completer, deposer, retirer
 from levier.dossiers.actions.messages import ecrire_au_porteur, ecrire_au_service, marquer_lus
-from levier.dossiers.actions.pieces import ajouter_piece, retirer_piece
+from levier.dossiers.actions.pieces import ajouter_piece, ecarter_piece, retirer_piece
 from levier.dossiers.actions.reponses import Enregistrement, enregistrer_reponses
 from levier.dossiers.actions.suivi import confier_suivi, passer_le_relais
 from levier.dossiers.actions.tva import indiquer_recuperation_tva
@@ -15,6 +15,7 @@ __all__ = [
     "confier_suivi",
     "creer_brouillon",
     "deposer",
+    "ecarter_piece",
     "ecrire_au_porteur",
     "ecrire_au_service",
     "enregistrer_plan",

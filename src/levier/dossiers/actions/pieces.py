@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import BinaryIO
 
 from django.db import transaction
 
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
-from levier.dossiers import erreurs
-from levier.dossiers.actions.tenue import a_jour, exiger_modifiable, sauver, tenir_modifiable
+from levier.dossiers import annonces, erreurs
+from levier.dossiers.actions.tenue import a_jour, exiger_modifiable, sauver, tenir, tenir_modifiable
+from levier.dossiers.enums import MODIFIABLES, EtatDossier
 from levier.dossiers.evenements import libelle
-from levier.dossiers.models import Dossier, Piece
+from levier.dossiers.models import DemandeComplement, Dossier, Piece
+from levier.dossiers.obstacles import pieces_manquantes
 from levier.dossiers.queries import cahier_du, pieces_jointes
 from levier.socle import fichiers, horloge, journal
+from levier.socle.acteurs import SYSTEME
+from levier.socle.annonces import annoncer
+from levier.socle.etats import franchir
 from levier.socle.fichiers import ContenuControle
 from regles.cahier import Cahier, PieceDemandee
 
 PIECES_MAX = 50
 """Files that a request may hold at once."""
+DELAI_DE_REMPLACEMENT = dt.timedelta(days=15)
+"""Given to replace a piece that the antivirus put aside after the deposit; the service may wait longer."""
 
 
 def ajouter_piece(dossier: Dossier, genre: str, contenu: BinaryIO, nom: str, *, par: Personne) -> Piece:
@@ -81,6 +89,61 @@ def retirer_piece(piece: Piece, *, par: Personne) -> None:
         apres={},
     )
     a_jour(piece.dossier, tenu)
+
+
+@transaction.atomic
+def ecarter_piece(piece: Piece) -> DemandeComplement | None:
+    """Withdraw a piece whose bytes the antivirus refused; it stays in the history. Journal: piece_ecartee.
+
+    A request already deposited keeps its date: when a piece that the call requires is then missing, it is asked again as
+    a completion (given back, announced by ComplementDemande), or joins the one that is open. Nothing happens twice.
+    """
+    tenu = tenir(piece.dossier)
+    if not Piece.objects.filter(pk=piece.pk, retiree_le__isnull=True).update(retiree_le=horloge.maintenant()):
+        return None
+    cahier = cahier_du(tenu)
+    lost = {
+        "piece": libelle(cahier, piece.genre),
+        "fichier": piece.fichier.nom,
+        "empreinte": piece.fichier.empreinte,
+    }
+    journal.consigner(tenu, "piece_ecartee", par=SYSTEME, avant=lost, apres={})
+    if tenu.etat in MODIFIABLES:
+        sauver(tenu)
+    left = pieces_jointes(tenu).values_list("genre", flat=True)
+    if piece.genre not in {obstacle.champ for obstacle in pieces_manquantes(cahier, left)}:
+        return None
+    message = (
+        f"Le contrôle antivirus a écarté le fichier « {piece.fichier.nom} », joint pour « {lost['piece']} » : il contient "
+        "un programme malveillant connu. Joignez-en un autre, refait sur un ordinateur sûr. La date de votre dépôt est "
+        "conservée."
+    )
+    return _redemander(tenu, piece.genre, message)
+
+
+def _redemander(tenu: Dossier, genre: str, message: str) -> DemandeComplement | None:
+    if tenu.etat == EtatDossier.A_COMPLETER:
+        asked = tenu.complements.select_for_update().get(repondue_le__isnull=True)
+        asked.elements = list(dict.fromkeys([*asked.elements, genre]))
+        asked.message = f"{asked.message}\n\n{message}"
+        asked.save(update_fields=["elements", "message"])
+        return None
+    if tenu.etat != EtatDossier.DEPOSE:
+        return None
+    now = horloge.maintenant()
+    deadline = now.date() + DELAI_DE_REMPLACEMENT
+    after: journal.Instantane = {"echeance": deadline.isoformat(), "elements": genre}
+    franchir(tenu, "redemander_piece", par=SYSTEME, motif=message, apres=after)
+    asked = DemandeComplement.objects.create(
+        dossier=tenu,
+        message=message,
+        elements=[genre],
+        echeance=deadline,
+        demandee_le=now,
+        demandee_par="le contrôle antivirus de la plateforme",
+    )
+    annoncer(annonces.ComplementDemande(asked.pk))
+    return asked
 
 
 def _nettoyage(recu: ContenuControle) -> journal.Instantane:

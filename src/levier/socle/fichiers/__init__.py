@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django.db import transaction
 
 from levier.socle import horloge
-from levier.socle.erreurs import FichierRefuse
+from levier.socle.antivirus import est_installe
+from levier.socle.erreurs import FichierEcarte, FichierEnQuarantaine, FichierRefuse
 from levier.socle.fichiers.controle import ContenuControle, controler, nom_sur
 from levier.socle.fichiers.signatures import SORTES
-from levier.socle.models import Fichier
+from levier.socle.models import EtatFichier, Fichier
+from levier.socle.taches import differer
 
-__all__ = ["SORTES", "ContenuControle", "controler", "garder", "garder_recu", "lire", "nom_sur", "recevoir"]
+__all__ = ["SORTES", "ContenuControle", "controler", "garder", "garder_recu", "lire", "nom_sur", "ouvrir", "recevoir"]
 
 
 def recevoir(contenu: BinaryIO, nom: str, *, formats: Sequence[str]) -> Fichier:
@@ -25,21 +28,32 @@ def recevoir(contenu: BinaryIO, nom: str, *, formats: Sequence[str]) -> Fichier:
 
 
 def garder_recu(recu: ContenuControle) -> Fichier:
-    """Keep what passed the check.
+    """Keep what passed the check; with an antivirus, in quarantine until its job has a verdict.
 
     The row joins the caller's transaction; the bytes are written first, so that a row never points at nothing.
     """
-    return _ecrire(recu)
+    from levier.socle.tasks import verifier_fichier  # noqa: PLC0415  tasks imports this module: the cycle is broken here
+
+    if not est_installe():
+        return _ecrire(recu, EtatFichier.CONTROLE)
+    with transaction.atomic():
+        fichier = _ecrire(recu, EtatFichier.EN_VERIFICATION)
+        differer(verifier_fichier, fichier_id=str(fichier.pk))
+    return fichier
 
 
 def garder(contenu: bytes, nom: str, type_mime: str) -> Fichier:
     """Keep bytes that the application made."""
-    return _ecrire(ContenuControle(nom, contenu, type_mime, hashlib.sha256(contenu).hexdigest()))
+    return _ecrire(ContenuControle(nom, contenu, type_mime, hashlib.sha256(contenu).hexdigest()), EtatFichier.CONTROLE)
 
 
 def lire(fichier: Fichier) -> bytes:
-    """The bytes of a kept file; raises FichierRefuse if they are no longer those that were kept."""
-    content = (Path(settings.MEDIA_ROOT) / fichier.chemin).read_bytes()
+    """The bytes of a kept file; raises FichierRefuse if they are no longer those that were kept.
+
+    Raises FichierEnQuarantaine, FichierEcarte: rights never open those.
+    """
+    with ouvrir(fichier) as stream:
+        content = stream.read()
     if hashlib.sha256(content).hexdigest() != fichier.empreinte:
         raise FichierRefuse(
             f"« {fichier.nom} » n'est plus identique à ce qui a été reçu : prévenez l'administrateur de la plateforme."
@@ -47,7 +61,21 @@ def lire(fichier: Fichier) -> bytes:
     return content
 
 
-def _ecrire(recu: ContenuControle) -> Fichier:
+def ouvrir(fichier: Fichier) -> BinaryIO:
+    """A stream on the bytes of a kept file. Raises FichierEnQuarantaine, FichierEcarte, FileNotFoundError."""
+    if fichier.en_verification:
+        raise FichierEnQuarantaine(fichier.nom)
+    if fichier.ecarte:
+        raise FichierEcarte(fichier.nom)
+    return chemin(fichier).open("rb")
+
+
+def chemin(fichier: Fichier) -> Path:
+    """Where the bytes are, whatever their state: for the kernel alone."""
+    return Path(settings.MEDIA_ROOT) / fichier.chemin
+
+
+def _ecrire(recu: ContenuControle, etat: EtatFichier) -> Fichier:
     key = uuid.uuid4()
     path = Path(f"{key.hex[:2]}/{key.hex}")
     target = Path(settings.MEDIA_ROOT) / path
@@ -62,5 +90,6 @@ def _ecrire(recu: ContenuControle) -> Fichier:
         empreinte_recue=recu.empreinte_recue,
         retraits=", ".join(recu.retraits),
         chemin=str(path),
+        etat=etat,
         recu_le=horloge.maintenant(),
     )

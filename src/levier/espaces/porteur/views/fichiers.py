@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from django.conf import settings
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 
@@ -12,6 +9,7 @@ from levier.documents.models import Document
 from levier.dossiers.models import Piece
 from levier.dossiers.queries import visibles_pour
 from levier.espaces.composants.requete import RequeteConnectee
+from levier.socle import fichiers
 from levier.socle.models import Fichier
 
 
@@ -31,11 +29,12 @@ def document(request: RequeteConnectee, document: int) -> FileResponse:
 
 
 def envoyer(fichier: Fichier) -> FileResponse:
-    """The file in a stream. Raises Http404 when its bytes are gone."""
-    path = Path(settings.MEDIA_ROOT) / fichier.chemin
-    if not path.is_file():
-        raise Http404
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=fichier.nom, content_type=fichier.type_mime)
+    """The file in a stream. Raises Http404 when its bytes are gone, FichierEnQuarantaine, FichierEcarte."""
+    try:
+        stream = fichiers.ouvrir(fichier)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(stream, as_attachment=True, filename=fichier.nom, content_type=fichier.type_mime)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
