@@ -109,6 +109,12 @@ def texte_du_cahier() -> str:
     return CAHIER.read_text(encoding="utf-8")
 
 
+def texte_de_projet_commun() -> str:
+    """The same call, which takes joint projects: every partner validates before the deposit."""
+    where = 'partenaires:\n  si: projet.transformation\n  source: {document: "000", section: Pour qui ?}\n\n'
+    return texte_du_cahier().replace("\nengagement:", f"\n{where}engagement:", 1)
+
+
 def texte_prolonge() -> str:
     """The same call, closed one week later: 29 October 2021."""
     return (

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from regles.organisation import Comite, Suivi, Vague
+from regles.organisation import Comite, Partenariat, Suivi, Vague
 
 if TYPE_CHECKING:
     from regles.programme import Programme
@@ -283,6 +283,7 @@ class Cahier:
     parametres: tuple[Parametre, ...]
     page: tuple[Texte, ...]
     formulaire: tuple[Section, ...]
+    partenaires: Partenariat | None  # joint projects, when the call takes them
     themes: tuple[Theme, ...]
     pieces: tuple[PieceDemandee, ...]
     natures_depense: tuple[NatureDepense, ...]

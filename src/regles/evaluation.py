@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from regles import texte
 from regles.bornes import encadrer_montant
 from regles.conversion import dans_les_bornes
+from regles.organisation import PARTENAIRES
 from regles.resultat import Motif, Resultat
 
 if TYPE_CHECKING:
@@ -65,6 +66,14 @@ def evaluer(cahier: Cahier, situation: Situation) -> Resultat:
 def champ_demande(cahier: Cahier, champ: Champ, situation: Situation) -> bool:
     """Whether the form asks `champ` in this situation; in doubt, it does not."""
     formule = cahier.programme.champs.get(champ.nom)
+    return formule is None or formule.calcul({**cahier.programme.base, **situation}) is True
+
+
+def projet_commun(cahier: Cahier, situation: Situation) -> bool:
+    """Whether the request is a joint project that partners validate; in doubt, it is not."""
+    if cahier.partenaires is None:
+        return False
+    formule = cahier.programme.champs.get(PARTENAIRES)
     return formule is None or formule.calcul({**cahier.programme.base, **situation}) is True
 
 

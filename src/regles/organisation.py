@@ -33,6 +33,22 @@ class Comite:
     lecture: str = ""
 
 
+PARTENAIRES = "partenaires"
+"""Name under which the condition of a joint project stands among those of the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partenariat:
+    """The call takes joint projects: each partner validates before the deposit.
+
+    `si` says when a project is one, which then has a partner; without it, any porteur may invite some, or none.
+    """
+
+    source: Source
+    si: str = ""
+    lecture: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Suivi:
     """What a laureate or a service does after the decision, and how often."""

@@ -114,6 +114,7 @@ def _organisation() -> _Cles:
             {"id": _un_de(regimes(), "Le régime des aides."), "assiette": _nom(), "source": _renvoi()},
             {"part_propre": _oui_non()},
         ),
+        "partenaires": _objet({"source": _renvoi()}, {"si": _formule(), "lecture": _texte()}),
         "comite": _objet(
             {"libelle": _texte(), "rythme": _texte(), "source": _renvoi()},
             {"composition": _textes(), "lecture": _texte()},

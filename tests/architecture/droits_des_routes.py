@@ -58,6 +58,13 @@ porteur:fichier_message        joint           connexion 404       404       ouv
 porteur:fichier_message        joint           connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
 porteur:document               recu            connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
 porteur:document               arrete          connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
+porteur:partenaires            commun          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:partenaires            brouillon       connexion 404
+porteur:relancer_partenaires   commun          connexion 405
+porteur:contact                commun          connexion 405
+porteur:ecarter_partenaire     partenaire      connexion 405
+porteur:partenariat            commun          connexion 404       ouvert    404       404       404       404       404       404       404       404
+porteur:partenariat            brouillon       connexion 404
 agent:tableau                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:simulation               -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:simulation_export        -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
@@ -136,6 +143,11 @@ porteur:retirer                depose          connexion 404       404       ref
 porteur:messages               depose          connexion 404       404       fait      fait      404       404       404       404       404       404
 porteur:messages               brouillon       connexion 404       404       refus     refus     404       404       404       404       404       404
 agent:messages                 depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
+porteur:partenaires            commun          connexion 404       404       fait      fait      404       404       404       404       404       404
+porteur:relancer_partenaires   commun          connexion 404       404       fait      fait      404       404       404       404       404       404
+porteur:contact                commun          connexion 404       404       fait      fait      404       404       404       404       404       404
+porteur:ecarter_partenaire     partenaire      connexion 404       404       fait      fait      404       404       404       404       404       404
+porteur:partenariat            commun          connexion 404       fait      404       404       404       404       404       404       404       404
 agent:prise_en_charge          depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:affectation              depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:complement               depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
@@ -239,6 +251,9 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "porteur:messages": lambda _: {"texte": "Quand saurons-nous ?", "fichiers": un_fichier()},
     "agent:messages": lambda _: {"texte": "Dans un mois.", "fichiers": un_fichier()},
     "porteur:depot": lambda _: {"engagement": "on"},
+    "porteur:partenaires": lambda m: {"choix": f"territoire-{m.territoire.pk}", "email": "mairie@exemple.fr"},
+    "porteur:contact": lambda m: {"contact": m.partenaire.pk},
+    "porteur:partenariat": lambda _: {"geste": "valider", "engagement": "on"},
     "porteur:retirer": lambda _: {"motif": "Projet abandonné."},
     "agent:affectation": lambda m: {"instructeur": m.personnes["instructeur"].pk},
     "agent:complement": lambda _: {"elements": ["devis"], "message": "Il manque un devis.", "echeance": "2021-10-01"},

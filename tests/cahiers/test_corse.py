@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from tests.cahiers.appels import cas_de, lire, motifs
 
-from regles.evaluation import AppreciationHorsBornes
+from regles.evaluation import AppreciationHorsBornes, projet_commun
 
 COLLECTIVITES = ["commune", "cc", "ca", "cu", "metropole", "syndicat", "ctu"]
 
@@ -60,8 +60,9 @@ def test_joint_project_is_validated_and_carried_by_all(cas, associes, engages, v
 @pytest.mark.requirement("CO-02")
 def test_joint_project_names_its_partners_and_their_contact(cahier):
     champs = {champ.nom: champ for section in cahier.formulaire for champ in section.champs}
-    assert champs["projet.partenaires"].si == champs["projet.partenaires_engages"].si == "projet.commun"
-    assert "contact de toutes" in champs["projet.partenaires"].donnee.libelle
+    assert cahier.partenaires.si == champs["projet.partenaires_engages"].si == "projet.commun"
+    assert str(cahier.partenaires.source) == str(champs["projet.commun"].source)
+    assert [projet_commun(cahier, {"projet.commun": answer}) for answer in (True, False, None)] == [True, False, False]
 
 
 @pytest.mark.requirement("CO-03")

@@ -161,8 +161,32 @@ def _demandes() -> dict[str, str]:
     declarer_complet(to_refuse, par=Personne.objects.get(email__startswith="instruction@"))
     return {
         "vide": empty.numero, "fautif": faulty.numero, "pret": ready.numero, "contribue": prepared.numero,
+        **_projets_communs(owner, structure, porteur),
         "irrecevable": refused.numero, "a_refuser": to_refuse.numero,
     }  # fmt: skip
+
+
+def _projets_communs(owner, structure, porteur) -> dict[str, str]:
+    """A joint project with a partner that validated an earlier version, one that has not answered, one that refused."""
+    from tests.fabriques import des_lignes, texte_de_projet_commun, un_brouillon, une_structure
+
+    from levier.appels.actions import publier
+    from levier.dossiers import actions as dossiers
+    from levier.socle.acteurs import SYSTEME
+
+    text = texte_de_projet_commun().replace(f"id: {APPEL}", "id: fitn7-axe3-projet-commun", 1)
+    appel = publier(text.replace("Guichet numérique des", "Projets communs des", 1), par=SYSTEME).appel
+    ours, empty = (un_brouillon(appel, structure, par=owner) for _ in range(2))
+    mayor, village = porteur("partenaire", "71014")
+    other, town = porteur("autre-partenaire", "71137")
+    partner = dossiers.inviter_partenaire(ours, village, par=owner)
+    refusing = dossiers.inviter_partenaire(ours, town, par=owner)
+    dossiers.inviter_partenaire(ours, une_structure("71059"), par=owner, email=f"mairie-invitee@{DOMAINE}")
+    dossiers.valider_partenariat(partner, par=mayor, engagement=True)
+    dossiers.refuser_partenariat(refusing, par=other, motif="Le budget de la commune est déjà voté.")
+    dossiers.enregistrer_plan(ours, des_lignes("42000"), par=owner)
+    dossiers.nommer_contact(ours, partner, par=owner)
+    return {"commun": ours.numero, "commun_vide": empty.numero}
 
 
 def _texte_clos() -> str:

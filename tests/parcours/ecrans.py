@@ -31,6 +31,9 @@ SANS_ECRAN = {
     "espaces:cahier": "the cahier itself, a file",
     "porteur:enregistrer": "a field saved by htmx",
     "porteur:telecharger": "a file",
+    "porteur:relancer_partenaires": "a button of the partners",
+    "porteur:contact": "a button of the partners",
+    "porteur:ecarter_partenaire": "a button of the partners",
     "porteur:retirer_piece": "a button of the pieces",
     "porteur:document": "a file",
     "porteur:fichier_message": "a file",
@@ -239,6 +242,20 @@ PORTEUR = (
     Ecran("retrait", "porteur:retirer", "compte_depose", D + "{depose}/retirer/"),
     Ecran("retrait-erreur", "porteur:retirer", "compte_depose", D + "{depose}/retirer/", m.saisir()),
 )
+COMMUN = (
+    Ecran("partenaires", "porteur:partenaires", "brouillons", D + "{commun}/partenaires/"),
+    Ecran("partenaires-vide", "porteur:partenaires", "brouillons", D + "{commun_vide}/partenaires/"),
+    Ecran("partenaires-reponses", "porteur:partenaires", "brouillons", D + "{commun_vide}/partenaires/?q=cluny"),
+    Ecran("partenaires-sans-reponse", "porteur:partenaires", "brouillons", D + "{commun_vide}/partenaires/?q=xyzxyz"),
+    Ecran(
+        "partenaires-erreur", "porteur:partenaires", "brouillons", D + "{commun_vide}/partenaires/?q=matour", m.saisir()
+    ),
+    Ecran("depot-partenaires", "porteur:depot", "brouillons", D + "{commun}/depot/"),
+    Ecran("demande-commune", "porteur:dossier", "brouillons", D + "{commun}/"),
+    Ecran("demandes-projet-commun", "porteur:liste", "partenaire", "/mes-demandes/"),
+    Ecran("partenariat", "porteur:partenariat", "partenaire", "/partenariats/{commun}/"),
+    Ecran("partenariat-erreur", "porteur:partenariat", "partenaire", "/partenariats/{commun}/", m.valider_sans_cocher),
+)
 F = "/agent/dossiers/"
 AGENT = (
     Ecran("agent-simulation", "agent:simulation", "instruction", "/agent/simulation/"),
@@ -373,4 +390,4 @@ ERREURS = (
     Ecran("erreur-refus", "refus", "compte_depose", D + "{depose}/", m.retirer_une_piece_deposee),
     Ecran("erreur-500", "500", "", "/mentions-legales/", m.panne),
 )
-ECRANS = {"public": PUBLIC, "compte": COMPTE, "porteur": PORTEUR, "agent": AGENT, "erreurs": ERREURS}
+ECRANS = {"public": PUBLIC, "compte": COMPTE, "porteur": PORTEUR + COMMUN, "agent": AGENT, "erreurs": ERREURS}

@@ -79,3 +79,9 @@ def panne(page: Page, _lieux: Lieux) -> None:
     body = render_to_string("500.html")
     page.route("**/panne/", lambda route: route.fulfill(status=500, body=body, content_type="text/html; charset=utf-8"))
     page.goto("/panne/")
+
+
+def valider_sans_cocher(page: Page, _lieux: Lieux) -> None:
+    """A partner presses the button without the commitment."""
+    with page.expect_navigation():
+        page.get_by_role("button", name="Valider le projet").click()

@@ -14,6 +14,7 @@ from tests.fabriques import (
     AUTRE_COMMUNE,
     COMMUNE,
     TROISIEME_COMMUNE,
+    texte_de_projet_commun,
     un_agent,
     un_appel,
     un_brouillon,
@@ -33,8 +34,8 @@ from levier.comptes.enums import EtatRattachement, Perimetre, Role, RoleStructur
 from levier.comptes.jetons import Usage
 from levier.comptes.models import DelegationSignature, Habilitation, Invitation, Personne, Rattachement
 from levier.documents.models import Document
-from levier.dossiers.actions import ecrire_au_service
-from levier.dossiers.models import Dossier, Piece, PieceMessage
+from levier.dossiers.actions import ecrire_au_service, inviter_partenaire
+from levier.dossiers.models import Dossier, Partenaire, Piece, PieceMessage
 from levier.instruction.actions import demander_complement
 from levier.socle import horloge
 from levier.territoires.models import Structure, Territoire
@@ -75,6 +76,7 @@ class Monde:
     demande: Rattachement
     reclamation: Rattachement
     invitation: Invitation
+    partenaire: Partenaire
     delegation: DelegationSignature
     habilitation: Habilitation
     inconfirmee: Personne
@@ -141,6 +143,7 @@ def creer() -> Monde:
         acte=Acte.objects.get(decision=decision),
         demande=actions.rattacher(une_personne(nom="Sacha Roy"), structure, role=RoleStructure.CONTRIBUTEUR),
         reclamation=_reclamation(),
+        partenaire=_partenaire(structure, people),
         invitation=actions.inviter_collegue(
             structure, email="invitee@exemple.fr", role=RoleStructure.SIGNATAIRE, par=people["signataire"]
         ),
@@ -189,6 +192,13 @@ def _reclamation() -> Rattachement:
     return claim
 
 
+def _partenaire(structure: Structure, people: dict[str, Personne]) -> Partenaire:
+    """A joint project of the structure, in which the other one (« autre ») is invited."""
+    text = texte_de_projet_commun().replace("id: fitn7-axe3-saone-et-loire", "id: fitn7-axe3-projet-commun", 1)
+    dossier = un_brouillon(un_appel(text), structure, par=people["signataire"])
+    return inviter_partenaire(dossier, une_structure(AUTRE_COMMUNE), par=people["signataire"])
+
+
 def _delegation(people: dict[str, Personne]) -> DelegationSignature:
     return DelegationSignature.objects.create(
         delegataire=une_personne(nom="Sous-préfète"),
@@ -219,6 +229,8 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "appel": lambda m: {"appel": m.depose.appel.identifiant},
     "enveloppe": lambda m: {"slug": m.depose.appel.identifiant},
     "acte": lambda m: {"numero": m.acte.numero},
+    "commun": lambda m: {"numero": m.partenaire.dossier.numero},
+    "partenaire": lambda m: {"numero": m.partenaire.dossier.numero, "partenaire": m.partenaire.pk},
     "brouillon": lambda m: {"numero": m.brouillon.numero},
     "depose": lambda m: {"numero": m.depose.numero},
     "instruit": lambda m: {"numero": m.instruit.numero},

@@ -46,6 +46,15 @@ class DossierDeclareComplet(Annonce):
 
 @declarer
 @dataclass(frozen=True, slots=True)
+class PartenaireARepondu(Annonce):
+    """A partner of a joint project validated it, refused it or left it."""
+
+    nom: ClassVar[str] = "partenaire_a_repondu"
+    partenaire_id: int
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
 class DossierRetire(Annonce):
     """The porteur withdrew a request that it had deposited."""
 

@@ -22,6 +22,19 @@ CLOS = frozenset({EtatDossier.RETENU, EtatDossier.REFUSE, EtatDossier.SANS_SUITE
 """States that end the request."""
 
 
+class EtatPartenaire(TextChoices):
+    """Where a partner of a joint project stands."""
+
+    INVITE = "invite", "invité, n’a pas encore répondu"
+    VALIDE = "valide", "a validé le projet"
+    REFUSE = "refuse", "a refusé"
+    RETIRE = "retire", "n’est plus partenaire"
+
+
+PARTENAIRES_PRESENTS = frozenset({EtatPartenaire.INVITE, EtatPartenaire.VALIDE})
+"""Partners that see the request and count in what the group covers."""
+
+
 class SensLigne(TextChoices):
     """Side of a line of the financing plan."""
 

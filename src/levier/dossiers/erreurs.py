@@ -127,6 +127,27 @@ class PieceDejaRetiree(EtatIncompatible):
         super().__init__(f"« {nom} » est déjà retiré de la demande : rechargez la page pour voir les pièces jointes.")
 
 
+class PartenaireImpossible(RefusMetier):
+    """This structure cannot be a partner of this request."""
+
+
+class PartenaireSansAdresse(RefusMetier):
+    """The structure has no account and no address was given: nobody would be told."""
+
+    def __init__(self, structure: str) -> None:
+        super().__init__(
+            f"Personne n’a de compte pour {structure} : donnez une adresse de la structure, nous y enverrons l’invitation.",
+            "email",
+        )
+
+
+class RaisonManquante(RefusMetier):
+    """A partner refuses or leaves with a reason."""
+
+    def __init__(self) -> None:
+        super().__init__("Dites pourquoi : la structure qui porte le projet recevra votre réponse.", "motif")
+
+
 class MotifManquant(RefusMetier):
     """A deposited request is withdrawn with a reason."""
 

@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce, Reverse
 
 from levier.appels.models import Appel, VersionCahier
 from levier.comptes.models import Personne
-from levier.dossiers.enums import Cote, EtatDossier, OrigineRecette, RecuperationTVA, SensLigne
-from levier.dossiers.transitions import TRANSITIONS
+from levier.dossiers.enums import Cote, EtatDossier, EtatPartenaire, OrigineRecette, RecuperationTVA, SensLigne
+from levier.dossiers.transitions import PARTENAIRES, TRANSITIONS
 from levier.socle.etats import TableDeTransitions
 from levier.socle.models import Fichier
 from levier.territoires.models import Structure
@@ -194,3 +194,37 @@ class LectureMessages(models.Model):
     class Meta:
         verbose_name = "lecture des messages"
         constraints = [models.UniqueConstraint(fields=["dossier", "personne"], name="lecture_unique")]
+
+
+class Partenaire(models.Model):
+    """A structure of a joint project. Its etat is written by `socle.etats.franchir` alone."""
+
+    TRANSITIONS: ClassVar[TableDeTransitions] = PARTENAIRES
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="partenaires")
+    structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="partenariats")
+    etat = models.CharField(max_length=8, choices=EtatPartenaire.choices, default=EtatPartenaire.INVITE)
+    email = models.EmailField(blank=True, help_text="functional address written to, beside the structure's accounts")
+    est_contact = models.BooleanField(default=False, help_text="operational contact of all; none: the porteur is")
+    invite_le = models.DateTimeField()
+    repondu_le = models.DateTimeField(null=True)
+    motif = models.TextField(blank=True, help_text="why it refused or left")
+    empreinte = models.CharField(
+        max_length=64, blank=True, help_text="of the content it validated: amount, plan, partners"
+    )
+
+    class Meta:
+        verbose_name = "partenaire"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "structure"], condition=~Q(etat="retire"), name="partenaire_present_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(est_contact=True), name="partenaire_contact_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(est_contact=False) | ~Q(etat="retire"), name="partenaire_contact_present"
+            ),
+            models.CheckConstraint(condition=~Q(etat="valide") | ~Q(empreinte=""), name="partenaire_valide_un_contenu"),
+        ]

@@ -10,7 +10,7 @@ from levier.dossiers.plan import Plan
 from levier.dossiers.saisie import LigneSaisie
 from regles.cahier import Cahier, Champ
 
-Rubrique = Literal["fenetre", "formulaire", "plan", "pieces"]
+Rubrique = Literal["fenetre", "formulaire", "plan", "pieces", "partenaires"]
 
 
 @dataclass(frozen=True, slots=True)

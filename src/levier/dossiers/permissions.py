@@ -6,7 +6,7 @@ from levier.comptes import permissions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.dossiers.enums import MODIFIABLES, EtatDossier
-from levier.dossiers.models import Dossier
+from levier.dossiers.models import Dossier, Partenaire
 from levier.socle.droits import PERMIS, Verdict, refuse
 from levier.socle.etats import Transition
 
@@ -31,6 +31,11 @@ def peut_retirer(personne: Personne, dossier: Dossier) -> Verdict:
     if dossier.depose_le is None:
         return comptes.peut_agir_pour(personne, dossier.structure)
     return comptes.peut_engager(personne, dossier.structure)
+
+
+def peut_repondre(personne: Personne, partenaire: Partenaire) -> Verdict:
+    """Validate, refuse or leave a joint project: it commits the partner, so one of its signataires does it."""
+    return comptes.peut_engager(personne, partenaire.structure)
 
 
 def actions_du_porteur(personne: Personne, dossier: Dossier) -> list[tuple[Transition, Verdict]]:

@@ -6,16 +6,17 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from levier.appels.models import VersionCahier
 from levier.appels.queries import cahier_de, est_ouvert, version_en_vigueur
 from levier.comptes.models import Personne
 from levier.comptes.queries import departements_visibles, structures_de
 from levier.dossiers.effets import Cle, Effet, effets
-from levier.dossiers.enums import CLOS, EtatDossier, RecuperationTVA
+from levier.dossiers.enums import CLOS, PARTENAIRES_PRESENTS, EtatDossier, RecuperationTVA
 from levier.dossiers.erreurs import SaisieRefusee
-from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Piece
+from levier.dossiers.groupe import membres, obstacles_des_partenaires
+from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Partenaire, Piece
 from levier.dossiers.obstacles import Obstacle, pieces_manquantes, plan_incomplet, reponses_manquantes
 from levier.dossiers.plan import Plan, totaliser
 from levier.dossiers.saisie import LigneSaisie, lire_ligne, lire_reponse
@@ -26,7 +27,7 @@ from levier.socle.models import EtatFichier
 from levier.territoires.models import Structure
 from levier.territoires.queries import VALEURS_DU_GROUPE, situation_porteur
 from regles.cahier import Cahier, Champ, Genre, Situation, Valeur
-from regles.evaluation import champ_demande, evaluer
+from regles.evaluation import champ_demande, evaluer, projet_commun
 from regles.resultat import Motif, Resultat
 from regles.situation import SituationInvalide, lire
 
@@ -37,10 +38,16 @@ PERIMEE = "Le cahier des charges a changé et n’admet plus votre réponse : r
 
 
 def visibles_pour(personne: Personne) -> QuerySet[Dossier]:
-    """Requests that a person may see: those of its structures; for an agent, those deposited in its départements."""
-    own = Q(structure__in=structures_de(personne))
+    """Requests that a person may see: of its structures, of those it is a partner of; for an agent, those deposited in its départements."""
+    mine = structures_de(personne)
+    own = Q(structure__in=mine) | Q(Exists(_partenariats(mine)))
     served = Q(appel__departement_code__in=departements_visibles(personne), depose_le__isnull=False)
     return Dossier.objects.filter(own | served).select_related("appel", "structure")
+
+
+def _partenariats(structures: QuerySet[Structure]) -> QuerySet[Partenaire]:
+    """Links by which these structures see the request of another: while they are invited to it or take part."""
+    return Partenaire.objects.filter(dossier=OuterRef("pk"), structure__in=structures, etat__in=PARTENAIRES_PRESENTS)
 
 
 def demandes_de(personne: Personne) -> QuerySet[Dossier]:
@@ -181,7 +188,8 @@ def obstacles_au_depot(dossier: Dossier, *, instant: dt.datetime | None = None) 
     opened = est_ouvert(cahier, instant)
     if dossier.etat == EtatDossier.BROUILLON and not opened:
         found.append(Obstacle("", f"{opened.raison} Votre brouillon est conservé.", "fenetre"))
-    asked = _champs_demandes(cahier, *_situation(dossier, cahier, totals, instant))
+    known, counted = _situation(dossier, cahier, totals, instant)
+    asked = _champs_demandes(cahier, known, counted)
     found += reponses_manquantes(asked, dossier.reponses, _erreurs_de_saisie(cahier, dossier))
     if (asked_for := _montant_demande(dossier.reponses)) is not None and not asked_for:
         found.append(
@@ -189,6 +197,8 @@ def obstacles_au_depot(dossier: Dossier, *, instant: dt.datetime | None = None) 
         )
     lines = [LigneSaisie(**line) for line in dossier.saisies.get(PLAN, [])]
     found += plan_incomplet(totals, [line for line in lines if lire_ligne(cahier, line, dossier.recupere_tva)[1]])
+    if projet_commun(cahier, known):
+        found += obstacles_des_partenaires(dossier, exiges=bool(cahier.partenaires and cahier.partenaires.si))
     return found + pieces_manquantes(cahier, pieces_jointes(dossier).values_list("genre", flat=True))
 
 
@@ -223,8 +233,9 @@ def _elaguer(cahier: Cahier, known: dict[str, Valeur], counted: Collection[str])
 
 
 def _porteur(dossier: Dossier, cahier: Cahier) -> Mapping[str, str | int | None]:
-    """The porteur and the ground that it covers, in the vintage of the cahier."""
-    return situation_porteur(dossier.structure, cahier.identite.millesime)
+    """The porteur and the ground that it covers with its partners, in the vintage of the cahier."""
+    partners = [] if cahier.partenaires is None else membres(dossier)[1:]
+    return situation_porteur(dossier.structure, cahier.identite.millesime, partners)
 
 
 def _reponses_lues(cahier: Cahier, reponses: Mapping[str, object]) -> tuple[Situation, frozenset[str]]:
@@ -239,6 +250,12 @@ def _reponses_lues(cahier: Cahier, reponses: Mapping[str, object]) -> tuple[Situ
     except SituationInvalide as invalide:
         outdated = frozenset(invalide.erreurs)
         return lire(cahier, {nom: answer for nom, answer in known.items() if nom not in outdated}), outdated
+
+
+def est_projet_commun(dossier: Dossier) -> bool:
+    """Whether partners have to validate this request."""
+    cahier = cahier_du(dossier)
+    return cahier.partenaires is not None and projet_commun(cahier, _situation(dossier, cahier, plan(dossier))[0])
 
 
 def _financement(cahier: Cahier, totals: Plan) -> dict[str, Valeur]:

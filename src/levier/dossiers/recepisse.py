@@ -11,6 +11,7 @@ from levier.appels.queries import cahier_de
 from levier.documents.contexte import Contexte, Emetteur, Instant, Ligne, Montant, identifiant
 from levier.documents.typographie import francais
 from levier.dossiers.enums import OrigineRecette, SensLigne
+from levier.dossiers.groupe import contact, partenaires
 from levier.dossiers.models import Dossier, LignePlan, Piece
 from levier.dossiers.queries import pieces_jointes
 from levier.socle import argent, journal
@@ -120,8 +121,17 @@ def _fiche(dossier: Dossier, cahier: Cahier) -> Iterator[Ligne]:
     if dossier.montant_demande is not None:
         asked = Montant.de(dossier.montant_demande)
         yield Ligne("Montant demandé", f"{asked.chiffres} ({asked.lettres})")
+    yield from _partenaires(dossier)
     yield Ligne("Guichet", francais(cahier.identite.titre))
     yield Ligne("Service chargé du dossier", cahier.identite.service)
+
+
+def _partenaires(dossier: Dossier) -> Iterator[Ligne]:
+    """The structures of a joint project, and which one is the contact of all."""
+    found = [partner.structure.denomination for partner in partenaires(dossier)]
+    if found:
+        yield Ligne("Partenaires, qui ont validé" if len(found) > 1 else "Partenaire, qui a validé", ", ".join(found))
+        yield Ligne("Contact opérationnel", contact(dossier).denomination)
 
 
 def _piece(piece: Piece, cahier: Cahier) -> PieceRecue:

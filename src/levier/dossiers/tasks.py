@@ -30,9 +30,10 @@ from levier.dossiers.annonces import (
     DossierRetire,
     DossierSansSuite,
     MessageEnvoye,
+    PartenaireARepondu,
 )
-from levier.dossiers.enums import Cote
-from levier.dossiers.models import DemandeComplement, Dossier, Message, Piece
+from levier.dossiers.enums import Cote, EtatPartenaire
+from levier.dossiers.models import DemandeComplement, Dossier, Message, Partenaire, Piece
 from levier.dossiers.queries import cahier_du
 from levier.dossiers.recepisse import contexte_recepisse
 from levier.socle import argent, courriels, horloge, journal
@@ -54,6 +55,19 @@ class _Message:
     evenement: str
     contexte: dict[str, object] = field(default_factory=dict)
     pieces: tuple[Fichier, ...] = ()
+
+
+@reagir(PartenaireARepondu)
+def prevenir_de_la_reponse_du_partenaire(annonce: PartenaireARepondu) -> None:
+    """Tell the porteur what a partner answered; the service too when it already has the request."""
+    partner = Partenaire.objects.select_related("structure").get(pk=annonce.partenaire_id)
+    dossier = _dossier(partner.dossier_id)
+    event = journal.histoire(partner).order_by("-rang")[0]
+    context: dict[str, object] = {"partenaire": partner, "motif": event.motif}
+    message = _Message("partenaire_reponse", f"partenaire-{partner.pk}-{event.rang}", context)
+    _ecrire(dossier, message, emails_de(dossier.structure))
+    if dossier.depose_le is not None and partner.etat == EtatPartenaire.RETIRE:
+        _ecrire(dossier, message, _agents(dossier))
 
 
 @reagir(MembreParti)

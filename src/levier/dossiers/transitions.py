@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from levier.comptes.enums import Role
 from levier.dossiers.enums import EtatDossier as E
+from levier.dossiers.enums import EtatPartenaire as P
 from levier.socle.acteurs import SYSTEME
 from levier.socle.etats import TableDeTransitions, Transition
 
@@ -12,7 +13,7 @@ _SERVICE = frozenset({Role.INSTRUCTEUR.value, Role.SIGNATAIRE.value})
 _SIGNATAIRE = frozenset({Role.SIGNATAIRE.value})
 
 
-def _depuis(*etats: E) -> frozenset[str]:
+def _depuis(*etats: E | P) -> frozenset[str]:
     return frozenset(etat.value for etat in etats)
 
 
@@ -60,5 +61,15 @@ TRANSITIONS = TableDeTransitions(
         _PORTEUR,
         "Retirer la demande",
         "dossier_retire",
+    ),
+)
+
+PARTENAIRES = TableDeTransitions(
+    P,
+    Transition("valider", _depuis(P.INVITE, P.VALIDE), P.VALIDE, _PORTEUR, "Valider le projet", "partenariat_valide"),
+    Transition("refuser", _depuis(P.INVITE), P.REFUSE, _PORTEUR, "Refuser le projet", "partenariat_refuse"),
+    Transition("quitter", _depuis(P.VALIDE), P.RETIRE, _PORTEUR, "Se retirer du projet", "partenariat_quitte"),
+    Transition(
+        "ecarter", _depuis(P.INVITE, P.VALIDE, P.REFUSE), P.RETIRE, _PORTEUR, "Retirer du projet", "partenaire_ecarte"
     ),
 )

@@ -17,7 +17,7 @@ from regles.chargement.exemples import lire_exemples, verifier_exemples
 from regles.chargement.formulaire import lire_formulaire
 from regles.chargement.lecture import CahierInvalide, Lecteur
 from regles.chargement.lignes import lire_lignes
-from regles.chargement.organisation import figer_vagues, lire_comite, lire_suivi
+from regles.chargement.organisation import figer_vagues, lire_comite, lire_partenaires, lire_suivi
 from regles.chargement.presentation import (
     lire_acte,
     lire_criteres,
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     )
     from regles.chargement.calcul import Conditions, Etapes, Jugees
     from regles.langage.formule import Formule
-    from regles.organisation import Comite, Suivi
+    from regles.organisation import Comite, Partenariat, Suivi
     from regles.regimes import Regime
 
 __all__ = ["CahierInvalide", "Diagnostic", "charger"]
@@ -99,6 +99,7 @@ class _Catalogue(NamedTuple):
     pieces: tuple[PieceDemandee, ...]
     lignes: tuple[Donnee, ...]
     formulaire: tuple[Section, ...]
+    partenaires: Partenariat | None
 
 
 class _Regles(NamedTuple):
@@ -182,7 +183,8 @@ def _lire_catalogue(racine: Champs, atelier: Atelier) -> _Catalogue:
     for donnee in vocabulaire(themes, natures, pieces).values():
         atelier.declarer(donnee)
     lignes = lire_lignes(racine, atelier)
-    return _Catalogue(themes, natures, pieces, lignes, lire_formulaire(racine, atelier))
+    formulaire = lire_formulaire(racine, atelier)
+    return _Catalogue(themes, natures, pieces, lignes, formulaire, lire_partenaires(racine, atelier))
 
 
 def _lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> _Regles:

@@ -6,7 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from regles.cahier import Donnee, Genre, Parametre
-from regles.organisation import Comite, Suivi, Vague
+from regles.chargement.atelier import CONDITION
+from regles.organisation import PARTENAIRES, Comite, Partenariat, Suivi, Vague
 
 if TYPE_CHECKING:
     from regles.cahier import Fenetre
@@ -66,6 +67,21 @@ def lire_comite(racine: Champs) -> Comite | None:
             composition=champs.phrases("composition", requis=False),
             rythme=champs.phrase("rythme"),
             source=champs.reference(),
+            lecture=champs.phrase("lecture", requis=False),
+        )
+
+
+def lire_partenaires(racine: Champs, atelier: Atelier) -> Partenariat | None:
+    """When the call takes joint projects: always, or when the formula `si` says so. Read after the form it speaks of."""
+    with racine.lire(racine.noeud("partenaires", requis=False), "partenaires") as champs:
+        if champs is None:
+            return None
+        formule = atelier.formule(champs, "si", CONDITION, requis=False)
+        if formule is not None:
+            atelier.champs[PARTENAIRES] = formule
+        return Partenariat(
+            source=champs.reference(),
+            si=formule.texte if formule else "",
             lecture=champs.phrase("lecture", requis=False),
         )
 

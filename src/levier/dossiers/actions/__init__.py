@@ -3,6 +3,15 @@
 from levier.dossiers.actions.brouillon import creer_brouillon, enregistrer_plan
 from levier.dossiers.actions.envoi import completer, deposer, retirer
 from levier.dossiers.actions.messages import ecrire_au_porteur, ecrire_au_service, marquer_lus
+from levier.dossiers.actions.partenaires import (
+    ecarter_partenaire,
+    inviter_partenaire,
+    nommer_contact,
+    quitter_partenariat,
+    refuser_partenariat,
+    relancer_partenaires,
+    valider_partenariat,
+)
 from levier.dossiers.actions.pieces import ajouter_piece, ecarter_piece, retirer_piece
 from levier.dossiers.actions.reponses import Enregistrement, enregistrer_reponses
 from levier.dossiers.actions.suivi import confier_suivi, passer_le_relais
@@ -15,14 +24,21 @@ __all__ = [
     "confier_suivi",
     "creer_brouillon",
     "deposer",
+    "ecarter_partenaire",
     "ecarter_piece",
     "ecrire_au_porteur",
     "ecrire_au_service",
     "enregistrer_plan",
     "enregistrer_reponses",
     "indiquer_recuperation_tva",
+    "inviter_partenaire",
     "marquer_lus",
+    "nommer_contact",
     "passer_le_relais",
+    "quitter_partenariat",
+    "refuser_partenariat",
+    "relancer_partenaires",
     "retirer",
     "retirer_piece",
+    "valider_partenariat",
 ]

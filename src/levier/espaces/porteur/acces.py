@@ -11,7 +11,14 @@ from levier.comptes.models import Personne
 from levier.dossiers.enums import MODIFIABLES
 from levier.dossiers.models import DemandeComplement, Dossier
 from levier.dossiers.obstacles import Obstacle, Rubrique
-from levier.dossiers.queries import cahier_du, complement_ouvert, demandes_de, obstacles_au_depot, resultat
+from levier.dossiers.queries import (
+    cahier_du,
+    complement_ouvert,
+    demandes_de,
+    est_projet_commun,
+    obstacles_au_depot,
+    resultat,
+)
 from levier.espaces.agent.demande import libelles
 from regles.cahier import Cahier
 from regles.resultat import Resultat
@@ -75,6 +82,11 @@ class Demande:
         """What the porteur calls its project, or nothing yet."""
         return str(self.dossier.reponses.get("projet.titre") or "")
 
+    @cached_property
+    def est_commun(self) -> bool:
+        """Whether partners have to validate this request."""
+        return est_projet_commun(self.dossier)
+
     @property
     def etapes(self) -> list[Etape]:
         """The screens in order, with the points left in each."""
@@ -83,6 +95,8 @@ class Demande:
             ("plan", "Plan de financement"),
             ("pieces", "Pièces"),
         ]
+        if self.est_commun:
+            screens.append(("partenaires", "Partenaires"))
         left = [obstacle.rubrique for obstacle in self.obstacles]
         steps = [Etape(code, label, left.count(code)) for code, label in screens]
         return [*steps, Etape("depot", "Compléments" if self.complement else "Dépôt", 0)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from levier.espaces.porteur.views import depot, dossiers, fichiers, formulaire, messages, pieces, plan
+from levier.espaces.porteur.views import depot, dossiers, fichiers, formulaire, messages, partenaires, pieces, plan
 
 app_name = "porteur"
 urlpatterns = [
@@ -21,5 +21,10 @@ urlpatterns = [
     path("demandes/<str:numero>/retirer/", depot.Retrait.as_view(), name="retirer"),
     path("demandes/<str:numero>/messages/", messages.Messages.as_view(), name="messages"),
     path("demandes/<str:numero>/messages/fichiers/<int:piece>/", messages.fichier, name="fichier_message"),
+    path("demandes/<str:numero>/partenaires/", partenaires.Partenaires.as_view(), name="partenaires"),
+    path("demandes/<str:numero>/partenaires/relancer/", partenaires.relancer, name="relancer_partenaires"),
+    path("demandes/<str:numero>/partenaires/contact/", partenaires.designer_contact, name="contact"),
+    path("demandes/<str:numero>/partenaires/<int:partenaire>/retirer/", partenaires.ecarter, name="ecarter_partenaire"),
+    path("partenariats/<str:numero>/", partenaires.Partenariat.as_view(), name="partenariat"),
     path("documents/<int:document>/", fichiers.document, name="document"),
 ]

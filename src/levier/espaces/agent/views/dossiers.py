@@ -15,6 +15,7 @@ from levier.espaces.agent.acces import appels_de
 from levier.espaces.agent.forms.liste import FiltresForm
 from levier.espaces.agent.jauge import Jauge
 from levier.espaces.agent.views.base import Contexte, VueAgent, VueDossier
+from levier.espaces.composants.groupe import groupe_s_il_y_en_a
 from levier.instruction.models import Instruction
 from levier.instruction.queries import Compteurs, Filtres, compteurs, liste
 
@@ -77,6 +78,7 @@ class FicheDossier(VueDossier):
         decision = Decision.objects.select_related("acte").filter(dossier=self.dossier).first()
         sheet = fiche.composer(self.dossier, work, decision)
         context = {"dossier": self.dossier, "fiche": sheet, "instruction": work, "decision": decision}
+        context["groupe"] = groupe_s_il_y_en_a(self.dossier)
         context["non_lus"] = non_lus(self.personne, [self.dossier.pk], Cote.SERVICE).get(self.dossier.pk, 0)
         return self.rendre({**context, "acte": getattr(decision, "acte", None), **self._gestes(work)})
 

@@ -11,8 +11,10 @@ from levier.comptes.queries import structures_de
 from levier.dossiers.actions import creer_brouillon
 from levier.dossiers.enums import Cote
 from levier.dossiers.fil import non_lus
+from levier.dossiers.groupe import partenariats_de
 from levier.dossiers.permissions import actions_du_porteur
 from levier.dossiers.queries import demandes_de
+from levier.espaces.composants.groupe import groupe_s_il_y_en_a
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.depuis_simulation import lire_simulation, reprendre, structure_simulee
@@ -34,6 +36,7 @@ def liste(request: RequeteConnectee) -> HttpResponse:
         "demandes": [(Demande(dossier), suite(dossier.etat), unread.get(dossier.pk, 0)) for dossier in page[:TAILLE]],
         "url_suivante": f"?apres={page[TAILLE - 1].pk}" if len(page) > TAILLE else "",
         "url_debut": "?" if after else "",
+        "partenariats": [(lien, Demande(lien.dossier).titre) for lien in partenariats_de(request.user)],
         "structures": structures_de(request.user),
         "guichets": [found for found in guichets() if found.ouvert],
     }
@@ -83,6 +86,7 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "suite": suite(found.etat),
         "fiche": fiche(found),
         "actions": actions_du_porteur(request.user, found),
+        "groupe": groupe_s_il_y_en_a(found),
         "non_lus": non_lus(request.user, [found.pk], Cote.PORTEUR).get(found.pk, 0),
     }
     return render(request, "porteur/dossier.html", context)

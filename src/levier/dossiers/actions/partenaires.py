@@ -1,0 +1,230 @@
+"""A joint project: partners invited, reminded, put aside; each validates from its own account, refuses or leaves."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from levier.comptes import frein
+from levier.comptes.enums import Role
+from levier.comptes.frein import Geste
+from levier.comptes.models import Personne
+from levier.comptes.permissions import peut_agir_pour
+from levier.comptes.queries import emails_de
+from levier.comptes.saisie import email_propre
+from levier.dossiers import annonces, erreurs
+from levier.dossiers.actions.tenue import tenir, tenir_modifiable
+from levier.dossiers.enums import CLOS, MODIFIABLES, EtatDossier, EtatPartenaire
+from levier.dossiers.groupe import empreinte_du_projet, est_a_jour, partenaires
+from levier.dossiers.models import Dossier, Partenaire
+from levier.dossiers.permissions import peut_repondre
+from levier.dossiers.queries import cahier_du
+from levier.socle import courriels, horloge, journal
+from levier.socle.acteurs import Acteur
+from levier.socle.annonces import annoncer
+from levier.socle.droits import exiger
+from levier.socle.etats import franchir
+from levier.territoires.models import Structure
+
+MOTIF_MAX = 4000
+
+
+def inviter_partenaire(dossier: Dossier, structure: Structure, *, par: Personne, email: str = "") -> Partenaire:
+    """Ask a structure to take part: its accounts are told, and `email` when given (needed when it has no account).
+
+    One that had refused is asked again. Raises ActeInterdit, DossierNonModifiable, PartenaireImpossible,
+    PartenaireSansAdresse, SaisieRefusee, TropDEssais. Journal of the request: partenaire_invite.
+    """
+    exiger(peut_agir_pour(par, dossier.structure))
+    address = email_propre(email) if email.strip() else ""
+    frein.compter(Geste.COURRIEL, compte=f"partenaire:{structure.pk}", adresse=f"dossier:{dossier.pk}")
+    return _inviter(dossier, structure, address, par)
+
+
+@transaction.atomic
+def _inviter(dossier: Dossier, structure: Structure, address: str, par: Personne) -> Partenaire:
+    tenu = tenir_modifiable(dossier, par)
+    _exiger_admissible(tenu, structure)
+    if not address and not emails_de(structure):
+        raise erreurs.PartenaireSansAdresse(structure.denomination)
+    actor = par.en_tant_que(Role.PORTEUR)
+    refused = tenu.partenaires.filter(structure=structure, etat=EtatPartenaire.REFUSE).first()
+    if refused is not None:
+        _ecarter(refused, actor)
+    partner = Partenaire.objects.create(
+        dossier=tenu, structure=structure, email=address, invite_le=horloge.maintenant()
+    )
+    _consigner(partner, "partenaire_invite", actor)
+    _ecrire(partner)
+    return partner
+
+
+def _exiger_admissible(tenu: Dossier, structure: Structure) -> None:
+    if cahier_du(tenu).partenaires is None:
+        raise erreurs.PartenaireImpossible("Ce guichet ne prend pas de projet commun : un seul demandeur par demande.")
+    if structure.pk == tenu.structure_id:
+        raise erreurs.PartenaireImpossible(
+            f"« {structure} » porte déjà cette demande : invitez les autres structures.", "structure"
+        )
+    present = tenu.partenaires.exclude(etat__in=[EtatPartenaire.RETIRE, EtatPartenaire.REFUSE])
+    if present.filter(structure=structure).exists():
+        raise erreurs.PartenaireImpossible(f"« {structure} » est déjà partenaire de ce projet.", "structure")
+
+
+def relancer_partenaires(dossier: Dossier, *, par: Personne) -> int:
+    """Write again to each partner whose validation is waited for, or no longer holds; returns how many.
+
+    Raises ActeInterdit, DossierNonModifiable, TropDEssais. Journal of the request: partenaires_relances.
+    """
+    exiger(peut_agir_pour(par, dossier.structure))
+    frein.compter(Geste.COURRIEL, compte=f"relance:{dossier.pk}", adresse="")
+    with transaction.atomic():
+        tenu = tenir_modifiable(dossier, par)
+        current = empreinte_du_projet(tenu)
+        waited = [
+            partner
+            for partner in partenaires(tenu).exclude(etat=EtatPartenaire.REFUSE)
+            if not est_a_jour(partner, current)
+        ]
+        for partner in waited:
+            _ecrire(partner)
+        if waited:
+            names = ", ".join(partner.structure.denomination for partner in waited)
+            journal.consigner(
+                tenu, "partenaires_relances", par=par.en_tant_que(Role.PORTEUR), avant={}, apres={"partenaires": names}
+            )
+        return len(waited)
+
+
+@transaction.atomic
+def ecarter_partenaire(partenaire: Partenaire, *, par: Personne) -> None:
+    """The porteur goes on without this structure, which is told; the others validate the new group.
+
+    Raises ActeInterdit, DossierNonModifiable, EtatIncompatible. Journal: partenaire_ecarte.
+    """
+    tenir_modifiable(partenaire.dossier, par)
+    _ecarter(partenaire, par.en_tant_que(Role.PORTEUR))
+    for email in _adresses(partenaire):
+        courriels.ecrire(email, "courriels/partenaire_ecarte.txt", {"partenaire": partenaire})
+
+
+@transaction.atomic
+def nommer_contact(dossier: Dossier, partenaire: Partenaire | None, *, par: Personne) -> None:
+    """Say which structure is the operational contact of all; None: the porteur itself.
+
+    Raises ActeInterdit, DossierNonModifiable, PartenaireImpossible. Journal of the request: contact_nomme.
+    """
+    tenu = tenir_modifiable(dossier, par)
+    if partenaire is not None:
+        partenaire.refresh_from_db()
+        if partenaire.dossier_id != tenu.pk or partenaire.etat in {EtatPartenaire.RETIRE, EtatPartenaire.REFUSE}:
+            raise erreurs.PartenaireImpossible("Le contact est le demandeur ou l’un de ses partenaires.", "contact")
+    tenu.partenaires.filter(est_contact=True).update(est_contact=False)
+    if partenaire is not None:
+        tenu.partenaires.filter(pk=partenaire.pk).update(est_contact=True)
+    name = (partenaire.structure if partenaire else tenu.structure).denomination
+    journal.consigner(tenu, "contact_nomme", par=par.en_tant_que(Role.PORTEUR), avant={}, apres={"structure": name})
+
+
+@transaction.atomic
+def valider_partenariat(partenaire: Partenaire, *, par: Personne, engagement: bool) -> Partenaire:
+    """A signatory of the partner validates the project as it is now: amount, plan, partners.
+
+    Raises ActeInterdit, EngagementManquant, DossierNonModifiable, EtatIncompatible. Announces PartenaireARepondu.
+    Journal: partenariat_valide.
+    """
+    exiger(peut_repondre(par, partenaire))
+    tenu = _tenir_ouvert(partenaire)
+    if not engagement:
+        raise erreurs.EngagementManquant
+    partenaire.refresh_from_db()
+    partenaire.empreinte = empreinte_du_projet(tenu)
+    _repondre(partenaire, "")
+    _franchir(partenaire, "valider", par.en_tant_que(Role.PORTEUR))
+    return partenaire
+
+
+@transaction.atomic
+def refuser_partenariat(partenaire: Partenaire, *, par: Personne, motif: str) -> Partenaire:
+    """The partner does not take part and no longer sees the request.
+
+    Raises ActeInterdit, RaisonManquante, MotifTropLong, EtatIncompatible. Announces PartenaireARepondu.
+    """
+    exiger(peut_repondre(par, partenaire))
+    _tenir_ouvert(partenaire)
+    reason = _raison(motif)
+    _franchir(partenaire, "refuser", par.en_tant_que(Role.PORTEUR), motif=reason)
+    _repondre(partenaire, reason)
+    return partenaire
+
+
+@transaction.atomic
+def quitter_partenariat(partenaire: Partenaire, *, par: Personne, motif: str) -> Partenaire:
+    """A partner that had validated leaves, even once deposited: the porteur and then the service are told.
+
+    Raises ActeInterdit, RaisonManquante, MotifTropLong, DossierNonModifiable, EtatIncompatible.
+    """
+    exiger(peut_repondre(par, partenaire))
+    tenu = tenir(partenaire.dossier)
+    if tenu.etat in CLOS:
+        raise erreurs.DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
+    reason = _raison(motif)
+    _oublier_contact(partenaire)
+    _franchir(partenaire, "quitter", par.en_tant_que(Role.PORTEUR), motif=reason)
+    _repondre(partenaire, reason)
+    return partenaire
+
+
+def _tenir_ouvert(partenaire: Partenaire) -> Dossier:
+    """The request under lock, while its content may still be answered for."""
+    tenu = tenir(partenaire.dossier)
+    if tenu.etat not in MODIFIABLES:
+        raise erreurs.DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
+    return tenu
+
+
+def _raison(motif: str) -> str:
+    reason = motif.strip()
+    if not reason:
+        raise erreurs.RaisonManquante
+    if len(reason) > MOTIF_MAX:
+        raise erreurs.MotifTropLong(len(reason), MOTIF_MAX)
+    return reason
+
+
+def _repondre(partenaire: Partenaire, motif: str) -> None:
+    partenaire.repondu_le, partenaire.motif = horloge.maintenant(), motif
+    partenaire.save(update_fields=["repondu_le", "motif", "empreinte"])
+    annoncer(annonces.PartenaireARepondu(partenaire_id=partenaire.pk))
+
+
+def _ecarter(partenaire: Partenaire, par: Acteur) -> None:
+    _oublier_contact(partenaire)
+    _franchir(partenaire, "ecarter", par)
+
+
+def _oublier_contact(partenaire: Partenaire) -> None:
+    partenaire.est_contact = False
+    partenaire.save(update_fields=["est_contact"])
+
+
+def _franchir(partenaire: Partenaire, action: str, par: Acteur, *, motif: str = "") -> None:
+    """The partner's own chain, and a line in the history of the request that everybody reads."""
+    event = franchir(partenaire, action, par=par, motif=motif)
+    _consigner(partenaire, event.nom, par, motif=motif)
+
+
+def _consigner(partenaire: Partenaire, nom: str, par: Acteur, *, motif: str = "") -> None:
+    names: journal.Instantane = {"partenaire": partenaire.structure.denomination}
+    journal.consigner(partenaire.dossier, nom, par=par, avant={}, apres=names, motif=motif)
+
+
+def _adresses(partenaire: Partenaire) -> list[str]:
+    """The structure's accounts, and the functional address that was given."""
+    return sorted({*emails_de(partenaire.structure), *([partenaire.email] if partenaire.email else [])})
+
+
+def _ecrire(partenaire: Partenaire) -> None:
+    for email in _adresses(partenaire):
+        courriels.ecrire(
+            email, "courriels/partenaire_invite.txt", {"partenaire": partenaire, "dossier": partenaire.dossier}
+        )

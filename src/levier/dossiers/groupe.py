@@ -1,0 +1,83 @@
+"""A joint project: its partners, what they cover together, whether each validated what will be deposited."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from django.db.models import QuerySet
+
+from levier.comptes.models import Personne
+from levier.comptes.queries import structures_de
+from levier.dossiers.enums import PARTENAIRES_PRESENTS, EtatPartenaire
+from levier.dossiers.models import Dossier, Partenaire
+from levier.dossiers.obstacles import Obstacle
+from levier.territoires.models import Structure
+
+
+def partenaires(dossier: Dossier) -> QuerySet[Partenaire]:
+    """Partners of a request, those that left aside, by name."""
+    kept = dossier.partenaires.exclude(etat=EtatPartenaire.RETIRE).select_related("structure")
+    return kept.order_by("structure__denomination", "id")
+
+
+def partenariats_de(personne: Personne) -> QuerySet[Partenaire]:
+    """Joint projects of others in which a structure of the person takes part, the latest first."""
+    present = Partenaire.objects.filter(structure__in=structures_de(personne), etat__in=PARTENAIRES_PRESENTS)
+    return present.select_related("structure", "dossier__appel", "dossier__structure").order_by("-id")
+
+
+def membres(dossier: Dossier) -> list[Structure]:
+    """The porteur, then each partner present."""
+    present = dossier.partenaires.filter(etat__in=PARTENAIRES_PRESENTS).select_related("structure")
+    return [dossier.structure, *(partner.structure for partner in present.order_by("id"))]
+
+
+def contact(dossier: Dossier) -> Structure:
+    """The operational contact: a partner named so, else the porteur."""
+    named = dossier.partenaires.filter(est_contact=True).select_related("structure").first()
+    return named.structure if named else dossier.structure
+
+
+def empreinte_du_projet(dossier: Dossier) -> str:
+    """Digest of what a partner validates: amount asked, lines of the plan, structures of the group."""
+    lines = dossier.lignes.order_by("sens", "nature", "libelle", "montant")
+    content = {
+        "montant": dossier.reponses.get("demande.montant"),
+        "plan": [
+            [sens, nature, libelle, str(montant)]
+            for sens, nature, libelle, montant in lines.values_list("sens", "nature", "libelle", "montant")
+        ],
+        "structures": sorted(structure.pk for structure in membres(dossier)),
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def est_a_jour(partenaire: Partenaire, empreinte: str) -> bool:
+    """Whether the partner validated this very content."""
+    return partenaire.etat == EtatPartenaire.VALIDE and partenaire.empreinte == empreinte
+
+
+def obstacles_des_partenaires(dossier: Dossier, *, exiges: bool) -> list[Obstacle]:
+    """What prevents a joint project from being deposited: a partner that did not validate this content.
+
+    And nobody invited, when the project says that it is a joint one (`exiges`).
+    """
+    found = list(partenaires(dossier))
+    if not found and exiges:
+        return [Obstacle("partenaires", "Le projet est commun : invitez chaque structure partenaire.", "partenaires")]
+    current = empreinte_du_projet(dossier)
+    return [
+        Obstacle(f"partenaire-{partner.pk}", _phrase(partner), "partenaires")
+        for partner in found
+        if not est_a_jour(partner, current)
+    ]
+
+
+def _phrase(partenaire: Partenaire) -> str:
+    name = partenaire.structure.denomination
+    if partenaire.etat == EtatPartenaire.VALIDE:
+        return f"« {name} » a validé une version précédente : le montant, le plan ou les partenaires ont changé depuis."
+    if partenaire.etat == EtatPartenaire.REFUSE:
+        return f"« {name} » a refusé le projet : retirez-la des partenaires, ou convenez avec elle d’une nouvelle invitation."
+    return f"« {name} » n’a pas encore validé le projet : relancez-la."

@@ -1,0 +1,51 @@
+"""The structures of a joint project, as every page of a request shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from levier.dossiers.enums import EtatPartenaire
+from levier.dossiers.groupe import contact, empreinte_du_projet, est_a_jour, membres, partenaires
+from levier.dossiers.models import Dossier, Partenaire
+from levier.dossiers.queries import cahier_du
+from levier.territoires.models import Structure
+from levier.territoires.queries import Couverture, couverture
+
+
+@dataclass(frozen=True, slots=True)
+class PartenaireVu:
+    """A partner, and whether it validated the present content."""
+
+    partenaire: Partenaire
+    a_jour: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Groupe:
+    """The partners of a request, what they cover with the porteur, and the contact of all."""
+
+    partenaires: tuple[PartenaireVu, ...]
+    couverture: Couverture
+    contact: Structure
+    millesime: int
+
+    @property
+    def a_relancer(self) -> bool:
+        return any(not vu.a_jour and vu.partenaire.etat != EtatPartenaire.REFUSE for vu in self.partenaires)
+
+
+def groupe(dossier: Dossier) -> Groupe:
+    """The group as it is now."""
+    current = empreinte_du_projet(dossier)
+    vintage = cahier_du(dossier).identite.millesime
+    return Groupe(
+        tuple(PartenaireVu(partner, est_a_jour(partner, current)) for partner in partenaires(dossier)),
+        couverture(membres(dossier), vintage),
+        contact(dossier),
+        vintage,
+    )
+
+
+def groupe_s_il_y_en_a(dossier: Dossier) -> Groupe | None:
+    """The same for a page of any request; None for one without partner."""
+    return groupe(dossier) if dossier.partenaires.exists() else None
