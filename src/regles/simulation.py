@@ -16,12 +16,20 @@ from regles.lot import evaluer_lot, tabuler
 if TYPE_CHECKING:
     from regles.cahier import Cahier, Situation, Valeur
 
-TERRITOIRES = ("code", "nom", "nature", "departement", "population")
-TAILLES = (500, 2_000, 5_000, 15_000, 50_000)  # inhabitants, each the first of its class
+TERRITOIRES = ("code", "nom", "nature", "departement", "population", "communes", "departements_entiers")
+TAILLES = (500, 2_000, 5_000, 15_000, 50_000, 500_000)  # inhabitants, each the first of its class
 COUT_PAR_HABITANT = 400  # cents
 COUT_MINIMUM = 5_000_00
 COUT_MAXIMUM = 200_000_00
-_PROPRES = ("porteur.nature", "porteur.population", "depenses.total")
+_DU_TERRITOIRE = {
+    "porteur.nature": "nature",
+    "porteur.population": "population",
+    "groupe.population": "population",
+    "groupe.communes": "communes",
+    "groupe.departements_entiers": "departements_entiers",
+}
+"""Values of the rules that come from the territory, never from the example: a porteur alone is a group of one."""
+CALCULEES = (*_DU_TERRITOIRE, "depenses.total")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,7 @@ class Simulation:
     lignes: pl.DataFrame
     par_departement: pl.DataFrame
     par_taille: pl.DataFrame
+    par_nature: pl.DataFrame
     total: dict[str, int]
 
 
@@ -61,11 +70,12 @@ def simuler(
         autre = _evaluer(contre, lignes, hypothese)
         lignes = lignes.with_columns(contre=autre["montant"], contre_recevable=autre["recevable"])
         lignes = lignes.with_columns(ecart=pl.col("montant") - pl.col("contre"))
-    lignes = lignes.with_columns(_taille())
+    lignes = lignes.with_columns(taille())
     return Simulation(
         lignes=lignes,
         par_departement=_grouper(lignes, "departement"),
         par_taille=_grouper(lignes, "taille"),
+        par_nature=_grouper(lignes, "nature"),
         total={nom: valeur or 0 for nom, valeur in lignes.select(_mesures(lignes)).row(0, named=True).items()},
     )
 
@@ -74,7 +84,7 @@ def situation_type(cahier: Cahier) -> Situation:
     """The first eligible example, stripped of what would only be its own: particular expenses, other aids, amount asked."""
     exemples = (exemple.donnees for exemple in cahier.exemples if exemple.recevable)
     depart = next(exemples, {})
-    retenues = {nom: valeur for nom, valeur in depart.items() if nom not in _PROPRES and nom != "demande.montant"}
+    retenues = {nom: valeur for nom, valeur in depart.items() if nom not in CALCULEES and nom != "demande.montant"}
     nulles = [
         nom
         for nom, donnee in cahier.donnees.items()
@@ -93,18 +103,14 @@ def _evaluer(cahier: Cahier, lignes: pl.DataFrame, hypothese: Hypothese) -> pl.D
     """`recevable` and `montant` of each territory."""
     communes = {nom: valeur for nom, valeur in hypothese.valeurs.items() if nom in cahier.donnees}
     constantes = tabuler(cahier, [{**situation_type(cahier), **communes}])
-    table = lignes.select(
-        pl.col("nature").alias("porteur.nature"),
-        pl.col("population").alias("porteur.population"),
-        pl.col("cout").alias("depenses.total"),
-    )
+    table = lignes.select(**_DU_TERRITOIRE, **{"depenses.total": "cout"})
     connues = [nom for nom in constantes.columns if nom not in table.columns]
     table = table.with_columns(constantes[nom].new_from_index(0, table.height) for nom in connues)
     return evaluer_lot(cahier, table).select("recevable", "montant")
 
 
-def _taille() -> pl.Expr:
-    """Classes of population, labelled so that they sort."""
+def taille() -> pl.Expr:
+    """Column `taille` of a table that has `population`: its classes, labelled so that they sort."""
     population = pl.col("population")
     bornes = [f"{_mille(bas)} à {_mille(haut - 1)}" for bas, haut in pairwise(TAILLES)]
     noms = [f"moins de {_mille(TAILLES[0])}", *bornes, f"{_mille(TAILLES[-1])} et plus"]

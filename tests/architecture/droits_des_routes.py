@@ -67,7 +67,8 @@ porteur:partenariat            commun          connexion 404       ouvert    404
 porteur:partenariat            brouillon       connexion 404
 agent:tableau                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:simulation               -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
-agent:simulation_export        -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:simulation_csv           -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:simulation_xlsx          -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:dossier                  depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:dossier                  brouillon       connexion 403       403       403       403       404       404       404       404       404       403
 agent:messages                 depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403

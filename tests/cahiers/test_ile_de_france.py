@@ -51,22 +51,22 @@ def cas2(volet2):
     ],
 )
 def test_rate_follows_population_and_derogation(cas, population, theme, derogation, montant):
-    resultat = cas(porteur__population=population, projet__theme=theme, appreciation__taux_exceptionnel=derogation)
+    resultat = cas(groupe__population=population, projet__theme=theme, appreciation__taux_exceptionnel=derogation)
     assert (resultat.recevable, resultat.montant) == (True, montant)
 
 
 @pytest.mark.requirement("IF-02")
 @pytest.mark.parametrize("nature", ["cc", "ca", "ept", "metropole", "syndicat"])
 def test_groups_are_read_in_both_brackets(cas, nature):
-    assert cas(porteur__nature=nature, porteur__population=15_000).montant == 60_000_00
-    assert cas(porteur__nature=nature, porteur__population=15_001).montant == 30_000_00
+    assert cas(porteur__nature=nature, groupe__population=15_000).montant == 60_000_00
+    assert cas(porteur__nature=nature, groupe__population=15_001).montant == 30_000_00
 
 
 @pytest.mark.requirement("IF-02")
 def test_departement_decides_under_the_maximum(cas):
     assert cas(appreciation__taux_retenu=400_000).montant == 24_000_00
-    assert cas(porteur__population=15_001, appreciation__taux_retenu=1_000_000).montant == 30_000_00
-    ouvert = cas(porteur__population=15_001, projet__theme="usagers")
+    assert cas(groupe__population=15_001, appreciation__taux_retenu=1_000_000).montant == 30_000_00
+    ouvert = cas(groupe__population=15_001, projet__theme="usagers")
     assert (ouvert.minimum, ouvert.montant, ouvert.maximum) == (0, 30_000_00, 48_000_00)
 
 
@@ -209,7 +209,7 @@ def test_labs_pay_services_tools_and_training_only(volet2, cas2, nature, montant
         ({"projet__fin": dt.date(2022, 10, 31)}, []),
         ({"projet__fin": dt.date(2022, 11, 1)}, ["fin"]),
         ({"projet__laboratoire": False}, ["avec_laboratoire"]),
-        ({"porteur__population": 12_000_000}, []),
+        ({"groupe__population": 12_000_000}, []),
     ],
 )
 def test_labs_conditions(cas2, changes, attendu):

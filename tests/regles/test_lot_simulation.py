@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from levier.cli.principal import application
+from levier.territoires.donnees.tableau import territoires
+from levier.territoires.enums import Demandeurs
 from regles.chargement import charger
 from regles.simulation import Hypothese, simuler
 
@@ -21,6 +24,8 @@ COMMUNES = pl.DataFrame(
         "nature": ["commune"] * 4,
         "departement": ["71", "71", "69", "71"],
         "population": [900, 14_000, 60_000, None],
+        "communes": [1] * 4,
+        "departements_entiers": [0] * 4,
     }
 )
 HYPOTHESE = Hypothese(cout_par_habitant=5_00, cout_minimum=1_000_00, cout_maximum=100_000_00)
@@ -94,6 +99,114 @@ def test_wrong_hypothesis_is_a_sentence(tmp_path: Path, contenu: str, phrase: st
     assert resultat.exit_code == 1
     assert phrase in resultat.output
     assert "Traceback" not in resultat.output
+
+
+@pytest.mark.parametrize(
+    ("contenu", "phrase"),
+    [
+        ('{"valeurs": {"groupe.population": "3"}}', "« groupe.population » vient de chaque territoire"),
+        (
+            '{"cout_minimum": "10 €", "cout_maximum": "9 €"}',
+            "le coût minimum (10,00 €) dépasse le coût maximum (9,00 €)",
+        ),
+        ('{"cout_minimun": "10 €"}', "Vouliez-vous dire « cout_minimum » ?"),
+        ('{\n  "valeurs": [1],\n}', "ligne 3, caractère 1"),
+        ('{"valeurs": [1]}', "par leur nom"),
+        ('{"cout_minimum": "10 €", "valeurs": {"recettes.autres": "beaucoup"}}', "« beaucoup » n'est pas"),
+    ],
+)
+def test_wrong_hypothesis_says_what_and_where(tmp_path: Path, contenu: str, phrase: str):
+    fichier = tmp_path / "hypothese.json"
+    fichier.write_text(contenu)
+    resultat = lancer(str(SAONE), "--hypothese", str(fichier))
+    assert resultat.exit_code == 1
+    assert phrase in resultat.output.replace("\xa0", " ").replace("\u202f", " ")
+    assert "Traceback" not in resultat.output
+
+
+@pytest.mark.parametrize(
+    ("sortie", "phrase"),
+    [
+        ("absent/x.xlsx", "n'existe pas"),
+        ("dossier.xlsx", "est un dossier"),
+        ("x.pdf", "se termine par"),
+        ("x", "se termine par"),
+    ],
+)
+def test_output_that_cannot_be_written_is_refused_before_any_work(tmp_path: Path, sortie: str, phrase: str):
+    (tmp_path / "dossier.xlsx").mkdir()
+    resultat = lancer("absent.yaml", "--sortie", str(tmp_path / sortie))
+    assert (resultat.exit_code, phrase in resultat.output) == (1, True)
+
+
+@pytest.mark.parametrize("suffixe", ["xlsx", "csv", "parquet"])
+def test_disk_that_refuses_is_a_sentence(suffixe: str):
+    """A full disk, as the system's own device for it answers; an extension is all that the command asks of a name."""
+    with tempfile.TemporaryDirectory() as dossier:
+        sortie = Path(dossier) / f"plein.{suffixe}"
+        sortie.symlink_to("/dev/full")
+        resultat = lancer(str(SAONE), "--sortie", str(sortie))
+    assert resultat.exit_code == 1, resultat.output
+    assert "ne peut pas être écrit" in resultat.output
+    assert "Traceback" not in resultat.output
+
+
+def test_call_of_an_unknown_place_has_nothing_to_simulate(tmp_path: Path):
+    fichier = tmp_path / "ailleurs.yaml"
+    fichier.write_text(SAONE.read_text(encoding="utf-8").replace('departement: "71"', 'departement: "99"'))
+    resultat = lancer(str(fichier))
+    assert resultat.exit_code == 1
+    assert "Aucun territoire à simuler" in resultat.output
+
+
+AXE2, IDF, NATIONAL = (
+    SAONE.with_name(f"{nom}.yaml") for nom in ("axe2-volets-1-3", "axe3-ile-de-france-volet1", "axe3-national")
+)
+
+
+def _lignes(fichier: Path, demandeurs: list[Demandeurs], **couts: int) -> pl.DataFrame:
+    cahier = charger(fichier.read_text(encoding="utf-8"))
+    return simuler(cahier, territoires(2021).de(demandeurs).table, Hypothese(**couts)).lignes
+
+
+@pytest.mark.requirement("A2-01")
+def test_groups_are_simulated_on_what_each_one_covers():
+    """Not on the 520 000 inhabitants of the example: half a million inhabitants, or a whole département."""
+    lignes = _lignes(AXE2, [Demandeurs.GROUPEMENTS, Demandeurs.DEPARTEMENTS, Demandeurs.REGIONS])
+    attendu = (pl.col("population") >= 500_000) | (pl.col("departements_entiers") >= 1)
+    assert lignes.filter(pl.col("recevable") != attendu).height == 0
+    dit = dict(lignes.select("nom", "recevable").iter_rows())
+    assert [dit[nom] for nom in ("Lozère", "CC du Clunisois", "Métropole de Lyon", "Rennes Métropole", "Rhône")] == [
+        True, False, True, False, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.requirement("IF-02")
+def test_groups_of_at_most_15_000_inhabitants_by_all_their_communes():
+    lignes = _lignes(IDF, [Demandeurs.GROUPEMENTS], cout_par_habitant=0, cout_minimum=100_000_00)
+    petits = lignes.filter(pl.col("population") <= 15_000)["montant"].unique().to_list()
+    grands = lignes.filter(pl.col("population") > 15_000)["montant"].unique().to_list()
+    assert (petits, grands) == ([100_000_00], [50_000_00])
+
+
+@pytest.mark.requirement("G-05")
+def test_flat_amounts_of_groups_departements_and_regions():
+    lignes = _lignes(
+        NATIONAL, [Demandeurs.GROUPEMENTS, Demandeurs.DEPARTEMENTS, Demandeurs.REGIONS], cout_minimum=50_000_00
+    )
+    montants = {
+        nature: set(lignes.filter(pl.col("nature") == nature)["montant"])
+        for nature in ("cc", "ca", "departement", "region")
+    }
+    assert montants == {nature: {20_000_00} for nature in ("cc", "ca", "departement", "region")}
+
+
+def test_command_chooses_its_applicants():
+    sortie = lancer(str(AXE2), "--departements").output
+    assert "98 demandes" in sortie
+    assert "97 recevables" in sortie  # all but the Rhône, without its métropole
+    assert "département" in sortie
+    assert "1265 demandes" in lancer(str(AXE2), "--groupements").output
 
 
 def test_unknown_format_and_missing_file_are_sentences(tmp_path: Path):

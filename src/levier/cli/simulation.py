@@ -5,40 +5,48 @@ from __future__ import annotations
 import io
 import json
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import polars as pl
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from levier.territoires.donnees import format as fichiers
+from levier.documents import classeur
+from levier.documents.classeur_simulation import RegleSimulee, feuilles
+from levier.territoires.donnees.tableau import territoires
+from levier.territoires.enums import Demandeurs, NatureTerritoire
 from regles import situation, texte
 from regles.cahier import Cahier, Donnee, Genre
 from regles.chargement import CahierInvalide, charger
 from regles.conversion import lire_json
 from regles.evaluation import AppreciationHorsBornes
+from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide
 from regles.lot import TableInvalide
-from regles.simulation import Hypothese, Simulation, simuler
+from regles.simulation import CALCULEES, Hypothese, Simulation, simuler
 
 FORMATS = ("xlsx", "csv", "parquet")
-NATURES = ("commune", "cc", "ca", "cu", "metropole", "ept", "departement", "region", "ctu")
 _COUTS = ("cout_par_habitant", "cout_minimum", "cout_maximum")
+_CLES = (*_COUTS, "valeurs")
 _LIGNES_MONTREES = 12
+_NATURES = {nature.value: str(nature.label) for nature in NatureTerritoire}
 ecran = Console(width=None if sys.stdout.isatty() else 150)
 
 Fichier = Annotated[Path, typer.Argument(metavar="FILE", help="Le cahier des charges, en YAML.")]
 
 
-def simuler_(
+def simuler_(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
     fichier: Fichier,
     contre: Annotated[Path | None, typer.Option(help="Un autre cahier, pour dire qui gagne et qui perd.")] = None,
-    communes: Annotated[
-        bool, typer.Option("--communes", help="Toutes les communes de France, et elles seules.")
+    communes: Annotated[bool, typer.Option("--communes", help="Toutes les communes de France.")] = False,
+    groupements: Annotated[
+        bool, typer.Option("--groupements", help="Toutes les intercommunalités : EPCI, métropoles, EPT.")
     ] = False,
+    departements: Annotated[bool, typer.Option("--departements", help="Tous les départements.")] = False,
+    regions: Annotated[bool, typer.Option("--regions", help="Toutes les régions.")] = False,
     hypothese: Annotated[
         Path | None, typer.Option(help="Hypothèses en JSON : cout_par_habitant, cout_minimum, cout_maximum, valeurs.")
     ] = None,
@@ -46,23 +54,38 @@ def simuler_(
         Path | None, typer.Option(help="Écrire une ligne par territoire : .xlsx, .csv ou .parquet.")
     ] = None,
 ) -> None:
-    """Simule un cahier des charges sur le territoire de l'appel, ou sur toutes les communes.
+    """Simule un cahier des charges sur le territoire de l'appel, ou sur les demandeurs choisis dans toute la France.
 
-    Chaque territoire dépose une demande, pour un projet dont le coût suit sa population (4 € par habitant, de 5 000 € à
-    200 000 €, sauf hypothèse contraire). Le reste vient du premier exemple recevable du cahier.
+    Chaque territoire dépose seul une demande, pour un projet dont le coût suit sa population (4 € par habitant, de 5 000 €
+    à 200 000 €, sauf hypothèse contraire). Sa population, ses communes et les départements entiers qu'il couvre sont
+    comptés sur les données du millésime de l'appel ; le reste vient du premier exemple recevable du cahier.
     """
-    cahier, autre = _charger(fichier), _charger(contre) if contre else None
     if sortie is not None:
         _verifier_sortie(sortie)
-    hypotheses = _lire_hypothese(cahier, hypothese) if hypothese else Hypothese()
-    try:
-        resultat = simuler(cahier, _territoires(cahier, communes=communes), hypotheses, autre)
-    except (TableInvalide, AppreciationHorsBornes) as erreur:
-        _refuser(str(erreur))
+    flags = zip(Demandeurs, (communes, groupements, departements, regions), strict=True)
+    with _avancement() as avancement:
+        etape = avancement.add_task("Lecture des cahiers", total=4 if sortie else 3)
+        cahier, autre = _charger(fichier), _charger(contre) if contre else None
+        hypotheses = _lire_hypothese(cahier, hypothese) if hypothese else Hypothese()
+        avancement.update(etape, advance=1, description="Lecture des territoires")
+        demandeurs = _territoires(cahier, [one for one, wanted in flags if wanted])
+        avancement.update(etape, advance=1, description=f"Calcul de {demandeurs.height} demandes")
+        try:
+            resultat = simuler(cahier, demandeurs, hypotheses, autre)
+        except (TableInvalide, AppreciationHorsBornes) as erreur:
+            _refuser(str(erreur))
+        if sortie is not None:
+            avancement.update(etape, advance=1, description=f"Écriture de {sortie.name}")
+            _ecrire(cahier, autre, resultat, hypotheses, sortie)
     _montrer(cahier, resultat, hypotheses)
     if sortie is not None:
-        _ecrire(resultat.lignes, sortie)
-        ecran.print(f"{resultat.lignes.height} lignes écrites dans {sortie}.", highlight=False)
+        ecran.print(f"{resultat.lignes.height} lignes écrites dans {sortie}.", highlight=False, soft_wrap=True)
+
+
+def _avancement() -> Progress:
+    """A bar on the terminal's error output; nothing when it is a file or a pipe."""
+    colonnes = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    return Progress(*colonnes, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
 
 
 def _charger(fichier: Path) -> Cahier:
@@ -74,36 +97,69 @@ def _charger(fichier: Path) -> Cahier:
         _refuser(f"Le fichier {fichier} ne peut pas être lu.")
 
 
-def _territoires(cahier: Cahier, *, communes: bool) -> pl.DataFrame:
-    """Those that may carry a project on the ground of the call; or every commune of the vintage."""
+def _territoires(cahier: Cahier, demandeurs: list[Demandeurs]) -> pl.DataFrame:
+    """Those chosen, in all of France; else those that may carry a project on the ground of the call."""
+    identite = cahier.identite
     try:
-        brut = fichiers.lire(cahier.identite.millesime, "territoires")
+        connus = territoires(identite.millesime)
     except FileNotFoundError:
-        _refuser(f"Le millésime {cahier.identite.millesime} des territoires n'existe pas.")
-    lus = pl.read_csv(io.BytesIO(brut), infer_schema=False).rename(
-        {"departement_code": "departement", "region_code": "region"}
-    )
-    lus = lus.with_columns(pl.col("population").cast(pl.Int64)).filter(pl.col("peut_porter") == "t")
-    if communes:
-        return lus.filter(pl.col("nature") == "commune")
-    lus = lus.filter(pl.col("nature").is_in(NATURES))
-    if cahier.identite.departement:
-        return lus.filter(pl.col("departement") == cahier.identite.departement, pl.col("nature") != "region")
-    return lus.filter(pl.col("region") == cahier.identite.region) if cahier.identite.region else lus
+        _refuser(f"Le millésime {identite.millesime} des territoires n'existe pas.")
+    if demandeurs:
+        return connus.de(demandeurs).table
+    lieu = f"D{identite.departement}" if identite.departement else f"R{identite.region}" if identite.region else ""
+    table = connus.dans(lieu)
+    if identite.departement:
+        table = table.filter(pl.col("nature") != NatureTerritoire.REGION)
+    if table.is_empty():
+        _refuser(
+            f"Aucun territoire à simuler : en {identite.millesime}, l'appel désigne un territoire inconnu "
+            f"({identite.departement or identite.region}). Choisissez des demandeurs dans toute la France : --communes, "
+            "--groupements, --departements, --regions."
+        )
+    return table
 
 
 def _lire_hypothese(cahier: Cahier, fichier: Path) -> Hypothese:
-    try:
-        brut = json.loads(fichier.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        _refuser(f"{fichier} ne peut pas être lu comme du JSON.")
-    if not isinstance(brut, dict) or set(brut) - {*_COUTS, "valeurs"} or not isinstance(brut.get("valeurs", {}), dict):
-        _refuser(f"{fichier} contient : {', '.join(_COUTS)} (montants) et valeurs (celles du dossier, par leur nom).")
+    brut = _lire_json(fichier)
+    if inconnue := next((cle for cle in brut if cle not in _CLES), ""):
+        _refuser(f"{fichier} : « {inconnue} » n'est pas attendu{suggestion(inconnue, _CLES)} {_attendu()}")
+    valeurs = brut.get("valeurs", {})
+    if not isinstance(valeurs, dict):
+        _refuser(f"{fichier} : « valeurs » contient des valeurs par leur nom. {_attendu()}")
+    if calculee := next((nom for nom in valeurs if nom in CALCULEES), ""):
+        _refuser(f"{fichier} : « {calculee} » vient de chaque territoire, retirez-la des hypothèses.")
     couts = {nom: _lire_cout(nom, brut[nom]) for nom in _COUTS if nom in brut}
     try:
-        return Hypothese(**couts, valeurs=situation.lire(cahier, brut.get("valeurs", {})))
+        lue = Hypothese(**couts, valeurs=situation.lire(cahier, valeurs))
     except situation.SituationInvalide as erreur:
         _refuser(f"{fichier} : des valeurs ne peuvent pas être lues.\n{erreur}")
+    if lue.cout_minimum > lue.cout_maximum:
+        _refuser(
+            f"{fichier} : le coût minimum ({texte.montant(lue.cout_minimum)}) dépasse le coût maximum "
+            f"({texte.montant(lue.cout_maximum)})."
+        )
+    return lue
+
+
+def _lire_json(fichier: Path) -> dict[str, object]:
+    try:
+        brut = json.loads(fichier.read_text(encoding="utf-8"))
+    except OSError as erreur:
+        _refuser(f"{fichier} ne peut pas être lu ({erreur.strerror or erreur}).")
+    except json.JSONDecodeError as erreur:
+        _refuser(f"{fichier} n'est pas du JSON : ligne {erreur.lineno}, caractère {erreur.colno}. {_attendu()}")
+    except (ValueError, RecursionError):
+        _refuser(f"{fichier} ne peut pas être lu comme du JSON en UTF-8. {_attendu()}")
+    if not isinstance(brut, dict):
+        _refuser(f"{fichier} ne contient pas un objet. {_attendu()}")
+    return brut
+
+
+def _attendu() -> str:
+    return (
+        f"Une hypothèse contient {', '.join(_COUTS)} et valeurs, par exemple "
+        '{"cout_par_habitant": "2 €", "valeurs": {"recettes.autres": "1 000 €"}}.'
+    )
 
 
 def _lire_cout(nom: str, brut: object) -> int:
@@ -125,6 +181,10 @@ def _montrer(cahier: Cahier, resultat: Simulation, hypothese: Hypothese) -> None
         soft_wrap=True,
         highlight=False,
     )
+    if not total["recevables"] and total["inconnus"] < total["territoires"]:
+        ecran.print(
+            "Aucune n'est recevable : ces demandeurs ne sont pas admis, ou le projet supposé ne remplit pas une condition."
+        )
     if total["inconnus"]:
         ecran.print(f"{total['inconnus']} montants inconnus : une valeur manque (population non publiée, par exemple).")
     enveloppe = cahier.enveloppe.montant
@@ -140,6 +200,7 @@ def _montrer(cahier: Cahier, resultat: Simulation, hypothese: Hypothese) -> None
             f"{total['perdants']} perdent, écart {texte.montant(total['ecart'])}.",
             highlight=False,
         )
+    _tableau("Par nature de demandeur", resultat.par_nature.with_columns(pl.col("nature").replace(_NATURES)))
     _tableau("Par taille (habitants)", resultat.par_taille)
     _tableau("Par département", resultat.par_departement)
 
@@ -152,7 +213,7 @@ def _tableau(titre: str, groupes: pl.DataFrame) -> None:
     montants = {"montant", "contre", "ecart"}
     for ligne in montres.iter_rows(named=True):
         table.add_row(
-            *[texte.montant(v) if nom in montants else str(v if v is not None else "—") for nom, v in ligne.items()]
+            *[texte.montant(v) if nom in montants else str("—" if v in (None, "") else v) for nom, v in ligne.items()]
         )
     ecran.print(table)
     if groupes.height > montres.height:
@@ -160,29 +221,56 @@ def _tableau(titre: str, groupes: pl.DataFrame) -> None:
 
 
 def _verifier_sortie(sortie: Path) -> None:
-    suffixe = sortie.suffix.removeprefix(".")
-    if suffixe not in FORMATS:
+    """Before any work: a name that says its format, in a folder that exists."""
+    if sortie.suffix.removeprefix(".") not in FORMATS:
         _refuser(f"{sortie} : le nom se termine par .xlsx, .csv ou .parquet.")
-    if suffixe == "xlsx" and find_spec("xlsxwriter") is None:
-        _refuser(
-            "Le tableur .xlsx demande le paquet xlsxwriter, qui n'est pas installé : écrivez un .csv ou un .parquet."
-        )
+    if sortie.is_dir():
+        _refuser(f"{sortie} est un dossier : donnez un nom de fichier.")
+    if not sortie.parent.is_dir():
+        _refuser(f"{sortie} ne peut pas être écrit : le dossier {sortie.parent} n'existe pas.")
 
 
-def _ecrire(lignes: pl.DataFrame, sortie: Path) -> None:
+def _ecrire(cahier: Cahier, autre: Cahier | None, resultat: Simulation, hypothese: Hypothese, sortie: Path) -> None:
     """Amounts in euros where people read them, exact to the cent."""
-    montants = [nom for nom in ("cout", "montant", "contre", "ecart") if nom in lignes.columns]
-    euros = lignes.with_columns(pl.col(nom).cast(pl.Decimal(18, 2)) / 100 for nom in montants)
+    contenu = io.BytesIO()
     try:
-        match sortie.suffix:
-            case ".parquet":
-                euros.write_parquet(sortie)
-            case ".csv":
-                euros.write_csv(sortie, separator=";", include_bom=True)
-            case _:
-                euros.write_excel(sortie)
+        if sortie.suffix == ".xlsx":
+            classeur.ecrire(contenu, _feuilles(cahier, autre, resultat, hypothese))
+        else:
+            montants = [nom for nom in ("cout", "montant", "contre", "ecart") if nom in resultat.lignes.columns]
+            euros = resultat.lignes.with_columns(pl.col(nom).cast(pl.Decimal(18, 2)) / 100 for nom in montants)
+            if sortie.suffix == ".parquet":
+                euros.write_parquet(contenu)
+            else:
+                euros.write_csv(contenu, separator=";", include_bom=True)
+        sortie.write_bytes(contenu.getvalue())
     except OSError as erreur:
         _refuser(f"{sortie} ne peut pas être écrit ({erreur.strerror or erreur}).")
+
+
+def _feuilles(
+    cahier: Cahier, autre: Cahier | None, resultat: Simulation, hypothese: Hypothese
+) -> list[classeur.Feuille]:
+    """The cahier given stands in B when it is compared: a gap is what it gives more."""
+    regles = [RegleSimulee(one.identite.titre, one.enveloppe.montant) for one in (autre, cahier) if one is not None]
+    colonnes = {"recevable": "recevable_a", "montant": "aide_a"}
+    if autre is not None:
+        colonnes = {"contre_recevable": "recevable_a", "contre": "aide_a"} | {
+            "recevable": "recevable_b",
+            "montant": "aide_b",
+        }
+    suppose = [
+        (
+            f"Chaque territoire demande seul, pour un projet de {texte.montant(hypothese.cout_par_habitant)} par habitant, "
+            f"d'au moins {texte.montant(hypothese.cout_minimum)} et d'au plus {texte.montant(hypothese.cout_maximum)}."
+        ),
+        f"Population, communes et départements entiers : données de {cahier.identite.millesime}.",
+        *(
+            f"{cahier.donnees[nom].libelle} : {texte.ecrire_valeur(valeur, cahier.donnees[nom])}"
+            for nom, valeur in hypothese.valeurs.items()
+        ),
+    ]
+    return feuilles(resultat.lignes.rename(colonnes), regles, suppose)
 
 
 def _refuser(message: str) -> NoReturn:

@@ -85,3 +85,22 @@ class GenreAncienne(TextChoices):
     DELEGUEE = "deleguee", "commune déléguée"
     ASSOCIEE = "associee", "commune associée"
     ARRONDISSEMENT = "arrondissement", "arrondissement"
+
+
+class Demandeurs(TextChoices):
+    """Kinds of porteur over which a call is simulated. Corsica and the like stand with both levels that they replace."""
+
+    COMMUNES = "communes", "Les communes"
+    GROUPEMENTS = "groupements", "Les intercommunalités"
+    DEPARTEMENTS = "departements", "Les départements"
+    REGIONS = "regions", "Les régions"
+
+    @property
+    def natures(self) -> tuple[str, ...]:
+        """The natures of territory that it stands for."""
+        return {
+            "communes": (NatureTerritoire.COMMUNE.value,),
+            "groupements": ("cc", "ca", "cu", "metropole", "ept"),
+            "departements": (NatureTerritoire.DEPARTEMENT.value, NatureTerritoire.CTU.value),
+            "regions": (NatureTerritoire.REGION.value, NatureTerritoire.CTU.value),
+        }[self.value]

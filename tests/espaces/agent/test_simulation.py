@@ -8,22 +8,32 @@ from html.parser import HTMLParser
 import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.documents.classeur_lu import Lu
 from tests.fabriques import texte_du_cahier, un_agent, un_appel, une_personne, une_structure
 
 from levier.espaces.agent.simulation import liste
 from levier.espaces.agent.simulation.cahiers import GARDES
 from levier.espaces.agent.simulation.calcul import simuler
-from levier.espaces.agent.simulation.communes import communes
 from levier.espaces.agent.simulation.regle import Regle
 from levier.espaces.agent.simulation.variante import chiffres, varier
 from levier.territoires.donnees.carte import contours
+from levier.territoires.donnees.tableau import Territoires, territoires
+from levier.territoires.enums import Demandeurs
 from regles.chargement import charger
 from regles.evaluation import evaluer
 from regles.simulation import Hypothese
 
-CHEMIN, EXPORT = "/agent/simulation/", "/agent/simulation/communes.csv"
+CHEMIN, EXPORT, CLASSEUR = (
+    "/agent/simulation/",
+    "/agent/simulation/territoires.csv",
+    "/agent/simulation/territoires.xlsx",
+)
 IDF = "fourni-fitn7/axe3-ile-de-france-volet1"
 TAUX_ET_PLAFOND = {"chiffre.taux_maximum": "80 %", "chiffre.plafond_par_porteur": "10 000 €"}
+
+
+def communes(millesime: int) -> Territoires:
+    return territoires(millesime).de([Demandeurs.COMMUNES])
 
 
 @pytest.fixture
@@ -104,11 +114,11 @@ def test_first_visit_offers_every_cahier_and_the_example(agent, saone):
 def test_example_runs_over_all_communes(agent, saone):
     results = _simuler(agent, reference=saone, contre=IDF).context["resultats"]
     everywhere = results.ensemble
-    assert everywhere.communes == communes(2021).table.height
-    assert everywhere.gagnantes > everywhere.perdantes > 0
+    assert everywhere.nombre == communes(2021).table.height
+    assert everywhere.gagnants > everywhere.perdants > 0
     by_size = {part.cle: part for part in results.tranches}
-    assert by_size["0"].perdantes == 0  # small communes go from 70 % to 100 %
-    assert by_size["4"].perdantes > by_size["4"].gagnantes  # beyond 15 000 inhabitants, from 70 % to 50 %
+    assert by_size["0"].perdants == 0  # small communes go from 70 % to 100 %
+    assert by_size["4"].perdants > by_size["4"].gagnants  # beyond 15 000 inhabitants, from 70 % to 50 %
 
 
 def test_totals_are_the_sums_of_the_rows(agent, change):
@@ -118,7 +128,7 @@ def test_totals_are_the_sums_of_the_rows(agent, change):
     assert everywhere.apres == rows["apres"].sum() == results.bilans[1].total
     assert everywhere.ecart == everywhere.apres - everywhere.avant
     for parts in (results.tranches, results.departements):
-        for name in ("communes", "population", "avant", "apres", "ecart", "gagnantes", "perdantes", "inconnues"):
+        for name in ("nombre", "population", "avant", "apres", "ecart", "gagnants", "perdants", "inconnus"):
             assert sum(getattr(part, name) for part in parts) == getattr(everywhere, name), name
 
 
@@ -294,10 +304,60 @@ def test_file_holds_every_commune_to_the_cent(agent, change):
     response = agent.get(EXPORT, query)
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     head, *rows = response.content.decode("utf-8-sig").strip().split("\r\n")
-    assert head == "code;nom;departement;population;cout;recevable_a;aide_a;recevable_b;aide_b;ecart"
+    assert head == (
+        "code;nom;nature;departement;population;communes;departements_entiers;cout;"
+        "recevable_a;aide_a;recevable_b;aide_b;ecart"
+    )
     results = agent.get(CHEMIN, query).context["resultats"]
     assert len(rows) == results.table.height
-    assert sum(int(row.split(";")[8].replace(",", "")) for row in rows) == results.bilans[1].total
+    assert sum(int(row.split(";")[11].replace(",", "")) for row in rows) == results.bilans[1].total
+
+
+AXE2 = "fourni-fitn7/axe2-volets-1-3"
+
+
+@pytest.mark.requirement("A2-01")
+@pytest.mark.parametrize(
+    ("demandeurs", "nombre", "mot"),
+    [("groupements", 1_265, "intercommunalités"), ("departements", 98, "départements"), ("regions", 18, "régions")],
+)
+def test_groups_are_simulated_on_what_they_cover(agent, demandeurs, nombre, mot):
+    response = _simuler(agent, reference=AXE2, demandeurs=demandeurs)
+    results, page = response.context["resultats"], response.content.decode()
+    assert results.ensemble.nombre == nombre
+    reached = (pl.col("population") >= 500_000) | (pl.col("departements_entiers") >= 1)
+    assert results.table.filter(pl.col("recevable_apres") != reached).height == 0
+    assert f"{mot.capitalize()} recevables" in page
+    assert "communes recevables" not in page.lower()
+
+
+@pytest.mark.parametrize(
+    ("valeurs", "phrase"),
+    [
+        ({"demandeurs": "regions", "territoire": "D71"}, "Aucun territoire de cette sorte dans ce périmètre"),
+        ({"demandeurs": "communes", "territoire": "D71"}, "Aucune demande recevable"),
+    ],
+)
+def test_result_without_anyone_is_said(agent, valeurs, phrase):
+    assert phrase in _simuler(agent, reference=AXE2, **valeurs).content.decode()
+
+
+def test_unknown_kind_of_porteur_is_said_on_the_form(agent, saone):
+    response = _simuler(agent, reference=saone, demandeurs="marsiens")
+    assert "resultats" not in response.context
+    assert "Sélectionnez un choix valide" in response.content.decode()
+
+
+def test_spreadsheet_holds_the_same_as_the_page(agent, change, tmp_path):
+    query = {"cout_par_habitant": "2,00", **change, "demandeurs": "groupements"}
+    response = agent.get(CLASSEUR, query)
+    assert response["Content-Disposition"] == 'attachment; filename="simulation.xlsx"'
+    (tmp_path / "s.xlsx").write_bytes(response.content)
+    rows, results = Lu(tmp_path / "s.xlsx", 2).lignes[1:], agent.get(CHEMIN, query).context["resultats"]
+    assert len(rows) == results.table.height == 1_265
+    assert round(sum(float(row["L"]) for row in rows) * 100) == results.bilans[1].total
+    summary = [line for line in Lu(tmp_path / "s.xlsx", 1).lignes if line.get("A") == "Hypothèse"]
+    assert [str(line["B"])[:23] for line in summary][:1] == ["Chaque intercommunalité"]
 
 
 def test_file_of_an_incomplete_simulation_goes_back_to_the_page(agent):
@@ -316,11 +376,11 @@ def test_figures_of_every_delivered_cahier_can_be_changed(settings):
 def test_commune_without_population_waits(appel):
     rows = communes(2021).dans("D988")
     results = simuler([_regle(texte_du_cahier())], rows, Hypothese())
-    assert results.ensemble.inconnues == rows.height > 0
+    assert results.ensemble.inconnus == rows.height > 0
     assert results.ensemble.moyenne_avant is None
 
 
 def test_empty_territory_is_no_error(appel):
     results = simuler([_regle(texte_du_cahier())], communes(2021).table.head(0), Hypothese())
-    assert results.ensemble.communes == 0
+    assert results.ensemble.nombre == 0
     assert results.bilans[0].moyenne is None

@@ -8,11 +8,11 @@ import pytest
 from django.template.loader import render_to_string
 from outils.carte import COTE, DOSSIER, REGIONS, VERSION, PaquetInattendu, extraire
 
-from levier.espaces.agent.simulation.communes import communes
 from levier.espaces.agent.simulation.restitution import ecart, euros
 from levier.espaces.composants.carte import PETITE_COURONNE, Zone, carte, intervalles, paliers
 from levier.espaces.composants.graphique import LARGEUR, Groupe, Serie, graphique
 from levier.territoires.donnees.carte import contours
+from levier.territoires.donnees.tableau import territoires
 
 
 def _plat(texte: str) -> str:
@@ -24,7 +24,7 @@ def _zones(*codes: str, classe: str = "gain-1") -> list[Zone]:
 
 
 def test_outlines_are_those_of_the_territories():
-    drawn, known = contours(), communes(2021)
+    drawn, known = contours(), territoires(2021)
     overseas_without_outline = {"975", "986", "987", "988"}
     assert {*drawn.departements, *drawn.outre_mer} == {*known.departements} - overseas_without_outline
     assert {*drawn.regions} == {*known.regions} - {"01", "02", "03", "04", "06"}

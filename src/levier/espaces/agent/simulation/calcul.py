@@ -1,4 +1,4 @@
-"""The rules run over the communes: who is accepted, how much, who wins and loses. Amounts in cents."""
+"""The rules run over the territories: who is accepted, how much, who wins and loses. Amounts in cents."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ QUANTILES = ((10, "1er décile"), (25, "1er quartile"), (50, "médiane"), (75, "
 
 @dataclass(frozen=True, slots=True)
 class Bilan:
-    """One rule over the communes: accepted, refused, and those whose amount cannot be told.
+    """One rule over the territories: accepted, refused, and those whose amount cannot be told.
 
     `quantiles` and `moyenne` are those of the accepted whose amount is known; None when there is none.
     """
 
     recevables: int
-    refusees: int
-    inconnues: int
+    refuses: int
+    inconnus: int
     total: int
     moyenne: int | None
     maximum: int | None
@@ -31,33 +31,33 @@ class Bilan:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one group of communes gets: `avant` and `apres` are the totals under both rules (equal without comparison).
+    """What one group of territories gets: `avant` and `apres` are the totals under both rules (equal without comparison).
 
-    All three are over the communes whose amount is known under both; `inconnues` counts the others.
+    All three are over the territories whose amount is known under both; `inconnus` counts the others.
     """
 
     cle: str
-    communes: int
+    nombre: int
     population: int
     avant: int
     apres: int
     ecart: int
-    gagnantes: int
-    perdantes: int
-    inconnues: int
+    gagnants: int
+    perdants: int
+    inconnus: int
 
     @property
-    def inchangees(self) -> int:
-        return self.connues - self.gagnantes - self.perdantes
+    def inchanges(self) -> int:
+        return self.connues - self.gagnants - self.perdants
 
     @property
     def connues(self) -> int:
-        """Communes whose amount is known under both rules."""
-        return self.communes - self.inconnues
+        """Those whose amount is known under both rules."""
+        return self.nombre - self.inconnus
 
     @property
     def moyenne_avant(self) -> int | None:
-        """By commune whose amount is known, refused ones counted at zero; None when there is none."""
+        """By territory whose amount is known, refused ones counted at zero; None when there is none."""
         return self.avant // self.connues if self.connues else None
 
     @property
@@ -73,7 +73,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Resultats:
-    """Everything that the page shows; `table` has one row by commune."""
+    """Everything that the page shows; `table` has one row by territory."""
 
     table: pl.DataFrame
     bilans: tuple[Bilan, ...]
@@ -82,14 +82,14 @@ class Resultats:
     departements: tuple[Part, ...]
 
 
-def simuler(regles: Sequence[Regle], communes: pl.DataFrame, hypothese: Hypothese) -> Resultats:
-    """One rule alone, or the second against the first, over `communes`.
+def simuler(regles: Sequence[Regle], territoires: pl.DataFrame, hypothese: Hypothese) -> Resultats:
+    """One rule alone, or the second against the first, over `territoires`.
 
     Raises TableInvalide: the hypothesis leaves the bounds of a cahier.
     """
-    runs = [regle.appliquer(communes, hypothese) for regle in regles]
+    runs = [regle.appliquer(territoires, hypothese) for regle in regles]
     before, after = runs[0], runs[-1]
-    table = communes.with_columns(
+    table = territoires.with_columns(
         before.get_column("cout"),
         before.get_column("recevable").alias("recevable_avant"),
         before.get_column("montant").alias("avant"),
@@ -121,8 +121,8 @@ def _bilan(run: pl.DataFrame) -> Bilan:
     largest = accepted.max()
     return Bilan(
         recevables=int(verdicts.sum()),
-        refusees=int((~verdicts).sum()),
-        inconnues=run.get_column("montant").null_count(),
+        refuses=int((~verdicts).sum()),
+        inconnus=run.get_column("montant").null_count(),
         total=total,
         moyenne=int(accepted.sum()) // accepted.len() if accepted.len() else None,
         maximum=largest if isinstance(largest, int) else None,
@@ -135,14 +135,14 @@ def _parts(table: pl.DataFrame, cle: str) -> tuple[Part, ...]:
     groups = (
         table.group_by(cle)
         .agg(
-            pl.len().alias("communes"),
+            pl.len().alias("nombre"),
             pl.col("population").sum(),
             pl.col("avant").filter(known).sum(),
             pl.col("apres").filter(known).sum(),
             pl.col("ecart").sum(),
-            (pl.col("ecart") > 0).sum().alias("gagnantes"),
-            (pl.col("ecart") < 0).sum().alias("perdantes"),
-            pl.col("ecart").null_count().alias("inconnues"),
+            (pl.col("ecart") > 0).sum().alias("gagnants"),
+            (pl.col("ecart") < 0).sum().alias("perdants"),
+            pl.col("ecart").null_count().alias("inconnus"),
         )
         .sort(cle)
     )

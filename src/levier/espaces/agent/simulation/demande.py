@@ -1,4 +1,4 @@
-"""What the address asks: which rules, under which hypothesis, on which communes; and the results, or what prevents them."""
+"""What the address asks: which rules, under which hypothesis, on which territories; and the results, or what prevents them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from django.http import QueryDict
 
 from levier.espaces.agent.simulation.cahiers import Bibliotheque
 from levier.espaces.agent.simulation.calcul import Resultats, simuler
-from levier.espaces.agent.simulation.communes import Communes, communes
 from levier.espaces.agent.simulation.formulaire import CHIFFRE, ChiffresForm, SimulationForm, lieux
+from levier.espaces.agent.simulation.mots import MOTS, Mots
 from levier.espaces.agent.simulation.regle import Regle
 from levier.espaces.agent.simulation.variante import chiffres, varier
+from levier.territoires.donnees.tableau import Territoires, territoires
+from levier.territoires.enums import Demandeurs
 from regles.cahier import Cahier, ValeurConnue
 from regles.chargement import CahierInvalide
 from regles.evaluation import AppreciationHorsBornes
@@ -44,16 +46,16 @@ class Demande:
 
     @cached_property
     def formulaire(self) -> SimulationForm:
-        places = lieux(self.communes)
+        places = lieux(self.territoires)
         offered = self.bibliotheque.choix
         if self.commencee:
             return SimulationForm(self.parametres, choix=offered, lieux=places)
         return SimulationForm(choix=offered, lieux=places, initial=PAR_DEFAUT)
 
     @cached_property
-    def communes(self) -> Communes:
-        """The communes of the vintage of the rule of reference."""
-        return communes(self._reference.identite.millesime) if self._reference else communes(2021)
+    def territoires(self) -> Territoires:
+        """The territories of the vintage of the rule of reference."""
+        return territoires(self._reference.identite.millesime) if self._reference else territoires(2021)
 
     @cached_property
     def cle_comparee(self) -> str:
@@ -98,7 +100,7 @@ class Demande:
         """The results; None while the form is not valid. What the rules refuse becomes an error of the form."""
         if not self.valide:
             return None
-        rows = self.communes.dans(self.territoire)
+        rows = self.territoires.de([self.demandeurs]).dans(self.territoire)
         try:
             return simuler(self.regles, rows, self.formulaire.hypothese)
         except (TableInvalide, AppreciationHorsBornes) as refus:
@@ -107,6 +109,16 @@ class Demande:
             sentences = " ; ".join(one.message for one in refus.diagnostics[:3])
             self.formulaire.add_error(None, f"Ces chiffres ne font pas un cahier qui se tient : {sentences}.")
         return None
+
+    @property
+    def demandeurs(self) -> Demandeurs:
+        """The kind of porteur that asks: communes unless the address says otherwise."""
+        asked = self.parametres.get("demandeurs", "")
+        return Demandeurs(asked) if asked in Demandeurs.values else Demandeurs.COMMUNES
+
+    @property
+    def mots(self) -> Mots:
+        return MOTS[self.demandeurs]
 
     @property
     def territoire(self) -> str:

@@ -12,9 +12,10 @@ from django.core.files.uploadedfile import UploadedFile
 
 from levier.espaces.agent.forms.champs import ChampMontant
 from levier.espaces.agent.simulation.cahiers import Choix
-from levier.espaces.agent.simulation.communes import Communes
 from levier.espaces.agent.simulation.variante import chiffres
 from levier.socle import argent
+from levier.territoires.donnees.tableau import Territoires
+from levier.territoires.enums import Demandeurs
 from regles.cahier import Cahier, Parametre, ValeurConnue
 from regles.chargement.lecture import OCTETS_MAXIMUM
 from regles.conversion import lire_texte
@@ -39,6 +40,7 @@ class SimulationForm(forms.Form):
         label="Coût au moins", help_text="Le même que « au plus » : un coût unique.", required=False
     )
     cout_maximum = ChampMontant(label="Coût au plus", help_text="Vide : sans limite.", required=False)
+    demandeurs = forms.ChoiceField(label="Demandeurs", choices=Demandeurs.choices, required=False)
     territoire = forms.ChoiceField(label="Territoire", required=False)
 
     def __init__(self, *args: Any, choix: tuple[Choix, ...], lieux: Groupes, **options: Any) -> None:
@@ -78,12 +80,12 @@ def groupes(choix: tuple[Choix, ...]) -> Groupes:
     return list(found.items())
 
 
-def lieux(communes: Communes) -> Groupes:
+def lieux(territoires: Territoires) -> Groupes:
     """Régions, then départements, as choices of the territory."""
-    regions = sorted(communes.regions.items(), key=lambda pair: pair[1])
+    regions = sorted(territoires.regions.items(), key=lambda pair: pair[1])
     return [
         ("Régions", [(f"R{code}", nom) for code, nom in regions]),
-        ("Départements", [(f"D{code}", f"{code} {nom}") for code, nom in communes.departements.items()]),
+        ("Départements", [(f"D{code}", f"{code} {nom}") for code, nom in territoires.departements.items()]),
     ]
 
 

@@ -1,21 +1,25 @@
-"""The table commune by commune: sorted, paged; and the same as a file."""
+"""The table territory by territory: sorted, paged; and the same as a file."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from levier.documents import classeur
+from levier.documents.classeur_simulation import RegleSimulee, feuilles
 from levier.espaces.agent.simulation.calcul import Resultats
+from levier.espaces.agent.simulation.regle import Regle
+from regles.simulation import taille
 
 TAILLE = 50
 TRIS: Mapping[str, tuple[str, str, bool]] = {
     "gain": ("les plus forts gains", "ecart", True),
     "perte": ("les plus fortes pertes", "ecart", False),
     "montant": ("les plus fortes aides", "apres", True),
-    "population": ("les plus peuplées", "population", True),
+    "population": ("les plus grandes populations", "population", True),
     "nom": ("par nom", "nom", False),
 }
 """Words, column, descending."""
@@ -24,7 +28,7 @@ COMPARAISON = frozenset({"gain", "perte"})
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of communes; `page` starts at 1."""
+    """One page of territories; `page` starts at 1."""
 
     lignes: list[dict[str, object]]
     tri: str
@@ -53,16 +57,28 @@ def tris(resultats: Resultats) -> list[tuple[str, str]]:
     return [(one, words) for one, (words, _, _) in TRIS.items() if compare or one not in COMPARAISON]
 
 
-def fichier(resultats: Resultats) -> bytes:
-    """Every commune as a CSV that French spreadsheets open: semicolons, decimal commas, a byte order mark."""
+def csv(resultats: Resultats) -> bytes:
+    """Every territory as a CSV that French spreadsheets open: semicolons, decimal commas, a byte order mark."""
     rules = ["avant", "apres"][: len(resultats.bilans)]
-    columns = [pl.col("code"), pl.col("nom"), pl.col("departement"), pl.col("population"), _euros("cout")]
+    columns = [pl.col("code", "nom", "nature", "departement", "population", "communes", "departements_entiers")]
+    columns += [_euros("cout")]
     for rank, one in enumerate(rules):
         columns += [_verdict(f"recevable_{one}", f"recevable_{'ab'[rank]}"), _euros(one).alias(f"aide_{'ab'[rank]}")]
     if len(rules) > 1:
         columns.append(_euros("ecart"))
     buffer = io.BytesIO()
     resultats.table.select(columns).write_csv(buffer, separator=";", include_bom=True, line_terminator="\r\n")
+    return buffer.getvalue()
+
+
+def xlsx(resultats: Resultats, regles: Sequence[Regle], suppose: Sequence[str]) -> bytes:
+    """The same as a spreadsheet, with a sheet that sums it up."""
+    table = resultats.table.with_columns(taille()).rename(
+        {"recevable_avant": "recevable_a", "avant": "aide_a", "recevable_apres": "recevable_b", "apres": "aide_b"}
+    )
+    told = [RegleSimulee(one.titre, one.cahier.enveloppe.montant) for one in regles]
+    buffer = io.BytesIO()
+    classeur.ecrire(buffer, feuilles(table, told, suppose))
     return buffer.getvalue()
 
 

@@ -30,13 +30,13 @@ class Regle:
 
     @property
     def situation(self) -> Situation:
-        """What is the same for every commune, cost apart."""
+        """What is the same for every porteur: neither the cost nor what its territory tells."""
         return simulation.situation_type(self.publie)
 
-    def appliquer(self, communes: pl.DataFrame, hypothese: Hypothese) -> pl.DataFrame:
-        """`cout`, `recevable` and `montant` (cents) of each commune, in the order of `communes`.
+    def appliquer(self, territoires: pl.DataFrame, hypothese: Hypothese) -> pl.DataFrame:
+        """`cout`, `recevable` and `montant` (cents) of each territory, in the order of `territoires`.
 
         Raises TableInvalide: the hypothesis leaves the bounds of the cahier.
         """
         assumed = replace(hypothese, valeurs={**self.situation, **hypothese.valeurs})
-        return simulation.simuler(self.cahier, communes, assumed).lignes.select("cout", "recevable", "montant")
+        return simulation.simuler(self.cahier, territoires, assumed).lignes.select("cout", "recevable", "montant")

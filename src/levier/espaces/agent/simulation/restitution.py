@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from levier.espaces.agent.simulation.calcul import QUANTILES, Bilan, Part, Resultats
 from levier.espaces.agent.simulation.demande import Demande
+from levier.espaces.agent.simulation.mots import Mots
 from levier.espaces.agent.simulation.regle import Regle
 from levier.espaces.composants.carte import Carte, Zone, carte, intervalles, paliers
 from levier.espaces.composants.graphique import Graphique, Groupe, Serie, graphique
+from levier.socle import argent
 from regles.simulation import TAILLES
 from regles.texte import ABSENT, INSECABLE, entier
 
 A, B = Serie("A, règle de référence", "serie-1"), Serie("B, règle comparée", "serie-2")
-SORTS = (Serie("gagnent", "serie-gain"), Serie("inchangées", "serie-nul"), Serie("perdent", "serie-perte"))
+SORTS = (Serie("gagnent", "serie-gain"), Serie("ne changent pas", "serie-nul"), Serie("perdent", "serie-perte"))
 NIVEAUX = {"gain": 4, "perte": 3}
 
 
@@ -29,7 +32,7 @@ class LigneBilan:
 
 @dataclass(frozen=True, slots=True)
 class PartVue:
-    """A group of communes with its name and, on the map, its address."""
+    """A group of territories with its name and, on the map, its address."""
 
     libelle: str
     part: Part
@@ -52,11 +55,11 @@ def ecart(cents: int | None) -> str:
     return f"+{INSECABLE}{written}" if (abs(cents) + 50) // 100 and cents > 0 else written.replace("−", f"−{INSECABLE}")
 
 
-def lignes_du_bilan(bilans: Sequence[Bilan], regles: Sequence[Regle]) -> list[LigneBilan]:
+def lignes_du_bilan(bilans: Sequence[Bilan], regles: Sequence[Regle], mots: Mots) -> list[LigneBilan]:
     """The rules side by side, figure by figure."""
     rows = [
-        LigneBilan("Communes recevables", tuple(entier(one.recevables) for one in bilans)),
-        LigneBilan("Communes non recevables", tuple(entier(one.refusees) for one in bilans)),
+        LigneBilan(f"{mots.des.capitalize()} recevables", tuple(entier(one.recevables) for one in bilans)),
+        LigneBilan(f"{mots.des.capitalize()} non recevables", tuple(entier(one.refuses) for one in bilans)),
         LigneBilan("Total des aides", tuple(euros(one.total) for one in bilans), forte=True),
         LigneBilan("Enveloppe du guichet", tuple(euros(one.cahier.enveloppe.montant) for one in regles)),
         LigneBilan("Total face à l’enveloppe", tuple(map(_face_a_l_enveloppe, bilans, regles))),
@@ -67,10 +70,8 @@ def lignes_du_bilan(bilans: Sequence[Bilan], regles: Sequence[Regle]) -> list[Li
         ),
         LigneBilan("Aide la plus forte", tuple(euros(one.maximum) for one in bilans)),
     ]
-    if any(one.inconnues for one in bilans):
-        unknown = LigneBilan(
-            "Montant à compléter (population inconnue)", tuple(entier(one.inconnues) for one in bilans)
-        )
+    if any(one.inconnus for one in bilans):
+        unknown = LigneBilan("Montant à compléter (population inconnue)", tuple(entier(one.inconnus) for one in bilans))
         rows.insert(2, unknown)
     return rows
 
@@ -82,6 +83,32 @@ def _face_a_l_enveloppe(bilan: Bilan, regle: Regle) -> str:
     if bilan.total <= credits_:
         return f"reste {euros(credits_ - bilan.total)}"
     return f"dépasse de {euros(bilan.total - credits_)}"
+
+
+def suppose(demande: Demande) -> list[str]:
+    """What the simulation takes for granted, in sentences."""
+    form = demande.formulaire.cleaned_data
+    low, high = form["cout_minimum"], form["cout_maximum"]
+    cost = f"{argent.ecrire(form['cout_par_habitant'] or Decimal(0))} par habitant"
+    bounds = f"{f', au moins {argent.ecrire(low)}' if low else ''}{f', au plus {argent.ecrire(high)}' if high is not None else ''}"
+    told = [
+        (
+            f"Chaque {demande.mots.un} demande sans partenaire, pour un projet qui coûte {cost}{bounds}, sans autre aide ni "
+            "dépense exclue."
+        ),
+        (
+            "La population, les communes et les départements entiers que couvre chaque territoire sont comptés sur les "
+            f"communes de {demande.regles[0].cahier.identite.millesime}."
+        ),
+    ]
+    rules = demande.regles
+    for letter, rule in zip("AB", rules, strict=False):
+        name = f"Règle {letter} : pour" if len(rules) > 1 else "Pour"
+        told.append(
+            f"{name} tout le reste (dates, thème, conditions), le projet est celui de l’exemple « {rule.projet_type} » du "
+            "cahier ; les appréciations gardent leur valeur par défaut."
+        )
+    return [*told, "Les totaux sont arrondis à l’euro ; les aides sont calculées au centime."]
 
 
 def portee(regles: Sequence[Regle], territoire: str) -> str:
@@ -101,7 +128,7 @@ def _ressort(regle: Regle) -> str:
 
 
 def tranches(resultats: Resultats) -> list[PartVue]:
-    """The size brackets, named; communes whose population is unknown last."""
+    """The size brackets, named; those whose population is unknown last."""
     named = [PartVue(libelle_tranche(part.cle), part) for part in resultats.tranches if part.cle]
     return named + [PartVue("Population inconnue", part) for part in resultats.tranches if not part.cle]
 
@@ -117,16 +144,17 @@ def libelle_tranche(cle: str) -> str:
 
 
 def departements(resultats: Resultats, demande: Demande) -> list[PartVue]:
-    """The départements, named, each with the address of the same simulation on it alone."""
-    names = demande.communes.departements
+    """The départements, named, each with the address of the same simulation on it alone; what spans several has none."""
+    names = demande.territoires.departements
     return [
         PartVue(f"{names.get(part.cle, ABSENT)} ({part.cle})", part, demande.adresse(territoire=f"D{part.cle}"))
         for part in resultats.departements
+        if part.cle
     ]
 
 
-def graphique_des_moyennes(vues: Sequence[PartVue], *, compare: bool) -> Graphique:
-    """The mean grant by size of commune."""
+def graphique_des_moyennes(vues: Sequence[PartVue], mots: Mots, *, compare: bool) -> Graphique:
+    """The mean grant by size."""
     series = (A, B) if compare else (Serie("aide moyenne", "serie-1"),)
     groups = [
         Groupe(vue.libelle, values, tuple(map(euros, values)))
@@ -136,25 +164,25 @@ def graphique_des_moyennes(vues: Sequence[PartVue], *, compare: bool) -> Graphiq
     told = "Une barre par règle et par tranche de population." if compare else "Une barre par tranche de population."
     return graphique(
         "moyennes",
-        ("Aide moyenne par commune, selon la taille", f"{told} Le tableau voisin donne les mêmes chiffres."),
+        (f"Aide moyenne par {mots.un}, selon la taille", f"{told} Le tableau voisin donne les mêmes chiffres."),
         series,
         groups,
     )
 
 
-def graphique_des_sorts(vues: Sequence[PartVue]) -> Graphique:
-    """Shares of winners and losers by size of commune."""
+def graphique_des_sorts(vues: Sequence[PartVue], mots: Mots) -> Graphique:
+    """Shares of winners and losers by size."""
     groups = []
     for vue in vues:
-        counts = (vue.part.gagnantes, vue.part.inchangees, vue.part.perdantes)
-        groups.append(Groupe(vue.libelle, counts, tuple(f"{entier(count)} communes" for count in counts)))
-    told = "Une barre par tranche de population, partagée entre communes qui gagnent, ne changent pas, perdent."
+        counts = (vue.part.gagnants, vue.part.inchanges, vue.part.perdants)
+        groups.append(Groupe(vue.libelle, counts, tuple(f"{entier(count)} {mots.des}" for count in counts)))
+    told = f"Une barre par tranche de population, partagée entre {mots.des} qui gagnent, ne changent pas, perdent."
     texts = ("Qui gagne, qui perd, selon la taille", f"{told} Le tableau voisin donne les mêmes chiffres.")
     return graphique("sorts", texts, SORTS, groups, empile=True)
 
 
-def carte_des_departements(vues: Sequence[PartVue], *, compare: bool) -> Carte:
-    """By département, the mean difference by commune; without comparison, the mean grant."""
+def carte_des_departements(vues: Sequence[PartVue], mots: Mots, *, compare: bool) -> Carte:
+    """By département, the mean difference by porteur; without comparison, the mean grant."""
     values = {vue.part.cle: (vue.part.ecart_moyen if compare else vue.part.moyenne_avant) or 0 for vue in vues}
     cuts = {
         "gain": paliers([value for value in values.values() if value > 0], NIVEAUX["gain"]),
@@ -164,28 +192,28 @@ def carte_des_departements(vues: Sequence[PartVue], *, compare: bool) -> Carte:
         Zone(
             vue.part.cle,
             vue.libelle,
-            _titre(vue, values[vue.part.cle], compare=compare),
+            _titre(vue, values[vue.part.cle], mots, compare=compare),
             _classe(vue, values[vue.part.cle], cuts),
             vue.url,
         )
         for vue in vues
     ]
     title = (
-        "Écart moyen par commune (B moins A), par département"
+        f"Écart moyen par {mots.un} (B moins A), par département"
         if compare
-        else "Aide moyenne par commune, par département"
+        else f"Aide moyenne par {mots.un}, par département"
     )
-    text = "Chaque département est un lien vers la même simulation sur ses seules communes. Le tableau voisin donne les mêmes chiffres."
+    text = "Chaque département est un lien vers la même simulation sur lui seul. Le tableau voisin donne les mêmes chiffres."
     return carte("carte", (title, text), zones, _legende(cuts, compare=compare))
 
 
-def _titre(vue: PartVue, valeur: int, *, compare: bool) -> str:
+def _titre(vue: PartVue, valeur: int, mots: Mots, *, compare: bool) -> str:
     if not vue.part.connues:
         return f"{vue.libelle} : population inconnue"
     if not compare:
-        return f"{vue.libelle} : {euros(valeur)} par commune en moyenne, {euros(vue.part.avant)} en tout"
-    sorts = f"{entier(vue.part.gagnantes)} gagnent, {entier(vue.part.perdantes)} perdent"
-    return f"{vue.libelle} : {ecart(valeur)} par commune en moyenne, {sorts}"
+        return f"{vue.libelle} : {euros(valeur)} par {mots.un} en moyenne, {euros(vue.part.avant)} en tout"
+    sorts = f"{entier(vue.part.gagnants)} gagnent, {entier(vue.part.perdants)} perdent"
+    return f"{vue.libelle} : {ecart(valeur)} par {mots.un} en moyenne, {sorts}"
 
 
 def _classe(vue: PartVue, valeur: int, seuils: dict[str, list[int]]) -> str:

@@ -23,6 +23,11 @@ EXEMPLE = ("fitn7-axe3-saone-et-loire", "fitn7-axe3-ile-de-france-volet1")
 HYPOTHESE_DE_L_EXEMPLE = {"cout_par_habitant": "2,00"}
 """An assumed cost under which both rules have their winners."""
 DIAGNOSTICS = 20
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""Kinds of file that the simulation may be taken away as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +89,16 @@ class Simulation(VueSimulation):
 
 
 class Export(VueSimulation):
-    """Every commune of the simulation as a CSV; a simulation that is not complete goes back to its page."""
+    """Every territory of the simulation as a file; a simulation that is not complete goes back to its page."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        results = self.demande().resultats
+    def get(self, request: HttpRequest, suffixe: str) -> HttpResponse:
+        asked = self.demande()
+        results = asked.resultats
         if results is None:
             return redirect(f"{reverse('agent:simulation')}?{request.GET.urlencode()}")
-        response = HttpResponse(liste.fichier(results), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="simulation.csv"'
+        content = liste.csv(results) if suffixe == "csv" else liste.xlsx(results, asked.regles, vue.suppose(asked))
+        response = HttpResponse(content, content_type=TYPES[suffixe])
+        response["Content-Disposition"] = f'attachment; filename="simulation.{suffixe}"'
         return response
 
 
@@ -109,23 +116,26 @@ def _restituer(asked: Demande, results: Resultats) -> Contexte:
     query = asked.parametres
     rows = liste.page(results, query.get("tri", ""), query.get("page", ""))
     known = [one for one in sizes if one.part.cle]
+    mapped = bool(counties) and not asked.territoire.startswith("D")
     return {
         "resultats": results,
         "compare": compare,
         "regles": [("A", asked.regles[0]), ("B", asked.regles[-1])][: len(results.bilans)],
-        "bilan": vue.lignes_du_bilan(results.bilans, asked.regles),
+        "bilan": vue.lignes_du_bilan(results.bilans, asked.regles, asked.mots),
         "tranches": sizes,
         "departements": counties,
-        "moyennes": vue.graphique_des_moyennes(known, compare=compare),
-        "sorts": vue.graphique_des_sorts(known) if compare else None,
-        "carte": None if asked.territoire.startswith("D") else vue.carte_des_departements(counties, compare=compare),
+        "moyennes": vue.graphique_des_moyennes(known, asked.mots, compare=compare),
+        "sorts": vue.graphique_des_sorts(known, asked.mots) if compare else None,
+        "carte": vue.carte_des_departements(counties, asked.mots, compare=compare) if mapped else None,
         "page": rows,
         "tris": [(cle, words, asked.adresse(tri=cle)) for cle, words in liste.tris(results)],
-        "url_suivante": f"{asked.adresse(tri=rows.tri)}&page={rows.page + 1}#communes"
+        "url_suivante": f"{asked.adresse(tri=rows.tri)}&page={rows.page + 1}#territoires"
         if rows.page < rows.pages
         else "",
-        "url_debut": f"{asked.adresse(tri=rows.tri)}#communes" if rows.page > 1 else "",
+        "url_debut": f"{asked.adresse(tri=rows.tri)}#territoires" if rows.page > 1 else "",
         "export": asked.adresse(),
         "portee": vue.portee(asked.regles, asked.territoire),
-        "url_france": asked.adresse(territoire=""),
+        "suppose": vue.suppose(asked),
+        "mots": asked.mots,
+        "url_france": asked.adresse(territoire="") if asked.territoire else "",
     }
