@@ -70,16 +70,20 @@ def simuler_(  # noqa: PLR0913, PLR0917  # each option of the command is an argu
         avancement.update(etape, advance=1, description="Lecture des territoires")
         demandeurs = _territoires(cahier, [one for one, wanted in flags if wanted])
         avancement.update(etape, advance=1, description=f"Calcul de {demandeurs.height} demandes")
-        try:
-            resultat = simuler(cahier, demandeurs, hypotheses, autre)
-        except (TableInvalide, AppreciationHorsBornes) as erreur:
-            _refuser(str(erreur))
+        resultat = _calculer(cahier, demandeurs, hypotheses, autre)
         if sortie is not None:
             avancement.update(etape, advance=1, description=f"Écriture de {sortie.name}")
             _ecrire(cahier, autre, resultat, hypotheses, sortie)
     _montrer(cahier, resultat, hypotheses)
     if sortie is not None:
         ecran.print(f"{resultat.lignes.height} lignes écrites dans {sortie}.", highlight=False, soft_wrap=True)
+
+
+def _calculer(cahier: Cahier, demandeurs: pl.DataFrame, hypothese: Hypothese, autre: Cahier | None) -> Simulation:
+    try:
+        return simuler(cahier, demandeurs, hypothese, autre)
+    except (TableInvalide, AppreciationHorsBornes) as erreur:
+        _refuser(str(erreur))
 
 
 def _avancement() -> Progress:
