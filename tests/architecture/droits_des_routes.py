@@ -26,6 +26,8 @@ espaces:appel                  appel           ouvert
 espaces:calcul                 appel           ouvert
 espaces:cahier                 appel           ouvert
 espaces:simulateur             appel           ouvert
+espaces:preremplissage         appel           ouvert
+espaces:demande                appel           ouvert
 espaces:recherche_territoires  -               ouvert
 espaces:verification           -               ouvert
 espaces:verifier_acte          acte            ouvert
@@ -48,6 +50,8 @@ porteur:telecharger            piece_brouillon connexion 404       404       ouv
 porteur:telecharger            piece           connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
 porteur:retirer_piece          piece_brouillon connexion 405
 porteur:retirer_piece          piece           connexion 405
+porteur:dupliquer              brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:dupliquer              depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:depot                  brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:depot                  depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:retirer                brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
@@ -137,6 +141,8 @@ porteur:pieces                 brouillon       connexion 404       404       fai
 porteur:pieces                 depose          connexion 404       404       refus     refus     404       404       404       404       404       404
 porteur:retirer_piece          piece_brouillon connexion 404       404       fait      fait      404       404       404       404       404       404
 porteur:retirer_piece          piece           connexion 404       404       refus     refus     404       404       404       404       404       404
+porteur:dupliquer              brouillon       connexion 404       404       fait      fait      404       404       404       404       404       404
+porteur:dupliquer              depose          connexion 404       404       fait      fait      404       404       404       404       404       404
 porteur:depot                  brouillon       connexion 404       404       refus     fait      404       404       404       404       404       404
 porteur:depot                  depose          connexion 404       404       refus     refus     404       404       404       404       404       404
 porteur:retirer                brouillon       connexion 404       404       fait      fait      404       404       404       404       404       404
@@ -251,6 +257,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "porteur:pieces": lambda _: {"genre": "devis", "fichier": un_fichier()},
     "porteur:messages": lambda _: {"texte": "Quand saurons-nous ?", "fichiers": un_fichier()},
     "agent:messages": lambda _: {"texte": "Dans un mois.", "fichiers": un_fichier()},
+    "porteur:dupliquer": lambda m: {"appel": m.depose.appel.identifiant},
     "porteur:depot": lambda _: {"engagement": "on"},
     "porteur:partenaires": lambda m: {"choix": f"territoire-{m.territoire.pk}", "email": "mairie@exemple.fr"},
     "porteur:contact": lambda m: {"contact": m.partenaire.pk},

@@ -56,6 +56,13 @@ def fenetre(cahier: Cahier) -> tuple[dt.datetime, dt.datetime]:
     )
 
 
+def fermeture(cahier: Cahier, instant: dt.datetime) -> dt.datetime:
+    """First instant at which what is open at `instant` no longer is: the end of its wave, or of the window."""
+    jour = instant.astimezone(ZoneInfo(cahier.fenetre.fuseau)).date()
+    last = next((v.cloture for v in cahier.fenetre.vagues if v.ouverture <= jour <= v.cloture), cahier.fenetre.cloture)
+    return dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), tzinfo=ZoneInfo(cahier.fenetre.fuseau))
+
+
 def est_ouvert(cahier: Cahier, instant: dt.datetime | None = None) -> Verdict:
     """Whether a request may be deposited at `instant` (now by default); otherwise since when, or from when."""
     now = instant or horloge.maintenant()

@@ -18,6 +18,7 @@ from regles.cahier import Cahier, Donnee, Genre
 
 PHRASES: Mapping[str, str] = {
     "brouillon_cree": "Brouillon n° {numero} créé pour {structure}",
+    "contenu_repris": "Contenu repris de la demande n° {numero} : {reponses} réponse(s), {lignes} ligne(s) du plan",
     "piece_ajoutee": "Pièce jointe : {piece}, fichier « {fichier} »",
     "piece_remplacee": "Pièce remplacée : {piece}, fichier « {fichier} »",
     "piece_ecartee": "Pièce écartée par l’antivirus : {piece}, fichier « {fichier} »",

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from levier.appels.models import VersionCahier
-from levier.appels.queries import cahier_de, est_ouvert, version_en_vigueur
+from levier.appels.models import Appel, VersionCahier
+from levier.appels.queries import cahier_de, est_ouvert, fermeture, version_en_vigueur
 from levier.comptes.models import Personne
 from levier.comptes.queries import departements_visibles, structures_de
+from levier.dossiers.duplication import Reprise, reprise
 from levier.dossiers.effets import Cle, Effet, effets
 from levier.dossiers.enums import CLOS, PARTENAIRES_PRESENTS, EtatDossier, RecuperationTVA
 from levier.dossiers.erreurs import SaisieRefusee
@@ -120,6 +121,20 @@ def _comme_saisie(ligne: LignePlan) -> LigneSaisie:
         ligne.obtenue,
         tva=ecrire_taux(ligne.taux_tva) if ligne.taux_tva is not None else "",
     )
+
+
+def reprise_dans(dossier: Dossier, appel: Appel) -> Reprise:
+    """What `appel` can take over from an earlier request, and what it leaves."""
+    lines = [line for line, errors in lignes_du_plan(dossier) if not errors]
+    return reprise(cahier_du(dossier), cahier_de(version_en_vigueur(appel)), dossier.reponses, lines, dossier.recupere_tva)
+
+
+def reste_avant_cloture(dossier: Dossier, cahier: Cahier, *, instant: dt.datetime | None = None) -> dt.timedelta | None:
+    """How long a draft may still be deposited, from `instant` (now by default); None when it may not, or is deposited."""
+    now = instant or horloge.maintenant()
+    if dossier.etat != EtatDossier.BROUILLON or not est_ouvert(cahier, now):
+        return None
+    return fermeture(cahier, now) - now
 
 
 def erreurs_de_saisie(dossier: Dossier) -> dict[str, str]:

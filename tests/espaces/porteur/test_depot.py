@@ -61,6 +61,34 @@ def test_deposit_without_commitment_is_refused_at_the_box(connectee, brouillon):
 
 
 @pytest.mark.requirement("SL-06")
+def test_last_day_says_how_long_is_left(connectee, brouillon):
+    with horloge.figee(horloge.a_paris(2021, 10, 22, 18, 47)):
+        html = lire(connectee.get(f"/demandes/{brouillon.numero}/depot/"))
+    assert "il vous reste 5 heures et 13 minutes" in html
+    with horloge.figee(horloge.a_paris(2021, 10, 21, 18, 47)):
+        assert "il vous reste" not in lire(connectee.get(f"/demandes/{brouillon.numero}/depot/"))
+
+
+@pytest.mark.requirement("SL-06")
+def test_deposit_begun_before_the_deadline_and_sent_after_it_keeps_all_that_was_typed(connectee, brouillon):
+    """The page of the deposit is open at 23 h 59; what is still typed is kept, the click at midnight is refused."""
+    field = {"projet.titre": "Titre de la dernière minute"}
+    with horloge.figee(horloge.a_paris(2021, 10, 22, 23, 59, 58)):
+        page = lire(connectee.get(f"/demandes/{brouillon.numero}/depot/"))
+    assert "Il ne manque rien" in page
+    assert "il vous reste moins d’une minute" in page
+    with horloge.figee(horloge.a_paris(2021, 10, 23, 0, 0, 0)):
+        connectee.post(f"/demandes/{brouillon.numero}/enregistrer/", field, headers={"HX-Request": "true"})
+        response = deposer(connectee, brouillon)
+    html = lire(response)
+    assert response.status_code == 422
+    assert "clos depuis le 22 octobre 2021 à 23 h 59 min 59 s" in html
+    assert f"Votre brouillon n° {brouillon.numero} est conservé" in html
+    brouillon.refresh_from_db()
+    assert (brouillon.etat, brouillon.reponses["projet.titre"]) == ("brouillon", "Titre de la dernière minute")
+
+
+@pytest.mark.requirement("SL-06")
 def test_deposit_after_the_deadline_keeps_the_draft(connectee, brouillon):
     with horloge.figee(horloge.a_paris(2021, 10, 23, 0, 0)):
         response = deposer(connectee, brouillon)

@@ -1,6 +1,7 @@
 """What a porteur does with its request: prepare, deposit, complete, withdraw."""
 
 from levier.dossiers.actions.brouillon import creer_brouillon, enregistrer_plan
+from levier.dossiers.actions.duplication import dupliquer
 from levier.dossiers.actions.envoi import completer, deposer, retirer
 from levier.dossiers.actions.messages import ecrire_au_porteur, ecrire_au_service, marquer_lus
 from levier.dossiers.actions.partenaires import (
@@ -24,6 +25,7 @@ __all__ = [
     "confier_suivi",
     "creer_brouillon",
     "deposer",
+    "dupliquer",
     "ecarter_partenaire",
     "ecarter_piece",
     "ecrire_au_porteur",

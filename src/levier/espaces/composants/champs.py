@@ -12,7 +12,7 @@ from regles.cahier import Champ, Genre
 OUI_NON = (("oui", "Oui"), ("non", "Non"))
 RADIOS_AU_PLUS = 6
 """Beyond, a choice is a list."""
-_FORMATS = {
+FORMATS = {
     Genre.MONTANT: "En euros, par exemple 1 234,50.",
     Genre.DATE: "Jour, mois, année, par exemple 15/09/2021.",
     Genre.TAUX: "Par exemple 70 %.",
@@ -43,7 +43,7 @@ class ChampCahier(forms.Field):
 
 
 def _aide(champ: Champ) -> str:
-    return " ".join(part for part in (champ.donnee.aide, _FORMATS.get(champ.donnee.genre, "")) if part)
+    return " ".join(part for part in (champ.donnee.aide, FORMATS.get(champ.donnee.genre, "")) if part)
 
 
 def _widget(champ: Champ) -> forms.Widget:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,11 +18,19 @@ from levier.dossiers.queries import (
     demandes_de,
     est_projet_commun,
     obstacles_au_depot,
+    reste_avant_cloture,
     resultat,
 )
 from levier.espaces.agent.demande import libelles
 from regles.cahier import Cahier
 from regles.resultat import Resultat
+
+
+def duree(delai: dt.timedelta) -> str:
+    """« 5 heures et 12 minutes », « 1 minute », « moins d’une minute »."""
+    hours, minutes = divmod(int(delai.total_seconds()) // 60, 60)
+    parts = [f"{count} {name}{'s' * (count > 1)}" for count, name in ((hours, "heure"), (minutes, "minute")) if count]
+    return " et ".join(parts) or "moins d’une minute"
 
 
 def demande_de(personne: Personne, numero: str) -> Dossier:
@@ -76,6 +85,12 @@ class Demande:
     @property
     def modifiable(self) -> bool:
         return self.dossier.etat in MODIFIABLES
+
+    @property
+    def dernieres_heures(self) -> str:
+        """On the last day of a draft, how long one may still deposit; otherwise nothing."""
+        left = reste_avant_cloture(self.dossier, self.cahier)
+        return "" if left is None or left >= dt.timedelta(days=1) else duree(left)
 
     @property
     def titre(self) -> str:

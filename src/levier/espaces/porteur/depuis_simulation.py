@@ -30,15 +30,24 @@ def structure_simulee(simulation: Simulation, structures: Sequence[Structure]) -
 
 
 def reprendre(simulation: Simulation, dossier: Dossier, *, par: Personne) -> None:
-    """Put what the simulation holds into the draft: answers as typed, one line of the plan per expense."""
-    form = simulation.formulaire
-    if not form.is_bound:
-        return
-    typed = {nom: text for nom in form.fields if (text := str(simulation.parametres.get(nom, "")).strip())}
+    """Put what the address holds into the draft: answers as typed, one line of the plan per expense.
+
+    What the draft already knows is not overwritten. Texts that cannot be read stay as typed, with their sentence.
+    """
+    typed = valeurs(simulation)
     expenses = [
         LigneSaisie(SensLigne.DEPENSE, nature.id, nature.libelle, typed[f"depenses.{nature.id}"])
         for nature in simulation.cahier.natures_depense
         if f"depenses.{nature.id}" in typed
     ]
-    enregistrer_reponses(dossier, typed, par=par)
-    enregistrer_plan(dossier, expenses, par=par)
+    known = {*dossier.reponses, *dossier.saisies}
+    enregistrer_reponses(dossier, {nom: text for nom, text in typed.items() if nom not in known}, par=par)
+    if expenses and not dossier.lignes.exists():
+        enregistrer_plan(dossier, expenses, par=par)
+
+
+def valeurs(simulation: Simulation) -> dict[str, str]:
+    """What an address holds for a request of this call: fields of the form, expenses by nature."""
+    asked = {champ.nom for section in simulation.cahier.formulaire for champ in section.champs if not champ.calcule}
+    asked |= {f"depenses.{nature.id}" for nature in simulation.cahier.natures_depense}
+    return {nom: text for nom in asked if (text := str(simulation.parametres.get(nom, "")).strip())}

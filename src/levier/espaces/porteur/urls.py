@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from levier.espaces.porteur.views import depot, dossiers, fichiers, formulaire, messages, partenaires, pieces, plan
+from levier.espaces.porteur.views import (
+    depot,
+    dossiers,
+    duplication,
+    fichiers,
+    formulaire,
+    messages,
+    partenaires,
+    pieces,
+    plan,
+)
 
 app_name = "porteur"
 urlpatterns = [
@@ -17,6 +27,7 @@ urlpatterns = [
     path("demandes/<str:numero>/pieces/", pieces.Pieces.as_view(), name="pieces"),
     path("demandes/<str:numero>/pieces/<int:piece>/", fichiers.telecharger, name="telecharger"),
     path("demandes/<str:numero>/pieces/<int:piece>/retirer/", pieces.retirer, name="retirer_piece"),
+    path("demandes/<str:numero>/dupliquer/", duplication.Duplication.as_view(), name="dupliquer"),
     path("demandes/<str:numero>/depot/", depot.Depot.as_view(), name="depot"),
     path("demandes/<str:numero>/retirer/", depot.Retrait.as_view(), name="retirer"),
     path("demandes/<str:numero>/messages/", messages.Messages.as_view(), name="messages"),

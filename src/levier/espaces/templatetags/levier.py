@@ -58,6 +58,12 @@ def jour(valeur: dt.date | None) -> str:
 
 
 @register.filter
+def heure_de(fuseau: str) -> str:
+    """« heure de Paris », from a time zone."""
+    return f"heure de {fuseau.rpartition('/')[2].replace('_', ' ')}"
+
+
+@register.filter
 def commence_par(texte: str, debut: str) -> bool:
     return texte.startswith(debut)
 

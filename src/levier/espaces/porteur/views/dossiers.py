@@ -17,7 +17,7 @@ from levier.dossiers.queries import demandes_de
 from levier.espaces.composants.groupe import groupe_s_il_y_en_a
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.espaces.porteur.acces import Demande, demande_de
-from levier.espaces.porteur.depuis_simulation import lire_simulation, reprendre, structure_simulee
+from levier.espaces.porteur.depuis_simulation import lire_simulation, reprendre, structure_simulee, valeurs
 from levier.espaces.porteur.fiche import fiche
 from levier.espaces.porteur.suite import suite
 from levier.espaces.public.guichet import guichet, guichets
@@ -72,6 +72,7 @@ class Nouvelle(View):
             "structures": structures,
             "choisie": chosen,
             "simulation": simulation,
+            "reprises": len(valeurs(lire_simulation(found, QueryDict(simulation)))),
             "refus": refus,
         }
         return render(request, "porteur/nouvelle.html", context, status=422 if refus else 200)

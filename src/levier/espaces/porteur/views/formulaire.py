@@ -10,7 +10,7 @@ from django.views import View
 from django.views.decorators.http import require_POST
 
 from levier.dossiers.actions import Enregistrement, enregistrer_reponses
-from levier.dossiers.queries import champs_demandes
+from levier.dossiers.queries import champs_demandes, demandes_de, reprise_dans
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.conflits import (
@@ -34,6 +34,7 @@ class Formulaire(View):
             return redirect("porteur:dossier", numero=numero)
         form = FormulaireDemande(demande.dossier, demande.cahier)
         context = {"demande": demande, "form": form, "bases": marques(demande.dossier, form.saisissables)}
+        context |= _reprise(request, demande)
         return render(request, "porteur/formulaire.html", context)
 
     def post(self, request: RequeteConnectee, numero: str) -> HttpResponse:
@@ -61,6 +62,15 @@ class Formulaire(View):
             "conflits": conflits_affiches(saved, demande.cahier, request.user),
         }
         return render(request, "porteur/formulaire.html", context, status=409)
+
+
+def _reprise(request: RequeteConnectee, demande: Demande) -> dict[str, object]:
+    """What a request just duplicated from another could not take over, when the address says from which."""
+    number = request.GET.get("repris", "")
+    origin = demandes_de(request.user).filter(numero=number).first() if number else None
+    if origin is None:
+        return {}
+    return {"origine": origin, "reprise": reprise_dans(origin, demande.dossier.appel)}
 
 
 @require_POST

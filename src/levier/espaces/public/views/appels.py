@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from levier.espaces.public.guichet import en_mots, guichet, guichets
+from levier.espaces.public.preremplissage import LONGUEUR_MAX, destination, exemple, noms
 
 
 @login_not_required
@@ -27,6 +28,21 @@ def calcul(request: HttpRequest, appel: str) -> HttpResponse:
     rules = [(rule, en_mots(cahier, rule.formule)) for rule in cahier.recevabilite]
     steps = [(step, en_mots(cahier, step.formule)) for step in (*cahier.bareme, cahier.montant)]
     return render(request, "public/calcul.html", {"guichet": found, "regles": rules, "etapes": steps})
+
+
+@login_not_required
+def demande(request: HttpRequest, appel: str) -> HttpResponse:
+    """A link that someone else made: it opens a new request with its values, after the login if need be."""
+    return redirect(destination(guichet(appel), request.GET))
+
+
+@login_not_required
+def preremplissage(request: HttpRequest, appel: str) -> HttpResponse:
+    """How to make such a link: the names it may hold, and what each expects."""
+    found = guichet(appel)
+    link = request.build_absolute_uri(exemple(found))
+    context = {"guichet": found, "noms": noms(found.cahier), "exemple": link, "maximum": LONGUEUR_MAX}
+    return render(request, "public/preremplissage.html", context)
 
 
 @login_not_required

@@ -1,0 +1,38 @@
+"""Opening a request from an earlier one."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from levier.appels.models import Appel
+from levier.comptes.enums import Role
+from levier.comptes.models import Personne
+from levier.dossiers.actions.brouillon import creer_brouillon, enregistrer_plan
+from levier.dossiers.actions.reponses import enregistrer_reponses
+from levier.dossiers.models import Dossier
+from levier.dossiers.queries import reprise_dans
+from levier.socle import journal
+
+
+@transaction.atomic
+def dupliquer(dossier: Dossier, appel: Appel, *, par: Personne) -> Dossier:
+    """Open a draft of the same structure in `appel`, with what it can take over (`reprise_dans` says what is left).
+
+    Pieces and the amount asked are never taken over; what the account already tells is not overwritten. The earlier
+    request is not touched. Raises ActeInterdit, DepotFerme.
+    """
+    draft = creer_brouillon(appel, dossier.structure, par=par)
+    if draft == dossier:  # an empty draft of the same call: there is nothing to take over
+        return draft
+    taken = reprise_dans(dossier, appel)
+    answers = {nom: text for nom, text in taken.saisies.items() if nom not in draft.reponses}
+    enregistrer_reponses(draft, answers, par=par)
+    enregistrer_plan(draft, taken.lignes, par=par)
+    journal.consigner(
+        draft,
+        "contenu_repris",
+        par=par.en_tant_que(Role.PORTEUR),
+        avant={},
+        apres={"numero": dossier.numero, "reponses": len(answers), "lignes": len(taken.lignes)},
+    )
+    return draft

@@ -1,0 +1,81 @@
+"""What of an earlier request another call can take over: answers of the same name and kind, lines of natures it knows. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from levier.dossiers.erreurs import SaisieRefusee
+from levier.dossiers.saisie import LigneSaisie, lire_ligne, lire_reponse
+from regles.cahier import Cahier, Champ
+
+JAMAIS = frozenset({"demande.montant"})
+"""What each request decides anew."""
+_SANS_CHAMP = "ce guichet ne le demande pas"
+
+
+@dataclass(frozen=True, slots=True)
+class Laissee:
+    """Something of the earlier request that is not taken over, and why."""
+
+    libelle: str
+    raison: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reprise:
+    """What is taken over, as typed, and what is left."""
+
+    saisies: Mapping[str, str]
+    lignes: tuple[LigneSaisie, ...]
+    laissees: tuple[Laissee, ...]
+
+
+def reprise(
+    ancien: Cahier, nouveau: Cahier, reponses: Mapping[str, object], lignes: Iterable[LigneSaisie], recupere_tva: str
+) -> Reprise:
+    """Confront an earlier request with a call. Each answer is read again as if it were typed in the new form."""
+    fields = {champ.nom: champ for champ in _saisissables(nouveau)}
+    typed: dict[str, str] = {}
+    left: list[Laissee] = []
+    for champ in _saisissables(ancien):
+        answer = reponses.get(champ.nom)
+        if answer is None or champ.nom in JAMAIS:
+            continue
+        reason = _raison(fields.get(champ.nom), champ, answer)
+        if reason:
+            left.append(Laissee(champ.donnee.libelle, reason))
+        else:
+            typed[champ.nom] = _texte(answer)
+    kept = []
+    for line in lignes:
+        errors = lire_ligne(nouveau, line, recupere_tva)[1]
+        if errors:
+            left.append(Laissee(f"Ligne du plan « {line.libelle} »", " ".join(errors.values())))
+        else:
+            kept.append(line)
+    return Reprise(typed, tuple(kept), tuple(left))
+
+
+def _saisissables(cahier: Cahier) -> list[Champ]:
+    return [champ for section in cahier.formulaire for champ in section.champs if not champ.calcule]
+
+
+def _raison(nouveau: Champ | None, ancien: Champ, reponse: object) -> str:
+    """Why an answer is not taken over; empty when it is."""
+    if nouveau is None:
+        return _SANS_CHAMP
+    if nouveau.donnee.genre is not ancien.donnee.genre or not isinstance(reponse, str | bool | int):
+        return "ce guichet attend une réponse d’une autre sorte"
+    try:
+        lire_reponse(nouveau, _texte(reponse))
+    except SaisieRefusee as refus:
+        return refus.phrase
+    return ""
+
+
+def _texte(reponse: object) -> str:
+    """An answer as one may type it; every reader takes it back."""
+    if isinstance(reponse, bool):
+        return "oui" if reponse else "non"
+    return str(reponse)

@@ -1,0 +1,90 @@
+"""A link that opens a request already filled in part: which names it may hold, and how long it may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from levier.espaces.composants.champs import FORMATS
+from levier.espaces.public.guichet import Guichet
+from levier.socle.erreurs import RefusMetier
+from regles.cahier import Cahier, Genre, Option
+from regles.texte import entier
+
+LONGUEUR_MAX = 2000
+"""Characters of the values once encoded: the address goes through the login page and a mail, where it doubles."""
+_EXEMPLES = {
+    Genre.MONTANT: "12 500",
+    Genre.TAUX: "70",
+    Genre.ENTIER: "3",
+    Genre.DATE: "15/09/2021",
+    Genre.OUI_NON: "oui",
+    Genre.TEXTE: "Texte libre",
+}
+
+
+class LienTropLong(RefusMetier):
+    """More than an address may hold."""
+
+    def __init__(self, longueur: int) -> None:
+        super().__init__(
+            f"Ce lien contient {entier(longueur)} caractères de réponses, {entier(LONGUEUR_MAX)} au plus : "
+            "gardez-y les réponses courtes et laissez les longs textes au formulaire."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NomPreremplissable:
+    """A name that a link may hold: what it is, what to write, an example."""
+
+    nom: str
+    libelle: str
+    attendu: str
+
+
+def noms(cahier: Cahier) -> list[NomPreremplissable]:
+    """Fields of the form, then expenses by nature."""
+    fields = [
+        NomPreremplissable(champ.nom, champ.donnee.libelle, _attendu(champ.donnee.genre, champ.donnee.options))
+        for section in cahier.formulaire
+        for champ in section.champs
+        if not champ.calcule
+    ]
+    return fields + [
+        NomPreremplissable(f"depenses.{nature.id}", f"Dépense : {nature.libelle}", FORMATS[Genre.MONTANT])
+        for nature in cahier.natures_depense
+    ]
+
+
+def exemple(guichet: Guichet) -> str:
+    """A link to start from: the first texts of the form and one expense."""
+    cahier = guichet.cahier
+    fields = [champ for section in cahier.formulaire for champ in section.champs if not champ.calcule]
+    chosen = [champ for champ in fields if champ.nom.startswith("projet.")][:2]
+    values = {champ.nom: _exemple(champ.donnee.genre, champ.donnee.options) for champ in chosen}
+    values |= {f"depenses.{nature.id}": "12 500" for nature in cahier.natures_depense[:1]}
+    return f"{reverse('espaces:demande', args=[guichet.appel.identifiant])}?{urlencode(values)}"
+
+
+def destination(guichet: Guichet, parametres: QueryDict) -> str:
+    """Where the link leads: a new request of the call, with the values it holds. Raises LienTropLong."""
+    known = {name.nom for name in noms(guichet.cahier)}
+    query = urlencode({nom: str(text) for nom, text in parametres.items() if nom in known and str(text).strip()})
+    if len(query) > LONGUEUR_MAX:
+        raise LienTropLong(len(query))
+    return reverse("porteur:nouvelle", args=[guichet.appel.identifiant]) + (f"?{query}" if query else "")
+
+
+def _attendu(genre: Genre, options: tuple[Option, ...]) -> str:
+    if genre is Genre.OUI_NON:
+        return "oui ou non"
+    if options:
+        return "un code : " + ", ".join(option.code for option in options)
+    return FORMATS.get(genre, "Texte.")
+
+
+def _exemple(genre: Genre, options: tuple[Option, ...]) -> str:
+    return options[0].code if options else _EXEMPLES.get(genre, "")
