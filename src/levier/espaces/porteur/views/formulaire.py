@@ -24,6 +24,9 @@ from levier.espaces.porteur.conflits import (
 from levier.espaces.porteur.reponses import FormulaireDemande
 from levier.socle.erreurs import RefusMetier
 
+ISSUE = "Levier-Enregistrement"
+"""Header that acknowledges a field to the page: `fait`, `conflit` or `refus`. Without it, the page sends again."""
+
 
 class Formulaire(View):
     """Every section on one page."""
@@ -83,7 +86,9 @@ def enregistrer(request: RequeteConnectee, numero: str) -> HttpResponse:
     try:
         saved = enregistrer_reponses(dossier, typed, par=request.user, vue=page_vue(sent))
     except RefusMetier as refus:
-        return render(request, "porteur/fragments/refus_enregistrement.html", {"refus": refus})
+        response = render(request, "porteur/fragments/refus_enregistrement.html", {"refus": refus})
+        response[ISSUE] = "refus"
+        return response
     demande = Demande(dossier)
     context = {
         "demande": demande,
@@ -93,6 +98,7 @@ def enregistrer(request: RequeteConnectee, numero: str) -> HttpResponse:
         "conflits": conflits_affiches(saved, demande.cahier, request.user),
     }
     response = render(request, "porteur/fragments/enregistre.html", context)
+    response[ISSUE] = "conflit" if saved.conflits else "fait"
     if before != {champ.nom for champ in champs_demandes(dossier)}:
         response["HX-Refresh"] = "true"
     return response

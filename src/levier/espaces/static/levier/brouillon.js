@@ -1,0 +1,135 @@
+// Comfort only: what is typed in a draft and not yet acknowledged stays in this browser, and is sent again.
+// One entry per field: { valeurs, base, page, le }. `base` and `page` are those of the display in which it was typed: the
+// server sees with them whether somebody else wrote the field since. Nothing is kept once acknowledged, after the logout,
+// or when the request is deposited.
+(() => {
+  "use strict";
+
+  const PREFIXE = "levier:brouillon:";
+  const SEMAINE = 7 * 24 * 3600 * 1000;
+  const ATTENTES = [2, 4, 8, 16, 32, 60];
+
+  const cles = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIXE));
+  const oublier = (choisie) => cles().filter(choisie).forEach((key) => localStorage.removeItem(key));
+
+  // The session is over by the person's own act, or the request is deposited.
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-oublie-brouillons]")) oublier(() => true);
+  });
+  document.querySelectorAll("[data-brouillon-fini]").forEach((done) => {
+    oublier((key) => key.split(":")[3] === done.dataset.brouillonFini);
+  });
+
+  const form = document.querySelector("form[data-brouillon]");
+  if (!form) return;
+  const mien = `${PREFIXE}${form.dataset.personne}:`;
+  const dossier = `${mien}${form.dataset.brouillon}:`;
+  oublier((key) => !key.startsWith(mien) || Date.now() - JSON.parse(localStorage.getItem(key)).le > SEMAINE);
+
+  const etat = document.getElementById("enregistrement");
+  const dire = (phrase) => { if (etat.textContent !== phrase) etat.textContent = phrase; };
+  const trouver = (nom) => JSON.parse(localStorage.getItem(dossier + nom));
+  const garder = (nom, entree) => localStorage.setItem(dossier + nom, JSON.stringify(entree));
+  const lacher = (nom) => localStorage.removeItem(dossier + nom);
+  const attendues = () => cles().filter((key) => key.startsWith(dossier)).map((key) => key.slice(dossier.length));
+
+  const controles = (nom) => [...form.querySelectorAll(`[name="${CSS.escape(nom)}"]`)];
+  const base = (nom) => form.querySelector(`[name="${CSS.escape(`base.${nom}`)}"]`);
+  const lire = (nom) => new FormData(form).getAll(nom);
+  const ecrire = (nom, valeurs) => controles(nom).forEach((control, rank) => {
+    if (control.matches("[type=radio], [type=checkbox]")) control.checked = valeurs.includes(control.value);
+    else control.value = valeurs[rank] ?? "";
+  });
+  const memes = (une, autre) => JSON.stringify(une) === JSON.stringify(autre);
+  const enConflit = (nom) => Boolean(document.getElementById(`conflit_${nom}`)?.childElementCount);
+
+  const noter = (nom) => {
+    const before = trouver(nom);
+    garder(nom, {
+      valeurs: lire(nom),
+      base: before ? before.base : base(nom).value,
+      page: before ? before.page : form.elements.page.value,
+      le: Date.now(),
+    });
+  };
+  const saisie = (event) => {
+    const nom = event.target.name;
+    if (!nom || !base(nom)) return;
+    noter(nom);
+    if (!relance) dire("Pas encore enregistré…");
+  };
+  form.addEventListener("input", saisie);
+  form.addEventListener("change", saisie);
+
+  // Sent again later and later, and at once when the network is back.
+  let relance = null;
+  let essais = 0;
+  const renvoyer = () => {
+    clearTimeout(relance);
+    relance = null;
+    attendues().filter((nom) => base(nom) && !enConflit(nom)).forEach((nom) => window.htmx.trigger(controles(nom)[0], "change"));
+  };
+  const echec = () => {
+    dire("Pas encore enregistré : le service ne répond pas. Ce que vous écrivez est gardé dans ce navigateur et sera renvoyé tout seul.");
+    if (relance) return;
+    relance = setTimeout(renvoyer, ATTENTES[Math.min(essais, ATTENTES.length - 1)] * 1000);
+    essais += 1;
+  };
+  window.addEventListener("online", renvoyer);
+
+  const envoyees = new Map();
+  form.addEventListener("htmx:configRequest", ({ detail }) => {
+    const nom = detail.elt.name;
+    const entree = nom && trouver(nom);
+    if (!entree) return;
+    detail.parameters[`base.${nom}`] = entree.base;
+    detail.parameters.page = entree.page;
+    envoyees.set(nom, lire(nom));
+  });
+
+  let partir = false;
+  document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+    if (detail.xhr.getResponseHeader("HX-Redirect") || detail.xhr.getResponseHeader("HX-Refresh")) partir = true;
+  });
+  form.addEventListener("htmx:afterRequest", ({ detail }) => {
+    const nom = detail.elt.name;
+    if (!nom || !base(nom)) return;
+    const answer = detail.xhr.getResponseHeader("Levier-Enregistrement");
+    if (answer === null) {
+      if (!partir) echec();
+      return;
+    }
+    essais = 0;
+    if (answer === "fait" && memes(lire(nom), envoyees.get(nom))) lacher(nom);
+  });
+
+  // The other's text was chosen: one's own is no longer kept.
+  form.addEventListener("click", (event) => {
+    const chosen = event.target.closest("button[name^='prendre.']");
+    if (chosen) lacher(chosen.name.slice("prendre.".length));
+  });
+
+  form.addEventListener("submit", () => { partir = true; });
+  window.addEventListener("beforeunload", (event) => {
+    if (!partir && attendues().some((nom) => base(nom) && !enConflit(nom))) event.preventDefault();
+  });
+
+  // What a former page could not send is put back in its fields, and sent.
+  document.addEventListener("DOMContentLoaded", () => {
+    let count = 0;
+    attendues().filter((nom) => base(nom) && !enConflit(nom)).forEach((nom) => {
+      const { valeurs } = trouver(nom);
+      if (memes(valeurs, lire(nom))) {
+        lacher(nom);
+        return;
+      }
+      ecrire(nom, valeurs);
+      count += 1;
+    });
+    if (!count) return;
+    document.getElementById("retrouvees").textContent = count === 1
+      ? "Une réponse qui n’avait pas pu être enregistrée est remise dans le formulaire et renvoyée."
+      : `${count} réponses qui n’avaient pas pu être enregistrées sont remises dans le formulaire et renvoyées.`;
+    renvoyer();
+  });
+})();
