@@ -394,6 +394,7 @@ ERREURS = (
     Ecran("erreur-403", "403", "mairie", "/agent/", statut=403),
     Ecran("erreur-403-formulaire", "403_csrf", "", "/compte/connexion/", m.sans_jeton),
     Ecran("erreur-refus", "refus", "compte_depose", D + "{depose}/", m.retirer_une_piece_deposee),
-    Ecran("erreur-500", "500", "", "/mentions-legales/", m.panne),
+    Ecran("erreur-500", "500", "", "/mentions-legales/", m.panne(500)),
+    Ecran("erreur-503", "503", "", "/mentions-legales/", m.panne(503)),
 )
 ECRANS = {"public": PUBLIC, "compte": COMPTE, "porteur": PORTEUR + COMMUN, "agent": AGENT, "erreurs": ERREURS}

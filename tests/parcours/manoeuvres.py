@@ -74,7 +74,7 @@ def retirer_une_piece_deposee(page: Page, lieux: Lieux) -> None:
         form.locator("button").click()
 
 
-def panne(page: Page, _lieux: Lieux) -> None:
+def panne(statut: int) -> Callable[[Page, Lieux], None]:
     """The page of a breakdown, which nothing here provokes: its template, as the server would send it."""
     body = render_to_string("500.html")
     page.route("**/panne/", lambda route: route.fulfill(status=500, body=body, content_type="text/html; charset=utf-8"))
@@ -85,3 +85,14 @@ def valider_sans_cocher(page: Page, _lieux: Lieux) -> None:
     """A partner presses the button without the commitment."""
     with page.expect_navigation():
         page.get_by_role("button", name="Valider le projet").click()
+
+    def montrer(page: Page, _lieux: Lieux) -> None:
+        sent = {
+            "status": statut,
+            "body": render_to_string(f"{statut}.html"),
+            "content_type": "text/html; charset=utf-8",
+        }
+        page.route("**/panne/", lambda route: route.fulfill(**sent))
+        page.goto("/panne/")
+
+    return montrer

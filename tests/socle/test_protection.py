@@ -55,7 +55,7 @@ def test_address_that_cannot_be_read_gets_a_sentence(address):
 
 def test_role_is_taken_from_the_first_statement():
     options = sous_role(lire_adresse("postgresql://u@h/b?sslmode=require"), "r")["OPTIONS"]
-    assert options == {"sslmode": "require", "options": "-c role=r -c timezone=UTC"}
+    assert options == {"connect_timeout": 5, "sslmode": "require", "options": "-c role=r -c timezone=UTC"}
 
 
 def test_right_refused_says_why():

@@ -4,4 +4,5 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+handler500 = "levier.espaces.panne.erreur_interne"
 urlpatterns = [path("", include("levier.espaces.urls"))]

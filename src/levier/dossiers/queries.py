@@ -126,7 +126,9 @@ def _comme_saisie(ligne: LignePlan) -> LigneSaisie:
 def reprise_dans(dossier: Dossier, appel: Appel) -> Reprise:
     """What `appel` can take over from an earlier request, and what it leaves."""
     lines = [line for line, errors in lignes_du_plan(dossier) if not errors]
-    return reprise(cahier_du(dossier), cahier_de(version_en_vigueur(appel)), dossier.reponses, lines, dossier.recupere_tva)
+    return reprise(
+        cahier_du(dossier), cahier_de(version_en_vigueur(appel)), dossier.reponses, lines, dossier.recupere_tva
+    )
 
 
 def reste_avant_cloture(dossier: Dossier, cahier: Cahier, *, instant: dt.datetime | None = None) -> dt.timedelta | None:

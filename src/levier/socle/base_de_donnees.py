@@ -8,6 +8,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 ROLE_APPLICATION = "levier_application"
 """The role the application works under: it may not rewrite the journal or the ledger (socle.protection)."""
 
+ATTENTE_DE_CONNEXION = 5
+"""Seconds after which a database that does not answer is said so, rather than waited for."""
+
 
 class AdresseDeBaseInvalide(ValueError):
     """DATABASE_URL cannot be read."""
@@ -33,7 +36,7 @@ def lire_adresse(adresse: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", None) or parts.hostname or "",
         "PORT": str(parts.port or query.pop("port", "")),
-        "OPTIONS": query,
+        "OPTIONS": {"connect_timeout": ATTENTE_DE_CONNEXION, **query},
         "CONN_MAX_AGE": 0,
         "ATOMIC_REQUESTS": False,
         "TEST": {"NAME": name},
