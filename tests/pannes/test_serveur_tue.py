@@ -111,16 +111,23 @@ class Foule:
     def _insister(self, genre: str, geste: Callable[[], Reponse]) -> Reponse:
         limit = time.monotonic() + 90
         while True:
-            self.acquis.envois[genre] += 1
-            try:
-                with self.en_cours.geste(genre):
-                    answer = geste()
-                with self._lock:
-                    self.acquis.recus += 1
+            with self._lock:
+                self.acquis.envois[genre] += 1
+            answer = self._essayer(genre, geste)
+            if answer is not None:
                 return answer
-            except COUPURES:
-                assert time.monotonic() < limit, "the service does not come back"
-                time.sleep(REPRISE)
+            assert time.monotonic() < limit, "the service does not come back"
+            time.sleep(REPRISE)
+
+    def _essayer(self, genre: str, geste: Callable[[], Reponse]) -> Reponse | None:
+        try:
+            with self.en_cours.geste(genre):
+                answer = geste()
+        except COUPURES:
+            return None
+        with self._lock:
+            self.acquis.recus += 1
+        return answer
 
 
 def _tuer_au_hasard(web: Service, crowd: Foule, kills: int, seed: int) -> Counter[str]:
