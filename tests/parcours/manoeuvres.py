@@ -76,15 +76,6 @@ def retirer_une_piece_deposee(page: Page, lieux: Lieux) -> None:
 
 def panne(statut: int) -> Callable[[Page, Lieux], None]:
     """The page of a breakdown, which nothing here provokes: its template, as the server would send it."""
-    body = render_to_string("500.html")
-    page.route("**/panne/", lambda route: route.fulfill(status=500, body=body, content_type="text/html; charset=utf-8"))
-    page.goto("/panne/")
-
-
-def valider_sans_cocher(page: Page, _lieux: Lieux) -> None:
-    """A partner presses the button without the commitment."""
-    with page.expect_navigation():
-        page.get_by_role("button", name="Valider le projet").click()
 
     def montrer(page: Page, _lieux: Lieux) -> None:
         sent = {
@@ -96,3 +87,9 @@ def valider_sans_cocher(page: Page, _lieux: Lieux) -> None:
         page.goto("/panne/")
 
     return montrer
+
+
+def valider_sans_cocher(page: Page, _lieux: Lieux) -> None:
+    """A partner presses the button without the commitment."""
+    with page.expect_navigation():
+        page.get_by_role("button", name="Valider le projet").click()
