@@ -44,6 +44,8 @@ porteur:enregistrer            brouillon       connexion 405
 porteur:enregistrer            depose          connexion 405
 porteur:plan                   brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:plan                   depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:coller                 brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:coller                 depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:pieces                 brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:pieces                 depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:telecharger            piece_brouillon connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
@@ -137,6 +139,8 @@ porteur:enregistrer            brouillon       connexion 404       404       fai
 porteur:enregistrer            depose          connexion 404       404       refus     refus     404       404       404       404       404       404
 porteur:plan                   brouillon       connexion 404       404       fait      fait      404       404       404       404       404       404
 porteur:plan                   depose          connexion 404       404       refus     refus     404       404       404       404       404       404
+porteur:coller                 brouillon       connexion 404       404       fait      fait      404       404       404       404       404       404
+porteur:coller                 depose          connexion 404       404       refus     refus     404       404       404       404       404       404
 porteur:pieces                 brouillon       connexion 404       404       fait      fait      404       404       404       404       404       404
 porteur:pieces                 depose          connexion 404       404       refus     refus     404       404       404       404       404       404
 porteur:retirer_piece          piece_brouillon connexion 404       404       fait      fait      404       404       404       404       404       404
@@ -251,6 +255,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "porteur:nouvelle": lambda m: {"structure": m.structure.pk},
     "porteur:formulaire": lambda _: {"projet.titre": "Un autre titre"},
     "porteur:enregistrer": lambda _: {"projet.titre": "Un autre titre"},
+    "porteur:coller": lambda _: {"ajouter": "", "l0-sens": "depense", "l0-nature": "prestation", "l0-montant": "12"},
     "porteur:plan": lambda _: {
         "l0-sens": "depense", "l0-nature": "prestation", "l0-libelle": "Conseil", "l0-montant": "12 000",
     },

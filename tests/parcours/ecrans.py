@@ -230,6 +230,8 @@ PORTEUR = (
     Ecran("plan-vide", "porteur:plan", "brouillons", D + "{vide}/plan/"),
     Ecran("plan", "porteur:plan", "brouillons", D + "{pret}/plan/"),
     Ecran("plan-erreurs", "porteur:plan", "brouillons", D + "{fautif}/plan/"),
+    Ecran("coller", "porteur:coller", "brouillons", D + "{vide}/plan/coller/"),
+    Ecran("coller-apercu", "porteur:coller", "brouillons", D + "{vide}/plan/coller/", m.coller_un_tableau),
     Ecran("pieces-vide", "porteur:pieces", "brouillons", D + "{vide}/pieces/"),
     Ecran("pieces", "porteur:pieces", "brouillons", D + "{pret}/pieces/"),
     Ecran("pieces-erreur", "porteur:pieces", "brouillons", D + "{vide}/pieces/", m.joindre_un_faux_pdf),

@@ -93,3 +93,13 @@ def valider_sans_cocher(page: Page, _lieux: Lieux) -> None:
     """A partner presses the button without the commitment."""
     with page.expect_navigation():
         page.get_by_role("button", name="Valider le projet").click()
+
+
+def coller_un_tableau(page: Page, _lieux: Lieux) -> None:
+    """Cells copied from a spreadsheet, one without its nature: what is understood is shown."""
+    page.locator("#tableau").fill(
+        "Poste\tNature\tMontant HT\tTVA\nDiagnostic\tPrestation\t12 500,00 €\t20 %\nÉcrans\t\t1.234,50\t20 %\n"
+        "Total\t\t13 734,50 €\t\nRecettes\nRégion\t\t3 000\t"
+    )
+    with page.expect_navigation():
+        page.get_by_role("button", name="Voir ce qui est compris").click()

@@ -22,7 +22,18 @@ RANGEES_MAX = 400
 _ENTETES: Mapping[str, tuple[str, ...]] = {
     "hors_taxe": ("ht", "montant ht", "cout ht", "prix ht", "total ht", "hors taxes", "montant hors taxes"),
     "tva": ("tva", "taux", "taux de tva", "taux tva", "tva %"),
-    "montant": ("montant", "montant ttc", "ttc", "cout", "cout ttc", "prix", "prix ttc", "total ttc", "total", "montants"),
+    "montant": (
+        "montant",
+        "montant ttc",
+        "ttc",
+        "cout",
+        "cout ttc",
+        "prix",
+        "prix ttc",
+        "total ttc",
+        "total",
+        "montants",
+    ),
     "nature": ("nature", "categorie", "nature de depense", "origine", "financeur", "financeurs", "source"),
     "libelle": (
         *("libelle", "designation", "poste", "postes", "intitule", "objet", "description", "depense", "depenses"),

@@ -155,3 +155,35 @@ def test_screen_says_the_effect_of_each_line_and_the_public_share(connectee, bro
     assert "Part des aides publiques, celle-ci comprise" in html
     assert "70 %" in html
     assert "Aide que les règles donnent" in html
+
+
+@pytest.mark.requirement("SL-07")
+def test_pasted_table_is_shown_then_joins_the_plan_with_its_problems(connectee, brouillon):
+    where = f"/demandes/{brouillon.numero}/plan/coller/"
+    html = lire(
+        connectee.post(where, {"tableau": "Poste;Nature;Montant\nÉtude;prestation;1.234,50\nÉcrans;;900\nTotal;;2"})
+    )
+    assert "2 lignes comprises" in html
+    assert "Une ligne est à corriger" in html
+    assert "« Total · 2 » : Total : il est recalculé." in html
+    assert 'value="1234,50"' in html
+    before = montants(brouillon)
+    sent = lignes(("depense", "prestation", "1234,50"), ("depense", "", "900")) | {
+        "ajouter": "",
+        "l1-libelle": "Écrans",
+    }
+    answer = connectee.post(where, {**sent, "revision": brouillon.revision}, follow=True)
+    assert answer.redirect_chain == [(f"/demandes/{brouillon.numero}/plan/", 302)]
+    assert montants(brouillon) == [before[0], ("prestation", "1234.50"), *before[1:]]
+    brouillon.refresh_from_db()
+    assert [line["libelle"] for line in brouillon.saisies["plan"]][-1] == "Écrans"
+
+
+@pytest.mark.requirement("SL-07")
+def test_paste_beyond_what_a_plan_holds_stays_on_screen(connectee, brouillon):
+    sent = lignes(*[("depense", "prestation", "10")] * 200) | {"ajouter": ""}
+    response = connectee.post(f"/demandes/{brouillon.numero}/plan/coller/", sent)
+    assert response.status_code == 409
+    assert "plus que les 200 acceptées" in lire(response)
+    assert "200 lignes comprises" in lire(response)
+    assert brouillon.lignes.count() == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -64,6 +64,16 @@ class TableauPlan:
     origines: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Apercu:
+    """Lines understood from a paste, as the screen shows them; how many, how many to correct, and what is left aside."""
+
+    tableau: TableauPlan
+    laissees: tuple[tuple[str, str], ...]
+    nombre: int
+    fautes: int
+
+
 def lire_lignes(donnees: QueryDict) -> list[LigneSaisie]:
     """The lines of a form sent: `l0-sens`, `l0-nature`... The one whose button « retirer » was pressed is left out."""
     removed = donnees.get("retirer", "")
@@ -97,14 +107,36 @@ def envoyees(
 
 def tableau(dossier: Dossier, cahier: Cahier, effets: Effets, saisies: list[LigneSaisie] | None = None) -> TableauPlan:
     """The plan kept, or the lines of a refused saving."""
-    typed = (
-        lignes_du_plan(dossier)
-        if saisies is None
-        else [(line, {} if line.est_vide else lire_ligne(cahier, line, dossier.recupere_tva)[1]) for line in saisies]
-    )
+    typed = lignes_du_plan(dossier) if saisies is None else _lues(dossier, cahier, saisies)
+    return _ranger(dossier, cahier, effets, typed, spare=True)
+
+
+def apercu(
+    dossier: Dossier, cahier: Cahier, lignes: Sequence[LigneSaisie], laissees: tuple[tuple[str, str], ...] = ()
+) -> Apercu:
+    """The lines of a paste, each with its problem."""
+    typed = _lues(dossier, cahier, lignes)
+    faulty = sum(1 for _, errors in typed if errors)
+    return Apercu(_ranger(dossier, cahier, {}, typed, spare=False), laissees, len(typed), faulty)
+
+
+def _lues(dossier: Dossier, cahier: Cahier, lignes: Sequence[LigneSaisie]) -> list[tuple[LigneSaisie, dict[str, str]]]:
+    return [(line, {} if line.est_vide else lire_ligne(cahier, line, dossier.recupere_tva)[1]) for line in lignes]
+
+
+def _ranger(
+    dossier: Dossier,
+    cahier: Cahier,
+    effets: Effets,
+    typed: list[tuple[LigneSaisie, dict[str, str]]],
+    *,
+    spare: bool,
+) -> TableauPlan:
+    """Both sides with their ranks in the form, each ended by a spare line where asked."""
     sides = {sens: [pair for pair in typed if pair[0].sens == sens and not pair[0].est_vide] for sens in SensLigne}
     for sens, side in sides.items():
-        side.append((LigneSaisie(sens.value, "", "", ""), {}))
+        if spare:
+            side.append((LigneSaisie(sens.value, "", "", ""), {}))
     rows = [
         LigneAffichee(rank, line, errors, _note(dossier, cahier, line, effets))
         for rank, (line, errors) in enumerate([*sides[SensLigne.DEPENSE], *sides[SensLigne.RECETTE]])

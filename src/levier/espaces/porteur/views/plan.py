@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
 from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
+from levier.dossiers.collage import lire_tableau
 from levier.dossiers.effets import aide
 from levier.dossiers.enums import AIDE_TVA, RecuperationTVA
 from levier.dossiers.erreurs import PlanModifieAilleurs
-from levier.dossiers.queries import MONTANT_DEMANDE, effets_du_plan, plan
+from levier.dossiers.queries import MONTANT_DEMANDE, effets_du_plan, lignes_du_plan, plan
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.conflits import (
@@ -23,7 +25,7 @@ from levier.espaces.porteur.conflits import (
     reponses_envoyees,
     revision_vue,
 )
-from levier.espaces.porteur.lignes import Effets, envoyees, lire_lignes, tableau
+from levier.espaces.porteur.lignes import Apercu, Effets, apercu, envoyees, lire_lignes, tableau
 from levier.espaces.porteur.reponses import FormulaireDemande
 from levier.socle.erreurs import RefusMetier
 
@@ -74,6 +76,44 @@ class PlanFinancement(View):
             demande.dossier.refresh_from_db()
             context["autre"] = tableau(demande.dossier, demande.cahier, {})
         return render(request, _gabarit(request), context, status=200 if request.htmx else 409)
+
+
+class Collage(View):
+    """A table pasted from a spreadsheet: what is understood is shown, corrected, then added to the plan."""
+
+    def get(self, request: RequeteConnectee, numero: str) -> HttpResponse:
+        demande = Demande(demande_de(request.user, numero))
+        if not demande.modifiable:
+            return redirect("porteur:dossier", numero=numero)
+        return render(request, "porteur/coller.html", {"demande": demande})
+
+    def post(self, request: RequeteConnectee, numero: str) -> HttpResponse:
+        """The preview of what was pasted; with « ajouter », its lines join those of the plan, good or not."""
+        demande = Demande(demande_de(request.user, numero))
+        pasted = request.POST.get("tableau", "")
+        if "ajouter" not in request.POST:
+            found = lire_tableau(pasted, demande.cahier)
+            return self._page(request, demande, apercu(demande.dossier, demande.cahier, found.lignes, found.laissees))
+        lines, sent = lire_lignes(request.POST), request.POST.dict()
+        present = [line for line, _ in lignes_du_plan(demande.dossier)]
+        try:
+            enregistrer_plan(demande.dossier, [*present, *lines], par=request.user, revision=revision_vue(sent))
+        except RefusMetier as refus:
+            return self._page(request, demande, apercu(demande.dossier, demande.cahier, lines), refus)
+        messages.success(request, "Les lignes collées sont dans le plan.")
+        return redirect("porteur:plan", numero=numero)
+
+    def _page(
+        self, request: RequeteConnectee, demande: Demande, shown: Apercu, refus: RefusMetier | None = None
+    ) -> HttpResponse:
+        context = {
+            "demande": demande,
+            "texte": request.POST.get("tableau", ""),
+            "apercu": shown,
+            "refus": refus,
+            "revision": demande.dossier.revision,
+        }
+        return render(request, "porteur/coller.html", context, status=409 if refus else 200)
 
 
 def _contexte(demande: Demande, request: RequeteConnectee | None = None) -> dict[str, object]:
