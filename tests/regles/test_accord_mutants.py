@@ -208,6 +208,7 @@ MUTANTS: dict[str, Planter] = {
     "months of thirty days": operation(
         Operation.MOIS_APRES, lambda _, t: (t[1].cast(pl.Int32) + t[0] * 30).cast(pl.Int32).cast(pl.Date)
     ),
+    "months looked up a day late": lambda mp: mp.setattr(operations, "_PREMIER_JOUR", operations._PREMIER_JOUR - 1),
     "days before for days after": operation(
         Operation.JOURS_APRES, lambda _, t: (t[1].cast(pl.Int32) - t[0]).cast(pl.Int32).cast(pl.Date)
     ),

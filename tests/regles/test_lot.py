@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections import Counter
 from pathlib import Path
@@ -10,9 +11,10 @@ import polars as pl
 import pytest
 from tests.regles.generateur_cahiers import Couverture, tirer
 
-from regles.cahier import Cahier, Genre
+from regles.cahier import JOURS, Cahier, Genre
 from regles.chargement import charger
 from regles.evaluation import AppreciationHorsBornes, evaluer
+from regles.langage.calendrier import mois_apres
 from regles.lot import TableInvalide, evaluer_lot, schema, situations, tabuler
 
 CAHIERS = sorted(Path("cahiers").rglob("axe*.yaml")) + sorted(Path("tests/regles/cahiers").glob("*.yaml"))
@@ -86,6 +88,25 @@ def test_column_that_cannot_be_read_is_refused_by_name(
     with pytest.raises(TableInvalide) as refus:
         evaluer_lot(cahier, table.with_columns(colonne))
     assert phrase in str(refus.value).replace("\u202f", " ").replace("\xa0", " ")
+
+
+def test_months_are_those_of_one_dossier_at_every_end_of_the_calendar():
+    """Eighteen months after, for the last days of months and for the first and last days that a value may be."""
+    cahier = lire(Path("cahiers/fitn7/axe2-volets-1-3.yaml"))
+    bouts = [dt.date(2021 + rang // 12, rang % 12 + 1, 1) - dt.timedelta(1) for rang in range(48)]
+    debuts = [JOURS[0], dt.date(1900, 8, 31), dt.date(2020, 2, 29), *bouts, dt.date(2198, 6, 30), JOURS[1], None]
+    dossiers = []
+    for debut in debuts:
+        limite = min(mois_apres(18, debut), JOURS[1] - dt.timedelta(1)) if debut else dt.date(2022, 7, 1)
+        for resultats in (limite - dt.timedelta(1), limite, limite + dt.timedelta(1), None):
+            base = cahier.exemples[0].donnees
+            dossiers.append({**base, "projet.debut": debut, "projet.resultats": resultats})
+    obtenus = evaluer_lot(cahier, tabuler(cahier, dossiers)).get_column("recevable").to_list()
+    assert obtenus == [evaluer(cahier, dossier).recevable for dossier in dossiers]
+    assert set(obtenus) == {True, False, None}
+    veille = tabuler(cahier, dossiers[:1]).with_columns(pl.lit(JOURS[0] - dt.timedelta(1)).alias("projet.debut"))
+    with pytest.raises(TableInvalide, match=r"projet\.debut : 31/12/1899 est hors des bornes permises"):
+        evaluer_lot(cahier, veille)
 
 
 def test_judgement_outside_its_bounds_is_refused_where_it_is_open(cahier: Cahier, table: pl.DataFrame):
