@@ -93,3 +93,17 @@ def test_answer_typed_after_the_session_ended_is_back_after_the_login(brouillon,
     porteur.presser(porteur.page.get_by_role("button", name="Se déconnecter"))
     expect(porteur.page.get_by_role("button", name="Se déconnecter")).to_have_count(0)
     assert gardees(porteur) == []
+
+
+@pytest.mark.requirement("X-01", "SL-07")
+def test_plan_typed_without_network_is_sent_when_it_is_back(brouillon, porteur):
+    porteur.aller(f"/demandes/{brouillon.numero}/plan/")
+    network, state = porteur.page.context, porteur.page.locator("#enregistrement")
+    amount = porteur.page.get_by_role("group", name="Dépense 1", exact=True).locator("input[name$=-montant]")
+    network.set_offline(True)
+    amount.fill("41 000")
+    amount.blur()
+    expect(state).to_contain_text("Vos lignes restent affichées et seront renvoyées")
+    network.set_offline(False)
+    expect(state).to_contain_text("Enregistré à")
+    assert [str(line.montant) for line in brouillon.lignes.filter(sens="depense")] == ["41000.00"]

@@ -21,7 +21,7 @@ def qui_a_modifie(quoi: str, auteur: Auteur | None, par: Personne) -> str:
     if auteur is None:
         return f"Une autre personne a modifié {quoi}"
     moment = auteur.le.astimezone(horloge.PARIS)
-    when = f"le {date_longue(moment.date())} à {moment:%H h %M}"
+    when = f"le {date_longue(moment.date())} à {moment:%H\u00a0h\u00a0%M}"
     if auteur.personne == par.pk:
         return f"Vous avez modifié {quoi} dans un autre onglet, {when},"
     return f"{auteur.nom} a modifié {quoi} {when},"

@@ -86,9 +86,9 @@ def test_stale_plan_is_refused_and_both_are_shown(connectee, brouillon):
     assert "Maude Roy a modifié le plan de financement" in html
     assert 'value="77"' in html
     assert f'name="revision" id="revision" value="{seen}"' in html
-    assert "Accompagnement par un prestataire, 33000,00 €" in html
+    assert "Accompagnement par un prestataire, 33 000,00 €" in html
     assert f'name="garder" value="{brouillon.revision}"' in html
-    assert "33000,00 €" in lire(connectee.post(url, sent, headers={"HX-Request": "true"}))
+    assert "33 000,00 €" in lire(connectee.post(url, sent, headers={"HX-Request": "true"}))
     connectee.post(url, {**sent, "garder": brouillon.revision})
     assert montants(brouillon) == [("prestation", "77.00")]
 

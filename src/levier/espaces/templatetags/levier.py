@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from levier.espaces.composants.champs import RADIOS_AU_PLUS
 from levier.socle import argent
+from levier.socle.erreurs import MontantIllisible
 from levier.territoires.enums import NatureStructure
 from levier.territoires.queries import habitants as ecrire_habitants
 from regles.cahier import Appreciation, Cahier, Genre, Parametre
@@ -40,6 +41,15 @@ COULEURS = {
 def montant(valeur: Decimal | None) -> str:
     """« 30 000,00 € »."""
     return argent.ecrire(valeur)
+
+
+@register.filter
+def montant_saisi(texte: str) -> str:
+    """A typed amount as « 30 000,00 € », or as it was typed when it cannot be read."""
+    try:
+        return argent.ecrire(argent.lire(texte))
+    except MontantIllisible:
+        return texte
 
 
 @register.filter

@@ -46,7 +46,7 @@
   // A saving that did not reach the service is said, never silent.
   const failed = () => {
     const state = document.getElementById("enregistrement");
-    if (state && !state.closest("[data-brouillon]")) state.textContent = "Non enregistré : le service n’a pas répondu. Vérifiez la connexion, puis modifiez de nouveau ce champ.";
+    if (state && !state.closest("[data-brouillon], [data-enregistre-entier]")) state.textContent = "Non enregistré : le service n’a pas répondu. Vérifiez la connexion, puis modifiez de nouveau ce champ.";
   };
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);
