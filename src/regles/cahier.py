@@ -40,6 +40,24 @@ class Genre(StrEnum):
     TEXTE = "texte"  # for the form only: no formula reads it
 
 
+class TypeChamp(StrEnum):
+    """How the text of a field is read and drawn. No formula reads it, but DECLARATION, which is a yes."""
+
+    TEXTE = "texte"
+    DECIMAL = "decimal"
+    COURRIEL = "courriel"
+    TELEPHONE = "telephone"
+    ADRESSE = "adresse"
+    SIREN = "siren"
+    SIRET = "siret"
+    IBAN = "iban"
+    URL = "url"
+    COMMUNE = "commune"  # these three are searched in the vintage of the call
+    EPCI = "epci"
+    DEPARTEMENT = "departement"
+    DECLARATION = "declaration"  # on honour: a box to tick
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a rule comes from: the document's id in the sources and its section."""
@@ -60,6 +78,7 @@ class Option:
     code: str
     libelle: str
     aide: str = ""
+    pour: tuple[str, ...] = ()  # of a linked choice: the codes of the first list under which it is offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +120,10 @@ class Appreciation:
 
 @dataclass(frozen=True, slots=True)
 class Champ:
-    """A field of the form: what is asked, and under which name its answer is known to the rules."""
+    """A field of the form: what is asked, and under which name its answer is known to the rules.
+
+    One of genre LIGNES is a block that repeats; the answer to the field `x` of its line 2 is named `<block>.2.x`.
+    """
 
     nom: str  # the name of its Donnee, or its own when no rule reads it
     donnee: Donnee
@@ -111,16 +133,47 @@ class Champ:
     source: Source | None = None
     si: str = ""  # formula: when the field is asked (empty: always)
     calcule: bool = False  # filled from the financing plan, shown and not typed
+    type: TypeChamp = TypeChamp.TEXTE
+    millesime: int = 0  # of a territory: where it is searched
+    obligatoire_si: str = ""  # formula: when an answer is required, though it is not always
+    depend_de: str = ""  # of a linked choice: the name of the first list
+    champs: tuple[Champ, ...] = ()  # of a block: the fields of one line, named without its prefix
+
+
+@dataclass(frozen=True, slots=True)
+class Explication:
+    """A text between two fields."""
+
+    id: str
+    texte: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValeurCalculee:
+    """What the rules make of the answers, shown as they change. `donnee` says how it is written."""
+
+    donnee: Donnee
+    formule: str
+
+
+@dataclass(frozen=True, slots=True)
+class PieceLiee:
+    """A piece of the request recalled where it is spoken of: what was sent, where to send it."""
+
+    id: str
+    piece: str
+    aide: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A titled group of fields."""
+    """A titled group of fields; `elements` holds them in order with what stands between them."""
 
     id: str
     titre: str
     champs: tuple[Champ, ...]
     aide: str = ""
+    elements: tuple[Champ | Explication | ValeurCalculee | PieceLiee, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +187,7 @@ class PieceDemandee:
     plusieurs: bool
     formats: tuple[str, ...]  # extensions without dot: "pdf", "ods"
     source: Source
+    modele: str = ""  # https address of a model to fill in
 
 
 @dataclass(frozen=True, slots=True)

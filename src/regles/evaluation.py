@@ -65,16 +65,49 @@ def evaluer(cahier: Cahier, situation: Situation) -> Resultat:
 
 def champ_demande(cahier: Cahier, champ: Champ, situation: Situation) -> bool:
     """Whether the form asks `champ` in this situation; in doubt, it does not."""
-    formule = cahier.programme.champs.get(champ.nom)
+    return est_montre(cahier, champ.nom, situation)
+
+
+def est_montre(cahier: Cahier, nom: str, situation: Situation) -> bool:
+    """Whether the form shows what stands under `nom`, a field or a text between two; in doubt, it does not."""
+    formule = cahier.programme.champs.get(nom)
     return formule is None or formule.calcul({**cahier.programme.base, **situation}) is True
 
 
 def projet_commun(cahier: Cahier, situation: Situation) -> bool:
     """Whether the request is a joint project that partners validate; in doubt, it is not."""
-    if cahier.partenaires is None:
-        return False
-    formule = cahier.programme.champs.get(PARTENAIRES)
-    return formule is None or formule.calcul({**cahier.programme.base, **situation}) is True
+    return cahier.partenaires is not None and est_montre(cahier, PARTENAIRES, situation)
+
+
+def champ_obligatoire(cahier: Cahier, champ: Champ, situation: Situation) -> bool:
+    """Whether `champ` needs an answer in this situation; in doubt, it does not."""
+    formule = cahier.programme.obligations.get(champ.nom)
+    return champ.obligatoire or (formule is not None and formule.calcul({**cahier.programme.base, **situation}) is True)
+
+
+def verifications_manquees(cahier: Cahier, situation: Situation) -> dict[str, str]:
+    """By field, the sentence of the first check that its answer fails beside the others; in doubt, none fails."""
+    env = {**cahier.programme.base, **situation}
+    manquees: dict[str, str] = {}
+    for nom, verifications in cahier.programme.verifications.items():
+        for formule, phrase in verifications:
+            if formule.calcul(env) is False:
+                manquees.setdefault(nom, phrase)
+    return manquees
+
+
+def calculer(cahier: Cahier, situation: Situation) -> dict[str, Valeur]:
+    """The values that the form shows, by name; one that an answer is missing for is None.
+
+    Raises:
+        AppreciationHorsBornes: a judgement outside its bounds.
+    """
+    env: Environnement = {**cahier.programme.base, **situation}
+    if cahier.programme.calculs:
+        _juger(cahier.programme, env)
+        for avancer in cahier.programme.pas:
+            avancer(env)
+    return {nom: formule.calcul(env) for nom, formule in cahier.programme.calculs.items()}
 
 
 def appreciations_ouvertes(cahier: Cahier, situation: Situation) -> tuple[Appreciation, ...]:

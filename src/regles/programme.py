@@ -46,7 +46,10 @@ class Programme:
     noms_etapes: tuple[str, ...]
     etapes_par_nom: Mapping[str, Formule]
     limites: Mapping[str, str]  # by name: what is said when it is the operand of `min` that wins
-    champs: Mapping[str, Formule]  # when a field of the form is asked
+    champs: Mapping[str, Formule]  # when a field of the form, or what stands between two, is shown
+    obligations: Mapping[str, Formule]  # when an answer that may be left out is required
+    verifications: Mapping[str, tuple[tuple[Formule, str], ...]]  # by field: what must be true, the sentence otherwise
+    calculs: Mapping[str, Formule]  # the values that the form shows
     jugements: tuple[Jugement, ...]
     encadrements: Encadrements
     controles: tuple[Controle, ...]

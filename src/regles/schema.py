@@ -9,7 +9,8 @@ import json
 from typing import TYPE_CHECKING
 
 from regles.arrondi import ARRONDIS
-from regles.cahier import Genre
+from regles.cahier import Genre, TypeChamp
+from regles.chargement.formulaire import TYPES
 from regles.conversion import Json
 from regles.regimes import regimes
 
@@ -90,7 +91,12 @@ def _facultatifs() -> _Cles:
         "pieces": _liste(
             _objet(
                 {"id": _nom(), "libelle": _texte(), "formats": _textes(), "source": _renvoi()},
-                {"aide": _texte(), "obligatoire": _oui_non(), "plusieurs": _oui_non()},
+                {
+                    "aide": _texte(),
+                    "obligatoire": _oui_non(),
+                    "plusieurs": _oui_non(),
+                    "modele": _texte("L'adresse https d'un modèle à remplir."),
+                },
             )
         ),
         "criteres": _liste(
@@ -154,7 +160,7 @@ def _donnee() -> _Cles:
     return {
         "aide": _texte(),
         "unite": _texte("L'unité d'un nombre : habitants, communes…"),
-        "options": _liste(_objet({"code": _nom(), "libelle": _texte()})),
+        "options": _liste(_objet({"code": _nom(), "libelle": _texte()}, {"pour": _textes()})),
         "minimum": _texte(),
         "maximum": _texte(),
     }
@@ -166,14 +172,25 @@ def _genre() -> Json:
 
 def _champ() -> Json:
     return _objet(
-        {"nom": _nom("Une valeur du vocabulaire, ou une nouvelle avec son genre.")},
+        {},
         {
+            "nom": _nom("Une valeur du vocabulaire, ou une nouvelle avec son genre ou son type."),
             **_donnee(),
             "genre": _genre(),
+            "type": _un_de(TYPES, "Ce que l'on écrit dans ce champ, ou ce qui se montre entre deux champs."),
             "libelle": _texte(),
             "si": _formule("Quand la question est posée."),
             "obligatoire": _oui_non(),
+            "obligatoire_si": _formule("Quand une réponse est exigée."),
+            "verifier": _liste(
+                _objet({"exiger": _formule("Ce qui doit être vrai."), "sinon": _texte("La phrase, autrement.")}),
+                "Ce que la réponse doit respecter à côté des autres.",
+            ),
+            "depend_de": _nom("La première de deux listes liées ; les options disent « pour »."),
             "calcule": _oui_non(),
+            "calculer": _formule("La valeur qui se montre (type: calcul)."),
+            "texte": _texte("L'explication (type: explication)."),
+            "piece": _nom("La pièce rappelée ici (type: piece)."),
             "lignes": _nombre(),
             "longueur_max": _nombre(),
             "source": _renvoi(),
@@ -182,7 +199,15 @@ def _champ() -> Json:
 
 
 def _lignes() -> Json:
-    champ = _objet({"nom": _nom(), "genre": _genre(), "libelle": _texte()}, _donnee())
+    types = [type_.value for type_ in TypeChamp if type_ is not TypeChamp.DECLARATION]
+    facultatifs: _Cles = {
+        **_donnee(),
+        "genre": _genre(),
+        "type": _un_de(types, "Ce que l'on écrit dans ce champ, qu'aucune formule ne lit."),
+        "obligatoire": _oui_non(),
+        "longueur_max": _nombre(),
+    }
+    champ = _objet({"nom": _nom(), "libelle": _texte()}, facultatifs)
     return _objet(
         {"nom": _nom(), "libelle": _texte(), "champs": _liste(champ)},
         {"aide": _texte(), "maximum": _nombre("Le nombre de lignes au plus."), "source": _renvoi()},

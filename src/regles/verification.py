@@ -150,9 +150,10 @@ def _inutiles(cahier: Cahier) -> _Doutes:
     for appreciation in cahier.appreciations:
         if appreciation.donnee.nom not in lus:
             yield f"appréciation « {appreciation.donnee.nom} »", "aucune règle ne lit cette appréciation"
+    demandes = {champ.nom for section in cahier.formulaire for champ in section.champs}
     for lignes in cahier.lignes:
-        if lignes.nom not in lus:
-            yield f"lignes « {lignes.nom} »", "aucune règle ne parcourt ces lignes"
+        if lignes.nom not in lus and lignes.nom not in demandes:
+            yield f"lignes « {lignes.nom} »", "ni une règle ni le formulaire ne parcourt ces lignes"
     for etape in cahier.bareme:
         if etape.id not in lus and etape.id not in communes:
             yield f"étape « {etape.id} »", "ni le montant ni une autre étape ne lit celle-ci"
@@ -161,7 +162,9 @@ def _inutiles(cahier: Cahier) -> _Doutes:
 def _lus(cahier: Cahier) -> Collection[str]:
     programme = cahier.programme
     formules = [*programme.conditions, *programme.etapes, *filter(None, programme.appreciations)]
-    lus = {nom for formule in (*formules, *programme.champs.values()) for nom in formule.noms}
+    formules += [*programme.champs.values(), *programme.obligations.values(), *programme.calculs.values()]
+    formules += [formule for paires in programme.verifications.values() for formule, _ in paires]
+    lus = {nom for formule in formules for nom in formule.noms}
     phrases = [etape.phrase for etape in (*cahier.bareme, cahier.montant)]
     lus |= {nom for phrase in phrases for nom in REPERE.findall(phrase)} | programme.cites
     return lus | ({cahier.regime.assiette} if cahier.regime else set())

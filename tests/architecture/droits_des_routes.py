@@ -42,6 +42,8 @@ porteur:formulaire             brouillon       connexion 404       404       ouv
 porteur:formulaire             depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:enregistrer            brouillon       connexion 405
 porteur:enregistrer            depose          connexion 405
+porteur:territoires            brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:territoires            depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:plan                   brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:plan                   depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:coller                 brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404

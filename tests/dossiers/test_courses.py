@@ -78,7 +78,7 @@ def test_two_people_writing_one_field_at_once_keep_both_texts(base_reelle):
 
 def test_fields_saved_at_once_are_both_kept(base_reelle):
     draft = un_brouillon_vide()
-    names = ["projet.titre", "projet.presentation", "demandeur.telephone", "objectifs.qualite"]
+    names = ["projet.titre", "projet.presentation", "demandeur.fonction", "objectifs.qualite"]
     tabs = [Dossier.objects.get(pk=draft.pk) for _ in names]
     ensemble(
         *(

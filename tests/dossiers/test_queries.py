@@ -27,11 +27,10 @@ from tests.fabriques import (
 from levier.comptes.enums import Role
 from levier.dossiers.actions import enregistrer_reponses, retirer
 from levier.dossiers.queries import (
-    champs_comptes,
-    champs_demandes,
     demandes_de,
     obstacles_au_depot,
     plan,
+    questionnaire,
     resultat,
     situation,
     visibles_pour,
@@ -158,8 +157,8 @@ def test_question_not_asked_does_not_count(db):
     for_association = un_brouillon(appel, association, par=person)
     for_commune = un_brouillon(appel)
     asked = "porteur.financee_par_collectivites"
-    assert asked in [champ.nom for champ in champs_demandes(for_association)]
-    assert asked not in [champ.nom for champ in champs_demandes(for_commune)]
+    assert asked in [champ.nom for champ in questionnaire(for_association).champs]
+    assert asked not in [champ.nom for champ in questionnaire(for_commune).champs]
     assert (situation(for_association)[asked], situation(for_commune).get(asked)) == (True, None)
     enregistrer_reponses(for_association, {asked: ""}, par=person)
     assert [o.champ for o in obstacles_au_depot(for_association)] == [asked]
@@ -182,10 +181,9 @@ def test_territory_covered_is_counted_and_not_asked(db, lieu, couverte, motifs):
     dossier = un_brouillon_vide(_appel_axe2(), une_structure(lieu))
     enregistrer_reponses(dossier, {"groupe.population": "700 000", "projet.theme": "demat"}, par=dossier.cree_par)
     assert tuple(situation(dossier)[nom] for nom in COUVERTURE) == couverte
-    assert {champ.nom for champ in champs_demandes(dossier)} & set(COUVERTURE) == set()
-    assert tuple((champ.nom, valeur) for champ, valeur in champs_comptes(dossier)) == tuple(
-        zip(COUVERTURE, couverte, strict=True)
-    )
+    asked = questionnaire(dossier)
+    assert {champ.nom for champ in asked.champs} & set(COUVERTURE) == set()
+    assert set(COUVERTURE) <= asked.comptes & asked.montres
     assert {o.champ for o in obstacles_au_depot(dossier)} & set(COUVERTURE) == set()
     assert [m.id for m in resultat(dossier).motifs if m.id == "couverture"] == motifs
 
@@ -194,8 +192,9 @@ def test_territory_covered_is_counted_and_not_asked(db, lieu, couverte, motifs):
 def test_territory_that_cannot_be_counted_is_asked(db):
     syndicat = creer_structure(denomination="Syndicat", nature="syndicat", siret="12345678200010")
     dossier = un_brouillon_vide(_appel_axe2(), syndicat)
-    assert {champ.nom for champ in champs_demandes(dossier)} >= set(COUVERTURE)
-    assert champs_comptes(dossier) == ()
+    asked = questionnaire(dossier)
+    assert {champ.nom for champ in asked.champs} >= set(COUVERTURE)
+    assert asked.comptes & set(COUVERTURE) == set()
     assert {o.champ for o in obstacles_au_depot(dossier)} >= set(COUVERTURE)
     enregistrer_reponses(
         dossier, {"groupe.population": "700 000", "groupe.departements_entiers": "0"}, par=dossier.cree_par

@@ -30,6 +30,7 @@ SANS_ECRAN = {
     "sante": "read by machines",
     "espaces:cahier": "the cahier itself, a file",
     "porteur:enregistrer": "a field saved by htmx",
+    "porteur:territoires": "suggestions of a field, by htmx",
     "porteur:telecharger": "a file",
     "porteur:relancer_partenaires": "a button of the partners",
     "porteur:contact": "a button of the partners",

@@ -70,7 +70,7 @@ LIGNES = "  - {nom: vide, libelle: Vide, champs: [{nom: cout, genre: montant, li
     ("apres", "ajout", "endroit", "message"),
     [
         ("parametres:\n", OUBLI, "paramètre « oubli »", "ni une règle ni un texte ne lit ce chiffre"),
-        ("lignes:\n", LIGNES, "lignes « vide »", "aucune règle ne parcourt ces lignes"),
+        ("lignes:\n", LIGNES, "lignes « vide »", "ni une règle ni le formulaire ne parcourt ces lignes"),
     ],
 )
 def test_what_nothing_reads_is_told(apres, ajout, endroit, message):

@@ -65,7 +65,7 @@ def histoire(db, settings):
     agent, prefet = un_agent(nom=BALISES[:150]), un_agent(Role.SIGNATAIRE, nom=BALISES[:150])
     un_agent(Role.ADMINISTRATEUR, nom=BALISES[:150])
     answers = {"demandeur.entite": BALISES, "demandeur.nom": BALISES[:100], "demandeur.fonction": BALISES[:100],
-               "demandeur.adresse": BALISES, "projet.titre": BALISES[:120], "projet.presentation": TEXTE[:600],
+               "demandeur.adresse": f"{BALISES[:100]}\n71000 Mâcon", "projet.titre": BALISES[:120], "projet.presentation": TEXTE[:600],
                "projet.besoin_non_couvert": TEXTE[:600], "objectifs.qualite": TEXTE[:600]}  # fmt: skip
     appel = un_appel()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from levier.dossiers.blocs import champ_nomme, champs_du, de_la_ligne, est_un_bloc, libelle_du_champ, rangs
 from levier.dossiers.erreurs import SaisieRefusee
 from levier.dossiers.saisie import LigneSaisie, lire_ligne, lire_reponse
 from regles.cahier import Cahier, Champ
@@ -35,16 +36,15 @@ def reprise(
     ancien: Cahier, nouveau: Cahier, reponses: Mapping[str, object], lignes: Iterable[LigneSaisie], recupere_tva: str
 ) -> Reprise:
     """Confront an earlier request with a call. Each answer is read again as if it were typed in the new form."""
-    fields = {champ.nom: champ for champ in _saisissables(nouveau)}
     typed: dict[str, str] = {}
     left: list[Laissee] = []
-    for champ in _saisissables(ancien):
+    for champ in _saisissables(ancien, reponses):
         answer = reponses.get(champ.nom)
         if answer is None or champ.nom in JAMAIS:
             continue
-        reason = _raison(fields.get(champ.nom), champ, answer)
+        reason = _raison(champ_nomme(nouveau, champ.nom), champ, answer)
         if reason:
-            left.append(Laissee(champ.donnee.libelle, reason))
+            left.append(Laissee(libelle_du_champ(ancien, champ.nom, reponses) or champ.nom, reason))
         else:
             typed[champ.nom] = _texte(answer)
     kept = []
@@ -57,8 +57,13 @@ def reprise(
     return Reprise(typed, tuple(kept), tuple(left))
 
 
-def _saisissables(cahier: Cahier) -> list[Champ]:
-    return [champ for section in cahier.formulaire for champ in section.champs if not champ.calcule]
+def _saisissables(cahier: Cahier, reponses: Mapping[str, object]) -> Iterator[Champ]:
+    """The fields that one types, those of each line of the blocks included."""
+    for champ in champs_du(cahier):
+        if est_un_bloc(champ):
+            yield from (field for rank in rangs(champ, reponses) for field in de_la_ligne(champ, rank))
+        elif not champ.calcule:
+            yield champ
 
 
 def _raison(nouveau: Champ | None, ancien: Champ, reponse: object) -> str:

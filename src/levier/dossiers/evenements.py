@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from levier.dossiers.blocs import champ_nomme, libelle_du_champ
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.dossiers.saisie import Reponse
 from levier.socle import argent, horloge, journal
 from levier.socle.acteurs import SYSTEME
 from levier.socle.models import Evenement
-from regles.cahier import Cahier, Donnee, Genre
+from regles.cahier import Cahier, Donnee
 
 PHRASES: Mapping[str, str] = {
     "brouillon_cree": "Brouillon n° {numero} créé pour {structure}",
@@ -111,9 +112,8 @@ def libelle(cahier: Cahier, nom: str) -> str:
     """What people call a field of the form, a piece, a judgement or the plan."""
     if nom in _LIBELLES:
         return _LIBELLES[nom]
-    champ = next((champ for section in cahier.formulaire for champ in section.champs if champ.nom == nom), None)
-    if champ is not None:
-        return champ.donnee.libelle
+    if (label := libelle_du_champ(cahier, nom)) is not None:
+        return label
     if nom in cahier.donnees:
         return cahier.donnees[nom].libelle
     return next((piece.libelle for piece in cahier.pieces if piece.id == nom), nom)
@@ -124,11 +124,16 @@ def _changements(evenement: Evenement, cahier: Cahier) -> tuple[Changement, ...]
     return tuple(
         Changement(
             libelle(cahier, name),
-            _ecrire(evenement.avant.get(name), cahier.donnees.get(name)),
-            _ecrire(evenement.apres.get(name), cahier.donnees.get(name)),
+            _ecrire(evenement.avant.get(name), _donnee(cahier, name)),
+            _ecrire(evenement.apres.get(name), _donnee(cahier, name)),
         )
         for name in names
     )
+
+
+def _donnee(cahier: Cahier, nom: str) -> Donnee | None:
+    champ = champ_nomme(cahier, nom)
+    return champ.donnee if champ else cahier.donnees.get(nom)
 
 
 def _ecrire(valeur: Reponse | None, donnee: Donnee | None = None) -> str:
@@ -138,8 +143,9 @@ def _ecrire(valeur: Reponse | None, donnee: Donnee | None = None) -> str:
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
     text = str(valeur)
-    if donnee is not None and donnee.genre is Genre.CHOIX:
-        return next((option.libelle for option in donnee.options if option.code == text), text)
+    if donnee is not None and donnee.options:
+        labels = {option.code: option.libelle for option in donnee.options}
+        return ", ".join(labels.get(code, code) for code in text.split(","))
     if _JOUR.fullmatch(text):
         return f"{dt.date.fromisoformat(text):%d/%m/%Y}"
     return argent.ecrire(Decimal(text)) if _MONTANT.fullmatch(text) else text

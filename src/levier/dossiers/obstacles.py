@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from levier.dossiers.blocs import est_un_bloc, libelle_du_champ
 from levier.dossiers.plan import Plan
+from levier.dossiers.questionnaire import Questionnaire
 from levier.dossiers.saisie import LigneSaisie
-from regles.cahier import Cahier, Champ
+from regles.cahier import Cahier, Champ, TypeChamp
 
 Rubrique = Literal["fenetre", "formulaire", "plan", "pieces", "partenaires"]
 
@@ -22,17 +24,28 @@ class Obstacle:
     rubrique: Rubrique = "formulaire"
 
 
-def reponses_manquantes(
-    champs: Iterable[Champ], reponses: dict[str, object], erreurs: dict[str, str]
-) -> list[Obstacle]:
-    """Fields asked that hold no answer, or one that could not be read."""
+def reponses_manquantes(questionnaire: Questionnaire) -> list[Obstacle]:
+    """Fields asked that hold no answer, one that could not be read, or one that does not go with the others."""
+    cahier, present = questionnaire.cahier, questionnaire.presents
     found: list[Obstacle] = []
-    for champ in champs:
-        if champ.nom in erreurs:
-            found.append(Obstacle(champ.nom, f"« {champ.donnee.libelle} » : {erreurs[champ.nom]}"))
-        elif champ.obligatoire and not champ.calcule and champ.nom not in reponses:
-            found.append(Obstacle(champ.nom, f"Répondez à « {champ.donnee.libelle} »."))
+    for champ in questionnaire.champs:
+        own = [champ, *(line for line in questionnaire.saisissables if line.nom.startswith(f"{champ.nom}."))]
+        missing = questionnaire.manque(champ)
+        for field in own:
+            name = libelle_du_champ(cahier, field.nom, present) or field.nom
+            if field.nom in questionnaire.erreurs:
+                found.append(Obstacle(field.nom, f"« {name} » : {questionnaire.erreurs[field.nom]}"))
+            elif field.nom in missing:
+                found.append(Obstacle(field.nom, _demande(field, name)))
     return found
+
+
+def _demande(champ: Champ, libelle: str) -> str:
+    if est_un_bloc(champ):
+        return f"Ajoutez au moins une ligne à « {libelle} »."
+    if champ.type is TypeChamp.DECLARATION:
+        return f"Cochez « {libelle} »."
+    return f"Répondez à « {libelle} »."
 
 
 def plan_incomplet(plan: Plan, illisibles: Sequence[LigneSaisie]) -> list[Obstacle]:

@@ -16,13 +16,17 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Totals of a plan. The grant asked is one of its revenues: `recettes` holds the others."""
+    """Totals of a plan. The grant asked is one of its revenues: `recettes` holds the others.
+
+    `forfait`: the call asks for no amount, its rules give it; the plan holds the expenses and need not balance.
+    """
 
     depenses_par_nature: dict[str, Decimal]
     recettes_par_origine: dict[str, Decimal]
     demande: Decimal | None
     obtenues: Decimal = ZERO
     """Revenues already obtained, among the others."""
+    forfait: bool = False
 
     @property
     def est_vide(self) -> bool:
@@ -93,13 +97,15 @@ class Plan:
 
     @property
     def equilibre(self) -> bool:
-        return not self.est_vide and self.ecart == 0
+        return not self.est_vide and (self.forfait or self.ecart == 0)
 
     @property
     def phrase(self) -> str:
         """Whether it balances, otherwise by how much it does not and what to do."""
         if self.est_vide:
             return "Le plan de financement est vide : indiquez au moins une dépense."
+        if self.forfait:
+            return f"{argent.ecrire(self.depenses)} de dépenses. Ce guichet fixe le montant de l’aide : rien d’autre n’est à équilibrer."
         if self.ecart == 0:
             return f"Le plan est équilibré : {argent.ecrire(self.depenses)} de dépenses et autant de recettes."
         totals = (
@@ -111,7 +117,7 @@ class Plan:
         return f"Le plan n’est pas équilibré, il y a {argent.ecrire(-self.ecart)} de recettes en trop ({totals})."
 
 
-def totaliser(lignes: Iterable[LignePlan], demande: Decimal | None) -> Plan:
+def totaliser(lignes: Iterable[LignePlan], demande: Decimal | None, *, forfait: bool = False) -> Plan:
     """The plan made of these lines and of the grant asked."""
     sides: dict[str, dict[str, Decimal]] = {SensLigne.DEPENSE: {}, SensLigne.RECETTE: {}}
     obtained = ZERO
@@ -120,4 +126,4 @@ def totaliser(lignes: Iterable[LignePlan], demande: Decimal | None) -> Plan:
         side[ligne.nature] = side.get(ligne.nature, ZERO) + ligne.montant
         if ligne.sens == SensLigne.RECETTE and ligne.obtenue:
             obtained += ligne.montant
-    return Plan(sides[SensLigne.DEPENSE], sides[SensLigne.RECETTE], demande, obtained)
+    return Plan(sides[SensLigne.DEPENSE], sides[SensLigne.RECETTE], demande, obtained, forfait)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,6 +12,7 @@ from levier.appels.models import Appel, VersionCahier
 from levier.appels.queries import cahier_de, est_ouvert, fermeture, version_en_vigueur
 from levier.comptes.models import Personne
 from levier.comptes.queries import departements_visibles, structures_de
+from levier.dossiers.blocs import champ_nomme, champs_du, est_un_bloc, lignes
 from levier.dossiers.duplication import Reprise, reprise
 from levier.dossiers.effets import Cle, Effet, effets
 from levier.dossiers.enums import CLOS, PARTENAIRES_PRESENTS, EtatDossier, RecuperationTVA
@@ -20,14 +21,15 @@ from levier.dossiers.groupe import membres, obstacles_des_partenaires
 from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Partenaire, Piece
 from levier.dossiers.obstacles import Obstacle, pieces_manquantes, plan_incomplet, reponses_manquantes
 from levier.dossiers.plan import Plan, totaliser
+from levier.dossiers.questionnaire import Questionnaire
 from levier.dossiers.saisie import LigneSaisie, lire_ligne, lire_reponse
 from levier.dossiers.taxe import ecrire_taux
 from levier.enveloppes.queries import deja_attribue
 from levier.socle import argent, horloge
 from levier.socle.models import EtatFichier
 from levier.territoires.models import Structure
-from levier.territoires.queries import VALEURS_DU_GROUPE, situation_porteur
-from regles.cahier import Cahier, Champ, Genre, Situation, Valeur
+from levier.territoires.queries import situation_porteur
+from regles.cahier import Cahier, Genre, Situation, Valeur
 from regles.evaluation import champ_demande, evaluer, projet_commun
 from regles.resultat import Motif, Resultat
 from regles.situation import SituationInvalide, lire
@@ -73,7 +75,7 @@ def cahier_du(dossier: Dossier) -> Cahier:
 
 def plan(dossier: Dossier) -> Plan:
     """Totals of the financing plan, the grant asked among its revenues."""
-    return totaliser(dossier.lignes.all(), _montant_demande(dossier.reponses))
+    return _plan(dossier, cahier_du(dossier))
 
 
 def compte_hors_taxes(dossier: Dossier) -> bool | None:
@@ -102,8 +104,8 @@ def effets_du_plan(
     """What each line of the plan does to the grant. What the rules know and the lines are read when not given."""
     cahier = cahier_du(dossier)
     lines = list(dossier.lignes.all()) if lignes is None else lignes
-    totals = totaliser(lines, _montant_demande(dossier.reponses))
-    answers = _reponses_lues(cahier, dossier.reponses)[0]
+    totals = totaliser(lines, _montant_demande(dossier.reponses), forfait=_au_forfait(cahier))
+    answers = _reponses_lues(cahier, dossier)[0]
     known = _situation(dossier, cahier, totals)[0] if connue is None else connue
     counted = known.keys() - answers.keys()
     every = {**answers, **known}
@@ -139,11 +141,6 @@ def reste_avant_cloture(dossier: Dossier, cahier: Cahier, *, instant: dt.datetim
     return fermeture(cahier, now) - now
 
 
-def erreurs_de_saisie(dossier: Dossier) -> dict[str, str]:
-    """The sentence of each answer that could not be read when typed, or that the cahier in force no longer admits."""
-    return _erreurs_de_saisie(cahier_du(dossier), dossier)
-
-
 def pieces_jointes(dossier: Dossier) -> QuerySet[Piece]:
     """Pieces that the request holds now."""
     return dossier.pieces.filter(retiree_le__isnull=True).select_related("fichier", "deposee_par")
@@ -171,27 +168,20 @@ def situation(dossier: Dossier, *, instant: dt.datetime | None = None) -> Situat
     Amounts in cents. A sending not yet done is taken as done at `instant` (now by default). The number of queries
     does not depend on the size of the request.
     """
-    return _situation(dossier, cahier_du(dossier), plan(dossier), instant)[0]
+    cahier = cahier_du(dossier)
+    return _situation(dossier, cahier, _plan(dossier, cahier), instant)[0]
 
 
 def resultat(dossier: Dossier) -> Resultat:
     """What the rules give for the current content; each judgement not made takes the default that the cahier declares."""
     cahier = cahier_du(dossier)
-    return evaluer(cahier, _situation(dossier, cahier, plan(dossier))[0])
+    return evaluer(cahier, _situation(dossier, cahier, _plan(dossier, cahier))[0])
 
 
-def champs_demandes(dossier: Dossier) -> tuple[Champ, ...]:
-    """Fields of the form that this request is asked, in order."""
+def questionnaire(dossier: Dossier, *, instant: dt.datetime | None = None) -> Questionnaire:
+    """The form as this request is asked it now; queries as for `situation`."""
     cahier = cahier_du(dossier)
-    return _champs_demandes(cahier, *_situation(dossier, cahier, plan(dossier)))
-
-
-def champs_comptes(dossier: Dossier) -> tuple[tuple[Champ, Valeur], ...]:
-    """Fields of the form that are not asked, the territories' data giving their value."""
-    cahier = cahier_du(dossier)
-    fields = [champ for champ in _champs(cahier) if champ.nom in VALEURS_DU_GROUPE]
-    counted = _porteur(dossier, cahier) if fields else {}
-    return tuple((champ, counted[champ.nom]) for champ in fields if counted[champ.nom] is not None)
+    return _questionnaire(dossier, cahier, *_situation(dossier, cahier, _plan(dossier, cahier), instant))
 
 
 def obstacles_au_depot(dossier: Dossier, *, instant: dt.datetime | None = None) -> list[Obstacle]:
@@ -200,14 +190,13 @@ def obstacles_au_depot(dossier: Dossier, *, instant: dt.datetime | None = None) 
     The window counts for a draft only: what completes a deposited request may be sent after it.
     """
     cahier = cahier_du(dossier)
-    totals = plan(dossier)
+    totals = _plan(dossier, cahier)
     found: list[Obstacle] = []
     opened = est_ouvert(cahier, instant)
     if dossier.etat == EtatDossier.BROUILLON and not opened:
         found.append(Obstacle("", f"{opened.raison} Votre brouillon est conservé.", "fenetre"))
     known, counted = _situation(dossier, cahier, totals, instant)
-    asked = _champs_demandes(cahier, known, counted)
-    found += reponses_manquantes(asked, dossier.reponses, _erreurs_de_saisie(cahier, dossier))
+    found += reponses_manquantes(_questionnaire(dossier, cahier, known, counted))
     if (asked_for := _montant_demande(dossier.reponses)) is not None and not asked_for:
         found.append(
             Obstacle(MONTANT_DEMANDE, "Le financement demandé est nul : indiquez le montant que vous demandez.")
@@ -224,6 +213,15 @@ def avertissements(dossier: Dossier) -> tuple[Motif, ...]:
     return resultat(dossier).motifs
 
 
+def _plan(dossier: Dossier, cahier: Cahier) -> Plan:
+    return totaliser(dossier.lignes.all(), _montant_demande(dossier.reponses), forfait=_au_forfait(cahier))
+
+
+def _au_forfait(cahier: Cahier) -> bool:
+    """Whether the call fixes the amount by itself, without asking for one."""
+    return all(champ.nom != MONTANT_DEMANDE for champ in champs_du(cahier))
+
+
 def _situation(
     dossier: Dossier, cahier: Cahier, totals: Plan, instant: dt.datetime | None = None
 ) -> tuple[dict[str, Valeur], frozenset[str]]:
@@ -232,7 +230,7 @@ def _situation(
     counted = {name: value for name, value in territory.items() if value is not None}
     known: dict[str, Valeur] = {
         **territory,
-        **_reponses_lues(cahier, dossier.reponses)[0],
+        **_reponses_lues(cahier, dossier)[0],
         **counted,
         "porteur.deja_attribue": argent.en_centimes(deja_attribue(dossier.structure, dossier.appel)),
         **_financement(cahier, totals),
@@ -243,7 +241,7 @@ def _situation(
 
 def _elaguer(cahier: Cahier, known: dict[str, Valeur], counted: Collection[str]) -> dict[str, Valeur]:
     """What a rule may read: answers to questions that are no longer asked are left aside."""
-    for champ in _champs(cahier):
+    for champ in champs_du(cahier):
         if not champ_demande(cahier, champ, known) and champ.nom not in counted:
             known.pop(champ.nom, None)  # answered before another answer made the question void
     return {name: value for name, value in known.items() if name in cahier.donnees}
@@ -255,13 +253,17 @@ def _porteur(dossier: Dossier, cahier: Cahier) -> Mapping[str, str | int | None]
     return situation_porteur(dossier.structure, cahier.identite.millesime, partners)
 
 
-def _reponses_lues(cahier: Cahier, reponses: Mapping[str, object]) -> tuple[Situation, frozenset[str]]:
+def _reponses_lues(cahier: Cahier, dossier: Dossier) -> tuple[Situation, frozenset[str]]:
     """Answers that a rule may read, and the names of those that a newer version of the cahier no longer admits."""
-    known = {
+    known: dict[str, object] = {
         nom: answer
-        for nom, answer in reponses.items()
+        for nom, answer in dossier.reponses.items()
         if nom in cahier.donnees and cahier.donnees[nom].genre is not Genre.TEXTE
     }
+    for bloc in filter(est_un_bloc, champs_du(cahier)):
+        lines = lignes(bloc, dossier.reponses, dossier.saisies)
+        if lines or not bloc.obligatoire:
+            known[bloc.nom] = lines
     try:
         return lire(cahier, known), frozenset()
     except SituationInvalide as invalide:
@@ -272,7 +274,9 @@ def _reponses_lues(cahier: Cahier, reponses: Mapping[str, object]) -> tuple[Situ
 def est_projet_commun(dossier: Dossier) -> bool:
     """Whether partners have to validate this request."""
     cahier = cahier_du(dossier)
-    return cahier.partenaires is not None and projet_commun(cahier, _situation(dossier, cahier, plan(dossier))[0])
+    return cahier.partenaires is not None and projet_commun(
+        cahier, _situation(dossier, cahier, _plan(dossier, cahier))[0]
+    )
 
 
 def _financement(cahier: Cahier, totals: Plan) -> dict[str, Valeur]:
@@ -305,31 +309,24 @@ def _jour(instant: dt.datetime) -> dt.date:
     return instant.astimezone(horloge.PARIS).date()
 
 
-def _champs_demandes(cahier: Cahier, known: Situation, counted: frozenset[str]) -> tuple[Champ, ...]:
-    """What is asked: neither what another answer makes void, nor what the territories' data know."""
-    fields = (champ for champ in _champs(cahier) if champ.nom not in counted)
-    return tuple(champ for champ in fields if champ_demande(cahier, champ, known))
-
-
-def _champs(cahier: Cahier) -> Iterator[Champ]:
-    return (champ for section in cahier.formulaire for champ in section.champs)
-
-
 def _montant_demande(reponses: Mapping[str, object]) -> Decimal | None:
     raw = reponses.get(MONTANT_DEMANDE)
     return Decimal(str(raw)) if raw is not None else None
 
 
-def _erreurs_de_saisie(cahier: Cahier, dossier: Dossier) -> dict[str, str]:
-    outdated = _reponses_lues(cahier, dossier.reponses)[1]
-    erreurs: dict[str, str] = {}
-    for champ in _champs(cahier):
-        typed = dossier.saisies.get(champ.nom)
-        if isinstance(typed, str):
-            try:
-                lire_reponse(champ, typed)
-            except SaisieRefusee as refus:
-                erreurs[champ.nom] = refus.phrase
-        elif champ.nom in outdated:
-            erreurs[champ.nom] = PERIMEE
+def _questionnaire(dossier: Dossier, cahier: Cahier, known: Situation, counted: frozenset[str]) -> Questionnaire:
+    return Questionnaire(cahier, known, dossier.reponses, dossier.saisies, _illisibles(cahier, dossier), counted)
+
+
+def _illisibles(cahier: Cahier, dossier: Dossier) -> dict[str, str]:
+    """The sentence of each answer that could not be read when typed, or that the cahier in force no longer admits."""
+    erreurs = dict.fromkeys(_reponses_lues(cahier, dossier)[1], PERIMEE)
+    for nom, typed in dossier.saisies.items():
+        champ = champ_nomme(cahier, nom)
+        if champ is None or not isinstance(typed, str):
+            continue
+        try:
+            lire_reponse(champ, typed)
+        except SaisieRefusee as refus:
+            erreurs[nom] = refus.phrase
     return erreurs

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from levier.appels.queries import cahier_de
 from levier.documents.contexte import Contexte, Emetteur, Instant, Ligne, Montant, identifiant
 from levier.documents.typographie import francais
+from levier.dossiers.blocs import de_la_ligne, est_un_bloc, rangs, situer
 from levier.dossiers.enums import OrigineRecette, SensLigne
 from levier.dossiers.groupe import contact, partenaires
 from levier.dossiers.models import Dossier, LignePlan, Piece
@@ -142,12 +143,23 @@ def _piece(piece: Piece, cahier: Cahier) -> PieceRecue:
 
 def _sections(dossier: Dossier, cahier: Cahier) -> Iterator[SectionLue]:
     for section in cahier.formulaire:
-        asked = (champ for champ in section.champs if not champ.calcule and champ.nom in dossier.reponses)
-        answers = tuple(
-            Ligne(francais(champ.donnee.libelle), _reponse(champ, dossier.reponses[champ.nom])) for champ in asked
-        )
+        answers = tuple(line for champ in section.champs for line in _lignes_lues(champ, dossier.reponses))
         if answers:
             yield SectionLue(francais(section.titre), answers)
+
+
+def _lignes_lues(champ: Champ, reponses: Mapping[str, object]) -> Iterator[Ligne]:
+    """The answer of a field, or those of each line of a block."""
+    if champ.calcule:
+        return
+    ranks = rangs(champ, reponses) if est_un_bloc(champ) else []
+    for rank in ranks:
+        for field in de_la_ligne(champ, rank):
+            if field.nom in reponses:
+                label = f"{situer(champ, rank, ranks)} : {field.donnee.libelle}"
+                yield Ligne(francais(label), _reponse(field, reponses[field.nom]))
+    if champ.nom in reponses:
+        yield Ligne(francais(champ.donnee.libelle), _reponse(champ, reponses[champ.nom]))
 
 
 def _reponse(champ: Champ, brut: object) -> str:

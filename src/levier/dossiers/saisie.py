@@ -1,6 +1,7 @@
 """What a person typed in the form or the financing plan, read as answers. Pure: nothing is written here.
 
-An answer is kept as the rules' JSON: amounts "21000.00", rates "70", dates ISO, yes/no booleans, choices by code, text as is.
+An answer is kept as the rules' JSON: amounts "21000.00", rates "70", dates ISO, yes/no booleans, choices by code (several
+are joined by commas), text as is, or in the one writing of its type.
 """
 
 from __future__ import annotations
@@ -12,15 +13,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
 from levier.dossiers import taxe
 from levier.dossiers.enums import OrigineRecette, RecuperationTVA, SensLigne
 from levier.dossiers.erreurs import SaisieRefusee
+from levier.dossiers.formats import lire_format
 from levier.socle import argent
 from levier.socle.erreurs import MontantIllisible
-from regles.cahier import Cahier, Champ, Donnee, Genre
+from regles.cahier import Cahier, Champ, Donnee, Genre, TypeChamp
 from regles.conversion import vers_json
 from regles.texte import MOIS, entier, taux
 
@@ -76,9 +75,9 @@ def lire_reponse(champ: Champ, saisie: str) -> Reponse | None:
     text = saisie.replace("\r\n", "\n").strip()
     if not text:
         return None
-    if champ.donnee.genre is Genre.TEXTE:
-        return _texte(champ, text)
     try:
+        if champ.donnee.genre is Genre.TEXTE:
+            return _texte(champ, text)
         return _LECTEURS[champ.donnee.genre](champ.donnee, text)
     except (SaisieRefusee, MontantIllisible) as refus:
         raise SaisieRefusee(refus.phrase, champ.nom) from refus
@@ -152,25 +151,13 @@ def lire_date(texte: str) -> dt.date:
 
 def _texte(champ: Champ, texte: str) -> str:
     clean = _CONTROLES.sub("", texte)
-    if champ.lignes == 1:
+    if champ.lignes == 1 and champ.type is not TypeChamp.ADRESSE:
         clean = " ".join(clean.split())
     limit = champ.longueur_max or LONGUEUR_MAX
     if len(clean) > limit:
         lines = f" ({champ.lignes} lignes environ)" if champ.lignes > 1 else ""
-        raise SaisieRefusee(_trop_long(f"« {champ.donnee.libelle} »", len(clean), limit, lines), champ.nom)
-    if champ.nom.endswith(".courriel"):
-        _courriel(champ, clean)
-    return clean
-
-
-def _courriel(champ: Champ, texte: str) -> None:
-    try:
-        validate_email(texte)
-    except ValidationError:
-        raise SaisieRefusee(
-            f"« {texte} » n’est pas une adresse de courriel : écrivez-la en entier, par exemple mairie@exemple.fr.",
-            champ.nom,
-        ) from None
+        raise SaisieRefusee(_trop_long(f"« {champ.donnee.libelle} »", len(clean), limit, lines))
+    return lire_format(champ, clean) if clean else clean
 
 
 def _trop_long(quoi: str, longueur: int, maximum: int, precision: str = "") -> str:
@@ -230,6 +217,12 @@ def _choix(donnee: Donnee, texte: str) -> str:
     return texte
 
 
+def _choix_multiple(donnee: Donnee, texte: str) -> str:
+    """Codes separated by commas, kept in the order of the options."""
+    chosen = {_choix(donnee, code.strip()) for code in texte.split(",") if code.strip()}
+    return ",".join(option.code for option in donnee.options if option.code in chosen)
+
+
 _LECTEURS: Mapping[Genre, Callable[[Donnee, str], Reponse]] = {
     Genre.MONTANT: _montant,
     Genre.TAUX: _taux,
@@ -237,4 +230,5 @@ _LECTEURS: Mapping[Genre, Callable[[Donnee, str], Reponse]] = {
     Genre.DATE: _jour,
     Genre.OUI_NON: _oui_non,
     Genre.CHOIX: _choix,
+    Genre.CHOIX_MULTIPLE: _choix_multiple,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
@@ -14,7 +15,7 @@ from regles.chargement.atelier import Atelier
 from regles.chargement.calcul import lire_appreciations, lire_bareme, lire_montant, lire_parametres, lire_recevabilite
 from regles.chargement.champs import Champs, Contexte
 from regles.chargement.exemples import lire_exemples, verifier_exemples
-from regles.chargement.formulaire import lire_formulaire
+from regles.chargement.formulaire import lire_calculs, lire_formulaire
 from regles.chargement.lecture import CahierInvalide, Lecteur
 from regles.chargement.lignes import lire_lignes
 from regles.chargement.organisation import figer_vagues, lire_comite, lire_partenaires, lire_suivi
@@ -24,6 +25,7 @@ from regles.chargement.presentation import (
     lire_enveloppe,
     lire_fenetre,
     lire_identite,
+    lire_millesime,
     lire_natures,
     lire_page,
     lire_pieces,
@@ -132,10 +134,12 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     racine.parmi("format", [FORMAT], FORMAT)
     contexte.documents = _lire_documents(racine)
     arrondi = racine.parmi("arrondi", ARRONDIS, ARRONDI_PAR_DEFAUT)
-    atelier = Atelier(ARRONDIS[arrondi], contexte.constantes)
+    atelier = Atelier(ARRONDIS[arrondi], contexte.constantes, millesime=lire_millesime(racine))
     figures = _lire_figures(racine, atelier)
     catalogue = _lire_catalogue(racine, atelier)
     regles = _lire_regles(racine, atelier, figures.fenetre)
+    sections, calculs = lire_calculs(catalogue.formulaire, atelier)
+    catalogue = catalogue._replace(formulaire=sections)
     parties = _lire_parties(racine, catalogue, regles)
     return Cahier(
         identite=lire_identite(racine),
@@ -153,7 +157,7 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
         bareme=tuple(etape for etape, _ in regles.etapes),
         montant=regles.montant,
         plafond_par_porteur=regles.plafond_par_porteur,
-        programme=_programme(atelier, regles, figures.parametres, contexte),
+        programme=replace(_programme(atelier, regles, figures.parametres, contexte), calculs=MappingProxyType(calculs)),
     )
 
 
@@ -183,7 +187,7 @@ def _lire_catalogue(racine: Champs, atelier: Atelier) -> _Catalogue:
     for donnee in vocabulaire(themes, natures, pieces).values():
         atelier.declarer(donnee)
     lignes = lire_lignes(racine, atelier)
-    formulaire = lire_formulaire(racine, atelier)
+    formulaire = lire_formulaire(racine, atelier, pieces)
     return _Catalogue(themes, natures, pieces, lignes, formulaire, lire_partenaires(racine, atelier))
 
 
@@ -214,6 +218,9 @@ def _programme(atelier: Atelier, regles: _Regles, parametres: tuple[Parametre, .
         etapes_par_nom=etapes_par_nom,
         limites=limites,
         champs=MappingProxyType(atelier.champs),
+        obligations=MappingProxyType(atelier.obligations),
+        verifications=MappingProxyType(atelier.verifications),
+        calculs=MappingProxyType({}),
         jugements=tuple(
             Jugement(a.donnee.nom, a.defaut, formule.calcul if formule else None, a)
             for a, formule in regles.appreciations

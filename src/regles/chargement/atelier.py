@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from regles.arrondi import Arrondi
-    from regles.cahier import Donnee, Valeur, ValeurConnue
+    from regles.cahier import Champ, Donnee, Valeur, ValeurConnue
     from regles.chargement.champs import Champs
     from regles.chargement.lecture import Scalaire
     from regles.langage.expression import Expression
@@ -39,7 +39,12 @@ class Atelier:
     base: dict[str, Valeur] = field(default_factory=dict)
     genres: dict[str, Genre] = field(default_factory=dict)
     donnees: dict[str, Donnee] = field(default_factory=dict)
+    millesime: int = 0
     champs: dict[str, Formule] = field(default_factory=dict)  # when a field is asked
+    obligations: dict[str, Formule] = field(default_factory=dict)  # when it is required
+    verifications: dict[str, tuple[tuple[Formule, str], ...]] = field(default_factory=dict)
+    blocs: dict[str, tuple[Champ, ...]] = field(default_factory=dict)  # the fields of repeated lines, texts included
+    a_calculer: dict[str, Champs] = field(default_factory=dict)  # values that the form shows, read after the steps
     juges: set[str] = field(default_factory=set)  # judgements, and the steps that depend on one
     plus_loin: frozenset[str] = frozenset()
     caracteres: int = 0  # of the formulas read so far

@@ -2,72 +2,213 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from regles.cahier import Champ, Donnee, Genre, Option, Section
-from regles.chargement.atelier import CONDITION
+from regles.cahier import Champ, Donnee, Explication, Genre, Option, PieceLiee, Section, TypeChamp, ValeurCalculee
+from regles.chargement.atelier import CALCULS
+from regles.chargement.conditions import lire_obligation, lire_si, lire_verifications
 from regles.conversion import lire_texte
 from regles.langage.diagnostics import suggestion
 from regles.langage.expression import NOMBRES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from regles.cahier import PieceDemandee
     from regles.chargement.atelier import Atelier
     from regles.chargement.champs import Champs
+    from regles.langage.formule import Formule
+
+Element = Champ | Explication | ValeurCalculee | PieceLiee
+TERRITOIRES = (TypeChamp.COMMUNE, TypeChamp.EPCI, TypeChamp.DEPARTEMENT)
+PERIODE, EXPLICATION, CALCUL, PIECE = "periode", "explication", "calcul", "piece"
+TYPES = (*(type_.value for type_ in TypeChamp), PERIODE, EXPLICATION, CALCUL, PIECE)
+_MONTRABLES = CALCULS | {Genre.DATE, Genre.OUI_NON}
 
 
-def lire_formulaire(racine: Champs, atelier: Atelier) -> tuple[Section, ...]:
-    """The sections of the form. A field with a `genre` declares a value of the call; another asks a known one."""
-    demandes: set[str] = set()
-    return racine.chacun(
-        "formulaire",
-        "section",
-        lambda champs: Section(
-            id=champs.identifiant("id"),
-            titre=champs.phrase("titre"),
-            champs=champs.chacun("champs", "champ", lambda c: _lire_champ(c, atelier, demandes)),
+def lire_formulaire(racine: Champs, atelier: Atelier, pieces: Iterable[PieceDemandee] = ()) -> tuple[Section, ...]:
+    """The sections of the form. A field with a `genre` or a `type` declares a value of the call; another asks a known one."""
+    lecture = _Lecture(atelier, [piece.id for piece in pieces])
+    return racine.chacun("formulaire", "section", lecture.section)
+
+
+def lire_calculs(sections: tuple[Section, ...], atelier: Atelier) -> tuple[tuple[Section, ...], dict[str, Formule]]:
+    """The formulas of the values that the form shows, now that the steps they may read are known; how each is written."""
+    lues = {nom: atelier.formule(champs, "calculer", _MONTRABLES) for nom, champs in atelier.a_calculer.items()}
+    formules = {nom: formule for nom, formule in lues.items() if formule is not None}
+
+    def ecrire(element: Element) -> Element:
+        if not isinstance(element, ValeurCalculee) or element.donnee.nom not in formules:
+            return element
+        formule = formules[element.donnee.nom]
+        type_ = formule.expression.type
+        return ValeurCalculee(replace(element.donnee, genre=type_.genre, unite=type_.unite), formule.texte)
+
+    return tuple(replace(s, elements=tuple(ecrire(e) for e in s.elements)) for s in sections), formules
+
+
+class _Lecture:
+    """The reading of one form: what it asked so far, in order."""
+
+    def __init__(self, atelier: Atelier, pieces: list[str]) -> None:
+        self.atelier, self.pieces = atelier, pieces
+        self.demandes: dict[str, Donnee] = {}
+
+    def section(self, champs: Champs) -> Section:
+        identifiant, titre = champs.identifiant("id"), champs.phrase("titre")
+        elements = tuple(e for lus in champs.chacun("champs", "champ", self.elements) for e in lus)
+        return Section(
+            id=identifiant,
+            titre=titre,
+            champs=tuple(element for element in elements if isinstance(element, Champ)),
             aide=champs.phrase("aide", requis=False),
-        ),
-    )
+            elements=elements,
+        )
+
+    def elements(self, champs: Champs) -> tuple[Element, ...]:
+        """What one entry of a section becomes: one field, the two of a period, or what stands between fields."""
+        type_ = lire_type(champs, TYPES)
+        match type_:
+            case "explication":
+                return (Explication(self._repere(champs), champs.phrase("texte")),)
+            case "piece":
+                return (self._piece(champs),)
+            case "calcul":
+                return (self._calcul(champs),)
+            case "periode":
+                return self._periode(champs)
+        return (self._champ(champs, type_),)
+
+    def _repere(self, champs: Champs) -> str:
+        """A name for what has none, so that its condition is found."""
+        repere = f"ligne_{champs.table.ligne}"
+        lire_si(champs, self.atelier, repere)
+        return repere
+
+    def _piece(self, champs: Champs) -> PieceLiee:
+        piece = champs.texte("piece")
+        if piece and piece not in self.pieces:
+            champs.signaler("piece", f"la pièce « {piece} » n'est pas dans « pieces »{suggestion(piece, self.pieces)}")
+        return PieceLiee(self._repere(champs), piece, champs.phrase("aide", requis=False))
+
+    def _calcul(self, champs: Champs) -> ValeurCalculee:
+        """Its formula waits for the steps; its words are read now, so that what is wrong with them is told once."""
+        nom = champs.identifiant("nom", (*self.demandes, *self.atelier.noms))
+        champs.noeud("calculer")
+        lire_si(champs, self.atelier, nom)
+        self.atelier.a_calculer[nom] = champs
+        libelle, aide = champs.phrase("libelle"), champs.phrase("aide", requis=False)
+        return ValeurCalculee(Donnee(nom, Genre.TEXTE, libelle, aide), "")
+
+    def _periode(self, champs: Champs) -> tuple[Champ, ...]:
+        """Two days, the last not before the first."""
+        nom, libelle = champs.identifiant("nom", self.demandes), champs.phrase("libelle")
+        obligatoire = champs.oui_non("obligatoire", defaut=True)
+        aide, source = champs.phrase("aide", requis=False), champs.source(requis=False)
+        jours = ((f"{nom}.debut", f"{libelle} : premier jour"), (f"{nom}.fin", f"{libelle} : dernier jour"))
+        lus = []
+        for jour, dit in jours:
+            donnee = Donnee(jour, Genre.DATE, dit, aide if jour.endswith(".debut") else "")
+            self._declarer(champs, donnee)
+            si = lire_si(champs, self.atelier, jour)
+            lus.append(Champ(jour, donnee, obligatoire=obligatoire, source=source, si=si))
+        lire_verifications(champs, self.atelier, f"{nom}.fin", ordre=(f"{nom}.debut", f"{nom}.fin"))
+        return tuple(lus)
+
+    def _champ(self, champs: Champs, type_: str) -> Champ:
+        nom = champs.identifiant("nom", self.demandes)
+        donnee = self._donnee(champs, nom, type_)
+        self._declarer(champs, donnee)
+        depend_de = self._premiere_liste(champs, donnee)
+        champ = Champ(
+            nom=nom,
+            donnee=donnee,
+            obligatoire=champs.oui_non("obligatoire", defaut="obligatoire_si" not in champs.table.entrees),
+            lignes=champs.entier("lignes", 1),
+            longueur_max=champs.entier("longueur_max", 0) or None,
+            source=champs.source(requis=False),
+            si=lire_si(champs, self.atelier, nom),
+            calcule=champs.oui_non("calcule", defaut=False),
+            type=type_de(type_),
+            millesime=self.atelier.millesime if type_de(type_) in TERRITOIRES else 0,
+            depend_de=depend_de,
+            champs=self.atelier.blocs.get(nom, ()),
+        )
+        lire_verifications(champs, self.atelier, nom)
+        return replace(champ, obligatoire_si=lire_obligation(champs, self.atelier, champ))
+
+    def _declarer(self, champs: Champs, donnee: Donnee) -> None:
+        self.demandes[donnee.nom] = donnee
+        if donnee.nom not in self.atelier.noms:
+            self.atelier.declarer(donnee)
+        elif donnee.nom not in self.atelier.donnees:
+            champs.signaler("nom", f"le nom « {donnee.nom} » est déjà celui d'un chiffre du cahier")
+
+    def _donnee(self, champs: Champs, nom: str, type_: str) -> Donnee:
+        connue = self.atelier.donnees.get(nom)
+        if connue is not None:
+            libelle, aide = champs.phrase("libelle", requis=False), champs.phrase("aide", requis=False)
+            if type_:
+                champs.signaler("type", f"« {nom} » est une valeur connue, elle a déjà son genre : enlevez « type »")
+            return replace(connue, libelle=libelle or connue.libelle, aide=aide or connue.aide)
+        if nom and not type_ and "genre" not in champs.table.entrees:
+            ou = suggestion(nom, self.atelier.donnees)
+            champs.signaler("nom", f"« {nom} » n'est pas dans le vocabulaire{ou} ; un nouveau champ dit son « genre »")
+            for cle in ("libelle", "aide"):
+                champs.phrase(cle, requis=False)
+            return Donnee(nom, Genre.TEXTE, nom)
+        donnee = lire_question(champs, nom, type_)
+        if donnee.genre is Genre.LIGNES:
+            champs.signaler("genre", "des lignes répétées se déclarent dans « lignes »")
+        return donnee
+
+    def _premiere_liste(self, champs: Champs, donnee: Donnee) -> str:
+        """The list on which this choice depends, each of its options offered under codes of that one."""
+        nom = champs.texte("depend_de", requis=False)
+        liees = [option for option in donnee.options if option.pour]
+        if not nom:
+            if liees:
+                champs.signaler(
+                    "options", "des options disent « pour » : dites aussi de quelle liste, avec « depend_de »"
+                )
+            return ""
+        premiere = self.demandes.get(nom)
+        if premiere is None or premiere.genre is not Genre.CHOIX or donnee.genre is not Genre.CHOIX:
+            listes = [n for n, autre in self.demandes.items() if autre.genre is Genre.CHOIX and n != donnee.nom]
+            champs.signaler("depend_de", f"« {nom} » n'est pas une liste demandée plus haut{suggestion(nom, listes)}")
+            return ""
+        codes = [option.code for option in premiere.options]
+        for option in donnee.options:
+            inconnus = [code for code in option.pour if code not in codes]
+            if inconnus or not option.pour:
+                lus = f"« {inconnus[0]} » n'est pas dans « {nom} »" if inconnus else "il manque « pour »"
+                champs.signaler("options", f"option « {option.code} » : {lus} (codes : {', '.join(codes)})")
+        return nom
 
 
-def _lire_champ(champs: Champs, atelier: Atelier, demandes: set[str]) -> Champ:
-    nom = champs.identifiant("nom", demandes)
-    demandes.add(nom)
-    donnee = _donnee_du_champ(champs, nom, atelier.donnees)
-    if nom not in atelier.noms:
-        atelier.declarer(donnee)
-    if formule := atelier.formule(champs, "si", CONDITION, requis=False):
-        atelier.champs[nom] = formule
-    return Champ(
-        nom=nom,
-        donnee=donnee,
-        obligatoire=champs.oui_non("obligatoire", defaut=True),
-        lignes=champs.entier("lignes", 1),
-        longueur_max=champs.entier("longueur_max", 0) or None,
-        source=champs.source(requis=False),
-        si=formule.texte if formule else "",
-        calcule=champs.oui_non("calcule", defaut=False),
-    )
+def lire_type(champs: Champs, types: Iterable[str]) -> str:
+    """The one word under `type`, or nothing."""
+    if "type" not in champs.table.entrees:
+        champs.noeud("type", requis=False)
+        return ""
+    type_ = champs.parmi("type", tuple(types), "")
+    if type_ and "genre" in champs.table.entrees:
+        champs.signaler("genre", f"« type: {type_} » suffit : enlevez « genre »")
+        champs.noeud("genre", requis=False)
+    return type_
 
 
-def _donnee_du_champ(champs: Champs, nom: str, vocabulaire: Mapping[str, Donnee]) -> Donnee:
-    connue = vocabulaire.get(nom)
-    if connue is not None:
-        libelle, aide = champs.phrase("libelle", requis=False), champs.phrase("aide", requis=False)
-        return replace(connue, libelle=libelle or connue.libelle, aide=aide or connue.aide)
-    if nom and "genre" not in champs.table.entrees:
-        message = f"« {nom} » n'est pas dans le vocabulaire{suggestion(nom, vocabulaire)} ; un nouveau champ dit son « genre »"
-        champs.signaler("nom", message)
-        for cle in ("libelle", "aide"):
-            champs.phrase(cle, requis=False)
-        return Donnee(nom, Genre.TEXTE, nom)
-    donnee = borner(champs, lire_donnee(champs, nom))
-    if donnee.genre is Genre.LIGNES:
-        champs.signaler("genre", "des lignes répétées se déclarent dans « lignes »")
-    return donnee
+def type_de(type_: str) -> TypeChamp:
+    """The kind of a field that says none is a text, or what its genre says."""
+    return TypeChamp(type_) if type_ else TypeChamp.TEXTE
+
+
+def lire_question(champs: Champs, nom: str, type_: str) -> Donnee:
+    """A value that the call declares, by its `genre` or by its `type`."""
+    if not type_:
+        return borner(champs, lire_donnee(champs, nom))
+    genre = Genre.OUI_NON if type_ == TypeChamp.DECLARATION else Genre.TEXTE
+    return Donnee(nom, genre, champs.phrase("libelle"), champs.phrase("aide", requis=False))
 
 
 def borner(champs: Champs, donnee: Donnee) -> Donnee:
@@ -99,6 +240,10 @@ def lire_donnee(champs: Champs, nom: str) -> Donnee:
         unite=champs.texte("unite", requis=False),
     )
     if genre in (Genre.CHOIX, Genre.CHOIX_MULTIPLE):
-        options = champs.chacun("options", "option", lambda o: Option(o.identifiant("code"), o.phrase("libelle")))
-        return replace(donnee, options=options)
+        return replace(donnee, options=champs.chacun("options", "option", _lire_option))
     return donnee
+
+
+def _lire_option(champs: Champs) -> Option:
+    pour = tuple(code.texte for code in champs.textes("pour", requis=False))
+    return Option(champs.identifiant("code"), champs.phrase("libelle"), pour=pour)

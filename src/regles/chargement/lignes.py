@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from regles.cahier import Donnee, Genre
-from regles.chargement.formulaire import borner, lire_donnee
+from regles.cahier import Champ, Donnee, Genre, TypeChamp
+from regles.chargement.formulaire import TERRITOIRES, lire_question, lire_type, type_de
 from regles.langage.expression import LIGNES_MAXIMUM, NOMBRES, PLAGES
 from regles.langage.litteraux import LitteralInvalide, lire_nombre
 
@@ -19,7 +19,7 @@ _GENRES = (*NOMBRES, Genre.DATE, Genre.OUI_NON, Genre.CHOIX)
 
 
 def lire_lignes(racine: Champs, atelier: Atelier) -> tuple[Donnee, ...]:
-    """The repeated lines of the call; formulas run over them by their name."""
+    """The repeated lines of the call; formulas run over them by their name. Texts are for the form only."""
 
     def lire(champs: Champs) -> Donnee:
         nom = champs.identifiant("nom", atelier.noms)
@@ -32,24 +32,35 @@ def lire_lignes(racine: Champs, atelier: Atelier) -> tuple[Donnee, ...]:
             libelle=champs.phrase("libelle"),
             aide=champs.phrase("aide", requis=False),
             maximum=maximum,
-            champs=champs.chacun("champs", "champ", lambda champ: _lire_champ(champ, maximum)),
         )
+        bloc = champs.chacun("champs", "champ", lambda champ: _lire_champ(champ, maximum, atelier.millesime))
+        lignes = replace(lignes, champs=tuple(c.donnee for c in bloc if c.donnee.genre is not Genre.TEXTE))
         champs.source(requis=False)
         atelier.declarer(lignes)
+        atelier.blocs[nom] = bloc
         return lignes
 
     return racine.chacun("lignes", "lignes", lire, requis=False)
 
 
-def _lire_champ(champs: Champs, lignes: int) -> Donnee:
+def _lire_champ(champs: Champs, lignes: int, millesime: int) -> Champ:
     """A field of a line. A number without a bound takes one that keeps the sum of all lines exact."""
-    donnee = borner(champs, lire_donnee(champs, champs.identifiant("nom")))
-    if donnee.genre not in _GENRES:
+    type_ = lire_type(champs, [autre.value for autre in TypeChamp if autre is not TypeChamp.DECLARATION])
+    donnee = lire_question(champs, champs.identifiant("nom"), type_)
+    if not type_ and donnee.genre not in _GENRES:
         admis = ", ".join(sorted(genre.value for genre in _GENRES))
-        champs.signaler("genre", f"une ligne répétée ne peut pas avoir de champ « {donnee.genre} » (genres : {admis})")
+        message = f"une ligne répétée ne peut pas avoir de champ « {donnee.genre} » (genres : {admis} ; un texte : « type: texte »)"
+        champs.signaler("genre", message)
     if donnee.genre in NOMBRES and donnee.genre is not Genre.TAUX and donnee.maximum is None:
-        return replace(donnee, maximum=PLAGES[donnee.genre][1] // lignes)
-    return donnee
+        donnee = replace(donnee, maximum=PLAGES[donnee.genre][1] // lignes)
+    return Champ(
+        nom=donnee.nom,
+        donnee=donnee,
+        obligatoire=champs.oui_non("obligatoire", defaut=True),
+        longueur_max=champs.entier("longueur_max", 0) or None,
+        type=type_de(type_),
+        millesime=millesime if type_de(type_) in TERRITOIRES else 0,
+    )
 
 
 def _lire_maximum(texte: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
@@ -21,9 +22,10 @@ from regles.cahier import (
     Texte,
     Theme,
 )
+from regles.chargement.lecture import Scalaire, Table
 from regles.chargement.organisation import lire_vagues
 from regles.langage.diagnostics import suggestion
-from regles.langage.litteraux import lire_nombre
+from regles.langage.litteraux import LitteralInvalide, lire_nombre
 from regles.texte import REPERE
 
 if TYPE_CHECKING:
@@ -154,6 +156,20 @@ def lire_criteres(racine: Champs, themes: tuple[Theme, ...]) -> tuple[Critere, .
     return racine.chacun("criteres", "critère", lire, requis=False)
 
 
+def lire_millesime(racine: Champs) -> int:
+    """The vintage of the territories, read before the form that searches them; `lire_identite` tells what is wrong."""
+    identite = racine.table.entrees.get("identite")
+    noeud = identite.entrees.get("millesime") if isinstance(identite, Table) else None
+    return int(noeud.texte) if isinstance(noeud, Scalaire) and noeud.texte in MILLESIMES else int(MILLESIMES[0])
+
+
+def _adresse(texte: str) -> str:
+    if not re.fullmatch(r"https://[^\s/]+\.[^\s]+", texte):
+        message = f"« {texte} » n'est pas une adresse qui commence par https://"
+        raise LitteralInvalide(message)
+    return texte
+
+
 def lire_pieces(racine: Champs) -> tuple[PieceDemandee, ...]:
     """The documents asked with the request."""
 
@@ -171,6 +187,7 @@ def lire_pieces(racine: Champs) -> tuple[PieceDemandee, ...]:
             plusieurs=champs.oui_non("plusieurs", defaut=False),
             formats=tuple(format_.texte for format_ in formats),
             source=champs.reference(),
+            modele=champs.lire_valeur("modele", _adresse, "", requis=False),
         )
 
     return racine.chacun("pieces", "pièce", lire, requis=False)

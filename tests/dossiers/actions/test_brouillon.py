@@ -33,10 +33,10 @@ from levier.dossiers.actions.pieces import PIECES_MAX
 from levier.dossiers.models import Dossier, Piece
 from levier.dossiers.queries import (
     PERIMEE,
-    erreurs_de_saisie,
     lignes_du_plan,
     obstacles_au_depot,
     pieces_jointes,
+    questionnaire,
     resultat,
 )
 from levier.dossiers.saisie import LigneSaisie
@@ -121,7 +121,7 @@ def test_answers_are_saved_field_by_field_and_bad_ones_kept_with_their_sentence(
     assert saved.dossier.reponses["projet.titre"] == "Un accueil"
     assert saved.dossier.saisies == {"projet.debut": "31/02/2021", "demande.montant": "1.234,50"}
     assert (saved.dossier.revision, draft.revision) == (1, 1)
-    assert erreurs_de_saisie(Dossier.objects.get(pk=draft.pk)) == saved.erreurs
+    assert questionnaire(Dossier.objects.get(pk=draft.pk)).erreurs == saved.erreurs
     corrected = enregistrer_reponses(draft, {"projet.debut": "02/11/2021"}, par=draft.cree_par)
     assert corrected.erreurs == {}
     assert corrected.dossier.reponses["projet.debut"] == "2021-11-02"
@@ -319,7 +319,7 @@ def test_answer_that_a_new_cahier_no_longer_admits_counts_as_missing(db):
     Dossier.objects.filter(pk=draft.pk).update(reponses={**draft.reponses, "projet.debut": "n’importe quoi"})
     draft.refresh_from_db()
     assert resultat(draft).manquants == ("projet.debut",)
-    assert erreurs_de_saisie(draft) == {"projet.debut": PERIMEE}
+    assert questionnaire(draft).erreurs == {"projet.debut": PERIMEE}
     assert [(o.champ, PERIMEE in o.phrase) for o in obstacles_au_depot(draft)] == [("projet.debut", True)]
 
 

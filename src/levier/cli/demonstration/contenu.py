@@ -237,7 +237,7 @@ def _reponses(scenario: Scenario, porteur: Personne, asked: Decimal) -> dict[str
         "demandeur.entite": place,
         "demandeur.nom": "Représentation légale de la structure",
         "demandeur.fonction": "Maire" if scenario.structure.nature == "commune" else "Présidence",
-        "demandeur.adresse": f"Hôtel de la collectivité, {place}",
+        "demandeur.adresse": f"Hôtel de la collectivité, {place}\n71000 Mâcon",
         "demandeur.courriel": porteur.email,
         "demandeur.telephone": "03 00 00 00 00",
         "porteur.france_services": "non",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
 
 from levier.comptes.models import Personne
-from levier.dossiers import conflits, erreurs
+from levier.dossiers import blocs, conflits, erreurs
 from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
 from levier.dossiers.conflits import Conflit, Contenu, PageVue, Sort
 from levier.dossiers.models import Dossier
@@ -48,6 +48,9 @@ def enregistrer_reponses(
     written: list[str] = []
     for champ in _saisissables(tenu, saisies):
         nom = champ.nom
+        if saisies[nom].strip() and (full := _depasse(tenu, champ)):
+            refusees[nom] = full
+            continue
         received, sentence = _lire(champ, saisies[nom])
         outcome = conflits.arbitrer(tenu, nom, received, vue)
         if outcome is Sort.EN_CONFLIT:
@@ -64,13 +67,22 @@ def enregistrer_reponses(
     return Enregistrement(a_jour(dossier, tenu), refusees, refused)
 
 
-def _saisissables(tenu: Dossier, saisies: Mapping[str, str]) -> list[Champ]:
-    return [
-        champ
-        for section in cahier_du(tenu).formulaire
-        for champ in section.champs
-        if not champ.calcule and champ.nom in saisies
-    ]
+def _saisissables(tenu: Dossier, saisies: Mapping[str, str]) -> Iterator[Champ]:
+    """The fields sent, those of repeated lines included."""
+    cahier = cahier_du(tenu)
+    return (champ for nom in saisies if (champ := blocs.champ_nomme(cahier, nom)) is not None)
+
+
+def _depasse(tenu: Dossier, champ: Champ) -> str:
+    """The sentence of a line that its block no longer takes."""
+    place = blocs.bloc_de(cahier_du(tenu), champ.nom)
+    if place is None:
+        return ""
+    bloc, rank = place
+    present = blocs.rangs(bloc, (*tenu.reponses, *tenu.saisies))
+    if rank in present or not blocs.est_plein(bloc, present):
+        return ""
+    return f"« {bloc.donnee.libelle} » compte déjà {len(present)} lignes, le plus que ce guichet accepte."
 
 
 def _lire(champ: Champ, saisie: str) -> tuple[Contenu, str]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from levier.dossiers.blocs import de_la_ligne, est_un_bloc, rangs
 from levier.dossiers.effets import Cle, Effet, Part, cle, part_retenue
 from levier.dossiers.enums import AIDES_PUBLIQUES, OrigineRecette, SensLigne
 from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Piece
 from levier.dossiers.taxe import ecrire_taux
 from levier.socle import argent
 from regles.cahier import Cahier, Champ, Genre, NatureDepense, PieceDemandee, Situation, Source
+from regles.conversion import lire_json
 from regles.evaluation import champ_demande
 from regles.texte import ecrire_valeur, taux
 
@@ -106,17 +108,30 @@ def _reponse(champ: Champ, dossier: Dossier, situation: Situation, attendus: fro
     return Reponse(
         libelle=champ.donnee.libelle,
         texte=_texte(champ, dossier, situation),
-        paragraphes=champ.lignes > 3,
+        paragraphes=champ.lignes > 3 or est_un_bloc(champ),
         obligatoire=champ.obligatoire,
         a_completer=champ.nom in attendus,
     )
 
 
 def _texte(champ: Champ, dossier: Dossier, situation: Situation) -> str:
+    if est_un_bloc(champ):
+        return "\n".join(_lignes(champ, dossier.reponses))
     if champ.donnee.genre is Genre.TEXTE:
         return str(dossier.reponses.get(champ.nom) or "")
     value = situation.get(champ.nom)
     return "" if value is None else ecrire_valeur(value, champ.donnee)
+
+
+def _lignes(bloc: Champ, reponses: Mapping[str, object]) -> Iterator[str]:
+    """Each line of a block in one sentence: « 1. Commune : Cluny (71137) ; Agents : 3 »."""
+    for place, rank in enumerate(rangs(bloc, reponses), start=1):
+        said = [
+            f"{field.donnee.libelle} : {ecrire_valeur(lire_json(answer, field.donnee), field.donnee)}"
+            for field in de_la_ligne(bloc, rank)
+            if (answer := reponses.get(field.nom)) is not None
+        ]
+        yield f"{place}. {' ; '.join(said)}"
 
 
 def plan_vu(lignes: Iterable[LignePlan], cahier: Cahier, effets: Mapping[Cle, Effet]) -> PlanVu:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from levier.comptes.models import Personne
 from levier.dossiers.actions import Enregistrement
+from levier.dossiers.blocs import champ_nomme, libelle_du_champ
 from levier.dossiers.conflits import PageVue, contenu, empreinte
 from levier.dossiers.erreurs import qui_a_modifie
 from levier.dossiers.models import Dossier
+from levier.espaces.composants.champs import SEPARATEUR
 from levier.espaces.porteur.reponses import textes
 from regles.cahier import Cahier, Champ, Genre
 
@@ -66,12 +68,12 @@ def conflits_affiches(saved: Enregistrement, cahier: Cahier, par: Personne) -> d
     """Each conflict of a saving, in words."""
     if not saved.conflits:
         return {}
-    fields = {champ.nom: champ for section in cahier.formulaire for champ in section.champs}
-    theirs = textes(saved.dossier, tuple(fields[nom] for nom in saved.conflits))
+    fields = {nom: champ for nom in saved.conflits if (champ := champ_nomme(cahier, nom)) is not None}
+    theirs = textes(saved.dossier, tuple(fields.values()))
     return {
         nom: ConflitAffiche(
             nom,
-            fields[nom].donnee.libelle,
+            libelle_du_champ(cahier, nom, saved.dossier.reponses) or nom,
             qui_a_modifie("cette réponse", conflit.auteur, par).rstrip(",") + ".",
             _lisible(fields[nom], conflit.mienne),
             _lisible(fields[nom], theirs[nom]),
@@ -85,4 +87,7 @@ def _lisible(champ: Champ, texte: str) -> str:
     """A text as its field shows it: the label of a choice, not its code."""
     if champ.donnee.genre is Genre.OUI_NON:
         return texte.capitalize()
-    return next((option.libelle for option in champ.donnee.options if option.code == texte), texte)
+    if not champ.donnee.options:
+        return texte
+    labels = {option.code: option.libelle for option in champ.donnee.options}
+    return ", ".join(labels.get(code, code) for code in texte.split(SEPARATEUR))

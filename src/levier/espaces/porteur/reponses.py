@@ -4,30 +4,63 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.boundfield import BoundField
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.urls import reverse
+from django.utils.html import format_html
 
-from levier.dossiers.models import Dossier
-from levier.dossiers.queries import champs_comptes, champs_demandes, plan
-from levier.espaces.composants.champs import ChampCahier
+from levier.dossiers import blocs
+from levier.dossiers.conflits import contenu, empreinte
+from levier.dossiers.formats import NIVEAUX
+from levier.dossiers.models import Dossier, Piece
+from levier.dossiers.queries import pieces_jointes, plan, questionnaire
+from levier.dossiers.questionnaire import Element, Questionnaire, nom_de, offertes
+from levier.espaces.composants.champs import SEPARATEUR, ChampCahier
 from levier.socle import argent
-from regles.cahier import Cahier, Champ, Genre, Section
+from regles.cahier import Cahier, Champ, Explication, Genre, PieceDemandee, PieceLiee, Section, ValeurCalculee
 from regles.texte import ecrire_valeur
 
 
 @dataclass(frozen=True, slots=True)
+class LigneAffichee:
+    """One line of a block: its number, its place on screen, its fields."""
+
+    rang: int
+    place: int
+    champs: tuple[BoundField, ...]
+    neuve: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ElementAffiche:
+    """One element of a section, drawn by the template of its `sorte`; empty when it is not shown."""
+
+    nom: str
+    sorte: str
+    element: Element
+    champ: BoundField | None = None
+    lignes: tuple[LigneAffichee, ...] = ()
+    plein: bool = False
+    valeur: str = ""
+    piece: PieceDemandee | None = None
+    recues: tuple[Piece, ...] = ()
+    erreur: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SectionAffichee:
-    """A section of the form with its fields; as text, those that the plan or the territories' data fill in."""
+    """A section of the form with its elements in order."""
 
     section: Section
-    champs: tuple[BoundField, ...]
-    calcules: tuple[tuple[Champ, str], ...]
-    comptes: tuple[tuple[Champ, str], ...]
+    elements: tuple[ElementAffiche, ...]
 
 
 class FormulaireDemande(forms.Form):
@@ -35,38 +68,154 @@ class FormulaireDemande(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, dossier: Dossier, cahier: Cahier, typed: Mapping[str, str] | None = None) -> None:
-        """`typed` is what a refused saving holds; otherwise what the request keeps."""
-        asked = champs_demandes(dossier)
-        super().__init__(data={**textes(dossier, asked), **(typed or {})})
-        self.dossier, self.cahier = dossier, cahier
-        for champ in asked:
-            if not champ.calcule:
-                self.fields[champ.nom] = _enregistre_seul(ChampCahier(champ), champ.nom, dossier.numero)
-        self.asked = asked
+    def __init__(
+        self,
+        dossier: Dossier,
+        cahier: Cahier,
+        typed: Mapping[str, str] | None = None,
+        *,
+        ajouter: Collection[str] = (),
+        bases: Mapping[str, str] | None = None,
+        lu: Questionnaire | None = None,
+    ) -> None:
+        """`typed` is what a refused saving holds, with the marks it was shown with (`bases`); otherwise what the request keeps.
+
+        `ajouter`: blocks given a new line. `lu`: the questionnaire, when it was read already.
+        """
+        self.lu = lu or questionnaire(dossier)
+        self.dossier, self.cahier, self.typed, self.bases = dossier, cahier, typed or {}, bases or {}
+        self.neuves = {c.nom: self._rang_neuf(c, ajouter) for c in self.lu.champs if blocs.est_un_bloc(c)}
+        fields = self._champs()
+        super().__init__(data={**textes(dossier, fields), **self.typed})
+        for champ in fields:
+            self.fields[champ.nom] = self._champ_de_formulaire(champ)
         self.cle = secrets.token_hex(8)
         """Key of this display: a page that wrote last may write again."""
+
+    def full_clean(self) -> None:
+        """What is at fault is what the request says of itself; only a text typed and not kept is read here."""
+        self._errors = ErrorDict(renderer=self.renderer)
+        self.cleaned_data = {}
+        for nom, phrase in {**self.lu.erreurs, **dict(self._mal_tapes())}.items():
+            if nom in self.fields:
+                self._errors[nom] = self.error_class([phrase], renderer=self.renderer)
+        blocks = {nom: phrase for nom, phrase in self.lu.erreurs.items() if nom in self.neuves}
+        if blocks:
+            labels = {champ.nom: champ.donnee.libelle for champ in self.lu.champs}
+            links = [format_html('<a href="#zone_{}">{}</a> : {}', n, labels[n], said) for n, said in blocks.items()]
+            self._errors[NON_FIELD_ERRORS] = self.error_class(links, renderer=self.renderer)
+
+    def _mal_tapes(self) -> Iterator[tuple[str, str]]:
+        for nom, text in self.typed.items():
+            try:
+                if nom in self.fields:
+                    self.fields[nom].clean(text)
+            except ValidationError as refus:
+                yield nom, refus.messages[0]
 
     @property
     def saisissables(self) -> list[str]:
         """Names of the fields that one types, in order."""
         return list(self.fields)
 
+    def _rang_neuf(self, bloc: Champ, ajouter: Collection[str]) -> int | None:
+        """The number of the blank line that a block shows: when it has none yet, or when one was asked for."""
+        present = self.lu.rangs(bloc)
+        if blocs.est_plein(bloc, present) or (present and bloc.nom not in ajouter):
+            return None
+        return max(present, default=0) + 1
+
+    def _champs(self) -> tuple[Champ, ...]:
+        """The fields typed, those of the blank lines included."""
+        fields = list(self.lu.saisissables)
+        for bloc in self.lu.champs:
+            if (rank := self.neuves.get(bloc.nom)) is not None:
+                fields += blocs.de_la_ligne(bloc, rank)
+        return tuple(fields)
+
+    def _champ_de_formulaire(self, champ: Champ) -> ChampCahier:
+        field = ChampCahier(
+            champ,
+            obligatoire=self.lu.obligatoire(champ),
+            options=offertes(champ, self.dossier.reponses) if champ.depend_de else None,
+        )
+        if (place := blocs.bloc_de(self.cahier, champ.nom)) is not None:
+            bloc, rank = place
+            field.situe = blocs.situer(bloc, rank, self.lu.rangs(bloc))
+        field.marque = self.bases.get(champ.nom) or empreinte(contenu(self.dossier, champ.nom))
+        if champ.type in NIVEAUX:
+            url = reverse("porteur:territoires", args=[self.dossier.numero])
+            field.suggestions = f"{url}?champ={champ.nom}"
+            field.widget.attrs["list"] = f"id_{champ.nom}_liste"
+        return _enregistre_seul(field, champ.nom, self.dossier.numero)
+
+    @cached_property
+    def _total(self) -> str:
+        return argent.ecrire(plan(self.dossier).depenses)
+
+    @cached_property
+    def _pieces(self) -> list[Piece]:
+        return list(pieces_jointes(self.dossier))
+
     @property
     def sections(self) -> Iterator[SectionAffichee]:
-        """The cahier's sections that ask something."""
-        total = argent.ecrire(plan(self.dossier).depenses)
-        counted = [(champ, ecrire_valeur(value, champ.donnee)) for champ, value in champs_comptes(self.dossier)]
+        """The cahier's sections that show something; what is not shown in them keeps its place, empty."""
         for section in self.cahier.formulaire:
-            asked = [champ for champ in section.champs if champ in self.asked]
-            told = tuple(pair for pair in counted if pair[0] in section.champs)
-            if asked or told:
-                fields = tuple(self[champ.nom] for champ in asked if not champ.calcule)
-                totals = tuple((champ, total) for champ in asked if champ.calcule)
-                yield SectionAffichee(section, fields, totals, told)
+            if section.id in self.lu.sections:
+                yield SectionAffichee(section, tuple(self.afficher(element) for element in section.elements))
+
+    def elements(self, noms: Collection[str]) -> list[ElementAffiche]:
+        """Some elements, by name, as the page draws them."""
+        every = (element for section in self.cahier.formulaire for element in section.elements)
+        return [self.afficher(element) for element in every if nom_de(element) in noms]
+
+    def afficher(self, element: Element) -> ElementAffiche:
+        """One element as it is drawn."""
+        nom = nom_de(element)
+        if nom not in self.lu.montres:
+            return ElementAffiche(nom, "", element)
+        match element:
+            case Explication():
+                return ElementAffiche(nom, "explication", element)
+            case ValeurCalculee():
+                return ElementAffiche(nom, "calcul", element, valeur=self._calcul(element))
+            case PieceLiee():
+                asked = next((piece for piece in self.cahier.pieces if piece.id == element.piece), None)
+                received = tuple(piece for piece in self._pieces if piece.genre == element.piece)
+                return ElementAffiche(nom, "piece", element, piece=asked, recues=received)
+        return self._question(element)
+
+    def _question(self, champ: Champ) -> ElementAffiche:
+        if champ.nom in self.lu.comptes:
+            counted = ecrire_valeur(self.lu.situation[champ.nom], champ.donnee)
+            return ElementAffiche(champ.nom, "compte", champ, valeur=counted)
+        if champ.calcule:
+            return ElementAffiche(champ.nom, "total", champ, valeur=self._total)
+        if blocs.est_un_bloc(champ):
+            return self._bloc(champ)
+        return ElementAffiche(champ.nom, "champ", champ, champ=self[champ.nom])
+
+    def _calcul(self, element: ValeurCalculee) -> str:
+        value = self.lu.calculs.get(element.donnee.nom)
+        return "à compléter" if value is None else ecrire_valeur(value, element.donnee)
+
+    def _bloc(self, bloc: Champ) -> ElementAffiche:
+        new = self.neuves.get(bloc.nom)
+        present = self.lu.rangs(bloc)
+        ranks = [*present, *([new] if new is not None else [])]
+        lines = tuple(
+            LigneAffichee(
+                rank, place, tuple(self[champ.nom] for champ in blocs.de_la_ligne(bloc, rank)), neuve=rank == new
+            )
+            for place, rank in enumerate(ranks, start=1)
+        )
+        full = blocs.est_plein(bloc, present)
+        return ElementAffiche(
+            bloc.nom, "bloc", bloc, lignes=lines, plein=full, erreur=self.lu.erreurs.get(bloc.nom, "")
+        )
 
 
-def textes(dossier: Dossier, champs: tuple[Champ, ...]) -> dict[str, str]:
+def textes(dossier: Dossier, champs: Iterable[Champ]) -> dict[str, str]:
     """Each answer as a person would type it; what could not be read, as it was typed."""
     typed = {champ.nom: ecrire(champ, dossier.reponses.get(champ.nom)) for champ in champs}
     return typed | {nom: texte for nom, texte in dossier.saisies.items() if isinstance(texte, str)}
@@ -85,9 +234,23 @@ def ecrire(champ: Champ, reponse: object) -> str:
     return str(reponse)
 
 
+def envoyees(donnees: QueryDict) -> dict[str, str]:
+    """What a form sent, by name: the boxes ticked under one name make one text."""
+    return {nom: SEPARATEUR.join(filter(None, donnees.getlist(nom))) for nom in donnees}
+
+
+def ligne_retiree(cahier: Cahier, designation: str) -> dict[str, str]:
+    """What empties a line designated as « block.2 »: every field of it, withdrawn. Nothing for another designation."""
+    nom, _, rank = designation.rpartition(".")
+    bloc = next((c for c in blocs.champs_du(cahier) if c.nom == nom and blocs.est_un_bloc(c)), None)
+    if bloc is None or not rank.isdecimal() or not 1 <= int(rank) <= blocs.RANG_MAX:
+        return {}
+    return {champ.nom: "" for champ in blocs.de_la_ligne(bloc, int(rank))}
+
+
 def _enregistre_seul(field: ChampCahier, nom: str, numero: str) -> ChampCahier:
     """With JavaScript, the control saves itself when it changes; the form has a button for those without."""
-    typed = isinstance(field.widget, forms.TextInput | forms.Textarea)
+    typed = isinstance(field.widget, forms.TextInput | forms.Textarea) and not field.suggestions
     field.widget.attrs |= {
         "hx-post": reverse("porteur:enregistrer", args=[numero]),
         "hx-trigger": "change, input changed delay:1200ms" if typed else "change",

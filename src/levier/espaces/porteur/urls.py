@@ -23,6 +23,7 @@ urlpatterns = [
     path("demandes/<str:numero>/", dossiers.dossier, name="dossier"),
     path("demandes/<str:numero>/formulaire/", formulaire.Formulaire.as_view(), name="formulaire"),
     path("demandes/<str:numero>/enregistrer/", formulaire.enregistrer, name="enregistrer"),
+    path("demandes/<str:numero>/territoires/", formulaire.territoires, name="territoires"),
     path("demandes/<str:numero>/plan/", plan.PlanFinancement.as_view(), name="plan"),
     path("demandes/<str:numero>/plan/coller/", plan.Collage.as_view(), name="coller"),
     path("demandes/<str:numero>/pieces/", pieces.Pieces.as_view(), name="pieces"),

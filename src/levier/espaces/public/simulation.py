@@ -17,7 +17,7 @@ from levier.socle import horloge
 from levier.territoires.enums import NATURES_SANS_TERRITOIRE, NIVEAUX
 from levier.territoires.models import Territoire
 from levier.territoires.queries import situation_territoire, trouver_territoire
-from regles.cahier import Cahier, Champ, Genre, NatureDepense, Situation
+from regles.cahier import Cahier, Champ, Genre, NatureDepense, Situation, TypeChamp
 from regles.conversion import lire_json
 from regles.evaluation import champ_demande, evaluer
 from regles.resultat import Resultat
@@ -61,7 +61,7 @@ def _champs(cahier: Cahier) -> list[Champ]:
         c
         for section in cahier.formulaire
         for c in section.champs
-        if not c.calcule and c.donnee.genre is not Genre.TEXTE
+        if not c.calcule and c.donnee.genre not in (Genre.TEXTE, Genre.LIGNES) and c.type is not TypeChamp.DECLARATION
     ]
     asked = [champ for champ in typed if champ.nom not in _AUTRES_MONTANTS]
     natures = [

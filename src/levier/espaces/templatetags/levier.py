@@ -11,17 +11,20 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
+from levier.dossiers.blocs import champ_nomme
 from levier.espaces.composants.champs import RADIOS_AU_PLUS
 from levier.socle import argent
 from levier.socle.erreurs import MontantIllisible
 from levier.territoires.enums import NatureStructure
 from levier.territoires.queries import habitants as ecrire_habitants
-from regles.cahier import Appreciation, Cahier, Genre, Parametre
+from regles.cahier import Appreciation, Cahier, Genre, Parametre, TypeChamp
 from regles.resultat import Resultat
-from regles.texte import ecrire_en_phrase
+from regles.texte import ecrire_en_phrase, entier
 
 register = template.Library()
 
+PRES_DE_LA_LIMITE = 30
+"""Characters left under which a short text says how many."""
 COULEURS = {
     "brouillon": "fr-badge--purple-glycine",
     "depose": "fr-badge--info",
@@ -115,11 +118,29 @@ def ancre_donnee(nom: str, cahier: Cahier) -> str:
     """Where the field of a value stands on the page: the first expense for the total."""
     if nom == "depenses.total":
         nom = f"depenses.{cahier.natures_depense[0].id}"
-    donnee = cahier.donnees.get(nom)
-    if donnee is None:
+    champ = champ_nomme(cahier, nom)
+    donnee = champ.donnee if champ else cahier.donnees.get(nom)
+    if donnee is None or (champ and (champ.depend_de or champ.type is TypeChamp.DECLARATION)):
         return f"id_{nom}"
-    grouped = donnee.genre is Genre.OUI_NON or (donnee.genre is Genre.CHOIX and len(donnee.options) <= RADIOS_AU_PLUS)
+    if donnee.genre is Genre.LIGNES:
+        return f"zone_{nom}"
+    grouped = donnee.genre in (Genre.OUI_NON, Genre.CHOIX_MULTIPLE) or (
+        donnee.genre is Genre.CHOIX and len(donnee.options) <= RADIOS_AU_PLUS
+    )
     return f"id_{nom}_groupe" if grouped else f"id_{nom}"
+
+
+@register.filter
+def compte(champ: BoundField) -> str:
+    """How much room a text leaves; nothing for a short one that is far from its limit. The script says the same."""
+    limit = getattr(champ.field, "limite", 0)
+    left = limit - len(str(champ.value() or "").replace("\r\n", "\n"))
+    if forme(champ) == "saisie" and isinstance(champ.field.widget, forms.TextInput) and left > PRES_DE_LA_LIMITE:
+        return ""
+    over = f"{entier(-left)} caractères de trop"
+    return (
+        f"{entier(left)} caractères restants sur {entier(limit)}" if left >= 0 else f"{over}, {entier(limit)} au plus"
+    )
 
 
 @register.filter

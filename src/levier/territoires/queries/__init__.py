@@ -6,6 +6,7 @@ from levier.territoires.queries.couverture import (
     couverture,
     couverture_des_territoires,
 )
+from levier.territoires.queries.designation import Designation, designer, suggestions
 from levier.territoires.queries.noms import denomination, nom_avec_de
 from levier.territoires.queries.perimetres import (
     PartDepartement,
@@ -32,6 +33,7 @@ from levier.territoires.queries.situations import (
 __all__ = [
     "VALEURS_DU_GROUPE",
     "Couverture",
+    "Designation",
     "PartDepartement",
     "TerritoireTrouve",
     "chercher",
@@ -43,6 +45,7 @@ __all__ = [
     "denomination",
     "departement_principal",
     "departements",
+    "designer",
     "groupements_de",
     "habitants",
     "membres",
@@ -53,6 +56,7 @@ __all__ = [
     "regions",
     "situation_porteur",
     "situation_territoire",
+    "suggestions",
     "territoire_de",
     "trouver_territoire",
 ]

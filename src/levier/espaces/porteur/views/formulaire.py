@@ -7,22 +7,25 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from levier.dossiers import blocs
 from levier.dossiers.actions import Enregistrement, enregistrer_reponses
-from levier.dossiers.queries import champs_demandes, demandes_de, reprise_dans
+from levier.dossiers.formats import NIVEAUX
+from levier.dossiers.queries import demandes_de, questionnaire, reprise_dans
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
+from levier.espaces.porteur.changements import apres_enregistrement
 from levier.espaces.porteur.conflits import (
     BASE,
     champ_tranche,
     conflits_affiches,
-    marques,
     page_vue,
     reponses_envoyees,
 )
-from levier.espaces.porteur.reponses import FormulaireDemande
+from levier.espaces.porteur.reponses import FormulaireDemande, envoyees, ligne_retiree
 from levier.socle.erreurs import RefusMetier
+from levier.territoires.queries import suggestions
 
 ISSUE = "Levier-Enregistrement"
 """Header that acknowledges a field to the page: `fait`, `conflit` or `refus`. Without it, the page sends again."""
@@ -35,33 +38,31 @@ class Formulaire(View):
         demande = Demande(demande_de(request.user, numero))
         if not demande.modifiable:
             return redirect("porteur:dossier", numero=numero)
-        form = FormulaireDemande(demande.dossier, demande.cahier)
-        context = {"demande": demande, "form": form, "bases": marques(demande.dossier, form.saisissables)}
-        context |= _reprise(request, demande)
+        form = FormulaireDemande(demande.dossier, demande.cahier, ajouter=request.GET.getlist("ajouter"))
+        context = {"demande": demande, "form": form, **_reprise(request, demande)}
         return render(request, "porteur/formulaire.html", context)
 
     def post(self, request: RequeteConnectee, numero: str) -> HttpResponse:
         """Without JavaScript: the whole form. Fields that somebody else wrote meanwhile come back with both texts."""
         demande = Demande(demande_de(request.user, numero))
-        sent = request.POST.dict()
-        saved = enregistrer_reponses(demande.dossier, reponses_envoyees(sent), par=request.user, vue=page_vue(sent))
+        sent = envoyees(request.POST)
+        typed = reponses_envoyees(sent) | ligne_retiree(demande.cahier, sent.get("retirer", ""))
+        saved = enregistrer_reponses(demande.dossier, typed, par=request.user, vue=page_vue(sent))
         if saved.conflits:
             return self._en_conflit(request, demande, saved)
         if not saved.erreurs:
             messages.success(request, "Vos réponses sont enregistrées.")
         if "suite" in sent and not saved.erreurs:
             return redirect("porteur:plan", numero=numero)
-        settled = champ_tranche(sent)
-        return redirect(reverse("porteur:formulaire", args=[numero]) + (f"#conflit_{settled}" if settled else ""))
+        return redirect(reverse("porteur:formulaire", args=[numero]) + _retour(sent))
 
     def _en_conflit(self, request: RequeteConnectee, demande: Demande, saved: Enregistrement) -> HttpResponse:
-        sent = request.POST.dict()
-        form = FormulaireDemande(demande.dossier, demande.cahier, {nom: sent[nom] for nom in saved.conflits})
+        sent = envoyees(request.POST)
+        typed = {nom: sent.get(nom, "") for nom in saved.conflits}
         former = {nom: sent.get(f"{BASE}{nom}", "") for nom in saved.conflits}
         context = {
             "demande": demande,
-            "form": form,
-            "bases": [(nom, former.get(nom, mark)) for nom, mark in marques(demande.dossier, form.saisissables)],
+            "form": FormulaireDemande(demande.dossier, demande.cahier, typed, bases=former),
             "conflits": conflits_affiches(saved, demande.cahier, request.user),
         }
         return render(request, "porteur/formulaire.html", context, status=409)
@@ -78,11 +79,12 @@ def _reprise(request: RequeteConnectee, demande: Demande) -> dict[str, object]:
 
 @require_POST
 def enregistrer(request: RequeteConnectee, numero: str) -> HttpResponse:
-    """One field as it is typed. Answers with the live result, the field's error or conflict and the saving's state."""
+    """One field as it is typed, or a line that comes or goes. Answers with the live result and what changed in the form."""
     dossier = demande_de(request.user, numero)
-    before = {champ.nom for champ in champs_demandes(dossier)}
-    sent = {nom: str(text) for nom, text in request.POST.items()}
-    typed = {nom: text for nom, text in sent.items() if nom in before}
+    before = questionnaire(dossier)
+    sent = envoyees(request.POST)
+    typed = {nom: text for nom, text in sent.items() if _est_pose(nom, before.montres)}
+    typed |= ligne_retiree(before.cahier, sent.get("retirer", ""))
     try:
         saved = enregistrer_reponses(dossier, typed, par=request.user, vue=page_vue(sent))
     except RefusMetier as refus:
@@ -90,15 +92,40 @@ def enregistrer(request: RequeteConnectee, numero: str) -> HttpResponse:
         response[ISSUE] = "refus"
         return response
     demande = Demande(dossier)
+    touched = [sent.get("ajouter", ""), sent.get("retirer", "").rpartition(".")[0]]
     context = {
         "demande": demande,
-        "erreurs": [(nom, saved.erreurs.get(nom, "")) for nom in typed],
         "erreur": any(saved.erreurs),
-        "bases": marques(dossier, [nom for nom in typed if nom not in saved.conflits]),
         "conflits": conflits_affiches(saved, demande.cahier, request.user),
+        **apres_enregistrement(before, dossier, saved, typed, touches=[nom for nom in touched if nom]),
     }
     response = render(request, "porteur/fragments/enregistre.html", context)
     response[ISSUE] = "conflit" if saved.conflits else "fait"
-    if before != {champ.nom for champ in champs_demandes(dossier)}:
+    if context["a_recharger"]:
         response["HX-Refresh"] = "true"
     return response
+
+
+@require_safe
+def territoires(request: RequeteConnectee, numero: str) -> HttpResponse:
+    """What the text of a field may mean, as one types it; nothing for a field of another kind."""
+    asked = request.GET.get("champ", "")
+    champ = blocs.champ_nomme(Demande(demande_de(request.user, numero)).cahier, asked)
+    level = NIVEAUX.get(champ.type) if champ else None
+    found = suggestions(request.GET.get(asked, ""), champ.millesime, level) if champ and level else ()
+    return render(request, "composants/suggestions.html", {"suggestions": found})
+
+
+def _est_pose(nom: str, montres: frozenset[str]) -> bool:
+    """Whether a name sent is a field that the form asks, or one of a line of a block that it asks."""
+    return nom in montres or any(nom.startswith(f"{shown}.") for shown in montres)
+
+
+def _retour(sent: dict[str, str]) -> str:
+    """Where the page comes back to: a new line, the block whose line went, or the conflict just settled."""
+    if added := sent.get("ajouter", ""):
+        return f"?ajouter={added}#zone_{added}" if added.replace(".", "").replace("_", "").isalnum() else ""
+    if removed := sent.get("retirer", "").rpartition(".")[0]:
+        return f"#zone_{removed}" if removed.replace(".", "").replace("_", "").isalnum() else ""
+    settled = champ_tranche(sent)
+    return f"#conflit_{settled}" if settled else ""

@@ -120,6 +120,7 @@ def _contexte(demande: Demande, request: RequeteConnectee | None = None) -> dict
     """What the request keeps, or what a refused saving holds."""
     typed = _demande(request) if request else None
     form = FormulaireDemande(demande.dossier, demande.cahier, typed)
+    asked = [MONTANT_DEMANDE] if MONTANT_DEMANDE in form.fields else []
     effects = effets_du_plan(demande.dossier)
     lines = tableau(demande.dossier, demande.cahier, effects, lire_lignes(request.POST) if request else None)
     sent = request.POST.dict() if request else {}
@@ -130,10 +131,10 @@ def _contexte(demande: Demande, request: RequeteConnectee | None = None) -> dict
         "aide": aide(demande.resultat),
         "tableau": lines,
         "tva": {"choix": RecuperationTVA.choices, "aide": AIDE_TVA, "reponse": _recuperation(demande, request)},
-        "montant_demande": form[MONTANT_DEMANDE],
+        "montant_demande": form[MONTANT_DEMANDE] if asked else None,
         "revision": sent.get("revision", demande.dossier.revision),
         "page_cle": sent.get("page", "") or form.cle,
-        "bases": [(nom, sent.get(f"{BASE}{nom}", mark)) for nom, mark in marques(demande.dossier, [MONTANT_DEMANDE])],
+        "bases": [(nom, sent.get(f"{BASE}{nom}", mark)) for nom, mark in marques(demande.dossier, asked)],
     }
 
 

@@ -26,13 +26,19 @@
     });
   });
 
-  // Long texts say how much room is left.
+  // Texts say how much room is left, the short ones only near their limit.
+  const spaced = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u202f");
   const count = (field) => {
     const note = document.getElementById(`${field.id}_compte`);
-    if (note) note.textContent = `${field.maxLength - field.value.length} caractères restants`;
+    if (!note) return;
+    const limit = Number(field.dataset.compte);
+    const left = limit - [...field.value].length;
+    if (left < 0) note.textContent = `${spaced(-left)} caractères de trop, ${spaced(limit)} au plus`;
+    else if (field.matches("textarea") || left <= 30) note.textContent = `${spaced(left)} caractères restants sur ${spaced(limit)}`;
+    else note.textContent = "";
   };
   document.addEventListener("input", (event) => {
-    if (event.target.matches("textarea[data-compte]")) count(event.target);
+    if (event.target.matches("[data-compte]")) count(event.target);
   });
 
   // A field whose error came or went with a saving says so to assistive technologies.
