@@ -150,7 +150,7 @@ def test_who_applies_when_and_on_which_invoices(ads, changes, recevable, montant
 @pytest.mark.requirement("IF-11")
 def test_short_form_with_invoices_on_an_unknown_enveloppe(ads):
     champs = [champ.nom for section in ads.formulaire for champ in section.champs]
-    assert len([nom for nom in champs if not nom.startswith("demandeur.")]) == 5
+    assert len([nom for nom in champs if not nom.startswith("demandeur.")]) == 6
     assert [(piece.id, piece.obligatoire) for piece in ads.pieces] == [("factures", True), ("autres", False)]
     assert ads.enveloppe.montant is None
     assert any("UDEAT" in contact.fonction for contact in ads.identite.contacts)

@@ -86,7 +86,7 @@ def test_place_is_found_by_its_name_or_its_code(type_, saisie, reponse):
 @pytest.mark.parametrize(
     ("type_", "saisie", "phrase"),
     [
-        (T.COMMUNE, "Saint-Denis", "peut désigner : Saint-Denis (93066) ; Saint-Denis (97411)"),
+        (T.COMMUNE, "Saint-Denis", "peut désigner : Saint-Denis (97411) ; Saint-Denis (93066)"),
         (T.COMMUNE, "Dompierre-les-O", "peut désigner : Dompierre-les-Ormes (71178). Recopiez"),
         (T.COMMUNE, "Xyzville", "Aucun résultat pour « Xyzville »"),
         (T.COMMUNE, "Cluny (99999)", "Aucun résultat"),

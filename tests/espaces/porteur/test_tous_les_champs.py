@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.fabriques import un_appel, un_brouillon_vide, une_piece
 from tests.formulaires import remplir_le_formulaire
 
@@ -159,17 +161,17 @@ def test_fault_in_a_line_is_listed_with_its_line(enregistrer, page, brouillon):
     enregistrer({"rattachee.1.agents": "beaucoup"})
     assert brouillon.saisies == {"rattachee.1.agents": "beaucoup"}
     assert '<a href="#id_rattachee.1.agents">Communes rattachées, ligne 1 : Agents concernés</a>' in page()
-    phrases = [one.phrase for one in obstacles_au_depot(brouillon) if one.champ == "rattachee.1.agents"]
-    assert phrases[0].startswith(
+    found = [one.phrase for one in obstacles_au_depot(brouillon) if one.champ == "rattachee.1.agents"]
+    assert [phrase.replace("\xa0", " ").partition(" entier")[0] for phrase in found] == [
         "« Communes rattachées, ligne 1 : Agents concernés » : « beaucoup » n’est pas un nombre"
-    )
+    ]
 
 
 def test_places_are_suggested_as_one_types(connectee, brouillon):
     url = f"/demandes/{brouillon.numero}/territoires/"
     asked = {"champ": "lieu.commune", "lieu.commune": "saint denis"}
     html = connectee.get(url, asked).content.decode()
-    assert html.index('value="Saint-Denis (93066)"') < html.index('value="Saint-Denis (97411)"')
+    assert html.index('value="Saint-Denis (97411)"') < html.index('value="Saint-Denis (93066)"')
     assert "département 93" in html
     line = {"champ": "rattachee.7.commune", "rattachee.7.commune": "clun"}
     assert 'value="Cluny (71137)"' in connectee.get(url, line).content.decode()
@@ -194,7 +196,7 @@ def test_whole_form_is_filled_and_deposited(connectee, brouillon, personne, page
     enregistrer_plan(brouillon, [LigneSaisie("depense", "prestation", "x", "20 000")], par=personne)
     une_piece(brouillon)
     assert [one.phrase for one in obstacles_au_depot(brouillon)] == []
-    assert page().count("complet</span>") == 4
+    assert page().count(", complet</span>") == 4
     response = connectee.post(f"/demandes/{brouillon.numero}/depot/", {"engagement": "on"})
     assert response["Location"] == f"/demandes/{brouillon.numero}/"
     html = connectee.get(f"/demandes/{brouillon.numero}/").content.decode().replace("\xa0", " ")
@@ -202,11 +204,14 @@ def test_whole_form_is_filled_and_deposited(connectee, brouillon, personne, page
     assert "FR76 3000 6000 0112 3456 7890 189" in html
 
 
-def test_queries_of_the_page_do_not_grow_with_the_lines(
-    enregistrer, brouillon, personne, connectee, django_assert_max_num_queries
-):
-    enregistrer_reponses(
-        brouillon, {**COMMUN, "rattachee.2.commune": "Gourdon", "rattachee.3.commune": "71350"}, par=personne
-    )
-    with django_assert_max_num_queries(24):
-        connectee.get(f"/demandes/{brouillon.numero}/formulaire/")
+def test_queries_of_the_page_do_not_grow_with_the_lines(brouillon, personne, connectee):
+    def compter() -> int:
+        with CaptureQueriesContext(connection) as made:
+            connectee.get(f"/demandes/{brouillon.numero}/formulaire/")
+        return len(made)
+
+    enregistrer_reponses(brouillon, COMMUN, par=personne)
+    one = compter()
+    more = {"rattachee.2.commune": "Gourdon", "rattachee.3.commune": "71350"}
+    assert enregistrer_reponses(brouillon, more, par=personne).erreurs == {}
+    assert compter() == one
