@@ -13,7 +13,7 @@ from tests.parcours.conftest import Site, installation
 from tests.parcours.examen import Examen
 from tests.parcours.formulaires import MOT_DE_PASSE
 from tests.parcours.gestes import deposer_deux_fois
-from tests.parcours.visite import Visiteur
+from tests.parcours.visite import PATIENCE, Visiteur
 
 pytestmark = pytest.mark.parcours
 ADRESSE = "1 place de la Mairie\n71520 Dompierre-les-Ormes"
@@ -76,16 +76,17 @@ def test_corse_four_parts_follow_the_answers(porteur):
     page = visitor.page
     visitor.voir("formulaire vide de Corse", "Formulaire")
     visitor.saisir(_demandeur())
-    expect(visitor.champ("projet.partenaires")).to_have_count(0)
-    visitor.choisir("projet.commun", "oui")
-    expect(visitor.champ("projet.partenaires")).to_be_visible()
-    visitor.ecrire("projet.partenaires", "La commune voisine, contact de toutes")
+    laboratoire = visitor.champ("projet.laboratoire")
+    expect(laboratoire).to_have_count(0)
+    visitor.choisir("projet.theme", "laboratoire")
+    expect(laboratoire).to_be_visible(timeout=PATIENCE)
+    visitor.ecrire("projet.laboratoire", "Le laboratoire de Corse")
     visitor.calme()
-    visitor.choisir("projet.commun", "non")
-    expect(visitor.champ("projet.partenaires")).to_have_count(0)
-    visitor.choisir("projet.commun", "oui")
-    expect(visitor.champ("projet.partenaires")).to_have_value("La commune voisine, contact de toutes")
-    visitor.choisir("projet.commun", "non")
+    visitor.choisir("projet.theme", "usagers")
+    expect(laboratoire).to_have_count(0, timeout=PATIENCE)
+    visitor.choisir("projet.theme", "laboratoire")
+    expect(laboratoire).to_have_value("Le laboratoire de Corse", timeout=PATIENCE)
+    visitor.choisir("projet.theme", "usagers")
     visitor.ecrire("demandeur.telephone", "03 85")
     visitor.calme()
     expect(page.locator('[id="id_demandeur.telephone_error"]')).to_contain_text("écrivez ses dix chiffres")
@@ -94,7 +95,7 @@ def test_corse_four_parts_follow_the_answers(porteur):
     visitor.voir("formulaire de Corse avec une faute")
     visitor.ecrire("demandeur.telephone", "03 85 00 00 00")
     visitor.saisir({
-        "projet.titre": "Un accueil en ligne", "projet.theme": "usagers", "projet.presentation": "Un constat partagé.",
+        "projet.titre": "Un accueil en ligne", "projet.commun": "non", "projet.presentation": "Un constat partagé.",
         "projet.demat_ads": "non", "projet.courant": "non",
         "projet.methode": "Trois étapes.", "projet.coconstruction": "Des ateliers.", "projet.mesure": "Une enquête.",
         "projet.deliberation": "oui", "projet.resultats": "30/06/2022", "projet.feuille_de_route": "Première étape.",
@@ -106,7 +107,7 @@ def test_corse_four_parts_follow_the_answers(porteur):
     expect(compte).to_contain_text("1 caractères de trop")
     visitor.ecrire("projet.presentation", "Un constat partagé.")
     visitor.calme()
-    expect(page.locator(".levier-avancement")).not_to_contain_text("reste")
+    expect(page.locator(".levier-avancement")).not_to_contain_text("reste", timeout=PATIENCE)
     expect(page.get_by_role("link", name="Voir ou remplacer : Délibération")).to_be_visible()
     page.reload()
     page.evaluate("document.documentElement.style.fontSize = '200%'")
@@ -140,7 +141,7 @@ def test_instruction_centre_lists_its_communes_without_any_script(porteur):
     expect(visitor.champ("rattachee.2.commune")).to_have_value("Cluny (71137)")
     expect(visitor.champ("rattachee.3.commune")).to_have_value("Dompierre-les-Ormes (71178)")
     expect(visitor.page.locator("main [role=alert]")).to_have_count(0)
-    expect(visitor.page.locator(".levier-avancement")).not_to_contain_text("reste")
+    expect(visitor.page.locator(".levier-avancement")).not_to_contain_text("reste", timeout=PATIENCE)
     visitor.aller(f"/demandes/{numero}/depot/")
     visitor.lire("Il ne manque rien")
     visitor.page.locator("label[for=engagement]").click()
@@ -156,16 +157,16 @@ def test_franceconnect_is_asked_on_a_phone(porteur):
     page = visitor.page
     visitor.voir("formulaire vide du volet 4, 320 px")
     shown = page.locator('[id="valeur_montre.aide"]')
-    expect(shown).to_have_text("à compléter")
+    expect(shown).to_have_text("à compléter", timeout=PATIENCE)
     visitor.saisir({
         **_demandeur(), "projet.titre": "Démarches en ligne", "volet4.franceconnect": "oui", "volet4.deja_franceconnect": "non",
         "volet4.api": "non", "projet.presentation": "Le portail de la commune.", "conformite.service_aux_usagers": "oui",
         "conformite.liste_de_controle": "oui",
     })  # fmt: skip
-    expect(shown).to_have_text(re.compile(r"5\s000,00\s€"))
+    expect(shown).to_have_text(re.compile(r"5\s000,00\s€"), timeout=PATIENCE)
     visitor.choisir("volet4.api", "oui")
     visitor.saisir({"volet4.deja_api": "non", "volet4.api_choisie": "entreprise"})
-    expect(shown).to_have_text(re.compile(r"10\s000,00\s€"))
+    expect(shown).to_have_text(re.compile(r"10\s000,00\s€"), timeout=PATIENCE)
     visitor.calme()
     page.reload()
     visitor.voir("formulaire rempli du volet 4, 320 px")
@@ -205,7 +206,7 @@ def test_annex_is_filled_with_the_keyboard_alone(porteur):
     page.keyboard.press("Tab")
     visitor.calme()
     expect(fault).to_be_empty()
-    expect(page.locator(".levier-avancement")).not_to_contain_text("reste")
+    expect(page.locator(".levier-avancement")).not_to_contain_text("reste", timeout=PATIENCE)
     visitor.voir("formulaire rempli au clavier")
     _deposer(visitor, numero)
 
