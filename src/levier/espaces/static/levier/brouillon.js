@@ -34,6 +34,7 @@
   const attendues = () => cles().filter((key) => key.startsWith(dossier)).map((key) => key.slice(dossier.length));
 
   const controles = (nom) => [...form.querySelectorAll(`[name="${CSS.escape(nom)}"]`)];
+  const envoyeur = (nom) => controles(nom).find((control) => control.hasAttribute("hx-post"));
   const base = (nom) => form.querySelector(`[name="${CSS.escape(`base.${nom}`)}"]`);
   const lire = (nom) => new FormData(form).getAll(nom);
   const ecrire = (nom, valeurs) => controles(nom).forEach((control, rank) => {
@@ -67,7 +68,7 @@
   const renvoyer = () => {
     clearTimeout(relance);
     relance = null;
-    attendues().filter((nom) => base(nom) && !enConflit(nom)).forEach((nom) => window.htmx.trigger(controles(nom)[0], "change"));
+    attendues().filter((nom) => base(nom) && !enConflit(nom)).forEach((nom) => window.htmx.trigger(envoyeur(nom), "change"));
   };
   const echec = () => {
     dire("Pas encore enregistré : le service ne répond pas. Ce que vous écrivez est gardé dans ce navigateur et sera renvoyé tout seul.");
@@ -100,7 +101,8 @@
       return;
     }
     essais = 0;
-    if (answer === "fait" && memes(lire(nom), envoyees.get(nom))) lacher(nom);
+    // A field drawn again by its own saving holds what the server understood.
+    if (answer === "fait" && (!detail.elt.isConnected || memes(lire(nom), envoyees.get(nom)))) lacher(nom);
   });
 
   // The other's text was chosen: one's own is no longer kept.
