@@ -88,17 +88,7 @@ def _facultatifs() -> _Cles:
             )
         ),
         "lignes": _liste(_lignes(), "Les lignes répétées que des formules parcourent."),
-        "pieces": _liste(
-            _objet(
-                {"id": _nom(), "libelle": _texte(), "formats": _textes(), "source": _renvoi()},
-                {
-                    "aide": _texte(),
-                    "obligatoire": _oui_non(),
-                    "plusieurs": _oui_non(),
-                    "modele": _texte("L'adresse https d'un modèle à remplir."),
-                },
-            )
-        ),
+        "pieces": _liste(_piece()),
         "criteres": _liste(
             _objet({"id": _nom(), "libelle": _texte(), "source": _renvoi()}, {"themes": _textes()}),
         ),
@@ -211,6 +201,18 @@ def _lignes() -> Json:
     return _objet(
         {"nom": _nom(), "libelle": _texte(), "champs": _liste(champ)},
         {"aide": _texte(), "maximum": _nombre("Le nombre de lignes au plus."), "source": _renvoi()},
+    )
+
+
+def _piece() -> Json:
+    return _objet(
+        {"id": _nom(), "libelle": _texte(), "formats": _textes(), "source": _renvoi()},
+        {
+            "aide": _texte(),
+            "obligatoire": _oui_non(),
+            "plusieurs": _oui_non(),
+            "modele": _texte("L'adresse https d'un modèle à remplir."),
+        },
     )
 
 
