@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from django.template.loader import render_to_string
@@ -55,8 +56,9 @@ def joindre_un_faux_pdf(page: Page, _lieux: Lieux) -> None:
     form.locator("input[type=file]").set_input_files(
         {"name": "devis.pdf", "mimeType": "application/pdf", "buffer": b"GIF89a, and no PDF at all"}
     )
-    with page.expect_navigation():
-        form.locator("button[type=submit]").click()
+    form.locator("button[type=submit]").click()
+    expect(form.get_by_role("status")).to_have_text(re.compile("refusé"))
+    expect(form.locator(".fr-message--error")).to_be_visible()
 
 
 def sans_jeton(page: Page, _lieux: Lieux) -> None:

@@ -91,11 +91,17 @@ class Visiteur:
         self.page.locator(f'label[for="{box.get_attribute("id")}"]').click()
         expect(box).to_be_checked()
 
-    def joindre(self, genre: str, chemin: Path) -> None:
-        """A file for a piece, sent with its button."""
+    def joindre(self, genre: str, *chemins: Path) -> None:
+        """Files for a piece, sent with its button: in place by the script, by a page led to without it."""
         form = self.page.locator("form", has=self.page.locator(f"#fichier-{genre}"))
-        form.locator("input[type=file]").set_input_files(chemin)
-        self.presser(form.locator("button[type=submit]"))
+        form.locator("input[type=file]").set_input_files(list(chemins))
+        button = form.locator("button[type=submit]")
+        if not self.page.locator("html.avec-script").count():
+            self.presser(button)
+            return
+        button.click()
+        expect(form.get_by_role("status")).to_have_text(re.compile(r"joint|refus"), timeout=PATIENCE)
+        expect(form).not_to_have_attribute("aria-busy", "true", timeout=PATIENCE)
 
     def saisir(self, valeurs: Mapping[str, str]) -> None:
         """Several fields in a row: lists are chosen, buttons pressed, texts written."""

@@ -133,7 +133,13 @@ LEVIER_CLAMAV = os.environ.get("LEVIER_CLAMAV", "")
 LEVIER_ANTIVIRUS = "levier.config.branchements.antivirus"
 """What gives the kernel its antivirus, or None."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "levier.espaces.televersement.PlafondParFichier",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 EMAIL_HOST = os.environ.get("LEVIER_SMTP_HOTE", "localhost")
 EMAIL_PORT = int(os.environ.get("LEVIER_SMTP_PORT", "25"))

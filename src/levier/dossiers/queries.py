@@ -151,10 +151,9 @@ def pieces_en_verification(dossier: Dossier) -> QuerySet[Piece]:
     return pieces_jointes(dossier).filter(fichier__etat=EtatFichier.EN_VERIFICATION)
 
 
-def pieces_anciennes(dossier: Dossier) -> QuerySet[Piece]:
-    """Pieces replaced, withdrawn or put aside, newest first."""
-    gone = dossier.pieces.filter(retiree_le__isnull=False)
-    return gone.select_related("fichier", "deposee_par", "retiree_par").order_by("-retiree_le", "-id")
+def pieces_de(dossier: Dossier) -> QuerySet[Piece]:
+    """Every piece that the request ever held, withdrawn ones included, in the order they came."""
+    return dossier.pieces.select_related("fichier", "deposee_par", "retiree_par").order_by("id")
 
 
 def complement_ouvert(dossier: Dossier) -> DemandeComplement | None:

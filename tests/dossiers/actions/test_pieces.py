@@ -17,7 +17,7 @@ from levier.dossiers.actions.pieces import DELAI_DE_REMPLACEMENT
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.evenements import histoire
 from levier.dossiers.models import Dossier, Piece
-from levier.dossiers.queries import complement_ouvert, obstacles_au_depot, pieces_anciennes, pieces_jointes
+from levier.dossiers.queries import complement_ouvert, obstacles_au_depot, pieces_de, pieces_jointes
 from levier.instruction.actions import declarer_complet, demander_complement
 from levier.instruction.erreurs import PiecesEnVerification
 from levier.socle import horloge, journal
@@ -55,7 +55,7 @@ def test_infected_piece_of_a_draft_is_withdrawn_and_prevents_its_deposit(db, ant
     infected = une_piece_infectee(draft)
     derouler()
     assert [obstacle.champ for obstacle in obstacles_au_depot(draft)] == ["devis"]
-    assert list(pieces_anciennes(draft)) == [infected]
+    assert [p for p in pieces_de(draft) if p.retiree_le] == [infected]
     assert "Pièce écartée par l’antivirus" in [line.phrase.partition(" : ")[0] for line in histoire(draft)]
     [mail] = Courriel.objects.filter(destinataire=draft.cree_par.email)
     assert mail.sujet == f"Demande n° {draft.numero} : un fichier a été écarté"
@@ -178,6 +178,7 @@ def test_who_replaced_or_withdrew_a_piece_is_kept(db):
     first = pieces_jointes(draft)[0]
     second = une_piece(draft, "plan_financement", "autre plan.pdf")
     retirer_piece(second, par=draft.cree_par)
-    assert [(p.pk, p.retiree_par) for p in pieces_anciennes(draft)] == [
-        (second.pk, draft.cree_par), (first.pk, draft.cree_par),
+    assert [(p.pk, p.retiree_par) for p in pieces_de(draft)] == [
+        (first.pk, draft.cree_par),
+        (second.pk, draft.cree_par),
     ]  # fmt: skip

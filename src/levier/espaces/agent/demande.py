@@ -9,6 +9,7 @@ from decimal import Decimal
 from levier.dossiers.blocs import de_la_ligne, est_un_bloc, rangs
 from levier.dossiers.effets import Cle, Effet, Part, cle, part_retenue
 from levier.dossiers.enums import AIDES_PUBLIQUES, OrigineRecette, SensLigne
+from levier.dossiers.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Piece
 from levier.dossiers.taxe import ecrire_taux
 from levier.socle import argent
@@ -89,6 +90,14 @@ class PieceVue:
     @property
     def manque(self) -> bool:
         return self.obligatoire and not self.recues
+
+
+@dataclass(frozen=True, slots=True)
+class PieceAncienne:
+    """A file replaced, withdrawn or put aside, under the name of what it was for."""
+
+    libelle: str
+    piece: Piece
 
 
 def sections(dossier: Dossier, cahier: Cahier, situation: Situation, attendus: frozenset[str]) -> list[SectionRemplie]:
@@ -197,15 +206,24 @@ def _somme(montants: Iterable[Decimal]) -> Decimal:
 
 
 def pieces_vues(pieces: Iterable[Piece], cahier: Cahier, attendus: frozenset[str]) -> list[PieceVue]:
-    """One entry per document asked, received or not."""
+    """One entry per document asked, with what the request holds for it."""
     received: dict[str, list[Piece]] = {}
-    for piece in pieces:
+    for piece in (one for one in pieces if one.retiree_le is None):
         received.setdefault(piece.genre, []).append(piece)
     return [_piece_vue(asked, received, attendus) for asked in cahier.pieces]
 
 
 def _piece_vue(asked: PieceDemandee, received: Mapping[str, list[Piece]], attendus: frozenset[str]) -> PieceVue:
     return PieceVue(asked.libelle, asked.obligatoire, tuple(received.get(asked.id, ())), asked.id in attendus)
+
+
+def anciennes(pieces: Iterable[Piece], cahier: Cahier) -> list[PieceAncienne]:
+    """Those of the pieces that the request no longer holds, the last withdrawn first."""
+    gone = [(piece.retiree_le, piece.pk, piece) for piece in pieces if piece.retiree_le is not None]
+    return [
+        PieceAncienne(libelle(cahier, piece.genre), piece)
+        for _, _, piece in sorted(gone, key=lambda g: g[:2], reverse=True)
+    ]
 
 
 def attendus(complement: DemandeComplement | None) -> frozenset[str]:

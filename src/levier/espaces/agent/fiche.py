@@ -13,7 +13,7 @@ from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.evenements import LigneHistoire, histoire
 from levier.dossiers.models import DemandeComplement, Dossier
 from levier.dossiers.plan import Plan, totaliser
-from levier.dossiers.queries import effets_du_plan, pieces_jointes
+from levier.dossiers.queries import effets_du_plan, pieces_de
 from levier.espaces.agent import demande
 from levier.espaces.agent.attention import Point, points
 from levier.espaces.agent.verifications import AppreciationVue, Verifications, appreciations, verifications
@@ -65,6 +65,7 @@ class Fiche:
     totaux: Plan
     recupere_tva: str
     pieces: list[demande.PieceVue]
+    anciennes: list[demande.PieceAncienne]
     complements: list[ComplementVu]
     resultat: Resultat
     verifications: Verifications
@@ -84,7 +85,8 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
     waiting = demande.attendus(complements[-1] if complements else None)
     lines = list(dossier.lignes.all())
     totals = totaliser(lines, dossier.montant_demande)
-    pieces = demande.pieces_vues(pieces_jointes(dossier), cahier, waiting)
+    files = list(pieces_de(dossier))
+    pieces = demande.pieces_vues(files, cahier, waiting)
     judged = appreciations(cahier, situation, {one.nom: one for one in dossier.appreciations.all()})
     others = autres_demandes(dossier)
     open_ = dossier.etat in CHEZ_LE_SERVICE
@@ -97,6 +99,7 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
         totaux=totals,
         recupere_tva=dossier.get_recupere_tva_display() if dossier.recupere_tva else "",
         pieces=pieces,
+        anciennes=demande.anciennes(files, cahier),
         complements=[_complement(one, cahier) for one in complements],
         resultat=resultat,
         verifications=verifications(cahier, resultat),

@@ -11,8 +11,17 @@ from levier.documents.queries import documents_de
 from levier.dossiers.evenements import LigneHistoire, histoire
 from levier.dossiers.models import Dossier
 from levier.dossiers.plan import Plan
-from levier.dossiers.queries import cahier_du, effets_du_plan, pieces_jointes, plan, situation
-from levier.espaces.agent.demande import PieceVue, PlanVu, SectionRemplie, pieces_vues, plan_vu, sections
+from levier.dossiers.queries import cahier_du, effets_du_plan, pieces_de, plan, situation
+from levier.espaces.agent.demande import (
+    PieceAncienne,
+    PieceVue,
+    PlanVu,
+    SectionRemplie,
+    anciennes,
+    pieces_vues,
+    plan_vu,
+    sections,
+)
 from regles.cahier import Cahier
 
 
@@ -25,6 +34,7 @@ class Fiche:
     plan: PlanVu
     totaux: Plan
     pieces: list[PieceVue]
+    anciennes: list[PieceAncienne]
     documents: list[Document]
     decision: Decision | None
     historique: list[LigneHistoire]
@@ -33,12 +43,14 @@ class Fiche:
 def fiche(dossier: Dossier) -> Fiche:
     """Read the whole request; the number of queries does not depend on its size."""
     cahier, known, lines = cahier_du(dossier), situation(dossier), list(dossier.lignes.all())
+    files = list(pieces_de(dossier))
     return Fiche(
         cahier=cahier,
         sections=sections(dossier, cahier, known, frozenset()),
         plan=plan_vu(lines, cahier, effets_du_plan(dossier, known, lines)),
         totaux=plan(dossier),
-        pieces=pieces_vues(pieces_jointes(dossier), cahier, frozenset()),
+        pieces=pieces_vues(files, cahier, frozenset()),
+        anciennes=anciennes(files, cahier),
         documents=list(documents_de(dossier.numero)),
         decision=decision_de(dossier),
         historique=histoire(dossier),

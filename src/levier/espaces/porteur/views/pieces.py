@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO, cast
+from dataclasses import dataclass
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views import View
 from django.views.decorators.http import require_POST
 
-from levier.dossiers.actions import ajouter_piece, retirer_piece
-from levier.dossiers.queries import pieces_jointes
+from levier.dossiers.actions import retirer_piece
+from levier.dossiers.models import Piece
+from levier.dossiers.queries import pieces_de, pieces_jointes
+from levier.espaces.agent.demande import anciennes
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
-from levier.socle.erreurs import RefusMetier
+from levier.espaces.porteur.envoi import joindre, limites
+from regles.cahier import PieceDemandee
+
+
+@dataclass(frozen=True, slots=True)
+class PieceAJoindre:
+    """A document asked: what is there, what was just refused, what may be sent."""
+
+    demandee: PieceDemandee
+    jointes: list[Piece]
+    refus: list[str]
+    limites: dict[str, object]
+
+    @property
+    def attend(self) -> bool:
+        """Whether the antivirus has still to say something: the page then asks again by itself."""
+        return any(piece.fichier.en_verification for piece in self.jointes)
 
 
 class Pieces(View):
@@ -28,22 +45,15 @@ class Pieces(View):
         return render(request, "porteur/pieces.html", _contexte(demande))
 
     def post(self, request: RequeteConnectee, numero: str) -> HttpResponse:
-        """Each file is kept or refused by itself: a bad one does not lose the good ones."""
+        """Each file is kept or refused by itself: a bad one does not lose the good ones. The script sends them one by one."""
         demande = Demande(demande_de(request.user, numero))
-        kind, refused = request.POST.get("genre", ""), []
-        for sent in request.FILES.getlist("fichier"):
-            try:
-                ajouter_piece(demande.dossier, kind, cast("BinaryIO", sent), sent.name or "fichier", par=request.user)
-            except RefusMetier as refus:
-                refused.append(refus.phrase)
-        if not request.FILES.getlist("fichier"):
-            refused.append("Choisissez au moins un fichier, puis envoyez-le.")
+        kind, sent = request.POST.get("genre", ""), request.FILES.getlist("fichier")
+        refused = joindre(demande.dossier, kind, sent, par=request.user)
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"phrase": " ".join(refused)}, status=422 if refused else 200)
         if refused:
             return render(request, "porteur/pieces.html", _contexte(demande, kind, refused), status=422)
-        messages.success(
-            request,
-            "Le fichier est joint." if len(request.FILES.getlist("fichier")) == 1 else "Les fichiers sont joints.",
-        )
+        messages.success(request, "Le fichier est joint." if len(sent) == 1 else f"{len(sent)} fichiers sont joints.")
         return redirect("porteur:pieces", numero=numero)
 
 
@@ -59,16 +69,21 @@ def retirer(request: RequeteConnectee, numero: str, piece: int) -> HttpResponse:
 
 
 def _contexte(demande: Demande, genre: str = "", refus: list[str] | None = None) -> dict[str, object]:
-    present = list(pieces_jointes(demande.dossier))
+    files = list(pieces_de(demande.dossier))
+    present = [piece for piece in files if piece.retiree_le is None]
     asked = [
-        (piece, [p for p in present if p.genre == piece.id], refus if piece.id == genre else None)
+        PieceAJoindre(
+            piece,
+            [p for p in present if p.genre == piece.id],
+            refus if refus and piece.id == genre else [],
+            limites(len(present), plusieurs=piece.plusieurs),
+        )
         for piece in demande.cahier.pieces
     ]
     known = {piece.id for piece in demande.cahier.pieces}
-    limit = settings.TAILLE_MAX_FICHIER // (1024 * 1024)
     return {
         "demande": demande,
         "pieces": asked,
-        "limite": limit,
+        "anciennes": anciennes(files, demande.cahier),
         "refus": {"phrase": " ".join(refus)} if refus and genre not in known else None,
     }
