@@ -35,6 +35,7 @@ SANS_ECRAN = {
     "porteur:relancer_partenaires": "a button of the partners",
     "porteur:contact": "a button of the partners",
     "porteur:ecarter_partenaire": "a button of the partners",
+    "porteur:tout": "a file",
     "porteur:retirer_piece": "a button of the pieces",
     "porteur:document": "a file",
     "porteur:fichier_message": "a file",

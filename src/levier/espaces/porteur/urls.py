@@ -30,6 +30,7 @@ urlpatterns = [
     path("demandes/<str:numero>/pieces/<int:piece>/", fichiers.telecharger, name="telecharger"),
     path("demandes/<str:numero>/pieces/<int:piece>/retirer/", pieces.retirer, name="retirer_piece"),
     path("demandes/<str:numero>/dupliquer/", duplication.Duplication.as_view(), name="dupliquer"),
+    path("demandes/<str:numero>/tout.zip", fichiers.tout, name="tout"),
     path("demandes/<str:numero>/depot/", depot.Depot.as_view(), name="depot"),
     path("demandes/<str:numero>/retirer/", depot.Retrait.as_view(), name="retirer"),
     path("demandes/<str:numero>/messages/", messages.Messages.as_view(), name="messages"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 
 from levier.documents.models import Document
 from levier.dossiers.models import Piece
 from levier.dossiers.queries import visibles_pour
 from levier.espaces.composants.requete import RequeteConnectee
+from levier.espaces.porteur.archive import entrees, flux
 from levier.socle import fichiers
 from levier.socle.models import Fichier
 
@@ -18,6 +19,16 @@ def telecharger(request: RequeteConnectee, numero: str, piece: int) -> FileRespo
     dossier = get_object_or_404(visibles_pour(request.user), numero=numero)
     found = get_object_or_404(Piece.objects.select_related("fichier"), dossier=dossier, pk=piece)
     return envoyer(found.fichier)
+
+
+def tout(request: RequeteConnectee, numero: str) -> StreamingHttpResponse:
+    """Everything the request holds in one archive, for whoever may see it, on either side."""
+    dossier = get_object_or_404(visibles_pour(request.user), numero=numero)
+    response = StreamingHttpResponse(flux(dossier, entrees(dossier)), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="demande-{dossier.numero}.zip"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def document(request: RequeteConnectee, document: int) -> FileResponse:

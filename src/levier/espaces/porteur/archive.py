@@ -1,0 +1,130 @@
+"""« Tout télécharger »: the documents, pieces and messages' files of a request in one ZIP, made as it is sent.
+
+One file at a time is in memory, none of the archive is on disk; names are the same each time.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from levier.documents.queries import documents_de
+from levier.dossiers.evenements import libelle
+from levier.dossiers.fil import pieces_du_fil
+from levier.dossiers.models import Dossier
+from levier.dossiers.queries import cahier_du, pieces_jointes
+from levier.socle import fichiers, horloge
+from levier.socle.erreurs import RefusMetier
+from levier.socle.models import Fichier
+
+SOMMAIRE = "contenu.txt"
+_INTERDITS = re.compile(r'[<>:"/\\|?*]')
+_NOM_MAX = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Entree:
+    """A file and its place in the archive; `quoi` says what it is, in words."""
+
+    chemin: str
+    fichier: Fichier
+    quoi: str
+
+
+def entrees(dossier: Dossier) -> list[Entree]:
+    """What the request holds now, in a fixed order. Rights are those of the dossier: check them before."""
+    cahier = cahier_du(dossier)
+    order = {piece.id: rank for rank, piece in enumerate(cahier.pieces, start=1)}
+    named: list[tuple[str, Fichier, str]] = [
+        ("documents", document.fichier, document.titre) for document in documents_de(dossier.numero)
+    ]
+    for piece in sorted(pieces_jointes(dossier), key=lambda one: (order.get(one.genre, len(order) + 1), one.pk)):
+        what = libelle(cahier, piece.genre)
+        named.append((f"pieces/{order.get(piece.genre, 0):02d} {_propre(what)}", piece.fichier, what))
+    named += [("messages", joint.fichier, "Joint à un message") for joint in pieces_du_fil(dossier).order_by("id")]
+    taken: set[str] = {SOMMAIRE}
+    return [Entree(_libre(folder, fichier.nom, taken), fichier, what) for folder, fichier, what in named]
+
+
+def flux(dossier: Dossier, contenu: Iterable[Entree]) -> Iterator[bytes]:
+    """The bytes of the archive, piece by piece; what cannot be read is told absent in the summary, with the reason."""
+    tampon = _Tampon()
+    present, absent = list[str](), list[str]()
+    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_STORED) as archive:
+        for entree in contenu:
+            try:
+                content = fichiers.lire(entree.fichier)
+            except RefusMetier as refus:
+                absent.append(f"{entree.chemin}\n  {refus.phrase}")
+                continue
+            except FileNotFoundError:
+                absent.append(f"{entree.chemin}\n  Le fichier n’est plus sur la plateforme.")
+                continue
+            archive.writestr(_fiche(entree.chemin, entree.fichier), content)
+            present.append(_ligne(entree))
+            yield tampon.vider()
+        archive.writestr(SOMMAIRE, _sommaire(dossier, present, absent))
+    yield tampon.vider()
+
+
+class _Tampon:
+    """Where the archive is written, and taken from at once."""
+
+    def __init__(self) -> None:
+        self._blocs: list[bytes] = []
+
+    def write(self, bloc: bytes, /) -> int:
+        self._blocs.append(bytes(bloc))
+        return len(bloc)
+
+    def flush(self) -> None:
+        """Nothing waits elsewhere."""
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+    def vider(self) -> bytes:
+        content = b"".join(self._blocs)
+        self._blocs.clear()
+        return content
+
+
+def _fiche(chemin: str, fichier: Fichier) -> zipfile.ZipInfo:
+    moment = fichier.recu_le.astimezone(horloge.PARIS)
+    return zipfile.ZipInfo(chemin, moment.timetuple()[:6])
+
+
+def _libre(dossier: str, nom: str, pris: set[str]) -> str:
+    """A path that no other entry has, whatever the case: « devis (2).pdf »."""
+    stem, dot, extension = _propre(nom).rpartition(".")
+    stem, extension = (stem, dot + extension) if dot else (extension, "")
+    path, rank = f"{dossier}/{stem}{extension}", 1
+    while path.casefold() in pris:
+        rank += 1
+        path = f"{dossier}/{stem} ({rank}){extension}"
+    pris.add(path.casefold())
+    return path
+
+
+def _propre(nom: str) -> str:
+    """A name that every system unpacks."""
+    clean = _INTERDITS.sub("-", fichiers.nom_sur(nom))
+    stem, dot, extension = clean.rpartition(".")
+    return f"{stem[:_NOM_MAX].rstrip()}.{extension}" if dot else clean[:_NOM_MAX].strip(" .")
+
+
+def _ligne(entree: Entree) -> str:
+    kept = entree.fichier
+    moment = kept.recu_le.astimezone(horloge.PARIS)
+    return (
+        f"{entree.chemin}\n  {entree.quoi} ; {kept.taille} octets ; {moment:%d/%m/%Y %H:%M} ; SHA-256 {kept.empreinte}"
+    )
+
+
+def _sommaire(dossier: Dossier, present: list[str], absent: list[str]) -> str:
+    head = f"Demande n° {dossier.numero}, {dossier.structure.denomination}\n{dossier.appel.titre}\n"
+    body = "\n".join(present) or "Aucun fichier."
+    missing = "\n\nAbsents de cette archive :\n\n" + "\n".join(absent) if absent else ""
+    return f"{head}\n{body}{missing}\n"
