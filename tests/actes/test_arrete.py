@@ -41,6 +41,7 @@ def test_arrete_says_who_how_much_at_which_rate_and_why(accorde, pdf):
         "Voies et délais de recours",
         "Comment ce montant a été calculé",
         "articles L. 311-3-1 et R. 311-3-1-1",
+        "/appels/fitn7-axe3-saone-et-loire/calcul/version-1/",
         "70 % des dépenses éligibles",
         "000, « Quel financement ? »",
         "Montant calculé et attribué : 28 000,00 €",

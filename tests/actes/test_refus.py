@@ -25,6 +25,7 @@ def test_letter_gives_failed_conditions_text_and_ways_of_appeal(refuse, pdf):
         "www.telerecours.fr",
         "non remplie",
         "articles L. 311-3-1",
+        "/appels/fitn7-axe3-saone-et-loire/calcul/version-1/",
     ]
     assert [said for said in expected if said not in read] == []
     assert act.numero == "REF-71-2021-0001"

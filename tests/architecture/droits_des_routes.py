@@ -24,6 +24,7 @@ espaces:accueil                -               ouvert
 espaces:appels                 -               ouvert
 espaces:appel                  appel           ouvert
 espaces:calcul                 appel           ouvert
+espaces:calcul_version         version         ouvert
 espaces:cahier                 appel           ouvert
 espaces:simulateur             appel           ouvert
 espaces:preremplissage         appel           ouvert

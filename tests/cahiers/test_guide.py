@@ -43,8 +43,8 @@ COMMANDES = [bloc for bloc in BLOCS if bloc.genre == "console"]
 
 def test_every_block_of_the_guide_is_of_a_kind_that_runs():
     genres = {bloc.genre for bloc in BLOCS}
-    assert genres == {"yaml", "yaml variante", "remplacer", "diagnostic", "console", "json"}
-    assert (len(ECHANGES), len(VARIANTES_DU_GUIDE), len(COMMANDES)) == (FAUTES, VARIANTES, 3)
+    assert genres == {"yaml", "yaml variante", "remplacer", "diagnostic", "console", "json", "json hypothese"}
+    assert (len(ECHANGES), len(VARIANTES_DU_GUIDE), len(COMMANDES)) == (FAUTES, VARIANTES, 4)
     assert all(apres.genre == "diagnostic" for _, apres in ECHANGES)
     assert GUIDE.read_text(encoding="utf-8").count("```") == 2 * len(BLOCS)
 
@@ -80,6 +80,8 @@ def test_command_answers_as_the_guide_says(commande, tmp_path: Path, monkeypatch
     json = next(bloc.texte for bloc in BLOCS if bloc.genre == "json")
     (tmp_path / "mediatheques.yaml").write_text(CAHIER, encoding="utf-8")
     (tmp_path / "situation.json").write_text(json, encoding="utf-8")
+    hypothese = next(bloc.texte for bloc in BLOCS if bloc.genre == "json hypothese")
+    (tmp_path / "hypothese.json").write_text(hypothese, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     appel, *lignes = commande.texte.strip().splitlines()
     resultat = CliRunner().invoke(application, appel.removeprefix("levier cahier ").split())

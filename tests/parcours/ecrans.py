@@ -65,6 +65,7 @@ PUBLIC = (
     Ecran("appel", "espaces:appel", "", A + "/"),
     Ecran("appel-clos", "espaces:appel", "", "/appels/{clos}/"),
     Ecran("calcul", "espaces:calcul", "", A + "/calcul/"),
+    Ecran("calcul-version", "espaces:calcul_version", "", A + "/calcul/version-1/"),
     Ecran("preremplissage", "espaces:preremplissage", "", A + "/preremplissage/"),
     Ecran("preremplissage-trop-long", "espaces:demande", "", A + "/demande/?projet.titre=" + "x" * 2001, statut=409),
     Ecran("simulateur", "espaces:simulateur", "", A + "/simulateur/"),

@@ -227,6 +227,7 @@ def _session(personne: Personne) -> str:
 OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "": lambda _: {},
     "appel": lambda m: {"appel": m.depose.appel.identifiant},
+    "version": lambda m: {"appel": m.depose.appel.identifiant, "numero": m.depose.version.numero},
     "enveloppe": lambda m: {"slug": m.depose.appel.identifiant},
     "acte": lambda m: {"numero": m.acte.numero},
     "commun": lambda m: {"numero": m.partenaire.dossier.numero},

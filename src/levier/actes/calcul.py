@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.urls import reverse
+
 from levier.documents.contexte import Ligne
 from levier.documents.typographie import francais
 from regles.cahier import Cahier, Donnee, Genre, Situation, Source, Valeur
@@ -45,7 +48,7 @@ class LigneParametre:
 
 @dataclass(frozen=True, slots=True)
 class Calcul:
-    """The whole annex. `role`: what part the computation had in the decision."""
+    """The whole annex. `role`: what part the computation had in the decision; `page`: where these rules are public."""
 
     role: str
     etapes: tuple[LigneEtape, ...]
@@ -55,6 +58,7 @@ class Calcul:
     documents: tuple[Ligne, ...]
     version: int
     empreinte: str
+    page: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ def expliquer(cahier: Cahier, resultat: Resultat, *, role: str, conclusion: str 
         documents=tuple(Ligne(id_, francais(titre)) for id_, titre in cahier.documents.items()),
         version=cahier.numero,
         empreinte=cahier.empreinte,
+        page=settings.LEVIER_ADRESSE + reverse("espaces:calcul_version", args=[cahier.identite.id, cahier.numero]),
     )
 
 

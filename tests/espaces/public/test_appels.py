@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.fabriques import texte_du_cahier, texte_prolonge, un_appel
+from django.utils.html import escape
+from tests.fabriques import CAHIER, texte_du_cahier, texte_prolonge, un_appel
 
+from levier.espaces.public.algorithme import origines
 from levier.socle import horloge
+from regles.chargement import charger
 
 pytestmark = pytest.mark.django_db
 APPEL = "/appels/fitn7-axe3-saone-et-loire/"
@@ -75,6 +78,49 @@ def test_computation_page_gives_each_rule_in_words_and_exactly(client):
     assert "« Taux retenu » de « Dépenses éligibles »" in html
     assert "appreciation.taux_retenu de depenses_eligibles" in html
     assert "projet.debut &lt;= debut_limite" in html
+
+
+@pytest.mark.requirement("X-02")
+def test_computation_page_tells_purpose_part_in_the_decision_data_and_rights(client):
+    un_appel()
+    html = page(client, APPEL + "calcul/")
+    for said in (
+        "Vérifier si une demande est recevable et calculer la subvention",
+        "la machine ne décide de rien seule",
+        "Comptées sur les données publiques des territoires de 2021",
+        "Lues dans le plan de financement du demandeur",
+        "Tenues par le service : dates du dossier, décisions déjà prises, crédits",
+        "Commission d’accès aux documents administratifs",
+        "articles L. 311-3-1, R. 311-3-1-1 et R. 311-3-1-2",
+    ):
+        assert said in html, said
+    assert '<a href="/appels/fitn7-axe3-saone-et-loire/calcul/">' in page(client, APPEL)
+
+
+def test_computation_page_keeps_the_version_that_requests_were_deposited_under(client):
+    """N-04: the deadline of the first version stays readable once a second one is published."""
+    un_appel()
+    texte = texte_prolonge().replace("version: 1\n", "version: 2\n", 1)
+    un_appel(texte)
+    first, second, now = (page(client, APPEL + f"calcul/{which}") for which in ("version-1/", "version-2/", ""))
+    assert "Les règles en vigueur : version 2" in first
+    assert "Les règles en vigueur" not in second + now
+    assert "empreinte" in first
+    assert "Page introuvable" in page(client, APPEL + "calcul/version-3/", 404)
+
+
+@pytest.mark.parametrize("fichier", sorted(CAHIER.parent.glob("axe*.yaml")), ids=lambda fichier: fichier.stem)
+def test_every_call_of_the_fund_has_its_page_on_the_algorithm(client, fichier):
+    cahier = charger(fichier.read_text(encoding="utf-8"))
+    un_appel(fichier.read_text(encoding="utf-8"), credits_ouverts=False)
+    html = page(client, f"/appels/{cahier.identite.id}/calcul/")
+    told = [*cahier.recevabilite, *cahier.bareme, cahier.montant, *(one.donnee for one in cahier.parametres)]
+    words = [escape(one.libelle).replace("\u202f", " ").replace("\xa0", " ") for one in told]
+    assert [one for one in words if one not in html] == []
+    labels = [label for origine in origines(cahier) for label in origine.donnees]
+    read = {nom for formule in (*cahier.programme.conditions, *cahier.programme.etapes) for nom in formule.noms}
+    asked = [donnee.libelle for nom, donnee in cahier.donnees.items() if nom in read]
+    assert set(asked) <= set(labels)
 
 
 def test_cahier_is_given_as_it_was_published(client):

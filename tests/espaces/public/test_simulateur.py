@@ -56,6 +56,7 @@ def test_excluded_porteur_reads_why(client):
     assert "Demande non recevable" in html
     assert "Les communautés d&#x27;agglomération et les départements ne peuvent pas bénéficier de ce guichet." in html
     assert "document 000, « Pour qui ? »" in html
+    assert 'href="/appels/fitn7-axe3-saone-et-loire/calcul/version-1/">Les règles de ce calcul, en clair</a>' in html
 
 
 @pytest.mark.requirement("SL-05")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
+from levier.appels.enums import EtatVersion
 from levier.appels.models import Appel, VersionCahier
 from levier.appels.queries import (
     appels_publies,
@@ -115,12 +116,17 @@ def exemple_vu(cahier: Cahier, exemple: Exemple) -> ExempleVu:
     return ExempleVu(exemple.cas, exemple.recevable, exemple.montant, tuple(phrases[motif] for motif in exemple.motifs))
 
 
-def guichet(identifiant: str) -> Guichet:
-    """The published call of this name. Raises Http404."""
+def guichet(identifiant: str, numero: int | None = None) -> Guichet:
+    """The published call of this name, as its version in force or the one of this number has it. Raises Http404."""
     appel = appels_publies().filter(identifiant=identifiant).first()
     if appel is None:
         raise Http404(identifiant)
-    return _guichet(version_en_vigueur(appel), appel)
+    if numero is None:
+        return _guichet(version_en_vigueur(appel), appel)
+    version = appel.versions.filter(etat=EtatVersion.PUBLIEE, numero=numero).first()
+    if version is None:
+        raise Http404(f"{identifiant}, version {numero}")
+    return _guichet(version, appel)
 
 
 def guichets() -> list[Guichet]:

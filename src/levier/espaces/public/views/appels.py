@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from levier.espaces.public.algorithme import origines
 from levier.espaces.public.guichet import en_mots, guichet, guichets
 from levier.espaces.public.preremplissage import LONGUEUR_MAX, destination, exemple, noms
 
@@ -21,13 +22,23 @@ def page(request: HttpRequest, appel: str) -> HttpResponse:
 
 
 @login_not_required
-def calcul(request: HttpRequest, appel: str) -> HttpResponse:
-    """The algorithm in public (CRPA L311-3-1): each rule in words, its exact formula, its reference."""
-    found = guichet(appel)
+def calcul(request: HttpRequest, appel: str, numero: int | None = None) -> HttpResponse:
+    """The algorithm in public (CRPA L311-3-1): what it reads, each rule in words, its exact formula, its reference.
+
+    By number, the version that the requests deposited under it keep.
+    """
+    found = guichet(appel, numero)
     cahier = found.cahier
     rules = [(rule, en_mots(cahier, rule.formule)) for rule in cahier.recevabilite]
     steps = [(step, en_mots(cahier, step.formule)) for step in (*cahier.bareme, cahier.montant)]
-    return render(request, "public/calcul.html", {"guichet": found, "regles": rules, "etapes": steps})
+    context = {
+        "guichet": found,
+        "regles": rules,
+        "etapes": steps,
+        "origines": origines(cahier),
+        "en_vigueur": found if numero is None else guichet(appel),
+    }
+    return render(request, "public/calcul.html", context)
 
 
 @login_not_required
