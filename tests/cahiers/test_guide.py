@@ -11,7 +11,7 @@ import pytest
 from tests.cahiers.appels import RACINE
 from typer.testing import CliRunner
 
-from levier.cli.cahier import application
+from levier.cli.principal import application
 from regles.chargement import CahierInvalide, charger
 from regles.evaluation import evaluer
 
@@ -84,7 +84,7 @@ def test_command_answers_as_the_guide_says(commande, tmp_path: Path, monkeypatch
     (tmp_path / "hypothese.json").write_text(hypothese, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     appel, *lignes = commande.texte.strip().splitlines()
-    resultat = CliRunner().invoke(application, appel.removeprefix("levier cahier ").split())
+    resultat = CliRunner().invoke(application, appel.removeprefix("levier ").split())
     assert resultat.exit_code == 0, resultat.output
     for ligne in lignes:
         assert ligne.removeprefix("> ") in _une_ligne(resultat.output)
