@@ -127,10 +127,14 @@ def _comme_saisie(ligne: LignePlan) -> LigneSaisie:
 
 def reprise_dans(dossier: Dossier, appel: Appel) -> Reprise:
     """What `appel` can take over from an earlier request, and what it leaves."""
+    return reprises(dossier, [cahier_de(version_en_vigueur(appel))])[0]
+
+
+def reprises(dossier: Dossier, cahiers: Sequence[Cahier]) -> list[Reprise]:
+    """The same for several calls; the number of queries does not depend on how many."""
+    former = cahier_du(dossier)
     lines = [line for line, errors in lignes_du_plan(dossier) if not errors]
-    return reprise(
-        cahier_du(dossier), cahier_de(version_en_vigueur(appel)), dossier.reponses, lines, dossier.recupere_tva
-    )
+    return [reprise(former, cahier, dossier.reponses, lines, dossier.recupere_tva) for cahier in cahiers]
 
 
 def reste_avant_cloture(dossier: Dossier, cahier: Cahier, *, instant: dt.datetime | None = None) -> dt.timedelta | None:

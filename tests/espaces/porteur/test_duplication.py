@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.fabriques import un_appel, un_dossier_depose
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.fabriques import texte_du_cahier, un_appel, un_dossier_depose
 
 from levier.dossiers.models import Dossier
 
@@ -26,6 +28,18 @@ def test_request_is_duplicated_from_its_page(connectee, personne, structure):
     assert f"Repris de la demande n° {earlier.numero}" in html
     assert "joindre les pièces de nouveau" in html
     assert 'value="Un accueil numérique pour tous"' in html
+
+
+def test_choice_of_calls_makes_a_fixed_number_of_queries(connectee, personne, structure, django_assert_num_queries):
+    earlier = un_dossier_depose(structure=structure, par=personne)
+    url = f"/demandes/{earlier.numero}/dupliquer/"
+    with CaptureQueriesContext(connection) as one:
+        connectee.get(url)
+    for rank in range(2):
+        text = texte_du_cahier().replace("id: fitn7-axe3-saone-et-loire", f"id: fitn7-axe3-autre-{rank}", 1)
+        un_appel(text, credits_ouverts=False)
+    with django_assert_num_queries(len(one)):
+        assert lire(connectee.get(url)).count("du plan reprises") == 3
 
 
 def test_call_must_be_chosen_among_the_open_ones(connectee, personne, structure):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views import View
 
 from levier.dossiers.actions import dupliquer
-from levier.dossiers.queries import reprise_dans
+from levier.dossiers.queries import reprises
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.public.guichet import guichets
@@ -37,6 +37,8 @@ class Duplication(View):
         return redirect(f"{reverse('porteur:formulaire', args=[draft.numero])}?repris={numero}")
 
     def _page(self, request: RequeteConnectee, demande: Demande, refus: str = "") -> HttpResponse:
-        offered = [(found, reprise_dans(demande.dossier, found.appel)) for found in guichets() if found.ouvert]
+        opened = [found for found in guichets() if found.ouvert]
+        taken = reprises(demande.dossier, [found.cahier for found in opened])
+        offered = list(zip(opened, taken, strict=True))
         context = {"demande": demande, "offres": offered, "refus": refus, "choisi": request.POST.get("appel", "")}
         return render(request, "porteur/duplication.html", context, status=422 if refus else 200)
