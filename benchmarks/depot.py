@@ -167,6 +167,7 @@ def mesurer_levier(dossier: Path, plan: dict[str, Any]) -> dict[str, Any]:
     environment = {
         "DJANGO_SETTINGS_MODULE": "levier.config.settings",
         "LEVIER_ADRESSE": f"http://127.0.0.1:{port}",
+        "LEVIER_CONNEXION_GARDEE": "60",
         "LEVIER_JOURNAL": "ERROR",
     }
     with _processus([_gunicorn("levier.config.wsgi:application", port), worker], environment) as serveurs:

@@ -97,7 +97,14 @@ TEMPLATES = [
 ]
 
 CONNEXION_PROPRIETAIRE = lire_adresse(os.environ.get("DATABASE_URL", "postgresql:///levier?host=/nowhere"))
-DATABASES = {"default": sous_role(CONNEXION_PROPRIETAIRE, ROLE_APPLICATION)}
+DATABASES = {
+    "default": {
+        **sous_role(CONNEXION_PROPRIETAIRE, ROLE_APPLICATION),
+        "CONN_MAX_AGE": int(os.environ.get("LEVIER_CONNEXION_GARDEE", "0")),
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+"""LEVIER_CONNEXION_GARDEE: seconds that a thread of the server keeps its connection; 0 opens one per request."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "comptes.Personne"

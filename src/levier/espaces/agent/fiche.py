@@ -17,6 +17,7 @@ from levier.dossiers.queries import effets_du_plan, pieces_de
 from levier.espaces.agent import demande
 from levier.espaces.agent.attention import Point, points
 from levier.espaces.agent.verifications import AppreciationVue, Verifications, appreciations, verifications
+from levier.espaces.composants.resume import Resume, resumer
 from levier.instruction.models import Instruction
 from levier.instruction.queries import AutresDemandes, autres_demandes, situation_instruite
 from levier.socle import argent, horloge
@@ -63,6 +64,7 @@ class Fiche:
     sections: list[demande.SectionRemplie]
     plan: demande.PlanVu
     totaux: Plan
+    resume: Resume | None
     recupere_tva: str
     pieces: list[demande.PieceVue]
     anciennes: list[demande.PieceAncienne]
@@ -97,6 +99,7 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
         sections=demande.sections(dossier, cahier, situation, waiting),
         plan=demande.plan_vu(lines, cahier, effets_du_plan(dossier, situation, lines)),
         totaux=totals,
+        resume=resumer(totals, cahier),
         recupere_tva=dossier.get_recupere_tva_display() if dossier.recupere_tva else "",
         pieces=pieces,
         anciennes=demande.anciennes(files, cahier),

@@ -16,6 +16,7 @@ from levier.dossiers.enums import AIDE_TVA, RecuperationTVA
 from levier.dossiers.erreurs import PlanModifieAilleurs
 from levier.dossiers.queries import MONTANT_DEMANDE, effets_du_plan, lignes_du_plan, plan
 from levier.espaces.composants.requete import RequeteConnectee
+from levier.espaces.composants.resume import resumer
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.conflits import (
     BASE,
@@ -124,9 +125,11 @@ def _contexte(demande: Demande, request: RequeteConnectee | None = None) -> dict
     effects = effets_du_plan(demande.dossier)
     lines = tableau(demande.dossier, demande.cahier, effects, lire_lignes(request.POST) if request else None)
     sent = request.POST.dict() if request else {}
+    totals = plan(demande.dossier)
     return {
         "demande": demande,
-        "plan": plan(demande.dossier),
+        "plan": totals,
+        "resume": resumer(totals, demande.cahier),
         "effets": effects,
         "aide": aide(demande.resultat),
         "tableau": lines,
