@@ -16,6 +16,7 @@ import os
 import random
 import resource
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -251,6 +252,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Dépôt : la dernière heure d’un appel.")
     parser.add_argument("--court", action="store_true", help="une minute, moins de porteurs, au même rythme")
     size = COURTE if parser.parse_args().court else ENTIERE
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped
     with machine() as (server, folder):
         people = folder / "porteurs.json"
         prepare = [

@@ -78,9 +78,9 @@ class Porteur:
         typed = {"csrfmiddlewaretoken": self.jeton, "email": self.compte["email"], "mot_de_passe": self.plan["secret"]}
         sent = self.web.post("/compte/connexion/", data=typed, allow_redirects=False)
         inside, _ = await self.releve.mesurer("connexion", 302, sent)
-        _, body = await self.releve.mesurer("formulaire", 200, self.web.get(self._adresse("formulaire/")))
+        shown, body = await self.releve.mesurer("formulaire", 200, self.web.get(self._adresse("formulaire/")))
         self._lire(body)
-        return inside
+        return inside and shown
 
     async def _preparer(self, fin: float) -> None:
         now = time.monotonic()
