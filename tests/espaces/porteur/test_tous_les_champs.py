@@ -212,6 +212,6 @@ def test_queries_of_the_page_do_not_grow_with_the_lines(brouillon, personne, con
 
     enregistrer_reponses(brouillon, COMMUN, par=personne)
     one = compter()
-    more = {"rattachee.2.commune": "Gourdon", "rattachee.3.commune": "71350"}
+    more = {"rattachee.2.commune": "Gourdon (71222)", "rattachee.3.commune": "Pierreclos (71350)"}
     assert enregistrer_reponses(brouillon, more, par=personne).erreurs == {}
     assert compter() == one
