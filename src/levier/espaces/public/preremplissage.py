@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
+from levier.dossiers.blocs import est_un_bloc
 from levier.espaces.composants.champs import FORMATS
 from levier.espaces.public.guichet import Guichet
 from levier.socle.erreurs import RefusMetier
@@ -51,7 +52,7 @@ def noms(cahier: Cahier) -> list[NomPreremplissable]:
         NomPreremplissable(champ.nom, champ.donnee.libelle, _attendu(champ.donnee.genre, champ.donnee.options))
         for section in cahier.formulaire
         for champ in section.champs
-        if not champ.calcule
+        if not champ.calcule and not est_un_bloc(champ)
     ]
     return fields + [
         NomPreremplissable(f"depenses.{nature.id}", f"Dépense : {nature.libelle}", FORMATS[Genre.MONTANT])
@@ -62,7 +63,12 @@ def noms(cahier: Cahier) -> list[NomPreremplissable]:
 def exemple(guichet: Guichet) -> str:
     """A link to start from: the first texts of the form and one expense."""
     cahier = guichet.cahier
-    fields = [champ for section in cahier.formulaire for champ in section.champs if not champ.calcule]
+    fields = [
+        champ
+        for section in cahier.formulaire
+        for champ in section.champs
+        if not champ.calcule and not est_un_bloc(champ)
+    ]
     chosen = [champ for champ in fields if champ.nom.startswith("projet.")][:2]
     values = {champ.nom: _exemple(champ.donnee.genre, champ.donnee.options) for champ in chosen}
     values |= {f"depenses.{nature.id}": "12 500" for nature in cahier.natures_depense[:1]}
