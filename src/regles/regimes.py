@@ -11,7 +11,10 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+DROIT_COMMUN = "aucun"
+"""The regime whose delays hold when a call's own says nothing."""
 PLEIN = "100"
 PART_PROPRE = "20"
 NOTE_PART_PROPRE = (
@@ -21,8 +24,29 @@ NOTE_PART_PROPRE = (
 
 
 @dataclass(frozen=True, slots=True)
+class Delai:
+    """Months that the service has from the reception, and what its silence then means: rejet, recevable or complet."""
+
+    mois: int
+    effet: str
+    reference: str
+    prorogeable: bool = False  # by a decision with its reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Delais:
+    """What a request may expect: a check of what was sent, when the regime gives one, then a decision."""
+
+    examen: Delai | None
+    decision: Delai
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
-    """A regime from one day on. `plafond` (%) bounds the grant and what `plafond_compte` holds, together."""
+    """A regime from one day on. `plafond` (%) bounds the grant and what `plafond_compte` holds, together.
+
+    A delay that a regime does not fix is the one of common law, held by the regime « aucun ».
+    """
 
     depuis: dt.date
     plafond: str
@@ -30,6 +54,8 @@ class Version:
     plafond_libelle: str
     reference: str
     note: str
+    examen: Delai | None = None
+    decision: Delai | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +87,25 @@ def regimes() -> dict[str, tuple[str, tuple[Version, ...]]]:
     return {
         regime["id"]: (
             regime["libelle"],
-            tuple(Version(**{**v, "depuis": dt.date.fromisoformat(v["depuis"])}) for v in regime["versions"]),
+            tuple(_version(version) for version in regime["versions"]),
         )
         for regime in lus
     }
+
+
+def delais(identifiant: str, jour: dt.date) -> Delais:
+    """The delays that hold for a call of this regime opened on `jour`; common law for what the regime does not fix."""
+    version = en_vigueur(identifiant, jour)
+    common = en_vigueur(DROIT_COMMUN, jour)
+    decision = (version.decision if version else None) or (common.decision if common else None)
+    if decision is None:
+        raise ValueError(f"no delay of decision is described for {identifiant} on {jour}")
+    return Delais(version.examen if version else None, decision)
+
+
+def _version(lue: dict[str, Any]) -> Version:
+    spans: dict[str, Any] = {nom: Delai(**lue[nom]) for nom in ("examen", "decision") if nom in lue}
+    return Version(**{**lue, **spans, "depuis": dt.date.fromisoformat(lue["depuis"])})
 
 
 def en_vigueur(identifiant: str, jour: dt.date) -> Version | None:

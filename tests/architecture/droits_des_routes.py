@@ -26,6 +26,7 @@ espaces:appel                  appel           ouvert
 espaces:calcul                 appel           ouvert
 espaces:calcul_version         version         ouvert
 espaces:cahier                 appel           ouvert
+espaces:calendrier             appel           ouvert
 espaces:simulateur             appel           ouvert
 espaces:preremplissage         appel           ouvert
 espaces:demande                appel           ouvert
@@ -61,6 +62,12 @@ porteur:dupliquer              brouillon       connexion 404       404       ouv
 porteur:dupliquer              depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:depot                  brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:depot                  depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:pdf                    depose          connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
+porteur:pdf                    brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:calendrier             depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:remarques              a_completer     connexion 405
+porteur:abandonner             a_completer     connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:abandonner             depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:retirer                brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:retirer                depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:messages               depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
@@ -154,6 +161,10 @@ porteur:dupliquer              brouillon       connexion 404       404       fai
 porteur:dupliquer              depose          connexion 404       404       fait      fait      404       404       404       404       404       404
 porteur:depot                  brouillon       connexion 404       404       refus     fait      404       404       404       404       404       404
 porteur:depot                  depose          connexion 404       404       refus     refus     404       404       404       404       404       404
+porteur:remarques              a_completer     connexion 404       404       fait      fait      404       404       404       404       404       404
+porteur:remarques              depose          connexion 404       404       refus     refus     404       404       404       404       404       404
+porteur:abandonner             a_completer     connexion 404       404       fait      fait      404       404       404       404       404       404
+porteur:abandonner             depose          connexion 404       404       refus     refus     404       404       404       404       404       404
 porteur:retirer                brouillon       connexion 404       404       fait      fait      404       404       404       404       404       404
 porteur:retirer                depose          connexion 404       404       refus     fait      404       404       404       404       404       404
 porteur:messages               depose          connexion 404       404       fait      fait      404       404       404       404       404       404
@@ -272,6 +283,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "porteur:partenaires": lambda m: {"choix": f"territoire-{m.territoire.pk}", "email": "mairie@exemple.fr"},
     "porteur:contact": lambda m: {"contact": m.partenaire.pk},
     "porteur:partenariat": lambda _: {"geste": "valider", "engagement": "on"},
+    "porteur:remarques": lambda _: {"remarque.devis": "Il est signé."},
     "porteur:retirer": lambda _: {"motif": "Projet abandonné."},
     "agent:affectation": lambda m: {"instructeur": m.personnes["instructeur"].pk},
     "agent:complement": lambda _: {"elements": ["devis"], "message": "Il manque un devis.", "echeance": "2021-10-01"},

@@ -81,7 +81,7 @@ def test_history_reads_in_french(db):
         (lines[-1].acteur, lines[-1].role, "Appréciation rendue", "EPCI"),
     ]
     expert, training = (f"{code} - " for code in ("3a", "3b"))
-    amount, theme, start, plan = (lines[6].changements[i] for i in (0, 3, 2, 1))
+    theme, start, amount, plan = lines[6].changements  # in the order of the form
     assert (amount.libelle, amount.avant, amount.apres) == (
         "Financement demandé",
         f"28{N}000,00{E}",
@@ -95,7 +95,9 @@ def test_history_reads_in_french(db):
         "03/11/2021",
     )
     assert plan.libelle == "Plan de financement"
-    assert lines[-1].changements == (Changement("Dérogation au plafond par porteur", "—", "oui"),)
+    assert lines[-1].changements == (
+        Changement("Dérogation au plafond par porteur", "—", "oui", "appreciation.derogation_plafond"),
+    )
 
 
 def test_event_without_a_sentence_is_told_by_its_name(db):

@@ -66,7 +66,10 @@ def test_receipt_proves_what_was_received_and_when(depose):
         "28 000,00 € (vingt-huit mille euros)",
         "Préfecture de Saône-et-Loire",
         "ne vaut pas promesse de subvention",
-        "régime juridique du guichet",
+        "Sans réponse à cette date, la demande est réputée rejetée",
+        "22 décembre 2021 inclus (2 mois après la réception)",
+        "article L. 114-5",
+        "tribunal administratif",
         "Référent du guichet numérique",
         "Un accueil numérique pour tous",
         "3a - Accompagnement par un expert du numérique",
@@ -135,7 +138,7 @@ def test_asked_completion_reaches_the_porteur_with_its_words(depose, agent):
     read = normaliser(mail.texte)
     assert "au plus tard le 10 novembre 2021" in read
     assert "Le devis n'est pas signé. Merci de le remplacer." in read
-    labels = "- Devis et autres justificatifs du coût - Titre du projet - Plan de financement du formulaire"
+    labels = "- Devis et autres justificatifs du coût - Titre du projet - Plan de financement"
     assert f"À compléter ou à corriger : {labels}" in read
 
 

@@ -132,7 +132,7 @@ def test_completion_asked_sends_the_dossier_back_until_the_deadline(depose, agen
 @pytest.mark.parametrize(
     ("change", "error", "said"),
     [
-        ({"message": "  "}, TexteManquant, "Écrivez au porteur"),
+        ({"message": "  "}, TexteManquant, "Écrivez au demandeur"),
         ({"echeance": dt.date(2021, 9, 15)}, EcheanceInvalide, "échéance à venir"),
         ({"elements": ["devis", "passeport"]}, ElementInconnu, "« passeport » n’est ni une réponse ni une pièce"),
     ],

@@ -164,6 +164,24 @@ class MotifTropLong(RefusMetier):
         )
 
 
+class ReponseTropLongue(RefusMetier):
+    """More than an answer to a remark ever needs."""
+
+    def __init__(self, longueur: int, maximum: int, element: str) -> None:
+        super().__init__(
+            f"Votre réponse à la remarque compte {entier(longueur)} caractères, {entier(maximum)} au plus : "
+            "raccourcissez-la, ou envoyez un message au service.",
+            element,
+        )
+
+
+class RienAAbandonner(EtatIncompatible):
+    """Nothing waits to be sent: the request is as the service received it."""
+
+    def __init__(self) -> None:
+        super().__init__("Il n’y a pas de modification à abandonner : la demande est telle que le service l’a reçue.")
+
+
 class MessageVide(RefusMetier):
     """A message without text."""
 

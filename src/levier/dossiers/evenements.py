@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from levier.dossiers.blocs import champ_nomme, libelle_du_champ
+from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.dossiers.saisie import Reponse
@@ -27,6 +28,7 @@ PHRASES: Mapping[str, str] = {
     "dossier_depose": "Demande déposée ; financement demandé : {montant_demande}",
     "contenu_corrige": "Contenu corrigé par le demandeur",
     "complement_demande": "Compléments demandés, à envoyer au plus tard le {echeance} : {elements}",
+    "modifications_abandonnees": "Modifications abandonnées par le demandeur avant leur envoi",
     "complement_envoye": "Compléments envoyés ; financement demandé : {montant_demande}",
     "dossier_declare_complet": "Dossier déclaré complet, instruction ouverte",
     "dossier_pris_en_charge": "Dossier pris en charge par {instructeur}",
@@ -52,13 +54,14 @@ PHRASES: Mapping[str, str] = {
     "acte_notifie": "Acte n° {numero} notifié au demandeur",
 }
 """Name of an event -> its sentence; `{name}` is a value of the event, after or else before the act."""
-AVEC_CHANGEMENTS = frozenset({"contenu_corrige", "appreciation_rendue"})
+AVEC_CHANGEMENTS = frozenset({"contenu_corrige", "appreciation_rendue", "modifications_abandonnees"})
 """Events whose values are named as in the cahier: each is shown before and after."""
 _LIBELLES = {
     "plan": "Plan de financement",
     "pieces": "Pièces jointes",
     "porteur.recupere_tva": "Récupération de la TVA",
 }
+_EN_LISTE = frozenset({"plan", "pieces"})
 _REPERE = re.compile(r"\{(\w+)\}")
 _MONTANT = re.compile(r"\d+\.\d{2}")
 _JOUR = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -71,6 +74,7 @@ class Changement:
     libelle: str
     avant: str
     apres: str
+    nom: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,29 @@ def histoire(dossier: Dossier) -> list[LigneHistoire]:
     """The journal of the request in French, oldest first."""
     cahier = cahier_du(dossier)
     return [raconter(event, cahier) for event in journal.histoire(dossier)]
+
+
+def histoire_pour_le_service(dossier: Dossier) -> list[LigneHistoire]:
+    """The same as the service may read it: what the porteur is changing stays its own until it is sent."""
+    cahier, waiting = cahier_du(dossier), dossier.etat == EtatDossier.A_COMPLETER
+    events = list(journal.histoire(dossier).exclude(nom="modifications_abandonnees"))
+    asked = max((event.rang for event in events if event.nom == "complement_demande"), default=0) if waiting else None
+    return [
+        raconter(event, cahier)
+        for event in events
+        if asked is None or event.rang <= asked or not event.nom.startswith("piece_")
+    ]
+
+
+def corrections(dossier: Dossier, cahier: Cahier) -> list[tuple[Changement, ...]]:
+    """What the answer to each demand of completion changed, in their order; nothing for one not yet answered."""
+    found: list[tuple[Changement, ...]] = []
+    for event in journal.histoire(dossier).filter(nom__in=["complement_demande", "contenu_corrige"]):
+        if event.nom == "complement_demande":
+            found.append(())
+        elif found:
+            found[-1] = en_clair(event.avant, event.apres, cahier)
+    return found
 
 
 def raconter(evenement: Evenement, cahier: Cahier) -> LigneHistoire:
@@ -120,15 +147,27 @@ def libelle(cahier: Cahier, nom: str) -> str:
 
 
 def _changements(evenement: Evenement, cahier: Cahier) -> tuple[Changement, ...]:
-    names = sorted(evenement.avant.keys() | evenement.apres.keys())
-    return tuple(
-        Changement(
-            libelle(cahier, name),
-            _ecrire(evenement.avant.get(name), _donnee(cahier, name)),
-            _ecrire(evenement.apres.get(name), _donnee(cahier, name)),
-        )
-        for name in names
-    )
+    return en_clair(evenement.avant, evenement.apres, cahier)
+
+
+def en_clair(avant: journal.Instantane, apres: journal.Instantane, cahier: Cahier) -> tuple[Changement, ...]:
+    """What differs between two contents, named and written as people read it, in the order of the form.
+
+    Of the plan and of the pieces, only the lines that went or came are told.
+    """
+    order = [champ.nom for section in cahier.formulaire for champ in section.champs] + list(_LIBELLES)
+    names = avant.keys() | apres.keys()
+    ranked = [name for name in order if name in names] + sorted(names - set(order))
+    return tuple(_changement(name, avant.get(name), apres.get(name), cahier) for name in ranked)
+
+
+def _changement(nom: str, avant: Reponse | None, apres: Reponse | None, cahier: Cahier) -> Changement:
+    if nom in _EN_LISTE:
+        before, after = str(avant or "").splitlines(), str(apres or "").splitlines()
+        avant = "\n".join(line for line in before if line not in after)
+        apres = "\n".join(line for line in after if line not in before)
+    donnee = _donnee(cahier, nom)
+    return Changement(libelle(cahier, nom), _ecrire(avant, donnee), _ecrire(apres, donnee), nom)
 
 
 def _donnee(cahier: Cahier, nom: str) -> Donnee | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import TypedDict, cast
 
+from levier.dossiers.depose import Brut, depose, garder
 from levier.dossiers.enums import SensLigne
-from levier.dossiers.evenements import libelle
+from levier.dossiers.evenements import Changement, en_clair, libelle
 from levier.dossiers.models import Dossier, LignePlan
-from levier.dossiers.queries import pieces_jointes
+from levier.dossiers.queries import cahier_du, pieces_jointes
 from levier.dossiers.saisie import Reponse, natures_possibles
 from levier.dossiers.taxe import ecrire_taux
 from levier.socle import argent
@@ -20,11 +21,12 @@ TVA = "porteur.recupere_tva"
 
 
 class Contenu(TypedDict):
-    """Answers by name, lines of the plan and pieces, each as a sentence."""
+    """Answers by name, lines of the plan and pieces, each as a sentence; `brut`: the same as it is stored."""
 
     reponses: dict[str, Reponse]
     plan: list[str]
     pieces: list[str]
+    brut: Brut
 
 
 def photographier(dossier: Dossier, cahier: Cahier) -> Contenu:
@@ -36,6 +38,7 @@ def photographier(dossier: Dossier, cahier: Cahier) -> Contenu:
             f"{libelle(cahier, piece.genre)} : « {piece.fichier.nom} » ({piece.fichier.empreinte[:12]})"
             for piece in pieces_jointes(dossier)
         ],
+        brut=garder(dossier),
     )
 
 
@@ -57,6 +60,14 @@ def changements(avant: Contenu, apres: Contenu) -> tuple[Instantane, Instantane]
     before, after = _a_plat(avant), _a_plat(apres)
     changed = [name for name in sorted(before.keys() | after.keys()) if before.get(name) != after.get(name)]
     return {name: before.get(name) for name in changed}, {name: after.get(name) for name in changed}
+
+
+def modifications(dossier: Dossier) -> tuple[Changement, ...]:
+    """What the porteur changed since the last sending, as people read it; empty while it changed nothing."""
+    if depose(dossier) is None:
+        return ()
+    cahier = cahier_du(dossier)
+    return en_clair(*changements(cast("Contenu", dossier.instantane), photographier(dossier, cahier)), cahier)
 
 
 def _a_plat(contenu: Contenu) -> Mapping[str, Reponse]:

@@ -128,6 +128,7 @@ class Piece(models.Model):
     retiree_par = models.ForeignKey(
         Personne, on_delete=models.PROTECT, null=True, related_name="+", help_text="who withdrew or replaced it"
     )
+    envoyee_le = models.DateTimeField(null=True, help_text="first sent to the service, which sees it from then on")
 
     class Meta:
         verbose_name = "pièce"
@@ -138,8 +139,7 @@ class DemandeComplement(models.Model):
     """What the service asked for, by when, and when it was answered."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="complements")
-    message = models.TextField()
-    elements = models.JSONField(default=list, help_text="names of values and ids of pieces to give or correct")
+    message = models.TextField(blank=True, help_text="empty when each point says what it is about")
     echeance = models.DateField()
     demandee_le = models.DateTimeField()
     demandee_par = models.CharField(max_length=200)
@@ -153,6 +153,26 @@ class DemandeComplement(models.Model):
                 fields=["dossier"], condition=Q(repondue_le__isnull=True), name="complement_ouvert_unique"
             )
         ]
+
+    @property
+    def elements(self) -> list[str]:
+        """Names of answers, ids of pieces or "plan", in the order asked."""
+        return [point.element for point in self.points.all()]
+
+
+class PointDemande(models.Model):
+    """One thing to give or correct: what the service remarks there, what the porteur answers."""
+
+    demande = models.ForeignKey(DemandeComplement, on_delete=models.PROTECT, related_name="points")
+    element = models.CharField(max_length=80, help_text="name of an answer, id of a piece, or `plan`")
+    remarque = models.TextField(blank=True)
+    reponse = models.TextField(blank=True, help_text="seen by the service once the completion is sent")
+    rang = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = "point d’une demande de compléments"
+        ordering = ["rang", "id"]
+        constraints = [models.UniqueConstraint(fields=["demande", "element"], name="point_demande_unique")]
 
 
 class Message(models.Model):

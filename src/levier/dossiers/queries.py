@@ -160,6 +160,15 @@ def pieces_de(dossier: Dossier) -> QuerySet[Piece]:
     return dossier.pieces.select_related("fichier", "deposee_par", "retiree_par").order_by("id")
 
 
+def pieces_visibles(personne: Personne, dossier: Dossier) -> QuerySet[Piece]:
+    """Pieces of a request that the person may read: all for its structures; for the service, those once sent to it."""
+    mine = structures_de(personne)
+    own = Q(structure__in=mine) | Q(Exists(_partenariats(mine)))
+    if Dossier.objects.filter(own, pk=dossier.pk).exists():
+        return dossier.pieces.all()
+    return dossier.pieces.filter(envoyee_le__isnull=False)
+
+
 def complement_ouvert(dossier: Dossier) -> DemandeComplement | None:
     """What the service asked and waits for."""
     return dossier.complements.filter(repondue_le__isnull=True).first()

@@ -11,10 +11,11 @@ from levier.appels.queries import cahier_de
 from levier.documents.contexte import Contexte, Emetteur, Instant, Ligne, Montant, identifiant
 from levier.documents.typographie import francais
 from levier.dossiers.blocs import de_la_ligne, est_un_bloc, rangs, situer
+from levier.dossiers.depose import lignes_deposees, pieces_deposees, vu_du_service
 from levier.dossiers.enums import OrigineRecette, SensLigne
 from levier.dossiers.groupe import contact, partenaires
+from levier.dossiers.mentions import mentions
 from levier.dossiers.models import Dossier, LignePlan, Piece
-from levier.dossiers.queries import pieces_jointes
 from levier.socle import argent, journal
 from regles.cahier import Cahier, Champ, Genre
 from regles.conversion import lire_json
@@ -26,11 +27,7 @@ SUITES = (
     "Il instruit la demande : les règles du cahier des charges sont appliquées et le projet est apprécié au regard des critères.",
     "La décision vous est notifiée par courriel et dans votre espace, avec ses raisons et les voies de recours.",
 )
-DELAIS = (
-    "Ce récépissé prouve le dépôt ; il ne vaut pas promesse de subvention. Les délais dans lesquels le silence du service "
-    "vaut décision et ceux des recours sont fixés par le régime juridique du guichet ; quand le guichet n’en fixe pas, comme "
-    "ici, le code des relations entre le public et l’administration s’applique (articles L. 112-3, L. 231-4 et L. 411-2)."
-)
+PORTEE = "Ce récépissé prouve le dépôt ; il ne vaut pas promesse de subvention."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,8 @@ class ContexteRecepisse(Contexte):
     pieces: tuple[PieceRecue, ...]
     suites: tuple[str, ...]
     contacts: tuple[Ligne, ...]
-    delais: str
+    mentions: tuple[Ligne, ...]
+    portee: str
     sections: tuple[SectionLue, ...]
     depenses: tuple[LigneLue, ...]
     total_depenses: Montant
@@ -84,7 +82,7 @@ class ContexteRecepisse(Contexte):
 def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bool) -> ContexteRecepisse:
     """The receipt of what `dossier` holds, received at `recu_le`."""
     cahier = cahier_de(dossier.version)
-    lines = list(dossier.lignes.all())
+    lines = lignes_deposees(vu_du_service(dossier))
     expenses = tuple(_depenses(lines, cahier))
     revenues = tuple(_recettes(lines, dossier.montant_demande))
     return ContexteRecepisse(
@@ -94,10 +92,11 @@ def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bo
         recu_le=Instant.de(recu_le),
         deposant=_deposant(dossier),
         fiche=tuple(_fiche(dossier, cahier)),
-        pieces=tuple(_piece(piece, cahier) for piece in pieces_jointes(dossier)),
+        pieces=tuple(_piece(piece, cahier) for piece in pieces_deposees(dossier)),
         suites=tuple(francais(text) for text in SUITES),
         contacts=tuple(Ligne(francais(c.fonction), francais(c.objet)) for c in cahier.identite.contacts),
-        delais=francais(DELAIS),
+        mentions=tuple(Ligne(one.libelle, francais(one.valeur)) for one in mentions(dossier, cahier, recu_le)),
+        portee=francais(PORTEE),
         sections=tuple(_sections(dossier, cahier)),
         depenses=expenses,
         total_depenses=_total(expenses),

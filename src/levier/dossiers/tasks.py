@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -33,6 +33,7 @@ from levier.dossiers.annonces import (
     PartenaireARepondu,
 )
 from levier.dossiers.enums import Cote, EtatPartenaire
+from levier.dossiers.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, Message, Partenaire, Piece
 from levier.dossiers.queries import cahier_du
 from levier.dossiers.recepisse import contexte_recepisse
@@ -105,7 +106,7 @@ def transmettre_la_demande_de_complements(annonce: ComplementDemande) -> None:
     dossier = _dossier(asked.dossier_id)
     context: dict[str, object] = {
         "message": asked.message,
-        "elements": _libelles(cahier_de(dossier.version), asked.elements),
+        "points": _points(cahier_de(dossier.version), asked),
         "echeance": Jour.de(asked.echeance).texte,
     }
     _ecrire(dossier, _Message("complement_demande", f"demande-{asked.pk}", context), emails_de(dossier.structure))
@@ -180,7 +181,7 @@ def ecarter_la_piece(annonce: FichierEcarteParAntivirus) -> None:
     dossier = _dossier(piece.dossier_id)
     context: dict[str, object] = {
         "fichier": piece.fichier.nom,
-        "piece": _libelles(cahier_du(dossier), [piece.genre])[0],
+        "piece": libelle(cahier_du(dossier), piece.genre),
     }
     _ecrire(dossier, _Message("piece_ecartee", f"piece-{piece.pk}", context), emails_de(dossier.structure))
 
@@ -246,9 +247,9 @@ def _jour(evenement: Evenement) -> str:
     return Jour.de(day.date()).texte
 
 
-def _libelles(cahier: Cahier, elements: Sequence[str]) -> list[str]:
-    """Names of answers and ids of pieces in the words of the cahier; "plan" is the financing plan."""
-    labels = {piece.id: piece.libelle for piece in cahier.pieces}
-    labels |= {champ.nom: champ.donnee.libelle for section in cahier.formulaire for champ in section.champs}
-    labels |= {"plan": "Plan de financement du formulaire"}
-    return [labels.get(element, element) for element in elements]
+def _points(cahier: Cahier, demande: DemandeComplement) -> list[str]:
+    """What is asked, in the words of the cahier, each with its remark."""
+    return [
+        f"{libelle(cahier, point.element)} : {point.remarque}" if point.remarque else libelle(cahier, point.element)
+        for point in demande.points.all()
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -11,7 +11,8 @@ from django.db import transaction
 from levier.comptes.models import Personne
 from levier.dossiers.annonces import ComplementDemande, DossierDeclareComplet, DossierSansSuite
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
-from levier.dossiers.models import DemandeComplement, Dossier
+from levier.dossiers.evenements import libelle
+from levier.dossiers.models import DemandeComplement, Dossier, PointDemande
 from levier.dossiers.queries import PLAN, cahier_du, pieces_en_verification
 from levier.instruction import limites, queries
 from levier.instruction.erreurs import (
@@ -90,35 +91,42 @@ def affecter(dossier: Dossier, instructeur: Personne, *, par: Personne) -> Instr
 
 @transaction.atomic
 def demander_complement(
-    dossier: Dossier, *, par: Personne, message: str, elements: Sequence[str], echeance: dt.date
+    dossier: Dossier,
+    *,
+    par: Personne,
+    message: str,
+    elements: Sequence[str],
+    echeance: dt.date,
+    remarques: Mapping[str, str] | None = None,
 ) -> DemandeComplement:
     """Ask the porteur to complete or correct: `elements` are names of answers, ids of pieces, or "plan".
 
-    The dossier goes back to the porteur until `echeance`, included. Journal: complement_demande.
+    `remarques` says what is wrong with each, by element; without a message, each must have one. The dossier goes back
+    to the porteur until `echeance`, included; the service goes on seeing what was deposited. Journal: complement_demande.
     Raises ActeInterdit, EtatIncompatible, TexteManquant, EcheanceInvalide, ElementInconnu. Announces ComplementDemande.
     """
     acteur = acteur_instructeur(par, dossier)
-    _exiger_texte(message, "message", "Écrivez au porteur ce qui manque et pourquoi.")
-    if echeance <= horloge.aujourdhui():
-        raise EcheanceInvalide(
-            "Choisissez une échéance à venir : le porteur doit avoir le temps de répondre.", "echeance"
-        )
-    _exiger_elements_connus(cahier_du(dossier), elements)
+    points = _points(elements, remarques or {})
+    if not points or not all(points.values()):
+        _exiger_texte(message, "message", "Écrivez au demandeur ce qui manque et pourquoi.")
+    _exiger_a_venir(echeance)
+    cahier = cahier_du(dossier)
+    _exiger_elements_connus(cahier, list(points))
     franchir(
         dossier,
         "demander_complement",
         par=acteur,
-        motif=message,
-        apres={"echeance": echeance.isoformat(), "elements": ", ".join(elements)},
+        motif=_en_toutes_lettres(cahier, message.strip(), points),
+        apres={"echeance": echeance.isoformat(), "elements": ", ".join(points)},
     )
     asked = DemandeComplement.objects.create(
         dossier=dossier,
-        message=message,
-        elements=list(elements),
+        message=message.strip(),
         echeance=echeance,
         demandee_le=horloge.maintenant(),
         demandee_par=acteur.libelle,
     )
+    _garder_les_points(asked, points)
     annoncer(ComplementDemande(asked.pk))
     return asked
 
@@ -238,6 +246,32 @@ def _instruction_tenue(dossier: Dossier, etats: frozenset[EtatDossier]) -> Instr
 def _exiger_texte(texte: str, champ: str, phrase: str) -> None:
     if not texte.strip():
         raise TexteManquant(phrase, champ)
+
+
+def _points(elements: Sequence[str], remarques: Mapping[str, str]) -> dict[str, str]:
+    """Each element once, with its remark; a remark on something not ticked ticks it."""
+    written = {element: text.strip() for element, text in remarques.items() if text.strip()}
+    return {element: written.get(element, "") for element in dict.fromkeys([*elements, *written])}
+
+
+def _garder_les_points(demande: DemandeComplement, points: Mapping[str, str]) -> None:
+    PointDemande.objects.bulk_create(
+        PointDemande(demande=demande, element=element, remarque=remark, rang=rank)
+        for rank, (element, remark) in enumerate(points.items(), start=1)
+    )
+
+
+def _exiger_a_venir(echeance: dt.date) -> None:
+    if echeance <= horloge.aujourdhui():
+        raise EcheanceInvalide(
+            "Choisissez une échéance à venir : le porteur doit avoir le temps de répondre.", "echeance"
+        )
+
+
+def _en_toutes_lettres(cahier: Cahier, message: str, points: Mapping[str, str]) -> str:
+    """All that is asked, for the journal: the message, then each remark with what it is about."""
+    remarks = [f"{libelle(cahier, element)} : {remark}" for element, remark in points.items() if remark]
+    return "\n".join(filter(None, [message, *remarks]))
 
 
 def _exiger_elements_connus(cahier: Cahier, elements: Sequence[str]) -> None:

@@ -25,7 +25,7 @@ from levier.appels.models import Appel
 from levier.appels.queries import cahier_de
 from levier.attributions import actions as attributions
 from levier.cli.demonstration import comptes, pdf
-from levier.cli.demonstration.projets import COMPLEMENTS, PROJETS, QUESTION, REFUS, REPONSE, Projet
+from levier.cli.demonstration.projets import COMPLEMENTS, PROJETS, QUESTION, REFUS, REMARQUE, REPONSE, Projet
 from levier.comptes import actions as personnes
 from levier.comptes.enums import Role, RoleStructure
 from levier.comptes.models import Personne
@@ -280,7 +280,8 @@ def _completer(dossier: Dossier, scenario: Scenario, agent: Personne, rng: rando
         dossier,
         par=agent,
         message=rng.choice(COMPLEMENTS),
-        elements=["devis"],
+        elements=["devis", "projet.presentation"],
+        remarques={"devis": REMARQUE},
         echeance=horloge.aujourdhui() + dt.timedelta(days=30),
     )
     executer_les_taches()

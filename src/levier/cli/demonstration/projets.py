@@ -90,3 +90,4 @@ QUESTION = (
     "Bonjour, notre prestataire remet sa réponse en fin de mois : pouvons-nous vous la transmettre à ce moment-là ?"
 )
 REPONSE = "Bonjour, oui : envoyez-la avec les compléments demandés, avant l'échéance indiquée."
+REMARQUE = "Faites préciser le nombre de jours et le prix de chacun."

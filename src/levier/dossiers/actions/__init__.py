@@ -1,6 +1,7 @@
 """What a porteur does with its request: prepare, deposit, complete, withdraw."""
 
 from levier.dossiers.actions.brouillon import creer_brouillon, enregistrer_plan
+from levier.dossiers.actions.complements import abandonner_modifications, repondre_aux_remarques
 from levier.dossiers.actions.duplication import dupliquer
 from levier.dossiers.actions.envoi import completer, deposer, retirer
 from levier.dossiers.actions.messages import ecrire_au_porteur, ecrire_au_service, marquer_lus
@@ -20,6 +21,7 @@ from levier.dossiers.actions.tva import indiquer_recuperation_tva
 
 __all__ = [
     "Enregistrement",
+    "abandonner_modifications",
     "ajouter_piece",
     "completer",
     "confier_suivi",
@@ -40,6 +42,7 @@ __all__ = [
     "quitter_partenariat",
     "refuser_partenariat",
     "relancer_partenaires",
+    "repondre_aux_remarques",
     "retirer",
     "retirer_piece",
     "valider_partenariat",

@@ -14,14 +14,16 @@ from levier.comptes.models import Personne
 from levier.dossiers import annonces, erreurs
 from levier.dossiers.actions.tenue import a_jour, tenir
 from levier.dossiers.enums import EtatDossier
+from levier.dossiers.evenements import libelle
 from levier.dossiers.instantane import Contenu, changements, photographier
-from levier.dossiers.models import Dossier
+from levier.dossiers.models import DemandeComplement, Dossier
 from levier.dossiers.permissions import peut_deposer, peut_retirer
-from levier.dossiers.queries import MONTANT_DEMANDE, obstacles_au_depot, situation, version_de
+from levier.dossiers.queries import MONTANT_DEMANDE, complement_ouvert, obstacles_au_depot, situation, version_de
 from levier.socle import horloge, journal
 from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
 from levier.socle.etats import franchir
+from regles.cahier import Cahier
 from regles.evaluation import evaluer
 from regles.situation import ecrire
 
@@ -73,12 +75,13 @@ def _completer(dossier: Dossier, par: Personne, instant: dt.datetime) -> Dossier
     _exiger_complet(tenu, instant)
     before = cast("Contenu", tenu.instantane)
     after = _figer(tenu, instant)
+    asked = complement_ouvert(tenu)
     tenu.complements.filter(repondue_le__isnull=True).update(repondue_le=instant)
     avant, apres = changements(before, after)
     acteur = par.en_tant_que(Role.PORTEUR)
     if apres:
         journal.consigner(tenu, "contenu_corrige", par=acteur, avant=avant, apres=apres)
-    franchir(tenu, "completer", par=acteur, apres=_envoye(tenu))
+    franchir(tenu, "completer", par=acteur, apres=_envoye(tenu), motif=_reponses(asked, cahier_de(tenu.version)))
     annoncer(annonces.ComplementEnvoye(dossier_id=tenu.pk))
     return a_jour(dossier, tenu)
 
@@ -102,6 +105,12 @@ def retirer(dossier: Dossier, *, par: Personne, motif: str) -> Dossier:
     return a_jour(dossier, tenu)
 
 
+def _reponses(demande: DemandeComplement | None, cahier: Cahier) -> str:
+    """What the porteur answers to the remarks, one line per point."""
+    points = demande.points.exclude(reponse="") if demande else ()
+    return "\n".join(f"{libelle(cahier, point.element)} : {point.reponse}" for point in points)
+
+
 def _exiger_complet(tenu: Dossier, instant: dt.datetime) -> None:
     if found := obstacles_au_depot(tenu, instant=instant):
         raise erreurs.DepotImpossible(found)
@@ -119,6 +128,7 @@ def _figer(tenu: Dossier, instant: dt.datetime) -> Contenu:
     tenu.resultat = evaluer(cahier, known).en_json()
     sent = photographier(tenu, cahier)
     tenu.instantane = sent
+    tenu.pieces.filter(retiree_le__isnull=True, envoyee_le__isnull=True).update(envoyee_le=instant)
     tenu.save(
         update_fields=[
             "depose_le",

@@ -124,9 +124,9 @@ def ecarter_piece(piece: Piece) -> DemandeComplement | None:
 def _redemander(tenu: Dossier, genre: str, message: str) -> DemandeComplement | None:
     if tenu.etat == EtatDossier.A_COMPLETER:
         asked = tenu.complements.select_for_update().get(repondue_le__isnull=True)
-        asked.elements = list(dict.fromkeys([*asked.elements, genre]))
-        asked.message = f"{asked.message}\n\n{message}"
-        asked.save(update_fields=["elements", "message"])
+        asked.message = f"{asked.message}\n\n{message}".strip()
+        asked.save(update_fields=["message"])
+        asked.points.get_or_create(element=genre, defaults={"rang": asked.points.count() + 1})
         return None
     if tenu.etat != EtatDossier.DEPOSE:
         return None
@@ -137,11 +137,11 @@ def _redemander(tenu: Dossier, genre: str, message: str) -> DemandeComplement | 
     asked = DemandeComplement.objects.create(
         dossier=tenu,
         message=message,
-        elements=[genre],
         echeance=deadline,
         demandee_le=now,
         demandee_par="le contrôle antivirus de la plateforme",
     )
+    asked.points.create(element=genre, rang=1)
     annoncer(annonces.ComplementDemande(asked.pk))
     return asked
 

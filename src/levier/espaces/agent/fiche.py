@@ -9,11 +9,12 @@ from decimal import Decimal
 from levier.appels.queries import cahier_de
 from levier.attributions.enums import SensDecision
 from levier.attributions.models import Decision
+from levier.dossiers.depose import lignes_deposees, pieces_anciennes_du_service, pieces_deposees
 from levier.dossiers.enums import CHEZ_LE_SERVICE
-from levier.dossiers.evenements import LigneHistoire, histoire
+from levier.dossiers.evenements import Changement, LigneHistoire, corrections, histoire_pour_le_service, libelle
 from levier.dossiers.models import DemandeComplement, Dossier
 from levier.dossiers.plan import Plan, totaliser
-from levier.dossiers.queries import effets_du_plan, pieces_de
+from levier.dossiers.queries import effets_du_plan
 from levier.espaces.agent import demande
 from levier.espaces.agent.attention import Point, points
 from levier.espaces.agent.verifications import AppreciationVue, Verifications, appreciations, verifications
@@ -42,13 +43,24 @@ class Montants:
 
 
 @dataclass(frozen=True, slots=True)
+class PointVu:
+    """One thing asked: the remark, and once answered the reply and what changed there."""
+
+    libelle: str
+    remarque: str
+    reponse: str
+    changement: Changement | None
+
+
+@dataclass(frozen=True, slots=True)
 class ComplementVu:
-    """What was asked to complete the request, in words, and whether the answer is late."""
+    """What was asked to complete the request, in words, whether the answer is late, and what it changed."""
 
     demandee_le: dt.datetime
     demandee_par: str
     message: str
-    elements: tuple[str, ...]
+    points: tuple[PointVu, ...]
+    autres: tuple[Changement, ...]
     echeance: dt.date
     repondue_le: dt.datetime | None
     depassee: bool
@@ -83,12 +95,12 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
     """Gather the page in a fixed number of queries, whatever the dossier holds."""
     cahier = cahier_de(dossier.version)
     situation, resultat = _resultat(dossier, cahier, decision)
-    complements = list(dossier.complements.all())
+    complements = list(dossier.complements.prefetch_related("points"))
     waiting = demande.attendus(complements[-1] if complements else None)
-    lines = list(dossier.lignes.all())
+    lines = lignes_deposees(dossier)
     totals = totaliser(lines, dossier.montant_demande)
-    files = list(pieces_de(dossier))
-    pieces = demande.pieces_vues(files, cahier, waiting)
+    deposited = pieces_deposees(dossier)
+    pieces = demande.pieces_vues(deposited, cahier, waiting)
     judged = appreciations(cahier, situation, {one.nom: one for one in dossier.appreciations.all()})
     others = autres_demandes(dossier)
     open_ = dossier.etat in CHEZ_LE_SERVICE
@@ -102,15 +114,18 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
         resume=resumer(totals, cahier),
         recupere_tva=dossier.get_recupere_tva_display() if dossier.recupere_tva else "",
         pieces=pieces,
-        anciennes=demande.anciennes(files, cahier),
-        complements=[_complement(one, cahier) for one in complements],
+        anciennes=demande.anciennes(pieces_anciennes_du_service(dossier, deposited), cahier),
+        complements=[
+            _complement(asked, cahier, changed)
+            for asked, changed in zip(complements, corrections(dossier, cahier), strict=True)
+        ],
         resultat=resultat,
         verifications=verifications(cahier, resultat),
         appreciations=judged,
         bornes=_bornes(resultat) if open_ else "",
         autres=others,
         attention=points(resultat, totals, pieces, judged, others.alerte) if open_ else [],
-        historique=histoire(dossier),
+        historique=histoire_pour_le_service(dossier),
         fige=decision is not None or not open_,
     )
 
@@ -161,13 +176,27 @@ def _bornes(resultat: Resultat) -> str:
     return f"Selon les appréciations qui restent à rendre, le montant peut aller de {low} à {high}."
 
 
-def _complement(asked: DemandeComplement, cahier: Cahier) -> ComplementVu:
+def _complement(asked: DemandeComplement, cahier: Cahier, changed: tuple[Changement, ...]) -> ComplementVu:
+    answered = asked.repondue_le is not None
+    by_name = {change.nom: change for change in changed}
+    pieces = {piece.id for piece in cahier.pieces}
+    points = tuple(
+        PointVu(
+            libelle=libelle(cahier, point.element),
+            remarque=point.remarque,
+            reponse=point.reponse if answered else "",
+            changement=by_name.get("pieces" if point.element in pieces else point.element),
+        )
+        for point in asked.points.all()
+    )
+    told = {point.changement.nom for point in points if point.changement}
     return ComplementVu(
         demandee_le=asked.demandee_le,
         demandee_par=asked.demandee_par,
         message=asked.message,
-        elements=tuple(demande.libelles(asked.elements, cahier)),
+        points=points,
+        autres=tuple(change for change in changed if change.nom not in told),
         echeance=asked.echeance,
         repondue_le=asked.repondue_le,
-        depassee=asked.repondue_le is None and asked.echeance < horloge.aujourdhui(),
+        depassee=not answered and asked.echeance < horloge.aujourdhui(),
     )

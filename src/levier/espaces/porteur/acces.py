@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from levier.comptes.models import Personne
 from levier.dossiers.enums import MODIFIABLES
+from levier.dossiers.jalons import Jalon, jalons_du_dossier, prochain
 from levier.dossiers.models import DemandeComplement, Dossier
 from levier.dossiers.obstacles import Obstacle, Rubrique
 from levier.dossiers.queries import (
@@ -21,7 +22,7 @@ from levier.dossiers.queries import (
     reste_avant_cloture,
     resultat,
 )
-from levier.espaces.agent.demande import libelles
+from levier.espaces.porteur.remarques import Remarque, remarques
 from regles.cahier import Cahier
 from regles.resultat import Resultat
 
@@ -77,10 +78,21 @@ class Demande:
     def complement(self) -> DemandeComplement | None:
         return complement_ouvert(self.dossier)
 
+    @cached_property
+    def jalons(self) -> list[Jalon]:
+        """What was done, what is awaited, what comes next."""
+        complements = list(self.dossier.complements.all()) if self.dossier.depose_le else []
+        return jalons_du_dossier(self.dossier, self.cahier, complements)
+
     @property
-    def elements_attendus(self) -> list[str]:
-        """What the open completion asks for, in words."""
-        return libelles(self.complement.elements, self.cahier) if self.complement else []
+    def prochain(self) -> Jalon | None:
+        """The next date that matters."""
+        return prochain(self.jalons)
+
+    @cached_property
+    def remarques(self) -> dict[str, Remarque]:
+        """What the open completion asks, point by point, by element."""
+        return remarques(self.complement, self.cahier)
 
     @property
     def modifiable(self) -> bool:

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from levier.documents.queries import documents_de
+from levier.dossiers.depose import pieces_deposees
 from levier.dossiers.evenements import libelle
 from levier.dossiers.fil import pieces_du_fil
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import cahier_du, pieces_jointes
+from levier.dossiers.queries import cahier_du
 from levier.socle import fichiers, horloge
 from levier.socle.erreurs import RefusMetier
 from levier.socle.models import Fichier
@@ -34,13 +35,13 @@ class Entree:
 
 
 def entrees(dossier: Dossier) -> list[Entree]:
-    """What the request holds now, in a fixed order. Rights are those of the dossier: check them before."""
+    """What the request holds, changes not yet sent left out, in a fixed order. Rights are those of the dossier: check them before."""
     cahier = cahier_du(dossier)
     order = {piece.id: rank for rank, piece in enumerate(cahier.pieces, start=1)}
     named: list[tuple[str, Fichier, str]] = [
         ("documents", document.fichier, document.titre) for document in documents_de(dossier.numero)
     ]
-    for piece in sorted(pieces_jointes(dossier), key=lambda one: (order.get(one.genre, len(order) + 1), one.pk)):
+    for piece in sorted(pieces_deposees(dossier), key=lambda one: (order.get(one.genre, len(order) + 1), one.pk)):
         what = libelle(cahier, piece.genre)
         named.append((f"pieces/{order.get(piece.genre, 0):02d} {_propre(what)}", piece.fichier, what))
     named += [("messages", joint.fichier, "Joint à un message") for joint in pieces_du_fil(dossier).order_by("id")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from levier.espaces.porteur.views import (
+    complements,
     depot,
     dossiers,
     duplication,
@@ -32,6 +33,10 @@ urlpatterns = [
     path("demandes/<str:numero>/dupliquer/", duplication.Duplication.as_view(), name="dupliquer"),
     path("demandes/<str:numero>/tout.zip", fichiers.tout, name="tout"),
     path("demandes/<str:numero>/depot/", depot.Depot.as_view(), name="depot"),
+    path("demandes/<str:numero>/demande.pdf", fichiers.pdf, name="pdf"),
+    path("demandes/<str:numero>/calendrier.ics", fichiers.calendrier, name="calendrier"),
+    path("demandes/<str:numero>/remarques/", complements.repondre, name="remarques"),
+    path("demandes/<str:numero>/abandonner/", complements.Abandon.as_view(), name="abandonner"),
     path("demandes/<str:numero>/retirer/", depot.Retrait.as_view(), name="retirer"),
     path("demandes/<str:numero>/messages/", messages.Messages.as_view(), name="messages"),
     path("demandes/<str:numero>/messages/fichiers/<int:piece>/", messages.fichier, name="fichier_message"),

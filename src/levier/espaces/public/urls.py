@@ -16,6 +16,7 @@ urlpatterns = [
     path("appels/<slug:appel>/calcul/", appels.calcul, name="calcul"),
     path("appels/<slug:appel>/calcul/version-<int:numero>/", appels.calcul, name="calcul_version"),
     path("appels/<slug:appel>/cahier.yaml", appels.fichier, name="cahier"),
+    path("appels/<slug:appel>/calendrier.ics", appels.calendrier, name="calendrier"),
     path("appels/<slug:appel>/simulateur/", simulateur.simulateur, name="simulateur"),
     path("territoires/recherche/", pages.recherche_territoires, name="recherche_territoires"),
     path("actes/", actes.verification, name="verification"),

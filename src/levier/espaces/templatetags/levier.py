@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from levier.dossiers.blocs import champ_nomme
+from levier.dossiers.jalons import Jalon, en_mots
 from levier.espaces.composants.champs import RADIOS_AU_PLUS
 from levier.socle import argent
 from levier.socle.erreurs import MontantIllisible
@@ -74,6 +75,18 @@ def jour(valeur: dt.date | None) -> str:
 def heure_de(fuseau: str) -> str:
     """« heure de Paris », from a time zone."""
     return f"heure de {fuseau.rpartition('/')[2].replace('_', ' ')}"
+
+
+@register.filter
+def date_du_jalon(jalon: Jalon) -> str:
+    """« au plus tard le 30 septembre 2021 », « le 22 octobre 2021 »."""
+    return en_mots(jalon)
+
+
+@register.filter
+def minuscule(texte: str) -> str:
+    """The same words inside a sentence."""
+    return texte[:1].lower() + texte[1:]
 
 
 @register.filter

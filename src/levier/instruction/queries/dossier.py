@@ -15,6 +15,7 @@ from regles.cahier import Appreciation, Cahier, Situation, Valeur
 from regles.conversion import depuis_json
 from regles.evaluation import appreciations_ouvertes, evaluer
 from regles.resultat import Resultat
+from regles.situation import lire
 from regles.texte import ecrire_valeur
 
 THEME = "projet.theme"
@@ -46,8 +47,14 @@ def instruction_de(dossier: Dossier) -> Instruction | None:
 
 
 def situation_instruite(dossier: Dossier) -> Situation:
-    """What the rules know now, with the judgements rendered and what the structure holds today. Amounts in cents."""
-    return {**dossiers.situation(dossier), **_jugements(dossier, dossiers.cahier_du(dossier))}
+    """What the rules know now, with the judgements rendered and what the structure holds today. Amounts in cents.
+
+    While the porteur completes, what they knew at the last sending: its changes are not yet the service's.
+    """
+    cahier = dossiers.cahier_du(dossier)
+    waiting = dossier.etat == EtatDossier.A_COMPLETER and dossier.situation is not None
+    known = lire(cahier, dossier.situation or {}) if waiting else dossiers.situation(dossier)
+    return {**known, **_jugements(dossier, cahier)}
 
 
 def resultat_instruit(dossier: Dossier) -> Resultat:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, F, Func, Q, QuerySet, Sum, TextField, Value
+from django.db.models import Case, Count, F, Func, Q, QuerySet, Sum, TextField, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce, Reverse
 
 from levier.appels.models import Appel
@@ -138,7 +138,7 @@ def compteurs(personne: Personne, filtres: Filtres | None = None) -> Compteurs:
 def _filtrer(dossiers: QuerySet[Dossier], filtres: Filtres, personne: Personne, *, sauf: str = "") -> QuerySet[Dossier]:
     conditions: dict[str, Callable[[], Q]] = {
         "etat": lambda: Q(etat=filtres.etat),
-        "theme": lambda: Q(**{f"reponses__{THEME}": filtres.theme}),
+        "theme": lambda: Q(theme_vu=filtres.theme),
         "suivi": lambda: {
             "moi": Q(instruction__instructeur=personne),
             "personne": Q(instruction__instructeur=None),
@@ -147,10 +147,18 @@ def _filtrer(dossiers: QuerySet[Dossier], filtres: Filtres, personne: Personne, 
         "texte": lambda: _texte(filtres.texte.strip()),
     }
     dossiers = dossiers.alias(fin=Reverse("numero"))
+    if filtres.theme:
+        dossiers = dossiers.alias(theme_vu=_reponse(THEME))
     for name, condition in conditions.items():
         if getattr(filtres, name).strip() and name != sauf:
             dossiers = dossiers.filter(condition())
     return dossiers
+
+
+def _reponse(nom: str) -> Case:
+    """An answer as the service received it: the last one sent while the porteur completes."""
+    sent = KeyTextTransform(nom, KeyTransform("reponses", "instantane"))
+    return Case(When(etat=EtatDossier.A_COMPLETER, then=sent), default=KeyTextTransform(nom, "reponses"))
 
 
 def _texte(cherche: str) -> Q:
@@ -187,7 +195,7 @@ def _lignes(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
             "numero", "etat", "depose_le", "montant_demande", "structure__denomination", "structure__nature",
             "appel__titre", "instruction__montant_propose", "instruction__instructeur__nom",
         )
-        .annotate(theme=KeyTextTransform(THEME, "reponses"), projet=KeyTextTransform(PROJET, "reponses"))
+        .annotate(theme=_reponse(THEME), projet=_reponse(PROJET))
     )  # fmt: skip
 
 

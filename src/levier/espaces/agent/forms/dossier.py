@@ -17,6 +17,8 @@ from levier.socle import argent
 from regles.cahier import Appreciation, Cahier, Genre
 
 Choix = list[tuple[str, str]]
+REMARQUE, REMARQUE_MAX = "remarque.", 2000
+"""Prefix of the fields of remarks, and how many characters each may hold."""
 
 
 class ComplementForm(forms.Form):
@@ -30,9 +32,9 @@ class ComplementForm(forms.Form):
     )
     message = ChampMotif(
         label="Message au demandeur",
-        help_text="Dites ce qui manque et pourquoi. Il reçoit ce texte par courriel et le retrouve sur son dossier.",
+        help_text="Il le reçoit par courriel et le retrouve sur son dossier. Facultatif quand chaque point a sa remarque.",
         lignes=6,
-        error_messages={"required": "Écrivez au demandeur ce qui manque et pourquoi."},
+        required=False,
     )
     echeance = ChampDate(
         label="Réponse attendue au plus tard le",
@@ -46,11 +48,22 @@ class ComplementForm(forms.Form):
         self.fields["elements"].choices = elements_du_cahier(cahier)  # type: ignore[attr-defined]  # the stubs know only Field
 
     @property
-    def groupes(self) -> Iterator[tuple[str, list[BoundWidget]]]:
-        """The boxes to tick, under the titles of the form's sections."""
+    def groupes(self) -> Iterator[tuple[str, list[tuple[BoundWidget, str, str]]]]:
+        """The boxes to tick, under the titles of the form's sections; beside each, the name and text of its remark."""
         boxes = iter(self["elements"].subwidgets)
         for titre, choices in elements_du_cahier(self.cahier):
-            yield titre, [next(boxes) for _ in choices]
+            yield titre, [(next(boxes), f"{REMARQUE}{element}", self._remarque(element)) for element, _ in choices]
+
+    def _remarque(self, element: str) -> str:
+        return str(self.data.get(f"{REMARQUE}{element}", "")).replace("\0", "")
+
+    def clean(self) -> dict[str, Any]:
+        """Remarks typed beside the boxes, by element."""
+        known = [element for _, choices in elements_du_cahier(self.cahier) for element, _ in choices]
+        typed = {element: text for element in known if (text := self._remarque(element)).strip()}
+        if any(len(text) > REMARQUE_MAX for text in typed.values()):
+            self.add_error("elements", f"Une remarque dépasse {REMARQUE_MAX} caractères : raccourcissez-la.")
+        return {**self.cleaned_data, "remarques": typed}
 
 
 class AppreciationForm(forms.Form):

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
 from levier.comptes.models import Personne
+from levier.dossiers.depose import vu_du_service
 from levier.dossiers.models import Dossier
 from levier.espaces.agent.acces import peut_entrer
 from levier.espaces.agent.gestes import Geste, geste
@@ -52,7 +53,7 @@ class VueAgent(View):
 
 
 class VueDossier(VueAgent):
-    """A page about one dossier: 404 when it is not of the person's départements."""
+    """A page about one dossier, as the service received it: 404 when it is not of the person's départements."""
 
     dossier: Dossier
 
@@ -63,7 +64,7 @@ class VueDossier(VueAgent):
         found = dossiers_du_service(self.personne).select_related(
             "appel", "version", "structure", "instruction__instructeur"
         )
-        return get_object_or_404(found, numero=numero)
+        return vu_du_service(get_object_or_404(found, numero=numero))
 
 
 class VueActe(VueDossier):

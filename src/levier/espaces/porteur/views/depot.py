@@ -10,6 +10,7 @@ from django.views import View
 from levier.dossiers.actions import completer, deposer, retirer
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.erreurs import DejaDepose
+from levier.dossiers.instantane import modifications
 from levier.dossiers.permissions import peut_deposer, peut_retirer
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
@@ -44,6 +45,8 @@ class Depot(View):
     def _page(self, request: RequeteConnectee, demande: Demande, refus: RefusMetier | None = None) -> HttpResponse:
         right = peut_deposer(request.user, demande.dossier)
         context = {"demande": demande, "droit": right, "refus": refus, "coche": request.POST.get("engagement") == "on"}
+        context["changements"] = modifications(demande.dossier)
+        context["saisi"] = bool(demande.dossier.saisies) or any(one.reponse for one in demande.remarques.values())
         return render(request, "porteur/depot.html", context, status=422 if refus else 200)
 
 

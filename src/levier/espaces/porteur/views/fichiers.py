@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from levier.documents.models import Document
-from levier.dossiers.models import Piece
-from levier.dossiers.queries import visibles_pour
+from levier.dossiers.lecture import nom_du_pdf, pdf_du_dossier
+from levier.dossiers.queries import pieces_visibles, visibles_pour
+from levier.espaces.composants.agenda import fichier_ics
 from levier.espaces.composants.requete import RequeteConnectee
+from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.archive import entrees, flux
 from levier.socle import fichiers
 from levier.socle.models import Fichier
 
 
 def telecharger(request: RequeteConnectee, numero: str, piece: int) -> FileResponse:
-    """A piece of a request, withdrawn ones included: they belong to its history."""
+    """A piece of a request, withdrawn ones included: they belong to its history. The service reads what was sent to it."""
     dossier = get_object_or_404(visibles_pour(request.user), numero=numero)
-    found = get_object_or_404(Piece.objects.select_related("fichier"), dossier=dossier, pk=piece)
+    found = get_object_or_404(pieces_visibles(request.user, dossier).select_related("fichier"), pk=piece)
     return envoyer(found.fichier)
 
 
@@ -37,6 +41,24 @@ def document(request: RequeteConnectee, document: int) -> FileResponse:
     if found is None or not visibles_pour(request.user).filter(numero=found.sujet).exists():
         raise Http404
     return envoyer(found.fichier)
+
+
+def pdf(request: RequeteConnectee, numero: str) -> HttpResponse:
+    """The whole request as one document: for its structure and for the service."""
+    dossier = get_object_or_404(visibles_pour(request.user).select_related("version"), numero=numero)
+    response = HttpResponse(pdf_du_dossier(dossier), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{nom_du_pdf(dossier)}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def calendrier(request: RequeteConnectee, numero: str) -> HttpResponse:
+    """The dates of the request, for a calendar."""
+    demande = Demande(demande_de(request.user, numero))
+    address = settings.LEVIER_ADRESSE + reverse("porteur:dossier", args=[numero])
+    ahead = [jalon for jalon in demande.jalons if jalon.cle != "brouillon"]
+    return fichier_ics(f"demande-{numero}", f"Demande n° {numero}", ahead, address)
 
 
 def envoyer(fichier: Fichier) -> FileResponse:

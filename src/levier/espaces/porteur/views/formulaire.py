@@ -23,6 +23,7 @@ from levier.espaces.porteur.conflits import (
     page_vue,
     reponses_envoyees,
 )
+from levier.espaces.porteur.remarques import garder_les_reponses
 from levier.espaces.porteur.reponses import FormulaireDemande, envoyees, ligne_retiree
 from levier.socle.erreurs import RefusMetier
 from levier.territoires.queries import suggestions
@@ -45,6 +46,7 @@ class Formulaire(View):
     def post(self, request: RequeteConnectee, numero: str) -> HttpResponse:
         """Without JavaScript: the whole form. Fields that somebody else wrote meanwhile come back with both texts."""
         demande = Demande(demande_de(request.user, numero))
+        garder_les_reponses(request, demande.dossier)
         sent = envoyees(request.POST)
         typed = reponses_envoyees(sent) | ligne_retiree(demande.cahier, sent.get("retirer", ""))
         saved = enregistrer_reponses(demande.dossier, typed, par=request.user, vue=page_vue(sent))

@@ -27,6 +27,7 @@ from levier.espaces.porteur.conflits import (
     revision_vue,
 )
 from levier.espaces.porteur.lignes import Apercu, Effets, apercu, envoyees, lire_lignes, tableau
+from levier.espaces.porteur.remarques import garder_les_reponses
 from levier.espaces.porteur.reponses import FormulaireDemande
 from levier.socle.erreurs import RefusMetier
 
@@ -45,6 +46,7 @@ class PlanFinancement(View):
         demande = Demande(demande_de(request.user, numero))
         lines, sent = lire_lignes(request.POST), request.POST.dict()
         vue = page_vue(sent)
+        garder_les_reponses(request, demande.dossier)
         try:
             saved = enregistrer_plan(
                 demande.dossier,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
+from levier.dossiers.jalons import jalons_de_l_appel
+from levier.espaces.composants.agenda import fichier_ics
 from levier.espaces.public.algorithme import origines
 from levier.espaces.public.guichet import en_mots, guichet, guichets
 from levier.espaces.public.preremplissage import LONGUEUR_MAX, destination, exemple, noms
@@ -63,3 +67,11 @@ def fichier(_: HttpRequest, appel: str) -> HttpResponse:
     response = HttpResponse(found.version.texte, content_type="application/yaml; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{appel}-v{found.version.numero}.yaml"'
     return response
+
+
+@login_not_required
+def calendrier(_: HttpRequest, appel: str) -> HttpResponse:
+    """The dates of the call, for a calendar."""
+    found = guichet(appel)
+    address = settings.LEVIER_ADRESSE + reverse("espaces:appel", args=[appel])
+    return fichier_ics(f"appel-{appel}", found.cahier.identite.titre, jalons_de_l_appel(found.cahier), address)

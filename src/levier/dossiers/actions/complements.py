@@ -1,0 +1,73 @@
+"""While the service waits: answer its remarks, give up the changes not yet sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from django.db import transaction
+
+from levier.comptes.enums import Role
+from levier.comptes.models import Personne
+from levier.dossiers import erreurs
+from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
+from levier.dossiers.conflits import signer
+from levier.dossiers.depose import depose, lignes_de
+from levier.dossiers.instantane import Contenu, changements, photographier
+from levier.dossiers.models import Dossier, LignePlan
+from levier.dossiers.queries import cahier_du, complement_ouvert
+from levier.socle import horloge, journal
+from levier.socle.models import EtatFichier
+
+REPONSE_MAX = 2000
+
+
+@transaction.atomic
+def repondre_aux_remarques(dossier: Dossier, reponses: Mapping[str, str], *, par: Personne) -> None:
+    """Keep what the porteur answers to each remark, by element; the service reads it when the completion is sent.
+
+    Names that nothing was asked about are left aside. Raises ActeInterdit, DossierNonModifiable, ReponseTropLongue.
+    """
+    tenu = tenir_modifiable(dossier, par)
+    asked = complement_ouvert(tenu)
+    for point in asked.points.filter(element__in=list(reponses)) if asked else ():
+        text = reponses[point.element].replace("\0", "").strip()
+        if len(text) > REPONSE_MAX:
+            raise erreurs.ReponseTropLongue(len(text), REPONSE_MAX, point.element)
+        if text != point.reponse:
+            point.reponse = text
+            point.save(update_fields=["reponse"])
+
+
+@transaction.atomic
+def abandonner_modifications(dossier: Dossier, *, par: Personne) -> Dossier:
+    """Give up what was changed since the last sending: answers, plan, pieces, replies to remarks come back to it.
+
+    Journal: modifications_abandonnees, with what is given up. Raises ActeInterdit, DossierNonModifiable,
+    RienAAbandonner.
+    """
+    tenu = tenir_modifiable(dossier, par)
+    sent, asked = depose(tenu), complement_ouvert(tenu)
+    if sent is None or asked is None:
+        raise erreurs.RienAAbandonner
+    cahier = cahier_du(tenu)
+    given_up, back = changements(photographier(tenu, cahier), cast("Contenu", tenu.instantane))
+    lines = lignes_de(sent, tenu)
+    now = horloge.maintenant()
+    for nom, value in sent["champs"].items():
+        setattr(tenu, nom, value)
+    tenu.saisies = {}
+    tenu.save(update_fields=list(sent["champs"]))
+    tenu.lignes.all().delete()
+    tenu.pieces.filter(retiree_le__isnull=True).exclude(pk__in=sent["pieces"]).update(retiree_le=now, retiree_par=par)
+    back_again = tenu.pieces.filter(pk__in=sent["pieces"]).exclude(fichier__etat=EtatFichier.ECARTE)
+    back_again.update(retiree_le=None, retiree_par=None)
+    LignePlan.objects.bulk_create(lines)
+    asked.points.update(reponse="")
+    signer(tenu, list(given_up), par=par, page="")
+    sauver(tenu)
+    if given_up:
+        journal.consigner(
+            tenu, "modifications_abandonnees", par=par.en_tant_que(Role.PORTEUR), avant=given_up, apres=back
+        )
+    return a_jour(dossier, tenu)

@@ -1,0 +1,70 @@
+"""What the law gives the service to answer a request, and when its silence decides: from the call's regime, else common law."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from levier.dossiers.models import DemandeComplement, Dossier
+from levier.socle import horloge
+from regles.cahier import Cahier
+from regles.langage.calendrier import mois_apres
+from regles.regimes import Delai, delais
+
+REFERENCE_SUSPENSION = "code des relations entre le public et l’administration, article L. 114-5"
+REFERENCE_RECEPTION = "code des relations entre le public et l’administration, articles L. 112-3 et R. 112-5"
+REFERENCE_RECOURS = (
+    "code de justice administrative, articles R. 421-1 et R. 421-2 ; code des relations entre le public et "
+    "l’administration, article L. 411-2"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Terme:
+    """The last day that the law gives, included; what silence means after it; where that is written."""
+
+    le: dt.date
+    effet: str
+    mois: int
+    reference: str
+    prorogeable: bool
+    suspendu: bool
+
+
+def terme_de_decision(dossier: Dossier, cahier: Cahier, complements: Iterable[DemandeComplement]) -> Terme | None:
+    """When silence decides; None for a request not deposited. What is asked to complete stops the delay meanwhile."""
+    return (
+        None
+        if dossier.depose_le is None
+        else terme(_jour(dossier.depose_le), delais(*_regime(cahier)).decision, complements)
+    )
+
+
+def terme_d_examen(dossier: Dossier, cahier: Cahier, complements: Iterable[DemandeComplement]) -> Terme | None:
+    """When silence means that the request is in order; None when the regime says nothing of it."""
+    found = delais(*_regime(cahier)).examen
+    if dossier.depose_le is None or found is None:
+        return None
+    return terme(_jour(dossier.depose_le), found, complements)
+
+
+def terme(recu_le: dt.date, delai: Delai, complements: Iterable[DemandeComplement] = ()) -> Terme:
+    """A delay that began with the reception; each demand of completion adds the days it stopped it."""
+    stopped = [jours_suspendus(asked) for asked in complements]
+    last = mois_apres(delai.mois, recu_le) + dt.timedelta(days=sum(stopped))
+    return Terme(last, delai.effet, delai.mois, delai.reference, delai.prorogeable, suspendu=any(stopped))
+
+
+def jours_suspendus(demande: DemandeComplement) -> int:
+    """Days from the demand to its answer, or to the end of the time given when no answer came before."""
+    answered = _jour(demande.repondue_le) if demande.repondue_le else demande.echeance
+    return max(0, (min(answered, demande.echeance) - _jour(demande.demandee_le)).days)
+
+
+def _regime(cahier: Cahier) -> tuple[str, dt.date]:
+    return (cahier.regime.id if cahier.regime else "aucun"), cahier.fenetre.ouverture
+
+
+def _jour(instant: dt.datetime) -> dt.date:
+    return instant.astimezone(horloge.PARIS).date()
