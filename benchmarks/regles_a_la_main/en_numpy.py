@@ -69,7 +69,7 @@ def ile_de_france(d: Tableaux, cahier: Cahier) -> Calcul:
     finances = _nature(d, AUTRES) & d["porteur.financee_par_collectivites"]
     exigees = [_nature(d, COLLECTIVITES) | finances, _depot(d, cahier), *_calendrier(d, cahier)]
     eligibles = _eligibles(d, "personnel", "licences_hors_ue", "equipement", "anterieures")
-    taux = np.where(d["porteur.population"] <= 15_000, 100, 50)
+    taux = np.where(d["groupe.population"] <= 15_000, 100, 50)
     return exigees, np.minimum(np.minimum(taux * eligibles // 100, _reste(d, eligibles)), d["demande.montant"])
 
 

@@ -159,7 +159,7 @@ def ile_de_france(cahier: Cahier) -> Ecrit:
     ]
 
     def au_taux(d: Any, p: Any) -> Any:
-        return au_centime(np.where(d("porteur_population", p) <= 15_000, 1, 0.5) * eligibles(d, p))
+        return au_centime(np.where(d("groupe_population", p) <= 15_000, 1, 0.5) * eligibles(d, p))
 
     return conditions, _aide(eligibles, au_taux)
 

@@ -89,7 +89,7 @@ def ile_de_france(cahier: Cahier) -> Calcul:
         col("projet.resultats") <= _limite(cahier, "resultats_limite"),
         col("projet.fin") <= _limite(cahier, "fin_limite"),
     )
-    taux = pl.when(col("porteur.population") <= 15_000).then(cents(100)).otherwise(cents(50))
+    taux = pl.when(col("groupe.population") <= 15_000).then(cents(100)).otherwise(cents(50))
     return _masque(exigees), pl.min_horizontal(taux * eligibles // 100, _reste(eligibles), col("demande.montant"))
 
 

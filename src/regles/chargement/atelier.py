@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CONDITION = frozenset([Genre.OUI_NON])
 MONTANT = frozenset([Genre.MONTANT])
 CALCULS = NOMBRES  # a step may be any number
-CARACTERES_MAXIMUM = 16_000  # of all the formulas of a cahier: ten times the largest of the sources
+CARACTERES_MAXIMUM = 24_000  # of all the formulas of a cahier: fifteen times the largest of the sources
 POIDS_TOTAL_MAXIMUM = 6_000  # operations of them all, tables unfolded
 
 
