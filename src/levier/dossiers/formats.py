@@ -39,7 +39,7 @@ def _courriel(_: Champ, texte: str) -> str:
         validate_email(texte)
     except ValidationError:
         raise SaisieRefusee(
-            f"« {texte} » n’est pas une adresse de courriel : écrivez-la en entier, par exemple mairie@exemple.fr."
+            f"« {texte} » n’est pas une adresse de courriel : écrivez-la en entier, par exemple mairie@exemple.fr."
         ) from None
     return texte
 
@@ -55,7 +55,7 @@ def _telephone(_: Champ, texte: str) -> str:
             form = phonenumbers.PhoneNumberFormat
             return phonenumbers.format_number(number, form.NATIONAL if national else form.INTERNATIONAL)
     raise SaisieRefusee(
-        f"« {texte} » n’est pas un numéro de téléphone : écrivez ses dix chiffres, par exemple 03 85 00 00 00, "
+        f"« {texte} » n’est pas un numéro de téléphone : écrivez ses dix chiffres, par exemple 03 85 00 00 00, "
         "ou commencez par + et l’indicatif du pays."
     )
 
@@ -66,11 +66,11 @@ def _adresse(champ: Champ, texte: str) -> str:
     found = _POSTAL.fullmatch(lines[-1])
     if found is None or len(lines) < 2:
         raise SaisieRefusee(
-            f"« {champ.donnee.libelle} » se termine par une ligne avec le code postal et la commune, par exemple : "
+            f"« {champ.donnee.libelle} » se termine par une ligne avec le code postal et la commune, par exemple : "
             "1 place de la Mairie, puis à la ligne 71520 Dompierre-les-Ormes."
         )
     if found[1][:2] not in _DEPARTEMENTS:
-        raise SaisieRefusee(f"Le code postal « {found[1]} » n’existe pas : ses deux premiers chiffres sont à vérifier.")
+        raise SaisieRefusee(f"Le code postal « {found[1]} » n’existe pas : ses deux premiers chiffres sont à vérifier.")
     if len(lines) > LIGNES_D_ADRESSE:
         raise SaisieRefusee(f"Une adresse a au plus {LIGNES_D_ADRESSE} lignes : celle-ci en a {len(lines)}.")
     return "\n".join(lines)
@@ -82,10 +82,10 @@ def _numero(nom: str, chiffres: int, valider: Callable[[str], str]) -> Callable[
             return valider(re.sub(r"[\s.\-]", "", texte))
         except InvalidChecksum:
             raise SaisieRefusee(
-                f"« {texte} » n’est pas un {nom} : un chiffre est faux, vérifiez-les un à un."
+                f"« {texte} » n’est pas un {nom} : un chiffre est faux, vérifiez-les un à un."
             ) from None
         except NumeroInvalide:
-            raise SaisieRefusee(f"« {texte} » n’est pas un {nom} : il compte {chiffres} chiffres.") from None
+            raise SaisieRefusee(f"« {texte} » n’est pas un {nom} : il compte {chiffres} chiffres.") from None
 
     return lire
 
@@ -95,7 +95,7 @@ def _iban(_: Champ, texte: str) -> str:
         number = iban.validate(texte)
     except NumeroInvalide:
         raise SaisieRefusee(
-            f"« {texte} » n’est pas un IBAN : recopiez-le du relevé d’identité bancaire ; en France, FR et 25 caractères."
+            f"« {texte} » n’est pas un IBAN : recopiez-le du relevé d’identité bancaire ; en France, FR et 25 caractères."
         ) from None
     return " ".join(number[i : i + 4] for i in range(0, len(number), 4))
 
@@ -106,7 +106,7 @@ def _url(_: Champ, texte: str) -> str:
         _https(whole)
     except ValidationError:
         raise SaisieRefusee(
-            f"« {texte} » n’est pas une adresse sécurisée : elle commence par https://, par exemple https://www.exemple.fr."
+            f"« {texte} » n’est pas une adresse sécurisée : elle commence par https://, par exemple https://www.exemple.fr."
         ) from None
     return whole
 
@@ -114,7 +114,7 @@ def _url(_: Champ, texte: str) -> str:
 def _decimal(_: Champ, texte: str) -> str:
     bare = re.sub(r"\s", "", texte).replace(".", ",")
     if not _DECIMAL.fullmatch(bare):
-        raise SaisieRefusee(f"« {texte} » n’est pas un nombre : écrivez-le en chiffres, par exemple 12,5.")
+        raise SaisieRefusee(f"« {texte} » n’est pas un nombre : écrivez-le en chiffres, par exemple 12,5.")
     return bare
 
 
@@ -125,11 +125,11 @@ def _territoire(niveau: Niveau, quoi: str) -> Callable[[Champ, str], str]:
             return str(found)
         if not others:
             raise SaisieRefusee(
-                f"Aucun résultat pour « {texte[:80]} » : écrivez le nom {quoi} en entier, ou son code ; "
+                f"Aucun résultat pour « {texte[:80]} » : écrivez le nom {quoi} en entier, ou son code ; "
                 f"les territoires sont ceux de {champ.millesime}."
             )
-        named = " ; ".join(str(one) for one in others)
-        raise SaisieRefusee(f"« {texte[:80]} » peut désigner : {named}. Recopiez celui qui convient, avec son code.")
+        named = " ; ".join(str(one) for one in others)
+        raise SaisieRefusee(f"« {texte[:80]} » peut désigner : {named}. Recopiez celui qui convient, avec son code.")
 
     return lire
 

@@ -24,8 +24,8 @@ from regles.texte import ecrire_en_phrase, entier
 
 register = template.Library()
 
-PRES_DE_LA_LIMITE = 30
-"""Characters left under which a short text says how many."""
+PRES_DE_LA_LIMITE = 5
+"""A short text says how many characters are left in the last fifth of its limit."""
 COULEURS = {
     "brouillon": "fr-badge--purple-glycine",
     "depose": "fr-badge--info",
@@ -148,7 +148,11 @@ def compte(champ: BoundField) -> str:
     """How much room a text leaves; nothing for a short one that is far from its limit. The script says the same."""
     limit = getattr(champ.field, "limite", 0)
     left = limit - len(str(champ.value() or "").replace("\r\n", "\n"))
-    if forme(champ) == "saisie" and isinstance(champ.field.widget, forms.TextInput) and left > PRES_DE_LA_LIMITE:
+    if (
+        forme(champ) == "saisie"
+        and isinstance(champ.field.widget, forms.TextInput)
+        and left > limit // PRES_DE_LA_LIMITE
+    ):
         return ""
     over = f"{entier(-left)} caractères de trop"
     return (

@@ -34,7 +34,7 @@
     const limit = Number(field.dataset.compte);
     const left = limit - [...field.value].length;
     if (left < 0) note.textContent = `${spaced(-left)} caractères de trop, ${spaced(limit)} au plus`;
-    else if (field.matches("textarea") || left <= 30) note.textContent = `${spaced(left)} caractères restants sur ${spaced(limit)}`;
+    else if (field.matches("textarea") || left <= Math.floor(limit / 5)) note.textContent = `${spaced(left)} caractères restants sur ${spaced(limit)}`;
     else note.textContent = "";
   };
   document.addEventListener("input", (event) => {
