@@ -6,14 +6,16 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 
-def derouler(*, courriels: bool = False, maximum: int = 200) -> list[str]:
-    """Execute the waiting jobs (mails only when asked: they need an SMTP server) and return their names, in order."""
+def derouler(*, courriels: bool = False, vignettes: bool = False, maximum: int = 200) -> list[str]:
+    """Execute the waiting jobs (mails and pictures only when asked: a server, a process each) and return their names, in order."""
     done: list[int] = []
     names: list[str] = []
     while len(done) < maximum:
         todo = ProcrastinateJob.objects.filter(status="todo").exclude(id__in=done).order_by("id")
         if not courriels:
             todo = todo.exclude(task_name="socle.envoyer_courriel")
+        if not vignettes:
+            todo = todo.exclude(task_name="socle.dessiner_vignette")
         job = todo.first()
         if job is None:
             return names

@@ -54,6 +54,8 @@ porteur:pieces                 brouillon       connexion 404       404       ouv
 porteur:pieces                 depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:telecharger            piece_brouillon connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:telecharger            piece           connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
+porteur:vignette               piece_brouillon connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:vignette               piece           connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
 porteur:tout                   brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:tout                   depose          connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
 porteur:retirer_piece          piece_brouillon connexion 405

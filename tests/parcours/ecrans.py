@@ -35,6 +35,7 @@ SANS_ECRAN = {
     "porteur:relancer_partenaires": "a button of the partners",
     "porteur:contact": "a button of the partners",
     "porteur:ecarter_partenaire": "a button of the partners",
+    "porteur:vignette": "a picture",
     "porteur:tout": "a file",
     "porteur:calendrier": "a file",
     "porteur:pdf": "a file",

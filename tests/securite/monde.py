@@ -22,7 +22,6 @@ from tests.fabriques import (
     un_dossier_depose,
     un_pdf,
     une_personne,
-    une_piece,
     une_structure,
 )
 from tests.taches import derouler
@@ -38,6 +37,7 @@ from levier.dossiers.actions import ecrire_au_service, inviter_partenaire
 from levier.dossiers.models import Dossier, Partenaire, Piece, PieceMessage
 from levier.instruction.actions import demander_complement
 from levier.socle import horloge
+from levier.socle.fichiers import vignettes
 from levier.territoires.models import Structure, Territoire
 
 AUDIENCES = (
@@ -120,6 +120,9 @@ def creer() -> Monde:
     )
     complete.refresh_from_db()
     complete.complements.update(echeance=horloge.aujourdhui() - dt.timedelta(days=1))
+    for request in (brouillon, depose):
+        for kept in request.pieces.all():
+            vignettes.faire(str(kept.fichier_id))
     decision = attribuer(retenu, par=people["prefet"], montant=retenu.montant_demande).decision
     derouler()
     retenu.refresh_from_db()
@@ -131,7 +134,7 @@ def creer() -> Monde:
         instruit=instruit,
         a_completer=complete,
         retenu=retenu,
-        piece_brouillon=une_piece(brouillon, "devis", "autre devis.pdf", par=people["signataire"]),
+        piece_brouillon=brouillon.pieces.get(genre="devis"),
         piece=depose.pieces.first(),
         joint=ecrire_au_service(
             depose,

@@ -33,7 +33,7 @@ def evenements(fichier: Fichier) -> list[str]:
 def test_without_antivirus_the_check_of_the_content_is_enough(db):
     kept = recevoir(un_pdf())
     assert (kept.etat, kept.lisible, fichiers.lire(kept)) == (EtatFichier.CONTROLE, True, un_pdf())
-    assert not ProcrastinateJob.objects.exists()
+    assert [job.task_name for job in ProcrastinateJob.objects.all()] == ["socle.dessiner_vignette"]
 
 
 @pytest.mark.requirement("X-01")

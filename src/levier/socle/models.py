@@ -100,6 +100,7 @@ class Fichier(models.Model):
     retraits = models.CharField(max_length=200, blank=True, help_text="what the cleaning took out, in words")
     chemin = models.CharField(max_length=200, unique=True, help_text="relative to MEDIA_ROOT")
     etat = models.CharField(max_length=16, choices=EtatFichier.choices, default=EtatFichier.CONTROLE)
+    vignette = models.BooleanField(default=False, help_text="whether its small picture is drawn")
     incident = models.CharField(max_length=200, blank=True, help_text="why the last verification gave no verdict")
     recu_le = models.DateTimeField()
 

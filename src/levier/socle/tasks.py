@@ -8,7 +8,7 @@ from procrastinate.job_context import JobContext
 
 from levier.socle import annonces, courriels, journal
 from levier.socle.antivirus import AntivirusIndisponible
-from levier.socle.fichiers import quarantaine
+from levier.socle.fichiers import quarantaine, vignettes
 
 REESSAI = RetryStrategy(max_attempts=8, exponential_wait=3)
 JUSQU_AU_VERDICT = RetryStrategy(wait=30, retry_exceptions={AntivirusIndisponible})
@@ -31,6 +31,12 @@ def envoyer_courriel(courriel_id: int) -> None:
 def verifier_fichier(fichier_id: str) -> None:
     """Ask the antivirus about one file received."""
     quarantaine.verifier(fichier_id)
+
+
+@app.task(name="socle.dessiner_vignette", retry=RetryStrategy(max_attempts=2), queue="vignettes")
+def dessiner_vignette(fichier_id: str) -> None:
+    """Draw the small picture of one file received."""
+    vignettes.faire(fichier_id)
 
 
 @app.periodic(cron="*/5 * * * *")

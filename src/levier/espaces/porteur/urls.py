@@ -29,6 +29,7 @@ urlpatterns = [
     path("demandes/<str:numero>/plan/coller/", plan.Collage.as_view(), name="coller"),
     path("demandes/<str:numero>/pieces/", pieces.Pieces.as_view(), name="pieces"),
     path("demandes/<str:numero>/pieces/<int:piece>/", fichiers.telecharger, name="telecharger"),
+    path("demandes/<str:numero>/pieces/<int:piece>/vignette.png", fichiers.vignette, name="vignette"),
     path("demandes/<str:numero>/pieces/<int:piece>/retirer/", pieces.retirer, name="retirer_piece"),
     path("demandes/<str:numero>/dupliquer/", duplication.Duplication.as_view(), name="dupliquer"),
     path("demandes/<str:numero>/tout.zip", fichiers.tout, name="tout"),

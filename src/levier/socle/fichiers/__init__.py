@@ -13,6 +13,7 @@ from django.db import transaction
 
 from levier.socle import horloge
 from levier.socle.antivirus import est_installe
+from levier.socle.apercu import GENRES
 from levier.socle.erreurs import FichierEcarte, FichierEnQuarantaine, FichierRefuse
 from levier.socle.fichiers.controle import ContenuControle, controler, nom_sur
 from levier.socle.fichiers.signatures import SORTES
@@ -34,12 +35,22 @@ def garder_recu(recu: ContenuControle) -> Fichier:
     """
     from levier.socle.tasks import verifier_fichier  # noqa: PLC0415  tasks imports this module: the cycle is broken here
 
-    if not est_installe():
-        return _ecrire(recu, EtatFichier.CONTROLE)
     with transaction.atomic():
-        fichier = _ecrire(recu, EtatFichier.EN_VERIFICATION)
-        differer(verifier_fichier, fichier_id=str(fichier.pk))
+        if est_installe():
+            fichier = _ecrire(recu, EtatFichier.EN_VERIFICATION)
+            differer(verifier_fichier, fichier_id=str(fichier.pk))
+        else:
+            fichier = _ecrire(recu, EtatFichier.CONTROLE)
+            demander_vignette(fichier)
     return fichier
+
+
+def demander_vignette(fichier: Fichier) -> None:
+    """Queue the drawing of the small picture, for the kinds that have one."""
+    from levier.socle.tasks import dessiner_vignette  # noqa: PLC0415  tasks imports this module: the cycle is broken here
+
+    if fichier.type_mime in GENRES:
+        differer(dessiner_vignette, fichier_id=str(fichier.pk))
 
 
 def garder(contenu: bytes, nom: str, type_mime: str) -> Fichier:

@@ -13,7 +13,7 @@ from levier.socle.acteurs import SYSTEME
 from levier.socle.annonces import Annonce, annoncer, declarer
 from levier.socle.antivirus import AntivirusIndisponible, exiger_antivirus
 from levier.socle.etats import franchir
-from levier.socle.fichiers import chemin
+from levier.socle.fichiers import chemin, demander_vignette
 from levier.socle.models import EtatFichier, Fichier
 
 _BLOC = 256 * 1024
@@ -66,6 +66,7 @@ def _juger(fichier: Fichier, signature: str) -> None:
     Fichier.objects.filter(pk=locked.pk).update(incident="")
     if not signature:
         franchir(locked, "liberer", par=SYSTEME, apres={"empreinte": locked.empreinte})
+        demander_vignette(locked)
         return
     franchir(locked, "ecarter", par=SYSTEME, apres={"empreinte": locked.empreinte, "signature": signature})
     annoncer(FichierEcarteParAntivirus(str(locked.pk), signature))

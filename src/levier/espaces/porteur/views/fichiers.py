@@ -15,6 +15,7 @@ from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.archive import entrees, flux
 from levier.socle import fichiers
+from levier.socle.fichiers.vignettes import chemin_de
 from levier.socle.models import Fichier
 
 
@@ -23,6 +24,21 @@ def telecharger(request: RequeteConnectee, numero: str, piece: int) -> FileRespo
     dossier = get_object_or_404(visibles_pour(request.user), numero=numero)
     found = get_object_or_404(pieces_visibles(request.user, dossier).select_related("fichier"), pk=piece)
     return envoyer(found.fichier)
+
+
+def vignette(request: RequeteConnectee, numero: str, piece: int) -> FileResponse:
+    """The small picture of a piece, under the rights of the piece; 404 until it is drawn."""
+    dossier = get_object_or_404(visibles_pour(request.user), numero=numero)
+    found = get_object_or_404(
+        Piece.objects.select_related("fichier"), dossier=dossier, pk=piece, fichier__vignette=True
+    )
+    path = chemin_de(found.fichier)
+    if not found.fichier.lisible or not path.is_file():
+        raise Http404
+    response = FileResponse(path.open("rb"), content_type="image/png")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def tout(request: RequeteConnectee, numero: str) -> StreamingHttpResponse:
