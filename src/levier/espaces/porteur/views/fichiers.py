@@ -30,7 +30,7 @@ def vignette(request: RequeteConnectee, numero: str, piece: int) -> FileResponse
     """The small picture of a piece, under the rights of the piece; 404 until it is drawn."""
     dossier = get_object_or_404(visibles_pour(request.user), numero=numero)
     found = get_object_or_404(
-        Piece.objects.select_related("fichier"), dossier=dossier, pk=piece, fichier__vignette=True
+        pieces_visibles(request.user, dossier).select_related("fichier"), pk=piece, fichier__vignette=True
     )
     path = chemin_de(found.fichier)
     if not found.fichier.lisible or not path.is_file():
