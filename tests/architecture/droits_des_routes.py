@@ -85,6 +85,14 @@ porteur:contact                commun          connexion 405
 porteur:ecarter_partenaire     partenaire      connexion 405
 porteur:partenariat            commun          connexion 404       ouvert    404       404       404       404       404       404       404       404
 porteur:partenariat            brouillon       connexion 404
+porteur:signature              brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:signature              depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:confier                brouillon       connexion 405
+porteur:confirmer_saisie       saisi           connexion 405
+porteur:dossier                saisi           connexion 404       404       ouvert    ouvert    ouvert    404       404       404       404       404
+porteur:formulaire             saisi           connexion 404       404       ouvert    ouvert    ouvert    404       404       404       404       404
+agent:saisie                   -               connexion 403       403       403       403       ouvert    403       ouvert    403       403       403
+agent:engagement               depose          connexion 403       403       403       403       404       404       404       404       404       403
 agent:tableau                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:simulation               -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:simulation_csv           -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
@@ -177,6 +185,12 @@ porteur:relancer_partenaires   commun          connexion 404       404       fai
 porteur:contact                commun          connexion 404       404       fait      fait      404       404       404       404       404       404
 porteur:ecarter_partenaire     partenaire      connexion 404       404       fait      fait      404       404       404       404       404       404
 porteur:partenariat            commun          connexion 404       fait      404       404       404       404       404       404       404       404
+porteur:signature              brouillon       connexion 404       404       fait      fait      404       404       404       404       404       404
+porteur:signature              depose          connexion 404       404       refus     refus     404       404       404       404       404       404
+porteur:confier                brouillon       connexion 404       404       fait      fait      404       404       404       404       404       404
+porteur:confirmer_saisie       saisi           connexion 404       404       fait      fait      refus     404       404       404       404       404
+porteur:formulaire             saisi           connexion 404       404       fait      fait      fait      404       404       404       404       404
+agent:saisie                   -               connexion 403       403       403       403       fait      403       fait      403       403       403
 agent:prise_en_charge          depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:affectation              depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:complement               depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
@@ -282,6 +296,9 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:messages": lambda _: {"texte": "Dans un mois.", "fichiers": un_fichier()},
     "porteur:dupliquer": lambda m: {"appel": m.depose.appel.identifiant},
     "porteur:depot": lambda _: {"engagement": "on"},
+    "porteur:signature": lambda _: {"geste": "imprimer"},
+    "porteur:confier": lambda m: {"suivi_par": m.personnes["contributeur"].pk},
+    "agent:saisie": lambda m: {"territoire": m.territoire.pk, "appel": m.depose.appel.pk, "demandeur": "Le maire"},
     "porteur:partenaires": lambda m: {"choix": f"territoire-{m.territoire.pk}", "email": "mairie@exemple.fr"},
     "porteur:contact": lambda m: {"contact": m.partenaire.pk},
     "porteur:partenariat": lambda _: {"geste": "valider", "engagement": "on"},

@@ -162,6 +162,7 @@ def _demandes() -> dict[str, str]:
     return {
         "vide": empty.numero, "fautif": faulty.numero, "pret": ready.numero, "contribue": prepared.numero,
         **_projets_communs(owner, structure, porteur),
+        **_pour_un_autre(appel, porteur),
         "irrecevable": refused.numero, "a_refuser": to_refuse.numero,
     }  # fmt: skip
 
@@ -187,6 +188,24 @@ def _projets_communs(owner, structure, porteur) -> dict[str, str]:
     dossiers.enregistrer_plan(ours, des_lignes("42000"), par=owner)
     dossiers.nommer_contact(ours, partner, par=owner)
     return {"commun": ours.numero, "commun_vide": empty.numero}
+
+
+def _pour_un_autre(appel, porteur) -> dict[str, str]:
+    """Requests that one person prepares and another signs; one that the service entered for a structure."""
+    from tests.fabriques import un_brouillon
+
+    from levier.comptes.enums import RoleStructure
+    from levier.comptes.models import Personne
+    from levier.dossiers import actions as dossiers
+
+    helper, town = porteur("preparant", "71289", RoleStructure.CONTRIBUTEUR)
+    mayor, _ = porteur("maire", "71289")
+    to_sign, asked = (un_brouillon(appel, town, par=helper) for _ in range(2))
+    dossiers.imprimer_engagement(to_sign, par=helper)
+    dossiers.demander_signature(asked, mayor, par=helper)
+    agent = Personne.objects.get(email__startswith="instruction@")
+    entered = dossiers.saisir_pour(appel, town, par=agent, demandeur="La maire")
+    return {"a_signer": to_sign.numero, "demandee": asked.numero, "saisie": entered.numero}
 
 
 def _texte_clos() -> str:

@@ -32,6 +32,9 @@ SANS_ECRAN = {
     "porteur:enregistrer": "a field saved by htmx",
     "porteur:territoires": "suggestions of a field, by htmx",
     "porteur:telecharger": "a file",
+    "porteur:confier": "a button of the request",
+    "porteur:confirmer_saisie": "a button of the request",
+    "agent:engagement": "a file",
     "porteur:relancer_partenaires": "a button of the partners",
     "porteur:contact": "a button of the partners",
     "porteur:ecarter_partenaire": "a button of the partners",
@@ -273,7 +276,23 @@ COMMUN = (
     Ecran("demande-commune", "porteur:dossier", "brouillons", D + "{commun}/"),
     Ecran("demandes-projet-commun", "porteur:liste", "partenaire", "/mes-demandes/"),
     Ecran("partenariat", "porteur:partenariat", "partenaire", "/partenariats/{commun}/"),
-    Ecran("partenariat-erreur", "porteur:partenariat", "partenaire", "/partenariats/{commun}/", m.valider_sans_cocher),
+    Ecran(
+        "partenariat-erreur",
+        "porteur:partenariat",
+        "partenaire",
+        "/partenariats/{commun}/",
+        m.presser("Valider le projet"),
+    ),
+)
+POUR_UN_AUTRE = (
+    Ecran("signature", "porteur:signature", "preparant", D + "{a_signer}/signature/"),
+    Ecran("signature-attendue", "porteur:signature", "preparant", D + "{demandee}/signature/"),
+    Ecran("signature-a-donner", "porteur:signature", "maire", D + "{demandee}/signature/"),
+    Ecran(
+        "signature-erreur", "porteur:signature", "maire", D + "{demandee}/signature/", m.presser("Renvoyer sans signer")
+    ),
+    Ecran("demande-a-signer", "porteur:dossier", "maire", D + "{demandee}/"),
+    Ecran("demande-saisie", "porteur:dossier", "maire", D + "{saisie}/"),
 )
 F = "/agent/dossiers/"
 AGENT = (
@@ -290,6 +309,9 @@ AGENT = (
         "instruction",
         "/agent/simulation/?reference=fourni-fitn7/axe3-saone-et-loire&cout_par_habitant=",
     ),
+    Ecran("agent-saisie", "agent:saisie", "instruction", "/agent/saisie/"),
+    Ecran("agent-saisie-reponses", "agent:saisie", "instruction", "/agent/saisie/?q=cluny"),
+    Ecran("agent-saisie-erreur", "agent:saisie", "instruction", "/agent/saisie/?q=matour", m.saisir()),
     Ecran("agent-liste", "agent:tableau", "instruction", "/agent/"),
     Ecran("agent-liste-suite", "agent:tableau", "instruction", "/agent/", m.page_suivante),
     Ecran("agent-liste-filtree", "agent:tableau", "instruction", "/agent/?etat=en_instruction&tri=montant_decroissant"),
@@ -410,4 +432,10 @@ ERREURS = (
     Ecran("erreur-500", "500", "", "/mentions-legales/", m.panne(500)),
     Ecran("erreur-503", "503", "", "/mentions-legales/", m.panne(503)),
 )
-ECRANS = {"public": PUBLIC, "compte": COMPTE, "porteur": PORTEUR + COMMUN, "agent": AGENT, "erreurs": ERREURS}
+ECRANS = {
+    "public": PUBLIC,
+    "compte": COMPTE,
+    "porteur": PORTEUR + COMMUN + POUR_UN_AUTRE,
+    "agent": AGENT,
+    "erreurs": ERREURS,
+}

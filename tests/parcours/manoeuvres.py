@@ -91,12 +91,6 @@ def panne(statut: int) -> Callable[[Page, Lieux], None]:
     return montrer
 
 
-def valider_sans_cocher(page: Page, _lieux: Lieux) -> None:
-    """A partner presses the button without the commitment."""
-    with page.expect_navigation():
-        page.get_by_role("button", name="Valider le projet").click()
-
-
 def coller_un_tableau(page: Page, _lieux: Lieux) -> None:
     """Cells copied from a spreadsheet, one without its nature: what is understood is shown."""
     page.locator("#tableau").fill(
@@ -105,3 +99,13 @@ def coller_un_tableau(page: Page, _lieux: Lieux) -> None:
     )
     with page.expect_navigation():
         page.get_by_role("button", name="Voir ce qui est compris").click()
+
+
+def presser(bouton: str) -> Callable[[Page, Lieux], None]:
+    """Press one button of the page, as it is."""
+
+    def faire(page: Page, _lieux: Lieux) -> None:
+        with page.expect_navigation():
+            page.get_by_role("button", name=bouton, exact=True).click()
+
+    return faire

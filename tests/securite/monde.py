@@ -33,7 +33,7 @@ from levier.comptes.enums import EtatRattachement, Perimetre, Role, RoleStructur
 from levier.comptes.jetons import Usage
 from levier.comptes.models import DelegationSignature, Habilitation, Invitation, Personne, Rattachement
 from levier.documents.models import Document
-from levier.dossiers.actions import ecrire_au_service, inviter_partenaire
+from levier.dossiers.actions import ecrire_au_service, inviter_partenaire, saisir_pour
 from levier.dossiers.models import Dossier, Partenaire, Piece, PieceMessage
 from levier.instruction.actions import demander_complement
 from levier.socle import horloge
@@ -77,6 +77,7 @@ class Monde:
     reclamation: Rattachement
     invitation: Invitation
     partenaire: Partenaire
+    saisi: Dossier
     delegation: DelegationSignature
     habilitation: Habilitation
     inconfirmee: Personne
@@ -147,6 +148,7 @@ def creer() -> Monde:
         demande=actions.rattacher(une_personne(nom="Sacha Roy"), structure, role=RoleStructure.CONTRIBUTEUR),
         reclamation=_reclamation(),
         partenaire=_partenaire(structure, people),
+        saisi=saisir_pour(appel, structure, par=people["instructeur"], demandeur="Le maire"),
         invitation=actions.inviter_collegue(
             structure, email="invitee@exemple.fr", role=RoleStructure.SIGNATAIRE, par=people["signataire"]
         ),
@@ -233,6 +235,7 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "version": lambda m: {"appel": m.depose.appel.identifiant, "numero": m.depose.version.numero},
     "enveloppe": lambda m: {"slug": m.depose.appel.identifiant},
     "acte": lambda m: {"numero": m.acte.numero},
+    "saisi": lambda m: {"numero": m.saisi.numero},
     "commun": lambda m: {"numero": m.partenaire.dossier.numero},
     "partenaire": lambda m: {"numero": m.partenaire.dossier.numero, "partenaire": m.partenaire.pk},
     "brouillon": lambda m: {"numero": m.brouillon.numero},

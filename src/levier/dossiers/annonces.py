@@ -46,6 +46,15 @@ class DossierDeclareComplet(Annonce):
 
 @declarer
 @dataclass(frozen=True, slots=True)
+class EngagementAImprimer(Annonce):
+    """The commitment of a request is to be made in PDF, to be signed by hand."""
+
+    nom: ClassVar[str] = "engagement_a_imprimer"
+    dossier_id: int
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
 class PartenaireARepondu(Annonce):
     """A partner of a joint project validated it, refused it or left it."""
 

@@ -35,6 +35,22 @@ PARTENAIRES_PRESENTS = frozenset({EtatPartenaire.INVITE, EtatPartenaire.VALIDE})
 """Partners that see the request and count in what the group covers."""
 
 
+class EtatSignature(TextChoices):
+    """Where a signature stands."""
+
+    DEMANDEE = "demandee", "demandée"
+    SIGNEE = "signee", "donnée"
+    RENVOYEE = "renvoyee", "renvoyée avec un commentaire"
+    ANNULEE = "annulee", "demande annulée"
+
+
+class ModeSignature(TextChoices):
+    """How the commitment was signed."""
+
+    ECRAN = "ecran", "à l’écran, depuis le compte du signataire"
+    PAPIER = "papier", "à la main, sur l’engagement imprimé puis scanné"
+
+
 class SensLigne(TextChoices):
     """Side of a line of the financing plan."""
 

@@ -148,6 +148,38 @@ class RaisonManquante(RefusMetier):
         super().__init__("Dites pourquoi : la structure qui porte le projet recevra votre réponse.", "motif")
 
 
+class SignataireInvalide(RefusMetier):
+    """The person asked cannot engage the structure."""
+
+    def __init__(self, structure: str) -> None:
+        super().__init__(f"Choisissez l’un des signataires de {structure}.", "signataire")
+
+
+class CommentaireManquant(RefusMetier):
+    """A signature is sent back with what is to be changed."""
+
+    def __init__(self) -> None:
+        super().__init__("Dites ce qui est à changer : la personne qui prépare la demande le recevra.", "commentaire")
+
+
+class EngagementPerime(RefusMetier):
+    """The commitment printed is not the one of the present project."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "L’engagement n’a pas été imprimé dans cette version : le montant, le plan ou les partenaires ont changé "
+            "depuis. Imprimez-le de nouveau et faites-le signer.",
+            "scan",
+        )
+
+
+class QualiteManquante(RefusMetier):
+    """Who signed, or who asked, must be said, by function."""
+
+    def __init__(self, phrase: str, champ: str) -> None:
+        super().__init__(phrase, champ)
+
+
 class MotifManquant(RefusMetier):
     """A deposited request is withdrawn with a reason."""
 

@@ -13,8 +13,17 @@ from django.db.models.functions import Coalesce, Reverse
 
 from levier.appels.models import Appel, VersionCahier
 from levier.comptes.models import Personne
-from levier.dossiers.enums import Cote, EtatDossier, EtatPartenaire, OrigineRecette, RecuperationTVA, SensLigne
-from levier.dossiers.transitions import PARTENAIRES, TRANSITIONS
+from levier.dossiers.enums import (
+    Cote,
+    EtatDossier,
+    EtatPartenaire,
+    EtatSignature,
+    ModeSignature,
+    OrigineRecette,
+    RecuperationTVA,
+    SensLigne,
+)
+from levier.dossiers.transitions import PARTENAIRES, SIGNATURES, TRANSITIONS
 from levier.socle.etats import TableDeTransitions
 from levier.socle.models import Fichier
 from levier.territoires.models import Structure
@@ -248,3 +257,48 @@ class Partenaire(models.Model):
             ),
             models.CheckConstraint(condition=~Q(etat="valide") | ~Q(empreinte=""), name="partenaire_valide_un_contenu"),
         ]
+
+
+class Signature(models.Model):
+    """The commitment of the structure: asked to a signatory, then given on screen; or given by hand, on paper."""
+
+    TRANSITIONS: ClassVar[TableDeTransitions] = SIGNATURES
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="signatures")
+    etat = models.CharField(max_length=8, choices=EtatSignature.choices)
+    mode = models.CharField(max_length=6, choices=ModeSignature.choices, default=ModeSignature.ECRAN)
+    signataire = models.ForeignKey(Personne, on_delete=models.PROTECT, null=True, related_name="+")
+    qualite = models.CharField(max_length=200, help_text="who signs, as acts keep it: function, or name and function")
+    demandee_par = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
+    demandee_le = models.DateTimeField()
+    repondue_le = models.DateTimeField(null=True)
+    commentaire = models.TextField(blank=True, help_text="why it was sent back")
+    fichier = models.OneToOneField(
+        Fichier, on_delete=models.PROTECT, null=True, related_name="+", help_text="the scan of the signed commitment"
+    )
+
+    class Meta:
+        verbose_name = "signature"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier"], condition=Q(etat="demandee"), name="signature_demandee_unique"),
+            models.CheckConstraint(
+                condition=Q(mode="papier", etat="signee", fichier__isnull=False)
+                | Q(mode="ecran", signataire__isnull=False, fichier__isnull=True),
+                name="signature_mode",
+            ),
+        ]
+
+
+class SaisieParLeService(models.Model):
+    """A request that an agent entered for a structure, taken by phone or on paper: told everywhere, then confirmed."""
+
+    dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="saisie")
+    agent = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
+    demandeur = models.CharField(max_length=150, help_text="function of who asked: le maire")
+    email = models.EmailField(blank=True, help_text="functional address told, beside the structure's accounts")
+    saisie_le = models.DateTimeField()
+    confirmee_le = models.DateTimeField(null=True, help_text="a member of the structure made it its own")
+
+    class Meta:
+        verbose_name = "saisie par le service"

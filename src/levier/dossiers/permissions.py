@@ -6,7 +6,7 @@ from levier.comptes import permissions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.dossiers.enums import MODIFIABLES, EtatDossier
-from levier.dossiers.models import Dossier, Partenaire
+from levier.dossiers.models import Dossier, Partenaire, SaisieParLeService, Signature
 from levier.socle.droits import PERMIS, Verdict, refuse
 from levier.socle.etats import Transition
 
@@ -19,6 +19,24 @@ def peut_modifier(personne: Personne, dossier: Dossier) -> Verdict:
     if dossier.etat not in MODIFIABLES:
         return refuse(f"La demande est « {EtatDossier(dossier.etat).label} » : elle ne se modifie plus.")
     return PERMIS
+
+
+def peut_ecrire(personne: Personne, dossier: Dossier) -> Verdict:
+    """Prepare the request: a member of its structure, or the agent who entered it for them, until they confirm it."""
+    acting = comptes.peut_agir_pour(personne, dossier.structure)
+    if acting or dossier.etat != EtatDossier.BROUILLON:
+        return acting
+    entered = SaisieParLeService.objects.filter(dossier=dossier, agent=personne, confirmee_le__isnull=True).exists()
+    if not entered:
+        return acting
+    return comptes.peut_instruire(personne, dossier.appel.departement_code)
+
+
+def peut_signer(personne: Personne, signature: Signature) -> Verdict:
+    """Give or send back a signature: the signatory who was asked, while he may engage the structure."""
+    if signature.signataire_id != personne.pk:
+        return refuse(f"Cette signature est demandée à {signature.qualite}.")
+    return comptes.peut_engager(personne, signature.dossier.structure)
 
 
 def peut_deposer(personne: Personne, dossier: Dossier) -> Verdict:

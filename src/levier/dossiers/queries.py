@@ -43,9 +43,14 @@ PERIMEE = "Le cahier des charges a changé et n’admet plus votre réponse : r
 def visibles_pour(personne: Personne) -> QuerySet[Dossier]:
     """Requests that a person may see: of its structures, of those it is a partner of; for an agent, those deposited in its départements."""
     mine = structures_de(personne)
-    own = Q(structure__in=mine) | Q(Exists(_partenariats(mine)))
+    own = Q(structure__in=mine) | Q(Exists(_partenariats(mine))) | _saisies_en_cours(personne)
     served = Q(appel__departement_code__in=departements_visibles(personne), depose_le__isnull=False)
     return Dossier.objects.filter(own | served).select_related("appel", "structure")
+
+
+def _saisies_en_cours(personne: Personne) -> Q:
+    """Drafts that this agent entered for a structure, which has not yet made them its own."""
+    return Q(saisie__agent=personne, saisie__confirmee_le=None, etat=EtatDossier.BROUILLON)
 
 
 def _partenariats(structures: QuerySet[Structure]) -> QuerySet[Partenaire]:
@@ -54,8 +59,9 @@ def _partenariats(structures: QuerySet[Structure]) -> QuerySet[Partenaire]:
 
 
 def demandes_de(personne: Personne) -> QuerySet[Dossier]:
-    """Requests of the structures a person acts for, newest first."""
-    return Dossier.objects.filter(structure__in=structures_de(personne)).select_related("appel", "structure")
+    """Requests of the structures a person acts for, and the drafts that an agent entered for others, until confirmed."""
+    found = Dossier.objects.filter(Q(structure__in=structures_de(personne)) | _saisies_en_cours(personne))
+    return found.select_related("appel", "structure", "saisie")
 
 
 def demandes_suivies(personne: Personne, structure: Structure) -> QuerySet[Dossier]:

@@ -12,15 +12,16 @@ from levier.documents.contexte import Contexte, Emetteur, Instant, Ligne, Montan
 from levier.documents.typographie import francais
 from levier.dossiers.blocs import de_la_ligne, est_un_bloc, rangs, situer
 from levier.dossiers.depose import lignes_deposees, pieces_deposees, vu_du_service
+from levier.dossiers.engagement import signature_donnee
 from levier.dossiers.enums import OrigineRecette, SensLigne
 from levier.dossiers.groupe import contact, partenaires
 from levier.dossiers.mentions import mentions
-from levier.dossiers.models import Dossier, LignePlan, Piece
-from levier.socle import argent, journal
+from levier.dossiers.models import Dossier, LignePlan, Piece, SaisieParLeService
+from levier.socle import argent, horloge, journal
 from regles.cahier import Cahier, Champ, Genre
 from regles.conversion import lire_json
 from regles.langage.litteraux import LitteralInvalide
-from regles.texte import ecrire_valeur, entier
+from regles.texte import date_longue, ecrire_valeur, entier
 
 SUITES = (
     "Le service vérifie que la demande est complète. S’il manque quelque chose, il vous le demande, avec une date limite.",
@@ -121,9 +122,21 @@ def _fiche(dossier: Dossier, cahier: Cahier) -> Iterator[Ligne]:
     if dossier.montant_demande is not None:
         asked = Montant.de(dossier.montant_demande)
         yield Ligne("Montant demandé", f"{asked.chiffres} ({asked.lettres})")
+    yield from _signature(dossier)
     yield from _partenaires(dossier)
     yield Ligne("Guichet", francais(cahier.identite.titre))
     yield Ligne("Service chargé du dossier", cahier.identite.service)
+
+
+def _signature(dossier: Dossier) -> Iterator[Ligne]:
+    """Who committed the structure and how; and that the service entered the request, if it did."""
+    signed = signature_donnee(dossier)
+    if signed is not None:
+        yield Ligne("Engagement signé par", f"{signed.qualite}, {signed.get_mode_display()}")
+    entered = SaisieParLeService.objects.filter(dossier=dossier).first()
+    if entered is not None:
+        day = entered.saisie_le.astimezone(horloge.PARIS).date()
+        yield Ligne("Saisie par le service", f"le {date_longue(day)}, à la demande de : {entered.demandeur}")
 
 
 def _partenaires(dossier: Dossier) -> Iterator[Ligne]:

@@ -29,9 +29,11 @@ from levier.dossiers.annonces import (
     DossierDepose,
     DossierRetire,
     DossierSansSuite,
+    EngagementAImprimer,
     MessageEnvoye,
     PartenaireARepondu,
 )
+from levier.dossiers.engagement import cle_de_l_engagement, contexte_engagement
 from levier.dossiers.enums import Cote, EtatPartenaire
 from levier.dossiers.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, Message, Partenaire, Piece
@@ -46,6 +48,8 @@ from regles.cahier import Cahier
 
 MODELE_RECEPISSE = Path(__file__).parent / "modeles" / "recepisse.typ"
 GENRE_RECEPISSE = "recepisse"
+MODELE_ENGAGEMENT = Path(__file__).parent / "modeles" / "engagement.typ"
+GENRE_ENGAGEMENT = "engagement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,20 @@ class _Message:
     evenement: str
     contexte: dict[str, object] = field(default_factory=dict)
     pieces: tuple[Fichier, ...] = ()
+
+
+@reagir(EngagementAImprimer)
+def imprimer_l_engagement(annonce: EngagementAImprimer) -> None:
+    """The commitment in PDF, once for a version of the project."""
+    dossier = _dossier(annonce.dossier_id)
+    produire(
+        cle=cle_de_l_engagement(dossier),
+        genre=GENRE_ENGAGEMENT,
+        modele=MODELE_ENGAGEMENT,
+        contexte=contexte_engagement(dossier),
+        titre="Engagement à signer",
+        nom_fichier=f"engagement-{dossier.numero}.pdf",
+    )
 
 
 @reagir(PartenaireARepondu)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from levier.comptes.enums import Role
 from levier.dossiers.enums import EtatDossier as E
 from levier.dossiers.enums import EtatPartenaire as P
+from levier.dossiers.enums import EtatSignature as S
 from levier.socle.acteurs import SYSTEME
 from levier.socle.etats import TableDeTransitions, Transition
 
@@ -13,7 +14,7 @@ _SERVICE = frozenset({Role.INSTRUCTEUR.value, Role.SIGNATAIRE.value})
 _SIGNATAIRE = frozenset({Role.SIGNATAIRE.value})
 
 
-def _depuis(*etats: E | P) -> frozenset[str]:
+def _depuis(*etats: E | P | S) -> frozenset[str]:
     return frozenset(etat.value for etat in etats)
 
 
@@ -72,4 +73,13 @@ PARTENAIRES = TableDeTransitions(
     Transition(
         "ecarter", _depuis(P.INVITE, P.VALIDE, P.REFUSE), P.RETIRE, _PORTEUR, "Retirer du projet", "partenaire_ecarte"
     ),
+)
+
+SIGNATURES = TableDeTransitions(
+    S,
+    Transition("signer", _depuis(S.DEMANDEE), S.SIGNEE, _PORTEUR, "Signer et déposer", "signature_donnee"),
+    Transition(
+        "renvoyer", _depuis(S.DEMANDEE), S.RENVOYEE, _PORTEUR, "Renvoyer avec un commentaire", "signature_renvoyee"
+    ),
+    Transition("annuler", _depuis(S.DEMANDEE), S.ANNULEE, _PORTEUR, "Annuler la demande", "signature_annulee"),
 )

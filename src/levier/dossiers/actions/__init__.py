@@ -3,7 +3,7 @@
 from levier.dossiers.actions.brouillon import creer_brouillon, enregistrer_plan
 from levier.dossiers.actions.complements import abandonner_modifications, repondre_aux_remarques
 from levier.dossiers.actions.duplication import dupliquer
-from levier.dossiers.actions.envoi import completer, deposer, retirer
+from levier.dossiers.actions.envoi import completer, deposer, deposer_signe_a_la_main, retirer
 from levier.dossiers.actions.messages import ecrire_au_porteur, ecrire_au_service, marquer_lus
 from levier.dossiers.actions.partenaires import (
     ecarter_partenaire,
@@ -16,17 +16,30 @@ from levier.dossiers.actions.partenaires import (
 )
 from levier.dossiers.actions.pieces import ajouter_piece, ecarter_piece, retirer_piece
 from levier.dossiers.actions.reponses import Enregistrement, enregistrer_reponses
+from levier.dossiers.actions.saisie import confirmer_saisie, saisir_pour
+from levier.dossiers.actions.signature import (
+    SignaturePapier,
+    annuler_signature,
+    demander_signature,
+    imprimer_engagement,
+    renvoyer_signature,
+)
 from levier.dossiers.actions.suivi import confier_suivi, passer_le_relais
 from levier.dossiers.actions.tva import indiquer_recuperation_tva
 
 __all__ = [
     "Enregistrement",
     "abandonner_modifications",
+    "SignaturePapier",
     "ajouter_piece",
+    "annuler_signature",
     "completer",
     "confier_suivi",
+    "confirmer_saisie",
     "creer_brouillon",
+    "demander_signature",
     "deposer",
+    "deposer_signe_a_la_main",
     "dupliquer",
     "ecarter_partenaire",
     "ecarter_piece",
@@ -34,6 +47,7 @@ __all__ = [
     "ecrire_au_service",
     "enregistrer_plan",
     "enregistrer_reponses",
+    "imprimer_engagement",
     "indiquer_recuperation_tva",
     "inviter_partenaire",
     "marquer_lus",
@@ -43,7 +57,9 @@ __all__ = [
     "refuser_partenariat",
     "relancer_partenaires",
     "repondre_aux_remarques",
+    "renvoyer_signature",
     "retirer",
     "retirer_piece",
+    "saisir_pour",
     "valider_partenariat",
 ]

@@ -12,12 +12,14 @@ from levier.appels.queries import cahier_de, est_ouvert
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.dossiers import annonces, erreurs
+from levier.dossiers.actions.saisie import confirmer_par_le_depot
+from levier.dossiers.actions.signature import SignaturePapier, recevoir_papier, signer_a_l_ecran
 from levier.dossiers.actions.tenue import a_jour, tenir
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.evenements import libelle
 from levier.dossiers.instantane import Contenu, changements, photographier
-from levier.dossiers.models import DemandeComplement, Dossier
-from levier.dossiers.permissions import peut_deposer, peut_retirer
+from levier.dossiers.models import DemandeComplement, Dossier, Signature
+from levier.dossiers.permissions import peut_deposer, peut_ecrire, peut_retirer
 from levier.dossiers.queries import MONTANT_DEMANDE, complement_ouvert, obstacles_au_depot, situation, version_de
 from levier.socle import horloge, journal
 from levier.socle.annonces import annoncer
@@ -39,9 +41,24 @@ def deposer(dossier: Dossier, *, par: Personne, engagement: bool) -> Dossier:
     return _deposer(dossier, par, engagement, horloge.maintenant())
 
 
+def deposer_signe_a_la_main(dossier: Dossier, papier: SignaturePapier, *, par: Personne) -> Dossier:
+    """The same for who prepared the request, the commitment being signed by hand: its scan is kept with the request.
+
+    `par` declares who signed; the journal and the agent's page say so. Raises as `deposer`, and EngagementPerime,
+    QualiteManquante, FichierRefuse.
+    """
+    return _deposer(dossier, par, True, horloge.maintenant(), papier)  # noqa: FBT003  the paper is the commitment
+
+
 @transaction.atomic
-def _deposer(dossier: Dossier, par: Personne, engagement: bool, instant: dt.datetime) -> Dossier:  # noqa: FBT001  the act's own
-    exiger(peut_deposer(par, dossier))
+def _deposer(
+    dossier: Dossier,
+    par: Personne,
+    engagement: bool,  # noqa: FBT001  the act's own
+    instant: dt.datetime,
+    papier: SignaturePapier | None = None,
+) -> Dossier:
+    exiger(peut_deposer(par, dossier) if papier is None else peut_ecrire(par, dossier))
     tenu = tenir(dossier)
     if tenu.etat != EtatDossier.BROUILLON and tenu.depose_le is not None:
         raise erreurs.DejaDepose(tenu.numero, tenu.depose_le)
@@ -51,9 +68,11 @@ def _deposer(dossier: Dossier, par: Personne, engagement: bool, instant: dt.date
     _exiger_complet(tenu, instant)
     if not engagement:
         raise erreurs.EngagementManquant
+    signed = signer_a_l_ecran(tenu, par=par) if papier is None else recevoir_papier(tenu, papier, par=par)
     tenu.version = version
     _figer(tenu, instant)
-    franchir(tenu, "deposer", par=par.en_tant_que(Role.PORTEUR), apres=_envoye(tenu))
+    franchir(tenu, "deposer", par=par.en_tant_que(Role.PORTEUR), apres={**_envoye(tenu), **_signe(signed)})
+    confirmer_par_le_depot(tenu, par)
     annoncer(annonces.DossierDepose(dossier_id=tenu.pk))
     return a_jour(dossier, tenu)
 
@@ -142,6 +161,11 @@ def _figer(tenu: Dossier, instant: dt.datetime) -> Contenu:
         ]
     )
     return sent
+
+
+def _signe(signature: Signature) -> journal.Instantane:
+    """How it was signed, for the journal."""
+    return {"signature": signature.mode, "signataire": signature.qualite}
 
 
 def _envoye(tenu: Dossier) -> journal.Instantane:

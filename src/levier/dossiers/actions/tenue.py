@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from levier.comptes.models import Personne
-from levier.comptes.permissions import peut_agir_pour
 from levier.dossiers import erreurs
 from levier.dossiers.enums import MODIFIABLES, EtatDossier
 from levier.dossiers.models import Dossier
+from levier.dossiers.permissions import peut_ecrire
 from levier.dossiers.queries import version_de
 from levier.socle import horloge
 from levier.socle.droits import exiger
@@ -26,14 +26,14 @@ def exiger_modifiable(dossier: Dossier, par: Personne) -> None:
 
     Raises ActeInterdit, DossierNonModifiable.
     """
-    exiger(peut_agir_pour(par, dossier.structure))
+    exiger(peut_ecrire(par, dossier))
     if dossier.etat not in MODIFIABLES:
         raise erreurs.DossierNonModifiable(dossier.numero, EtatDossier(dossier.etat).label)
 
 
 def tenir_modifiable(dossier: Dossier, par: Personne) -> Dossier:
     """The same for who may write in it. Raises ActeInterdit, DossierNonModifiable."""
-    exiger(peut_agir_pour(par, dossier.structure))
+    exiger(peut_ecrire(par, dossier))
     tenu = tenir(dossier)
     if tenu.etat not in MODIFIABLES:
         raise erreurs.DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from levier.espaces.agent.simulation import views as simulation
-from levier.espaces.agent.views import actes, decisions, dossiers, droits, enveloppes, messages, rattachements
+from levier.espaces.agent.views import actes, decisions, dossiers, droits, enveloppes, messages, rattachements, saisie
 
 app_name = "agent"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("dossiers/<str:numero>/decision/", decisions.Decision.as_view(), name="decision"),
     path("dossiers/<str:numero>/refus/", decisions.Refus.as_view(), name="refus"),
     path("dossiers/<str:numero>/sans-suite/", actes.SansSuite.as_view(), name="sans_suite"),
+    path("dossiers/<str:numero>/engagement/", saisie.Engagement.as_view(), name="engagement"),
+    path("saisie/", saisie.Saisie.as_view(), name="saisie"),
     path("enveloppes/", enveloppes.Enveloppes.as_view(), name="enveloppes"),
     path("enveloppes/<slug:slug>/", enveloppes.LivreDeCredits.as_view(), name="enveloppe"),
     path("rattachements/", rattachements.Rattachements.as_view(), name="rattachements"),

@@ -15,6 +15,7 @@ from levier.espaces.porteur.views import (
     partenaires,
     pieces,
     plan,
+    signature,
 )
 
 app_name = "porteur"
@@ -46,5 +47,8 @@ urlpatterns = [
     path("demandes/<str:numero>/partenaires/contact/", partenaires.designer_contact, name="contact"),
     path("demandes/<str:numero>/partenaires/<int:partenaire>/retirer/", partenaires.ecarter, name="ecarter_partenaire"),
     path("partenariats/<str:numero>/", partenaires.Partenariat.as_view(), name="partenariat"),
+    path("demandes/<str:numero>/signature/", signature.Signature.as_view(), name="signature"),
+    path("demandes/<str:numero>/suivi/", signature.confier, name="confier"),
+    path("demandes/<str:numero>/confirmer/", signature.confirmer, name="confirmer_saisie"),
     path("documents/<int:document>/", fichiers.document, name="document"),
 ]

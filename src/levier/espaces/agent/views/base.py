@@ -62,7 +62,7 @@ class VueDossier(VueAgent):
 
     def trouver(self, numero: str) -> Dossier:
         found = dossiers_du_service(self.personne).select_related(
-            "appel", "version", "structure", "instruction__instructeur"
+            "appel", "version", "structure", "saisie", "instruction__instructeur"
         )
         return vu_du_service(get_object_or_404(found, numero=numero))
 

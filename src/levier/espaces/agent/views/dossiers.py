@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from levier.appels.models import Appel
 from levier.appels.queries import cahier_de, versions_en_vigueur
 from levier.attributions.models import Decision
+from levier.dossiers.engagement import signature_donnee
 from levier.dossiers.enums import Cote, EtatDossier
 from levier.dossiers.fil import non_lus
 from levier.enveloppes import queries as enveloppes
@@ -79,6 +80,8 @@ class FicheDossier(VueDossier):
         sheet = fiche.composer(self.dossier, work, decision)
         context = {"dossier": self.dossier, "fiche": sheet, "instruction": work, "decision": decision}
         context["groupe"] = groupe_s_il_y_en_a(self.dossier)
+        context["saisie"] = getattr(self.dossier, "saisie", None)
+        context["signature"] = signature_donnee(self.dossier)
         context["non_lus"] = non_lus(self.personne, [self.dossier.pk], Cote.SERVICE).get(self.dossier.pk, 0)
         return self.rendre({**context, "acte": getattr(decision, "acte", None), **self._gestes(work)})
 

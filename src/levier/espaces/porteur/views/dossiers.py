@@ -7,6 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views import View
 
+from levier.comptes.permissions import peut_agir_pour
 from levier.comptes.queries import structures_de
 from levier.dossiers.actions import creer_brouillon
 from levier.dossiers.enums import Cote
@@ -20,6 +21,7 @@ from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.depuis_simulation import lire_simulation, reprendre, structure_simulee, valeurs
 from levier.espaces.porteur.fiche import fiche
 from levier.espaces.porteur.suite import suite
+from levier.espaces.porteur.suivi import suivi as suivi_de
 from levier.espaces.public.guichet import guichet, guichets
 from levier.socle.erreurs import RefusMetier
 
@@ -88,6 +90,8 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "fiche": fiche(found),
         "actions": actions_du_porteur(request.user, found),
         "groupe": groupe_s_il_y_en_a(found),
+        "suivi": suivi_de(found),
+        "membre": peut_agir_pour(request.user, found.structure),
         "non_lus": non_lus(request.user, [found.pk], Cote.PORTEUR).get(found.pk, 0),
     }
     return render(request, "porteur/dossier.html", context)

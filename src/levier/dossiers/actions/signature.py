@@ -1,0 +1,140 @@
+"""The commitment of a structure: asked to a signatory, given on screen or by hand, sent back with a comment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.db import transaction
+
+from levier.comptes.enums import Role
+from levier.comptes.models import Personne
+from levier.comptes.queries import signataires_de
+from levier.documents.models import Document
+from levier.dossiers import annonces, erreurs
+from levier.dossiers.actions.tenue import tenir, tenir_modifiable
+from levier.dossiers.engagement import cle_de_l_engagement
+from levier.dossiers.enums import EtatSignature, ModeSignature
+from levier.dossiers.models import Dossier, Signature
+from levier.dossiers.permissions import peut_signer
+from levier.socle import courriels, fichiers, horloge, journal
+from levier.socle.annonces import annoncer
+from levier.socle.droits import exiger
+from levier.socle.etats import franchir
+
+FORMATS = ("pdf", "png", "jpg", "jpeg")
+COMMENTAIRE_MAX = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class SignaturePapier:
+    """A commitment signed by hand: the scan, its name, and who signed, by function."""
+
+    scan: BinaryIO
+    nom: str
+    qualite: str
+
+
+@transaction.atomic
+def demander_signature(dossier: Dossier, signataire: Personne, *, par: Personne) -> Signature:
+    """Ask a signatory of the structure to read, commit and deposit: a mail with the link. One asked before is replaced.
+
+    Raises ActeInterdit, DossierNonModifiable, SignataireInvalide. Journal of the request: signature_demandee.
+    """
+    tenu = tenir_modifiable(dossier, par)
+    if not signataires_de(tenu.structure).filter(personne=signataire).exists():
+        raise erreurs.SignataireInvalide(tenu.structure.denomination)
+    for former in tenu.signatures.filter(etat=EtatSignature.DEMANDEE):
+        franchir(former, "annuler", par=par.en_tant_que(Role.PORTEUR))
+    asked = Signature.objects.create(
+        dossier=tenu, etat=EtatSignature.DEMANDEE, signataire=signataire, qualite=str(signataire), demandee_par=par,
+        demandee_le=horloge.maintenant(),
+    )  # fmt: skip
+    journal.consigner(
+        tenu, "signature_demandee", par=par.en_tant_que(Role.PORTEUR), avant={}, apres={"signataire": asked.qualite}
+    )
+    courriels.ecrire(
+        signataire.email, "courriels/signature_demandee.txt", {"signature": asked, "dossier": tenu, "par": par}
+    )
+    return asked
+
+
+@transaction.atomic
+def annuler_signature(signature: Signature, *, par: Personne) -> None:
+    """Who prepares goes on before it is signed. Raises ActeInterdit, DossierNonModifiable, EtatIncompatible."""
+    tenu = tenir_modifiable(signature.dossier, par)
+    franchir(signature, "annuler", par=par.en_tant_que(Role.PORTEUR))
+    journal.consigner(tenu, "signature_annulee", par=par.en_tant_que(Role.PORTEUR), avant={}, apres={})
+
+
+@transaction.atomic
+def renvoyer_signature(signature: Signature, *, par: Personne, commentaire: str) -> None:
+    """The signatory says what is to be changed; who asked receives it. Journal of the request: signature_renvoyee.
+
+    Raises ActeInterdit, CommentaireManquant, MotifTropLong, EtatIncompatible.
+    """
+    exiger(peut_signer(par, signature))
+    tenu = tenir(signature.dossier)
+    comment = commentaire.strip()
+    if not comment:
+        raise erreurs.CommentaireManquant
+    if len(comment) > COMMENTAIRE_MAX:
+        raise erreurs.MotifTropLong(len(comment), COMMENTAIRE_MAX)
+    actor = par.en_tant_que(Role.PORTEUR)
+    franchir(signature, "renvoyer", par=actor, motif=comment)
+    signature.commentaire, signature.repondue_le = comment, horloge.maintenant()
+    signature.save(update_fields=["commentaire", "repondue_le"])
+    journal.consigner(tenu, "signature_renvoyee", par=actor, avant={}, apres={}, motif=comment)
+    courriels.ecrire(
+        signature.demandee_par.email, "courriels/signature_renvoyee.txt", {"signature": signature, "dossier": tenu}
+    )
+
+
+@transaction.atomic
+def imprimer_engagement(dossier: Dossier, *, par: Personne) -> None:
+    """Have the commitment made in PDF, to be signed by hand. Announces EngagementAImprimer.
+
+    Raises ActeInterdit, DossierNonModifiable. Journal of the request: engagement_imprime.
+    """
+    tenu = tenir_modifiable(dossier, par)
+    if Document.objects.filter(cle=cle_de_l_engagement(tenu)).exists():
+        return
+    journal.consigner(tenu, "engagement_imprime", par=par.en_tant_que(Role.PORTEUR), avant={}, apres={})
+    annoncer(annonces.EngagementAImprimer(dossier_id=tenu.pk))
+
+
+def recevoir_papier(tenu: Dossier, papier: SignaturePapier, *, par: Personne) -> Signature:
+    """Keep the scan of a commitment printed in the present version of the project, under the lock of its deposit.
+
+    Raises EngagementPerime, QualiteManquante, FichierRefuse.
+    """
+    if not Document.objects.filter(cle=cle_de_l_engagement(tenu)).exists():
+        raise erreurs.EngagementPerime
+    quality = " ".join(papier.qualite.split())[:200]
+    if not quality:
+        raise erreurs.QualiteManquante("Dites qui a signé, par sa fonction : le maire, la présidente.", "qualite")
+    scan = fichiers.recevoir(papier.scan, papier.nom, formats=FORMATS)
+    now = horloge.maintenant()
+    for former in tenu.signatures.filter(etat=EtatSignature.DEMANDEE):
+        franchir(former, "annuler", par=par.en_tant_que(Role.PORTEUR))
+    return Signature.objects.create(
+        dossier=tenu, etat=EtatSignature.SIGNEE, mode=ModeSignature.PAPIER, qualite=quality, demandee_par=par,
+        demandee_le=now, repondue_le=now, fichier=scan,
+    )  # fmt: skip
+
+
+def signer_a_l_ecran(tenu: Dossier, *, par: Personne) -> Signature:
+    """Who deposits signs: what was asked to him is answered, what was asked to another is void."""
+    now, actor = horloge.maintenant(), par.en_tant_que(Role.PORTEUR)
+    asked = tenu.signatures.filter(etat=EtatSignature.DEMANDEE).first()
+    if asked is not None and asked.signataire_id == par.pk:
+        franchir(asked, "signer", par=actor)
+        asked.repondue_le = now
+        asked.save(update_fields=["repondue_le"])
+        return asked
+    if asked is not None:
+        franchir(asked, "annuler", par=actor)
+    return Signature.objects.create(
+        dossier=tenu, etat=EtatSignature.SIGNEE, signataire=par, qualite=str(par), demandee_par=par, demandee_le=now,
+        repondue_le=now,
+    )  # fmt: skip

@@ -1,0 +1,73 @@
+"""The commitment to print and sign by hand, and how a request was signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+
+from levier.documents.contexte import Contexte, Emetteur, Ligne, Montant
+from levier.documents.models import Document
+from levier.documents.typographie import francais
+from levier.dossiers.enums import EtatSignature
+from levier.dossiers.groupe import empreinte_du_projet
+from levier.dossiers.models import Dossier, Signature
+from levier.dossiers.queries import MONTANT_DEMANDE, cahier_du, plan
+from levier.socle import argent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContexteEngagement(Contexte):
+    """One page: what the structure asks and commits to, and room to sign. `code` names the version of the project."""
+
+    emetteur: Emetteur
+    fiche: tuple[Ligne, ...]
+    engagement: str
+    code: str
+    retour: str
+    verification: str
+
+
+def cle_de_l_engagement(dossier: Dossier) -> str:
+    """Key of the document for the present amount, plan and partners: another version is another document."""
+    return f"engagement:{dossier.pk}:{empreinte_du_projet(dossier)[:32]}"
+
+
+def engagement_imprime(dossier: Dossier) -> Document | None:
+    """The commitment printed for the present version, if it is ready."""
+    return Document.objects.select_related("fichier").filter(cle=cle_de_l_engagement(dossier)).first()
+
+
+def signature_demandee(dossier: Dossier) -> Signature | None:
+    """The signature that is waited for."""
+    return dossier.signatures.filter(etat=EtatSignature.DEMANDEE).select_related("signataire", "demandee_par").first()
+
+
+def signature_donnee(dossier: Dossier) -> Signature | None:
+    """How the request was signed, at its last sending."""
+    return dossier.signatures.filter(etat=EtatSignature.SIGNEE).select_related("fichier").last()
+
+
+def contexte_engagement(dossier: Dossier) -> ContexteEngagement:
+    """The page to print for the present content."""
+    cahier = cahier_du(dossier)
+    asked = dossier.reponses.get(MONTANT_DEMANDE)
+    lines = [
+        Ligne("Demandeur", dossier.structure.denomination),
+        Ligne("Projet", str(dossier.reponses.get("projet.titre") or "sans titre")),
+        Ligne("Coût total", argent.ecrire(plan(dossier).depenses)),
+    ]
+    if asked is not None:
+        amount = Montant.de(Decimal(str(asked)))
+        lines.append(Ligne("Aide demandée", f"{amount.chiffres} ({amount.lettres})"))
+    back = f"{settings.LEVIER_ADRESSE}/demandes/{dossier.numero}/signature/"
+    return ContexteEngagement(
+        sujet=dossier.numero,
+        emetteur=Emetteur.de(cahier),
+        fiche=tuple(lines),
+        engagement=francais(cahier.engagement),
+        code=empreinte_du_projet(dossier)[:8].upper(),
+        retour=back,
+        verification=back,
+    )

@@ -1,0 +1,43 @@
+"""Who follows a request, in its structure and at the service, and how to reach them: by function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from levier.comptes.models import Personne
+from levier.comptes.queries import membres_actifs
+from levier.dossiers.engagement import signature_demandee, signature_donnee
+from levier.dossiers.models import Dossier, SaisieParLeService, Signature
+from levier.dossiers.queries import cahier_du
+from levier.instruction.models import Instruction
+from regles.cahier import Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Suivi:
+    """What the page of a request says of people."""
+
+    suivi_par: Personne | None
+    membres: list[Personne]
+    service: str
+    instructeur: str
+    contacts: tuple[Contact, ...]
+    saisie: SaisieParLeService | None
+    attendue: Signature | None
+    donnee: Signature | None
+
+
+def suivi(dossier: Dossier) -> Suivi:
+    """In a fixed number of queries."""
+    work = Instruction.objects.select_related("instructeur").filter(dossier=dossier).first()
+    officer = work.instructeur if work else None
+    return Suivi(
+        suivi_par=dossier.suivi_par,
+        membres=[link.personne for link in membres_actifs(dossier.structure)],
+        service=dossier.appel.service,
+        instructeur=(officer.fonction or "un instructeur du service") if officer else "",
+        contacts=cahier_du(dossier).identite.contacts,
+        saisie=SaisieParLeService.objects.filter(dossier=dossier).first(),
+        attendue=signature_demandee(dossier),
+        donnee=signature_donnee(dossier),
+    )

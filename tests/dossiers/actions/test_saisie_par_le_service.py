@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from tests.fabriques import REPONSES, des_lignes, un_agent, un_appel, une_personne, une_piece, une_structure
+
+from levier.attributions.permissions import peut_decider
+from levier.comptes.enums import Role
+from levier.dossiers import erreurs
+from levier.dossiers.actions import confirmer_saisie, deposer, enregistrer_plan, enregistrer_reponses, saisir_pour
+from levier.dossiers.models import Dossier
+from levier.dossiers.queries import demandes_de, visibles_pour
+from levier.dossiers.recepisse import contexte_recepisse
+from levier.socle import journal
+from levier.socle.erreurs import ActeInterdit, EtatIncompatible
+from levier.socle.models import Courriel
+
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-09")]
+
+
+@pytest.fixture
+def structure():
+    return une_structure()
+
+
+@pytest.fixture
+def maire(structure):
+    return une_personne(structure, nom="Sacha Roy", fonction="Maire")
+
+
+@pytest.fixture
+def agent():
+    return un_agent(Role.SIGNATAIRE)
+
+
+def saisir(structure, agent, **choix) -> Dossier:
+    return saisir_pour(un_appel(), structure, par=agent, **{"demandeur": "Le maire", **choix})
+
+
+def remplir(dossier: Dossier, agent) -> None:
+    enregistrer_reponses(dossier, {**REPONSES, "demande.montant": "28 000"}, par=agent)
+    enregistrer_plan(dossier, des_lignes(), par=agent)
+    for genre in ("devis", "plan_financement"):
+        une_piece(dossier, genre, f"{genre}.pdf", par=agent)
+
+
+def test_agent_enters_the_structure_is_told_confirms_and_deposits(structure, maire, agent):
+    dossier = saisir(structure, agent, email="Mairie@commune.example")
+    told = set(Courriel.objects.values_list("destinataire", flat=True))
+    assert told == {maire.email, "mairie@commune.example"}
+    remplir(dossier, agent)
+    assert (list(demandes_de(agent)), dossier in visibles_pour(agent)) == ([dossier], True)
+    confirmer_saisie(dossier, par=maire)
+    with pytest.raises(ActeInterdit):
+        enregistrer_reponses(dossier, {"projet.titre": "Trop tard"}, par=agent)
+    assert list(demandes_de(agent)) == []
+    with pytest.raises(EtatIncompatible):
+        confirmer_saisie(dossier, par=maire)
+    deposer(dossier, par=maire, engagement=True)
+    names = [event.nom for event in journal.histoire(dossier)]
+    assert (names[0], names.count("saisie_confirmee"), names[-1]) == ("brouillon_saisi", 1, "dossier_depose")
+    receipt = contexte_recepisse(dossier, recu_le=dossier.depose_le, complement=False)
+    fiche = {line.libelle: line.valeur for line in receipt.fiche}
+    assert fiche["Saisie par le service"].endswith("à la demande de : Le maire")
+
+
+def test_deposit_by_a_member_confirms_and_who_entered_does_not_decide(structure, maire, agent):
+    dossier = saisir(structure, agent)
+    remplir(dossier, agent)
+    deposer(dossier, par=maire, engagement=True)
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    assert (dossier.saisie.confirmee_le is None, dossier.suivi_par) == (False, maire)
+    assert (bool(peut_decider(agent, dossier)), bool(peut_decider(un_agent(Role.SIGNATAIRE), dossier))) == (False, True)
+    assert "un autre signataire en décide" in peut_decider(agent, dossier).raison
+
+
+def test_only_an_agent_of_the_territory_enters(structure):
+    for person in (un_agent(Role.LECTEUR), un_agent(Role.INSTRUCTEUR, "21"), une_personne(structure)):
+        with pytest.raises(ActeInterdit):
+            saisir(structure, person)
+    with pytest.raises(erreurs.QualiteManquante):
+        saisir(structure, un_agent(), demandeur=" ")
+
+
+def test_agent_neither_deposits_nor_confirms_nor_writes_without_his_right(structure, agent):
+    dossier = saisir(structure, agent)
+    remplir(dossier, agent)
+    with pytest.raises(ActeInterdit):
+        deposer(dossier, par=agent, engagement=True)
+    with pytest.raises(ActeInterdit):
+        confirmer_saisie(dossier, par=agent)
+    with pytest.raises(ActeInterdit):
+        enregistrer_reponses(dossier, {"projet.titre": "X"}, par=un_agent())
+    agent.habilitations.update(au=dt.date(2020, 1, 1))
+    with pytest.raises(ActeInterdit):
+        enregistrer_reponses(dossier, {"projet.titre": "X"}, par=agent)

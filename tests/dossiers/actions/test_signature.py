@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+from tests.fabriques import AUTRE_COMMUNE, des_lignes, un_appel, un_brouillon, un_pdf, une_personne, une_structure
+from tests.taches import derouler
+
+from levier.comptes.enums import RoleStructure
+from levier.documents.models import Document
+from levier.dossiers import erreurs
+from levier.dossiers.actions import (
+    SignaturePapier,
+    annuler_signature,
+    demander_signature,
+    deposer,
+    deposer_signe_a_la_main,
+    enregistrer_plan,
+    enregistrer_reponses,
+    imprimer_engagement,
+    renvoyer_signature,
+)
+from levier.dossiers.engagement import engagement_imprime, signature_demandee, signature_donnee
+from levier.dossiers.recepisse import contexte_recepisse
+from levier.socle import journal
+from levier.socle.erreurs import ActeInterdit
+from levier.socle.models import Courriel
+
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-09")]
+
+
+@pytest.fixture
+def structure():
+    return une_structure()
+
+
+@pytest.fixture
+def secretaire(structure):
+    return une_personne(structure, nom="Lou Moreau", fonction="Secrétaire", role=RoleStructure.CONTRIBUTEUR)
+
+
+@pytest.fixture
+def maire(structure):
+    return une_personne(structure, nom="Sacha Roy", fonction="Maire")
+
+
+@pytest.fixture
+def demande(structure, secretaire):
+    return un_brouillon(un_appel(), structure, par=secretaire)
+
+
+def papier(qualite: str = "Le maire") -> SignaturePapier:
+    return SignaturePapier(io.BytesIO(un_pdf("scan")), "engagement signé.pdf", qualite)
+
+
+def fiche_du_recepisse(dossier) -> dict[str, str]:
+    context = contexte_recepisse(dossier, recu_le=dossier.depose_le, complement=False)
+    return {line.libelle: line.valeur for line in context.fiche}
+
+
+def test_prepared_by_one_signed_by_another(demande, secretaire, maire):
+    with pytest.raises(ActeInterdit):
+        deposer(demande, par=secretaire, engagement=True)
+    asked = demander_signature(demande, maire, par=secretaire)
+    mail = Courriel.objects.get(destinataire=maire.email)
+    assert (f"/demandes/{demande.numero}/signature/" in mail.texte, signature_demandee(demande)) == (True, asked)
+    deposer(demande, par=maire, engagement=True)
+    asked.refresh_from_db()
+    given = signature_donnee(demande)
+    assert (asked.etat, asked.mode, signature_demandee(demande), given) == ("signee", "ecran", None, asked)
+    event = journal.histoire(demande).get(nom="dossier_depose")
+    assert (event.apres["signature"], event.apres["signataire"]) == ("ecran", "Sacha Roy (Maire)")
+    assert fiche_du_recepisse(demande)["Engagement signé par"].startswith("Sacha Roy (Maire), à l’écran")
+
+
+def test_sent_back_with_a_comment_then_asked_again(demande, secretaire, maire):
+    asked = demander_signature(demande, maire, par=secretaire)
+    with pytest.raises(erreurs.CommentaireManquant):
+        renvoyer_signature(asked, par=maire, commentaire=" ")
+    with pytest.raises(ActeInterdit):
+        renvoyer_signature(asked, par=secretaire, commentaire="Non.")
+    renvoyer_signature(asked, par=maire, commentaire="Précisez le calendrier.")
+    assert "Précisez le calendrier." in Courriel.objects.get(destinataire=secretaire.email).texte
+    assert (signature_demandee(demande), journal.histoire(demande).last().motif) == (None, "Précisez le calendrier.")
+    again = demander_signature(demande, maire, par=secretaire)
+    annuler_signature(again, par=secretaire)
+    assert signature_demandee(demande) is None
+
+
+def test_asked_to_another_replaces_and_only_signatories_are_asked(demande, structure, secretaire, maire):
+    adjointe = une_personne(structure, nom="Noa Petit", fonction="Adjointe")
+    first = demander_signature(demande, maire, par=secretaire)
+    second = demander_signature(demande, adjointe, par=secretaire)
+    first.refresh_from_db()
+    assert (first.etat, signature_demandee(demande)) == ("annulee", second)
+    for wrong in (secretaire, une_personne(une_structure(AUTRE_COMMUNE))):
+        with pytest.raises(erreurs.SignataireInvalide):
+            demander_signature(demande, wrong, par=secretaire)
+    with pytest.raises(ActeInterdit):
+        demander_signature(demande, maire, par=une_personne())
+
+
+def test_signed_by_hand_and_scanned_back(demande, secretaire):
+    with pytest.raises(erreurs.EngagementPerime):
+        deposer_signe_a_la_main(demande, papier(), par=secretaire)
+    imprimer_engagement(demande, par=secretaire)
+    derouler()
+    printed = engagement_imprime(demande)
+    assert (printed.titre, printed.sujet) == ("Engagement à signer", demande.numero)
+    with pytest.raises(erreurs.QualiteManquante):
+        deposer_signe_a_la_main(demande, papier(" "), par=secretaire)
+    sent = deposer_signe_a_la_main(demande, papier(), par=secretaire)
+    signed = signature_donnee(sent)
+    assert (sent.etat, signed.mode, signed.qualite) == ("depose", "papier", "Le maire")
+    assert signed.fichier.nom == "engagement signé.pdf"
+    assert journal.histoire(sent).get(nom="dossier_depose").acteur_libelle == str(secretaire)
+    assert fiche_du_recepisse(sent)["Engagement signé par"].startswith("Le maire, à la main")
+
+
+def test_commitment_printed_before_a_change_is_no_longer_good(demande, secretaire):
+    imprimer_engagement(demande, par=secretaire)
+    derouler()
+    enregistrer_reponses(demande, {"demande.montant": "20 000"}, par=secretaire)
+    enregistrer_plan(demande, des_lignes(demande="20000"), par=secretaire)
+    assert engagement_imprime(demande) is None
+    with pytest.raises(erreurs.EngagementPerime):
+        deposer_signe_a_la_main(demande, papier(), par=secretaire)
+    assert Document.objects.filter(genre="engagement").count() == 1
