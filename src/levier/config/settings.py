@@ -138,6 +138,11 @@ TAILLE_MAX_FICHIER = 10 * 1024 * 1024
 LEVIER_CLAMAV = os.environ.get("LEVIER_CLAMAV", "")
 """ClamAV's daemon, `machine:port` or the path of its socket; empty: files are checked by their content only."""
 LEVIER_ANTIVIRUS = "levier.config.branchements.antivirus"
+LEVIER_SIRENE = os.environ.get("LEVIER_SIRENE", "")
+"""Address of a public search of legal persons (`GET ?q=<siret>`, JSON); empty: structures are described by hand."""
+LEVIER_SIRENE_DELAI = float(os.environ.get("LEVIER_SIRENE_DELAI", "3"))
+"""Seconds given to an answer: after them, the porteur goes on by hand."""
+LEVIER_ANNUAIRE = "levier.config.branchements.annuaire"
 """What gives the kernel its antivirus, or None."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 100

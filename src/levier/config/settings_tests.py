@@ -15,5 +15,6 @@ LEVIER_ADRESSE = "http://localhost"
 ALLOWED_HOSTS = ["*"]
 LEVIER_JOUR = "2021-09-15"
 LEVIER_CLAMAV = ""
+LEVIER_SIRENE = ""
 WHITENOISE_AUTOREFRESH = True
 """Static files are looked up when asked for: each test's client would otherwise list the 1 600 of the design system."""

@@ -29,8 +29,8 @@ from levier.dossiers.actions.tva import indiquer_recuperation_tva
 
 __all__ = [
     "Enregistrement",
-    "abandonner_modifications",
     "SignaturePapier",
+    "abandonner_modifications",
     "ajouter_piece",
     "annuler_signature",
     "completer",
@@ -56,8 +56,8 @@ __all__ = [
     "quitter_partenariat",
     "refuser_partenariat",
     "relancer_partenaires",
-    "repondre_aux_remarques",
     "renvoyer_signature",
+    "repondre_aux_remarques",
     "retirer",
     "retirer_piece",
     "saisir_pour",

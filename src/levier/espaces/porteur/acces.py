@@ -22,6 +22,7 @@ from levier.dossiers.queries import (
     reste_avant_cloture,
     resultat,
 )
+from levier.espaces.porteur.connu import Connu, connu
 from levier.espaces.porteur.remarques import Remarque, remarques
 from regles.cahier import Cahier
 from regles.resultat import Resultat
@@ -113,6 +114,11 @@ class Demande:
     def est_commun(self) -> bool:
         """Whether partners have to validate this request."""
         return est_projet_commun(self.dossier)
+
+    @cached_property
+    def connu(self) -> list[Connu]:
+        """What is known of the structure without asking it."""
+        return connu(self.dossier.structure, self.cahier.identite.millesime)
 
     @property
     def etapes(self) -> list[Etape]:

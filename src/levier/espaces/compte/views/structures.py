@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 
 from levier.comptes import actions, queries
@@ -17,6 +18,7 @@ from levier.comptes.erreurs import ReclamationNecessaire
 from levier.comptes.models import Personne, Rattachement
 from levier.dossiers.queries import demandes_suivies
 from levier.espaces.compte import forms
+from levier.espaces.compte.annuaire import Trouvee, chercher, disponible
 from levier.espaces.compte.base import VueActe, moi
 from levier.espaces.compte.structures import chercher_territoires, mes_structures
 from levier.socle.erreurs import RefusMetier
@@ -92,6 +94,17 @@ class RejoindreParSiret(Rattacher):
 
     template_name = "compte/siret.html"
     form_class = forms.PersonneMoraleForm
+
+    @cached_property
+    def trouvee(self) -> Trouvee:
+        """What the directory says of the number asked in the address."""
+        return chercher(self.request.GET.get("siret", "").replace("\0", ""))
+
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), **self.trouvee.valeurs}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, trouvee=self.trouvee, annuaire=disponible())
 
     def agir(self, form: forms.RoleForm) -> HttpResponse:
         typed = {name: value for name, value in form.cleaned_data.items() if name != "role"}
