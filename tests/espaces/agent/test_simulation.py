@@ -339,7 +339,9 @@ def test_groups_are_simulated_on_what_they_cover(agent, demandeurs, nombre, mot)
     ],
 )
 def test_result_without_anyone_is_said(agent, valeurs, phrase):
-    assert phrase in _simuler(agent, reference=AXE2, **valeurs).content.decode()
+    page = _simuler(agent, reference=AXE2, **valeurs).content.decode()
+    assert phrase in page
+    assert ("Ce qui est supposé" in page) is (valeurs["demandeurs"] == "communes")
 
 
 def test_unknown_kind_of_porteur_is_said_on_the_form(agent, saone):

@@ -89,6 +89,7 @@ def test_computation_page_tells_purpose_part_in_the_decision_data_and_rights(cli
         "la machine ne décide de rien seule",
         "Comptées sur les données publiques des territoires de 2021",
         "Lues dans le plan de financement du demandeur",
+        "<dt>Appréciées par l’autorité, par écrit et avec un motif</dt><dd>Petite ou moyenne collectivité ;",
         "Tenues par le service : dates du dossier, décisions déjà prises, crédits",
         "Commission d’accès aux documents administratifs",
         "articles L. 311-3-1, R. 311-3-1-1 et R. 311-3-1-2",

@@ -36,6 +36,8 @@ def _formules(cahier: Cahier) -> list[tuple[str, ...]]:
 
 
 def _origine(nom: str, cahier: Cahier) -> str:
+    if any(nom == one.donnee.nom for one in cahier.appreciations):
+        return "Appréciées par l’autorité, par écrit et avec un motif"
     if nom.startswith(_TERRITOIRE):
         return (
             f"Comptées sur les données publiques des territoires de {cahier.identite.millesime}, ou données par le "
