@@ -99,6 +99,7 @@ agent:simulation_csv           -               connexion 403       403       403
 agent:simulation_xlsx          -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:dossier                  depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:dossier                  brouillon       connexion 403       403       403       403       404       404       404       404       404       403
+agent:relancer_courriel        courriel_perdu  connexion 403       403       403       403       405       404       405       405       405       403
 agent:messages                 depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:messages                 brouillon       connexion 403       403       403       403       404       404       404       404       404       403
 agent:prise_en_charge          depose          connexion 403       403       403       403       405       404       405       405       405       403
@@ -179,6 +180,7 @@ porteur:retirer                brouillon       connexion 404       404       fai
 porteur:retirer                depose          connexion 404       404       refus     fait      404       404       404       404       404       404
 porteur:messages               depose          connexion 404       404       fait      fait      404       404       404       404       404       404
 porteur:messages               brouillon       connexion 404       404       refus     refus     404       404       404       404       404       404
+agent:relancer_courriel        courriel_perdu  connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:messages                 depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 porteur:partenaires            commun          connexion 404       404       fait      fait      404       404       404       404       404       404
 porteur:relancer_partenaires   commun          connexion 404       404       fait      fait      404       404       404       404       404       404

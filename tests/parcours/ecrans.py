@@ -47,6 +47,7 @@ SANS_ECRAN = {
     "porteur:retirer_piece": "a button of the pieces",
     "porteur:document": "a file",
     "porteur:fichier_message": "a file",
+    "agent:relancer_courriel": "a button of the dossier",
     "agent:prise_en_charge": "a button of the dossier",
     "agent:preuve": "a file",
     "agent:simulation_csv": "a file",

@@ -38,6 +38,7 @@ from levier.dossiers.models import Dossier, Partenaire, Piece, PieceMessage
 from levier.instruction.actions import demander_complement
 from levier.socle import horloge
 from levier.socle.fichiers import vignettes
+from levier.socle.models import Courriel, EtatCourriel
 from levier.territoires.models import Structure, Territoire
 
 AUDIENCES = (
@@ -99,6 +100,11 @@ class Monde:
     def territoire(self) -> Territoire:
         return Territoire.objects.filter(millesime=2021, code="71014", nature="commune").get()
 
+    @cached_property
+    def courriel_perdu(self) -> Courriel:
+        """A mail about the deposited request that did not arrive."""
+        return Courriel.objects.filter(objet=self.depose.numero, etat=EtatCourriel.NON_REMIS).first()
+
     def jeton(self, usage: Usage) -> str:
         """A link that works, for an account that is waiting for it."""
         return jetons.faire(usage, self.inconfirmee)
@@ -126,6 +132,7 @@ def creer() -> Monde:
             vignettes.faire(str(kept.fichier_id))
     decision = attribuer(retenu, par=people["prefet"], montant=retenu.montant_demande).decision
     derouler()
+    Courriel.objects.filter(objet=depose.numero).update(etat=EtatCourriel.NON_REMIS, erreur="550 inconnu")
     retenu.refresh_from_db()
     return Monde(
         structure=structure,
@@ -246,6 +253,7 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "piece": lambda m: {"numero": m.depose.numero, "piece": m.piece.pk},
     "piece_brouillon": lambda m: {"numero": m.brouillon.numero, "piece": m.piece_brouillon.pk},
     "joint": lambda m: {"numero": m.depose.numero, "piece": m.joint.pk},
+    "courriel_perdu": lambda m: {"numero": m.depose.numero, "courriel": m.courriel_perdu.pk},
     "recu": lambda m: {"document": m.recu.pk},
     "arrete": lambda m: {"document": m.acte.document_id},
     "reclamation": lambda m: {"reclamation": m.reclamation.pk},

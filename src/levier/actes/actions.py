@@ -128,5 +128,6 @@ def _ecrire_aux_membres(acte: Acte, decision: Decision) -> list[str]:
     }
     for email in recipients:
         mark = hashlib.sha256(email.encode()).hexdigest()[:16]
-        courriels.ecrire(email, template, context, cle=f"acte:{acte.pk}:{mark}", pieces=(acte.document.fichier,))
+        key, joined = f"acte:{acte.pk}:{mark}", (acte.document.fichier,)
+        courriels.ecrire(email, template, context, cle=key, pieces=joined, objet=dossier.numero)
     return recipients

@@ -214,6 +214,13 @@ class RienAAbandonner(EtatIncompatible):
         super().__init__("Il n’y a pas de modification à abandonner : la demande est telle que le service l’a reçue.")
 
 
+class CourrielDejaParti(EtatIncompatible):
+    """The mail arrived, or is being sent already."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce courriel est déjà parti, ou n’est pas de ce dossier : rechargez la page.")
+
+
 class MessageVide(RefusMetier):
     """A message without text."""
 

@@ -40,6 +40,7 @@ PHRASES: Mapping[str, str] = {
     "demande_refusee": "Demande refusée",
     "dossier_classe_sans_suite": "Dossier classé sans suite",
     "dossier_retire": "Demande retirée par le demandeur",
+    "courriel_relance": "Courriel envoyé de nouveau à {destinataire} : {sujet}",
     "message_envoye": "Message {destinataire}, {fichiers}",
     "partenaire_invite": "{partenaire} est invité comme partenaire",
     "partenaires_relances": "Partenaires relancés : {partenaires}",

@@ -246,6 +246,7 @@ def _ecrire(dossier: Dossier, message: _Message, destinataires: Iterable[str]) -
             context,
             cle=f"{message.modele}:{dossier.pk}:{message.evenement}:{mark}",
             pieces=message.pieces,
+            objet=dossier.numero,
         )
 
 

@@ -132,6 +132,7 @@ class EtatCourriel(models.TextChoices):
     A_ENVOYER = "a_envoyer", "à envoyer"
     ENVOYE = "envoye", "envoyé"
     ECHEC = "echec", "échec"
+    NON_REMIS = "non_remis", "non remis"
 
 
 class Courriel(models.Model):
@@ -147,6 +148,10 @@ class Courriel(models.Model):
     essais = models.PositiveSmallIntegerField(default=0)
     erreur = models.TextField(blank=True)
     cle = models.CharField(max_length=120, unique=True, null=True, help_text="a job played twice writes one mail")
+    objet = models.CharField(max_length=60, blank=True, db_index=True, help_text="number of the dossier it is about")
+    message_id = models.CharField(
+        max_length=255, blank=True, db_index=True, help_text="of its last sending: a notice of non-delivery quotes it"
+    )
 
     class Meta:
         verbose_name = "courriel"

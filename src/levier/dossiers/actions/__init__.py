@@ -2,6 +2,7 @@
 
 from levier.dossiers.actions.brouillon import creer_brouillon, enregistrer_plan
 from levier.dossiers.actions.complements import abandonner_modifications, repondre_aux_remarques
+from levier.dossiers.actions.courriels import relancer_courriel
 from levier.dossiers.actions.duplication import dupliquer
 from levier.dossiers.actions.envoi import completer, deposer, deposer_signe_a_la_main, retirer
 from levier.dossiers.actions.messages import ecrire_au_porteur, ecrire_au_service, marquer_lus
@@ -55,6 +56,7 @@ __all__ = [
     "passer_le_relais",
     "quitter_partenariat",
     "refuser_partenariat",
+    "relancer_courriel",
     "relancer_partenaires",
     "renvoyer_signature",
     "repondre_aux_remarques",

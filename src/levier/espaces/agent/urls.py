@@ -12,6 +12,11 @@ urlpatterns = [
     path("", dossiers.Tableau.as_view(), name="tableau"),
     path("dossiers/<str:numero>/", dossiers.FicheDossier.as_view(), name="dossier"),
     path("dossiers/<str:numero>/prise-en-charge/", actes.PriseEnCharge.as_view(), name="prise_en_charge"),
+    path(
+        "dossiers/<str:numero>/courriels/<int:courriel>/relancer/",
+        messages.RelanceCourriel.as_view(),
+        name="relancer_courriel",
+    ),
     path("dossiers/<str:numero>/messages/", messages.Messages.as_view(), name="messages"),
     path("dossiers/<str:numero>/affectation/", actes.Affectation.as_view(), name="affectation"),
     path("dossiers/<str:numero>/complement/", actes.Complement.as_view(), name="complement"),

@@ -19,6 +19,7 @@ from levier.espaces.agent.views.base import Contexte, VueAgent, VueDossier
 from levier.espaces.composants.groupe import groupe_s_il_y_en_a
 from levier.instruction.models import Instruction
 from levier.instruction.queries import Compteurs, Filtres, compteurs, liste
+from levier.socle import courriels
 
 TAILLE = 50
 
@@ -82,6 +83,7 @@ class FicheDossier(VueDossier):
         context["groupe"] = groupe_s_il_y_en_a(self.dossier)
         context["saisie"] = getattr(self.dossier, "saisie", None)
         context["signature"] = signature_donnee(self.dossier)
+        context["courriels_manques"] = courriels.manques(self.dossier.numero)
         context["non_lus"] = non_lus(self.personne, [self.dossier.pk], Cote.SERVICE).get(self.dossier.pk, 0)
         return self.rendre({**context, "acte": getattr(decision, "acte", None), **self._gestes(work)})
 
