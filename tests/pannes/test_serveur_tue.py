@@ -22,7 +22,7 @@ from levier.dossiers.queries import pieces_jointes
 from levier.socle import annonces, fichiers, journal
 
 GENRES = ("saisie", "envoi", "depot")
-CHAMPS = ("projet.titre", "projet.presentation", "demandeur.telephone", "objectifs.qualite")
+CHAMPS = ("projet.titre", "projet.presentation", "demandeur.fonction", "objectifs.qualite")
 PIECES_PAR_DOSSIER = 45
 ACQUIS_ENTRE_DEUX_MORTS = 4
 REPRISE = 0.2
