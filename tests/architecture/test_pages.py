@@ -79,9 +79,13 @@ def _motifs(motifs: list[URLPattern | URLResolver], espace: str = "") -> Iterato
             yield f"{espace}:{pattern.name}"
 
 
+FRAGMENTS = {"porteur:territoires"}
+"""What a page that is here already asks for as one types: the same search has its own page without script."""
+
+
 def adresses(objets: dict[str, object]) -> Iterator[str]:
     """Every address that these objects (kwarg -> value) can fill."""
-    for nom in sorted(set(_motifs(get_resolver().url_patterns))):
+    for nom in sorted(set(_motifs(get_resolver().url_patterns)) - FRAGMENTS):
         for wanted in (
             {},
             {"numero"},
