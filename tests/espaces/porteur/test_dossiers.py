@@ -58,7 +58,7 @@ def test_list_makes_a_fixed_number_of_queries(connectee, personne, structure, dj
     appel = un_appel()
     for _ in range(nombre):
         un_brouillon(appel, structure, par=personne)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         html = lire(connectee.get("/mes-demandes/"))
     assert html.count("Un accueil numérique pour tous") == nombre
 
@@ -199,5 +199,5 @@ def test_page_of_a_request_makes_a_fixed_number_of_queries(
     connectee, personne, structure, django_assert_num_queries, nombre
 ):
     dossier = un_dossier_depose(structure=structure, par=personne, pieces=["devis"] * nombre + ["plan_financement"])
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(29):
         connectee.get(f"/demandes/{dossier.numero}/")
