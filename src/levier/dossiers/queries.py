@@ -42,10 +42,19 @@ PERIMEE = "Le cahier des charges a changé et n’admet plus votre réponse : r
 
 def visibles_pour(personne: Personne) -> QuerySet[Dossier]:
     """Requests that a person may see: of its structures, of those it is a partner of; for an agent, those deposited in its départements."""
-    mine = structures_de(personne)
-    own = Q(structure__in=mine) | Q(Exists(_partenariats(mine))) | _saisies_en_cours(personne)
-    served = Q(appel__departement_code__in=departements_visibles(personne), depose_le__isnull=False)
-    return Dossier.objects.filter(own | served).select_related("appel", "structure")
+    shared = Q(Exists(_partenariats(structures_de(personne))))
+    return Dossier.objects.filter(_en_propre(personne) | shared).select_related("appel", "structure")
+
+
+def correspondances_visibles(personne: Personne) -> QuerySet[Dossier]:
+    """Requests whose messages a person may read: those that it sees otherwise than as a partner."""
+    return Dossier.objects.filter(_en_propre(personne)).select_related("appel", "structure")
+
+
+def _en_propre(personne: Personne) -> Q:
+    """Of its structures; for an agent, deposited in its départements, or entered for a structure."""
+    own = Q(structure__in=structures_de(personne)) | _saisies_en_cours(personne)
+    return own | Q(appel__departement_code__in=departements_visibles(personne), depose_le__isnull=False)
 
 
 def _saisies_en_cours(personne: Personne) -> Q:

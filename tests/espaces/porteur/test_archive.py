@@ -6,13 +6,22 @@ import io
 import tracemalloc
 import zipfile
 
+import pikepdf
 import pytest
 from django.urls import reverse
-from tests.fabriques import un_agent, un_brouillon, un_dossier_depose, une_personne, une_piece
+from tests.fabriques import (
+    AUTRE_COMMUNE,
+    un_agent,
+    un_brouillon,
+    un_dossier_depose,
+    une_personne,
+    une_piece,
+    une_structure,
+)
 from tests.taches import derouler
 
 from levier.dossiers.actions import ecrire_au_service, retirer_piece
-from levier.dossiers.models import Dossier
+from levier.dossiers.models import Dossier, Partenaire
 from levier.dossiers.queries import pieces_jointes
 from levier.espaces.porteur.archive import Entree, flux
 from levier.socle import fichiers
@@ -32,7 +41,7 @@ def test_everything_is_there_under_stable_names(connectee, personne, structure):
     une_piece(draft, "plan_financement", "nouveau plan.pdf", par=personne)
     first, second = archive(connectee, draft), archive(connectee, draft)
     assert first.namelist() == second.namelist() == [
-        "pieces/01 Devis et autres justificatifs du coût/devis.pdf", "pieces/01 Devis et autres justificatifs du coût/devis (2).pdf", "pieces/01 Devis et autres justificatifs du coût/DEVIS (3).pdf",
+        f"demande-{draft.numero}.pdf", "pieces/01 Devis et autres justificatifs du coût/devis.pdf", "pieces/01 Devis et autres justificatifs du coût/devis (2).pdf", "pieces/01 Devis et autres justificatifs du coût/DEVIS (3).pdf",
         "pieces/01 Devis et autres justificatifs du coût/plan- a-.pdf", "pieces/02 Plan de financement/nouveau plan.pdf", "contenu.txt",
     ]  # fmt: skip
     assert first.testzip() is None
@@ -51,27 +60,46 @@ def test_agent_takes_documents_and_files_of_messages_too(client, db):
     derouler()
     client.force_login(un_agent())
     names = archive(client, deposited).namelist()
-    assert names[0] == f"documents/recepisse-{deposited.numero}.pdf"
+    assert names[:2] == [f"demande-{deposited.numero}.pdf", f"documents/recepisse-{deposited.numero}.pdf"]
     assert names[-2:] == ["messages/réponse.pdf", "contenu.txt"]
-    assert len(names) == 5
+    assert len(names) == 6
+
+
+def test_request_is_there_as_one_document(connectee, personne, structure):
+    draft = un_brouillon(structure=structure, par=personne)
+    with pikepdf.open(io.BytesIO(archive(connectee, draft).read(f"demande-{draft.numero}.pdf"))) as document:
+        assert len(document.pages) > 1
+
+
+@pytest.mark.requirement("CO-02", "X-09")
+def test_partner_of_a_joint_project_takes_the_request_without_its_messages(client, db):
+    deposited = un_dossier_depose()
+    joint = (io.BytesIO(fichiers.lire(pieces_jointes(deposited)[0].fichier)), "réponse.pdf")
+    message = ecrire_au_service(deposited, "Voici.", par=deposited.cree_par, joints=[joint], cle=None)
+    partner = une_structure(AUTRE_COMMUNE)
+    Partenaire.objects.create(dossier=deposited, structure=partner, invite_le=deposited.cree_le)
+    client.force_login(une_personne(partner))
+    assert [nom for nom in archive(client, deposited).namelist() if nom.startswith("messages/")] == []
+    address = reverse("porteur:fichier_message", args=[deposited.numero, message.pieces.get().pk])
+    assert client.get(address).status_code == 404
 
 
 @pytest.mark.requirement("X-01")
 def test_file_under_check_is_told_absent(connectee, personne, structure, antivirus):
     draft = un_brouillon(structure=structure, par=personne)
     found = archive(connectee, draft)
-    assert found.namelist() == ["contenu.txt"]
+    assert found.namelist() == [f"demande-{draft.numero}.pdf", "contenu.txt"]
     assert "Absents de cette archive" in found.read("contenu.txt").decode()
     assert "est en cours de vérification par l’antivirus" in found.read("contenu.txt").decode()
     derouler()
-    assert len(archive(connectee, draft).namelist()) == 3
+    assert len(archive(connectee, draft).namelist()) == 4
 
 
 def test_file_gone_from_the_disk_is_told_absent_and_the_rest_is_given(connectee, personne, structure):
     draft = un_brouillon(structure=structure, par=personne)
     fichiers.chemin(pieces_jointes(draft)[0].fichier).unlink()
     found = archive(connectee, draft)
-    assert len(found.namelist()) == 2
+    assert len(found.namelist()) == 3
     assert "n’est plus sur la plateforme" in found.read("contenu.txt").decode()
 
 
@@ -79,7 +107,7 @@ def test_withdrawn_piece_is_not_in_the_archive(connectee, personne, structure):
     draft = un_brouillon(structure=structure, par=personne)
     for piece in pieces_jointes(draft):
         retirer_piece(piece, par=personne)
-    assert archive(connectee, draft).read("contenu.txt").decode().endswith("Aucun fichier.\n")
+    assert archive(connectee, draft).namelist() == [f"demande-{draft.numero}.pdf", "contenu.txt"]
 
 
 def test_memory_holds_one_file_whatever_their_number(personne, structure):

@@ -14,6 +14,7 @@ from levier.documents.queries import documents_de
 from levier.dossiers.depose import pieces_deposees
 from levier.dossiers.evenements import libelle
 from levier.dossiers.fil import pieces_du_fil
+from levier.dossiers.lecture import nom_du_pdf, pdf_du_dossier
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.socle import fichiers, horloge
@@ -34,8 +35,8 @@ class Entree:
     quoi: str
 
 
-def entrees(dossier: Dossier) -> list[Entree]:
-    """What the request holds, changes not yet sent left out, in a fixed order. Rights are those of the dossier: check them before."""
+def entrees(dossier: Dossier, *, avec_messages: bool) -> list[Entree]:
+    """What the request holds, changes not yet sent left out, in a fixed order. Rights are to be checked before."""
     cahier = cahier_du(dossier)
     order = {piece.id: rank for rank, piece in enumerate(cahier.pieces, start=1)}
     named: list[tuple[str, Fichier, str]] = [
@@ -44,16 +45,21 @@ def entrees(dossier: Dossier) -> list[Entree]:
     for piece in sorted(pieces_deposees(dossier), key=lambda one: (order.get(one.genre, len(order) + 1), one.pk)):
         what = libelle(cahier, piece.genre)
         named.append((f"pieces/{order.get(piece.genre, 0):02d} {_propre(what)}", piece.fichier, what))
-    named += [("messages", joint.fichier, "Joint à un message") for joint in pieces_du_fil(dossier).order_by("id")]
+    if avec_messages:
+        named += [("messages", joint.fichier, "Joint à un message") for joint in pieces_du_fil(dossier).order_by("id")]
     taken: set[str] = {SOMMAIRE}
     return [Entree(_libre(folder, fichier.nom, taken), fichier, what) for folder, fichier, what in named]
 
 
 def flux(dossier: Dossier, contenu: Iterable[Entree]) -> Iterator[bytes]:
-    """The bytes of the archive, piece by piece; what cannot be read is told absent in the summary, with the reason."""
+    """The bytes of the archive: the request as one document, then each file; what cannot be read is told in the summary."""
     tampon = _Tampon()
-    present, absent = list[str](), list[str]()
+    absent = list[str]()
+    present = [f"{nom_du_pdf(dossier)}\n  La demande entière, en un document"]
     with zipfile.ZipFile(tampon, "w", zipfile.ZIP_STORED) as archive:
+        moment = (dossier.dernier_depot_le or dossier.modifie_le).astimezone(horloge.PARIS)
+        archive.writestr(zipfile.ZipInfo(nom_du_pdf(dossier), moment.timetuple()[:6]), pdf_du_dossier(dossier))
+        yield tampon.vider()
         for entree in contenu:
             try:
                 content = fichiers.lire(entree.fichier)
@@ -126,6 +132,6 @@ def _ligne(entree: Entree) -> str:
 
 def _sommaire(dossier: Dossier, present: list[str], absent: list[str]) -> str:
     head = f"Demande n° {dossier.numero}, {dossier.structure.denomination}\n{dossier.appel.titre}\n"
-    body = "\n".join(present) or "Aucun fichier."
+    body = "\n".join(present)
     missing = "\n\nAbsents de cette archive :\n\n" + "\n".join(absent) if absent else ""
     return f"{head}\n{body}{missing}\n"

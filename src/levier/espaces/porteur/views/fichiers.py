@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from levier.documents.models import Document
 from levier.dossiers.lecture import nom_du_pdf, pdf_du_dossier
-from levier.dossiers.queries import pieces_visibles, visibles_pour
+from levier.dossiers.queries import correspondances_visibles, pieces_visibles, visibles_pour
 from levier.espaces.composants.agenda import fichier_ics
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
@@ -42,9 +42,11 @@ def vignette(request: RequeteConnectee, numero: str, piece: int) -> FileResponse
 
 
 def tout(request: RequeteConnectee, numero: str) -> StreamingHttpResponse:
-    """Everything the request holds in one archive, for whoever may see it, on either side."""
+    """Everything the request holds in one archive, for whoever may see it; a partner has no part in the messages."""
     dossier = get_object_or_404(visibles_pour(request.user), numero=numero)
-    response = StreamingHttpResponse(flux(dossier, entrees(dossier)), content_type="application/zip")
+    reads_messages = correspondances_visibles(request.user).filter(pk=dossier.pk).exists()
+    content = flux(dossier, entrees(dossier, avec_messages=reads_messages))
+    response = StreamingHttpResponse(content, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="demande-{dossier.numero}.zip"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -11,7 +11,7 @@ from levier.dossiers.actions import ecrire_au_service
 from levier.dossiers.enums import Cote
 from levier.dossiers.fil import pieces_du_fil
 from levier.dossiers.permissions import peut_ecrire_au_service
-from levier.dossiers.queries import visibles_pour
+from levier.dossiers.queries import correspondances_visibles
 from levier.espaces.composants import messagerie
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.espaces.porteur.acces import Demande, demande_de
@@ -48,6 +48,6 @@ class Messages(View):
 
 
 def fichier(request: RequeteConnectee, numero: str, piece: int) -> FileResponse:
-    """A file joined to a message: for who may see the request, on either side."""
-    dossier = get_object_or_404(visibles_pour(request.user), numero=numero)
+    """A file joined to a message: for who may read the thread, on either side; a partner may not."""
+    dossier = get_object_or_404(correspondances_visibles(request.user), numero=numero)
     return envoyer(get_object_or_404(pieces_du_fil(dossier), pk=piece).fichier)
