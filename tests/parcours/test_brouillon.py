@@ -15,6 +15,11 @@ from levier.dossiers.models import Dossier
 pytestmark = pytest.mark.parcours
 TITRE, TELEPHONE = "projet.titre", "demandeur.telephone"
 
+_RIEN_DE_GARDE = """() => new Promise(done => {
+    const look = setInterval(() => { if (localStorage.length === 0) { clearInterval(look); done(); } }, 40);
+})"""
+"""Wait until the browser keeps nothing: the page's policy refuses what `wait_for_function` evaluates."""
+
 
 @pytest.fixture
 def brouillon(site) -> Dossier:
@@ -69,7 +74,7 @@ def test_answers_typed_without_network_are_sent_when_it_is_back(brouillon, porte
     assert gardees(porteur) == [TELEPHONE, TITRE]
     network.set_offline(False)
     expect(state).to_contain_text("Enregistré à")
-    porteur.page.wait_for_function("localStorage.length === 0")
+    porteur.page.evaluate(_RIEN_DE_GARDE)
     assert (enregistre(brouillon, TITRE), enregistre(brouillon, TELEPHONE)) == ("Écrit dans le train", "03 85 22 22 22")
 
 
@@ -84,7 +89,7 @@ def test_answer_typed_after_the_session_ended_is_back_after_the_login(brouillon,
     porteur.page.wait_for_url("**/formulaire/")
     porteur.lire("Une réponse qui n’avait pas pu être enregistrée est remise dans le formulaire")
     expect(porteur.champ(TITRE)).to_have_value("Écrit trop tard")
-    porteur.page.wait_for_function("localStorage.length === 0")
+    porteur.page.evaluate(_RIEN_DE_GARDE)
     assert enregistre(brouillon, TITRE) == "Écrit trop tard"
     porteur.page.route("**/enregistrer/", lambda route: route.abort())
     porteur.ecrire(TITRE, "Jamais parti")

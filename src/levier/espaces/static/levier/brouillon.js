@@ -53,9 +53,20 @@
       le: Date.now(),
     });
   };
+  const envoyees = new Map();
+
+  // What the service holds, by name: a value typed again as it was has nothing to send.
+  const acquises = new Map();
+  [...form.elements].forEach(({ name }) => { if (name) acquises.set(name, lire(name)); });
+
   const saisie = (event) => {
     const nom = event.target.name;
     if (!nom || !base(nom)) return;
+    if (!envoyees.has(nom) && acquises.has(nom) && memes(lire(nom), acquises.get(nom))) {
+      lacher(nom);
+      if (!relance && !attendues().length) dire("Enregistré.");
+      return;
+    }
     noter(nom);
     if (!relance) dire("Pas encore enregistré…");
   };
@@ -78,14 +89,14 @@
   };
   window.addEventListener("online", renvoyer);
 
-  const envoyees = new Map();
   form.addEventListener("htmx:configRequest", ({ detail }) => {
     const nom = detail.elt.name;
-    const entree = nom && trouver(nom);
+    if (!nom || !base(nom)) return;
+    envoyees.set(nom, lire(nom));
+    const entree = trouver(nom);
     if (!entree) return;
     detail.parameters[`base.${nom}`] = entree.base;
     detail.parameters.page = entree.page;
-    envoyees.set(nom, lire(nom));
   });
 
   let partir = false;
@@ -102,7 +113,11 @@
     }
     essais = 0;
     // A field drawn again by its own saving holds what the server understood.
-    if (answer === "fait" && (!detail.elt.isConnected || memes(lire(nom), envoyees.get(nom)))) lacher(nom);
+    if (answer !== "fait") return;
+    const kept = detail.elt.isConnected ? envoyees.get(nom) : lire(nom);
+    envoyees.delete(nom);
+    acquises.set(nom, kept);
+    if (memes(lire(nom), kept)) lacher(nom);
   });
 
   // The other's text was chosen: one's own is no longer kept.
