@@ -118,7 +118,7 @@ def pages(histoire) -> dict[str, str]:
         addresses += [reverse(route, args=[n]) for route in dict.fromkeys(numbered[person]) for n in numbers]
         for address in addresses:
             answer = client.get(address, follow=True)
-            if answer.status_code == 200:
+            if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
                 found[f"{address} {person.pk}"] = answer.content.decode()
     return found
 

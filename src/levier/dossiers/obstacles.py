@@ -42,10 +42,10 @@ def reponses_manquantes(questionnaire: Questionnaire) -> list[Obstacle]:
 
 def _demande(champ: Champ, libelle: str) -> str:
     if est_un_bloc(champ):
-        return f"Ajoutez au moins une ligne à « {libelle} »."
+        return f"Ajoutez au moins une ligne à « {libelle} »."
     if champ.type is TypeChamp.DECLARATION:
-        return f"Cochez « {libelle} »."
-    return f"Répondez à « {libelle} »."
+        return f"Cochez « {libelle} »."
+    return f"Répondez à « {libelle} »."
 
 
 def plan_incomplet(plan: Plan, illisibles: Sequence[LigneSaisie]) -> list[Obstacle]:

@@ -74,6 +74,8 @@ def test_deposit_freezes_what_the_rules_knew_and_gave(db, annoncees):
             "montant_calcule": "28000.00",
             "recevable": True,
             "version_cahier": 1,
+            "signature": "ecran",
+            "signataire": "Camille Martin (Secrétaire générale)",
         },
     )
     assert annoncees == [DossierDepose(dossier_id=deposited.pk)]
@@ -133,9 +135,10 @@ def test_double_click_says_the_date_and_number(db, annoncees):
 
 
 def test_deposit_writes_its_jobs_in_its_own_transaction(db):
+    draft = un_brouillon()
     before = ProcrastinateJob.objects.count()
     handlers = len(annonces.table()["dossier_depose"])
-    un_dossier_depose()
+    deposer(draft, par=draft.cree_par, engagement=True)
     assert ProcrastinateJob.objects.count() == before + handlers
 
 

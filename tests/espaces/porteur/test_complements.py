@@ -94,5 +94,5 @@ def test_nothing_to_give_up_leads_back_or_says_so(connectee, structure, personne
 
 
 def test_page_takes_the_same_queries_whatever_is_remarked(connectee, dossier, django_assert_max_num_queries):
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(27):
         connectee.get(reverse("porteur:formulaire", args=[dossier.numero]))

@@ -151,7 +151,7 @@ def test_single_piece_is_replaced(connectee, brouillon):
     ("nom", "contenu", "phrase"),
     [
         ("vide.pdf", b"", "est vide (0 octet)"),
-        ("faux.pdf", b"MZ\x90\x00 not a pdf", "son contenu n’est pas celui"),
+        ("faux.pdf", b"MZ\x90\x00 not a pdf", "porte l’extension .pdf mais c’est"),
         ("script.exe", b"MZ", "n’est pas d’un format accepté"),
         ("gros.pdf", b"%PDF-" + b"0" * (10 * 1024 * 1024), "dépasse 10 Mo"),
     ],
