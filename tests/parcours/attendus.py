@@ -14,6 +14,7 @@ from levier.dossiers.models import Dossier
 
 Recit = list[tuple[str, str, dict[str, object], dict[str, object]]]
 MONTANT = "26950.35"
+SIGNE: dict[str, object] = {"signature": "ecran", "signataire": "Camille Martin (Secrétaire de mairie)"}
 _DEVIS, _PLAN = "Devis et autres justificatifs du coût", "Plan de financement"
 
 
@@ -46,7 +47,7 @@ def journal_du_dossier(dossier: Dossier, subvention: Subvention) -> Recit:
          {"etat": "brouillon", "numero": dossier.numero, "structure": "Commune de Dompierre-les-Ormes"}),
         _piece(_DEVIS, "devis.pdf"),
         _piece(_PLAN, "plan.pdf"),
-        ("dossier_depose", "porteur", *_envoi("brouillon")),
+        ("dossier_depose", "porteur", {"etat": "brouillon"}, {**_envoi("brouillon")[1], **SIGNE}),
         ("recepisse_produit", "systeme", {}, {"document": "Récépissé de dépôt", "empreinte": receipt.fichier.empreinte}),
         ("dossier_pris_en_charge", "instructeur", {"instructeur": None}, {"instructeur": "Dominique Petit"}),
         ("complement_demande", "instructeur", {"etat": "depose"},

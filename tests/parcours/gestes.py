@@ -161,7 +161,7 @@ def renvoyer_le_complement(visiteur: Visiteur, numero: str, dossier: Path) -> No
     visiteur.lire("Le fichier est joint.")
     visiteur.cliquer("Continuer : envoyer les compléments")
     visiteur.voir("compléments, envoi", "Envoyer les compléments")
-    visiteur.cliquer("Envoyer les compléments", exact=False)
+    visiteur.cliquer("Déposer les modifications")
     visiteur.lire("Votre demande est déposée.")
 
 
