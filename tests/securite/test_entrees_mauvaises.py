@@ -88,7 +88,7 @@ def test_amount_that_cannot_be_read_stays_as_typed_with_its_sentence(montant):
     ("nom", "contenu", "phrase"),
     [
         ("vide.pdf", b"", "est vide"),
-        ("deguise.pdf", b"MZ\x90\0 executable", "son contenu n"),
+        ("deguise.pdf", b"MZ\x90\0 executable", "extension .pdf mais c"),
         ("page.pdf", b"%PDF-1.4 <script>alert(1)</script>", "son contenu n"),
         ("outil.exe", b"MZ\x90\0", "format accepté"),
         ("lourd.pdf", un_pdf() + b"\0" * (10 * 1024 * 1024), "dépasse 10"),
