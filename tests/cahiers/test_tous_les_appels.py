@@ -58,7 +58,7 @@ def _decaler(jour, nombre):
 
 
 LIMITES = [
-    ("axe3-ile-de-france-volet1", "porteur.population", (15_000, 15_001)),
+    ("axe3-ile-de-france-volet1", "groupe.population", (15_000, 15_001)),
     ("axe3-national", "porteur.population", (4_999, 5_000)),
     ("axe3-demat-ads", "ads.communes", (30, 31)),
     ("axe3-corse", "depenses.total", (4_999_99, 5_000_00)),

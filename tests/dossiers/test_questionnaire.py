@@ -71,11 +71,11 @@ def test_block_not_asked_asks_nothing_and_keeps_its_lines(lire):
 
 def test_what_a_line_still_needs_is_said_with_its_place(lire):
     phrases = [o.phrase for o in reponses_manquantes(lire(LIGNES, COMMUN)) if o.champ.startswith("rattachee")]
-    assert phrases == ["Répondez à « Communes rattachées, ligne 2 : Agents concernés »."]
+    assert phrases == ["Répondez à « Communes rattachées, ligne 2 : Agents concernés »."]
     empty = [o.phrase for o in reponses_manquantes(lire({}, COMMUN)) if o.champ == "rattachee"]
-    assert empty == ["Ajoutez au moins une ligne à « Communes rattachées »."]
+    assert empty == ["Ajoutez au moins une ligne à « Communes rattachées »."]
     box = [o.phrase for o in reponses_manquantes(lire()) if o.champ == "accord.honneur"]
-    assert box == ["Cochez « Je certifie que ces renseignements sont exacts »."]
+    assert box == ["Cochez « Je certifie que ces renseignements sont exacts »."]
 
 
 def test_required_when_its_formula_says_so(lire, cahier):

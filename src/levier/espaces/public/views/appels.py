@@ -37,6 +37,7 @@ def calcul(request: HttpRequest, appel: str, numero: int | None = None) -> HttpR
     steps = [(step, en_mots(cahier, step.formule)) for step in (*cahier.bareme, cahier.montant)]
     context = {
         "guichet": found,
+        "numero": numero,
         "regles": rules,
         "etapes": steps,
         "origines": origines(cahier),
