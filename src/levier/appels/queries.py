@@ -22,9 +22,15 @@ def cahier_de(version: VersionCahier) -> Cahier:
     return charger(version.texte)
 
 
-def version_en_vigueur(appel: Appel) -> VersionCahier:
-    """The last published version. Raises AppelNonPublie."""
-    version = appel.versions.filter(etat=EtatVersion.PUBLIEE).order_by("-numero").first()
+def version_en_vigueur(appel: Appel, *, connue: VersionCahier | None = None) -> VersionCahier:
+    """The last published version. Raises AppelNonPublie.
+
+    `connue`, when it still is the one, is given back: its long text is not read from the database again.
+    """
+    published = appel.versions.filter(etat=EtatVersion.PUBLIEE).order_by("-numero")
+    if connue is not None and published.values_list("pk", flat=True).first() == connue.pk:
+        return connue
+    version = published.first()
     if version is None:
         raise AppelNonPublie(appel.titre)
     return version

@@ -11,9 +11,10 @@ from levier.documents.contexte import Contexte, Emetteur, Ligne, Montant
 from levier.documents.models import Document
 from levier.documents.typographie import francais
 from levier.dossiers.enums import EtatSignature
+from levier.dossiers.etude import MONTANT_DEMANDE
 from levier.dossiers.groupe import empreinte_du_projet
 from levier.dossiers.models import Dossier, Signature
-from levier.dossiers.queries import MONTANT_DEMANDE, cahier_du, plan
+from levier.dossiers.queries import cahier_du, plan
 from levier.socle import argent
 
 

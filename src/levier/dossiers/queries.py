@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -12,32 +11,21 @@ from levier.appels.models import Appel, VersionCahier
 from levier.appels.queries import cahier_de, est_ouvert, fermeture, version_en_vigueur
 from levier.comptes.models import Personne
 from levier.comptes.queries import departements_visibles, structures_de
-from levier.dossiers.blocs import champ_nomme, champs_du, est_un_bloc, lignes
 from levier.dossiers.duplication import Reprise, reprise
-from levier.dossiers.effets import Cle, Effet, effets
+from levier.dossiers.effets import Cle, Effet
 from levier.dossiers.enums import CLOS, PARTENAIRES_PRESENTS, EtatDossier, RecuperationTVA
-from levier.dossiers.erreurs import SaisieRefusee
-from levier.dossiers.groupe import membres, obstacles_des_partenaires
+from levier.dossiers.etude import PLAN, Etude
 from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Partenaire, Piece
-from levier.dossiers.obstacles import Obstacle, pieces_manquantes, plan_incomplet, reponses_manquantes
-from levier.dossiers.plan import Plan, totaliser
+from levier.dossiers.obstacles import Obstacle
+from levier.dossiers.plan import Plan
 from levier.dossiers.questionnaire import Questionnaire
-from levier.dossiers.saisie import LigneSaisie, lire_ligne, lire_reponse
+from levier.dossiers.saisie import LigneSaisie, lire_ligne
 from levier.dossiers.taxe import ecrire_taux
-from levier.enveloppes.queries import deja_attribue
-from levier.socle import argent, horloge
+from levier.socle import horloge
 from levier.socle.models import EtatFichier
 from levier.territoires.models import Structure
-from levier.territoires.queries import situation_porteur
-from regles.cahier import Cahier, Genre, Situation, Valeur
-from regles.evaluation import champ_demande, evaluer, projet_commun
-from regles.resultat import Motif, Resultat
-from regles.situation import SituationInvalide, lire
-
-PLAN = "plan"
-"""Key of `saisies` under which a plan with unreadable lines is kept as typed."""
-MONTANT_DEMANDE = "demande.montant"
-PERIMEE = "Le cahier des charges a changé et n’admet plus votre réponse : répondez de nouveau."
+from regles.cahier import Cahier, Situation
+from regles.resultat import Resultat
 
 
 def visibles_pour(personne: Personne) -> QuerySet[Dossier]:
@@ -80,7 +68,10 @@ def demandes_suivies(personne: Personne, structure: Structure) -> QuerySet[Dossi
 
 def version_de(dossier: Dossier) -> VersionCahier:
     """A draft follows the version in force; a deposited request keeps the one it was deposited under (N-04)."""
-    return version_en_vigueur(dossier.appel) if dossier.etat == EtatDossier.BROUILLON else dossier.version
+    if dossier.etat != EtatDossier.BROUILLON:
+        return dossier.version
+    known = dossier.version if Dossier.version.is_cached(dossier) else None
+    return version_en_vigueur(dossier.appel, connue=known)
 
 
 def cahier_du(dossier: Dossier) -> Cahier:
@@ -88,9 +79,14 @@ def cahier_du(dossier: Dossier) -> Cahier:
     return cahier_de(version_de(dossier))
 
 
+def etude(dossier: Dossier, *, instant: dt.datetime | None = None, avant: Etude | None = None) -> Etude:
+    """The request studied under its cahier: what to hold when several of its parts are read."""
+    return Etude(dossier, cahier_du(dossier), instant=instant, avant=avant)
+
+
 def plan(dossier: Dossier) -> Plan:
     """Totals of the financing plan, the grant asked among its revenues."""
-    return _plan(dossier, cahier_du(dossier))
+    return etude(dossier).plan
 
 
 def compte_hors_taxes(dossier: Dossier) -> bool | None:
@@ -117,14 +113,7 @@ def effets_du_plan(
     dossier: Dossier, connue: Situation | None = None, lignes: Sequence[LignePlan] | None = None
 ) -> Mapping[Cle, Effet]:
     """What each line of the plan does to the grant. What the rules know and the lines are read when not given."""
-    cahier = cahier_du(dossier)
-    lines = list(dossier.lignes.all()) if lignes is None else lignes
-    totals = totaliser(lines, _montant_demande(dossier.reponses), forfait=_au_forfait(cahier))
-    answers = _reponses_lues(cahier, dossier)[0]
-    known = _situation(dossier, cahier, totals)[0] if connue is None else connue
-    counted = known.keys() - answers.keys()
-    every = {**answers, **known}
-    return effets(cahier, lines, totals, lambda other: _elaguer(cahier, every | _financement(cahier, other), counted))
+    return etude(dossier).effets(connue, lignes)
 
 
 def _comme_saisie(ligne: LignePlan) -> LigneSaisie:
@@ -190,170 +179,20 @@ def complement_ouvert(dossier: Dossier) -> DemandeComplement | None:
 
 
 def situation(dossier: Dossier, *, instant: dt.datetime | None = None) -> Situation:
-    """What the rules know of the request: its structure, answers, plan, and what the porteur already has.
-
-    Amounts in cents. A sending not yet done is taken as done at `instant` (now by default). The number of queries
-    does not depend on the size of the request.
-    """
-    cahier = cahier_du(dossier)
-    return _situation(dossier, cahier, _plan(dossier, cahier), instant)[0]
+    """What the rules know of the request; see `Etude.situation`."""
+    return etude(dossier, instant=instant).situation
 
 
 def resultat(dossier: Dossier) -> Resultat:
-    """What the rules give for the current content; each judgement not made takes the default that the cahier declares."""
-    cahier = cahier_du(dossier)
-    return evaluer(cahier, _situation(dossier, cahier, _plan(dossier, cahier))[0])
+    """What the rules give for the current content."""
+    return etude(dossier).resultat
 
 
 def questionnaire(dossier: Dossier, *, instant: dt.datetime | None = None) -> Questionnaire:
-    """The form as this request is asked it now; queries as for `situation`."""
-    cahier = cahier_du(dossier)
-    return _questionnaire(dossier, cahier, *_situation(dossier, cahier, _plan(dossier, cahier), instant))
+    """The form as this request is asked it now."""
+    return etude(dossier, instant=instant).questionnaire
 
 
 def obstacles_au_depot(dossier: Dossier, *, instant: dt.datetime | None = None) -> list[Obstacle]:
-    """Everything that prevents the request from being sent at `instant` (now by default), in the order of the screens.
-
-    The window counts for a draft only: what completes a deposited request may be sent after it.
-    """
-    cahier = cahier_du(dossier)
-    totals = _plan(dossier, cahier)
-    found: list[Obstacle] = []
-    opened = est_ouvert(cahier, instant)
-    if dossier.etat == EtatDossier.BROUILLON and not opened:
-        found.append(Obstacle("", f"{opened.raison} Votre brouillon est conservé.", "fenetre"))
-    known, counted = _situation(dossier, cahier, totals, instant)
-    found += reponses_manquantes(_questionnaire(dossier, cahier, known, counted))
-    if (asked_for := _montant_demande(dossier.reponses)) is not None and not asked_for:
-        found.append(
-            Obstacle(MONTANT_DEMANDE, "Le financement demandé est nul : indiquez le montant que vous demandez.")
-        )
-    lines = [LigneSaisie(**line) for line in dossier.saisies.get(PLAN, [])]
-    found += plan_incomplet(totals, [line for line in lines if lire_ligne(cahier, line, dossier.recupere_tva)[1]])
-    if projet_commun(cahier, known):
-        found += obstacles_des_partenaires(dossier, exiges=bool(cahier.partenaires and cahier.partenaires.si))
-    return found + pieces_manquantes(cahier, pieces_jointes(dossier).values_list("genre", flat=True))
-
-
-def avertissements(dossier: Dossier) -> tuple[Motif, ...]:
-    """Conditions of the cahier that the request does not meet: it may be sent, and the service will have to refuse it."""
-    return resultat(dossier).motifs
-
-
-def _plan(dossier: Dossier, cahier: Cahier) -> Plan:
-    return totaliser(dossier.lignes.all(), _montant_demande(dossier.reponses), forfait=_au_forfait(cahier))
-
-
-def _au_forfait(cahier: Cahier) -> bool:
-    """Whether the call fixes the amount by itself, without asking for one."""
-    return all(champ.nom != MONTANT_DEMANDE for champ in champs_du(cahier))
-
-
-def _situation(
-    dossier: Dossier, cahier: Cahier, totals: Plan, instant: dt.datetime | None = None
-) -> tuple[dict[str, Valeur], frozenset[str]]:
-    """What the rules know, and the names of what was counted from the territories' data: an answer never replaces it."""
-    territory = _porteur(dossier, cahier)
-    counted = {name: value for name, value in territory.items() if value is not None}
-    known: dict[str, Valeur] = {
-        **territory,
-        **_reponses_lues(cahier, dossier)[0],
-        **counted,
-        "porteur.deja_attribue": argent.en_centimes(deja_attribue(dossier.structure, dossier.appel)),
-        **_financement(cahier, totals),
-        **_depots(dossier, instant or horloge.maintenant()),
-    }
-    return _elaguer(cahier, known, counted.keys()), frozenset(counted)
-
-
-def _elaguer(cahier: Cahier, known: dict[str, Valeur], counted: Collection[str]) -> dict[str, Valeur]:
-    """What a rule may read: answers to questions that are no longer asked are left aside."""
-    for champ in champs_du(cahier):
-        if not champ_demande(cahier, champ, known) and champ.nom not in counted:
-            known.pop(champ.nom, None)  # answered before another answer made the question void
-    return {name: value for name, value in known.items() if name in cahier.donnees}
-
-
-def _porteur(dossier: Dossier, cahier: Cahier) -> Mapping[str, str | int | None]:
-    """The porteur and the ground that it covers with its partners, in the vintage of the cahier."""
-    partners = [] if cahier.partenaires is None else membres(dossier)[1:]
-    return situation_porteur(dossier.structure, cahier.identite.millesime, partners)
-
-
-def _reponses_lues(cahier: Cahier, dossier: Dossier) -> tuple[Situation, frozenset[str]]:
-    """Answers that a rule may read, and the names of those that a newer version of the cahier no longer admits."""
-    known: dict[str, object] = {
-        nom: answer
-        for nom, answer in dossier.reponses.items()
-        if nom in cahier.donnees and cahier.donnees[nom].genre is not Genre.TEXTE
-    }
-    for bloc in filter(est_un_bloc, champs_du(cahier)):
-        lines = lignes(bloc, dossier.reponses, dossier.saisies)
-        if lines or not bloc.obligatoire:
-            known[bloc.nom] = lines
-    try:
-        return lire(cahier, known), frozenset()
-    except SituationInvalide as invalide:
-        outdated = frozenset(invalide.erreurs)
-        return lire(cahier, {nom: answer for nom, answer in known.items() if nom not in outdated}), outdated
-
-
-def est_projet_commun(dossier: Dossier) -> bool:
-    """Whether partners have to validate this request."""
-    cahier = cahier_du(dossier)
-    return cahier.partenaires is not None and projet_commun(
-        cahier, _situation(dossier, cahier, _plan(dossier, cahier))[0]
-    )
-
-
-def _financement(cahier: Cahier, totals: Plan) -> dict[str, Valeur]:
-    """The plan in cents; unknown, not zero, while no expense is typed."""
-    if totals.est_vide:
-        return {}
-    natures = {
-        f"depenses.{nature.id}": argent.en_centimes(totals.depenses_par_nature.get(nature.id, Decimal(0)))
-        for nature in cahier.natures_depense
-    }
-    return {
-        **natures,
-        "depenses.total": argent.en_centimes(totals.depenses),
-        "recettes.autres": argent.en_centimes(totals.autres_aides),
-        "recettes.autofinancement": argent.en_centimes(totals.autofinancement),
-    }
-
-
-def _depots(dossier: Dossier, instant: dt.datetime) -> dict[str, Valeur]:
-    """First deposit (the window) and, once completion was asked, last sending: nothing may be engaged before it."""
-    days: dict[str, Valeur] = {"projet.depot": _jour(dossier.depose_le or instant)}
-    if dossier.etat == EtatDossier.A_COMPLETER:
-        days["projet.depot_complet"] = _jour(instant)
-    elif dossier.dernier_depot_le != dossier.depose_le and dossier.dernier_depot_le is not None:
-        days["projet.depot_complet"] = _jour(dossier.dernier_depot_le)
-    return days
-
-
-def _jour(instant: dt.datetime) -> dt.date:
-    return instant.astimezone(horloge.PARIS).date()
-
-
-def _montant_demande(reponses: Mapping[str, object]) -> Decimal | None:
-    raw = reponses.get(MONTANT_DEMANDE)
-    return Decimal(str(raw)) if raw is not None else None
-
-
-def _questionnaire(dossier: Dossier, cahier: Cahier, known: Situation, counted: frozenset[str]) -> Questionnaire:
-    return Questionnaire(cahier, known, dossier.reponses, dossier.saisies, _illisibles(cahier, dossier), counted)
-
-
-def _illisibles(cahier: Cahier, dossier: Dossier) -> dict[str, str]:
-    """The sentence of each answer that could not be read when typed, or that the cahier in force no longer admits."""
-    erreurs = dict.fromkeys(_reponses_lues(cahier, dossier)[1], PERIMEE)
-    for nom, typed in dossier.saisies.items():
-        champ = champ_nomme(cahier, nom)
-        if champ is None or not isinstance(typed, str):
-            continue
-        try:
-            lire_reponse(champ, typed)
-        except SaisieRefusee as refus:
-            erreurs[nom] = refus.phrase
-    return erreurs
+    """Everything that prevents the request from being sent at `instant` (now by default); see `Etude.obstacles`."""
+    return etude(dossier, instant=instant).obstacles

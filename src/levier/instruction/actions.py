@@ -11,9 +11,10 @@ from django.db import transaction
 from levier.comptes.models import Personne
 from levier.dossiers.annonces import ComplementDemande, DossierDeclareComplet, DossierSansSuite
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
+from levier.dossiers.etude import PLAN
 from levier.dossiers.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, PointDemande
-from levier.dossiers.queries import PLAN, cahier_du, pieces_en_verification
+from levier.dossiers.queries import cahier_du, pieces_en_verification
 from levier.instruction import limites, queries
 from levier.instruction.erreurs import (
     AppreciationFermee,

@@ -30,9 +30,9 @@ from levier.dossiers.actions import (
 )
 from levier.dossiers.actions.brouillon import LIGNES_MAX
 from levier.dossiers.actions.pieces import PIECES_MAX
+from levier.dossiers.etude import PERIMEE
 from levier.dossiers.models import Dossier, Piece
 from levier.dossiers.queries import (
-    PERIMEE,
     lignes_du_plan,
     obstacles_au_depot,
     pieces_jointes,

@@ -29,7 +29,7 @@ from levier.dossiers.actions import (
 )
 from levier.dossiers.annonces import ComplementEnvoye, DossierDepose, DossierRetire
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import avertissements, complement_ouvert, obstacles_au_depot, situation
+from levier.dossiers.queries import complement_ouvert, obstacles_au_depot, resultat, situation
 from levier.instruction.actions import declarer_complet, demander_complement
 from levier.socle import annonces, horloge, journal
 from levier.socle.erreurs import ActeInterdit, EtatIncompatible
@@ -244,7 +244,7 @@ def test_deposit_of_a_request_for_nothing_is_refused(db):
 )
 def test_what_the_rules_refuse_is_said_before_and_may_be_deposited(db, lieu, reponses, motif):
     draft = un_brouillon(structure=une_structure(lieu), reponses=reponses)
-    assert [warning.id for warning in avertissements(draft)] == [motif]
+    assert [warning.id for warning in resultat(draft).motifs] == [motif]
     deposited = deposer(draft, par=draft.cree_par, engagement=True)
     result = Resultat.depuis_json(deposited.resultat)
     assert (result.recevable, result.montant, [m.id for m in result.motifs]) == (False, 0, [motif])
@@ -309,9 +309,9 @@ def test_completion_that_leaves_a_hole_is_refused(db):
 @pytest.mark.requirement("SL-05")
 def test_engagement_before_the_completed_deposit_is_found(db):
     dossier = un_dossier_a_completer(reponses={"projet.debut": "20/09/2021"})
-    assert avertissements(dossier) == ()
+    assert resultat(dossier).motifs == ()
     with horloge.figee(horloge.a_paris(2021, 9, 27)):
-        assert [motif.id for motif in avertissements(dossier)] == ["non_engage"]
+        assert [motif.id for motif in resultat(dossier).motifs] == ["non_engage"]
         completer(dossier, par=dossier.cree_par)
     assert [m.id for m in Resultat.depuis_json(dossier.resultat).motifs] == ["non_engage"]
     assert situation(dossier)["projet.depot_complet"] == dt.date(2021, 9, 27)

@@ -138,7 +138,7 @@ def test_deposited_request_is_read_only(connectee, personne, structure):
 
 
 def test_form_makes_a_fixed_number_of_queries(connectee, brouillon, django_assert_num_queries):
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(15):
         connectee.get(f"/demandes/{brouillon.numero}/formulaire/")
 
 

@@ -11,7 +11,8 @@ from tests.fabriques import un_appel, un_brouillon_vide, une_personne, une_piece
 from tests.formulaires import remplir_le_formulaire
 
 from levier.dossiers.actions import enregistrer_plan
-from levier.dossiers.queries import MONTANT_DEMANDE, obstacles_au_depot, questionnaire, resultat
+from levier.dossiers.etude import MONTANT_DEMANDE
+from levier.dossiers.queries import obstacles_au_depot, questionnaire, resultat
 from levier.dossiers.saisie import LigneSaisie
 from levier.socle import horloge
 

@@ -16,9 +16,10 @@ from levier.dossiers import conflits, erreurs
 from levier.dossiers.actions.reponses import Enregistrement
 from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
 from levier.dossiers.enums import EtatDossier, RecuperationTVA
+from levier.dossiers.etude import PLAN
 from levier.dossiers.models import Dossier, LignePlan
 from levier.dossiers.numeros import numero_suivant
-from levier.dossiers.queries import PLAN, cahier_du
+from levier.dossiers.queries import cahier_du
 from levier.dossiers.saisie import LigneLue, LigneSaisie, lire_ligne
 from levier.socle import horloge, journal
 from levier.socle.droits import exiger

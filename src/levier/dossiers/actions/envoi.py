@@ -16,11 +16,12 @@ from levier.dossiers.actions.saisie import confirmer_par_le_depot
 from levier.dossiers.actions.signature import SignaturePapier, recevoir_papier, signer_a_l_ecran
 from levier.dossiers.actions.tenue import a_jour, tenir
 from levier.dossiers.enums import EtatDossier
+from levier.dossiers.etude import MONTANT_DEMANDE
 from levier.dossiers.evenements import libelle
 from levier.dossiers.instantane import Contenu, changements, photographier
 from levier.dossiers.models import DemandeComplement, Dossier, Signature
 from levier.dossiers.permissions import peut_deposer, peut_ecrire, peut_retirer
-from levier.dossiers.queries import MONTANT_DEMANDE, complement_ouvert, obstacles_au_depot, situation, version_de
+from levier.dossiers.queries import complement_ouvert, obstacles_au_depot, situation, version_de
 from levier.socle import horloge, journal
 from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger

@@ -14,7 +14,7 @@ from levier.dossiers.conflits import Conflit, Contenu, PageVue, Sort
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.dossiers.saisie import lire_reponse
-from regles.cahier import Champ
+from regles.cahier import Cahier, Champ
 
 GARDEE_MAX = 20_000
 """Characters kept of a text that its field refuses: enough to shorten it, not enough to fill the disk."""
@@ -44,11 +44,12 @@ def enregistrer_reponses(
     DossierNonModifiable.
     """
     tenu = tenir_modifiable(dossier, par)
+    cahier = cahier_du(tenu)
     refusees, refused = dict[str, str](), dict[str, Conflit]()
     written: list[str] = []
-    for champ in _saisissables(tenu, saisies):
+    for champ in _saisissables(cahier, saisies):
         nom = champ.nom
-        if saisies[nom].strip() and (full := _depasse(tenu, champ)):
+        if saisies[nom].strip() and (full := _depasse(cahier, tenu, champ)):
             refusees[nom] = full
             continue
         received, sentence = _lire(champ, saisies[nom])
@@ -67,15 +68,14 @@ def enregistrer_reponses(
     return Enregistrement(a_jour(dossier, tenu), refusees, refused)
 
 
-def _saisissables(tenu: Dossier, saisies: Mapping[str, str]) -> Iterator[Champ]:
+def _saisissables(cahier: Cahier, saisies: Mapping[str, str]) -> Iterator[Champ]:
     """The fields sent, those of repeated lines included."""
-    cahier = cahier_du(tenu)
     return (champ for nom in saisies if (champ := blocs.champ_nomme(cahier, nom)) is not None)
 
 
-def _depasse(tenu: Dossier, champ: Champ) -> str:
+def _depasse(cahier: Cahier, tenu: Dossier, champ: Champ) -> str:
     """The sentence of a line that its block no longer takes."""
-    place = blocs.bloc_de(cahier_du(tenu), champ.nom)
+    place = blocs.bloc_de(cahier, champ.nom)
     if place is None:
         return ""
     bloc, rank = place

@@ -10,17 +10,15 @@ from django.shortcuts import get_object_or_404
 
 from levier.comptes.models import Personne
 from levier.dossiers.enums import MODIFIABLES
+from levier.dossiers.etude import Etude
 from levier.dossiers.jalons import Jalon, jalons_du_dossier, prochain
 from levier.dossiers.models import DemandeComplement, Dossier
 from levier.dossiers.obstacles import Obstacle, Rubrique
 from levier.dossiers.queries import (
-    cahier_du,
     complement_ouvert,
     demandes_de,
-    est_projet_commun,
-    obstacles_au_depot,
+    etude,
     reste_avant_cloture,
-    resultat,
 )
 from levier.espaces.porteur.connu import Connu, connu
 from levier.espaces.porteur.remarques import Remarque, remarques
@@ -37,7 +35,7 @@ def duree(delai: dt.timedelta) -> str:
 
 def demande_de(personne: Personne, numero: str) -> Dossier:
     """A request of one of the person's structures. Raises Http404 for any other."""
-    return get_object_or_404(demandes_de(personne), numero=numero)
+    return get_object_or_404(demandes_de(personne).select_related("version"), numero=numero)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +52,22 @@ class Demande:
     """A request as its pages show it. Each part is computed when a page first reads it."""
 
     dossier: Dossier
+    avant: Etude | None = None
+    """The study of the same request before what the page has just saved."""
 
     @cached_property
+    def etude(self) -> Etude:
+        """The request under its cahier, never kept from one saving to the next."""
+        return etude(self.dossier, avant=self.avant)
+
+    @property
     def cahier(self) -> Cahier:
-        return cahier_du(self.dossier)
+        return self.etude.cahier
 
-    @cached_property
+    @property
     def resultat(self) -> Resultat:
-        """The rules on the current content, never kept from one saving to the next."""
-        return resultat(self.dossier)
+        """The rules on the current content."""
+        return self.etude.resultat
 
     @property
     def resultat_affiche(self) -> Resultat:
@@ -71,9 +76,9 @@ class Demande:
             return self.resultat
         return Resultat.depuis_json(self.dossier.resultat)
 
-    @cached_property
+    @property
     def obstacles(self) -> list[Obstacle]:
-        return obstacles_au_depot(self.dossier)
+        return self.etude.obstacles
 
     @cached_property
     def complement(self) -> DemandeComplement | None:
@@ -110,10 +115,10 @@ class Demande:
         """What the porteur calls its project, or nothing yet."""
         return str(self.dossier.reponses.get("projet.titre") or "")
 
-    @cached_property
+    @property
     def est_commun(self) -> bool:
         """Whether partners have to validate this request."""
-        return est_projet_commun(self.dossier)
+        return self.etude.est_commun
 
     @cached_property
     def connu(self) -> list[Connu]:

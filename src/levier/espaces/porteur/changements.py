@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from levier.dossiers.actions import Enregistrement
+from levier.dossiers.etude import Etude
 from levier.dossiers.formats import NIVEAUX
-from levier.dossiers.models import Dossier
-from levier.dossiers.queries import questionnaire
 from levier.dossiers.questionnaire import Questionnaire
 from levier.espaces.porteur.conflits import marques
 from levier.espaces.porteur.reponses import FormulaireDemande
 
 
 def apres_enregistrement(
-    avant: Questionnaire, dossier: Dossier, saved: Enregistrement, typed: Mapping[str, str], *, touches: Collection[str]
+    avant: Questionnaire, etude: Etude, saved: Enregistrement, typed: Mapping[str, str], *, touches: Collection[str]
 ) -> dict[str, object]:
     """The context of the fragment: nothing that stays the same is drawn again, so that what is being typed stays.
 
     `touches`: blocks whose line was just added or withdrawn.
     """
-    now = questionnaire(dossier)
-    form = FormulaireDemande(dossier, now.cahier, ajouter=touches, lu=now)
+    now = etude.questionnaire
+    form = FormulaireDemande(etude, ajouter=touches)
     moved = (avant.montres ^ now.montres) | _redessines(avant, now, typed, saved) | {*touches} & now.montres
     there = {*form.saisissables, *form.neuves}
     drawn = {nom for nom in there if nom in moved or any(nom.startswith(f"{one}.") for one in moved)}
@@ -30,7 +29,7 @@ def apres_enregistrement(
         "zones": form.elements(moved),
         "calculs": form.elements(now.calculs.keys() - moved),
         "erreurs": [(nom, phrase) for nom, phrase in _phrases(now, saved, typed) if nom in there - drawn],
-        "bases": marques(dossier, [nom for nom in kept if nom not in saved.conflits]),
+        "bases": marques(etude.dossier, [nom for nom in kept if nom not in saved.conflits]),
         "avancement": now.avancement,
         "a_recharger": avant.sections != now.sections,
     }

@@ -11,7 +11,7 @@ from levier.documents.queries import documents_de
 from levier.dossiers.evenements import LigneHistoire, histoire
 from levier.dossiers.models import Dossier
 from levier.dossiers.plan import Plan
-from levier.dossiers.queries import cahier_du, effets_du_plan, pieces_de, plan, situation
+from levier.dossiers.queries import etude, pieces_de
 from levier.espaces.agent.demande import (
     PieceAncienne,
     PieceVue,
@@ -42,13 +42,13 @@ class Fiche:
 
 def fiche(dossier: Dossier) -> Fiche:
     """Read the whole request; the number of queries does not depend on its size."""
-    cahier, known, lines = cahier_du(dossier), situation(dossier), list(dossier.lignes.all())
-    files = list(pieces_de(dossier))
+    lu, files = etude(dossier), list(pieces_de(dossier))
+    cahier = lu.cahier
     return Fiche(
         cahier=cahier,
-        sections=sections(dossier, cahier, known, frozenset()),
-        plan=plan_vu(lines, cahier, effets_du_plan(dossier, known, lines)),
-        totaux=plan(dossier),
+        sections=sections(dossier, cahier, lu.situation, frozenset()),
+        plan=plan_vu(lu.lignes, cahier, lu.effets()),
+        totaux=lu.plan,
         pieces=pieces_vues(files, cahier, frozenset()),
         anciennes=anciennes(files, cahier),
         documents=list(documents_de(dossier.numero)),

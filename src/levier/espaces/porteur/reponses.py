@@ -19,10 +19,11 @@ from django.utils.html import format_html
 
 from levier.dossiers import blocs
 from levier.dossiers.conflits import contenu, empreinte
+from levier.dossiers.etude import Etude
 from levier.dossiers.formats import NIVEAUX
 from levier.dossiers.models import Dossier, Piece
-from levier.dossiers.queries import pieces_jointes, plan, questionnaire
-from levier.dossiers.questionnaire import Element, Questionnaire, nom_de, offertes
+from levier.dossiers.queries import pieces_jointes
+from levier.dossiers.questionnaire import Element, nom_de, offertes
 from levier.espaces.composants.champs import SEPARATEUR, ChampCahier
 from levier.socle import argent
 from regles.cahier import Cahier, Champ, Explication, Genre, PieceDemandee, PieceLiee, Section, ValeurCalculee
@@ -70,23 +71,21 @@ class FormulaireDemande(forms.Form):
 
     def __init__(
         self,
-        dossier: Dossier,
-        cahier: Cahier,
+        etude: Etude,
         typed: Mapping[str, str] | None = None,
         *,
         ajouter: Collection[str] = (),
         bases: Mapping[str, str] | None = None,
-        lu: Questionnaire | None = None,
     ) -> None:
         """`typed` is what a refused saving holds, with the marks it was shown with (`bases`); otherwise what the request keeps.
 
-        `ajouter`: blocks given a new line. `lu`: the questionnaire, when it was read already.
+        `ajouter`: blocks given a new line.
         """
-        self.lu = lu or questionnaire(dossier)
-        self.dossier, self.cahier, self.typed, self.bases = dossier, cahier, typed or {}, bases or {}
+        self.etude, self.lu, self.dossier, self.cahier = etude, etude.questionnaire, etude.dossier, etude.cahier
+        self.typed, self.bases = typed or {}, bases or {}
         self.neuves = {c.nom: self._rang_neuf(c, ajouter) for c in self.lu.champs if blocs.est_un_bloc(c)}
         fields = self._champs()
-        super().__init__(data={**textes(dossier, fields), **self.typed})
+        super().__init__(data={**textes(self.dossier, fields), **self.typed})
         for champ in fields:
             self.fields[champ.nom] = self._champ_de_formulaire(champ)
         self.cle = secrets.token_hex(8)
@@ -150,10 +149,6 @@ class FormulaireDemande(forms.Form):
         return _enregistre_seul(field, champ.nom, self.dossier.numero)
 
     @cached_property
-    def _total(self) -> str:
-        return argent.ecrire(plan(self.dossier).depenses)
-
-    @cached_property
     def _pieces(self) -> list[Piece]:
         return list(pieces_jointes(self.dossier))
 
@@ -190,7 +185,7 @@ class FormulaireDemande(forms.Form):
             counted = ecrire_valeur(self.lu.situation[champ.nom], champ.donnee)
             return ElementAffiche(champ.nom, "compte", champ, valeur=counted)
         if champ.calcule:
-            return ElementAffiche(champ.nom, "total", champ, valeur=self._total)
+            return ElementAffiche(champ.nom, "total", champ, valeur=argent.ecrire(self.etude.plan.depenses))
         if blocs.est_un_bloc(champ):
             return self._bloc(champ)
         return ElementAffiche(champ.nom, "champ", champ, champ=self[champ.nom])

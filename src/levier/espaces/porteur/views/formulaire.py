@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from levier.dossiers import blocs
 from levier.dossiers.actions import Enregistrement, enregistrer_reponses
 from levier.dossiers.formats import NIVEAUX
-from levier.dossiers.queries import demandes_de, questionnaire, reprise_dans
+from levier.dossiers.queries import demandes_de, etude, reprise_dans
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.changements import apres_enregistrement
@@ -39,7 +39,7 @@ class Formulaire(View):
         demande = Demande(demande_de(request.user, numero))
         if not demande.modifiable:
             return redirect("porteur:dossier", numero=numero)
-        form = FormulaireDemande(demande.dossier, demande.cahier, ajouter=request.GET.getlist("ajouter"))
+        form = FormulaireDemande(demande.etude, ajouter=request.GET.getlist("ajouter"))
         context = {"demande": demande, "form": form, **_reprise(request, demande)}
         return render(request, "porteur/formulaire.html", context)
 
@@ -64,7 +64,7 @@ class Formulaire(View):
         former = {nom: sent.get(f"{BASE}{nom}", "") for nom in saved.conflits}
         context = {
             "demande": demande,
-            "form": FormulaireDemande(demande.dossier, demande.cahier, typed, bases=former),
+            "form": FormulaireDemande(Demande(demande.dossier).etude, typed, bases=former),
             "conflits": conflits_affiches(saved, demande.cahier, request.user),
         }
         return render(request, "porteur/formulaire.html", context, status=409)
@@ -83,9 +83,9 @@ def _reprise(request: RequeteConnectee, demande: Demande) -> dict[str, object]:
 def enregistrer(request: RequeteConnectee, numero: str) -> HttpResponse:
     """One field as it is typed, or a line that comes or goes. Answers with the live result and what changed in the form."""
     dossier = demande_de(request.user, numero)
-    before = questionnaire(dossier)
-    sent = envoyees(request.POST)
-    typed = {nom: text for nom, text in sent.items() if _est_pose(nom, before.montres)}
+    before = etude(dossier)
+    asked, sent = before.questionnaire, envoyees(request.POST)
+    typed = {nom: text for nom, text in sent.items() if _est_pose(nom, asked.montres)}
     typed |= ligne_retiree(before.cahier, sent.get("retirer", ""))
     try:
         saved = enregistrer_reponses(dossier, typed, par=request.user, vue=page_vue(sent))
@@ -93,13 +93,13 @@ def enregistrer(request: RequeteConnectee, numero: str) -> HttpResponse:
         response = render(request, "porteur/fragments/refus_enregistrement.html", {"refus": refus})
         response[ISSUE] = "refus"
         return response
-    demande = Demande(dossier)
+    demande = Demande(dossier, before)
     touched = [sent.get("ajouter", ""), sent.get("retirer", "").rpartition(".")[0]]
     context = {
         "demande": demande,
         "erreur": any(saved.erreurs),
         "conflits": conflits_affiches(saved, demande.cahier, request.user),
-        **apres_enregistrement(before, dossier, saved, typed, touches=[nom for nom in touched if nom]),
+        **apres_enregistrement(asked, demande.etude, saved, typed, touches=[nom for nom in touched if nom]),
     }
     response = render(request, "porteur/fragments/enregistre.html", context)
     response[ISSUE] = "conflit" if saved.conflits else "fait"

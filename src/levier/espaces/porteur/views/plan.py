@@ -14,7 +14,8 @@ from levier.dossiers.collage import lire_tableau
 from levier.dossiers.effets import aide
 from levier.dossiers.enums import AIDE_TVA, RecuperationTVA
 from levier.dossiers.erreurs import PlanModifieAilleurs
-from levier.dossiers.queries import MONTANT_DEMANDE, effets_du_plan, lignes_du_plan, plan
+from levier.dossiers.etude import MONTANT_DEMANDE
+from levier.dossiers.queries import lignes_du_plan
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.composants.resume import resumer
 from levier.espaces.porteur.acces import Demande, demande_de
@@ -122,12 +123,12 @@ class Collage(View):
 def _contexte(demande: Demande, request: RequeteConnectee | None = None) -> dict[str, object]:
     """What the request keeps, or what a refused saving holds."""
     typed = _demande(request) if request else None
-    form = FormulaireDemande(demande.dossier, demande.cahier, typed)
+    form = FormulaireDemande(demande.etude, typed)
     asked = [MONTANT_DEMANDE] if MONTANT_DEMANDE in form.fields else []
-    effects = effets_du_plan(demande.dossier)
+    effects = demande.etude.effets()
     lines = tableau(demande.dossier, demande.cahier, effects, lire_lignes(request.POST) if request else None)
     sent = request.POST.dict() if request else {}
-    totals = plan(demande.dossier)
+    totals = demande.etude.plan
     return {
         "demande": demande,
         "plan": totals,
