@@ -62,11 +62,11 @@ class Promenade:
         demo = {"mairie", "interco", "instruction", "prefet", "secretaire-generale", "referent"}
         return f"{qui}@demo.levier.example" if qui in demo else f"{qui}@exemple.fr"
 
-    def regarder(self, ecran: Ecran, largeur: int) -> None:
-        """Go there, do what must be done, examine, photograph."""
+    def regarder(self, ecran: Ecran) -> None:
+        """Go there, do what must be done; then examine and photograph, wide and narrow."""
         page, examen = self.session(ecran.qui).new_page(), Examen()
         examen.surveiller(page)
-        page.set_viewport_size({"width": largeur, "height": 900})
+        page.set_viewport_size({"width": LARGEURS[0], "height": 900})
         try:
             response = page.goto(ecran.chemin.format(**self.lieux))
             assert response is not None
@@ -75,9 +75,11 @@ class Promenade:
                 ecran.puis(page, self.lieux)
             if ecran.statut == 200 and ":" in ecran.route:  # pages of errors are shared
                 self.titres.setdefault(page.title(), set()).add(UN_SEUL.get(ecran.route, ecran.route))
-            if self.photographier:
-                self.garder(page, f"{ecran.nom}-{largeur}")
-            examen.page(page, f"{ecran.nom}, {largeur} px")
+            for largeur in LARGEURS:
+                page.set_viewport_size({"width": largeur, "height": 900})
+                if self.photographier:
+                    self.garder(page, f"{ecran.nom}-{largeur}")
+                examen.page(page, f"{ecran.nom}, {largeur} px")
         finally:
             page.close()
 
@@ -107,10 +109,9 @@ def promenade(
 
 
 @pytest.mark.requirement("X-01", "X-02", "X-10", "N-02")
-@pytest.mark.parametrize("largeur", LARGEURS)
 @pytest.mark.parametrize("ecran", [pytest.param(one, id=one.nom) for group in ECRANS.values() for one in group])
-def test_screen_is_accessible_and_holds_in_its_window(promenade: Promenade, ecran: Ecran, largeur: int):
-    promenade.regarder(ecran, largeur)
+def test_screen_is_accessible_and_holds_in_its_window(promenade: Promenade, ecran: Ecran):
+    promenade.regarder(ecran)
 
 
 def test_titles_name_one_screen_each(promenade: Promenade):
@@ -119,12 +120,11 @@ def test_titles_name_one_screen_each(promenade: Promenade):
     assert shared == {}
 
 
-@pytest.mark.parametrize("largeur", LARGEURS)
 @pytest.mark.parametrize(
     ("nom", "chemin"), [("accueil-vide", "/"), ("appels-vide", "/appels/"), ("courriers-vide", "/demo/courriers/")]
 )
-def test_screen_without_any_call_says_so(site_vide: Promenade, nom: str, chemin: str, largeur: int):
-    site_vide.regarder(Ecran(nom, nom, "", chemin), largeur)
+def test_screen_without_any_call_says_so(site_vide: Promenade, nom: str, chemin: str):
+    site_vide.regarder(Ecran(nom, nom, "", chemin))
 
 
 @pytest.fixture(scope="module")
