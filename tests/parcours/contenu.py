@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def _dossiers() -> dict[str, str]:
-    """One dossier of the demonstration in each state, and who made it."""
+    """One dossier of the demonstration in each state, and who made it, given a password."""
     from levier.actes.models import Acte
     from levier.comptes.models import DelegationSignature, Habilitation
     from levier.dossiers.models import Dossier
@@ -41,7 +41,9 @@ def _dossiers() -> dict[str, str]:
         proposed = getattr(getattr(dossier, "instruction", None), "montant_propose", None) is not None
         key = "propose" if proposed and dossier.etat == "en_instruction" else dossier.etat
         found.setdefault(key, dossier.numero)
-        found.setdefault(f"compte_{key}", dossier.cree_par.email)
+        if found.setdefault(f"compte_{key}", dossier.cree_par.email) == dossier.cree_par.email:
+            dossier.cree_par.set_password(MOT_DE_PASSE)
+            dossier.cree_par.save(update_fields=["password"])
     act = Acte.objects.filter(decision__dossier__etat="retenu").order_by("pk").first()
     cc = Dossier.objects.filter(etat="en_instruction", structure__nature="cc").order_by("pk").first()
     return {

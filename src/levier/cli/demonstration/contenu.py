@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
-from procrastinate import App
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate import App, PsycopgConnector
+from procrastinate.contrib.django import app, connector_params
+from procrastinate.contrib.django.models import ProcrastinateJob
 from rich.console import Console
 from rich.progress import Progress
 
@@ -91,7 +91,9 @@ def charger(ecran: Console) -> None:
 
 def executer_les_taches() -> None:
     """Run what is queued until nothing is left, with the real worker."""
-    with app.replace_connector(DjangoConnector().get_worker_connector()) as worker_app:
+    if not ProcrastinateJob.objects.filter(status="todo").exists():
+        return
+    with app.replace_connector(PsycopgConnector(kwargs=connector_params(), min_size=1)) as worker_app:
         asyncio.run(_vider(worker_app))
 
 
@@ -123,9 +125,9 @@ def _agents() -> dict[str, Personne]:
     return people
 
 
-def _personne(cle: str, fonction: str) -> Personne:
+def _personne(cle: str, fonction: str, mot_de_passe: str | None = comptes.MOT_DE_PASSE) -> Personne:
     return personnes.creer_compte_confirme(
-        email=f"{cle}@{comptes.DOMAINE}", mot_de_passe=comptes.MOT_DE_PASSE, nom=fonction, par=SYSTEME
+        email=f"{cle}@{comptes.DOMAINE}", mot_de_passe=mot_de_passe, nom=fonction, par=SYSTEME
     )
 
 
@@ -191,7 +193,7 @@ def _porteur(structure: Structure) -> Personne:
         person = _personne(known.cle, known.fonction)
     else:
         office = "Secrétaire de mairie" if structure.nature == "commune" else "Direction générale"
-        person = _personne(f"porteur{structure.pk}", f"{office}, {structure.denomination}"[:150])
+        person = _personne(f"porteur{structure.pk}", f"{office}, {structure.denomination}"[:150], mot_de_passe=None)
     personnes.rattacher(person, structure, role=RoleStructure.SIGNATAIRE)
     return person
 

@@ -62,9 +62,12 @@ def _ouvrir(address: str, values: Mapping[str, str], suite: str) -> Personne | N
 
 
 @transaction.atomic
-def creer_compte_confirme(*, email: str, nom: str, mot_de_passe: str, par: ActeurConnu, fonction: str = "") -> Personne:
+def creer_compte_confirme(
+    *, email: str, nom: str, mot_de_passe: str | None, par: ActeurConnu, fonction: str = ""
+) -> Personne:
     """Open an account whose address Levier itself vouches for, without a mail: demonstration, tests, imports.
 
+    Nobody logs in to an account without `mot_de_passe` before choosing one by mail.
     Returns the account of this address when there is one. Raises ActeInterdit for anyone but SYSTEME, SaisieRefusee,
     MotDePasseRefuse. Journal: compte_cree, email_confirme.
     """
@@ -80,7 +83,8 @@ def creer_compte_confirme(*, email: str, nom: str, mot_de_passe: str, par: Acteu
         fonction=ligne_propre("fonction", fonction),
         cree_le=horloge.temps_reel(),
     )
-    controler_mot_de_passe(mot_de_passe, person)
+    if mot_de_passe is not None:
+        controler_mot_de_passe(mot_de_passe, person)
     person.set_password(mot_de_passe)
     person.save()
     journal.consigner(person, "compte_cree", par=par, avant={}, apres={"email": address, "nom": person.nom})
