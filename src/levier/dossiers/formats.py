@@ -60,13 +60,13 @@ def _telephone(_: Champ, texte: str) -> str:
     )
 
 
-def _adresse(champ: Champ, texte: str) -> str:
+def _adresse(_: Champ, texte: str) -> str:
     """Lines, the last of which is the postal code and the town."""
     lines = [" ".join(line.split()) for line in texte.split("\n") if line.strip()]
     found = _POSTAL.fullmatch(lines[-1])
     if found is None or len(lines) < 2:
         raise SaisieRefusee(
-            f"« {champ.donnee.libelle} » se termine par une ligne avec le code postal et la commune, par exemple : "
+            "Une adresse se termine par une ligne avec le code postal et la commune, par exemple : "
             "1 place de la Mairie, puis à la ligne 71520 Dompierre-les-Ormes."
         )
     if found[1][:2] not in _DEPARTEMENTS:
