@@ -231,7 +231,9 @@ COMPTE = (
     Ecran("courriers", "comptes:courriers_demo", "", "/demo/courriers/"),
     Ecran("courriers-aucun", "comptes:courriers_demo", "", "/demo/courriers/?pour=xyzxyz"),
     Ecran("courrier", "comptes:courrier_demo", "", "/demo/courriers/?pour=mairie", m.premier_courrier),
-    Ecran("courrier-resume", "comptes:courrier_demo", "", "/demo/courriers/?pour=instruction@", m.premier_courrier),
+    Ecran(
+        "courrier-resume", "comptes:courrier_demo", "", "/demo/courriers/?pour=instruction@", m.courrier("Votre résumé")
+    ),
 )
 D = "/demandes/"
 PORTEUR = (
