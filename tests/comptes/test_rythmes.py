@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.conf import settings
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.comptes.conftest import une_personne
 from tests.fabriques import un_agent, un_dossier_depose
@@ -43,7 +44,7 @@ def informer(
     """A mail that informs, whatever it says."""
     mail = courriels.informer(queries.abonne(personne), "courriels/membre_parti.txt", {}, objet=objet)
     Courriel.objects.filter(pk=mail.pk).update(
-        sujet=sujet, texte=f"Bonjour,\n\nVoir :\nhttp://localhost{lien}\n\nhttp://localhost\n"
+        sujet=sujet, texte=f"Bonjour,\n\nVoir :\n{settings.LEVIER_ADRESSE}{lien}\n"
     )
     return mail
 
@@ -104,6 +105,16 @@ def test_agent_told_of_deposits_reads_one_digest_with_each_sentence_and_link(db)
         f"Nouvelle demande n° {second.numero} : Commune de Dompierre-les-Ormes.",
         link(second.numero),
     ]
+
+
+def test_link_typed_in_a_project_is_not_the_link_of_its_news(db):
+    agent = un_agent()
+    dossier = un_dossier_depose(reponses={"projet.titre": "http://ailleurs.example/piege/ http://localhost/piege/"})
+    derouler()
+    resumer_courriels(agent.email)
+    digest = Courriel.objects.get(sujet="Votre résumé : 1 nouvelle")
+    links = re.findall(r"https?://\S+", digest.texte)
+    assert links == [f"http://localhost/agent/dossiers/{dossier.numero}/", "http://localhost"]
 
 
 def test_long_digest_tells_the_first_ones_their_number_and_where_the_others_are(lectrice):
@@ -246,7 +257,10 @@ def test_digest_is_a_real_mail_that_its_reader_stops_in_one_click(lectrice, boit
     assert received["Subject"] == "Votre résumé : 2 nouvelles"
     text, html = (received.get_body((kind,)).get_content() for kind in ("plain", "html"))
     assert f"ne plus les recevoir :\n{link}\n" in text.replace("\r\n", "\n")
-    assert (f'<a href="{link}">' in html, 'href="http://localhost/demandes/71-2021-000001/"' in html) == (True, True)
+    assert (f'<a href="{link}">' in html, f'href="{settings.LEVIER_ADRESSE}/demandes/71-2021-000001/"' in html) == (
+        True,
+        True,
+    )
     stopped = client.post(link.removeprefix(settings.LEVIER_ADRESSE), {"List-Unsubscribe": "One-Click"})
     assert (stopped.status_code, Personne.objects.get().rythme) == (200, "aucun")
 

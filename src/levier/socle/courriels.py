@@ -164,10 +164,10 @@ def _en_attente(adresse: str) -> QuerySet[Courriel]:
 
 
 def _nouvelle(mail: Courriel) -> Nouvelle:
-    link = _LIEN.search(mail.texte)
-    return Nouvelle(
-        mail.sujet if mail.sujet.endswith((".", "!", "?", "…")) else f"{mail.sujet}.", link[0] if link else ""
-    )
+    """Its link stands alone on a line and is ours: what people type, a project's title, gives none."""
+    link = re.search(rf"^{re.escape(settings.LEVIER_ADRESSE)}/\S+$", mail.texte, re.MULTILINE)
+    sentence = mail.sujet if mail.sujet.endswith((".", "!", "?", "…")) else f"{mail.sujet}."
+    return Nouvelle(sentence, link[0] if link else "")
 
 
 def envoyer(courriel_id: int) -> None:
