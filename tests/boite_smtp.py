@@ -24,6 +24,7 @@ class BoiteSmtp:
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
+        self.brut: list[bytes] = []
         self.destinataires: list[list[str]] = []
         self.refuser = ""
 
@@ -31,6 +32,7 @@ class BoiteSmtp:
         if self.refuser:
             return self.refuser
         self.destinataires.append(list(envelope.rcpt_tos))
+        self.brut.append(envelope.original_content)
         self.messages.append(message_from_bytes(envelope.original_content, policy=policy.default))
         return "250 OK"
 

@@ -100,6 +100,7 @@ agent:simulation_xlsx          -               connexion 403       403       403
 agent:dossier                  depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:dossier                  brouillon       connexion 403       403       403       403       404       404       404       404       404       403
 agent:relancer_courriel        courriel_perdu  connexion 403       403       403       403       405       404       405       405       405       403
+agent:courriels                -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:messages                 depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:messages                 brouillon       connexion 403       403       403       403       404       404       404       404       404       403
 agent:prise_en_charge          depose          connexion 403       403       403       403       405       404       405       405       405       403
@@ -150,6 +151,7 @@ comptes:activite               structure       connexion 404       404       ouv
 comptes:renvoyer_invitation    invitation      connexion 405
 comptes:annuler_invitation     invitation      connexion 405
 comptes:invitation             jeton           ouvert
+comptes:desabonnement          desabonnement   ouvert
 comptes:courriers_demo         -               404
 comptes:courrier_demo          courrier        404
 comptes:piece_demo             piece_courrier  404
@@ -233,6 +235,7 @@ comptes:renvoyer_invitation    invitation      connexion 404       404       ref
 comptes:annuler_invitation     invitation      connexion 404       404       refus     fait      404       404       404       404       404       404
 comptes:invitation             jeton           fait      refus     refus     refus     refus     refus     refus     refus     refus     refus     refus
 comptes:quitter                lien            connexion 404       404       fait      refus     404       404       404       404       404       404
+comptes:desabonnement          desabonnement   fait
 """
 
 
@@ -269,7 +272,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "comptes:oubli": lambda m: {"email": m.personnes["signataire"].email},
     "comptes:confirmation": lambda _: {"mot_de_passe_actuel": MOT_DE_PASSE},
     "comptes:choix_mot_de_passe": lambda _: {"mot_de_passe": "encore des mots assez longs"},
-    "comptes:profil": lambda _: {"nom": "Autre Nom", "fonction": "Autre fonction"},
+    "comptes:profil": lambda _: {"nom": "Autre Nom", "fonction": "Autre fonction", "rythme": "jour"},
     "comptes:adresse": lambda _: {"email": "ailleurs@exemple.fr", "mot_de_passe_actuel": MOT_DE_PASSE},
     "comptes:mot_de_passe": lambda _: {
         "mot_de_passe_actuel": MOT_DE_PASSE, "mot_de_passe": "encore des mots assez longs",

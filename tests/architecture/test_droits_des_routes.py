@@ -106,9 +106,14 @@ def test_writing_is_open_to_whom_the_table_says(monde, ligne):
     assert {audience: envoye(monde, ligne, audience) for audience in AUDIENCES} == ligne.attendus
 
 
+SANS_JETON = {"comptes:desabonnement"}
+"""Posted by mail providers (RFC 8058): the signed address is the right, no session takes part."""
+
+
 def test_a_form_without_its_token_is_refused_everywhere(monde):
     client = monde.navigateur("signataire", enforce_csrf_checks=True)
-    every = {ligne.route: reverse(ligne.route, kwargs=OBJETS[ligne.objet](monde)) for ligne in lire(LECTURES)}
+    held = [ligne for ligne in lire(LECTURES) if ligne.route not in SANS_JETON]
+    every = {ligne.route: reverse(ligne.route, kwargs=OBJETS[ligne.objet](monde)) for ligne in held}
     before = ecrits()
     answers = {nom: client.post(address).status_code for nom, address in every.items()}
     assert answers == dict.fromkeys(every, 403)

@@ -27,7 +27,17 @@ def main() -> None:
         contenu.charger(Console(file=io.StringIO()))
         places = {**_dossiers(), **_comptes(), **_demandes()}
         contenu.executer_les_taches()
+        _courriels_perdus(places["depose"])
     print(json.dumps(places))
+
+
+def _courriels_perdus(numero: str) -> None:
+    """The mails about one request come back, as a server says it."""
+    from levier.socle import courriels
+    from levier.socle.models import Courriel
+
+    for mail in Courriel.objects.filter(objet=numero).exclude(message_id=""):
+        courriels.noter_non_remis(mail.message_id, mail.destinataire, "smtp; 550 5.1.1 user unknown")
 
 
 def _dossiers() -> dict[str, str]:
@@ -110,6 +120,7 @@ def _comptes() -> dict[str, str]:
         "lien_parti": str(gone.pk), "reclamation": str(claim.pk),
         "jeton_confirmation": jetons.faire(Usage.CONFIRMATION, waiting),
         "jeton_mot_de_passe": jetons.faire(Usage.MOT_DE_PASSE, personne("oubli")),
+        "jeton_desabonnement": jetons.faire_desabonnement(personne("desabonnee")),
         "jeton_adresse": jetons.faire(Usage.CHANGEMENT, moving),
     }  # fmt: skip
 

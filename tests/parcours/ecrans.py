@@ -218,10 +218,22 @@ COMPTE = (
     ),
     Ecran("invitation-autre-compte", "comptes:invitation", "mairie", "/invitations/{jeton_invitation}/"),
     Ecran("invitation-perimee", "comptes:invitation", "", "/invitations/{jeton_invitation}x/", statut=410),
+    Ecran("rythme-des-courriels", "comptes:desabonnement", "", "/courriels/{jeton_desabonnement}/"),
+    Ecran(
+        "rythme-des-courriels-arretes",
+        "comptes:desabonnement",
+        "",
+        "/courriels/{jeton_desabonnement}/",
+        m.presser("Ne plus les recevoir"),
+    ),
+    Ecran("rythme-des-courriels-lien-faux", "comptes:desabonnement", "", "/courriels/1:x/", statut=404),
     Ecran("activite", "comptes:activite", "interco", "/compte/structures/{clunisois}/activite/"),
     Ecran("courriers", "comptes:courriers_demo", "", "/demo/courriers/"),
     Ecran("courriers-aucun", "comptes:courriers_demo", "", "/demo/courriers/?pour=xyzxyz"),
     Ecran("courrier", "comptes:courrier_demo", "", "/demo/courriers/?pour=mairie", m.premier_courrier),
+    Ecran(
+        "courrier-resume", "comptes:courrier_demo", "", "/demo/courriers/?pour=instruction@", m.courrier("Votre résumé")
+    ),
 )
 D = "/demandes/"
 PORTEUR = (
@@ -310,6 +322,8 @@ AGENT = (
         "instruction",
         "/agent/simulation/?reference=fourni-fitn7/axe3-saone-et-loire&cout_par_habitant=",
     ),
+    Ecran("agent-courriels", "agent:courriels", "instruction", "/agent/courriels/"),
+    Ecran("agent-courriels-vide", "agent:courriels", "instruction-jura", "/agent/courriels/"),
     Ecran("agent-saisie", "agent:saisie", "instruction", "/agent/saisie/"),
     Ecran("agent-saisie-reponses", "agent:saisie", "instruction", "/agent/saisie/?q=cluny"),
     Ecran("agent-saisie-erreur", "agent:saisie", "instruction", "/agent/saisie/?q=matour", m.saisir()),

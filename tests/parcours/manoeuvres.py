@@ -46,6 +46,16 @@ def premier_courrier(page: Page, _lieux: Lieux) -> None:
         page.locator("main table a").first.click()
 
 
+def courrier(sujet: str) -> Callable[[Page, Lieux], None]:
+    """Open the latest mail whose subject begins so."""
+
+    def faire(page: Page, _lieux: Lieux) -> None:
+        with page.expect_navigation():
+            page.get_by_role("link", name=re.compile(f"^{sujet}")).first.click()
+
+    return faire
+
+
 def page_suivante(page: Page, _lieux: Lieux) -> None:
     with page.expect_navigation():
         page.get_by_role("link", name="Page suivante").click()

@@ -268,6 +268,7 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "confirmation": lambda m: {"jeton": m.jeton(Usage.CONFIRMATION)},
     "choix": lambda m: {"jeton": m.jeton(Usage.MOT_DE_PASSE)},
     "changement": lambda m: {"jeton": m.jeton(Usage.CHANGEMENT)},
+    "desabonnement": lambda m: {"jeton": jetons.faire_desabonnement(m.personnes["autre"])},
     "courrier": lambda _: {"cle": "1.levier"},
     "piece_courrier": lambda _: {"cle": "1.levier", "rang": 1},
 }

@@ -91,7 +91,9 @@ def test_a_profile_forged_with_rights_gives_none(monde):
     rights = {"is_superuser": "1", "is_staff": "1", "is_active": "1", "role": "administrateur", "email": "x@exemple.fr",
               "email_confirme_le": "2020-01-01", "password": "x"}  # fmt: skip
     email, password = person.email, person.password
-    monde.navigateur("personne").post(reverse("comptes:profil"), {"nom": "A", "fonction": "B", **rights})
+    monde.navigateur("personne").post(
+        reverse("comptes:profil"), {"nom": "A", "fonction": "B", "rythme": "jour", **rights}
+    )
     person.refresh_from_db()
     assert (person.email, person.password, Habilitation.objects.filter(personne=person).exists()) == (
         email, password, False,

@@ -51,3 +51,11 @@ class RoleStructure(TextChoices):
 
     CONTRIBUTEUR = "contributeur", "contributeur : prépare les demandes"
     SIGNATAIRE = "signataire", "signataire : prépare, engage la structure et dépose"
+
+
+class Rythme(TextChoices):
+    """How a person takes the mails that only inform."""
+
+    JOUR = "jour", "un résumé par jour"
+    IMMEDIAT = "immediat", "à chaque événement"
+    AUCUN = "aucun", "aucun"

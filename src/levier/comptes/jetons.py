@@ -1,4 +1,5 @@
-"""Links of our mails: signed, used once, valid a day of real time, tied to what they change.
+"""Links of our mails: signed, used once, valid a day of real time, tied to what they change. But for those by which mails
+stop, which the law wants to work whenever a mail is read.
 
 A token is a hash of the account's state (password, e-mail, confirmation): the act it opens changes that state, so it
 opens nothing twice, and a later request makes earlier links void. Nothing is kept in the database.
@@ -97,3 +98,26 @@ def lire_invitation(jeton: str, *, verrouiller: bool = False) -> Invitation:
     if found is None:
         raise LienRefuse
     return found
+
+
+def faire_desabonnement(personne: Personne) -> str:
+    """The token by which the reader of this address chooses the rhythm of its mails: valid as long as it is the account's."""
+    return _desabonnements(personne.email).sign(str(personne.pk))
+
+
+def lire_desabonnement(jeton: str, *, verrouiller: bool = False) -> Personne:
+    """The person whose mails a token rules. Raises LienRefuse when altered, or when the account has another address since."""
+    key = jeton.partition(":")[0]
+    people = Personne.objects.select_for_update() if verrouiller else Personne.objects.all()
+    person = people.filter(pk=int(key)).first() if _NUMERO.fullmatch(key) else None
+    if person is None:
+        raise LienRefuse
+    try:
+        _desabonnements(person.email).unsign(jeton)
+    except BadSignature:
+        raise LienRefuse from None
+    return person
+
+
+def _desabonnements(email: str) -> Signer:
+    return Signer(salt=f"levier.comptes.desabonnement:{email}")

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from levier.comptes.enums import EtatInvitation, EtatRattachement, Perimetre, Role, RoleStructure
+from levier.comptes.enums import EtatInvitation, EtatRattachement, Perimetre, Role, RoleStructure, Rythme
 from levier.comptes.transitions import INVITATIONS, TRANSITIONS
 from levier.socle import horloge
 from levier.socle.acteurs import ActeurConnu
@@ -39,6 +39,9 @@ class Personne(AbstractBaseUser):
         null=True, help_text="real time; null until the link of the mail is opened"
     )
     email_demande = models.EmailField(blank=True, help_text="new address asked for, until confirmed")
+    rythme = models.CharField(
+        max_length=8, choices=Rythme.choices, default=Rythme.JOUR, help_text="of the mails that only inform"
+    )
     is_active = models.BooleanField("actif", default=True)
     cree_le = models.DateTimeField(help_text="real time")
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from levier.comptes import jetons
 from levier.comptes.enums import (
     RATTACHEMENTS_AYANT_SERVI,
     EtatInvitation,
@@ -13,14 +16,22 @@ from levier.comptes.enums import (
     Perimetre,
     Role,
     RoleStructure,
+    Rythme,
 )
 from levier.comptes.models import DelegationSignature, Habilitation, Invitation, Personne, Rattachement
 from levier.socle import horloge
+from levier.socle.courriels import Abonne
 from levier.socle.erreurs import ActeInterdit
+from levier.socle.models import EtatCourriel
 from levier.territoires.enums import NatureTerritoire
 from levier.territoires.models import Structure, Territoire
 
 ROLES_D_INSTRUCTION = (Role.INSTRUCTEUR, Role.SIGNATAIRE)
+_DEPARTS = {
+    Rythme.IMMEDIAT: EtatCourriel.A_ENVOYER,
+    Rythme.JOUR: EtatCourriel.A_REGROUPER,
+    Rythme.AUCUN: EtatCourriel.NON_VOULU,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,3 +286,16 @@ def a_un_compte_confirme(email: str) -> bool:
 def personne_par_email(email: str) -> Personne | None:
     """The account of this address, whatever its case."""
     return Personne.objects.filter(email=email.strip().lower()).first()
+
+
+def abonnes(adresses: Iterable[str]) -> list[Abonne]:
+    """How each address takes what only informs, in the same order; one without an account: at once. One query."""
+    wanted = list(adresses)
+    known = {person.email: person for person in Personne.objects.filter(email__in=wanted)}
+    return [abonne(known[address]) if address in known else Abonne(address) for address in wanted]
+
+
+def abonne(personne: Personne) -> Abonne:
+    """How the person takes what only informs, and where to have no more of it."""
+    link = f"{settings.LEVIER_ADRESSE}/courriels/{jetons.faire_desabonnement(personne)}/"
+    return Abonne(personne.email, _DEPARTS[Rythme(personne.rythme)], link)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from django.db import transaction
 from levier.appels.queries import cahier_de
 from levier.comptes.annonces import MembreParti
 from levier.comptes.models import Personne, Rattachement
-from levier.comptes.queries import emails_de, emails_des_agents
+from levier.comptes.queries import abonnes, emails_de, emails_des_agents
 from levier.documents.actions import produire
 from levier.documents.contexte import Instant, Jour
 from levier.documents.models import Document
@@ -84,9 +84,9 @@ def prevenir_de_la_reponse_du_partenaire(annonce: PartenaireARepondu) -> None:
     event = journal.histoire(partner).order_by("-rang")[0]
     context: dict[str, object] = {"partenaire": partner, "motif": event.motif}
     message = _Message("partenaire_reponse", f"partenaire-{partner.pk}-{event.rang}", context)
-    _ecrire(dossier, message, emails_de(dossier.structure))
+    _informer(dossier, message, emails_de(dossier.structure))
     if dossier.depose_le is not None and partner.etat == EtatPartenaire.RETIRE:
-        _ecrire(dossier, message, _agents(dossier))
+        _informer(dossier, replace(message, contexte={**context, "espace": "agent/dossiers"}), _agents(dossier))
 
 
 @reagir(MembreParti)
@@ -114,7 +114,7 @@ def prevenir_le_service_du_depot(annonce: DossierDepose) -> None:
     dossier = _dossier(annonce.dossier_id)
     sent = _dernier(dossier, "dossier_depose")
     received = Instant.de(dossier.depose_le or sent.survenu_le)
-    _ecrire(dossier, _Message("service_depot", str(sent.rang), {"recu_le": received}), _agents(dossier))
+    _informer(dossier, _Message("service_depot", str(sent.rang), {"recu_le": received}), _agents(dossier))
 
 
 @reagir(ComplementDemande)
@@ -148,7 +148,7 @@ def prevenir_le_service_des_complements(annonce: ComplementEnvoye) -> None:
     dossier = _dossier(annonce.dossier_id)
     sent = _dernier(dossier, "complement_envoye")
     received = Instant.de(dossier.dernier_depot_le or sent.survenu_le)
-    _ecrire(dossier, _Message("service_complements", str(sent.rang), {"recu_le": received}), _agents(dossier))
+    _informer(dossier, _Message("service_complements", str(sent.rang), {"recu_le": received}), _agents(dossier))
 
 
 @reagir(DossierDeclareComplet)
@@ -167,7 +167,7 @@ def confirmer_le_retrait(annonce: DossierRetire) -> None:
     context: dict[str, object] = {"le": _jour(event), "acteur": event.acteur_libelle, "motif": event.motif}
     _ecrire(dossier, _Message("dossier_retire", str(event.rang), context), emails_de(dossier.structure))
     if dossier.depose_le is not None:
-        _ecrire(dossier, _Message("service_retrait", str(event.rang), context), _agents(dossier))
+        _informer(dossier, _Message("service_retrait", str(event.rang), context), _agents(dossier))
 
 
 @reagir(DossierSansSuite)
@@ -187,7 +187,7 @@ def prevenir_d_un_message(annonce: MessageEnvoye) -> None:
     if sent.cote == Cote.SERVICE:
         _ecrire(dossier, _Message("message_du_service", str(sent.pk)), emails_de(dossier.structure))
     else:
-        _ecrire(dossier, _Message("message_du_demandeur", str(sent.pk)), _agents(dossier))
+        _informer(dossier, _Message("message_du_demandeur", str(sent.pk)), _agents(dossier))
 
 
 @reagir(FichierEcarteParAntivirus)
@@ -237,17 +237,30 @@ def _recepisse(dossier: Dossier, envoi: Evenement, recu_le: dt.datetime, *, comp
 
 
 def _ecrire(dossier: Dossier, message: _Message, destinataires: Iterable[str]) -> None:
+    """What is sent at once, whatever rhythm its reader chose."""
     context = {**_commun(dossier), **message.contexte}
     for email in destinataires:
-        mark = hashlib.sha256(email.encode()).hexdigest()[:16]
         courriels.ecrire(
             email,
             f"courriels/{message.modele}.txt",
             context,
-            cle=f"{message.modele}:{dossier.pk}:{message.evenement}:{mark}",
+            cle=_cle(dossier, message, email),
             pieces=message.pieces,
             objet=dossier.numero,
         )
+
+
+def _informer(dossier: Dossier, message: _Message, destinataires: Iterable[str]) -> None:
+    """What needs no act of its reader: it follows the rhythm that he chose."""
+    context = {**_commun(dossier), **message.contexte}
+    for reader in abonnes(destinataires):
+        key = _cle(dossier, message, reader.adresse)
+        courriels.informer(reader, f"courriels/{message.modele}.txt", context, cle=key, objet=dossier.numero)
+
+
+def _cle(dossier: Dossier, message: _Message, email: str) -> str:
+    mark = hashlib.sha256(email.encode()).hexdigest()[:16]
+    return f"{message.modele}:{dossier.pk}:{message.evenement}:{mark}"
 
 
 def _commun(dossier: Dossier) -> dict[str, object]:

@@ -1,15 +1,22 @@
-"""Mails: written with the act, sent by a job through a real SMTP conversation, kept with their state."""
+"""Mails: written with the act, sent by a job through a real SMTP conversation, kept with their state.
+
+Two natures: `ecrire` for what the law, an awaited answer or the safety of an account wants sent at once; `informer` for
+what needs no act of its reader, who chooses its rhythm and may have none.
+"""
 
 from __future__ import annotations
 
 import re
 import smtplib
+from dataclasses import dataclass
 from email.utils import make_msgid
+from itertools import groupby
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template import Context, Engine
 from django.utils.html import escape
 
@@ -21,8 +28,29 @@ MANQUES = (EtatCourriel.ECHEC, EtatCourriel.NON_REMIS)
 """States of a mail that did not arrive."""
 PERMANENT = 500
 """SMTP codes from which a server says never (RFC 5321)."""
+RESUME_MAX = 50
+"""News that a digest tells; beyond, their number and the list where they are."""
 _SUJET_MAX = 200
 _LIEN = re.compile(r"https?://[^\s<]+")
+_A_PARTIR = frozenset({EtatCourriel.A_ENVOYER, EtatCourriel.ECHEC})
+_PIED = "\n--\nChoisir le rythme de ces courriels, ou ne plus les recevoir :\n{}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Abonne:
+    """An address, and how it takes what only informs: the state in which such a mail begins, where to have no more."""
+
+    adresse: str
+    depart: EtatCourriel = EtatCourriel.A_ENVOYER
+    desabonnement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nouvelle:
+    """One line of a digest: a mail as a sentence and its link (empty when it has none)."""
+
+    phrase: str
+    lien: str
 
 
 def ecrire(
@@ -39,28 +67,107 @@ def ecrire(
     `cle` makes it once only: a job played twice returns None the second time. Runs in the caller's transaction.
     Plain text: nothing is escaped. `objet` is the number of the dossier it is about.
     """
-    from levier.socle.tasks import envoyer_courriel  # noqa: PLC0415  tasks imports this module: the cycle is broken here
-
-    values = Context({"adresse": settings.LEVIER_ADRESSE, **contexte}, autoescape=False)
-    rendered = Engine.get_default().get_template(modele).render(values).strip()
-    subject, _, body = rendered.partition("\n")
     with transaction.atomic():
-        mail, created = _une_fois(cle, destinataire, " ".join(subject.split())[:_SUJET_MAX], body.strip() + "\n")
-        if not created:
-            return None
-        mail.pieces.set(pieces)
-        if objet:
-            mail.objet = objet
-            mail.save(update_fields=["objet"])
-        differer(envoyer_courriel, courriel_id=mail.pk)
+        mail = _rediger(Abonne(destinataire), modele, contexte, cle=cle, objet=objet)
+        if mail is not None:
+            mail.pieces.set(pieces)
     return mail
 
 
-def _une_fois(cle: str | None, destinataire: str, sujet: str, texte: str) -> tuple[Courriel, bool]:
-    values = {"destinataire": destinataire, "sujet": sujet, "texte": texte, "cree_le": horloge.maintenant()}
+def informer(
+    abonne: Abonne, modele: str, contexte: dict[str, object], *, cle: str | None = None, objet: str = ""
+) -> Courriel | None:
+    """Write a mail that needs no act of its reader, as `ecrire` does; it leaves, waits for a digest or is not sent, as he chose."""
+    with transaction.atomic():
+        return _rediger(abonne, modele, contexte, cle=cle, objet=objet)
+
+
+def _rediger(
+    abonne: Abonne, modele: str, contexte: dict[str, object], *, cle: str | None, objet: str
+) -> Courriel | None:
+    values = Context({"adresse": settings.LEVIER_ADRESSE, **contexte}, autoescape=False)
+    rendered = Engine.get_default().get_template(modele).render(values).strip()
+    subject, _, body = rendered.partition("\n")
+    written = {
+        "destinataire": abonne.adresse,
+        "sujet": " ".join(subject.split())[:_SUJET_MAX],
+        "texte": body.strip() + "\n",
+        "cree_le": horloge.maintenant(),
+        "etat": abonne.depart,
+        "desabonnement": abonne.desabonnement,
+        "objet": objet,
+    }
+    mail, created = _une_fois(cle, written)
+    if not created:
+        return None
+    if mail.etat == EtatCourriel.A_ENVOYER:
+        _differer_l_envoi(mail)
+    return mail
+
+
+def _une_fois(cle: str | None, valeurs: dict[str, object]) -> tuple[Courriel, bool]:
     if cle is None:
-        return Courriel.objects.create(**values), True
-    return Courriel.objects.get_or_create(cle=cle, defaults=values)
+        return Courriel.objects.create(**valeurs), True
+    return Courriel.objects.get_or_create(cle=cle, defaults=valeurs)
+
+
+def _differer_l_envoi(mail: Courriel) -> None:
+    from levier.socle.tasks import envoyer_courriel  # noqa: PLC0415  tasks imports this module: the cycle is broken here
+
+    differer(envoyer_courriel, courriel_id=mail.pk)
+
+
+def adresses_a_resumer() -> list[str]:
+    """Addresses for which news wait, in order."""
+    waiting = Courriel.objects.filter(etat=EtatCourriel.A_REGROUPER).order_by("destinataire")
+    return list(waiting.values_list("destinataire", flat=True).distinct())
+
+
+@transaction.atomic
+def resumer(abonne: Abonne, *, liste: str) -> Courriel | None:
+    """Tell in one mail all that waits for this address; None when nothing does.
+
+    Rows are locked, told and marked together: two runs at once, or one killed midway, tell each news once. News of a
+    dossier follow each other, dossiers in the order of their first one; beyond RESUME_MAX, their number and `liste`.
+    """
+    waiting = list(_en_attente(abonne.adresse).select_for_update().order_by("id"))
+    if not waiting:
+        return None
+    first: dict[str, int] = {}
+    for mail in waiting:
+        first.setdefault(mail.objet, mail.pk)
+    told = sorted(waiting, key=lambda mail: first[mail.objet])[:RESUME_MAX]
+    groups = [[_nouvelle(mail) for mail in group] for _, group in groupby(told, key=lambda mail: mail.objet)]
+    digest = _rediger(
+        Abonne(abonne.adresse, EtatCourriel.A_ENVOYER, abonne.desabonnement),
+        "courriels/resume.txt",
+        {"nombre": len(waiting), "groupes": groups, "autres": len(waiting) - len(told), "liste": liste},
+        cle=f"resume:{waiting[0].pk}",
+        objet="",
+    )
+    Courriel.objects.filter(pk__in=[mail.pk for mail in waiting]).update(etat=EtatCourriel.REGROUPE, resume=digest)
+    return digest
+
+
+def abandonner(adresse: str) -> None:
+    """What waits for this address is not wanted any more: kept, never sent."""
+    _en_attente(adresse).update(etat=EtatCourriel.NON_VOULU)
+
+
+def faire_suivre(ancienne: str, abonne: Abonne) -> None:
+    """What waits for an address goes to the one that replaced it."""
+    _en_attente(ancienne).update(destinataire=abonne.adresse, desabonnement=abonne.desabonnement)
+
+
+def _en_attente(adresse: str) -> QuerySet[Courriel]:
+    return Courriel.objects.filter(destinataire=adresse, etat=EtatCourriel.A_REGROUPER)
+
+
+def _nouvelle(mail: Courriel) -> Nouvelle:
+    """Its link stands alone on a line and is ours: what people type, a project's title, gives none."""
+    link = re.search(rf"^{re.escape(settings.LEVIER_ADRESSE)}/\S+$", mail.texte, re.MULTILINE)
+    sentence = mail.sujet if mail.sujet.endswith((".", "!", "?", "…")) else f"{mail.sujet}."
+    return Nouvelle(sentence, link[0] if link else "")
 
 
 def envoyer(courriel_id: int) -> None:
@@ -69,7 +176,7 @@ def envoyer(courriel_id: int) -> None:
     A final one (5xx for the address or for the message) is kept as not delivered: trying again would change nothing.
     """
     mail = Courriel.objects.prefetch_related("pieces").get(pk=courriel_id)
-    if mail.etat in {EtatCourriel.ENVOYE, EtatCourriel.NON_REMIS}:
+    if mail.etat not in _A_PARTIR:
         return
     message = _message(mail)
     attempt = {"essais": mail.essais + 1, "message_id": message.extra_headers["Message-ID"]}
@@ -98,12 +205,10 @@ def noter_non_remis(message_id: str, adresse: str, motif: str) -> Courriel | Non
 
 def relancer(courriel: Courriel) -> bool:
     """Send again a mail that failed or did not arrive; False when it is not one. Runs in the caller's transaction."""
-    from levier.socle.tasks import envoyer_courriel  # noqa: PLC0415  tasks imports this module: the cycle is broken here
-
     waiting = Courriel.objects.filter(pk=courriel.pk, etat__in=MANQUES)
     if not waiting.update(etat=EtatCourriel.A_ENVOYER, erreur=""):
         return False
-    differer(envoyer_courriel, courriel_id=courriel.pk)
+    _differer_l_envoi(courriel)
     return True
 
 
@@ -121,13 +226,25 @@ def _lier(trouve: re.Match[str]) -> str:
 def _message(mail: Courriel) -> EmailMultiAlternatives:
     domain = urlsplit(settings.LEVIER_ADRESSE).hostname or "localhost"
     headers = {"Auto-Submitted": "auto-generated", "Message-ID": make_msgid(domain=domain)}
+    text = mail.texte
+    if mail.desabonnement:
+        headers |= _desabonnement(mail.desabonnement)
+        text += _PIED.format(mail.desabonnement)
     message = EmailMultiAlternatives(
-        mail.sujet, mail.texte, settings.DEFAULT_FROM_EMAIL, [mail.destinataire], headers=headers
+        mail.sujet, text, settings.DEFAULT_FROM_EMAIL, [mail.destinataire], headers=headers
     )
-    message.attach_alternative(en_html(mail.texte), "text/html")
+    message.attach_alternative(en_html(text), "text/html")
     for piece in mail.pieces.all():
         message.attach(piece.nom, fichiers.lire(piece), piece.type_mime)
     return message
+
+
+def _desabonnement(lien: str) -> dict[str, str]:
+    """RFC 2369, and RFC 8058 whose one click is defined for https alone."""
+    headers = {"List-Unsubscribe": f"<{lien}>"}
+    if lien.startswith("https://"):
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def _refus_definitif(erreur: OSError) -> str:

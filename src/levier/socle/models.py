@@ -133,10 +133,16 @@ class EtatCourriel(models.TextChoices):
     ENVOYE = "envoye", "envoyé"
     ECHEC = "echec", "échec"
     NON_REMIS = "non_remis", "non remis"
+    A_REGROUPER = "a_regrouper", "attend le prochain résumé"
+    REGROUPE = "regroupe", "dit dans un résumé"
+    NON_VOULU = "non_voulu", "non voulu"
 
 
 class Courriel(models.Model):
-    """A mail, written in the transaction of the act, sent after it by a job, tried again when it fails."""
+    """A mail, written in the transaction of the act, sent after it by a job, tried again when it fails.
+
+    One that only informs follows the rhythm chosen by its reader: sent alone, told in a digest (`resume`), or not wanted.
+    """
 
     destinataire = models.EmailField()
     sujet = models.CharField(max_length=200)
@@ -152,8 +158,21 @@ class Courriel(models.Model):
     message_id = models.CharField(
         max_length=255, blank=True, db_index=True, help_text="of its last sending: a notice of non-delivery quotes it"
     )
+    desabonnement = models.CharField(
+        max_length=300, blank=True, help_text="address where its reader has no more of them; none: always sent"
+    )
+    resume = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="regroupes", help_text="the digest that told it"
+    )
 
     class Meta:
         verbose_name = "courriel"
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(etat="regroupe", resume__isnull=False)
+                | (~models.Q(etat="regroupe") & models.Q(resume__isnull=True)),
+                name="courriel_regroupe_dans_un_resume",
+            )
+        ]
         indexes = [models.Index(fields=["etat", "id"], name="courriel_etat")]

@@ -18,7 +18,7 @@ from levier.territoires.models import Territoire
 pytestmark = pytest.mark.django_db
 
 
-REQUETES = 23
+REQUETES = 24
 """Of which 13 read the session, the person and the rights in force."""
 
 

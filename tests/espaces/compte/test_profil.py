@@ -12,10 +12,11 @@ from levier.comptes.models import Personne
 def test_profile_shows_and_keeps_what_is_typed(connectee, personne):
     page = connectee.get(reverse("comptes:profil")).content.decode()
     assert 'value="Camille Martin"' in page
-    connectee.post(reverse("comptes:profil"), {"nom": "C. Martin", "fonction": "maire", "telephone": "03 85"})
+    typed = {"nom": "C. Martin", "fonction": "maire", "telephone": "03 85", "rythme": "jour"}
+    connectee.post(reverse("comptes:profil"), typed)
     kept = Personne.objects.get(pk=personne.pk)
     assert (kept.nom, kept.fonction, kept.telephone) == ("C. Martin", "maire", "03 85")
-    refused = connectee.post(reverse("comptes:profil"), {"nom": " ", "fonction": "x" * 200, "telephone": ""})
+    refused = connectee.post(reverse("comptes:profil"), {**typed, "nom": " ", "fonction": "x" * 200})
     assert list(refused.context["form"].errors) == ["nom", "fonction"]
 
 

@@ -36,7 +36,7 @@ from levier.dossiers.saisie import LigneSaisie
 from levier.enveloppes.actions import ouvrir_credits
 from levier.instruction import actions as instruction
 from levier.instruction.queries import resultat_instruit
-from levier.socle import argent, horloge
+from levier.socle import argent, courriels, horloge
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.actions import structure_du_territoire
 from levier.territoires.models import Structure, Territoire
@@ -87,6 +87,9 @@ def charger(ecran: Console) -> None:
     with Progress(console=ecran) as progress:
         for scenario in progress.track(scenarios, description="Dossiers"):
             _jouer(scenario, version.appel, agents, rng)
+    for address in courriels.adresses_a_resumer():
+        personnes.resumer_courriels(address)
+    executer_les_taches()
 
 
 def executer_les_taches() -> None:

@@ -8,7 +8,6 @@ from levier.comptes.actions.compte import (
     creer_compte,
     creer_compte_confirme,
     demander_changement_email,
-    modifier_profil,
     renvoyer_confirmation,
 )
 from levier.comptes.actions.delegations import deleguer_signature, mettre_fin_a_delegation
@@ -26,6 +25,7 @@ from levier.comptes.actions.invitations import (
     inviter_collegue,
     renvoyer_invitation,
 )
+from levier.comptes.actions.profil import choisir_rythme, modifier_profil, resumer_courriels
 from levier.comptes.actions.rattachements import (
     annuler_demande,
     changer_role_structure,
@@ -44,6 +44,7 @@ __all__ = [
     "changer_mot_de_passe",
     "changer_role_structure",
     "choisir_mot_de_passe",
+    "choisir_rythme",
     "confirmer_changement_email",
     "confirmer_email",
     "confirmer_rattachement",
@@ -67,6 +68,7 @@ __all__ = [
     "refuser_reclamation",
     "renvoyer_confirmation",
     "renvoyer_invitation",
+    "resumer_courriels",
     "retirer_habilitation",
     "retirer_membre",
 ]

@@ -12,7 +12,7 @@ from levier.comptes.erreurs import AdresseDejaPrise, LienRefuse, MotDePasseActue
 from levier.comptes.frein import Geste
 from levier.comptes.jetons import Usage
 from levier.comptes.models import Personne
-from levier.comptes.saisie import controler_mot_de_passe, difference, email_propre, ligne_propre, titulaire
+from levier.comptes.saisie import controler_mot_de_passe, email_propre, ligne_propre, titulaire
 from levier.socle import courriels, horloge, journal
 from levier.socle.acteurs import SYSTEME, ActeurConnu
 from levier.socle.droits import exiger, refuse
@@ -146,29 +146,6 @@ def marquer_confirme(personne: Personne) -> None:
     )
 
 
-@transaction.atomic
-def modifier_profil(personne: Personne, *, nom: str, fonction: str, telephone: str) -> Personne:
-    """Keep a new name, function or phone. Raises SaisieRefusee. Journal: profil_modifie, without the phone itself."""
-    person = Personne.objects.select_for_update().get(pk=personne.pk)
-    before = {"nom": person.nom, "fonction": person.fonction, "telephone": person.telephone}
-    after = {
-        "nom": ligne_propre("nom", nom, obligatoire=True),
-        "fonction": ligne_propre("fonction", fonction, obligatoire=True),
-        "telephone": ligne_propre("telephone", telephone),
-    }
-    old, new = difference(before, after)
-    if not new:
-        return person
-    par = titulaire(person)
-    for name, value in new.items():
-        setattr(person, name, value)
-    person.save(update_fields=list(new))
-    if "telephone" in new:
-        old["telephone"], new["telephone"] = "ancien numéro", "nouveau numéro"
-    journal.consigner(person, "profil_modifie", par=par, avant=old, apres=new)
-    return person
-
-
 def changer_mot_de_passe(personne: Personne, *, actuel: str, nouveau: str) -> Personne:
     """A person who knows the password chooses another; other sessions end, a mail says so.
 
@@ -230,7 +207,7 @@ def _demander_changement(personne: Personne, address: str, mot_de_passe: str) ->
 
 @transaction.atomic
 def confirmer_changement_email(jeton: str) -> Personne:
-    """The link of the new address was opened: it becomes the account's, the old one is told.
+    """The link of the new address was opened: it becomes the account's, news that wait go there, the old one is told.
 
     Raises LienRefuse, AdresseDejaPrise. Journal: email_change.
     """
@@ -248,6 +225,7 @@ def confirmer_changement_email(jeton: str) -> Personne:
     journal.consigner(
         person, "email_change", par=titulaire(person), avant={"email": old}, apres={"email": person.email}
     )
+    courriels.faire_suivre(old, queries.abonne(person))
     courriels.ecrire(old, "courriels/email_change.txt", {"personne": person})
     return person
 

@@ -44,10 +44,10 @@ def quitter_structure(
     clore(rattachement, motif)
     if last and relais is not None:
         ecrire_role(relais, RoleStructure.SIGNATAIRE, par=actor, motif="Prend le relais du dernier signataire.")
-        courriels.ecrire(relais.personne.email, "courriels/role_change.txt", {"rattachement": relais})
+        courriels.informer(queries.abonne(relais.personne), "courriels/role_change.txt", {"rattachement": relais})
     annoncer(MembreParti(rattachement_id=rattachement.pk, relais_id=successor.pk if successor else None))
-    for email in queries.emails_de(structure):
-        courriels.ecrire(email, "courriels/membre_parti.txt", {"rattachement": rattachement, "relais": successor})
+    for member in queries.abonnes(queries.emails_de(structure)):
+        courriels.informer(member, "courriels/membre_parti.txt", {"rattachement": rattachement, "relais": successor})
     if last and relais is None:
         _fermer(rattachement, par)
     return rattachement

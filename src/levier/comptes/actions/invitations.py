@@ -93,7 +93,9 @@ def accepter_invitation(jeton: str, *, par: Personne) -> Rattachement:
         raise LienRefuse
     link = _rejoindre(invitation, par)
     franchir(invitation, "accepter", par=par.en_tant_que(Role.PORTEUR), apres={"email": invitation.email})
-    courriels.ecrire(invitation.invitee_par.email, "courriels/invitation_acceptee.txt", {"rattachement": link})
+    courriels.informer(
+        queries.abonne(invitation.invitee_par), "courriels/invitation_acceptee.txt", {"rattachement": link}
+    )
     return link
 
 

@@ -100,7 +100,8 @@ def changer_role_structure(
         raise DernierSignataire(rattachement.structure.denomination)
     ecrire_role(rattachement, role, par=_acteur(par, rattachement), motif=motif)
     if par.pk != rattachement.personne_id:
-        courriels.ecrire(rattachement.personne.email, "courriels/role_change.txt", {"rattachement": rattachement})
+        informed = queries.abonne(rattachement.personne)
+        courriels.informer(informed, "courriels/role_change.txt", {"rattachement": rattachement})
     return rattachement
 
 

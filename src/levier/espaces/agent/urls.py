@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import path
 
 from levier.espaces.agent.simulation import views as simulation
-from levier.espaces.agent.views import actes, decisions, dossiers, droits, enveloppes, messages, rattachements, saisie
+from levier.espaces.agent.views import (
+    actes,
+    courriels,
+    decisions,
+    dossiers,
+    droits,
+    enveloppes,
+    messages,
+    rattachements,
+    saisie,
+)
 
 app_name = "agent"
 urlpatterns = [
@@ -14,7 +24,7 @@ urlpatterns = [
     path("dossiers/<str:numero>/prise-en-charge/", actes.PriseEnCharge.as_view(), name="prise_en_charge"),
     path(
         "dossiers/<str:numero>/courriels/<int:courriel>/relancer/",
-        messages.RelanceCourriel.as_view(),
+        courriels.RelanceCourriel.as_view(),
         name="relancer_courriel",
     ),
     path("dossiers/<str:numero>/messages/", messages.Messages.as_view(), name="messages"),
@@ -27,6 +37,7 @@ urlpatterns = [
     path("dossiers/<str:numero>/refus/", decisions.Refus.as_view(), name="refus"),
     path("dossiers/<str:numero>/sans-suite/", actes.SansSuite.as_view(), name="sans_suite"),
     path("dossiers/<str:numero>/engagement/", saisie.Engagement.as_view(), name="engagement"),
+    path("courriels/", courriels.CourrielsManques.as_view(), name="courriels"),
     path("saisie/", saisie.Saisie.as_view(), name="saisie"),
     path("enveloppes/", enveloppes.Enveloppes.as_view(), name="enveloppes"),
     path("enveloppes/<slug:slug>/", enveloppes.LivreDeCredits.as_view(), name="enveloppe"),

@@ -10,12 +10,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from levier.comptes.enums import RoleStructure
+from levier.comptes.enums import RoleStructure, Rythme
 from levier.comptes.models import Personne, Rattachement
 from levier.comptes.saisie import controler_mot_de_passe, email_propre
 from levier.socle.erreurs import RefusMetier
 from levier.territoires.actions import lire_numero
 from levier.territoires.enums import NATURES_SANS_TERRITOIRE, NatureStructure
+
+TOUJOURS_ENVOYES = (
+    "Votre choix n’arrête pas les autres courriels, que la loi ou la sécurité de votre compte demandent : récépissés, "
+    "demandes de compléments, messages du service, signatures et réponses attendues de vous, décisions, droits, adresse et "
+    "mot de passe."
+)
 
 
 class ChampEmail(forms.CharField):
@@ -89,13 +95,29 @@ class InscriptionForm(IdentiteForm):
         return typed
 
 
-class ProfilForm(IdentiteForm):
+class RythmeForm(forms.Form):
+    rythme = forms.TypedChoiceField(
+        label="Courriels d’information",
+        choices=[
+            (Rythme.JOUR, "Un résumé par jour, à 7 heures"),
+            (Rythme.IMMEDIAT, "Un courriel à chaque événement"),
+            (Rythme.AUCUN, "Aucun"),
+        ],
+        coerce=Rythme,
+        help_text="Ils disent qu’une demande est déposée, complétée ou retirée, ou que son porteur écrit (pour le service) ; "
+        f"qu’un partenaire répond ; qu’un membre de votre structure arrive, part ou change de rôle. {TOUJOURS_ENVOYES}",
+        widget=forms.RadioSelect,
+    )
+
+
+class ProfilForm(IdentiteForm, RythmeForm):
     telephone = forms.CharField(
         label="Téléphone",
         max_length=30,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "levier-court"}),
     )
+    field_order = ["nom", "fonction", "telephone", "rythme"]
 
 
 class EmailForm(forms.Form):

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from levier.espaces.compte.views import acces, courriers, invitations, profil, structures
+from levier.espaces.compte.views import acces, courriers, desabonnement, invitations, profil, structures
 
 app_name = "comptes"
 urlpatterns = [
@@ -44,6 +44,7 @@ urlpatterns = [
     path("compte/invitations/<int:invitation>/renvoyer/", invitations.renvoyer, name="renvoyer_invitation"),
     path("compte/invitations/<int:invitation>/annuler/", invitations.annuler, name="annuler_invitation"),
     path("invitations/<str:jeton>/", invitations.Accepter.as_view(), name="invitation"),
+    path("courriels/<str:jeton>/", desabonnement.Desabonnement.as_view(), name="desabonnement"),
     path("demo/courriers/", courriers.courriers_demo, name="courriers_demo"),
     path("demo/courriers/<str:cle>/", courriers.courrier_demo, name="courrier_demo"),
     path("demo/courriers/<str:cle>/<int:rang>/", courriers.piece_demo, name="piece_demo"),

@@ -1,5 +1,6 @@
 """What the service reads: one dossier with its judgements, and the list of the work waiting."""
 
+from levier.instruction.queries.courriels import PageDeCourriels, courriels_manques, page_de_courriels
 from levier.instruction.queries.dossier import (
     THEME,
     AutreDemande,
@@ -31,13 +32,16 @@ __all__ = [
     "Filtres",
     "LigneDeListe",
     "Page",
+    "PageDeCourriels",
     "appreciation_en_clair",
     "appreciations_ouvertes_sur",
     "autres_demandes",
     "compteurs",
+    "courriels_manques",
     "dossiers_du_service",
     "instruction_de",
     "liste",
+    "page_de_courriels",
     "resultat_instruit",
     "situation_instruite",
 ]

@@ -18,7 +18,7 @@ from levier.espaces.agent.jauge import Jauge
 from levier.espaces.agent.views.base import Contexte, VueAgent, VueDossier
 from levier.espaces.composants.groupe import groupe_s_il_y_en_a
 from levier.instruction.models import Instruction
-from levier.instruction.queries import Compteurs, Filtres, compteurs, liste
+from levier.instruction.queries import Compteurs, Filtres, compteurs, courriels_manques, liste
 from levier.socle import courriels
 
 TAILLE = 50
@@ -41,6 +41,7 @@ class Tableau(VueAgent):
         everywhere = counts if filters == alone else compteurs(self.personne, alone)
         unread = non_lus(self.personne, [line.id for line in page.lignes], Cote.SERVICE)
         context = {"form": form, "page": page, "non_lus": unread, "filtre": bool(kept.keys() - {"tri"})}
+        context["manques"] = courriels_manques(self.personne, calls).count()
         context |= {**self._adresses(page.suivant), **self._compteurs(counts), **_credits(calls, kept, everywhere)}
         return self.rendre(context)
 

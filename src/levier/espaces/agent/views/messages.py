@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
-from levier.dossiers.actions import ecrire_au_porteur, relancer_courriel
+from levier.dossiers.actions import ecrire_au_porteur
 from levier.dossiers.enums import Cote
 from levier.dossiers.permissions import peut_ecrire_au_porteur
 from levier.espaces.agent.views.base import VueDossier
 from levier.espaces.composants import messagerie
 from levier.espaces.composants.requete import cle_de_page
-from levier.socle.erreurs import RefusMetier
-from levier.socle.models import Courriel
 
 
 class Messages(VueDossier):
@@ -42,17 +40,3 @@ class Messages(VueDossier):
             self.dossier, self.personne, Cote.SERVICE, right, avant=cle_de_page(self.request, "avant"), form=form
         )
         return render(self.request, self.gabarit, {"onglet": self.onglet, **context}, status=status)
-
-
-class RelanceCourriel(VueDossier):
-    """Send again a mail that did not arrive: a button of the dossier page."""
-
-    def post(self, request: HttpRequest, numero: str, courriel: int) -> HttpResponse:
-        mail = get_object_or_404(Courriel, pk=courriel, objet=self.dossier.numero)
-        try:
-            relancer_courriel(self.dossier, mail, par=self.personne)
-        except RefusMetier as refus:
-            messages.error(request, refus.phrase)
-        else:
-            messages.success(request, "Le courriel repart. S’il n’arrive pas, ce dossier le dira de nouveau.")
-        return redirect("agent:dossier", numero)

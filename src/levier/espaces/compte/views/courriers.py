@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 
 from levier.espaces.compte import boite
+from levier.socle.models import Courriel, EtatCourriel
 
 
 @login_not_required
@@ -18,7 +19,9 @@ def courriers_demo(request: HttpRequest) -> HttpResponse:
     _en_demonstration()
     start, pour = request.GET.get("debut", ""), request.GET.get("pour", "").strip()
     page = boite.lister(settings.BOITE_DE_DEMO, debut=int(start) if start.isdecimal() else 0, pour=pour)
-    return render(request, "compte/courriers.html", {"page": page, "pour": pour})
+    waiting = Courriel.objects.filter(etat=EtatCourriel.A_REGROUPER, destinataire__icontains=pour)
+    context = {"page": page, "pour": pour, "attendent": waiting.count(), "en_attente": waiting[: boite.PAR_PAGE]}
+    return render(request, "compte/courriers.html", context)
 
 
 @login_not_required

@@ -30,7 +30,7 @@ class Profil(VueActe):
 
     def get_initial(self) -> dict[str, Any]:
         user = self.moi
-        return {"nom": user.nom, "fonction": user.fonction, "telephone": user.telephone}
+        return {"nom": user.nom, "fonction": user.fonction, "telephone": user.telephone, "rythme": user.rythme}
 
     def agir(self, form: forms.ProfilForm) -> HttpResponse:
         actions.modifier_profil(self.moi, **form.cleaned_data)

@@ -1,0 +1,48 @@
+"""Mails that did not arrive, as those who may act on them see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from levier.appels.models import Appel
+from levier.comptes.models import Personne
+from levier.comptes.queries import administrateurs_nationaux
+from levier.dossiers.models import Dossier
+from levier.socle.courriels import MANQUES
+from levier.socle.models import Courriel
+
+
+@dataclass(frozen=True, slots=True)
+class PageDeCourriels:
+    """One page, each mail with its dossier (None: about an account); `suivant` is the `apres` of the next, None at the end."""
+
+    lignes: list[tuple[Courriel, Dossier | None]]
+    suivant: int | None
+
+
+def courriels_manques(personne: Personne, appels: Sequence[Appel]) -> QuerySet[Courriel]:
+    """Those about deposited requests of these calls; those about accounts, of no territory, for a national administrator."""
+    about = Dossier.objects.filter(
+        numero=OuterRef("objet"), appel__in=[call.pk for call in appels], depose_le__isnull=False
+    )
+    national = administrateurs_nationaux().filter(personne=personne)
+    return Courriel.objects.filter(Exists(about) | Q(Exists(national), objet=""), etat__in=MANQUES)
+
+
+def page_de_courriels(
+    personne: Personne, appels: Sequence[Appel], apres: int | None = None, taille: int = 50
+) -> PageDeCourriels:
+    """The latest first, in two queries."""
+    found = courriels_manques(personne, appels)
+    if apres is not None:
+        found = found.filter(pk__lt=apres)
+    rows = list(found.order_by("-pk")[: taille + 1])
+    numbers = {mail.objet for mail in rows}
+    dossiers = {
+        one.numero: one for one in Dossier.objects.filter(numero__in=numbers).select_related("structure", "appel")
+    }
+    lines = [(mail, dossiers.get(mail.objet)) for mail in rows[:taille]]
+    return PageDeCourriels(lines, lines[-1][0].pk if len(rows) > taille else None)
