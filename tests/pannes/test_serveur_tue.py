@@ -139,6 +139,7 @@ def _tuer_au_hasard(web: Service, crowd: Foule, kills: int, seed: int) -> Counte
         crowd.en_cours.attendre(kind)
         time.sleep(chance.uniform(0, 0.12))
         aimed[kind] += bool(web.tuer())
+        crowd.voulu = GENRES[0]  # requests to deposit are spent on the kills alone
     return aimed
 
 
@@ -169,7 +170,7 @@ def _jouer(base: str, data: Path, *, kills: int, seed: int) -> None:
     appel, structure = un_appel(), une_structure()
     people = [une_personne(structure, nom=f"Personne {rank}") for rank in range(4)]
     drafts = [un_brouillon(appel, structure, par=person, pieces=()) for person in people]
-    to_deposit = [un_brouillon(appel, structure, par=people[0]) for _ in range(6 + kills)]
+    to_deposit = [un_brouillon(appel, structure, par=people[0]) for _ in range(6 + 2 * kills)]
     head, _, tail = os.environ["DATABASE_URL"].partition("?")
     address = f"{head.rsplit('/', 1)[0]}/{base}" + (f"?{tail}" if tail else "")
     started = time.monotonic()
