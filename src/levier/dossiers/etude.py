@@ -36,8 +36,8 @@ class Etude:
     """A request under its cahier, at one instant. Each part is read when first asked for, and then kept.
 
     A sending not yet done is taken as done at `instant` (now by default). The number of queries does not depend on the
-    size of the request. `avant`: the study of the same request before its answers changed, whose territories and credits
-    still hold: they are not counted again.
+    size of the request. `avant`: the study of the same request before its answers changed: its plan, territories and
+    credits still hold, and are not read again.
     """
 
     def __init__(
@@ -45,8 +45,8 @@ class Etude:
     ) -> None:
         self.dossier, self.cahier = dossier, cahier
         self.instant = instant or horloge.maintenant()
-        if avant is not None and avant.cahier.identite.millesime == cahier.identite.millesime:
-            self.porteur, self.deja_attribue = avant.porteur, avant.deja_attribue
+        if avant is not None and avant.cahier is cahier:
+            self.porteur, self.deja_attribue, self.lignes = avant.porteur, avant.deja_attribue, avant.lignes
 
     @cached_property
     def porteur(self) -> Mapping[str, str | int | None]:

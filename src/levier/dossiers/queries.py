@@ -175,6 +175,8 @@ def pieces_visibles(personne: Personne, dossier: Dossier) -> QuerySet[Piece]:
 
 def complement_ouvert(dossier: Dossier) -> DemandeComplement | None:
     """What the service asked and waits for."""
+    if dossier.depose_le is None:
+        return None
     return dossier.complements.filter(repondue_le__isnull=True).first()
 
 

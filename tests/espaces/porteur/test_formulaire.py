@@ -137,8 +137,15 @@ def test_deposited_request_is_read_only(connectee, personne, structure):
     assert dossier.reponses["projet.titre"] == "Un accueil numérique pour tous"
 
 
+def test_saving_a_field_makes_few_queries(connectee, brouillon, django_assert_num_queries):
+    with django_assert_num_queries(18):
+        connectee.post(
+            f"/demandes/{brouillon.numero}/enregistrer/", {"projet.titre": "Autre"}, headers={"HX-Request": "true"}
+        )
+
+
 def test_form_makes_a_fixed_number_of_queries(connectee, brouillon, django_assert_num_queries):
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         connectee.get(f"/demandes/{brouillon.numero}/formulaire/")
 
 

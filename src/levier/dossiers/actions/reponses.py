@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from levier.appels.queries import cahier_de
 from levier.comptes.models import Personne
 from levier.dossiers import blocs, conflits, erreurs
 from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
 from levier.dossiers.conflits import Conflit, Contenu, PageVue, Sort
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import cahier_du
 from levier.dossiers.saisie import lire_reponse
 from regles.cahier import Cahier, Champ
 
@@ -44,7 +44,7 @@ def enregistrer_reponses(
     DossierNonModifiable.
     """
     tenu = tenir_modifiable(dossier, par)
-    cahier = cahier_du(tenu)
+    cahier = cahier_de(tenu.version)
     refusees, refused = dict[str, str](), dict[str, Conflit]()
     written: list[str] = []
     for champ in _saisissables(cahier, saisies):

@@ -13,12 +13,14 @@ from levier.socle.droits import exiger
 
 
 def tenir(dossier: Dossier) -> Dossier:
-    """The request's row, locked and fresh."""
-    return (
+    """The request's row, locked and fresh; a draft follows the cahier in force."""
+    tenu = (
         Dossier.objects.select_for_update(of=("self",))
         .select_related("appel", "structure", "version")
         .get(pk=dossier.pk)
     )
+    tenu.version = version_de(tenu)
+    return tenu
 
 
 def exiger_modifiable(dossier: Dossier, par: Personne) -> None:
@@ -41,8 +43,7 @@ def tenir_modifiable(dossier: Dossier, par: Personne) -> Dossier:
 
 
 def sauver(tenu: Dossier) -> None:
-    """Write what was prepared: the revision grows, and a draft follows the cahier in force."""
-    tenu.version = version_de(tenu)
+    """Write what was prepared: the revision grows."""
     tenu.revision += 1
     tenu.modifie_le = horloge.maintenant()
     tenu.save(update_fields=["reponses", "saisies", "auteurs", "recupere_tva", "version", "revision", "modifie_le"])
