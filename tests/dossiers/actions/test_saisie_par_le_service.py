@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.fabriques import REPONSES, des_lignes, un_agent, un_appel, une_personne, une_piece, une_structure
+from tests.fabriques import remplir, un_agent, un_appel, une_personne, une_structure
 
 from levier.attributions.permissions import peut_decider
 from levier.comptes.enums import Role
@@ -38,18 +38,11 @@ def saisir(structure, agent, **choix) -> Dossier:
     return saisir_pour(un_appel(), structure, par=agent, **{"demandeur": "Le maire", **choix})
 
 
-def remplir(dossier: Dossier, agent) -> None:
-    enregistrer_reponses(dossier, {**REPONSES, "demande.montant": "28 000"}, par=agent)
-    enregistrer_plan(dossier, des_lignes(), par=agent)
-    for genre in ("devis", "plan_financement"):
-        une_piece(dossier, genre, f"{genre}.pdf", par=agent)
-
-
 def test_agent_enters_the_structure_is_told_confirms_and_deposits(structure, maire, agent):
     dossier = saisir(structure, agent, email="Mairie@commune.example")
     told = set(Courriel.objects.values_list("destinataire", flat=True))
     assert told == {maire.email, "mairie@commune.example"}
-    remplir(dossier, agent)
+    remplir(dossier, par=agent)
     assert (list(demandes_de(agent)), dossier in visibles_pour(agent)) == ([dossier], True)
     confirmer_saisie(dossier, par=maire)
     with pytest.raises(ActeInterdit):
@@ -67,7 +60,7 @@ def test_agent_enters_the_structure_is_told_confirms_and_deposits(structure, mai
 
 def test_deposit_by_a_member_confirms_and_who_entered_does_not_decide(structure, maire, agent):
     dossier = saisir(structure, agent)
-    remplir(dossier, agent)
+    remplir(dossier, par=agent)
     deposer(dossier, par=maire, engagement=True)
     dossier = Dossier.objects.get(pk=dossier.pk)
     assert (dossier.saisie.confirmee_le is None, dossier.suivi_par) == (False, maire)
@@ -85,7 +78,7 @@ def test_only_an_agent_of_the_territory_enters(structure):
 
 def test_agent_neither_deposits_nor_confirms_nor_writes_without_his_right(structure, agent):
     dossier = saisir(structure, agent)
-    remplir(dossier, agent)
+    remplir(dossier, par=agent)
     with pytest.raises(ActeInterdit):
         deposer(dossier, par=agent, engagement=True)
     with pytest.raises(ActeInterdit):
