@@ -3,12 +3,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.fabriques import remplir, un_agent, un_appel, une_personne, une_structure
+from tests.fabriques import remplir, un_agent, un_appel, un_dossier_depose, une_personne, une_structure
 
 from levier.attributions.permissions import peut_decider
 from levier.comptes.enums import Role
 from levier.dossiers import erreurs
-from levier.dossiers.actions import confirmer_saisie, deposer, enregistrer_plan, enregistrer_reponses, saisir_pour
+from levier.dossiers.actions import confirmer_saisie, deposer, enregistrer_reponses, saisir_pour
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import demandes_de, visibles_pour
 from levier.dossiers.recepisse import contexte_recepisse
@@ -66,6 +66,21 @@ def test_deposit_by_a_member_confirms_and_who_entered_does_not_decide(structure,
     assert (dossier.saisie.confirmee_le is None, dossier.suivi_par) == (False, maire)
     assert (bool(peut_decider(agent, dossier)), bool(peut_decider(un_agent(Role.SIGNATAIRE), dossier))) == (False, True)
     assert "un autre signataire en décide" in peut_decider(agent, dossier).raison
+
+
+@pytest.mark.parametrize("nombre", [1, 3])
+def test_lists_mark_what_the_service_entered_and_nothing_else_without_one_more_query(
+    client, structure, maire, agent, django_assert_num_queries, nombre
+):
+    own = un_dossier_depose(structure=structure, par=maire)
+    for _ in range(nombre):
+        deposer(remplir(saisir(structure, agent), par=agent), par=maire, engagement=True)
+    for person, address, queries in ((maire, "/mes-demandes/", 9), (agent, "/agent/", 23)):
+        client.force_login(person)
+        client.get(address)
+        with django_assert_num_queries(queries):
+            html = client.get(address).content.decode()
+        assert (html.count("Saisie par le service"), own.numero in html) == (nombre, True)
 
 
 def test_only_an_agent_of_the_territory_enters(structure):
