@@ -27,7 +27,11 @@ def ouvrir_le_guichet() -> None:
 
 
 def un_porteur(
-    structure: Structure, email: str = "porteur@exemple.fr", *, nom: str = "Camille Martin", role: RoleStructure = RoleStructure.SIGNATAIRE
+    structure: Structure,
+    email: str = "porteur@exemple.fr",
+    *,
+    nom: str = "Camille Martin",
+    role: RoleStructure = RoleStructure.SIGNATAIRE,
 ) -> Personne:
     """An account that acts for `structure`, and may commit it unless another `role` is given."""
     person = actions.creer_compte_confirme(email=email, mot_de_passe=MOT_DE_PASSE, nom=nom, par=SYSTEME)
