@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -241,7 +241,12 @@ def avertissements(dossier: Dossier) -> tuple[Motif, ...]:
 
 
 def _plan(dossier: Dossier, cahier: Cahier) -> Plan:
-    return totaliser(dossier.lignes.all(), _montant_demande(dossier.reponses), forfait=_au_forfait(cahier))
+    return totaux_de(dossier.lignes.all(), dossier, cahier)
+
+
+def totaux_de(lignes: Iterable[LignePlan], dossier: Dossier, cahier: Cahier) -> Plan:
+    """Totals of these lines beside what the request asks."""
+    return totaliser(lignes, _montant_demande(dossier.reponses), forfait=_au_forfait(cahier))
 
 
 def _au_forfait(cahier: Cahier) -> bool:
