@@ -164,11 +164,19 @@ def _saisi(montant: str | Decimal) -> str:
     return f"{Decimal(montant):.2f}".replace(".", ",")
 
 
-def un_brouillon(  # each keyword is one thing a test may want to choose
-    appel: Appel | None = None,
-    structure: Structure | None = None,
+def un_brouillon(
+    appel: Appel | None = None, structure: Structure | None = None, *, par: Personne | None = None, **contenu
+) -> Dossier:
+    """A draft ready to be deposited, filled by `remplir`, whose choices it takes."""
+    structure = structure or une_structure()
+    par = par or une_personne(structure)
+    return remplir(creer_brouillon(appel or un_appel(), structure, par=par), par=par, **contenu)
+
+
+def remplir(  # each keyword is one thing a test may want to choose
+    dossier: Dossier,
     *,
-    par: Personne | None = None,
+    par: Personne,
     depenses: str = "40000",
     demande: str = "28000",
     autres: str = "0",
@@ -176,11 +184,7 @@ def un_brouillon(  # each keyword is one thing a test may want to choose
     lignes: Sequence[LigneSaisie] | None = None,
     pieces: Sequence[str] = ("devis", "plan_financement"),
 ) -> Dossier:
-    """A draft ready to be deposited: 28 000 € asked for 40 000 € of expenses; `reponses` replaces some answers."""
-    appel = appel or un_appel()
-    structure = structure or une_structure()
-    par = par or une_personne(structure)
-    dossier = creer_brouillon(appel, structure, par=par)
+    """Everything a draft needs to be deposited: 28 000 € asked for 40 000 € of expenses; `reponses` replaces some answers."""
     typed = {**REPONSES, "demande.montant": _saisi(demande), **(reponses or {})}
     enregistrer_reponses(dossier, typed, par=par)
     enregistrer_plan(dossier, des_lignes(depenses, demande, autres) if lignes is None else lignes, par=par)

@@ -64,6 +64,8 @@ porteur:dupliquer              brouillon       connexion 404       404       ouv
 porteur:dupliquer              depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:depot                  brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:depot                  depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:lire                   depose          connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
+porteur:lire                   brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:pdf                    depose          connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
 porteur:pdf                    brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:calendrier             depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404

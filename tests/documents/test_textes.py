@@ -47,6 +47,7 @@ def test_amount_in_words(montant, lettres):
         ("l'arrêté n° 12", "l’arrêté n°\u00a012"),
         ("le 22 octobre 2021 ; fin", "le 22\u00a0octobre\u00a02021\u202f; fin"),
         ("« Pour qui ? »", "«\u00a0Pour qui\u202f?\u00a0»"),
+        ("fichier «\u00a0devis.pdf\u00a0»", "fichier «\u00a0devis.pdf\u00a0»"),
         ("du 1er août 2001", "du 1er\u00a0août\u00a02001"),
         ("30 000 € et 70 %", "30\u202f000\u00a0€ et 70\u00a0%"),
         ("objet : 'x'", "objet\u00a0: 'x'"),

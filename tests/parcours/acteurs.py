@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.fabriques import un_appel
+from tests.fabriques import un_appel, un_rattachement
 
 from levier.comptes import actions
 from levier.comptes.enums import Role, RoleStructure
@@ -26,8 +26,14 @@ def ouvrir_le_guichet() -> None:
         actions.habiliter(person, role, ressort=departement("71"), par=SYSTEME)
 
 
-def un_porteur(structure: Structure, email: str = "porteur@exemple.fr") -> Personne:
-    """An account that acts for `structure` and may commit it."""
-    person = actions.creer_compte_confirme(email=email, mot_de_passe=MOT_DE_PASSE, nom="Camille Martin", par=SYSTEME)
-    actions.rattacher(person, structure, role=RoleStructure.SIGNATAIRE)
+def un_porteur(
+    structure: Structure,
+    email: str = "porteur@exemple.fr",
+    *,
+    nom: str = "Camille Martin",
+    role: RoleStructure = RoleStructure.SIGNATAIRE,
+) -> Personne:
+    """An account that acts for `structure`, and may commit it unless another `role` is given."""
+    person = actions.creer_compte_confirme(email=email, mot_de_passe=MOT_DE_PASSE, nom=nom, par=SYSTEME)
+    un_rattachement(person, structure, role)
     return person

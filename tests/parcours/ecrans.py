@@ -248,6 +248,10 @@ PORTEUR = (
         Ecran(f"demande-{etat.replace('_', '-')}", "porteur:dossier", f"compte_{etat}", f"{D}{{{etat}}}/")
         for etat in ("brouillon", "depose", "a_completer", "en_instruction", "retenu", "refuse", "sans_suite", "retire")
     ),
+    Ecran("lecture", "porteur:lire", "compte_depose", D + "{depose}/lire/"),
+    Ecran("lecture-brouillon", "porteur:lire", "brouillons", D + "{pret}/lire/"),
+    Ecran("lecture-vide", "porteur:lire", "brouillons", D + "{vide}/lire/"),
+    Ecran("lecture-fautive", "porteur:lire", "brouillons", D + "{fautif}/lire/"),
     Ecran("formulaire-vide", "porteur:formulaire", "brouillons", D + "{vide}/formulaire/"),
     Ecran("formulaire", "porteur:formulaire", "brouillons", D + "{pret}/formulaire/"),
     Ecran("formulaire-erreurs", "porteur:formulaire", "brouillons", D + "{fautif}/formulaire/"),
@@ -287,6 +291,7 @@ COMMUN = (
     ),
     Ecran("depot-partenaires", "porteur:depot", "brouillons", D + "{commun}/depot/"),
     Ecran("demande-commune", "porteur:dossier", "brouillons", D + "{commun}/"),
+    Ecran("lecture-commune", "porteur:lire", "partenaire", D + "{commun}/lire/"),
     Ecran("demandes-projet-commun", "porteur:liste", "partenaire", "/mes-demandes/"),
     Ecran("partenariat", "porteur:partenariat", "partenaire", "/partenariats/{commun}/"),
     Ecran(
@@ -333,6 +338,7 @@ AGENT = (
     Ecran("agent-liste-sans-reponse", "agent:tableau", "instruction", "/agent/?texte=xyzxyz"),
     Ecran("agent-liste-vide", "agent:tableau", "instruction-jura", "/agent/"),
     Ecran("agent-dossier", "agent:dossier", "instruction", F + "{propose}/"),
+    Ecran("agent-lecture", "porteur:lire", "prefet", D + "{retenu}/lire/"),
     Ecran("agent-dossier-depose", "agent:dossier", "instruction", F + "{depose}/"),
     Ecran("agent-dossier-a-completer", "agent:dossier", "instruction", F + "{a_completer}/"),
     Ecran("agent-dossier-irrecevable", "agent:dossier", "prefet", F + "{a_refuser}/"),

@@ -176,3 +176,28 @@ def decider(visiteur: Visiteur, numero: str) -> None:
     visiteur.cliquer(re.compile(r"^Attribuer 26\s950,35"))
     visiteur.lire("La subvention est attribuée")
     visiteur.voir("dossier retenu")
+
+
+def ouvrir_une_demande(visiteur: Visiteur, appel: str) -> str:
+    """A new request for the person's only structure; its number."""
+    visiteur.aller(f"/mes-demandes/nouvelle/{appel}/")
+    visiteur.page.locator("label[for^=structure-]").first.click()
+    visiteur.cliquer("Commencer")
+    return visiteur.page.url.split("/demandes/")[1].split("/")[0]
+
+
+def s_engager(visiteur: Visiteur, bouton: str) -> None:
+    """Refused without the commitment, done with it."""
+    visiteur.cliquer(bouton)
+    expect(visiteur.page.locator("#engagement_error")).not_to_be_empty()
+    visiteur.voir(f"« {bouton} » sans engagement")
+    visiteur.page.locator("label[for=engagement]").click()
+    visiteur.cliquer(bouton)
+
+
+def suivre_le_lien(visiteur: Visiteur, chemin: str, email: str, mot_de_passe: str) -> None:
+    """The link of the mail shown, through the login page, to where it leads."""
+    visiteur.presser(visiteur.page.locator(f'main a[href*="{chemin}"]').first)
+    visiteur.saisir({"email": email, "mot_de_passe": mot_de_passe})
+    visiteur.cliquer("Se connecter")
+    expect(visiteur.page).to_have_url(re.compile(re.escape(chemin)))

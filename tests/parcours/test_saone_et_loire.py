@@ -17,6 +17,7 @@ from tests.parcours.gestes import (
     decider,
     deposer_deux_fois,
     ecrire_une_piece,
+    ouvrir_une_demande,
     remplir_le_plan,
     renvoyer_le_complement,
     simuler,
@@ -260,10 +261,7 @@ def test_communaute_d_agglomeration_is_warned_then_refused_with_reasons(site, vi
 def _deposer_sans_detour(demandeur: Visiteur, email: str, dossier: Path) -> str:
     """A whole request in one go, warned on the deposit page that it will be refused."""
     demandeur.se_connecter(email, MOT_DE_PASSE)
-    demandeur.aller(f"/mes-demandes/nouvelle/{APPEL}/")
-    demandeur.page.locator("label[for^=structure-]").first.click()
-    demandeur.cliquer("Commencer")
-    numero = demandeur.page.url.split("/demandes/")[1].split("/")[0]
+    numero = ouvrir_une_demande(demandeur, APPEL)
     taper_le_formulaire(demandeur, REPONSES, relire=False)
     demandeur.cliquer("Continuer : le plan de financement")
     remplir_le_plan(demandeur, juste=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 
@@ -72,7 +72,11 @@ class Etude:
     @cached_property
     def plan(self) -> Plan:
         """Totals of the financing plan, the grant asked among its revenues."""
-        return totaliser(self.lignes, self.montant_demande, forfait=self.est_au_forfait)
+        return self.totaux(self.lignes)
+
+    def totaux(self, lignes: Iterable[LignePlan]) -> Plan:
+        """Totals of these lines beside what the request asks."""
+        return totaliser(lignes, self.montant_demande, forfait=self.est_au_forfait)
 
     @property
     def est_au_forfait(self) -> bool:
@@ -145,7 +149,7 @@ class Etude:
         """What each line of the plan does to the grant; what the rules know and the lines may be others than this request's."""
         cahier, answers = self.cahier, self._lues[0]
         lines = self.lignes if lignes is None else lignes
-        totals = self.plan if lignes is None else totaliser(lines, self.montant_demande, forfait=self.est_au_forfait)
+        totals = self.plan if lignes is None else self.totaux(lines)
         known = self.situation if connue is None else connue
         counted = known.keys() - answers.keys()
         every = {**answers, **known}

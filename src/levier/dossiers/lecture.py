@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from levier.appels.queries import cahier_de
 from levier.documents import rendu
 from levier.documents.contexte import Instant, Ligne
 from levier.documents.typographie import francais
-from levier.dossiers.depose import vu_du_service
+from levier.dossiers.depose import lignes_deposees, vu_du_service
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.evenements import histoire_pour_le_service
 from levier.dossiers.jalons import en_mots, jalons_du_dossier
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import cahier_du, resultat
+from levier.dossiers.queries import etude
 from levier.dossiers.recepisse import ContexteRecepisse, contexte_recepisse
 from levier.socle import horloge
 from regles.explication import MARQUES, paragraphe
@@ -41,6 +40,7 @@ class ContexteDossier(ContexteRecepisse):
     etat: str
     edite_le: Instant
     jalons: tuple[Ligne, ...]
+    equilibre: str
     conclusion: str
     conditions: tuple[Ligne, ...]
     etapes: tuple[Ligne, ...]
@@ -65,17 +65,19 @@ def nom_du_pdf(dossier: Dossier) -> str:
 def contexte_dossier(dossier: Dossier) -> ContexteDossier:
     """Everything that the document tells; changes not yet sent are left out."""
     dossier = vu_du_service(dossier)
-    cahier = cahier_du(dossier)
+    lu = etude(dossier)
+    cahier = lu.cahier
     received = dossier.dernier_depot_le or dossier.modifie_le
     base = contexte_recepisse(dossier, recu_le=received, complement=False)
-    found = Resultat.depuis_json(dossier.resultat) if dossier.resultat else resultat(dossier)
+    found = Resultat.depuis_json(dossier.resultat) if dossier.resultat else lu.resultat
     moments = jalons_du_dossier(dossier, cahier, list(dossier.complements.all()))
     return ContexteDossier(
         **{item.name: getattr(base, item.name) for item in fields(base)},
         etat=EtatDossier(dossier.etat).label,
         edite_le=Instant.de(horloge.maintenant()),
         jalons=tuple(Ligne(francais(one.libelle), en_mots(one) or "date non fixée") for one in moments),
-        conclusion=francais(paragraphe(cahier_de(dossier.version), found)),
+        equilibre=francais(lu.totaux(lignes_deposees(dossier)).phrase),
+        conclusion=francais(paragraphe(cahier, found)),
         conditions=tuple(Ligne(francais(one.libelle), MARQUES[one.verdict]) for one in found.conditions),
         etapes=tuple(
             Ligne(francais(f"{one.intitule}{', ' if one.limite else ''}{one.limite}"), ecrire(one.valeur, one.genre))

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from levier.appels.queries import cahier_de
 from levier.documents.contexte import Contexte, Emetteur, Instant, Ligne, Montant, identifiant
 from levier.documents.typographie import francais
 from levier.dossiers.blocs import de_la_ligne, est_un_bloc, rangs, situer
 from levier.dossiers.depose import lignes_deposees, pieces_deposees, vu_du_service
-from levier.dossiers.engagement import signature_donnee
+from levier.dossiers.engagement import signature_demandee, signature_donnee
 from levier.dossiers.enums import OrigineRecette, SensLigne
 from levier.dossiers.groupe import contact, partenaires
 from levier.dossiers.mentions import mentions
 from levier.dossiers.models import Dossier, LignePlan, Piece, SaisieParLeService
+from levier.dossiers.queries import cahier_du
 from levier.socle import argent, horloge, journal
 from regles.cahier import Cahier, Champ, Genre
 from regles.conversion import lire_json
@@ -51,11 +51,12 @@ class SectionLue:
 
 @dataclass(frozen=True, slots=True)
 class LigneLue:
-    """A line of the financing plan."""
+    """A line of the financing plan; `eligibilite` says whether the cahier takes its nature, nothing for a revenue."""
 
     libelle: str
     nature: str
     montant: Montant
+    eligibilite: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ class ContexteRecepisse(Contexte):
 
 def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bool) -> ContexteRecepisse:
     """The receipt of what `dossier` holds, received at `recu_le`."""
-    cahier = cahier_de(dossier.version)
+    cahier = cahier_du(dossier)
     lines = lignes_deposees(vu_du_service(dossier))
     expenses = tuple(_depenses(lines, cahier))
     revenues = tuple(_recettes(lines, dossier.montant_demande))
@@ -129,21 +130,26 @@ def _fiche(dossier: Dossier, cahier: Cahier) -> Iterator[Ligne]:
 
 
 def _signature(dossier: Dossier) -> Iterator[Ligne]:
-    """Who committed the structure and how; and that the service entered the request, if it did."""
-    signed = signature_donnee(dossier)
-    if signed is not None:
+    """Who committed the structure and how, or is asked to; and that the service entered the request, if it did."""
+    if (signed := signature_donnee(dossier)) is not None:
         yield Ligne("Engagement signé par", f"{signed.qualite}, {signed.get_mode_display()}")
+    elif (asked := signature_demandee(dossier)) is not None:
+        yield Ligne("Signature demandée à", f"{asked.qualite}, le {_jour(asked.demandee_le)}")
     entered = SaisieParLeService.objects.filter(dossier=dossier).first()
     if entered is not None:
-        day = entered.saisie_le.astimezone(horloge.PARIS).date()
-        yield Ligne("Saisie par le service", f"le {date_longue(day)}, à la demande de : {entered.demandeur}")
+        yield Ligne("Saisie par le service", f"le {_jour(entered.saisie_le)}, à la demande de : {entered.demandeur}")
+
+
+def _jour(instant: dt.datetime) -> str:
+    return date_longue(instant.astimezone(horloge.PARIS).date())
 
 
 def _partenaires(dossier: Dossier) -> Iterator[Ligne]:
-    """The structures of a joint project, and which one is the contact of all."""
+    """The structures of a joint project, which all validated what is deposited, and which one is the contact of all."""
     found = [partner.structure.denomination for partner in partenaires(dossier)]
     if found:
-        yield Ligne("Partenaires, qui ont validé" if len(found) > 1 else "Partenaire, qui a validé", ", ".join(found))
+        label = "Partenaires, qui ont validé" if len(found) > 1 else "Partenaire, qui a validé"
+        yield Ligne(label if dossier.depose_le else label.partition(",")[0], ", ".join(found))
         yield Ligne("Contact opérationnel", contact(dossier).denomination)
 
 
@@ -184,10 +190,13 @@ def _reponse(champ: Champ, brut: object) -> str:
 
 
 def _depenses(lignes: list[LignePlan], cahier: Cahier) -> Iterator[LigneLue]:
-    natures = {nature.id: francais(nature.libelle) for nature in cahier.natures_depense}
+    natures = {nature.id: nature for nature in cahier.natures_depense}
     for line in lignes:
         if line.sens == SensLigne.DEPENSE:
-            yield LigneLue(line.libelle, natures.get(line.nature, line.nature), Montant.de(line.montant))
+            nature = natures.get(line.nature)  # a later version of the cahier may have dropped it
+            label = francais(nature.libelle) if nature else line.nature
+            eligible = "éligible" if nature and nature.eligible else "non éligible"
+            yield LigneLue(line.libelle, label, Montant.de(line.montant), eligible)
 
 
 def _recettes(lignes: list[LignePlan], demande: Decimal | None) -> Iterator[LigneLue]:

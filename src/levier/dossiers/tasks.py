@@ -36,7 +36,7 @@ from levier.dossiers.annonces import (
 from levier.dossiers.engagement import cle_de_l_engagement, contexte_engagement
 from levier.dossiers.enums import Cote, EtatPartenaire
 from levier.dossiers.evenements import libelle
-from levier.dossiers.models import DemandeComplement, Dossier, Message, Partenaire, Piece
+from levier.dossiers.models import DemandeComplement, Dossier, Message, Partenaire, Piece, PieceMessage
 from levier.dossiers.queries import cahier_du
 from levier.dossiers.recepisse import contexte_recepisse
 from levier.socle import argent, courriels, horloge, journal
@@ -192,9 +192,15 @@ def prevenir_d_un_message(annonce: MessageEnvoye) -> None:
 
 @reagir(FichierEcarteParAntivirus)
 def ecarter_la_piece(annonce: FichierEcarteParAntivirus) -> None:
-    """Withdraw the piece that the file was, and tell the porteur, once: by the completion it opens, or by a mail."""
+    """Withdraw the piece that the file was, and tell the porteur, once: by the completion it opens, or by a mail.
+
+    A file of a message is told to who wrote it.
+    """
     piece = Piece.objects.select_related("fichier").filter(fichier=UUID(annonce.fichier_id)).first()
-    if piece is None or ecarter_piece(piece) is not None:
+    if piece is None:
+        _prevenir_l_auteur_du_message(annonce)
+        return
+    if ecarter_piece(piece) is not None:
         return
     dossier = _dossier(piece.dossier_id)
     context: dict[str, object] = {
@@ -202,6 +208,22 @@ def ecarter_la_piece(annonce: FichierEcarteParAntivirus) -> None:
         "piece": libelle(cahier_du(dossier), piece.genre),
     }
     _ecrire(dossier, _Message("piece_ecartee", f"piece-{piece.pk}", context), emails_de(dossier.structure))
+
+
+def _prevenir_l_auteur_du_message(annonce: FichierEcarteParAntivirus) -> None:
+    joined = PieceMessage.objects.select_related("fichier", "message__auteur")
+    found = joined.filter(fichier=UUID(annonce.fichier_id)).first()
+    if found is None:
+        return
+    sent = found.message
+    context: dict[str, object] = {
+        "fichier": found.fichier.nom,
+        "envoye_le": Instant.de(sent.envoye_le),
+        "page": "agent/dossiers" if sent.cote == Cote.SERVICE else "demandes",
+    }
+    _ecrire(
+        _dossier(sent.dossier_id), _Message("fichier_de_message_ecarte", str(found.pk), context), [sent.auteur.email]
+    )
 
 
 def _dossier(dossier_id: int) -> Dossier:

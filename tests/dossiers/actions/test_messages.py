@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
+from tests import mauvais_fichiers as mauvais
+from tests.clamd import EICAR
 from tests.fabriques import un_agent, un_brouillon, un_dossier_depose, un_pdf, une_personne
 from tests.taches import derouler
 
@@ -19,8 +21,10 @@ from levier.dossiers.enums import Cote
 from levier.dossiers.evenements import histoire
 from levier.dossiers.fil import fil, non_lus
 from levier.dossiers.models import Message, PieceMessage
+from levier.dossiers.tasks import ecarter_la_piece
 from levier.socle import fichiers, horloge
 from levier.socle.erreurs import ActeInterdit, FichierRefuse
+from levier.socle.fichiers.quarantaine import FichierEcarteParAntivirus
 from levier.socle.models import Courriel, Fichier
 
 pytestmark = pytest.mark.requirement("X-01")
@@ -164,3 +168,25 @@ def test_long_thread_is_paged_by_key_in_three_queries(db, django_assert_num_quer
     ]  # fmt: skip
     assert before is None
     assert [page.suivant for page in (fil(dossier, taille=7), fil(dossier, taille=8))] == [None, None]
+
+
+@pytest.mark.parametrize("cote", [Cote.PORTEUR, Cote.SERVICE])
+def test_author_of_an_infected_file_is_told_once_and_alone(db, antivirus, cote):
+    dossier, agent = un_dossier_depose(), un_agent()
+    une_personne(dossier.structure)
+    write, author, page = {
+        Cote.PORTEUR: (ecrire_au_service, dossier.cree_par, "demandes"),
+        Cote.SERVICE: (ecrire_au_porteur, agent, "agent/dossiers"),
+    }[cote]
+    sent = write(dossier, "Voici.", par=author, joints=[joint("infecté.pdf", mauvais.un_pdf_avec(EICAR)), joint()])
+    derouler()
+    infected, clean = (piece.fichier for piece in sent.pieces.select_related("fichier"))
+    assert (infected.ecarte, clean.lisible) == (True, True)
+    ecarter_la_piece(FichierEcarteParAntivirus(str(infected.pk), "played again"))
+    [told] = Courriel.objects.filter(sujet__contains="écarté")
+    assert (told.destinataire, told.sujet) == (
+        author.email,
+        f"Demande n° {dossier.numero} : un fichier de votre message a été écarté",
+    )
+    assert "« infecté.pdf »" in told.texte
+    assert f"/{page}/{dossier.numero}/messages/" in told.texte

@@ -3,12 +3,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.fabriques import REPONSES, des_lignes, un_agent, un_appel, une_personne, une_piece, une_structure
+from tests.fabriques import remplir, un_agent, un_appel, un_dossier_depose, une_personne, une_structure
 
 from levier.attributions.permissions import peut_decider
 from levier.comptes.enums import Role
 from levier.dossiers import erreurs
-from levier.dossiers.actions import confirmer_saisie, deposer, enregistrer_plan, enregistrer_reponses, saisir_pour
+from levier.dossiers.actions import confirmer_saisie, deposer, enregistrer_reponses, saisir_pour
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import demandes_de, visibles_pour
 from levier.dossiers.recepisse import contexte_recepisse
@@ -38,18 +38,11 @@ def saisir(structure, agent, **choix) -> Dossier:
     return saisir_pour(un_appel(), structure, par=agent, **{"demandeur": "Le maire", **choix})
 
 
-def remplir(dossier: Dossier, agent) -> None:
-    enregistrer_reponses(dossier, {**REPONSES, "demande.montant": "28 000"}, par=agent)
-    enregistrer_plan(dossier, des_lignes(), par=agent)
-    for genre in ("devis", "plan_financement"):
-        une_piece(dossier, genre, f"{genre}.pdf", par=agent)
-
-
 def test_agent_enters_the_structure_is_told_confirms_and_deposits(structure, maire, agent):
     dossier = saisir(structure, agent, email="Mairie@commune.example")
     told = set(Courriel.objects.values_list("destinataire", flat=True))
     assert told == {maire.email, "mairie@commune.example"}
-    remplir(dossier, agent)
+    remplir(dossier, par=agent)
     assert (list(demandes_de(agent)), dossier in visibles_pour(agent)) == ([dossier], True)
     confirmer_saisie(dossier, par=maire)
     with pytest.raises(ActeInterdit):
@@ -67,12 +60,27 @@ def test_agent_enters_the_structure_is_told_confirms_and_deposits(structure, mai
 
 def test_deposit_by_a_member_confirms_and_who_entered_does_not_decide(structure, maire, agent):
     dossier = saisir(structure, agent)
-    remplir(dossier, agent)
+    remplir(dossier, par=agent)
     deposer(dossier, par=maire, engagement=True)
     dossier = Dossier.objects.get(pk=dossier.pk)
     assert (dossier.saisie.confirmee_le is None, dossier.suivi_par) == (False, maire)
     assert (bool(peut_decider(agent, dossier)), bool(peut_decider(un_agent(Role.SIGNATAIRE), dossier))) == (False, True)
     assert "un autre signataire en décide" in peut_decider(agent, dossier).raison
+
+
+@pytest.mark.parametrize("nombre", [1, 3])
+def test_lists_mark_what_the_service_entered_and_nothing_else_without_one_more_query(
+    client, structure, maire, agent, django_assert_num_queries, nombre
+):
+    own = un_dossier_depose(structure=structure, par=maire)
+    for _ in range(nombre):
+        deposer(remplir(saisir(structure, agent), par=agent), par=maire, engagement=True)
+    for person, address, queries in ((maire, "/mes-demandes/", 9), (agent, "/agent/", 24)):
+        client.force_login(person)
+        client.get(address)
+        with django_assert_num_queries(queries):
+            html = client.get(address).content.decode()
+        assert (html.count("Saisie par le service"), own.numero in html) == (nombre, True)
 
 
 def test_only_an_agent_of_the_territory_enters(structure):
@@ -85,7 +93,7 @@ def test_only_an_agent_of_the_territory_enters(structure):
 
 def test_agent_neither_deposits_nor_confirms_nor_writes_without_his_right(structure, agent):
     dossier = saisir(structure, agent)
-    remplir(dossier, agent)
+    remplir(dossier, par=agent)
     with pytest.raises(ActeInterdit):
         deposer(dossier, par=agent, engagement=True)
     with pytest.raises(ActeInterdit):

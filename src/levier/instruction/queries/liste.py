@@ -60,6 +60,8 @@ class LigneDeListe:
     montant_propose: Decimal | None
     montant_attribue: Decimal | None
     instructeur: str
+    saisie: bool
+    """Entered by the service for the structure."""
 
     @property
     def etat_libelle(self) -> str:
@@ -195,7 +197,7 @@ def _lignes(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
             "numero", "etat", "depose_le", "montant_demande", "structure__denomination", "structure__nature",
             "appel__titre", "instruction__montant_propose", "instruction__instructeur__nom",
         )
-        .annotate(theme=_reponse(THEME), projet=_reponse(PROJET))
+        .annotate(theme=_reponse(THEME), projet=_reponse(PROJET), saisi=F("saisie"))
     )  # fmt: skip
 
 
@@ -217,4 +219,5 @@ def _ligne(dossier: Dossier, attribues: dict[str, Decimal]) -> LigneDeListe:
         montant_propose=work.montant_propose if work else None,
         montant_attribue=attribues.get(dossier.numero),
         instructeur=work.instructeur.nom if work and work.instructeur else "",
+        saisie=getattr(dossier, "saisi", None) is not None,
     )

@@ -1,0 +1,35 @@
+"""The whole request as one page to read from top to bottom, and to print: what the PDF of the request tells."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from levier.comptes.models import Personne
+from levier.dossiers.lecture import contexte_dossier
+from levier.dossiers.models import Dossier
+from levier.dossiers.queries import correspondances_visibles, demandes_de, visibles_pour
+from levier.espaces.composants.groupe import groupe_s_il_y_en_a
+from levier.espaces.composants.requete import RequeteConnectee
+
+
+def lire(request: RequeteConnectee, numero: str) -> HttpResponse:
+    """For whoever may see the request: its structure, its partners, the service."""
+    dossier = get_object_or_404(visibles_pour(request.user).select_related("version"), numero=numero)
+    context = {
+        "dossier": dossier,
+        "retour": _retour(request.user, dossier),
+        "groupe": groupe_s_il_y_en_a(dossier),
+        "lecture": contexte_dossier(dossier),
+    }
+    return render(request, "porteur/lecture.html", context)
+
+
+def _retour(personne: Personne, dossier: Dossier) -> str:
+    """The page of the request for this person."""
+    if demandes_de(personne).filter(pk=dossier.pk).exists():
+        return reverse("porteur:dossier", args=[dossier.numero])
+    if correspondances_visibles(personne).filter(pk=dossier.pk).exists():
+        return reverse("agent:dossier", args=[dossier.numero])
+    return reverse("porteur:partenariat", args=[dossier.numero])
