@@ -104,15 +104,16 @@ def verifier(cahiers: dict[str, Cahier], tbs: Any, tables: Any) -> dict[str, tup
     return faux
 
 
-def comparer_traces(cahiers: dict[str, Cahier], tbs: Any, tables: Any, fois: int) -> dict[str, float]:
+def comparer_traces(cahiers: dict[str, Cahier], tbs: Any, fois: int) -> dict[str, float]:
     """CPU seconds of one dossier: ours with its trace, a plain function, OpenFisca with its trace.
 
     OpenFisca twice: as one uses it for a dossier, which is a dictionary of values by period; and with its inputs already
     arrays of its own types, which spares it most of the work.
     """
-    tableaux, pleine, _ = tables
-    recevables = evaluer_lot(cahiers[PREMIER], pleine.head(5_000))["recevable"]
-    dossiers: list[Situation] = list(situations(cahiers[PREMIER], pleine.head(5_000).filter(recevables).head(50)))
+    tableaux = donnees.tirer(5_000)
+    pleine = donnees.table(tableaux)
+    recevables = evaluer_lot(cahiers[PREMIER], pleine)["recevable"]
+    dossiers: list[Situation] = list(situations(cahiers[PREMIER], pleine.filter(recevables).head(50)))
     assert [en_python.evaluer(d)[1] for d in dossiers] == [evaluer(cahiers[PREMIER], d).montant for d in dossiers]  # noqa: S101
     un = en_openfisca.entrees({nom: valeurs[:1] for nom, valeurs in tableaux.items()})
     decrits = [en_openfisca.decrire(dossier) for dossier in dossiers]
@@ -222,6 +223,8 @@ def main() -> None:
         return
     cahiers = lire_cahiers()
     tbs = en_openfisca.systeme(cahiers)
+    traces = comparer_traces(cahiers, tbs, 20)  # before the tables, as a server that serves one dossier has none
+    print("un dossier, µs de processeur : " + " ; ".join(f"{nom} {mesure * 1e6:.1f}" for nom, mesure in traces.items()))
     ratios: dict[str, float] = {}
     for nombre, tours in ((35_000, 25),) if options.court else ((35_000, 25), (1_000_000, 9)):
         temps, tables = comparer_lots(cahiers, tbs, nombre, tours)
@@ -234,10 +237,6 @@ def main() -> None:
         print(
             f"{appel:20} exacts : lot, polars, NumPy ; OpenFisca faux sur {part:.1%} des aides, de {pire:.2f} € au plus"
         )
-    traces = comparer_traces(cahiers, tbs, tables, 20)
-    print(
-        "\nun dossier, µs de processeur : " + " ; ".join(f"{nom} {mesure * 1e6:.1f}" for nom, mesure in traces.items())
-    )
     ratios["trace_us"] = traces["trace"] * 1e6
     ratios["openfisca_sur_trace"] = traces["OpenFisca, trace"] / traces["trace"]
     ratios["openfisca_pret_sur_trace"] = traces["OpenFisca, trace, entrées prêtes"] / traces["trace"]
