@@ -176,8 +176,28 @@ def _demandes() -> dict[str, str]:
         "vide": empty.numero, "fautif": faulty.numero, "pret": ready.numero, "contribue": prepared.numero,
         **_projets_communs(owner, structure, porteur),
         **_pour_un_autre(appel, porteur),
+        "charge": _charge(appel, structure, owner),
         "irrecevable": refused.numero, "a_refuser": to_refuse.numero,
     }  # fmt: skip
+
+
+def _charge(appel, structure, owner) -> str:
+    """A draft of thirty pieces, the names of some long; two wait for the antivirus, which has just put another aside."""
+    from tests.fabriques import un_brouillon, un_pdf
+
+    from levier.dossiers import actions as dossiers
+    from levier.socle.acteurs import SYSTEME
+    from levier.socle.etats import franchir
+    from levier.socle.models import EtatFichier, Fichier
+
+    draft = un_brouillon(appel, structure, par=owner)
+    names = [f"devis-{rank}{'-accompagnement-et-formation-des-agents' * (rank % 3)}.pdf" for rank in range(28)]
+    pieces = [dossiers.ajouter_piece(draft, "devis", io.BytesIO(un_pdf(name)), name, par=owner) for name in names]
+    last = [piece.fichier_id for piece in pieces[-3:]]
+    Fichier.objects.filter(pk__in=last).update(etat=EtatFichier.EN_VERIFICATION)
+    franchir(Fichier.objects.get(pk=last[0]), "ecarter", par=SYSTEME, apres={"signature": "Eicar-Signature"})
+    dossiers.ecarter_piece(pieces[-3])
+    return draft.numero
 
 
 def _projets_communs(owner, structure, porteur) -> dict[str, str]:

@@ -262,6 +262,7 @@ PORTEUR = (
     Ecran("coller-apercu", "porteur:coller", "brouillons", D + "{vide}/plan/coller/", m.coller_un_tableau),
     Ecran("pieces-vide", "porteur:pieces", "brouillons", D + "{vide}/pieces/"),
     Ecran("pieces", "porteur:pieces", "brouillons", D + "{pret}/pieces/"),
+    Ecran("pieces-nombreuses", "porteur:pieces", "brouillons", D + "{charge}/pieces/"),
     Ecran("pieces-erreur", "porteur:pieces", "brouillons", D + "{vide}/pieces/", m.joindre_un_faux_pdf),
     Ecran("dupliquer", "porteur:dupliquer", "compte_depose", D + "{depose}/dupliquer/"),
     Ecran("dupliquer-erreur", "porteur:dupliquer", "compte_depose", D + "{depose}/dupliquer/", m.saisir()),
