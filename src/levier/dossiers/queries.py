@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,8 +19,15 @@ from levier.dossiers.effets import Cle, Effet, effets
 from levier.dossiers.enums import CLOS, PARTENAIRES_PRESENTS, EtatDossier, RecuperationTVA
 from levier.dossiers.erreurs import SaisieRefusee
 from levier.dossiers.groupe import membres, obstacles_des_partenaires
+from levier.dossiers.justificatifs import Justificatifs
 from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Partenaire, Piece
-from levier.dossiers.obstacles import Obstacle, pieces_manquantes, plan_incomplet, reponses_manquantes
+from levier.dossiers.obstacles import (
+    Obstacle,
+    depenses_sans_justificatif,
+    pieces_manquantes,
+    plan_incomplet,
+    reponses_manquantes,
+)
 from levier.dossiers.plan import Plan, totaliser
 from levier.dossiers.questionnaire import Questionnaire
 from levier.dossiers.saisie import LigneSaisie, lire_ligne, lire_reponse
@@ -137,6 +145,7 @@ def _comme_saisie(ligne: LignePlan) -> LigneSaisie:
         f"{ligne.hors_taxe if rated else ligne.montant:.2f}".replace(".", ","),
         ligne.obtenue,
         tva=ecrire_taux(ligne.taux_tva) if ligne.taux_tva is not None else "",
+        piece=str(ligne.piece_id or ""),
     )
 
 
@@ -148,7 +157,7 @@ def reprise_dans(dossier: Dossier, appel: Appel) -> Reprise:
 def reprises(dossier: Dossier, cahiers: Sequence[Cahier]) -> list[Reprise]:
     """The same for several calls; the number of queries does not depend on how many."""
     former = cahier_du(dossier)
-    lines = [line for line, errors in lignes_du_plan(dossier) if not errors]
+    lines = [replace(line, piece="") for line, errors in lignes_du_plan(dossier) if not errors]
     return [reprise(former, cahier, dossier.reponses, lines, dossier.recupere_tva) for cahier in cahiers]
 
 
@@ -182,6 +191,11 @@ def pieces_visibles(personne: Personne, dossier: Dossier) -> QuerySet[Piece]:
     if Dossier.objects.filter(own, pk=dossier.pk).exists():
         return dossier.pieces.all()
     return dossier.pieces.filter(envoyee_le__isnull=False)
+
+
+def justificatifs(dossier: Dossier) -> Justificatifs:
+    """The files that the expenses of the plan may name. One query."""
+    return Justificatifs(cahier_du(dossier).justificatif, list(pieces_de(dossier)))
 
 
 def complement_ouvert(dossier: Dossier) -> DemandeComplement | None:
@@ -228,8 +242,10 @@ def obstacles_au_depot(dossier: Dossier, *, instant: dt.datetime | None = None) 
         found.append(
             Obstacle(MONTANT_DEMANDE, "Le financement demandé est nul : indiquez le montant que vous demandez.")
         )
-    lines = [LigneSaisie(**line) for line in dossier.saisies.get(PLAN, [])]
-    found += plan_incomplet(totals, [line for line in lines if lire_ligne(cahier, line, dossier.recupere_tva)[1]])
+    typed = [LigneSaisie(**line) for line in dossier.saisies.get(PLAN, [])]
+    unread = [line for line in typed if lire_ligne(cahier, line, dossier.recupere_tva)[1]]
+    found += plan_incomplet(totals, unread)
+    found += [] if unread else depenses_sans_justificatif(cahier, dossier.lignes.all())
     if projet_commun(cahier, known):
         found += obstacles_des_partenaires(dossier, exiges=bool(cahier.partenaires and cahier.partenaires.si))
     return found + pieces_manquantes(cahier, pieces_jointes(dossier).values_list("genre", flat=True))

@@ -47,7 +47,7 @@ def fiche(dossier: Dossier) -> Fiche:
     return Fiche(
         cahier=cahier,
         sections=sections(dossier, cahier, known, frozenset()),
-        plan=plan_vu(lines, cahier, effets_du_plan(dossier, known, lines)),
+        plan=plan_vu(lines, cahier, effets_du_plan(dossier, known, lines), files),
         totaux=plan(dossier),
         pieces=pieces_vues(files, cahier, frozenset()),
         anciennes=anciennes(files, cahier),
