@@ -74,7 +74,7 @@ def test_line_names_a_quote_already_joined(connectee, brouillon):
 def test_file_is_joined_from_its_line_without_script_and_nothing_typed_is_lost(connectee, brouillon):
     sent = saisies(("", ""), ("Tables", "100"), ("Chaises", "50"))
     asked = connectee.post(plan(brouillon), {**sent, "joindre": "2"})
-    assert asked["Location"] == f"{plan(brouillon)}?joindre=1#l1-piece"
+    assert asked["Location"] == f"{plan(brouillon)}?joindre=1#l1-fichier"
     html = lire(connectee.get(asked["Location"]))
     assert re.findall(r'<input [^>]*type="file"[^>]* id="([^"]+)"', html) == ["l1-fichier"]
     opened = saisies(("Tables", "110"), ("Chaises", "50"), ("", ""))

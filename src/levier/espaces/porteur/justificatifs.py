@@ -32,7 +32,7 @@ class Jonction:
     @property
     def suite(self) -> str:
         """What leads to the line in the address of the plan."""
-        return f"{f'?joindre={self.rang}' if self.ouverte else ''}#l{self.rang}-piece"
+        return f"?joindre={self.rang}#l{self.rang}-fichier" if self.ouverte else f"#l{self.rang}-piece"
 
 
 def jonction(designation: str) -> Jonction | None:
