@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from levier.comptes.enums import EtatRattachement, Perimetre, Role, RoleStructur
 from levier.comptes.models import Habilitation, Personne, Rattachement
 from levier.dossiers.actions import ajouter_piece, creer_brouillon, deposer, enregistrer_plan, enregistrer_reponses
 from levier.dossiers.models import Dossier, Piece
+from levier.dossiers.queries import lignes_du_plan
 from levier.dossiers.saisie import LigneSaisie
 from levier.socle import argent, horloge
 from levier.socle.acteurs import SYSTEME
@@ -115,6 +117,11 @@ def texte_de_projet_commun() -> str:
     return texte_du_cahier().replace("\nengagement:", f"\n{where}engagement:", 1)
 
 
+def texte_exigeant_un_devis_par_depense() -> str:
+    """The same call, where each eligible expense names its quote before the deposit."""
+    return texte_du_cahier().replace("par_depense: facultatif", "par_depense: obligatoire", 1)
+
+
 def texte_prolonge() -> str:
     """The same call, closed one week later: 29 October 2021."""
     return (
@@ -149,6 +156,15 @@ def un_pdf(texte: str = "Devis") -> bytes:
 def une_piece(dossier: Dossier, genre: str = "devis", nom: str = "devis.pdf", *, par: Personne | None = None) -> Piece:
     content = io.BytesIO(un_pdf(f"{genre} {nom} {next(_rang)}"))
     return ajouter_piece(dossier, genre, content, nom, par=par or dossier.cree_par)
+
+
+def justifier(dossier: Dossier, *pieces: Piece, par: Personne | None = None) -> None:
+    """The expenses of the plan name these pieces in turn, the last one for all that are left."""
+    names = itertools.chain((str(piece.pk) for piece in pieces), itertools.repeat(str(pieces[-1].pk)))
+    lines = [
+        replace(line, piece=next(names)) if line.sens == "depense" else line for line, _ in lignes_du_plan(dossier)
+    ]
+    enregistrer_plan(dossier, lines, par=par or dossier.cree_par)
 
 
 def des_lignes(depenses: str = "40000", demande: str = "28000", autres: str = "0") -> list[LigneSaisie]:

@@ -176,6 +176,14 @@ class Section:
     elements: tuple[Champ | Explication | ValeurCalculee | PieceLiee, ...] = ()
 
 
+class ParDepense(StrEnum):
+    """Whether a line of expense of the plan names the file that justifies it."""
+
+    NON = ""
+    FACULTATIF = "facultatif"
+    OBLIGATOIRE = "obligatoire"  # each expense of an eligible nature names one
+
+
 @dataclass(frozen=True, slots=True)
 class PieceDemandee:
     """A document asked with the request."""
@@ -188,6 +196,7 @@ class PieceDemandee:
     formats: tuple[str, ...]  # extensions without dot: "pdf", "ods"
     source: Source
     modele: str = ""  # https address of a model to fill in
+    par_depense: ParDepense = ParDepense.NON
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,3 +367,8 @@ class Cahier:
     suivi: tuple[Suivi, ...]
     exemples: tuple[Exemple, ...]
     programme: Programme = field(repr=False, compare=False)  # the compiled formulas, private to regles
+
+    @property
+    def justificatif(self) -> PieceDemandee | None:
+        """The piece whose files the expenses of the plan name, if the call has one."""
+        return next((piece for piece in self.pieces if piece.par_depense), None)

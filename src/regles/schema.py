@@ -212,6 +212,10 @@ def _piece() -> Json:
             "obligatoire": _oui_non(),
             "plusieurs": _oui_non(),
             "modele": _texte("L'adresse https d'un modèle à remplir."),
+            "par_depense": _un_de(
+                ["facultatif", "obligatoire"],
+                "Chaque dépense du plan nomme, ou doit nommer, le fichier qui la justifie.",
+            ),
         },
     )
 

@@ -45,7 +45,7 @@ class Avertissement:
 
 def avertissements(cahier: Cahier) -> tuple[Avertissement, ...]:
     """Every doubt about `cahier`, in the order of its file."""
-    doutes = [*_sans_effet(cahier), *_inutiles(cahier), *_seuils_sans_exemple(cahier)]
+    doutes = [*_sans_effet(cahier), *_inutiles(cahier), *_un_seul_justificatif(cahier), *_seuils_sans_exemple(cahier)]
     places = cahier.programme.places
     trouves = {Avertissement(places.get(endroit, 1), endroit, message) for endroit, message in doutes}
     return tuple(sorted(trouves, key=lambda a: (a.ligne, a.endroit, a.message)))
@@ -168,6 +168,12 @@ def _lus(cahier: Cahier) -> Collection[str]:
     phrases = [etape.phrase for etape in (*cahier.bareme, cahier.montant)]
     lus |= {nom for phrase in phrases for nom in REPERE.findall(phrase)} | programme.cites
     return lus | ({cahier.regime.assiette} if cahier.regime else set())
+
+
+def _un_seul_justificatif(cahier: Cahier) -> _Doutes:
+    piece = cahier.justificatif
+    if piece is not None and not piece.plusieurs:
+        yield f"pièce « {piece.id} »", "un seul fichier justifierait toutes les dépenses : dites « plusieurs: oui »"
 
 
 # --- Thresholds without example ---------------------------------------------------------------------------------------

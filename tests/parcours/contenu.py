@@ -177,6 +177,7 @@ def _demandes() -> dict[str, str]:
         **_projets_communs(owner, structure, porteur),
         **_pour_un_autre(appel, porteur),
         "charge": _charge(appel, structure, owner),
+        "justifie": _avec_devis(owner, structure),
         "irrecevable": refused.numero, "a_refuser": to_refuse.numero,
     }  # fmt: skip
 
@@ -197,6 +198,27 @@ def _charge(appel, structure, owner) -> str:
     Fichier.objects.filter(pk__in=last).update(etat=EtatFichier.EN_VERIFICATION)
     franchir(Fichier.objects.get(pk=last[0]), "ecarter", par=SYSTEME, apres={"signature": "Eicar-Signature"})
     dossiers.ecarter_piece(pieces[-3])
+    return draft.numero
+
+
+def _avec_devis(owner, structure) -> str:
+    """A draft of a call that wants a quote for each expense: one has it, one has not."""
+    from tests.fabriques import justifier, texte_exigeant_un_devis_par_depense, un_brouillon, une_piece
+
+    from levier.appels.actions import publier
+    from levier.dossiers import actions as dossiers
+    from levier.dossiers.queries import lignes_du_plan
+    from levier.dossiers.saisie import LigneSaisie
+    from levier.socle.acteurs import SYSTEME
+
+    text = texte_exigeant_un_devis_par_depense().replace(f"id: {APPEL}", "id: fitn7-axe3-devis", 1)
+    appel = publier(text.replace("Guichet numérique des", "Devis exigés des", 1), par=SYSTEME).appel
+    draft = un_brouillon(appel, structure, par=owner, pieces=("plan_financement",))
+    justifier(draft, une_piece(draft, "devis", "devis-accompagnement.pdf"))
+    present = [line for line, _ in lignes_du_plan(draft)]
+    dossiers.enregistrer_plan(
+        draft, [LigneSaisie("depense", "formation", "Formation des agents", "2 000"), *present], par=owner
+    )
     return draft.numero
 
 

@@ -31,7 +31,7 @@ def main() -> None:
 
 def _brouillon(appel: str, lieu: str, nature: str, pieces: tuple[str, ...], demande: str) -> str:
     from tests.cahiers.appels import texte_de
-    from tests.fabriques import un_appel, un_brouillon_vide, un_rattachement, une_piece, une_structure
+    from tests.fabriques import justifier, un_appel, un_brouillon_vide, un_rattachement, une_piece, une_structure
 
     from levier.comptes import actions
     from levier.dossiers.actions import enregistrer_plan
@@ -47,8 +47,9 @@ def _brouillon(appel: str, lieu: str, nature: str, pieces: tuple[str, ...], dema
     lines = [LigneSaisie("depense", nature, "Prestataire", "40 000")]
     lines += [LigneSaisie("recette", "autofinancement", "Fonds propres", "20 000")] if demande else []
     enregistrer_plan(draft, lines, par=person)
-    for genre in pieces:
-        une_piece(draft, genre, f"{genre}.pdf")
+    joined = [une_piece(draft, genre, f"{genre}.pdf") for genre in pieces]
+    if appel == "axe3-demat-ads":
+        justifier(draft, *joined)
     return draft.numero
 
 

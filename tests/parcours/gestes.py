@@ -84,9 +84,13 @@ def _ligne(visiteur: Visiteur, titre: str, rang: int, valeurs: tuple[str, str, s
     """One line of the plan, saved as one leaves each field; then a spare one by its button."""
     group = visiteur.page.get_by_role("group", name=f"{titre} {rang}", exact=True)
     nature, label, amount = valeurs
-    for control, value in (("select", nature), ("input[name$=-libelle]", label), ("input[name$=-montant]", amount)):
+    for control, value in (
+        ("select[name$=-nature]", nature),
+        ("input[name$=-libelle]", label),
+        ("input[name$=-montant]", amount),
+    ):
         field = group.locator(control)
-        if control == "select":
+        if control.startswith("select"):
             field.select_option(value)
         else:
             field.fill(value)

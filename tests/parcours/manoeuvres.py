@@ -71,6 +71,14 @@ def joindre_un_faux_pdf(page: Page, _lieux: Lieux) -> None:
     expect(form.locator(".fr-message--error")).to_be_visible()
 
 
+def joindre_un_faux_devis(page: Page, _lieux: Lieux) -> None:
+    """From the line of the plan whose input is open."""
+    page.locator("#l0-fichier").set_input_files(
+        {"name": "devis.pdf", "mimeType": "application/pdf", "buffer": b"GIF89a, and no PDF at all"}
+    )
+    expect(page.locator("#l0-fichier_error .fr-message--error")).to_be_visible()
+
+
 def sans_jeton(page: Page, _lieux: Lieux) -> None:
     """A form whose token is gone."""
     page.evaluate("document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach(e => e.remove())")

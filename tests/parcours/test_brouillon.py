@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
-from tests.fabriques import un_brouillon, une_structure
+from tests.fabriques import des_lignes, un_brouillon, une_personne, une_structure
 from tests.parcours.acteurs import MOT_DE_PASSE, ouvrir_le_guichet, un_porteur
 
 from levier.appels.models import Appel
-from levier.dossiers.actions import enregistrer_reponses
+from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
 from levier.dossiers.models import Dossier
 
 pytestmark = pytest.mark.parcours
@@ -116,3 +116,36 @@ def test_plan_typed_without_network_is_sent_when_it_is_back(brouillon, porteur):
     network.set_offline(False)
     expect(state).to_contain_text("Enregistré à")
     assert [str(line.montant) for line in brouillon.lignes.filter(sens="depense")] == ["41000.00"]
+
+
+@pytest.mark.requirement("X-01", "SL-07")
+def test_plan_typed_without_network_survives_its_closed_tab(brouillon, porteur):
+    """Kept in the browser, sent at the next opening; refused with both plans when a colleague wrote meanwhile."""
+    network, address = porteur.page.context, f"/demandes/{brouillon.numero}/plan/"
+    for typed, theirs, kept in (("41 000", "", "41000.00"), ("42 000", "39 000", "39000.00")):
+        porteur.aller(address)
+        network.set_offline(True)
+        premiere_depense(porteur).fill(typed)
+        premiere_depense(porteur).blur()
+        expect(porteur.page.locator("#enregistrement")).to_contain_text("le service ne répond pas")
+        assert "plan" in gardees(porteur)
+        porteur.page.close(run_before_unload=False)
+        network.set_offline(False)
+        if theirs:
+            enregistrer_plan(brouillon, des_lignes(theirs.replace(" ", "")), par=une_personne(brouillon.structure))
+        porteur.page = network.new_page()
+        porteur.aller(address)
+        if theirs:
+            expect(porteur.page.get_by_role("group", name="Deux versions du plan de financement")).to_be_visible()
+            expect(premiere_depense(porteur)).to_have_value(typed)
+        else:
+            expect(porteur.page.locator("#enregistrement")).to_contain_text("sont remises dans le plan et enregistrées")
+            plus_rien_garde(porteur)
+        assert [str(line.montant) for line in brouillon.lignes.filter(sens="depense")] == [kept]
+    porteur.page.get_by_role("link", name="Prendre l’autre").click()
+    expect(premiere_depense(porteur)).to_have_value("39000,00")
+    assert gardees(porteur) == []
+
+
+def premiere_depense(visiteur):
+    return visiteur.page.get_by_role("group", name="Dépense 1", exact=True).locator("input[name$=-montant]")

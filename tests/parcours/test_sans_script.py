@@ -66,6 +66,6 @@ def _remplir_le_plan(porteur) -> None:
 
 def _ligne(porteur, groupe: str, nature: str, libelle: str, montant: str) -> None:
     group = porteur.page.get_by_role("group", name=groupe, exact=True)
-    group.locator("select").select_option(nature)
+    group.locator("select[name$=-nature]").select_option(nature)
     group.locator("input[name$=-libelle]").fill(libelle)
     group.locator("input[name$=-montant]").fill(montant)

@@ -241,3 +241,11 @@ def test_no_hostile_file_takes_a_second_or_200_megabytes():
     dits = {nom: dit.replace("\u00a0", " ") for nom, *_, dit in mesures}
     assert all(dits.values())
     assert {nom: dits[nom] for nom, phrase in DITS.items() if phrase not in dits[nom]} == {}
+
+
+def test_one_file_for_all_the_expenses_is_told():
+    piece = '    formats: [pdf]\n    source: {document: "902", section: Dossier}\n'
+    trouves = doutes((piece, f"    par_depense: facultatif\n{piece}"), texte=FAIBLE)
+    attendu = "un seul fichier justifierait toutes les dépenses : dites « plusieurs: oui »"
+    assert trouves == [(ligne("  - id: deliberation", FAIBLE), "pièce « deliberation »", attendu)]
+    assert doutes((piece, f"    plusieurs: oui\n    par_depense: facultatif\n{piece}"), texte=FAIBLE) == []

@@ -110,6 +110,13 @@ class PieceInconnue(RefusMetier):
         )
 
 
+class JustificatifInconnu(RefusMetier):
+    """A line names a piece that this request never held."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce fichier n’est pas de cette demande : choisissez l’un de ceux de la liste.", "piece")
+
+
 class TropDePieces(RefusMetier):
     """More files than a request may hold."""
 

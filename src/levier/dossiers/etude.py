@@ -14,7 +14,13 @@ from levier.dossiers.enums import EtatDossier
 from levier.dossiers.erreurs import SaisieRefusee
 from levier.dossiers.groupe import membres, obstacles_des_partenaires
 from levier.dossiers.models import Dossier, LignePlan
-from levier.dossiers.obstacles import Obstacle, pieces_manquantes, plan_incomplet, reponses_manquantes
+from levier.dossiers.obstacles import (
+    Obstacle,
+    depenses_sans_justificatif,
+    pieces_manquantes,
+    plan_incomplet,
+    reponses_manquantes,
+)
 from levier.dossiers.plan import Plan, totaliser
 from levier.dossiers.questionnaire import Questionnaire
 from levier.dossiers.saisie import LigneSaisie, lire_ligne, lire_reponse
@@ -136,10 +142,10 @@ class Etude:
             found.append(
                 Obstacle(MONTANT_DEMANDE, "Le financement demandé est nul : indiquez le montant que vous demandez.")
             )
-        lines = [LigneSaisie(**line) for line in dossier.saisies.get(PLAN, [])]
-        found += plan_incomplet(
-            self.plan, [line for line in lines if lire_ligne(cahier, line, dossier.recupere_tva)[1]]
-        )
+        typed = [LigneSaisie(**line) for line in dossier.saisies.get(PLAN, [])]
+        unread = [line for line in typed if lire_ligne(cahier, line, dossier.recupere_tva)[1]]
+        found += plan_incomplet(self.plan, unread)
+        found += [] if unread else depenses_sans_justificatif(cahier, self.lignes)
         if projet_commun(cahier, self.situation):
             found += obstacles_des_partenaires(dossier, exiges=bool(cahier.partenaires and cahier.partenaires.si))
         present = dossier.pieces.filter(retiree_le__isnull=True)

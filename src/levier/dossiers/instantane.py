@@ -33,7 +33,7 @@ def photographier(dossier: Dossier, cahier: Cahier) -> Contenu:
     """The content of the request now, as JSON."""
     return Contenu(
         reponses={**dossier.reponses, **({TVA: dossier.get_recupere_tva_display()} if dossier.recupere_tva else {})},
-        plan=[_ligne(line, cahier) for line in dossier.lignes.all()],
+        plan=[_ligne(line, cahier) for line in dossier.lignes.select_related("piece__fichier")],
         pieces=[
             f"{libelle(cahier, piece.genre)} : « {piece.fichier.nom} » ({piece.fichier.empreinte[:12]})"
             for piece in pieces_jointes(dossier)
@@ -46,7 +46,9 @@ def _ligne(line: LignePlan, cahier: Cahier) -> str:
     side = SensLigne(line.sens)
     nature = natures_possibles(cahier, side).get(line.nature, line.nature)
     obtained = ", obtenue" if line.obtenue else ""
-    return f"{side.label} : {nature}, « {line.libelle} », {argent.ecrire(line.montant)}{_hors_taxe(line)}{obtained}"
+    justified = f", justifiée par « {line.piece.fichier.nom} »" if line.piece else ""
+    amount = f"{argent.ecrire(line.montant)}{_hors_taxe(line)}"
+    return f"{side.label} : {nature}, « {line.libelle} », {amount}{obtained}{justified}"
 
 
 def _hors_taxe(line: LignePlan) -> str:

@@ -95,37 +95,6 @@ class Dossier(models.Model):
         return self.numero
 
 
-class LignePlan(models.Model):
-    """A line of the financing plan: an expense by nature, or a revenue by origin."""
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="lignes")
-    sens = models.CharField(max_length=8, choices=SensLigne.choices)
-    nature = models.CharField(max_length=40, help_text="id of the cahier's nature of expense, or OrigineRecette")
-    libelle = models.CharField("libellé", max_length=200)
-    montant = models.DecimalField(max_digits=14, decimal_places=2, help_text="what counts, as `recupere_tva` says")
-    hors_taxe = models.DecimalField(
-        max_digits=14, decimal_places=2, null=True, help_text="expense typed without tax: `montant` is made from it"
-    )
-    taux_tva = models.DecimalField(max_digits=5, decimal_places=2, null=True, help_text="its rate of VAT, in percent")
-    obtenue = models.BooleanField(default=False, help_text="revenue: already obtained")
-    rang = models.PositiveSmallIntegerField()
-
-    class Meta:
-        verbose_name = "ligne du plan de financement"
-        ordering = ["sens", "rang", "id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(montant__gte=0), name="ligne_montant_positif"),
-            models.CheckConstraint(
-                condition=~Q(sens="recette") | Q(nature__in=OrigineRecette.values), name="ligne_origine_connue"
-            ),
-            models.CheckConstraint(
-                condition=Q(hors_taxe__isnull=True, taux_tva__isnull=True)
-                | Q(sens="depense", hors_taxe__gte=0, hors_taxe__lte=F("montant"), taux_tva__gte=0, taux_tva__lte=100),
-                name="ligne_hors_taxe_et_taux",
-            ),
-        ]
-
-
 class Piece(models.Model):
     """A document of the request. A replaced or withdrawn piece stays in the history."""
 
@@ -142,6 +111,44 @@ class Piece(models.Model):
     class Meta:
         verbose_name = "pièce"
         ordering = ["id"]
+
+
+class LignePlan(models.Model):
+    """A line of the financing plan: an expense by nature, or a revenue by origin."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="lignes")
+    sens = models.CharField(max_length=8, choices=SensLigne.choices)
+    nature = models.CharField(max_length=40, help_text="id of the cahier's nature of expense, or OrigineRecette")
+    libelle = models.CharField("libellé", max_length=200)
+    montant = models.DecimalField(max_digits=14, decimal_places=2, help_text="what counts, as `recupere_tva` says")
+    hors_taxe = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, help_text="expense typed without tax: `montant` is made from it"
+    )
+    taux_tva = models.DecimalField(max_digits=5, decimal_places=2, null=True, help_text="its rate of VAT, in percent")
+    obtenue = models.BooleanField(default=False, help_text="revenue: already obtained")
+    piece = models.ForeignKey(
+        Piece, on_delete=models.SET_NULL, null=True, related_name="lignes",
+        help_text="expense: the quote or invoice, still joined, that justifies it; one may justify several",
+    )  # fmt: skip
+    rang = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = "ligne du plan de financement"
+        ordering = ["sens", "rang", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(montant__gte=0), name="ligne_montant_positif"),
+            models.CheckConstraint(
+                condition=~Q(sens="recette") | Q(nature__in=OrigineRecette.values), name="ligne_origine_connue"
+            ),
+            models.CheckConstraint(
+                condition=Q(hors_taxe__isnull=True, taux_tva__isnull=True)
+                | Q(sens="depense", hors_taxe__gte=0, hors_taxe__lte=F("montant"), taux_tva__gte=0, taux_tva__lte=100),
+                name="ligne_hors_taxe_et_taux",
+            ),
+            models.CheckConstraint(
+                condition=Q(piece__isnull=True) | Q(sens="depense"), name="ligne_justificatif_d_une_depense"
+            ),
+        ]
 
 
 class DemandeComplement(models.Model):

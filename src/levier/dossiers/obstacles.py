@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from levier.dossiers.blocs import est_un_bloc, libelle_du_champ
+from levier.dossiers.enums import SensLigne
+from levier.dossiers.justificatifs import il_manque
+from levier.dossiers.models import LignePlan
 from levier.dossiers.plan import Plan
 from levier.dossiers.questionnaire import Questionnaire
 from levier.dossiers.saisie import LigneSaisie
-from regles.cahier import Cahier, Champ, TypeChamp
+from regles.cahier import Cahier, Champ, ParDepense, TypeChamp
 
 Rubrique = Literal["fenetre", "formulaire", "plan", "pieces", "partenaires"]
 
@@ -55,6 +58,19 @@ def plan_incomplet(plan: Plan, illisibles: Sequence[LigneSaisie]) -> list[Obstac
     named = ", ".join(f"« {ligne.libelle or ligne.montant} »" for ligne in illisibles)
     lines = "une ligne est à corriger" if len(illisibles) == 1 else f"{len(illisibles)} lignes sont à corriger"
     return [Obstacle("plan", f"Dans le plan de financement, {lines} : {named}.", "plan")]
+
+
+def depenses_sans_justificatif(cahier: Cahier, lignes: Iterable[LignePlan]) -> list[Obstacle]:
+    """Expenses that name no file where the call wants one for each; `champ` is where the plan's screen asks for it."""
+    piece = cahier.justificatif
+    if piece is None or piece.par_depense is not ParDepense.OBLIGATOIRE:
+        return []
+    spent = (line for line in lignes if line.sens == SensLigne.DEPENSE)
+    return [
+        Obstacle(f"l{rank}-piece", f"Dépense « {line.libelle} » : choisissez ou joignez « {piece.libelle} ».", "plan")
+        for rank, line in enumerate(spent)
+        if il_manque(cahier, line.nature, line.piece_id)
+    ]
 
 
 def pieces_manquantes(cahier: Cahier, genres: Iterable[str]) -> list[Obstacle]:

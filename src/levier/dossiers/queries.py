@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -15,6 +16,7 @@ from levier.dossiers.duplication import Reprise, reprise
 from levier.dossiers.effets import Cle, Effet
 from levier.dossiers.enums import CLOS, PARTENAIRES_PRESENTS, EtatDossier, RecuperationTVA
 from levier.dossiers.etude import PLAN, Etude
+from levier.dossiers.justificatifs import Justificatifs
 from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Partenaire, Piece
 from levier.dossiers.obstacles import Obstacle
 from levier.dossiers.plan import Plan
@@ -126,6 +128,7 @@ def _comme_saisie(ligne: LignePlan) -> LigneSaisie:
         f"{ligne.hors_taxe if rated else ligne.montant:.2f}".replace(".", ","),
         ligne.obtenue,
         tva=ecrire_taux(ligne.taux_tva) if ligne.taux_tva is not None else "",
+        piece=str(ligne.piece_id or ""),
     )
 
 
@@ -137,7 +140,7 @@ def reprise_dans(dossier: Dossier, appel: Appel) -> Reprise:
 def reprises(dossier: Dossier, cahiers: Sequence[Cahier]) -> list[Reprise]:
     """The same for several calls; the number of queries does not depend on how many."""
     former = cahier_du(dossier)
-    lines = [line for line, errors in lignes_du_plan(dossier) if not errors]
+    lines = [replace(line, piece="") for line, errors in lignes_du_plan(dossier) if not errors]
     return [reprise(former, cahier, dossier.reponses, lines, dossier.recupere_tva) for cahier in cahiers]
 
 
@@ -171,6 +174,11 @@ def pieces_visibles(personne: Personne, dossier: Dossier) -> QuerySet[Piece]:
     if Dossier.objects.filter(own, pk=dossier.pk).exists():
         return dossier.pieces.all()
     return dossier.pieces.filter(envoyee_le__isnull=False)
+
+
+def justificatifs(dossier: Dossier) -> Justificatifs:
+    """The files that the expenses of the plan may name. One query."""
+    return Justificatifs(cahier_du(dossier).justificatif, list(pieces_de(dossier)))
 
 
 def complement_ouvert(dossier: Dossier) -> DemandeComplement | None:

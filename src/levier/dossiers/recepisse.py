@@ -57,6 +57,8 @@ class LigneLue:
     nature: str
     montant: Montant
     eligibilite: str = ""
+    piece: str = ""
+    """What justifies an expense: « Devis : toit.pdf »."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,8 @@ def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bo
     """The receipt of what `dossier` holds, received at `recu_le`."""
     cahier = cahier_du(dossier)
     lines = lignes_deposees(vu_du_service(dossier))
-    expenses = tuple(_depenses(lines, cahier))
+    pieces = pieces_deposees(dossier)
+    expenses = tuple(_depenses(lines, cahier, pieces))
     revenues = tuple(_recettes(lines, dossier.montant_demande))
     return ContexteRecepisse(
         sujet=dossier.numero,
@@ -94,7 +97,7 @@ def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bo
         recu_le=Instant.de(recu_le),
         deposant=_deposant(dossier),
         fiche=tuple(_fiche(dossier, cahier)),
-        pieces=tuple(_piece(piece, cahier) for piece in pieces_deposees(dossier)),
+        pieces=tuple(_piece(piece, cahier) for piece in pieces),
         suites=tuple(francais(text) for text in SUITES),
         contacts=tuple(Ligne(francais(c.fonction), francais(c.objet)) for c in cahier.identite.contacts),
         mentions=tuple(Ligne(one.libelle, francais(one.valeur)) for one in mentions(dossier, cahier, recu_le)),
@@ -189,14 +192,23 @@ def _reponse(champ: Champ, brut: object) -> str:
         return str(brut)
 
 
-def _depenses(lignes: list[LignePlan], cahier: Cahier) -> Iterator[LigneLue]:
+def _depenses(lignes: list[LignePlan], cahier: Cahier, pieces: list[Piece]) -> Iterator[LigneLue]:
     natures = {nature.id: nature for nature in cahier.natures_depense}
+    held = {piece.pk: piece for piece in pieces}
     for line in lignes:
         if line.sens == SensLigne.DEPENSE:
             nature = natures.get(line.nature)  # a later version of the cahier may have dropped it
             label = francais(nature.libelle) if nature else line.nature
             eligible = "éligible" if nature and nature.eligible else "non éligible"
-            yield LigneLue(line.libelle, label, Montant.de(line.montant), eligible)
+            justified = _justificatif(held.get(line.piece_id or 0), cahier)
+            yield LigneLue(line.libelle, label, Montant.de(line.montant), eligible, justified)
+
+
+def _justificatif(piece: Piece | None, cahier: Cahier) -> str:
+    if piece is None:
+        return ""
+    waiting = ", en cours de vérification" if piece.fichier.en_verification else ""
+    return f"{_piece(piece, cahier).libelle}\u00a0: {piece.fichier.nom}{waiting}"
 
 
 def _recettes(lignes: list[LignePlan], demande: Decimal | None) -> Iterator[LigneLue]:

@@ -39,6 +39,7 @@ class LigneSaisie:
     """A line of the plan as typed: `nature` is a nature of expense of the cahier, or an OrigineRecette.
 
     `tva` is the rate of an expense whose amount was typed without tax; empty: the amount is the one that counts.
+    `piece` is the key of the piece that justifies an expense.
     """
 
     sens: str
@@ -47,6 +48,7 @@ class LigneSaisie:
     montant: str
     obtenue: bool = False
     tva: str = ""
+    piece: str = ""
 
     @property
     def est_vide(self) -> bool:
@@ -68,6 +70,7 @@ class LigneLue:
     obtenue: bool
     hors_taxe: str = ""
     tva: str = ""
+    piece: str = ""
 
 
 def lire_reponse(champ: Champ, saisie: str) -> Reponse | None:
@@ -95,7 +98,8 @@ def lire_ligne(cahier: Cahier, ligne: LigneSaisie, recupere_tva: str = "") -> tu
     typed, rate = _montant_de_ligne(ligne, recupere_tva, erreurs)
     if erreurs:
         return None, erreurs
-    lue = LigneLue(SensLigne(ligne.sens), ligne.nature, libelle, f"{typed:.2f}", ligne.obtenue)
+    piece = ligne.piece if ligne.sens == SensLigne.DEPENSE else ""
+    lue = LigneLue(SensLigne(ligne.sens), ligne.nature, libelle, f"{typed:.2f}", ligne.obtenue, piece=piece)
     if rate is not None:
         counted = taxe.compter(typed, rate, RecuperationTVA(recupere_tva))
         lue = replace(lue, montant=f"{counted:.2f}", hors_taxe=f"{typed:.2f}", tva=f"{rate:.2f}")

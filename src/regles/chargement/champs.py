@@ -115,9 +115,10 @@ class Champs:
         """`oui` or `non` under `cle`."""
         return self.lire_valeur(cle, lambda texte: _un_parmi({"oui": True, "non": False}, texte), defaut, requis=False)
 
-    def parmi(self, cle: str, valeurs: Collection[str], defaut: str) -> str:
+    def parmi(self, cle: str, valeurs: Collection[str], defaut: str, *, requis: bool = True) -> str:
         """One of `valeurs` under `cle`."""
-        return self.lire_valeur(cle, lambda texte: _un_parmi({valeur: valeur for valeur in valeurs}, texte), defaut)
+        admises = {valeur: valeur for valeur in valeurs}
+        return self.lire_valeur(cle, lambda texte: _un_parmi(admises, texte), defaut, requis=requis)
 
     def entier(self, cle: str, defaut: int | None = None) -> int:
         """A whole number under `cle`, required when it has no default."""

@@ -17,6 +17,7 @@ from regles.cahier import (
     Identite,
     ModeleActe,
     NatureDepense,
+    ParDepense,
     PieceDemandee,
     Source,
     Texte,
@@ -171,7 +172,8 @@ def _adresse(texte: str) -> str:
 
 
 def lire_pieces(racine: Champs) -> tuple[PieceDemandee, ...]:
-    """The documents asked with the request."""
+    """The documents asked with the request; the expenses of the plan name the files of one of them at most."""
+    rattachees: list[str] = []
 
     def lire(champs: Champs) -> PieceDemandee:
         formats = champs.textes("formats")
@@ -179,18 +181,35 @@ def lire_pieces(racine: Champs) -> tuple[PieceDemandee, ...]:
             if format_.texte not in FORMATS:
                 ou = suggestion(format_.texte, FORMATS)
                 champs.lecteur.signaler(format_, champs.endroit, f"le format « {format_.texte} » n'est pas admis{ou}")
+        identifiant, obligatoire = champs.identifiant("id"), champs.oui_non("obligatoire", defaut=True)
+        par_depense = _lire_par_depense(champs, rattachees, obligatoire=obligatoire)
+        rattachees.extend([identifiant] if par_depense else [])
         return PieceDemandee(
-            id=champs.identifiant("id"),
+            id=identifiant,
             libelle=champs.phrase("libelle"),
             aide=champs.phrase("aide", requis=False),
-            obligatoire=champs.oui_non("obligatoire", defaut=True),
+            obligatoire=obligatoire,
             plusieurs=champs.oui_non("plusieurs", defaut=False),
             formats=tuple(format_.texte for format_ in formats),
             source=champs.reference(),
             modele=champs.lire_valeur("modele", _adresse, "", requis=False),
+            par_depense=par_depense,
         )
 
     return racine.chacun("pieces", "pièce", lire, requis=False)
+
+
+def _lire_par_depense(champs: Champs, rattachees: list[str], *, obligatoire: bool) -> ParDepense:
+    """Whether expenses name the files of this piece; `rattachees` are the pieces before it whose files they name."""
+    admis = [ParDepense.FACULTATIF.value, ParDepense.OBLIGATOIRE.value]
+    lu = ParDepense(champs.parmi("par_depense", admis, ParDepense.NON.value, requis=False))
+    if lu and rattachees:
+        champs.signaler("par_depense", f"une dépense ne nomme qu'une pièce, et c'est déjà « {rattachees[0]} »")
+    elif lu is ParDepense.OBLIGATOIRE and not obligatoire:
+        champs.signaler(
+            "par_depense", "chaque dépense l'exige : la pièce ne peut pas être facultative, dites « obligatoire: oui »"
+        )
+    return lu
 
 
 def lire_acte(racine: Champs) -> ModeleActe:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from tests.cahiers.appels import texte_de
-from tests.fabriques import un_appel, un_brouillon_vide, une_personne, une_piece, une_structure
+from tests.fabriques import justifier, un_appel, un_brouillon_vide, une_personne, une_piece, une_structure
 from tests.formulaires import remplir_le_formulaire
 
 from levier.dossiers.actions import enregistrer_plan
@@ -63,8 +63,10 @@ def test_form_of_each_call_is_filled_and_deposited(client, demandeur):
             assert client.get(f"/demandes/{draft.numero}/{page}/").status_code == 200, page
         remplir_le_formulaire(draft, demandeur.choix, par=person)
         _financer(draft, demandeur.nature_depense, person)
-        for genre in demandeur.pieces:
-            une_piece(draft, genre, f"{genre}.pdf")
+        joined = [une_piece(draft, genre, f"{genre}.pdf") for genre in demandeur.pieces]
+        if demandeur.appel == "axe3-demat-ads":
+            assert [one.champ for one in obstacles_au_depot(draft)] == ["l0-piece"]
+            justifier(draft, *joined)
         assert [one.phrase for one in obstacles_au_depot(draft)] == []
         assert {(one.reste, one.id) for one in questionnaire(draft).avancement if one.reste} == set()
         assert [motif.phrase for motif in resultat(draft).motifs] == []

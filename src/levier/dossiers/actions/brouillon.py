@@ -13,6 +13,7 @@ from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.permissions import peut_agir_pour
 from levier.dossiers import conflits, erreurs
+from levier.dossiers.actions.justificatifs import designer
 from levier.dossiers.actions.reponses import Enregistrement
 from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
 from levier.dossiers.enums import EtatDossier, RecuperationTVA
@@ -27,7 +28,7 @@ from levier.territoires.models import Structure
 from regles.cahier import Cahier
 
 LIGNES_MAX = 200
-_COLONNES = ("sens", "nature", "libelle", "montant", "obtenue", "hors_taxe", "taux_tva")
+_COLONNES = ("sens", "nature", "libelle", "montant", "obtenue", "hors_taxe", "taux_tva", "piece_id")
 
 
 @transaction.atomic
@@ -84,12 +85,13 @@ def enregistrer_plan(
 
     Blank lines are left aside. `revision`, when given, is the request's that the page `page` showed: a plan that somebody
     else wrote since then stays. `recupere_tva`, when given, says from now on how expenses count. Raises ActeInterdit,
-    DossierNonModifiable, PlanModifieAilleurs, PlanTropLong.
+    DossierNonModifiable, PlanModifieAilleurs, JustificatifInconnu, PlanTropLong.
     """
     tenu = tenir_modifiable(dossier, par)
     if revision is not None and conflits.plan_modifie_depuis(tenu, PLAN, revision, page):
         raise erreurs.PlanModifieAilleurs(conflits.auteur(tenu, PLAN), par)
     cahier = cahier_du(tenu)
+    lignes = designer(tenu, lignes)
     typed = [ligne for ligne in lignes if not ligne.est_vide]
     if len(typed) > LIGNES_MAX:
         raise erreurs.PlanTropLong(len(typed), LIGNES_MAX)
@@ -155,10 +157,11 @@ def _remplacer_lignes(tenu: Dossier, lues: Sequence[LigneLue]) -> bool:
     return True
 
 
-def _ecrite(lue: LigneLue) -> tuple[str | bool | Decimal | None, ...]:
+def _ecrite(lue: LigneLue) -> tuple[str | bool | int | Decimal | None, ...]:
     """The values of a line in the order of `_COLONNES`."""
     untaxed, rate = (Decimal(text) if text else None for text in (lue.hors_taxe, lue.tva))
-    return lue.sens.value, lue.nature, lue.libelle, Decimal(lue.montant), lue.obtenue, untaxed, rate
+    piece = int(lue.piece) if lue.piece else None
+    return lue.sens.value, lue.nature, lue.libelle, Decimal(lue.montant), lue.obtenue, untaxed, rate, piece
 
 
 def _en_json(ligne: LigneSaisie) -> dict[str, str | bool]:
@@ -169,4 +172,5 @@ def _en_json(ligne: LigneSaisie) -> dict[str, str | bool]:
         "montant": ligne.montant.replace("\0", ""),
         "obtenue": ligne.obtenue,
         "tva": ligne.tva.replace("\0", ""),
+        "piece": ligne.piece,
     }

@@ -10,6 +10,7 @@ from django.db import transaction
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.dossiers import erreurs
+from levier.dossiers.actions.justificatifs import liberer
 from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
 from levier.dossiers.conflits import signer
 from levier.dossiers.depose import depose, lignes_de
@@ -63,6 +64,7 @@ def abandonner_modifications(dossier: Dossier, *, par: Personne) -> Dossier:
     back_again = tenu.pieces.filter(pk__in=sent["pieces"]).exclude(fichier__etat=EtatFichier.ECARTE)
     back_again.update(retiree_le=None, retiree_par=None)
     LignePlan.objects.bulk_create(lines)
+    liberer(tenu)
     asked.points.update(reponse="")
     signer(tenu, list(given_up), par=par, page="")
     sauver(tenu)

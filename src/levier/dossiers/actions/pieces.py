@@ -10,11 +10,12 @@ from django.db import transaction
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.dossiers import annonces, erreurs
+from levier.dossiers.actions.justificatifs import liberer, reporter
 from levier.dossiers.actions.tenue import a_jour, exiger_modifiable, sauver, tenir, tenir_modifiable
 from levier.dossiers.enums import MODIFIABLES, EtatDossier
 from levier.dossiers.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, Piece
-from levier.dossiers.obstacles import pieces_manquantes
+from levier.dossiers.obstacles import depenses_sans_justificatif, pieces_manquantes
 from levier.dossiers.queries import cahier_du, pieces_jointes
 from levier.socle import fichiers, horloge, journal
 from levier.socle.acteurs import SYSTEME
@@ -55,6 +56,7 @@ def _joindre(dossier: Dossier, asked: PieceDemandee, recu: ContenuControle, par:
     piece = Piece.objects.create(dossier=tenu, genre=asked.id, fichier=fichier, deposee_par=par)
     now = horloge.maintenant()
     Piece.objects.filter(pk__in=[old.pk for old in replaced]).update(retiree_le=now, retiree_par=par)
+    reporter(tenu, replaced, piece)
     sauver(tenu)
     journal.consigner(
         tenu,
@@ -69,13 +71,14 @@ def _joindre(dossier: Dossier, asked: PieceDemandee, recu: ContenuControle, par:
 
 @transaction.atomic
 def retirer_piece(piece: Piece, *, par: Personne) -> None:
-    """Withdraw a piece; it stays in the history. Raises ActeInterdit, DossierNonModifiable, PieceDejaRetiree."""
+    """Withdraw a piece; it stays in the history, and the expenses that named it name none. Raises ActeInterdit, DossierNonModifiable, PieceDejaRetiree."""
     tenu = tenir_modifiable(piece.dossier, par)
     now = horloge.maintenant()
     still_there = Piece.objects.filter(pk=piece.pk, retiree_le__isnull=True)
     if not still_there.update(retiree_le=now, retiree_par=par):
         raise erreurs.PieceDejaRetiree(piece.fichier.nom)
     piece.retiree_le, piece.retiree_par = now, par
+    liberer(tenu)
     sauver(tenu)
     journal.consigner(
         tenu,
@@ -95,13 +98,13 @@ def retirer_piece(piece: Piece, *, par: Personne) -> None:
 def ecarter_piece(piece: Piece) -> DemandeComplement | None:
     """Withdraw a piece whose bytes the antivirus refused; it stays in the history. Journal: piece_ecartee.
 
-    A request already deposited keeps its date: when a piece that the call requires is then missing, it is asked again as
-    a completion (given back, announced by ComplementDemande), or joins the one that is open. Nothing happens twice.
+    A request already deposited keeps its date: when a piece that the call requires is then missing, for the request or
+    for one of its expenses, it is asked again as a completion (given back, announced by ComplementDemande), or joins the one that is open. Nothing happens twice.
     """
     tenu = tenir(piece.dossier)
     if not Piece.objects.filter(pk=piece.pk, retiree_le__isnull=True).update(retiree_le=horloge.maintenant()):
         return None
-    cahier = cahier_du(tenu)
+    freed, cahier = liberer(tenu), cahier_du(tenu)
     lost = {
         "piece": libelle(cahier, piece.genre),
         "fichier": piece.fichier.nom,
@@ -111,7 +114,8 @@ def ecarter_piece(piece: Piece) -> DemandeComplement | None:
     if tenu.etat in MODIFIABLES:
         sauver(tenu)
     left = pieces_jointes(tenu).values_list("genre", flat=True)
-    if piece.genre not in {obstacle.champ for obstacle in pieces_manquantes(cahier, left)}:
+    wanted = piece.genre in {obstacle.champ for obstacle in pieces_manquantes(cahier, left)}
+    if not wanted and not (freed and depenses_sans_justificatif(cahier, tenu.lignes.all())):
         return None
     message = (
         f"Le contrôle antivirus a écarté le fichier « {piece.fichier.nom} », joint pour « {lost['piece']} » : il contient "

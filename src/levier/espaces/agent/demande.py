@@ -53,6 +53,7 @@ class Depense:
     part: str
     effet: str
     source: Source
+    piece: Piece | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +144,20 @@ def _lignes(bloc: Champ, reponses: Mapping[str, object]) -> Iterator[str]:
         yield f"{place}. {' ; '.join(said)}"
 
 
-def plan_vu(lignes: Iterable[LignePlan], cahier: Cahier, effets: Mapping[Cle, Effet]) -> PlanVu:
-    """Both sides of the plan, with what each line does to the grant; a nature unknown to the cahier cannot exist under its version."""
-    rows = list(lignes)
+def plan_vu(
+    lignes: Iterable[LignePlan], cahier: Cahier, effets: Mapping[Cle, Effet], pieces: Iterable[Piece]
+) -> PlanVu:
+    """Both sides of the plan, with what each line does to the grant, and which of `pieces` justifies it.
+
+    A nature unknown to the cahier cannot exist under its version.
+    """
+    rows, held = list(lignes), {piece.pk: piece for piece in pieces}
     natures = {nature.id: nature for nature in cahier.natures_depense}
     spent = [row for row in rows if row.sens == SensLigne.DEPENSE]
     eligible = _somme(row.montant for row in spent if natures[row.nature].eligible)
-    expenses = tuple(_depense(row, natures[row.nature], eligible, effets.get(cle(row))) for row in spent)
+    expenses = tuple(
+        _depense(row, natures[row.nature], eligible, effets.get(cle(row)), held.get(row.piece_id or 0)) for row in spent
+    )
     revenues = tuple(
         Recette(
             row.libelle,
@@ -181,7 +189,9 @@ def _hors_taxe(ligne: LignePlan) -> str:
     return f"{argent.ecrire(ligne.hors_taxe)} hors taxes, TVA de {ecrire_taux(ligne.taux_tva)}\u00a0%"
 
 
-def _depense(ligne: LignePlan, nature: NatureDepense, eligible: Decimal, effet: Effet | None) -> Depense:
+def _depense(
+    ligne: LignePlan, nature: NatureDepense, eligible: Decimal, effet: Effet | None, piece: Piece | None
+) -> Depense:
     return Depense(
         libelle=ligne.libelle,
         nature=nature.libelle,
@@ -193,6 +203,7 @@ def _depense(ligne: LignePlan, nature: NatureDepense, eligible: Decimal, effet: 
         part=_part(ligne.montant, eligible) if nature.eligible and eligible else "",
         effet=_effet(effet),
         source=nature.source,
+        piece=piece,
     )
 
 

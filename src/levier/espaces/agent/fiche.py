@@ -109,7 +109,7 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
         population=_ecrire(POPULATION, situation, cahier),
         montants=_montants(dossier, resultat, instruction, decision),
         sections=demande.sections(dossier, cahier, situation, waiting),
-        plan=demande.plan_vu(lines, cahier, effets_du_plan(dossier, situation, lines)),
+        plan=demande.plan_vu(lines, cahier, effets_du_plan(dossier, situation, lines), deposited),
         totaux=totals,
         resume=resumer(totals, cahier),
         recupere_tva=dossier.get_recupere_tva_display() if dossier.recupere_tva else "",

@@ -10,8 +10,9 @@ from django.http import QueryDict
 
 from levier.dossiers.effets import Cle, Effet, Part, part_retenue
 from levier.dossiers.enums import RecuperationTVA, SensLigne
-from levier.dossiers.models import Dossier
-from levier.dossiers.queries import lignes_du_plan
+from levier.dossiers.justificatifs import Justificatifs, il_manque
+from levier.dossiers.models import Dossier, Piece
+from levier.dossiers.queries import justificatifs, lignes_du_plan
 from levier.dossiers.saisie import LigneLue, LigneSaisie, lire_ligne, natures_possibles
 from levier.dossiers.taxe import ecrire_taux
 from levier.socle import argent
@@ -43,6 +44,7 @@ class LigneAffichee:
     saisie: LigneSaisie
     erreurs: dict[str, str]
     note: Note
+    piece: Piece | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class TableauPlan:
     recettes: tuple[LigneAffichee, ...]
     natures: dict[str, str]
     origines: dict[str, str]
+    justificatifs: Justificatifs
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +86,12 @@ def lire_lignes(donnees: QueryDict) -> list[LigneSaisie]:
             break
         if str(rank) == removed:
             continue
-        sens, nature, libelle, montant, tva = (
+        sens, nature, libelle, montant, tva, piece = (
             str(donnees.get(f"l{rank}-{field}", "")).replace("\0", "")
-            for field in ("sens", "nature", "libelle", "montant", "tva")
+            for field in ("sens", "nature", "libelle", "montant", "tva", "piece")
         )
-        lines.append(LigneSaisie(sens, nature, libelle, montant, obtenue=f"l{rank}-obtenue" in donnees, tva=tva))
+        obtained = f"l{rank}-obtenue" in donnees
+        lines.append(LigneSaisie(sens, nature, libelle, montant, obtained, tva=tva, piece=piece))
     return lines
 
 
@@ -95,14 +99,13 @@ def envoyees(
     dossier: Dossier, cahier: Cahier, lignes: list[LigneSaisie], erreurs: dict[str, str], effets: Effets
 ) -> list[LigneEnvoyee]:
     """Each line as sent, with its errors (empty ones clear the screen's) and what it is worth."""
-    return [
-        LigneEnvoyee(
-            rank,
-            _note(dossier, cahier, line, effets),
-            tuple((field, erreurs.get(f"lignes.{rank}.{field}", "")) for field in _champs(line)),
-        )
-        for rank, line in enumerate(lignes)
-    ]
+    held, shown = justificatifs(dossier), []
+    for rank, line in enumerate(lignes):
+        own = {field: erreurs.get(f"lignes.{rank}.{field}", "") for field in _champs(line, held)}
+        if held.demandee and not any(own.values()):
+            own |= _sans_justificatif(cahier, line, held)
+        shown.append(LigneEnvoyee(rank, _note(dossier, cahier, line, effets), tuple(own.items())))
+    return shown
 
 
 def tableau(dossier: Dossier, cahier: Cahier, effets: Effets, saisies: list[LigneSaisie] | None = None) -> TableauPlan:
@@ -137,8 +140,15 @@ def _ranger(
     for sens, side in sides.items():
         if spare:
             side.append((LigneSaisie(sens.value, "", "", ""), {}))
+    held = justificatifs(dossier)
     rows = [
-        LigneAffichee(rank, line, errors, _note(dossier, cahier, line, effets))
+        LigneAffichee(
+            rank,
+            line,
+            errors or _sans_justificatif(cahier, line, held),
+            _note(dossier, cahier, line, effets),
+            held.designe(line.piece),
+        )
         for rank, (line, errors) in enumerate([*sides[SensLigne.DEPENSE], *sides[SensLigne.RECETTE]])
     ]
     return TableauPlan(
@@ -146,13 +156,22 @@ def _ranger(
         recettes=tuple(row for row in rows if row.saisie.sens == SensLigne.RECETTE),
         natures=dict(natures_possibles(cahier, SensLigne.DEPENSE)),
         origines=dict(natures_possibles(cahier, SensLigne.RECETTE)),
+        justificatifs=held,
     )
 
 
-def _champs(ligne: LigneSaisie) -> tuple[str, ...]:
-    return (
-        ("nature", "libelle", "montant", "tva") if ligne.sens == SensLigne.DEPENSE else ("nature", "libelle", "montant")
-    )
+def _champs(ligne: LigneSaisie, justificatifs: Justificatifs) -> tuple[str, ...]:
+    if ligne.sens != SensLigne.DEPENSE:
+        return ("nature", "libelle", "montant")
+    return ("nature", "libelle", "montant", "tva", *(["piece"] if justificatifs.demandee else []))
+
+
+def _sans_justificatif(cahier: Cahier, ligne: LigneSaisie, justificatifs: Justificatifs) -> dict[str, str]:
+    """The sentence of an expense that still wants its file."""
+    expense = ligne.sens == SensLigne.DEPENSE and not ligne.est_vide
+    if not expense or not il_manque(cahier, ligne.nature, justificatifs.designe(ligne.piece)):
+        return {}
+    return {"piece": "Ce guichet demande un fichier pour chaque dépense : choisissez-le dans la liste ou joignez-le."}
 
 
 def _note(dossier: Dossier, cahier: Cahier, ligne: LigneSaisie, effets: Effets) -> Note:

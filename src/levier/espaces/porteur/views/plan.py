@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views import View
 
 from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
 from levier.dossiers.collage import lire_tableau
 from levier.dossiers.effets import aide
 from levier.dossiers.enums import AIDE_TVA, RecuperationTVA
-from levier.dossiers.erreurs import PlanModifieAilleurs
+from levier.dossiers.erreurs import JustificatifInconnu, PlanModifieAilleurs
 from levier.dossiers.etude import MONTANT_DEMANDE
 from levier.dossiers.queries import lignes_du_plan
+from levier.dossiers.saisie import LigneSaisie
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.composants.resume import resumer
 from levier.espaces.porteur.acces import Demande, demande_de
@@ -27,6 +29,7 @@ from levier.espaces.porteur.conflits import (
     reponses_envoyees,
     revision_vue,
 )
+from levier.espaces.porteur.justificatifs import Jonction, joindre_a_la_ligne, jonction
 from levier.espaces.porteur.lignes import Apercu, Effets, apercu, envoyees, lire_lignes, tableau
 from levier.espaces.porteur.remarques import garder_les_reponses
 from levier.espaces.porteur.reponses import FormulaireDemande
@@ -40,42 +43,50 @@ class PlanFinancement(View):
         demande = Demande(demande_de(request.user, numero))
         if not demande.modifiable:
             return redirect("porteur:dossier", numero=numero)
-        return render(request, "porteur/plan.html", _contexte(demande))
+        context = _contexte(demande) | {"jonction": jonction(request.GET.get("joindre", ""))}
+        return render(request, "porteur/plan.html", context)
 
     def post(self, request: RequeteConnectee, numero: str) -> HttpResponse:
         """Save the whole plan. htmx receives the balance alone, or the whole form when a line comes or goes."""
         demande = Demande(demande_de(request.user, numero))
-        lines, sent = lire_lignes(request.POST), request.POST.dict()
-        vue = page_vue(sent)
+        lines, vue = lire_lignes(request.POST), page_vue(request.POST.dict())
         garder_les_reponses(request, demande.dossier)
+        joined = _joindre(request, demande, lines)
         try:
             saved = enregistrer_plan(
                 demande.dossier,
                 lines,
                 par=request.user,
-                revision=revision_vue(sent),
+                revision=revision_vue(request.POST.dict()),
                 page=vue.cle,
                 recupere_tva=_recupere_tva(request),
             )
             asked = enregistrer_reponses(demande.dossier, _demande(request), par=request.user, vue=vue)
+        except JustificatifInconnu as refus:
+            raise Http404 from refus
         except RefusMetier as refus:
-            return self._refuse(request, demande, refus)
+            return self._refuse(request, demande, lines, refus)
         conflits = conflits_affiches(asked, demande.cahier, request.user)
-        if request.htmx or conflits:
-            context = _contexte(Demande(demande.dossier), request if conflits else None)
+        if request.htmx or conflits or (joined and joined.refus):
+            kept = Demande(demande.dossier)
+            context = _contexte(kept, request, lines) if conflits else _contexte(kept)
             effects = cast("Effets", context["effets"])
             context |= {
                 "lignes_envoyees": envoyees(demande.dossier, demande.cahier, lines, saved.erreurs, effects),
                 "conflits": conflits,
                 "revision": demande.dossier.revision,
+                "jonction": joined,
             }
             return render(request, _gabarit(request), context, status=200 if request.htmx else 409)
-        onward = "suite" in request.POST and not saved.erreurs and not asked.erreurs
-        return redirect("porteur:pieces" if onward else "porteur:plan", numero=numero)
+        if "suite" in request.POST and not saved.erreurs and not asked.erreurs:
+            return redirect("porteur:pieces", numero=numero)
+        return redirect(reverse("porteur:plan", args=[numero]) + (joined.suite if joined else ""))
 
-    def _refuse(self, request: RequeteConnectee, demande: Demande, refus: RefusMetier) -> HttpResponse:
+    def _refuse(
+        self, request: RequeteConnectee, demande: Demande, lines: list[LigneSaisie], refus: RefusMetier
+    ) -> HttpResponse:
         """What was typed, its sentence and, if somebody else wrote the plan, what they wrote."""
-        context = {**_contexte(demande, request), "refus": refus}
+        context = {**_contexte(demande, request, lines), "refus": refus}
         if isinstance(refus, PlanModifieAilleurs):
             demande.dossier.refresh_from_db()
             context["autre"] = tableau(demande.dossier, demande.cahier, {})
@@ -102,6 +113,8 @@ class Collage(View):
         present = [line for line, _ in lignes_du_plan(demande.dossier)]
         try:
             enregistrer_plan(demande.dossier, [*present, *lines], par=request.user, revision=revision_vue(sent))
+        except JustificatifInconnu as refus:
+            raise Http404 from refus
         except RefusMetier as refus:
             return self._page(request, demande, apercu(demande.dossier, demande.cahier, lines), refus)
         messages.success(request, "Les lignes collées sont dans le plan.")
@@ -120,13 +133,15 @@ class Collage(View):
         return render(request, "porteur/coller.html", context, status=409 if refus else 200)
 
 
-def _contexte(demande: Demande, request: RequeteConnectee | None = None) -> dict[str, object]:
+def _contexte(
+    demande: Demande, request: RequeteConnectee | None = None, saisies: list[LigneSaisie] | None = None
+) -> dict[str, object]:
     """What the request keeps, or what a refused saving holds."""
     typed = _demande(request) if request else None
     form = FormulaireDemande(demande.etude, typed)
     asked = [MONTANT_DEMANDE] if MONTANT_DEMANDE in form.fields else []
     effects = demande.etude.effets()
-    lines = tableau(demande.dossier, demande.cahier, effects, lire_lignes(request.POST) if request else None)
+    lines = tableau(demande.dossier, demande.cahier, effects, saisies)
     sent = request.POST.dict() if request else {}
     totals = demande.etude.plan
     return {
@@ -142,6 +157,11 @@ def _contexte(demande: Demande, request: RequeteConnectee | None = None) -> dict
         "page_cle": sent.get("page", "") or form.cle,
         "bases": [(nom, sent.get(f"{BASE}{nom}", mark)) for nom, mark in marques(demande.dossier, asked)],
     }
+
+
+def _joindre(request: RequeteConnectee, demande: Demande, lines: list[LigneSaisie]) -> Jonction | None:
+    chosen, sent = jonction(request.POST.get("joindre", "")), request.FILES.get("fichier")
+    return joindre_a_la_ligne(demande, lines, chosen, sent, par=request.user)
 
 
 def _demande(request: RequeteConnectee) -> dict[str, str]:
@@ -162,5 +182,5 @@ def _gabarit(request: RequeteConnectee) -> str:
     """The page, the form (a line comes or goes), or the balance and the errors (a value changed)."""
     if not request.htmx:
         return "porteur/plan.html"
-    whole = "ajouter" in request.POST or "retirer" in request.POST
+    whole = not {"ajouter", "retirer", "joindre"}.isdisjoint(request.POST)
     return "porteur/fragments/plan_formulaire.html" if whole else "porteur/fragments/plan_enregistre.html"
