@@ -26,7 +26,7 @@ from levier.dossiers.queries import lignes_du_plan, obstacles_au_depot, pieces_j
 from levier.dossiers.saisie import LigneSaisie
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("SL-07", "X-01")]
-REQUETES = 38
+REQUETES = 15
 HTMX = {"HX-Request": "true"}
 
 
