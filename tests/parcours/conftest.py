@@ -45,11 +45,11 @@ ECHEC = pytest.StashKey[bool]()
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    found = shutil.which("chromium")
+    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")  # the first is twice as fast
     if found is None:
         if os.environ.get("LEVIER_NAVIGATEUR") == "obligatoire":
-            pytest.fail("chromium is required here: apt install chromium")
-        pytest.skip("no chromium on this machine: apt install chromium to play the browser stories")
+            pytest.fail("a browser is required here: apt install chromium-headless-shell")
+        pytest.skip("no chromium on this machine: apt install chromium-headless-shell to play the browser stories")
     return found
 
 

@@ -84,7 +84,7 @@ def prevenir_de_la_reponse_du_partenaire(annonce: PartenaireARepondu) -> None:
     event = journal.histoire(partner).order_by("-rang")[0]
     context: dict[str, object] = {"partenaire": partner, "motif": event.motif}
     message = _Message("partenaire_reponse", f"partenaire-{partner.pk}-{event.rang}", context)
-    _informer(dossier, message, emails_de(dossier.structure))
+    _ecrire(dossier, message, emails_de(dossier.structure))  # a deposit may wait for it
     if dossier.depose_le is not None and partner.etat == EtatPartenaire.RETIRE:
         _informer(dossier, replace(message, contexte={**context, "espace": "agent/dossiers"}), _agents(dossier))
 
