@@ -57,8 +57,9 @@ class Porteur:
         self.frappes = 0
 
     async def vivre(self, debut: float) -> None:
-        """The whole stay: from its arrival to its deposit, or to the end for those who do not deposit."""
-        fin = debut + self.plan["duree"] * self.compte["part"]
+        """The whole stay: its arrival before the clock starts, then until its deposit, or the end for those who do not."""
+        depart = debut + self.plan["arrivees"]
+        fin = depart + self.plan["duree"] * self.compte["part"]
         await asyncio.sleep(self.hasard.uniform(0, self.plan["arrivees"]))
         local = f"127.{1 + self.rang // 200}.0.{1 + self.rang % 200}"  # attempts to log in are counted by address
         connector = aiohttp.TCPConnector(local_addr=(local, 0), force_close=True)
@@ -68,6 +69,7 @@ class Porteur:
         ) as self.web:
             if not self.plan["plancher"] and not await self._entrer():
                 return
+            await asyncio.sleep(max(0.0, depart - time.monotonic()))
             await self._preparer(fin)
             if self.compte["depose"]:
                 await self._deposer()
