@@ -3,8 +3,8 @@
     python -m benchmarks.depot [--court]
 
 Everything is real: an embedded PostgreSQL that flushes to the disk, gunicorn, the jobs, an SMTP server, and the porteurs in
-a process of their own. They log in and open their form before the clock starts, four a second. What was acknowledged is then looked for in the database. `--court`: one minute, fewer porteurs at
-the same rate of requests.
+a process of their own. They log in and open their form before the clock starts, four a second. What was acknowledged is then
+looked for in the database. `--court`: one minute, fewer porteurs at the same rate of requests.
 """
 
 from __future__ import annotations
