@@ -69,7 +69,8 @@ class Porteur:
         ) as self.web:
             if not self.plan["plancher"] and not await self._entrer():
                 return
-            await asyncio.sleep(max(0.0, depart - time.monotonic()))
+            first = self.hasard.uniform(0, self.plan["periode"])  # nobody types in time with the others
+            await asyncio.sleep(max(0.0, depart + first - time.monotonic()))
             await self._preparer(fin)
             if self.compte["depose"]:
                 await self._deposer()
