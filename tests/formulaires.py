@@ -8,7 +8,7 @@ from levier.comptes.models import Personne
 from levier.dossiers import blocs
 from levier.dossiers.actions import enregistrer_reponses
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import questionnaire
+from levier.dossiers.queries import etude
 from levier.dossiers.questionnaire import offertes
 from regles.cahier import Champ, Genre, TypeChamp
 
@@ -46,7 +46,7 @@ def une_reponse(champ: Champ, reponses: Mapping[str, object]) -> str:
 def remplir_le_formulaire(dossier: Dossier, choix: Mapping[str, str], *, par: Personne) -> None:
     """Answer, as they come, all the questions asked, with `choix` where they matter; blocks receive `choix` alone."""
     for _ in range(8):
-        asked = questionnaire(dossier)
+        asked = etude(dossier).questionnaire
         typed = {}
         for champ in asked.saisissables:
             if champ.nom not in asked.presents or champ.nom in asked.erreurs:

@@ -17,7 +17,7 @@ from levier.attributions.actions import attribuer
 from levier.comptes.enums import Perimetre, Role
 from levier.comptes.models import Habilitation
 from levier.documents.models import Document
-from levier.dossiers.queries import resultat
+from levier.dossiers.queries import etude
 from levier.socle import argent
 
 GABARITS = sorted((Path(__file__).resolve().parents[2] / "src/levier/espaces/templates").rglob("*.html"))
@@ -110,7 +110,9 @@ def dossiers(db):
     structure, porteur = draft.structure, draft.cree_par
     chosen = {"structure": structure, "par": porteur, "depenses": "10000", "demande": "7000"}
     granted = un_dossier_complet(appel, **chosen)
-    attribuer(granted, par=un_agent(Role.SIGNATAIRE), montant=argent.depuis_centimes(resultat(granted).montant or 0))
+    attribuer(
+        granted, par=un_agent(Role.SIGNATAIRE), montant=argent.depuis_centimes(etude(granted).resultat.montant or 0)
+    )
     found = [draft, un_dossier_depose(appel, **chosen), un_dossier_complet(appel, **chosen), granted]
     derouler()
     return found

@@ -26,15 +26,7 @@ from tests.fabriques import (
 
 from levier.comptes.enums import Role
 from levier.dossiers.actions import enregistrer_reponses, retirer
-from levier.dossiers.queries import (
-    demandes_de,
-    obstacles_au_depot,
-    plan,
-    questionnaire,
-    resultat,
-    situation,
-    visibles_pour,
-)
+from levier.dossiers.queries import demandes_de, etude, visibles_pour
 from levier.dossiers.saisie import LigneSaisie
 from levier.enveloppes.actions import engager
 from levier.socle.acteurs import ActeurConnu
@@ -97,7 +89,7 @@ def test_situation_is_typed_from_structure_answers_and_plan(db):
         ],
         reponses={"projet.theme": "3c"},
     )
-    assert situation(draft) == {
+    assert etude(draft).situation == {
         "porteur.nature": "commune",
         "porteur.population": 898,
         "groupe.population": 898,
@@ -125,16 +117,16 @@ def test_situation_is_typed_from_structure_answers_and_plan(db):
         "recettes.autofinancement": 700_000,
         "demande.montant": 2_800_000,
     }
-    assert resultat(draft).montant == 2_100_035
-    assert plan(draft).equilibre
+    assert etude(draft).resultat.montant == 2_100_035
+    assert etude(draft).plan.equilibre
 
 
 def test_situation_without_plan_leaves_the_amount_unknown(db):
     draft = un_brouillon_vide()
-    assert [nom for nom in situation(draft) if nom.startswith(("depenses", "recettes"))] == []
-    assert resultat(draft).montant is None
+    assert [nom for nom in etude(draft).situation if nom.startswith(("depenses", "recettes"))] == []
+    assert etude(draft).resultat.montant is None
     with_plan = un_brouillon(lignes=des_lignes(), demande="28000", reponses={"projet.debut": ""})
-    assert (resultat(with_plan).montant, resultat(with_plan).manquants) == (None, ("projet.debut",))
+    assert (etude(with_plan).resultat.montant, etude(with_plan).resultat.manquants) == (None, ("projet.debut",))
 
 
 @pytest.mark.requirement("SL-03")
@@ -143,8 +135,8 @@ def test_what_the_structure_already_has_counts(db):
     signatory = ActeurConnu("personne:1", "Le préfet", Role.SIGNATAIRE.value)
     engager(appel, structure, Decimal(20000), reference="autre dossier", par=signatory)
     draft = un_brouillon(appel, structure, depenses="50000", demande="30000")
-    assert situation(draft)["porteur.deja_attribue"] == 2_000_000
-    assert resultat(draft).montant == 1_000_000
+    assert etude(draft).situation["porteur.deja_attribue"] == 2_000_000
+    assert etude(draft).resultat.montant == 1_000_000
 
 
 @pytest.mark.requirement("SL-01")
@@ -157,11 +149,11 @@ def test_question_not_asked_does_not_count(db):
     for_association = un_brouillon(appel, association, par=person)
     for_commune = un_brouillon(appel)
     asked = "porteur.financee_par_collectivites"
-    assert asked in [champ.nom for champ in questionnaire(for_association).champs]
-    assert asked not in [champ.nom for champ in questionnaire(for_commune).champs]
-    assert (situation(for_association)[asked], situation(for_commune).get(asked)) == (True, None)
+    assert asked in [champ.nom for champ in etude(for_association).questionnaire.champs]
+    assert asked not in [champ.nom for champ in etude(for_commune).questionnaire.champs]
+    assert (etude(for_association).situation[asked], etude(for_commune).situation.get(asked)) == (True, None)
     enregistrer_reponses(for_association, {asked: ""}, par=person)
-    assert [o.champ for o in obstacles_au_depot(for_association)] == [asked]
+    assert [o.champ for o in etude(for_association).obstacles] == [asked]
 
 
 def _appel_axe2():
@@ -180,27 +172,27 @@ def test_territory_covered_is_counted_and_not_asked(db, lieu, couverte, motifs):
     """An answer, from a draft begun before the count, does not replace it."""
     dossier = un_brouillon_vide(_appel_axe2(), une_structure(lieu))
     enregistrer_reponses(dossier, {"groupe.population": "700 000", "projet.theme": "demat"}, par=dossier.cree_par)
-    assert tuple(situation(dossier)[nom] for nom in COUVERTURE) == couverte
-    asked = questionnaire(dossier)
+    assert tuple(etude(dossier).situation[nom] for nom in COUVERTURE) == couverte
+    asked = etude(dossier).questionnaire
     assert {champ.nom for champ in asked.champs} & set(COUVERTURE) == set()
     assert set(COUVERTURE) <= asked.comptes & asked.montres
-    assert {o.champ for o in obstacles_au_depot(dossier)} & set(COUVERTURE) == set()
-    assert [m.id for m in resultat(dossier).motifs if m.id == "couverture"] == motifs
+    assert {o.champ for o in etude(dossier).obstacles} & set(COUVERTURE) == set()
+    assert [m.id for m in etude(dossier).resultat.motifs if m.id == "couverture"] == motifs
 
 
 @pytest.mark.requirement("A2-01")
 def test_territory_that_cannot_be_counted_is_asked(db):
     syndicat = creer_structure(denomination="Syndicat", nature="syndicat", siret="12345678200010")
     dossier = un_brouillon_vide(_appel_axe2(), syndicat)
-    asked = questionnaire(dossier)
+    asked = etude(dossier).questionnaire
     assert {champ.nom for champ in asked.champs} >= set(COUVERTURE)
     assert asked.comptes & set(COUVERTURE) == set()
-    assert {o.champ for o in obstacles_au_depot(dossier)} >= set(COUVERTURE)
+    assert {o.champ for o in etude(dossier).obstacles} >= set(COUVERTURE)
     enregistrer_reponses(
         dossier, {"groupe.population": "700 000", "groupe.departements_entiers": "0"}, par=dossier.cree_par
     )
-    assert tuple(situation(dossier)[nom] for nom in COUVERTURE) == (700_000, 0)
-    assert {o.champ for o in obstacles_au_depot(dossier)} & set(COUVERTURE) == set()
+    assert tuple(etude(dossier).situation[nom] for nom in COUVERTURE) == (700_000, 0)
+    assert {o.champ for o in etude(dossier).obstacles} & set(COUVERTURE) == set()
 
 
 @pytest.mark.parametrize("combien", [1, 60])
@@ -209,8 +201,8 @@ def test_result_costs_a_fixed_number_of_queries(db, combien):
     draft = un_brouillon(lignes=lines, pieces=["devis"] * min(combien, 3))
     dossier = visibles_pour(draft.cree_par).get()
     with CaptureQueriesContext(connection) as queries:
-        resultat(dossier)
+        assert etude(dossier).resultat
     assert len(queries) == 6  # version in force, lines, territory and what it covers (2), account
     with CaptureQueriesContext(connection) as queries:
-        obstacles_au_depot(dossier)
+        assert etude(dossier).obstacles
     assert len(queries) == 7  # and pieces

@@ -12,7 +12,7 @@ from levier.dossiers.obstacles import reponses_manquantes
 from levier.dossiers.questionnaire import Questionnaire, offertes
 from regles.chargement import charger
 
-TEXTE = (Path(__file__).resolve().parents[1] / "regles/cahiers/tous-les-champs.yaml").read_text(encoding="utf-8")
+TEXTE = (Path(__file__).resolve().parents[1] / "regles/chargement/tous-les-champs.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

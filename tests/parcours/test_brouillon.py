@@ -147,5 +147,31 @@ def test_plan_typed_without_network_survives_its_closed_tab(brouillon, porteur):
     assert gardees(porteur) == []
 
 
+@pytest.mark.requirement("X-01")
+def test_plan_waits_for_the_lines_kept_before_one_types_in_it(brouillon, porteur):
+    """Nothing is typed in a form that what was kept is about to replace, however long the service is away."""
+    network, address = porteur.page.context, f"/demandes/{brouillon.numero}/plan/"
+    porteur.aller(address)
+    network.set_offline(True)
+    premiere_depense(porteur).fill("41 000")
+    premiere_depense(porteur).blur()
+    expect(porteur.page.locator("#enregistrement")).to_contain_text("le service ne répond pas")
+    porteur.page.close(run_before_unload=False)
+    network.set_offline(False)
+    porteur.page = network.new_page()
+    porteur.page.route(
+        f"**{address}", lambda route: route.abort() if route.request.method == "POST" else route.fallback()
+    )
+    porteur.aller(address)
+    expect(porteur.page.locator("#enregistrement")).to_contain_text("ouvriront ce plan et seront renvoyées")
+    assert porteur.page.locator("form#plan").evaluate("form => form.inert")
+    assert "plan" in gardees(porteur)
+    porteur.page.unroute_all()
+    expect(porteur.page.locator("#enregistrement")).to_contain_text("sont remises dans le plan et enregistrées")
+    expect(premiere_depense(porteur)).to_have_value("41000,00")
+    assert not porteur.page.locator("form#plan").evaluate("form => form.inert")
+    plus_rien_garde(porteur)
+
+
 def premiere_depense(visiteur):
     return visiteur.page.get_by_role("group", name="Dépense 1", exact=True).locator("input[name$=-montant]")

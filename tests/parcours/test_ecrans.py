@@ -19,7 +19,8 @@ from tests.parcours.examen import Examen
 
 pytestmark = pytest.mark.parcours
 IMAGES = RACINE / "docs" / "images"
-LARGEURS = (1280, 320)
+LARGEURS = (320, 1280)
+"""Narrow first: what is done there is done where it is hardest."""
 EN_GRAND = {"simulateur-rempli-1280", "agent-dossier-1280"}
 """The two pictures of the README."""
 
@@ -63,7 +64,7 @@ class Promenade:
         return f"{qui}@demo.levier.example" if qui in demo else f"{qui}@exemple.fr"
 
     def regarder(self, ecran: Ecran) -> None:
-        """Go there, do what must be done; then examine and photograph, wide and narrow."""
+        """Go there narrow, do what must be done; then examine and photograph, narrow and wide."""
         page, examen = self.session(ecran.qui).new_page(), Examen()
         examen.surveiller(page)
         page.set_viewport_size({"width": LARGEURS[0], "height": 900})

@@ -22,8 +22,7 @@ from regles.verification import avertissements
 
 DOSSIER = Path(__file__).parent / "cahiers"
 FORMES = {
-    nom: charger((DOSSIER / f"{nom}.yaml").read_text(encoding="utf-8"), f"{nom}.yaml")
-    for nom in ("plafond-par-appareil", "bonus-sur-le-plafond", "plus-faible-de-plusieurs")
+    fichier.stem: charger(fichier.read_text(encoding="utf-8"), fichier.name) for fichier in DOSSIER.glob("*.yaml")
 }
 CAMERAS = FORMES["plafond-par-appareil"]
 BONUS = FORMES["bonus-sur-le-plafond"]

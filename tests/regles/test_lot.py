@@ -17,7 +17,7 @@ from regles.evaluation import AppreciationHorsBornes, evaluer
 from regles.langage.calendrier import mois_apres
 from regles.lot import TableInvalide, evaluer_lot, schema, situations, tabuler
 
-CAHIERS = sorted(Path("cahiers").rglob("axe*.yaml")) + sorted(Path("tests/regles/cahiers").glob("*.yaml"))
+CAHIERS = sorted(Path("cahiers").rglob("axe*.yaml")) + sorted(Path("tests/regles").rglob("*.yaml"))
 SAONE = Path("cahiers/fitn7/axe3-saone-et-loire.yaml")
 
 

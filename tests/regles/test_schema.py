@@ -18,7 +18,7 @@ from regles.schema import en_texte, schema
 RACINE = Path(__file__).resolve().parents[2]
 CAHIERS = sorted(
     fichier
-    for dossier in ("cahiers", "tests/regles/cahiers")
+    for dossier in ("cahiers", "tests/regles")
     for fichier in (RACINE / dossier).rglob("*.yaml")
     if "montant:" in fichier.read_text(encoding="utf-8").splitlines()
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from html.parser import HTMLParser
 from urllib.parse import quote
 
@@ -69,12 +68,6 @@ def acteur(ligne: Ligne) -> str:
     return next(audience for audience in reversed(ligne.attendus) if ligne.attendus[audience] == "fait")
 
 
-def hostiles_de(rang: int, champs: int) -> list[tuple[str, str]]:
-    """What the field of this rank receives: all of a short form and when there is time, else one text in three, its neighbours the others."""
-    every = list(HOSTILES.items())
-    return every if champs < 3 or os.environ.get("LEVIER_PROFIL") == "long" else every[rang % 3 :: 3]
-
-
 def en_octets(valeur: object) -> object:
     """A lone surrogate goes as the bytes that a forged request would hold."""
     return [valeur.encode(errors="surrogatepass")] if isinstance(valeur, str) else valeur
@@ -97,8 +90,8 @@ def test_hostile_text_in_each_field_of_a_form_is_answered(monde: Monde, ligne: L
     valid = ENVOIS.get(ligne.route, lambda _: {})(monde)
     page = client.get(address)
     names = set(valid) | (champs(page) if page.status_code == 200 else set())
-    for rank, name in enumerate(sorted(names - {"confirmer"})):
-        for kind, text in hostiles_de(rank, len(names)):
+    for name in sorted(names - {"confirmer"}):
+        for kind, text in HOSTILES.items():
             sent = {**ENVOIS.get(ligne.route, lambda _: {})(monde), name: text}
             assert (name, kind, envoyer(client, address, sent) < 500) == (name, kind, True)
 

@@ -14,7 +14,7 @@ from levier.dossiers.enums import EtatSignature
 from levier.dossiers.etude import MONTANT_DEMANDE
 from levier.dossiers.groupe import empreinte_du_projet
 from levier.dossiers.models import Dossier, Signature
-from levier.dossiers.queries import cahier_du, plan
+from levier.dossiers.queries import cahier_du, etude
 from levier.socle import argent
 
 
@@ -57,7 +57,7 @@ def contexte_engagement(dossier: Dossier) -> ContexteEngagement:
     lines = [
         Ligne("Demandeur", dossier.structure.denomination),
         Ligne("Projet", str(dossier.reponses.get("projet.titre") or "sans titre")),
-        Ligne("Coût total", argent.ecrire(plan(dossier).depenses)),
+        Ligne("Coût total", argent.ecrire(etude(dossier).plan.depenses)),
     ]
     if asked is not None:
         amount = Montant.de(Decimal(str(asked)))

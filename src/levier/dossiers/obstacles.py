@@ -13,7 +13,7 @@ from levier.dossiers.models import LignePlan
 from levier.dossiers.plan import Plan
 from levier.dossiers.questionnaire import Questionnaire
 from levier.dossiers.saisie import LigneSaisie
-from regles.cahier import Cahier, Champ, ParDepense, TypeChamp
+from regles.cahier import Cahier, Champ, TypeChamp
 
 Rubrique = Literal["fenetre", "formulaire", "plan", "pieces", "partenaires"]
 
@@ -63,7 +63,7 @@ def plan_incomplet(plan: Plan, illisibles: Sequence[LigneSaisie]) -> list[Obstac
 def depenses_sans_justificatif(cahier: Cahier, lignes: Iterable[LignePlan]) -> list[Obstacle]:
     """Expenses that name no file where the call wants one for each; `champ` is where the plan's screen asks for it."""
     piece = cahier.justificatif
-    if piece is None or piece.par_depense is not ParDepense.OBLIGATOIRE:
+    if piece is None:
         return []
     spent = (line for line in lignes if line.sens == SensLigne.DEPENSE)
     return [

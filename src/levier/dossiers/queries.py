@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,21 +13,16 @@ from levier.appels.queries import cahier_de, est_ouvert, fermeture, version_en_v
 from levier.comptes.models import Personne
 from levier.comptes.queries import departements_visibles, structures_de
 from levier.dossiers.duplication import Reprise, reprise
-from levier.dossiers.effets import Cle, Effet
 from levier.dossiers.enums import CLOS, PARTENAIRES_PRESENTS, EtatDossier, RecuperationTVA
 from levier.dossiers.etude import PLAN, Etude
 from levier.dossiers.justificatifs import Justificatifs
 from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Partenaire, Piece
-from levier.dossiers.obstacles import Obstacle
-from levier.dossiers.plan import Plan
-from levier.dossiers.questionnaire import Questionnaire
 from levier.dossiers.saisie import LigneSaisie, lire_ligne
 from levier.dossiers.taxe import ecrire_taux
 from levier.socle import horloge
 from levier.socle.models import EtatFichier
 from levier.territoires.models import Structure
-from regles.cahier import Cahier, Situation
-from regles.resultat import Resultat
+from regles.cahier import Cahier
 
 
 def visibles_pour(personne: Personne) -> QuerySet[Dossier]:
@@ -86,11 +81,6 @@ def etude(dossier: Dossier, *, instant: dt.datetime | None = None, avant: Etude 
     return Etude(dossier, cahier_du(dossier), instant=instant, avant=avant)
 
 
-def plan(dossier: Dossier) -> Plan:
-    """Totals of the financing plan, the grant asked among its revenues."""
-    return etude(dossier).plan
-
-
 def compte_hors_taxes(dossier: Dossier) -> bool | None:
     """Whether expenses count without VAT: yes when the structure recovers it all, no when it recovers none.
 
@@ -109,13 +99,6 @@ def lignes_du_plan(dossier: Dossier) -> list[tuple[LigneSaisie, dict[str, str]]]
         lines = [LigneSaisie(**line) for line in typed]
         return [(line, lire_ligne(cahier, line, dossier.recupere_tva)[1]) for line in lines]
     return [(_comme_saisie(line), {}) for line in dossier.lignes.all()]
-
-
-def effets_du_plan(
-    dossier: Dossier, connue: Situation | None = None, lignes: Sequence[LignePlan] | None = None
-) -> Mapping[Cle, Effet]:
-    """What each line of the plan does to the grant. What the rules know and the lines are read when not given."""
-    return etude(dossier).effets(connue, lignes)
 
 
 def _comme_saisie(ligne: LignePlan) -> LigneSaisie:
@@ -186,23 +169,3 @@ def complement_ouvert(dossier: Dossier) -> DemandeComplement | None:
     if dossier.depose_le is None:
         return None
     return dossier.complements.filter(repondue_le__isnull=True).first()
-
-
-def situation(dossier: Dossier, *, instant: dt.datetime | None = None) -> Situation:
-    """What the rules know of the request; see `Etude.situation`."""
-    return etude(dossier, instant=instant).situation
-
-
-def resultat(dossier: Dossier) -> Resultat:
-    """What the rules give for the current content."""
-    return etude(dossier).resultat
-
-
-def questionnaire(dossier: Dossier, *, instant: dt.datetime | None = None) -> Questionnaire:
-    """The form as this request is asked it now."""
-    return etude(dossier, instant=instant).questionnaire
-
-
-def obstacles_au_depot(dossier: Dossier, *, instant: dt.datetime | None = None) -> list[Obstacle]:
-    """Everything that prevents the request from being sent at `instant` (now by default); see `Etude.obstacles`."""
-    return etude(dossier, instant=instant).obstacles

@@ -29,7 +29,7 @@ from levier.dossiers.actions import (
 )
 from levier.dossiers.annonces import ComplementEnvoye, DossierDepose, DossierRetire
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import complement_ouvert, obstacles_au_depot, resultat, situation
+from levier.dossiers.queries import complement_ouvert, etude
 from levier.instruction.actions import declarer_complet, demander_complement
 from levier.socle import annonces, horloge, journal
 from levier.socle.erreurs import ActeInterdit, EtatIncompatible
@@ -201,23 +201,23 @@ def test_deposit_of_a_plan_that_does_not_add_up_says_by_how_much(db, fonds_propr
 @pytest.mark.parametrize("saisie", ["1.234,50", "12e9", "-28000"])
 def test_deposit_with_an_absurd_amount_repeats_its_sentence(db, saisie):
     draft = un_brouillon(reponses={"demande.montant": saisie})
-    assert [(o.champ, o.rubrique) for o in obstacles_au_depot(draft)] == [
+    assert [(o.champ, o.rubrique) for o in etude(draft).obstacles] == [
         ("demande.montant", "formulaire"),
         ("plan", "plan"),
     ]
-    assert saisie in obstacles_au_depot(draft)[0].phrase
+    assert saisie in etude(draft).obstacles[0].phrase
 
 
 def test_deposit_with_an_unreadable_line_names_it(db):
     lines = [*des_lignes(), type(des_lignes()[0])("depense", "formation", "Ateliers", "1.234,50")]
     draft = un_brouillon(lignes=lines)
-    (obstacle,) = obstacles_au_depot(draft)
+    (obstacle,) = etude(draft).obstacles
     assert obstacle.phrase == "Dans le plan de financement, une ligne est à corriger : « Ateliers »."
 
 
 def test_deposit_of_a_request_for_nothing_is_refused(db):
     draft = un_brouillon(demande="0")
-    assert [o.champ for o in obstacles_au_depot(draft)] == ["demande.montant"]
+    assert [o.champ for o in etude(draft).obstacles] == ["demande.montant"]
 
 
 @pytest.mark.requirement("SL-01", "SL-05", "X-02")
@@ -244,7 +244,7 @@ def test_deposit_of_a_request_for_nothing_is_refused(db):
 )
 def test_what_the_rules_refuse_is_said_before_and_may_be_deposited(db, lieu, reponses, motif):
     draft = un_brouillon(structure=une_structure(lieu), reponses=reponses)
-    assert [warning.id for warning in resultat(draft).motifs] == [motif]
+    assert [warning.id for warning in etude(draft).resultat.motifs] == [motif]
     deposited = deposer(draft, par=draft.cree_par, engagement=True)
     result = Resultat.depuis_json(deposited.resultat)
     assert (result.recevable, result.montant, [m.id for m in result.motifs]) == (False, 0, [motif])
@@ -309,12 +309,12 @@ def test_completion_that_leaves_a_hole_is_refused(db):
 @pytest.mark.requirement("SL-05")
 def test_engagement_before_the_completed_deposit_is_found(db):
     dossier = un_dossier_a_completer(reponses={"projet.debut": "20/09/2021"})
-    assert resultat(dossier).motifs == ()
+    assert etude(dossier).resultat.motifs == ()
     with horloge.figee(horloge.a_paris(2021, 9, 27)):
-        assert [motif.id for motif in resultat(dossier).motifs] == ["non_engage"]
+        assert [motif.id for motif in etude(dossier).resultat.motifs] == ["non_engage"]
         completer(dossier, par=dossier.cree_par)
     assert [m.id for m in Resultat.depuis_json(dossier.resultat).motifs] == ["non_engage"]
-    assert situation(dossier)["projet.depot_complet"] == dt.date(2021, 9, 27)
+    assert etude(dossier).situation["projet.depot_complet"] == dt.date(2021, 9, 27)
 
 
 def test_second_completion_is_compared_with_the_first(db):
@@ -371,4 +371,4 @@ def test_declared_complete_keeps_the_day_that_counts(db):
     declarer_complet(dossier, par=un_agent())
     dossier.refresh_from_db()
     assert dossier.complet_le == dossier.dernier_depot_le
-    assert "projet.depot_complet" not in situation(dossier)
+    assert "projet.depot_complet" not in etude(dossier).situation

@@ -40,7 +40,7 @@ from levier.dossiers.depose import lignes_deposees
 from levier.dossiers.enums import EtatDossier, RecuperationTVA
 from levier.dossiers.instantane import modifications
 from levier.dossiers.models import Dossier, Piece
-from levier.dossiers.queries import complement_ouvert, lignes_du_plan, obstacles_au_depot, pieces_jointes
+from levier.dossiers.queries import complement_ouvert, etude, lignes_du_plan, pieces_jointes
 from levier.dossiers.saisie import LigneSaisie
 from levier.instruction.actions import demander_complement
 from levier.socle import horloge
@@ -77,16 +77,16 @@ def demander(dossier: Dossier) -> None:
 
 
 def test_eligible_expense_without_its_quote_prevents_the_deposit(exigeant):
-    assert [(one.champ, one.rubrique) for one in obstacles_au_depot(exigeant)] == [
+    assert [(one.champ, one.rubrique) for one in etude(exigeant).obstacles] == [
         ("l0-piece", "plan"),
         ("l1-piece", "plan"),
     ]
-    assert "« Accompagnement »" in obstacles_au_depot(exigeant)[0].phrase.replace("\u00a0", " ")
+    assert "« Accompagnement »" in etude(exigeant).obstacles[0].phrase.replace("\u00a0", " ")
     with pytest.raises(erreurs.DepotImpossible, match="Formation"):
         deposer(exigeant, par=exigeant.cree_par, engagement=True)
     quote = pieces_jointes(exigeant).get(genre="devis")
     justifier(exigeant, quote)
-    assert obstacles_au_depot(exigeant) == []
+    assert etude(exigeant).obstacles == []
     assert nommees(exigeant) == {"Accompagnement": quote.pk, "Formation": quote.pk, "Chef de projet": quote.pk}
     assert deposer(exigeant, par=exigeant.cree_par, engagement=True).etat == EtatDossier.DEPOSE
 
@@ -94,7 +94,7 @@ def test_eligible_expense_without_its_quote_prevents_the_deposit(exigeant):
 def test_optional_quote_prevents_nothing():
     draft = un_brouillon(lignes=LIGNES)
     assert set(nommees(draft).values()) == {None}
-    assert obstacles_au_depot(draft) == []
+    assert etude(draft).obstacles == []
 
 
 def test_link_survives_an_edit_a_refused_line_and_a_new_count_of_the_tax():
@@ -196,7 +196,7 @@ def test_infected_quote_of_an_expense_is_asked_again_although_another_is_there(a
     derouler()
     draft.refresh_from_db()
     assert (draft.etat, complement_ouvert(draft).elements) == (EtatDossier.A_COMPLETER, ["devis"])
-    assert [one.champ for one in obstacles_au_depot(draft)] == ["l0-piece"]
+    assert [one.champ for one in etude(draft).obstacles] == ["l0-piece"]
     abandonner_modifications(draft, par=draft.cree_par)
     assert draft.lignes.get(sens="depense").piece_id is None, "never a piece that was put aside"
 

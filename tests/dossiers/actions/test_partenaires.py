@@ -33,7 +33,7 @@ from levier.dossiers.actions import (
 )
 from levier.dossiers.groupe import contact, membres, partenaires
 from levier.dossiers.models import Dossier, Partenaire
-from levier.dossiers.queries import obstacles_au_depot, situation, visibles_pour
+from levier.dossiers.queries import etude, visibles_pour
 from levier.dossiers.recepisse import contexte_recepisse
 from levier.socle import journal
 from levier.socle.erreurs import ActeInterdit, EtatIncompatible
@@ -68,7 +68,7 @@ def valider(partenaire: Partenaire, par) -> Partenaire:
 
 
 def phrases(demande: Dossier) -> list[str]:
-    return [o.phrase for o in obstacles_au_depot(demande) if o.rubrique == "partenaires"]
+    return [o.phrase for o in etude(demande).obstacles if o.rubrique == "partenaires"]
 
 
 def test_request_is_deposited_once_every_partner_validated(demande, voisine, maire):
@@ -239,7 +239,7 @@ def test_partner_leaves_after_the_deposit_and_the_service_is_told(demande, voisi
 
 def test_rules_read_what_the_group_covers(demande, voisine):
     inviter(demande, voisine, email="a@exemple.fr")
-    known = situation(demande)
+    known = etude(demande).situation
     assert {name: known[name] for name in known if name.startswith("groupe.")} == {
         "groupe.population": 1793, "groupe.communes": 2, "groupe.departements_entiers": 0,
     }  # fmt: skip

@@ -12,7 +12,7 @@ from tests.formulaires import remplir_le_formulaire
 
 from levier.dossiers.actions import enregistrer_plan
 from levier.dossiers.etude import MONTANT_DEMANDE
-from levier.dossiers.queries import obstacles_au_depot, questionnaire, resultat
+from levier.dossiers.queries import etude
 from levier.dossiers.saisie import LigneSaisie
 from levier.socle import horloge
 
@@ -65,11 +65,11 @@ def test_form_of_each_call_is_filled_and_deposited(client, demandeur):
         _financer(draft, demandeur.nature_depense, person)
         joined = [une_piece(draft, genre, f"{genre}.pdf") for genre in demandeur.pieces]
         if demandeur.appel == "axe3-demat-ads":
-            assert [one.champ for one in obstacles_au_depot(draft)] == ["l0-piece"]
+            assert [one.champ for one in etude(draft).obstacles] == ["l0-piece"]
             justifier(draft, *joined)
-        assert [one.phrase for one in obstacles_au_depot(draft)] == []
-        assert {(one.reste, one.id) for one in questionnaire(draft).avancement if one.reste} == set()
-        assert [motif.phrase for motif in resultat(draft).motifs] == []
+        assert [one.phrase for one in etude(draft).obstacles] == []
+        assert {(one.reste, one.id) for one in etude(draft).questionnaire.avancement if one.reste} == set()
+        assert [motif.phrase for motif in etude(draft).resultat.motifs] == []
         html = client.get(f"/demandes/{draft.numero}/formulaire/").content.decode()
         assert "à corriger" not in html
         response = client.post(f"/demandes/{draft.numero}/depot/", {"engagement": "on"})
@@ -82,6 +82,6 @@ def test_form_of_each_call_is_filled_and_deposited(client, demandeur):
 def _financer(draft, nature: str, person) -> None:
     """A balanced plan; where the call fixes the amount, expenses alone."""
     lines = [LigneSaisie("depense", nature, "Prestataire", "40 000")]
-    if MONTANT_DEMANDE in {champ.nom for champ in questionnaire(draft).saisissables}:
+    if MONTANT_DEMANDE in {champ.nom for champ in etude(draft).questionnaire.saisissables}:
         lines.append(LigneSaisie("recette", "autofinancement", "Fonds propres", "20 000"))
     assert enregistrer_plan(draft, lines, par=person).erreurs == {}

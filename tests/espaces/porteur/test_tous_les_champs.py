@@ -12,11 +12,11 @@ from tests.fabriques import un_appel, un_brouillon_vide, une_piece
 from tests.formulaires import remplir_le_formulaire
 
 from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
-from levier.dossiers.queries import obstacles_au_depot, questionnaire, situation
+from levier.dossiers.queries import etude
 from levier.dossiers.saisie import LigneSaisie
 from levier.socle import horloge
 
-CAHIER = (Path(__file__).resolve().parents[2] / "regles/cahiers/tous-les-champs.yaml").read_text(encoding="utf-8")
+CAHIER = (Path(__file__).resolve().parents[2] / "regles/chargement/tous-les-champs.yaml").read_text(encoding="utf-8")
 COMMUN = {"projet.commun": "oui", "rattachee.1.commune": "Cluny", "rattachee.1.agents": "3"}
 
 
@@ -75,7 +75,7 @@ def test_boxes_and_declaration_are_kept_and_withdrawn(enregistrer, brouillon, pa
     enregistrer({"projet.publics": ["", "usagers", "agents"]})
     enregistrer({"accord.honneur": ["", "oui"]})
     assert brouillon.reponses["projet.publics"] == "agents,usagers"
-    assert situation(brouillon)["projet.publics"] == frozenset({"agents", "usagers"})
+    assert etude(brouillon).situation["projet.publics"] == frozenset({"agents", "usagers"})
     assert len(re.findall(r'name="projet\.publics" value="(?:usagers|agents)"[^>]*checked', page())) == 2
     enregistrer({"projet.publics": [""]})
     enregistrer({"accord.honneur": [""]})
@@ -90,7 +90,7 @@ def test_question_comes_in_its_place_and_its_answer_outlives_it(enregistrer, bro
     hidden = enregistrer({"projet.commun": "non"})
     assert re.search(r'id="zone_rattachee" tabindex="-1" hx-swap-oob="true">\s*</div>', hidden)
     assert brouillon.reponses["rattachee.1.agents"] == 3
-    assert "rattachee" not in situation(brouillon)
+    assert "rattachee" not in etude(brouillon).situation
 
 
 def test_lines_come_and_go_one_by_one(enregistrer, brouillon):
@@ -102,7 +102,7 @@ def test_lines_come_and_go_one_by_one(enregistrer, brouillon):
     removed = enregistrer({"retirer": "rattachee.1"})
     assert ('name="rattachee.1.commune"' in removed, 'name="rattachee.2.agents"' in removed) == (False, True)
     assert {nom for nom in brouillon.reponses if nom.startswith("rattachee")} == {"rattachee.2.agents"}
-    assert situation(brouillon)["rattachee"] == ({"agents": 5, "signee": None},)
+    assert etude(brouillon).situation["rattachee"] == ({"agents": 5, "signee": None},)
     enregistrer({"retirer": "rattachee"})
     enregistrer({"retirer": "projet.titre"})
     assert brouillon.reponses["rattachee.2.agents"] == 5
@@ -135,7 +135,7 @@ def test_second_list_follows_the_first(enregistrer, brouillon):
     enregistrer({"projet.sorte": "agents"})
     html = enregistrer({"projet.famille": "logiciel"})
     assert "Ce choix ne va pas avec « Famille du projet »" in html
-    assert questionnaire(brouillon).erreurs.keys() == {"projet.sorte"}
+    assert etude(brouillon).questionnaire.erreurs.keys() == {"projet.sorte"}
 
 
 def test_check_between_fields_is_said_at_once_at_the_field_and_on_top(enregistrer, page):
@@ -161,7 +161,7 @@ def test_fault_in_a_line_is_listed_with_its_line(enregistrer, page, brouillon):
     enregistrer({"rattachee.1.agents": "beaucoup"})
     assert brouillon.saisies == {"rattachee.1.agents": "beaucoup"}
     assert '<a href="#id_rattachee.1.agents">Communes rattachées, ligne 1 : Agents concernés</a>' in page()
-    found = [one.phrase for one in obstacles_au_depot(brouillon) if one.champ == "rattachee.1.agents"]
+    found = [one.phrase for one in etude(brouillon).obstacles if one.champ == "rattachee.1.agents"]
     assert [phrase.replace("\xa0", " ").partition(" entier")[0] for phrase in found] == [
         "« Communes rattachées, ligne 1 : Agents concernés » : « beaucoup » n’est pas un nombre"
     ]
@@ -195,7 +195,7 @@ def test_whole_form_is_filled_and_deposited(connectee, brouillon, personne, page
     remplir_le_formulaire(brouillon, choix, par=personne)
     enregistrer_plan(brouillon, [LigneSaisie("depense", "prestation", "x", "20 000")], par=personne)
     une_piece(brouillon)
-    assert [one.phrase for one in obstacles_au_depot(brouillon)] == []
+    assert [one.phrase for one in etude(brouillon).obstacles] == []
     assert page().count(", complet</span>") == 4
     response = connectee.post(f"/demandes/{brouillon.numero}/depot/", {"engagement": "on"})
     assert response["Location"] == f"/demandes/{brouillon.numero}/"

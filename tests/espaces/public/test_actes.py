@@ -7,7 +7,7 @@ from tests.taches import derouler
 from levier.actes.models import Acte
 from levier.attributions.actions import attribuer, refuser
 from levier.comptes.enums import Role
-from levier.dossiers.queries import resultat
+from levier.dossiers.queries import etude
 from levier.socle import argent
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.requirement("X-06")
 def test_act_is_checked_by_its_number(client):
     dossier = un_dossier_complet()
-    amount = argent.depuis_centimes(resultat(dossier).montant or 0)
+    amount = argent.depuis_centimes(etude(dossier).resultat.montant or 0)
     attribuer(dossier, par=un_agent(Role.SIGNATAIRE), montant=amount)
     derouler()
     acte = Acte.objects.select_related("document__fichier").get()

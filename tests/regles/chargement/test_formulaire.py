@@ -11,7 +11,7 @@ from regles.cahier import Explication, Genre, PieceLiee, TypeChamp, ValeurCalcul
 from regles.chargement import CahierInvalide, charger
 from regles.evaluation import calculer, champ_demande, champ_obligatoire, verifications_manquees
 
-TEXTE = (Path(__file__).resolve().parents[1] / "cahiers" / "tous-les-champs.yaml").read_text(encoding="utf-8")
+TEXTE = Path(__file__).with_name("tous-les-champs.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -16,18 +16,17 @@ from levier.dossiers.actions.saisie import confirmer_par_le_depot
 from levier.dossiers.actions.signature import SignaturePapier, recevoir_papier, signer_a_l_ecran
 from levier.dossiers.actions.tenue import a_jour, tenir
 from levier.dossiers.enums import EtatDossier
-from levier.dossiers.etude import MONTANT_DEMANDE
+from levier.dossiers.etude import MONTANT_DEMANDE, Etude
 from levier.dossiers.evenements import libelle
 from levier.dossiers.instantane import Contenu, changements, photographier
 from levier.dossiers.models import DemandeComplement, Dossier, Signature
 from levier.dossiers.permissions import peut_deposer, peut_ecrire, peut_retirer
-from levier.dossiers.queries import complement_ouvert, obstacles_au_depot, situation, version_de
+from levier.dossiers.queries import complement_ouvert
 from levier.socle import horloge, journal
 from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
 from levier.socle.etats import franchir
 from regles.cahier import Cahier
-from regles.evaluation import evaluer
 from regles.situation import ecrire
 
 MOTIF_MAX = 4000
@@ -63,15 +62,13 @@ def _deposer(
     tenu = tenir(dossier)
     if tenu.etat != EtatDossier.BROUILLON and tenu.depose_le is not None:
         raise erreurs.DejaDepose(tenu.numero, tenu.depose_le)
-    version = version_de(tenu)
-    if not (opened := est_ouvert(cahier_de(version), instant)):
+    if not (opened := est_ouvert(cahier_de(tenu.version), instant)):
         raise erreurs.DepotFerme(f"{opened.raison} Votre brouillon n° {tenu.numero} est conservé.")
-    _exiger_complet(tenu, instant)
+    lu = _exiger_complet(tenu, instant)
     if not engagement:
         raise erreurs.EngagementManquant
     signed = signer_a_l_ecran(tenu, par=par) if papier is None else recevoir_papier(tenu, papier, par=par)
-    tenu.version = version
-    _figer(tenu, instant)
+    _figer(lu)
     franchir(tenu, "deposer", par=par.en_tant_que(Role.PORTEUR), apres={**_envoye(tenu), **_signe(signed)})
     confirmer_par_le_depot(tenu, par)
     annoncer(annonces.DossierDepose(dossier_id=tenu.pk))
@@ -92,9 +89,9 @@ def _completer(dossier: Dossier, par: Personne, instant: dt.datetime) -> Dossier
     tenu = tenir(dossier)
     if tenu.etat != EtatDossier.A_COMPLETER:
         raise erreurs.DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
-    _exiger_complet(tenu, instant)
+    lu = _exiger_complet(tenu, instant)
     before = cast("Contenu", tenu.instantane)
-    after = _figer(tenu, instant)
+    after = _figer(lu)
     asked = complement_ouvert(tenu)
     tenu.complements.filter(repondue_le__isnull=True).update(repondue_le=instant)
     avant, apres = changements(before, after)
@@ -131,21 +128,22 @@ def _reponses(demande: DemandeComplement | None, cahier: Cahier) -> str:
     return "\n".join(f"{libelle(cahier, point.element)} : {point.reponse}" for point in points)
 
 
-def _exiger_complet(tenu: Dossier, instant: dt.datetime) -> None:
-    if found := obstacles_au_depot(tenu, instant=instant):
-        raise erreurs.DepotImpossible(found)
+def _exiger_complet(tenu: Dossier, instant: dt.datetime) -> Etude:
+    lu = Etude(tenu, cahier_de(tenu.version), instant=instant)
+    if lu.obstacles:
+        raise erreurs.DepotImpossible(lu.obstacles)
+    return lu
 
 
-def _figer(tenu: Dossier, instant: dt.datetime) -> Contenu:
-    """Keep what is sent at `instant`: content (given back), situation and result of the rules."""
+def _figer(lu: Etude) -> Contenu:
+    """Keep what is sent at the instant of its study: content (given back), situation and result of the rules."""
+    tenu, cahier, instant = lu.dossier, lu.cahier, lu.instant
     tenu.depose_le = tenu.depose_le or instant
     tenu.dernier_depot_le = instant
     tenu.modifie_le = instant
     tenu.montant_demande = Decimal(tenu.reponses[MONTANT_DEMANDE]) if MONTANT_DEMANDE in tenu.reponses else None
-    cahier = cahier_de(tenu.version)
-    known = situation(tenu, instant=instant)
-    tenu.situation = ecrire(cahier, known)
-    tenu.resultat = evaluer(cahier, known).en_json()
+    tenu.situation = ecrire(cahier, lu.situation)
+    tenu.resultat = lu.resultat.en_json()
     sent = photographier(tenu, cahier)
     tenu.instantane = sent
     tenu.pieces.filter(retiree_le__isnull=True, envoyee_le__isnull=True).update(envoyee_le=instant)

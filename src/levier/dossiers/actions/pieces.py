@@ -71,7 +71,10 @@ def _joindre(dossier: Dossier, asked: PieceDemandee, recu: ContenuControle, par:
 
 @transaction.atomic
 def retirer_piece(piece: Piece, *, par: Personne) -> None:
-    """Withdraw a piece; it stays in the history, and the expenses that named it name none. Raises ActeInterdit, DossierNonModifiable, PieceDejaRetiree."""
+    """Withdraw a piece; it stays in the history, and the expenses that named it name none.
+
+    Raises ActeInterdit, DossierNonModifiable, PieceDejaRetiree.
+    """
     tenu = tenir_modifiable(piece.dossier, par)
     now = horloge.maintenant()
     still_there = Piece.objects.filter(pk=piece.pk, retiree_le__isnull=True)
@@ -99,7 +102,8 @@ def ecarter_piece(piece: Piece) -> DemandeComplement | None:
     """Withdraw a piece whose bytes the antivirus refused; it stays in the history. Journal: piece_ecartee.
 
     A request already deposited keeps its date: when a piece that the call requires is then missing, for the request or
-    for one of its expenses, it is asked again as a completion (given back, announced by ComplementDemande), or joins the one that is open. Nothing happens twice.
+    for one of its expenses, it is asked again as a completion (given back, announced by ComplementDemande), or joins the
+    one that is open. Nothing happens twice.
     """
     tenu = tenir(piece.dossier)
     if not Piece.objects.filter(pk=piece.pk, retiree_le__isnull=True).update(retiree_le=horloge.maintenant()):

@@ -14,7 +14,7 @@ from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.evenements import Changement, LigneHistoire, corrections, histoire_pour_le_service, libelle
 from levier.dossiers.models import DemandeComplement, Dossier
 from levier.dossiers.plan import Plan, totaliser
-from levier.dossiers.queries import effets_du_plan
+from levier.dossiers.queries import etude
 from levier.espaces.agent import demande
 from levier.espaces.agent.attention import Point, points
 from levier.espaces.agent.verifications import AppreciationVue, Verifications, appreciations, verifications
@@ -109,7 +109,7 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
         population=_ecrire(POPULATION, situation, cahier),
         montants=_montants(dossier, resultat, instruction, decision),
         sections=demande.sections(dossier, cahier, situation, waiting),
-        plan=demande.plan_vu(lines, cahier, effets_du_plan(dossier, situation, lines), deposited),
+        plan=demande.plan_vu(lines, cahier, etude(dossier).effets(situation, lines), deposited),
         totaux=totals,
         resume=resumer(totals, cahier),
         recupere_tva=dossier.get_recupere_tva_display() if dossier.recupere_tva else "",

@@ -19,7 +19,7 @@ from levier.territoires.enums import NATURES_SANS_TERRITOIRE, NatureStructure
 
 TOUJOURS_ENVOYES = (
     "Votre choix n’arrête pas les autres courriels, que la loi ou la sécurité de votre compte demandent : récépissés, "
-    "demandes de compléments, messages du service, signatures et réponses attendues de vous, décisions, droits, adresse et "
+    "demandes de compléments, messages du service, réponses de vos partenaires, signatures et réponses attendues de vous, décisions, droits, adresse et "
     "mot de passe."
 )
 
@@ -105,7 +105,7 @@ class RythmeForm(forms.Form):
         ],
         coerce=Rythme,
         help_text="Ils disent qu’une demande est déposée, complétée ou retirée, ou que son porteur écrit (pour le service) ; "
-        f"qu’un partenaire répond ; qu’un membre de votre structure arrive, part ou change de rôle. {TOUJOURS_ENVOYES}",
+        f"qu’un membre de votre structure arrive, part ou change de rôle. {TOUJOURS_ENVOYES}",
         widget=forms.RadioSelect,
     )
 

@@ -14,12 +14,7 @@ from levier.dossiers.etude import Etude
 from levier.dossiers.jalons import Jalon, jalons_du_dossier, prochain
 from levier.dossiers.models import DemandeComplement, Dossier
 from levier.dossiers.obstacles import Obstacle, Rubrique
-from levier.dossiers.queries import (
-    complement_ouvert,
-    demandes_de,
-    etude,
-    reste_avant_cloture,
-)
+from levier.dossiers.queries import complement_ouvert, demandes_de, etude, reste_avant_cloture
 from levier.espaces.porteur.connu import Connu, connu
 from levier.espaces.porteur.remarques import Remarque, remarques
 from regles.cahier import Cahier

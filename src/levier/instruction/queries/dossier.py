@@ -53,7 +53,7 @@ def situation_instruite(dossier: Dossier) -> Situation:
     """
     cahier = dossiers.cahier_du(dossier)
     waiting = dossier.etat == EtatDossier.A_COMPLETER and dossier.situation is not None
-    known = lire(cahier, dossier.situation or {}) if waiting else dossiers.situation(dossier)
+    known = lire(cahier, dossier.situation or {}) if waiting else dossiers.etude(dossier).situation
     return {**known, **_jugements(dossier, cahier)}
 
 

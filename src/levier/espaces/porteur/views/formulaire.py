@@ -60,11 +60,11 @@ class Formulaire(View):
 
     def _en_conflit(self, request: RequeteConnectee, demande: Demande, saved: Enregistrement) -> HttpResponse:
         sent = envoyees(request.POST)
-        typed = {nom: sent.get(nom, "") for nom in saved.conflits}
+        demande, typed = Demande(demande.dossier), {nom: sent.get(nom, "") for nom in saved.conflits}
         former = {nom: sent.get(f"{BASE}{nom}", "") for nom in saved.conflits}
         context = {
             "demande": demande,
-            "form": FormulaireDemande(Demande(demande.dossier).etude, typed, bases=former),
+            "form": FormulaireDemande(demande.etude, typed, bases=former),
             "conflits": conflits_affiches(saved, demande.cahier, request.user),
         }
         return render(request, "porteur/formulaire.html", context, status=409)

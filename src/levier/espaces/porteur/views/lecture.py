@@ -17,9 +17,11 @@ from levier.espaces.composants.requete import RequeteConnectee
 def lire(request: RequeteConnectee, numero: str) -> HttpResponse:
     """For whoever may see the request: its structure, its partners, the service."""
     dossier = get_object_or_404(visibles_pour(request.user).select_related("version"), numero=numero)
+    back = _retour(request.user, dossier)
     context = {
         "dossier": dossier,
-        "retour": _retour(request.user, dossier),
+        "retour": back,
+        "lieu": back,
         "groupe": groupe_s_il_y_en_a(dossier),
         "lecture": contexte_dossier(dossier),
     }

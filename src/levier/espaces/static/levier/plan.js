@@ -48,8 +48,8 @@
     attendu = depuis || enConflit();
     if (!attendu && !partir) lacher();
   };
-  const echec = () => {
-    dire("Pas encore enregistré : le service ne répond pas. Vos lignes restent affichées et seront renvoyées toutes seules.");
+  const echec = (lignes = "Vos lignes restent affichées") => {
+    dire(`Pas encore enregistré : le service ne répond pas. ${lignes} et seront renvoyées toutes seules.`);
     if (relance) return;
     relance = setTimeout(renvoyer, ATTENTES[Math.min(essais, ATTENTES.length - 1)] * 1000);
     essais += 1;
@@ -71,7 +71,7 @@
     document.addEventListener("htmx:afterRequest", note, { once: true });
     await window.htmx.ajax("POST", form().getAttribute("action"), { target: "#plan", swap: "outerHTML", values }).catch(() => {});
     if (!repondu) {
-      echec();
+      echec("Des lignes gardées dans ce navigateur ouvriront ce plan");
       return;
     }
     reprise = false;
@@ -86,6 +86,7 @@
       return;
     }
     reprise = true;
+    form().inert = true; // what would be typed before they are back would go with the form that they replace
     reprendre();
   });
 
