@@ -12,6 +12,7 @@ from levier.comptes.frein import Geste
 from levier.comptes.jetons import Usage, faire
 from levier.comptes.models import Frein, Personne
 from levier.socle import journal
+from levier.socle.acteurs import SYSTEME
 from levier.socle.models import Courriel
 
 ADRESSE = "192.0.2.1"
@@ -152,3 +153,19 @@ def test_two_attempts_at_once_count_two(base_reelle):
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(attempt, range(8)))
     assert Frein.objects.get().essais == 8
+
+
+def test_account_opened_without_password_is_entered_once_one_is_chosen_by_mail(db):
+    person = actions.creer_compte_confirme(email=EMAIL, nom="Camille", mot_de_passe=None, par=SYSTEME)
+    for tried in ("", "!", MOT_DE_PASSE):
+        with pytest.raises(IdentifiantsRefuses):
+            actions.identifier(EMAIL, tried, adresse=ADRESSE)
+    actions.choisir_mot_de_passe(faire(Usage.MOT_DE_PASSE, person), MOT_DE_PASSE)
+    assert actions.identifier(EMAIL, MOT_DE_PASSE, adresse=ADRESSE) == person
+
+
+def test_lost_password_is_mailed_to_an_account_opened_without_one(db):
+    actions.creer_compte_confirme(email=EMAIL, nom="Camille", mot_de_passe=None, par=SYSTEME)
+    actions.demander_mot_de_passe(EMAIL, adresse=ADRESSE)
+    derouler()
+    assert Courriel.objects.filter(destinataire=EMAIL).count() == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -151,6 +152,13 @@ def test_page_of_a_request_being_completed_is_what_was_deposited(client):
     assert "pas encore envoyé</h1>" not in html
     assert "Un accueil numérique pour tous</h1>" in html
     assert "Le plan est équilibré : 40 000,00 €" in html
+
+
+def test_menu_says_where_each_reader_stands(client):
+    dossier = un_dossier_depose()
+    for reader, name in ((dossier.cree_par, "Mes demandes"), (un_agent(), "Instruction")):
+        client.force_login(reader)
+        assert re.findall(r'aria-current="true">([^<]+)', page(client, dossier)) == [name]
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
