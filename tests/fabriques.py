@@ -15,7 +15,7 @@ import pikepdf
 from levier.appels.actions import publier
 from levier.appels.models import Appel
 from levier.appels.queries import cahier_de, version_en_vigueur
-from levier.comptes.enums import EtatRattachement, Perimetre, Role, RoleStructure
+from levier.comptes.enums import EtatRattachement, Role, RoleStructure
 from levier.comptes.models import Habilitation, Personne, Rattachement
 from levier.dossiers.actions import ajouter_piece, creer_brouillon, deposer, enregistrer_plan, enregistrer_reponses
 from levier.dossiers.models import Dossier, Piece
@@ -24,6 +24,7 @@ from levier.dossiers.saisie import LigneSaisie
 from levier.socle import argent, horloge
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.actions import structure_du_territoire
+from levier.territoires.enums import Perimetre
 from levier.territoires.models import Structure, Territoire
 
 CAHIER = Path(__file__).resolve().parents[1] / "cahiers/fitn7/axe3-saone-et-loire.yaml"

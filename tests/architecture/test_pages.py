@@ -14,11 +14,12 @@ from tests.fabriques import un_agent, un_appel, un_brouillon, un_dossier_complet
 from tests.taches import derouler
 
 from levier.attributions.actions import attribuer
-from levier.comptes.enums import Perimetre, Role
+from levier.comptes.enums import Role
 from levier.comptes.models import Habilitation
 from levier.documents.models import Document
 from levier.dossiers.queries import etude
 from levier.socle import argent
+from levier.territoires.enums import Perimetre
 
 GABARITS = sorted((Path(__file__).resolve().parents[2] / "src/levier/espaces/templates").rglob("*.html"))
 INTERDITS = {

@@ -9,10 +9,11 @@ from tests.boite_smtp import boite_smtp  # noqa: F401  a fixture
 from levier.comptes import actions
 from levier.comptes.enums import Role, RoleStructure
 from levier.comptes.models import Personne, Rattachement
-from levier.comptes.ressort import NATIONAL, Ressort, departement
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.actions import structure_du_territoire
 from levier.territoires.models import Structure, Territoire
+from levier.territoires.queries.ressorts import departement
+from levier.territoires.ressort import NATIONAL, Ressort
 
 MOT_DE_PASSE = "cheval-agrafe-pile-71"
 _numeros = itertools.count(1)

@@ -15,11 +15,11 @@ from levier.comptes.erreurs import (
 )
 from levier.comptes.jetons import GENERATEURS, Usage, faire
 from levier.comptes.models import Personne
-from levier.comptes.ressort import NATIONAL
 from levier.socle import journal
 from levier.socle.acteurs import SYSTEME, ActeurConnu
 from levier.socle.erreurs import ActeInterdit
 from levier.socle.models import Courriel, Evenement
+from levier.territoires.ressort import NATIONAL
 
 EMAIL = "camille@mairie.example"
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from tests.comptes.conftest import un_agent, une_personne
 
 from levier.comptes import actions, queries
-from levier.comptes.enums import Perimetre, Role
+from levier.comptes.enums import Role
 from levier.comptes.erreurs import (
     AdministrateurExistant,
     DernierAdministrateur,
@@ -16,12 +16,15 @@ from levier.comptes.erreurs import (
     SaisieRefusee,
 )
 from levier.comptes.models import DelegationSignature, Habilitation, Personne
+from levier.comptes.periode import Periode
 from levier.comptes.permissions import peut_administrer, peut_deleguer, peut_instruire, peut_signer
-from levier.comptes.ressort import NATIONAL, Periode, Ressort, departement, region
 from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME
 from levier.socle.erreurs import ActeInterdit
 from levier.socle.models import Courriel
+from levier.territoires.enums import Perimetre
+from levier.territoires.queries.ressorts import departement
+from levier.territoires.ressort import NATIONAL, Ressort, region
 
 DU, AU = dt.date(2021, 9, 1), dt.date(2021, 9, 30)
 PERIODE = Periode(DU, AU)
@@ -206,7 +209,8 @@ def test_right_withdrawn_ends_at_once_and_may_be_given_again(db):
 
 @pytest.mark.parametrize(
     ("role", "ressort"),
-    [(Role.PORTEUR, departement("71")), (Role.LECTEUR, departement("")), (Role.LECTEUR, departement("ZZ")),
+    [(Role.PORTEUR, Ressort(Perimetre.DEPARTEMENT, "71")), (Role.LECTEUR, Ressort(Perimetre.DEPARTEMENT)),
+     (Role.LECTEUR, Ressort(Perimetre.DEPARTEMENT, "ZZ")),
      (Role.LECTEUR, region("71")), (Role.LECTEUR, Ressort(Perimetre.NATIONAL, "71"))],
 )  # fmt: skip
 def test_right_without_sense_gets_its_sentence(db, role, ressort):

@@ -12,10 +12,11 @@ from levier.comptes.enums import EtatRattachement, Role, RoleStructure
 from levier.comptes.erreurs import DejaRattache, MotifManquant
 from levier.comptes.models import Rattachement
 from levier.comptes.permissions import peut_agir_pour, peut_verifier
-from levier.comptes.ressort import NATIONAL, departement, region
 from levier.socle import fichiers, horloge, journal
 from levier.socle.erreurs import ActeInterdit, EtatIncompatible, FichierRefuse
 from levier.socle.models import Courriel, Fichier
+from levier.territoires.queries.ressorts import departement
+from levier.territoires.ressort import NATIONAL, region
 
 SIGNATAIRE = RoleStructure.SIGNATAIRE
 

@@ -7,9 +7,9 @@ from tests.fabriques import un_appel, un_rattachement
 from levier.comptes import actions
 from levier.comptes.enums import Role, RoleStructure
 from levier.comptes.models import Personne
-from levier.comptes.ressort import departement
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.models import Structure
+from levier.territoires.queries.ressorts import departement
 
 MOT_DE_PASSE = "un mot de passe assez long"
 MAIRIE = "mairie@dompierre.exemple.fr"

@@ -73,8 +73,8 @@ def _comptes() -> dict[str, str]:
     from levier.comptes.enums import Role, RoleStructure
     from levier.comptes.jetons import Usage
     from levier.comptes.models import Personne
-    from levier.comptes.ressort import departement
     from levier.socle.acteurs import SYSTEME
+    from levier.territoires.queries.ressorts import departement
 
     def personne(cle: str, fonction: str = "Secrétaire de mairie") -> Personne:
         return actions.creer_compte_confirme(

@@ -29,7 +29,7 @@ from tests.taches import derouler
 from levier.actes.models import Acte
 from levier.attributions.actions import attribuer
 from levier.comptes import actions, jetons
-from levier.comptes.enums import EtatRattachement, Perimetre, Role, RoleStructure
+from levier.comptes.enums import EtatRattachement, Role, RoleStructure
 from levier.comptes.jetons import Usage
 from levier.comptes.models import DelegationSignature, Habilitation, Invitation, Personne, Rattachement
 from levier.documents.models import Document
@@ -39,6 +39,7 @@ from levier.instruction.actions import demander_complement
 from levier.socle import horloge
 from levier.socle.fichiers import vignettes
 from levier.socle.models import Courriel, EtatCourriel
+from levier.territoires.enums import Perimetre
 from levier.territoires.models import Structure, Territoire
 
 AUDIENCES = (

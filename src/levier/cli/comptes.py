@@ -57,16 +57,18 @@ def habiliter(
     """Donner un droit à un agent sur un territoire, entre deux dates. Le compte est ouvert s'il n'existe pas."""
     with _acte():
         from levier.comptes import actions
-        from levier.comptes.enums import Perimetre, Role
-        from levier.comptes.ressort import Periode, Ressort
+        from levier.comptes.enums import Role
+        from levier.comptes.periode import Periode
         from levier.socle.acteurs import SYSTEME
+        from levier.territoires.enums import Perimetre
+        from levier.territoires.queries.ressorts import ressort
 
         perimetre, _, code = territoire.partition(":")
         choice = _choix(Role, role, "RÔLE")
-        ressort = Ressort(_choix(Perimetre, perimetre, "TERRITOIRE"), code)
+        where = ressort(_choix(Perimetre, perimetre, "TERRITOIRE"), code)
         periode = Periode(du.date() if du else None, au.date() if au else None)
         person = actions.inviter(email, nom or email, par=SYSTEME)
-        actions.habiliter(person, choice, ressort=ressort, par=SYSTEME, periode=periode)
+        actions.habiliter(person, choice, ressort=where, par=SYSTEME, periode=periode)
         ecran.print(f"{person.nom} : {choice.label}, {territoire}{_dates(du, au)}.")
 
 
@@ -83,7 +85,7 @@ def deleguer(  # noqa: PLR0913, PLR0917  a command's options are its arguments
     """Enregistrer une délégation de signature, entre deux dates, toutes deux comprises."""
     with _acte():
         from levier.comptes import actions
-        from levier.comptes.ressort import Periode
+        from levier.comptes.periode import Periode
 
         delegation = actions.deleguer_signature(
             _personne(email),

@@ -13,14 +13,6 @@ class Role(TextChoices):
     LECTEUR = "lecteur", "lecteur"
 
 
-class Perimetre(TextChoices):
-    """Kind of territory a role holds on."""
-
-    NATIONAL = "national", "national"
-    REGION = "region", "région"
-    DEPARTEMENT = "departement", "département"
-
-
 class EtatRattachement(TextChoices):
     """Life of the link between a person and a structure."""
 

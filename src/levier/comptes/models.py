@@ -9,13 +9,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from levier.comptes.enums import EtatInvitation, EtatRattachement, Perimetre, Role, RoleStructure, Rythme
+from levier.comptes.enums import EtatInvitation, EtatRattachement, Role, RoleStructure, Rythme
 from levier.comptes.transitions import INVITATIONS, TRANSITIONS
 from levier.socle import horloge
 from levier.socle.acteurs import ActeurConnu
 from levier.socle.etats import TableDeTransitions
 from levier.socle.models import Fichier
-from levier.territoires.models import Structure
+from levier.territoires.models import Structure, SurUnRessort
 
 LIBELLE_MAX = 200
 """Characters under which acts keep who acted (socle.Evenement.acteur_libelle and its likes)."""
@@ -64,13 +64,11 @@ class Personne(AbstractBaseUser):
         return ActeurConnu(identifiant=f"personne:{self.pk}", libelle=str(self), role=role.value)
 
 
-class Habilitation(models.Model):
-    """A role held on a territory, between two dates (business time)."""
+class Habilitation(SurUnRessort):
+    """A role held on a ressort, between two dates (business time)."""
 
     personne = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="habilitations")
     role = models.CharField(max_length=20, choices=Role.choices)
-    perimetre = models.CharField(max_length=12, choices=Perimetre.choices)
-    code = models.CharField(max_length=5, blank=True, help_text="code of the région or département")
     du = models.DateField(null=True)
     au = models.DateField(null=True, help_text="last day included")
     retiree_le = models.DateTimeField(null=True, help_text="business time; withdrawn at once, whatever the dates")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from levier.comptes.enums import EtatRattachement, Perimetre, Role, RoleStructure
+from levier.comptes.enums import EtatRattachement, Role, RoleStructure
 from levier.comptes.models import Personne, Rattachement
 from levier.comptes.queries import (
     ROLES_D_INSTRUCTION,
@@ -13,9 +13,10 @@ from levier.comptes.queries import (
     habilitations_en_vigueur,
     membres_actifs,
 )
-from levier.comptes.ressort import Ressort
 from levier.socle.droits import PERMIS, Verdict, refuse
+from levier.territoires.enums import Perimetre
 from levier.territoires.models import Structure
+from levier.territoires.ressort import Ressort
 
 
 def peut_instruire(personne: Personne, departement_code: str) -> Verdict:

@@ -13,7 +13,6 @@ from levier.comptes.enums import (
     RATTACHEMENTS_AYANT_SERVI,
     EtatInvitation,
     EtatRattachement,
-    Perimetre,
     Role,
     RoleStructure,
     Rythme,
@@ -23,7 +22,7 @@ from levier.socle import horloge
 from levier.socle.courriels import Abonne
 from levier.socle.erreurs import ActeInterdit
 from levier.socle.models import EtatCourriel
-from levier.territoires.enums import NatureTerritoire
+from levier.territoires.enums import NatureTerritoire, Perimetre
 from levier.territoires.models import Structure, Territoire
 
 ROLES_D_INSTRUCTION = (Role.INSTRUCTEUR, Role.SIGNATAIRE)

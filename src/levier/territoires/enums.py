@@ -15,6 +15,15 @@ class Niveau(TextChoices):
     COM = "com", "collectivité d’outre-mer"
 
 
+class Perimetre(TextChoices):
+    """Kind of a ressort, from the widest."""
+
+    NATIONAL = "national", "national"
+    REGION = "region", "région"
+    DEPARTEMENT = "departement", "département"
+    COMMUNES = "communes", "liste de communes"
+
+
 class NatureTerritoire(TextChoices):
     """Legal kind of a territory. The codes are those of the rules' `porteur.nature`."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -16,8 +16,10 @@ from levier.territoires.enums import (
     NatureStructure,
     NatureTerritoire,
     Niveau,
+    Perimetre,
     SourcePopulation,
 )
+from levier.territoires.ressort import Ressort
 
 
 def _calculee(fonction: str, *champs: str) -> Func:
@@ -201,3 +203,34 @@ class Structure(models.Model):
 
     def __str__(self) -> str:
         return self.denomination
+
+
+class SurUnRessort(models.Model):
+    """What holds on a ressort: a right, a competence, credits, a call. `queries.dans` and `queries.couvrant` ask."""
+
+    perimetre = models.CharField("périmètre", max_length=12, choices=Perimetre.choices)
+    code = models.CharField(
+        max_length=5, blank=True, help_text="of the région or département; of a list of communes: their département"
+    )
+    region_code = models.CharField(max_length=3, blank=True, help_text="région it lies in, itself for a région")
+    communes = ArrayField(
+        models.CharField(max_length=5), default=list, blank=True, help_text="of a list of communes, sorted INSEE codes"
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def ressort(self) -> Ressort:
+        """The ressort as a value."""
+        return Ressort(Perimetre(self.perimetre), self.code, self.region_code, frozenset(self.communes))
+
+    @staticmethod
+    def colonnes(ressort: Ressort) -> dict[str, Any]:
+        """The columns that hold `ressort`, to create a row or to find the one on exactly it."""
+        return {
+            "perimetre": ressort.perimetre,
+            "code": ressort.code,
+            "region_code": ressort.region,
+            "communes": sorted(ressort.communes),
+        }

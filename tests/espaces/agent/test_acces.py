@@ -13,7 +13,7 @@ from tests.espaces.agent.outils import texte, titre
 from levier.comptes.actions import deleguer_signature
 from levier.comptes.enums import Role
 from levier.comptes.models import Habilitation
-from levier.comptes.ressort import Periode
+from levier.comptes.periode import Periode
 from levier.espaces.agent.urls import urlpatterns
 from levier.socle import horloge
 

@@ -8,11 +8,12 @@ from tests import fabriques
 from tests.espaces.agent.outils import texte
 from tests.taches import derouler
 
-from levier.comptes.enums import Perimetre, Role
+from levier.comptes.enums import Role
 from levier.comptes.models import Habilitation
 from levier.espaces.agent.views import courriels as vue
 from levier.socle import courriels, horloge
 from levier.socle.models import Courriel, EtatCourriel
+from levier.territoires.enums import Perimetre
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-10")]
 PAGE = "/agent/courriels/"

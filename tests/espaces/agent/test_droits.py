@@ -9,9 +9,10 @@ from django.urls import reverse
 from tests import fabriques
 from tests.espaces.agent.outils import texte
 
-from levier.comptes.enums import Perimetre, Role
+from levier.comptes.enums import Role
 from levier.comptes.models import DelegationSignature, Habilitation, Personne
 from levier.socle import horloge
+from levier.territoires.enums import Perimetre
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-09", "N-02")]
 QUI = {"email": "sophie@prefecture.exemple", "nom": "Sophie Bernard", "fonction": "secrétaire générale"}

@@ -29,7 +29,7 @@ from levier.cli.demonstration.projets import COMPLEMENTS, PROJETS, QUESTION, REF
 from levier.comptes import actions as personnes
 from levier.comptes.enums import Role, RoleStructure
 from levier.comptes.models import Personne
-from levier.comptes.ressort import Periode, departement
+from levier.comptes.periode import Periode
 from levier.dossiers import actions as dossiers
 from levier.dossiers.models import Dossier
 from levier.dossiers.saisie import LigneSaisie
@@ -40,6 +40,7 @@ from levier.socle import argent, courriels, horloge
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.actions import structure_du_territoire
 from levier.territoires.models import Structure, Territoire
+from levier.territoires.queries.ressorts import departement
 
 CAHIER = "fitn7/axe3-saone-et-loire.yaml"
 ETAPES = ("brouillon", "retire", "depose", "a_completer", "sans_suite", "en_instruction", "propose", "refuse", "retenu")

@@ -8,7 +8,7 @@ from levier.comptes import permissions
 from levier.comptes.enums import Role
 from levier.comptes.erreurs import PeriodeInvalide, SaisieRefusee
 from levier.comptes.models import DelegationSignature, Personne
-from levier.comptes.ressort import Periode
+from levier.comptes.periode import Periode
 from levier.socle import courriels, horloge, journal
 from levier.socle.acteurs import Acteur
 from levier.socle.droits import exiger

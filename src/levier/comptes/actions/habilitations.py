@@ -8,17 +8,18 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from levier.comptes import jetons, permissions, queries
-from levier.comptes.enums import Perimetre, Role
+from levier.comptes.enums import Role
 from levier.comptes.erreurs import AdministrateurExistant, DernierAdministrateur, RessortInvalide
 from levier.comptes.jetons import Usage
 from levier.comptes.models import Habilitation, Personne
-from levier.comptes.ressort import NATIONAL, TOUJOURS, Periode, Ressort
+from levier.comptes.periode import TOUJOURS, Periode
 from levier.comptes.saisie import email_propre, ligne_propre
 from levier.socle import courriels, horloge, journal
 from levier.socle.acteurs import SYSTEME, Acteur, ActeurConnu
 from levier.socle.droits import exiger, refuse
-from levier.territoires.enums import NatureTerritoire
+from levier.territoires.enums import NatureTerritoire, Perimetre
 from levier.territoires.models import Territoire
+from levier.territoires.ressort import NATIONAL, Ressort
 
 _NATURES = {
     Perimetre.DEPARTEMENT: (NatureTerritoire.DEPARTEMENT, NatureTerritoire.COM),
@@ -64,7 +65,7 @@ def habiliter(
     actor = _administrateur(par, ressort)
     _controler(role, ressort)
     right, created = Habilitation.objects.select_for_update().get_or_create(
-        personne=personne, role=role, perimetre=ressort.perimetre, code=ressort.code, retiree_le=None,
+        personne=personne, role=role, retiree_le=None, **Habilitation.colonnes(ressort),
         defaults={"du": periode.du, "au": periode.au},
     )  # fmt: skip
     before = {} if created else {"du": _jour(right.du), "au": _jour(right.au)}
@@ -84,7 +85,7 @@ def habiliter(
 def retirer_habilitation(habilitation: Habilitation, *, par: Personne | ActeurConnu, motif: str = "") -> Habilitation:
     """Withdraw a right at once. Raises ActeInterdit, DernierAdministrateur. Journal: habilitation_retiree."""
     right = Habilitation.objects.select_for_update(of=("self",)).select_related("personne").get(pk=habilitation.pk)
-    actor = _administrateur(par, Ressort(Perimetre(right.perimetre), right.code))
+    actor = _administrateur(par, right.ressort)
     if right.retiree_le is not None:
         return right
     if _est_le_dernier_administrateur(right):

@@ -14,13 +14,14 @@ from django.urls import reverse
 from levier.comptes import actions, queries
 from levier.comptes.enums import Role
 from levier.comptes.models import DelegationSignature, Habilitation
+from levier.comptes.periode import Periode
 from levier.comptes.permissions import peut_administrer, peut_deleguer
-from levier.comptes.ressort import Periode, departement
 from levier.espaces.agent.forms.comptes import AgentForm, DelegationForm, FinForm, HabilitationForm
 from levier.espaces.agent.periodes import ligne
 from levier.espaces.agent.views.base import Contexte, VueAgent
 from levier.socle.droits import Verdict
 from levier.socle.erreurs import RefusMetier
+from levier.territoires.queries.ressorts import departement
 
 
 class VueDroits(VueAgent):
