@@ -44,10 +44,8 @@ def reagir(classe: type[A]) -> Callable[[Callable[[A], None]], Callable[[A], Non
 
 def annoncer(annonce: Annonce) -> None:
     """Write one job per handler in the current transaction."""
-    from levier.socle.tasks import livrer  # noqa: PLC0415  tasks imports this module: the cycle is broken here
-
     for handler in sorted(_gestionnaires[annonce.nom]):
-        differer(livrer, nom=annonce.nom, gestionnaire=handler, valeurs=asdict(annonce))
+        differer("socle.livrer", nom=annonce.nom, gestionnaire=handler, valeurs=asdict(annonce))
 
 
 def executer(nom: str, gestionnaire: str, valeurs: Mapping[str, str | int | None]) -> None:

@@ -112,9 +112,7 @@ def _une_fois(cle: str | None, valeurs: dict[str, object]) -> tuple[Courriel, bo
 
 
 def _differer_l_envoi(mail: Courriel) -> None:
-    from levier.socle.tasks import envoyer_courriel  # noqa: PLC0415  tasks imports this module: the cycle is broken here
-
-    differer(envoyer_courriel, courriel_id=mail.pk)
+    differer("socle.envoyer_courriel", courriel_id=mail.pk)
 
 
 def adresses_a_resumer() -> list[str]:

@@ -2,29 +2,31 @@
 
 Inside a worker, `task.defer()` goes through the worker's connection: it would commit alone, before the act. Always
 going through Django's connection keeps the promise that a job exists exactly when its act does.
+A task is called by its name: what queues it imports nothing of what runs it.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
-
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 from procrastinate.types import JSONValue
 
 
-class Tache(Protocol):
-    """What is read of a task: its name, its queue, its priority."""
+class TacheInconnue(LookupError):
+    """No step declares a task of this name."""
 
-    name: str
-    queue: str
-    priority: int
+    def __init__(self, nom: str) -> None:
+        super().__init__(f"no task is named “{nom}”: a step declares it in its tasks.py, by @app.task(name=“{nom}”)")
 
 
-def differer(tache: Tache, **valeurs: JSONValue) -> int:
-    """Write the job row in the current transaction; returns its id."""
+def differer(tache: str, **valeurs: JSONValue) -> int:
+    """Write the job row of the task of this name in the current transaction; returns its id. Raises TacheInconnue."""
+    known = app.tasks.get(tache)
+    if known is None:
+        raise TacheInconnue(tache)
     deferrer = configure_task(
-        name=tache.name, job_manager=JobManager(DjangoConnector()), queue=tache.queue, priority=tache.priority
+        name=known.name, job_manager=JobManager(DjangoConnector()), queue=known.queue, priority=known.priority
     )
     return deferrer.defer(**valeurs)

@@ -33,12 +33,10 @@ def garder_recu(recu: ContenuControle) -> Fichier:
 
     The row joins the caller's transaction; the bytes are written first, so that a row never points at nothing.
     """
-    from levier.socle.tasks import verifier_fichier  # noqa: PLC0415  tasks imports this module: the cycle is broken here
-
     with transaction.atomic():
         if est_installe():
             fichier = _ecrire(recu, EtatFichier.EN_VERIFICATION)
-            differer(verifier_fichier, fichier_id=str(fichier.pk))
+            differer("socle.verifier_fichier", fichier_id=str(fichier.pk))
         else:
             fichier = _ecrire(recu, EtatFichier.CONTROLE)
             demander_vignette(fichier)
@@ -47,10 +45,8 @@ def garder_recu(recu: ContenuControle) -> Fichier:
 
 def demander_vignette(fichier: Fichier) -> None:
     """Queue the drawing of the small picture, for the kinds that have one."""
-    from levier.socle.tasks import dessiner_vignette  # noqa: PLC0415  tasks imports this module: the cycle is broken here
-
     if fichier.type_mime in GENRES:
-        differer(dessiner_vignette, fichier_id=str(fichier.pk))
+        differer("socle.dessiner_vignette", fichier_id=str(fichier.pk))
 
 
 def garder(contenu: bytes, nom: str, type_mime: str) -> Fichier:
