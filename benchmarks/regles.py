@@ -21,11 +21,12 @@ from typing import Any
 import numpy as np
 from benchmarks.regles_a_la_main import APPELS, FICHIERS, donnees, en_numpy, en_openfisca, en_polars, en_python
 
-from regles.cahier import Cahier, Situation
+from regles.cahier import Cahier
 from regles.chargement import charger
 from regles.chargement.lecture import Lecteur
 from regles.evaluation import evaluer
 from regles.lot import evaluer_lot, situations
+from regles.valeurs import Situation
 
 DOSSIER = Path(__file__).resolve().parents[1] / "cahiers" / "fitn7"
 OBJECTIFS = {

@@ -10,7 +10,8 @@ from levier.dossiers.actions import enregistrer_reponses
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import etude
 from levier.dossiers.questionnaire import offertes
-from regles.cahier import Champ, Genre, TypeChamp
+from regles.cahier import Champ, TypeChamp
+from regles.valeurs import Genre
 
 _TEXTES: Mapping[TypeChamp, str] = {
     TypeChamp.ADRESSE: "1 place de la Mairie\n71520 Dompierre-les-Ormes",

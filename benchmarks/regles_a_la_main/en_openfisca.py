@@ -17,7 +17,8 @@ from openfisca_core.periods import DateUnit
 from openfisca_core.simulations import Simulation, SimulationBuilder
 from openfisca_core.variables import Variable
 
-from regles.cahier import Cahier, Situation
+from regles.cahier import Cahier
+from regles.valeurs import Situation
 
 MOIS = "2021-06"
 Formule = Callable[[Any, Any], Any]

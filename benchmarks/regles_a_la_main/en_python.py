@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from regles.cahier import Situation
+from regles.valeurs import Situation
 
 OUVERTURE, CLOTURE = dt.date(2021, 1, 25), dt.date(2021, 10, 22)
 DEBUT, RESULTATS = dt.date(2021, 12, 31), dt.date(2022, 12, 31)

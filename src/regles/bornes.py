@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from regles.cahier import Genre
 from regles.langage.encadrement import CERTAINS, conjonction, encadrer_valeur, encadreur
+from regles.valeurs import Genre
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -8,13 +8,13 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from regles.cahier import JOURS, Genre, ValeurConnue
 from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import DECIMALES, LitteralInvalide, lire_date, lire_nombre
 from regles.texte import accorder
+from regles.valeurs import JOURS, Genre, ValeurConnue
 
 if TYPE_CHECKING:
-    from regles.cahier import Donnee, Ligne, Valeur
+    from regles.valeurs import Donnee, Ligne, Valeur
 
 Json = dict[str, "JsonValeur"]
 JsonValeur = str | int | bool | None | list["JsonValeur"] | dict[str, "JsonValeur"]

@@ -12,8 +12,9 @@ from regles.langage.formule import gagnant
 from regles.texte import ecrire
 
 if TYPE_CHECKING:
-    from regles.cahier import Cahier, Situation, Valeur
+    from regles.cahier import Cahier
     from regles.langage.expression import Expression
+    from regles.valeurs import Situation, Valeur
 
 LIGNES_DITES = 20
 _VERDICTS: dict[Valeur, str] = {True: "oui", False: "non", None: "à compléter"}

@@ -11,10 +11,11 @@ from regles.organisation import PARTENAIRES
 from regles.resultat import Motif, Resultat
 
 if TYPE_CHECKING:
-    from regles.cahier import Appreciation, Cahier, Champ, Situation, Valeur
+    from regles.cahier import Cahier, Champ
     from regles.langage.compilation import Environnement
     from regles.programme import Programme
     from regles.resultat import ConditionEvaluee
+    from regles.valeurs import Appreciation, Situation, Valeur
 
 
 class AppreciationHorsBornes(ValueError):

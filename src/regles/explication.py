@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from regles.cahier import Donnee, Genre
 from regles.detail import detail
 from regles.texte import ecrire_valeur, montant
+from regles.valeurs import Donnee, Genre
 
 if TYPE_CHECKING:
-    from regles.cahier import Cahier, Situation, Source, Valeur
+    from regles.cahier import Cahier
     from regles.langage.formule import Formule
     from regles.resultat import ConditionEvaluee, EtapeCalculee, Resultat
+    from regles.valeurs import Situation, Source, Valeur
 
 MARQUES = {True: "oui", False: "non", None: "à compléter"}
 

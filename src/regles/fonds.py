@@ -12,11 +12,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from regles.cahier import Genre, Source
 from regles.chargement.champs import Champs, Contexte
 from regles.chargement.lecture import CahierInvalide, Lecteur
 from regles.langage.litteraux import lire_nombre
 from regles.texte import montant_court
+from regles.valeurs import Genre, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from regles.cahier import Source
+    from regles.valeurs import Source
 
 
 @dataclass(frozen=True, slots=True)

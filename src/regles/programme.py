@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from regles.arrondi import Arrondi
     from regles.bornes import Encadrements
-    from regles.cahier import Appreciation, Genre, Valeur
     from regles.langage.compilation import Calcul, Environnement
     from regles.langage.formule import Formule
     from regles.resultat import ConditionEvaluee, EtapeCalculee
+    from regles.valeurs import Appreciation, Genre, Valeur
 
 Controle = Callable[["Environnement", "Mapping[str, Appreciation]"], "ConditionEvaluee"]
 Pas = Callable[["Environnement"], "EtapeCalculee"]

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from regles.cahier import Genre, Situation, Source, ValeurConnue
 from regles.conversion import Json, JsonValeur, depuis_json, ecrire_json, relire_json, vers_json
 from regles.texte import ecrire
+from regles.valeurs import Genre, Situation, Source, ValeurConnue
 
 __all__ = ["ConditionEvaluee", "EtapeCalculee", "Json", "JsonValeur", "Motif", "Resultat", "ResultatIllisible"]
 

@@ -9,10 +9,11 @@ import json
 from typing import TYPE_CHECKING
 
 from regles.arrondi import ARRONDIS
-from regles.cahier import Genre, TypeChamp
+from regles.cahier import TypeChamp
 from regles.chargement.formulaire import TYPES
 from regles.conversion import Json
 from regles.regimes import regimes
+from regles.valeurs import Genre
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

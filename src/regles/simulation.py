@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from regles.cahier import Genre
 from regles.lot import evaluer_lot, tabuler
+from regles.valeurs import Genre
 
 if TYPE_CHECKING:
-    from regles.cahier import Cahier, Situation, Valeur
+    from regles.cahier import Cahier
+    from regles.valeurs import Situation, Valeur
 
 TERRITOIRES = ("code", "nom", "nature", "departement", "population", "communes", "departements_entiers")
 TAILLES = (500, 2_000, 5_000, 15_000, 50_000, 500_000)  # inhabitants, each the first of its class

@@ -11,8 +11,9 @@ from regles.langage.litteraux import LitteralInvalide
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from regles.cahier import Cahier, Situation, Valeur
+    from regles.cahier import Cahier
     from regles.conversion import Json
+    from regles.valeurs import Situation, Valeur
 
 
 class SituationInvalide(ValueError):

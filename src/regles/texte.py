@@ -6,12 +6,12 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from regles.cahier import Genre
+from regles.valeurs import Genre
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from regles.cahier import Donnee, Ligne, Option, Valeur
+    from regles.valeurs import Donnee, Ligne, Option, Valeur
 
 FINE = "\u202f"  # between thousands
 INSECABLE = "\u00a0"  # before € and %

@@ -14,10 +14,11 @@ from regles.resultat import ConditionEvaluee, EtapeCalculee
 from regles.texte import REPERE
 
 if TYPE_CHECKING:
-    from regles.cahier import Appreciation, Condition, EtapeBareme, Genre, Valeur
+    from regles.cahier import Condition, EtapeBareme
     from regles.langage.compilation import Environnement
     from regles.langage.formule import Formule, Gagnant
     from regles.programme import Controle, Pas
+    from regles.valeurs import Appreciation, Genre, Valeur
 
 _neuf = tuple.__new__  # a named tuple from all its values, without the cost of its keywords
 

@@ -9,18 +9,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from regles.cahier import Genre
 from regles.evaluation import evaluer
 from regles.langage.arbre import Operation
 from regles.langage.compilation import compiler
 from regles.langage.encadrement import encadrer_valeur, encadreur
 from regles.langage.expression import NOMBRES, ORDONNES, SUR_LIGNES, Expression, dire, nommer
 from regles.texte import REPERE
+from regles.valeurs import Genre
 
 if TYPE_CHECKING:
-    from regles.cahier import Cahier, Valeur
+    from regles.cahier import Cahier
     from regles.langage.encadrement import Encadre, Possibles
     from regles.langage.formule import Formule
+    from regles.valeurs import Valeur
 
 _SEUILS = {
     Operation.INFERIEUR_OU_EGAL: 1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from regles.cahier import Donnee, Genre, Option
+from regles.valeurs import Donnee, Genre, Option
 
 if TYPE_CHECKING:
     from regles.cahier import NatureDepense, PieceDemandee, Theme

@@ -14,10 +14,10 @@ from levier.documents.variables import NOMS
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.queries import couverture_des_territoires, trouver_territoire
-from regles.cahier import HYPOTHESE
 from regles.chargement import charger
 from regles.evaluation import evaluer
 from regles.texte import REPERE
+from regles.valeurs import HYPOTHESE
 
 FICHIERS = sorted((Path(settings.LEVIER_CAHIERS) / "fitn7").glob("axe*.yaml"))
 VAGUES = Path(settings.LEVIER_CAHIERS) / "fitn7" / "axe2-volets-1-3.yaml"

@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 from tests.cahiers.appels import FICHIERS, lire
 
-from regles.cahier import Cahier, Genre, Situation
+from regles.cahier import Cahier
 from regles.evaluation import evaluer
 from regles.lot import evaluer_lot
+from regles.valeurs import Genre, Situation
 
 NOMS = [chemin.stem for chemin in FICHIERS]
 TIRAGES = 400

@@ -9,10 +9,11 @@ import pytest
 from outils.exigences import matrice
 from tests.cahiers.appels import CAHIERS, FICHIERS, lire, texte_de
 
-from regles.cahier import HYPOTHESE, Cahier, Genre, Source
+from regles.cahier import Cahier
 from regles.chargement.lecture import Lecteur, Noeud, Scalaire, Suite, Table
 from regles.evaluation import evaluer
 from regles.texte import ecrire_en_phrase
+from regles.valeurs import HYPOTHESE, Genre, Source
 from regles.verification import avertissements
 
 NOMS = [chemin.stem for chemin in FICHIERS]

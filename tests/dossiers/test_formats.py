@@ -6,7 +6,8 @@ import pytest
 
 from levier.dossiers.erreurs import SaisieRefusee
 from levier.dossiers.saisie import lire_reponse
-from regles.cahier import Champ, Donnee, Genre, Option, TypeChamp
+from regles.cahier import Champ, TypeChamp
+from regles.valeurs import Donnee, Genre, Option
 
 T = TypeChamp
 

@@ -9,10 +9,11 @@ from tests.fabriques import texte_du_cahier
 
 from levier.dossiers.erreurs import SaisieRefusee
 from levier.dossiers.saisie import LigneLue, LigneSaisie, lire_ligne, lire_reponse
-from regles.cahier import Champ, Donnee, Genre
+from regles.cahier import Champ
 from regles.chargement import charger
 from regles.situation import ecrire, lire
 from regles.texte import montant
+from regles.valeurs import Donnee, Genre
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from levier.instruction import queries
 from levier.instruction.actions import prendre_en_charge, rendre_appreciation
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
-from regles.cahier import Valeur
+from regles.valeurs import Valeur
 
 pytestmark = pytest.mark.django_db
 

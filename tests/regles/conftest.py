@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from regles.cahier import Cahier, Situation
+from regles.cahier import Cahier
 from regles.chargement import charger
+from regles.valeurs import Situation
 
 RACINE = Path(__file__).resolve().parents[2]
 FICHIER = "cahiers/fitn7/axe3-saone-et-loire.yaml"

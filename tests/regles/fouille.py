@@ -23,7 +23,7 @@ from tests.regles.generateur import PRODUCTIONS, VALEURS, Formules
 from tests.regles.generateur_cahiers import SQUELETTE, Attendu, ecrire_regles, valeur_au_hasard
 
 from regles.arrondi import ARRONDIS
-from regles.cahier import Cahier, Genre, Situation
+from regles.cahier import Cahier
 from regles.chargement import CahierInvalide, charger
 from regles.evaluation import AppreciationHorsBornes, evaluer
 from regles.langage.analyse import analyser
@@ -33,6 +33,7 @@ from regles.langage.formule import Formule
 from regles.langage.intervalles import ENTIER_64_BITS
 from regles.langage.typage import NomDefaillant, typer
 from regles.lot import TableInvalide, evaluer_lot, tabuler
+from regles.valeurs import Genre, Situation
 
 CAHIERS = [
     chemin.read_text(encoding="utf-8")

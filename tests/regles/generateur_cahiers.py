@@ -12,12 +12,13 @@ import polars as pl
 from tests.regles.generateur import CODES, JOUR_ZERO, VALEURS, Formules, echeance
 
 from regles.arrondi import ARRONDIS
-from regles.cahier import Cahier, Donnee, Genre, Situation, Valeur
+from regles.cahier import Cahier
 from regles.chargement import CahierInvalide, charger
 from regles.evaluation import evaluer
 from regles.langage import calendrier
 from regles.langage.expression import Expression
 from regles.lot import tabuler
+from regles.valeurs import Donnee, Genre, Situation, Valeur
 
 SQUELETTE = """format: 1
 id: hasard

@@ -11,11 +11,12 @@ import polars as pl
 import pytest
 from tests.regles.generateur_cahiers import Couverture, tirer
 
-from regles.cahier import JOURS, Cahier, Genre
+from regles.cahier import Cahier
 from regles.chargement import charger
 from regles.evaluation import AppreciationHorsBornes, evaluer
 from regles.langage.calendrier import mois_apres
 from regles.lot import TableInvalide, evaluer_lot, schema, situations, tabuler
+from regles.valeurs import JOURS, Genre
 
 CAHIERS = sorted(Path("cahiers").rglob("axe*.yaml")) + sorted(Path("tests/regles").rglob("*.yaml"))
 SAONE = Path("cahiers/fitn7/axe3-saone-et-loire.yaml")

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regles.arrondi import ARRONDIS, appliquer_taux
-from regles.cahier import Cahier, Donnee, Genre, Option
+from regles.cahier import Cahier
 from regles.chargement import CahierInvalide, charger
 from regles.conversion import depuis_json, lire_json, vers_json
 from regles.evaluation import appreciations_ouvertes, evaluer
@@ -24,6 +24,7 @@ from regles.langage.typage import Portee, nommer, typer
 from regles.resultat import Resultat
 from regles.situation import ecrire, lire
 from regles.texte import montant as ecrire_montant
+from regles.valeurs import Donnee, Genre, Option
 
 TEXTE = (Path(__file__).resolve().parents[2] / "cahiers/fitn7/axe3-saone-et-loire.yaml").read_text(encoding="utf-8")
 CAHIER: Cahier = charger(TEXTE)

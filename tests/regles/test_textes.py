@@ -7,11 +7,11 @@ import datetime as dt
 import pytest
 
 from regles import explication, situation, texte
-from regles.cahier import Donnee, Genre, Option
 from regles.conversion import lire_json
 from regles.evaluation import champ_demande, evaluer
 from regles.langage.litteraux import LitteralInvalide
 from regles.resultat import Resultat, ResultatIllisible
+from regles.valeurs import Donnee, Genre, Option
 
 MONTANT = Donnee("m", Genre.MONTANT, "Montant")
 TAUX = Donnee("t", Genre.TAUX, "Taux", minimum=0, maximum=700_000)

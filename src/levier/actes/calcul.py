@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from levier.documents.contexte import Ligne
 from levier.documents.typographie import francais
-from regles.cahier import Cahier, Donnee, Genre, Situation, Source, Valeur
+from regles.cahier import Cahier
 from regles.resultat import ConditionEvaluee, EtapeCalculee, Resultat
 from regles.texte import ecrire, ecrire_valeur
+from regles.valeurs import Donnee, Genre, Situation, Source, Valeur
 
 
 @dataclass(frozen=True, slots=True)

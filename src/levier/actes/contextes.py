@@ -19,9 +19,10 @@ from levier.documents.variables import remplir
 from levier.dossiers.models import Dossier
 from levier.socle import argent, horloge
 from levier.territoires.models import Structure
-from regles.cahier import Cahier, Genre
+from regles.cahier import Cahier
 from regles.resultat import Resultat
 from regles.texte import ecrire_valeur, montant
+from regles.valeurs import Genre
 
 ROLE_ATTRIBUTION = "Le montant calculé est une proposition : l’autorité qui signe décide, et ne s’en écarte que par une décision motivée."
 ROLE_REFUS = "Ce traitement éclaire la décision, que prend l’autorité qui signe."

@@ -27,10 +27,11 @@ from levier.instruction.queries import situation_instruite
 from levier.socle import argent, horloge, journal
 from levier.socle.annonces import annoncer
 from levier.socle.etats import exiger_transition, franchir
-from regles.cahier import Cahier, Situation
+from regles.cahier import Cahier
 from regles.evaluation import evaluer
 from regles.resultat import ConditionEvaluee, Resultat
 from regles.situation import ecrire as ecrire_situation
+from regles.valeurs import Situation
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from levier.documents.classeur_simulation import RegleSimulee, feuilles
 from levier.territoires.donnees.tableau import territoires
 from levier.territoires.enums import Demandeurs, NatureTerritoire
 from regles import situation, texte
-from regles.cahier import Cahier, Donnee, Genre
+from regles.cahier import Cahier
 from regles.chargement import CahierInvalide, charger
 from regles.conversion import lire_json
 from regles.evaluation import AppreciationHorsBornes
@@ -27,6 +27,7 @@ from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide
 from regles.lot import TableInvalide
 from regles.simulation import CALCULEES, Hypothese, Simulation, simuler
+from regles.valeurs import Donnee, Genre
 
 FORMATS = ("xlsx", "csv", "parquet")
 _COUTS = ("cout_par_habitant", "cout_minimum", "cout_maximum")

@@ -9,7 +9,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from regles.cahier import Cahier, Champ, Genre
+from regles.cahier import Cahier, Champ
+from regles.valeurs import Genre
 
 RANG_MAX = 9999
 _LIGNE = re.compile(r"(?P<bloc>.+)\.(?P<rang>[1-9]\d{0,3})\.(?P<champ>\w+)")

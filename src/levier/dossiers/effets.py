@@ -15,9 +15,10 @@ from levier.dossiers.enums import SensLigne
 from levier.dossiers.models import LignePlan
 from levier.dossiers.plan import Plan
 from levier.socle import argent
-from regles.cahier import Cahier, Genre, NatureDepense, Situation
+from regles.cahier import Cahier, NatureDepense
 from regles.evaluation import evaluer
 from regles.resultat import Resultat
+from regles.valeurs import Genre, Situation
 
 ASSIETTE = "depenses_eligibles"
 """The step that, by convention of the cahiers, holds the eligible expenses."""

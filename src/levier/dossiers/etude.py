@@ -27,10 +27,11 @@ from levier.dossiers.saisie import LigneSaisie, lire_ligne, lire_reponse
 from levier.enveloppes.queries import deja_attribue
 from levier.socle import argent, horloge
 from levier.territoires.queries import situation_porteur
-from regles.cahier import Cahier, Genre, Situation, Valeur
+from regles.cahier import Cahier
 from regles.evaluation import champ_demande, evaluer, projet_commun
 from regles.resultat import Resultat
 from regles.situation import SituationInvalide, lire
+from regles.valeurs import Genre, Situation, Valeur
 
 PLAN = "plan"
 """Key of `saisies` under which a plan with unreadable lines is kept as typed."""

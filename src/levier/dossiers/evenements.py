@@ -16,7 +16,8 @@ from levier.dossiers.saisie import Reponse
 from levier.socle import argent, horloge, journal
 from levier.socle.acteurs import SYSTEME
 from levier.socle.models import Evenement
-from regles.cahier import Cahier, Donnee
+from regles.cahier import Cahier
+from regles.valeurs import Donnee
 
 PHRASES: Mapping[str, str] = {
     "brouillon_cree": "Brouillon n° {numero} créé pour {structure}",

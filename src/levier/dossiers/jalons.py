@@ -13,9 +13,10 @@ from levier.dossiers.enums import CLOS, EtatDossier
 from levier.dossiers.mentions import EFFETS
 from levier.dossiers.models import DemandeComplement, Dossier
 from levier.socle import horloge
-from regles.cahier import Cahier, Genre
+from regles.cahier import Cahier
 from regles.organisation import Vague
 from regles.texte import date_longue
+from regles.valeurs import Genre
 
 RELEVE = "releve"
 """Name of the parameter by which a cahier fixes the day when requests are taken together."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from levier.dossiers import blocs
-from regles.cahier import Cahier, Champ, Explication, Option, PieceLiee, Section, Situation, Valeur, ValeurCalculee
+from regles.cahier import Cahier, Champ, Explication, PieceLiee, Section, ValeurCalculee
 from regles.evaluation import calculer, champ_obligatoire, est_montre, verifications_manquees
+from regles.valeurs import Option, Situation, Valeur
 
 Element = Champ | Explication | ValeurCalculee | PieceLiee
 

@@ -18,10 +18,11 @@ from levier.dossiers.mentions import mentions
 from levier.dossiers.models import Dossier, LignePlan, Piece, SaisieParLeService
 from levier.dossiers.queries import cahier_du
 from levier.socle import argent, horloge, journal
-from regles.cahier import Cahier, Champ, Genre
+from regles.cahier import Cahier, Champ
 from regles.conversion import lire_json
 from regles.langage.litteraux import LitteralInvalide
 from regles.texte import date_longue, ecrire_valeur, entier
+from regles.valeurs import Genre
 
 SUITES = (
     "Le service vérifie que la demande est complète. S’il manque quelque chose, il vous le demande, avec une date limite.",

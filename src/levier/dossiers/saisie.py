@@ -19,9 +19,10 @@ from levier.dossiers.erreurs import SaisieRefusee
 from levier.dossiers.formats import lire_format
 from levier.socle import argent
 from levier.socle.erreurs import MontantIllisible
-from regles.cahier import Cahier, Champ, Donnee, Genre, TypeChamp
+from regles.cahier import Cahier, Champ, TypeChamp
 from regles.conversion import vers_json
 from regles.texte import MOIS, entier, taux
+from regles.valeurs import Donnee, Genre
 
 Reponse = str | bool | int
 

@@ -34,10 +34,11 @@ from levier.socle import horloge, journal
 from levier.socle.annonces import annoncer
 from levier.socle.erreurs import EtatIncompatible
 from levier.socle.etats import exiger_transition, franchir
-from regles.cahier import Appreciation, Cahier
+from regles.cahier import Cahier
 from regles.conversion import lire_texte, vers_json
 from regles.langage.litteraux import LitteralInvalide
 from regles.texte import date_longue, ecrire_valeur
+from regles.valeurs import Appreciation
 
 _JUGEABLES = frozenset({EtatDossier.DEPOSE, EtatDossier.EN_INSTRUCTION})
 

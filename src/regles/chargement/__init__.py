@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from regles.arrondi import ARRONDI_PAR_DEFAUT, ARRONDIS
 from regles.bornes import Encadrements
-from regles.cahier import Cahier, Genre
+from regles.cahier import Cahier
 from regles.chargement.atelier import Atelier
 from regles.chargement.calcul import lire_appreciations, lire_bareme, lire_montant, lire_parametres, lire_recevabilite
 from regles.chargement.champs import Champs, Contexte
@@ -36,6 +36,7 @@ from regles.langage.diagnostics import Diagnostic
 from regles.langage.encadrement import encadrer_jugement
 from regles.programme import Jugement, Programme
 from regles.trace import controle, pas
+from regles.valeurs import Genre
 from regles.vocabulaire import vocabulaire
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
 
     from regles.cahier import (
         Critere,
-        Donnee,
         Enveloppe,
         EtapeBareme,
         Exemple,
@@ -56,10 +56,12 @@ if TYPE_CHECKING:
         Texte,
         Theme,
     )
-    from regles.chargement.calcul import Conditions, Etapes, Jugees
+    from regles.chargement.atelier import Etapes
+    from regles.chargement.calcul import Conditions, Jugees
     from regles.langage.formule import Formule
     from regles.organisation import Comite, Partenariat, Suivi
     from regles.regimes import Regime
+    from regles.valeurs import Donnee
 
 __all__ = ["CahierInvalide", "Diagnostic", "charger"]
 

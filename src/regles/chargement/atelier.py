@@ -5,23 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from regles.cahier import Genre
 from regles.langage.analyse import analyser
 from regles.langage.arbre import ErreurDeFormule
 from regles.langage.expression import DUREES, NOMBRES, Nomme, Portee, Type, nommer, plage
 from regles.langage.formule import Formule
 from regles.langage.typage import NomDefaillant, typer
 from regles.texte import ecrire_en_phrase
+from regles.valeurs import Genre
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from regles.arrondi import Arrondi
-    from regles.cahier import Champ, Donnee, Valeur, ValeurConnue
+    from regles.cahier import Champ, EtapeBareme
     from regles.chargement.champs import Champs
     from regles.chargement.lecture import Scalaire
     from regles.langage.expression import Expression
+    from regles.valeurs import Donnee, Valeur, ValeurConnue
 
+Etapes = tuple[tuple["EtapeBareme", Formule | None], ...]
 CONDITION = frozenset([Genre.OUI_NON])
 MONTANT = frozenset([Genre.MONTANT])
 CALCULS = NOMBRES  # a step may be any number

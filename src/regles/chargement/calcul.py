@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from regles.cahier import Appreciation, Condition, Donnee, EtapeBareme, Genre, Parametre, Source, ValeurConnue
+from regles.cahier import Condition, EtapeBareme, Parametre
 from regles.chargement.atelier import CALCULS, CONDITION, MONTANT
 from regles.chargement.formulaire import lire_donnee
 from regles.chargement.lecture import Scalaire, Table
@@ -17,16 +17,16 @@ from regles.langage.diagnostics import suggestion
 from regles.langage.formule import Formule
 from regles.langage.litteraux import LitteralInvalide
 from regles.langage.typage import NOMBRES
+from regles.valeurs import Appreciation, Donnee, Genre, Source, ValeurConnue
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from regles.chargement.atelier import Atelier
+    from regles.chargement.atelier import Atelier, Etapes
     from regles.chargement.champs import Champs
 
 Jugees = tuple[tuple[Appreciation, Formule | None], ...]
 Conditions = tuple[tuple[Condition, Formule | None], ...]
-Etapes = tuple[tuple[EtapeBareme, Formule | None], ...]
 _JUGEABLES = (Genre.OUI_NON, Genre.CHOIX, Genre.MONTANT, Genre.TAUX, Genre.ENTIER)
 _SANS_SOURCE = Source("", "")
 

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar
 
-from regles.cahier import Genre, Source
 from regles.chargement.lecture import Scalaire, Suite, Table
 from regles.langage.analyse import IDENTIFIANT, MOTS_RESERVES
 from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide, lire_date, lire_nombre
 from regles.texte import REPERE, remplir
+from regles.valeurs import Genre, Source
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from regles.cahier import ValeurConnue
     from regles.chargement.lecture import Lecteur, Noeud
+    from regles.valeurs import ValeurConnue
 
 T = TypeVar("T")
 CLES_COMPAREES = 20  # unknown keys beside which a missing one is looked for

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from regles.cahier import Exemple, Genre
+from regles.cahier import Exemple
 from regles.chargement.lecture import Scalaire, Suite, Table
 from regles.conversion import lire_json
 from regles.evaluation import AppreciationHorsBornes, evaluer
 from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide, lire_nombre
 from regles.texte import ecrire
+from regles.valeurs import Genre
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from regles.cahier import Cahier, Donnee, Situation, Valeur
+    from regles.cahier import Cahier
     from regles.chargement.champs import Champs
     from regles.chargement.lecture import Noeud
+    from regles.valeurs import Donnee, Situation, Valeur
 
 INCONNU = "inconnu"
 EXEMPLES_MAXIMUM = 300

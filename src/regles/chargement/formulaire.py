@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from regles.cahier import Champ, Donnee, Explication, Genre, Option, PieceLiee, Section, TypeChamp, ValeurCalculee
+from regles.cahier import Champ, Explication, PieceLiee, Section, TypeChamp, ValeurCalculee
 from regles.chargement.atelier import CALCULS
 from regles.chargement.conditions import lire_obligation, lire_si, lire_verifications
 from regles.conversion import lire_texte
 from regles.langage.diagnostics import suggestion
 from regles.langage.expression import NOMBRES
+from regles.valeurs import Donnee, Genre, Option
 
 if TYPE_CHECKING:
     from regles.cahier import PieceDemandee

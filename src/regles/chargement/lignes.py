@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from regles.cahier import Champ, Donnee, Genre, TypeChamp
+from regles.cahier import Champ, TypeChamp
 from regles.chargement.formulaire import TERRITOIRES, lire_question, lire_type, type_de
 from regles.langage.expression import LIGNES_MAXIMUM, NOMBRES, PLAGES
 from regles.langage.litteraux import LitteralInvalide, lire_nombre
+from regles.valeurs import Donnee, Genre
 
 if TYPE_CHECKING:
     from regles.chargement.atelier import Atelier

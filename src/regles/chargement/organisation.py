@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from regles.cahier import Donnee, Genre, Parametre
+from regles.cahier import Parametre
 from regles.chargement.atelier import CONDITION
 from regles.organisation import PARTENAIRES, Comite, Partenariat, Suivi, Vague
+from regles.valeurs import Donnee, Genre
 
 if TYPE_CHECKING:
     from regles.cahier import Fenetre

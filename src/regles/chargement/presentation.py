@@ -13,13 +13,11 @@ from regles.cahier import (
     Critere,
     Enveloppe,
     Fenetre,
-    Genre,
     Identite,
     ModeleActe,
     NatureDepense,
     ParDepense,
     PieceDemandee,
-    Source,
     Texte,
     Theme,
 )
@@ -28,6 +26,7 @@ from regles.chargement.organisation import lire_vagues
 from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide, lire_nombre
 from regles.texte import REPERE
+from regles.valeurs import Genre, Source
 
 if TYPE_CHECKING:
     from regles.chargement.champs import Champs

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from regles.cahier import EtapeBareme, Fenetre, Source
+from regles.cahier import EtapeBareme, Fenetre
 from regles.chargement.atelier import MONTANT
 from regles.langage.arbre import ErreurDeFormule, Operation
 from regles.langage.diagnostics import suggestion
 from regles.langage.typage import NomDefaillant
 from regles.regimes import Regime, en_vigueur, etapes_communes, regimes
 from regles.texte import date
+from regles.valeurs import Source
 
 if TYPE_CHECKING:
-    from regles.chargement.atelier import Atelier
-    from regles.chargement.calcul import Etapes
+    from regles.chargement.atelier import Atelier, Etapes
     from regles.chargement.champs import Champs
     from regles.langage.formule import Formule
 

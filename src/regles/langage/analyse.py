@@ -12,9 +12,9 @@ from pathlib import Path
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
-from regles.cahier import Genre
 from regles.langage.arbre import Cas, Code, ErreurDeFormule, Noeud, Operation, Place, Sorte
 from regles.langage.litteraux import LitteralInvalide, lire_date, lire_nombre
+from regles.valeurs import Genre
 
 LONGUEUR_MAXIMALE = 4_000
 PROFONDEUR_MAXIMALE = 60

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from regles.cahier import Genre, ValeurConnue
+    from regles.valeurs import Genre, ValeurConnue
 
 
 class Operation(StrEnum):

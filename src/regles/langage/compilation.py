@@ -10,17 +10,17 @@ from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
-from regles.cahier import Genre
 from regles.langage import calendrier
 from regles.langage.arbre import Operation
 from regles.langage.expression import SUR_LIGNES
+from regles.valeurs import Genre
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from regles.arrondi import Arrondi
-    from regles.cahier import Ligne, Valeur
     from regles.langage.expression import Expression
+    from regles.valeurs import Ligne, Valeur
 
 Environnement = dict[str, "Valeur"]
 Calcul = Callable[[Environnement], "Valeur"]

@@ -13,19 +13,19 @@ from functools import cache, reduce
 from itertools import product
 from typing import TYPE_CHECKING, cast
 
-from regles.cahier import Genre, Valeur
 from regles.langage import intervalles
 from regles.langage.arbre import Operation
 from regles.langage.calendrier import mois_apres
 from regles.langage.compilation import STRICTES, champs_lus, compiler, lignes_de
 from regles.langage.expression import NOMBRES, ORDONNES, SUR_LIGNES, plage
 from regles.langage.intervalles import Intervalle
+from regles.valeurs import Genre, Valeur
 
 if TYPE_CHECKING:
     from regles.arrondi import Arrondi
-    from regles.cahier import Donnee
     from regles.langage.compilation import Environnement
     from regles.langage.expression import Expression
+    from regles.valeurs import Donnee
 
 Possibles = frozenset[Valeur]
 Encadre = Intervalle | Possibles | None  # None: a number that is missing, or may be

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
 from regles import texte
-from regles.cahier import JOURS, Donnee, Genre
 from regles.langage.arbre import ErreurDeFormule, Noeud, Operation, Place
+from regles.valeurs import JOURS, Donnee, Genre
 
 if TYPE_CHECKING:
     from regles.arrondi import Arrondi
-    from regles.cahier import ValeurConnue
     from regles.langage.intervalles import Intervalle
+    from regles.valeurs import ValeurConnue
 
 PLAGES = {
     Genre.MONTANT: (0, 10**12),  # ten billion euros, in cents

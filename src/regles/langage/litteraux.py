@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from regles.cahier import Genre
+from regles.valeurs import Genre
 
 _ESPACES = re.compile(r"[ \u00a0\u202f]")
 _NOMBRE = re.compile(r"(\d+|\d{1,3}(?:[ \u00a0\u202f]\d{3})+)(?:,(\d+))?", re.ASCII)

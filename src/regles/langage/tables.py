@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NoReturn
 
-from regles.cahier import Genre
 from regles.langage import intervalles
 from regles.langage.arbre import Cas, ErreurDeFormule, Noeud, Operation, Place, Sorte
 from regles.langage.diagnostics import suggestion
@@ -28,6 +27,7 @@ from regles.langage.expression import (
     litteral,
     refuser,
 )
+from regles.valeurs import Genre
 
 if TYPE_CHECKING:
     from regles.arrondi import Arrondi

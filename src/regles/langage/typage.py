@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
-from regles.cahier import JOURS, Genre
 from regles.langage import intervalles, tables
 from regles.langage.arbre import ErreurDeFormule, Noeud, Operation
 from regles.langage.diagnostics import suggestion
@@ -36,6 +35,7 @@ from regles.langage.expression import (
     plage,
     refuser,
 )
+from regles.valeurs import JOURS, Genre
 
 if TYPE_CHECKING:
     from regles.langage.intervalles import Intervalle

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
-from regles.cahier import JOURS, Genre
 from regles.langage.arbre import Operation
 from regles.langage.compilation import STRICTES
+from regles.valeurs import JOURS, Genre
 
 if TYPE_CHECKING:
     from regles.arrondi import Arrondi

@@ -19,9 +19,10 @@ from regles.lot.colonnes import Colonne, Composition, Couche
 from regles.lot.pliage import Connu, a_defaut, constante, litteral, plier, si
 
 if TYPE_CHECKING:
-    from regles.cahier import Appreciation, Cahier
+    from regles.cahier import Cahier
     from regles.langage.arbre import Place
     from regles.langage.formule import Formule
+    from regles.valeurs import Appreciation
 
 CONDITIONS_MAXIMUM = 64
 _BRUT = "@"  # before a judgement as entered, once the name stands for the judgement that holds

@@ -17,9 +17,9 @@ from regles.langage.expression import SUR_LIGNES, Expression, plage
 
 if TYPE_CHECKING:
     from regles.arrondi import Arrondi
-    from regles.cahier import Valeur, ValeurConnue
     from regles.langage.arbre import Place
     from regles.langage.expression import Type
+    from regles.valeurs import Valeur, ValeurConnue
 
 MIROIRS = {
     Operation.EGAL: Operation.EGAL,

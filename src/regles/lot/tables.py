@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, cast
 import polars as pl
 
 from regles import texte
-from regles.cahier import JOURS, Genre
 from regles.evaluation import evaluer
 from regles.langage.diagnostics import suggestion
 from regles.langage.expression import NOMBRES, Type, nommer
 from regles.lot.cle import CACHE, Cle
 from regles.lot.operations import type_de_colonne
+from regles.valeurs import JOURS, Genre
 
 if TYPE_CHECKING:
-    from regles.cahier import Cahier, Donnee, Ligne, Situation, Valeur
+    from regles.cahier import Cahier
+    from regles.valeurs import Donnee, Ligne, Situation, Valeur
 
 _ENTIERS = frozenset({pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.UInt8, pl.UInt16, pl.UInt32})
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from regles.cahier import Explication, Genre, PieceLiee, TypeChamp, ValeurCalculee
+from regles.cahier import Explication, PieceLiee, TypeChamp, ValeurCalculee
 from regles.chargement import CahierInvalide, charger
 from regles.evaluation import calculer, champ_demande, champ_obligatoire, verifications_manquees
+from regles.valeurs import Genre
 
 TEXTE = Path(__file__).with_name("tous-les-champs.yaml").read_text(encoding="utf-8")
 

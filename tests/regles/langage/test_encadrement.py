@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regles.arrondi import ARRONDIS
-from regles.cahier import Donnee, Genre, Option, Valeur
 from regles.langage.analyse import analyser
 from regles.langage.encadrement import encadrer_jugement, encadrer_valeur, encadreur
 from regles.langage.formule import Formule
 from regles.langage.typage import Portee, nommer, typer
+from regles.valeurs import Donnee, Genre, Option, Valeur
 
 ARRONDI = ARRONDIS["centime inférieur"]
 OPTIONS = (Option("a", "A"), Option("b", "B"), Option("c", "C"))

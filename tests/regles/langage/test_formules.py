@@ -7,11 +7,11 @@ import datetime as dt
 import pytest
 
 from regles.arrondi import ARRONDIS
-from regles.cahier import Donnee, Genre, Option
 from regles.langage.analyse import analyser
 from regles.langage.arbre import ErreurDeFormule
 from regles.langage.formule import Formule
 from regles.langage.typage import NomDefaillant, Nomme, Portee, nommer, typer
+from regles.valeurs import Donnee, Genre, Option
 
 ARRONDI = ARRONDIS["centime inférieur"]
 DONNEES = (

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from regles.arrondi import ARRONDIS
-from regles.cahier import Donnee, Genre, Option, Valeur
 from regles.conversion import lire_json
 from regles.langage.analyse import analyser
 from regles.langage.formule import Formule
 from regles.langage.typage import Portee, nommer, typer
 from regles.texte import ecrire
+from regles.valeurs import Donnee, Genre, Option, Valeur
 
 ARRONDI = ARRONDIS["centime inférieur"]
 PAGE = (Path(__file__).resolve().parents[3] / "docs/langage.md").read_text(encoding="utf-8")

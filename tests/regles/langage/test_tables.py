@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regles.arrondi import ARRONDIS
-from regles.cahier import Donnee, Genre, Option
 from regles.langage.analyse import analyser
 from regles.langage.arbre import ErreurDeFormule
 from regles.langage.calendrier import mois_apres
 from regles.langage.formule import Formule
 from regles.langage.typage import Portee, nommer, typer
+from regles.valeurs import Donnee, Genre, Option
 
 ARRONDI = ARRONDIS["centime inférieur"]
 OPTIONS = tuple(Option(code, code) for code in ("commune", "cc", "ca"))

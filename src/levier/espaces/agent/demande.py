@@ -13,10 +13,11 @@ from levier.dossiers.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Piece
 from levier.dossiers.taxe import ecrire_taux
 from levier.socle import argent
-from regles.cahier import Cahier, Champ, Genre, NatureDepense, PieceDemandee, Situation, Source
+from regles.cahier import Cahier, Champ, NatureDepense, PieceDemandee
 from regles.conversion import lire_json
 from regles.evaluation import champ_demande
 from regles.texte import ecrire_valeur, taux
+from regles.valeurs import Genre, Situation, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,12 @@ from levier.espaces.composants.resume import Resume, resumer
 from levier.instruction.models import Instruction
 from levier.instruction.queries import AutresDemandes, autres_demandes, situation_instruite
 from levier.socle import argent, horloge
-from regles.cahier import Cahier, Situation
+from regles.cahier import Cahier
 from regles.evaluation import evaluer
 from regles.resultat import Resultat
 from regles.situation import lire
 from regles.texte import ecrire_valeur
+from regles.valeurs import Situation
 
 THEME, POPULATION = "projet.theme", "porteur.population"
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from levier.instruction.models import AppreciationRendue
-from regles.cahier import Appreciation, Cahier, Critere, Donnee, Genre, Situation, Source, Valeur
+from regles.cahier import Cahier, Critere
 from regles.conversion import depuis_json
 from regles.evaluation import appreciations_ouvertes
 from regles.resultat import ConditionEvaluee, EtapeCalculee, Resultat
 from regles.texte import ecrire, ecrire_valeur
+from regles.valeurs import Appreciation, Donnee, Genre, Situation, Source, Valeur
 
 DU_CAHIER = {
     "fenetre.ouverture": "Ouverture du guichet",

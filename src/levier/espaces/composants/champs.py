@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from levier.dossiers.erreurs import SaisieRefusee
 from levier.dossiers.formats import NIVEAUX
 from levier.dossiers.saisie import Reponse, lire_reponse
-from regles.cahier import Champ, Genre, Option, TypeChamp
+from regles.cahier import Champ, TypeChamp
+from regles.valeurs import Genre, Option
 
 OUI_NON = (("oui", "Oui"), ("non", "Non"))
 RADIOS_AU_PLUS = 6

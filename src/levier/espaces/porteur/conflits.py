@@ -14,7 +14,8 @@ from levier.dossiers.erreurs import qui_a_modifie
 from levier.dossiers.models import Dossier
 from levier.espaces.composants.champs import SEPARATEUR
 from levier.espaces.porteur.reponses import textes
-from regles.cahier import Cahier, Champ, Genre
+from regles.cahier import Cahier, Champ
+from regles.valeurs import Genre
 
 BASE, GARDER, PRENDRE = "base.", "garder.", "prendre."
 """Prefixes of the names sent with a form: the mark a field was shown with, and the two ways out of a conflict."""

@@ -26,8 +26,9 @@ from levier.dossiers.queries import pieces_jointes
 from levier.dossiers.questionnaire import Element, nom_de, offertes
 from levier.espaces.composants.champs import SEPARATEUR, ChampCahier
 from levier.socle import argent
-from regles.cahier import Cahier, Champ, Explication, Genre, PieceDemandee, PieceLiee, Section, ValeurCalculee
+from regles.cahier import Cahier, Champ, Explication, PieceDemandee, PieceLiee, Section, ValeurCalculee
 from regles.texte import ecrire_valeur
+from regles.valeurs import Genre
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from levier.dossiers.blocs import est_un_bloc
 from levier.espaces.composants.champs import FORMATS
 from levier.espaces.public.guichet import Guichet
 from levier.socle.erreurs import RefusMetier
-from regles.cahier import Cahier, Genre, Option
+from regles.cahier import Cahier
 from regles.texte import entier
+from regles.valeurs import Genre, Option
 
 LONGUEUR_MAX = 2000
 """Characters of the values once encoded: the address goes through the login page and a mail, where it doubles."""

@@ -17,10 +17,11 @@ from levier.socle import horloge
 from levier.territoires.enums import NATURES_SANS_TERRITOIRE, NIVEAUX
 from levier.territoires.models import Territoire
 from levier.territoires.queries import situation_territoire, trouver_territoire
-from regles.cahier import Cahier, Champ, Genre, NatureDepense, Situation, TypeChamp
+from regles.cahier import Cahier, Champ, NatureDepense, TypeChamp
 from regles.conversion import lire_json
 from regles.evaluation import champ_demande, evaluer
 from regles.resultat import Resultat
+from regles.valeurs import Genre, Situation
 
 TERRITOIRE, NATURE = "territoire", "porteur.nature"
 _AUTRES_MONTANTS = ("recettes.autres", "demande.montant", "porteur.deja_attribue")

@@ -18,9 +18,10 @@ from levier.socle import argent
 from levier.socle.erreurs import MontantIllisible
 from levier.territoires.enums import NatureStructure
 from levier.territoires.queries import habitants as ecrire_habitants
-from regles.cahier import Appreciation, Cahier, Genre, Parametre, TypeChamp
+from regles.cahier import Cahier, Parametre, TypeChamp
 from regles.resultat import Resultat
 from regles.texte import ecrire_en_phrase, entier
+from regles.valeurs import Appreciation, Genre
 
 register = template.Library()
 

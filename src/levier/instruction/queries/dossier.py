@@ -11,12 +11,13 @@ from levier.dossiers.models import Dossier
 from levier.enveloppes.queries import engage_par_reference
 from levier.instruction.models import AppreciationRendue, Instruction
 from levier.socle import argent
-from regles.cahier import Appreciation, Cahier, Situation, Valeur
+from regles.cahier import Cahier
 from regles.conversion import depuis_json
 from regles.evaluation import appreciations_ouvertes, evaluer
 from regles.resultat import Resultat
 from regles.situation import lire
 from regles.texte import ecrire_valeur
+from regles.valeurs import Appreciation, Situation, Valeur
 
 THEME = "projet.theme"
 

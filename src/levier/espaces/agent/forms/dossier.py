@@ -14,7 +14,8 @@ from levier.comptes.models import Personne
 from levier.espaces.agent.forms.champs import ChampDate, ChampMontant, ChampMotif
 from levier.espaces.agent.verifications import bornes
 from levier.socle import argent
-from regles.cahier import Appreciation, Cahier, Genre
+from regles.cahier import Cahier
+from regles.valeurs import Appreciation, Genre
 
 Choix = list[tuple[str, str]]
 REMARQUE, REMARQUE_MAX = "remarque.", 2000

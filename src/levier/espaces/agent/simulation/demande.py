@@ -16,12 +16,13 @@ from levier.espaces.agent.simulation.regle import Regle
 from levier.espaces.agent.simulation.variante import chiffres, varier
 from levier.territoires.donnees.tableau import Territoires, territoires
 from levier.territoires.enums import Demandeurs
-from regles.cahier import Cahier, ValeurConnue
+from regles.cahier import Cahier
 from regles.chargement import CahierInvalide
 from regles.evaluation import AppreciationHorsBornes
 from regles.lot import TableInvalide
 from regles.simulation import COUT_MAXIMUM, COUT_MINIMUM, COUT_PAR_HABITANT
 from regles.texte import ecrire_valeur, montant
+from regles.valeurs import ValeurConnue
 
 CHIFFRES_DE = "chiffres_de"
 """In the address: the cahier whose figures are typed. Those of another are not read."""

@@ -16,12 +16,13 @@ from levier.espaces.agent.simulation.variante import chiffres
 from levier.socle import argent
 from levier.territoires.donnees.tableau import Territoires
 from levier.territoires.enums import Demandeurs
-from regles.cahier import Cahier, Parametre, ValeurConnue
+from regles.cahier import Cahier, Parametre
 from regles.chargement.lecture import OCTETS_MAXIMUM
 from regles.conversion import lire_texte
 from regles.langage.litteraux import LitteralInvalide
 from regles.simulation import Hypothese
 from regles.texte import ecrire_valeur
+from regles.valeurs import ValeurConnue
 
 Groupes = list[tuple[str, list[tuple[str, str]]]]
 SEULE = ("", "Aucune autre règle")

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from regles import simulation
-from regles.cahier import Cahier, Situation
+from regles.cahier import Cahier
 from regles.simulation import Hypothese
+from regles.valeurs import Situation
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from regles.cahier import Cahier, Genre, Parametre, ValeurConnue
+from regles.cahier import Cahier, Parametre
 from regles.chargement import CahierInvalide, charger
 from regles.chargement.lecture import Lecteur, Scalaire, Suite, Table
 from regles.evaluation import evaluer
 from regles.texte import ecrire_valeur, montant
+from regles.valeurs import Genre, ValeurConnue
 
 MODIFIABLES = frozenset({Genre.MONTANT, Genre.TAUX, Genre.ENTIER})
 

@@ -29,8 +29,8 @@ from levier.instruction.models import AppreciationRendue, Instruction
 from levier.instruction.queries import THEME, appreciation_en_clair, appreciations_ouvertes_sur, resultat_instruit
 from levier.socle import horloge
 from levier.socle.erreurs import RefusMetier
-from regles.cahier import Appreciation
 from regles.resultat import Resultat
+from regles.valeurs import Appreciation
 
 DELAI_DE_REPONSE = dt.timedelta(days=15)
 """What the form starts from; the instructor fixes the day."""
