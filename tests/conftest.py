@@ -1,56 +1,51 @@
 """A real PostgreSQL for every test, under the application's own role.
 
-A template database (migrations, territories) is built once per session by the owner, then copied: 0.2 s a copy.
-`LEVIER_TEST_NOM` gives a session a server of its own; `DATABASE_URL` uses that server instead.
+Each session has a server of its own, started on a copy of the folder that `tests.modele` keeps: its template database
+(migrations, territories) is then copied, 0.2 s a copy. `DATABASE_URL` uses that server instead.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
-import subprocess
-import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from tests import modele
 from tests.clamd import Clamd
 from tests.clamd import demarrer as demarrer_clamd
+from tests.gardien import garder
 
 from levier.socle.base_de_donnees import lire_adresse
-
-RACINE = Path(__file__).resolve().parents[1]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server in the controlling process only; xdist's workers receive its address."""
-    if hasattr(config, "workerinput") or "DATABASE_URL" in os.environ:
+    if hasattr(config, "workerinput") or "no:django" in config.getoption("plugins"):
         return
-    if "no:django" in config.getoption("plugins"):
+    if "DATABASE_URL" in os.environ:
+        os.environ["LEVIER_TEST_MODELE"] = name = f"{modele.NOM}_{uuid.uuid4().hex[:8]}"
+        config.add_cleanup(lambda: _ordre(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
         return
     from levier.config import postgresql_embarque as embarque
 
-    name = os.environ.get("LEVIER_TEST_NOM", "t")
-    mark = hashlib.sha256(f"{RACINE}{name}{os.getpid()}".encode()).hexdigest()[:8]
-    data = Path("/var/tmp") / f"levier-tests-{mark}"
+    data = Path("/var/tmp") / f"levier-tests-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    stack = ExitStack()
+    config.add_cleanup(stack.close)
+    stack.enter_context(garder(data))
+    modele.deposer(data)
     server = embarque.demarrer(data, durable=False)
-    embarque.creer_base(server, "levier")
+    os.environ["LEVIER_TEST_MODELE"] = modele.NOM
     os.environ["DATABASE_URL"] = server.adresse("levier")
     settings.CONNEXION_PROPRIETAIRE = lire_adresse(os.environ["DATABASE_URL"])
     connections["default"].settings_dict.update(HOST=str(server.prise), USER=settings.CONNEXION_PROPRIETAIRE["USER"])
-    config.add_cleanup(lambda: _jeter(server, data))
-
-
-def _jeter(server, data: Path) -> None:
-    import shutil
-
-    server.arreter()
-    shutil.rmtree(data, ignore_errors=True)
 
 
 def _adresse() -> str:
@@ -68,31 +63,15 @@ def _ordre(sql: str) -> None:
 
 
 def _construire_modele(nom: str) -> None:
-    """Migrate and load the territories in a database of its own, as the owner, in a process of its own."""
     _ordre(f"CREATE DATABASE {nom} TEMPLATE template0 ENCODING 'UTF8'")
-    base = os.environ["DATABASE_URL"]
-    head, _, tail = base.partition("?")
-    address = head.rsplit("/", 1)[0] + f"/{nom}" + (f"?{tail}" if tail else "")
-    code = (
-        "import django; django.setup()\n"
-        "from django.core.management import call_command\n"
-        "call_command('migrate', verbosity=0)\n"
-        "from levier.territoires.actions import charger_millesime\n"
-        "charger_millesime(2021); charger_millesime(2026)\n"
-    )
-    env = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "levier.config.settings_proprietaire",
-           "PYTHONPATH": str(RACINE / "src"), "LEVIER_CLE_SECRETE": "tests"}  # fmt: skip
-    subprocess.run([sys.executable, "-c", code], env=env, check=True, cwd=RACINE)
+    head, _, tail = os.environ["DATABASE_URL"].partition("?")
+    modele.remplir(head.rsplit("/", 1)[0] + f"/{nom}" + (f"?{tail}" if tail else ""))
 
 
 @pytest.fixture(scope="session")
 def base_modele() -> str:
-    """Name of the template database, built once whatever the number of workers."""
-    name = (
-        "modele_"
-        + hashlib.sha256(os.environ["DATABASE_URL"].encode()).hexdigest()[:8]
-        + f"_{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))[:8]}"
-    )
+    """Name of the template database; on a server that was given, built once whatever the number of workers."""
+    name = os.environ["LEVIER_TEST_MODELE"]
     with psycopg.connect(_adresse(), autocommit=True) as owner:
         owner.execute("SELECT pg_advisory_lock(71)")
         found = owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
