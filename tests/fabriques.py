@@ -18,9 +18,9 @@ from levier.appels.queries import cahier_de, version_en_vigueur
 from levier.comptes.enums import EtatRattachement, Role, RoleStructure
 from levier.comptes.models import Habilitation, Personne, Rattachement
 from levier.dossiers.actions import ajouter_piece, creer_brouillon, deposer, enregistrer_plan, enregistrer_reponses
+from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier, Piece
 from levier.dossiers.queries import lignes_du_plan
-from levier.dossiers.saisie import LigneSaisie
 from levier.socle import argent, horloge
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.actions import structure_du_territoire

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from levier.comptes.models import Personne
-from levier.dossiers import blocs
 from levier.dossiers.actions import enregistrer_reponses
+from levier.dossiers.formulaire import blocs
+from levier.dossiers.formulaire.questionnaire import offertes
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import etude
-from levier.dossiers.questionnaire import offertes
 from regles.cahier import Champ, TypeChamp
 from regles.valeurs import Genre
 

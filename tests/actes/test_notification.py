@@ -15,7 +15,7 @@ from levier.attributions.annonces import DecisionPrise
 from levier.attributions.enums import EtatSubvention
 from levier.attributions.models import Subvention
 from levier.documents.models import Document
-from levier.dossiers.evenements import histoire
+from levier.dossiers.memoire.evenements import histoire
 from levier.socle import journal
 from levier.socle.models import Courriel
 

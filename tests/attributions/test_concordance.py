@@ -14,9 +14,9 @@ from levier.attributions.actions import attribuer, refuser
 from levier.attributions.models import Decision
 from levier.comptes.enums import Role
 from levier.dossiers.actions import deposer
+from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import etude
-from levier.dossiers.saisie import LigneSaisie
 from levier.enveloppes.actions import ouvrir_credits
 from levier.enveloppes.queries import deja_attribue, incoherences
 from levier.instruction.actions import declarer_complet

@@ -11,7 +11,7 @@ from levier.comptes.enums import EtatRattachement, RoleStructure
 from levier.comptes.erreurs import RelaisInconnu, RelaisManquant
 from levier.comptes.models import Rattachement
 from levier.dossiers.actions import confier_suivi, retirer
-from levier.dossiers.erreurs import SuiviImpossible
+from levier.dossiers.actions.suivi import SuiviImpossible
 from levier.dossiers.models import Dossier
 from levier.socle import journal
 from levier.socle.erreurs import ActeInterdit

@@ -12,7 +12,7 @@ from tests.fabriques import un_appel, un_brouillon, un_brouillon_vide, une_perso
 
 from levier.documents.models import Numerotation
 from levier.dossiers.actions import creer_brouillon, deposer, enregistrer_reponses, tenue
-from levier.dossiers.conflits import PageVue, empreinte
+from levier.dossiers.formulaire.conflits import PageVue, empreinte
 from levier.dossiers.models import Dossier
 from levier.dossiers.numeros import numero_suivant
 from levier.socle import annonces, journal

@@ -26,8 +26,8 @@ from tests.fabriques import (
 
 from levier.comptes.enums import Role
 from levier.dossiers.actions import enregistrer_reponses, retirer
+from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.queries import demandes_de, etude, visibles_pour
-from levier.dossiers.saisie import LigneSaisie
 from levier.enveloppes.actions import engager
 from levier.socle.acteurs import ActeurConnu
 from levier.territoires.actions import creer_structure

@@ -24,7 +24,7 @@ from django.conf import settings
 from django.test import Client
 
 from levier.comptes.models import Personne
-from levier.dossiers.conflits import contenu, empreinte
+from levier.dossiers.formulaire.conflits import contenu, empreinte
 from levier.dossiers.models import Dossier
 
 RACINE = Path(__file__).resolve().parents[2]

@@ -140,7 +140,7 @@ def _demandes() -> dict[str, str]:
     from levier.comptes.enums import RoleStructure
     from levier.comptes.models import Personne
     from levier.dossiers import actions as dossiers
-    from levier.dossiers.saisie import LigneSaisie
+    from levier.dossiers.financement.lignes import LigneSaisie
     from levier.instruction.actions import declarer_complet
     from levier.socle.acteurs import SYSTEME
 
@@ -207,8 +207,8 @@ def _avec_devis(owner, structure) -> str:
 
     from levier.appels.actions import publier
     from levier.dossiers import actions as dossiers
+    from levier.dossiers.financement.lignes import LigneSaisie
     from levier.dossiers.queries import lignes_du_plan
-    from levier.dossiers.saisie import LigneSaisie
     from levier.socle.acteurs import SYSTEME
 
     text = texte_exigeant_un_devis_par_depense().replace(f"id: {APPEL}", "id: fitn7-axe3-devis", 1)

@@ -35,7 +35,7 @@ def _brouillon(appel: str, lieu: str, nature: str, pieces: tuple[str, ...], dema
 
     from levier.comptes import actions
     from levier.dossiers.actions import enregistrer_plan
-    from levier.dossiers.saisie import LigneSaisie
+    from levier.dossiers.financement.lignes import LigneSaisie
     from levier.socle.acteurs import SYSTEME
 
     person = actions.creer_compte_confirme(

@@ -15,7 +15,7 @@ from levier.attributions.models import Decision, Subvention
 from levier.attributions.permissions import signataire
 from levier.comptes.models import Personne
 from levier.comptes.queries import qualite_de_signature
-from levier.dossiers.effets import ASSIETTE
+from levier.dossiers.financement.effets import ASSIETTE
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.enveloppes.actions import engager

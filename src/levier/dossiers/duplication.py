@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from levier.dossiers.blocs import champ_nomme, champs_du, de_la_ligne, est_un_bloc, libelle_du_champ, rangs
-from levier.dossiers.erreurs import SaisieRefusee
-from levier.dossiers.saisie import LigneSaisie, lire_ligne, lire_reponse
+from levier.dossiers.financement.lignes import LigneSaisie, lire_ligne
+from levier.dossiers.formulaire.blocs import champ_nomme, champs_du, de_la_ligne, est_un_bloc, libelle_du_champ, rangs
+from levier.dossiers.formulaire.refus import SaisieRefusee
+from levier.dossiers.formulaire.saisie import lire_reponse
 from regles.cahier import Cahier, Champ
 
 JAMAIS = frozenset({"demande.montant"})

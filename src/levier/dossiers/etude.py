@@ -8,10 +8,14 @@ from decimal import Decimal
 from functools import cached_property
 
 from levier.appels.queries import est_ouvert
-from levier.dossiers.blocs import champ_nomme, champs_du, est_un_bloc, lignes
-from levier.dossiers.effets import Cle, Effet, effets
 from levier.dossiers.enums import EtatDossier
-from levier.dossiers.erreurs import SaisieRefusee
+from levier.dossiers.financement.effets import Cle, Effet, effets
+from levier.dossiers.financement.lignes import LigneSaisie, lire_ligne
+from levier.dossiers.financement.plan import Plan, totaliser
+from levier.dossiers.formulaire.blocs import champ_nomme, champs_du, est_un_bloc, lignes
+from levier.dossiers.formulaire.questionnaire import Questionnaire
+from levier.dossiers.formulaire.refus import SaisieRefusee
+from levier.dossiers.formulaire.saisie import lire_reponse
 from levier.dossiers.groupe import membres, obstacles_des_partenaires
 from levier.dossiers.models import Dossier, LignePlan
 from levier.dossiers.obstacles import (
@@ -21,9 +25,6 @@ from levier.dossiers.obstacles import (
     plan_incomplet,
     reponses_manquantes,
 )
-from levier.dossiers.plan import Plan, totaliser
-from levier.dossiers.questionnaire import Questionnaire
-from levier.dossiers.saisie import LigneSaisie, lire_ligne, lire_reponse
 from levier.enveloppes.queries import deja_attribue
 from levier.socle import argent, horloge
 from levier.territoires.queries import situation_porteur

@@ -6,16 +6,43 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from levier.dossiers.blocs import est_un_bloc, libelle_du_champ
 from levier.dossiers.enums import SensLigne
-from levier.dossiers.justificatifs import il_manque
+from levier.dossiers.financement.justificatifs import il_manque
+from levier.dossiers.financement.lignes import LigneSaisie
+from levier.dossiers.financement.plan import Plan
+from levier.dossiers.formulaire.blocs import est_un_bloc, libelle_du_champ
+from levier.dossiers.formulaire.questionnaire import Questionnaire
 from levier.dossiers.models import LignePlan
-from levier.dossiers.plan import Plan
-from levier.dossiers.questionnaire import Questionnaire
-from levier.dossiers.saisie import LigneSaisie
+from levier.socle.erreurs import RefusMetier
 from regles.cahier import Cahier, Champ, TypeChamp
 
 Rubrique = Literal["fenetre", "formulaire", "plan", "pieces", "partenaires"]
+
+
+class DepotFerme(RefusMetier):
+    """The window of the call is not open at the instant of the act. The draft is kept."""
+
+
+class DepotImpossible(RefusMetier):
+    """Something is missing before the request may be sent; `obstacles` lists all of it."""
+
+    def __init__(self, obstacles: Sequence[Obstacle]) -> None:
+        self.obstacles = tuple(obstacles)
+        count = len(self.obstacles)
+        points = "un point reste" if count == 1 else f"{count} points restent"
+        super().__init__(
+            f"La demande n’est pas envoyée, {points} à régler : " + " ".join(o.phrase for o in self.obstacles),
+            self.obstacles[0].champ,
+        )
+
+
+class EngagementManquant(RefusMetier):
+    """The declaration on honour was not ticked."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cochez l’engagement du demandeur : sans lui, la demande ne peut pas être déposée.", "engagement"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from levier.comptes.queries import departements_visibles, structures_de
 from levier.dossiers.duplication import Reprise, reprise
 from levier.dossiers.enums import CLOS, PARTENAIRES_PRESENTS, EtatDossier, RecuperationTVA
 from levier.dossiers.etude import PLAN, Etude
-from levier.dossiers.justificatifs import Justificatifs
+from levier.dossiers.financement.justificatifs import Justificatifs
+from levier.dossiers.financement.lignes import LigneSaisie, lire_ligne
+from levier.dossiers.financement.taxe import ecrire_taux
 from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Partenaire, Piece
-from levier.dossiers.saisie import LigneSaisie, lire_ligne
-from levier.dossiers.taxe import ecrire_taux
 from levier.socle import horloge
 from levier.socle.models import EtatFichier
 from levier.territoires.models import Structure

@@ -33,12 +33,12 @@ from levier.dossiers.annonces import (
     MessageEnvoye,
     PartenaireARepondu,
 )
-from levier.dossiers.engagement import cle_de_l_engagement, contexte_engagement
 from levier.dossiers.enums import Cote, EtatPartenaire
-from levier.dossiers.evenements import libelle
+from levier.dossiers.lecture.engagement import cle_de_l_engagement, contexte_engagement
+from levier.dossiers.lecture.recepisse import contexte_recepisse
+from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, Message, Partenaire, Piece, PieceMessage
 from levier.dossiers.queries import cahier_du
-from levier.dossiers.recepisse import contexte_recepisse
 from levier.socle import argent, courriels, horloge, journal
 from levier.socle.acteurs import SYSTEME
 from levier.socle.annonces import reagir

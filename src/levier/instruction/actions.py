@@ -12,7 +12,7 @@ from levier.comptes.models import Personne
 from levier.dossiers.annonces import ComplementDemande, DossierDeclareComplet, DossierSansSuite
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
 from levier.dossiers.etude import PLAN
-from levier.dossiers.evenements import libelle
+from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, PointDemande
 from levier.dossiers.queries import cahier_du, pieces_en_verification
 from levier.instruction import limites, queries

@@ -19,7 +19,6 @@ from tests.fabriques import (
 
 from levier.appels.actions import publier
 from levier.comptes.enums import RoleStructure
-from levier.dossiers import erreurs
 from levier.dossiers.actions import (
     ajouter_piece,
     creer_brouillon,
@@ -28,12 +27,14 @@ from levier.dossiers.actions import (
     enregistrer_reponses,
     retirer_piece,
 )
-from levier.dossiers.actions.brouillon import LIGNES_MAX
-from levier.dossiers.actions.pieces import PIECES_MAX
+from levier.dossiers.actions.brouillon import LIGNES_MAX, PlanTropLong
+from levier.dossiers.actions.pieces import PIECES_MAX, PieceDejaRetiree, PieceInconnue, TropDePieces
+from levier.dossiers.actions.tenue import DossierNonModifiable
 from levier.dossiers.etude import PERIMEE
+from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier, Piece
+from levier.dossiers.obstacles import DepotFerme
 from levier.dossiers.queries import etude, lignes_du_plan, pieces_jointes
-from levier.dossiers.saisie import LigneSaisie
 from levier.socle import fichiers, horloge, journal
 from levier.socle.acteurs import SYSTEME
 from levier.socle.erreurs import ActeInterdit, FichierRefuse
@@ -80,7 +81,7 @@ def test_draft_still_untouched_is_given_back(db):
 def test_draft_is_not_opened_outside_the_window(db, instant, phrase):
     structure = une_structure()
     person = une_personne(structure)
-    with horloge.figee(instant), pytest.raises(erreurs.DepotFerme, match=phrase):
+    with horloge.figee(instant), pytest.raises(DepotFerme, match=phrase):
         creer_brouillon(un_appel(), structure, par=person)
 
 
@@ -181,7 +182,7 @@ def test_plan_keeps_good_lines_and_what_was_typed_in_bad_ones(db):
 
 def test_plan_too_long_is_refused(db):
     draft = un_brouillon_vide()
-    with pytest.raises(erreurs.PlanTropLong, match="201 lignes, plus que les 200"):
+    with pytest.raises(PlanTropLong, match="201 lignes, plus que les 200"):
         enregistrer_plan(draft, [LigneSaisie("depense", "prestation", "x", "1")] * (LIGNES_MAX + 1), par=draft.cree_par)
 
 
@@ -252,14 +253,14 @@ def test_file_over_the_limit_is_refused_and_the_former_stays(db, settings):
 
 def test_piece_not_asked_is_refused(db):
     draft = un_brouillon_vide()
-    with pytest.raises(erreurs.PieceInconnue):
+    with pytest.raises(PieceInconnue):
         une_piece(draft, "photo_de_famille")
 
 
 def test_too_many_pieces_are_refused(db, monkeypatch):
     monkeypatch.setattr("levier.dossiers.actions.pieces.PIECES_MAX", 2)
     draft = un_brouillon()
-    with pytest.raises(erreurs.TropDePieces, match="déjà 2 fichiers"):
+    with pytest.raises(TropDePieces, match="déjà 2 fichiers"):
         une_piece(draft)
     une_piece(draft, "plan_financement")  # replaces: the number does not grow
     assert pieces_jointes(draft).count() == 2
@@ -274,7 +275,7 @@ def test_withdrawn_piece_stays_readable_in_the_history(db):
     retirer_piece(piece, par=draft.cree_par)
     assert list(pieces_jointes(draft)) == []
     assert fichiers.lire(piece.fichier).startswith(b"%PDF")
-    with pytest.raises(erreurs.PieceDejaRetiree, match=r"devis\.pdf"):
+    with pytest.raises(PieceDejaRetiree, match=r"devis\.pdf"):
         retirer_piece(other_tab, par=draft.cree_par)
     assert noms_des_evenements(draft) == ["brouillon_cree", "piece_ajoutee", "piece_retiree"]
 
@@ -291,7 +292,7 @@ def test_nothing_is_written_once_deposited(db):
         lambda: retirer_piece(piece, par=draft.cree_par),
     ]
     for geste in gestes:
-        with pytest.raises(erreurs.DossierNonModifiable, match="ne se modifie plus : son état est « déposé »"):
+        with pytest.raises(DossierNonModifiable, match="ne se modifie plus : son état est « déposé »"):
             geste()
 
 

@@ -19,7 +19,6 @@ from tests.fabriques import (
 from tests.taches import derouler
 
 from levier.documents.queries import documents_de
-from levier.dossiers import erreurs
 from levier.dossiers.actions import (
     abandonner_modifications,
     completer,
@@ -28,8 +27,10 @@ from levier.dossiers.actions import (
     repondre_aux_remarques,
     retirer_piece,
 )
-from levier.dossiers.evenements import histoire
-from levier.dossiers.instantane import modifications, photographier
+from levier.dossiers.actions.complements import ReponseTropLongue, RienAAbandonner
+from levier.dossiers.actions.tenue import DossierNonModifiable
+from levier.dossiers.memoire.evenements import histoire
+from levier.dossiers.memoire.instantane import modifications, photographier
 from levier.dossiers.models import Dossier, PointDemande
 from levier.dossiers.queries import cahier_du, complement_ouvert, pieces_jointes
 from levier.instruction.actions import demander_complement
@@ -194,10 +195,10 @@ def test_giving_up_is_for_the_structure_while_it_completes(dossier, agent):
         with pytest.raises(ActeInterdit):
             abandonner_modifications(dossier, par=outsider)
     draft = un_brouillon(dossier.appel, dossier.structure, par=dossier.cree_par)
-    with pytest.raises(erreurs.RienAAbandonner):
+    with pytest.raises(RienAAbandonner):
         abandonner_modifications(draft, par=draft.cree_par)
     completer(dossier, par=dossier.cree_par)
-    with pytest.raises(erreurs.DossierNonModifiable):
+    with pytest.raises(DossierNonModifiable):
         abandonner_modifications(dossier, par=dossier.cree_par)
 
 
@@ -205,7 +206,7 @@ def test_answers_to_remarks_are_for_what_was_asked(dossier):
     porteur = dossier.cree_par
     repondre_aux_remarques(dossier, {"projet.titre": " Précisé. ", "projet.debut": "Rien demandé ici"}, par=porteur)
     assert list(PointDemande.objects.values_list("element", "reponse")) == [("projet.titre", "Précisé."), ("devis", "")]
-    with pytest.raises(erreurs.ReponseTropLongue):
+    with pytest.raises(ReponseTropLongue):
         repondre_aux_remarques(dossier, {"devis": "x" * 2001}, par=porteur)
     with pytest.raises(ActeInterdit):
         repondre_aux_remarques(dossier, {"devis": "x"}, par=une_personne())

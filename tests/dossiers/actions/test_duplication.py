@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from tests.fabriques import CAHIER, un_appel, un_brouillon, un_brouillon_vide, un_dossier_depose, une_personne
 
-from levier.dossiers import erreurs
 from levier.dossiers.actions import dupliquer
+from levier.dossiers.obstacles import DepotFerme
 from levier.dossiers.queries import cahier_du, lignes_du_plan, pieces_jointes, reprise_dans, reste_avant_cloture
 from levier.socle import horloge, journal
 from levier.socle.erreurs import ActeInterdit
@@ -61,7 +61,7 @@ def test_duplicate_is_for_members_and_open_calls(db):
     earlier = un_brouillon()
     with pytest.raises(ActeInterdit):
         dupliquer(earlier, earlier.appel, par=une_personne())
-    with horloge.figee(horloge.a_paris(2021, 10, 23, 0)), pytest.raises(erreurs.DepotFerme):
+    with horloge.figee(horloge.a_paris(2021, 10, 23, 0)), pytest.raises(DepotFerme):
         dupliquer(earlier, earlier.appel, par=earlier.cree_par)
 
 

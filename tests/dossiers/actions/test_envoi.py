@@ -19,7 +19,6 @@ from tests.fabriques import (
     une_structure,
 )
 
-from levier.dossiers import erreurs
 from levier.dossiers.actions import (
     completer,
     deposer,
@@ -27,8 +26,11 @@ from levier.dossiers.actions import (
     enregistrer_reponses,
     retirer,
 )
+from levier.dossiers.actions.envoi import DejaDepose
+from levier.dossiers.actions.motifs import MotifManquant
 from levier.dossiers.annonces import ComplementEnvoye, DossierDepose, DossierRetire
 from levier.dossiers.models import Dossier
+from levier.dossiers.obstacles import DepotFerme, DepotImpossible, EngagementManquant
 from levier.dossiers.queries import complement_ouvert, etude
 from levier.instruction.actions import declarer_complet, demander_complement
 from levier.socle import annonces, horloge, journal
@@ -47,7 +49,7 @@ def annoncees(monkeypatch):
     return found
 
 
-def phrases(refus: erreurs.DepotImpossible) -> list[tuple[str, str]]:
+def phrases(refus: DepotImpossible) -> list[tuple[str, str]]:
     return [(obstacle.rubrique, obstacle.champ) for obstacle in refus.obstacles]
 
 
@@ -95,7 +97,7 @@ def test_deposit_one_second_later_is_refused_and_the_draft_kept(db, annoncees):
     draft = un_brouillon()
     with (
         horloge.figee(DERNIERE_SECONDE + dt.timedelta(seconds=1)),
-        pytest.raises(erreurs.DepotFerme) as refus,
+        pytest.raises(DepotFerme) as refus,
     ):
         deposer(draft, par=draft.cree_par, engagement=True)
     assert str(refus.value) == (
@@ -123,7 +125,7 @@ def test_instant_that_counts_is_when_the_request_arrives(db, monkeypatch):
 def test_double_click_says_the_date_and_number(db, annoncees):
     with horloge.figee(horloge.a_paris(2021, 9, 20, 14, 5)):
         deposited = un_dossier_depose()
-    with pytest.raises(erreurs.DejaDepose) as refus:
+    with pytest.raises(DejaDepose) as refus:
         deposer(deposited, par=deposited.cree_par, engagement=True)
     assert str(refus.value) == (
         "La demande n° 71-2021-000001 est déjà déposée, depuis le 20 septembre 2021 à 14 h 05 : "
@@ -145,7 +147,7 @@ def test_deposit_writes_its_jobs_in_its_own_transaction(db):
 @pytest.mark.requirement("SL-08")
 def test_deposit_needs_the_commitment(db):
     draft = un_brouillon()
-    with pytest.raises(erreurs.EngagementManquant, match="Cochez l’engagement") as refus:
+    with pytest.raises(EngagementManquant, match="Cochez l’engagement") as refus:
         deposer(draft, par=draft.cree_par, engagement=False)
     assert refus.value.champ == "engagement"
 
@@ -153,7 +155,7 @@ def test_deposit_needs_the_commitment(db):
 @pytest.mark.requirement("SL-07", "SL-08")
 def test_deposit_lists_everything_that_is_missing(db):
     draft = un_brouillon_vide()
-    with pytest.raises(erreurs.DepotImpossible) as refus:
+    with pytest.raises(DepotImpossible) as refus:
         deposer(draft, par=draft.cree_par, engagement=True)
     fields = [field for section, field in phrases(refus.value) if section == "formulaire"]
     assert fields == [
@@ -193,7 +195,7 @@ def test_deposit_of_a_plan_that_does_not_add_up_says_by_how_much(db, fonds_propr
     lines = des_lignes()
     lines[-1] = type(lines[-1])("recette", "autofinancement", "Fonds propres", fonds_propres)
     draft = un_brouillon(lignes=lines)
-    with pytest.raises(erreurs.DepotImpossible, match="un point reste à régler") as refus:
+    with pytest.raises(DepotImpossible, match="un point reste à régler") as refus:
         deposer(draft, par=draft.cree_par, engagement=True)
     assert phrase in str(refus.value)
 
@@ -300,7 +302,7 @@ def test_completion_without_change_says_so_by_its_silence(db):
 def test_completion_that_leaves_a_hole_is_refused(db):
     dossier = un_dossier_a_completer()
     enregistrer_reponses(dossier, {"projet.titre": ""}, par=dossier.cree_par)
-    with pytest.raises(erreurs.DepotImpossible, match="Répondez à « Titre du projet »"):
+    with pytest.raises(DepotImpossible, match="Répondez à « Titre du projet »"):
         completer(dossier, par=dossier.cree_par)
     dossier.refresh_from_db()
     assert dossier.etat == "a_completer"
@@ -344,7 +346,7 @@ def test_withdrawal_of_a_draft_needs_no_reason_and_tells_nobody(db, annoncees):
 @pytest.mark.requirement("X-01")
 def test_withdrawal_of_a_deposited_request_needs_a_reason(db, annoncees):
     dossier = un_dossier_depose(structure=une_structure(CC))
-    with pytest.raises(erreurs.MotifManquant, match="Dites pourquoi"):
+    with pytest.raises(MotifManquant, match="Dites pourquoi"):
         retirer(dossier, par=dossier.cree_par, motif="  ")
     retirer(dossier, par=dossier.cree_par, motif="Projet abandonné")
     assert (dossier.etat, journal.histoire(dossier).last().motif) == ("retire", "Projet abandonné")

@@ -25,7 +25,6 @@ from tests.fabriques import (
 )
 from tests.taches import derouler
 
-from levier.dossiers import erreurs
 from levier.dossiers.actions import (
     abandonner_modifications,
     ajouter_piece,
@@ -36,12 +35,15 @@ from levier.dossiers.actions import (
     indiquer_recuperation_tva,
     retirer_piece,
 )
-from levier.dossiers.depose import lignes_deposees
+from levier.dossiers.actions.justificatifs import JustificatifInconnu
 from levier.dossiers.enums import EtatDossier, RecuperationTVA
-from levier.dossiers.instantane import modifications
+from levier.dossiers.financement.lignes import LigneSaisie
+from levier.dossiers.formulaire.conflits import PlanModifieAilleurs
+from levier.dossiers.memoire.depose import lignes_deposees
+from levier.dossiers.memoire.instantane import modifications
 from levier.dossiers.models import Dossier, Piece
+from levier.dossiers.obstacles import DepotImpossible
 from levier.dossiers.queries import complement_ouvert, etude, lignes_du_plan, pieces_jointes
-from levier.dossiers.saisie import LigneSaisie
 from levier.instruction.actions import demander_complement
 from levier.socle import horloge
 
@@ -82,7 +84,7 @@ def test_eligible_expense_without_its_quote_prevents_the_deposit(exigeant):
         ("l1-piece", "plan"),
     ]
     assert "« Accompagnement »" in etude(exigeant).obstacles[0].phrase.replace("\u00a0", " ")
-    with pytest.raises(erreurs.DepotImpossible, match="Formation"):
+    with pytest.raises(DepotImpossible, match="Formation"):
         deposer(exigeant, par=exigeant.cree_par, engagement=True)
     quote = pieces_jointes(exigeant).get(genre="devis")
     justifier(exigeant, quote)
@@ -138,7 +140,7 @@ def test_piece_of_another_request_is_named_by_no_line():
     draft = un_brouillon(lignes=LIGNES)
     theirs = une_piece(un_brouillon(structure=une_structure(AUTRE_COMMUNE)))
     for key in (str(theirs.pk), "0", "x", "9" * 30):
-        with pytest.raises(erreurs.JustificatifInconnu):
+        with pytest.raises(JustificatifInconnu):
             enregistrer_plan(draft, [replace(LIGNES[0], piece=key)], par=draft.cree_par)
     assert set(nommees(draft).values()) == {None}
 
@@ -155,7 +157,7 @@ def test_plan_that_a_colleague_wrote_keeps_its_quotes():
     draft = un_brouillon(lignes=LIGNES)
     seen, quote = draft.revision, pieces_jointes(draft).get(genre="devis")
     justifier(draft, quote, par=une_personne(draft.structure))
-    with pytest.raises(erreurs.PlanModifieAilleurs):
+    with pytest.raises(PlanModifieAilleurs):
         enregistrer_plan(draft, LIGNES, par=draft.cree_par, revision=seen, page="0123456789abcdef")
     assert set(nommees(draft).values()) == {quote.pk}
 

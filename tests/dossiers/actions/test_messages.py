@@ -15,11 +15,11 @@ from tests.fabriques import un_agent, un_brouillon, un_dossier_depose, un_pdf, u
 from tests.taches import derouler
 
 from levier.comptes.enums import Role
-from levier.dossiers import erreurs
 from levier.dossiers.actions import ecrire_au_porteur, ecrire_au_service, marquer_lus
+from levier.dossiers.actions.messages import MessageTropLong, MessageVide, TropDeFichiers
 from levier.dossiers.enums import Cote
-from levier.dossiers.evenements import histoire
 from levier.dossiers.fil import fil, non_lus
+from levier.dossiers.memoire.evenements import histoire
 from levier.dossiers.models import Message, PieceMessage
 from levier.dossiers.tasks import ecarter_la_piece
 from levier.socle import fichiers, horloge
@@ -110,9 +110,9 @@ def test_double_click_at_once_is_one_message(base_reelle):
 @pytest.mark.parametrize(
     ("texte", "joints", "attendu", "champ"),
     [
-        (" \n ", 0, erreurs.MessageVide, "texte"),
-        ("x" * 5001, 0, erreurs.MessageTropLong, "texte"),
-        ("Voici", 6, erreurs.TropDeFichiers, "fichiers"),
+        (" \n ", 0, MessageVide, "texte"),
+        ("x" * 5001, 0, MessageTropLong, "texte"),
+        ("Voici", 6, TropDeFichiers, "fichiers"),
     ],
 )
 def test_message_that_says_nothing_too_much_or_carries_too_many_is_refused(db, texte, joints, attendu, champ):

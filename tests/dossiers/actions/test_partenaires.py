@@ -17,7 +17,6 @@ from tests.taches import derouler
 
 from levier.comptes.enums import RoleStructure
 from levier.comptes.erreurs import SaisieRefusee, TropDEssais
-from levier.dossiers import erreurs
 from levier.dossiers.actions import (
     deposer,
     ecarter_partenaire,
@@ -31,10 +30,13 @@ from levier.dossiers.actions import (
     retirer,
     valider_partenariat,
 )
+from levier.dossiers.actions.partenaires import PartenaireImpossible, PartenaireSansAdresse, RaisonManquante
+from levier.dossiers.actions.tenue import DossierNonModifiable
 from levier.dossiers.groupe import contact, membres, partenaires
+from levier.dossiers.lecture.recepisse import contexte_recepisse
 from levier.dossiers.models import Dossier, Partenaire
+from levier.dossiers.obstacles import DepotImpossible, EngagementManquant
 from levier.dossiers.queries import etude, visibles_pour
-from levier.dossiers.recepisse import contexte_recepisse
 from levier.socle import journal
 from levier.socle.erreurs import ActeInterdit, EtatIncompatible
 from levier.socle.models import Courriel
@@ -75,7 +77,7 @@ def test_request_is_deposited_once_every_partner_validated(demande, voisine, mai
     assert phrases(demande) == ["Le projet est commun : invitez chaque structure partenaire."]
     partner = inviter(demande, voisine)
     assert phrases(demande) == ["« Commune de Gourdon » n’a pas encore validé le projet : relancez-la."]
-    with pytest.raises(erreurs.DepotImpossible, match="n’a pas encore validé"):
+    with pytest.raises(DepotImpossible, match="n’a pas encore validé"):
         deposer(demande, par=demande.cree_par, engagement=True)
     valider(partner, maire)
     assert phrases(demande) == []
@@ -120,7 +122,7 @@ def test_partner_sees_this_request_only_and_while_it_takes_part(demande, voisine
 
 def test_refusal_gives_its_reason_hides_the_request_and_may_be_asked_again(demande, voisine, maire):
     partner = inviter(demande, voisine)
-    with pytest.raises(erreurs.RaisonManquante):
+    with pytest.raises(RaisonManquante):
         refuser_partenariat(partner, par=maire, motif=" ")
     refuser_partenariat(partner, par=maire, motif="Pas de budget.")
     assert list(visibles_pour(maire)) == []
@@ -143,7 +145,7 @@ def test_only_a_signatory_of_the_partner_answers(demande, voisine, maire):
             valider(partner, person)
         with pytest.raises(ActeInterdit):
             refuser_partenariat(partner, par=person, motif="Non.")
-    with pytest.raises(erreurs.EngagementManquant):
+    with pytest.raises(EngagementManquant):
         valider_partenariat(partner, par=maire, engagement=False)
 
 
@@ -160,7 +162,7 @@ def test_partner_writes_nothing_in_the_request(demande, voisine, maire):
 
 
 def test_structure_without_account_needs_an_address(demande, voisine):
-    with pytest.raises(erreurs.PartenaireSansAdresse):
+    with pytest.raises(PartenaireSansAdresse):
         inviter(demande, voisine)
     with pytest.raises(SaisieRefusee):
         inviter(demande, voisine, email="pas une adresse")
@@ -172,10 +174,10 @@ def test_structure_without_account_needs_an_address(demande, voisine):
 def test_porteur_itself_a_double_and_an_ordinary_call_are_refused(demande, voisine, maire):
     inviter(demande, voisine)
     for structure in (demande.structure, voisine):
-        with pytest.raises(erreurs.PartenaireImpossible):
+        with pytest.raises(PartenaireImpossible):
             inviter(demande, structure)
     un_appel()  # the call as it is, which takes no joint project
-    with pytest.raises(erreurs.PartenaireImpossible, match="ne prend pas de projet commun"):
+    with pytest.raises(PartenaireImpossible, match="ne prend pas de projet commun"):
         inviter(demande, une_structure(TROISIEME_COMMUNE))
 
 
@@ -196,7 +198,7 @@ def test_contact_is_the_porteur_or_one_of_the_partners(demande, voisine, maire):
     assert contact(demande) == voisine
     ecarter_partenaire(partner, par=demande.cree_par)
     assert contact(demande) == demande.structure
-    with pytest.raises(erreurs.PartenaireImpossible):
+    with pytest.raises(PartenaireImpossible):
         nommer_contact(demande, partner, par=demande.cree_par)
 
 
@@ -229,7 +231,7 @@ def test_partner_leaves_after_the_deposit_and_the_service_is_told(demande, voisi
     agent = un_agent()
     partner = valider(inviter(demande, voisine), maire)
     deposer(demande, par=demande.cree_par, engagement=True)
-    with pytest.raises(erreurs.DossierNonModifiable):
+    with pytest.raises(DossierNonModifiable):
         valider(partner, maire)
     quitter_partenariat(partner, par=maire, motif="Fusion de communes.")
     derouler()

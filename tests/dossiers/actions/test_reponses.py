@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.fabriques import des_lignes, un_brouillon, un_brouillon_vide, une_personne, une_piece
 
-from levier.dossiers import erreurs
 from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
-from levier.dossiers.conflits import PageVue, contenu, empreinte
+from levier.dossiers.formulaire.conflits import PageVue, PlanModifieAilleurs, contenu, empreinte, qui_a_modifie
 from levier.dossiers.models import Dossier
 
 TITRE, TEXTE, DEBUT = "projet.titre", "projet.presentation", "projet.debut"
@@ -100,7 +99,7 @@ def test_other_tab_of_the_same_person_conflicts_like_anybody(deux):
     draft, first, _, page_a, page_b = deux
     enregistrer_reponses(draft, {TITRE: "Un"}, par=first, vue=page_a)
     saved = enregistrer_reponses(draft, {TITRE: "Deux"}, par=first, vue=page_b)
-    sentence = erreurs.qui_a_modifie("cette réponse", saved.conflits[TITRE].auteur, first)
+    sentence = qui_a_modifie("cette réponse", saved.conflits[TITRE].auteur, first)
     assert sentence.startswith("Vous avez modifié cette réponse dans un autre onglet, le 15 septembre 2021 à ")
 
 
@@ -119,7 +118,7 @@ def test_plan_conflicts_with_a_plan_alone(db):
     enregistrer_reponses(draft, {TITRE: "Autre titre"}, par=colleague)
     une_piece(draft, par=colleague)
     assert enregistrer_plan(draft, des_lignes("41000"), par=draft.cree_par, revision=seen, page="a").erreurs == {}
-    with pytest.raises(erreurs.PlanModifieAilleurs, match="Camille Martin a modifié le plan de financement le 15"):
+    with pytest.raises(PlanModifieAilleurs, match="Camille Martin a modifié le plan de financement le 15"):
         enregistrer_plan(draft, des_lignes("50000"), par=colleague, revision=seen, page="b")
     enregistrer_plan(draft, des_lignes("42000"), par=draft.cree_par, revision=seen, page="a")
     assert [str(line.montant) for line in draft.lignes.filter(sens="depense")] == ["42000.00"]

@@ -7,11 +7,11 @@ from tests.fabriques import remplir, un_agent, un_appel, un_dossier_depose, une_
 
 from levier.attributions.permissions import peut_decider
 from levier.comptes.enums import Role
-from levier.dossiers import erreurs
 from levier.dossiers.actions import confirmer_saisie, deposer, enregistrer_reponses, saisir_pour
+from levier.dossiers.actions.motifs import QualiteManquante
+from levier.dossiers.lecture.recepisse import contexte_recepisse
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import demandes_de, visibles_pour
-from levier.dossiers.recepisse import contexte_recepisse
 from levier.socle import journal
 from levier.socle.erreurs import ActeInterdit, EtatIncompatible
 from levier.socle.models import Courriel
@@ -87,7 +87,7 @@ def test_only_an_agent_of_the_territory_enters(structure):
     for person in (un_agent(Role.LECTEUR), un_agent(Role.INSTRUCTEUR, "21"), une_personne(structure)):
         with pytest.raises(ActeInterdit):
             saisir(structure, person)
-    with pytest.raises(erreurs.QualiteManquante):
+    with pytest.raises(QualiteManquante):
         saisir(structure, un_agent(), demandeur=" ")
 
 

@@ -8,7 +8,6 @@ from tests.taches import derouler
 
 from levier.comptes.enums import RoleStructure
 from levier.documents.models import Document
-from levier.dossiers import erreurs
 from levier.dossiers.actions import (
     SignaturePapier,
     annuler_signature,
@@ -20,8 +19,10 @@ from levier.dossiers.actions import (
     imprimer_engagement,
     renvoyer_signature,
 )
-from levier.dossiers.engagement import engagement_imprime, signature_demandee, signature_donnee
-from levier.dossiers.recepisse import contexte_recepisse
+from levier.dossiers.actions.motifs import QualiteManquante
+from levier.dossiers.actions.signature import CommentaireManquant, EngagementPerime, SignataireInvalide
+from levier.dossiers.lecture.engagement import engagement_imprime, signature_demandee, signature_donnee
+from levier.dossiers.lecture.recepisse import contexte_recepisse
 from levier.socle import journal
 from levier.socle.erreurs import ActeInterdit
 from levier.socle.models import Courriel
@@ -75,7 +76,7 @@ def test_prepared_by_one_signed_by_another(demande, secretaire, maire):
 
 def test_sent_back_with_a_comment_then_asked_again(demande, secretaire, maire):
     asked = demander_signature(demande, maire, par=secretaire)
-    with pytest.raises(erreurs.CommentaireManquant):
+    with pytest.raises(CommentaireManquant):
         renvoyer_signature(asked, par=maire, commentaire=" ")
     with pytest.raises(ActeInterdit):
         renvoyer_signature(asked, par=secretaire, commentaire="Non.")
@@ -94,20 +95,20 @@ def test_asked_to_another_replaces_and_only_signatories_are_asked(demande, struc
     first.refresh_from_db()
     assert (first.etat, signature_demandee(demande)) == ("annulee", second)
     for wrong in (secretaire, une_personne(une_structure(AUTRE_COMMUNE))):
-        with pytest.raises(erreurs.SignataireInvalide):
+        with pytest.raises(SignataireInvalide):
             demander_signature(demande, wrong, par=secretaire)
     with pytest.raises(ActeInterdit):
         demander_signature(demande, maire, par=une_personne())
 
 
 def test_signed_by_hand_and_scanned_back(demande, secretaire):
-    with pytest.raises(erreurs.EngagementPerime):
+    with pytest.raises(EngagementPerime):
         deposer_signe_a_la_main(demande, papier(), par=secretaire)
     imprimer_engagement(demande, par=secretaire)
     derouler()
     printed = engagement_imprime(demande)
     assert (printed.titre, printed.sujet) == ("Engagement à signer", demande.numero)
-    with pytest.raises(erreurs.QualiteManquante):
+    with pytest.raises(QualiteManquante):
         deposer_signe_a_la_main(demande, papier(" "), par=secretaire)
     sent = deposer_signe_a_la_main(demande, papier(), par=secretaire)
     signed = signature_donnee(sent)
@@ -123,6 +124,6 @@ def test_commitment_printed_before_a_change_is_no_longer_good(demande, secretair
     enregistrer_reponses(demande, {"demande.montant": "20 000"}, par=secretaire)
     enregistrer_plan(demande, des_lignes(demande="20000"), par=secretaire)
     assert engagement_imprime(demande) is None
-    with pytest.raises(erreurs.EngagementPerime):
+    with pytest.raises(EngagementPerime):
         deposer_signe_a_la_main(demande, papier(), par=secretaire)
     assert Document.objects.filter(genre="engagement").count() == 1

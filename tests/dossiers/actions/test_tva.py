@@ -12,11 +12,11 @@ from tests.fabriques import (
 )
 
 from levier.dossiers.actions import enregistrer_plan, indiquer_recuperation_tva
+from levier.dossiers.actions.tenue import DossierNonModifiable
 from levier.dossiers.enums import RecuperationTVA
-from levier.dossiers.erreurs import DossierNonModifiable
-from levier.dossiers.instantane import photographier
+from levier.dossiers.financement.lignes import LigneSaisie
+from levier.dossiers.memoire.instantane import photographier
 from levier.dossiers.queries import cahier_du, compte_hors_taxes
-from levier.dossiers.saisie import LigneSaisie
 from levier.socle.erreurs import ActeInterdit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-09")]

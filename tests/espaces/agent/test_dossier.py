@@ -14,7 +14,7 @@ from tests.taches import derouler
 from levier.attributions.actions import attribuer, refuser
 from levier.comptes.enums import Role
 from levier.dossiers.actions import retirer
-from levier.dossiers.saisie import LigneSaisie
+from levier.dossiers.financement.lignes import LigneSaisie
 from levier.instruction.actions import demander_complement, prendre_en_charge, proposer, rendre_appreciation
 from levier.socle import horloge
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from tests.fabriques import texte_du_cahier
 
+from levier.dossiers.financement.plan import totaliser
 from levier.dossiers.models import LignePlan
-from levier.dossiers.plan import totaliser
 from levier.espaces.composants.resume import resumer
 from regles.chargement import charger
 

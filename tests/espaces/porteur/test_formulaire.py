@@ -15,7 +15,7 @@ from tests.fabriques import (
 )
 
 from levier.dossiers.actions import enregistrer_reponses
-from levier.dossiers.conflits import empreinte
+from levier.dossiers.formulaire.conflits import empreinte
 
 
 @pytest.fixture

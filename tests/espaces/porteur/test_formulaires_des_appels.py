@@ -12,8 +12,8 @@ from tests.formulaires import remplir_le_formulaire
 
 from levier.dossiers.actions import enregistrer_plan
 from levier.dossiers.etude import MONTANT_DEMANDE
+from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.queries import etude
-from levier.dossiers.saisie import LigneSaisie
 from levier.socle import horloge
 
 pytestmark = pytest.mark.django_db

@@ -21,9 +21,9 @@ from tests.fabriques import (
 from tests.taches import derouler
 
 from levier.dossiers.actions import deposer, enregistrer_plan
-from levier.dossiers.lecture import contexte_dossier
+from levier.dossiers.financement.lignes import LigneSaisie
+from levier.dossiers.lecture.dossier import contexte_dossier
 from levier.dossiers.queries import etude, lignes_du_plan, pieces_jointes
-from levier.dossiers.saisie import LigneSaisie
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("SL-07", "X-01")]
 REQUETES = 15

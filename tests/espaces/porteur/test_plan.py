@@ -4,7 +4,7 @@ import pytest
 from tests.fabriques import des_lignes, un_brouillon, une_personne
 
 from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
-from levier.dossiers.conflits import empreinte
+from levier.dossiers.formulaire.conflits import empreinte
 
 
 @pytest.fixture

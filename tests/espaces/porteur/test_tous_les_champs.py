@@ -12,8 +12,8 @@ from tests.fabriques import un_appel, un_brouillon_vide, une_piece
 from tests.formulaires import remplir_le_formulaire
 
 from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
+from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.queries import etude
-from levier.dossiers.saisie import LigneSaisie
 from levier.socle import horloge
 
 CAHIER = (Path(__file__).resolve().parents[2] / "regles/chargement/tous-les-champs.yaml").read_text(encoding="utf-8")

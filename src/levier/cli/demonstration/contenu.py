@@ -31,8 +31,8 @@ from levier.comptes.enums import Role, RoleStructure
 from levier.comptes.models import Personne
 from levier.comptes.periode import Periode
 from levier.dossiers import actions as dossiers
+from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier
-from levier.dossiers.saisie import LigneSaisie
 from levier.enveloppes.actions import ouvrir_credits
 from levier.instruction import actions as instruction
 from levier.instruction.queries import resultat_instruit

@@ -12,23 +12,36 @@ from levier.appels.queries import cahier_de, est_ouvert, version_en_vigueur
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.permissions import peut_agir_pour
-from levier.dossiers import conflits, erreurs
 from levier.dossiers.actions.justificatifs import designer
 from levier.dossiers.actions.reponses import Enregistrement
 from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
 from levier.dossiers.enums import EtatDossier, RecuperationTVA
 from levier.dossiers.etude import PLAN
+from levier.dossiers.financement.lignes import LigneLue, LigneSaisie, lire_ligne
+from levier.dossiers.formulaire import conflits
+from levier.dossiers.formulaire.conflits import PlanModifieAilleurs
 from levier.dossiers.models import Dossier, LignePlan
 from levier.dossiers.numeros import numero_suivant
+from levier.dossiers.obstacles import DepotFerme
 from levier.dossiers.queries import cahier_du
-from levier.dossiers.saisie import LigneLue, LigneSaisie, lire_ligne
 from levier.socle import horloge, journal
 from levier.socle.droits import exiger
+from levier.socle.erreurs import RefusMetier
 from levier.territoires.models import Structure
 from regles.cahier import Cahier
 
 LIGNES_MAX = 200
 _COLONNES = ("sens", "nature", "libelle", "montant", "obtenue", "hors_taxe", "taux_tva", "piece_id")
+
+
+class PlanTropLong(RefusMetier):
+    """More lines than a financing plan ever needs."""
+
+    def __init__(self, lignes: int, maximum: int) -> None:
+        super().__init__(
+            f"Le plan compte {lignes} lignes, plus que les {maximum} acceptées : regroupez les lignes de même nature.",
+            "plan",
+        )
 
 
 @transaction.atomic
@@ -42,7 +55,7 @@ def creer_brouillon(appel: Appel, structure: Structure, *, par: Personne) -> Dos
     cahier = cahier_de(version)
     now = horloge.maintenant()
     if not (opened := est_ouvert(cahier, now)):
-        raise erreurs.DepotFerme(opened.raison)
+        raise DepotFerme(opened.raison)
     Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)
     untouched = Dossier.objects.filter(
         appel=appel, structure=structure, cree_par=par, etat=EtatDossier.BROUILLON, revision=0
@@ -89,12 +102,12 @@ def enregistrer_plan(
     """
     tenu = tenir_modifiable(dossier, par)
     if revision is not None and conflits.plan_modifie_depuis(tenu, PLAN, revision, page):
-        raise erreurs.PlanModifieAilleurs(conflits.auteur(tenu, PLAN), par)
+        raise PlanModifieAilleurs(conflits.auteur(tenu, PLAN), par)
     cahier = cahier_du(tenu)
     lignes = designer(tenu, lignes)
     typed = [ligne for ligne in lignes if not ligne.est_vide]
     if len(typed) > LIGNES_MAX:
-        raise erreurs.PlanTropLong(len(typed), LIGNES_MAX)
+        raise PlanTropLong(len(typed), LIGNES_MAX)
     recovered = recupere_tva or tenu.recupere_tva
     lues, refusees = _lire_lignes(cahier, lignes, recovered)
     changed = _remplacer_lignes(tenu, lues) or recovered != tenu.recupere_tva

@@ -9,18 +9,37 @@ from django.db import transaction
 
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
-from levier.dossiers import erreurs
 from levier.dossiers.actions.justificatifs import liberer
 from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
-from levier.dossiers.conflits import signer
-from levier.dossiers.depose import depose, lignes_de
-from levier.dossiers.instantane import Contenu, changements, photographier
+from levier.dossiers.formulaire.conflits import signer
+from levier.dossiers.memoire.depose import depose, lignes_de
+from levier.dossiers.memoire.instantane import Contenu, changements, photographier
 from levier.dossiers.models import Dossier, LignePlan
 from levier.dossiers.queries import cahier_du, complement_ouvert
 from levier.socle import horloge, journal
+from levier.socle.erreurs import EtatIncompatible, RefusMetier
 from levier.socle.models import EtatFichier
+from regles.texte import entier
 
 REPONSE_MAX = 2000
+
+
+class ReponseTropLongue(RefusMetier):
+    """More than an answer to a remark ever needs."""
+
+    def __init__(self, longueur: int, maximum: int, element: str) -> None:
+        super().__init__(
+            f"Votre réponse à la remarque compte {entier(longueur)} caractères, {entier(maximum)} au plus : "
+            "raccourcissez-la, ou envoyez un message au service.",
+            element,
+        )
+
+
+class RienAAbandonner(EtatIncompatible):
+    """Nothing waits to be sent: the request is as the service received it."""
+
+    def __init__(self) -> None:
+        super().__init__("Il n’y a pas de modification à abandonner : la demande est telle que le service l’a reçue.")
 
 
 @transaction.atomic
@@ -34,7 +53,7 @@ def repondre_aux_remarques(dossier: Dossier, reponses: Mapping[str, str], *, par
     for point in asked.points.filter(element__in=list(reponses)) if asked else ():
         text = reponses[point.element].replace("\0", "").strip()
         if len(text) > REPONSE_MAX:
-            raise erreurs.ReponseTropLongue(len(text), REPONSE_MAX, point.element)
+            raise ReponseTropLongue(len(text), REPONSE_MAX, point.element)
         if text != point.reponse:
             point.reponse = text
             point.save(update_fields=["reponse"])
@@ -50,7 +69,7 @@ def abandonner_modifications(dossier: Dossier, *, par: Personne) -> Dossier:
     tenu = tenir_modifiable(dossier, par)
     sent, asked = depose(tenu), complement_ouvert(tenu)
     if sent is None or asked is None:
-        raise erreurs.RienAAbandonner
+        raise RienAAbandonner
     cahier = cahier_du(tenu)
     given_up, back = changements(photographier(tenu, cahier), cast("Contenu", tenu.instantane))
     lines = lignes_de(sent, tenu)

@@ -7,11 +7,18 @@ from django.db import transaction
 from levier.comptes import permissions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
-from levier.dossiers import erreurs
 from levier.dossiers.models import Dossier
 from levier.socle import courriels, journal
 from levier.socle.droits import exiger
+from levier.socle.erreurs import EtatIncompatible
 from levier.socle.models import Courriel
+
+
+class CourrielDejaParti(EtatIncompatible):
+    """The mail arrived, or is being sent already."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce courriel est déjà parti, ou n’est pas de ce dossier : rechargez la page.")
 
 
 @transaction.atomic
@@ -19,7 +26,7 @@ def relancer_courriel(dossier: Dossier, courriel: Courriel, *, par: Personne) ->
     """An agent has the mail sent once more. Journal: courriel_relance. Raises ActeInterdit, CourrielDejaParti."""
     exiger(comptes.peut_instruire(par, dossier.appel.departement_code))
     if courriel.objet != dossier.numero or not courriels.relancer(courriel):
-        raise erreurs.CourrielDejaParti
+        raise CourrielDejaParti
     journal.consigner(
         dossier,
         "courriel_relance",

@@ -11,25 +11,41 @@ from django.db import transaction
 from levier.appels.queries import cahier_de, est_ouvert
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
-from levier.dossiers import annonces, erreurs
+from levier.dossiers import annonces
+from levier.dossiers.actions.motifs import MotifManquant, MotifTropLong
 from levier.dossiers.actions.saisie import confirmer_par_le_depot
 from levier.dossiers.actions.signature import SignaturePapier, recevoir_papier, signer_a_l_ecran
-from levier.dossiers.actions.tenue import a_jour, tenir
+from levier.dossiers.actions.tenue import DossierNonModifiable, a_jour, tenir
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.etude import MONTANT_DEMANDE, Etude
-from levier.dossiers.evenements import libelle
-from levier.dossiers.instantane import Contenu, changements, photographier
+from levier.dossiers.memoire.evenements import libelle
+from levier.dossiers.memoire.instantane import Contenu, changements, photographier
 from levier.dossiers.models import DemandeComplement, Dossier, Signature
+from levier.dossiers.obstacles import DepotFerme, DepotImpossible, EngagementManquant
 from levier.dossiers.permissions import peut_deposer, peut_ecrire, peut_retirer
 from levier.dossiers.queries import complement_ouvert
 from levier.socle import horloge, journal
 from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
+from levier.socle.erreurs import EtatIncompatible
 from levier.socle.etats import franchir
 from regles.cahier import Cahier
 from regles.situation import ecrire
+from regles.texte import date_longue
 
 MOTIF_MAX = 4000
+
+
+class DejaDepose(EtatIncompatible):
+    """The request was deposited already: a double click, or another tab."""
+
+    def __init__(self, numero: str, depose_le: dt.datetime) -> None:
+        self.numero = numero
+        moment = depose_le.astimezone(horloge.PARIS)
+        super().__init__(
+            f"La demande n° {numero} est déjà déposée, depuis le {date_longue(moment.date())} à {moment:%H h %M} : "
+            "il n’y a rien d’autre à faire."
+        )
 
 
 def deposer(dossier: Dossier, *, par: Personne, engagement: bool) -> Dossier:
@@ -61,12 +77,12 @@ def _deposer(
     exiger(peut_deposer(par, dossier) if papier is None else peut_ecrire(par, dossier))
     tenu = tenir(dossier)
     if tenu.etat != EtatDossier.BROUILLON and tenu.depose_le is not None:
-        raise erreurs.DejaDepose(tenu.numero, tenu.depose_le)
+        raise DejaDepose(tenu.numero, tenu.depose_le)
     if not (opened := est_ouvert(cahier_de(tenu.version), instant)):
-        raise erreurs.DepotFerme(f"{opened.raison} Votre brouillon n° {tenu.numero} est conservé.")
+        raise DepotFerme(f"{opened.raison} Votre brouillon n° {tenu.numero} est conservé.")
     lu = _exiger_complet(tenu, instant)
     if not engagement:
-        raise erreurs.EngagementManquant
+        raise EngagementManquant
     signed = signer_a_l_ecran(tenu, par=par) if papier is None else recevoir_papier(tenu, papier, par=par)
     _figer(lu)
     franchir(tenu, "deposer", par=par.en_tant_que(Role.PORTEUR), apres={**_envoye(tenu), **_signe(signed)})
@@ -88,7 +104,7 @@ def _completer(dossier: Dossier, par: Personne, instant: dt.datetime) -> Dossier
     exiger(peut_deposer(par, dossier))
     tenu = tenir(dossier)
     if tenu.etat != EtatDossier.A_COMPLETER:
-        raise erreurs.DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
+        raise DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
     lu = _exiger_complet(tenu, instant)
     before = cast("Contenu", tenu.instantane)
     after = _figer(lu)
@@ -113,9 +129,9 @@ def retirer(dossier: Dossier, *, par: Personne, motif: str) -> Dossier:
     tenu = tenir(dossier)
     deposited = tenu.depose_le is not None
     if deposited and not motif.strip():
-        raise erreurs.MotifManquant
+        raise MotifManquant
     if len(motif) > MOTIF_MAX:
-        raise erreurs.MotifTropLong(len(motif), MOTIF_MAX)
+        raise MotifTropLong(len(motif), MOTIF_MAX)
     franchir(tenu, "retirer", par=par.en_tant_que(Role.PORTEUR), motif=motif.strip())
     if deposited:
         annoncer(annonces.DossierRetire(dossier_id=tenu.pk))
@@ -131,7 +147,7 @@ def _reponses(demande: DemandeComplement | None, cahier: Cahier) -> str:
 def _exiger_complet(tenu: Dossier, instant: dt.datetime) -> Etude:
     lu = Etude(tenu, cahier_de(tenu.version), instant=instant)
     if lu.obstacles:
-        raise erreurs.DepotImpossible(lu.obstacles)
+        raise DepotImpossible(lu.obstacles)
     return lu
 
 

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from levier.dossiers import erreurs
+from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier, Piece
 from levier.dossiers.queries import justificatifs
-from levier.dossiers.saisie import LigneSaisie
+from levier.socle.erreurs import RefusMetier
+
+
+class JustificatifInconnu(RefusMetier):
+    """A line names a piece that this request never held."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce fichier n’est pas de cette demande : choisissez l’un de ceux de la liste.", "piece")
 
 
 def designer(tenu: Dossier, lignes: Iterable[LigneSaisie]) -> list[LigneSaisie]:
     """The lines typed, each with the piece that it names now. Raises JustificatifInconnu for that of another request."""
     held, typed = justificatifs(tenu), list(lignes)
     if not all(held.connait(line.piece) for line in typed):
-        raise erreurs.JustificatifInconnu
+        raise JustificatifInconnu
     return [replace(line, piece=str(piece.pk) if (piece := held.designe(line.piece)) else "") for line in typed]
 
 

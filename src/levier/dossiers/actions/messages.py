@@ -10,7 +10,7 @@ from django.db import transaction
 
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
-from levier.dossiers import annonces, erreurs
+from levier.dossiers import annonces
 from levier.dossiers.enums import Cote
 from levier.dossiers.fil import FORMATS, dernier_message
 from levier.dossiers.models import Dossier, LectureMessages, Message, PieceMessage
@@ -19,12 +19,41 @@ from levier.socle import fichiers, horloge, journal
 from levier.socle.acteurs import ActeurConnu
 from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
-from levier.socle.erreurs import FichierRefuse
+from levier.socle.erreurs import FichierRefuse, RefusMetier
+from regles.texte import entier
 
 LONGUEUR_MAX = 5000
 FICHIERS_MAX = 5
 Joint = tuple[BinaryIO, str]
 """A file sent with a message: its bytes, the name it came with."""
+
+
+class MessageVide(RefusMetier):
+    """A message without text."""
+
+    def __init__(self) -> None:
+        super().__init__("Écrivez votre message avant de l’envoyer.", "texte")
+
+
+class MessageTropLong(RefusMetier):
+    """More than a message ever needs."""
+
+    def __init__(self, longueur: int, maximum: int) -> None:
+        super().__init__(
+            f"Votre message compte {entier(longueur)} caractères, {entier(maximum)} au plus : "
+            "raccourcissez-le, ou joignez un document.",
+            "texte",
+        )
+
+
+class TropDeFichiers(RefusMetier):
+    """More files than a message carries."""
+
+    def __init__(self, nombre: int, maximum: int) -> None:
+        super().__init__(
+            f"Vous joignez {nombre} fichiers, {maximum} au plus par message : répartissez-les en plusieurs messages.",
+            "fichiers",
+        )
 
 
 @transaction.atomic
@@ -68,9 +97,9 @@ def marquer_lus(dossier: Dossier, *, par: Personne) -> None:
 def _lire(texte: str, par: Personne, cle: uuid.UUID | None) -> Message:
     clean = texte.replace("\0", "").strip()
     if not clean:
-        raise erreurs.MessageVide
+        raise MessageVide
     if len(clean) > LONGUEUR_MAX:
-        raise erreurs.MessageTropLong(len(clean), LONGUEUR_MAX)
+        raise MessageTropLong(len(clean), LONGUEUR_MAX)
     return Message(auteur=par, auteur_libelle=str(par), texte=clean, cle=cle or uuid.uuid4())
 
 
@@ -83,7 +112,7 @@ def _ecrire(dossier: Dossier, cote: Cote, acteur: ActeurConnu, message: Message,
     if sent is not None:  # a key that somebody else used: it proves nothing here
         message.cle = uuid.uuid4()
     if len(joints) > FICHIERS_MAX:
-        raise erreurs.TropDeFichiers(len(joints), FICHIERS_MAX)
+        raise TropDeFichiers(len(joints), FICHIERS_MAX)
     message.dossier, message.cote, message.envoye_le = dossier, cote, horloge.maintenant()
     message.save(force_insert=True)
     kept = [_joindre(message, content, name) for content, name in joints]

@@ -11,21 +11,45 @@ from levier.comptes.models import Personne
 from levier.comptes.permissions import peut_agir_pour
 from levier.comptes.queries import emails_de
 from levier.comptes.saisie import email_propre
-from levier.dossiers import annonces, erreurs
-from levier.dossiers.actions.tenue import tenir, tenir_modifiable
+from levier.dossiers import annonces
+from levier.dossiers.actions.motifs import MotifTropLong
+from levier.dossiers.actions.tenue import DossierNonModifiable, tenir, tenir_modifiable
 from levier.dossiers.enums import CLOS, MODIFIABLES, EtatDossier, EtatPartenaire
 from levier.dossiers.groupe import empreinte_du_projet, est_a_jour, partenaires
 from levier.dossiers.models import Dossier, Partenaire
+from levier.dossiers.obstacles import EngagementManquant
 from levier.dossiers.permissions import peut_repondre
 from levier.dossiers.queries import cahier_du
 from levier.socle import courriels, horloge, journal
 from levier.socle.acteurs import Acteur
 from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
+from levier.socle.erreurs import RefusMetier
 from levier.socle.etats import franchir
 from levier.territoires.models import Structure
 
 MOTIF_MAX = 4000
+
+
+class PartenaireImpossible(RefusMetier):
+    """This structure cannot be a partner of this request."""
+
+
+class PartenaireSansAdresse(RefusMetier):
+    """The structure has no account and no address was given: nobody would be told."""
+
+    def __init__(self, structure: str) -> None:
+        super().__init__(
+            f"Personne n’a de compte pour {structure} : donnez une adresse de la structure, nous y enverrons l’invitation.",
+            "email",
+        )
+
+
+class RaisonManquante(RefusMetier):
+    """A partner refuses or leaves with a reason."""
+
+    def __init__(self) -> None:
+        super().__init__("Dites pourquoi : la structure qui porte le projet recevra votre réponse.", "motif")
 
 
 def inviter_partenaire(dossier: Dossier, structure: Structure, *, par: Personne, email: str = "") -> Partenaire:
@@ -45,7 +69,7 @@ def _inviter(dossier: Dossier, structure: Structure, address: str, par: Personne
     tenu = tenir_modifiable(dossier, par)
     _exiger_admissible(tenu, structure)
     if not address and not emails_de(structure):
-        raise erreurs.PartenaireSansAdresse(structure.denomination)
+        raise PartenaireSansAdresse(structure.denomination)
     actor = par.en_tant_que(Role.PORTEUR)
     refused = tenu.partenaires.filter(structure=structure, etat=EtatPartenaire.REFUSE).first()
     if refused is not None:
@@ -60,14 +84,14 @@ def _inviter(dossier: Dossier, structure: Structure, address: str, par: Personne
 
 def _exiger_admissible(tenu: Dossier, structure: Structure) -> None:
     if cahier_du(tenu).partenaires is None:
-        raise erreurs.PartenaireImpossible("Ce guichet ne prend pas de projet commun : un seul demandeur par demande.")
+        raise PartenaireImpossible("Ce guichet ne prend pas de projet commun : un seul demandeur par demande.")
     if structure.pk == tenu.structure_id:
-        raise erreurs.PartenaireImpossible(
+        raise PartenaireImpossible(
             f"« {structure} » porte déjà cette demande : invitez les autres structures.", "structure"
         )
     present = tenu.partenaires.exclude(etat__in=[EtatPartenaire.RETIRE, EtatPartenaire.REFUSE])
     if present.filter(structure=structure).exists():
-        raise erreurs.PartenaireImpossible(f"« {structure} » est déjà partenaire de ce projet.", "structure")
+        raise PartenaireImpossible(f"« {structure} » est déjà partenaire de ce projet.", "structure")
 
 
 def relancer_partenaires(dossier: Dossier, *, par: Personne) -> int:
@@ -117,7 +141,7 @@ def nommer_contact(dossier: Dossier, partenaire: Partenaire | None, *, par: Pers
     if partenaire is not None:
         partenaire.refresh_from_db()
         if partenaire.dossier_id != tenu.pk or partenaire.etat in {EtatPartenaire.RETIRE, EtatPartenaire.REFUSE}:
-            raise erreurs.PartenaireImpossible("Le contact est le demandeur ou l’un de ses partenaires.", "contact")
+            raise PartenaireImpossible("Le contact est le demandeur ou l’un de ses partenaires.", "contact")
     tenu.partenaires.filter(est_contact=True).update(est_contact=False)
     if partenaire is not None:
         tenu.partenaires.filter(pk=partenaire.pk).update(est_contact=True)
@@ -135,7 +159,7 @@ def valider_partenariat(partenaire: Partenaire, *, par: Personne, engagement: bo
     exiger(peut_repondre(par, partenaire))
     tenu = _tenir_ouvert(partenaire)
     if not engagement:
-        raise erreurs.EngagementManquant
+        raise EngagementManquant
     partenaire.refresh_from_db()
     partenaire.empreinte = empreinte_du_projet(tenu)
     _repondre(partenaire, "")
@@ -166,7 +190,7 @@ def quitter_partenariat(partenaire: Partenaire, *, par: Personne, motif: str) ->
     exiger(peut_repondre(par, partenaire))
     tenu = tenir(partenaire.dossier)
     if tenu.etat in CLOS:
-        raise erreurs.DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
+        raise DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
     reason = _raison(motif)
     _oublier_contact(partenaire)
     _franchir(partenaire, "quitter", par.en_tant_que(Role.PORTEUR), motif=reason)
@@ -178,16 +202,16 @@ def _tenir_ouvert(partenaire: Partenaire) -> Dossier:
     """The request under lock, while its content may still be answered for."""
     tenu = tenir(partenaire.dossier)
     if tenu.etat not in MODIFIABLES:
-        raise erreurs.DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
+        raise DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
     return tenu
 
 
 def _raison(motif: str) -> str:
     reason = motif.strip()
     if not reason:
-        raise erreurs.RaisonManquante
+        raise RaisonManquante
     if len(reason) > MOTIF_MAX:
-        raise erreurs.MotifTropLong(len(reason), MOTIF_MAX)
+        raise MotifTropLong(len(reason), MOTIF_MAX)
     return reason
 
 

@@ -9,17 +9,18 @@ from django.db import transaction
 
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
-from levier.dossiers import annonces, erreurs
+from levier.dossiers import annonces
 from levier.dossiers.actions.justificatifs import liberer, reporter
 from levier.dossiers.actions.tenue import a_jour, exiger_modifiable, sauver, tenir, tenir_modifiable
 from levier.dossiers.enums import MODIFIABLES, EtatDossier
-from levier.dossiers.evenements import libelle
+from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, Piece
 from levier.dossiers.obstacles import depenses_sans_justificatif, pieces_manquantes
 from levier.dossiers.queries import cahier_du, pieces_jointes
 from levier.socle import fichiers, horloge, journal
 from levier.socle.acteurs import SYSTEME
 from levier.socle.annonces import annoncer
+from levier.socle.erreurs import EtatIncompatible, RefusMetier
 from levier.socle.etats import franchir
 from levier.socle.fichiers import ContenuControle
 from regles.cahier import Cahier, PieceDemandee
@@ -28,6 +29,32 @@ PIECES_MAX = 50
 """Files that a request may hold at once."""
 DELAI_DE_REMPLACEMENT = dt.timedelta(days=15)
 """Given to replace a piece that the antivirus put aside after the deposit; the service may wait longer."""
+
+
+class PieceInconnue(RefusMetier):
+    """The call asks for no such piece."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette pièce n’est pas demandée par le guichet : choisissez l’une de celles de la liste.", "genre"
+        )
+
+
+class TropDePieces(RefusMetier):
+    """More files than a request may hold."""
+
+    def __init__(self, maximum: int) -> None:
+        super().__init__(
+            f"La demande compte déjà {maximum} fichiers, le maximum : retirez-en un, ou réunissez plusieurs devis en un seul PDF.",
+            "fichier",
+        )
+
+
+class PieceDejaRetiree(EtatIncompatible):
+    """The piece was withdrawn or replaced already."""
+
+    def __init__(self, nom: str) -> None:
+        super().__init__(f"« {nom} » est déjà retiré de la demande : rechargez la page pour voir les pièces jointes.")
 
 
 def ajouter_piece(dossier: Dossier, genre: str, contenu: BinaryIO, nom: str, *, par: Personne) -> Piece:
@@ -51,7 +78,7 @@ def _joindre(dossier: Dossier, asked: PieceDemandee, recu: ContenuControle, par:
         return twin
     replaced = [] if asked.plusieurs else of_kind
     if len(present) - len(replaced) >= PIECES_MAX:
-        raise erreurs.TropDePieces(PIECES_MAX)
+        raise TropDePieces(PIECES_MAX)
     fichier = fichiers.garder_recu(recu)
     piece = Piece.objects.create(dossier=tenu, genre=asked.id, fichier=fichier, deposee_par=par)
     now = horloge.maintenant()
@@ -79,7 +106,7 @@ def retirer_piece(piece: Piece, *, par: Personne) -> None:
     now = horloge.maintenant()
     still_there = Piece.objects.filter(pk=piece.pk, retiree_le__isnull=True)
     if not still_there.update(retiree_le=now, retiree_par=par):
-        raise erreurs.PieceDejaRetiree(piece.fichier.nom)
+        raise PieceDejaRetiree(piece.fichier.nom)
     piece.retiree_le, piece.retiree_par = now, par
     liberer(tenu)
     sauver(tenu)
@@ -163,4 +190,4 @@ def _piece_demandee(cahier: Cahier, genre: str) -> PieceDemandee:
     for piece in cahier.pieces:
         if piece.id == genre:
             return piece
-    raise erreurs.PieceInconnue
+    raise PieceInconnue

@@ -9,11 +9,12 @@ from django.db import transaction
 
 from levier.appels.queries import cahier_de
 from levier.comptes.models import Personne
-from levier.dossiers import blocs, conflits, erreurs
 from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
-from levier.dossiers.conflits import Conflit, Contenu, PageVue, Sort
+from levier.dossiers.formulaire import blocs, conflits
+from levier.dossiers.formulaire.conflits import Conflit, Contenu, PageVue, Sort
+from levier.dossiers.formulaire.refus import SaisieRefusee
+from levier.dossiers.formulaire.saisie import lire_reponse
 from levier.dossiers.models import Dossier
-from levier.dossiers.saisie import lire_reponse
 from regles.cahier import Cahier, Champ
 
 GARDEE_MAX = 20_000
@@ -89,7 +90,7 @@ def _lire(champ: Champ, saisie: str) -> tuple[Contenu, str]:
     """What is kept of a text, and the sentence of one that cannot be read."""
     try:
         return lire_reponse(champ, saisie), ""
-    except erreurs.SaisieRefusee as refus:
+    except SaisieRefusee as refus:
         return {conflits.TEL_QUEL: saisie.replace("\0", "")[:GARDEE_MAX]}, refus.phrase
 
 

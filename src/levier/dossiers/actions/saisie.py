@@ -11,10 +11,11 @@ from levier.comptes.models import Personne
 from levier.comptes.permissions import peut_agir_pour, peut_instruire
 from levier.comptes.queries import emails_de
 from levier.comptes.saisie import email_propre
-from levier.dossiers import erreurs
+from levier.dossiers.actions.motifs import QualiteManquante
 from levier.dossiers.actions.tenue import tenir
 from levier.dossiers.models import Dossier, SaisieParLeService
 from levier.dossiers.numeros import numero_suivant
+from levier.dossiers.obstacles import DepotFerme
 from levier.socle import courriels, horloge, journal
 from levier.socle.droits import exiger
 from levier.socle.erreurs import EtatIncompatible
@@ -31,12 +32,12 @@ def saisir_pour(appel: Appel, structure: Structure, *, par: Personne, demandeur:
     exiger(peut_instruire(par, appel.departement_code))
     asked_by = " ".join(demandeur.split())[:150]
     if not asked_by:
-        raise erreurs.QualiteManquante("Dites qui demande, par sa fonction : le maire, la secrétaire.", "demandeur")
+        raise QualiteManquante("Dites qui demande, par sa fonction : le maire, la secrétaire.", "demandeur")
     address = email_propre(email) if email.strip() else ""
     now, version = horloge.maintenant(), version_en_vigueur(appel)
     cahier = cahier_de(version)
     if not (opened := est_ouvert(cahier, now)):
-        raise erreurs.DepotFerme(opened.raison, "appel")
+        raise DepotFerme(opened.raison, "appel")
     known = {"demandeur.entite": structure.denomination, "demandeur.fonction": asked_by, "demandeur.courriel": address}
     fields = {champ.nom for section in cahier.formulaire for champ in section.champs}
     dossier = Dossier.objects.create(

@@ -11,19 +11,46 @@ from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.queries import signataires_de
 from levier.documents.models import Document
-from levier.dossiers import annonces, erreurs
+from levier.dossiers import annonces
+from levier.dossiers.actions.motifs import MotifTropLong, QualiteManquante
 from levier.dossiers.actions.tenue import tenir, tenir_modifiable
-from levier.dossiers.engagement import cle_de_l_engagement
 from levier.dossiers.enums import EtatSignature, ModeSignature
+from levier.dossiers.lecture.engagement import cle_de_l_engagement
 from levier.dossiers.models import Dossier, Signature
 from levier.dossiers.permissions import peut_signer
 from levier.socle import courriels, fichiers, horloge, journal
 from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
+from levier.socle.erreurs import RefusMetier
 from levier.socle.etats import franchir
 
 FORMATS = ("pdf", "png", "jpg", "jpeg")
 COMMENTAIRE_MAX = 4000
+
+
+class SignataireInvalide(RefusMetier):
+    """The person asked cannot engage the structure."""
+
+    def __init__(self, structure: str) -> None:
+        super().__init__(f"Choisissez l’un des signataires de {structure}.", "signataire")
+
+
+class CommentaireManquant(RefusMetier):
+    """A signature is sent back with what is to be changed."""
+
+    def __init__(self) -> None:
+        super().__init__("Dites ce qui est à changer : la personne qui prépare la demande le recevra.", "commentaire")
+
+
+class EngagementPerime(RefusMetier):
+    """The commitment printed is not the one of the present project."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "L’engagement n’a pas été imprimé dans cette version : le montant, le plan ou les partenaires ont changé "
+            "depuis. Imprimez-le de nouveau et faites-le signer.",
+            "scan",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +70,7 @@ def demander_signature(dossier: Dossier, signataire: Personne, *, par: Personne)
     """
     tenu = tenir_modifiable(dossier, par)
     if not signataires_de(tenu.structure).filter(personne=signataire).exists():
-        raise erreurs.SignataireInvalide(tenu.structure.denomination)
+        raise SignataireInvalide(tenu.structure.denomination)
     for former in tenu.signatures.filter(etat=EtatSignature.DEMANDEE):
         franchir(former, "annuler", par=par.en_tant_que(Role.PORTEUR))
     asked = Signature.objects.create(
@@ -77,9 +104,9 @@ def renvoyer_signature(signature: Signature, *, par: Personne, commentaire: str)
     tenu = tenir(signature.dossier)
     comment = commentaire.strip()
     if not comment:
-        raise erreurs.CommentaireManquant
+        raise CommentaireManquant
     if len(comment) > COMMENTAIRE_MAX:
-        raise erreurs.MotifTropLong(len(comment), COMMENTAIRE_MAX)
+        raise MotifTropLong(len(comment), COMMENTAIRE_MAX)
     actor = par.en_tant_que(Role.PORTEUR)
     franchir(signature, "renvoyer", par=actor, motif=comment)
     signature.commentaire, signature.repondue_le = comment, horloge.maintenant()
@@ -109,10 +136,10 @@ def recevoir_papier(tenu: Dossier, papier: SignaturePapier, *, par: Personne) ->
     Raises EngagementPerime, QualiteManquante, FichierRefuse.
     """
     if not Document.objects.filter(cle=cle_de_l_engagement(tenu)).exists():
-        raise erreurs.EngagementPerime
+        raise EngagementPerime
     quality = " ".join(papier.qualite.split())[:200]
     if not quality:
-        raise erreurs.QualiteManquante("Dites qui a signé, par sa fonction : le maire, la présidente.", "qualite")
+        raise QualiteManquante("Dites qui a signé, par sa fonction : le maire, la présidente.", "qualite")
     scan = fichiers.recevoir(papier.scan, papier.nom, formats=FORMATS)
     now = horloge.maintenant()
     for former in tenu.signatures.filter(etat=EtatSignature.DEMANDEE):

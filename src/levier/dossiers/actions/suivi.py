@@ -8,14 +8,23 @@ from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.permissions import peut_agir_pour
 from levier.comptes.queries import membres_actifs
-from levier.dossiers import erreurs
 from levier.dossiers.actions.tenue import a_jour, tenir
 from levier.dossiers.enums import CLOS
 from levier.dossiers.models import Dossier
 from levier.socle import journal
 from levier.socle.acteurs import SYSTEME, Acteur
 from levier.socle.droits import exiger
+from levier.socle.erreurs import RefusMetier
 from levier.territoires.models import Structure
+
+
+class SuiviImpossible(RefusMetier):
+    """Who follows a request is a member of its structure."""
+
+    def __init__(self, structure: str) -> None:
+        super().__init__(
+            f"La personne qui suit la demande doit agir pour {structure} : choisissez l’un de ses membres.", "suivi_par"
+        )
 
 
 @transaction.atomic
@@ -24,7 +33,7 @@ def confier_suivi(dossier: Dossier, personne: Personne, *, par: Personne) -> Dos
     exiger(peut_agir_pour(par, dossier.structure))
     tenu = tenir(dossier)
     if not membres_actifs(tenu.structure).filter(personne=personne).exists():
-        raise erreurs.SuiviImpossible(tenu.structure.denomination)
+        raise SuiviImpossible(tenu.structure.denomination)
     if tenu.suivi_par_id != personne.pk:
         _confier(tenu, personne, par=par.en_tant_que(Role.PORTEUR))
     return a_jour(dossier, tenu)

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from levier.comptes.models import Personne
-from levier.dossiers import erreurs
 from levier.dossiers.enums import MODIFIABLES, EtatDossier
 from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import peut_ecrire
 from levier.dossiers.queries import version_de
 from levier.socle import horloge
 from levier.socle.droits import exiger
+from levier.socle.erreurs import EtatIncompatible
+
+
+class DossierNonModifiable(EtatIncompatible):
+    """The request is with the service, or closed: the porteur no longer writes in it."""
+
+    def __init__(self, numero: str, etat: str) -> None:
+        super().__init__(
+            f"La demande n° {numero} ne se modifie plus : son état est « {etat} ». "
+            "Pour la corriger, écrivez au service, qui peut vous demander des compléments."
+        )
 
 
 def tenir(dossier: Dossier) -> Dossier:
@@ -30,7 +40,7 @@ def exiger_modifiable(dossier: Dossier, par: Personne) -> None:
     """
     exiger(peut_ecrire(par, dossier))
     if dossier.etat not in MODIFIABLES:
-        raise erreurs.DossierNonModifiable(dossier.numero, EtatDossier(dossier.etat).label)
+        raise DossierNonModifiable(dossier.numero, EtatDossier(dossier.etat).label)
 
 
 def tenir_modifiable(dossier: Dossier, par: Personne) -> Dossier:
@@ -38,7 +48,7 @@ def tenir_modifiable(dossier: Dossier, par: Personne) -> Dossier:
     exiger(peut_ecrire(par, dossier))
     tenu = tenir(dossier)
     if tenu.etat not in MODIFIABLES:
-        raise erreurs.DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
+        raise DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
     return tenu
 
 

@@ -7,8 +7,8 @@ from django.db import transaction
 from levier.comptes.models import Personne
 from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
 from levier.dossiers.enums import RecuperationTVA
+from levier.dossiers.financement.taxe import compter
 from levier.dossiers.models import Dossier, LignePlan
-from levier.dossiers.taxe import compter
 
 
 @transaction.atomic

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from levier.dossiers.plan import Plan
-from levier.espaces.agent.demande import PieceVue
+from levier.dossiers.financement.plan import Plan
+from levier.dossiers.lecture.contenu import PieceVue
 from levier.espaces.agent.verifications import AppreciationVue
 from levier.socle import argent
 from regles.resultat import Resultat

@@ -9,13 +9,13 @@ from decimal import Decimal
 from levier.appels.queries import cahier_de
 from levier.attributions.enums import SensDecision
 from levier.attributions.models import Decision
-from levier.dossiers.depose import lignes_deposees, pieces_anciennes_du_service, pieces_deposees
 from levier.dossiers.enums import CHEZ_LE_SERVICE
-from levier.dossiers.evenements import Changement, LigneHistoire, corrections, histoire_pour_le_service, libelle
+from levier.dossiers.financement.plan import Plan, totaliser
+from levier.dossiers.lecture import contenu
+from levier.dossiers.memoire.depose import lignes_deposees, pieces_anciennes_du_service, pieces_deposees
+from levier.dossiers.memoire.evenements import Changement, LigneHistoire, corrections, histoire_pour_le_service, libelle
 from levier.dossiers.models import DemandeComplement, Dossier
-from levier.dossiers.plan import Plan, totaliser
 from levier.dossiers.queries import etude
-from levier.espaces.agent import demande
 from levier.espaces.agent.attention import Point, points
 from levier.espaces.agent.verifications import AppreciationVue, Verifications, appreciations, verifications
 from levier.espaces.composants.resume import Resume, resumer
@@ -74,13 +74,13 @@ class Fiche:
     theme: str
     population: str
     montants: Montants
-    sections: list[demande.SectionRemplie]
-    plan: demande.PlanVu
+    sections: list[contenu.SectionRemplie]
+    plan: contenu.PlanVu
     totaux: Plan
     resume: Resume | None
     recupere_tva: str
-    pieces: list[demande.PieceVue]
-    anciennes: list[demande.PieceAncienne]
+    pieces: list[contenu.PieceVue]
+    anciennes: list[contenu.PieceAncienne]
     complements: list[ComplementVu]
     resultat: Resultat
     verifications: Verifications
@@ -97,11 +97,11 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
     cahier = cahier_de(dossier.version)
     situation, resultat = _resultat(dossier, cahier, decision)
     complements = list(dossier.complements.prefetch_related("points"))
-    waiting = demande.attendus(complements[-1] if complements else None)
+    waiting = contenu.attendus(complements[-1] if complements else None)
     lines = lignes_deposees(dossier)
     totals = totaliser(lines, dossier.montant_demande)
     deposited = pieces_deposees(dossier)
-    pieces = demande.pieces_vues(deposited, cahier, waiting)
+    pieces = contenu.pieces_vues(deposited, cahier, waiting)
     judged = appreciations(cahier, situation, {one.nom: one for one in dossier.appreciations.all()})
     others = autres_demandes(dossier)
     open_ = dossier.etat in CHEZ_LE_SERVICE
@@ -109,13 +109,13 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
         theme=_ecrire(THEME, situation, cahier),
         population=_ecrire(POPULATION, situation, cahier),
         montants=_montants(dossier, resultat, instruction, decision),
-        sections=demande.sections(dossier, cahier, situation, waiting),
-        plan=demande.plan_vu(lines, cahier, etude(dossier).effets(situation, lines), deposited),
+        sections=contenu.sections(dossier, cahier, situation, waiting),
+        plan=contenu.plan_vu(lines, cahier, etude(dossier).effets(situation, lines), deposited),
         totaux=totals,
         resume=resumer(totals, cahier),
         recupere_tva=dossier.get_recupere_tva_display() if dossier.recupere_tva else "",
         pieces=pieces,
-        anciennes=demande.anciennes(pieces_anciennes_du_service(dossier, deposited), cahier),
+        anciennes=contenu.anciennes(pieces_anciennes_du_service(dossier, deposited), cahier),
         complements=[
             _complement(asked, cahier, changed)
             for asked, changed in zip(complements, corrections(dossier, cahier), strict=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.http import HttpResponse
 from icalendar import Alarm, Calendar, Event
 
-from levier.dossiers.jalons import Jalon
+from levier.dossiers.echeances.jalons import Jalon
 from levier.socle import horloge
 
 RAPPELS = (dt.timedelta(days=-7), dt.timedelta(days=-1))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.core.exceptions import ValidationError
 
-from levier.dossiers.erreurs import SaisieRefusee
-from levier.dossiers.formats import NIVEAUX
-from levier.dossiers.saisie import Reponse, lire_reponse
+from levier.dossiers.formulaire.formats import NIVEAUX
+from levier.dossiers.formulaire.refus import SaisieRefusee
+from levier.dossiers.formulaire.saisie import Reponse, lire_reponse
 from regles.cahier import Champ, TypeChamp
 from regles.valeurs import Genre, Option
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from levier.dossiers.plan import ZERO, Plan
+from levier.dossiers.financement.plan import ZERO, Plan
 from levier.espaces.composants.graphique import Graphique, Groupe, Serie, graphique
 from levier.socle import argent
 from regles.cahier import Cahier

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 
 from levier.appels.queries import cahier_de
 from levier.comptes.models import Invitation, Rattachement
-from levier.dossiers.evenements import raconter
+from levier.dossiers.memoire.evenements import raconter
 from levier.dossiers.models import Dossier
 from levier.socle import horloge
 from levier.socle.models import Evenement

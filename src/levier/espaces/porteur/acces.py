@@ -9,9 +9,9 @@ from functools import cached_property
 from django.shortcuts import get_object_or_404
 
 from levier.comptes.models import Personne
+from levier.dossiers.echeances.jalons import Jalon, jalons_du_dossier, prochain
 from levier.dossiers.enums import MODIFIABLES
 from levier.dossiers.etude import Etude
-from levier.dossiers.jalons import Jalon, jalons_du_dossier, prochain
 from levier.dossiers.models import DemandeComplement, Dossier
 from levier.dossiers.obstacles import Obstacle, Rubrique
 from levier.dossiers.queries import complement_ouvert, demandes_de, etude, reste_avant_cloture

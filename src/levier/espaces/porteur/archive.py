@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from levier.documents.queries import documents_de
-from levier.dossiers.depose import pieces_deposees
-from levier.dossiers.evenements import libelle
 from levier.dossiers.fil import pieces_du_fil
-from levier.dossiers.lecture import nom_du_pdf, pdf_du_dossier
+from levier.dossiers.lecture.dossier import nom_du_pdf, pdf_du_dossier
+from levier.dossiers.memoire.depose import pieces_deposees
+from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.socle import fichiers, horloge

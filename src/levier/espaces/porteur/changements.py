@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 
 from levier.dossiers.actions import Enregistrement
 from levier.dossiers.etude import Etude
-from levier.dossiers.formats import NIVEAUX
-from levier.dossiers.questionnaire import Questionnaire
+from levier.dossiers.formulaire.formats import NIVEAUX
+from levier.dossiers.formulaire.questionnaire import Questionnaire
 from levier.espaces.porteur.conflits import marques
 from levier.espaces.porteur.reponses import FormulaireDemande
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from levier.comptes.models import Personne
 from levier.dossiers.actions import Enregistrement
-from levier.dossiers.blocs import champ_nomme, libelle_du_champ
-from levier.dossiers.conflits import PageVue, contenu, empreinte
-from levier.dossiers.erreurs import qui_a_modifie
+from levier.dossiers.formulaire.blocs import champ_nomme, libelle_du_champ
+from levier.dossiers.formulaire.conflits import PageVue, contenu, empreinte, qui_a_modifie
 from levier.dossiers.models import Dossier
 from levier.espaces.composants.champs import SEPARATEUR
 from levier.espaces.porteur.reponses import textes

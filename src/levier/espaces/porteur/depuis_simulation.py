@@ -9,8 +9,8 @@ from django.http import QueryDict
 from levier.comptes.models import Personne
 from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
 from levier.dossiers.enums import SensLigne
+from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier
-from levier.dossiers.saisie import LigneSaisie
 from levier.espaces.public.guichet import Guichet
 from levier.espaces.public.simulation import Simulation
 from levier.territoires.models import Structure

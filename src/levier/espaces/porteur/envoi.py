@@ -10,8 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from levier.comptes.models import Personne
 from levier.dossiers.actions import ajouter_piece
-from levier.dossiers.actions.pieces import PIECES_MAX
-from levier.dossiers.erreurs import TropDePieces
+from levier.dossiers.actions.pieces import PIECES_MAX, TropDePieces
 from levier.dossiers.models import Dossier
 from levier.socle.erreurs import RefusMetier
 from regles.texte import entier

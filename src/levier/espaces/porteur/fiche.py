@@ -8,11 +8,8 @@ from levier.attributions.models import Decision
 from levier.attributions.queries import decision_de
 from levier.documents.models import Document
 from levier.documents.queries import documents_de
-from levier.dossiers.evenements import LigneHistoire, histoire
-from levier.dossiers.models import Dossier
-from levier.dossiers.plan import Plan
-from levier.dossiers.queries import etude, pieces_de
-from levier.espaces.agent.demande import (
+from levier.dossiers.financement.plan import Plan
+from levier.dossiers.lecture.contenu import (
     PieceAncienne,
     PieceVue,
     PlanVu,
@@ -22,6 +19,9 @@ from levier.espaces.agent.demande import (
     plan_vu,
     sections,
 )
+from levier.dossiers.memoire.evenements import LigneHistoire, histoire
+from levier.dossiers.models import Dossier
+from levier.dossiers.queries import etude, pieces_de
 from regles.cahier import Cahier
 
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from levier.comptes.models import Personne
 from levier.dossiers.actions import ajouter_piece
 from levier.dossiers.enums import SensLigne
-from levier.dossiers.saisie import LigneSaisie
+from levier.dossiers.financement.lignes import LigneSaisie
 from levier.espaces.porteur.acces import Demande
 from levier.espaces.porteur.envoi import MO
 from levier.socle.erreurs import RefusMetier

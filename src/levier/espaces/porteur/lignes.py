@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from django.http import QueryDict
 
-from levier.dossiers.effets import Cle, Effet, Part, part_retenue
 from levier.dossiers.enums import RecuperationTVA, SensLigne
-from levier.dossiers.justificatifs import Justificatifs, il_manque
+from levier.dossiers.financement.effets import Cle, Effet, Part, part_retenue
+from levier.dossiers.financement.justificatifs import Justificatifs, il_manque
+from levier.dossiers.financement.lignes import LigneLue, LigneSaisie, lire_ligne, natures_possibles
+from levier.dossiers.financement.taxe import ecrire_taux
 from levier.dossiers.models import Dossier, Piece
 from levier.dossiers.queries import justificatifs, lignes_du_plan
-from levier.dossiers.saisie import LigneLue, LigneSaisie, lire_ligne, natures_possibles
-from levier.dossiers.taxe import ecrire_taux
 from levier.socle import argent
 from regles.cahier import Cahier, NatureDepense
 

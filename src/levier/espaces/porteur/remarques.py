@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from levier.dossiers.actions import repondre_aux_remarques
 from levier.dossiers.actions.complements import REPONSE_MAX
-from levier.dossiers.evenements import libelle
+from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, PointDemande
 from levier.espaces.composants.requete import RequeteConnectee
 from regles.cahier import Cahier

@@ -17,13 +17,13 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
 
-from levier.dossiers import blocs
-from levier.dossiers.conflits import contenu, empreinte
 from levier.dossiers.etude import Etude
-from levier.dossiers.formats import NIVEAUX
+from levier.dossiers.formulaire import blocs
+from levier.dossiers.formulaire.conflits import contenu, empreinte
+from levier.dossiers.formulaire.formats import NIVEAUX
+from levier.dossiers.formulaire.questionnaire import Element, nom_de, offertes
 from levier.dossiers.models import Dossier, Piece
 from levier.dossiers.queries import pieces_jointes
-from levier.dossiers.questionnaire import Element, nom_de, offertes
 from levier.espaces.composants.champs import SEPARATEUR, ChampCahier
 from levier.socle import argent
 from regles.cahier import Cahier, Champ, Explication, PieceDemandee, PieceLiee, Section, ValeurCalculee

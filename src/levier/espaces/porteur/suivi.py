@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from levier.comptes.models import Personne
 from levier.comptes.queries import membres_actifs
-from levier.dossiers.engagement import signature_demandee, signature_donnee
+from levier.dossiers.lecture.engagement import signature_demandee, signature_donnee
 from levier.dossiers.models import Dossier, SaisieParLeService, Signature
 from levier.dossiers.queries import cahier_du
 from levier.instruction.models import Instruction

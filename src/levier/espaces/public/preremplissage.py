@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
-from levier.dossiers.blocs import est_un_bloc
+from levier.dossiers.formulaire.blocs import est_un_bloc
 from levier.espaces.composants.champs import FORMATS
 from levier.espaces.public.guichet import Guichet
 from levier.socle.erreurs import RefusMetier

@@ -10,7 +10,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
-from levier.dossiers.saisie import Reponse
+from levier.dossiers.formulaire.saisie import Reponse
 from levier.espaces.composants.champs import ChampCahier
 from levier.espaces.public.guichet import Guichet
 from levier.socle import horloge

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
-from levier.dossiers.blocs import champ_nomme
-from levier.dossiers.jalons import Jalon, en_mots
+from levier.dossiers.echeances.jalons import Jalon, en_mots
+from levier.dossiers.formulaire.blocs import champ_nomme
 from levier.espaces.composants.champs import RADIOS_AU_PLUS
 from levier.socle import argent
 from levier.socle.erreurs import MontantIllisible

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
 from levier.comptes.models import Personne
-from levier.dossiers.depose import vu_du_service
+from levier.dossiers.memoire.depose import vu_du_service
 from levier.dossiers.models import Dossier
 from levier.espaces.agent.acces import peut_entrer
 from levier.espaces.agent.gestes import Geste, geste

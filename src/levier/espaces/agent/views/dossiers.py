@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from levier.appels.models import Appel
 from levier.appels.queries import cahier_de, versions_en_vigueur
 from levier.attributions.models import Decision
-from levier.dossiers.engagement import signature_donnee
 from levier.dossiers.enums import Cote, EtatDossier
 from levier.dossiers.fil import non_lus
+from levier.dossiers.lecture.engagement import signature_donnee
 from levier.enveloppes import queries as enveloppes
 from levier.espaces.agent import fiche, gestes
 from levier.espaces.agent.acces import appels_de

@@ -12,7 +12,7 @@ from levier.appels.models import Appel
 from levier.comptes.enums import Role
 from levier.comptes.queries import departements_instruits
 from levier.dossiers.actions import saisir_pour
-from levier.dossiers.engagement import signature_donnee
+from levier.dossiers.lecture.engagement import signature_donnee
 from levier.dossiers.models import Dossier
 from levier.espaces.agent.views.base import VueAgent, VueDossier
 from levier.espaces.compte.structures import chercher_territoires

@@ -10,7 +10,7 @@ from django.views import View
 from django.views.decorators.http import require_POST
 
 from levier.dossiers.actions import abandonner_modifications
-from levier.dossiers.instantane import modifications
+from levier.dossiers.memoire.instantane import modifications
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.remarques import garder_les_reponses, reponses_aux_remarques

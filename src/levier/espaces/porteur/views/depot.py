@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.views import View
 
 from levier.dossiers.actions import completer, deposer, retirer
+from levier.dossiers.actions.envoi import DejaDepose
 from levier.dossiers.enums import EtatDossier
-from levier.dossiers.erreurs import DejaDepose
-from levier.dossiers.instantane import modifications
+from levier.dossiers.memoire.instantane import modifications
 from levier.dossiers.permissions import peut_deposer, peut_retirer
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from levier.documents.models import Document
-from levier.dossiers.lecture import nom_du_pdf, pdf_du_dossier
+from levier.dossiers.lecture.dossier import nom_du_pdf, pdf_du_dossier
 from levier.dossiers.queries import correspondances_visibles, pieces_visibles, visibles_pour
 from levier.espaces.composants.agenda import fichier_ics
 from levier.espaces.composants.requete import RequeteConnectee

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.views import View
 from django.views.decorators.http import require_POST, require_safe
 
-from levier.dossiers import blocs
 from levier.dossiers.actions import Enregistrement, enregistrer_reponses
-from levier.dossiers.formats import NIVEAUX
+from levier.dossiers.formulaire import blocs
+from levier.dossiers.formulaire.formats import NIVEAUX
 from levier.dossiers.queries import demandes_de, etude, reprise_dans
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de

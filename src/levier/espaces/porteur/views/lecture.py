@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from levier.comptes.models import Personne
-from levier.dossiers.lecture import contexte_dossier
+from levier.dossiers.lecture.dossier import contexte_dossier
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import correspondances_visibles, demandes_de, visibles_pour
 from levier.espaces.composants.groupe import groupe_s_il_y_en_a

@@ -11,9 +11,9 @@ from django.views import View
 from django.views.decorators.http import require_POST
 
 from levier.dossiers.actions import retirer_piece
+from levier.dossiers.lecture.contenu import anciennes
 from levier.dossiers.models import Piece
 from levier.dossiers.queries import pieces_de, pieces_jointes
-from levier.espaces.agent.demande import anciennes
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.envoi import joindre, limites

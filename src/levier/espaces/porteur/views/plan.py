@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.views import View
 
 from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
-from levier.dossiers.collage import lire_tableau
-from levier.dossiers.effets import aide
+from levier.dossiers.actions.justificatifs import JustificatifInconnu
 from levier.dossiers.enums import AIDE_TVA, RecuperationTVA
-from levier.dossiers.erreurs import JustificatifInconnu, PlanModifieAilleurs
 from levier.dossiers.etude import MONTANT_DEMANDE
+from levier.dossiers.financement.collage import lire_tableau
+from levier.dossiers.financement.effets import aide
+from levier.dossiers.financement.lignes import LigneSaisie
+from levier.dossiers.formulaire.conflits import PlanModifieAilleurs
 from levier.dossiers.queries import lignes_du_plan
-from levier.dossiers.saisie import LigneSaisie
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.composants.resume import resumer
 from levier.espaces.porteur.acces import Demande, demande_de

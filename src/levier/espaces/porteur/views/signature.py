@@ -22,8 +22,8 @@ from levier.dossiers.actions import (
     imprimer_engagement,
     renvoyer_signature,
 )
-from levier.dossiers.engagement import engagement_imprime, signature_demandee
 from levier.dossiers.enums import EtatDossier
+from levier.dossiers.lecture.engagement import engagement_imprime, signature_demandee
 from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import peut_ecrire
 from levier.espaces.composants.requete import RequeteConnectee

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from levier.dossiers.jalons import jalons_de_l_appel
+from levier.dossiers.echeances.jalons import jalons_de_l_appel
 from levier.espaces.composants.agenda import fichier_ics
 from levier.espaces.public.algorithme import origines
 from levier.espaces.public.guichet import en_mots, guichet, guichets

@@ -1,0 +1,1 @@
+"""Dates of a request: its milestones, its delays, the words for them."""

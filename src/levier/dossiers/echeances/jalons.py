@@ -1,0 +1,175 @@
+"""The dates of a request and of a call: what was done, what is awaited and by when, what comes next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from levier.dossiers.echeances.delais import terme_d_examen, terme_de_decision
+from levier.dossiers.echeances.mentions import EFFETS
+from levier.dossiers.enums import CLOS, EtatDossier
+from levier.dossiers.models import DemandeComplement, Dossier
+from levier.socle import horloge
+from regles.cahier import Cahier
+from regles.organisation import Vague
+from regles.texte import date_longue
+from regles.valeurs import Genre
+
+RELEVE = "releve"
+"""Name of the parameter by which a cahier fixes the day when requests are taken together."""
+
+
+class Temps(StrEnum):
+    """Where a moment stands: done, waited for now, to come."""
+
+    FAIT = "fait"
+    EN_COURS = "en_cours"
+    A_VENIR = "a_venir"
+
+
+@dataclass(frozen=True, slots=True)
+class Jalon:
+    """A moment: its stable key, what it is, its instant when known, what it means; `echeance`: something is due by then."""
+
+    cle: str
+    libelle: str
+    le: dt.datetime | None
+    temps: Temps
+    precision: str = ""
+    echeance: bool = False
+
+
+def jalons_du_dossier(dossier: Dossier, cahier: Cahier, complements: Sequence[DemandeComplement]) -> list[Jalon]:
+    """The life of a request, in order; what no longer concerns a closed one is left out. Pure but for the clock."""
+    found = list(_preparation(dossier, cahier))
+    if dossier.depose_le is None:
+        return found
+    found.append(Jalon("depot", "Demande déposée", dossier.depose_le, Temps.FAIT))
+    found += [_complement(asked) for asked in complements]
+    if dossier.complet_le is not None:
+        found.append(
+            Jalon("complet", "Dossier déclaré complet, depuis son dernier envoi", dossier.complet_le, Temps.FAIT)
+        )
+    if dossier.etat not in CLOS:
+        found += _suite(dossier, cahier, complements)
+    return found
+
+
+def jalons_de_l_appel(cahier: Cahier) -> list[Jalon]:
+    """Opening and closing of the call or of each of its waves, and the day when requests are taken together."""
+    window = cahier.fenetre
+    if not window.vagues:
+        found = [
+            _moment(cahier, "ouverture", "Ouverture du dépôt", window.ouverture, debut=True),
+            _moment(cahier, "cloture", "Clôture du dépôt", window.cloture, echeance=True),
+        ]
+    else:
+        found = [one for wave in window.vagues for one in _vague(cahier, wave)]
+    day = _releve(cahier)
+    return [*found, *([_moment(cahier, "releve", "Relevé des demandes, instruites ensemble", day)] if day else [])]
+
+
+def prochain(jalons: Iterable[Jalon]) -> Jalon | None:
+    """What comes next with a date: a deadline first."""
+    ahead = [one for one in jalons if one.temps is not Temps.FAIT and one.le is not None]
+    return next((one for one in ahead if one.echeance and one.temps is Temps.EN_COURS), next(iter(ahead), None))
+
+
+def _preparation(dossier: Dossier, cahier: Cahier) -> Iterator[Jalon]:
+    yield Jalon("brouillon", "Brouillon créé", dossier.cree_le, Temps.FAIT)
+    if dossier.etat != EtatDossier.BROUILLON:
+        return
+    today = horloge.aujourdhui()
+    waves = [wave for wave in cahier.fenetre.vagues if today <= wave.cloture]
+    last = waves[0].cloture if waves else cahier.fenetre.cloture
+    name = f"Clôture du dépôt, {waves[0].libelle.lower()}" if waves else "Clôture du dépôt"
+    closing = _moment(cahier, "cloture", name, last, echeance=True)
+    past = closing.temps is Temps.FAIT
+    yield Jalon(
+        closing.cle, closing.libelle, closing.le, Temps.FAIT if past else Temps.EN_COURS,
+        "Le dépôt est clos : la demande ne peut plus être déposée." if past else "Déposez avant : l’heure qui compte est celle de votre clic.",
+        echeance=not past,
+    )  # fmt: skip
+
+
+def _complement(demande: DemandeComplement) -> Jalon:
+    if demande.repondue_le is not None:
+        return Jalon(f"complement-{demande.pk}", "Compléments envoyés", demande.repondue_le, Temps.FAIT)
+    late = demande.echeance < horloge.aujourdhui()
+    told = (
+        "L’échéance est passée : le dossier peut être classé sans suite."
+        if late
+        else "Sans réponse, le dossier peut être classé sans suite."
+    )
+    last = horloge.fin_de_journee(demande.echeance)
+    return Jalon(f"complement-{demande.pk}", "Compléments à envoyer", last, Temps.EN_COURS, told, echeance=True)
+
+
+def _suite(dossier: Dossier, cahier: Cahier, complements: Sequence[DemandeComplement]) -> Iterator[Jalon]:
+    """What the cahier and the law say comes after the deposit."""
+    waits = dossier.etat == EtatDossier.A_COMPLETER
+    examen = terme_d_examen(dossier, cahier, complements)
+    if dossier.complet_le is None:
+        said = f"Sans réponse à cette date, {EFFETS[examen.effet]} ({examen.reference})." if examen else ""
+        yield Jalon("examen", "Vérification par le service", horloge.fin_de_journee(examen.le) if examen else None,
+                    Temps.A_VENIR if waits else Temps.EN_COURS, said)  # fmt: skip
+    else:
+        yield Jalon("instruction", "Instruction par le service", None, Temps.EN_COURS)
+    if (day := _releve_apres(dossier, cahier)) is not None:
+        yield _moment(cahier, "releve", "Relevé des demandes, instruites ensemble", day)
+    if cahier.comite is not None:
+        yield Jalon("comite", cahier.comite.libelle, None, Temps.A_VENIR, _phrase(cahier.comite.rythme))
+    decision = terme_de_decision(dossier, cahier, complements)
+    if decision is not None:
+        more = " Le service peut prolonger ce délai par une décision motivée." if decision.prorogeable else ""
+        yield Jalon(
+            "decision",
+            "Décision notifiée au plus tard",
+            horloge.fin_de_journee(decision.le),
+            Temps.A_VENIR,
+            f"Sans décision à cette date, {EFFETS[decision.effet]} ({decision.reference}).{more}",
+        )
+
+
+def _releve_apres(dossier: Dossier, cahier: Cahier) -> dt.date | None:
+    """The day when this request is taken with the others: the parameter of the cahier, or the end of its wave."""
+    if (day := _releve(cahier)) is not None or dossier.depose_le is None:
+        return day
+    sent = dossier.depose_le.astimezone(horloge.PARIS).date()
+    return next((wave.cloture for wave in cahier.fenetre.vagues if wave.ouverture <= sent <= wave.cloture), None)
+
+
+def _releve(cahier: Cahier) -> dt.date | None:
+    values = (p.valeur for p in cahier.parametres if p.donnee.nom == RELEVE and p.donnee.genre is Genre.DATE)
+    return next((value for value in values if isinstance(value, dt.date)), None)
+
+
+def _vague(cahier: Cahier, vague: Vague) -> tuple[Jalon, Jalon]:
+    return (
+        _moment(cahier, f"{vague.id}-ouverture", f"{vague.libelle} : ouverture", vague.ouverture, debut=True),
+        _moment(cahier, f"{vague.id}-cloture", f"{vague.libelle} : clôture", vague.cloture, echeance=True),
+    )
+
+
+def _moment(
+    cahier: Cahier, cle: str, libelle: str, jour: dt.date, *, debut: bool = False, echeance: bool = False
+) -> Jalon:
+    clock = dt.time() if debut else dt.time(23, 59, 59)
+    instant = dt.datetime.combine(jour, clock, tzinfo=ZoneInfo(cahier.fenetre.fuseau))
+    past = instant < horloge.maintenant()
+    return Jalon(cle, libelle, instant, Temps.FAIT if past else Temps.A_VENIR, echeance=echeance and not past)
+
+
+def _phrase(texte: str) -> str:
+    return texte[:1].upper() + texte[1:] + ("" if texte.endswith(".") else ".")
+
+
+def en_mots(jalon: Jalon) -> str:
+    """« au plus tard le 30 septembre 2021 », « le 22 octobre 2021 », or nothing when the cahier gives no day."""
+    if jalon.le is None:
+        return ""
+    day = date_longue(jalon.le.astimezone(horloge.PARIS).date())
+    return f"au plus tard le {day}" if jalon.echeance else f"le {day}"

@@ -1,0 +1,138 @@
+"""What each line of a plan does to the grant: the rules really evaluated again without it. Pure.
+
+Lines of the same nature and amount share one evaluation: at most one per line of the plan, and one per nature and
+open judgement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from levier.dossiers.enums import SensLigne
+from levier.dossiers.financement.plan import Plan
+from levier.dossiers.models import LignePlan
+from levier.socle import argent
+from regles.cahier import Cahier, NatureDepense
+from regles.evaluation import evaluer
+from regles.resultat import Resultat
+from regles.valeurs import Genre, Situation
+
+ASSIETTE = "depenses_eligibles"
+"""The step that, by convention of the cahiers, holds the eligible expenses."""
+Cle = tuple[str, str, Decimal]
+"""Side, nature and amount of a line: what its effect depends on."""
+Situer = Callable[[Plan], Situation]
+"""What the rules know of the request when its plan is this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effet:
+    """What a line changes, in cents; None where the rules wait for a value.
+
+    `apport`: added to the grant (negative: taken from it). `retenu`: its part of the eligible expenses. `limite`: what
+    holds the grant where the line changes nothing. `a_juger`: its part depends on a judgement not made yet.
+    """
+
+    apport: int | None
+    retenu: int | None
+    limite: str = ""
+    a_juger: bool = False
+
+    @property
+    def phrase(self) -> str:
+        """What the line does to the amount computed, in words; empty while nothing is known."""
+        if self.apport is None:
+            return ""
+        written = argent.ecrire(argent.depuis_centimes(abs(self.apport)))
+        if self.apport:
+            return f"{'Ajoute' if self.apport > 0 else 'Retire'} {written} {'à' if self.apport > 0 else 'de'} l’aide calculée."
+        return f"Ne change pas le montant calculé{f', {self.limite}' if self.limite else ''}."
+
+
+def cle(ligne: LignePlan) -> Cle:
+    """Under what the effect of a line is found."""
+    return ligne.sens, ligne.nature, ligne.montant
+
+
+def effets(cahier: Cahier, lignes: Iterable[LignePlan], plan: Plan, situer: Situer) -> Mapping[Cle, Effet]:
+    """The effect of each line: the result with the whole plan, minus the result without that line."""
+    known = situer(plan)
+    whole = evaluer(cahier, known)
+    judged = _natures_a_juger(cahier, plan, situer, whole)
+    found: dict[Cle, Effet] = {}
+    for ligne in lignes:
+        if (key := cle(ligne)) in found:
+            continue
+        without = evaluer(cahier, situer(plan.sans(ligne)))
+        expense = ligne.sens == SensLigne.DEPENSE
+        found[key] = Effet(
+            apport=_ecart(aide(whole), aide(without)),
+            retenu=_ecart(_assiette(whole), _assiette(without)) if expense else None,
+            limite=whole.etapes[-1].limite,
+            a_juger=expense and ligne.nature in judged,
+        )
+    return found
+
+
+def aide(resultat: Resultat) -> int | None:
+    """The grant in cents; what it would be if the conditions still open were met."""
+    if resultat.montant is not None:
+        return resultat.montant
+    last = resultat.etapes[-1].valeur
+    return max(0, last) if isinstance(last, int) else None
+
+
+def _natures_a_juger(cahier: Cahier, plan: Plan, situer: Situer, whole: Resultat) -> frozenset[str]:
+    """Natures whose part of the eligible expenses changes with a yes/no judgement not made yet."""
+    open_ = [
+        one for one in cahier.appreciations if one.donnee.nom in whole.a_apprecier and one.donnee.genre is Genre.OUI_NON
+    ]
+    found: set[str] = set()
+    for judgement in open_:
+        for nature in plan.depenses_par_nature:
+            parts = {
+                _part(cahier, situer, (plan, plan.sans_nature(nature)), {judgement.donnee.nom: answer})
+                for answer in (True, False)
+            }
+            if len(parts) > 1:
+                found.add(nature)
+    return frozenset(found)
+
+
+def _part(cahier: Cahier, situer: Situer, plans: tuple[Plan, Plan], jugee: Situation) -> int | None:
+    whole, without = (_assiette(evaluer(cahier, {**situer(one), **jugee})) for one in plans)
+    return _ecart(whole, without)
+
+
+def _assiette(resultat: Resultat) -> int | None:
+    step = next((step for step in resultat.etapes if step.id == ASSIETTE), None)
+    return step.valeur if step is not None and isinstance(step.valeur, int) else None
+
+
+def _ecart(avec: int | None, sans: int | None) -> int | None:
+    return None if avec is None or sans is None else avec - sans
+
+
+class Part(StrEnum):
+    """What the cahier retains of an expense."""
+
+    TOUT = "compte dans l’aide"
+    EN_PARTIE = "compte en partie dans l’aide"
+    A_JUGER = "compte dans l’aide si le service l’admet"
+    RIEN = "ne compte pas dans l’aide"
+
+
+def part_retenue(nature: NatureDepense, montant: Decimal, effet: Effet | None) -> Part:
+    """What is retained of an expense of this nature, as far as the rules know."""
+    if not nature.eligible:
+        return Part.RIEN
+    if effet is None or effet.retenu is None:
+        return Part.TOUT
+    if effet.a_juger:
+        return Part.A_JUGER
+    if effet.retenu >= argent.en_centimes(montant):
+        return Part.TOUT
+    return Part.EN_PARTIE if effet.retenu > 0 else Part.RIEN

@@ -1,0 +1,103 @@
+"""A line of the financing plan: as typed, as read. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from levier.dossiers.enums import OrigineRecette, RecuperationTVA, SensLigne
+from levier.dossiers.financement import taxe
+from levier.dossiers.formulaire.refus import SaisieRefusee
+from levier.dossiers.formulaire.saisie import sans_controles, trop_long
+from levier.socle import argent
+from levier.socle.erreurs import MontantIllisible
+from regles.cahier import Cahier
+
+LIBELLE_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LigneSaisie:
+    """A line of the plan as typed: `nature` is a nature of expense of the cahier, or an OrigineRecette.
+
+    `tva` is the rate of an expense whose amount was typed without tax; empty: the amount is the one that counts.
+    `piece` is the key of the piece that justifies an expense.
+    """
+
+    sens: str
+    nature: str
+    libelle: str
+    montant: str
+    obtenue: bool = False
+    tva: str = ""
+    piece: str = ""
+
+    @property
+    def est_vide(self) -> bool:
+        """Nothing was typed: a spare line of the screen."""
+        return not (self.libelle.strip() or self.montant.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class LigneLue:
+    """A line of the plan that could be read, with its amount as JSON text: "1234.50".
+
+    `hors_taxe` and `tva` (percent) say what was typed when `montant`, which counts, is made from them.
+    """
+
+    sens: SensLigne
+    nature: str
+    libelle: str
+    montant: str
+    obtenue: bool
+    hors_taxe: str = ""
+    tva: str = ""
+    piece: str = ""
+
+
+def lire_ligne(cahier: Cahier, ligne: LigneSaisie, recupere_tva: str = "") -> tuple[LigneLue | None, dict[str, str]]:
+    """The line read, or None with a sentence for each of its fields at fault. `recupere_tva`: the request's answer."""
+    erreurs: dict[str, str] = {}
+    natures = natures_possibles(cahier, ligne.sens)
+    if ligne.nature not in natures:
+        erreurs["nature"] = "Choisissez la nature de cette ligne dans la liste."
+    libelle = sans_controles(ligne.libelle).strip() or natures.get(ligne.nature, "")
+    if len(libelle) > LIBELLE_MAX:
+        erreurs["libelle"] = trop_long("Le libellé", len(libelle), LIBELLE_MAX)
+    typed, rate = _montant_de_ligne(ligne, recupere_tva, erreurs)
+    if erreurs:
+        return None, erreurs
+    piece = ligne.piece if ligne.sens == SensLigne.DEPENSE else ""
+    lue = LigneLue(SensLigne(ligne.sens), ligne.nature, libelle, f"{typed:.2f}", ligne.obtenue, piece=piece)
+    if rate is not None:
+        counted = taxe.compter(typed, rate, RecuperationTVA(recupere_tva))
+        lue = replace(lue, montant=f"{counted:.2f}", hors_taxe=f"{typed:.2f}", tva=f"{rate:.2f}")
+    return lue, {}
+
+
+def _montant_de_ligne(ligne: LigneSaisie, recupere_tva: str, erreurs: dict[str, str]) -> tuple[Decimal, Decimal | None]:
+    """The amount typed and its rate of VAT, when it has one; what cannot be read goes in `erreurs`."""
+    amount, rate = Decimal(0), None
+    try:
+        amount = argent.lire(ligne.montant)
+    except MontantIllisible as refus:
+        erreurs["montant"] = refus.phrase
+    if ligne.sens != SensLigne.DEPENSE or not ligne.tva.strip():
+        return amount, None
+    try:
+        rate = taxe.lire_taux(ligne.tva)
+    except SaisieRefusee as refus:
+        erreurs["tva"] = refus.phrase
+    if not recupere_tva:
+        erreurs["tva"] = "Dites d’abord, en haut du plan, si la structure récupère la TVA de ce projet."
+    return amount, rate
+
+
+def natures_possibles(cahier: Cahier, sens: str) -> Mapping[str, str]:
+    """Codes offered on one side of the plan, with their labels; none for an unknown side."""
+    if sens == SensLigne.DEPENSE:
+        return {nature.id: nature.libelle for nature in cahier.natures_depense}
+    if sens == SensLigne.RECETTE:
+        return {code: str(label).capitalize() for code, label in OrigineRecette.choices}
+    return {}

@@ -1,0 +1,1 @@
+"""A request put in words: its content, the documents that tell it."""

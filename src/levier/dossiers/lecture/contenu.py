@@ -1,0 +1,250 @@
+"""What was asked, as the dossier page shows it: answers by section, financing plan, pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from levier.dossiers.enums import AIDES_PUBLIQUES, OrigineRecette, SensLigne
+from levier.dossiers.financement.effets import Cle, Effet, Part, cle, part_retenue
+from levier.dossiers.financement.taxe import ecrire_taux
+from levier.dossiers.formulaire.blocs import de_la_ligne, est_un_bloc, rangs
+from levier.dossiers.memoire.evenements import libelle
+from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Piece
+from levier.socle import argent
+from regles.cahier import Cahier, Champ, NatureDepense, PieceDemandee
+from regles.conversion import lire_json
+from regles.evaluation import champ_demande
+from regles.texte import ecrire_valeur, taux
+from regles.valeurs import Genre, Situation, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """One answer of the form, in words. Empty when nothing was answered."""
+
+    libelle: str
+    texte: str
+    paragraphes: bool
+    obligatoire: bool
+    a_completer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRemplie:
+    """A section of the form with its answers."""
+
+    id: str
+    titre: str
+    reponses: tuple[Reponse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Depense:
+    """A line of expense, with what the cahier says of its nature; `part` is its share of what is eligible, in words."""
+
+    libelle: str
+    nature: str
+    montant: Decimal
+    hors_taxe: str
+    eligible: bool
+    retenue: Part
+    raison: str
+    part: str
+    effet: str
+    source: Source
+    piece: Piece | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recette:
+    """A line of revenue and where it comes from."""
+
+    libelle: str
+    origine: str
+    montant: Decimal
+    obtenue: bool
+    publique: bool
+    effet: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVu:
+    """The financing plan in two tables, with its totals."""
+
+    depenses: tuple[Depense, ...]
+    recettes: tuple[Recette, ...]
+    total_depenses: Decimal
+    total_eligible: Decimal
+    total_recettes: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PieceVue:
+    """A document asked by the cahier and what was received for it."""
+
+    libelle: str
+    obligatoire: bool
+    recues: tuple[Piece, ...]
+    a_completer: bool
+
+    @property
+    def manque(self) -> bool:
+        return self.obligatoire and not self.recues
+
+
+@dataclass(frozen=True, slots=True)
+class PieceAncienne:
+    """A file replaced, withdrawn or put aside, under the name of what it was for."""
+
+    libelle: str
+    piece: Piece
+
+
+def sections(dossier: Dossier, cahier: Cahier, situation: Situation, attendus: frozenset[str]) -> list[SectionRemplie]:
+    """The form as it was filled in; `attendus` are the elements of a completion not yet answered."""
+    shown = []
+    for section in cahier.formulaire:
+        answers = tuple(
+            _reponse(champ, dossier, situation, attendus)
+            for champ in section.champs
+            if champ_demande(cahier, champ, situation)
+        )
+        shown.append(SectionRemplie(section.id, section.titre, answers))
+    return shown
+
+
+def _reponse(champ: Champ, dossier: Dossier, situation: Situation, attendus: frozenset[str]) -> Reponse:
+    return Reponse(
+        libelle=champ.donnee.libelle,
+        texte=_texte(champ, dossier, situation),
+        paragraphes=champ.lignes > 3 or est_un_bloc(champ),
+        obligatoire=champ.obligatoire,
+        a_completer=champ.nom in attendus,
+    )
+
+
+def _texte(champ: Champ, dossier: Dossier, situation: Situation) -> str:
+    if est_un_bloc(champ):
+        return "\n".join(_lignes(champ, dossier.reponses))
+    if champ.donnee.genre is Genre.TEXTE:
+        return str(dossier.reponses.get(champ.nom) or "")
+    value = situation.get(champ.nom)
+    return "" if value is None else ecrire_valeur(value, champ.donnee)
+
+
+def _lignes(bloc: Champ, reponses: Mapping[str, object]) -> Iterator[str]:
+    """Each line of a block in one sentence: « 1. Commune : Cluny (71137) ; Agents : 3 »."""
+    for place, rank in enumerate(rangs(bloc, reponses), start=1):
+        said = [
+            f"{field.donnee.libelle} : {ecrire_valeur(lire_json(answer, field.donnee), field.donnee)}"
+            for field in de_la_ligne(bloc, rank)
+            if (answer := reponses.get(field.nom)) is not None
+        ]
+        yield f"{place}. {' ; '.join(said)}"
+
+
+def plan_vu(
+    lignes: Iterable[LignePlan], cahier: Cahier, effets: Mapping[Cle, Effet], pieces: Iterable[Piece]
+) -> PlanVu:
+    """Both sides of the plan, with what each line does to the grant, and which of `pieces` justifies it.
+
+    A nature unknown to the cahier cannot exist under its version.
+    """
+    rows, held = list(lignes), {piece.pk: piece for piece in pieces}
+    natures = {nature.id: nature for nature in cahier.natures_depense}
+    spent = [row for row in rows if row.sens == SensLigne.DEPENSE]
+    eligible = _somme(row.montant for row in spent if natures[row.nature].eligible)
+    expenses = tuple(
+        _depense(row, natures[row.nature], eligible, effets.get(cle(row)), held.get(row.piece_id or 0)) for row in spent
+    )
+    revenues = tuple(
+        Recette(
+            row.libelle,
+            OrigineRecette(row.nature).label,
+            row.montant,
+            row.obtenue,
+            publique=row.nature in AIDES_PUBLIQUES,
+            effet=_effet(effets.get(cle(row))),
+        )
+        for row in rows
+        if row.sens == SensLigne.RECETTE
+    )
+    return PlanVu(
+        depenses=expenses,
+        recettes=revenues,
+        total_depenses=_somme(line.montant for line in expenses),
+        total_eligible=eligible,
+        total_recettes=_somme(line.montant for line in revenues),
+    )
+
+
+def _effet(effet: Effet | None) -> str:
+    return effet.phrase if effet else ""
+
+
+def _hors_taxe(ligne: LignePlan) -> str:
+    if ligne.taux_tva is None:
+        return ""
+    return f"{argent.ecrire(ligne.hors_taxe)} hors taxes, TVA de {ecrire_taux(ligne.taux_tva)}\u00a0%"
+
+
+def _depense(
+    ligne: LignePlan, nature: NatureDepense, eligible: Decimal, effet: Effet | None, piece: Piece | None
+) -> Depense:
+    return Depense(
+        libelle=ligne.libelle,
+        nature=nature.libelle,
+        montant=ligne.montant,
+        hors_taxe=_hors_taxe(ligne),
+        eligible=nature.eligible,
+        retenue=part_retenue(nature, ligne.montant, effet),
+        raison=nature.raison,
+        part=_part(ligne.montant, eligible) if nature.eligible and eligible else "",
+        effet=_effet(effet),
+        source=nature.source,
+        piece=piece,
+    )
+
+
+def _part(montant: Decimal, total: Decimal) -> str:
+    """« 16,6 % », down to the tenth: for the eye, no amount is computed from it."""
+    return taux(int(montant * 1000 // total) * 1000)
+
+
+def _somme(montants: Iterable[Decimal]) -> Decimal:
+    return sum(montants, Decimal("0.00"))
+
+
+def pieces_vues(pieces: Iterable[Piece], cahier: Cahier, attendus: frozenset[str]) -> list[PieceVue]:
+    """One entry per document asked, with what the request holds for it."""
+    received: dict[str, list[Piece]] = {}
+    for piece in (one for one in pieces if one.retiree_le is None):
+        received.setdefault(piece.genre, []).append(piece)
+    return [_piece_vue(asked, received, attendus) for asked in cahier.pieces]
+
+
+def _piece_vue(asked: PieceDemandee, received: Mapping[str, list[Piece]], attendus: frozenset[str]) -> PieceVue:
+    return PieceVue(asked.libelle, asked.obligatoire, tuple(received.get(asked.id, ())), asked.id in attendus)
+
+
+def anciennes(pieces: Iterable[Piece], cahier: Cahier) -> list[PieceAncienne]:
+    """Those of the pieces that the request no longer holds, the last withdrawn first."""
+    gone = [(piece.retiree_le, piece.pk, piece) for piece in pieces if piece.retiree_le is not None]
+    return [
+        PieceAncienne(libelle(cahier, piece.genre), piece)
+        for _, _, piece in sorted(gone, key=lambda g: g[:2], reverse=True)
+    ]
+
+
+def attendus(complement: DemandeComplement | None) -> frozenset[str]:
+    """Elements of the completion that is still open."""
+    return frozenset(complement.elements) if complement and complement.repondue_le is None else frozenset()
+
+
+def libelles(elements: Iterable[str], cahier: Cahier) -> list[str]:
+    """What a completion asked for, in words."""
+    known = {champ.nom: champ.donnee.libelle for section in cahier.formulaire for champ in section.champs}
+    known |= {piece.id: piece.libelle for piece in cahier.pieces} | {"plan": "Plan de financement en ligne"}
+    return [known.get(element, element) for element in elements]

@@ -1,0 +1,90 @@
+"""The whole request as one readable document: answers, plan, pieces, result, dates, history. Made when it is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from levier.documents import rendu
+from levier.documents.contexte import Instant, Ligne
+from levier.documents.typographie import francais
+from levier.dossiers.echeances.jalons import en_mots, jalons_du_dossier
+from levier.dossiers.enums import EtatDossier
+from levier.dossiers.lecture.recepisse import ContexteRecepisse, contexte_recepisse
+from levier.dossiers.memoire.depose import lignes_deposees, vu_du_service
+from levier.dossiers.memoire.evenements import histoire_pour_le_service
+from levier.dossiers.models import Dossier
+from levier.dossiers.queries import etude
+from levier.socle import horloge
+from regles.explication import MARQUES, paragraphe
+from regles.resultat import Resultat
+from regles.texte import ecrire
+
+MODELE = Path(__file__).parents[1] / "modeles" / "dossier.typ"
+
+
+@dataclass(frozen=True, slots=True)
+class Fait:
+    """One line of the history: when, what, by whom, with which reason."""
+
+    quand: Instant
+    phrase: str
+    acteur: str
+    motif: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContexteDossier(ContexteRecepisse):
+    """What the receipt tells, then where the request stands, what the rules give, what happened."""
+
+    etat: str
+    edite_le: Instant
+    jalons: tuple[Ligne, ...]
+    equilibre: str
+    conclusion: str
+    conditions: tuple[Ligne, ...]
+    etapes: tuple[Ligne, ...]
+    historique: tuple[Fait, ...]
+
+
+def pdf_du_dossier(dossier: Dossier) -> bytes:
+    """The PDF (tagged, archivable) of the request as the service received it, of a draft as it is.
+
+    Rights are those of the request: check them before. Takes a few tenths of a second of computing: call it outside of
+    any transaction. Nothing is kept. Raises RenduImpossible when the model is refused.
+    """
+    now = horloge.maintenant()
+    return rendu.pdf(MODELE, contexte_dossier(dossier), instant=now)
+
+
+def nom_du_pdf(dossier: Dossier) -> str:
+    """Name under which the PDF is given."""
+    return f"demande-{dossier.numero}.pdf"
+
+
+def contexte_dossier(dossier: Dossier) -> ContexteDossier:
+    """Everything that the document tells; changes not yet sent are left out."""
+    dossier = vu_du_service(dossier)
+    lu = etude(dossier)
+    cahier = lu.cahier
+    received = dossier.dernier_depot_le or dossier.modifie_le
+    base = contexte_recepisse(dossier, recu_le=received, complement=False)
+    found = Resultat.depuis_json(dossier.resultat) if dossier.resultat else lu.resultat
+    moments = jalons_du_dossier(dossier, cahier, list(dossier.complements.all()))
+    return ContexteDossier(
+        **{item.name: getattr(base, item.name) for item in fields(base)},
+        etat=EtatDossier(dossier.etat).label,
+        edite_le=Instant.de(horloge.maintenant()),
+        jalons=tuple(Ligne(francais(one.libelle), en_mots(one) or "date non fixée") for one in moments),
+        equilibre=francais(lu.totaux(lignes_deposees(dossier)).phrase),
+        conclusion=francais(paragraphe(cahier, found)),
+        conditions=tuple(Ligne(francais(one.libelle), MARQUES[one.verdict]) for one in found.conditions),
+        etapes=tuple(
+            Ligne(francais(f"{one.intitule}{', ' if one.limite else ''}{one.limite}"), ecrire(one.valeur, one.genre))
+            for one in found.etapes
+        ),
+        historique=tuple(
+            Fait(Instant.de(line.quand), francais(line.phrase), line.acteur, line.motif)
+            for line in histoire_pour_le_service(dossier)
+        ),
+    )

@@ -1,0 +1,225 @@
+"""What the receipt says: the request as it was received, at which second, with which files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from levier.documents.contexte import Contexte, Emetteur, Instant, Ligne, Montant, identifiant
+from levier.documents.typographie import francais
+from levier.dossiers.echeances.mentions import mentions
+from levier.dossiers.enums import OrigineRecette, SensLigne
+from levier.dossiers.formulaire.blocs import de_la_ligne, est_un_bloc, rangs, situer
+from levier.dossiers.groupe import contact, partenaires
+from levier.dossiers.lecture.engagement import signature_demandee, signature_donnee
+from levier.dossiers.memoire.depose import lignes_deposees, pieces_deposees, vu_du_service
+from levier.dossiers.models import Dossier, LignePlan, Piece, SaisieParLeService
+from levier.dossiers.queries import cahier_du
+from levier.socle import argent, horloge, journal
+from regles.cahier import Cahier, Champ
+from regles.conversion import lire_json
+from regles.langage.litteraux import LitteralInvalide
+from regles.texte import date_longue, ecrire_valeur, entier
+from regles.valeurs import Genre
+
+SUITES = (
+    "Le service vérifie que la demande est complète. S’il manque quelque chose, il vous le demande, avec une date limite.",
+    "Il instruit la demande : les règles du cahier des charges sont appliquées et le projet est apprécié au regard des critères.",
+    "La décision vous est notifiée par courriel et dans votre espace, avec ses raisons et les voies de recours.",
+)
+PORTEE = "Ce récépissé prouve le dépôt ; il ne vaut pas promesse de subvention."
+
+
+@dataclass(frozen=True, slots=True)
+class PieceRecue:
+    """A file received, with what proves its content."""
+
+    libelle: str
+    nom: str
+    taille: str
+    empreinte: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLue:
+    """A section of the form with its answers."""
+
+    titre: str
+    lignes: tuple[Ligne, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LigneLue:
+    """A line of the financing plan; `eligibilite` says whether the cahier takes its nature, nothing for a revenue."""
+
+    libelle: str
+    nature: str
+    montant: Montant
+    eligibilite: str = ""
+    piece: str = ""
+    """What justifies an expense: « Devis : toit.pdf »."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContexteRecepisse(Contexte):
+    """The receipt of a deposit, or of what completed it (`complement`)."""
+
+    emetteur: Emetteur
+    complement: bool
+    recu_le: Instant
+    deposant: str
+    fiche: tuple[Ligne, ...]
+    pieces: tuple[PieceRecue, ...]
+    suites: tuple[str, ...]
+    contacts: tuple[Ligne, ...]
+    mentions: tuple[Ligne, ...]
+    portee: str
+    sections: tuple[SectionLue, ...]
+    depenses: tuple[LigneLue, ...]
+    total_depenses: Montant
+    recettes: tuple[LigneLue, ...]
+    total_recettes: Montant
+    engagement: str
+
+
+def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bool) -> ContexteRecepisse:
+    """The receipt of what `dossier` holds, received at `recu_le`."""
+    cahier = cahier_du(dossier)
+    lines = lignes_deposees(vu_du_service(dossier))
+    pieces = pieces_deposees(dossier)
+    expenses = tuple(_depenses(lines, cahier, pieces))
+    revenues = tuple(_recettes(lines, dossier.montant_demande))
+    return ContexteRecepisse(
+        sujet=dossier.numero,
+        emetteur=Emetteur.de(cahier),
+        complement=complement,
+        recu_le=Instant.de(recu_le),
+        deposant=_deposant(dossier),
+        fiche=tuple(_fiche(dossier, cahier)),
+        pieces=tuple(_piece(piece, cahier) for piece in pieces),
+        suites=tuple(francais(text) for text in SUITES),
+        contacts=tuple(Ligne(francais(c.fonction), francais(c.objet)) for c in cahier.identite.contacts),
+        mentions=tuple(Ligne(one.libelle, francais(one.valeur)) for one in mentions(dossier, cahier, recu_le)),
+        portee=francais(PORTEE),
+        sections=tuple(_sections(dossier, cahier)),
+        depenses=expenses,
+        total_depenses=_total(expenses),
+        recettes=revenues,
+        total_recettes=_total(revenues),
+        engagement=francais(cahier.engagement),
+    )
+
+
+def _deposant(dossier: Dossier) -> str:
+    """Who sent the request last, as the journal keeps it."""
+    sent = journal.histoire(dossier).filter(nom__in=["dossier_depose", "complement_envoye"]).last()
+    return sent.acteur_libelle if sent else ""
+
+
+def _fiche(dossier: Dossier, cahier: Cahier) -> Iterator[Ligne]:
+    structure = dossier.structure
+    yield Ligne("Demandeur", structure.denomination)
+    yield Ligne("Nature et identifiant", f"{structure.get_nature_display()}, {identifiant(structure)}")
+    if title := str(dossier.reponses.get("projet.titre") or ""):
+        yield Ligne("Projet", title)
+    if dossier.montant_demande is not None:
+        asked = Montant.de(dossier.montant_demande)
+        yield Ligne("Montant demandé", f"{asked.chiffres} ({asked.lettres})")
+    yield from _signature(dossier)
+    yield from _partenaires(dossier)
+    yield Ligne("Guichet", francais(cahier.identite.titre))
+    yield Ligne("Service chargé du dossier", cahier.identite.service)
+
+
+def _signature(dossier: Dossier) -> Iterator[Ligne]:
+    """Who committed the structure and how, or is asked to; and that the service entered the request, if it did."""
+    if (signed := signature_donnee(dossier)) is not None:
+        yield Ligne("Engagement signé par", f"{signed.qualite}, {signed.get_mode_display()}")
+    elif (asked := signature_demandee(dossier)) is not None:
+        yield Ligne("Signature demandée à", f"{asked.qualite}, le {_jour(asked.demandee_le)}")
+    entered = SaisieParLeService.objects.filter(dossier=dossier).first()
+    if entered is not None:
+        yield Ligne("Saisie par le service", f"le {_jour(entered.saisie_le)}, à la demande de : {entered.demandeur}")
+
+
+def _jour(instant: dt.datetime) -> str:
+    return date_longue(instant.astimezone(horloge.PARIS).date())
+
+
+def _partenaires(dossier: Dossier) -> Iterator[Ligne]:
+    """The structures of a joint project, which all validated what is deposited, and which one is the contact of all."""
+    found = [partner.structure.denomination for partner in partenaires(dossier)]
+    if found:
+        label = "Partenaires, qui ont validé" if len(found) > 1 else "Partenaire, qui a validé"
+        yield Ligne(label if dossier.depose_le else label.partition(",")[0], ", ".join(found))
+        yield Ligne("Contact opérationnel", contact(dossier).denomination)
+
+
+def _piece(piece: Piece, cahier: Cahier) -> PieceRecue:
+    label = next((asked.libelle for asked in cahier.pieces if asked.id == piece.genre), piece.genre)
+    kept = piece.fichier
+    return PieceRecue(francais(label), kept.nom, f"{entier(-(-kept.taille // 1024))}\u00a0ko", kept.empreinte)
+
+
+def _sections(dossier: Dossier, cahier: Cahier) -> Iterator[SectionLue]:
+    for section in cahier.formulaire:
+        answers = tuple(line for champ in section.champs for line in _lignes_lues(champ, dossier.reponses))
+        if answers:
+            yield SectionLue(francais(section.titre), answers)
+
+
+def _lignes_lues(champ: Champ, reponses: Mapping[str, object]) -> Iterator[Ligne]:
+    """The answer of a field, or those of each line of a block."""
+    if champ.calcule:
+        return
+    ranks = rangs(champ, reponses) if est_un_bloc(champ) else []
+    for rank in ranks:
+        for field in de_la_ligne(champ, rank):
+            if field.nom in reponses:
+                label = f"{situer(champ, rank, ranks)} : {field.donnee.libelle}"
+                yield Ligne(francais(label), _reponse(field, reponses[field.nom]))
+    if champ.nom in reponses:
+        yield Ligne(francais(champ.donnee.libelle), _reponse(champ, reponses[champ.nom]))
+
+
+def _reponse(champ: Champ, brut: object) -> str:
+    if champ.donnee.genre is Genre.TEXTE:
+        return str(brut)
+    try:
+        return ecrire_valeur(lire_json(brut, champ.donnee), champ.donnee)
+    except LitteralInvalide:  # an answer that the version deposited under no longer admits is shown as it was given
+        return str(brut)
+
+
+def _depenses(lignes: list[LignePlan], cahier: Cahier, pieces: list[Piece]) -> Iterator[LigneLue]:
+    natures = {nature.id: nature for nature in cahier.natures_depense}
+    held = {piece.pk: piece for piece in pieces}
+    for line in lignes:
+        if line.sens == SensLigne.DEPENSE:
+            nature = natures.get(line.nature)  # a later version of the cahier may have dropped it
+            label = francais(nature.libelle) if nature else line.nature
+            eligible = "éligible" if nature and nature.eligible else "non éligible"
+            justified = _justificatif(held.get(line.piece_id or 0), cahier)
+            yield LigneLue(line.libelle, label, Montant.de(line.montant), eligible, justified)
+
+
+def _justificatif(piece: Piece | None, cahier: Cahier) -> str:
+    if piece is None:
+        return ""
+    waiting = ", en cours de vérification" if piece.fichier.en_verification else ""
+    return f"{_piece(piece, cahier).libelle}\u00a0: {piece.fichier.nom}{waiting}"
+
+
+def _recettes(lignes: list[LignePlan], demande: Decimal | None) -> Iterator[LigneLue]:
+    if demande is not None:
+        yield LigneLue("Subvention demandée à ce guichet", "demande", Montant.de(demande))
+    for line in lignes:
+        if line.sens == SensLigne.RECETTE:
+            state = ", obtenue" if line.obtenue else ""
+            yield LigneLue(line.libelle, f"{OrigineRecette(line.nature).label}{state}", Montant.de(line.montant))
+
+
+def _total(lignes: tuple[LigneLue, ...]) -> Montant:
+    return Montant.de(argent.depuis_centimes(sum(argent.en_centimes(line.montant.valeur) for line in lignes)))

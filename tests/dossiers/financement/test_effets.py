@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.fabriques import un_brouillon, un_brouillon_vide
+
+from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
+from levier.dossiers.financement.effets import Part, aide, part_retenue
+from levier.dossiers.financement.lignes import LigneSaisie
+from levier.dossiers.queries import cahier_du, etude
+
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("SL-07")]
+E = "\u00a0€"
+LIGNES = [
+    LigneSaisie("depense", "prestation", "Diagnostic", "20000"),
+    LigneSaisie("depense", "formation", "Ateliers", "5000,50"),
+    LigneSaisie("depense", "personnel", "Chef de projet", "8000"),
+    LigneSaisie("depense", "licences_hors_ue", "Licences", "1000"),
+    LigneSaisie("recette", "region", "Région", "13000"),
+    LigneSaisie("recette", "autofinancement", "Fonds propres", "2000"),
+]
+
+
+@pytest.fixture
+def brouillon():
+    draft = un_brouillon(pieces=())
+    enregistrer_reponses(draft, {"demande.montant": ""}, par=draft.cree_par)
+    enregistrer_plan(draft, LIGNES, par=draft.cree_par)
+    return draft
+
+
+def test_effect_of_each_line_is_what_really_changes_without_it(brouillon):
+    """Each line is taken out of the plan for good: the result moves by exactly what was announced."""
+    announced = etude(brouillon).effets()
+    whole = aide(etude(brouillon).resultat)
+    assert len(announced) == len(LIGNES)
+    for rank, line in enumerate(LIGNES):
+        enregistrer_plan(brouillon, LIGNES[:rank] + LIGNES[rank + 1 :], par=brouillon.cree_par)
+        amount = Decimal(line.montant.replace(",", "."))
+        assert announced[line.sens, line.nature, amount].apport == whole - aide(etude(brouillon).resultat), line.libelle
+
+
+def test_effects_say_what_adds_what_takes_and_what_holds_the_amount(brouillon):
+    found = etude(brouillon).effets()
+    phrases = {nature: effect.phrase.replace("\u202f", " ") for (_, nature, _), effect in found.items()}
+    assert phrases["prestation"] == f"Ajoute 13 000,50{E} à l’aide calculée."
+    assert phrases["region"].startswith("Retire 5 ")
+    assert phrases["autofinancement"].startswith("Ne change pas le montant calculé, limité à ce qui reste à financer")
+
+
+def test_part_retained_of_a_line_follows_the_rules(brouillon):
+    found, natures = etude(brouillon).effets(), {nature.id: nature for nature in cahier_du(brouillon).natures_depense}
+    parts = {
+        nature: part_retenue(natures[nature], amount, effect)
+        for (side, nature, amount), effect in found.items()
+        if side == "depense"
+    }
+    assert parts == {
+        "prestation": Part.TOUT,
+        "formation": Part.TOUT,
+        "personnel": Part.RIEN,
+        "licences_hors_ue": Part.A_JUGER,
+    }
+
+
+def test_last_expense_taken_away_leaves_a_plan_worth_nothing():
+    draft = un_brouillon(pieces=())
+    ((side, nature, amount), effect) = next(iter(etude(draft).effets().items()))
+    assert (side, nature, amount) == ("depense", "prestation", Decimal(40000))
+    assert effect.apport == aide(etude(draft).resultat)
+
+
+def test_effects_are_unknown_while_the_rules_wait_for_a_value():
+    draft = un_brouillon_vide()
+    enregistrer_plan(draft, [LigneSaisie("recette", "region", "Région", "10")], par=draft.cree_par)
+    assert [effect.phrase for effect in etude(draft).effets().values()] == [""]
+
+
+def test_two_hundred_lines_take_a_fixed_number_of_queries():
+    counts = []
+    for size in (3, 200):
+        draft = un_brouillon(pieces=())
+        lines = [LigneSaisie("depense", "prestation", f"Ligne {rank}", f"{rank + 1}") for rank in range(size)]
+        enregistrer_plan(draft, lines, par=draft.cree_par)
+        with CaptureQueriesContext(connection) as captured:
+            assert len(etude(draft).effets()) == size
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
