@@ -1,8 +1,11 @@
-"""What a cahier would give to every territory, under a stated hypothesis; and who wins or loses under another."""
+"""What a cahier would give to every territory, under a stated hypothesis; and who wins or loses under another.
+
+The groups (by size, nature, département) are computed here, once: the command, the page and the spreadsheet show them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
@@ -44,41 +47,113 @@ class Hypothese:
 
 
 @dataclass(frozen=True, slots=True)
+class RegleSimulee:
+    """A cahier as it is simulated: its figures may be changed, its typical project stays that of `publie`."""
+
+    cahier: Cahier
+    publie: Cahier
+    changements: tuple[str, ...] = ()
+
+    @property
+    def titre(self) -> str:
+        return self.publie.identite.titre
+
+    @property
+    def projet_type(self) -> str:
+        """The name of the example that gives the typical project; empty when the cahier accepts none."""
+        return next((one.cas for one in self.publie.exemples if one.recevable), "")
+
+    @property
+    def situation(self) -> Situation:
+        """What is the same for every porteur: neither the cost nor what its territory tells."""
+        return situation_type(self.publie)
+
+
+def telle_que_publiee(cahier: Cahier) -> RegleSimulee:
+    """A cahier simulated under its own figures."""
+    return RegleSimulee(cahier, cahier)
+
+
+@dataclass(frozen=True, slots=True)
 class Simulation:
-    """Amounts in cents. `lignes` has one row by territory; with a second cahier, `contre` and `ecart` (first minus second)."""
+    """One or two rules, A and B, over territories. Amounts in cents.
+
+    `lignes` has one row by territory: columns `TERRITOIRES`, `cout`, `taille`, `recevable_a`, `aide_a` and, when two
+    rules are compared, `recevable_b`, `aide_b` and `ecart` (B minus A; null when either is unknown).
+    """
 
     lignes: pl.DataFrame
-    par_departement: pl.DataFrame
-    par_taille: pl.DataFrame
-    par_nature: pl.DataFrame
-    total: dict[str, int]
+    regles: tuple[RegleSimulee, ...]
+
+    @property
+    def comparee(self) -> bool:
+        return len(self.regles) > 1
+
+    @property
+    def lettres(self) -> str:
+        """« a », or « ab »: what the columns of each rule end with."""
+        return "ab"[: len(self.regles)]
+
+    def groupes(self, cle: str) -> pl.DataFrame:
+        """What each group of territories gets under each rule, in the order of the column `cle`, those without it last.
+
+        Columns: `cle`, `territoires`, `population`, by rule `recevables_x`, `aide_x` and `inconnus_x`; then, over the
+        territories whose amount is known under every rule, `avant`, `apres`, `ecart`, `gagnants` and `perdants`, and
+        `incomparables`, the number of the others.
+        """
+        return self.lignes.group_by(cle).agg(self._mesures()).sort(cle, nulls_last=True)
+
+    @property
+    def total(self) -> dict[str, int]:
+        """The measures of `groupes` over every territory."""
+        measures = self.lignes.select(self._mesures()).row(0, named=True)
+        return {nom: valeur or 0 for nom, valeur in measures.items()}
+
+    def _mesures(self) -> list[pl.Expr]:
+        first, last = self.lettres[0], self.lettres[-1]
+        ecart = pl.col(f"aide_{last}") - pl.col(f"aide_{first}")
+        comparables = ecart.is_not_null()
+        return [
+            pl.len().cast(pl.Int64).alias("territoires"),
+            pl.col("population").sum(),
+            *(mesure for lettre in self.lettres for mesure in _mesures_de(lettre)),
+            pl.col(f"aide_{first}").filter(comparables).sum().alias("avant"),
+            pl.col(f"aide_{last}").filter(comparables).sum().alias("apres"),
+            ecart.sum().alias("ecart"),
+            (ecart > 0).sum().cast(pl.Int64).alias("gagnants"),
+            (ecart < 0).sum().cast(pl.Int64).alias("perdants"),
+            ecart.null_count().cast(pl.Int64).alias("incomparables"),
+        ]
 
 
-def simuler(
-    cahier: Cahier, territoires: pl.DataFrame, hypothese: Hypothese, contre: Cahier | None = None
-) -> Simulation:
-    """Run `cahier`, and `contre` beside it, over `territoires` (columns `TERRITOIRES`).
+def _mesures_de(lettre: str) -> list[pl.Expr]:
+    """What one rule gives to a group of territories."""
+    aide = pl.col(f"aide_{lettre}")
+    return [
+        pl.col(f"recevable_{lettre}").sum().cast(pl.Int64).alias(f"recevables_{lettre}"),
+        aide.sum(),
+        aide.null_count().cast(pl.Int64).alias(f"inconnus_{lettre}"),
+    ]
+
+
+def simuler(regles: Sequence[RegleSimulee], territoires: pl.DataFrame, hypothese: Hypothese) -> Simulation:
+    """One rule alone, or the second against the first, over `territoires` (columns `TERRITOIRES`).
 
     Each territory asks once, for a project whose cost follows its population. What the hypothesis does not say is taken
     from the first eligible example of the cahier, without other expenses or aids.
 
     Raises:
-        TableInvalide: a population or a cost outside the bounds of the cahier.
+        TableInvalide: a population or a cost outside the bounds of a cahier.
     """
-    lignes = territoires.select(TERRITOIRES).with_columns(_cout(hypothese))
-    lignes = lignes.with_columns(_evaluer(cahier, lignes, hypothese))
-    if contre is not None:
-        autre = _evaluer(contre, lignes, hypothese)
-        lignes = lignes.with_columns(contre=autre["montant"], contre_recevable=autre["recevable"])
-        lignes = lignes.with_columns(ecart=pl.col("montant") - pl.col("contre"))
-    lignes = lignes.with_columns(taille())
-    return Simulation(
-        lignes=lignes,
-        par_departement=_grouper(lignes, "departement"),
-        par_taille=_grouper(lignes, "taille"),
-        par_nature=_grouper(lignes, "nature"),
-        total={nom: valeur or 0 for nom, valeur in lignes.select(_mesures(lignes)).row(0, named=True).items()},
-    )
+    lignes = territoires.select(TERRITOIRES).with_columns(_cout(hypothese), taille())
+    for lettre, regle in zip("ab", regles, strict=False):
+        verdicts = _evaluer(regle, lignes, hypothese)
+        lignes = lignes.with_columns(
+            verdicts["recevable"].alias(f"recevable_{lettre}"), verdicts["montant"].alias(f"aide_{lettre}")
+        )
+    if len(regles) > 1:
+        lignes = lignes.with_columns(ecart=pl.col("aide_b") - pl.col("aide_a"))
+    return Simulation(lignes, tuple(regles))
 
 
 def situation_type(cahier: Cahier) -> Situation:
@@ -100,10 +175,11 @@ def _cout(hypothese: Hypothese) -> pl.Expr:
     return cout.clip(hypothese.cout_minimum, hypothese.cout_maximum).alias("cout")
 
 
-def _evaluer(cahier: Cahier, lignes: pl.DataFrame, hypothese: Hypothese) -> pl.DataFrame:
+def _evaluer(regle: RegleSimulee, lignes: pl.DataFrame, hypothese: Hypothese) -> pl.DataFrame:
     """`recevable` and `montant` of each territory."""
+    cahier = regle.cahier
     communes = {nom: valeur for nom, valeur in hypothese.valeurs.items() if nom in cahier.donnees}
-    constantes = tabuler(cahier, [{**situation_type(cahier), **communes}])
+    constantes = tabuler(cahier, [{**regle.situation, **communes}])
     table = lignes.select(**_DU_TERRITOIRE, **{"depenses.total": "cout"})
     connues = [nom for nom in constantes.columns if nom not in table.columns]
     table = table.with_columns(constantes[nom].new_from_index(0, table.height) for nom in connues)
@@ -122,27 +198,3 @@ def taille() -> pl.Expr:
 
 def _mille(nombre: int) -> str:
     return f"{nombre:,}".replace(",", "\u202f")
-
-
-def _grouper(lignes: pl.DataFrame, cle: str) -> pl.DataFrame:
-    return lignes.group_by(cle).agg(_mesures(lignes)).sort(cle, nulls_last=True)
-
-
-def _mesures(lignes: pl.DataFrame) -> list[pl.Expr]:
-    """What is counted of a group of territories."""
-    mesures = [
-        pl.len().cast(pl.Int64).alias("territoires"),
-        pl.col("recevable").sum().cast(pl.Int64).alias("recevables"),
-        pl.col("montant").sum().alias("montant"),
-        pl.col("montant").null_count().cast(pl.Int64).alias("inconnus"),
-    ]
-    if "ecart" not in lignes.columns:
-        return mesures
-    ecart = pl.col("ecart")
-    return [
-        *mesures,
-        pl.col("contre").sum().alias("contre"),
-        ecart.sum().alias("ecart"),
-        (ecart > 0).sum().cast(pl.Int64).alias("gagnants"),
-        (ecart < 0).sum().cast(pl.Int64).alias("perdants"),
-    ]

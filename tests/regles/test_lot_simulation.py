@@ -14,7 +14,7 @@ from levier.cli.principal import application
 from levier.territoires.donnees.tableau import territoires
 from levier.territoires.enums import Demandeurs
 from regles.chargement import charger
-from regles.simulation import Hypothese, simuler
+from regles.simulation import Hypothese, simuler, telle_que_publiee
 
 SAONE = Path("cahiers/fitn7/axe3-saone-et-loire.yaml")
 COMMUNES = pl.DataFrame(
@@ -36,12 +36,15 @@ def cahier():
 
 
 def test_amounts_follow_population_and_totals_add_up():
-    simulation = simuler(cahier(), COMMUNES, HYPOTHESE)
+    simulation = simuler([telle_que_publiee(cahier())], COMMUNES, HYPOTHESE)
     assert simulation.lignes["cout"].to_list() == [4_500_00, 70_000_00, 100_000_00, None]
-    assert simulation.lignes["montant"].to_list() == [3_150_00, 30_000_00, 30_000_00, None]
-    assert simulation.total == {"territoires": 4, "recevables": 4, "montant": 63_150_00, "inconnus": 1}
-    assert simulation.par_departement["montant"].to_list() == [30_000_00, 33_150_00]
-    assert simulation.par_taille["territoires"].to_list() == [1, 1, 1, 1]
+    assert simulation.lignes["aide_a"].to_list() == [3_150_00, 30_000_00, 30_000_00, None]
+    assert simulation.total == {
+        "territoires": 4, "population": 74_900, "recevables_a": 4, "aide_a": 63_150_00, "inconnus_a": 1,
+        "avant": 63_150_00, "apres": 63_150_00, "ecart": 0, "gagnants": 0, "perdants": 0, "incomparables": 1,
+    }  # fmt: skip
+    assert simulation.groupes("departement")["aide_a"].to_list() == [30_000_00, 33_150_00]
+    assert simulation.groupes("taille")["territoires"].to_list() == [1, 1, 1, 1]
 
 
 def test_second_cahier_tells_winners_and_losers():
@@ -50,8 +53,9 @@ def test_second_cahier_tells_winners_and_losers():
         texte[: texte.index("\nexemples:") + 1].replace("valeur: 70 %", "valeur: 50 %") + "exemples: {cas: []}\n"
     )
     valeurs = {nom: valeur for nom, valeur in cahier().exemples[0].donnees.items() if nom != "porteur.nature"}
-    simulation = simuler(cahier(), COMMUNES, Hypothese(5_00, 1_000_00, 100_000_00, valeurs), autre)
-    assert simulation.lignes["contre"].to_list() == [2_250_00, 30_000_00, 30_000_00, None]
+    regles = [telle_que_publiee(autre), telle_que_publiee(cahier())]
+    simulation = simuler(regles, COMMUNES, Hypothese(5_00, 1_000_00, 100_000_00, valeurs))
+    assert simulation.lignes["aide_a"].to_list() == [2_250_00, 30_000_00, 30_000_00, None]
     assert simulation.lignes["ecart"].to_list() == [900_00, 0, 0, None]
     assert (simulation.total["gagnants"], simulation.total["perdants"], simulation.total["ecart"]) == (1, 0, 900_00)
 
@@ -165,8 +169,9 @@ AXE2, IDF, NATIONAL = (
 
 
 def _lignes(fichier: Path, demandeurs: list[Demandeurs], **couts: int) -> pl.DataFrame:
-    cahier = charger(fichier.read_text(encoding="utf-8"))
-    return simuler(cahier, territoires(2021).de(demandeurs).table, Hypothese(**couts)).lignes
+    regle = telle_que_publiee(charger(fichier.read_text(encoding="utf-8")))
+    lignes = simuler([regle], territoires(2021).de(demandeurs).table, Hypothese(**couts)).lignes
+    return lignes.rename({"recevable_a": "recevable", "aide_a": "montant"})
 
 
 @pytest.mark.requirement("A2-01")

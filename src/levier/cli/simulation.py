@@ -14,8 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from levier.documents import classeur
-from levier.documents.classeur_simulation import RegleSimulee, feuilles
+from levier.simulation.classeur import xlsx
 from levier.territoires.donnees.tableau import territoires
 from levier.territoires.enums import Demandeurs, NatureTerritoire
 from regles import situation, texte
@@ -26,7 +25,7 @@ from regles.evaluation import AppreciationHorsBornes
 from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide
 from regles.lot import TableInvalide
-from regles.simulation import CALCULEES, Hypothese, Simulation, simuler
+from regles.simulation import CALCULEES, TERRITOIRES, Hypothese, Simulation, simuler, telle_que_publiee
 from regles.valeurs import Donnee, Genre
 
 FORMATS = ("xlsx", "csv", "parquet")
@@ -74,15 +73,16 @@ def simuler_(  # noqa: PLR0913, PLR0917  # each option of the command is an argu
         resultat = _calculer(cahier, demandeurs, hypotheses, autre)
         if sortie is not None:
             avancement.update(etape, advance=1, description=f"Écriture de {sortie.name}")
-            _ecrire(cahier, autre, resultat, hypotheses, sortie)
-    _montrer(cahier, resultat, hypotheses)
+            _ecrire(resultat, hypotheses, sortie)
+    _montrer(resultat, hypotheses)
     if sortie is not None:
         ecran.print(f"{resultat.lignes.height} lignes écrites dans {sortie}.", highlight=False, soft_wrap=True)
 
 
 def _calculer(cahier: Cahier, demandeurs: pl.DataFrame, hypothese: Hypothese, autre: Cahier | None) -> Simulation:
+    """The cahier given stands in B when it is compared: a gap is what it gives more."""
     try:
-        return simuler(cahier, demandeurs, hypothese, autre)
+        return simuler([telle_que_publiee(one) for one in (autre, cahier) if one is not None], demandeurs, hypothese)
     except (TableInvalide, AppreciationHorsBornes) as erreur:
         _refuser(str(erreur))
 
@@ -177,9 +177,9 @@ def _lire_cout(nom: str, brut: object) -> int:
     return cout
 
 
-def _montrer(cahier: Cahier, resultat: Simulation, hypothese: Hypothese) -> None:
+def _montrer(resultat: Simulation, hypothese: Hypothese) -> None:
     """The totals, then by size and by département."""
-    total = resultat.total
+    cahier, total = resultat.regles[-1].cahier, _montres(resultat, pl.DataFrame(resultat.total)).row(0, named=True)
     ecran.print(
         f"{cahier.identite.titre} : {total['territoires']} demandes de {texte.montant(hypothese.cout_par_habitant)} par "
         f"habitant, {total['recevables']} recevables, {texte.montant(total['montant'])} au total.",
@@ -192,22 +192,37 @@ def _montrer(cahier: Cahier, resultat: Simulation, hypothese: Hypothese) -> None
         )
     if total["inconnus"]:
         ecran.print(f"{total['inconnus']} montants inconnus : une valeur manque (population non publiée, par exemple).")
-    enveloppe = cahier.enveloppe.montant
-    if enveloppe:
-        dixiemes = total["montant"] * 10 // enveloppe
-        ecran.print(
-            f"Enveloppe de {texte.montant(enveloppe)} : {dixiemes // 10},{dixiemes % 10} fois demandée.",
-            highlight=False,
-        )
-    if "ecart" in total:
+    _montrer_l_enveloppe(cahier, total["montant"])
+    if resultat.comparee:
         ecran.print(
             f"Contre l'autre cahier ({texte.montant(total['contre'])}) : {total['gagnants']} gagnent, "
             f"{total['perdants']} perdent, écart {texte.montant(total['ecart'])}.",
             highlight=False,
         )
-    _tableau("Par nature de demandeur", resultat.par_nature.with_columns(pl.col("nature").replace(_NATURES)))
-    _tableau("Par taille (habitants)", resultat.par_taille)
-    _tableau("Par département", resultat.par_departement)
+    par_nature = resultat.groupes("nature").with_columns(pl.col("nature").replace(_NATURES))
+    _tableau("Par nature de demandeur", _montres(resultat, par_nature))
+    _tableau("Par taille (habitants)", _montres(resultat, resultat.groupes("taille")))
+    _tableau("Par département", _montres(resultat, resultat.groupes("departement")))
+
+
+def _montrer_l_enveloppe(cahier: Cahier, montant: int) -> None:
+    enveloppe = cahier.enveloppe.montant
+    if enveloppe:
+        dixiemes = montant * 10 // enveloppe
+        ecran.print(
+            f"Enveloppe de {texte.montant(enveloppe)} : {dixiemes // 10},{dixiemes % 10} fois demandée.",
+            highlight=False,
+        )
+
+
+def _montres(resultat: Simulation, groupes: pl.DataFrame) -> pl.DataFrame:
+    """The measures that the command shows, under the words of the cahier given."""
+    lettre = resultat.lettres[-1]
+    montres = {"recevables": f"recevables_{lettre}", "montant": f"aide_{lettre}", "inconnus": f"inconnus_{lettre}"}
+    if resultat.comparee:
+        montres |= {"contre": "aide_a", "ecart": "ecart", "gagnants": "gagnants", "perdants": "perdants"}
+    cle = [nom for nom in groupes.columns if nom in {"nature", "taille", "departement"}]
+    return groupes.select(*cle, "territoires", **montres)
 
 
 def _tableau(titre: str, groupes: pl.DataFrame) -> None:
@@ -235,36 +250,38 @@ def _verifier_sortie(sortie: Path) -> None:
         _refuser(f"{sortie} ne peut pas être écrit : le dossier {sortie.parent} n'existe pas.")
 
 
-def _ecrire(cahier: Cahier, autre: Cahier | None, resultat: Simulation, hypothese: Hypothese, sortie: Path) -> None:
+def _ecrire(resultat: Simulation, hypothese: Hypothese, sortie: Path) -> None:
     """Amounts in euros where people read them, exact to the cent."""
-    contenu = io.BytesIO()
     try:
-        if sortie.suffix == ".xlsx":
-            classeur.ecrire(contenu, _feuilles(cahier, autre, resultat, hypothese))
-        else:
-            montants = [nom for nom in ("cout", "montant", "contre", "ecart") if nom in resultat.lignes.columns]
-            euros = resultat.lignes.with_columns(pl.col(nom).cast(pl.Decimal(18, 2)) / 100 for nom in montants)
-            if sortie.suffix == ".parquet":
-                euros.write_parquet(contenu)
-            else:
-                euros.write_csv(contenu, separator=";", include_bom=True)
-        sortie.write_bytes(contenu.getvalue())
+        sortie.write_bytes(_contenu(resultat, hypothese, sortie.suffix))
     except OSError as erreur:
         _refuser(f"{sortie} ne peut pas être écrit ({erreur.strerror or erreur}).")
 
 
-def _feuilles(
-    cahier: Cahier, autre: Cahier | None, resultat: Simulation, hypothese: Hypothese
-) -> list[classeur.Feuille]:
-    """The cahier given stands in B when it is compared: a gap is what it gives more."""
-    regles = [RegleSimulee(one.identite.titre, one.enveloppe.montant) for one in (autre, cahier) if one is not None]
-    colonnes = {"recevable": "recevable_a", "montant": "aide_a"}
-    if autre is not None:
-        colonnes = {"contre_recevable": "recevable_a", "contre": "aide_a"} | {
-            "recevable": "recevable_b",
-            "montant": "aide_b",
-        }
-    suppose = [
+def _contenu(resultat: Simulation, hypothese: Hypothese, suffixe: str) -> bytes:
+    if suffixe == ".xlsx":
+        return xlsx(resultat, _suppose(resultat.regles[-1].cahier, hypothese))
+    contenu = io.BytesIO()
+    if suffixe == ".parquet":
+        _en_euros(resultat).write_parquet(contenu)
+    else:
+        _en_euros(resultat).write_csv(contenu, separator=";", include_bom=True)
+    return contenu.getvalue()
+
+
+def _en_euros(resultat: Simulation) -> pl.DataFrame:
+    """A row by territory: `recevable` and `montant` are those of the cahier given, `contre` the amount of the other."""
+    lettre = resultat.lettres[-1]
+    choisies = {"recevable": f"recevable_{lettre}", "montant": f"aide_{lettre}"}
+    if resultat.comparee:
+        choisies |= {"contre": "aide_a", "contre_recevable": "recevable_a", "ecart": "ecart"}
+    lignes = resultat.lignes.select(*TERRITOIRES, "cout", **choisies, taille="taille")
+    montants = [nom for nom in ("cout", "montant", "contre", "ecart") if nom in lignes.columns]
+    return lignes.with_columns(pl.col(nom).cast(pl.Decimal(18, 2)) / 100 for nom in montants)
+
+
+def _suppose(cahier: Cahier, hypothese: Hypothese) -> list[str]:
+    return [
         (
             f"Chaque territoire demande seul, pour un projet de {texte.montant(hypothese.cout_par_habitant)} par habitant, "
             f"d'au moins {texte.montant(hypothese.cout_minimum)} et d'au plus {texte.montant(hypothese.cout_maximum)}."
@@ -275,7 +292,6 @@ def _feuilles(
             for nom, valeur in hypothese.valeurs.items()
         ),
     ]
-    return feuilles(resultat.lignes.rename(colonnes), regles, suppose)
 
 
 def _refuser(message: str) -> NoReturn:

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "levier.instruction",
     "levier.attributions",
     "levier.actes",
+    "levier.simulation",
     "levier.espaces",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -11,17 +11,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.documents.classeur_lu import Lu
 from tests.fabriques import texte_du_cahier, un_agent, un_appel, une_personne, une_structure
 
-from levier.espaces.agent.simulation import liste
-from levier.espaces.agent.simulation.cahiers import GARDES
-from levier.espaces.agent.simulation.calcul import simuler
-from levier.espaces.agent.simulation.regle import Regle
-from levier.espaces.agent.simulation.variante import chiffres, varier
+from levier.espaces.agent.simulation.depots import GARDES
+from levier.espaces.agent.simulation.page import TAILLE
+from levier.simulation.resultats import simuler
+from levier.simulation.variante import chiffres, varier
 from levier.territoires.donnees.carte import contours
 from levier.territoires.donnees.tableau import Territoires, territoires
 from levier.territoires.enums import Demandeurs
 from regles.chargement import charger
 from regles.evaluation import evaluer
-from regles.simulation import Hypothese
+from regles.simulation import Hypothese, RegleSimulee, telle_que_publiee
+from regles.simulation import simuler as simuler_les_territoires
 
 CHEMIN, EXPORT, CLASSEUR = (
     "/agent/simulation/",
@@ -65,9 +65,8 @@ def _simuler(client, **valeurs: str):
     return response
 
 
-def _regle(texte: str) -> Regle:
-    cahier = charger(texte)
-    return Regle(cahier, cahier)
+def _regle(texte: str) -> RegleSimulee:
+    return telle_que_publiee(charger(texte))
 
 
 class Page(HTMLParser):
@@ -114,7 +113,7 @@ def test_first_visit_offers_every_cahier_and_the_example(agent, saone):
 def test_example_runs_over_all_communes(agent, saone):
     results = _simuler(agent, reference=saone, contre=IDF).context["resultats"]
     everywhere = results.ensemble
-    assert everywhere.nombre == communes(2021).table.height
+    assert everywhere.territoires == communes(2021).table.height
     assert everywhere.gagnants > everywhere.perdants > 0
     by_size = {part.cle: part for part in results.tranches}
     assert by_size["0"].perdants == 0  # small communes go from 70 % to 100 %
@@ -123,25 +122,26 @@ def test_example_runs_over_all_communes(agent, saone):
 
 def test_totals_are_the_sums_of_the_rows(agent, change):
     results = _simuler(agent, **change).context["resultats"]
-    rows, everywhere = results.table.filter(pl.col("ecart").is_not_null()), results.ensemble
-    assert everywhere.avant == rows["avant"].sum() == results.bilans[0].total
-    assert everywhere.apres == rows["apres"].sum() == results.bilans[1].total
+    rows, everywhere = results.simulation.lignes.filter(pl.col("ecart").is_not_null()), results.ensemble
+    assert everywhere.avant == rows["aide_a"].sum() == results.bilans[0].total
+    assert everywhere.apres == rows["aide_b"].sum() == results.bilans[1].total
     assert everywhere.ecart == everywhere.apres - everywhere.avant
     for parts in (results.tranches, results.departements):
-        for name in ("nombre", "population", "avant", "apres", "ecart", "gagnants", "perdants", "inconnus"):
+        for name in ("territoires", "population", "avant", "apres", "ecart", "gagnants", "perdants", "incomparables"):
             assert sum(getattr(part, name) for part in parts) == getattr(everywhere, name), name
 
 
 def test_rows_are_what_the_evaluator_of_one_dossier_says():
     rule, rows = _regle(texte_du_cahier()), communes(2021).dans("D71").head(40)
-    found = rule.appliquer(rows, Hypothese(cout_par_habitant=2_500, cout_minimum=500_000, cout_maximum=5_000_000))
+    hypothese = Hypothese(cout_par_habitant=2_500, cout_minimum=500_000, cout_maximum=5_000_000)
+    found = simuler_les_territoires([rule], rows, hypothese).lignes
     for commune, result in zip(rows.iter_rows(named=True), found.iter_rows(named=True), strict=True):
         own = {
             "porteur.nature": "commune",
             "porteur.population": commune["population"],
             "depenses.total": result["cout"],
         }
-        assert evaluer(rule.cahier, {**rule.situation, **own}).montant == result["montant"]
+        assert evaluer(rule.cahier, {**rule.situation, **own}).montant == result["aide_a"]
 
 
 def test_every_departement_of_the_table_is_a_link_of_the_map(agent, change):
@@ -179,7 +179,7 @@ def test_queries_are_fixed(agent, change, django_assert_num_queries):
 
 def test_territory_restricts_the_communes(agent, saone):
     response = _simuler(agent, reference=saone, territoire="D71")
-    assert response.context["resultats"].table["departement"].unique().to_list() == ["71"]
+    assert response.context["resultats"].simulation.lignes["departement"].unique().to_list() == ["71"]
     assert response.context["carte"] is None
     region = _simuler(agent, reference=saone, territoire="R27").context["resultats"]
     assert {part.cle for part in region.departements} == {"21", "25", "39", "58", "70", "71", "89", "90"}
@@ -189,12 +189,12 @@ def test_communes_are_paged_in_the_order_asked(agent, change):
     first = _simuler(agent, **change, tri="perte").context["page"]
     second = _simuler(agent, **change, tri="perte", page="2").context["page"]
     gaps = [row["ecart"] for row in first.lignes + second.lignes]
-    assert len(first.lignes) == len(second.lignes) == liste.TAILLE
+    assert len(first.lignes) == len(second.lignes) == TAILLE
     assert gaps == sorted(gaps)
     assert gaps[0] < 0
     last = _simuler(agent, **change, tri="nom", page=str(first.pages)).context
     assert last["url_suivante"] == ""
-    assert len({row["code"] for row in first.lignes + second.lignes}) == 2 * liste.TAILLE
+    assert len({row["code"] for row in first.lignes + second.lignes}) == 2 * TAILLE
 
 
 @pytest.mark.parametrize(("tri", "numero"), [("inconnu", "x"), ("nom", "0"), ("nom", "99999"), ("nom", "9" * 30)])
@@ -309,7 +309,7 @@ def test_file_holds_every_commune_to_the_cent(agent, change):
         "recevable_a;aide_a;recevable_b;aide_b;ecart"
     )
     results = agent.get(CHEMIN, query).context["resultats"]
-    assert len(rows) == results.table.height
+    assert len(rows) == results.simulation.lignes.height
     assert sum(int(row.split(";")[11].replace(",", "")) for row in rows) == results.bilans[1].total
 
 
@@ -324,9 +324,9 @@ AXE2 = "fourni-fitn7/axe2-volets-1-3"
 def test_groups_are_simulated_on_what_they_cover(agent, demandeurs, nombre, mot):
     response = _simuler(agent, reference=AXE2, demandeurs=demandeurs)
     results, page = response.context["resultats"], response.content.decode()
-    assert results.ensemble.nombre == nombre
+    assert results.ensemble.territoires == nombre
     reached = (pl.col("population") >= 500_000) | (pl.col("departements_entiers") >= 1)
-    assert results.table.filter(pl.col("recevable_apres") != reached).height == 0
+    assert results.simulation.lignes.filter(pl.col("recevable_a") != reached).height == 0
     assert f"{mot.capitalize()} recevables" in page
     assert "communes recevables" not in page.lower()
 
@@ -356,7 +356,7 @@ def test_spreadsheet_holds_the_same_as_the_page(agent, change, tmp_path):
     assert response["Content-Disposition"] == 'attachment; filename="simulation.xlsx"'
     (tmp_path / "s.xlsx").write_bytes(response.content)
     rows, results = Lu(tmp_path / "s.xlsx", 2).lignes[1:], agent.get(CHEMIN, query).context["resultats"]
-    assert len(rows) == results.table.height == 1_265
+    assert len(rows) == results.simulation.lignes.height == 1_265
     assert round(sum(float(row["L"]) for row in rows) * 100) == results.bilans[1].total
     summary = [line for line in Lu(tmp_path / "s.xlsx", 1).lignes if line.get("A") == "Hypothèse"]
     assert [str(line["B"])[:23] for line in summary][:1] == ["Chaque intercommunalité"]
@@ -378,11 +378,11 @@ def test_figures_of_every_delivered_cahier_can_be_changed(settings):
 def test_commune_without_population_waits(appel):
     rows = communes(2021).dans("D988")
     results = simuler([_regle(texte_du_cahier())], rows, Hypothese())
-    assert results.ensemble.inconnus == rows.height > 0
+    assert results.ensemble.incomparables == rows.height > 0
     assert results.ensemble.moyenne_avant is None
 
 
 def test_empty_territory_is_no_error(appel):
     results = simuler([_regle(texte_du_cahier())], communes(2021).table.head(0), Hypothese())
-    assert results.ensemble.nombre == 0
+    assert results.ensemble.territoires == 0
     assert results.bilans[0].moyenne is None

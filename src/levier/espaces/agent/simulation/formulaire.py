@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from levier.espaces.agent.forms.champs import ChampMontant
-from levier.espaces.agent.simulation.cahiers import Choix
-from levier.espaces.agent.simulation.variante import chiffres
+from levier.simulation.cahiers import CahierOffert
+from levier.simulation.variante import chiffres
 from levier.socle import argent
 from levier.territoires.donnees.tableau import Territoires
 from levier.territoires.enums import Demandeurs
@@ -44,7 +44,7 @@ class SimulationForm(forms.Form):
     demandeurs = forms.ChoiceField(label="Demandeurs", choices=Demandeurs.choices, required=False)
     territoire = forms.ChoiceField(label="Territoire", required=False)
 
-    def __init__(self, *args: Any, choix: tuple[Choix, ...], lieux: Groupes, **options: Any) -> None:
+    def __init__(self, *args: Any, choix: tuple[CahierOffert, ...], lieux: Groupes, **options: Any) -> None:
         super().__init__(*args, **options)
         offered = groupes(choix)
         self.fields["reference"].choices = offered  # type: ignore[attr-defined]  # the stubs know only Field
@@ -73,7 +73,7 @@ class SimulationForm(forms.Form):
         )
 
 
-def groupes(choix: tuple[Choix, ...]) -> Groupes:
+def groupes(choix: tuple[CahierOffert, ...]) -> Groupes:
     """The choices under the name of their group, in order."""
     found: dict[str, list[tuple[str, str]]] = {}
     for one in choix:
@@ -134,7 +134,7 @@ class ChiffresForm(forms.Form):
         }
 
 
-class DepotForm(forms.Form):
+class CahierDeposeForm(forms.Form):
     """A cahier brought by the agent, as a file or as text."""
 
     fichier = forms.FileField(label="Fichier YAML", required=False, help_text="Au plus 512 ko.")

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from levier.espaces.agent.simulation.calcul import QUANTILES, Bilan, Part, Resultats
-from levier.espaces.agent.simulation.demande import Demande
+from levier.espaces.agent.simulation.adresse import SimulationDemandee
 from levier.espaces.agent.simulation.mots import Mots
-from levier.espaces.agent.simulation.regle import Regle
 from levier.espaces.composants.carte import Carte, Zone, carte, intervalles, paliers
 from levier.espaces.composants.graphique import Graphique, Groupe, Serie, graphique
+from levier.simulation.resultats import QUANTILES, Bilan, GroupeSimule, Resultats
 from levier.socle import argent
-from regles.simulation import TAILLES
+from regles.simulation import TAILLES, RegleSimulee
 from regles.texte import ABSENT, INSECABLE, entier
 
 A, B = Serie("A, règle de référence", "serie-1"), Serie("B, règle comparée", "serie-2")
@@ -35,7 +34,7 @@ class PartVue:
     """A group of territories with its name and, on the map, its address."""
 
     libelle: str
-    part: Part
+    part: GroupeSimule
     url: str = ""
 
 
@@ -55,7 +54,7 @@ def ecart(cents: int | None) -> str:
     return f"+{INSECABLE}{written}" if (abs(cents) + 50) // 100 and cents > 0 else written.replace("−", f"−{INSECABLE}")
 
 
-def lignes_du_bilan(bilans: Sequence[Bilan], regles: Sequence[Regle], mots: Mots) -> list[LigneBilan]:
+def lignes_du_bilan(bilans: Sequence[Bilan], regles: Sequence[RegleSimulee], mots: Mots) -> list[LigneBilan]:
     """The rules side by side, figure by figure."""
     rows = [
         LigneBilan(f"{mots.des.capitalize()} recevables", tuple(entier(one.recevables) for one in bilans)),
@@ -76,7 +75,7 @@ def lignes_du_bilan(bilans: Sequence[Bilan], regles: Sequence[Regle], mots: Mots
     return rows
 
 
-def _face_a_l_enveloppe(bilan: Bilan, regle: Regle) -> str:
+def _face_a_l_enveloppe(bilan: Bilan, regle: RegleSimulee) -> str:
     credits_ = regle.cahier.enveloppe.montant
     if not credits_:
         return "montant non connu"
@@ -85,7 +84,7 @@ def _face_a_l_enveloppe(bilan: Bilan, regle: Regle) -> str:
     return f"dépasse de {euros(bilan.total - credits_)}"
 
 
-def suppose(demande: Demande) -> list[str]:
+def suppose(demande: SimulationDemandee) -> list[str]:
     """What the simulation takes for granted, in sentences."""
     form = demande.formulaire.cleaned_data
     low, high = form["cout_minimum"], form["cout_maximum"]
@@ -111,7 +110,7 @@ def suppose(demande: Demande) -> list[str]:
     return [*told, "Les totaux sont arrondis à l’euro ; les aides sont calculées au centime."]
 
 
-def portee(regles: Sequence[Regle], territoire: str) -> str:
+def portee(regles: Sequence[RegleSimulee], territoire: str) -> str:
     """What to keep in mind of the enveloppes: each is for its own territory."""
     if all(territoire == _ressort(one) for one in regles if one.cahier.enveloppe.montant):
         return ""
@@ -120,7 +119,7 @@ def portee(regles: Sequence[Regle], territoire: str) -> str:
     )
 
 
-def _ressort(regle: Regle) -> str:
+def _ressort(regle: RegleSimulee) -> str:
     identity = regle.cahier.identite
     if identity.departement:
         return f"D{identity.departement}"
@@ -143,7 +142,7 @@ def libelle_tranche(cle: str) -> str:
     return f"{entier(TAILLES[rank - 1])} à {entier(TAILLES[rank] - 1)} habitants"
 
 
-def departements(resultats: Resultats, demande: Demande) -> list[PartVue]:
+def departements(resultats: Resultats, demande: SimulationDemandee) -> list[PartVue]:
     """The départements, named, each with the address of the same simulation on it alone; what spans several has none."""
     names = demande.territoires.departements
     return [

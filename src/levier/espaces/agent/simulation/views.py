@@ -9,13 +9,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from levier.espaces.agent.simulation import liste
 from levier.espaces.agent.simulation import restitution as vue
-from levier.espaces.agent.simulation.cahiers import Bibliotheque, bibliotheque, deposer
-from levier.espaces.agent.simulation.calcul import Resultats
-from levier.espaces.agent.simulation.demande import CHIFFRES_DE, PAR_DEFAUT, Demande
-from levier.espaces.agent.simulation.formulaire import DepotForm
+from levier.espaces.agent.simulation.adresse import CHIFFRES_DE, PAR_DEFAUT, SimulationDemandee
+from levier.espaces.agent.simulation.depots import deposer, deposes
+from levier.espaces.agent.simulation.formulaire import CahierDeposeForm
+from levier.espaces.agent.simulation.page import page, tris
 from levier.espaces.agent.views.base import Contexte, VueAgent
+from levier.simulation.cahiers import Bibliotheque, bibliotheque
+from levier.simulation.classeur import xlsx
+from levier.simulation.resultats import Resultats
+from levier.simulation.texte import csv
 from regles.chargement import CahierInvalide
 
 EXEMPLE = ("fitn7-axe3-saone-et-loire", "fitn7-axe3-ile-de-france-volet1")
@@ -31,10 +34,10 @@ TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Depot:
+class DepotACorriger:
     """The form of deposit, and the mistakes found in the text."""
 
-    formulaire: DepotForm
+    formulaire: CahierDeposeForm
     diagnostics: tuple[object, ...] = ()
     autres: int = 0
 
@@ -44,25 +47,25 @@ class VueSimulation(VueAgent):
 
     gabarit, onglet = "agent/simulation.html", "simulation"
 
-    def demande(self) -> Demande:
-        return Demande(self.request.GET, bibliotheque(self.request.session))
+    def demande(self) -> SimulationDemandee:
+        return SimulationDemandee(self.request.GET, bibliotheque(deposes(self.request.session)))
 
 
 class Simulation(VueSimulation):
     """Choose, compare, read; or deposit a cahier, kept for the session only."""
 
     def get(self, _request: HttpRequest) -> HttpResponse:
-        return self.montrer(Depot(DepotForm()))
+        return self.montrer(DepotACorriger(CahierDeposeForm()))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = DepotForm(request.POST, request.FILES)
+        form = CahierDeposeForm(request.POST, request.FILES)
         if not form.is_valid():
-            return self.montrer(Depot(form))
+            return self.montrer(DepotACorriger(form))
         try:
             cle = deposer(request.session, form.cleaned_data["texte"])
         except CahierInvalide as refus:
             found = refus.diagnostics
-            return self.montrer(Depot(form, found[:DIAGNOSTICS], max(0, len(found) - DIAGNOSTICS)))
+            return self.montrer(DepotACorriger(form, found[:DIAGNOSTICS], max(0, len(found) - DIAGNOSTICS)))
         return redirect(f"{reverse('agent:simulation')}{self._avec(form.cleaned_data['place'], cle)}#resultat")
 
     def _avec(self, place: str, cle: str) -> str:
@@ -74,7 +77,7 @@ class Simulation(VueSimulation):
             start["reference"] = (others or [cle])[0]
         return asked.adresse(**{**start, place: cle})
 
-    def montrer(self, depot: Depot) -> HttpResponse:
+    def montrer(self, depot: DepotACorriger) -> HttpResponse:
         asked = self.demande()
         results = asked.resultats
         context = {
@@ -96,7 +99,8 @@ class Export(VueSimulation):
         results = asked.resultats
         if results is None:
             return redirect(f"{reverse('agent:simulation')}?{request.GET.urlencode()}")
-        content = liste.csv(results) if suffixe == "csv" else liste.xlsx(results, asked.regles, vue.suppose(asked))
+        found = results.simulation
+        content = csv(found) if suffixe == "csv" else xlsx(found, vue.suppose(asked))
         response = HttpResponse(content, content_type=TYPES[suffixe])
         response["Content-Disposition"] = f'attachment; filename="simulation.{suffixe}"'
         return response
@@ -110,11 +114,11 @@ def _exemple(offerts: Bibliotheque) -> str:
     return "?" + urlencode({"reference": reference, "contre": against, **HYPOTHESE_DE_L_EXEMPLE})
 
 
-def _restituer(asked: Demande, results: Resultats) -> Contexte:
-    compare = len(results.bilans) > 1
+def _restituer(asked: SimulationDemandee, results: Resultats) -> Contexte:
+    compare = results.simulation.comparee
     sizes, counties = vue.tranches(results), vue.departements(results, asked)
     query = asked.parametres
-    rows = liste.page(results, query.get("tri", ""), query.get("page", ""))
+    rows = page(results.simulation, query.get("tri", ""), query.get("page", ""))
     known = [one for one in sizes if one.part.cle]
     mapped = bool(counties) and not asked.territoire.startswith("D")
     return {
@@ -128,7 +132,7 @@ def _restituer(asked: Demande, results: Resultats) -> Contexte:
         "sorts": vue.graphique_des_sorts(known, asked.mots) if compare else None,
         "carte": vue.carte_des_departements(counties, asked.mots, compare=compare) if mapped else None,
         "page": rows,
-        "tris": [(cle, words, asked.adresse(tri=cle)) for cle, words in liste.tris(results)],
+        "tris": [(cle, words, asked.adresse(tri=cle)) for cle, words in tris(results.simulation)],
         "url_suivante": f"{asked.adresse(tri=rows.tri)}&page={rows.page + 1}#territoires"
         if rows.page < rows.pages
         else "",

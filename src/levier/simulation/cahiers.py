@@ -1,13 +1,10 @@
-"""Which cahiers can be simulated: the versions published, the calls delivered with Levier, what an agent just deposited."""
+"""Which cahiers can be simulated: the versions published, the calls delivered with Levier, those that one brings."""
 
 from __future__ import annotations
 
-import base64
-import zlib
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
@@ -17,13 +14,10 @@ from regles.cahier import Cahier
 from regles.chargement import CahierInvalide, charger
 
 DEPOSE, FOURNI, VERSION = "depose", "fourni", "version"
-GARDES = 2
-"""Deposited texts kept in a session: the rule of reference and the one compared."""
-_EN_SESSION = "simulation_cahiers"
 
 
 @dataclass(frozen=True, slots=True)
-class Choix:
+class CahierOffert:
     """A cahier that the form offers. `cle` is what the address holds."""
 
     cle: str
@@ -36,7 +30,7 @@ class Choix:
 class Bibliotheque:
     """The cahiers offered to one person, and how to read one."""
 
-    choix: tuple[Choix, ...]
+    choix: tuple[CahierOffert, ...]
     deposes: Mapping[str, str]
     lus: dict[str, str] = field(default_factory=dict)
 
@@ -65,53 +59,42 @@ class Bibliotheque:
         return next((one.cle for one in self.choix if one.cahier_id == cahier_id), "")
 
 
-def bibliotheque(session: MutableMapping[str, Any]) -> Bibliotheque:
-    """What can be simulated. One query."""
-    deposited = {cle: _gonfler(packed) for cle, packed in session.get(_EN_SESSION, {}).items()}
-    return Bibliotheque((*_publiees(), *_fournis(), *_deposes(deposited)), deposited)
+def bibliotheque(deposes: Mapping[str, str]) -> Bibliotheque:
+    """What can be simulated. `deposes`: the texts that one brought, by the choice that `cle_du_depose` gives. One query."""
+    return Bibliotheque((*_publiees(), *_fournis(), *_deposes(deposes)), deposes)
 
 
-def deposer(session: MutableMapping[str, Any], texte: str) -> str:
-    """Keep a text for the session and give its choice; the last ones only. Raises CahierInvalide."""
-    cahier = charger(texte)
-    cle = f"{DEPOSE}-{cahier.empreinte[:16]}"
-    others = {one: packed for one, packed in session.get(_EN_SESSION, {}).items() if one != cle}
-    kept = dict([*others.items()][1 - GARDES :])
-    packed = base64.b64encode(zlib.compress(texte.encode(), 9)).decode()
-    session[_EN_SESSION] = {**kept, cle: packed}
-    return cle
+def cle_du_depose(texte: str) -> str:
+    """The choice of a text that one brings. Raises CahierInvalide."""
+    return f"{DEPOSE}-{charger(texte).empreinte[:16]}"
 
 
-def _gonfler(texte: str) -> str:
-    return zlib.decompress(base64.b64decode(texte)).decode()
-
-
-def _deposes(textes: Mapping[str, str]) -> Iterable[Choix]:
+def _deposes(textes: Mapping[str, str]) -> Iterable[CahierOffert]:
     for cle, text in textes.items():
         cahier = charger(text)
-        yield Choix(
+        yield CahierOffert(
             cle, f"{cahier.identite.titre} (déposé, version {cahier.numero})", "", "Déposés pendant cette session"
         )
 
 
-def _publiees() -> Iterable[Choix]:
+def _publiees() -> Iterable[CahierOffert]:
     rows = (
         VersionCahier.objects.filter(etat=EtatVersion.PUBLIEE)
         .order_by("appel__titre", "-numero")
         .values_list("pk", "numero", "appel__titre", "appel__identifiant")
     )
     for pk, numero, titre, identifiant in rows:
-        yield Choix(f"{VERSION}-{pk}", f"{titre} (version {numero})", identifiant, "Guichets publiés")
+        yield CahierOffert(f"{VERSION}-{pk}", f"{titre} (version {numero})", identifiant, "Guichets publiés")
 
 
-def _fournis() -> Iterable[Choix]:
+def _fournis() -> Iterable[CahierOffert]:
     """The files delivered, published or not: their address does not depend on the database."""
     folder: Path = settings.LEVIER_CAHIERS
     for path in sorted(folder.glob("*/*.yaml")):
         cahier = _lisible(path)
         if cahier is not None:
             cle = f"{FOURNI}-{path.relative_to(folder).with_suffix('').as_posix()}"
-            yield Choix(cle, f"{cahier.identite.titre} (modèle)", cahier.identite.id, "Modèles fournis")
+            yield CahierOffert(cle, f"{cahier.identite.titre} (modèle)", cahier.identite.id, "Modèles fournis")
 
 
 def _lisible(path: Path) -> Cahier | None:

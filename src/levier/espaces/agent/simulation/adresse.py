@@ -8,19 +8,18 @@ from functools import cached_property
 
 from django.http import QueryDict
 
-from levier.espaces.agent.simulation.cahiers import Bibliotheque
-from levier.espaces.agent.simulation.calcul import Resultats, simuler
 from levier.espaces.agent.simulation.formulaire import CHIFFRE, ChiffresForm, SimulationForm, lieux
 from levier.espaces.agent.simulation.mots import MOTS, Mots
-from levier.espaces.agent.simulation.regle import Regle
-from levier.espaces.agent.simulation.variante import chiffres, varier
+from levier.simulation.cahiers import Bibliotheque
+from levier.simulation.resultats import Resultats, simuler
+from levier.simulation.variante import chiffres, varier
 from levier.territoires.donnees.tableau import Territoires, territoires
 from levier.territoires.enums import Demandeurs
 from regles.cahier import Cahier
 from regles.chargement import CahierInvalide
 from regles.evaluation import AppreciationHorsBornes
 from regles.lot import TableInvalide
-from regles.simulation import COUT_MAXIMUM, COUT_MINIMUM, COUT_PAR_HABITANT
+from regles.simulation import COUT_MAXIMUM, COUT_MINIMUM, COUT_PAR_HABITANT, RegleSimulee, telle_que_publiee
 from regles.texte import ecrire_valeur, montant
 from regles.valeurs import ValeurConnue
 
@@ -35,7 +34,7 @@ PAR_DEFAUT: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Demande:
+class SimulationDemandee:
     """One simulation as its address describes it. Nothing is kept."""
 
     parametres: QueryDict
@@ -86,15 +85,15 @@ class Demande:
         return read and (figures is None or not figures.is_bound or figures.is_valid())
 
     @cached_property
-    def regles(self) -> tuple[Regle, ...]:
+    def regles(self) -> tuple[RegleSimulee, ...]:
         """The rule of reference, and the one compared when there is one. Raises CahierInvalide: figures that do not hold."""
         if self._reference is None:
             return ()
-        first = Regle(self._reference, self._reference)
+        first = telle_que_publiee(self._reference)
         if self.changements:
             return first, self._variante()
         asked = self.parametres.get("contre", "")
-        return (first, Regle(self._comparee, self._comparee)) if asked and self._comparee else (first,)
+        return (first, telle_que_publiee(self._comparee)) if asked and self._comparee else (first,)
 
     @cached_property
     def resultats(self) -> Resultats | None:
@@ -145,7 +144,7 @@ class Demande:
     def _comparee(self) -> Cahier | None:
         return self.bibliotheque.lire(self.cle_comparee) if self.cle_comparee else None
 
-    def _variante(self) -> Regle:
+    def _variante(self) -> RegleSimulee:
         if self._comparee is None:
             raise KeyError(self.cle_comparee)
         changed = varier(self._comparee, self.bibliotheque.texte(self.cle_comparee), self.changements)
@@ -155,7 +154,7 @@ class Demande:
             for one in chiffres(self._comparee)
             if one.donnee.nom in self.changements
         )
-        return Regle(changed, self._comparee, told)
+        return RegleSimulee(changed, self._comparee, told)
 
 
-__all__ = ["CHIFFRE", "CHIFFRES_DE", "Demande"]
+__all__ = ["CHIFFRE", "CHIFFRES_DE", "SimulationDemandee"]
