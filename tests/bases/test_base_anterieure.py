@@ -16,7 +16,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.conftest import RACINE, _adresse, _ordre
+from tests.conftest import _adresse, _ordre
+from tests.modele import RACINE
 
 BASE = Path(__file__).with_name("avant-la-maison.sql.gz")
 NOM = "avant_la_maison"
