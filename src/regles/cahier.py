@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from regles.competence import Competence
 from regles.organisation import Comite, Partenariat, Suivi, Vague
+from regles.roles import Roles
 from regles.valeurs import Appreciation, Donnee, Situation, Source, ValeurConnue
 
 if TYPE_CHECKING:
@@ -291,6 +293,8 @@ class Cahier:
     plafond_par_porteur: (
         bool  # the ceiling counts what the porteur already has: decisions of one pair (call, structure) are serialised
     )
+    roles: Roles
+    competence: Competence
     engagement: str  # the declaration on honour
     acte: ModeleActe
     comite: Comite | None

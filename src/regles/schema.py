@@ -6,13 +6,16 @@ It knows the shape; formulas, names and examples are the loader's business. A te
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from regles.arrondi import ARRONDIS
 from regles.cahier import TypeChamp
 from regles.chargement.formulaire import TYPES
+from regles.competence import Service
 from regles.conversion import Json
 from regles.regimes import regimes
+from regles.roles import Roles, RolesDuDemandeur
 from regles.valeurs import Genre
 
 if TYPE_CHECKING:
@@ -111,6 +114,11 @@ def _organisation() -> _Cles:
             {"id": _un_de(regimes(), "Le régime des aides."), "assiette": _nom(), "source": _renvoi()},
             {"part_propre": _oui_non()},
         ),
+        "roles": _roles(),
+        "competence": _objet(
+            {"regles": _liste(_competence(), "Qui instruit, selon le thème et le lieu du projet.")},
+            {"a_regler": _textes("Les départements dont un réglage nomme le service.")},
+        ),
         "partenaires": _objet({"source": _renvoi()}, {"si": _formule(), "lecture": _texte()}),
         "comite": _objet(
             {"libelle": _texte(), "rythme": _texte(), "source": _renvoi()},
@@ -118,6 +126,24 @@ def _organisation() -> _Cles:
         ),
         "suivi": _liste(_objet({"id": _nom(), "libelle": _texte(), "rythme": _texte(), "source": _renvoi()})),
     }
+
+
+def _roles() -> Json:
+    demandeur = _objet({}, {role.name: _nom() for role in fields(RolesDuDemandeur)})
+    champs = {role.name: _nom("Un champ du formulaire.") for role in fields(Roles) if role.name != "assiette"}
+    return _objet({}, {**champs, "assiette": _nom("L'étape des dépenses éligibles."), "demandeur": demandeur})
+
+
+def _competence() -> Json:
+    return _objet(
+        {
+            "service": _un_de(
+                Service, "Le service du département ou de la région du projet, de la nation, du guichet."
+            ),
+            "source": _renvoi(),
+        },
+        {"themes": _textes(), "lecture": _texte()},
+    )
 
 
 def _identite() -> Json:
@@ -151,7 +177,7 @@ def _donnee() -> _Cles:
     return {
         "aide": _texte(),
         "unite": _texte("L'unité d'un nombre : habitants, communes…"),
-        "options": _liste(_objet({"code": _nom(), "libelle": _texte()}, {"pour": _textes()})),
+        "options": _liste(_objet({"code": _nom(), "libelle": _texte()}, {"pour": _textes(), "departement": _texte()})),
         "minimum": _texte(),
         "maximum": _texte(),
     }
@@ -282,8 +308,8 @@ def _table(description: str) -> Json:
     return {"type": "object", "additionalProperties": _texte(), **_decrire(description)}
 
 
-def _textes() -> Json:
-    return _liste(_texte())
+def _textes(description: str = "") -> Json:
+    return _liste(_texte(), description)
 
 
 def _texte(description: str = "") -> Json:

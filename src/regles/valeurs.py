@@ -53,6 +53,7 @@ class Option:
     libelle: str
     aide: str = ""
     pour: tuple[str, ...] = ()  # of a linked choice: the codes of the first list under which it is offered
+    departement: str = ""  # of a choice that says a place: the code of the département where it lies
 
 
 @dataclass(frozen=True, slots=True)

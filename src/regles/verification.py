@@ -168,7 +168,7 @@ def _lus(cahier: Cahier) -> Collection[str]:
     lus = {nom for formule in formules for nom in formule.noms}
     phrases = [etape.phrase for etape in (*cahier.bareme, cahier.montant)]
     lus |= {nom for phrase in phrases for nom in REPERE.findall(phrase)} | programme.cites
-    return lus | ({cahier.regime.assiette} if cahier.regime else set())
+    return lus | {cahier.roles.assiette} | ({cahier.regime.assiette} if cahier.regime else set())
 
 
 def _un_seul_justificatif(cahier: Cahier) -> _Doutes:

@@ -17,7 +17,7 @@ from regles.evaluation import evaluer
 
 GUIDE = RACINE / "docs" / "guides" / "ecrire-un-cahier.md"
 FAUTES = 7
-VARIANTES = 6
+VARIANTES = 8
 
 
 class Bloc(NamedTuple):

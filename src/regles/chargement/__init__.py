@@ -14,6 +14,7 @@ from regles.cahier import Cahier
 from regles.chargement.atelier import Atelier
 from regles.chargement.calcul import lire_appreciations, lire_bareme, lire_montant, lire_parametres, lire_recevabilite
 from regles.chargement.champs import Champs, Contexte
+from regles.chargement.competence import lire_competence
 from regles.chargement.exemples import lire_exemples, verifier_exemples
 from regles.chargement.formulaire import lire_calculs, lire_formulaire
 from regles.chargement.lecture import CahierInvalide, Lecteur
@@ -32,6 +33,7 @@ from regles.chargement.presentation import (
     lire_themes,
 )
 from regles.chargement.regime import lire_regime
+from regles.chargement.roles import Joueurs, lire_roles
 from regles.langage.diagnostics import Diagnostic
 from regles.langage.encadrement import encadrer_jugement
 from regles.programme import Jugement, Programme
@@ -113,10 +115,16 @@ class _Regles(NamedTuple):
     appreciations: Jugees
     conditions: Conditions
     regime: Regime | None
-    etapes: Etapes
+    propres: Etapes
+    communes: Etapes
     montant: EtapeBareme
     formule_montant: Formule | None
     plafond_par_porteur: bool
+
+    @property
+    def etapes(self) -> Etapes:
+        """The steps of the author, then those of the regime."""
+        return self.propres + self.communes
 
 
 class _Parties(NamedTuple):
@@ -143,8 +151,10 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     sections, calculs = lire_calculs(catalogue.formulaire, atelier)
     catalogue = catalogue._replace(formulaire=sections)
     parties = _lire_parties(racine, catalogue, regles)
+    identite = lire_identite(racine)
+    joueurs = Joueurs(catalogue.themes, catalogue.natures_depense, sections, regles.propres, regles.regime)
     return Cahier(
-        identite=lire_identite(racine),
+        identite=identite,
         numero=racine.entier("version"),
         empreinte=sha256(contexte.lecteur.texte.encode()).hexdigest(),
         documents=MappingProxyType(contexte.documents),
@@ -152,6 +162,8 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
         **figures._asdict(),
         **catalogue._asdict(),
         donnees=regles.donnees,
+        roles=lire_roles(racine, joueurs),
+        competence=lire_competence(racine, identite, catalogue.themes),
         **parties._asdict(),
         appreciations=tuple(appreciation for appreciation, _ in regles.appreciations),
         recevabilite=tuple(condition for condition, _ in regles.conditions),
@@ -200,7 +212,7 @@ def _lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> _Regles:
     etapes = lire_bareme(racine, atelier)
     regime, communes = lire_regime(racine, atelier, fenetre)
     montant, formule, par_porteur = lire_montant(racine, atelier, communes)
-    return _Regles(donnees, appreciations, conditions, regime, etapes + communes, montant, formule, par_porteur)
+    return _Regles(donnees, appreciations, conditions, regime, etapes, communes, montant, formule, par_porteur)
 
 
 def _programme(atelier: Atelier, regles: _Regles, parametres: tuple[Parametre, ...], contexte: Contexte) -> Programme:

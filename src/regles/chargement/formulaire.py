@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from regles.cahier import Champ, Explication, PieceLiee, Section, TypeChamp, ValeurCalculee
 from regles.chargement.atelier import CALCULS
+from regles.chargement.competence import lire_departement
 from regles.chargement.conditions import lire_obligation, lire_si, lire_verifications
 from regles.conversion import lire_texte
 from regles.langage.diagnostics import suggestion
@@ -247,4 +248,9 @@ def lire_donnee(champs: Champs, nom: str) -> Donnee:
 
 def _lire_option(champs: Champs) -> Option:
     pour = tuple(code.texte for code in champs.textes("pour", requis=False))
-    return Option(champs.identifiant("code"), champs.phrase("libelle"), pour=pour)
+    return Option(
+        code=champs.identifiant("code"),
+        libelle=champs.phrase("libelle"),
+        pour=pour,
+        departement=champs.lire_valeur("departement", lire_departement, "", requis=False),
+    )
