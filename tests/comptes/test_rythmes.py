@@ -21,6 +21,7 @@ from levier.comptes.models import Personne
 from levier.dossiers.actions import retirer
 from levier.socle import courriels, journal
 from levier.socle.models import Courriel, EtatCourriel
+from levier.socle.objets import SANS_OBJET, Objet
 
 pytestmark = pytest.mark.requirement("X-10")
 SEPT_HEURES_D_ETE = int(dt.datetime(2026, 7, 1, 5, tzinfo=dt.UTC).timestamp())
@@ -39,7 +40,7 @@ def au_rythme(personne: Personne, rythme: Rythme) -> Personne:
 
 
 def informer(
-    personne: Personne, sujet: str = "Un membre est parti", *, objet: str = "", lien: str = "/compte/"
+    personne: Personne, sujet: str = "Un membre est parti", *, objet: Objet = SANS_OBJET, lien: str = "/compte/"
 ) -> Courriel:
     """A mail that informs, whatever it says."""
     mail = courriels.informer(queries.abonne(personne), "courriels/membre_parti.txt", {}, objet=objet)
@@ -91,7 +92,9 @@ def test_agent_told_of_deposits_reads_one_digest_with_each_sentence_and_link(db)
     tasks.resumer(SEPT_HEURES_D_ETE)
     digest = Courriel.objects.get(sujet="Votre résumé : 3 nouvelles")
     assert digest.destinataire == agent.email
-    told = [(mail.sujet, mail.resume_id) for mail in Courriel.objects.filter(etat="regroupe").order_by("objet", "id")]
+    told = [
+        (mail.sujet, mail.resume_id) for mail in Courriel.objects.filter(etat="regroupe").order_by("objet_numero", "id")
+    ]
     assert {link for _, link in told} == {digest.pk}
     lines = digest.texte.splitlines()
     start = lines.index(f"Nouvelle demande n° {first.numero} : Commune de Dompierre-les-Ormes.")
@@ -247,7 +250,7 @@ def test_link_of_an_earlier_address_of_another_account_or_altered_is_refused(lec
 def test_digest_is_a_real_mail_that_its_reader_stops_in_one_click(lectrice, boite_smtp, settings, client):
     settings.LEVIER_ADRESSE = "https://aides.prefecture-de-saone-et-loire.gouv.example"
     informer(lectrice)
-    informer(lectrice, objet="71-2021-000001", lien="/demandes/71-2021-000001/")
+    informer(lectrice, objet=Objet("dossiers.dossier", "71-2021-000001"), lien="/demandes/71-2021-000001/")
     tasks.resumer(SEPT_HEURES_D_ETE)
     derouler(courriels=True)
     (received,) = boite_smtp.pour(lectrice.email)

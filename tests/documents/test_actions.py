@@ -17,6 +17,7 @@ from levier.documents.queries import contenu, documents_de
 from levier.socle import horloge
 from levier.socle.erreurs import FichierRefuse
 from levier.socle.models import Fichier
+from levier.socle.objets import Objet
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def test_document_is_numbered_kept_with_its_hash_and_its_data(modele):
     assert made.fichier.empreinte == hashlib.sha256(content).hexdigest()
     assert "n° ESS-71-2021-0001" in texte(content)
     assert made.donnees["valeur"] == "bonjour"
-    assert list(documents_de("71-2021-000001")) == [made]
+    assert list(documents_de(Objet("essais.essai", "71-2021-000001"))) == [made]
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from tests.documents.lecture import codes_qr, declarations, piece_jointe, texte
 from levier.documents import rendu
 from levier.documents.contexte import Contexte, Emetteur, Montant, en_json
 from levier.socle import horloge
+from levier.socle.objets import Objet
 
 INSTANT = horloge.a_paris(2021, 9, 15, 14, 5)
 MODELE = """#import "commun.typ": *
@@ -32,7 +33,7 @@ class Essai(Contexte):
 
 def un_essai(valeur: str = "bonjour", **autres) -> Essai:
     emetteur = Emetteur("Préfecture de Saône-et-Loire", "Le préfet", "Guichet", "Fonds", "Axe 3", "neutre")
-    return Essai(sujet="71-2021-000001", emetteur=emetteur, valeur=valeur, **autres)
+    return Essai(objet=Objet("essais.essai", "71-2021-000001"), emetteur=emetteur, valeur=valeur, **autres)
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def demande_un_complement(dossier: Dossier, agent) -> None:
 
 
 def test_receipt_proves_what_was_received_and_when(depose):
-    (document,) = documents_de(depose.numero)
+    (document,) = documents_de(depose.objet)
     read = texte(contenu(document))
     pieces = list(depose.pieces.select_related("fichier"))
     expected = [
@@ -87,7 +87,7 @@ def test_receipt_proves_what_was_received_and_when(depose):
 
 
 def test_receipt_is_archivable_accessible_and_carries_its_data(depose):
-    (document,) = documents_de(depose.numero)
+    (document,) = documents_de(depose.objet)
     made = contenu(document)
     declared = declarations(made)
     assert [declared[key] for key in ("pdfa", "ua", "langue", "balise")] == ["3A", "1", "fr-FR", True]
@@ -118,7 +118,7 @@ def test_receipt_stands_in_the_journal_with_its_hash(depose):
     event = journal.histoire(depose).get(nom="recepisse_produit")
     assert event.apres == {
         "document": "Récépissé de dépôt",
-        "empreinte": documents_de(depose.numero)[0].fichier.empreinte,
+        "empreinte": documents_de(depose.objet)[0].fichier.empreinte,
     }
 
 
@@ -126,7 +126,7 @@ def test_answer_that_looks_like_markup_prints_literally(agent):
     odd = '#read("/etc/passwd") *gras* $x$ <b>'
     dossier = un_dossier_depose(reponses={"projet.titre": odd, "projet.presentation": f"{odd}\n\nFin 😀."})
     derouler()
-    read = texte(contenu(documents_de(dossier.numero)[0]))
+    read = texte(contenu(documents_de(dossier.objet)[0]))
     assert (read.count(odd), "Fin □." in read) == (3, True)
     mail = le_courriel("service_depot", agent.email)
     assert odd in mail.texte
@@ -148,7 +148,7 @@ def test_sent_completion_has_its_own_receipt(depose, agent):
     with horloge.figee(horloge.a_paris(2021, 11, 3, 10, 30)):
         completer(depose, par=depose.cree_par)
         derouler()
-    first, second = documents_de(depose.numero)
+    first, second = documents_de(depose.objet)
     assert (first.titre, second.titre) == ("Récépissé de dépôt", "Récépissé d’envoi de compléments")
     read = texte(contenu(second))
     assert "Les compléments demandés ont été reçus le 3 novembre 2021 à 10 h 30 min 00 s" in read
@@ -157,7 +157,7 @@ def test_sent_completion_has_its_own_receipt(depose, agent):
     assert [piece.nom for piece in mail.pieces.all()] == [f"recepisse-{depose.numero}-complements.pdf"]
     assert les_courriels("service_complements").count() == 1
     tasks.delivrer_le_recepisse_des_complements(ComplementEnvoye(depose.pk))
-    assert documents_de(depose.numero).count() == 2
+    assert documents_de(depose.objet).count() == 2
 
 
 def test_second_completion_is_asked_by_a_second_mail(depose, agent):

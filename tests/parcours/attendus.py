@@ -37,7 +37,7 @@ def _envoi(avant: str) -> tuple[dict[str, object], dict[str, object]]:
 
 def journal_du_dossier(dossier: Dossier, subvention: Subvention) -> Recit:
     """From the draft to the notification; hashes of what was made are read in the documents kept."""
-    receipt, second = Document.objects.filter(sujet=dossier.numero, genre="recepisse").order_by("pk")
+    receipt, second = Document.objects.filter(**dossier.objet.colonnes, genre="recepisse").order_by("pk")
     act = subvention.decision.acte
     sent = [_jointe(_DEVIS, "devis.pdf"), _jointe(_PLAN, "plan.pdf")]
     corrected = [*sent, _jointe(_DEVIS, "devis-formation.pdf")]

@@ -36,7 +36,7 @@ def _courriels_perdus(numero: str) -> None:
     from levier.socle import courriels
     from levier.socle.models import Courriel
 
-    for mail in Courriel.objects.filter(objet=numero).exclude(message_id=""):
+    for mail in Courriel.objects.filter(objet_numero=numero).exclude(message_id=""):
         courriels.noter_non_remis(mail.message_id, mail.destinataire, "smtp; 550 5.1.1 user unknown")
 
 

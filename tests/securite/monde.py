@@ -104,7 +104,7 @@ class Monde:
     @cached_property
     def courriel_perdu(self) -> Courriel:
         """A mail about the deposited request that did not arrive."""
-        return Courriel.objects.filter(objet=self.depose.numero, etat=EtatCourriel.NON_REMIS).first()
+        return Courriel.objects.filter(**self.depose.objet.colonnes, etat=EtatCourriel.NON_REMIS).first()
 
     def jeton(self, usage: Usage) -> str:
         """A link that works, for an account that is waiting for it."""
@@ -133,7 +133,7 @@ def creer() -> Monde:
             vignettes.faire(str(kept.fichier_id))
     decision = attribuer(retenu, par=people["prefet"], montant=retenu.montant_demande).decision
     derouler()
-    Courriel.objects.filter(objet=depose.numero).update(etat=EtatCourriel.NON_REMIS, erreur="550 inconnu")
+    Courriel.objects.filter(**depose.objet.colonnes).update(etat=EtatCourriel.NON_REMIS, erreur="550 inconnu")
     retenu.refresh_from_db()
     return Monde(
         structure=structure,
@@ -151,7 +151,7 @@ def creer() -> Monde:
             par=people["signataire"],
             joints=[(io.BytesIO(un_pdf("message")), "devis.pdf")],
         ).pieces.get(),
-        recu=Document.objects.get(sujet=depose.numero),
+        recu=Document.objects.get(**depose.objet.colonnes),
         acte=Acte.objects.get(decision=decision),
         demande=actions.rattacher(une_personne(nom="Sacha Roy"), structure, role=RoleStructure.CONTRIBUTEUR),
         reclamation=_reclamation(),

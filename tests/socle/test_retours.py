@@ -27,7 +27,7 @@ def recu(boite_smtp):  # noqa: F811
     """The receipt of a deposit, sent to the porteur."""
     dossier = un_dossier_depose()
     derouler(courriels=True)
-    return Courriel.objects.get(objet=dossier.numero, cle__startswith="recepisse:")
+    return Courriel.objects.get(**dossier.objet.colonnes, cle__startswith="recepisse:")
 
 
 def avis(
@@ -68,7 +68,7 @@ def test_final_refusal_at_sending_is_not_tried_again(boite_smtp):  # noqa: F811
     dossier = un_dossier_depose()
     boite_smtp.refuser = "550 5.1.1 user unknown"
     derouler(courriels=True)  # raises nothing
-    mail = Courriel.objects.get(objet=dossier.numero)
+    mail = Courriel.objects.get(**dossier.objet.colonnes)
     assert (mail.etat, mail.essais, mail.erreur) == (EtatCourriel.NON_REMIS, 1, "550 5.1.1 user unknown")
     boite_smtp.refuser = ""
     courriels.envoyer(mail.pk)
@@ -120,9 +120,9 @@ def test_agent_sees_it_on_the_dossier_and_sends_it_again(recu, boite_smtp):  # n
     retours.noter(avis(recu))
     client = Client()
     client.force_login(un_agent())
-    page = reverse("agent:dossier", args=[recu.objet])
+    page = reverse("agent:dossier", args=[recu.objet_numero])
     assert f"n’a pas été remis à {recu.destinataire}" in texte(client.get(page))
-    again = reverse("agent:relancer_courriel", args=[recu.objet, recu.pk])
+    again = reverse("agent:relancer_courriel", args=[recu.objet_numero, recu.pk])
     assert "Le courriel repart" in texte(client.post(again, follow=True))
     assert "n’a pas été remis" not in texte(client.get(page))
     event = journal.Evenement.objects.get(nom="courriel_relance")

@@ -129,5 +129,5 @@ def _ecrire_aux_membres(acte: Acte, decision: Decision) -> list[str]:
     for email in recipients:
         mark = hashlib.sha256(email.encode()).hexdigest()[:16]
         key, joined = f"acte:{acte.pk}:{mark}", (acte.document.fichier,)
-        courriels.ecrire(email, template, context, cle=key, pieces=joined, objet=dossier.numero)
+        courriels.ecrire(email, template, context, cle=key, pieces=joined, objet=dossier.objet)
     return recipients

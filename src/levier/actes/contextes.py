@@ -117,7 +117,7 @@ def contexte_arrete(decision: Decision) -> ContexteArrete:
     granted = _exiger_montant(decision.montant_attribue)
     values = _variables(decision, cahier)
     return ContexteArrete(
-        sujet=dossier.numero,
+        objet=dossier.objet,
         emetteur=Emetteur.de(cahier),
         cadre=_cadre(decision),
         calcul=expliquer(cahier, result, role=ROLE_ATTRIBUTION, conclusion=_conclusion(decision)),
@@ -141,7 +141,7 @@ def contexte_refus(decision: Decision) -> ContexteRefus:
         str(answers.get("demandeur.adresse") or dossier.structure.adresse),
     )
     return ContexteRefus(
-        sujet=dossier.numero,
+        objet=dossier.objet,
         emetteur=Emetteur.de(cahier),
         cadre=_cadre(decision),
         calcul=expliquer(cahier, result, role=ROLE_REFUS),

@@ -42,7 +42,7 @@ def produire(  # noqa: PLR0913  one document, one call: each word names a proper
             genre=genre,
             titre=titre.replace("{numero}", numero),
             numero=numero,
-            sujet=contexte.sujet,
+            **contexte.objet.colonnes,
             donnees=en_json(contexte),
             fichier=fichiers.garder(content, nom_fichier.replace("{numero}", numero), "application/pdf"),
             produit_le=instant,

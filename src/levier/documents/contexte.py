@@ -10,6 +10,7 @@ from typing import Self
 from django.conf import settings
 
 from levier.socle import argent, horloge
+from levier.socle.objets import Objet
 from levier.territoires.models import Structure
 from regles import texte
 from regles.cahier import Cahier
@@ -19,9 +20,9 @@ FINE = "\u202f"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contexte:
-    """Base of contexts. `sujet` is the number of the dossier; `numero` arrives when the document is numbered."""
+    """Base of contexts. `objet` is what it is about; `numero` arrives when the document is numbered."""
 
-    sujet: str
+    objet: Objet
     numero: str = ""
 
     def numerote(self, numero: str) -> Self:

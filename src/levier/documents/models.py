@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from levier.socle.models import Fichier
+from levier.socle.objets import SurUnObjet
 
 
 class Numerotation(models.Model):
@@ -37,7 +38,7 @@ class NumeroAttribue(models.Model):
         return f"{self.numerotation.serie}-{self.rang:04d}"
 
 
-class Document(models.Model):
+class Document(SurUnObjet):
     """A PDF made from a model and one typed context, kept as it was made."""
 
     cle = models.CharField(
@@ -46,7 +47,6 @@ class Document(models.Model):
     genre = models.CharField(max_length=40, help_text="kind declared by a step: recepisse, arrete_attributif...")
     titre = models.CharField(max_length=200)
     numero = models.CharField(max_length=60, blank=True)
-    sujet = models.CharField(max_length=60, blank=True, db_index=True, help_text="number of the dossier it belongs to")
     donnees = models.JSONField(help_text="the context it was made from")
     fichier = models.OneToOneField(Fichier, on_delete=models.PROTECT, related_name="+")
     produit_le = models.DateTimeField()
@@ -54,6 +54,7 @@ class Document(models.Model):
     class Meta:
         verbose_name = "document"
         ordering = ["id"]
+        indexes = [models.Index(fields=["objet_numero", "objet_type"], name="document_objet")]
         constraints = [
             models.UniqueConstraint(fields=["numero"], condition=~models.Q(numero=""), name="document_numero_unique"),
         ]

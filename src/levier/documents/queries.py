@@ -6,11 +6,12 @@ from django.db.models import QuerySet
 
 from levier.documents.models import Document
 from levier.socle import fichiers
+from levier.socle.objets import Objet
 
 
-def documents_de(sujet: str) -> QuerySet[Document]:
-    """Documents of a dossier (by its number), oldest first. Rights are those of the dossier: check them before."""
-    return Document.objects.filter(sujet=sujet).select_related("fichier")
+def documents_de(objet: Objet) -> QuerySet[Document]:
+    """Documents about an object, oldest first. Rights are those of the object: check them before."""
+    return Document.objects.filter(**objet.colonnes).select_related("fichier")
 
 
 def contenu(document: Document) -> bytes:

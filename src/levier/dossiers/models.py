@@ -26,6 +26,7 @@ from levier.dossiers.enums import (
 from levier.dossiers.transitions import PARTENAIRES, SIGNATURES, TRANSITIONS
 from levier.socle.etats import TableDeTransitions
 from levier.socle.models import Fichier
+from levier.socle.objets import Objet, type_de
 from levier.territoires.models import Structure
 
 
@@ -93,6 +94,11 @@ class Dossier(models.Model):
 
     def __str__(self) -> str:
         return self.numero
+
+    @property
+    def objet(self) -> Objet:
+        """What mails, messages and documents about this request name."""
+        return Objet(type_de(self), self.numero)
 
 
 class Piece(models.Model):

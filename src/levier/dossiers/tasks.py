@@ -268,7 +268,7 @@ def _ecrire(dossier: Dossier, message: _Message, destinataires: Iterable[str]) -
             context,
             cle=_cle(dossier, message, email),
             pieces=message.pieces,
-            objet=dossier.numero,
+            objet=dossier.objet,
         )
 
 
@@ -277,7 +277,7 @@ def _informer(dossier: Dossier, message: _Message, destinataires: Iterable[str])
     context = {**_commun(dossier), **message.contexte}
     for reader in abonnes(destinataires):
         key = _cle(dossier, message, reader.adresse)
-        courriels.informer(reader, f"courriels/{message.modele}.txt", context, cle=key, objet=dossier.numero)
+        courriels.informer(reader, f"courriels/{message.modele}.txt", context, cle=key, objet=dossier.objet)
 
 
 def _cle(dossier: Dossier, message: _Message, email: str) -> str:

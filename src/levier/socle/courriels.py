@@ -22,6 +22,7 @@ from django.utils.html import escape
 
 from levier.socle import fichiers, horloge
 from levier.socle.models import Courriel, EtatCourriel, Fichier
+from levier.socle.objets import SANS_OBJET, Objet
 from levier.socle.taches import differer
 
 MANQUES = (EtatCourriel.ECHEC, EtatCourriel.NON_REMIS)
@@ -60,12 +61,12 @@ def ecrire(
     *,
     cle: str | None = None,
     pieces: tuple[Fichier, ...] = (),
-    objet: str = "",
+    objet: Objet = SANS_OBJET,
 ) -> Courriel | None:
     """Write a mail from the template `modele` (first line: the subject; rest: the text) and queue its sending.
 
     `cle` makes it once only: a job played twice returns None the second time. Runs in the caller's transaction.
-    Plain text: nothing is escaped. `objet` is the number of the dossier it is about.
+    Plain text: nothing is escaped. `objet` is what it is about.
     """
     with transaction.atomic():
         mail = _rediger(Abonne(destinataire), modele, contexte, cle=cle, objet=objet)
@@ -75,7 +76,7 @@ def ecrire(
 
 
 def informer(
-    abonne: Abonne, modele: str, contexte: dict[str, object], *, cle: str | None = None, objet: str = ""
+    abonne: Abonne, modele: str, contexte: dict[str, object], *, cle: str | None = None, objet: Objet = SANS_OBJET
 ) -> Courriel | None:
     """Write a mail that needs no act of its reader, as `ecrire` does; it leaves, waits for a digest or is not sent, as he chose."""
     with transaction.atomic():
@@ -83,7 +84,7 @@ def informer(
 
 
 def _rediger(
-    abonne: Abonne, modele: str, contexte: dict[str, object], *, cle: str | None, objet: str
+    abonne: Abonne, modele: str, contexte: dict[str, object], *, cle: str | None, objet: Objet
 ) -> Courriel | None:
     values = Context({"adresse": settings.LEVIER_ADRESSE, **contexte}, autoescape=False)
     rendered = Engine.get_default().get_template(modele).render(values).strip()
@@ -95,7 +96,7 @@ def _rediger(
         "cree_le": horloge.maintenant(),
         "etat": abonne.depart,
         "desabonnement": abonne.desabonnement,
-        "objet": objet,
+        **objet.colonnes,
     }
     mail, created = _une_fois(cle, written)
     if not created:
@@ -125,13 +126,13 @@ def adresses_a_resumer() -> list[str]:
 def resumer(abonne: Abonne, *, liste: str) -> Courriel | None:
     """Tell in one mail all that waits for this address; None when nothing does.
 
-    Rows are locked, told and marked together: two runs at once, or one killed midway, tell each news once. News of a
-    dossier follow each other, dossiers in the order of their first one; beyond RESUME_MAX, their number and `liste`.
+    Rows are locked, told and marked together: two runs at once, or one killed midway, tell each news once. News of one
+    object follow each other, objects in the order of their first one; beyond RESUME_MAX, their number and `liste`.
     """
     waiting = list(_en_attente(abonne.adresse).select_for_update().order_by("id"))
     if not waiting:
         return None
-    first: dict[str, int] = {}
+    first: dict[Objet, int] = {}
     for mail in waiting:
         first.setdefault(mail.objet, mail.pk)
     told = sorted(waiting, key=lambda mail: first[mail.objet])[:RESUME_MAX]
@@ -141,7 +142,7 @@ def resumer(abonne: Abonne, *, liste: str) -> Courriel | None:
         "courriels/resume.txt",
         {"nombre": len(waiting), "groupes": groups, "autres": len(waiting) - len(told), "liste": liste},
         cle=f"resume:{waiting[0].pk}",
-        objet="",
+        objet=SANS_OBJET,
     )
     Courriel.objects.filter(pk__in=[mail.pk for mail in waiting]).update(etat=EtatCourriel.REGROUPE, resume=digest)
     return digest
@@ -262,6 +263,6 @@ def _en_texte(dit: bytes | str) -> str:
     return dit.decode("utf-8", "replace") if isinstance(dit, bytes) else dit
 
 
-def manques(objet: str) -> list[Courriel]:
-    """Mails about this dossier that did not arrive, newest first."""
-    return list(Courriel.objects.filter(objet=objet, etat__in=MANQUES))
+def manques(objet: Objet) -> list[Courriel]:
+    """Mails about this object that did not arrive, newest first."""
+    return list(Courriel.objects.filter(**objet.colonnes, etat__in=MANQUES))

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from levier.socle.objets import SurUnObjet
 from levier.socle.tables import TableDeTransitions, Transition
 
 
@@ -138,7 +139,7 @@ class EtatCourriel(models.TextChoices):
     NON_VOULU = "non_voulu", "non voulu"
 
 
-class Courriel(models.Model):
+class Courriel(SurUnObjet):
     """A mail, written in the transaction of the act, sent after it by a job, tried again when it fails.
 
     One that only informs follows the rhythm chosen by its reader: sent alone, told in a digest (`resume`), or not wanted.
@@ -154,7 +155,6 @@ class Courriel(models.Model):
     essais = models.PositiveSmallIntegerField(default=0)
     erreur = models.TextField(blank=True)
     cle = models.CharField(max_length=120, unique=True, null=True, help_text="a job played twice writes one mail")
-    objet = models.CharField(max_length=60, blank=True, db_index=True, help_text="number of the dossier it is about")
     message_id = models.CharField(
         max_length=255, blank=True, db_index=True, help_text="of its last sending: a notice of non-delivery quotes it"
     )
@@ -175,4 +175,7 @@ class Courriel(models.Model):
                 name="courriel_regroupe_dans_un_resume",
             )
         ]
-        indexes = [models.Index(fields=["etat", "id"], name="courriel_etat")]
+        indexes = [
+            models.Index(fields=["etat", "id"], name="courriel_etat"),
+            models.Index(fields=["objet_numero", "objet_type"], name="courriel_objet"),
+        ]

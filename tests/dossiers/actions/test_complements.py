@@ -220,7 +220,7 @@ def test_receipt_made_late_tells_what_was_deposited_not_what_is_being_changed(ag
     enregistrer_reponses(dossier, {"projet.titre": "Un titre précis"}, par=dossier.cree_par)
     une_piece(dossier, "devis", "devis signé.pdf")
     derouler()
-    (receipt,) = documents_de(dossier.numero)
+    (receipt,) = documents_de(dossier.objet)
     assert "Un accueil numérique pour tous" in str(receipt.donnees)
     assert "Un titre précis" not in str(receipt.donnees)
     assert [piece["nom"] for piece in receipt.donnees["pieces"]] == ["devis.pdf", "plan_financement.pdf"]

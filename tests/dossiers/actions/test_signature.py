@@ -107,7 +107,7 @@ def test_signed_by_hand_and_scanned_back(demande, secretaire):
     imprimer_engagement(demande, par=secretaire)
     derouler()
     printed = engagement_imprime(demande)
-    assert (printed.titre, printed.sujet) == ("Engagement à signer", demande.numero)
+    assert (printed.titre, printed.objet) == ("Engagement à signer", demande.objet)
     with pytest.raises(QualiteManquante):
         deposer_signe_a_la_main(demande, papier(" "), par=secretaire)
     sent = deposer_signe_a_la_main(demande, papier(), par=secretaire)

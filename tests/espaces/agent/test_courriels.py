@@ -13,6 +13,7 @@ from levier.comptes.models import Habilitation
 from levier.espaces.agent.views import courriels as vue
 from levier.socle import courriels, horloge
 from levier.socle.models import Courriel, EtatCourriel
+from levier.socle.objets import SANS_OBJET, Objet
 from levier.territoires.enums import Perimetre
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-10")]
@@ -20,11 +21,11 @@ PAGE = "/agent/courriels/"
 
 
 def perdre(
-    objet: str, combien: int = 1, etat: str = EtatCourriel.NON_REMIS, sujet: str = "Récépissé"
+    objet: Objet, combien: int = 1, etat: str = EtatCourriel.NON_REMIS, sujet: str = "Récépissé"
 ) -> list[Courriel]:
     return [
         Courriel.objects.create(
-            destinataire=f"perdu{rank}@mairie.example", sujet=f"{sujet} {rank}", texte="x", etat=etat, objet=objet,
+            destinataire=f"perdu{rank}@mairie.example", sujet=f"{sujet} {rank}", texte="x", etat=etat, **objet.colonnes,
             erreur="550 5.1.1 user unknown", cree_le=horloge.maintenant(),
         )
         for rank in range(combien)
@@ -32,7 +33,7 @@ def perdre(
 
 
 def test_agent_reads_what_did_not_arrive_and_sends_it_again(vu_par, agent, depose):
-    (mail,) = perdre(depose.numero)
+    (mail,) = perdre(depose.objet)
     client = vu_par(agent)
     assert f'<a href="{PAGE}">1 courriel non remis</a>' in client.get(reverse("agent:tableau")).content.decode()
     read = texte(client.get(PAGE))
@@ -49,23 +50,23 @@ def test_agent_reads_what_did_not_arrive_and_sends_it_again(vu_par, agent, depos
 
 def test_only_what_failed_about_deposited_requests_of_the_territory_is_listed(vu_par, agent, depose):
     draft = fabriques.un_brouillon(depose.appel, depose.structure, par=depose.cree_par)
-    perdre(draft.numero)
-    perdre("")
-    perdre(depose.numero, etat=EtatCourriel.ENVOYE)
+    perdre(draft.objet)
+    perdre(SANS_OBJET)
+    perdre(depose.objet, etat=EtatCourriel.ENVOYE)
     assert "Tous les courriels sont arrivés." in texte(vu_par(agent).get(PAGE))
-    perdre(depose.numero, etat=EtatCourriel.ECHEC)
+    perdre(depose.objet, etat=EtatCourriel.ECHEC)
     assert "Récépissé 0" in texte(vu_par(agent).get(PAGE))
     assert "Tous les courriels sont arrivés." in texte(vu_par(fabriques.un_agent(departement="21")).get(PAGE))
 
 
 def test_who_may_only_read_has_no_button(vu_par, depose):
-    perdre(depose.numero)
+    perdre(depose.objet)
     page = vu_par(fabriques.un_agent(Role.LECTEUR)).get(PAGE)
     assert ("Récépissé 0" in texte(page), "Envoyer de nouveau" in texte(page)) == (True, False)
 
 
 def test_mails_of_accounts_are_of_no_territory_a_national_administrator_alone_reads_them(vu_par, administrateur):
-    perdre("", sujet="Confirmez votre adresse")
+    perdre(SANS_OBJET, sujet="Confirmez votre adresse")
     assert "Tous les courriels sont arrivés." in texte(vu_par(administrateur).get(PAGE))
     national = fabriques.une_personne(nom="Administratrice nationale")
     Habilitation.objects.create(personne=national, role=Role.ADMINISTRATEUR, perimetre=Perimetre.NATIONAL)
@@ -79,7 +80,7 @@ def test_list_is_paged_by_key_in_a_fixed_number_of_queries(
     vu_par, agent, depose, combien, monkeypatch, django_assert_num_queries
 ):
     monkeypatch.setattr(vue, "TAILLE", combien)
-    perdre(depose.numero, combien * 2)
+    perdre(depose.objet, combien * 2)
     client = vu_par(agent)
     with django_assert_num_queries(11):
         page = client.get(PAGE)

@@ -64,7 +64,7 @@ def contexte_engagement(dossier: Dossier) -> ContexteEngagement:
         lines.append(Ligne("Aide demandée", f"{amount.chiffres} ({amount.lettres})"))
     back = f"{settings.LEVIER_ADRESSE}/demandes/{dossier.numero}/signature/"
     return ContexteEngagement(
-        sujet=dossier.numero,
+        objet=dossier.objet,
         emetteur=Emetteur.de(cahier),
         fiche=tuple(lines),
         engagement=francais(cahier.engagement),

@@ -92,7 +92,7 @@ def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bo
     expenses = tuple(_depenses(lines, cahier, pieces))
     revenues = tuple(_recettes(lines, dossier.montant_demande))
     return ContexteRecepisse(
-        sujet=dossier.numero,
+        objet=dossier.objet,
         emetteur=Emetteur.de(cahier),
         complement=complement,
         recu_le=Instant.de(recu_le),

@@ -40,7 +40,7 @@ def entrees(dossier: Dossier, *, avec_messages: bool) -> list[Entree]:
     cahier = cahier_du(dossier)
     order = {piece.id: rank for rank, piece in enumerate(cahier.pieces, start=1)}
     named: list[tuple[str, Fichier, str]] = [
-        ("documents", document.fichier, document.titre) for document in documents_de(dossier.numero)
+        ("documents", document.fichier, document.titre) for document in documents_de(dossier.objet)
     ]
     for piece in sorted(pieces_deposees(dossier), key=lambda one: (order.get(one.genre, len(order) + 1), one.pk)):
         what = libelle(cahier, piece.genre)

@@ -13,6 +13,7 @@ from levier.comptes.queries import administrateurs_nationaux
 from levier.dossiers.models import Dossier
 from levier.socle.courriels import MANQUES
 from levier.socle.models import Courriel
+from levier.socle.objets import type_de
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,12 @@ class PageDeCourriels:
 def courriels_manques(personne: Personne, appels: Sequence[Appel]) -> QuerySet[Courriel]:
     """Those about deposited requests of these calls; those about accounts, of no territory, for a national administrator."""
     about = Dossier.objects.filter(
-        numero=OuterRef("objet"), appel__in=[call.pk for call in appels], depose_le__isnull=False
+        numero=OuterRef("objet_numero"), appel__in=[call.pk for call in appels], depose_le__isnull=False
     )
     national = administrateurs_nationaux().filter(personne=personne)
-    return Courriel.objects.filter(Exists(about) | Q(Exists(national), objet=""), etat__in=MANQUES)
+    return Courriel.objects.filter(
+        Q(Exists(about), objet_type=type_de(Dossier)) | Q(Exists(national), objet_type=""), etat__in=MANQUES
+    )
 
 
 def page_de_courriels(
@@ -40,9 +43,9 @@ def page_de_courriels(
     if apres is not None:
         found = found.filter(pk__lt=apres)
     rows = list(found.order_by("-pk")[: taille + 1])
-    numbers = {mail.objet for mail in rows}
+    numbers = {mail.objet_numero for mail in rows if mail.objet_type == type_de(Dossier)}
     dossiers = {
         one.numero: one for one in Dossier.objects.filter(numero__in=numbers).select_related("structure", "appel")
     }
-    lines = [(mail, dossiers.get(mail.objet)) for mail in rows[:taille]]
+    lines = [(mail, dossiers.get(mail.objet_numero)) for mail in rows[:taille]]
     return PageDeCourriels(lines, lines[-1][0].pk if len(rows) > taille else None)

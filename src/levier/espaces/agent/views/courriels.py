@@ -39,7 +39,7 @@ class RelanceCourriel(VueDossier):
     """Send again a mail that did not arrive: a button of the dossier page and of the list, where it leads back."""
 
     def post(self, request: HttpRequest, numero: str, courriel: int) -> HttpResponse:
-        mail = get_object_or_404(Courriel, pk=courriel, objet=self.dossier.numero)
+        mail = get_object_or_404(Courriel, pk=courriel, **self.dossier.objet.colonnes)
         try:
             relancer_courriel(self.dossier, mail, par=self.personne)
         except RefusMetier as refus:

@@ -84,7 +84,7 @@ class FicheDossier(VueDossier):
         context["groupe"] = groupe_s_il_y_en_a(self.dossier)
         context["saisie"] = getattr(self.dossier, "saisie", None)
         context["signature"] = signature_donnee(self.dossier)
-        context["courriels_manques"] = courriels.manques(self.dossier.numero)
+        context["courriels_manques"] = courriels.manques(self.dossier.objet)
         context["non_lus"] = non_lus(self.personne, [self.dossier.pk], Cote.SERVICE).get(self.dossier.pk, 0)
         return self.rendre({**context, "acte": getattr(decision, "acte", None), **self._gestes(work)})
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from levier.documents.models import Document
 from levier.dossiers.lecture.dossier import nom_du_pdf, pdf_du_dossier
+from levier.dossiers.models import Dossier
 from levier.dossiers.queries import correspondances_visibles, pieces_visibles, visibles_pour
 from levier.espaces.composants.agenda import fichier_ics
 from levier.espaces.composants.requete import RequeteConnectee
@@ -17,6 +18,7 @@ from levier.espaces.porteur.archive import entrees, flux
 from levier.socle import fichiers
 from levier.socle.fichiers.vignettes import chemin_de
 from levier.socle.models import Fichier
+from levier.socle.objets import type_de
 
 
 def telecharger(request: RequeteConnectee, numero: str, piece: int) -> FileResponse:
@@ -56,7 +58,9 @@ def tout(request: RequeteConnectee, numero: str) -> StreamingHttpResponse:
 def document(request: RequeteConnectee, document: int) -> FileResponse:
     """A receipt, an arrêté, a letter: for who may see the request it is about."""
     found = Document.objects.select_related("fichier").filter(pk=document).first()
-    if found is None or not visibles_pour(request.user).filter(numero=found.sujet).exists():
+    if found is None or found.objet_type != type_de(Dossier):
+        raise Http404
+    if not visibles_pour(request.user).filter(numero=found.objet_numero).exists():
         raise Http404
     return envoyer(found.fichier)
 
