@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from levier.socle import etape
 
 
-class ActesConfig(AppConfig):
+class ActesConfig(etape.Etape):
     name = "levier.actes"
     label = "actes"

@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from levier.socle import etape
 
 
-class AppelsConfig(AppConfig):
+class AppelsConfig(etape.Etape):
     name = "levier.appels"
     label = "appels"

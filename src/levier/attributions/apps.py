@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from levier.socle import etape
 
 
-class AttributionsConfig(AppConfig):
+class AttributionsConfig(etape.Etape):
     name = "levier.attributions"
     label = "attributions"

@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from levier.socle import etape
 
 
-class ComptesConfig(AppConfig):
+class ComptesConfig(etape.Etape):
     name = "levier.comptes"
     label = "comptes"

@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from levier.socle import etape
 
 
-class DocumentsConfig(AppConfig):
+class DocumentsConfig(etape.Etape):
     name = "levier.documents"
     label = "documents"

@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from levier.socle import etape
 
 
-class DossiersConfig(AppConfig):
+class DossiersConfig(etape.Etape):
     name = "levier.dossiers"
     label = "dossiers"

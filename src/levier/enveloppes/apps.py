@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from levier.socle import etape
 
 
-class EnveloppesConfig(AppConfig):
+class EnveloppesConfig(etape.Etape):
     name = "levier.enveloppes"
     label = "enveloppes"

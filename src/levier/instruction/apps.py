@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from levier.socle import etape
 
 
-class InstructionConfig(AppConfig):
+class InstructionConfig(etape.Etape):
     name = "levier.instruction"
     label = "instruction"

@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from levier.socle import etape
 
 
-class SimulationConfig(AppConfig):
+class SimulationConfig(etape.Etape):
     name = "levier.simulation"
     label = "simulation"

@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from levier.socle import etape
 
 
-class TerritoiresConfig(AppConfig):
+class TerritoiresConfig(etape.Etape):
     name = "levier.territoires"
     label = "territoires"

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import ast
 import datetime as dt
 from pathlib import Path
 
@@ -9,36 +8,14 @@ from tests.fabriques import CC, des_lignes, un_agent, un_brouillon_vide, un_doss
 
 from levier.comptes.enums import Role
 from levier.dossiers.actions import completer, enregistrer_plan, enregistrer_reponses
-from levier.dossiers.memoire.evenements import PHRASES, Changement, LigneHistoire, histoire
-from levier.dossiers.transitions import TRANSITIONS
+from levier.dossiers.memoire.evenements import Changement, LigneHistoire, en_clair, histoire
+from levier.dossiers.queries import cahier_du
 from levier.instruction.actions import declarer_complet, demander_complement, prendre_en_charge, rendre_appreciation
 from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME, ActeurConnu
 
 SOURCES = Path(__file__).resolve().parents[3] / "src/levier"
 E, N = "\u00a0€", "\u202f"
-
-
-def evenements_ecrits_sur_un_dossier() -> set[str]:
-    """Names given to `journal.consigner(dossier or tenu or held, ...)` anywhere in the steps after the request."""
-    names = set()
-    for path in SOURCES.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "journal.consigner"):
-                continue
-            target, name = (ast.unparse(argument) for argument in node.args[:2])
-            if target.split(".")[-1] in {"dossier", "tenu", "held"}:
-                names |= {
-                    constant.value for constant in ast.walk(ast.parse(name)) if isinstance(constant, ast.Constant)
-                }
-    return names
-
-
-@pytest.mark.requirement("X-04")
-def test_every_event_of_a_request_has_its_sentence():
-    written = evenements_ecrits_sur_un_dossier() | {t.evenement for t in TRANSITIONS.transitions.values()}
-    assert written >= {"brouillon_cree", "contenu_corrige", "piece_ajoutee", "piece_remplacee"}
-    assert written - PHRASES.keys() == set()
 
 
 @pytest.mark.requirement("X-04")
@@ -98,6 +75,31 @@ def test_history_reads_in_french(db):
     assert lines[-1].changements == (
         Changement("Dérogation au plafond par porteur", "—", "oui", "appreciation.derogation_plafond"),
     )
+
+
+@pytest.mark.requirement("X-04")
+def test_answer_reads_as_its_genre_never_as_it_looks(db):
+    """A text that looks like an amount, a day or a choice stays the text that was typed."""
+    cahier = cahier_du(un_brouillon_vide())
+    before = {"projet.titre": "12.50", "objectifs.qualite": "2021-09-15", "projet.debut": "2021-11-02"}
+    after = {"projet.titre": "3a", "demande.montant": "12.50", "projet.engage": False, "projet.theme": "3a"}
+    told = {change.nom: (change.avant, change.apres) for change in en_clair(before, after, cahier)}
+    theme = next(option.libelle for option in cahier.donnees["projet.theme"].options if option.code == "3a")
+    assert told == {
+        "projet.titre": ("12.50", "3a"),
+        "objectifs.qualite": ("2021-09-15", "—"),
+        "projet.debut": ("02/11/2021", "—"),
+        "demande.montant": ("—", f"12,50{E}"),
+        "projet.engage": ("—", "non"),
+        "projet.theme": ("—", theme),
+    }
+
+
+@pytest.mark.requirement("X-04")
+def test_answer_that_its_genre_does_not_admit_is_told_as_it_was_given(db):
+    cahier = cahier_du(un_brouillon_vide())
+    (told,) = en_clair({"projet.debut": "bientôt"}, {"projet.debut": None}, cahier)
+    assert (told.avant, told.apres) == ("bientôt", "—")
 
 
 def test_event_without_a_sentence_is_told_by_its_name(db):

@@ -13,29 +13,11 @@ from levier.appels.queries import cahier_de
 from levier.comptes.models import Invitation, Rattachement
 from levier.dossiers.memoire.evenements import raconter
 from levier.dossiers.models import Dossier
-from levier.socle import horloge
+from levier.socle import horloge, phrases
 from levier.socle.models import Evenement
 from levier.territoires.models import Structure
 
 PAR_PAGE = 30
-PHRASES: Mapping[str, str] = {
-    "structure_rejointe": "{personne} a rejoint la structure, comme {role}",
-    "rattachement_demande": "{personne} a demandé à rejoindre la structure, comme {role}",
-    "rattachement_confirme": "{personne} est accepté dans la structure",
-    "rattachement_refuse": "La demande de {personne} est refusée",
-    "rattachement_annule": "{personne} a annulé sa demande",
-    "structure_reclamee": "{personne} a réclamé la structure, justificatif à l’appui",
-    "reclamation_acceptee": "La préfecture a accepté la réclamation de {personne}",
-    "reclamation_refusee": "La préfecture a refusé la réclamation de {personne}",
-    "structure_quittee": "{personne} a quitté la structure",
-    "membre_retire": "{personne} n’agit plus pour la structure",
-    "role_change": "{personne} est maintenant {role}",
-    "collegue_invite": "{email} est invité, comme {role}",
-    "invitation_renvoyee": "L’invitation de {email} est renvoyée",
-    "invitation_acceptee": "{email} a accepté l’invitation",
-    "invitation_annulee": "L’invitation de {email} est annulée",
-}
-"""Name of an event on a link or an invitation -> its sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +77,8 @@ _DOSSIER, _LIEN = "dossiers.dossier", "comptes.rattachement"
 def _phrase(event: Evenement, dossiers: Mapping[int, Dossier], liens: Mapping[int, Rattachement]) -> str:
     if event.objet_type == _DOSSIER:
         return raconter(event, cahier_de(dossiers[int(event.objet_id)].version)).phrase
-    values = {name: str(value) for name, value in event.apres.items()}
-    if event.objet_type == _LIEN:
-        values["personne"] = liens[int(event.objet_id)].personne.nom
-    return PHRASES.get(event.nom, event.nom.replace("_", " ").capitalize()).format_map(values)
+    person = {"personne": liens[int(event.objet_id)].personne.nom} if event.objet_type == _LIEN else {}
+    return phrases.raconter(event, autres=person)
 
 
 def _fait(event: Evenement, phrase: str, numero: str) -> Fait:

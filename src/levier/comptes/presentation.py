@@ -1,0 +1,43 @@
+"""What the accounts tell of themselves to the steps below them: the sentences of their events."""
+
+from __future__ import annotations
+
+from levier.socle import phrases
+
+phrases.declarer(
+    {
+        "compte_cree": "Compte ouvert pour {email}",
+        "compte_recree": "Compte ouvert de nouveau pour {email}",
+        "compte_invite": "{email} est appelé à ouvrir son compte",
+        "email_confirme": "Adresse confirmée",
+        "mot_de_passe_choisi": "Mot de passe choisi",
+        "mot_de_passe_change": "Mot de passe changé",
+        "changement_email_demande": "Changement d’adresse demandé : {email}",
+        "email_change": "Adresse changée : {email}",
+        "profil_modifie": "Profil modifié",
+        "habilitation_donnee": "{personne} reçoit le rôle {role}, du {du:jour} au {au:jour}",
+        "habilitation_changee": "Le rôle {role} de {personne} a de nouvelles dates, du {du:jour} au {au:jour}",
+        "habilitation_retiree": "Rôle retiré",
+        "signature_deleguee": "Signature déléguée à {delegataire}, du {du:jour} au {au:jour}",
+        "delegation_terminee": "Délégation de signature terminée",
+    }
+)
+phrases.declarer(
+    {
+        "structure_rejointe": "{personne} a rejoint la structure, comme {role}",
+        "rattachement_demande": "{personne} a demandé à rejoindre la structure, comme {role}",
+        "rattachement_confirme": "{personne} est accepté dans la structure",
+        "rattachement_refuse": "La demande de {personne} est refusée",
+        "rattachement_annule": "{personne} a annulé sa demande",
+        "structure_reclamee": "{personne} a réclamé la structure, justificatif à l’appui",
+        "reclamation_acceptee": "La préfecture a accepté la réclamation de {personne}",
+        "reclamation_refusee": "La préfecture a refusé la réclamation de {personne}",
+        "structure_quittee": "{personne} a quitté la structure",
+        "membre_retire": "{personne} n’agit plus pour la structure",
+        "role_change": "{personne} est maintenant {role}",
+        "collegue_invite": "{email} est invité, comme {role}",
+        "invitation_renvoyee": "L’invitation de {email} est renvoyée",
+        "invitation_acceptee": "{email} a accepté l’invitation",
+        "invitation_annulee": "L’invitation de {email} est annulée",
+    }
+)

@@ -1,0 +1,45 @@
+"""What the request tells of itself to the steps below it: the sentences of its events."""
+
+from __future__ import annotations
+
+from levier.socle import phrases
+
+phrases.declarer(
+    {
+        "brouillon_cree": "Brouillon n° {numero} créé pour {structure}",
+        "contenu_repris": "Contenu repris de la demande n° {numero} : {reponses} réponse(s), {lignes} ligne(s) du plan",
+        "piece_ajoutee": "Pièce jointe : {piece}, fichier « {fichier} »",
+        "piece_remplacee": "Pièce remplacée : {piece}, fichier « {fichier} »",
+        "piece_ecartee": "Pièce écartée par l’antivirus : {piece}, fichier « {fichier} »",
+        "piece_retiree": "Pièce retirée : {piece}, fichier « {fichier} »",
+        "dossier_depose": "Demande déposée ; financement demandé : {montant_demande:montant}",
+        "complement_demande": "Compléments demandés, à envoyer au plus tard le {echeance:jour} : {elements:noms}",
+        "complement_envoye": "Compléments envoyés ; financement demandé : {montant_demande:montant}",
+        "dossier_retire": "Demande retirée par le demandeur",
+        "courriel_relance": "Courriel envoyé de nouveau à {destinataire} : {sujet}",
+        "message_envoye": "Message {destinataire}, {fichiers}",
+        "partenaire_invite": "{partenaire} est invité comme partenaire",
+        "partenaires_relances": "Partenaires relancés : {partenaires}",
+        "partenaire_ecarte": "{partenaire} est retiré du projet par le demandeur",
+        "partenariat_valide": "{partenaire} a validé le projet, dans cette version",
+        "partenariat_refuse": "{partenaire} a refusé le projet",
+        "partenariat_quitte": "{partenaire} s’est retiré du projet",
+        "contact_nomme": "Contact opérationnel du projet : {structure}",
+        "signature_demandee": "Signature demandée à {signataire}",
+        "signature_donnee": "Signature donnée",
+        "signature_renvoyee": "Signature renvoyée avec un commentaire",
+        "signature_annulee": "Demande de signature annulée",
+        "engagement_imprime": "Engagement imprimé pour être signé à la main",
+        "brouillon_saisi": "Brouillon n° {numero} saisi par le service pour {structure}, à la demande de : {demandeur}",
+        "saisie_confirmee": "Demande saisie par le service, confirmée par la structure",
+        "suivi_confie": "Demande suivie désormais par {suivi_par}",
+        "recepisse_produit": "Récépissé de dépôt produit",
+    }
+)
+phrases.declarer(
+    {
+        "contenu_corrige": "Contenu corrigé par le demandeur",
+        "modifications_abandonnees": "Modifications abandonnées par le demandeur avant leur envoi",
+    },
+    detaillees=True,
+)
