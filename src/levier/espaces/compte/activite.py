@@ -21,7 +21,7 @@ PAR_PAGE = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Fait:
+class FaitRaconte:
     """One act, as the members read it; `numero` is the request it is about, or empty."""
 
     quand: dt.datetime
@@ -32,14 +32,14 @@ class Fait:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageDActivite:
     """Some of the acts, the latest first; `suivante` is where the next page begins, empty at the end."""
 
-    faits: tuple[Fait, ...]
+    faits: tuple[FaitRaconte, ...]
     suivante: str
 
 
-def activite(structure: Structure, avant: str = "") -> Page:
+def activite(structure: Structure, avant: str = "") -> PageDActivite:
     """A page of the structure's life, in a fixed number of queries; `avant` is the key of the last act of another page."""
     events = Evenement.objects.filter(
         _de("comptes.rattachement", Rattachement.objects.filter(structure=structure))
@@ -50,14 +50,14 @@ def activite(structure: Structure, avant: str = "") -> Page:
         events = events.filter(id__lt=int(avant))
     found = list(events.order_by("-id")[: PAR_PAGE + 1])
     shown = found[:PAR_PAGE]
-    return Page(tuple(_racontes(shown)), str(shown[-1].pk) if len(found) > PAR_PAGE else "")
+    return PageDActivite(tuple(_racontes(shown)), str(shown[-1].pk) if len(found) > PAR_PAGE else "")
 
 
 def _de(objet_type: str, objets: QuerySet[Model]) -> Q:
     return Q(objet_type=objet_type, objet_id__in=objets.order_by().annotate(cle=Cast("pk", CharField())).values("cle"))
 
 
-def _racontes(events: list[Evenement]) -> list[Fait]:
+def _racontes(events: list[Evenement]) -> list[FaitRaconte]:
     keys = {kind: [int(e.objet_id) for e in events if e.objet_type == kind] for kind in (_DOSSIER, _LIEN)}
     dossiers = Dossier.objects.select_related("version").in_bulk(keys[_DOSSIER])
     links = Rattachement.objects.select_related("personne").in_bulk(keys[_LIEN])
@@ -81,5 +81,5 @@ def _phrase(event: Evenement, dossiers: Mapping[int, Dossier], liens: Mapping[in
     return phrases.raconter(event, autres=person)
 
 
-def _fait(event: Evenement, phrase: str, numero: str) -> Fait:
-    return Fait(event.survenu_le.astimezone(horloge.PARIS), event.acteur_libelle, phrase, event.motif, numero)
+def _fait(event: Evenement, phrase: str, numero: str) -> FaitRaconte:
+    return FaitRaconte(event.survenu_le.astimezone(horloge.PARIS), event.acteur_libelle, phrase, event.motif, numero)

@@ -1,46 +1,39 @@
-"""What the account's screens share: an act behind a form, where to go next, where a request comes from."""
+"""What the account's screens share: pages open to all, where to go next, where a request comes from."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.forms import BaseForm
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.generic import FormView
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 
 from levier.comptes.models import Personne
 from levier.comptes.queries import est_agent, structures_de
+from levier.espaces.composants.geste import page_a_formulaire
 from levier.socle.erreurs import RefusMetier
 
+Vue = TypeVar("Vue", bound=Callable[..., HttpResponse])
 MOTEUR = "django.contrib.auth.backends.ModelBackend"
+SECRETS = ("mot_de_passe", "mot_de_passe_actuel")
 
 
-class VueActe(FormView):
-    """A form whose sending is one act; its refusal is shown at its field, or on top, and what was typed stays."""
-
-    def agir(self, form: Any) -> HttpResponse:
-        raise NotImplementedError
-
-    @property
-    def moi(self) -> Personne:
-        return moi(self.request)
-
-    def form_valid(self, form: BaseForm) -> HttpResponse:
-        try:
-            return self.agir(form)
-        except RefusMetier as refus:
-            form.add_error(refus.champ if refus.champ in form.fields else None, refus.phrase)
-            return self.form_invalid(form)
+def publique(vue: Vue) -> Vue:
+    """A page of the account open to all, kept by no cache; the passwords sent to it stand in no report of an error."""
+    return login_not_required(never_cache(sensitive_post_parameters(*SECRETS)(page_a_formulaire(vue))))
 
 
-def moi(request: HttpRequest) -> Personne:
-    """Who is logged in: the middleware let nobody else come here."""
-    return cast("Personne", request.user)
+def lien_refuse(request: HttpRequest, refus: RefusMetier, recours: str = "") -> HttpResponse:
+    """The page of a link of our mails that no longer works: its sentence, and the way to another."""
+    context = {"phrase": refus.phrase, "recours": reverse(recours) if recours else ""}
+    return render(request, "compte/lien_refuse.html", context, status=410)
 
 
 def chemin_sur(request: HttpRequest, chemin: str) -> str:

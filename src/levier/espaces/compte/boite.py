@@ -50,7 +50,7 @@ class Courrier:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageDeCourriers:
     """Some of the mails, the latest first; `suivante` is the rank to go on from, None at the end."""
 
     courriers: tuple[Entete, ...]
@@ -59,7 +59,7 @@ class Page:
     suivante: int | None
 
 
-def lister(boite: Path, *, debut: int = 0, pour: str = "") -> Page:
+def lister(boite: Path, *, debut: int = 0, pour: str = "") -> PageDeCourriers:
     """Mails from rank `debut`; only those whose recipient contains `pour`, when given."""
     files = _fichiers(boite)
     wanted = pour.strip().lower()
@@ -69,7 +69,7 @@ def lister(boite: Path, *, debut: int = 0, pour: str = "") -> Page:
     else:
         shown, total = [_entete(path) for path in files[debut : debut + PAR_PAGE]], len(files)
     after = debut + PAR_PAGE
-    return Page(tuple(shown), total, debut, after if after < total else None)
+    return PageDeCourriers(tuple(shown), total, debut, after if after < total else None)
 
 
 def ouvrir(boite: Path, cle: str) -> Courrier | None:

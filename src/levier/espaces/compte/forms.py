@@ -187,7 +187,7 @@ class PersonneMoraleForm(RoleForm):
         return typed
 
 
-class ReclamationForm(RoleForm):
+class StructureReclameeForm(RoleForm):
     motif = forms.CharField(
         label="Pourquoi reprenez-vous cette structure ?",
         max_length=1000,

@@ -2,80 +2,64 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 
 from levier.comptes import actions, jetons
 from levier.comptes.erreurs import EmailNonConfirme, LienRefuse
 from levier.comptes.jetons import Usage
+from levier.espaces.composants.geste import jouer, saisie
 from levier.espaces.compte import forms
-from levier.espaces.compte.base import VueActe, accueil_de, accueillir, adresse_de, suite_demandee
+from levier.espaces.compte.base import accueil_de, accueillir, adresse_de, lien_refuse, publique, suite_demandee
 
-PUBLIQUE = [login_not_required, never_cache, sensitive_post_parameters("mot_de_passe", "mot_de_passe_actuel")]
 _ADRESSE = "compte_adresse"
 
 
-@method_decorator(PUBLIQUE, name="dispatch")
-class Connexion(VueActe):
-    template_name = "compte/connexion.html"
-    form_class = forms.ConnexionForm
+@publique
+def connexion(request: HttpRequest) -> HttpResponse:
+    suite = suite_demandee(request)
+    if request.method != "POST" and request.user.is_authenticated:
+        return redirect(suite or accueil_de(request.user))
+    form, context = forms.ConnexionForm(saisie(request)), {"suite": suite}
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated:
-            return redirect(suite_demandee(request) or accueil_de(request.user))
-        return super().get(request, *args, **kwargs)
-
-    def agir(self, form: forms.ConnexionForm) -> HttpResponse:
+    def geste() -> HttpResponse:
         try:
-            person = actions.identifier(**form.cleaned_data, adresse=adresse_de(self.request))
+            person = actions.identifier(**form.cleaned_data, adresse=adresse_de(request))
         except EmailNonConfirme as refus:
-            self.extra_context = {"a_confirmer": refus.email}
+            context["a_confirmer"] = refus.email
             raise
-        return accueillir(self.request, person, suite_demandee(self.request))
+        return accueillir(request, person, suite)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs, suite=suite_demandee(self.request))
+    return jouer(request, geste, form) or render(request, "compte/connexion.html", {"form": form, **context})
 
 
-@method_decorator(PUBLIQUE, name="dispatch")
-class Inscription(VueActe):
+@publique
+def inscription(request: HttpRequest) -> HttpResponse:
     """The same answer whether the address has an account or not."""
+    form, suite = forms.InscriptionForm(saisie(request)), suite_demandee(request)
 
-    template_name = "compte/inscription.html"
-    form_class = forms.InscriptionForm
+    def geste() -> HttpResponse:
+        actions.creer_compte(**form.cleaned_data, suite=suite, adresse=adresse_de(request))
+        return _lien_envoye(request, form.cleaned_data["email"], suite)
 
-    def agir(self, form: forms.InscriptionForm) -> HttpResponse:
-        suite = suite_demandee(self.request)
-        actions.creer_compte(**form.cleaned_data, suite=suite, adresse=adresse_de(self.request))
-        return _lien_envoye(self.request, form.cleaned_data["email"], suite)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs, suite=suite_demandee(self.request))
+    return jouer(request, geste, form) or render(request, "compte/inscription.html", {"form": form, "suite": suite})
 
 
-@method_decorator(PUBLIQUE, name="dispatch")
-class Renvoi(VueActe):
+@publique
+def renvoi(request: HttpRequest) -> HttpResponse:
     """Ask for the link of confirmation again."""
+    form, suite = forms.EmailForm(saisie(request)), suite_demandee(request)
 
-    template_name = "compte/renvoi.html"
-    form_class = forms.EmailForm
+    def geste() -> HttpResponse:
+        actions.renvoyer_confirmation(form.cleaned_data["email"], suite=suite, adresse=adresse_de(request))
+        return _lien_envoye(request, form.cleaned_data["email"], suite)
 
-    def agir(self, form: forms.EmailForm) -> HttpResponse:
-        suite = suite_demandee(self.request)
-        actions.renvoyer_confirmation(form.cleaned_data["email"], suite=suite, adresse=adresse_de(self.request))
-        return _lien_envoye(self.request, form.cleaned_data["email"], suite)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs, suite=suite_demandee(self.request))
+    return jouer(request, geste, form) or render(request, "compte/renvoi.html", {"form": form, "suite": suite})
 
 
 def _lien_envoye(request: HttpRequest, email: str, suite: str) -> HttpResponse:
@@ -92,49 +76,35 @@ def lien_envoye(request: HttpRequest) -> HttpResponse:
     return render(request, "compte/lien_envoye.html", context)
 
 
-class VueLien(VueActe):
-    """What a link of our mails opens. A link that no longer works gets its sentence and the way to another."""
-
-    usage: Usage
-    recours: str
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            self.email = jetons.lire(self.usage, kwargs["jeton"]).email
-        except LienRefuse as refus:
-            context = {"phrase": refus.phrase, "recours": reverse(self.recours)}
-            return render(request, "compte/lien_refuse.html", context, status=410)
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs, email=self.email, suite=suite_demandee(self.request))
-
-
-@method_decorator(PUBLIQUE, name="dispatch")
-class Confirmation(VueLien):
+@publique
+def confirmation(request: HttpRequest, jeton: str) -> HttpResponse:
     """The link of the mail: opening it changes nothing (mail scanners open links), the password confirms."""
+    try:
+        email = jetons.lire(Usage.CONFIRMATION, jeton).email
+    except LienRefuse as refus:
+        return lien_refuse(request, refus, "comptes:renvoi")
+    form, suite = forms.MotDePasseActuelForm(saisie(request)), suite_demandee(request)
 
-    template_name = "compte/confirmation.html"
-    form_class = forms.MotDePasseActuelForm
-    usage, recours = Usage.CONFIRMATION, "comptes:renvoi"
+    def geste() -> HttpResponse:
+        person = actions.confirmer_email(jeton, mot_de_passe=form.cleaned_data["mot_de_passe_actuel"])
+        messages.success(request, "Votre adresse est confirmée : votre compte est ouvert.")
+        return accueillir(request, person, suite)
 
-    def agir(self, form: forms.MotDePasseActuelForm) -> HttpResponse:
-        person = actions.confirmer_email(self.kwargs["jeton"], mot_de_passe=form.cleaned_data["mot_de_passe_actuel"])
-        messages.success(self.request, "Votre adresse est confirmée : votre compte est ouvert.")
-        return accueillir(self.request, person, suite_demandee(self.request))
+    context = {"form": form, "email": email, "suite": suite}
+    return jouer(request, geste, form) or render(request, "compte/confirmation.html", context)
 
 
-@method_decorator(PUBLIQUE, name="dispatch")
-class Oubli(VueActe):
+@publique
+def oubli(request: HttpRequest) -> HttpResponse:
     """Forgotten password: the same answer whether the address has an account or not."""
+    form = forms.EmailForm(saisie(request))
 
-    template_name = "compte/oubli.html"
-    form_class = forms.EmailForm
-
-    def agir(self, form: forms.EmailForm) -> HttpResponse:
-        actions.demander_mot_de_passe(form.cleaned_data["email"], adresse=adresse_de(self.request))
-        self.request.session[_ADRESSE] = form.cleaned_data["email"].strip().lower()
+    def geste() -> HttpResponse:
+        actions.demander_mot_de_passe(form.cleaned_data["email"], adresse=adresse_de(request))
+        request.session[_ADRESSE] = form.cleaned_data["email"].strip().lower()
         return redirect("comptes:oubli_envoye")
+
+    return jouer(request, geste, form) or render(request, "compte/oubli.html", {"form": form})
 
 
 @login_not_required
@@ -143,15 +113,19 @@ def oubli_envoye(request: HttpRequest) -> HttpResponse:
     return render(request, "compte/oubli_envoye.html", {"email": request.session.get(_ADRESSE, "")})
 
 
-@method_decorator(PUBLIQUE, name="dispatch")
-class ChoixMotDePasse(VueLien):
+@publique
+def choix_du_mot_de_passe(request: HttpRequest, jeton: str) -> HttpResponse:
     """The link of the mail: choose a password, and enter."""
+    try:
+        email = jetons.lire(Usage.MOT_DE_PASSE, jeton).email
+    except LienRefuse as refus:
+        return lien_refuse(request, refus, "comptes:oubli")
+    form = forms.NouveauMotDePasseForm(saisie(request))
 
-    template_name = "compte/choix.html"
-    form_class = forms.NouveauMotDePasseForm
-    usage, recours = Usage.MOT_DE_PASSE, "comptes:oubli"
+    def geste() -> HttpResponse:
+        person = actions.choisir_mot_de_passe(jeton, form.cleaned_data["mot_de_passe"])
+        messages.success(request, "Votre mot de passe est enregistré.")
+        return accueillir(request, person)
 
-    def agir(self, form: forms.NouveauMotDePasseForm) -> HttpResponse:
-        person = actions.choisir_mot_de_passe(self.kwargs["jeton"], form.cleaned_data["mot_de_passe"])
-        messages.success(self.request, "Votre mot de passe est enregistré.")
-        return accueillir(self.request, person)
+    context = {"form": form, "email": email, "suite": suite_demandee(request)}
+    return jouer(request, geste, form) or render(request, "compte/choix.html", context)

@@ -2,119 +2,112 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms as django_forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from levier.comptes import actions, jetons, queries
 from levier.comptes.enums import RoleStructure
 from levier.comptes.erreurs import AutreCompte, LienRefuse
-from levier.comptes.models import Invitation
+from levier.comptes.models import Invitation, Personne
 from levier.comptes.permissions import peut_inviter
+from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
+from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.compte import forms
 from levier.espaces.compte.activite import activite
-from levier.espaces.compte.base import VueActe, accueillir, moi
-from levier.espaces.compte.views.structures import RUBRIQUE, jouer
-from levier.territoires.models import Structure
+from levier.espaces.compte.base import accueillir, publique
+from levier.espaces.compte.views.structures import RUBRIQUE
 
 
-class Inviter(VueActe):
+@page_a_formulaire
+def inviter(request: RequeteConnectee, structure: int) -> HttpResponse:
     """An address and a role: a link goes by mail."""
+    mine = get_object_or_404(queries.structures_de(request.user), pk=structure)
+    right = peut_inviter(request.user, mine, RoleStructure.SIGNATAIRE)
+    form = forms.InvitationForm(saisie(request), signataire=bool(right))
 
-    template_name = "compte/inviter.html"
-    form_class = forms.InvitationForm
-    extra_context = RUBRIQUE
+    def geste() -> HttpResponse:
+        sent = actions.inviter_collegue(mine, par=request.user, **form.cleaned_data)
+        told = f"L’invitation part vers {sent.email}. Le lien fonctionne sept jours."
+        return fait(request, told, "comptes:structures")
 
-    def structure(self) -> Structure:
-        return get_object_or_404(queries.structures_de(self.moi), pk=self.kwargs["structure"])
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        right = peut_inviter(self.moi, self.structure(), RoleStructure.SIGNATAIRE)
-        return {**super().get_form_kwargs(), "signataire": bool(right)}
-
-    def agir(self, form: forms.InvitationForm) -> HttpResponse:
-        invitation = actions.inviter_collegue(self.structure(), par=self.moi, **form.cleaned_data)
-        messages.success(self.request, f"L’invitation part vers {invitation.email}. Le lien fonctionne sept jours.")
-        return redirect("comptes:structures")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs, structure=self.structure())
+    context = {"form": form, "structure": mine, **RUBRIQUE}
+    return jouer(request, geste, form) or render(request, "compte/inviter.html", context)
 
 
-def _invitation(request: HttpRequest, pk: int) -> Invitation:
+def _invitation(personne: Personne, pk: int) -> Invitation:
     """A pending invitation of one of the person's structures; any other is not found."""
-    return get_object_or_404(queries.invitations_en_attente(moi(request)), pk=pk)
+    return get_object_or_404(queries.invitations_en_attente(personne), pk=pk)
 
 
 @require_POST
-def renvoyer(request: HttpRequest, invitation: int) -> HttpResponse:
-    found = _invitation(request, invitation)
-    done = f"Un nouveau lien part vers {found.email} ; l’ancien ne fonctionne plus."
-    jouer(request, lambda: actions.renvoyer_invitation(found, par=moi(request)), done)
-    return redirect("comptes:structures")
+def renvoyer(request: RequeteConnectee, invitation: int) -> HttpResponse:
+    found = _invitation(request.user, invitation)
+
+    def geste() -> HttpResponse:
+        actions.renvoyer_invitation(found, par=request.user)
+        told = f"Un nouveau lien part vers {found.email} ; l’ancien ne fonctionne plus."
+        return fait(request, told, "comptes:structures")
+
+    return jouer(request, geste) or redirect("comptes:structures")
 
 
 @require_POST
-def annuler(request: HttpRequest, invitation: int) -> HttpResponse:
-    found = _invitation(request, invitation)
-    done = f"L’invitation de {found.email} est annulée."
-    jouer(request, lambda: actions.annuler_invitation(found, par=moi(request)), done)
-    return redirect("comptes:structures")
+def annuler(request: RequeteConnectee, invitation: int) -> HttpResponse:
+    found = _invitation(request.user, invitation)
+
+    def geste() -> HttpResponse:
+        actions.annuler_invitation(found, par=request.user)
+        return fait(request, f"L’invitation de {found.email} est annulée.", "comptes:structures")
+
+    return jouer(request, geste) or redirect("comptes:structures")
 
 
-def vie_de_la_structure(request: HttpRequest, structure: int) -> HttpResponse:
+def vie_de_la_structure(request: RequeteConnectee, structure: int) -> HttpResponse:
     """Who did what for the structure, the latest first."""
-    found = get_object_or_404(queries.structures_de(moi(request)), pk=structure)
+    found = get_object_or_404(queries.structures_de(request.user), pk=structure)
     page = activite(found, request.GET.get("avant", ""))
     return render(request, "compte/activite.html", {"structure": found, "page": page, **RUBRIQUE})
 
 
-PUBLIQUE = [login_not_required, never_cache, sensitive_post_parameters("mot_de_passe")]
-
-
-@method_decorator(PUBLIQUE, name="dispatch")
-class Accepter(VueActe):
+@publique
+def accepter(request: HttpRequest, jeton: str) -> HttpResponse:
     """The link of an invitation: opening it changes nothing (mail scanners open links), a button joins.
 
     Without account, the same page opens one; with one, its owner logs in and comes back.
     """
+    try:
+        invitation = jetons.lire_invitation(jeton)
+    except LienRefuse:
+        return render(request, "compte/invitation_refusee.html", status=410)
+    person = request.user if isinstance(request.user, Personne) else None
+    form = django_forms.Form(saisie(request)) if person else forms.OuvrirUnCompteForm(saisie(request))
 
-    template_name = "compte/invitation.html"
-    invitation: Invitation
+    def geste() -> HttpResponse:
+        return _rejoindre(request, jeton, person) if person else _ouvrir_un_compte(request, jeton, form)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            self.invitation = jetons.lire_invitation(kwargs["jeton"])
-        except LienRefuse:
-            return render(request, "compte/invitation_refusee.html", status=410)
-        return super().dispatch(request, *args, **kwargs)
+    context = {"form": form, "invitation": invitation, **_invite(request, invitation)}
+    return jouer(request, geste, form) or render(request, "compte/invitation.html", context)
 
-    def get_form_class(self) -> type[django_forms.Form]:
-        return django_forms.Form if self.request.user.is_authenticated else forms.OuvrirUnCompteForm
 
-    def agir(self, form: django_forms.Form) -> HttpResponse:
-        if self.request.user.is_authenticated:
-            link = actions.accepter_invitation(self.kwargs["jeton"], par=self.moi)
-            messages.success(self.request, f"Vous agissez désormais pour {link.structure}.")
-            return redirect("comptes:structures")
-        link = actions.accepter_invitation_en_ouvrant_un_compte(self.kwargs["jeton"], **form.cleaned_data)
-        messages.success(self.request, f"Votre compte est ouvert : vous agissez désormais pour {link.structure}.")
-        return accueillir(self.request, link.personne)
+def _rejoindre(request: HttpRequest, jeton: str, personne: Personne) -> HttpResponse:
+    link = actions.accepter_invitation(jeton, par=personne)
+    return fait(request, f"Vous agissez désormais pour {link.structure}.", "comptes:structures")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
-        other = user.is_authenticated and user.email != self.invitation.email
-        return super().get_context_data(
-            **kwargs,
-            invitation=self.invitation,
-            autre_compte=AutreCompte(self.invitation.email).phrase if other else "",
-            a_un_compte=not user.is_authenticated and queries.a_un_compte_confirme(self.invitation.email),
-        )
+
+def _ouvrir_un_compte(request: HttpRequest, jeton: str, form: django_forms.Form) -> HttpResponse:
+    link = actions.accepter_invitation_en_ouvrant_un_compte(jeton, **form.cleaned_data)
+    messages.success(request, f"Votre compte est ouvert : vous agissez désormais pour {link.structure}.")
+    return accueillir(request, link.personne)
+
+
+def _invite(request: HttpRequest, invitation: Invitation) -> dict[str, object]:
+    """Whether who opens the link is who was invited."""
+    user = request.user
+    other = user.is_authenticated and user.email != invitation.email
+    return {
+        "autre_compte": AutreCompte(invitation.email).phrase if other else "",
+        "a_un_compte": not user.is_authenticated and queries.a_un_compte_confirme(invitation.email),
+    }
