@@ -1,31 +1,54 @@
 # The everyday commands. `make demo` and `make test` need nothing but Python 3.11 (with venv) and make.
 PYTHON ?= python3
+DOSSIER ?= build/images
 VENV := .venv
 BIN := $(VENV)/bin
+DEV := @sh outils/preparer dev &&
+EN_PARALLELE := $(BIN)/python -m pytest -n auto --dist loadgroup -q
 export PYTHONPATH := src
 
-.PHONY: diagrammes demo test test-long ci bench exigences images verrouiller lint types navigateur
-.DEFAULT_GOAL := demo
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-vite test-long ci lint types bench exigences diagrammes images images-des-pages verrouiller
 
-demo: ; @sh outils/preparer base && exec $(BIN)/levier demo
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-24s%s\n", $$1, $$2 }'
 
-test: ; @sh outils/preparer dev && $(BIN)/python -m pytest -n auto --dist loadgroup -q -m "not long"
+demo: ## the product, filled, with accounts to try (PORT, LEVIER_DATA, DATABASE_URL)
+	@sh outils/preparer base && exec $(BIN)/levier demo
 
-test-long: ; @sh outils/preparer dev && LEVIER_PROFIL=long $(BIN)/python -m pytest -q
+test: ## everything but the long runs, browser stories included
+	$(DEV) $(EN_PARALLELE) -m "not long"
 
-ci: ; @sh outils/preparer dev && $(MAKE) --no-print-directory lint types && $(MAKE) --no-print-directory test
+test-vite: ## between two edits: neither browser nor what is marked `lent`
+	$(DEV) $(EN_PARALLELE) -m "not long and not lent and not parcours"
 
-lint: ; @$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/djlint --lint --quiet src && $(BIN)/lint-imports
+test-long: ## everything, in the long profile: an hour
+	$(DEV) LEVIER_PROFIL=long $(BIN)/python -m pytest -q
 
-types: ; @$(BIN)/mypy
+ci: ## what must pass: lint, types, test
+	$(DEV) $(MAKE) --no-print-directory lint types && $(MAKE) --no-print-directory test
 
-bench: ; @sh outils/preparer dev && for b in $$(ls benchmarks/*.py | grep -v __init__); do $(BIN)/python -m benchmarks.$$(basename $$b .py) || exit 1; done
+lint: ## ruff, djlint, contracts of imports
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/djlint --lint --quiet src && $(BIN)/lint-imports
 
-exigences: ; @sh outils/preparer dev && $(BIN)/python -m outils.exigences $(ARGS)
+types: ## mypy
+	@$(BIN)/mypy
 
-diagrammes: ; @sh outils/preparer dev && $(BIN)/python -m outils.diagrammes
+bench: ## every benchmark
+	$(DEV) for b in $$(ls benchmarks/*.py | grep -v __init__); do $(BIN)/python -m benchmarks.$$(basename $$b .py) || exit 1; done
 
-images: ; @sh outils/preparer dev && $(BIN)/python -m pytest -q tests/parcours --images
+exigences: ## which test proves which requirement (ARGS=--json)
+	$(DEV) $(BIN)/python -m outils.exigences $(ARGS)
 
-verrouiller: ; @sh outils/preparer dev && $(BIN)/pip install -q uv && for f in base dev; do \
+diagrammes: ## write again the generated parts of docs/
+	$(DEV) $(BIN)/python -m outils.diagrammes
+
+images: ## pictures of every screen, into DOSSIER (build/images)
+	$(DEV) $(BIN)/python -m pytest -q tests/parcours/test_ecrans.py --images $(DOSSIER)
+
+images-des-pages: images ## the same, then those that a page shows into docs/images
+	@for image in docs/images/*; do cp $(DOSSIER)/$$(basename $$image) docs/images/; done
+
+verrouiller: ## lock the dependencies again, with hashes
+	$(DEV) $(BIN)/pip install -q uv && for f in base dev; do \
 	$(BIN)/uv pip compile --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q requirements/$$f.in -o requirements/$$f.txt; done

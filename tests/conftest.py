@@ -156,7 +156,7 @@ def antivirus(clamd: Clamd, settings) -> Clamd:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--images", action="store_true", help="write the pictures of every screen into docs/images")
+    parser.addoption("--images", type=Path, metavar="FOLDER", help="write the pictures of every screen into FOLDER")
 
 
 @pytest.hookimpl(optionalhook=True)

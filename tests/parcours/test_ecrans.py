@@ -1,4 +1,4 @@
-"""Every screen, as each audience, wide and narrow, full, empty and at fault. `--images` also photographs them."""
+"""Every screen, as each audience, wide and narrow, full, empty and at fault. `--images FOLDER` also photographs them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.conftest import _copier, _ordre
 from tests.parcours import images
-from tests.parcours.conftest import RACINE, Site, installation
+from tests.parcours.conftest import Site, installation
 from tests.parcours.contenu import APPEL, CLOS, MOT_DE_PASSE
 from tests.parcours.ecrans import ECRANS, SANS_ECRAN, Ecran
 from tests.parcours.examen import Examen
 
 pytestmark = pytest.mark.parcours
-IMAGES = RACINE / "docs" / "images"
 LARGEURS = (320, 1280)
 """Narrow first: what is done there is done where it is hardest."""
 EN_GRAND = {"simulateur-rempli-1280", "agent-dossier-1280"}
@@ -36,7 +35,8 @@ class Promenade:
     site: Site
     navigateur: Browser
     lieux: Mapping[str, str]
-    photographier: bool
+    galerie: Path | None
+    """Where pictures go, if they are asked for."""
     sessions: dict[str, BrowserContext] = field(default_factory=dict)
     titres: dict[str, set[str]] = field(default_factory=dict)
 
@@ -78,18 +78,18 @@ class Promenade:
                 self.titres.setdefault(page.title(), set()).add(UN_SEUL.get(ecran.route, ecran.route))
             for largeur in LARGEURS:
                 page.set_viewport_size({"width": largeur, "height": 900})
-                if self.photographier:
-                    self.garder(page, f"{ecran.nom}-{largeur}")
+                if self.galerie is not None:
+                    photographier(page, self.galerie / f"{ecran.nom}-{largeur}.webp")
                 examen.page(page, f"{ecran.nom}, {largeur} px")
         finally:
             page.close()
 
-    @staticmethod
-    def garder(page: Page, nom: str) -> None:
-        """The whole page from its top, as it is when nothing has the focus."""
-        page.evaluate("window.scrollTo(0, 0); document.activeElement?.blur()")
-        shot = page.screenshot(full_page=True, animations="disabled")
-        images.garder(shot, IMAGES / f"{nom}.webp", grand=nom in EN_GRAND)
+
+def photographier(page: Page, chemin: Path) -> None:
+    """The whole page from its top, as it is when nothing has the focus."""
+    page.evaluate("window.scrollTo(0, 0); document.activeElement?.blur()")
+    shot = page.screenshot(full_page=True, animations="disabled")
+    images.garder(shot, chemin, grand=chemin.stem in EN_GRAND)
 
 
 @pytest.fixture(scope="module")
