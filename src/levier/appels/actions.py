@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from levier.appels.controles import controler
 from levier.appels.enums import EtatVersion
 from levier.appels.erreurs import CahierRefuse
 from levier.appels.models import Appel, VersionCahier
@@ -22,11 +23,12 @@ def publier(texte: str, *, par: Acteur) -> VersionCahier:
     """Publish a cahier des charges: the call appears, or takes a new version, frozen from then on.
 
     The text of the version in force published again gives that version back. Raises ActeInterdit, and CahierRefuse
-    when the text has mistakes or one of its worked examples fails.
+    when the text has mistakes, one of its worked examples fails, or a later step could not use it (an act with a hole).
     """
     exiger(PERMIS if par.role in _EDITEURS else refuse("Seul un administrateur publie un cahier des charges."))
     try:
         cahier = charger(texte)
+        controler(cahier, texte)
     except CahierInvalide as invalide:
         raise CahierRefuse(invalide) from invalide
     appel = _appel(cahier)

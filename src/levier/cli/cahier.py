@@ -8,6 +8,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from levier.appels.controles import controler, enregistrer
+from levier.documents.controles import variables_de_l_acte
 from regles import explication, schema, situation, verification
 from regles.cahier import Cahier
 from regles.chargement import CahierInvalide, charger
@@ -16,6 +18,7 @@ from regles.evaluation import AppreciationHorsBornes, evaluer
 application = typer.Typer(help="Vérifier et exécuter un cahier des charges.", no_args_is_help=True)
 
 Fichier = Annotated[Path, typer.Argument(help="Le cahier des charges, en YAML.")]
+enregistrer(variables_de_l_acte)  # without a database, no step is installed
 OCTETS_MAXIMUM = 1024 * 1024
 
 
@@ -24,7 +27,7 @@ def verifier(
     fichiers: Annotated[list[Path], typer.Argument(metavar="FICHIER...", help="Les cahiers des charges, en YAML.")],
 ) -> None:
     """Vérifie des cahiers des charges : leurs formules, leurs références, leurs exemples, leurs numéros de version."""
-    lus = [(str(fichier), _charger(fichier)) for fichier in fichiers]
+    lus = [(str(fichier), _publiable(fichier)) for fichier in fichiers]
     for fichier, cahier in lus:
         doutes = verification.avertissements(cahier)
         for doute in doutes:
@@ -65,6 +68,15 @@ def evaluer_(
     typer.echo(explication.ligne(cahier, resultat))
     for phrase in explication.calcul(cahier, resultat):
         typer.echo(f"  - {phrase}")
+
+
+def _publiable(fichier: Path) -> Cahier:
+    cahier = _charger(fichier)
+    try:
+        controler(cahier, _lire(fichier), str(fichier))
+    except CahierInvalide as erreur:
+        _refuser(str(erreur))
+    return cahier
 
 
 def _charger(fichier: Path) -> Cahier:

@@ -72,11 +72,10 @@ class VariableSansValeur(RefusMetier):
         )
 
 
-def inconnues(modele: ModeleActe) -> list[str]:
-    """Names between braces that are not in the list, in order: a cahier is publishable when there is none."""
-    texts = [*modele.visas, *(part for article in modele.articles for part in article)]
-    names = [name for text in texts for name in REPERE.findall(text)]
-    return list(dict.fromkeys(name for name in names if name not in NOMS))
+def employees(modele: ModeleActe) -> list[str]:
+    """The names that stand between braces in an act, in order, each once."""
+    textes = [*modele.visas, *(morceau for article in modele.articles for morceau in article)]
+    return list(dict.fromkeys(nom for texte in textes for nom in REPERE.findall(texte)))
 
 
 def remplir(texte: str, valeurs: Mapping[str, str]) -> str:
