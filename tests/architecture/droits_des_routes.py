@@ -52,22 +52,22 @@ porteur:coller                 brouillon       connexion 404       404       ouv
 porteur:coller                 depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:pieces                 brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:pieces                 depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
-porteur:telecharger            piece_brouillon connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
-porteur:telecharger            piece           connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
-porteur:vignette               piece_brouillon connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
-porteur:vignette               piece           connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
-porteur:tout                   brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
-porteur:tout                   depose          connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
+dossier:telecharger            piece_brouillon connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+dossier:telecharger            piece           connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
+dossier:vignette               piece_brouillon connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+dossier:vignette               piece           connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
+dossier:tout                   brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+dossier:tout                   depose          connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
 porteur:retirer_piece          piece_brouillon connexion 405
 porteur:retirer_piece          piece           connexion 405
 porteur:dupliquer              brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:dupliquer              depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:depot                  brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:depot                  depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
-porteur:lire                   depose          connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
-porteur:lire                   brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
-porteur:pdf                    depose          connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
-porteur:pdf                    brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+dossier:lire                   depose          connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
+dossier:lire                   brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+dossier:pdf                    depose          connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
+dossier:pdf                    brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:calendrier             depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:remarques              a_completer     connexion 405
 porteur:abandonner             a_completer     connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
@@ -76,10 +76,10 @@ porteur:retirer                brouillon       connexion 404       404       ouv
 porteur:retirer                depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:messages               depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:messages               brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
-porteur:fichier_message        joint           connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
-porteur:fichier_message        joint           connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
-porteur:document               recu            connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
-porteur:document               arrete          connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
+dossier:fichier_message        joint           connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
+dossier:fichier_message        joint           connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
+dossier:document               recu            connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
+dossier:document               arrete          connexion 404       404       ouvert    ouvert    ouvert    404       ouvert    ouvert    ouvert    404
 porteur:partenaires            commun          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:partenaires            brouillon       connexion 404
 porteur:relancer_partenaires   commun          connexion 405

@@ -50,7 +50,7 @@ def test_page_is_empty_then_holds_what_was_sent_and_gives_its_file(cotes, cote):
     body = answer.content.decode()
     assert "Bonjour &lt;b&gt;à tous&lt;/b&gt;" in body
     piece = PieceMessage.objects.get()
-    link = reverse("porteur:fichier_message", args=[piece.message.dossier.numero, piece.pk])
+    link = reverse("dossier:fichier_message", args=[piece.message.dossier.numero, piece.pk])
     assert f'href="{link}"' in body
     for side in cotes.values():
         given = side[0].get(link)

@@ -129,5 +129,5 @@ def test_no_method_opens_what_get_does_not(monde, methode):
 def test_head_and_options_of_another_structure_s_dossier_say_no_more_than_get(monde):
     client, address = monde.navigateur("autre"), reverse("porteur:dossier", args=[monde.depose.numero])
     assert [client.head(address).status_code, client.options(address).status_code] == [404, 404]
-    files = reverse("porteur:telecharger", args=[monde.depose.numero, monde.piece.pk])
+    files = reverse("dossier:telecharger", args=[monde.depose.numero, monde.piece.pk])
     assert [client.head(files).status_code, client.options(files).status_code] == [404, 404]

@@ -39,7 +39,7 @@ def test_a_piece_is_not_reached_through_a_dossier_of_one_s_own(monde, audience):
     for piece in (monde.piece, monde.piece_brouillon):
         for dossier in (monde.retenu, monde.brouillon, monde.instruit):
             if piece.dossier_id != dossier.pk:
-                address = reverse("porteur:telecharger", args=[dossier.numero, piece.pk])
+                address = reverse("dossier:telecharger", args=[dossier.numero, piece.pk])
                 assert client.get(address).status_code in {302, 404}
 
 
@@ -48,7 +48,7 @@ def test_every_number_but_one_s_own_is_not_found(monde):
     client = monde.navigateur("autre")
     for dossier in Dossier.objects.all():
         assert client.get(reverse("porteur:dossier", args=[dossier.numero])).status_code == 404
-    answers = {client.get(reverse("porteur:document", args=[number])).status_code for number in range(1, 30)}
+    answers = {client.get(reverse("dossier:document", args=[number])).status_code for number in range(1, 30)}
     assert answers == {404}
 
 
@@ -145,8 +145,8 @@ def test_an_agent_whose_right_ended_yesterday_keeps_nothing(monde):
         reverse("agent:preuve", args=[monde.reclamation.pk]),
     ):
         assert client.get(address).status_code == 403
-    assert client.get(reverse("porteur:telecharger", args=[monde.depose.numero, monde.piece.pk])).status_code == 404
-    assert client.get(reverse("porteur:document", args=[monde.recu.pk])).status_code == 404
+    assert client.get(reverse("dossier:telecharger", args=[monde.depose.numero, monde.piece.pk])).status_code == 404
+    assert client.get(reverse("dossier:document", args=[monde.recu.pk])).status_code == 404
 
 
 def test_a_member_who_was_removed_keeps_nothing(monde):
@@ -155,7 +155,7 @@ def test_a_member_who_was_removed_keeps_nothing(monde):
     assert client.get(address).status_code == 200
     actions.retirer_membre(monde.lien, par=monde.personnes["signataire"], motif="Partie.")
     assert client.get(address).status_code == 404
-    assert client.get(reverse("porteur:telecharger", args=[monde.depose.numero, monde.piece.pk])).status_code == 404
+    assert client.get(reverse("dossier:telecharger", args=[monde.depose.numero, monde.piece.pk])).status_code == 404
 
 
 def test_a_closed_account_loses_its_session_at_once(monde):

@@ -142,7 +142,7 @@ def test_hostile_file_name_is_cleaned_and_comes_back_in_one_header(monde, nom):
         assert not set("\r\n\0/\\\u202e") & set(piece.fichier.nom)
         assert len(piece.fichier.nom) <= 150
         assert ".." not in piece.fichier.chemin
-        sent = client.get(reverse("porteur:telecharger", args=[numero, piece.pk]))
+        sent = client.get(reverse("dossier:telecharger", args=[numero, piece.pk]))
         sent.getvalue()
         assert sent["Content-Disposition"].startswith("attachment;")
         assert (sent["Content-Type"], sent["X-Content-Type-Options"]) == ("application/pdf", "nosniff")

@@ -66,7 +66,7 @@ def test_picture_is_shown_with_its_words_and_only_to_who_reads_the_piece(db, cli
     draft = un_brouillon()
     derouler(vignettes=True)
     piece = pieces_jointes(draft)[0]
-    address = reverse("porteur:vignette", args=[draft.numero, piece.pk])
+    address = reverse("dossier:vignette", args=[draft.numero, piece.pk])
     for person, status in ((draft.cree_par, 200), (une_personne(), 404), (un_agent(), 404)):
         client.force_login(person)
         answer = client.get(address)

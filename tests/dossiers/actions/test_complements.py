@@ -119,10 +119,10 @@ def test_service_goes_on_seeing_what_was_deposited(modifie, agent):
     assert "ses changements vous parviendront avec sa réponse" in seen
     assert "Un titre précis" not in texte(page(agent, "agent:tableau"))
     piece = pieces_jointes(modifie).get(genre="devis", fichier__nom="devis signé.pdf")
-    assert page(agent, "porteur:telecharger", modifie.numero, piece.pk).status_code == 404
+    assert page(agent, "dossier:telecharger", modifie.numero, piece.pk).status_code == 404
     kept = modifie.pieces.get(genre="plan_financement")
-    assert page(agent, "porteur:telecharger", modifie.numero, kept.pk).status_code == 200
-    assert page(modifie.cree_par, "porteur:telecharger", modifie.numero, piece.pk).status_code == 200
+    assert page(agent, "dossier:telecharger", modifie.numero, kept.pk).status_code == 200
+    assert page(modifie.cree_par, "dossier:telecharger", modifie.numero, piece.pk).status_code == 200
 
 
 def test_list_of_the_service_filters_on_what_was_deposited(dossier, agent):
@@ -150,7 +150,7 @@ def test_once_sent_the_service_sees_each_change_before_and_after(modifie, agent)
     ]
     assert [one for one in told if one not in section] == []
     piece = pieces_jointes(modifie).get(fichier__nom="devis signé.pdf")
-    assert page(agent, "porteur:telecharger", modifie.numero, piece.pk).status_code == 200
+    assert page(agent, "dossier:telecharger", modifie.numero, piece.pk).status_code == 200
     assert histoire(modifie)[-1].motif == f"{DEVIS} : Voici le devis signé."
 
 

@@ -144,7 +144,7 @@ def test_nobody_reads_a_piece_under_check(db, antivirus):
     draft = un_brouillon()
     deposited = deposer(draft, par=draft.cree_par, engagement=True)
     piece = pieces_jointes(deposited)[0]
-    address = reverse("porteur:telecharger", args=[deposited.numero, piece.pk])
+    address = reverse("dossier:telecharger", args=[deposited.numero, piece.pk])
     for person in (draft.cree_par, un_agent(), une_personne()):
         client = Client()
         client.force_login(person)

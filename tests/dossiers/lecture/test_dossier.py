@@ -75,7 +75,7 @@ def test_draft_that_holds_nothing_still_makes_a_document():
 
 def test_document_is_given_to_the_structure_and_to_the_service():
     dossier = un_dossier_depose()
-    address = reverse("porteur:pdf", args=[dossier.numero])
+    address = reverse("dossier:pdf", args=[dossier.numero])
     found = {}
     for name, person in {"porteur": dossier.cree_par, "agent": un_agent(), "autre": une_personne()}.items():
         client = Client()
@@ -174,6 +174,6 @@ def test_page_takes_a_fixed_number_of_queries(client, django_assert_num_queries,
 
 
 def page(client: Client, dossier: Dossier) -> str:
-    answer = client.get(reverse("porteur:lire", args=[dossier.numero]))
+    answer = client.get(reverse("dossier:lire", args=[dossier.numero]))
     assert answer.status_code == 200
     return answer.content.decode().replace("\u202f", " ").replace("\xa0", " ")

@@ -189,7 +189,7 @@ def test_take_in_charge_disappears_once_followed(vu_par, depose, agent):
 
 def test_agent_downloads_a_piece(vu_par, depose, agent):
     piece = depose.pieces.first()
-    response = vu_par(agent).get(reverse("porteur:telecharger", args=[depose.numero, piece.pk]))
+    response = vu_par(agent).get(reverse("dossier:telecharger", args=[depose.numero, piece.pk]))
     assert response.status_code == 200
     assert response["Content-Disposition"].startswith("attachment")
     assert b"".join(response.streaming_content).startswith(b"%PDF")

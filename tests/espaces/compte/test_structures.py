@@ -187,14 +187,3 @@ def test_page_takes_the_same_queries_for_1_and_3_structures(client, db, django_a
         with django_assert_num_queries(7):
             page = client.get(MES)
         assert len(page.context["mes"].vivantes) == count
-
-
-def test_vintage_is_the_latest_in_force_on_the_business_day(db):
-    from levier.espaces.compte.structures import millesime_courant
-    from levier.socle import horloge
-
-    seen = []
-    for year in (2019, 2021, 2025, 2026, 2030):
-        with horloge.figee(horloge.a_paris(year, 6, 1)):
-            seen.append(millesime_courant())
-    assert seen == [2021, 2021, 2021, 2026, 2026]

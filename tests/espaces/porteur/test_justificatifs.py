@@ -155,7 +155,7 @@ def test_conflict_tells_the_quotes_of_the_other_plan(connectee, brouillon):
 def test_readers_see_the_quote_of_each_line(connectee, client, brouillon):
     quote = pieces_jointes(brouillon).get(genre="devis")
     justifier(brouillon, quote)
-    link = f'href="{reverse("porteur:telecharger", args=[brouillon.numero, quote.pk])}" download>devis.pdf</a>'
+    link = f'href="{reverse("dossier:telecharger", args=[brouillon.numero, quote.pk])}" download>devis.pdf</a>'
     row = re.compile(
         rf"Accompagnement par un prestataire\s*<span class=\"levier-justificatif\">.{{0,40}}{re.escape(link)}"
     )

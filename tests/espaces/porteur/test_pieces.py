@@ -129,4 +129,4 @@ def test_replaced_and_withdrawn_files_stay_with_who_and_when(connectee, personne
     page = connectee.get(adresse(draft)).content.decode()
     assert "Fichiers remplacés ou retirés (1)" in page
     assert f"par {personne.nom}, retiré le 15 septembre 2021 par {personne.nom}." in page
-    assert reverse("porteur:telecharger", args=[draft.numero, former.pk]) in page
+    assert reverse("dossier:telecharger", args=[draft.numero, former.pk]) in page

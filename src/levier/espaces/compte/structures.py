@@ -7,11 +7,6 @@ from dataclasses import dataclass
 from levier.comptes import queries
 from levier.comptes.enums import RATTACHEMENTS_VIVANTS, EtatRattachement, RoleStructure
 from levier.comptes.models import Invitation, Personne, Rattachement
-from levier.socle import horloge
-from levier.territoires.models import Millesime
-from levier.territoires.queries import TerritoireTrouve, chercher
-
-REPONSES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +52,3 @@ def _ma_structure(lien: Rattachement, autres: list[Rattachement], attente: list[
         tuple(other for other in here if other.etat == EtatRattachement.A_CONFIRMER),
         tuple(one for one in attente if lien.est_actif and one.structure_id == lien.structure_id),
     )
-
-
-def millesime_courant() -> int:
-    """The latest vintage already in force on the business day, else the first one loaded."""
-    year = horloge.aujourdhui().year
-    known = sorted(Millesime.objects.values_list("annee", flat=True)) or [year]
-    return max((vintage for vintage in known if vintage <= year), default=known[0])
-
-
-def chercher_territoires(texte: str) -> list[TerritoireTrouve]:
-    """Territories that may be joined, best answers first; none for an empty search."""
-    return chercher(texte, millesime_courant(), limite=REPONSES) if texte else []

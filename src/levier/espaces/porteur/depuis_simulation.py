@@ -11,17 +11,17 @@ from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
 from levier.dossiers.enums import SensLigne
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier
-from levier.espaces.public.guichet import Guichet
-from levier.espaces.public.simulation import Simulation
+from levier.espaces.appel.guichet import Guichet
+from levier.espaces.appel.simulation import SimulationDUnAppel
 from levier.territoires.models import Structure
 
 
-def lire_simulation(guichet: Guichet, parametres: QueryDict) -> Simulation:
+def lire_simulation(guichet: Guichet, parametres: QueryDict) -> SimulationDUnAppel:
     """The simulation that an address holds; an empty one when it holds none."""
-    return Simulation(guichet, parametres)
+    return SimulationDUnAppel(guichet, parametres)
 
 
-def structure_simulee(simulation: Simulation, structures: Sequence[Structure]) -> Structure | None:
+def structure_simulee(simulation: SimulationDUnAppel, structures: Sequence[Structure]) -> Structure | None:
     """The person's structure that was simulated, or its only one."""
     place = simulation.territoire
     if place is not None:
@@ -29,7 +29,7 @@ def structure_simulee(simulation: Simulation, structures: Sequence[Structure]) -
     return structures[0] if len(structures) == 1 else None
 
 
-def reprendre(simulation: Simulation, dossier: Dossier, *, par: Personne) -> None:
+def reprendre(simulation: SimulationDUnAppel, dossier: Dossier, *, par: Personne) -> None:
     """Put what the address holds into the draft: answers as typed, one line of the plan per expense.
 
     What the draft already knows is not overwritten. Texts that cannot be read stay as typed, with their sentence.
@@ -46,7 +46,7 @@ def reprendre(simulation: Simulation, dossier: Dossier, *, par: Personne) -> Non
         enregistrer_plan(dossier, expenses, par=par)
 
 
-def valeurs(simulation: Simulation) -> dict[str, str]:
+def valeurs(simulation: SimulationDUnAppel) -> dict[str, str]:
     """What an address holds for a request of this call: fields of the form, expenses by nature."""
     asked = {champ.nom for section in simulation.cahier.formulaire for champ in section.champs if not champ.calcule}
     asked |= {f"depenses.{nature.id}" for nature in simulation.cahier.natures_depense}

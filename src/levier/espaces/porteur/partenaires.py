@@ -9,9 +9,9 @@ from django.http import Http404
 from levier.comptes.models import Personne
 from levier.dossiers.groupe import partenariats_de
 from levier.dossiers.models import Partenaire
-from levier.espaces.compte.structures import chercher_territoires
 from levier.territoires.models import Structure
 from levier.territoires.queries import TerritoireTrouve
+from levier.territoires.queries.courant import chercher_aujourdhui
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def chercher_partenaires(texte: str) -> Reponses:
     digits = "".join(texte.split())
     by_number = digits.isdecimal() and len(digits) in {9, 14}
     known = Structure.objects.filter(siren=digits[:9], territoire_code=None) if by_number else []
-    return Reponses(chercher_territoires(texte), list(known))
+    return Reponses(chercher_aujourdhui(texte), list(known))
 
 
 def partenariat_de(personne: Personne, numero: str) -> Partenaire:

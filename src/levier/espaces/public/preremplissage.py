@@ -9,8 +9,8 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from levier.dossiers.formulaire.blocs import est_un_bloc
+from levier.espaces.appel.guichet import Guichet
 from levier.espaces.composants.champs import FORMATS
-from levier.espaces.public.guichet import Guichet
 from levier.socle.erreurs import RefusMetier
 from regles.cahier import Cahier
 from regles.texte import entier

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from levier.appels.queries import appels_publies
-from levier.espaces.public.guichet import Guichet, guichet, guichets
+from levier.espaces.appel.guichet import Guichet, guichet, guichets
 from levier.territoires.models import Territoire
 from levier.territoires.queries import TerritoireTrouve, chercher
 
@@ -25,7 +25,7 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
-class Reponse:
+class TerritoireReponse:
     """One territory found."""
 
     territoire: TerritoireTrouve
@@ -38,7 +38,7 @@ class Recherche:
 
     q: str
     appel: str = ""
-    reponses: tuple[Reponse, ...] = field(default=())
+    reponses: tuple[TerritoireReponse, ...] = field(default=())
 
 
 def chercher_depuis(parametres: QueryDict) -> Recherche:
@@ -53,7 +53,7 @@ def chercher_depuis(parametres: QueryDict) -> Recherche:
         opened = guichets()
         year = opened[0].cahier.identite.millesime if opened else MILLESIME_SANS_APPEL
     found = chercher(typed, year, limite=_ANSWERS)
-    return Recherche(typed, name, tuple(Reponse(t, _issues(t, opened, parametres)) for t in found))
+    return Recherche(typed, name, tuple(TerritoireReponse(t, _issues(t, opened, parametres)) for t in found))
 
 
 def _issues(territoire: TerritoireTrouve, ouverts: list[Guichet], parametres: QueryDict) -> tuple[Issue, ...]:

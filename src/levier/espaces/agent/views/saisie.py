@@ -15,12 +15,12 @@ from levier.dossiers.actions import saisir_pour
 from levier.dossiers.lecture.engagement import signature_donnee
 from levier.dossiers.models import Dossier
 from levier.espaces.agent.views.base import VueAgent, VueDossier
-from levier.espaces.compte.structures import chercher_territoires
 from levier.socle import fichiers
 from levier.socle.droits import exiger, refuse
 from levier.socle.erreurs import RefusMetier
 from levier.territoires.actions import structure_du_territoire
 from levier.territoires.models import Territoire
+from levier.territoires.queries.courant import chercher_aujourdhui
 
 
 class Saisie(VueAgent):
@@ -57,7 +57,7 @@ class Saisie(VueAgent):
 
     def montrer(self, refus: RefusMetier | None = None) -> HttpResponse:
         typed = (self.request.POST.get("q") or self.request.GET.get("q", "")).strip().replace("\0", "")
-        answers = chercher_territoires(typed)
+        answers = chercher_aujourdhui(typed)
         context = {"appels": self.appels, "q": typed, "reponses": answers, "refus": refus, "saisi": self.request.POST}
         response = self.rendre(context)
         response.status_code = 422 if refus else 200

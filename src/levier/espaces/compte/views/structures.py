@@ -17,10 +17,11 @@ from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, sais
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.compte import forms
 from levier.espaces.compte.annuaire import chercher, disponible
-from levier.espaces.compte.structures import chercher_territoires, mes_structures
+from levier.espaces.compte.structures import mes_structures
 from levier.territoires.actions import StructureDejaConnue, creer_structure, structure_du_territoire
 from levier.territoires.models import Structure, Territoire
 from levier.territoires.queries import denomination
+from levier.territoires.queries.courant import chercher_aujourdhui
 
 RUBRIQUE = {"rubrique": "structures"}
 
@@ -32,7 +33,7 @@ def structures(request: RequeteConnectee) -> HttpResponse:
 def rattacher(request: RequeteConnectee) -> HttpResponse:
     """Find one's commune or EPCI by name, as one types with a script, by a button without."""
     typed = request.GET.get("q", "").strip()
-    context = {"q": typed, "reponses": chercher_territoires(typed), **RUBRIQUE}
+    context = {"q": typed, "reponses": chercher_aujourdhui(typed), **RUBRIQUE}
     template = "compte/fragments/reponses.html" if request.headers.get("HX-Request") else "compte/rattacher.html"
     return render(request, template, context)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views import View
 
 from levier.comptes.permissions import peut_agir_pour
@@ -15,6 +17,8 @@ from levier.dossiers.fil import non_lus
 from levier.dossiers.groupe import partenariats_de
 from levier.dossiers.permissions import actions_du_porteur
 from levier.dossiers.queries import demandes_de
+from levier.espaces.appel.guichet import guichet, guichets
+from levier.espaces.composants.agenda import fichier_ics
 from levier.espaces.composants.groupe import groupe_s_il_y_en_a
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.espaces.porteur.acces import Demande, demande_de
@@ -22,7 +26,6 @@ from levier.espaces.porteur.depuis_simulation import lire_simulation, reprendre,
 from levier.espaces.porteur.fiche import fiche
 from levier.espaces.porteur.suite import suite
 from levier.espaces.porteur.suivi import suivi as suivi_de
-from levier.espaces.public.guichet import guichet, guichets
 from levier.socle.erreurs import RefusMetier
 
 TAILLE = 30
@@ -95,6 +98,14 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "non_lus": non_lus(request.user, [found.pk], Cote.PORTEUR).get(found.pk, 0),
     }
     return render(request, "porteur/dossier.html", context)
+
+
+def calendrier(request: RequeteConnectee, numero: str) -> HttpResponse:
+    """The dates of the request, for a calendar."""
+    demande = Demande(demande_de(request.user, numero))
+    address = settings.LEVIER_ADRESSE + reverse("porteur:dossier", args=[numero])
+    ahead = [jalon for jalon in demande.jalons if jalon.cle != "brouillon"]
+    return fichier_ics(f"demande-{numero}", f"Demande n° {numero}", ahead, address)
 
 
 def _entier(texte: str) -> int:

@@ -10,9 +10,9 @@ from django.views import View
 
 from levier.dossiers.actions import dupliquer
 from levier.dossiers.queries import reprises
+from levier.espaces.appel.guichet import guichets
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
-from levier.espaces.public.guichet import guichets
 from levier.socle.erreurs import RefusMetier
 
 

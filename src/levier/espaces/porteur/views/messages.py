@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.views import View
 
 from levier.dossiers.actions import ecrire_au_service
 from levier.dossiers.enums import Cote
-from levier.dossiers.fil import pieces_du_fil
 from levier.dossiers.permissions import peut_ecrire_au_service
-from levier.dossiers.queries import correspondances_visibles
 from levier.espaces.composants import messagerie
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.espaces.porteur.acces import Demande, demande_de
-from levier.espaces.porteur.views.fichiers import envoyer
 
 
 class Messages(View):
@@ -45,9 +42,3 @@ class Messages(View):
             demande.dossier, request.user, Cote.PORTEUR, right, avant=cle_de_page(request, "avant"), form=form
         )
         return render(request, "porteur/messages.html", {"demande": demande, **context}, status=status)
-
-
-def fichier(request: RequeteConnectee, numero: str, piece: int) -> FileResponse:
-    """A file joined to a message: for who may read the thread, on either side; a partner may not."""
-    dossier = get_object_or_404(correspondances_visibles(request.user), numero=numero)
-    return envoyer(get_object_or_404(pieces_du_fil(dossier), pk=piece).fichier)

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from levier.dossiers.echeances.jalons import jalons_de_l_appel
+from levier.espaces.appel.guichet import en_mots, guichet, guichets
 from levier.espaces.composants.agenda import fichier_ics
 from levier.espaces.public.algorithme import origines
-from levier.espaces.public.guichet import en_mots, guichet, guichets
 from levier.espaces.public.preremplissage import LONGUEUR_MAX, destination, exemple, noms
 
 

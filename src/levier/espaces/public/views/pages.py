@@ -7,9 +7,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from levier.espaces.appel.guichet import exemple_calcule, guichets
 from levier.espaces.composants.requete import HtmxHttpRequest
 from levier.espaces.public import recherche
-from levier.espaces.public.guichet import exemple_calcule, guichets
 
 
 @login_not_required

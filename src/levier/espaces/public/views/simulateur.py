@@ -6,17 +6,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from levier.espaces.appel.guichet import guichet
+from levier.espaces.appel.simulation import SimulationDUnAppel
 from levier.espaces.composants.requete import HtmxHttpRequest
 from levier.espaces.public import recherche
-from levier.espaces.public.guichet import guichet
-from levier.espaces.public.simulation import Simulation
 from levier.territoires.enums import NATURES_SANS_TERRITOIRE, NatureStructure
 
 
 @login_not_required
 def simulateur(request: HtmxHttpRequest, appel: str) -> HttpResponse:
     """At each change of a value htmx asks for the result alone."""
-    simulation = Simulation(guichet(appel), request.GET)
+    simulation = SimulationDUnAppel(guichet(appel), request.GET)
     if request.htmx:
         response = render(request, "public/fragments/resultat.html", {"simulation": simulation})
         response["HX-Replace-Url"] = f"{request.path}?{simulation.requete}"

@@ -1,4 +1,4 @@
-"""A call as its public pages show it: everything comes from its cahier."""
+"""A call in force as its pages show it: everything comes from its cahier."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from levier.appels.queries import (
 )
 from levier.socle import horloge
 from levier.socle.droits import Verdict
-from regles.cahier import Cahier, Critere, Exemple, NatureDepense, Theme
+from regles.cahier import Cahier, Critere, Exemple, Theme
 from regles.evaluation import evaluer
 from regles.resultat import EtapeCalculee, Resultat
 
@@ -73,14 +73,6 @@ class Guichet:
             ThemeVu(theme, tuple(c for c in self.cahier.criteres if not c.themes or theme.code in c.themes))
             for theme in self.cahier.themes
         ]
-
-    @property
-    def natures_eligibles(self) -> list[NatureDepense]:
-        return [nature for nature in self.cahier.natures_depense if nature.eligible]
-
-    @property
-    def natures_exclues(self) -> list[NatureDepense]:
-        return [nature for nature in self.cahier.natures_depense if not nature.eligible]
 
     @property
     def exemples(self) -> list[ExempleVu]:

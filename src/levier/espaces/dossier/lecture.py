@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from levier.comptes.models import Personne
 from levier.dossiers.lecture.dossier import contexte_dossier
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import correspondances_visibles, demandes_de, visibles_pour
+from levier.dossiers.queries import correspondances_visibles, demandes_de
 from levier.espaces.composants.groupe import groupe_s_il_y_en_a
 from levier.espaces.composants.requete import RequeteConnectee
+from levier.espaces.dossier.acces import dossier_visible
 
 
 def lire(request: RequeteConnectee, numero: str) -> HttpResponse:
     """For whoever may see the request: its structure, its partners, the service."""
-    dossier = get_object_or_404(visibles_pour(request.user).select_related("version"), numero=numero)
+    dossier = dossier_visible(request.user, numero)
     back = _retour(request.user, dossier)
     context = {
         "dossier": dossier,
@@ -25,7 +26,7 @@ def lire(request: RequeteConnectee, numero: str) -> HttpResponse:
         "groupe": groupe_s_il_y_en_a(dossier),
         "lecture": contexte_dossier(dossier),
     }
-    return render(request, "porteur/lecture.html", context)
+    return render(request, "dossier/lecture.html", context)
 
 
 def _retour(personne: Personne, dossier: Dossier) -> str:

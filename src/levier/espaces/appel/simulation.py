@@ -11,8 +11,8 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from levier.dossiers.formulaire.saisie import Reponse
+from levier.espaces.appel.guichet import Guichet
 from levier.espaces.composants.champs import ChampCahier
-from levier.espaces.public.guichet import Guichet
 from levier.socle import horloge
 from levier.territoires.enums import NATURES_SANS_TERRITOIRE, NIVEAUX
 from levier.territoires.models import Territoire
@@ -72,7 +72,7 @@ def _champs(cahier: Cahier) -> list[Champ]:
 
 
 @dataclass(frozen=True)
-class Simulation:
+class SimulationDUnAppel:
     """One simulation of one call: who asks, what was typed, the result."""
 
     guichet: Guichet

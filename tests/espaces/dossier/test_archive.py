@@ -23,12 +23,12 @@ from tests.taches import derouler
 from levier.dossiers.actions import ecrire_au_service, retirer_piece
 from levier.dossiers.models import Dossier, Partenaire
 from levier.dossiers.queries import pieces_jointes
-from levier.espaces.porteur.archive import Entree, flux
+from levier.espaces.dossier.archive import Entree, flux
 from levier.socle import fichiers
 
 
 def archive(client, dossier: Dossier) -> zipfile.ZipFile:
-    answer = client.get(reverse("porteur:tout", args=[dossier.numero]))
+    answer = client.get(reverse("dossier:tout", args=[dossier.numero]))
     assert answer["Content-Disposition"] == f'attachment; filename="demande-{dossier.numero}.zip"'
     return zipfile.ZipFile(io.BytesIO(answer.getvalue()))
 
@@ -80,7 +80,7 @@ def test_partner_of_a_joint_project_takes_the_request_without_its_messages(clien
     Partenaire.objects.create(dossier=deposited, structure=partner, invite_le=deposited.cree_le)
     client.force_login(une_personne(partner))
     assert [nom for nom in archive(client, deposited).namelist() if nom.startswith("messages/")] == []
-    address = reverse("porteur:fichier_message", args=[deposited.numero, message.pieces.get().pk])
+    address = reverse("dossier:fichier_message", args=[deposited.numero, message.pieces.get().pk])
     assert client.get(address).status_code == 404
 
 
@@ -126,4 +126,4 @@ def test_archive_of_another_structure_does_not_exist(client, db):
     draft = un_brouillon()
     for person in (une_personne(), un_agent()):  # a stranger; an agent while the request is a draft
         client.force_login(person)
-        assert client.get(reverse("porteur:tout", args=[draft.numero])).status_code == 404
+        assert client.get(reverse("dossier:tout", args=[draft.numero])).status_code == 404
