@@ -24,6 +24,9 @@ def test_every_announcement_with_its_handlers():
         "membre_parti": ["levier.dossiers.tasks.confier_au_relais"],
         "dossier_retire": ["levier.dossiers.tasks.confirmer_le_retrait"],
         "dossier_sans_suite": ["levier.dossiers.tasks.annoncer_le_classement"],
-        "fichier_ecarte": ["levier.dossiers.tasks.ecarter_la_piece"],
-        "message_envoye": ["levier.dossiers.tasks.prevenir_d_un_message"],
+        "fichier_ecarte": [
+            "levier.dossiers.tasks.ecarter_la_piece",
+            "levier.messages.tasks.prevenir_l_auteur",
+        ],
+        "message_envoye": ["levier.messages.tasks.prevenir_d_un_message"],
     }

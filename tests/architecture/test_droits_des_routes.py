@@ -17,7 +17,7 @@ _monde_du_module, monde = conftest._monde_du_module, conftest.monde
 TABLES = (
     "comptes_personne", "comptes_rattachement", "comptes_habilitation", "comptes_delegationsignature",
     "comptes_invitation", "dossiers_partenaire", "dossiers_signature", "dossiers_saisieparleservice",
-    "dossiers_dossier", "dossiers_ligneplan", "dossiers_piece", "dossiers_pointdemande", "dossiers_message", "dossiers_piecemessage", "instruction_instruction",
+    "dossiers_dossier", "dossiers_ligneplan", "dossiers_piece", "dossiers_pointdemande", "messagerie_message", "messagerie_piecemessage", "instruction_instruction",
     "instruction_appreciationrendue", "socle_courriel", "socle_evenement", "territoires_structure",
 )  # fmt: skip
 """What an act may write."""

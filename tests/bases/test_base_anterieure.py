@@ -43,7 +43,9 @@ AVANT = {
     "journal": "SELECT objet_type, objet_id, rang, nom, acteur_libelle, motif, empreinte FROM socle_evenement",
 }
 """What the first tree held, in its own tables."""
-APRES = AVANT
+APRES = AVANT | {
+    "messages": "SELECT objet_numero, cote, texte, envoye_le FROM messagerie_message WHERE objet_type = 'dossiers.dossier'",
+}
 """The same questions to the tables of today; those that moved are asked where they stand now."""
 
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from tests.espaces.agent.outils import texte
 from tests.fabriques import un_agent, un_dossier_depose, un_pdf, une_structure
 
-from levier.dossiers.actions import ecrire_au_porteur, ecrire_au_service
-from levier.dossiers.models import Message, PieceMessage
+from levier.messages.actions import ecrire_au_porteur, ecrire_au_service
+from levier.messages.models import Message, PieceMessage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-01")]
 
@@ -50,7 +50,7 @@ def test_page_is_empty_then_holds_what_was_sent_and_gives_its_file(cotes, cote):
     body = answer.content.decode()
     assert "Bonjour &lt;b&gt;à tous&lt;/b&gt;" in body
     piece = PieceMessage.objects.get()
-    link = reverse("dossier:fichier_message", args=[piece.message.dossier.numero, piece.pk])
+    link = reverse("dossier:fichier_message", args=[piece.message.objet_numero, piece.pk])
     assert f'href="{link}"' in body
     for side in cotes.values():
         given = side[0].get(link)

@@ -33,9 +33,11 @@ from levier.comptes.enums import EtatRattachement, Role, RoleStructure
 from levier.comptes.jetons import Usage
 from levier.comptes.models import DelegationSignature, Habilitation, Invitation, Personne, Rattachement
 from levier.documents.models import Document
-from levier.dossiers.actions import ecrire_au_service, inviter_partenaire, saisir_pour
-from levier.dossiers.models import Dossier, Partenaire, Piece, PieceMessage
+from levier.dossiers.actions import inviter_partenaire, saisir_pour
+from levier.dossiers.models import Dossier, Partenaire, Piece
 from levier.instruction.actions import demander_complement
+from levier.messages.actions import ecrire_au_service
+from levier.messages.models import PieceMessage
 from levier.socle import horloge
 from levier.socle.fichiers import vignettes
 from levier.socle.models import Courriel, EtatCourriel

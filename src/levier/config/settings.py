@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "levier.comptes",
     "levier.appels",
     "levier.documents",
+    "levier.messages",
     "levier.enveloppes",
     "levier.dossiers",
     "levier.instruction",

@@ -78,12 +78,3 @@ class DossierSansSuite(Annonce):
 
     nom: ClassVar[str] = "dossier_sans_suite"
     dossier_id: int
-
-
-@declarer
-@dataclass(frozen=True, slots=True)
-class MessageEnvoye(Annonce):
-    """Someone wrote to the other side about a request."""
-
-    nom: ClassVar[str] = "message_envoye"
-    message_id: int

@@ -99,10 +99,3 @@ AIDE_TVA = (
     "une commune qui en bénéficie répond non, sauf service soumis à la TVA."
 )
 """What the question means, shown beside it."""
-
-
-class Cote(TextChoices):
-    """Side of a dossier that speaks: the structure that asks, or the service that answers."""
-
-    PORTEUR = "porteur", "demandeur"
-    SERVICE = "service", "service"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from decimal import Decimal
 from typing import ClassVar
 
@@ -14,7 +13,6 @@ from django.db.models.functions import Coalesce, Reverse
 from levier.appels.models import Appel, VersionCahier
 from levier.comptes.models import Personne
 from levier.dossiers.enums import (
-    Cote,
     EtatDossier,
     EtatPartenaire,
     EtatSignature,
@@ -26,16 +24,15 @@ from levier.dossiers.enums import (
 from levier.dossiers.transitions import PARTENAIRES, SIGNATURES, TRANSITIONS
 from levier.socle.etats import TableDeTransitions
 from levier.socle.models import Fichier
-from levier.socle.objets import Objet, type_de
+from levier.socle.objets import Numerote
 from levier.territoires.models import Structure
 
 
-class Dossier(models.Model):
+class Dossier(Numerote):
     """The file of one request. Its etat is written by `socle.etats.franchir` alone."""
 
     TRANSITIONS: ClassVar[TableDeTransitions] = TRANSITIONS
 
-    numero = models.CharField(max_length=20, unique=True, help_text="public reference: 71-2021-000123")
     appel = models.ForeignKey(Appel, on_delete=models.PROTECT, related_name="dossiers")
     version = models.ForeignKey(VersionCahier, on_delete=models.PROTECT, related_name="dossiers")
     structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="dossiers")
@@ -94,11 +91,6 @@ class Dossier(models.Model):
 
     def __str__(self) -> str:
         return self.numero
-
-    @property
-    def objet(self) -> Objet:
-        """What mails, messages and documents about this request name."""
-        return Objet(type_de(self), self.numero)
 
 
 class Piece(models.Model):
@@ -195,47 +187,6 @@ class PointDemande(models.Model):
         verbose_name = "point d’une demande de compléments"
         ordering = ["rang", "id"]
         constraints = [models.UniqueConstraint(fields=["demande", "element"], name="point_demande_unique")]
-
-
-class Message(models.Model):
-    """What the structure and the service write to each other about a request. Never changed once sent."""
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="messages")
-    cote = models.CharField(max_length=8, choices=Cote.choices, help_text="who speaks")
-    auteur = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
-    auteur_libelle = models.CharField(max_length=200, help_text="who wrote, as known that day")
-    texte = models.TextField()
-    envoye_le = models.DateTimeField()
-    cle = models.UUIDField(unique=True, default=uuid.uuid4, help_text="of the form: sent twice, kept once")
-
-    class Meta:
-        verbose_name = "message"
-        ordering = ["id"]
-        indexes = [models.Index(fields=["dossier", "-id"], name="message_fil")]
-        constraints = [models.CheckConstraint(condition=~Q(texte=""), name="message_non_vide")]
-
-
-class PieceMessage(models.Model):
-    """A file joined to a message."""
-
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="pieces")
-    fichier = models.OneToOneField(Fichier, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = "pièce jointe à un message"
-        ordering = ["id"]
-
-
-class LectureMessages(models.Model):
-    """How far a person has read the messages of a request."""
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="+")
-    personne = models.ForeignKey(Personne, on_delete=models.CASCADE, related_name="+")
-    dernier = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+")
-
-    class Meta:
-        verbose_name = "lecture des messages"
-        constraints = [models.UniqueConstraint(fields=["dossier", "personne"], name="lecture_unique")]
 
 
 class Partenaire(models.Model):

@@ -29,6 +29,20 @@ def type_de(modele: type[models.Model] | models.Model) -> str:
     return modele._meta.label_lower  # noqa: SLF001  Django's documented model API
 
 
+class Numerote(models.Model):
+    """An object that people know by its number."""
+
+    numero = models.CharField(max_length=20, unique=True, help_text="public reference: 71-2021-000123")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def objet(self) -> Objet:
+        """What rows about it name."""
+        return Objet(type_de(self), self.numero)
+
+
 class SurUnObjet(models.Model):
     """A row about an object of whatever step."""
 

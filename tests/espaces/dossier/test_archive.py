@@ -20,10 +20,11 @@ from tests.fabriques import (
 )
 from tests.taches import derouler
 
-from levier.dossiers.actions import ecrire_au_service, retirer_piece
+from levier.dossiers.actions import retirer_piece
 from levier.dossiers.models import Dossier, Partenaire
 from levier.dossiers.queries import pieces_jointes
 from levier.espaces.dossier.archive import Entree, flux
+from levier.messages.actions import ecrire_au_service
 from levier.socle import fichiers
 
 

@@ -36,6 +36,7 @@ from levier.dossiers.models import Dossier
 from levier.enveloppes.actions import ouvrir_credits
 from levier.instruction import actions as instruction
 from levier.instruction.queries import resultat_instruit
+from levier.messages import actions as messages
 from levier.socle import argent, courriels, horloge
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.actions import structure_du_territoire
@@ -299,9 +300,9 @@ def _completer(dossier: Dossier, scenario: Scenario, agent: Personne, rng: rando
             executer_les_taches()
     elif scenario.terme == "a_completer":
         with horloge.figee(moment(6)):
-            dossiers.ecrire_au_service(dossier, QUESTION, par=dossier.cree_par)
+            messages.ecrire_au_service(dossier, QUESTION, par=dossier.cree_par)
         with horloge.figee(moment(7)):
-            dossiers.ecrire_au_porteur(dossier, REPONSE, par=agent)
+            messages.ecrire_au_porteur(dossier, REPONSE, par=agent)
             executer_les_taches()
     else:
         with horloge.figee(moment(11)):

@@ -5,7 +5,6 @@ from levier.dossiers.actions.complements import abandonner_modifications, repond
 from levier.dossiers.actions.courriels import relancer_courriel
 from levier.dossiers.actions.duplication import dupliquer
 from levier.dossiers.actions.envoi import completer, deposer, deposer_signe_a_la_main, retirer
-from levier.dossiers.actions.messages import ecrire_au_porteur, ecrire_au_service, marquer_lus
 from levier.dossiers.actions.partenaires import (
     ecarter_partenaire,
     inviter_partenaire,
@@ -44,14 +43,11 @@ __all__ = [
     "dupliquer",
     "ecarter_partenaire",
     "ecarter_piece",
-    "ecrire_au_porteur",
-    "ecrire_au_service",
     "enregistrer_plan",
     "enregistrer_reponses",
     "imprimer_engagement",
     "indiquer_recuperation_tva",
     "inviter_partenaire",
-    "marquer_lus",
     "nommer_contact",
     "passer_le_relais",
     "quitter_partenariat",

@@ -11,11 +11,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from levier.comptes.models import Personne
-from levier.dossiers.actions import marquer_lus
-from levier.dossiers.actions.messages import FICHIERS_MAX, Joint
-from levier.dossiers.enums import Cote
-from levier.dossiers.fil import FORMATS, dernier_lu, fil
-from levier.dossiers.models import Dossier, Message
+from levier.dossiers.models import Dossier
+from levier.messages.actions import FICHIERS_MAX, Joint, marquer_lus
+from levier.messages.enums import Cote
+from levier.messages.models import Message
+from levier.messages.queries import FORMATS, dernier_lu, fil
 from levier.socle.droits import Verdict
 from levier.socle.erreurs import RefusMetier
 

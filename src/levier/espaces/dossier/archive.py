@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from levier.documents.queries import documents_de
-from levier.dossiers.fil import pieces_du_fil
 from levier.dossiers.lecture.dossier import nom_du_pdf, pdf_du_dossier
 from levier.dossiers.memoire.depose import pieces_deposees
 from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
+from levier.messages.queries import pieces_du_fil
 from levier.socle import fichiers, horloge
 from levier.socle.erreurs import RefusMetier
 from levier.socle.models import Fichier
@@ -46,7 +46,9 @@ def entrees(dossier: Dossier, *, avec_messages: bool) -> list[Entree]:
         what = libelle(cahier, piece.genre)
         named.append((f"pieces/{order.get(piece.genre, 0):02d} {_propre(what)}", piece.fichier, what))
     if avec_messages:
-        named += [("messages", joint.fichier, "Joint à un message") for joint in pieces_du_fil(dossier).order_by("id")]
+        named += [
+            ("messages", joint.fichier, "Joint à un message") for joint in pieces_du_fil(dossier.objet).order_by("id")
+        ]
     taken: set[str] = {SOMMAIRE}
     return [Entree(_libre(folder, fichier.nom, taken), fichier, what) for folder, fichier, what in named]
 

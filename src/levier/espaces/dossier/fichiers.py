@@ -6,7 +6,6 @@ from django.http import FileResponse, Http404, HttpResponse, StreamingHttpRespon
 from django.shortcuts import get_object_or_404
 
 from levier.documents.models import Document
-from levier.dossiers.fil import pieces_du_fil
 from levier.dossiers.lecture.dossier import nom_du_pdf, pdf_du_dossier
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import correspondances_visibles, pieces_visibles, visibles_pour
@@ -14,8 +13,9 @@ from levier.espaces.composants.envoi import envoyer, sans_trace
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.dossier.acces import dossier_visible
 from levier.espaces.dossier.archive import entrees, flux
+from levier.messages.queries import piece_lisible
 from levier.socle.fichiers.vignettes import chemin_de
-from levier.socle.objets import type_de
+from levier.socle.objets import Objet, type_de
 
 
 def telecharger(request: RequeteConnectee, numero: str, piece: int) -> FileResponse:
@@ -36,8 +36,10 @@ def vignette(request: RequeteConnectee, numero: str, piece: int) -> FileResponse
 
 def joint(request: RequeteConnectee, numero: str, piece: int) -> FileResponse:
     """A file joined to a message: for who may read the thread, on either side; a partner may not."""
-    dossier = get_object_or_404(correspondances_visibles(request.user), numero=numero)
-    return envoyer(get_object_or_404(pieces_du_fil(dossier), pk=piece).fichier)
+    found = piece_lisible(request.user, Objet(type_de(Dossier), numero), piece)
+    if found is None:
+        raise Http404
+    return envoyer(found.fichier)
 
 
 def tout(request: RequeteConnectee, numero: str) -> StreamingHttpResponse:

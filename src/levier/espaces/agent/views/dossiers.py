@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from levier.appels.models import Appel
 from levier.appels.queries import cahier_de, versions_en_vigueur
 from levier.attributions.models import Decision
-from levier.dossiers.enums import Cote, EtatDossier
-from levier.dossiers.fil import non_lus
+from levier.dossiers.enums import EtatDossier
 from levier.dossiers.lecture.engagement import signature_donnee
+from levier.dossiers.models import Dossier
 from levier.enveloppes import queries as enveloppes
 from levier.espaces.agent import fiche, gestes
 from levier.espaces.agent.acces import appels_de
@@ -19,6 +19,8 @@ from levier.espaces.agent.views.base import Contexte, VueAgent, VueDossier
 from levier.espaces.composants.groupe import groupe_s_il_y_en_a
 from levier.instruction.models import Instruction
 from levier.instruction.queries import Compteurs, Filtres, compteurs, courriels_manques, liste
+from levier.messages.enums import Cote
+from levier.messages.queries import non_lus
 from levier.socle import courriels
 
 TAILLE = 50
@@ -39,7 +41,7 @@ class Tableau(VueAgent):
         counts = compteurs(self.personne, filters)
         alone = Filtres(appel=filters.appel, tri=filters.tri)
         everywhere = counts if filters == alone else compteurs(self.personne, alone)
-        unread = non_lus(self.personne, [line.id for line in page.lignes], Cote.SERVICE)
+        unread = non_lus(self.personne, Dossier, [line.numero for line in page.lignes], Cote.SERVICE)
         context = {"form": form, "page": page, "non_lus": unread, "filtre": bool(kept.keys() - {"tri"})}
         context["manques"] = courriels_manques(self.personne, calls).count()
         context |= {**self._adresses(page.suivant), **self._compteurs(counts), **_credits(calls, kept, everywhere)}
@@ -85,7 +87,8 @@ class FicheDossier(VueDossier):
         context["saisie"] = getattr(self.dossier, "saisie", None)
         context["signature"] = signature_donnee(self.dossier)
         context["courriels_manques"] = courriels.manques(self.dossier.objet)
-        context["non_lus"] = non_lus(self.personne, [self.dossier.pk], Cote.SERVICE).get(self.dossier.pk, 0)
+        number = self.dossier.numero
+        context["non_lus"] = non_lus(self.personne, Dossier, [number], Cote.SERVICE).get(number, 0)
         return self.rendre({**context, "acte": getattr(decision, "acte", None), **self._gestes(work)})
 
     def _gestes(self, work: Instruction | None) -> Contexte:

@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from levier.dossiers.actions import ecrire_au_porteur
-from levier.dossiers.enums import Cote
 from levier.dossiers.permissions import peut_ecrire_au_porteur
 from levier.espaces.agent.views.base import VueDossier
 from levier.espaces.composants import messagerie
 from levier.espaces.composants.requete import cle_de_page
+from levier.messages.actions import ecrire_au_porteur
+from levier.messages.enums import Cote
 
 
 class Messages(VueDossier):

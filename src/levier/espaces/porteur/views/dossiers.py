@@ -12,9 +12,8 @@ from django.views import View
 from levier.comptes.permissions import peut_agir_pour
 from levier.comptes.queries import structures_de
 from levier.dossiers.actions import creer_brouillon
-from levier.dossiers.enums import Cote
-from levier.dossiers.fil import non_lus
 from levier.dossiers.groupe import partenariats_de
+from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import actions_du_porteur
 from levier.dossiers.queries import demandes_de
 from levier.espaces.appel.guichet import guichet, guichets
@@ -26,6 +25,8 @@ from levier.espaces.porteur.depuis_simulation import lire_simulation, reprendre,
 from levier.espaces.porteur.fiche import fiche
 from levier.espaces.porteur.suite import suite
 from levier.espaces.porteur.suivi import suivi as suivi_de
+from levier.messages.enums import Cote
+from levier.messages.queries import non_lus
 from levier.socle.erreurs import RefusMetier
 
 TAILLE = 30
@@ -36,9 +37,11 @@ def liste(request: RequeteConnectee) -> HttpResponse:
     mine = demandes_de(request.user).order_by("-id")
     after = cle_de_page(request)
     page = list((mine if after is None else mine.filter(id__lt=after))[: TAILLE + 1])
-    unread = non_lus(request.user, [dossier.pk for dossier in page], Cote.PORTEUR)
+    unread = non_lus(request.user, Dossier, [dossier.numero for dossier in page], Cote.PORTEUR)
     context = {
-        "demandes": [(Demande(dossier), suite(dossier.etat), unread.get(dossier.pk, 0)) for dossier in page[:TAILLE]],
+        "demandes": [
+            (Demande(dossier), suite(dossier.etat), unread.get(dossier.numero, 0)) for dossier in page[:TAILLE]
+        ],
         "url_suivante": f"?apres={page[TAILLE - 1].pk}" if len(page) > TAILLE else "",
         "url_debut": "?" if after else "",
         "partenariats": [(lien, Demande(lien.dossier).titre) for lien in partenariats_de(request.user)],
@@ -95,7 +98,7 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "groupe": groupe_s_il_y_en_a(found),
         "suivi": suivi_de(found),
         "membre": peut_agir_pour(request.user, found.structure),
-        "non_lus": non_lus(request.user, [found.pk], Cote.PORTEUR).get(found.pk, 0),
+        "non_lus": non_lus(request.user, Dossier, [numero], Cote.PORTEUR).get(numero, 0),
     }
     return render(request, "porteur/dossier.html", context)
 

@@ -7,12 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
-from levier.dossiers.actions import ecrire_au_service
-from levier.dossiers.enums import Cote
 from levier.dossiers.permissions import peut_ecrire_au_service
 from levier.espaces.composants import messagerie
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.espaces.porteur.acces import Demande, demande_de
+from levier.messages.actions import ecrire_au_service
+from levier.messages.enums import Cote
 
 
 class Messages(View):

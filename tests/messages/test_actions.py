@@ -8,20 +8,21 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from tests import mauvais_fichiers as mauvais
 from tests.clamd import EICAR
 from tests.fabriques import un_agent, un_brouillon, un_dossier_depose, un_pdf, une_personne
 from tests.taches import derouler
 
 from levier.comptes.enums import Role
-from levier.dossiers.actions import ecrire_au_porteur, ecrire_au_service, marquer_lus
-from levier.dossiers.actions.messages import MessageTropLong, MessageVide, TropDeFichiers
-from levier.dossiers.enums import Cote
-from levier.dossiers.fil import fil, non_lus
 from levier.dossiers.memoire.evenements import histoire
-from levier.dossiers.models import Message, PieceMessage
-from levier.dossiers.tasks import ecarter_la_piece
+from levier.dossiers.models import Dossier
+from levier.messages.actions import ecrire_au_porteur, ecrire_au_service, marquer_lus
+from levier.messages.enums import Cote
+from levier.messages.erreurs import MessageTropLong, MessageVide, TropDeFichiers
+from levier.messages.models import Message, PieceMessage
+from levier.messages.queries import fil, non_lus
+from levier.messages.tasks import prevenir_l_auteur
 from levier.socle import fichiers, horloge
 from levier.socle.erreurs import ActeInterdit, FichierRefuse
 from levier.socle.fichiers.quarantaine import FichierEcarteParAntivirus
@@ -74,14 +75,14 @@ def test_unread_counts_what_the_other_side_wrote_and_this_person_has_not_seen(db
     ecrire_au_porteur(dossier, "Deux", par=agent)
     ecrire_au_porteur(dossier, "Trois", par=agent)
     with django_assert_num_queries(1):
-        assert non_lus(porteur, [dossier.pk], Cote.PORTEUR) == {dossier.pk: 2}
-    assert non_lus(agent, [dossier.pk], Cote.SERVICE) == {dossier.pk: 1}
+        assert non_lus(porteur, Dossier, [dossier.numero], Cote.PORTEUR) == {dossier.numero: 2}
+    assert non_lus(agent, Dossier, [dossier.numero], Cote.SERVICE) == {dossier.numero: 1}
     marquer_lus(dossier, par=porteur)
-    assert non_lus(porteur, [dossier.pk], Cote.PORTEUR) == {}
-    assert non_lus(colleague, [dossier.pk], Cote.PORTEUR) == {dossier.pk: 2}
+    assert non_lus(porteur, Dossier, [dossier.numero], Cote.PORTEUR) == {}
+    assert non_lus(colleague, Dossier, [dossier.numero], Cote.PORTEUR) == {dossier.numero: 2}
     ecrire_au_porteur(dossier, "Quatre", par=agent)
-    assert non_lus(porteur, [dossier.pk], Cote.PORTEUR) == {dossier.pk: 1}
-    assert non_lus(porteur, [], Cote.PORTEUR) == {}
+    assert non_lus(porteur, Dossier, [dossier.numero], Cote.PORTEUR) == {dossier.numero: 1}
+    assert non_lus(porteur, Dossier, [], Cote.PORTEUR) == {}
 
 
 def test_one_form_sent_twice_is_one_message(db):
@@ -135,6 +136,17 @@ def test_one_bad_file_refuses_the_whole_message(db, settings):
     assert Path(settings.MEDIA_ROOT).exists()
 
 
+def test_files_are_examined_before_anything_is_locked(db, monkeypatch):
+    dossier, states = un_dossier_depose(), []
+    outside = connection.savepoint_ids.copy()
+    checked = fichiers.controler
+    monkeypatch.setattr(
+        fichiers, "controler", lambda *a, **k: states.append(connection.savepoint_ids == outside) or checked(*a, **k)
+    )
+    ecrire_au_service(dossier, "Voici", par=dossier.cree_par, joints=[joint(), joint("b.pdf")])
+    assert states == [True, True]
+
+
 def test_who_may_write(db):
     dossier = un_dossier_depose()
     outsider, reader = une_personne(), un_agent(Role.LECTEUR)
@@ -182,7 +194,7 @@ def test_author_of_an_infected_file_is_told_once_and_alone(db, antivirus, cote):
     derouler()
     infected, clean = (piece.fichier for piece in sent.pieces.select_related("fichier"))
     assert (infected.ecarte, clean.lisible) == (True, True)
-    ecarter_la_piece(FichierEcarteParAntivirus(str(infected.pk), "played again"))
+    prevenir_l_auteur(FichierEcarteParAntivirus(str(infected.pk), "played again"))
     [told] = Courriel.objects.filter(sujet__contains="écarté")
     assert (told.destinataire, told.sujet) == (
         author.email,
