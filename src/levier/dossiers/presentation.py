@@ -1,8 +1,12 @@
-"""What the request tells of itself to the steps below it: the sentences of its events."""
+"""What the request tells of itself to the steps below it: the sentences of its events, who writes about it."""
 
 from __future__ import annotations
 
+from levier.dossiers.correspondance import CORRESPONDANCE
+from levier.messages import correspondances
 from levier.socle import phrases
+
+correspondances.ouvrir(CORRESPONDANCE)
 
 phrases.declarer(
     {
@@ -17,7 +21,6 @@ phrases.declarer(
         "complement_envoye": "Compléments envoyés ; financement demandé : {montant_demande:montant}",
         "dossier_retire": "Demande retirée par le demandeur",
         "courriel_relance": "Courriel envoyé de nouveau à {destinataire} : {sujet}",
-        "message_envoye": "Message {destinataire}, {fichiers}",
         "partenaire_invite": "{partenaire} est invité comme partenaire",
         "partenaires_relances": "Partenaires relancés : {partenaires}",
         "partenaire_ecarte": "{partenaire} est retiré du projet par le demandeur",

@@ -1,7 +1,7 @@
-from django.apps import AppConfig
+from levier.socle import etape
 
 
-class MessagesConfig(AppConfig):
+class MessagesConfig(etape.Etape):
     name = "levier.messages"
     label = "messagerie"
     """Django's own `messages` holds that label."""

@@ -37,7 +37,7 @@ _correspondances: dict[str, Correspondance[Any]] = {}
 
 
 def ouvrir(correspondance: Correspondance[N]) -> None:
-    """People may write about the objects of this kind from now on; called once, by the step's `apps.py`."""
+    """People may write about the objects of this kind from now on; called by the `presentation.py` of their step."""
     _correspondances[type_de(correspondance.modele)] = correspondance
 
 
