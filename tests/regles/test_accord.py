@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import nullcontext
 
 import pytest
+from tests.profil import LONG
 from tests.regles.accord import Bilan, comparer
 
 from regles.langage.arbre import Operation, Sorte
 
-LONG = os.environ.get("LEVIER_PROFIL") == "long"
 TIRAGES = 20_000 if LONG else 1_500
 AU_MOINS = 500
 PARTS = 2  # so that several workers share the draws

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import nullcontext
 
 import pytest
+from tests.profil import LONG
 from tests.regles.fouille import fouiller
 
-LONG = os.environ.get("LEVIER_PROFIL") == "long"
 SECONDES = 600.0 if LONG else 5.0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import quote
 
@@ -13,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.architecture.droits_des_routes import ECRITURES, ENVOIS, LECTURES, Ligne, lire
 from tests.fabriques import un_pdf
+from tests.profil import LONG
 from tests.securite.monde import OBJETS, Monde
 
 from levier.dossiers.actions.reponses import GARDEE_MAX
@@ -83,6 +86,28 @@ def envoyer(client: Client, adresse: str, valeurs: dict[str, object]) -> int:
     return answer.status_code
 
 
+def croises(noms: list[str]) -> Iterator[dict[str, str]]:
+    """What is typed in a form: each field alone holds each text; the short profile keeps pairs.
+
+    Pairs: each text in some field of this form, each field with three texts at least (which ones turns with its rank),
+    and, in a form of many fields, each text in all fields at once.
+    """
+    rythme = 1 if LONG else min(len(noms), len(HOSTILES) // 3)
+    for rank, name in enumerate(noms):
+        yield from ({name: text} for place, text in enumerate(HOSTILES.values()) if (place - rank) % rythme == 0)
+    if len(noms) > rythme:
+        yield from (dict.fromkeys(noms, text) for text in HOSTILES.values())
+
+
+def test_short_profile_keeps_each_field_and_each_text():
+    for count in range(1, 60):
+        played = [one for one in croises([f"champ{rank}" for rank in range(count)]) if len(one) == 1]
+        per_field = Counter(name for one in played for name in one)
+        assert len(per_field) == count
+        assert min(per_field.values()) >= 3
+        assert {text for one in played for text in one.values()} == set(HOSTILES.values())
+
+
 @pytest.mark.parametrize("ligne", formulaires(), ids=lambda ligne: f"{ligne.route}-{ligne.objet}")
 def test_hostile_text_in_each_field_of_a_form_is_answered(monde: Monde, ligne: Ligne):
     address = reverse(ligne.route, kwargs=OBJETS[ligne.objet](monde))
@@ -90,20 +115,43 @@ def test_hostile_text_in_each_field_of_a_form_is_answered(monde: Monde, ligne: L
     valid = ENVOIS.get(ligne.route, lambda _: {})(monde)
     page = client.get(address)
     names = set(valid) | (champs(page) if page.status_code == 200 else set())
-    for name in sorted(names - {"confirmer"}):
-        for kind, text in HOSTILES.items():
-            sent = {**ENVOIS.get(ligne.route, lambda _: {})(monde), name: text}
-            assert (name, kind, envoyer(client, address, sent) < 500) == (name, kind, True)
+    kinds = {text: kind for kind, text in HOSTILES.items()}
+    for typed in croises(sorted(names - {"confirmer"})):
+        sent = {**ENVOIS.get(ligne.route, lambda _: {})(monde), **typed}
+        shown = {name: kinds[text] for name, text in typed.items()}
+        assert (shown, envoyer(client, address, sent) < 500) == (shown, True)
 
 
-@pytest.mark.parametrize("ligne", lire(LECTURES), ids=lambda ligne: f"{ligne.route}-{ligne.objet}")
-def test_hostile_text_in_the_address_is_answered(monde: Monde, ligne: Ligne):
+def adresses() -> list[tuple[Ligne, list[str]]]:
+    """Each row of the table with the texts to put in its address: in the short profile, the rows of a route share them."""
+    rows, texts = lire(LECTURES), list(HOSTILES.values())
+    if LONG:
+        return [(ligne, texts) for ligne in rows]
+    total, seen = Counter(ligne.route for ligne in rows), Counter[str]()
+    shared = []
+    for ligne in rows:
+        step = min(total[ligne.route], len(texts) // 3)
+        shared.append((ligne, texts[seen[ligne.route] % step :: step]))
+        seen[ligne.route] += 1
+    return shared
+
+
+def test_short_profile_sends_each_text_to_each_route():
+    sent: dict[str, set[str]] = {}
+    for ligne, texts in adresses():
+        assert len(texts) >= 3
+        sent.setdefault(ligne.route, set()).update(texts)
+    assert [route for route, texts in sent.items() if texts != set(HOSTILES.values())] == []
+
+
+@pytest.mark.parametrize(("ligne", "textes"), adresses(), ids=[f"{row.route}-{row.objet}" for row, _ in adresses()])
+def test_hostile_text_in_the_address_is_answered(monde: Monde, ligne: Ligne, textes: list[str]):
     address = reverse(ligne.route, kwargs=OBJETS[ligne.objet](monde))
     audience = next((a for a, expected in reversed(ligne.attendus.items()) if expected == "ouvert"), "anonyme")
     client = monde.navigateur(audience)
     parameters = ("q", "appel", "numero", "next", "apres", "debut", "pour", "texte", "tri", "etat", "theme", "suivi",
                   "departement", "territoire", "projet.debut", "demande.montant", "depenses.prestation")  # fmt: skip
-    for text in HOSTILES.values():
+    for text in textes:
         with transaction.atomic():
             typed = quote(text[:4000], safe="", errors="surrogatepass")
             answer = client.get(f"{address}?{'&'.join(f'{name}={typed}' for name in parameters)}")
