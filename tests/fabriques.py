@@ -24,8 +24,9 @@ from levier.dossiers.queries import lignes_du_plan
 from levier.socle import argent, horloge
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.actions import structure_du_territoire
-from levier.territoires.enums import Perimetre
 from levier.territoires.models import Structure, Territoire
+from levier.territoires.queries import ressorts
+from levier.territoires.ressort import Ressort
 
 CAHIER = Path(__file__).resolve().parents[1] / "cahiers/fitn7/axe3-saone-et-loire.yaml"
 COMMUNE, AUTRE_COMMUNE, TROISIEME_COMMUNE = "71178", "71222", "71350"
@@ -89,8 +90,13 @@ def un_rattachement(
 
 def un_agent(role: Role = Role.INSTRUCTEUR, departement: str = "71", *, nom: str = "Dominique Petit") -> Personne:
     """An agent with a right on the département, without dates."""
+    return un_agent_de(ressorts.departement(departement), role, nom=nom)
+
+
+def un_agent_de(ressort: Ressort, role: Role = Role.INSTRUCTEUR, *, nom: str = "Dominique Petit") -> Personne:
+    """An agent with a right on the ressort, without dates."""
     agent = une_personne(nom=nom, fonction=f"{Role(role).label}, préfecture")
-    Habilitation.objects.create(personne=agent, role=role, perimetre=Perimetre.DEPARTEMENT, code=departement)
+    Habilitation.objects.create(personne=agent, role=role, **Habilitation.colonnes(ressort))
     return agent
 
 

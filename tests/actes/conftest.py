@@ -15,6 +15,7 @@ from levier.comptes.enums import Role
 from levier.comptes.models import DelegationSignature, Personne
 from levier.documents.queries import contenu
 from levier.dossiers.models import Dossier
+from levier.territoires.queries.ressorts import departement
 
 REFERENCE = "arrêté préfectoral n° 71-2021-08-25-00001 du 25 août 2021"
 
@@ -29,7 +30,7 @@ def secretaire_generale(prefet) -> Personne:
     """Holds a delegation of signature, no right of her own."""
     delegate = une_personne(nom="Claire Martin", fonction="Secrétaire générale")
     DelegationSignature.objects.create(
-        delegataire=delegate, departement_code="71", qualite="La secrétaire générale", reference=REFERENCE,
+        delegataire=delegate, **DelegationSignature.colonnes(departement("71")), qualite="La secrétaire générale", reference=REFERENCE,
         du=dt.date(2021, 9, 1), au=dt.date(2021, 12, 31), accordee_par=prefet,
     )  # fmt: skip
     return delegate

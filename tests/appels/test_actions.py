@@ -14,6 +14,7 @@ from levier.comptes.enums import Role
 from levier.socle import journal
 from levier.socle.acteurs import SYSTEME, ActeurConnu
 from levier.socle.erreurs import ActeInterdit
+from levier.territoires.queries.ressorts import departement
 
 ADMINISTRATEUR = ActeurConnu("personne:1", "Alix Roy (administratrice)", Role.ADMINISTRATEUR)
 
@@ -22,7 +23,8 @@ ADMINISTRATEUR = ActeurConnu("personne:1", "Alix Roy (administratrice)", Role.AD
 def test_publish_opens_the_call_with_what_its_cahier_says(db):
     version = publier(texte_du_cahier(), par=ADMINISTRATEUR)
     appel = version.appel
-    assert (appel.identifiant, appel.departement_code, appel.region_code) == ("fitn7-axe3-saone-et-loire", "71", "27")
+    assert (appel.identifiant, appel.ressort) == ("fitn7-axe3-saone-et-loire", departement("71"))
+    assert appel.region_code == "27"
     assert (version.numero, version.etat, version.empreinte) == (1, "publiee", cahier_de(version).empreinte)
     assert (version.ouverture, version.cloture) == (dt.date(2021, 1, 25), dt.date(2021, 10, 22))
     events = list(journal.histoire(appel))

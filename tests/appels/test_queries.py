@@ -18,6 +18,7 @@ from levier.appels.queries import (
 )
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
+from levier.territoires.enums import Perimetre
 
 
 @pytest.fixture
@@ -60,7 +61,9 @@ def test_window_is_read_at_business_time_by_default(cahier):
 
 
 def test_call_without_version_is_not_published(db):
-    appel = Appel.objects.create(identifiant="vide", titre="Guichet vide", fonds="x", service="x")
+    appel = Appel.objects.create(
+        identifiant="vide", titre="Guichet vide", fonds="x", service="x", perimetre=Perimetre.NATIONAL
+    )
     assert list(appels_publies()) == []
     with pytest.raises(AppelNonPublie, match="Guichet vide"):
         version_en_vigueur(appel)

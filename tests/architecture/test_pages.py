@@ -19,7 +19,7 @@ from levier.comptes.models import Habilitation
 from levier.documents.models import Document
 from levier.dossiers.queries import etude
 from levier.socle import argent
-from levier.territoires.enums import Perimetre
+from levier.territoires.queries.ressorts import departement
 
 GABARITS = sorted((Path(__file__).resolve().parents[2] / "src/levier/espaces/templates").rglob("*.html"))
 INTERDITS = {
@@ -122,7 +122,7 @@ def dossiers(db):
 def _agent():
     agent = un_agent(Role.SIGNATAIRE)
     for role in (Role.INSTRUCTEUR, Role.ADMINISTRATEUR):
-        Habilitation.objects.create(personne=agent, role=role, perimetre=Perimetre.DEPARTEMENT, code="71")
+        Habilitation.objects.create(personne=agent, role=role, **Habilitation.colonnes(departement("71")))
     return agent
 
 

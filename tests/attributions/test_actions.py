@@ -35,6 +35,7 @@ from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME
 from levier.socle.erreurs import ActeInterdit, EtatIncompatible
 from levier.socle.etats import franchir
+from levier.territoires.queries.ressorts import departement
 from regles.resultat import Resultat
 
 pytestmark = pytest.mark.django_db
@@ -235,7 +236,7 @@ def test_decision_belongs_to_who_may_sign(signataire):
 def test_delegate_signs_within_the_dates_of_the_delegation(signataire):
     delegate = une_personne(nom="Maxime Durand", fonction="Secrétaire général")
     DelegationSignature.objects.create(
-        delegataire=delegate, departement_code="71", qualite="le secrétaire général", reference="arrêté n° 71-2021-08-30",
+        delegataire=delegate, **DelegationSignature.colonnes(departement("71")), qualite="le secrétaire général", reference="arrêté n° 71-2021-08-30",
         du=dt.date(2021, 9, 1), au=dt.date(2021, 9, 30), accordee_par=signataire,
     )  # fmt: skip
     dossier = un_dossier_complet()

@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 from levier.cli import comptes, courrier_demo
 from levier.comptes import queries
 from levier.comptes.models import DelegationSignature, Habilitation, Personne
+from levier.territoires.queries.ressorts import communes
+from levier.territoires.ressort import region
 
 
 @pytest.fixture
@@ -56,12 +58,29 @@ def test_rights_and_delegations_between_dates(commande):
     assert (done.exit_code, str(DelegationSignature.objects.get().au)) == (0, "2021-12-31")
 
 
+def test_right_on_a_list_of_communes_and_delegation_of_a_region(commande):
+    commande("administrateur", "a@prefecture.example", "A")
+    done = commande("habiliter", "i@prefecture.example", "instructeur", "communes:71178,71222", "--nom", "I")
+    assert done.exit_code == 0
+    right = Habilitation.objects.get(personne__email="i@prefecture.example")
+    assert (right.ressort, right.region_code) == (communes(["71178", "71222"], "71"), "27")
+    assert "I : instructeur, les communes de Dompierre-les-Ormes et Gourdon." in comptes.ecran.file.getvalue()
+    done = commande(
+        "deleguer", "i@prefecture.example", "region:27", "--qualite", "la secrétaire générale", "--reference", "a 12",
+        "--du", "2021-01-01", "--au", "2021-12-31", "--par", "a@prefecture.example",
+    )  # fmt: skip
+    assert (done.exit_code, DelegationSignature.objects.get().ressort) == (0, region("27"))
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
         (("habiliter", "i@x.example", "roi", "national"), 2),
         (("habiliter", "i@x.example", "lecteur", "canton:71"), 2),
         (("habiliter", "i@x.example", "lecteur", "departement:ZZ"), 1),
+        (("habiliter", "i@x.example", "lecteur", "communes:71178,99999"), 1),
+        (("habiliter", "i@x.example", "lecteur", "communes:71178,77001"), 1),
+        (("habiliter", "i@x.example", "lecteur", "communes:"), 1),
         (("habiliter", "pas-une-adresse", "lecteur", "national"), 1),
         (("habiliter", "i@x.example", "lecteur", "national", "--du", "2021-02-01", "--au", "2021-01-01"), 1),
         (

@@ -23,7 +23,7 @@ from levier.socle.acteurs import SYSTEME
 from levier.socle.erreurs import ActeInterdit
 from levier.socle.models import Courriel
 from levier.territoires.enums import Perimetre
-from levier.territoires.queries.ressorts import departement
+from levier.territoires.queries.ressorts import communes, departement, prefectures
 from levier.territoires.ressort import NATIONAL, Ressort, region
 
 DU, AU = dt.date(2021, 9, 1), dt.date(2021, 9, 30)
@@ -34,9 +34,14 @@ def le(jour: dt.date, heure: int = 12, minute: int = 0):
     return horloge.figee(horloge.a_paris(jour.year, jour.month, jour.day, heure, minute))
 
 
+def instruits(personne: Personne) -> set[str]:
+    """Codes of the préfectures where the person may instruct today."""
+    return {ressort.code for ressort in prefectures(queries.ressorts_de(personne, *queries.ROLES_D_INSTRUCTION))}
+
+
 def deleguer(par: Personne, delegataire: Personne | None = None, **autres) -> DelegationSignature:
     values = {
-        "departement_code": "71",
+        "ressort": departement("71"),
         "qualite": "le secrétaire général",
         "reference": "arrêté n° 12",
         "periode": PERIODE,
@@ -51,10 +56,8 @@ def test_right_holds_from_its_first_day_to_its_last_day_included(db):
     seen = []
     for day in days:
         with le(day):
-            seen.append(
-                (bool(peut_instruire(agent, "71")), queries.departements_instruits(agent), queries.est_agent(agent))
-            )
-    inside, outside = (True, frozenset({"71"}), True), (False, frozenset(), False)
+            seen.append((bool(peut_instruire(agent, departement("71"))), instruits(agent), queries.est_agent(agent)))
+    inside, outside = (True, {"71"}, True), (False, set(), False)
     assert seen == [outside, inside, inside, outside]
 
 
@@ -65,28 +68,28 @@ def test_delegation_is_in_force_only_between_its_dates(db):
     seen = []
     for moment in (le(DU - dt.timedelta(1), 23, 59), le(DU, 0, 0), le(AU, 23, 59), le(AU + dt.timedelta(1), 0, 0)):
         with moment:
-            seen.append(bool(peut_signer(delegation.delegataire, "71")))
+            seen.append(bool(peut_signer(delegation.delegataire, departement("71"))))
     assert seen == [False, True, True, False]
-    assert "délégation de signature en vigueur" in peut_signer(une_personne(), "71").raison
+    assert "délégation de signature en vigueur" in peut_signer(une_personne(), departement("71")).raison
 
 
 @pytest.mark.requirement("X-06")
 def test_quality_and_reference_are_those_of_the_signature(db):
     prefet = un_agent(Role.SIGNATAIRE)
     delegation = deleguer(prefet)
-    assert queries.qualite_de_signature(prefet, "71") == queries.Qualite("Le préfet", "")
-    assert queries.qualite_de_signature(delegation.delegataire, "71") == queries.Qualite(
+    assert queries.qualite_de_signature(prefet, departement("71")) == queries.Qualite("Le préfet", "")
+    assert queries.qualite_de_signature(delegation.delegataire, departement("71")) == queries.Qualite(
         "le secrétaire général", "arrêté n° 12"
     )
     with pytest.raises(ActeInterdit), le(AU + dt.timedelta(1)):
-        queries.qualite_de_signature(delegation.delegataire, "71")
+        queries.qualite_de_signature(delegation.delegataire, departement("71"))
 
 
 def test_delegate_signs_in_his_departement_only_and_does_not_delegate(db):
     delegate = deleguer(un_agent(Role.SIGNATAIRE)).delegataire
-    assert [bool(peut_signer(delegate, code)) for code in ("71", "21")] == [True, False]
-    assert queries.departements_instruits(delegate) == frozenset({"71"})
-    assert not peut_deleguer(delegate, "71")
+    assert [bool(peut_signer(delegate, departement(code))) for code in ("71", "21")] == [True, False]
+    assert instruits(delegate) == frozenset({"71"})
+    assert not peut_deleguer(delegate, departement("71"))
     with pytest.raises(ActeInterdit, match="ne peut pas déléguer à son tour"):
         deleguer(delegate)
 
@@ -95,12 +98,12 @@ def test_delegation_ended_early_ends_at_once(db):
     prefet = un_agent(Role.SIGNATAIRE)
     delegation = deleguer(prefet)
     actions.mettre_fin_a_delegation(delegation, par=prefet, motif="Mutation.")
-    assert not peut_signer(delegation.delegataire, "71")
+    assert not peut_signer(delegation.delegataire, departement("71"))
     assert not queries.est_agent(delegation.delegataire)
     assert [e.nom for e in journal.histoire(delegation)] == ["signature_deleguee", "delegation_terminee"]
     actions.mettre_fin_a_delegation(delegation, par=prefet)
     assert journal.histoire(delegation).count() == 2
-    assert list(queries.delegations_du("71")) == [delegation]
+    assert list(queries.delegations_du(departement("71"))) == [delegation]
 
 
 @pytest.mark.parametrize("wrong", [{"qualite": " "}, {"reference": ""}, {"reference": "x" * 201}])
@@ -117,7 +120,13 @@ def test_delegation_needs_both_dates_in_order(db):
         Periode(AU, DU)
     with pytest.raises(IntegrityError), transaction.atomic():
         DelegationSignature.objects.create(
-            delegataire=prefet, departement_code="71", qualite="q", reference="r", du=AU, au=DU, accordee_par=prefet
+            delegataire=prefet,
+            **DelegationSignature.colonnes(departement("71")),
+            qualite="q",
+            reference="r",
+            du=AU,
+            au=DU,
+            accordee_par=prefet,
         )
 
 
@@ -128,7 +137,7 @@ def test_instructor_and_porteur_neither_sign_nor_delegate(db):
         un_agent(Role.SIGNATAIRE, departement("21")),
         une_personne(),
     ):
-        assert not peut_signer(person, "71")
+        assert not peut_signer(person, departement("71"))
         with pytest.raises(ActeInterdit):
             deleguer(person)
 
@@ -141,24 +150,26 @@ def test_rights_go_down_the_territories_never_up_nor_aside(db):
         un_agent(Role.INSTRUCTEUR, NATIONAL),
     )
     assert [
-        [bool(peut_instruire(p, code)) for code in ("71", "21", "69", "2A", "973")] for p in (here, area, nation)
+        [bool(peut_instruire(p, departement(code))) for code in ("71", "21", "69", "2A", "973")]
+        for p in (here, area, nation)
     ] == [
         [True, False, False, False, False],
         [True, True, False, False, False],
         [True, True, True, True, True],
     ]
-    assert queries.departements_instruits(here) == {"71"}
-    assert queries.departements_instruits(area) == {"21", "25", "39", "58", "70", "71", "89", "90"}
-    assert {"71", "2A", "2B", "973", "976", "988"} <= queries.departements_instruits(nation)
+    assert instruits(here) == {"71"}
+    assert instruits(area) == {"21", "25", "39", "58", "70", "71", "89", "90"}
+    assert {"71", "2A", "2B", "973", "976", "988"} <= instruits(nation)
 
 
 def test_reader_sees_and_administrator_administers_but_neither_instructs(db):
     reader, admin = un_agent(Role.LECTEUR), un_agent(Role.ADMINISTRATEUR)
     for person in (reader, admin):
-        assert (queries.departements_visibles(person), queries.departements_instruits(person)) == ({"71"}, frozenset())
-        assert not peut_instruire(person, "71")
-    assert [bool(peut_administrer(p, "71")) for p in (reader, admin)] == [False, True]
-    assert [queries.departements_administres(p) for p in (reader, admin)] == [frozenset(), {"71"}]
+        assert (queries.ressorts_de(person), instruits(person)) == ({departement("71")}, set())
+        assert not peut_instruire(person, departement("71"))
+    assert [bool(peut_administrer(p, departement("71"))) for p in (reader, admin)] == [False, True]
+    administered = [queries.ressorts_de(p, Role.ADMINISTRATEUR) for p in (reader, admin)]
+    assert administered == [frozenset(), {departement("71")}]
 
 
 def test_administrator_gives_no_right_wider_than_his_territory(db):
@@ -170,7 +181,7 @@ def test_administrator_gives_no_right_wider_than_his_territory(db):
     area = un_agent(Role.ADMINISTRATEUR, region("27"))
     actions.habiliter(agent, Role.INSTRUCTEUR, ressort=departement("21"), par=area)
     actions.habiliter(agent, Role.LECTEUR, ressort=region("27"), par=area)
-    assert queries.departements_instruits(agent) == {"71", "21"}
+    assert instruits(agent) == {"71", "21"}
     with pytest.raises(ActeInterdit):
         actions.habiliter(agent, Role.LECTEUR, ressort=region("84"), par=area)
 
@@ -191,7 +202,7 @@ def test_right_given_again_takes_the_new_dates_and_keeps_one_row(db):
         ("habilitation_donnee", None), ("habilitation_changee", "2021-09-30"),
     ]  # fmt: skip
     with pytest.raises(IntegrityError), transaction.atomic():
-        Habilitation.objects.create(personne=agent, role=Role.INSTRUCTEUR, perimetre=Perimetre.DEPARTEMENT, code="71")
+        Habilitation.objects.create(personne=agent, role=Role.INSTRUCTEUR, **Habilitation.colonnes(departement("71")))
 
 
 def test_right_withdrawn_ends_at_once_and_may_be_given_again(db):
@@ -200,17 +211,18 @@ def test_right_withdrawn_ends_at_once_and_may_be_given_again(db):
     with pytest.raises(ActeInterdit):
         actions.retirer_habilitation(right, par=agent)
     actions.retirer_habilitation(right, par=admin, motif="Départ.")
-    assert not peut_instruire(agent, "71")
+    assert not peut_instruire(agent, departement("71"))
     event = journal.histoire(right).last()
     assert (event.nom, event.motif) == ("habilitation_retiree", "Départ.")
     assert actions.habiliter(agent, Role.INSTRUCTEUR, ressort=departement("71"), par=admin) != right
-    assert peut_instruire(agent, "71")
+    assert peut_instruire(agent, departement("71"))
 
 
 @pytest.mark.parametrize(
     ("role", "ressort"),
-    [(Role.PORTEUR, Ressort(Perimetre.DEPARTEMENT, "71")), (Role.LECTEUR, Ressort(Perimetre.DEPARTEMENT)),
+    [(Role.PORTEUR, Ressort(Perimetre.DEPARTEMENT, "71", "27")), (Role.LECTEUR, Ressort(Perimetre.DEPARTEMENT)),
      (Role.LECTEUR, Ressort(Perimetre.DEPARTEMENT, "ZZ")),
+     (Role.LECTEUR, Ressort(Perimetre.COMMUNES, "71", "27", frozenset({"71178", "99999"}))), (Role.LECTEUR, Ressort(Perimetre.COMMUNES, "71", "27", frozenset({"71178", "77001"}))),
      (Role.LECTEUR, region("71")), (Role.LECTEUR, Ressort(Perimetre.NATIONAL, "71"))],
 )  # fmt: skip
 def test_right_without_sense_gets_its_sentence(db, role, ressort):
@@ -222,30 +234,78 @@ def test_right_without_sense_gets_its_sentence(db, role, ressort):
 def test_closed_account_keeps_no_right(db):
     agent = un_agent(Role.SIGNATAIRE)
     Personne.objects.filter(pk=agent.pk).update(is_active=False)
-    assert not peut_signer(agent, "71")
-    assert queries.emails_des_agents("71") == []
+    assert not peut_signer(agent, departement("71"))
+    assert queries.emails_des_agents(departement("71")) == []
 
 
 def test_mails_go_to_instructors_of_the_departement_else_to_its_agents(db):
     un_agent(Role.INSTRUCTEUR, NATIONAL)
     admin = un_agent(Role.ADMINISTRATEUR)
     un_agent(Role.LECTEUR)
-    assert queries.emails_des_agents("71") == [admin.email]
+    assert queries.emails_des_agents(departement("71")) == [admin.email]
     instructors = [un_agent(Role.INSTRUCTEUR), un_agent(Role.INSTRUCTEUR)]
-    assert queries.emails_des_agents("71") == sorted(i.email for i in instructors)
+    assert queries.emails_des_agents(departement("71")) == sorted(i.email for i in instructors)
 
 
 def test_assignment_offers_those_who_may_instruct_here(db):
     here, area = un_agent(Role.INSTRUCTEUR), un_agent(Role.SIGNATAIRE, region("27"))
     un_agent(Role.INSTRUCTEUR, departement("21"))
     un_agent(Role.LECTEUR)
-    assert set(queries.instructeurs_de("71")) == {here, area}
+    assert set(queries.instructeurs_de(departement("71"))) == {here, area}
+
+
+def test_closed_account_keeps_no_delegation(db):
+    delegate = deleguer(un_agent(Role.SIGNATAIRE)).delegataire
+    with le(DU):
+        assert peut_signer(delegate, departement("71"))
+    Personne.objects.filter(pk=delegate.pk).update(is_active=False)
+    with le(DU):
+        assert not peut_signer(delegate, departement("71"))
+        assert (queries.ressorts_de(delegate), queries.est_agent(delegate)) == (frozenset(), False)
+
+
+@pytest.mark.requirement("N-02")
+def test_delegation_of_a_region_goes_down_and_a_signatory_of_the_departement_gives_none_of_the_region(db):
+    delegate = deleguer(un_agent(Role.SIGNATAIRE, region("27")), ressort=region("27")).delegataire
+    with le(DU):
+        assert [bool(peut_signer(delegate, where)) for where in (region("27"), departement("71"), region("11"))] == [
+            True, True, False,
+        ]  # fmt: skip
+    with pytest.raises(ActeInterdit, match="délégation de signature de la région Bourgogne-Franche-Comté"):
+        deleguer(un_agent(Role.SIGNATAIRE), ressort=region("27"))
+
+
+def test_delegation_on_an_unknown_territory_is_refused(db):
+    with pytest.raises(RessortInvalide, match="« ZZ »"):
+        deleguer(un_agent(Role.SIGNATAIRE, NATIONAL), ressort=departement("ZZ"))
+
+
+@pytest.mark.requirement("N-02")
+def test_refusals_name_the_territory_in_words(db):
+    agent = un_agent(Role.LECTEUR)
+    assert peut_instruire(agent, departement("77")).raison == (
+        "Vous n’êtes pas habilité aujourd’hui à instruire dans le département de Seine-et-Marne : "
+        "demandez une habilitation à l’administrateur de ce service."
+    )
+    assert "en vigueur dans la région Île-de-France : la décision" in peut_signer(agent, region("11")).raison
+    assert peut_administrer(agent, NATIONAL).raison == "Seul un administrateur de toute la France peut faire cela."
+    assert "du département de l’Yonne est" in peut_deleguer(agent, departement("89")).raison
+
+
+@pytest.mark.requirement("N-02")
+def test_right_on_a_list_of_communes_holds_there_alone(db):
+    agent = un_agent(Role.INSTRUCTEUR, communes(["71178", "71222"], "71"))
+    asked = [communes([code], "71") for code in ("71178", "71350")] + [departement("71")]
+    assert [bool(peut_instruire(agent, where)) for where in asked] == [True, False, False]
+    other = actions.habiliter(agent, Role.INSTRUCTEUR, ressort=communes(["71350"], "71"), par=SYSTEME)
+    assert other.ressort == communes(["71350"], "71")
+    assert Habilitation.objects.count() == 2
 
 
 @pytest.mark.requirement("X-10")
 def test_first_administrator_receives_a_link_and_a_second_is_refused(db):
     person = actions.creer_premier_administrateur("Alix@prefecture.example", "Alix Durand")
-    assert peut_administrer(person, "71")
+    assert peut_administrer(person, departement("71"))
     assert {m.sujet for m in Courriel.objects.all()} == {
         "Un compte Levier est ouvert pour vous",
         "Une habilitation vous est donnée",
@@ -266,7 +326,7 @@ def test_last_national_administrator_stays(db):
         actions.retirer_habilitation(right, par=first)
     second = un_agent(Role.ADMINISTRATEUR, NATIONAL)
     actions.retirer_habilitation(right, par=second)
-    assert not peut_administrer(first, "71")
+    assert not peut_administrer(first, departement("71"))
 
 
 def test_agent_invited_once_by_an_administrator(db):
@@ -284,6 +344,6 @@ def test_agent_invited_once_by_an_administrator(db):
 def test_rights_take_one_query_each(db, django_assert_num_queries):
     agent = un_agent(Role.INSTRUCTEUR, region("27"))
     with django_assert_num_queries(1):
-        peut_instruire(agent, "71")
+        peut_instruire(agent, departement("71"))
     with django_assert_num_queries(3):
-        queries.departements_instruits(agent)
+        instruits(agent)

@@ -10,7 +10,7 @@ from levier.comptes import actions, queries
 from levier.comptes.enums import EtatRattachement, Role, RoleStructure
 from levier.comptes.erreurs import DejaRattache, DernierSignataire, ReclamationNecessaire
 from levier.comptes.models import Personne, Rattachement
-from levier.comptes.permissions import peut_agir_pour, peut_engager
+from levier.comptes.permissions import peut_agir_pour, peut_changer_role, peut_engager
 from levier.socle import horloge, journal
 from levier.socle.erreurs import ActeInterdit, EtatIncompatible
 from levier.socle.models import Courriel
@@ -200,6 +200,16 @@ def test_role_of_a_link_that_ended_does_not_change(structure, membre):
     actions.quitter_structure(second, par=second.personne)
     with pytest.raises(ActeInterdit, match="n’est plus membre"):
         actions.changer_role_structure(second, SIGNATAIRE, par=first.personne)
+
+
+def test_contributor_left_alone_does_not_promote_himself(structure, membre):
+    former, left = membre(), membre(CONTRIBUTEUR)
+    Rattachement.objects.filter(pk=former.pk).update(etat=EtatRattachement.TERMINE, termine_le=horloge.maintenant())
+    assert "demandez-le à la préfecture" in peut_changer_role(left.personne, left).raison
+    with pytest.raises(ActeInterdit, match="Seul un signataire"):
+        actions.changer_role_structure(left, SIGNATAIRE, par=left.personne)
+    agent = un_agent(Role.INSTRUCTEUR)
+    assert actions.changer_role_structure(left, SIGNATAIRE, par=agent).role == SIGNATAIRE
 
 
 def test_mails_go_to_confirmed_members_only(structure, membre):

@@ -7,7 +7,9 @@ from levier.appels.models import Appel
 from levier.enveloppes import actions
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
+from levier.territoires.enums import Perimetre
 from levier.territoires.models import Structure
+from levier.territoires.ressort import Ressort
 
 _rang = itertools.count(1)
 
@@ -17,7 +19,7 @@ def un_appel_ouvert(montant: str = "100000") -> Appel:
         identifiant=f"appel-{next(_rang)}",
         titre="Guichet d'essai",
         fonds="essai",
-        departement_code="71",
+        **Appel.colonnes(Ressort(Perimetre.DEPARTEMENT, "71", region="27")),
         service="Préfecture",
     )
     actions.ouvrir_credits(appel, Decimal(montant), par=SYSTEME, motif="dotation initiale")

@@ -19,6 +19,7 @@ from levier.enveloppes.models import CompteStructure, Enveloppe, Mouvement
 from levier.socle import journal
 from levier.socle.acteurs import SYSTEME, ActeurConnu
 from levier.socle.erreurs import ActeInterdit
+from levier.territoires.enums import Perimetre
 
 INSTRUCTRICE = ActeurConnu("personne:1", "Une instructrice", "instructeur")
 SIGNATAIRE = ActeurConnu("personne:2", "Le secrétaire général", "signataire")
@@ -77,7 +78,7 @@ def test_commitment_played_twice_under_one_reference_is_refused():
 
 def test_commitment_without_any_credit_opened_is_refused():
     other = un_appel_ouvert()
-    fresh = Appel.objects.create(identifiant="nu", titre="Nu", fonds="essai", service="S")
+    fresh = Appel.objects.create(identifiant="nu", titre="Nu", fonds="essai", service="S", perimetre=Perimetre.NATIONAL)
     with pytest.raises(CreditsNonOuverts, match="Aucun crédit n’est ouvert pour « Nu »"):
         actions.engager(fresh, une_structure(), Decimal(10), reference="a", par=SYSTEME)
     assert queries.situation(fresh) == queries.SituationDesCredits(Decimal(0), Decimal(0))

@@ -43,6 +43,7 @@ from levier.socle.fichiers import vignettes
 from levier.socle.models import Courriel, EtatCourriel
 from levier.territoires.enums import Perimetre
 from levier.territoires.models import Structure, Territoire
+from levier.territoires.queries.ressorts import departement
 
 AUDIENCES = (
     "anonyme",
@@ -217,7 +218,7 @@ def _partenaire(structure: Structure, people: dict[str, Personne]) -> Partenaire
 def _delegation(people: dict[str, Personne]) -> DelegationSignature:
     return DelegationSignature.objects.create(
         delegataire=une_personne(nom="Sous-préfète"),
-        departement_code="71",
+        **DelegationSignature.colonnes(departement("71")),
         qualite="la sous-préfète",
         reference="arrêté n° 71-2021-08-30-00001",
         du=horloge.aujourdhui(),

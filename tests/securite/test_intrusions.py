@@ -18,6 +18,7 @@ from levier.comptes.jetons import Usage
 from levier.comptes.models import Habilitation, Personne, Rattachement
 from levier.dossiers.models import Dossier
 from levier.socle.models import Courriel
+from levier.territoires.queries.ressorts import departement
 
 AUTRES = tuple(a for a in AUDIENCES if a not in {"contributeur", "signataire"})
 NOUVEAU = "encore des mots assez longs"
@@ -123,7 +124,7 @@ def test_an_administrator_gives_no_right_outside_the_departement(monde):
     client = monde.navigateur("administrateur")
     sent = {"email": "complice@exemple.fr", "nom": "Complice", "role": "instructeur", "code": "21",
             "perimetre": "national"}  # fmt: skip
-    assert client.post(reverse("agent:habilitations") + "?departement=21", sent).status_code == 404
+    assert client.post(reverse("agent:habilitations") + "?ressort=departement:21", sent).status_code == 404
     client.post(reverse("agent:habilitations"), sent)
     given = Habilitation.objects.get(personne__email="complice@exemple.fr")
     assert (given.perimetre, given.code) == ("departement", "71")
@@ -368,7 +369,7 @@ def test_an_agent_of_two_departements_reads_each_by_its_own_right(monde):
     client.force_login(agent)
     address = reverse("agent:dossier", args=[monde.depose.numero])
     assert client.get(address).status_code == 404
-    Habilitation.objects.create(personne=agent, role=Role.INSTRUCTEUR, perimetre="departement", code="71")
+    Habilitation.objects.create(personne=agent, role=Role.INSTRUCTEUR, **Habilitation.colonnes(departement("71")))
     assert client.get(address).status_code == 200
 
 

@@ -11,7 +11,6 @@ from levier.actes.annonces import ActeProduit
 from levier.actes.contextes import ContexteDecision, contexte_arrete, contexte_refus
 from levier.actes.enums import GenreActe
 from levier.actes.models import Acte
-from levier.appels.models import Appel
 from levier.attributions.enums import EtatSubvention, SensDecision
 from levier.attributions.models import Decision, Subvention
 from levier.comptes.queries import emails_de
@@ -105,11 +104,7 @@ def _contexte(decision: Decision) -> tuple[GenreActe, ContexteDecision]:
 def _serie(genre: GenreActe, decision: Decision) -> str:
     """`ARR-71-2021`: kind, territory of the call, year of the decision in Paris."""
     year = decision.decidee_le.astimezone(horloge.PARIS).year
-    return f"{_SERIES[genre]}-{_territoire(decision.dossier.appel)}-{year}"
-
-
-def _territoire(appel: Appel) -> str:
-    return appel.departement_code or (f"R{appel.region_code}" if appel.region_code else "FR")
+    return f"{_SERIES[genre]}-{decision.dossier.appel.ressort.serie}-{year}"
 
 
 def _ecrire_aux_membres(acte: Acte, decision: Decision) -> list[str]:

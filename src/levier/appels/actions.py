@@ -12,7 +12,9 @@ from levier.comptes.enums import Role
 from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME, Acteur
 from levier.socle.droits import PERMIS, exiger, refuse
-from regles.cahier import Cahier
+from levier.territoires.queries.ressorts import departement
+from levier.territoires.ressort import NATIONAL, Ressort, region
+from regles.cahier import Cahier, Identite
 from regles.chargement import CahierInvalide, charger
 
 _EDITEURS = frozenset({Role.ADMINISTRATEUR.value, SYSTEME.role})
@@ -58,12 +60,18 @@ def publier(texte: str, *, par: Acteur) -> VersionCahier:
 def _appel(cahier: Cahier) -> Appel:
     """The call's row, locked, with the names its cahier gives now."""
     identite = cahier.identite
-    Appel.objects.get_or_create(
-        identifiant=identite.id,
-        defaults={"titre": identite.titre, "fonds": identite.fonds, "service": identite.service},
-    )
+    names = {"titre": identite.titre, "fonds": identite.fonds, "service": identite.service}
+    given = {**names, **Appel.colonnes(_ressort(identite))}
+    Appel.objects.get_or_create(identifiant=identite.id, defaults=given)
     appel = Appel.objects.select_for_update().get(identifiant=identite.id)
-    appel.titre, appel.fonds, appel.service = identite.titre, identite.fonds, identite.service
-    appel.departement_code, appel.region_code = identite.departement, identite.region
+    for column, value in given.items():
+        setattr(appel, column, value)
     appel.save()
     return appel
+
+
+def _ressort(identite: Identite) -> Ressort:
+    """The call's own ressort: its département, else its région, else the nation."""
+    if identite.departement:
+        return departement(identite.departement)
+    return region(identite.region) if identite.region else NATIONAL

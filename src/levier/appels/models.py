@@ -6,21 +6,21 @@ from django.db import models
 from django.db.models import F, Q
 
 from levier.appels.enums import EtatVersion
+from levier.territoires.models import SurUnRessort, ressort_coherent
 
 
-class Appel(models.Model):
-    """A guichet: one call run by one service on its territory. What it says stands in its cahier, not here."""
+class Appel(SurUnRessort):
+    """A guichet: one call run by one service on its own ressort. What it says stands in its cahier, not here."""
 
     identifiant = models.SlugField(max_length=80, unique=True)
     titre = models.CharField(max_length=200)
     fonds = models.CharField(max_length=80)
-    departement_code = models.CharField(max_length=3, blank=True, db_index=True)
-    region_code = models.CharField(max_length=3, blank=True)
     service = models.CharField(max_length=200)
 
     class Meta:
         verbose_name = "appel"
         ordering = ["titre"]
+        constraints = [ressort_coherent("appel_ressort")]
 
     def __str__(self) -> str:
         return self.titre

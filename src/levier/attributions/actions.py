@@ -159,7 +159,7 @@ def _inscrire(
     **valeurs: Decimal | str | list[dict[str, str]],
 ) -> Decision:
     """Write the decision with all it takes to explain it again in ten years."""
-    quality = qualite_de_signature(par, dossier.appel.departement_code)
+    quality = qualite_de_signature(par, dossier.appel.ressort)
     return Decision.objects.create(
         dossier=dossier,
         sens=sens,

@@ -15,7 +15,7 @@ def peut_decider(personne: Personne, dossier: Dossier) -> Verdict:
     entered: SaisieParLeService | None = getattr(dossier, "saisie", None)
     if entered is not None and entered.agent_id == personne.pk:
         return refuse("Vous avez saisi cette demande pour le demandeur : un autre signataire en décide.")
-    return comptes.peut_signer(personne, dossier.appel.departement_code)
+    return comptes.peut_signer(personne, dossier.appel.ressort)
 
 
 def signataire(personne: Personne, dossier: Dossier) -> ActeurConnu:

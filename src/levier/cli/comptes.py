@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from django.db.models import TextChoices
 
     from levier.comptes.models import Personne
+    from levier.territoires.ressort import Ressort
 
 C = TypeVar("C", bound="TextChoices")
 ecran = Console(soft_wrap=True)
 application = typer.Typer(
     help="Ouvrir le premier compte, habiliter des agents, enregistrer des délégations.", no_args_is_help=True
 )
+TERRITOIRES = "national, region:27, departement:71 ou communes:71178,71222."
 Email = Annotated[str, typer.Argument(metavar="ADRESSE", help="Adresse électronique de la personne.")]
 Jour = Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="AAAA-MM-JJ")]
 
@@ -49,7 +51,7 @@ def administrateur(
 def habiliter(
     email: Email,
     role: Annotated[str, typer.Argument(metavar="RÔLE", help="instructeur, signataire, administrateur ou lecteur.")],
-    territoire: Annotated[str, typer.Argument(metavar="TERRITOIRE", help="national, region:27 ou departement:71.")],
+    territoire: Annotated[str, typer.Argument(metavar="TERRITOIRE", help=TERRITOIRES)],
     nom: Annotated[str, typer.Option(help="Nom affiché, si le compte est à ouvrir.")] = "",
     du: Jour = None,
     au: Jour = None,
@@ -60,22 +62,20 @@ def habiliter(
         from levier.comptes.enums import Role
         from levier.comptes.periode import Periode
         from levier.socle.acteurs import SYSTEME
-        from levier.territoires.enums import Perimetre
-        from levier.territoires.queries.ressorts import ressort
+        from levier.territoires.queries.noms import en_clair
 
-        perimetre, _, code = territoire.partition(":")
         choice = _choix(Role, role, "RÔLE")
-        where = ressort(_choix(Perimetre, perimetre, "TERRITOIRE"), code)
+        where = lire_ressort(territoire, "TERRITOIRE")
         periode = Periode(du.date() if du else None, au.date() if au else None)
         person = actions.inviter(email, nom or email, par=SYSTEME)
         actions.habiliter(person, choice, ressort=where, par=SYSTEME, periode=periode)
-        ecran.print(f"{person.nom} : {choice.label}, {territoire}{_dates(du, au)}.")
+        ecran.print(f"{person.nom} : {choice.label}, {en_clair(where)}{_dates(du, au)}.")
 
 
 @application.command("deleguer")
 def deleguer(  # noqa: PLR0913, PLR0917  a command's options are its arguments
     email: Email,
-    departement: Annotated[str, typer.Argument(metavar="DÉPARTEMENT", help="Code, tel que 71.")],
+    territoire: Annotated[str, typer.Argument(metavar="TERRITOIRE", help=TERRITOIRES)],
     qualite: Annotated[str, typer.Option(help="Écrite sous les actes : « le secrétaire général ».")],
     reference: Annotated[str, typer.Option(help="L’arrêté publié, cité dans les actes.")],
     du: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], metavar="AAAA-MM-JJ")],
@@ -86,16 +86,19 @@ def deleguer(  # noqa: PLR0913, PLR0917  a command's options are its arguments
     with _acte():
         from levier.comptes import actions
         from levier.comptes.periode import Periode
+        from levier.territoires.queries.noms import en_clair
 
+        bare = ":" not in territoire and territoire != "national"  # 71, as before the other kinds
+        where = lire_ressort(f"departement:{territoire}" if bare else territoire, "TERRITOIRE")
         delegation = actions.deleguer_signature(
             _personne(email),
-            departement_code=departement,
+            ressort=where,
             qualite=qualite,
             reference=reference,
             periode=Periode(du.date(), au.date()),
             par=_personne(par),
         )
-        ecran.print(f"{delegation.delegataire.nom} signe pour le département {departement}{_dates(du, au)}.")
+        ecran.print(f"{delegation.delegataire.nom} signe pour {en_clair(where)}{_dates(du, au)}.")
 
 
 @contextmanager
@@ -118,6 +121,15 @@ def _personne(email: str) -> Personne:
     if person is None:
         raise typer.BadParameter(f"Aucun compte n’a l’adresse {email} : ouvrez-le d’abord (levier compte habiliter).")
     return person
+
+
+def lire_ressort(texte: str, nom: str) -> Ressort:
+    """The ressort of an argument or option; the acts say whether its codes are known."""
+    from levier.territoires.enums import Perimetre
+    from levier.territoires.queries.ressorts import depuis_cle
+
+    _choix(Perimetre, texte.partition(":")[0], nom)
+    return depuis_cle(texte)
 
 
 def _choix(enumeration: type[C], valeur: str, nom: str) -> C:

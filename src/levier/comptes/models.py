@@ -15,7 +15,7 @@ from levier.socle import horloge
 from levier.socle.acteurs import ActeurConnu
 from levier.socle.etats import TableDeTransitions
 from levier.socle.models import Fichier
-from levier.territoires.models import Structure, SurUnRessort
+from levier.territoires.models import Structure, SurUnRessort, ressort_coherent
 
 LIBELLE_MAX = 200
 """Characters under which acts keep who acted (socle.Evenement.acteur_libelle and its likes)."""
@@ -77,14 +77,11 @@ class Habilitation(SurUnRessort):
         verbose_name = "habilitation"
         constraints = [
             models.UniqueConstraint(
-                fields=["personne", "role", "perimetre", "code"],
+                fields=["personne", "role", "perimetre", "code", "communes"],
                 condition=Q(retiree_le__isnull=True),
                 name="habilitation_unique",
             ),
-            models.CheckConstraint(
-                condition=Q(perimetre="national", code="") | (~Q(perimetre="national") & ~Q(code="")),
-                name="habilitation_code",
-            ),
+            ressort_coherent("habilitation_ressort"),
             models.CheckConstraint(
                 condition=Q(du__isnull=True) | Q(au__isnull=True) | Q(au__gte=F("du")), name="habilitation_dates"
             ),
@@ -92,11 +89,10 @@ class Habilitation(SurUnRessort):
         ]
 
 
-class DelegationSignature(models.Model):
-    """The préfet lets someone sign for him, for a département, between two dates, by a published arrêté."""
+class DelegationSignature(SurUnRessort):
+    """The préfet lets someone sign for him, on his ressort, between two dates, by a published arrêté."""
 
     delegataire = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="delegations")
-    departement_code = models.CharField(max_length=3)
     qualite = models.CharField(max_length=200, help_text="written under the act: le secrétaire général")
     reference = models.CharField(max_length=200, help_text="the arrêté of delegation, cited in the acts")
     du = models.DateField()
@@ -106,7 +102,10 @@ class DelegationSignature(models.Model):
 
     class Meta:
         verbose_name = "délégation de signature"
-        constraints = [models.CheckConstraint(condition=Q(au__gte=F("du")), name="delegation_dates")]
+        constraints = [
+            models.CheckConstraint(condition=Q(au__gte=F("du")), name="delegation_dates"),
+            ressort_coherent("delegation_ressort"),
+        ]
 
 
 class Rattachement(models.Model):

@@ -2,84 +2,63 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
-
 from levier.comptes.enums import EtatRattachement, Role, RoleStructure
 from levier.comptes.models import Personne, Rattachement
 from levier.comptes.queries import (
     ROLES_D_INSTRUCTION,
-    couvrant,
     delegations_en_vigueur,
     habilitations_en_vigueur,
     membres_actifs,
 )
 from levier.socle.droits import PERMIS, Verdict, refuse
-from levier.territoires.enums import Perimetre
 from levier.territoires.models import Structure
+from levier.territoires.queries.noms import avec_de, en_clair
+from levier.territoires.queries.ressorts import couvrant, ressort_de
 from levier.territoires.ressort import Ressort
 
 
-def peut_instruire(personne: Personne, departement_code: str) -> Verdict:
-    """Instructor or signatory in force on the département (or above), or holder of a delegation there."""
-    if _habilite(personne, departement_code, *ROLES_D_INSTRUCTION) or _delegue(personne, departement_code):
+def peut_instruire(personne: Personne, ressort: Ressort) -> Verdict:
+    """Instructor or signatory in force on the ressort (or above), or holder of a delegation there."""
+    if _habilite(personne, ressort, *ROLES_D_INSTRUCTION) or _delegue(personne, ressort):
         return PERMIS
     return refuse(
-        f"Vous n’êtes pas habilité aujourd’hui à instruire dans le département {departement_code} : "
-        "demandez une habilitation à l’administrateur de la préfecture."
+        f"Vous n’êtes pas habilité aujourd’hui à instruire dans {en_clair(ressort.service)} : "
+        "demandez une habilitation à l’administrateur de ce service."
     )
 
 
-def peut_signer(personne: Personne, departement_code: str) -> Verdict:
-    """Signatory in force on the département, or delegation in force there: neither the day before nor the day after."""
-    if _habilite(personne, departement_code, Role.SIGNATAIRE) or _delegue(personne, departement_code):
+def peut_signer(personne: Personne, ressort: Ressort) -> Verdict:
+    """Signatory in force on the ressort, or delegation in force there: neither the day before nor the day after."""
+    if _habilite(personne, ressort, Role.SIGNATAIRE) or _delegue(personne, ressort):
         return PERMIS
     return refuse(
-        f"Vous n’avez pas aujourd’hui de délégation de signature en vigueur dans le département {departement_code} : "
+        f"Vous n’avez pas aujourd’hui de délégation de signature en vigueur dans {en_clair(ressort.service)} : "
         "la décision revient au préfet ou à l’un de ses délégataires."
     )
 
 
-def peut_administrer(personne: Personne, departement_code: str) -> Verdict:
-    """Administrator in force on the département or above: gives and withdraws rights there."""
-    if _habilite(personne, departement_code, Role.ADMINISTRATEUR):
+def peut_administrer(personne: Personne, ressort: Ressort) -> Verdict:
+    """Administrator in force on a territory that contains it: nobody gives a right wider than his own."""
+    if _habilite(personne, ressort, Role.ADMINISTRATEUR):
         return PERMIS
-    return refuse(f"Seul un administrateur du département {departement_code} peut faire cela.")
+    return refuse(f"Seul un administrateur {avec_de(ressort)} peut faire cela.")
 
 
-def peut_administrer_ressort(personne: Personne, ressort: Ressort) -> Verdict:
-    """Administrator in force on a territory that contains `ressort`: nobody gives a right wider than his own."""
-    if ressort.perimetre == Perimetre.DEPARTEMENT:
-        return peut_administrer(personne, ressort.code)
-    held = habilitations_en_vigueur(Role.ADMINISTRATEUR).filter(personne=personne)
-    if held.filter(perimetre=Perimetre.NATIONAL).exists():
-        return PERMIS
-    if ressort.perimetre == Perimetre.REGION and held.filter(perimetre=Perimetre.REGION, code=ressort.code).exists():
-        return PERMIS
-    return refuse("Seul un administrateur de ce territoire, ou un administrateur national, peut faire cela.")
-
-
-def peut_deleguer(personne: Personne, departement_code: str) -> Verdict:
+def peut_deleguer(personne: Personne, ressort: Ressort) -> Verdict:
     """The préfet himself (signatory by right, never a delegate), or the administrator who records his arrêté."""
-    if _habilite(personne, departement_code, Role.SIGNATAIRE, Role.ADMINISTRATEUR):
+    if _habilite(personne, ressort, Role.SIGNATAIRE, Role.ADMINISTRATEUR):
         return PERMIS
     return refuse(
-        f"Une délégation de signature du département {departement_code} est enregistrée par le préfet ou par un "
-        "administrateur : un délégataire ne peut pas déléguer à son tour."
+        f"Une délégation de signature {avec_de(ressort)} est enregistrée par le préfet ou par un administrateur : "
+        "un délégataire ne peut pas déléguer à son tour."
     )
 
 
 def peut_verifier(personne: Personne, structure: Structure) -> Verdict:
     """Instructor or administrator of the structure's territory: checks the claims on it."""
-    rights = habilitations_en_vigueur(Role.INSTRUCTEUR, Role.ADMINISTRATEUR).filter(personne=personne)
-    if structure.departement_code:
-        rights = rights.filter(couvrant(structure.departement_code))
-    else:
-        rights = rights.filter(
-            Q(perimetre=Perimetre.NATIONAL) | Q(perimetre=Perimetre.REGION, code=structure.region_code or "?")
-        )
-    if rights.exists():
+    if _habilite(personne, ressort_de(structure), Role.INSTRUCTEUR, Role.ADMINISTRATEUR):
         return PERMIS
-    return refuse(f"{structure} ne relève pas de votre territoire : sa demande est vérifiée par une autre préfecture.")
+    return refuse(f"{structure} ne relève pas de votre territoire : sa demande est vérifiée par une autre préfecture.")
 
 
 def peut_agir_pour(personne: Personne, structure: Structure) -> Verdict:
@@ -120,12 +99,12 @@ def peut_changer_role(personne: Personne, rattachement: Rattachement) -> Verdict
     )
 
 
-def _habilite(personne: Personne, departement_code: str, *roles: Role) -> bool:
-    return habilitations_en_vigueur(*roles).filter(couvrant(departement_code), personne=personne).exists()
+def _habilite(personne: Personne, ressort: Ressort, *roles: Role) -> bool:
+    return habilitations_en_vigueur(*roles).filter(couvrant(ressort), personne=personne).exists()
 
 
-def _delegue(personne: Personne, departement_code: str) -> bool:
-    return delegations_en_vigueur().filter(delegataire=personne, departement_code=departement_code).exists()
+def _delegue(personne: Personne, ressort: Ressort) -> bool:
+    return delegations_en_vigueur().filter(couvrant(ressort), delegataire=personne).exists()
 
 
 def _membre(personne: Personne, structure: Structure, *, exiger_signataire: bool) -> Verdict:

@@ -22,8 +22,11 @@ from levier.socle import horloge
 from levier.socle.courriels import Abonne
 from levier.socle.erreurs import ActeInterdit
 from levier.socle.models import EtatCourriel
-from levier.territoires.enums import NatureTerritoire, Perimetre
-from levier.territoires.models import Structure, Territoire
+from levier.territoires.enums import Perimetre
+from levier.territoires.models import Structure
+from levier.territoires.queries.noms import en_clair
+from levier.territoires.queries.ressorts import couvrant, exactement, structures_dans
+from levier.territoires.ressort import Ressort
 
 ROLES_D_INSTRUCTION = (Role.INSTRUCTEUR, Role.SIGNATAIRE)
 _DEPARTS = {
@@ -39,23 +42,6 @@ class Qualite:
 
     libelle: str
     delegation_reference: str = ""
-
-
-def _territoires_prefectoraux() -> QuerySet[Territoire]:
-    """Départements and overseas collectivités, whatever the vintage: where there is a préfecture."""
-    return Territoire.objects.filter(nature__in=[NatureTerritoire.DEPARTEMENT, NatureTerritoire.COM]).exclude(
-        departement_code=""
-    )
-
-
-def couvrant(departement_code: str) -> Q:
-    """Habilitations whose territory contains the département."""
-    regions = _territoires_prefectoraux().filter(departement_code=departement_code).values("region_code")
-    return (
-        Q(perimetre=Perimetre.NATIONAL)
-        | Q(perimetre=Perimetre.DEPARTEMENT, code=departement_code)
-        | Q(perimetre=Perimetre.REGION, code__in=regions)
-    )
 
 
 def habilitations_en_vigueur(*roles: Role) -> QuerySet[Habilitation]:
@@ -91,65 +77,51 @@ def est_agent(personne: Personne) -> bool:
     )
 
 
-def departements_instruits(personne: Personne) -> frozenset[str]:
-    """Codes of the départements where the person may instruct or sign today."""
-    return _departements(personne, ROLES_D_INSTRUCTION)
+def ressorts_de(personne: Personne, *roles: Role) -> frozenset[Ressort]:
+    """Where the person holds one of `roles` today (any of them when none is given). Two queries.
+
+    A delegation of signature counts as the role of signatory.
+    """
+    held = {right.ressort for right in habilitations_en_vigueur(*roles).filter(personne=personne)}
+    if not roles or Role.SIGNATAIRE in roles:
+        held |= {delegation.ressort for delegation in delegations_en_vigueur().filter(delegataire=personne)}
+    return frozenset(held)
 
 
-def departements_visibles(personne: Personne) -> frozenset[str]:
-    """Codes of the départements whose requests the person may at least read today, whatever the role."""
-    return _departements(personne, tuple(Role))
-
-
-def departements_administres(personne: Personne) -> frozenset[str]:
-    """Codes of the départements where the person may give and withdraw rights today."""
-    return _departements(personne, (Role.ADMINISTRATEUR,), delegations=False)
-
-
-def _departements(personne: Personne, roles: tuple[Role, ...], *, delegations: bool = True) -> frozenset[str]:
-    held = habilitations_en_vigueur(*roles).filter(personne=personne).values_list("perimetre", "code")
-    national, regions, codes = False, set[str](), set[str]()
-    for perimetre, code in held:
-        national = national or perimetre == Perimetre.NATIONAL
-        (regions if perimetre == Perimetre.REGION else codes).add(code)
-    if national or regions:
-        territories = _territoires_prefectoraux()
-        if not national:
-            territories = territories.filter(region_code__in=regions)
-        codes.update(territories.values_list("departement_code", flat=True))
-    if delegations:
-        codes.update(delegations_en_vigueur().filter(delegataire=personne).values_list("departement_code", flat=True))
-    return frozenset(codes - {""})
-
-
-def instructeurs_de(departement_code: str) -> QuerySet[Personne]:
-    """Who may instruct in the département today: the choices of an assignment, by name."""
-    rights = habilitations_en_vigueur(*ROLES_D_INSTRUCTION).filter(couvrant(departement_code), personne=OuterRef("pk"))
+def instructeurs_de(ressort: Ressort) -> QuerySet[Personne]:
+    """Who may instruct on the ressort today: the choices of an assignment, by name."""
+    rights = habilitations_en_vigueur(*ROLES_D_INSTRUCTION).filter(couvrant(ressort), personne=OuterRef("pk"))
     return Personne.objects.filter(Exists(rights)).order_by("nom", "id")
 
 
-def emails_des_agents(departement_code: str) -> list[str]:
-    """Whom to tell in the préfecture: its instructors, else whoever has a right on the département itself."""
-    local = habilitations_en_vigueur().filter(perimetre=Perimetre.DEPARTEMENT, code=departement_code)
+def agents_de(ressort: Ressort) -> QuerySet[Personne]:
+    """Whom to tell in the service of the ressort: its instructors, else whoever has a right on it itself, by address."""
+    here = exactement(ressort.service)
+    if ressort.perimetre == Perimetre.COMMUNES:
+        here |= couvrant(ressort) & Q(perimetre=Perimetre.COMMUNES)
+    local = habilitations_en_vigueur().filter(here)
     for rights in (local.filter(role=Role.INSTRUCTEUR), local.exclude(role=Role.LECTEUR)):
-        emails = sorted(set(rights.values_list("personne__email", flat=True)))
-        if emails:
-            return emails
-    return []
+        people = Personne.objects.filter(Exists(rights.filter(personne=OuterRef("pk"))))
+        if people.exists():
+            return people.order_by("email")
+    return Personne.objects.none()
 
 
-def qualite_de_signature(personne: Personne, departement_code: str) -> Qualite:
-    """Under which quality the person signs for the département today. Raises ActeInterdit without right nor delegation."""
-    if habilitations_en_vigueur(Role.SIGNATAIRE).filter(couvrant(departement_code), personne=personne).exists():
+def emails_des_agents(ressort: Ressort) -> list[str]:
+    """The addresses of `agents_de`."""
+    return list(agents_de(ressort).values_list("email", flat=True))
+
+
+def qualite_de_signature(personne: Personne, ressort: Ressort) -> Qualite:
+    """Under which quality the person signs for the ressort today. Raises ActeInterdit without right nor delegation."""
+    if habilitations_en_vigueur(Role.SIGNATAIRE).filter(couvrant(ressort), personne=personne).exists():
         return Qualite("Le préfet")
-    delegation = (
-        delegations_en_vigueur()
-        .filter(delegataire=personne, departement_code=departement_code)
-        .order_by("-du", "-id")
-        .first()
-    )
+    held = delegations_en_vigueur().filter(couvrant(ressort), delegataire=personne)
+    delegation = held.order_by("-du", "-id").first()
     if delegation is None:
-        raise ActeInterdit("Vous n’avez aujourd’hui ni le droit ni une délégation pour signer dans ce département.")
+        raise ActeInterdit(
+            f"Vous n’avez aujourd’hui ni le droit ni une délégation pour signer dans {en_clair(ressort.service)}."
+        )
     return Qualite(delegation.qualite, delegation.reference)
 
 
@@ -248,33 +220,22 @@ def a_deja_servi(structure: Structure) -> Rattachement | None:
 
 def reclamations_a_verifier(personne: Personne) -> QuerySet[Rattachement]:
     """Claims with a proof that the agent may check, oldest first: those of the territories held, all for a national."""
-    rights = habilitations_en_vigueur(Role.INSTRUCTEUR, Role.ADMINISTRATEUR).filter(personne=personne)
-    claims = Rattachement.objects.filter(etat=EtatRattachement.RECLAME).select_related(
-        "personne", "structure", "preuve"
-    )
-    if not rights.filter(perimetre=Perimetre.NATIONAL).exists():
-        regions = rights.filter(perimetre=Perimetre.REGION).values("code")
-        departements = _departements(personne, (Role.INSTRUCTEUR, Role.ADMINISTRATEUR), delegations=False)
-        claims = claims.filter(Q(structure__departement_code__in=departements) | Q(structure__region_code__in=regions))
-    return claims.order_by("demande_le", "id")
+    held = ressorts_de(personne, Role.INSTRUCTEUR, Role.ADMINISTRATEUR)
+    claims = Rattachement.objects.filter(etat=EtatRattachement.RECLAME)
+    found = claims.filter(structures_dans(held, "structure__")).select_related("personne", "structure", "preuve")
+    return found.order_by("demande_le", "id")
 
 
-def habilitations_du(departement_code: str) -> QuerySet[Habilitation]:
-    """Rights not withdrawn that hold on the département itself, past and to come included, by name."""
-    return (
-        Habilitation.objects.filter(perimetre=Perimetre.DEPARTEMENT, code=departement_code, retiree_le__isnull=True)
-        .select_related("personne")
-        .order_by("personne__nom", "role", "id")
-    )
+def habilitations_du(ressort: Ressort) -> QuerySet[Habilitation]:
+    """Rights not withdrawn that hold on the ressort itself, past and to come included, by name."""
+    held = Habilitation.objects.filter(exactement(ressort), retiree_le__isnull=True)
+    return held.select_related("personne").order_by("personne__nom", "role", "id")
 
 
-def delegations_du(departement_code: str) -> QuerySet[DelegationSignature]:
-    """Delegations of the département, the latest first, ended ones included."""
-    return (
-        DelegationSignature.objects.filter(departement_code=departement_code)
-        .select_related("delegataire", "accordee_par")
-        .order_by("-au", "-id")
-    )
+def delegations_du(ressort: Ressort) -> QuerySet[DelegationSignature]:
+    """Delegations on the ressort, the latest first, ended ones included."""
+    held = DelegationSignature.objects.filter(exactement(ressort))
+    return held.select_related("delegataire", "accordee_par").order_by("-au", "-id")
 
 
 def a_un_compte_confirme(email: str) -> bool:

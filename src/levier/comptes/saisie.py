@@ -10,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
 
-from levier.comptes.erreurs import MotDePasseRefuse, SaisieRefusee
+from levier.comptes.erreurs import MotDePasseRefuse, RessortInvalide, SaisieRefusee
 from levier.comptes.models import Personne
 from levier.socle.acteurs import ActeurConnu
+from levier.territoires.queries.ressorts import existe
+from levier.territoires.ressort import Ressort
 
 _NOMS = {"nom": "nom", "fonction": "fonction", "telephone": "téléphone"}
 _INVISIBLES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -41,6 +43,16 @@ def ligne_propre(champ: str, valeur: str, *, obligatoire: bool = False) -> str:
     if limit is not None and len(clean) > limit:
         raise SaisieRefusee(f"Votre {label} dépasse {limit} caractères : abrégez.", champ)
     return clean
+
+
+def ressort_connu(ressort: Ressort) -> Ressort:
+    """The ressort, whose codes are those of territories. Raises RessortInvalide."""
+    if not existe(ressort):
+        asked = ", ".join(sorted(ressort.communes)) or ressort.code
+        raise RessortInvalide(
+            f"« {asked} » n’est pas le code d’un territoire connu ({ressort.perimetre.label}) : vérifiez-le.", "code"
+        )
+    return ressort
 
 
 def controler_mot_de_passe(mot_de_passe: str, personne: Personne) -> None:

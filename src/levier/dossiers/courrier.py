@@ -46,7 +46,7 @@ def informer(dossier: Dossier, pli: Pli, destinataires: Iterable[str]) -> None:
 
 def agents(dossier: Dossier) -> list[str]:
     """Addresses of those who instruct the request."""
-    return emails_des_agents(dossier.appel.departement_code) if dossier.appel.departement_code else []
+    return emails_des_agents(dossier.appel.ressort)
 
 
 def _cle(dossier: Dossier, pli: Pli, email: str) -> str:

@@ -10,7 +10,7 @@ from levier.documents.models import Numerotation
 
 def numero_suivant(appel: Appel, annee: int) -> str:
     """The next reference of the call's territory and year: "71-2021-000123". Race-safe: one upsert of the series."""
-    territory = appel.departement_code or (f"R{appel.region_code}" if appel.region_code else "FR")
+    territory = appel.ressort.serie
     return f"{territory}-{annee}-{_suivant(f'dossier-{territory}-{annee}'):06d}"
 
 

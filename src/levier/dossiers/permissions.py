@@ -29,7 +29,7 @@ def peut_ecrire(personne: Personne, dossier: Dossier) -> Verdict:
     entered = SaisieParLeService.objects.filter(dossier=dossier, agent=personne, confirmee_le__isnull=True).exists()
     if not entered:
         return acting
-    return comptes.peut_instruire(personne, dossier.appel.departement_code)
+    return comptes.peut_instruire(personne, dossier.appel.ressort)
 
 
 def peut_signer(personne: Personne, signature: Signature) -> Verdict:
@@ -75,4 +75,4 @@ def peut_ecrire_au_service(personne: Personne, dossier: Dossier) -> Verdict:
 
 def peut_ecrire_au_porteur(personne: Personne, dossier: Dossier) -> Verdict:
     """Write to the structure: an agent who may instruct in the call's département."""
-    return comptes.peut_instruire(personne, dossier.appel.departement_code)
+    return comptes.peut_instruire(personne, dossier.appel.ressort)

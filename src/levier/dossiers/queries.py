@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from levier.appels.models import Appel, VersionCahier
 from levier.appels.queries import cahier_de, est_ouvert, fermeture, version_en_vigueur
 from levier.comptes.models import Personne
-from levier.comptes.queries import departements_visibles, structures_de
+from levier.comptes.queries import ressorts_de, structures_de
 from levier.dossiers.duplication import Reprise, reprise
 from levier.dossiers.enums import CLOS, PARTENAIRES_PRESENTS, EtatDossier, RecuperationTVA
 from levier.dossiers.etude import PLAN, Etude
@@ -22,6 +22,7 @@ from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Parten
 from levier.socle import horloge
 from levier.socle.models import EtatFichier
 from levier.territoires.models import Structure
+from levier.territoires.queries.ressorts import dans
 from regles.cahier import Cahier
 
 
@@ -39,7 +40,7 @@ def correspondances_visibles(personne: Personne) -> QuerySet[Dossier]:
 def _en_propre(personne: Personne) -> Q:
     """Of its structures; for an agent, deposited in its départements, or entered for a structure."""
     own = Q(structure__in=structures_de(personne)) | _saisies_en_cours(personne)
-    return own | Q(appel__departement_code__in=departements_visibles(personne), depose_le__isnull=False)
+    return own | (dans(ressorts_de(personne), "appel__") & Q(depose_le__isnull=False))
 
 
 def _saisies_en_cours(personne: Personne) -> Q:

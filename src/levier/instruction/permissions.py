@@ -12,7 +12,7 @@ from levier.socle.droits import Verdict, exiger
 
 def peut_instruire(personne: Personne, dossier: Dossier) -> Verdict:
     """Instruct this dossier: a right in force today on the call's département."""
-    return comptes.peut_instruire(personne, dossier.appel.departement_code)
+    return comptes.peut_instruire(personne, dossier.appel.ressort)
 
 
 def instructeur(personne: Personne, dossier: Dossier) -> ActeurConnu:

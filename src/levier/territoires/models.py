@@ -205,6 +205,19 @@ class Structure(models.Model):
         return self.denomination
 
 
+def ressort_coherent(nom: str, *, ou_rien: bool = False) -> models.CheckConstraint:
+    """The columns of a `SurUnRessort` make one ressort (or none, with an empty `perimetre`, when `ou_rien`)."""
+    bare = Q(code="", region_code="", communes=[])
+    named = ~Q(code="")
+    held = (
+        (Q(perimetre=Perimetre.NATIONAL) & bare)
+        | (Q(perimetre=Perimetre.REGION, region_code=F("code"), communes=[]) & named)
+        | (Q(perimetre=Perimetre.DEPARTEMENT, communes=[]) & named)
+        | (Q(perimetre=Perimetre.COMMUNES) & named & ~Q(communes=[]))
+    )
+    return models.CheckConstraint(condition=held | (Q(perimetre="") & bare) if ou_rien else held, name=nom)
+
+
 class SurUnRessort(models.Model):
     """What holds on a ressort: a right, a competence, credits, a call. `queries.dans` and `queries.couvrant` ask."""
 

@@ -43,6 +43,11 @@ class Ressort:
                 return autre.perimetre == Perimetre.COMMUNES and autre.communes <= self.communes
 
     @property
+    def service(self) -> Ressort:
+        """Whose service of the State it is: a list of communes has none of its own, it is its département's."""
+        return Ressort(Perimetre.DEPARTEMENT, self.code, self.region) if self.communes else self
+
+    @property
     def etroitesse(self) -> int:
         """0 for the nation, growing with the narrowness: the narrowest of several covers is the nearest."""
         return _RANG[self.perimetre]

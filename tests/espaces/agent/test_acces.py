@@ -16,6 +16,7 @@ from levier.comptes.models import Habilitation
 from levier.comptes.periode import Periode
 from levier.espaces.agent.urls import urlpatterns
 from levier.socle import horloge
+from levier.territoires.queries.ressorts import departement
 
 pytestmark = pytest.mark.django_db
 PAGES = ["agent:tableau", "agent:enveloppes", "agent:rattachements", "agent:delegations", "agent:habilitations"]
@@ -63,14 +64,14 @@ def test_reader_sees_the_dossier_and_no_act(vu_par, depose):
     response = vu_par(fabriques.un_agent(Role.LECTEUR)).get(reverse("agent:dossier", args=[depose.numero]))
     assert response.status_code == 200
     assert "Aucune action possible" in texte(response)
-    assert "Vous n’êtes pas habilité aujourd’hui à instruire dans le département 71" in texte(response)
+    assert "Vous n’êtes pas habilité aujourd’hui à instruire dans le département de Saône-et-Loire" in texte(response)
 
 
 def test_delegate_signs_only_between_the_dates(vu_par, complet, administrateur):
     delegate = fabriques.un_agent(nom="Sophie Bernard")
     period = Periode(dt.date(2021, 9, 15), dt.date(2021, 9, 30))
     deleguer_signature(
-        delegate, departement_code="71", qualite="La secrétaire générale", reference="arrêté n° 12", periode=period,
+        delegate, ressort=departement("71"), qualite="La secrétaire générale", reference="arrêté n° 12", periode=period,
         par=administrateur,
     )  # fmt: skip
     address = reverse("agent:decision", args=[complet.numero])

@@ -14,7 +14,7 @@ from levier.espaces.agent.views import courriels as vue
 from levier.socle import courriels, horloge
 from levier.socle.models import Courriel, EtatCourriel
 from levier.socle.objets import SANS_OBJET, Objet
-from levier.territoires.enums import Perimetre
+from levier.territoires.ressort import NATIONAL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-10")]
 PAGE = "/agent/courriels/"
@@ -69,7 +69,7 @@ def test_mails_of_accounts_are_of_no_territory_a_national_administrator_alone_re
     perdre(SANS_OBJET, sujet="Confirmez votre adresse")
     assert "Tous les courriels sont arrivés." in texte(vu_par(administrateur).get(PAGE))
     national = fabriques.une_personne(nom="Administratrice nationale")
-    Habilitation.objects.create(personne=national, role=Role.ADMINISTRATEUR, perimetre=Perimetre.NATIONAL)
+    Habilitation.objects.create(personne=national, role=Role.ADMINISTRATEUR, **Habilitation.colonnes(NATIONAL))
     page = vu_par(national).get(PAGE)
     assert "Confirmez votre adresse 0" in texte(page)
     assert "Envoyer de nouveau" not in texte(page)

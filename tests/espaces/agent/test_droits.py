@@ -12,7 +12,8 @@ from tests.espaces.agent.outils import texte
 from levier.comptes.enums import Role
 from levier.comptes.models import DelegationSignature, Habilitation, Personne
 from levier.socle import horloge
-from levier.territoires.enums import Perimetre
+from levier.territoires.queries.ressorts import departement
+from levier.territoires.ressort import region
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-09", "N-02")]
 QUI = {"email": "sophie@prefecture.exemple", "nom": "Sophie Bernard", "fonction": "secrétaire générale"}
@@ -54,7 +55,7 @@ def test_right_refused_writes_nothing(vu_par, administrateur, typed, sentence):
 
 def test_right_given_by_an_instructor_is_refused_and_invites_nobody(vu_par, agent):
     client = vu_par(agent)
-    assert "Seul un administrateur du département 71 peut faire cela." in texte(
+    assert "Seul un administrateur du département de Saône-et-Loire peut faire cela." in texte(
         client.get(reverse("agent:habilitations"))
     )
     envoyer(client, "habilitations", **QUI, role="instructeur")
@@ -115,19 +116,17 @@ def test_end_by_who_has_not_the_right_says_so(vu_par, administrateur, agent):
 
 def test_rights_of_another_departement_are_not_found(vu_par, administrateur, agent):
     client = vu_par(fabriques.un_agent(Role.ADMINISTRATEUR, departement="01"))
-    assert client.get(reverse("agent:habilitations"), {"departement": "71"}).status_code == 404
+    assert client.get(reverse("agent:habilitations"), {"ressort": "departement:71"}).status_code == 404
     assert client.get(reverse("agent:fin_d_habilitation", args=[agent.habilitations.get().pk])).status_code == 404
 
 
 def test_regional_administrator_chooses_the_departement(vu_par):
-    person = fabriques.une_personne(nom="Alix Robin")
-    Habilitation.objects.create(personne=person, role=Role.ADMINISTRATEUR, perimetre=Perimetre.REGION, code="27")
-    client = vu_par(person)
-    page = client.get(reverse("agent:habilitations"), {"departement": "71"})
-    assert '<option value="71" selected>' in page.content.decode()
-    envoyer_dans = client.post(f"{reverse('agent:habilitations')}?departement=71", {**QUI, "role": "lecteur"})
-    assert envoyer_dans.url == f"{reverse('agent:habilitations')}?departement=71"
-    assert Habilitation.objects.get(role=Role.LECTEUR).code == "71"
+    client = vu_par(fabriques.un_agent_de(region("27"), Role.ADMINISTRATEUR, nom="Alix Robin"))
+    page = client.get(reverse("agent:habilitations"), {"ressort": "departement:71"})
+    assert '<option value="departement:71" selected>Le département de Saône-et-Loire</option>' in page.content.decode()
+    address = f"{reverse('agent:habilitations')}?ressort=departement:71"
+    assert client.post(address, {**QUI, "role": "lecteur"}).url == address
+    assert Habilitation.objects.get(role=Role.LECTEUR).ressort == departement("71")
 
 
 @pytest.mark.parametrize("nombre", [1, 3])

@@ -22,7 +22,10 @@ def test_profile_shows_and_keeps_what_is_typed(connectee, personne):
 
 def test_agents_read_their_rights(client, db):
     client.force_login(un_agent(Role.INSTRUCTEUR))
-    assert "<strong>Instructeur</strong>, département 71" in client.get(reverse("comptes:profil")).content.decode()
+    assert (
+        "<strong>Instructeur</strong>, le département de Saône-et-Loire"
+        in client.get(reverse("comptes:profil")).content.decode()
+    )
 
 
 @pytest.mark.requirement("X-09")

@@ -121,7 +121,7 @@ def _agents() -> dict[str, Personne]:
         personnes.habiliter(person, role, ressort=departement(comptes.DEPARTEMENT), par=SYSTEME)
     personnes.deleguer_signature(
         people[comptes.SECRETAIRE_GENERALE.cle],
-        departement_code=comptes.DEPARTEMENT,
+        ressort=departement(comptes.DEPARTEMENT),
         qualite="la secrétaire générale de la préfecture",
         reference="arrêté préfectoral n° 71-2021-01-12 portant délégation de signature",
         periode=Periode(dt.date(2021, 1, 12), dt.date(2022, 6, 30)),

@@ -13,18 +13,13 @@ from levier.comptes.erreurs import AdministrateurExistant, DernierAdministrateur
 from levier.comptes.jetons import Usage
 from levier.comptes.models import Habilitation, Personne
 from levier.comptes.periode import TOUJOURS, Periode
-from levier.comptes.saisie import email_propre, ligne_propre
+from levier.comptes.saisie import email_propre, ligne_propre, ressort_connu
 from levier.socle import courriels, horloge, journal
 from levier.socle.acteurs import SYSTEME, Acteur, ActeurConnu
 from levier.socle.droits import exiger, refuse
-from levier.territoires.enums import NatureTerritoire, Perimetre
-from levier.territoires.models import Territoire
+from levier.territoires.queries.noms import en_clair
+from levier.territoires.queries.ressorts import exactement
 from levier.territoires.ressort import NATIONAL, Ressort
-
-_NATURES = {
-    Perimetre.DEPARTEMENT: (NatureTerritoire.DEPARTEMENT, NatureTerritoire.COM),
-    Perimetre.REGION: (NatureTerritoire.REGION, NatureTerritoire.CTU, NatureTerritoire.COM),
-}
 
 
 @transaction.atomic
@@ -64,9 +59,9 @@ def habiliter(
     """
     actor = _administrateur(par, ressort)
     _controler(role, ressort)
-    right, created = Habilitation.objects.select_for_update().get_or_create(
-        personne=personne, role=role, retiree_le=None, **Habilitation.colonnes(ressort),
-        defaults={"du": periode.du, "au": periode.au},
+    right, created = Habilitation.objects.select_for_update().filter(exactement(ressort)).get_or_create(
+        personne=personne, role=role, retiree_le=None,
+        defaults={"du": periode.du, "au": periode.au, **Habilitation.colonnes(ressort)},
     )  # fmt: skip
     before = {} if created else {"du": _jour(right.du), "au": _jour(right.au)}
     after = {"du": _jour(periode.du), "au": _jour(periode.au)}
@@ -74,10 +69,11 @@ def habiliter(
         return right
     right.du, right.au = periode.du, periode.au
     right.save(update_fields=["du", "au"])
-    where = {"personne": personne.nom, "role": role.value, "perimetre": ressort.perimetre.value, "code": ressort.code}
+    where = {"personne": personne.nom, "role": role.value, "ressort": ressort.cle}
     name = "habilitation_donnee" if created else "habilitation_changee"
     journal.consigner(right, name, par=actor, avant=before, apres={**where, **after})
-    courriels.ecrire(personne.email, "courriels/habilitation.txt", {"habilitation": right})
+    context: dict[str, object] = {"habilitation": right, "territoire": en_clair(ressort)}
+    courriels.ecrire(personne.email, "courriels/habilitation.txt", context)
     return right
 
 
@@ -95,7 +91,8 @@ def retirer_habilitation(habilitation: Habilitation, *, par: Personne | ActeurCo
     journal.consigner(
         right, "habilitation_retiree", par=actor, avant={"en_vigueur": True}, apres={"en_vigueur": False}, motif=motif
     )
-    courriels.ecrire(right.personne.email, "courriels/habilitation_retiree.txt", {"habilitation": right})
+    context: dict[str, object] = {"habilitation": right, "territoire": en_clair(right.ressort)}
+    courriels.ecrire(right.personne.email, "courriels/habilitation_retiree.txt", context)
     return right
 
 
@@ -114,7 +111,7 @@ def creer_premier_administrateur(email: str, nom: str, *, force: bool = False) -
 
 def _administrateur(par: Personne | ActeurConnu, ressort: Ressort) -> Acteur:
     if isinstance(par, Personne):
-        exiger(permissions.peut_administrer_ressort(par, ressort))
+        exiger(permissions.peut_administrer(par, ressort))
         return par.en_tant_que(Role.ADMINISTRATEUR)
     return _systeme(par)
 
@@ -136,18 +133,8 @@ def _systeme(par: ActeurConnu) -> Acteur:
 
 def _controler(role: Role, ressort: Ressort) -> None:
     if role == Role.PORTEUR:
-        raise RessortInvalide("On ne s’habilite pas comme porteur : un porteur se rattache à une structure.", "role")
-    if ressort.perimetre == Perimetre.NATIONAL:
-        if ressort.code:
-            raise RessortInvalide("Un droit national ne porte pas de code de territoire.", "code")
-        return
-    known = Territoire.objects.filter(nature__in=_NATURES[ressort.perimetre])
-    column = "departement_code" if ressort.perimetre == Perimetre.DEPARTEMENT else "region_code"
-    if not ressort.code or not known.filter(**{column: ressort.code}).exists():
-        label = ressort.perimetre.label
-        raise RessortInvalide(
-            f"« {ressort.code} » n’est pas le code d’un territoire connu ({label}) : vérifiez-le.", "code"
-        )
+        raise RessortInvalide("On ne s’habilite pas comme porteur : un porteur se rattache à une structure.", "role")
+    ressort_connu(ressort)
 
 
 def _est_le_dernier_administrateur(habilitation: Habilitation) -> bool:

@@ -16,6 +16,7 @@ from levier.socle.acteurs import Acteur
 from levier.socle.droits import exiger
 from levier.socle.etats import franchir
 from levier.territoires.models import Structure
+from levier.territoires.queries.ressorts import ressort_de
 
 FORMATS_DE_PREUVE = ("pdf", "png", "jpg", "jpeg", "odt", "docx")
 
@@ -62,7 +63,7 @@ def reclamer_structure(
 
 def _prevenir(rattachement: Rattachement) -> None:
     structure = rattachement.structure
-    for email in queries.emails_des_agents(structure.departement_code):
+    for email in queries.emails_des_agents(ressort_de(structure)):
         courriels.ecrire(email, "courriels/structure_reclamee.txt", {"rattachement": rattachement})
     for email in queries.emails_de(structure):
         courriels.ecrire(email, "courriels/structure_reclamee_membre.txt", {"rattachement": rattachement})
@@ -105,5 +106,5 @@ def refuser_reclamation(rattachement: Rattachement, *, par: Personne, motif: str
 
 
 def _agent(par: Personne, rattachement: Rattachement) -> Acteur:
-    code = rattachement.structure.departement_code
-    return par.en_tant_que(Role.ADMINISTRATEUR if permissions.peut_administrer(par, code) else Role.INSTRUCTEUR)
+    where = ressort_de(rattachement.structure)
+    return par.en_tant_que(Role.ADMINISTRATEUR if permissions.peut_administrer(par, where) else Role.INSTRUCTEUR)

@@ -24,7 +24,7 @@ class CourrielDejaParti(EtatIncompatible):
 @transaction.atomic
 def relancer_courriel(dossier: Dossier, courriel: Courriel, *, par: Personne) -> None:
     """An agent has the mail sent once more. Journal: courriel_relance. Raises ActeInterdit, CourrielDejaParti."""
-    exiger(comptes.peut_instruire(par, dossier.appel.departement_code))
+    exiger(comptes.peut_instruire(par, dossier.appel.ressort))
     if courriel.objet != dossier.objet or not courriels.relancer(courriel):
         raise CourrielDejaParti
     journal.consigner(

@@ -29,7 +29,7 @@ def saisir_pour(appel: Appel, structure: Structure, *, par: Personne, demandeur:
     The structure's accounts and `email` are told. Raises ActeInterdit, DepotFerme, QualiteManquante, SaisieRefusee.
     Journal: brouillon_saisi.
     """
-    exiger(peut_instruire(par, appel.departement_code))
+    exiger(peut_instruire(par, appel.ressort))
     asked_by = " ".join(demandeur.split())[:150]
     if not asked_by:
         raise QualiteManquante("Dites qui demande, par sa fonction : le maire, la secrétaire.", "demandeur")

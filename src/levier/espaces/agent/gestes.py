@@ -61,7 +61,7 @@ def gestes(dossier: Dossier, personne: Personne) -> list[Geste]:
     """Every act of the service on this dossier, in the order of the work. None once the request is closed."""
     if dossier.etat not in CHEZ_LE_SERVICE:
         return []
-    rights = droits_sur(personne, dossier.appel.departement_code)
+    rights = droits_sur(personne, dossier.appel.ressort)
     return [_geste(modele, dossier, rights) for modele in _MODELES]
 
 
@@ -80,7 +80,7 @@ def appreciation(possibles: Sequence[Geste]) -> Geste | None:
 def geste(nom: str, dossier: Dossier, personne: Personne) -> Geste:
     """One act by its name, whatever the state: closed with a reason when the dossier no longer allows it."""
     modele = next(modele for modele in _MODELES if modele.nom == nom)
-    return _geste(modele, dossier, droits_sur(personne, dossier.appel.departement_code))
+    return _geste(modele, dossier, droits_sur(personne, dossier.appel.ressort))
 
 
 def _geste(modele: _Modele, dossier: Dossier, droits: Droits) -> Geste:

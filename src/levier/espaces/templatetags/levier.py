@@ -18,6 +18,8 @@ from levier.socle import argent
 from levier.socle.erreurs import MontantIllisible
 from levier.territoires.enums import NatureStructure
 from levier.territoires.queries import habitants as ecrire_habitants
+from levier.territoires.queries.noms import en_clair as ressort_en_clair
+from levier.territoires.ressort import Ressort
 from regles.cahier import Cahier, Parametre, TypeChamp
 from regles.resultat import Resultat
 from regles.texte import ecrire_en_phrase, entier
@@ -40,6 +42,12 @@ COULEURS = {
     "sans_suite": "fr-badge--beige-gris-galet",
     "retire": "fr-badge--beige-gris-galet",
 }
+
+
+@register.filter
+def en_clair(ressort: Ressort) -> str:
+    """« le département de Saône-et-Loire »."""
+    return ressort_en_clair(ressort)
 
 
 @register.filter

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Reverse
 
 from levier.appels.models import Appel
 from levier.comptes.models import Personne
-from levier.comptes.queries import departements_visibles
+from levier.comptes.queries import ressorts_de
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import visibles_pour
@@ -22,6 +22,7 @@ from levier.enveloppes.queries import engage_par_reference
 from levier.instruction.models import Instruction
 from levier.instruction.queries.dossier import THEME
 from levier.territoires.models import Structure
+from levier.territoires.queries.ressorts import dans
 
 TAILLE_MAX = 200
 PROJET = "projet.titre"
@@ -105,7 +106,7 @@ TRIS = tuple(_TRIS)
 
 def dossiers_du_service(personne: Personne) -> QuerySet[Dossier]:
     """Deposited requests of the calls that the person may at least read as an agent, whatever structures it belongs to elsewhere."""
-    calls = Appel.objects.filter(departement_code__in=departements_visibles(personne)).values_list("pk", flat=True)
+    calls = Appel.objects.filter(dans(ressorts_de(personne))).values_list("pk", flat=True)
     return visibles_pour(personne).filter(appel__in=list(calls), depose_le__isnull=False)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from levier.territoires.enums import Niveau
+from levier.territoires.enums import Niveau, Perimetre
 from levier.territoires.models import Territoire
+from levier.territoires.ressort import Ressort
 
 PARIS = "75056"
+COMMUNES_NOMMEES = 3
+"""A list of more communes is told by their number."""
 _SIGLES = {"CC ": "Communauté de communes ", "CA ": "Communauté d’agglomération ", "CU ": "Communauté urbaine "}
 _COM = {
     "975": "Collectivité territoriale de Saint-Pierre-et-Miquelon",
@@ -44,6 +47,63 @@ def denomination(territoire: Territoire) -> str:
     if territoire.niveau == Niveau.REGION:
         return f"Région {name}"
     return _COM.get(territoire.code, name)
+
+
+def en_clair(ressort: Ressort) -> str:
+    """« le département de Saône-et-Loire », « la région Corse », « les communes de Cluny et Gourdon », « toute la France »."""
+    return f"{_le(ressort)}{_nom(ressort)}"
+
+
+def avec_de(ressort: Ressort) -> str:
+    """The same after « de »: « du département de Saône-et-Loire », « des communes de Cluny et Gourdon »."""
+    contracted = {"le ": "du ", "les ": "des "}
+    article = _le(ressort)
+    return f"{contracted.get(article, f'de {article}')}{_nom(ressort)}"
+
+
+def _le(ressort: Ressort) -> str:
+    if ressort.perimetre == Perimetre.DEPARTEMENT:
+        return "le "
+    if ressort.perimetre == Perimetre.COMMUNES:
+        return "les " if len(ressort.communes) > 1 else "la "
+    return "la " if ressort.perimetre == Perimetre.REGION else ""
+
+
+_noms: dict[str, str] = {}
+"""Names of the régions and départements by key of their ressort, read together once: the State renames none."""
+
+
+def _nom(ressort: Ressort) -> str:
+    if ressort.perimetre == Perimetre.NATIONAL:
+        return "toute la France"
+    if ressort.perimetre == Perimetre.COMMUNES:
+        return _nom_de_communes(ressort)
+    if not _noms:
+        _noms.update(_lire_les_noms())
+    return _noms.get(ressort.cle) or f"{ressort.perimetre.label} {ressort.code}".strip()
+
+
+def _lire_les_noms() -> dict[str, str]:
+    names = {}
+    levels = [Niveau.REGION, Niveau.DEPARTEMENT, Niveau.COM]
+    for known in Territoire.objects.filter(niveau__in=levels, circonscription=True).order_by("millesime"):
+        if known.niveau != Niveau.DEPARTEMENT:
+            names[Ressort(Perimetre.REGION, known.region_code).cle] = f"région {_apostrophe(known.nom)}"
+        if known.niveau != Niveau.REGION:
+            held = Ressort(Perimetre.DEPARTEMENT, known.departement_code)
+            names[held.cle] = f"département {nom_avec_de(known)}"
+    return names
+
+
+def _nom_de_communes(ressort: Ressort) -> str:
+    if len(ressort.communes) > COMMUNES_NOMMEES:
+        return f"{len(ressort.communes)} communes du département {ressort.code}"
+    found = Territoire.objects.filter(niveau=Niveau.COMMUNE, code__in=ressort.communes)
+    known = list(found.order_by("code", "-millesime").distinct("code"))
+    if len(ressort.communes) == 1:
+        return f"commune {nom_avec_de(known[0]) if known else ressort.cle}"
+    names = sorted(_apostrophe(territoire.nom) for territoire in known)
+    return f"communes de {', '.join(names[:-1])} et {names[-1]}" if names else ressort.cle
 
 
 def _apostrophe(nom: str) -> str:

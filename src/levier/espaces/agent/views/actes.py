@@ -53,7 +53,7 @@ class Affectation(VueActe):
     nom, fait, gabarit = "affectation", "Le dossier est affecté.", "agent/affectation.html"
 
     def formulaire(self, saisie: QueryDict | None = None) -> forms.Form:
-        agents = instructeurs_de(self.dossier.appel.departement_code)
+        agents = instructeurs_de(self.dossier.appel.ressort)
         work: Instruction | None = getattr(self.dossier, "instruction", None)
         return AffectationForm(saisie, agents=agents, initial={"instructeur": work.instructeur_id if work else None})
 

@@ -6,9 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from levier.comptes.queries import departements_instruits
 from levier.dossiers.actions import relancer_courriel
-from levier.espaces.agent.acces import appels_de
+from levier.espaces.agent.acces import appels_de, instruits
 from levier.espaces.agent.views.base import VueAgent, VueDossier
 from levier.instruction.queries import page_de_courriels
 from levier.socle.erreurs import RefusMetier
@@ -24,11 +23,12 @@ class CourrielsManques(VueAgent):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         after = self.cle_de_page()
-        page = page_de_courriels(self.personne, list(appels_de(self.personne)), after, TAILLE)
+        calls = list(appels_de(self.personne))
+        page = page_de_courriels(self.personne, calls, after, TAILLE)
         return self.rendre(
             {
                 "page": page,
-                "instruits": departements_instruits(self.personne),
+                "instruits": {call.pk for call in instruits(self.personne, calls)},
                 "url_suivante": f"?apres={page.suivant}" if page.suivant else "",
                 "url_debut": request.path if after else "",
             }

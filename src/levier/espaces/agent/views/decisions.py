@@ -25,7 +25,7 @@ class VueSignature(VueActeSigne, VueCalculee):
 
     def qualite(self) -> Qualite | None:
         try:
-            return qualite_de_signature(self.personne, self.dossier.appel.departement_code)
+            return qualite_de_signature(self.personne, self.dossier.appel.ressort)
         except ActeInterdit:
             return None
 

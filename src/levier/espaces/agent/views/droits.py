@@ -1,4 +1,4 @@
-"""Rights of agents and delegations of signature of a département: who, until when; give, and end."""
+"""Rights of agents and delegations of signature on a ressort: who, until when; give, and end."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from levier.comptes import actions, queries
 from levier.comptes.enums import Role
-from levier.comptes.models import DelegationSignature, Habilitation
+from levier.comptes.models import DelegationSignature, Habilitation, Personne
 from levier.comptes.periode import Periode
 from levier.comptes.permissions import peut_administrer, peut_deleguer
 from levier.espaces.agent.forms.comptes import AgentForm, DelegationForm, FinForm, HabilitationForm
@@ -21,22 +21,25 @@ from levier.espaces.agent.periodes import ligne
 from levier.espaces.agent.views.base import Contexte, VueAgent
 from levier.socle.droits import Verdict
 from levier.socle.erreurs import RefusMetier
-from levier.territoires.queries.ressorts import departement
+from levier.territoires.queries.noms import en_clair
+from levier.territoires.queries.ressorts import dans, prefectures
+from levier.territoires.ressort import Ressort
 
 
 class VueDroits(VueAgent):
-    """A list of rights on one département, and the form that adds one for who may."""
+    """A list of rights on one ressort, and the form that adds one for who may."""
 
     fait: ClassVar[str]
     classe: ClassVar[type[AgentForm]]
-    departement: str
+    ressort: Ressort
 
     def preparer(self, **_: object) -> None:
-        """The département of the address, among those the person sees; the first one without address."""
-        self.codes = sorted(queries.departements_visibles(self.personne))
-        self.departement = self.request.GET.get("departement") or next(iter(self.codes), "")
-        if self.departement not in self.codes:
+        """The ressort of the address, among those the person sees; the first one without address."""
+        self.ressorts = {one.cle: one for one in _ressorts_vus(self.personne)}
+        wanted = self.request.GET.get("ressort") or next(iter(self.ressorts), "")
+        if wanted not in self.ressorts:
             raise Http404
+        self.ressort = self.ressorts[wanted]
 
     def get(self, _request: HttpRequest) -> HttpResponse:
         return self.montrer(self.classe())
@@ -46,7 +49,7 @@ class VueDroits(VueAgent):
         if not form.is_valid() or not self.essayer(form):
             return self.montrer(form)
         messages.success(request, self.fait)
-        return redirect(f"{reverse(f'agent:{self.onglet}')}?departement={self.departement}")
+        return redirect(f"{reverse(f'agent:{self.onglet}')}?ressort={self.ressort.cle}")
 
     def essayer(self, form: forms.Form) -> bool:
         """Invite the agent if needed and give the right, together or not at all."""
@@ -69,8 +72,9 @@ class VueDroits(VueAgent):
 
     def montrer(self, form: forms.Form) -> HttpResponse:
         lines = [ligne(one) for one in self.existants()]
-        context = {"form": form, "lignes": lines, "verdict": self.verdict(), "codes": self.codes}
-        return self.rendre({**context, "departement": self.departement})
+        known = [(cle, en_clair(ressort)) for cle, ressort in self.ressorts.items()]
+        context = {"form": form, "lignes": lines, "verdict": self.verdict(), "ressorts": known}
+        return self.rendre({**context, "cle": self.ressort.cle, "territoire": en_clair(self.ressort)})
 
 
 class Habilitations(VueDroits):
@@ -80,14 +84,13 @@ class Habilitations(VueDroits):
     def agir(self, valeurs: Contexte) -> None:
         period = Periode(valeurs["du"], valeurs["au"])
         person = actions.inviter(valeurs["email"], valeurs["nom"], par=self.personne, fonction=valeurs["fonction"])
-        where = departement(self.departement)
-        actions.habiliter(person, Role(valeurs["role"]), ressort=where, par=self.personne, periode=period)
+        actions.habiliter(person, Role(valeurs["role"]), ressort=self.ressort, par=self.personne, periode=period)
 
     def verdict(self) -> Verdict:
-        return peut_administrer(self.personne, self.departement)
+        return peut_administrer(self.personne, self.ressort)
 
     def existants(self) -> models.QuerySet[Habilitation]:
-        return queries.habilitations_du(self.departement)
+        return queries.habilitations_du(self.ressort)
 
 
 class Delegations(VueDroits):
@@ -98,15 +101,13 @@ class Delegations(VueDroits):
         period = Periode(valeurs["du"], valeurs["au"])
         person = actions.inviter(valeurs["email"], valeurs["nom"], par=self.personne, fonction=valeurs["fonction"])
         words = {"qualite": valeurs["qualite"], "reference": valeurs["reference"]}
-        actions.deleguer_signature(
-            person, departement_code=self.departement, periode=period, par=self.personne, **words
-        )
+        actions.deleguer_signature(person, ressort=self.ressort, periode=period, par=self.personne, **words)
 
     def verdict(self) -> Verdict:
-        return peut_deleguer(self.personne, self.departement)
+        return peut_deleguer(self.personne, self.ressort)
 
     def existants(self) -> models.QuerySet[DelegationSignature]:
-        return queries.delegations_du(self.departement)
+        return queries.delegations_du(self.ressort)
 
 
 class VueFin(VueAgent):
@@ -116,7 +117,7 @@ class VueFin(VueAgent):
     fait: ClassVar[str]
 
     def preparer(self, **adresse: object) -> None:
-        self.objet = self.trouver(queries.departements_visibles(self.personne), int(str(adresse["cle"])))
+        self.objet = self.trouver(dans(queries.ressorts_de(self.personne)), int(str(adresse["cle"])))
 
     def get(self, _request: HttpRequest, **_: object) -> HttpResponse:
         return self.montrer(FinForm())
@@ -136,7 +137,7 @@ class VueFin(VueAgent):
             return False
         return True
 
-    def trouver(self, codes: frozenset[str], cle: int) -> Habilitation | DelegationSignature:
+    def trouver(self, visibles: models.Q, cle: int) -> Habilitation | DelegationSignature:
         raise NotImplementedError
 
     def agir(self, motif: str) -> None:
@@ -160,27 +161,33 @@ class FinDHabilitation(VueFin):
     onglet, fait = "habilitations", "L’habilitation est retirée ; l’agent en est informé par courriel."
     objet: Habilitation
 
-    def trouver(self, codes: frozenset[str], cle: int) -> Habilitation:
-        found = Habilitation.objects.filter(perimetre="departement", code__in=codes).select_related("personne")
-        return get_object_or_404(found, pk=cle)
+    def trouver(self, visibles: models.Q, cle: int) -> Habilitation:
+        return get_object_or_404(Habilitation.objects.filter(visibles).select_related("personne"), pk=cle)
 
     def agir(self, motif: str) -> None:
         actions.retirer_habilitation(self.objet, par=self.personne, motif=motif)
 
     def verdict(self) -> Verdict:
-        return peut_administrer(self.personne, self.objet.code)
+        return peut_administrer(self.personne, self.objet.ressort)
 
 
 class FinDeDelegation(VueFin):
     onglet, fait = "delegations", "La délégation prend fin ; ce qui a été signé reste signé."
     objet: DelegationSignature
 
-    def trouver(self, codes: frozenset[str], cle: int) -> DelegationSignature:
-        found = DelegationSignature.objects.filter(departement_code__in=codes).select_related("delegataire")
+    def trouver(self, visibles: models.Q, cle: int) -> DelegationSignature:
+        found = DelegationSignature.objects.filter(visibles).select_related("delegataire")
         return get_object_or_404(found, pk=cle)
 
     def agir(self, motif: str) -> None:
         actions.mettre_fin_a_delegation(self.objet, par=self.personne, motif=motif)
 
     def verdict(self) -> Verdict:
-        return peut_deleguer(self.personne, self.objet.departement_code)
+        return peut_deleguer(self.personne, self.objet.ressort)
+
+
+def _ressorts_vus(personne: Personne) -> list[Ressort]:
+    """Each préfecture that the person's rights cover, then the wider and narrower ressorts that they hold on."""
+    held = queries.ressorts_de(personne)
+    counties = prefectures(held)
+    return counties + sorted(held - set(counties), key=lambda ressort: ressort.cle)

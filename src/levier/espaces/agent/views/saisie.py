@@ -8,12 +8,11 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 
-from levier.appels.models import Appel
 from levier.comptes.enums import Role
-from levier.comptes.queries import departements_instruits
 from levier.dossiers.actions import saisir_pour
 from levier.dossiers.lecture.engagement import signature_donnee
 from levier.dossiers.models import Dossier
+from levier.espaces.agent.acces import appels_de, instruits
 from levier.espaces.agent.views.base import VueAgent, VueDossier
 from levier.socle import fichiers
 from levier.socle.droits import exiger, refuse
@@ -29,9 +28,7 @@ class Saisie(VueAgent):
     gabarit, onglet = "agent/saisie.html", "tableau"
 
     def preparer(self, **_: object) -> None:
-        self.appels = list(
-            Appel.objects.filter(departement_code__in=departements_instruits(self.personne)).order_by("titre")
-        )
+        self.appels = instruits(self.personne, appels_de(self.personne).order_by("titre"))
         if not self.appels:
             exiger(refuse("Seul un instructeur du département peut saisir une demande pour une structure."))
 

@@ -34,7 +34,7 @@ def profil(request: RequeteConnectee) -> HttpResponse:
         "habilitations": queries.habilitations_en_vigueur()
         .filter(personne=person)
         .order_by("role", "perimetre", "code"),
-        "delegations": queries.delegations_en_vigueur().filter(delegataire=person).order_by("departement_code", "id"),
+        "delegations": queries.delegations_en_vigueur().filter(delegataire=person).order_by("perimetre", "code", "id"),
         "rubrique": "profil",
     }
     return jouer(request, geste, form) or render(request, "compte/profil.html", context)
