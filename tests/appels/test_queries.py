@@ -3,11 +3,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.fabriques import texte_du_cahier, texte_prolonge, un_appel
+from tests.fabriques import texte_du_cahier, texte_prolonge, un_appel, un_dossier_depose
 
 from levier.appels.actions import publier
-from levier.appels.erreurs import AppelNonPublie
-from levier.appels.models import Appel
+from levier.appels.enums import EtatVersion
+from levier.appels.erreurs import AppelNonPublie, CahierRefuse
+from levier.appels.models import Appel, VersionCahier
 from levier.appels.queries import (
     appels_publies,
     cahier_de,
@@ -16,6 +17,7 @@ from levier.appels.queries import (
     version_en_vigueur,
     versions_en_vigueur,
 )
+from levier.dossiers.queries import etude
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.enums import Perimetre
@@ -78,3 +80,37 @@ def test_list_of_calls_is_one_query(db, django_assert_num_queries, combien):
         found = [(v.appel.identifiant, v.numero, cahier_de(v).identite.titre) for v in versions_en_vigueur()]
     assert sorted((slug, number) for slug, number, _ in found) == [(f"guichet-{rank}", 2) for rank in range(combien)]
     assert appels_publies().count() == combien
+
+
+ANCIENS = {
+    "assiette sans rôle": ("depenses_eligibles", "base_retenue"),
+    "variable inconnue": ("« {projet_titre} »", "« {projet_titr} »"),
+    "exemple devenu faux": (
+        "attendu: {recevable: oui, montant: 28 000 €}",
+        "attendu: {recevable: oui, montant: 28 001 €}",
+    ),
+}
+
+
+@pytest.mark.requirement("N-04")
+@pytest.mark.parametrize("nom", ANCIENS)
+def test_version_that_an_older_loader_published_is_read_and_takes_requests(db, nom):
+    avant, apres = ANCIENS[nom]
+    assert avant in texte_du_cahier()
+    text = texte_du_cahier().replace(avant, apres)
+    call = un_appel()
+    with pytest.raises(CahierRefuse):
+        publier(text, par=SYSTEME)
+    VersionCahier.objects.create(
+        appel=call,
+        numero=2,
+        texte=text,
+        empreinte="ancienne",
+        etat=EtatVersion.PUBLIEE,
+        ouverture=dt.date(2021, 1, 25),
+        cloture=dt.date(2021, 10, 22),
+        publiee_le=horloge.maintenant(),
+    )
+    dossier = un_dossier_depose(call)
+    assert (dossier.version.numero, cahier_de(dossier.version).identite.titre) == (2, call.titre)
+    assert etude(dossier).resultat.montant == 28_000_00

@@ -15,7 +15,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from tests.regles.generateur_cahiers import SQUELETTE, Attendu, ecrire_regles, v
 
 from regles.arrondi import ARRONDIS
 from regles.cahier import Cahier
-from regles.chargement import CahierInvalide, charger
+from regles.chargement import CahierInvalide, charger, relire
 from regles.evaluation import AppreciationHorsBornes, evaluer
 from regles.langage.analyse import analyser
 from regles.langage.arbre import ErreurDeFormule
@@ -213,9 +213,18 @@ def _charger(texte: str, hasard: random.Random) -> str:
     try:
         cahier = charger.__wrapped__(texte)
     except CahierInvalide as refus:
+        _relire(texte)
         return _verifier_les_diagnostics(refus)
+    assert relire.__wrapped__(texte) == cahier
     _calculer(cahier, hasard)
     return "chargé"
+
+
+def _relire(texte: str) -> None:
+    """What no author could write is read all the same as an archive, when it is YAML; its results claim nothing."""
+    with suppress(CahierInvalide, AppreciationHorsBornes):
+        cahier = relire.__wrapped__(texte)
+        evaluer(cahier, cahier.exemples[0].donnees if cahier.exemples else {})
 
 
 def _verifier_les_diagnostics(refus: CahierInvalide) -> str:

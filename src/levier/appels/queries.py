@@ -13,13 +13,13 @@ from levier.appels.models import Appel, VersionCahier
 from levier.socle import horloge
 from levier.socle.droits import PERMIS, Verdict, refuse
 from regles.cahier import Cahier
-from regles.chargement import charger
+from regles.chargement import relire
 from regles.texte import date_longue
 
 
 def cahier_de(version: VersionCahier) -> Cahier:
-    """The cahier of a version; `charger` keeps the last ones compiled."""
-    return charger(version.texte)
+    """The cahier of a version, as it was published; `relire` keeps the last ones compiled."""
+    return relire(version.texte)
 
 
 def version_en_vigueur(appel: Appel, *, connue: VersionCahier | None = None) -> VersionCahier:

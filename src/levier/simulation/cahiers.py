@@ -11,7 +11,7 @@ from django.conf import settings
 from levier.appels.enums import EtatVersion
 from levier.appels.models import VersionCahier
 from regles.cahier import Cahier
-from regles.chargement import CahierInvalide, charger
+from regles.chargement import CahierInvalide, charger, relire
 
 DEPOSE, FOURNI, VERSION = "depose", "fourni", "version"
 
@@ -38,7 +38,7 @@ class Bibliotheque:
         """The cahier behind a choice of this library. Raises KeyError: it is none of its choices."""
         if cle not in {one.cle for one in self.choix}:
             raise KeyError(cle)
-        return charger(self.texte(cle))
+        return (relire if cle.startswith(VERSION) else charger)(self.texte(cle))
 
     def texte(self, cle: str) -> str:
         """The text behind a choice of this library, read once."""

@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from regles.regimes import Regime
     from regles.valeurs import Donnee
 
-__all__ = ["CahierInvalide", "Diagnostic", "charger"]
+__all__ = ["CahierInvalide", "Diagnostic", "charger", "relire"]
 
 FORMAT = "1"
 CACHE = 64  # cahiers kept compiled: a process serves few calls, many times
@@ -73,7 +73,9 @@ CACHE = 64  # cahiers kept compiled: a process serves few calls, many times
 
 @lru_cache(maxsize=CACHE)
 def charger(texte: str, fichier: str = "cahier.yaml") -> Cahier:
-    """The cahier written in `texte`, checked and compiled, its worked examples included. `fichier` names it in diagnostics.
+    """The author's door: the cahier written in `texte`, checked and compiled, its worked examples included.
+
+    `fichier` names it in diagnostics.
 
     Raises:
         CahierInvalide: with every mistake found, in the order of the file.
@@ -87,6 +89,21 @@ def charger(texte: str, fichier: str = "cahier.yaml") -> Cahier:
     verifier_exemples(cahier, racine)
     lecteur.arreter()
     return cahier
+
+
+@lru_cache(maxsize=CACHE)
+def relire(texte: str) -> Cahier:
+    """The archive's door: the cahier that `texte` was when it was published, whatever is asked of authors since.
+
+    No check refuses it and no example runs. What is no longer understood takes its default; a rule that is no longer
+    understood has no value, so that no result rests on it.
+
+    Raises:
+        CahierInvalide: the text is no YAML, which no loader ever took.
+    """
+    lecteur = Lecteur(texte, "cahier.yaml", archive=True)
+    contexte = Contexte(lecteur)
+    return _lire(Champs(contexte, lecteur.racine(), "cahier"), contexte)
 
 
 class _Figures(NamedTuple):
@@ -208,11 +225,20 @@ def _lire_catalogue(racine: Champs, atelier: Atelier) -> _Catalogue:
 def _lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> _Regles:
     appreciations = lire_appreciations(racine, atelier)
     conditions = lire_recevabilite(racine, atelier)
-    donnees = MappingProxyType(dict(atelier.donnees))
     etapes = lire_bareme(racine, atelier)
     regime, communes = lire_regime(racine, atelier, fenetre)
     montant, formule, par_porteur = lire_montant(racine, atelier, communes)
-    return _Regles(donnees, appreciations, conditions, regime, etapes, communes, montant, formule, par_porteur)
+    return _Regles(
+        MappingProxyType(atelier.donnees),
+        appreciations,
+        conditions,
+        regime,
+        etapes,
+        communes,
+        montant,
+        formule,
+        par_porteur,
+    )
 
 
 def _programme(atelier: Atelier, regles: _Regles, parametres: tuple[Parametre, ...], contexte: Contexte) -> Programme:

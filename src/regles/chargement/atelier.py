@@ -11,7 +11,7 @@ from regles.langage.expression import DUREES, NOMBRES, Nomme, Portee, Type, nomm
 from regles.langage.formule import Formule
 from regles.langage.typage import NomDefaillant, typer
 from regles.texte import ecrire_en_phrase
-from regles.valeurs import Genre
+from regles.valeurs import Donnee, Genre
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from regles.chargement.champs import Champs
     from regles.chargement.lecture import Scalaire
     from regles.langage.expression import Expression
-    from regles.valeurs import Donnee, Valeur, ValeurConnue
+    from regles.valeurs import Valeur, ValeurConnue
 
 Etapes = tuple[tuple["EtapeBareme", Formule | None], ...]
 CONDITION = frozenset([Genre.OUI_NON])
 MONTANT = frozenset([Genre.MONTANT])
 CALCULS = NOMBRES  # a step may be any number
+ILLISIBLE = "Règle publiée que l'application ne sait plus lire"
 CARACTERES_MAXIMUM = 24_000  # of all the formulas of a cahier: fifteen times the largest of the sources
 POIDS_TOTAL_MAXIMUM = 6_000  # operations of them all, tables unfolded
 
@@ -75,10 +76,17 @@ class Atelier:
                 self.juges.add(nom)
 
     def formule(self, champs: Champs, cle: str, genres: Collection[Genre], *, requis: bool = True) -> Formule | None:
-        """The formula under `cle`, whose value must be of one of `genres`; None when absent or wrong (and then told)."""
+        """The formula under `cle`, whose value must be of one of `genres`; None when absent or wrong (and then told).
+
+        In an archive, one that is required is never None: absent or no longer understood, it has no value.
+        """
         scalaire = champs.scalaire(cle, requis=requis)
-        if scalaire is None:
-            return None
+        formule = None if scalaire is None else self._lire(champs, cle, scalaire, genres)
+        if formule is None and requis:
+            return self.illisible(champs, scalaire.texte if scalaire else "", genres)
+        return formule
+
+    def _lire(self, champs: Champs, cle: str, scalaire: Scalaire, genres: Collection[Genre]) -> Formule | None:
         texte, decalage = _texte_brut(champs.lecteur.texte, scalaire)
         self.caracteres += len(texte)
         if self.caracteres > CARACTERES_MAXIMUM:
@@ -96,6 +104,19 @@ class Atelier:
         if self.poids > POIDS_TOTAL_MAXIMUM:
             champs.signaler(cle, f"les formules de ce cahier font plus de {POIDS_TOTAL_MAXIMUM} opérations en tout")
             champs.lecteur.arreter()
+        return Formule.de(" ".join(texte.split()), expression, self.arrondi, frozenset(self.juges))
+
+    def illisible(self, champs: Champs, texte: str, genres: Collection[Genre]) -> Formule | None:
+        """What stands for a formula that is missing or wrong: none for an author, who is told.
+
+        In an archive it reads one value that no dossier has: its result is unknown, and says what it waits for.
+        """
+        if not champs.lecteur.archive:
+            return None
+        genre = Genre.OUI_NON if Genre.OUI_NON in genres else Genre.MONTANT
+        donnee = Donnee(f"regle_illisible.{genre.name.lower()}", genre, ILLISIBLE)
+        self.declarer(donnee)
+        expression = typer(analyser(donnee.nom), Portee(self.noms, self.arrondi))
         return Formule.de(" ".join(texte.split()), expression, self.arrondi, frozenset(self.juges))
 
     def composer(self, texte: str, genres: Collection[Genre]) -> Formule:

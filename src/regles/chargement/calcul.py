@@ -16,7 +16,7 @@ from regles.langage.arbre import ErreurDeFormule, Operation
 from regles.langage.diagnostics import suggestion
 from regles.langage.formule import Formule
 from regles.langage.litteraux import LitteralInvalide
-from regles.langage.typage import NOMBRES
+from regles.langage.typage import NOMBRES, NomDefaillant
 from regles.valeurs import Appreciation, Donnee, Genre, Source, ValeurConnue
 
 if TYPE_CHECKING:
@@ -36,35 +36,39 @@ def lire_parametres(racine: Champs, atelier: Atelier) -> tuple[Parametre, ...]:
 
     def lire(champs: Champs) -> Parametre:
         nom = champs.identifiant("nom", atelier.noms)
-        valeur, genre, unite = _litteral(champs)
+        lu = _litteral(champs)
+        valeur, genre, unite = lu or (0, Genre.ENTIER, "")
         parametre = Parametre(
             donnee=Donnee(nom, genre, champs.texte("libelle"), unite=unite),
             valeur=valeur,
             source=champs.reference(),
             lecture=champs.texte("lecture", requis=False),
         )
-        atelier.figer(nom, valeur, genre, unite)
+        if (
+            lu is not None or not champs.lecteur.archive
+        ):  # what a rule of an archive no longer finds has no value, not zero
+            atelier.figer(nom, valeur, genre, unite)
         return parametre
 
     return racine.chacun("parametres", "paramètre", lire, requis=False)
 
 
-def _litteral(champs: Champs) -> tuple[ValeurConnue, Genre, str]:
-    """The figure under `valeur`, its genre told by how it is written."""
+def _litteral(champs: Champs) -> tuple[ValeurConnue, Genre, str] | None:
+    """The figure under `valeur`, its genre told by how it is written; None when it cannot be read, and then told."""
     scalaire = champs.scalaire("valeur")
     if scalaire is None:
-        return 0, Genre.ENTIER, ""
+        return None
     try:
         noeud = analyser(scalaire.texte)
     except ErreurDeFormule as erreur:
         champs.lecteur.signaler(scalaire, champs.endroit, erreur.message)
-        return 0, Genre.ENTIER, ""
+        return None
     if noeud.operation is not Operation.LITTERAL or noeud.genre is None or noeud.valeur is None:
         message = (
             f"« {scalaire.texte} » n'est pas un chiffre : écrivez par exemple « 12 500 € », « 45 % » ou « 15/06/2024 »"
         )
         champs.lecteur.signaler(scalaire, champs.endroit, message)
-        return 0, Genre.ENTIER, ""
+        return None
     return noeud.valeur, noeud.genre, noeud.nom
 
 
@@ -154,11 +158,16 @@ def lire_montant(racine: Champs, atelier: Atelier, communes: Etapes) -> tuple[Et
     """The last step, in euros, limited by the steps of the regime; and whether it counts what the porteur already has."""
     with racine.lire(racine.noeud("montant"), "montant") as champs:
         if champs is None:
-            return EtapeBareme("montant", "", "", _SANS_SOURCE), None, False
+            formule = atelier.illisible(racine, "", MONTANT)
+            atelier.etape("montant", formule)
+            return EtapeBareme("montant", "", "", _SANS_SOURCE), formule, False
         par_porteur = champs.oui_non("plafond_par_porteur", defaut=False)
         etape, formule = _lire_etape(champs, "montant", atelier, MONTANT)
         if formule:
-            formule = limiter(atelier, formule, communes)
+            try:
+                formule = limiter(atelier, formule, communes)
+            except (ErreurDeFormule, NomDefaillant) as erreur:
+                champs.signaler("calculer", f"ce montant, limité par le régime, ne se calcule pas : {erreur}")
             etape = replace(etape, formule=formule.texte)
         atelier.etape("montant", formule)
         return etape, formule, par_porteur

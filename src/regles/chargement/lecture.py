@@ -71,9 +71,13 @@ class Table(Noeud):
 
 
 class Lecteur:
-    """The text of one file, and what is wrong with it."""
+    """The text of one file, and what is wrong with it.
 
-    def __init__(self, texte: str, fichier: str) -> None:
+    An `archive` was right when it was published: what is wrong with it today stops nothing, as long as it is YAML.
+    """
+
+    def __init__(self, texte: str, fichier: str, *, archive: bool = False) -> None:
+        self.archive = archive
         self.texte = texte.removeprefix("\ufeff")  # which some editors put first, and libyaml does not count
         self.fichier = fichier
         self.lignes = self.texte.splitlines()
@@ -97,11 +101,11 @@ class Lecteur:
         longueur = max(1, min(longueur, len(extrait) - colonne + 1))
         self.diagnostics.append(Diagnostic(self.fichier, ligne, colonne, longueur, endroit, message, extrait[:200]))
         if len(self.diagnostics) >= DIAGNOSTICS_MAXIMUM:
-            raise CahierInvalide(self.diagnostics)
+            self.arreter()
 
     def arreter(self) -> None:
-        """Raise what was found, if anything was."""
-        if self.diagnostics:
+        """Raise what was found, if anything was, to its author: an archive has none."""
+        if self.diagnostics and not self.archive:
             raise CahierInvalide(self.diagnostics)
 
     def racine(self) -> Table:
@@ -110,7 +114,7 @@ class Lecteur:
         Raises:
             CahierInvalide: the file is too big, is no YAML, or uses what a cahier may not.
         """
-        if len(self.texte.encode("utf-8", "replace")) > OCTETS_MAXIMUM:
+        if not self.archive and len(self.texte.encode("utf-8", "replace")) > OCTETS_MAXIMUM:
             self._refuser(
                 1, 1, f"le fichier dépasse {OCTETS_MAXIMUM // 1024} ko : un cahier des charges est bien plus court"
             )
@@ -154,7 +158,7 @@ class _Constructeur:
 
     def _noeud(self, evenement: events.Event, profondeur: int) -> Noeud:
         self.compte += 1
-        if self.compte > ELEMENTS_MAXIMUM:
+        if self.compte > ELEMENTS_MAXIMUM and not self.lecteur.archive:
             self._refuser(evenement, f"le fichier a plus de {ELEMENTS_MAXIMUM} éléments")
         if profondeur > PROFONDEUR_MAXIMALE:
             self._refuser(evenement, f"le fichier est imbriqué sur plus de {PROFONDEUR_MAXIMALE} niveaux")
