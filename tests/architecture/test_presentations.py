@@ -9,8 +9,15 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from levier.socle import phrases
+from levier.dossiers.echeances import jalons, suites
+from levier.dossiers.echeances.suites import Suite
+from levier.dossiers.enums import EtatDossier
+from levier.dossiers.models import Dossier
+from levier.espaces.templatetags.levier import BADGES
+from levier.socle import couleurs, horloge, phrases
+from levier.socle.couleurs import Couleur
 from levier.socle.etape import Etape
+from levier.socle.registre import Registre
 from levier.socle.tables import TableDeTransitions
 
 SOURCES = Path(__file__).resolve().parents[2] / "src/levier"
@@ -66,15 +73,14 @@ def evenements_ecrits() -> tuple[set[str], set[str]]:
     return written, silent
 
 
+def tables() -> list[TableDeTransitions]:
+    """The tables of transitions of every model."""
+    found = [getattr(model, "TRANSITIONS", None) for model in apps.get_models()]
+    return [table for table in found if isinstance(table, TableDeTransitions)]
+
+
 def evenements_des_tables() -> set[str]:
-    """Names of the events of every table of transitions of a model."""
-    tables = [getattr(model, "TRANSITIONS", None) for model in apps.get_models()]
-    return {
-        transition.evenement
-        for table in tables
-        if isinstance(table, TableDeTransitions)
-        for transition in table.transitions.values()
-    }
+    return {transition.evenement for table in tables() for transition in table.transitions.values()}
 
 
 def test_every_step_is_loaded_as_one():
@@ -93,3 +99,34 @@ def test_every_event_that_is_written_has_its_sentence():
 def test_every_sentence_is_the_one_of_an_event():
     written, _ = evenements_ecrits()
     assert sorted(phrases.declarees() - written - evenements_des_tables()) == []
+
+
+def test_every_state_has_a_colour():
+    """Those of a request, and those of every object that `franchir` brings from a state to another."""
+    states = {table.etats for table in tables()}
+    assert EtatDossier in states
+    assert {etats.__name__: couleurs.sans_couleur(etats) for etats in states} == {
+        etats.__name__: [] for etats in states
+    }  # fmt: skip
+    assert BADGES.keys() == set(Couleur)
+
+
+@pytest.mark.parametrize("etat", EtatDossier)
+def test_every_state_of_a_request_tells_the_porteur_what_comes_next(etat):
+    assert suites.suite(etat).suite, "declare it by suites.declarer in the presentation.py of the step that brings it"
+
+
+@pytest.mark.parametrize("etat", EtatDossier)
+def test_every_state_of_a_request_has_its_place_in_the_timeline(etat):
+    assert etat in jalons._attentes, "declare it by jalons.declarer in the presentation.py of the step that brings it"
+
+
+def test_state_that_no_step_explains_breaks_no_page(monkeypatch):
+    """A state forgotten fails the tests above, never the page of somebody's request."""
+    monkeypatch.setattr(suites, "_suites", Registre("{}"))
+    monkeypatch.setattr(jalons, "_attentes", Registre("{}"))
+    monkeypatch.setattr(couleurs, "_couleurs", Registre("{}"))
+    request = Dossier(etat=EtatDossier.DEPOSE, cree_le=horloge.maintenant())
+    assert suites.suite(request.etat) == Suite("Votre demande est «\u00a0déposé\u00a0».", "")
+    assert [one.cle for one in jalons.jalons_du_dossier(request, cahier=None, complements=[])] == ["brouillon"]
+    assert couleurs.couleur(EtatDossier.DEPOSE) is Couleur.NEUTRE

@@ -57,7 +57,7 @@ def test_list_shows_what_an_instructor_needs(agent):
     proposer(dossier, Decimal(28_000), par=agent, avis="Avis.")
     attribuer(dossier, par=signataire, montant=Decimal(20_000), motif="Devis surestimé.")
     (line,) = liste(agent, Filtres()).lignes
-    assert (line.numero, line.etat_libelle, line.structure, line.nature, line.theme, line.instructeur) == (
+    assert (line.numero, line.etat.label, line.structure, line.nature, line.theme, line.instructeur) == (
         dossier.numero, "retenu", "Commune de Dompierre-les-Ormes", "commune", "3a", agent.nom,
     )  # fmt: skip
     assert (line.montant_demande, line.montant_propose, line.montant_attribue) == (28_000, 28_000, 20_000)

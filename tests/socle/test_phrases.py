@@ -4,6 +4,7 @@ import pytest
 
 from levier.socle import phrases
 from levier.socle.models import Evenement
+from levier.socle.registre import DejaDeclare, Registre
 
 E, N = "\u00a0€", "\u202f"
 
@@ -11,7 +12,7 @@ E, N = "\u00a0€", "\u202f"
 @pytest.fixture(autouse=True)
 def _sans_rien(monkeypatch):
     """No sentence but those of the test."""
-    monkeypatch.setattr(phrases, "_phrases", {})
+    monkeypatch.setattr(phrases, "_phrases", Registre("the sentence of “{}”"))
 
 
 def raconter(apres=None, avant=None, **choix) -> str:
@@ -72,6 +73,8 @@ def test_kind_that_does_not_exist_is_refused_with_those_that_do():
 def test_event_has_one_sentence():
     phrases.declarer({"essai": "Essai fait"}, detaillees=True)
     phrases.declarer({"essai": "Essai fait"}, detaillees=True)  # loaded twice
-    with pytest.raises(phrases.PhraseInvalide, match="“essai” has already another sentence"):
+    with pytest.raises(
+        DejaDeclare, match=r"the sentence of “essai” is declared twice, differently: one step declares it"
+    ):
         phrases.declarer({"essai": "Essai"}, detaillees=True)
     assert (raconter(), phrases.est_detaillee("essai")) == ("Essai fait", True)

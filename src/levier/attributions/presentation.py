@@ -1,8 +1,18 @@
-"""What the decision tells of itself to the steps below it: the sentences of its events."""
+"""What the decision tells of itself to the steps below it: sentences, acts, and the states that it brings a request to."""
 
 from __future__ import annotations
 
-from levier.socle import phrases
+from levier.attributions.enums import EtatSubvention
+from levier.attributions.permissions import peut_decider
+from levier.dossiers import gestes
+from levier.dossiers.echeances import jalons, suites
+from levier.dossiers.echeances.jalons import rien_de_plus
+from levier.dossiers.echeances.suites import Suite
+from levier.dossiers.enums import EtatDossier
+from levier.dossiers.gestes import Geste
+from levier.dossiers.transitions import TRANSITIONS
+from levier.socle import couleurs, phrases
+from levier.socle.couleurs import Couleur
 
 phrases.declarer(
     {
@@ -12,3 +22,22 @@ phrases.declarer(
         "demande_refusee": "Demande refusée",
     }
 )
+_ATTRIBUABLES = TRANSITIONS.transitions["retenir"].depuis
+_REFUSABLES = TRANSITIONS.transitions["refuser"].depuis
+gestes.declarer(
+    Geste("decision", "Attribuer la subvention", "agent:decision", _ATTRIBUABLES, peut_decider, 60),
+    Geste("refus", "Refuser la demande", "agent:refus", _REFUSABLES, peut_decider, 70),
+)
+suites.declarer(
+    {
+        EtatDossier.RETENU: Suite(
+            "Votre demande est retenue.", "L’arrêté vous est notifié par courriel et se télécharge sur cette page."
+        ),
+        EtatDossier.REFUSE: Suite(
+            "Votre demande n’est pas retenue.", "Les raisons sont écrites ci-dessous et dans la lettre."
+        ),
+    }
+)
+jalons.declarer({EtatDossier.RETENU: rien_de_plus, EtatDossier.REFUSE: rien_de_plus})
+couleurs.declarer({EtatDossier.RETENU: Couleur.SUCCES, EtatDossier.REFUSE: Couleur.ECHEC})
+couleurs.declarer(dict.fromkeys(EtatSubvention, Couleur.SUCCES))

@@ -1,8 +1,10 @@
-"""What the accounts tell of themselves to the steps below them: the sentences of their events."""
+"""What the accounts tell of themselves to the steps below them: the sentences of their events, the colours of their states."""
 
 from __future__ import annotations
 
-from levier.socle import phrases
+from levier.comptes.enums import EtatInvitation, EtatRattachement
+from levier.socle import couleurs, phrases
+from levier.socle.couleurs import Couleur
 
 phrases.declarer(
     {
@@ -39,5 +41,22 @@ phrases.declarer(
         "invitation_renvoyee": "L’invitation de {email} est renvoyée",
         "invitation_acceptee": "{email} a accepté l’invitation",
         "invitation_annulee": "L’invitation de {email} est annulée",
+    }
+)
+couleurs.declarer(
+    {
+        EtatRattachement.A_CONFIRMER: Couleur.NEUTRE,
+        EtatRattachement.RECLAME: Couleur.NEUTRE,
+        EtatRattachement.ACTIF: Couleur.SUCCES,
+        EtatRattachement.REFUSE: Couleur.ECHEC,
+        EtatRattachement.TERMINE: Couleur.NEUTRE,
+        EtatRattachement.ANNULE: Couleur.NEUTRE,
+    }
+)
+couleurs.declarer(
+    {
+        EtatInvitation.EN_ATTENTE: Couleur.ATTENTION,
+        EtatInvitation.ACCEPTEE: Couleur.SUCCES,
+        EtatInvitation.ANNULEE: Couleur.NEUTRE,
     }
 )

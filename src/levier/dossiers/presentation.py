@@ -1,10 +1,15 @@
-"""What the request tells of itself to the steps below it: the sentences of its events, who writes about it."""
+"""What the request tells of itself to the steps below it: sentences, who writes about it, the states its porteur brings it to."""
 
 from __future__ import annotations
 
 from levier.dossiers.correspondance import CORRESPONDANCE
+from levier.dossiers.echeances import jalons, suites
+from levier.dossiers.echeances.jalons import attente_du_service, cloture_du_depot, rien_de_plus
+from levier.dossiers.echeances.suites import Suite
+from levier.dossiers.enums import EtatDossier, EtatPartenaire, EtatSignature
 from levier.messages import correspondances
-from levier.socle import phrases
+from levier.socle import couleurs, phrases
+from levier.socle.couleurs import Couleur
 
 correspondances.ouvrir(CORRESPONDANCE)
 
@@ -45,4 +50,55 @@ phrases.declarer(
         "modifications_abandonnees": "Modifications abandonnées par le demandeur avant leur envoi",
     },
     detaillees=True,
+)
+suites.declarer(
+    {
+        EtatDossier.BROUILLON: Suite(
+            "Votre demande n’est pas encore déposée.",
+            "Le service ne la voit pas. Complétez-la, puis déposez-la avant la clôture.",
+        ),
+        EtatDossier.DEPOSE: Suite(
+            "Votre demande est déposée.",
+            "Le service vérifie qu’elle est complète. Vous serez prévenu par courriel s’il manque quelque chose.",
+        ),
+        EtatDossier.A_COMPLETER: Suite(
+            "Le service vous demande des compléments.",
+            "Corrigez ou ajoutez ce qui est demandé, puis envoyez les compléments avant l’échéance.",
+        ),
+        EtatDossier.RETIRE: Suite(
+            "Vous avez retiré cette demande.", "Elle ne sera pas instruite. Elle reste lisible ici."
+        ),
+    }
+)
+jalons.declarer(
+    {
+        EtatDossier.BROUILLON: cloture_du_depot,
+        EtatDossier.DEPOSE: attente_du_service,
+        EtatDossier.A_COMPLETER: attente_du_service,
+        EtatDossier.RETIRE: rien_de_plus,
+    }
+)
+couleurs.declarer(
+    {
+        EtatDossier.BROUILLON: Couleur.PREPARATION,
+        EtatDossier.DEPOSE: Couleur.INFORMATION,
+        EtatDossier.A_COMPLETER: Couleur.ATTENTION,
+        EtatDossier.RETIRE: Couleur.NEUTRE,
+    }
+)
+couleurs.declarer(
+    {
+        EtatPartenaire.INVITE: Couleur.ATTENTION,
+        EtatPartenaire.VALIDE: Couleur.SUCCES,
+        EtatPartenaire.REFUSE: Couleur.ECHEC,
+        EtatPartenaire.RETIRE: Couleur.NEUTRE,
+    }
+)
+couleurs.declarer(
+    {
+        EtatSignature.DEMANDEE: Couleur.ATTENTION,
+        EtatSignature.SIGNEE: Couleur.SUCCES,
+        EtatSignature.RENVOYEE: Couleur.ECHEC,
+        EtatSignature.ANNULEE: Couleur.NEUTRE,
+    }
 )

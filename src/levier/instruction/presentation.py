@@ -1,8 +1,17 @@
-"""What the instruction tells of itself to the steps below it: the sentences of its events."""
+"""What the instruction tells of itself to the steps below it: sentences, acts, and the states that it brings a request to."""
 
 from __future__ import annotations
 
-from levier.socle import phrases
+from levier.dossiers import gestes
+from levier.dossiers.echeances import jalons, suites
+from levier.dossiers.echeances.jalons import attente_du_service, rien_de_plus
+from levier.dossiers.echeances.suites import Suite
+from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
+from levier.dossiers.gestes import Geste
+from levier.dossiers.transitions import TRANSITIONS
+from levier.instruction.permissions import peut_instruire
+from levier.socle import couleurs, phrases
+from levier.socle.couleurs import Couleur
 
 phrases.declarer(
     {
@@ -14,3 +23,31 @@ phrases.declarer(
     }
 )
 phrases.declarer({"appreciation_rendue": "Appréciation rendue"}, detaillees=True)
+
+_EN_INSTRUCTION = frozenset({EtatDossier.EN_INSTRUCTION})
+_JUGEABLES = frozenset({EtatDossier.DEPOSE, EtatDossier.EN_INSTRUCTION})
+_A_COMPLETER = TRANSITIONS.transitions["demander_complement"].depuis
+_COMPLETS = TRANSITIONS.transitions["declarer_complet"].depuis
+_SANS_REPONSE = TRANSITIONS.transitions["classer_sans_suite"].depuis
+gestes.declarer(
+    Geste("affectation", "Affecter à un instructeur", "agent:affectation", CHEZ_LE_SERVICE, peut_instruire, 10),
+    Geste("complement", "Demander des compléments", "agent:complement", _A_COMPLETER, peut_instruire, 20),
+    Geste("complet", "Déclarer le dossier complet", "agent:complet", _COMPLETS, peut_instruire, 30),
+    Geste("appreciation", "Rendre une appréciation", "", _JUGEABLES, peut_instruire, 40),
+    Geste("proposition", "Proposer un montant", "agent:proposition", _EN_INSTRUCTION, peut_instruire, 50),
+    Geste("sans_suite", "Classer sans suite", "agent:sans_suite", _SANS_REPONSE, peut_instruire, 80),
+)
+suites.declarer(
+    {
+        EtatDossier.EN_INSTRUCTION: Suite(
+            "Votre demande est complète, le service l’instruit.",
+            "Il examine le projet au regard des critères, puis le préfet décide. Vous n’avez rien à faire.",
+        ),
+        EtatDossier.SANS_SUITE: Suite(
+            "Votre demande est classée sans suite.",
+            "Les compléments demandés ne sont pas arrivés. Vous pouvez déposer une nouvelle demande.",
+        ),
+    }
+)
+jalons.declarer({EtatDossier.EN_INSTRUCTION: attente_du_service, EtatDossier.SANS_SUITE: rien_de_plus})
+couleurs.declarer({EtatDossier.EN_INSTRUCTION: Couleur.TRAVAIL, EtatDossier.SANS_SUITE: Couleur.NEUTRE})

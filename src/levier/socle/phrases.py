@@ -15,6 +15,7 @@ from string import Formatter
 
 from levier.socle import argent
 from levier.socle.models import Evenement
+from levier.socle.registre import Registre
 
 ABSENT = "—"
 Valeur = str | int | bool | None
@@ -30,7 +31,7 @@ class GenreDeValeur(StrEnum):
 
 
 class PhraseInvalide(ValueError):
-    """A step declares a sentence that cannot be read, or that another one has already declared."""
+    """A step declares a sentence that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,12 @@ class Phrase:
     detaillee: bool
 
 
-_phrases: dict[str, Phrase] = {}
+_phrases: Registre[str, Phrase] = Registre("the sentence of the event “{}”")
 
 
 def declarer(phrases: Mapping[str, str], *, detaillees: bool = False) -> None:
-    """Name of an event -> its sentence. Raises PhraseInvalide: unknown kind, or an event that has another sentence."""
-    for nom, texte in phrases.items():
-        phrase = Phrase(_lire(nom, texte), detaillees)
-        if _phrases.setdefault(nom, phrase) != phrase:
-            raise PhraseInvalide(f"“{nom}” has already another sentence: one event, one sentence")
+    """Name of an event -> its sentence. Raises PhraseInvalide (unknown kind), DejaDeclare."""
+    _phrases.declarer({nom: Phrase(_lire(nom, texte), detaillees) for nom, texte in phrases.items()})
 
 
 def declarees() -> frozenset[str]:
@@ -62,7 +60,7 @@ def declarees() -> frozenset[str]:
 
 def est_detaillee(nom: str) -> bool:
     """Whether what this event changed is shown value by value."""
-    return nom in _phrases and _phrases[nom].detaillee
+    return nom in _phrases and _phrases.lire(nom).detaillee
 
 
 def raconter(
@@ -72,12 +70,12 @@ def raconter(
 
     `nommer` says a name of kind NOMS ("" when there is none), `autres` adds values.
     """
-    phrase = _phrases.get(evenement.nom)
-    if phrase is None:
+    if evenement.nom not in _phrases:
         return evenement.nom.replace("_", " ").capitalize()
     values = {**evenement.avant, **evenement.apres, **(autres or {})}
     return "".join(
-        texte + (_ecrire(values.get(nom), genre, nommer) if nom else "") for texte, nom, genre in phrase.morceaux
+        texte + (_ecrire(values.get(nom), genre, nommer) if nom else "")
+        for texte, nom, genre in _phrases.lire(evenement.nom).morceaux
     )
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from levier.dossiers.echeances.delais import terme_d_examen, terme_de_decision
 from levier.dossiers.echeances.mentions import EFFETS
-from levier.dossiers.enums import CLOS, EtatDossier
+from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import DemandeComplement, Dossier
 from levier.socle import horloge
+from levier.socle.registre import Registre
 from regles.cahier import Cahier
 from regles.organisation import Vague
 from regles.texte import date_longue
@@ -42,20 +43,35 @@ class Jalon:
     echeance: bool = False
 
 
+Attente = Callable[[Dossier, Cahier, Sequence[DemandeComplement]], Iterable[Jalon]]
+"""What is waited for in a state, by a request under its cahier."""
+_attentes: Registre[str, Attente] = Registre("what is waited for in the state “{}” of a dossier")
+
+
+def declarer(attentes: Mapping[EtatDossier, Attente]) -> None:
+    """State -> what its timeline waits for. Raises DejaDeclare."""
+    _attentes.declarer({etat.value: attente for etat, attente in attentes.items()})
+
+
 def jalons_du_dossier(dossier: Dossier, cahier: Cahier, complements: Sequence[DemandeComplement]) -> list[Jalon]:
-    """The life of a request, in order; what no longer concerns a closed one is left out. Pure but for the clock."""
-    found = list(_preparation(dossier, cahier))
+    """The life of a request: what was done, then what its state waits for. Pure but for the clock."""
+    attente = _attentes.lire(dossier.etat) if dossier.etat in _attentes else rien_de_plus
+    return [*_faits(dossier, complements), *attente(dossier, cahier, complements)]
+
+
+def rien_de_plus(_dossier: Dossier, _cahier: Cahier, _complements: Sequence[DemandeComplement]) -> tuple[()]:
+    """A closed request waits for nothing."""
+    return ()
+
+
+def _faits(dossier: Dossier, complements: Sequence[DemandeComplement]) -> Iterator[Jalon]:
+    yield Jalon("brouillon", "Brouillon créé", dossier.cree_le, Temps.FAIT)
     if dossier.depose_le is None:
-        return found
-    found.append(Jalon("depot", "Demande déposée", dossier.depose_le, Temps.FAIT))
-    found += [_complement(asked) for asked in complements]
+        return
+    yield Jalon("depot", "Demande déposée", dossier.depose_le, Temps.FAIT)
+    yield from (_complement(asked) for asked in complements)
     if dossier.complet_le is not None:
-        found.append(
-            Jalon("complet", "Dossier déclaré complet, depuis son dernier envoi", dossier.complet_le, Temps.FAIT)
-        )
-    if dossier.etat not in CLOS:
-        found += _suite(dossier, cahier, complements)
-    return found
+        yield Jalon("complet", "Dossier déclaré complet, depuis son dernier envoi", dossier.complet_le, Temps.FAIT)
 
 
 def jalons_de_l_appel(cahier: Cahier) -> list[Jalon]:
@@ -78,10 +94,8 @@ def prochain(jalons: Iterable[Jalon]) -> Jalon | None:
     return next((one for one in ahead if one.echeance and one.temps is Temps.EN_COURS), next(iter(ahead), None))
 
 
-def _preparation(dossier: Dossier, cahier: Cahier) -> Iterator[Jalon]:
-    yield Jalon("brouillon", "Brouillon créé", dossier.cree_le, Temps.FAIT)
-    if dossier.etat != EtatDossier.BROUILLON:
-        return
+def cloture_du_depot(_dossier: Dossier, cahier: Cahier, _complements: Sequence[DemandeComplement]) -> Iterator[Jalon]:
+    """A draft waits for the end of the window, or of its present wave."""
     today = horloge.aujourdhui()
     waves = [wave for wave in cahier.fenetre.vagues if today <= wave.cloture]
     last = waves[0].cloture if waves else cahier.fenetre.cloture
@@ -108,7 +122,7 @@ def _complement(demande: DemandeComplement) -> Jalon:
     return Jalon(f"complement-{demande.pk}", "Compléments à envoyer", last, Temps.EN_COURS, told, echeance=True)
 
 
-def _suite(dossier: Dossier, cahier: Cahier, complements: Sequence[DemandeComplement]) -> Iterator[Jalon]:
+def attente_du_service(dossier: Dossier, cahier: Cahier, complements: Sequence[DemandeComplement]) -> Iterator[Jalon]:
     """What the cahier and the law say comes after the deposit."""
     waits = dossier.etat == EtatDossier.A_COMPLETER
     examen = terme_d_examen(dossier, cahier, complements)

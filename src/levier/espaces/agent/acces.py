@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from levier.appels.models import Appel
 from levier.comptes.models import Personne
-from levier.comptes.permissions import peut_instruire, peut_signer
 from levier.comptes.queries import ROLES_D_INSTRUCTION, est_agent, ressorts_de
 from levier.socle.droits import PERMIS, Verdict, refuse
 from levier.territoires.queries.ressorts import dans
-from levier.territoires.ressort import Ressort
-
-
-@dataclass(frozen=True, slots=True)
-class Droits:
-    """What one person may do on the dossiers of a ressort, each with its reason when not."""
-
-    instruire: Verdict
-    signer: Verdict
 
 
 def peut_entrer(personne: Personne) -> Verdict:
@@ -43,8 +32,3 @@ def instruits(personne: Personne, appels: Iterable[Appel]) -> list[Appel]:
     """Those of these calls that the person may instruct."""
     held = ressorts_de(personne, *ROLES_D_INSTRUCTION)
     return [appel for appel in appels if any(ressort.couvre(appel.ressort) for ressort in held)]
-
-
-def droits_sur(personne: Personne, ressort: Ressort) -> Droits:
-    """Both rights of an agent on a ressort."""
-    return Droits(instruire=peut_instruire(personne, ressort), signer=peut_signer(personne, ressort))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django import forms, template
+from django.db.models import TextChoices
 from django.forms.boundfield import BoundField
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -15,7 +17,9 @@ from levier.dossiers.echeances.jalons import Jalon, en_mots
 from levier.dossiers.formulaire.blocs import champ_nomme
 from levier.espaces.composants.champs import RADIOS_AU_PLUS
 from levier.socle import argent
+from levier.socle.couleurs import Couleur, couleur
 from levier.socle.erreurs import MontantIllisible
+from levier.socle.etats import ObjetAEtats
 from levier.territoires.enums import NatureStructure
 from levier.territoires.queries import habitants as ecrire_habitants
 from levier.territoires.queries.noms import en_clair as ressort_en_clair
@@ -29,18 +33,14 @@ register = template.Library()
 
 PRES_DE_LA_LIMITE = 5
 """A short text says how many characters are left in the last fifth of its limit."""
-COULEURS = {
-    "brouillon": "fr-badge--purple-glycine",
-    "depose": "fr-badge--info",
-    "a_completer": "fr-badge--warning",
-    "en_instruction": "fr-badge--blue-cumulus",
-    "retenu": "fr-badge--success",
-    "attribuee": "fr-badge--success",
-    "notifiee": "fr-badge--success",
-    "actif": "fr-badge--success",
-    "refuse": "fr-badge--error",
-    "sans_suite": "fr-badge--beige-gris-galet",
-    "retire": "fr-badge--beige-gris-galet",
+BADGES: Mapping[Couleur, str] = {
+    Couleur.PREPARATION: "fr-badge--purple-glycine",
+    Couleur.INFORMATION: "fr-badge--info",
+    Couleur.ATTENTION: "fr-badge--warning",
+    Couleur.TRAVAIL: "fr-badge--blue-cumulus",
+    Couleur.SUCCES: "fr-badge--success",
+    Couleur.ECHEC: "fr-badge--error",
+    Couleur.NEUTRE: "fr-badge--beige-gris-galet",
 }
 
 
@@ -104,9 +104,15 @@ def commence_par(texte: str, debut: str) -> bool:
 
 
 @register.filter
-def couleur_etat(etat: str) -> str:
-    """Class of the badge of a state; neutral for a state without colour."""
-    return COULEURS.get(etat, "fr-badge--beige-gris-galet")
+def etat(objet: ObjetAEtats) -> TextChoices:
+    """The state of an object, with its label and its colour."""
+    return objet.TRANSITIONS.etats(objet.etat)
+
+
+@register.filter
+def couleur_etat(etat: TextChoices) -> str:
+    """Class of the badge of a state."""
+    return BADGES[couleur(etat)]
 
 
 @register.filter

@@ -50,7 +50,7 @@ class LigneDeListe:
 
     id: int
     numero: str
-    etat: str
+    etat: EtatDossier
     structure: str
     nature: str
     appel: str
@@ -63,10 +63,6 @@ class LigneDeListe:
     instructeur: str
     saisie: bool
     """Entered by the service for the structure."""
-
-    @property
-    def etat_libelle(self) -> str:
-        return EtatDossier(self.etat).label
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +205,7 @@ def _ligne(dossier: Dossier, attribues: dict[str, Decimal]) -> LigneDeListe:
     return LigneDeListe(
         id=dossier.pk,
         numero=dossier.numero,
-        etat=dossier.etat,
+        etat=EtatDossier(dossier.etat),
         structure=dossier.structure.denomination,
         nature=dossier.structure.get_nature_display(),
         appel=dossier.appel.titre,

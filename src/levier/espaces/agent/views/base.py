@@ -14,7 +14,7 @@ from levier.comptes.models import Personne
 from levier.dossiers.memoire.depose import vu_du_service
 from levier.dossiers.models import Dossier
 from levier.espaces.agent.acces import peut_entrer
-from levier.espaces.agent.gestes import Geste, geste
+from levier.espaces.agent.gestes import GesteOffert, geste
 from levier.espaces.composants.requete import cle_de_page
 from levier.instruction.queries import dossiers_du_service
 from levier.socle.droits import exiger
@@ -111,7 +111,7 @@ class VueActe(VueDossier):
         common = {"dossier": self.dossier, "form": form, "geste": self.geste()}
         return self.rendre({**common, **self.contexte()})
 
-    def geste(self) -> Geste:
+    def geste(self) -> GesteOffert:
         return geste(self.nom, self.dossier, self.personne)
 
 

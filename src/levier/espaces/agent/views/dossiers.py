@@ -104,7 +104,7 @@ class FicheDossier(VueDossier):
             "prise_en_charge": self._a_prendre(work, offered),
         }
 
-    def _a_prendre(self, work: Instruction | None, offered: list[gestes.Geste]) -> bool:
+    def _a_prendre(self, work: Instruction | None, offered: list[gestes.GesteOffert]) -> bool:
         """Nobody follows the dossier, and this person may."""
         alone = work is None or work.instructeur_id is None
         return alone and any(one.nom == "affectation" and one.ouvert for one in offered)

@@ -12,6 +12,7 @@ from django.views import View
 from levier.comptes.permissions import peut_agir_pour
 from levier.comptes.queries import structures_de
 from levier.dossiers.actions import creer_brouillon
+from levier.dossiers.echeances.suites import suite
 from levier.dossiers.groupe import partenariats_de
 from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import actions_du_porteur
@@ -23,7 +24,6 @@ from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.depuis_simulation import lire_simulation, reprendre, structure_simulee, valeurs
 from levier.espaces.porteur.fiche import fiche
-from levier.espaces.porteur.suite import suite
 from levier.espaces.porteur.suivi import suivi as suivi_de
 from levier.messages.enums import Cote
 from levier.messages.queries import non_lus
