@@ -26,3 +26,8 @@ def cle_de_page(requete: HttpRequest, nom: str = "apres") -> int | None:
     """The key that a page starts from; None for the first page, or when the address holds no such key."""
     key = requete.GET.get(nom, "")
     return int(key) if key.isdecimal() and key.isascii() and len(key) <= CHIFFRES_D_UNE_CLE else None
+
+
+def entier(texte: str) -> int:
+    """A key as a form sends it; 0, the key of nothing, for a text that holds none."""
+    return int(texte) if texte.isdecimal() and len(texte) <= CHIFFRES_D_UNE_CLE else 0

@@ -2,43 +2,36 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.views import View
 
 from levier.dossiers.actions import dupliquer
 from levier.dossiers.queries import reprises
 from levier.espaces.appel.guichet import guichets
+from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.socle.erreurs import RefusMetier
 
 
-class Duplication(View):
+@page_a_formulaire
+def duplication(request: RequeteConnectee, numero: str) -> HttpResponse:
     """Choose the call: each says what it takes over and what it leaves."""
+    demande, form = Demande(demande_de(request.user, numero)), FormulaireLibre()
+    opened = {found.appel.identifiant: found for found in guichets() if found.ouvert}
+    wanted = request.POST.get("appel", "")
 
-    def get(self, request: RequeteConnectee, numero: str) -> HttpResponse:
-        return self._page(request, Demande(demande_de(request.user, numero)))
+    def geste() -> HttpResponse:
+        if wanted not in opened:
+            raise RefusMetier("Choisissez l’appel de la nouvelle demande.", "appel")
+        draft = dupliquer(demande.dossier, opened[wanted].appel, par=request.user)
+        told = f"Brouillon n° {draft.numero} créé depuis la demande n° {numero}."
+        return fait(request, told, f"{reverse('porteur:formulaire', args=[draft.numero])}?repris={numero}")
 
-    def post(self, request: RequeteConnectee, numero: str) -> HttpResponse:
-        demande = Demande(demande_de(request.user, numero))
-        chosen = {found.appel.identifiant: found for found in guichets() if found.ouvert}.get(
-            request.POST.get("appel", "")
-        )
-        if chosen is None:
-            return self._page(request, demande, "Choisissez l’appel de la nouvelle demande.")
-        try:
-            draft = dupliquer(demande.dossier, chosen.appel, par=request.user)
-        except RefusMetier as refus:
-            return self._page(request, demande, refus.phrase)
-        messages.success(request, f"Brouillon n° {draft.numero} créé depuis la demande n° {numero}.")
-        return redirect(f"{reverse('porteur:formulaire', args=[draft.numero])}?repris={numero}")
-
-    def _page(self, request: RequeteConnectee, demande: Demande, refus: str = "") -> HttpResponse:
-        opened = [found for found in guichets() if found.ouvert]
-        taken = reprises(demande.dossier, [found.cahier for found in opened])
-        offered = list(zip(opened, taken, strict=True))
-        context = {"demande": demande, "offres": offered, "refus": refus, "choisi": request.POST.get("appel", "")}
-        return render(request, "porteur/duplication.html", context, status=422 if refus else 200)
+    if joue := jouer(request, geste, form):
+        return joue
+    taken = reprises(demande.dossier, [found.cahier for found in opened.values()])
+    offered = list(zip(opened.values(), taken, strict=True))
+    context = {"demande": demande, "offres": offered, "refus": form.refus, "choisi": wanted}
+    return render(request, "porteur/duplication.html", context, status=form.statut)

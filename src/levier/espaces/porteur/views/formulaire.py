@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views import View
 from django.views.decorators.http import require_POST, require_safe
 
 from levier.dossiers.actions import Enregistrement, enregistrer_reponses
 from levier.dossiers.formulaire import blocs
 from levier.dossiers.formulaire.formats import NIVEAUX
 from levier.dossiers.queries import demandes_de, etude, reprise_dans
+from levier.espaces.composants.geste import page_a_formulaire
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.changements import apres_enregistrement
@@ -32,42 +32,44 @@ ISSUE = "Levier-Enregistrement"
 """Header that acknowledges a field to the page: `fait`, `conflit` or `refus`. Without it, the page sends again."""
 
 
-class Formulaire(View):
+@page_a_formulaire
+def formulaire(request: RequeteConnectee, numero: str) -> HttpResponse:
     """Every section on one page."""
+    demande = Demande(demande_de(request.user, numero))
+    if request.method == "POST":
+        return _enregistrer_tout(request, demande)
+    if not demande.modifiable:
+        return redirect("porteur:dossier", numero=numero)
+    form = FormulaireDemande(demande.etude, ajouter=request.GET.getlist("ajouter"))
+    context = {"demande": demande, "form": form, **_reprise(request, demande)}
+    return render(request, "porteur/formulaire.html", context)
 
-    def get(self, request: RequeteConnectee, numero: str) -> HttpResponse:
-        demande = Demande(demande_de(request.user, numero))
-        if not demande.modifiable:
-            return redirect("porteur:dossier", numero=numero)
-        form = FormulaireDemande(demande.etude, ajouter=request.GET.getlist("ajouter"))
-        context = {"demande": demande, "form": form, **_reprise(request, demande)}
-        return render(request, "porteur/formulaire.html", context)
 
-    def post(self, request: RequeteConnectee, numero: str) -> HttpResponse:
-        """Without JavaScript: the whole form. Fields that somebody else wrote meanwhile come back with both texts."""
-        demande = Demande(demande_de(request.user, numero))
-        garder_les_reponses(request, demande.dossier)
-        sent = envoyees(request.POST)
-        typed = reponses_envoyees(sent) | ligne_retiree(demande.cahier, sent.get("retirer", ""))
-        saved = enregistrer_reponses(demande.dossier, typed, par=request.user, vue=page_vue(sent))
-        if saved.conflits:
-            return self._en_conflit(request, demande, saved)
-        if not saved.erreurs:
-            messages.success(request, "Vos réponses sont enregistrées.")
-        if "suite" in sent and not saved.erreurs:
-            return redirect("porteur:plan", numero=numero)
-        return redirect(reverse("porteur:formulaire", args=[numero]) + _retour(sent))
+def _enregistrer_tout(request: RequeteConnectee, demande: Demande) -> HttpResponse:
+    """Without JavaScript: the whole form. Fields that somebody else wrote meanwhile come back with both texts."""
+    numero, sent = demande.dossier.numero, envoyees(request.POST)
+    garder_les_reponses(request, demande.dossier)
+    typed = reponses_envoyees(sent) | ligne_retiree(demande.cahier, sent.get("retirer", ""))
+    saved = enregistrer_reponses(demande.dossier, typed, par=request.user, vue=page_vue(sent))
+    if saved.conflits:
+        return _en_conflit(request, demande, saved)
+    if not saved.erreurs:
+        messages.success(request, "Vos réponses sont enregistrées.")
+    if "suite" in sent and not saved.erreurs:
+        return redirect("porteur:plan", numero=numero)
+    return redirect(reverse("porteur:formulaire", args=[numero]) + _retour(sent))
 
-    def _en_conflit(self, request: RequeteConnectee, demande: Demande, saved: Enregistrement) -> HttpResponse:
-        sent = envoyees(request.POST)
-        demande, typed = Demande(demande.dossier), {nom: sent.get(nom, "") for nom in saved.conflits}
-        former = {nom: sent.get(f"{BASE}{nom}", "") for nom in saved.conflits}
-        context = {
-            "demande": demande,
-            "form": FormulaireDemande(demande.etude, typed, bases=former),
-            "conflits": conflits_affiches(saved, demande.cahier, request.user),
-        }
-        return render(request, "porteur/formulaire.html", context, status=409)
+
+def _en_conflit(request: RequeteConnectee, demande: Demande, saved: Enregistrement) -> HttpResponse:
+    sent = envoyees(request.POST)
+    demande, typed = Demande(demande.dossier), {nom: sent.get(nom, "") for nom in saved.conflits}
+    former = {nom: sent.get(f"{BASE}{nom}", "") for nom in saved.conflits}
+    context = {
+        "demande": demande,
+        "form": FormulaireDemande(demande.etude, typed, bases=former),
+        "conflits": conflits_affiches(saved, demande.cahier, request.user),
+    }
+    return render(request, "porteur/formulaire.html", context, status=409)
 
 
 def _reprise(request: RequeteConnectee, demande: Demande) -> dict[str, object]:

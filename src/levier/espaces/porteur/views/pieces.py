@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views import View
 from django.views.decorators.http import require_POST
 
 from levier.dossiers.actions import retirer_piece
 from levier.dossiers.lecture.contenu import anciennes
 from levier.dossiers.models import Piece
 from levier.dossiers.queries import pieces_de, pieces_jointes
+from levier.espaces.composants.geste import fait, page_a_formulaire
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.envoi import joindre, limites
@@ -35,26 +34,27 @@ class PieceAJoindre:
         return any(piece.fichier.en_verification for piece in self.jointes)
 
 
-class Pieces(View):
+@page_a_formulaire
+def pieces(request: RequeteConnectee, numero: str) -> HttpResponse:
     """What is asked, what is there, and a form for each."""
+    demande = Demande(demande_de(request.user, numero))
+    if request.method == "POST":
+        return _joindre(request, demande)
+    if not demande.modifiable:
+        return redirect("porteur:dossier", numero=numero)
+    return render(request, "porteur/pieces.html", _contexte(demande))
 
-    def get(self, request: RequeteConnectee, numero: str) -> HttpResponse:
-        demande = Demande(demande_de(request.user, numero))
-        if not demande.modifiable:
-            return redirect("porteur:dossier", numero=numero)
-        return render(request, "porteur/pieces.html", _contexte(demande))
 
-    def post(self, request: RequeteConnectee, numero: str) -> HttpResponse:
-        """Each file is kept or refused by itself: a bad one does not lose the good ones. The script sends them one by one."""
-        demande = Demande(demande_de(request.user, numero))
-        kind, sent = request.POST.get("genre", ""), request.FILES.getlist("fichier")
-        refused = joindre(demande.dossier, kind, sent, par=request.user)
-        if request.headers.get("Accept") == "application/json":
-            return JsonResponse({"phrase": " ".join(refused)}, status=422 if refused else 200)
-        if refused:
-            return render(request, "porteur/pieces.html", _contexte(demande, kind, refused), status=422)
-        messages.success(request, "Le fichier est joint." if len(sent) == 1 else f"{len(sent)} fichiers sont joints.")
-        return redirect("porteur:pieces", numero=numero)
+def _joindre(request: RequeteConnectee, demande: Demande) -> HttpResponse:
+    """Each file is kept or refused by itself: a bad one does not lose the good ones. The script sends them one by one."""
+    kind, sent = request.POST.get("genre", ""), request.FILES.getlist("fichier")
+    refused = joindre(demande.dossier, kind, sent, par=request.user)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"phrase": " ".join(refused)}, status=422 if refused else 200)
+    if refused:
+        return render(request, "porteur/pieces.html", _contexte(demande, kind, refused), status=422)
+    told = "Le fichier est joint." if len(sent) == 1 else f"{len(sent)} fichiers sont joints."
+    return fait(request, told, "porteur:pieces", demande.dossier.numero)
 
 
 @require_POST
@@ -64,8 +64,7 @@ def retirer(request: RequeteConnectee, numero: str, piece: int) -> HttpResponse:
     if found is None:
         raise Http404
     retirer_piece(found, par=request.user)
-    messages.success(request, f"« {found.fichier.nom} » est retiré de la demande.")
-    return redirect("porteur:pieces", numero=numero)
+    return fait(request, f"« {found.fichier.nom} » est retiré de la demande.", "porteur:pieces", numero)
 
 
 def _contexte(demande: Demande, genre: str = "", refus: list[str] | None = None) -> dict[str, object]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views import View
 
-from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
+from levier.dossiers.actions import Enregistrement, enregistrer_plan, enregistrer_reponses
 from levier.dossiers.actions.justificatifs import JustificatifInconnu
 from levier.dossiers.enums import AIDE_TVA, RecuperationTVA
 from levier.dossiers.etude import MONTANT_DEMANDE
@@ -19,6 +17,7 @@ from levier.dossiers.financement.effets import aide
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.formulaire.conflits import PlanModifieAilleurs
 from levier.dossiers.queries import lignes_du_plan
+from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.composants.resume import resumer
 from levier.espaces.porteur.acces import Demande, demande_de
@@ -37,101 +36,122 @@ from levier.espaces.porteur.reponses import FormulaireDemande
 from levier.socle.erreurs import RefusMetier
 
 
-class PlanFinancement(View):
+@page_a_formulaire
+def plan(request: RequeteConnectee, numero: str) -> HttpResponse:
     """Expenses by nature, revenues by origin, and the grant asked among them."""
+    demande = Demande(demande_de(request.user, numero))
+    if request.method == "POST":
+        return _enregistrer(request, demande)
+    if not demande.modifiable:
+        return redirect("porteur:dossier", numero=numero)
+    context = _contexte(demande) | {"jonction": jonction(request.GET.get("joindre", ""))}
+    return render(request, "porteur/plan.html", context)
 
-    def get(self, request: RequeteConnectee, numero: str) -> HttpResponse:
-        demande = Demande(demande_de(request.user, numero))
-        if not demande.modifiable:
-            return redirect("porteur:dossier", numero=numero)
-        context = _contexte(demande) | {"jonction": jonction(request.GET.get("joindre", ""))}
-        return render(request, "porteur/plan.html", context)
 
-    def post(self, request: RequeteConnectee, numero: str) -> HttpResponse:
-        """Save the whole plan. htmx receives the balance alone, or the whole form when a line comes or goes."""
-        demande = Demande(demande_de(request.user, numero))
-        lines, vue = lire_lignes(request.POST), page_vue(request.POST.dict())
-        garder_les_reponses(request, demande.dossier)
-        joined = _joindre(request, demande, lines)
-        try:
-            saved = enregistrer_plan(
-                demande.dossier,
-                lines,
-                par=request.user,
-                revision=revision_vue(request.POST.dict()),
-                page=vue.cle,
-                recupere_tva=_recupere_tva(request),
-            )
-            asked = enregistrer_reponses(demande.dossier, _demande(request), par=request.user, vue=vue)
-        except JustificatifInconnu as refus:
-            raise Http404 from refus
-        except RefusMetier as refus:
-            return self._refuse(request, demande, lines, refus)
+def _enregistrer(request: RequeteConnectee, demande: Demande) -> HttpResponse:
+    """Save the whole plan. htmx receives the balance alone, or the whole form when a line comes or goes."""
+    lines, vue, form = lire_lignes(request.POST), page_vue(request.POST.dict()), FormulaireLibre()
+    garder_les_reponses(request, demande.dossier)
+    joined = _joindre(request, demande, lines)
+
+    def geste() -> HttpResponse:
+        saved = _garder_le_plan(request, demande, lines, page=vue.cle, recupere_tva=_recupere_tva(request))
+        asked = enregistrer_reponses(demande.dossier, _demande(request), par=request.user, vue=vue)
         conflits = conflits_affiches(asked, demande.cahier, request.user)
         if request.htmx or conflits or (joined and joined.refus):
-            kept = Demande(demande.dossier)
-            context = _contexte(kept, request, lines) if conflits else _contexte(kept)
-            effects = cast("Effets", context["effets"])
-            context |= {
-                "lignes_envoyees": envoyees(demande.dossier, demande.cahier, lines, saved.erreurs, effects),
-                "conflits": conflits,
-                "revision": demande.dossier.revision,
-                "jonction": joined,
-            }
-            return render(request, _gabarit(request), context, status=200 if request.htmx else 409)
+            return _reafficher(request, demande, lines, saved, {"conflits": conflits, "jonction": joined})
         if "suite" in request.POST and not saved.erreurs and not asked.erreurs:
-            return redirect("porteur:pieces", numero=numero)
-        return redirect(reverse("porteur:plan", args=[numero]) + (joined.suite if joined else ""))
+            return redirect("porteur:pieces", numero=demande.dossier.numero)
+        there = reverse("porteur:plan", args=[demande.dossier.numero])
+        return redirect(there + (joined.suite if joined else ""))
 
-    def _refuse(
-        self, request: RequeteConnectee, demande: Demande, lines: list[LigneSaisie], refus: RefusMetier
-    ) -> HttpResponse:
-        """What was typed, its sentence and, if somebody else wrote the plan, what they wrote."""
-        context = {**_contexte(demande, request, lines), "refus": refus}
-        if isinstance(refus, PlanModifieAilleurs):
-            demande.dossier.refresh_from_db()
-            context["autre"] = tableau(demande.dossier, demande.cahier, {})
-        return render(request, _gabarit(request), context, status=200 if request.htmx else 409)
+    return jouer(request, geste, form) or _refuse(request, demande, lines, form.refus)
 
 
-class Collage(View):
+def _garder_le_plan(
+    request: RequeteConnectee,
+    demande: Demande,
+    lines: list[LigneSaisie],
+    *,
+    page: str = "",
+    recupere_tva: RecuperationTVA | None = None,
+) -> Enregistrement:
+    """Raises Http404 for a line that names a file of another request, and the refusals of the act."""
+    seen = revision_vue(request.POST.dict())
+    try:
+        return enregistrer_plan(
+            demande.dossier, lines, par=request.user, revision=seen, page=page, recupere_tva=recupere_tva
+        )
+    except JustificatifInconnu as refus:
+        raise Http404 from refus
+
+
+def _reafficher(
+    request: RequeteConnectee,
+    demande: Demande,
+    lines: list[LigneSaisie],
+    saved: Enregistrement,
+    montres: dict[str, object],
+) -> HttpResponse:
+    """What was kept, beside what was sent: conflicts and the file refused, in `montres`."""
+    kept = Demande(demande.dossier)
+    context = _contexte(kept, request, lines) if montres["conflits"] else _contexte(kept)
+    effects = cast("Effets", context["effets"])
+    sent = envoyees(demande.dossier, demande.cahier, lines, saved.erreurs, effects)
+    context |= {**montres, "lignes_envoyees": sent, "revision": demande.dossier.revision}
+    return render(request, _gabarit(request), context, status=200 if request.htmx else 409)
+
+
+def _refuse(
+    request: RequeteConnectee, demande: Demande, lines: list[LigneSaisie], refus: RefusMetier | None
+) -> HttpResponse:
+    """What was typed, its sentence and, if somebody else wrote the plan, what they wrote."""
+    context = {**_contexte(demande, request, lines), "refus": refus}
+    if isinstance(refus, PlanModifieAilleurs):
+        demande.dossier.refresh_from_db()
+        context["autre"] = tableau(demande.dossier, demande.cahier, {})
+    return render(request, _gabarit(request), context, status=200 if request.htmx else 409)
+
+
+@page_a_formulaire
+def collage(request: RequeteConnectee, numero: str) -> HttpResponse:
     """A table pasted from a spreadsheet: what is understood is shown, corrected, then added to the plan."""
+    demande = Demande(demande_de(request.user, numero))
+    if request.method == "POST":
+        return _ajouter(request, demande) if "ajouter" in request.POST else _montrer_le_collage(request, demande)
+    if not demande.modifiable:
+        return redirect("porteur:dossier", numero=numero)
+    return render(request, "porteur/coller.html", {"demande": demande})
 
-    def get(self, request: RequeteConnectee, numero: str) -> HttpResponse:
-        demande = Demande(demande_de(request.user, numero))
-        if not demande.modifiable:
-            return redirect("porteur:dossier", numero=numero)
-        return render(request, "porteur/coller.html", {"demande": demande})
 
-    def post(self, request: RequeteConnectee, numero: str) -> HttpResponse:
-        """The preview of what was pasted; with « ajouter », its lines join those of the plan, good or not."""
-        demande = Demande(demande_de(request.user, numero))
-        pasted = request.POST.get("tableau", "")
-        if "ajouter" not in request.POST:
-            found = lire_tableau(pasted, demande.cahier)
-            return self._page(request, demande, apercu(demande.dossier, demande.cahier, found.lignes, found.laissees))
-        lines, sent = lire_lignes(request.POST), request.POST.dict()
+def _montrer_le_collage(request: RequeteConnectee, demande: Demande) -> HttpResponse:
+    found = lire_tableau(request.POST.get("tableau", ""), demande.cahier)
+    shown = apercu(demande.dossier, demande.cahier, found.lignes, found.laissees)
+    return _page_du_collage(request, demande, shown, FormulaireLibre())
+
+
+def _ajouter(request: RequeteConnectee, demande: Demande) -> HttpResponse:
+    """The lines of the preview join those of the plan, good or not."""
+    lines, form = lire_lignes(request.POST), FormulaireLibre()
+
+    def geste() -> HttpResponse:
         present = [line for line, _ in lignes_du_plan(demande.dossier)]
-        try:
-            enregistrer_plan(demande.dossier, [*present, *lines], par=request.user, revision=revision_vue(sent))
-        except JustificatifInconnu as refus:
-            raise Http404 from refus
-        except RefusMetier as refus:
-            return self._page(request, demande, apercu(demande.dossier, demande.cahier, lines), refus)
-        messages.success(request, "Les lignes collées sont dans le plan.")
-        return redirect("porteur:plan", numero=numero)
+        _garder_le_plan(request, demande, [*present, *lines])
+        return fait(request, "Les lignes collées sont dans le plan.", "porteur:plan", demande.dossier.numero)
 
-    def _page(
-        self, request: RequeteConnectee, demande: Demande, shown: Apercu, refus: RefusMetier | None = None
-    ) -> HttpResponse:
-        context = {
-            "demande": demande,
-            "texte": request.POST.get("tableau", ""),
-            "apercu": shown,
-            "refus": refus,
-            "revision": demande.dossier.revision,
-        }
-        return render(request, "porteur/coller.html", context, status=409 if refus else 200)
+    shown = apercu(demande.dossier, demande.cahier, lines)
+    return jouer(request, geste, form) or _page_du_collage(request, demande, shown, form)
+
+
+def _page_du_collage(request: RequeteConnectee, demande: Demande, shown: Apercu, form: FormulaireLibre) -> HttpResponse:
+    context = {
+        "demande": demande,
+        "texte": request.POST.get("tableau", ""),
+        "apercu": shown,
+        "refus": form.refus,
+        "revision": demande.dossier.revision,
+    }
+    return render(request, "porteur/coller.html", context, status=409 if form.refus else 200)
 
 
 def _contexte(

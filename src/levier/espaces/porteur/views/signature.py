@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import BinaryIO, cast
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views import View
 from django.views.decorators.http import require_POST
 
 from levier.comptes.queries import membres_actifs, signataires_de
@@ -24,112 +23,120 @@ from levier.dossiers.actions import (
 )
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.lecture.engagement import engagement_imprime, signature_demandee
-from levier.dossiers.models import Dossier
+from levier.dossiers.models import Dossier, Signature
 from levier.dossiers.permissions import peut_ecrire
-from levier.espaces.composants.requete import RequeteConnectee
+from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire
+from levier.espaces.composants.requete import RequeteConnectee, entier
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.fiche import fiche
 from levier.socle.erreurs import RefusMetier
 
 
-class Signature(View):
+@page_a_formulaire
+def signature(request: RequeteConnectee, numero: str) -> HttpResponse:
     """One page for who prepares and for who signs: each sees what he may do."""
+    dossier, form = demande_de(request.user, numero), FormulaireLibre()
 
-    def get(self, request: RequeteConnectee, numero: str) -> HttpResponse:
-        return self._page(request, demande_de(request.user, numero))
-
-    def post(self, request: RequeteConnectee, numero: str) -> HttpResponse:
-        dossier = demande_de(request.user, numero)
-        gestures = {
-            "demander": self._demander, "annuler": self._annuler, "renvoyer": self._renvoyer, "signer": self._signer,
-            "imprimer": self._imprimer, "papier": self._papier,
-        }  # fmt: skip
-        gesture = gestures.get(request.POST.get("geste", ""))
-        if gesture is None:
+    def geste() -> HttpResponse:
+        chosen = GESTES.get(request.POST.get("geste", ""))
+        if chosen is None:
             raise Http404
-        try:
-            messages.success(request, gesture(request, dossier))
-        except RefusMetier as refus:
-            return self._page(request, demande_de(request.user, numero), refus)
+        told = chosen(request, dossier)
         sent = dossier.etat != EtatDossier.BROUILLON
-        return redirect("porteur:dossier" if sent else "porteur:signature", numero=numero)
+        return fait(request, told, "porteur:dossier" if sent else "porteur:signature", numero)
 
-    def _demander(self, request: RequeteConnectee, dossier: Dossier) -> str:
-        chosen = request.POST.get("signataire", "")
-        links = signataires_de(dossier.structure).filter(
-            personne=int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
-        )
-        link = links.first()
-        if link is None:
-            raise RefusMetier("Choisissez qui signe.", "signataire")
-        demander_signature(dossier, link.personne, par=request.user)
-        return f"La demande de signature part vers {link.personne}."
+    return jouer(request, geste, form) or _page(request, demande_de(request.user, numero), form)
 
-    def _annuler(self, request: RequeteConnectee, dossier: Dossier) -> str:
-        asked = signature_demandee(dossier)
-        if asked is None:
-            raise Http404
-        annuler_signature(asked, par=request.user)
-        return "La demande de signature est annulée."
 
-    def _renvoyer(self, request: RequeteConnectee, dossier: Dossier) -> str:
-        asked = signature_demandee(dossier)
-        if asked is None:
-            raise Http404
-        renvoyer_signature(asked, par=request.user, commentaire=request.POST.get("commentaire", "").replace("\0", ""))
-        return f"Votre commentaire est transmis à {asked.demandee_par}."
+def _page(request: RequeteConnectee, dossier: Dossier, form: FormulaireLibre) -> HttpResponse:
+    if dossier.etat != EtatDossier.BROUILLON:
+        return redirect("porteur:dossier", numero=dossier.numero)
+    asked = signature_demandee(dossier)
+    mine = asked is not None and asked.signataire_id == request.user.pk
+    context = {
+        "demande": Demande(dossier), "attendue": asked, "a_moi": mine,
+        "signataires": [link.personne for link in signataires_de(dossier.structure)],
+        "imprime": engagement_imprime(dossier), "fiche": fiche(dossier) if mine else None, "dossier": dossier,
+        "ecrit": peut_ecrire(request.user, dossier), "refus": form.refus, "saisi": request.POST,
+    }  # fmt: skip
+    return render(request, "porteur/signature.html", context, status=form.statut)
 
-    def _signer(self, request: RequeteConnectee, dossier: Dossier) -> str:
-        deposer(dossier, par=request.user, engagement=request.POST.get("engagement") == "on")
-        return "Vous avez signé : la demande est déposée. Un courriel vous le confirme."
 
-    def _imprimer(self, request: RequeteConnectee, dossier: Dossier) -> str:
-        imprimer_engagement(dossier, par=request.user)
-        return "L’engagement se prépare : rechargez la page dans un instant pour le télécharger."
+def _demander(request: RequeteConnectee, dossier: Dossier) -> str:
+    link = signataires_de(dossier.structure).filter(personne=entier(request.POST.get("signataire", ""))).first()
+    if link is None:
+        raise RefusMetier("Choisissez qui signe.", "signataire")
+    demander_signature(dossier, link.personne, par=request.user)
+    return f"La demande de signature part vers {link.personne}."
 
-    def _papier(self, request: RequeteConnectee, dossier: Dossier) -> str:
-        scan = request.FILES.get("scan")
-        if scan is None:
-            raise RefusMetier("Joignez l’engagement signé, scanné ou photographié.", "scan")
-        paper = SignaturePapier(
-            cast("BinaryIO", scan), scan.name or "engagement", request.POST.get("qualite", "").replace("\0", "")
-        )
-        deposer_signe_a_la_main(dossier, paper, par=request.user)
-        return "La demande est déposée, avec l’engagement signé à la main."
 
-    def _page(self, request: RequeteConnectee, dossier: Dossier, refus: RefusMetier | None = None) -> HttpResponse:
-        if dossier.etat != EtatDossier.BROUILLON:
-            return redirect("porteur:dossier", numero=dossier.numero)
-        asked = signature_demandee(dossier)
-        mine = asked is not None and asked.signataire_id == request.user.pk
-        context = {
-            "demande": Demande(dossier), "attendue": asked, "a_moi": mine,
-            "signataires": [link.personne for link in signataires_de(dossier.structure)],
-            "imprime": engagement_imprime(dossier), "fiche": fiche(dossier) if mine else None, "dossier": dossier,
-            "ecrit": peut_ecrire(request.user, dossier), "refus": refus, "saisi": request.POST,
-        }  # fmt: skip
-        return render(request, "porteur/signature.html", context, status=422 if refus else 200)
+def _annuler(request: RequeteConnectee, dossier: Dossier) -> str:
+    annuler_signature(_attendue(dossier), par=request.user)
+    return "La demande de signature est annulée."
+
+
+def _renvoyer(request: RequeteConnectee, dossier: Dossier) -> str:
+    asked = _attendue(dossier)
+    renvoyer_signature(asked, par=request.user, commentaire=request.POST.get("commentaire", "").replace("\0", ""))
+    return f"Votre commentaire est transmis à {asked.demandee_par}."
+
+
+def _attendue(dossier: Dossier) -> Signature:
+    asked = signature_demandee(dossier)
+    if asked is None:
+        raise Http404
+    return asked
+
+
+def _signer(request: RequeteConnectee, dossier: Dossier) -> str:
+    deposer(dossier, par=request.user, engagement=request.POST.get("engagement") == "on")
+    return "Vous avez signé : la demande est déposée. Un courriel vous le confirme."
+
+
+def _imprimer(request: RequeteConnectee, dossier: Dossier) -> str:
+    imprimer_engagement(dossier, par=request.user)
+    return "L’engagement se prépare : rechargez la page dans un instant pour le télécharger."
+
+
+def _papier(request: RequeteConnectee, dossier: Dossier) -> str:
+    scan = request.FILES.get("scan")
+    if scan is None:
+        raise RefusMetier("Joignez l’engagement signé, scanné ou photographié.", "scan")
+    paper = SignaturePapier(
+        cast("BinaryIO", scan), scan.name or "engagement", request.POST.get("qualite", "").replace("\0", "")
+    )
+    deposer_signe_a_la_main(dossier, paper, par=request.user)
+    return "La demande est déposée, avec l’engagement signé à la main."
+
+
+GESTES: Mapping[str, Callable[[RequeteConnectee, Dossier], str]] = {
+    "demander": _demander,
+    "annuler": _annuler,
+    "renvoyer": _renvoyer,
+    "signer": _signer,
+    "imprimer": _imprimer,
+    "papier": _papier,
+}
+"""What each button of the page does, and what it tells once done."""
 
 
 @require_POST
 def confier(request: RequeteConnectee, numero: str) -> HttpResponse:
     """Say who follows the request in the structure."""
-    dossier, chosen = demande_de(request.user, numero), request.POST.get("suivi_par", "")
-    key = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
-    link = get_object_or_404(membres_actifs(dossier.structure), personne=key)
+    dossier = demande_de(request.user, numero)
+    link = get_object_or_404(membres_actifs(dossier.structure), personne=entier(request.POST.get("suivi_par", "")))
     confier_suivi(dossier, link.personne, par=request.user)
-    messages.success(request, f"La demande est suivie par {link.personne}.")
-    return redirect("porteur:dossier", numero=numero)
+    return fait(request, f"La demande est suivie par {link.personne}.", "porteur:dossier", numero)
 
 
 @require_POST
 def confirmer(request: RequeteConnectee, numero: str) -> HttpResponse:
     """A member makes the request that the service entered its own."""
     dossier = demande_de(request.user, numero)
-    try:
+
+    def geste() -> HttpResponse:
         confirmer_saisie(dossier, par=request.user)
-    except RefusMetier as refus:
-        messages.error(request, refus.phrase)
-    else:
-        messages.success(request, "Vous avez confirmé cette demande : vous pouvez la corriger et la déposer.")
-    return redirect("porteur:dossier", numero=numero)
+        done = "Vous avez confirmé cette demande : vous pouvez la corriger et la déposer."
+        return fait(request, done, "porteur:dossier", numero)
+
+    return jouer(request, geste) or redirect("porteur:dossier", numero=numero)
