@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, cast
 
 from django import forms
@@ -14,12 +13,8 @@ from levier.comptes.models import Personne
 from levier.dossiers.models import Dossier
 from levier.messages.actions import FICHIERS_MAX, Joint, marquer_lus
 from levier.messages.enums import Cote
-from levier.messages.models import Message
 from levier.messages.queries import FORMATS, dernier_lu, fil
 from levier.socle.droits import Verdict
-from levier.socle.erreurs import RefusMetier
-
-Ecrire = Callable[[str, Sequence[Joint], uuid.UUID | None], Message]
 
 
 class _Fichiers(forms.FileInput):
@@ -53,30 +48,19 @@ class MessageForm(forms.Form):
     cle = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
 
-def message_vierge() -> MessageForm:
-    """An empty form, with a key of its own: sent twice by a double click, it makes one message."""
+def lire_message(request: HttpRequest) -> MessageForm:
+    """What was sent; else an empty form with a key of its own: sent twice by a double click, it makes one message."""
+    if request.method == "POST":
+        return MessageForm(request.POST, request.FILES)
     return MessageForm(initial={"cle": uuid.uuid4()})
-
-
-def envoyer(request: HttpRequest, ecrire: Ecrire) -> MessageForm | None:
-    """Play the act on what was sent; the form with its refusal, or None once the message is written."""
-    form = MessageForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            ecrire(form.cleaned_data["texte"], form.cleaned_data["fichiers"], form.cleaned_data["cle"])
-        except RefusMetier as refus:
-            form.add_error(refus.champ if refus.champ in form.fields else None, refus.phrase)
-        else:
-            return None
-    if request.FILES:
-        form["fichiers"].help_text += " Le navigateur ne les garde pas : choisissez-les de nouveau."
-    return form
 
 
 def contexte(
     dossier: Dossier, personne: Personne, cote: Cote, droit: Verdict, *, avant: int | None, form: MessageForm
 ) -> dict[str, Any]:
     """What the page shows; looking at it marks the messages as read by this person."""
+    if form.files:
+        form["fichiers"].help_text += " Le navigateur ne les garde pas : choisissez-les de nouveau."
     read = dernier_lu(personne, dossier)
     page = fil(dossier, avant)
     marquer_lus(dossier, par=personne)

@@ -20,7 +20,7 @@ from levier.espaces.porteur.views import (
 app_name = "porteur"
 urlpatterns = [
     path("mes-demandes/", dossiers.liste, name="liste"),
-    path("mes-demandes/nouvelle/<slug:appel>/", dossiers.Nouvelle.as_view(), name="nouvelle"),
+    path("mes-demandes/nouvelle/<slug:appel>/", dossiers.nouvelle, name="nouvelle"),
     path("demandes/<str:numero>/", dossiers.dossier, name="dossier"),
     path("demandes/<str:numero>/formulaire/", formulaire.formulaire, name="formulaire"),
     path("demandes/<str:numero>/enregistrer/", formulaire.enregistrer, name="enregistrer"),
@@ -35,7 +35,7 @@ urlpatterns = [
     path("demandes/<str:numero>/remarques/", complements.repondre, name="remarques"),
     path("demandes/<str:numero>/abandonner/", complements.abandon, name="abandonner"),
     path("demandes/<str:numero>/retirer/", depot.retrait, name="retirer"),
-    path("demandes/<str:numero>/messages/", messages.Messages.as_view(), name="messages"),
+    path("demandes/<str:numero>/messages/", messages.messages, name="messages"),
     path("demandes/<str:numero>/partenaires/", partenaires.partenaires, name="partenaires"),
     path("demandes/<str:numero>/partenaires/relancer/", partenaires.relancer, name="relancer_partenaires"),
     path("demandes/<str:numero>/partenaires/contact/", partenaires.designer_contact, name="contact"),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.views import View
 
 from levier.comptes.permissions import peut_agir_pour
 from levier.comptes.queries import structures_de
@@ -19,8 +17,9 @@ from levier.dossiers.permissions import actions_du_porteur
 from levier.dossiers.queries import demandes_de
 from levier.espaces.appel.guichet import guichet, guichets
 from levier.espaces.composants.agenda import fichier_ics
+from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire
 from levier.espaces.composants.groupe import groupe_s_il_y_en_a
-from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
+from levier.espaces.composants.requete import RequeteConnectee, cle_de_page, entier
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.depuis_simulation import lire_simulation, reprendre, structure_simulee, valeurs
 from levier.espaces.porteur.fiche import fiche
@@ -51,39 +50,33 @@ def liste(request: RequeteConnectee) -> HttpResponse:
     return render(request, "porteur/liste.html", context)
 
 
-class Nouvelle(View):
+@page_a_formulaire
+def nouvelle(request: RequeteConnectee, appel: str) -> HttpResponse:
     """Choose for which structure; values of a simulation come along in the address."""
+    found, form = guichet(appel), FormulaireLibre()
+    sent = request.POST.get("simulation", "") if request.method == "POST" else request.GET.urlencode()
 
-    def get(self, request: RequeteConnectee, appel: str) -> HttpResponse:
-        return self._page(request, appel, request.GET.urlencode())
-
-    def post(self, request: RequeteConnectee, appel: str) -> HttpResponse:
-        found = guichet(appel)
-        simulation = request.POST.get("simulation", "")
-        structure = structures_de(request.user).filter(pk=_entier(request.POST.get("structure", ""))).first()
+    def geste() -> HttpResponse:
+        structure = structures_de(request.user).filter(pk=entier(request.POST.get("structure", ""))).first()
         if structure is None:
-            return self._page(request, appel, simulation, "Choisissez la structure qui demande.")
-        try:
-            dossier = creer_brouillon(found.appel, structure, par=request.user)
-        except RefusMetier as refus:
-            return self._page(request, appel, simulation, refus.phrase)
-        reprendre(lire_simulation(found, QueryDict(simulation)), dossier, par=request.user)
-        messages.success(request, f"Brouillon n° {dossier.numero} créé. Il s’enregistre à mesure que vous écrivez.")
-        return redirect("porteur:formulaire", numero=dossier.numero)
+            raise RefusMetier("Choisissez la structure qui demande.", "structure")
+        draft = creer_brouillon(found.appel, structure, par=request.user)
+        reprendre(lire_simulation(found, QueryDict(sent)), draft, par=request.user)
+        told = f"Brouillon n° {draft.numero} créé. Il s’enregistre à mesure que vous écrivez."
+        return fait(request, told, "porteur:formulaire", draft.numero)
 
-    def _page(self, request: RequeteConnectee, appel: str, simulation: str, refus: str = "") -> HttpResponse:
-        found = guichet(appel)
-        structures = list(structures_de(request.user))
-        chosen = structure_simulee(lire_simulation(found, QueryDict(simulation)), structures)
-        context = {
-            "guichet": found,
-            "structures": structures,
-            "choisie": chosen,
-            "simulation": simulation,
-            "reprises": len(valeurs(lire_simulation(found, QueryDict(simulation)))),
-            "refus": refus,
-        }
-        return render(request, "porteur/nouvelle.html", context, status=422 if refus else 200)
+    if joue := jouer(request, geste, form):
+        return joue
+    simulation, structures = lire_simulation(found, QueryDict(sent)), list(structures_de(request.user))
+    context = {
+        "guichet": found,
+        "structures": structures,
+        "choisie": structure_simulee(simulation, structures),
+        "simulation": sent,
+        "reprises": len(valeurs(simulation)),
+        "refus": form.refus,
+    }
+    return render(request, "porteur/nouvelle.html", context, status=form.statut)
 
 
 def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
@@ -109,7 +102,3 @@ def calendrier(request: RequeteConnectee, numero: str) -> HttpResponse:
     address = settings.LEVIER_ADRESSE + reverse("porteur:dossier", args=[numero])
     ahead = [jalon for jalon in demande.jalons if jalon.cle != "brouillon"]
     return fichier_ics(f"demande-{numero}", f"Demande n° {numero}", ahead, address)
-
-
-def _entier(texte: str) -> int:
-    return int(texte) if texte.isdecimal() and len(texte) < 19 else 0

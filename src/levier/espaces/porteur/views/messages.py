@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views import View
+from django.shortcuts import render
 
 from levier.dossiers.permissions import peut_ecrire_au_service
 from levier.espaces.composants import messagerie
+from levier.espaces.composants.geste import fait, jouer, page_a_formulaire
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.messages.actions import ecrire_au_service
 from levier.messages.enums import Cote
 
 
-class Messages(View):
+@page_a_formulaire
+def messages(request: RequeteConnectee, numero: str) -> HttpResponse:
     """The thread as the structure reads it, and the form to write to the service."""
+    demande, form = Demande(demande_de(request.user, numero)), messagerie.lire_message(request)
 
-    def get(self, request: RequeteConnectee, numero: str) -> HttpResponse:
-        return self._page(request, Demande(demande_de(request.user, numero)), messagerie.message_vierge())
+    def geste() -> HttpResponse:
+        typed = form.cleaned_data
+        ecrire_au_service(demande.dossier, typed["texte"], par=request.user, joints=typed["fichiers"], cle=typed["cle"])
+        return fait(request, "Votre message est envoyé. Le service en est prévenu.", "porteur:messages", numero)
 
-    def post(self, request: RequeteConnectee, numero: str) -> HttpResponse:
-        demande = Demande(demande_de(request.user, numero))
-        refused = messagerie.envoyer(
-            request,
-            lambda texte, joints, cle: ecrire_au_service(
-                demande.dossier, texte, par=request.user, joints=joints, cle=cle
-            ),
-        )
-        if refused is not None:
-            return self._page(request, demande, refused, status=422)
-        messages.success(request, "Votre message est envoyé. Le service en est prévenu.")
-        return redirect("porteur:messages", numero=numero)
+    return jouer(request, geste, form) or _page(request, demande, form)
 
-    def _page(
-        self, request: RequeteConnectee, demande: Demande, form: messagerie.MessageForm, status: int = 200
-    ) -> HttpResponse:
-        right = peut_ecrire_au_service(request.user, demande.dossier)
-        context = messagerie.contexte(
-            demande.dossier, request.user, Cote.PORTEUR, right, avant=cle_de_page(request, "avant"), form=form
-        )
-        return render(request, "porteur/messages.html", {"demande": demande, **context}, status=status)
+
+def _page(request: RequeteConnectee, demande: Demande, form: messagerie.MessageForm) -> HttpResponse:
+    right = peut_ecrire_au_service(request.user, demande.dossier)
+    context = messagerie.contexte(
+        demande.dossier, request.user, Cote.PORTEUR, right, avant=cle_de_page(request, "avant"), form=form
+    )
+    status = 422 if form.is_bound else 200
+    return render(request, "porteur/messages.html", {"demande": demande, **context}, status=status)
