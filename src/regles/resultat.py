@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from regles.conversion import Json, JsonValeur, depuis_json, ecrire_json, relire_json, vers_json
+from regles.formats import FORMAT, format_de
 from regles.texte import ecrire
 from regles.valeurs import Genre, Situation, Source, ValeurConnue
 
+FORMAT_DU_RESULTAT = 1
 __all__ = ["ConditionEvaluee", "EtapeCalculee", "Json", "JsonValeur", "Motif", "Resultat", "ResultatIllisible"]
 
 
@@ -85,6 +87,7 @@ class Resultat:
     def en_json(self) -> Json:
         """The result as JSON can hold it, amounts as `"21000.00"`. `depuis_json` reads it back in full."""
         return {
+            FORMAT: FORMAT_DU_RESULTAT,
             "recevable": self.recevable,
             "montant": vers_json(self.montant, Genre.MONTANT),
             "min": vers_json(self.minimum, Genre.MONTANT),
@@ -141,12 +144,13 @@ class Resultat:
 
     @classmethod
     def depuis_json(cls, brut: Mapping[str, object]) -> Resultat:
-        """The result that `en_json` wrote.
+        """The result that `en_json` wrote, now or in a former format.
 
         Raises:
             ResultatIllisible: something is missing or is not what `en_json` writes.
         """
         try:
+            format_de(brut, FORMAT_DU_RESULTAT)
             return _relire(brut)
         except (KeyError, TypeError, ValueError, ArithmeticError) as erreur:
             message = f"Ce résultat enregistré n'est pas lisible ({type(erreur).__name__} : {erreur})."
@@ -154,6 +158,7 @@ class Resultat:
 
 
 def _relire(brut: Mapping[str, object]) -> Resultat:
+    """Formats 0 and 1, which only the number tells apart."""
     genres = {nom: Genre(str(genre)) for nom, genre in _table(brut["genres"]).items()}
     return Resultat(
         recevable=_verdict(brut["recevable"]),

@@ -75,7 +75,7 @@ def test_grant_commits_the_credits_and_keeps_all_it_rests_on(signataire):
         "Le préfet de Saône-et-Loire", "Le préfet", "",
     )  # fmt: skip
     assert Resultat.depuis_json(decision.resultat).montant == 28_000_00
-    assert decision.situation["porteur.deja_attribue"] == "0.00"
+    assert decision.situation["valeurs"]["porteur.deja_attribue"] == "0.00"
     event = journal.histoire(dossier).last()
     assert (event.nom, event.acteur_role, event.avant, event.apres) == (
         "subvention_attribuee",
@@ -142,7 +142,7 @@ def test_second_request_of_a_porteur_gets_what_the_ceiling_leaves(signataire):
     with pytest.raises(MontantHorsRegles, match="2\u202f000,00\u00a0€ \\(limité par le plafond"):
         actions.attribuer(second, par=signataire, montant=Decimal(30_000), motif="m")
     grant = actions.attribuer(second, par=signataire, montant=Decimal(2_000))
-    assert grant.decision.situation["porteur.deja_attribue"] == "28000.00"
+    assert grant.decision.situation["valeurs"]["porteur.deja_attribue"] == "28000.00"
     assert deja_attribue(structure, appel) == 30_000
 
 

@@ -30,7 +30,7 @@ from levier.socle.etats import exiger_transition, franchir
 from regles.cahier import Cahier
 from regles.evaluation import evaluer
 from regles.resultat import ConditionEvaluee, Resultat
-from regles.situation import ecrire as ecrire_situation
+from regles.situation import garder
 from regles.valeurs import Situation
 
 
@@ -166,7 +166,7 @@ def _inscrire(
         montant_calcule=montant_calcule(calcul.resultat),
         assiette=_assiette(calcul.resultat),
         resultat=calcul.resultat.en_json(),
-        situation=ecrire_situation(calcul.cahier, calcul.situation),
+        situation=garder(calcul.cahier, calcul.situation),
         signataire_libelle=par.nom,
         signataire_qualite=quality.libelle,
         delegation_reference=quality.delegation_reference,

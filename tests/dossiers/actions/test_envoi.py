@@ -61,8 +61,8 @@ def test_deposit_freezes_what_the_rules_knew_and_gave(db, annoncees):
     assert (deposited.etat, deposited.montant_demande) == ("depose", 28000)
     assert deposited.depose_le == deposited.dernier_depot_le == horloge.a_paris(2021, 9, 20, 14, 5)
     assert deposited.complet_le is None
-    assert deposited.situation["projet.depot"] == "2021-09-20"
-    assert deposited.situation["porteur.population"] == 898
+    assert deposited.situation["valeurs"]["projet.depot"] == "2021-09-20"
+    assert deposited.situation["valeurs"]["porteur.population"] == 898
     result = Resultat.depuis_json(deposited.resultat)
     assert (result.recevable, result.montant) == (True, 2_800_000)
     event = journal.histoire(deposited).last()
@@ -118,7 +118,7 @@ def test_instant_that_counts_is_when_the_request_arrives(db, monkeypatch):
     monkeypatch.setattr(horloge, "maintenant", lambda: next(instants, after))
     deposited = deposer(draft, par=draft.cree_par, engagement=True)
     assert (deposited.etat, deposited.depose_le) == ("depose", DERNIERE_SECONDE)
-    assert deposited.situation["projet.depot"] == "2021-10-22"
+    assert deposited.situation["valeurs"]["projet.depot"] == "2021-10-22"
 
 
 @pytest.mark.requirement("X-01")
@@ -277,8 +277,8 @@ def test_completion_journals_each_change_before_and_after(db, annoncees):
         completer(dossier, par=porteur)
     assert (dossier.etat, dossier.montant_demande) == ("depose", 35000)
     assert dossier.depose_le < dossier.dernier_depot_le == horloge.a_paris(2021, 11, 2, 10)
-    assert dossier.situation["projet.depot"] == "2021-09-15"
-    assert dossier.situation["projet.depot_complet"] == "2021-11-02"
+    assert dossier.situation["valeurs"]["projet.depot"] == "2021-09-15"
+    assert dossier.situation["valeurs"]["projet.depot_complet"] == "2021-11-02"
     assert Resultat.depuis_json(dossier.resultat).montant == 3_000_000
     asked.refresh_from_db()
     assert asked.repondue_le == dossier.dernier_depot_le

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 
 from django.db import transaction
 
@@ -13,7 +12,7 @@ from levier.dossiers.actions.justificatifs import liberer
 from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
 from levier.dossiers.formulaire.conflits import signer
 from levier.dossiers.memoire.depose import depose, lignes_de
-from levier.dossiers.memoire.instantane import Contenu, changements, photographier
+from levier.dossiers.memoire.instantane import changements, contenu_envoye, photographier
 from levier.dossiers.models import Dossier, LignePlan
 from levier.dossiers.queries import cahier_du, complement_ouvert
 from levier.socle import horloge, journal
@@ -71,7 +70,7 @@ def abandonner_modifications(dossier: Dossier, *, par: Personne) -> Dossier:
     if sent is None or asked is None:
         raise RienAAbandonner
     cahier = cahier_du(tenu)
-    given_up, back = changements(photographier(tenu, cahier), cast("Contenu", tenu.instantane))
+    given_up, back = changements(photographier(tenu, cahier), contenu_envoye(tenu))
     lines = lignes_de(sent, tenu)
     now = horloge.maintenant()
     for nom, value in sent["champs"].items():

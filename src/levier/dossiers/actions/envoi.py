@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import cast
 
 from django.db import transaction
 
@@ -19,7 +18,7 @@ from levier.dossiers.actions.tenue import DossierNonModifiable, a_jour, tenir
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.etude import MONTANT_DEMANDE, Etude
 from levier.dossiers.memoire.evenements import libelle
-from levier.dossiers.memoire.instantane import Contenu, changements, photographier
+from levier.dossiers.memoire.instantane import Contenu, changements, contenu_envoye, photographier
 from levier.dossiers.models import DemandeComplement, Dossier, Signature
 from levier.dossiers.obstacles import DepotFerme, DepotImpossible, EngagementManquant
 from levier.dossiers.permissions import peut_deposer, peut_ecrire, peut_retirer
@@ -30,7 +29,7 @@ from levier.socle.droits import exiger
 from levier.socle.erreurs import EtatIncompatible
 from levier.socle.etats import franchir
 from regles.cahier import Cahier
-from regles.situation import ecrire
+from regles.situation import garder
 from regles.texte import date_longue
 
 MOTIF_MAX = 4000
@@ -106,7 +105,7 @@ def _completer(dossier: Dossier, par: Personne, instant: dt.datetime) -> Dossier
     if tenu.etat != EtatDossier.A_COMPLETER:
         raise DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
     lu = _exiger_complet(tenu, instant)
-    before = cast("Contenu", tenu.instantane)
+    before = contenu_envoye(tenu)
     after = _figer(lu)
     asked = complement_ouvert(tenu)
     tenu.complements.filter(repondue_le__isnull=True).update(repondue_le=instant)
@@ -158,7 +157,7 @@ def _figer(lu: Etude) -> Contenu:
     tenu.dernier_depot_le = instant
     tenu.modifie_le = instant
     tenu.montant_demande = Decimal(tenu.reponses[MONTANT_DEMANDE]) if MONTANT_DEMANDE in tenu.reponses else None
-    tenu.situation = ecrire(cahier, lu.situation)
+    tenu.situation = garder(cahier, lu.situation)
     tenu.resultat = lu.resultat.en_json()
     sent = photographier(tenu, cahier)
     tenu.instantane = sent

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 from levier.dossiers.enums import SensLigne
 from levier.dossiers.financement.lignes import natures_possibles
@@ -16,14 +16,22 @@ from levier.dossiers.queries import cahier_du, pieces_jointes
 from levier.socle import argent
 from levier.socle.journal import Instantane
 from regles.cahier import Cahier
+from regles.formats import format_de
 
 TVA = "porteur.recupere_tva"
 """Name under which the answer on VAT stands beside the others."""
 
 
-class Contenu(TypedDict):
-    """Answers by name, lines of the plan and pieces, each as a sentence; `brut`: the same as it is stored."""
+FORMAT_DU_CONTENU = 1
 
+
+class Contenu(TypedDict):
+    """Answers by name, lines of the plan and pieces, each as a sentence; `brut`: the same as it is stored.
+
+    `format` is absent of what was kept before formats had numbers.
+    """
+
+    format: NotRequired[int]
     reponses: dict[str, Reponse]
     plan: list[str]
     pieces: list[str]
@@ -33,6 +41,7 @@ class Contenu(TypedDict):
 def photographier(dossier: Dossier, cahier: Cahier) -> Contenu:
     """The content of the request now, as JSON."""
     return Contenu(
+        format=FORMAT_DU_CONTENU,
         reponses={**dossier.reponses, **({TVA: dossier.get_recupere_tva_display()} if dossier.recupere_tva else {})},
         plan=[_ligne(line, cahier) for line in dossier.lignes.select_related("piece__fichier")],
         pieces=[
@@ -41,6 +50,12 @@ def photographier(dossier: Dossier, cahier: Cahier) -> Contenu:
         ],
         brut=garder(dossier),
     )
+
+
+def contenu_envoye(dossier: Dossier) -> Contenu:
+    """What a request that was sent held then, in this format or a former one. Raises FormatInconnu: kept by a newer version."""
+    format_de(dossier.instantane or {}, FORMAT_DU_CONTENU)
+    return cast("Contenu", dossier.instantane)
 
 
 def _ligne(line: LignePlan, cahier: Cahier) -> str:
@@ -70,7 +85,7 @@ def modifications(dossier: Dossier) -> tuple[Changement, ...]:
     if depose(dossier) is None:
         return ()
     cahier = cahier_du(dossier)
-    return en_clair(*changements(cast("Contenu", dossier.instantane), photographier(dossier, cahier)), cahier)
+    return en_clair(*changements(contenu_envoye(dossier), photographier(dossier, cahier)), cahier)
 
 
 def _a_plat(contenu: Contenu) -> Mapping[str, Reponse]:

@@ -25,7 +25,7 @@ from levier.socle import argent, horloge
 from regles.cahier import Cahier
 from regles.evaluation import evaluer
 from regles.resultat import Resultat
-from regles.situation import lire
+from regles.situation import reprendre
 from regles.texte import ecrire_valeur
 from regles.valeurs import Situation
 
@@ -134,11 +134,11 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
 def _resultat(dossier: Dossier, cahier: Cahier, decision: Decision | None) -> tuple[Situation, Resultat]:
     """Today's result while the dossier is with the service; the one that was decided on afterwards."""
     if decision is not None:
-        return lire(cahier, decision.situation), Resultat.depuis_json(decision.resultat)
+        return reprendre(cahier, decision.situation), Resultat.depuis_json(decision.resultat)
     if dossier.etat in CHEZ_LE_SERVICE:
         situation = situation_instruite(dossier)
         return situation, evaluer(cahier, situation)
-    return lire(cahier, dossier.situation or {}), Resultat.depuis_json(dossier.resultat or {})
+    return reprendre(cahier, dossier.situation or {}), Resultat.depuis_json(dossier.resultat or {})
 
 
 def _ecrire(nom: str, situation: Situation, cahier: Cahier) -> str:

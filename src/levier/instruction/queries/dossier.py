@@ -15,7 +15,7 @@ from regles.cahier import Cahier
 from regles.conversion import depuis_json
 from regles.evaluation import appreciations_ouvertes, evaluer
 from regles.resultat import Resultat
-from regles.situation import lire
+from regles.situation import reprendre
 from regles.texte import ecrire_valeur
 from regles.valeurs import Appreciation, Situation, Valeur
 
@@ -54,7 +54,7 @@ def situation_instruite(dossier: Dossier) -> Situation:
     """
     cahier = dossiers.cahier_du(dossier)
     waiting = dossier.etat == EtatDossier.A_COMPLETER and dossier.situation is not None
-    known = lire(cahier, dossier.situation or {}) if waiting else dossiers.etude(dossier).situation
+    known = reprendre(cahier, dossier.situation or {}) if waiting else dossiers.etude(dossier).situation
     return {**known, **_jugements(dossier, cahier)}
 
 
