@@ -8,7 +8,7 @@ EN_PARALLELE := $(BIN)/python -m pytest -n auto --dist loadgroup -q
 export PYTHONPATH := src
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-vite test-long ci lint types bench exigences diagrammes images images-des-pages verrouiller
+.PHONY: help demo test test-vite test-long ci lint types bench mutants exigences diagrammes images images-des-pages verrouiller
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-24s%s\n", $$1, $$2 }'
@@ -36,6 +36,9 @@ types: ## mypy
 
 bench: ## every benchmark
 	$(DEV) for b in $$(ls benchmarks/*.py | grep -v __init__); do $(BIN)/python -m benchmarks.$$(basename $$b .py) || exit 1; done
+
+mutants: ## sow small bugs and list those that no test sees (ARGS="src/levier/comptes --nombre 20")
+	$(DEV) $(BIN)/python -m outils.mutants $(ARGS)
 
 exigences: ## which test proves which requirement (ARGS=--json)
 	$(DEV) $(BIN)/python -m outils.exigences $(ARGS)
