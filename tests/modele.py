@@ -29,6 +29,7 @@ CONSERVES = 8
 _SOURCES = (
     "*/migrations/*.py",
     "*/apps.py",
+    "*/presentation.py",
     "*/models.py",
     "*/models/*.py",
     "socle/**/*",

@@ -1,8 +1,10 @@
-"""What the credits tell of themselves to the steps below them: the sentences of their events."""
+"""What the credits tell of themselves to the steps below them: sentences, and the ledger that only grows."""
 
 from __future__ import annotations
 
+from levier.enveloppes.models import Mouvement
 from levier.socle import phrases
+from levier.socle.protection import en_ajout_seul
 
 phrases.declarer(
     {
@@ -11,3 +13,4 @@ phrases.declarer(
         "credits_degages": "Crédits dégagés pour {structure}, ramenés à {engage:montant}",
     }
 )
+en_ajout_seul(Mouvement)

@@ -9,8 +9,9 @@ from levier.dossiers.echeances.suites import Suite
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
 from levier.dossiers.gestes import Geste
 from levier.dossiers.transitions import TRANSITIONS
+from levier.instruction.demonstration import echanger_sur_les_complements
 from levier.instruction.permissions import peut_instruire
-from levier.socle import couleurs, phrases
+from levier.socle import couleurs, demonstration, phrases
 from levier.socle.couleurs import Couleur
 
 phrases.declarer(
@@ -51,3 +52,4 @@ suites.declarer(
 )
 jalons.declarer({EtatDossier.EN_INSTRUCTION: attente_du_service, EtatDossier.SANS_SUITE: rien_de_plus})
 couleurs.declarer({EtatDossier.EN_INSTRUCTION: Couleur.TRAVAIL, EtatDossier.SANS_SUITE: Couleur.NEUTRE})
+demonstration.declarer("échanges sur les compléments", echanger_sur_les_complements)

@@ -1,10 +1,11 @@
-"""What the kernel tells of itself: the sentences of the events of files, the colours of their states."""
+"""What the kernel tells of itself: sentences and colours of files, tables of the journal."""
 
 from __future__ import annotations
 
 from levier.socle import couleurs, phrases
 from levier.socle.couleurs import Couleur
-from levier.socle.models import EtatFichier
+from levier.socle.models import EtatFichier, Evenement, Scellement
+from levier.socle.protection import en_ajout_seul
 
 phrases.declarer(
     {
@@ -20,3 +21,4 @@ couleurs.declarer(
         EtatFichier.ECARTE: Couleur.ECHEC,
     }
 )
+en_ajout_seul(Evenement, Scellement)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 from levier.socle.base_de_donnees import ROLE_APPLICATION
+from levier.socle.registre import Registre
 
-AJOUT_SEUL = ("socle_evenement", "socle_scellement", "enveloppes_mouvement")
-"""Tables that only grow."""
+_ajout_seul: Registre[str, type[models.Model]] = Registre("the append-only table “{}”")
 
 _FONCTION = """
 CREATE OR REPLACE FUNCTION socle_refuser_modification() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -21,6 +21,16 @@ BEGIN
         USING ERRCODE = 'insufficient_privilege';
 END $$;
 """
+
+
+def en_ajout_seul(*modeles: type[models.Model]) -> None:
+    """The tables of these models only grow: declared by the step that has them."""
+    _ajout_seul.declarer({modele._meta.db_table: modele for modele in modeles})  # noqa: SLF001  Django's documented model API
+
+
+def tables_en_ajout_seul() -> list[str]:
+    """Tables that only grow, in the order of the steps."""
+    return list(_ajout_seul)
 
 
 def proteger(*, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
@@ -37,7 +47,7 @@ def proteger(*, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
         cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {ROLE_APPLICATION}")
         cursor.execute(_FONCTION)
         present = set(connection.introspection.table_names(cursor))
-        for table in AJOUT_SEUL:
+        for table in tables_en_ajout_seul():
             if table in present:
                 _table_en_ajout_seul(cursor, table)
 

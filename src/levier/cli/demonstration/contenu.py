@@ -25,7 +25,7 @@ from levier.appels.models import Appel
 from levier.appels.queries import cahier_de
 from levier.attributions import actions as attributions
 from levier.cli.demonstration import comptes, pdf
-from levier.cli.demonstration.projets import COMPLEMENTS, PROJETS, QUESTION, REFUS, REMARQUE, REPONSE, Projet
+from levier.cli.demonstration.projets import COMPLEMENTS, PROJETS, REFUS, REMARQUE, Projet
 from levier.comptes import actions as personnes
 from levier.comptes.enums import Role, RoleStructure
 from levier.comptes.models import Personne
@@ -36,8 +36,7 @@ from levier.dossiers.models import Dossier
 from levier.enveloppes.actions import ouvrir_credits
 from levier.instruction import actions as instruction
 from levier.instruction.queries import resultat_instruit
-from levier.messages import actions as messages
-from levier.socle import argent, courriels, horloge
+from levier.socle import argent, courriels, demonstration, horloge
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.actions import structure_du_territoire
 from levier.territoires.models import Structure, Territoire
@@ -89,6 +88,9 @@ def charger(ecran: Console) -> None:
     with Progress(console=ecran) as progress:
         for scenario in progress.track(scenarios, description="Dossiers"):
             _jouer(scenario, version.appel, agents, rng)
+    for jouer in demonstration.demonstrations():
+        for _ in jouer():
+            executer_les_taches()
     for address in courriels.adresses_a_resumer():
         personnes.resumer_courriels(address)
     executer_les_taches()
@@ -298,13 +300,7 @@ def _completer(dossier: Dossier, scenario: Scenario, agent: Personne, rng: rando
                 dossier, par=agent, motif="Aucune réponse à la demande de compléments, malgré une relance."
             )
             executer_les_taches()
-    elif scenario.terme == "a_completer":
-        with horloge.figee(moment(6)):
-            messages.ecrire_au_service(dossier, QUESTION, par=dossier.cree_par)
-        with horloge.figee(moment(7)):
-            messages.ecrire_au_porteur(dossier, REPONSE, par=agent)
-            executer_les_taches()
-    else:
+    elif scenario.terme != "a_completer":
         with horloge.figee(moment(11)):
             dossiers.completer(dossier, par=dossier.cree_par)
             executer_les_taches()

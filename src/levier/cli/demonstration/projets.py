@@ -86,8 +86,4 @@ COMPLEMENTS = (
     "Le plan de financement joint ne mentionne pas la subvention annoncée dans la présentation : merci de l'ajouter ou d'expliquer.",
     "Merci de décrire qui suit le projet dans la collectivité et comment ses résultats seront mesurés.",
 )
-QUESTION = (
-    "Bonjour, notre prestataire remet sa réponse en fin de mois : pouvons-nous vous la transmettre à ce moment-là ?"
-)
-REPONSE = "Bonjour, oui : envoyez-la avec les compléments demandés, avant l'échéance indiquée."
 REMARQUE = "Faites préciser le nombre de jours et le prix de chacun."

@@ -1,0 +1,35 @@
+"""What the instruction adds to the demonstration, on what the earlier steps left there."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from tests import fabriques
+
+from levier.instruction.actions import demander_complement, prendre_en_charge
+from levier.instruction.demonstration import QUESTION, REPONSE, echanger_sur_les_complements
+from levier.messages.models import Message
+from levier.socle import demonstration, horloge
+
+
+def test_each_structure_asked_to_complete_gets_its_answer(db):
+    appel, agent = fabriques.un_appel(), fabriques.un_agent()
+    asked, other = (fabriques.un_dossier_depose(appel, fabriques.une_structure()) for _ in range(2))
+    with horloge.figee(horloge.a_paris(2021, 9, 20, 10)):
+        for dossier in (asked, other):
+            prendre_en_charge(dossier, par=agent)
+        demander_complement(asked, par=agent, message="Le devis.", elements=["devis"], echeance=dt.date(2021, 10, 20))
+    played = 0
+    for _ in echanger_sur_les_complements():
+        played += 1
+        assert horloge.maintenant() == horloge.a_paris(2021, 9, 23, 10)  # jobs run at the date of the act
+    assert played == 1
+    written = [(m.objet_numero, m.texte, m.auteur, m.envoye_le) for m in Message.objects.order_by("id")]
+    assert written == [
+        (asked.numero, QUESTION, asked.cree_par, horloge.a_paris(2021, 9, 22, 10)),
+        (asked.numero, REPONSE, agent, horloge.a_paris(2021, 9, 23, 10)),
+    ]
+
+
+def test_demonstration_of_the_instruction_is_declared():
+    assert demonstration.demonstrations() == [echanger_sur_les_complements]
