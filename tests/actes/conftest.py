@@ -9,8 +9,8 @@ import pytest
 from tests.fabriques import un_agent, un_dossier_complet, une_personne
 from tests.taches import derouler
 
+from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.actes.models import Acte
-from levier.attributions.actions import attribuer, refuser
 from levier.comptes.enums import Role
 from levier.comptes.models import DelegationSignature, Personne
 from levier.documents.queries import contenu
@@ -42,7 +42,7 @@ def accorde(prefet):
 
     def accorder(montant: str = "28000", *, par: Personne | None = None, motif: str = "", dossier: Dossier | None = None, **choix) -> Acte:  # fmt: skip
         file = dossier or un_dossier_complet(**choix)
-        attribuer(file, par=par or prefet, montant=Decimal(montant), motif=motif)
+        attribuer_et_signer(file, par=par or prefet, montant=Decimal(montant), motif=motif)
         derouler()
         return Acte.objects.get(decision__dossier=file)
 
@@ -55,7 +55,7 @@ def refuse(prefet):
 
     def refuser_(motif: str, conditions=(), **choix) -> Acte:
         file = un_dossier_complet(**choix)
-        refuser(file, par=prefet, motif=motif, conditions=conditions)
+        refuser_et_signer(file, par=prefet, motif=motif, conditions=conditions)
         derouler()
         return Acte.objects.get(decision__dossier=file)
 

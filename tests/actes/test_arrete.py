@@ -10,11 +10,15 @@ from tests.actes.conftest import REFERENCE
 from tests.documents.lecture import codes_qr, declarations, normaliser, pages, piece_jointe, texte
 from tests.fabriques import texte_du_cahier, un_appel, un_dossier_complet
 
-from levier.actes.contextes import contexte_arrete, taux_effectif
+from levier.actes.actions import attribuer_et_signer
+from levier.actes.contextes import contexte_de, taux_effectif
 from levier.actes.models import Acte
 from levier.attributions.models import Decision
 from levier.documents import rendu
-from levier.documents.variables import VariableInconnue
+from levier.documents.models import Document
+from levier.documents.variables import VariableSansValeur
+from levier.dossiers.enums import EtatDossier
+from levier.enveloppes.queries import reste
 from levier.socle import horloge
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-06", "SL-09")]
@@ -120,11 +124,10 @@ def test_changed_cahier_changes_the_arrete(accorde, pdf):
 
 def test_same_decision_gives_the_same_bytes_and_no_remark(accorde, pdf, caplog):
     act = accorde()
-    decision = Decision.objects.get(pk=act.decision_id)
-    context = contexte_arrete(decision).numerote(act.numero)
+    context = contexte_de(act).en_json()
     model = rendu.MODELES.parents[1] / "actes/modeles/arrete.typ"
     with caplog.at_level(logging.WARNING, logger="levier.documents.rendu"):
-        again = rendu.pdf(model, context, instant=act.produit_le.astimezone(horloge.PARIS))
+        again = rendu.pdf(model, context, instant=act.signe_le.astimezone(horloge.PARIS))
     assert again == pdf(act)
     assert caplog.records == []
 
@@ -134,16 +137,20 @@ def test_acts_of_a_year_follow_one_another(accorde):
     assert numbers == ["ARR-71-2021-0001", "ARR-71-2021-0002", "ARR-71-2021-0003"]
 
 
-def test_arrete_of_a_cahier_with_an_unknown_variable_is_not_produced(prefet):
-    from levier.actes.actions import produire_acte
-    from levier.attributions.actions import attribuer
-
-    text = texte_du_cahier().replace("{montant_en_lettres}", "{montant_en_letres}")
-    dossier = un_dossier_complet(un_appel(text))
-    attribuer(dossier, par=prefet, montant=Decimal(28000))
-    with pytest.raises(VariableInconnue, match="montant_en_lettres"):
-        produire_acte(dossier.decision)
-    assert Acte.objects.count() == 0
+def test_arrete_that_cannot_be_filled_is_not_signed_and_nothing_is_decided(prefet, accorde):
+    dossier = un_dossier_complet(un_appel(texte_du_cahier().replace("{montant_en_lettres}", "{date_complet}")))
+    type(dossier).objects.update(complet_le=None)
+    left = reste(dossier.appel)
+    with pytest.raises(VariableSansValeur, match="date_complet"):
+        attribuer_et_signer(dossier, par=prefet, montant=Decimal(28000))
+    dossier.refresh_from_db()
+    assert (dossier.etat, reste(dossier.appel)) == (EtatDossier.EN_INSTRUCTION, left)
+    assert (
+        Decision.objects.count(),
+        Acte.objects.count(),
+        Document.objects.filter(genre="arrete_attributif").count(),
+    ) == (0, 0, 0)
+    assert accorde().numero == "ARR-71-2021-0001", "the number was given back"
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ import pytest
 from django.db import connections
 from tests.fabriques import un_agent, un_dossier_complet
 
-from levier.actes.actions import notifier, produire_acte
+from levier.actes.actions import attribuer_et_signer, notifier, produire_document
 from levier.actes.models import Acte
-from levier.attributions.actions import attribuer
 from levier.comptes.enums import Role
 from levier.documents.models import Document
 from levier.socle import journal
@@ -42,8 +41,8 @@ def _ensemble(nombre: int, travail) -> list[Exception]:
 @pytest.mark.requirement("X-04", "X-06")
 def test_act_produced_and_notified_at_once_is_one(base_reelle):
     dossier = un_dossier_complet()
-    attribuer(dossier, par=un_agent(Role.SIGNATAIRE), montant=Decimal(28000))
-    assert _ensemble(3, lambda: produire_acte(type(dossier).objects.get(pk=dossier.pk).decision)) == []
+    attribuer_et_signer(dossier, par=un_agent(Role.SIGNATAIRE), montant=Decimal(28000))
+    assert _ensemble(3, lambda: produire_document(Acte.objects.get())) == []
     assert (Acte.objects.count(), Document.objects.filter(genre="arrete_attributif").count()) == (1, 1)
     assert _ensemble(3, lambda: notifier(Acte.objects.get())) == []
     events = journal.histoire(dossier)

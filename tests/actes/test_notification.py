@@ -6,17 +6,18 @@ import pytest
 from tests.documents.lecture import normaliser
 from tests.fabriques import un_dossier_complet, une_personne, une_structure
 
-from levier.actes.actions import produire_acte
-from levier.actes.annonces import ActeProduit
+from levier.actes.actions import etablir, produire_document
+from levier.actes.annonces import ActeProduit, ActeSigne
 from levier.actes.models import Acte
 from levier.actes.queries import acte_de
-from levier.actes.tasks import notifier_l_acte, produire_l_acte
+from levier.actes.tasks import etablir_l_acte, notifier_l_acte, produire_l_acte
 from levier.attributions.annonces import DecisionPrise
 from levier.attributions.enums import EtatSubvention
 from levier.attributions.models import Subvention
 from levier.documents.models import Document
 from levier.dossiers.memoire.evenements import histoire
 from levier.socle import journal
+from levier.socle.acteurs import SYSTEME
 from levier.socle.models import Courriel
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("SL-09", "X-04", "X-06")]
@@ -71,7 +72,8 @@ def test_jobs_played_twice_make_one_document_one_mail_one_event(accorde):
     act = accorde()
     before = (Document.objects.count(), Courriel.objects.count(), journal.histoire(act.decision.dossier).count())
     for _ in range(2):
-        produire_l_acte(DecisionPrise(act.decision_id))
+        etablir_l_acte(DecisionPrise(act.decision_id))
+        produire_l_acte(ActeSigne(act.pk))
         notifier_l_acte(ActeProduit(act.pk))
     assert Acte.objects.count() == 1
     assert (
@@ -83,8 +85,9 @@ def test_jobs_played_twice_make_one_document_one_mail_one_event(accorde):
 
 def test_produced_act_is_given_back(accorde):
     act = accorde()
-    assert produire_acte(act.decision) == act
-    assert acte_de(act.decision.dossier) == act
+    produire_document(act)
+    assert etablir(act.decision, par=SYSTEME) == act
+    assert acte_de(act.decision) == act
 
 
 def test_structure_without_confirmed_address_is_notified_in_its_space(accorde):

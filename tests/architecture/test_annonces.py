@@ -13,7 +13,9 @@ def test_every_announcement_with_its_handlers():
             "levier.dossiers.tasks.delivrer_le_recepisse_des_complements",
             "levier.dossiers.tasks.prevenir_le_service_des_complements",
         ],
-        "decision_prise": ["levier.actes.tasks.produire_l_acte"],
+        "acte_signe": ["levier.actes.tasks.produire_l_acte"],
+        "decision_prise": ["levier.actes.tasks.etablir_l_acte"],
+        "decision_retiree": [],
         "dossier_declare_complet": ["levier.dossiers.tasks.annoncer_le_dossier_complet"],
         "dossier_depose": [
             "levier.dossiers.tasks.delivrer_le_recepisse",

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from tests.fabriques import un_agent, un_appel, un_brouillon, un_dossier_complet, un_dossier_depose
 from tests.taches import derouler
 
-from levier.attributions.actions import attribuer
+from levier.actes.actions import attribuer_et_signer
 from levier.comptes.enums import Role
 from levier.comptes.models import Habilitation
 from levier.documents.models import Document
@@ -111,7 +111,7 @@ def dossiers(db):
     structure, porteur = draft.structure, draft.cree_par
     chosen = {"structure": structure, "par": porteur, "depenses": "10000", "demande": "7000"}
     granted = un_dossier_complet(appel, **chosen)
-    attribuer(
+    attribuer_et_signer(
         granted, par=un_agent(Role.SIGNATAIRE), montant=argent.depuis_centimes(etude(granted).resultat.montant or 0)
     )
     found = [draft, un_dossier_depose(appel, **chosen), un_dossier_complet(appel, **chosen), granted]

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.attributions.decisions import attribuer, refuser
 from tests.fabriques import (
     AUTRE_COMMUNE,
     CA,
@@ -18,9 +19,9 @@ from tests.fabriques import (
     une_structure,
 )
 
-from levier.attributions import actions, queries
-from levier.attributions.enums import EtatSubvention, SensDecision
-from levier.attributions.erreurs import CalculChange, ConditionRemplie, MontantNul, MotifDeRefusManquant
+from levier.attributions import queries
+from levier.attributions.enums import EtatSubvention, NatureDecision
+from levier.attributions.erreurs import CalculChange, ConditionRemplie, DecisionSansMotif, MontantNul
 from levier.attributions.models import Decision, Subvention
 from levier.comptes.enums import Role
 from levier.comptes.models import DelegationSignature
@@ -31,10 +32,10 @@ from levier.enveloppes.models import Mouvement
 from levier.enveloppes.queries import deja_attribue, incoherences, reste
 from levier.instruction.actions import proposer, rendre_appreciation
 from levier.instruction.erreurs import EcartNonMotive, MontantHorsRegles, MontantInvalide, NonRecevable, ResultatInconnu
+from levier.instruction.queries import resultat_instruit
 from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME
 from levier.socle.erreurs import ActeInterdit, EtatIncompatible
-from levier.socle.etats import franchir
 from levier.territoires.queries.ressorts import departement
 from regles.resultat import Resultat
 
@@ -51,14 +52,14 @@ def rien_n_est_ecrit(dossier):
     dossier.refresh_from_db()
     assert dossier.etat == EtatDossier.EN_INSTRUCTION
     assert not Decision.objects.filter(dossier=dossier).exists()
-    assert not Mouvement.objects.filter(reference=dossier.numero).exists()
+    assert not Mouvement.objects.filter(reference__startswith=dossier.numero).exists()
 
 
 @pytest.mark.requirement("SL-09", "X-02", "X-03", "X-04")
 def test_grant_commits_the_credits_and_keeps_all_it_rests_on(signataire):
     dossier = un_dossier_complet()
     before = reste(dossier.appel)
-    grant = actions.attribuer(dossier, par=signataire, montant=Decimal("28000.00"), calcul_vu=Decimal(28_000))
+    grant = attribuer(dossier, par=signataire, montant=Decimal("28000.00"), calcul_vu=Decimal(28_000))
     assert dossier.etat == EtatDossier.RETENU
     assert (grant.montant_attribue, grant.etat, grant.structure) == (
         28_000,
@@ -68,10 +69,10 @@ def test_grant_commits_the_credits_and_keeps_all_it_rests_on(signataire):
     assert reste(dossier.appel) == before - 28_000
     assert deja_attribue(dossier.structure, dossier.appel) == 28_000
     decision = queries.decision_de(dossier)
-    assert (decision.sens, decision.montant_calcule, decision.montant_attribue, decision.assiette, decision.motif) == (
-        SensDecision.ATTRIBUTION, 28_000, 28_000, 40_000, "",
+    assert (decision.nature, decision.montant_calcule, decision.montant_attribue, decision.assiette, decision.motif) == (
+        NatureDecision.ATTRIBUTION, 28_000, 28_000, 40_000, "",
     )  # fmt: skip
-    assert (decision.signataire_libelle, decision.signataire_qualite, decision.delegation_reference) == (
+    assert (decision.prise_par, decision.qualite, decision.delegation_reference) == (
         "Le préfet de Saône-et-Loire", "Le préfet", "",
     )  # fmt: skip
     assert Resultat.depuis_json(decision.resultat).montant == 28_000_00
@@ -92,9 +93,9 @@ def test_decision_is_announced_in_its_transaction(signataire):
     dossier = un_dossier_complet()
     count = ProcrastinateJob.objects.filter(args__nom="decision_prise").count
     with pytest.raises(EcartNonMotive):
-        actions.attribuer(dossier, par=signataire, montant=Decimal(1))
+        attribuer(dossier, par=signataire, montant=Decimal(1))
     assert count() == 0
-    grant = actions.attribuer(dossier, par=signataire, montant=Decimal(28_000))
+    grant = attribuer(dossier, par=signataire, montant=Decimal(28_000))
     job = ProcrastinateJob.objects.filter(args__nom="decision_prise").first()
     if job is not None:  # one per handler
         assert job.args["valeurs"] == {"decision_id": grant.decision_id}
@@ -104,10 +105,10 @@ def test_decision_is_announced_in_its_transaction(signataire):
 def test_lower_grant_needs_a_written_reason(signataire):
     dossier = un_dossier_complet()
     with pytest.raises(EcartNonMotive, match="Le barème donne 28\u202f000,00\u00a0€ : écrivez le motif") as refused:
-        actions.attribuer(dossier, par=signataire, montant=Decimal(20_000), motif=" \n")
+        attribuer(dossier, par=signataire, montant=Decimal(20_000), motif=" \n")
     assert refused.value.champ == "motif"
     rien_n_est_ecrit(dossier)
-    grant = actions.attribuer(dossier, par=signataire, montant=Decimal(20_000), motif=" Devis surestimé. ")
+    grant = attribuer(dossier, par=signataire, montant=Decimal(20_000), motif=" Devis surestimé. ")
     assert (grant.decision.montant_calcule, grant.decision.montant_attribue, grant.decision.motif) == (
         28_000, 20_000, "Devis surestimé.",
     )  # fmt: skip
@@ -119,7 +120,7 @@ def test_lower_grant_needs_a_written_reason(signataire):
 def test_grant_above_the_rules_is_refused_and_says_which_ceiling(signataire):
     dossier = un_dossier_complet(depenses="60000", demande="42000")
     with pytest.raises(MontantHorsRegles, match="limité par le plafond de 30\u202f000\u00a0€ par porteur"):
-        actions.attribuer(dossier, par=signataire, montant=Decimal("30000.01"), motif="Beau projet.")
+        attribuer(dossier, par=signataire, montant=Decimal("30000.01"), motif="Beau projet.")
     rien_n_est_ecrit(dossier)
 
 
@@ -127,10 +128,10 @@ def test_grant_above_the_rules_is_refused_and_says_which_ceiling(signataire):
 def test_grant_above_the_ceiling_takes_the_derogation_first(signataire):
     dossier = un_dossier_complet(structure=une_structure(CC), depenses="60000", demande="42000")
     with pytest.raises(MontantHorsRegles, match="« Dérogation au plafond par porteur »"):
-        actions.attribuer(dossier, par=signataire, montant=Decimal(42_000), motif="Beau projet.")
+        attribuer(dossier, par=signataire, montant=Decimal(42_000), motif="Beau projet.")
     rien_n_est_ecrit(dossier)
     rendre_appreciation(dossier, DEROGATION, "oui", par=signataire, motif="Crédits disponibles.")
-    assert actions.attribuer(dossier, par=signataire, montant=Decimal(42_000)).montant_attribue == 42_000
+    assert attribuer(dossier, par=signataire, montant=Decimal(42_000)).montant_attribue == 42_000
 
 
 @pytest.mark.requirement("SL-03")
@@ -138,10 +139,10 @@ def test_second_request_of_a_porteur_gets_what_the_ceiling_leaves(signataire):
     appel, structure = un_appel(), une_structure()
     first = un_dossier_complet(appel, structure)
     second = un_dossier_complet(appel, structure, depenses="50000", demande="30000")
-    actions.attribuer(first, par=signataire, montant=Decimal(28_000))
+    attribuer(first, par=signataire, montant=Decimal(28_000))
     with pytest.raises(MontantHorsRegles, match="2\u202f000,00\u00a0€ \\(limité par le plafond"):
-        actions.attribuer(second, par=signataire, montant=Decimal(30_000), motif="m")
-    grant = actions.attribuer(second, par=signataire, montant=Decimal(2_000))
+        attribuer(second, par=signataire, montant=Decimal(30_000), motif="m")
+    grant = attribuer(second, par=signataire, montant=Decimal(2_000))
     assert grant.decision.situation["valeurs"]["porteur.deja_attribue"] == "28000.00"
     assert deja_attribue(structure, appel) == 30_000
 
@@ -150,11 +151,11 @@ def test_second_request_of_a_porteur_gets_what_the_ceiling_leaves(signataire):
 def test_amount_that_changed_since_it_was_seen_is_said(signataire):
     appel, structure = un_appel(), une_structure()
     first, second = un_dossier_complet(appel, structure), un_dossier_complet(appel, structure)
-    actions.attribuer(first, par=signataire, montant=Decimal(20_000), motif="m")
+    attribuer(first, par=signataire, montant=Decimal(20_000), motif="m")
     with pytest.raises(CalculChange, match="10\u202f000,00\u00a0€ au lieu de 28\u202f000,00\u00a0€"):
-        actions.attribuer(second, par=signataire, montant=Decimal(28_000), calcul_vu=Decimal("28000.00"))
+        attribuer(second, par=signataire, montant=Decimal(28_000), calcul_vu=Decimal("28000.00"))
     rien_n_est_ecrit(second)
-    assert actions.attribuer(second, par=signataire, montant=Decimal(10_000), calcul_vu=Decimal(10_000))
+    assert attribuer(second, par=signataire, montant=Decimal(10_000), calcul_vu=Decimal(10_000))
 
 
 @pytest.mark.requirement("X-03")
@@ -165,10 +166,10 @@ def test_grant_above_what_is_left_is_refused_with_what_is_left(signataire):
     with pytest.raises(
         EnveloppeEpuisee, match="Il reste 5\u202f000,00\u00a0€ dans l’enveloppe : 28\u202f000,00\u00a0€"
     ) as refused:
-        actions.attribuer(dossier, par=signataire, montant=Decimal(28_000))
+        attribuer(dossier, par=signataire, montant=Decimal(28_000))
     assert refused.value.champ == "montant"
     rien_n_est_ecrit(dossier)
-    actions.attribuer(dossier, par=signataire, montant=Decimal(5_000), motif="Crédits épuisés.")
+    attribuer(dossier, par=signataire, montant=Decimal(5_000), motif="Crédits épuisés.")
     assert reste(dossier.appel) == 0
 
 
@@ -176,7 +177,7 @@ def test_grant_above_what_is_left_is_refused_with_what_is_left(signataire):
 def test_grant_without_credits_opened_is_refused(signataire):
     dossier = un_dossier_complet(un_appel(credits_ouverts=False))
     with pytest.raises(CreditsNonOuverts, match="Aucun crédit n’est ouvert"):
-        actions.attribuer(dossier, par=signataire, montant=Decimal(28_000))
+        attribuer(dossier, par=signataire, montant=Decimal(28_000))
     rien_n_est_ecrit(dossier)
 
 
@@ -184,7 +185,7 @@ def test_grant_without_credits_opened_is_refused(signataire):
 def test_request_not_eligible_cannot_be_granted(signataire):
     dossier = un_dossier_complet(structure=une_structure(CA))
     with pytest.raises(NonRecevable, match="Les communautés d'agglomération et les départements ne peuvent pas"):
-        actions.attribuer(dossier, par=signataire, montant=Decimal(1), motif="m")
+        attribuer(dossier, par=signataire, montant=Decimal(1), motif="m")
     rien_n_est_ecrit(dossier)
 
 
@@ -194,7 +195,7 @@ def test_request_with_missing_values_cannot_be_granted(signataire):
     dossier.reponses = {**dossier.reponses, "projet.debut": None}
     dossier.save()
     with pytest.raises(ResultatInconnu, match="il manque « Date prévue du premier engagement »"):
-        actions.attribuer(dossier, par=signataire, montant=Decimal(1), motif="m")
+        attribuer(dossier, par=signataire, montant=Decimal(1), motif="m")
     rien_n_est_ecrit(dossier)
 
 
@@ -211,7 +212,7 @@ def test_request_with_missing_values_cannot_be_granted(signataire):
 def test_absurd_grant_is_refused(signataire, montant, error):
     dossier = un_dossier_complet()
     with pytest.raises(error):
-        actions.attribuer(dossier, par=signataire, montant=Decimal(montant), motif="m")
+        attribuer(dossier, par=signataire, montant=Decimal(montant), motif="m")
     rien_n_est_ecrit(dossier)
 
 
@@ -226,9 +227,9 @@ def test_decision_belongs_to_who_may_sign(signataire):
         dossier.cree_par,
     ):
         with pytest.raises(ActeInterdit, match="délégation de signature"):
-            actions.attribuer(dossier, par=person, montant=Decimal(28_000))
+            attribuer(dossier, par=person, montant=Decimal(28_000))
         with pytest.raises(ActeInterdit, match="délégation de signature"):
-            actions.refuser(dossier, par=person, motif="m")
+            refuser(dossier, par=person, motif="m")
     rien_n_est_ecrit(dossier)
 
 
@@ -241,10 +242,10 @@ def test_delegate_signs_within_the_dates_of_the_delegation(signataire):
     )  # fmt: skip
     dossier = un_dossier_complet()
     with horloge.figee(horloge.a_paris(2021, 10, 1, 0)), pytest.raises(ActeInterdit):
-        actions.attribuer(dossier, par=delegate, montant=Decimal(28_000))
+        attribuer(dossier, par=delegate, montant=Decimal(28_000))
     with horloge.figee(horloge.a_paris(2021, 9, 30, 23, 59, 59)):
-        decision = actions.attribuer(dossier, par=delegate, montant=Decimal(28_000)).decision
-    assert (decision.signataire_libelle, decision.signataire_qualite, decision.delegation_reference) == (
+        decision = attribuer(dossier, par=delegate, montant=Decimal(28_000)).decision
+    assert (decision.prise_par, decision.qualite, decision.delegation_reference) == (
         "Maxime Durand", "le secrétaire général", "arrêté n° 71-2021-08-30",
     )  # fmt: skip
     assert decision.decidee_le == horloge.a_paris(2021, 9, 30, 23, 59, 59)
@@ -253,33 +254,31 @@ def test_delegate_signs_within_the_dates_of_the_delegation(signataire):
 def test_decision_taken_twice_is_refused(signataire):
     dossier = un_dossier_complet()
     stale = type(dossier).objects.get(pk=dossier.pk)
-    actions.attribuer(dossier, par=signataire, montant=Decimal(28_000))
+    attribuer(dossier, par=signataire, montant=Decimal(28_000))
     for act in (
-        lambda: actions.attribuer(stale, par=signataire, montant=Decimal(28_000)),
-        lambda: actions.refuser(stale, par=signataire, motif="m"),
+        lambda: attribuer(stale, par=signataire, montant=Decimal(28_000)),
+        lambda: refuser(stale, par=signataire, motif="m"),
     ):
         with pytest.raises(EtatIncompatible, match="l'état est maintenant « retenu »"):
             act()
-    assert Mouvement.objects.filter(reference=dossier.numero).count() == 1
+    assert Mouvement.objects.filter(reference__startswith=dossier.numero).count() == 1
 
 
 def test_request_not_declared_complete_is_not_granted(signataire):
     dossier = un_dossier_depose()
     with pytest.raises(EtatIncompatible, match="« déposé »"):
-        actions.attribuer(dossier, par=signataire, montant=Decimal(28_000))
+        attribuer(dossier, par=signataire, montant=Decimal(28_000))
 
 
 @pytest.mark.requirement("SL-01", "X-02")
 def test_refusal_keeps_conditions_text_and_references(signataire):
     dossier = un_dossier_depose(structure=une_structure(CA), reponses={"projet.transformation": "non"})
-    failed = queries.conditions_non_remplies(dossier)
+    failed = resultat_instruit(dossier).motifs
     assert [motif.id for motif in failed] == ["porteur_non_exclu", "transformation"]
-    decision = actions.refuser(
-        dossier, par=signataire, motif=" Le demandeur est exclu. ", conditions=["porteur_non_exclu"]
-    )
+    decision = refuser(dossier, par=signataire, motif=" Le demandeur est exclu. ", conditions=["porteur_non_exclu"])
     assert dossier.etat == EtatDossier.REFUSE
-    assert (decision.sens, decision.montant_calcule, decision.montant_attribue, decision.motif) == (
-        SensDecision.REFUS, 0, None, "Le demandeur est exclu.",
+    assert (decision.nature, decision.montant_calcule, decision.montant_attribue, decision.motif) == (
+        NatureDecision.REFUS, 0, None, "Le demandeur est exclu.",
     )  # fmt: skip
     assert decision.motifs_regles == [
         {
@@ -299,16 +298,16 @@ def test_refusal_keeps_conditions_text_and_references(signataire):
 def test_refusal_cites_only_conditions_that_fail(signataire, cited):
     dossier = un_dossier_complet()
     with pytest.raises(ConditionRemplie, match="n’est pas une condition en défaut") as refused:
-        actions.refuser(dossier, par=signataire, motif="m", conditions=[cited])
+        refuser(dossier, par=signataire, motif="m", conditions=[cited])
     assert refused.value.champ == "conditions"
     rien_n_est_ecrit(dossier)
-    assert actions.refuser(dossier, par=signataire, motif="Projet peu mûr.").motifs_regles == []
+    assert refuser(dossier, par=signataire, motif="Projet peu mûr.").motifs_regles == []
 
 
 def test_refusal_without_text_is_refused(signataire):
     dossier = un_dossier_complet()
-    with pytest.raises(MotifDeRefusManquant, match="Écrivez le motif du refus"):
-        actions.refuser(dossier, par=signataire, motif="  ")
+    with pytest.raises(DecisionSansMotif, match="Écrivez le motif du refus"):
+        refuser(dossier, par=signataire, motif="  ")
     rien_n_est_ecrit(dossier)
 
 
@@ -316,16 +315,16 @@ def test_refused_request_with_unknown_result_keeps_it_unknown(signataire):
     dossier = un_dossier_complet()
     dossier.reponses = {**dossier.reponses, "projet.debut": None}
     dossier.save()
-    assert actions.refuser(dossier, par=signataire, motif="Calendrier jamais donné.").montant_calcule is None
+    assert refuser(dossier, par=signataire, motif="Calendrier jamais donné.").montant_calcule is None
 
 
 @pytest.mark.requirement("X-02", "X-04")
 def test_database_itself_refuses_a_departure_without_reason(signataire):
-    decision = actions.attribuer(un_dossier_complet(), par=signataire, montant=Decimal(28_000)).decision
+    decision = attribuer(un_dossier_complet(), par=signataire, montant=Decimal(28_000)).decision
     for values, name in (
         ({"montant_attribue": Decimal(27_999)}, "decision_ecart_motive"),
         ({"montant_attribue": None}, "decision_complete"),
-        ({"sens": "refus", "montant_attribue": None}, "decision_complete"),
+        ({"nature": "refus", "montant_attribue": None}, "decision_complete"),
     ):
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             Decision.objects.filter(pk=decision.pk).update(**values)
@@ -333,31 +332,11 @@ def test_database_itself_refuses_a_departure_without_reason(signataire):
         Subvention.objects.filter(decision=decision).update(montant_attribue=0)
 
 
-@pytest.mark.requirement("X-08")
-@pytest.mark.parametrize("count", [1, 3])
-def test_laureates_are_the_grants_notified(signataire, count, django_assert_num_queries):
-    appel = un_appel()
-    places = ["Dompierre-les-Ormes", "Gourdon", "Pierreclos"][:count]
-    for place in places:
-        grant = actions.attribuer(
-            un_dossier_complet(appel, une_structure(place)), par=signataire, montant=Decimal(28_000)
-        )
-        assert queries.laureats(appel) == [
-            queries.Laureat(f"Commune de {name}", "Un accueil numérique pour tous", Decimal("28000.00"))
-            for name in places[: places.index(place)]
-        ]
-        franchir(grant, "notifier", par=SYSTEME)
-    with django_assert_num_queries(1):
-        assert [laureate.structure for laureate in queries.laureats(appel)] == [
-            f"Commune de {place}" for place in places
-        ]
-
-
 def test_proposal_and_grant_agree(signataire):
     dossier = un_dossier_complet()
     work = proposer(dossier, Decimal(28_000), par=signataire, avis="Avis.")
     assert (
-        actions.attribuer(dossier, par=signataire, montant=work.montant_propose).decision.montant_calcule
+        attribuer(dossier, par=signataire, montant=work.montant_propose).decision.montant_calcule
         == work.montant_calcule
     )
 

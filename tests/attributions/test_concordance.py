@@ -8,9 +8,9 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
+from tests.attributions.decisions import attribuer, refuser
 from tests.fabriques import un_agent, un_appel, un_brouillon, un_dossier_complet, une_personne, une_structure
 
-from levier.attributions.actions import attribuer, refuser
 from levier.attributions.models import Decision
 from levier.comptes.enums import Role
 from levier.dossiers.actions import deposer

@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 from django.db import IntegrityError
 from django.db.models import F
+from tests.attributions.decisions import attribuer, refuser
 from tests.fabriques import (
     AUTRE_COMMUNE,
     COMMUNE,
@@ -75,7 +76,7 @@ class TestDerniersEuros:
         credits_.engager(appel, une_structure(TROISIEME_COMMUNE), engage, reference="autres", par=SYSTEME)
         dossiers = [un_dossier_complet(appel, une_structure(place)) for place in (COMMUNE, AUTRE_COMMUNE)]
         return [
-            partial(actions.attribuer, dossier, par=who, montant=Decimal(28_000))
+            partial(attribuer, dossier, par=who, montant=Decimal(28_000))
             for dossier, who in zip(dossiers, signataires, strict=True)
         ]
 
@@ -126,7 +127,7 @@ class TestUnPorteur:
         appel, structure = un_appel(), une_structure()
         dossiers = [un_dossier_complet(appel, structure) for _ in range(2)]
         return [
-            partial(actions.attribuer, dossier, par=who, montant=Decimal(28_000))
+            partial(attribuer, dossier, par=who, montant=Decimal(28_000))
             for dossier, who in zip(dossiers, signataires, strict=True)
         ]
 
@@ -134,7 +135,7 @@ class TestUnPorteur:
     def test_without_the_locks_one_porteur_gets_more_than_its_ceiling(self, actes, base_reelle, monkeypatch):
         monkeypatch.setattr(actions, "tenir_compte", lire_sans_tenir)
         course = Course(base_reelle)
-        s_arreter_apres(course, "_calculer", monkeypatch)
+        s_arreter_apres(course, "calculer", monkeypatch)
         results = course.jouer(*actes)
         assert classes(results) == ["Subvention", "Subvention"]
         assert CompteStructure.objects.get().montant_attribue == 56_000
@@ -142,7 +143,7 @@ class TestUnPorteur:
     @pytest.mark.requirement("X-03", "SL-03")
     def test_with_the_locks_the_second_is_computed_on_what_the_first_left(self, actes, base_reelle, monkeypatch):
         course = Course(base_reelle)
-        s_arreter_apres(course, "_calculer", monkeypatch)
+        s_arreter_apres(course, "calculer", monkeypatch)
         results = course.jouer(*actes)
         assert classes(results) == ["MontantHorsRegles", "Subvention"]
         refusal = next(r for r in results if isinstance(r, MontantHorsRegles))
@@ -157,11 +158,11 @@ class TestUnDossier:
     @pytest.fixture(params=["attribuer", "refuser"])
     def actes(self, request, signataires):
         dossier = un_dossier_complet()
-        first = partial(actions.attribuer, dossier, par=signataires[0], montant=Decimal(20_000), motif="m")
+        first = partial(attribuer, dossier, par=signataires[0], montant=Decimal(20_000), motif="m")
         again = Dossier.objects.get(pk=dossier.pk)
         if request.param == "refuser":
-            return [first, partial(actions.refuser, again, par=signataires[1], motif="m")]
-        return [first, partial(actions.attribuer, again, par=signataires[1], montant=Decimal(10_000), motif="m")]
+            return [first, partial(refuser, again, par=signataires[1], motif="m")]
+        return [first, partial(attribuer, again, par=signataires[1], montant=Decimal(10_000), motif="m")]
 
     @pytest.mark.requirement("X-03", "X-04")
     def test_without_the_locks_the_second_fails_without_a_sentence(self, actes, base_reelle, monkeypatch):
@@ -172,7 +173,7 @@ class TestUnDossier:
             lambda d: Dossier.objects.select_related("appel", "structure", "version").get(pk=d.pk),
         )
         course = Course(base_reelle)
-        s_arreter_apres(course, "_calculer", monkeypatch)
+        s_arreter_apres(course, "calculer", monkeypatch)
         results = course.jouer(*actes)
         assert course.rencontres == 2
         failure = next(r for r in results if isinstance(r, Exception))
@@ -182,7 +183,7 @@ class TestUnDossier:
     @pytest.mark.requirement("X-03", "X-04")
     def test_with_the_locks_the_second_is_told_the_state_changed(self, actes, base_reelle, monkeypatch):
         course = Course(base_reelle)
-        s_arreter_apres(course, "_calculer", monkeypatch)
+        s_arreter_apres(course, "calculer", monkeypatch)
         results = course.jouer(*actes)
         failure = next(r for r in results if isinstance(r, Exception))
         assert isinstance(failure, EtatIncompatible)

@@ -44,6 +44,13 @@ AVANT = {
 }
 """What the first tree held, in its own tables."""
 APRES = AVANT | {
+    "decisions": "SELECT d.numero, x.nature, x.montant_attribue, x.montant_calcule, x.assiette, x.motif, x.decidee_le, "
+    "x.prise_par, x.qualite FROM attributions_decision x JOIN dossiers_dossier d ON d.id = x.dossier_id "
+    "WHERE x.rang = 1 AND x.remplace_id IS NULL",
+    "actes": "SELECT d.numero, a.numero, a.genre, f.empreinte, a.notifie_le FROM actes_acte a "
+    "JOIN attributions_decision x ON x.id = a.decision_id JOIN dossiers_dossier d ON d.id = x.dossier_id "
+    "JOIN documents_document doc ON doc.id = a.document_id JOIN socle_fichier f ON f.id = doc.fichier_id "
+    "WHERE a.etat = 'notifie' AND a.signe_le = doc.produit_le AND a.donnees = doc.donnees AND a.signataire = x.prise_par",
     "messages": "SELECT objet_numero, cote, texte, envoye_le FROM messagerie_message WHERE objet_type = 'dossiers.dossier'",
 }
 """The same questions to the tables of today; those that moved are asked where they stand now."""

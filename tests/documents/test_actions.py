@@ -12,9 +12,8 @@ from tests.documents.test_rendu import MODELE, un_essai
 
 from levier.documents import actions, rendu
 from levier.documents.actions import numeroter, produire
-from levier.documents.models import Document, NumeroAttribue, Numerotation
+from levier.documents.models import Document, Numerotation
 from levier.documents.queries import contenu, documents_de
-from levier.socle import horloge
 from levier.socle.erreurs import FichierRefuse
 from levier.socle.models import Fichier
 from levier.socle.objets import Objet
@@ -27,20 +26,25 @@ def modele(tmp_path):
     return path
 
 
-def produit(modele, cle="essai:1", serie="ESS-71-2021", valeur="bonjour") -> Document:
+def produit(modele, cle="essai:1", valeur="bonjour") -> Document:
     return produire(
-        cle=cle, genre="essai", modele=modele, contexte=un_essai(valeur), titre="Essai n° {numero}", nom_fichier="{numero}.pdf", serie=serie
-    )  # fmt: skip
+        cle=cle, genre="essai", modele=modele, contexte=un_essai(valeur), titre="Essai", nom_fichier="essai.pdf"
+    )
+
+
+@transaction.atomic
+def numerote(serie: str) -> str:
+    return numeroter(serie)
 
 
 @pytest.mark.django_db
 @pytest.mark.requirement("X-06")
-def test_document_is_numbered_kept_with_its_hash_and_its_data(modele):
+def test_document_is_kept_with_its_hash_and_its_data(modele):
     made = produit(modele)
     content = contenu(made)
-    assert (made.numero, made.titre, made.fichier.nom) == ("ESS-71-2021-0001", "Essai n° ESS-71-2021-0001", "ESS-71-2021-0001.pdf")  # fmt: skip
+    assert (made.numero, made.titre, made.fichier.nom) == ("", "Essai", "essai.pdf")
     assert made.fichier.empreinte == hashlib.sha256(content).hexdigest()
-    assert "n° ESS-71-2021-0001" in texte(content)
+    assert "bonjour" in texte(content)
     assert made.donnees["valeur"] == "bonjour"
     assert list(documents_de(Objet("essais.essai", "71-2021-000001"))) == [made]
 
@@ -49,45 +53,30 @@ def test_document_is_numbered_kept_with_its_hash_and_its_data(modele):
 def test_document_played_twice_is_one(modele):
     first = produit(modele)
     assert produit(modele, valeur="autre") == first
-    assert (Document.objects.count(), Fichier.objects.count(), Numerotation.objects.get().dernier) == (1, 1, 1)
+    assert (Document.objects.count(), Fichier.objects.count()) == (1, 1)
 
 
 @pytest.mark.django_db
-def test_document_without_series_has_no_number(modele):
-    made = produit(modele, serie="")
-    assert (made.numero, NumeroAttribue.objects.count()) == ("", 0)
-
-
-@pytest.mark.django_db
-def test_refused_model_keeps_its_number_for_the_next_try(modele):
+def test_document_of_a_refused_model_is_made_by_the_next_try(modele):
     good = modele.read_text()
     modele.write_text("#inconnu")
     with pytest.raises(rendu.RenduImpossible):
         produit(modele)
     assert Document.objects.count() == 0
-    other = produit_apres(modele, good, cle="essai:2")
-    retried = produit(modele)
-    assert (other.numero, retried.numero) == ("ESS-71-2021-0002", "ESS-71-2021-0001")
-
-
-def produit_apres(modele, source, **choix) -> Document:
-    modele.write_text(source)
-    return produit(modele, **choix)
-
-
-@pytest.mark.django_db
-def test_retried_document_keeps_the_instant_of_its_number(modele):
-    with horloge.figee(horloge.a_paris(2021, 12, 31, 23, 59)):
-        numeroter("essai:1", "ESS-71-2021")
-    with horloge.figee(horloge.a_paris(2022, 1, 2)):
-        made = produit(modele)
-    assert made.produit_le == horloge.a_paris(2021, 12, 31, 23, 59)
+    modele.write_text(good)
+    made = produit(modele)
+    assert list(Document.objects.all()) == [made]
 
 
 @pytest.mark.django_db
 def test_series_do_not_share_their_numbers():
-    given = [str(numeroter(f"k{n}", serie)) for n, serie in enumerate(["A-71", "B-71", "A-71", "A-71"])]
+    given = [numerote(serie) for serie in ["A-71", "B-71", "A-71", "A-71"]]
     assert given == ["A-71-0001", "B-71-0001", "A-71-0002", "A-71-0003"]
+
+
+def test_number_is_taken_in_a_transaction_only(base_reelle):
+    with pytest.raises(transaction.TransactionManagementError):
+        numeroter("A-71")
 
 
 @pytest.mark.django_db
@@ -120,8 +109,10 @@ def _en_parallele(travaux) -> list[BaseException]:
     return failures
 
 
-def _numeroter_ensemble(nombre: int) -> list[BaseException]:
-    return _en_parallele([lambda n=n: numeroter(f"cle:{n}", "ARR-71-2021") for n in range(nombre)])
+def _numeroter_ensemble(nombre: int) -> tuple[list[str], list[BaseException]]:
+    given: list[str] = []
+    failures = _en_parallele([lambda: given.append(numerote("ARR-71-2021"))] * nombre)
+    return sorted(given), failures
 
 
 @pytest.mark.requirement("X-04")
@@ -130,31 +121,19 @@ def test_numbers_taken_at_once_double_without_the_lock(base_reelle, monkeypatch)
     Numerotation.objects.create(serie="ARR-71-2021")
     meeting = threading.Barrier(2)
 
-    class SansVerrou:
-        """The row as read, without lock, once both have read it; `refresh_from_db` no longer sees the other's."""
+    def sans_verrou(serie: str) -> Numerotation:
+        row = Numerotation.objects.get(serie=serie)
+        meeting.wait(10)
+        return row
 
-        def __init__(self) -> None:
-            row = Numerotation.objects.get(serie="ARR-71-2021")
-            meeting.wait(10)
-            self.pk, self.dernier = row.pk, row.dernier + 1
-
-        def refresh_from_db(self) -> None:
-            pass
-
-    created = []
-    monkeypatch.setattr(actions, "verrouiller_serie", lambda _: SansVerrou())
-    monkeypatch.setattr(
-        actions.NumeroAttribue.objects, "create", lambda **valeurs: created.append(valeurs["rang"]), raising=False
-    )
-    _numeroter_ensemble(2)
-    assert created == [1, 1]
+    monkeypatch.setattr(actions, "verrouiller_serie", sans_verrou)
+    assert _numeroter_ensemble(2) == (["ARR-71-2021-0001", "ARR-71-2021-0001"], [])
 
 
 @pytest.mark.requirement("X-04")
 def test_numbers_taken_at_once_have_no_hole_and_no_double(base_reelle):
-    assert _numeroter_ensemble(8) == []
-    ranks = sorted(NumeroAttribue.objects.values_list("rang", flat=True))
-    assert (ranks, Numerotation.objects.get().dernier) == (list(range(1, 9)), 8)
+    assert _numeroter_ensemble(8) == ([f"ARR-71-2021-000{n}" for n in range(1, 9)], [])
+    assert Numerotation.objects.get().dernier == 8
 
 
 def test_rolled_back_number_is_given_again(base_reelle):
@@ -163,17 +142,17 @@ def test_rolled_back_number_is_given_again(base_reelle):
 
     @transaction.atomic
     def perdre() -> None:
-        numeroter("perdue", "ARR-71-2021")
+        numeroter("ARR-71-2021")
         raise Panne
 
     with pytest.raises(Panne):
         perdre()
-    assert str(numeroter("suivante", "ARR-71-2021")) == "ARR-71-2021-0001"
+    assert numerote("ARR-71-2021") == "ARR-71-2021-0001"
 
 
 def test_same_document_made_at_once_is_one(base_reelle, modele):
     assert _en_parallele([lambda: produit(modele)] * 3) == []
-    assert (Document.objects.count(), NumeroAttribue.objects.count(), Fichier.objects.count()) == (1, 1, 1)
+    assert (Document.objects.count(), Fichier.objects.count()) == (1, 1)
 
 
 def test_pdf_is_made_outside_any_transaction(base_reelle, modele, monkeypatch):

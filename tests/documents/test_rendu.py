@@ -36,6 +36,11 @@ def un_essai(valeur: str = "bonjour", **autres) -> Essai:
     return Essai(objet=Objet("essais.essai", "71-2021-000001"), emetteur=emetteur, valeur=valeur, **autres)
 
 
+def pdf(modele: Path, contexte: Contexte, *, instant: dt.datetime) -> bytes:
+    """The PDF of a context, by what is kept of it."""
+    return rendu.pdf(modele, contexte.en_json(), instant=instant)
+
+
 @pytest.fixture
 def modele(tmp_path: Path):
     def ecrire(source: str = MODELE) -> Path:
@@ -48,7 +53,7 @@ def modele(tmp_path: Path):
 
 @pytest.mark.requirement("X-06")
 def test_pdf_declares_archive_and_accessibility_in_one_file(modele):
-    made = rendu.pdf(modele(), un_essai(), instant=INSTANT)
+    made = pdf(modele(), un_essai(), instant=INSTANT)
     declared = declarations(made)
     tags = declared.pop("balises")
     assert declared == {
@@ -66,18 +71,18 @@ def test_pdf_declares_archive_and_accessibility_in_one_file(modele):
 
 def test_pdf_twice_same_bytes(modele):
     path = modele()
-    assert rendu.pdf(path, un_essai(), instant=INSTANT) == rendu.pdf(path, un_essai(), instant=INSTANT)
+    assert pdf(path, un_essai(), instant=INSTANT) == pdf(path, un_essai(), instant=INSTANT)
 
 
 def test_pdf_at_another_instant_differs(modele):
     path = modele()
     later = INSTANT + dt.timedelta(hours=1)
-    assert rendu.pdf(path, un_essai(), instant=INSTANT) != rendu.pdf(path, un_essai(), instant=later)
+    assert pdf(path, un_essai(), instant=INSTANT) != pdf(path, un_essai(), instant=later)
 
 
 def test_pdf_carries_the_data_it_was_made_from(modele):
     context = un_essai("Œuvre « ça »")
-    assert piece_jointe(rendu.pdf(modele(), context, instant=INSTANT)) == en_json(context)
+    assert piece_jointe(pdf(modele(), context, instant=INSTANT)) == en_json(context)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +98,7 @@ def test_pdf_carries_the_data_it_was_made_from(modele):
     ],
 )
 def test_value_that_looks_like_markup_prints_literally(modele, valeur):
-    assert valeur in texte(rendu.pdf(modele(), un_essai(valeur), instant=INSTANT))
+    assert valeur in texte(pdf(modele(), un_essai(valeur), instant=INSTANT))
 
 
 @pytest.mark.parametrize(
@@ -109,13 +114,13 @@ def test_value_that_looks_like_markup_prints_literally(modele, valeur):
     ],
 )
 def test_value_that_no_font_draws_is_replaced_and_kept_in_the_data(modele, valeur, attendu):
-    made = rendu.pdf(modele(), un_essai(valeur), instant=INSTANT)
+    made = pdf(modele(), un_essai(valeur), instant=INSTANT)
     assert attendu in texte(made)
     assert piece_jointe(made)["valeur"] == valeur
 
 
 def test_very_long_word_stays_on_the_page(modele, tmp_path):
-    made = rendu.pdf(modele(), un_essai("a" * 900), instant=INSTANT)
+    made = pdf(modele(), un_essai("a" * 900), instant=INSTANT)
     assert texte(made).count("a" * 30) >= 20
 
 
@@ -131,7 +136,7 @@ def test_very_long_word_stays_on_the_page(modele, tmp_path):
 )  # fmt: skip
 def test_refused_model_says_so_in_french(modele, source, constat):
     with pytest.raises(rendu.RenduImpossible) as refus:
-        rendu.pdf(modele(source), un_essai(), instant=INSTANT)
+        pdf(modele(source), un_essai(), instant=INSTANT)
     assert "Le document n’a pas pu être produit" in refus.value.phrase
     assert constat in refus.value.phrase
 
@@ -139,7 +144,7 @@ def test_refused_model_says_so_in_french(modele, source, constat):
 def test_model_that_calls_a_package_is_refused_before_any_network(modele, monkeypatch):
     monkeypatch.setattr("typst.Compiler", lambda *_, **__: pytest.fail("the compiler was reached"))
     with pytest.raises(rendu.RenduImpossible, match="un paquet à télécharger"):
-        rendu.pdf(modele('#import "@preview/cetz:0.3.0": *'), un_essai(), instant=INSTANT)
+        pdf(modele('#import "@preview/cetz:0.3.0": *'), un_essai(), instant=INSTANT)
 
 
 @pytest.mark.requirement("X-06")
@@ -147,14 +152,14 @@ def test_qr_code_is_read_back_from_the_drawn_page(modele, tmp_path):
     address = "https://levier.exemple.fr/actes/ARR-71-2021-0042/"
     source = MODELE + '#image(bytes(sys.inputs.qr), format: "svg", width: 22mm, alt: sys.inputs.qr_alt)\n'
     context = un_essai(verification=address, numero="ARR-71-2021-0042")
-    assert codes_qr(rendu.pdf(modele(source), context, instant=INSTANT), tmp_path) == [address]
+    assert codes_qr(pdf(modele(source), context, instant=INSTANT), tmp_path) == [address]
 
 
 def test_two_renderings_at_once_do_not_mix(modele):
     path, found = modele(), {}
 
     def rendre(mot: str) -> None:
-        found[mot] = texte(rendu.pdf(path, un_essai(mot), instant=INSTANT))
+        found[mot] = texte(pdf(path, un_essai(mot), instant=INSTANT))
 
     threads = [threading.Thread(target=rendre, args=(f"mot{n}",)) for n in range(4)]
     for thread in threads:
@@ -167,7 +172,7 @@ def test_two_renderings_at_once_do_not_mix(modele):
 def test_remark_of_the_compiler_is_logged(modele, caplog):
     source = MODELE + '#text(font: "Inconnue")[x]\n'
     with caplog.at_level(logging.WARNING, logger="levier.documents.rendu"):
-        rendu.pdf(modele(source), un_essai(), instant=INSTANT)
+        pdf(modele(source), un_essai(), instant=INSTANT)
     assert [record.getMessage() for record in caplog.records] == ["modèle essai.typ : unknown font family: inconnue"]
 
 

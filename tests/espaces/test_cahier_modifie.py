@@ -21,8 +21,8 @@ from tests.fabriques import (
 )
 from tests.taches import derouler
 
+from levier.actes.actions import attribuer_et_signer
 from levier.actes.queries import acte_de
-from levier.attributions.actions import attribuer
 from levier.comptes.enums import Role
 from levier.dossiers.actions import deposer
 from levier.dossiers.obstacles import DepotFerme, DepotImpossible
@@ -117,7 +117,7 @@ def test_act_states_the_new_figures(appel):
     )
     assert etude(dossier).resultat.montant == 11_000_00
     proposer(dossier, Decimal("11000.00"), par=agent, avis="Projet utile.")
-    attribuer(dossier, par=prefet, montant=Decimal("11000.00"))
+    attribuer_et_signer(dossier, par=prefet, montant=Decimal("11000.00"))
     derouler()
     acte = acte_de(dossier)
     assert acte is not None

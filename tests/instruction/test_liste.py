@@ -18,7 +18,7 @@ from tests.fabriques import (
 )
 from tests.socle.concurrence import proprietaire
 
-from levier.attributions.actions import attribuer
+from levier.actes.actions import attribuer_et_signer
 from levier.comptes.enums import Role
 from levier.dossiers.enums import EtatDossier
 from levier.instruction.actions import affecter, prendre_en_charge, proposer
@@ -55,7 +55,7 @@ def test_list_shows_what_an_instructor_needs(agent):
     dossier = un_dossier_complet(agent=agent)
     prendre_en_charge(dossier, par=agent)
     proposer(dossier, Decimal(28_000), par=agent, avis="Avis.")
-    attribuer(dossier, par=signataire, montant=Decimal(20_000), motif="Devis surestimé.")
+    attribuer_et_signer(dossier, par=signataire, montant=Decimal(20_000), motif="Devis surestimé.")
     (line,) = liste(agent, Filtres()).lignes
     assert (line.numero, line.etat.label, line.structure, line.nature, line.theme, line.instructeur) == (
         dossier.numero, "retenu", "Commune de Dompierre-les-Ormes", "commune", "3a", agent.nom,

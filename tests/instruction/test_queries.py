@@ -14,7 +14,7 @@ from tests.fabriques import (
     une_structure,
 )
 
-from levier.attributions.actions import attribuer
+from levier.actes.actions import attribuer_et_signer
 from levier.comptes.enums import Role
 from levier.dossiers.actions import retirer
 from levier.enveloppes.actions import engager
@@ -32,7 +32,7 @@ def test_other_requests_of_the_structure_are_shown_with_what_they_got():
     appel, structure = un_appel(), une_structure()
     with horloge.figee(horloge.a_paris(2021, 9, 1)):
         granted = un_dossier_complet(appel, structure)
-        attribuer(granted, par=un_agent(Role.SIGNATAIRE), montant=Decimal(28_000))
+        attribuer_et_signer(granted, par=un_agent(Role.SIGNATAIRE), montant=Decimal(28_000))
     with horloge.figee(horloge.a_paris(2021, 9, 2)):
         withdrawn = un_dossier_depose(appel, structure, reponses={"projet.theme": "3b"})
         retirer(withdrawn, par=withdrawn.cree_par, motif="Abandon.")

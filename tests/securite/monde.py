@@ -26,8 +26,8 @@ from tests.fabriques import (
 )
 from tests.taches import derouler
 
+from levier.actes.actions import attribuer_et_signer
 from levier.actes.models import Acte
-from levier.attributions.actions import attribuer
 from levier.comptes import actions, jetons
 from levier.comptes.enums import EtatRattachement, Role, RoleStructure
 from levier.comptes.jetons import Usage
@@ -134,7 +134,7 @@ def creer() -> Monde:
     for request in (brouillon, depose):
         for kept in request.pieces.all():
             vignettes.faire(str(kept.fichier_id))
-    decision = attribuer(retenu, par=people["prefet"], montant=retenu.montant_demande).decision
+    decision = attribuer_et_signer(retenu, par=people["prefet"], montant=retenu.montant_demande).decision
     derouler()
     Courriel.objects.filter(**depose.objet.colonnes).update(etat=EtatCourriel.NON_REMIS, erreur="550 inconnu")
     retenu.refresh_from_db()

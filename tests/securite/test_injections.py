@@ -16,7 +16,7 @@ from tests.architecture.droits_des_routes import LECTURES, lire
 from tests.fabriques import MOT_DE_PASSE, un_agent, un_appel, un_brouillon, un_rattachement, une_personne, une_piece
 from tests.taches import derouler
 
-from levier.attributions.actions import attribuer, refuser
+from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.comptes.enums import Role
 from levier.comptes.models import Habilitation
 from levier.documents.models import Document
@@ -83,8 +83,8 @@ def histoire(db, settings):
     granted.refresh_from_db()
     amount = montant_calcule(resultat_instruit(granted))
     proposer(granted, amount, par=agent, avis=TEXTE)
-    attribuer(granted, par=prefet, montant=amount, motif=TEXTE)
-    refuser(refused, par=prefet, motif=TEXTE)
+    attribuer_et_signer(granted, par=prefet, montant=amount, motif=TEXTE)
+    refuser_et_signer(refused, par=prefet, motif=TEXTE)
     derouler()
     return {"membre": member, "agent": agent, "dossiers": [waiting, granted, refused], "structure": structure}
 

@@ -1,4 +1,4 @@
-"""What an act announces once produced."""
+"""What an act announces on its way."""
 
 from __future__ import annotations
 
@@ -10,8 +10,17 @@ from levier.socle.annonces import Annonce, declarer
 
 @declarer
 @dataclass(frozen=True, slots=True)
+class ActeSigne(Annonce):
+    """An act has its signature and its number: its PDF is made."""
+
+    nom: ClassVar[str] = "acte_signe"
+    acte_id: int
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
 class ActeProduit(Annonce):
-    """The document of a decision exists: it is notified to the porteur."""
+    """The PDF of an act exists: it is notified to the porteur."""
 
     nom: ClassVar[str] = "acte_produit"
     acte_id: int

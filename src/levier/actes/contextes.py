@@ -1,16 +1,17 @@
-"""What the arrêté and the refusal letter receive, built from a decision and the cahier it was taken under."""
+"""What the arrêté and the refusal letter receive, built from an act being signed, its decision and the cahier of it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Self
 
 from django.conf import settings
 
 from levier.actes.calcul import Calcul, expliquer, reference_complete
+from levier.actes.enums import GenreActe
+from levier.actes.models import Acte
 from levier.appels.queries import cahier_de
 from levier.attributions.models import Decision
 from levier.documents.contexte import Contexte, Emetteur, Instant, Jour, Ligne, Montant, identifiant
@@ -77,7 +78,7 @@ class Cadre:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContexteDecision(Contexte):
-    """What both acts share. `verification`: the address that the QR code opens, once numbered (arrêté only)."""
+    """What both acts share. `verification`: the address that the QR code opens (arrêté only)."""
 
     emetteur: Emetteur
     cadre: Cadre
@@ -97,9 +98,6 @@ class ContexteArrete(ContexteDecision):
     articles: tuple[Article, ...]
     fiche: tuple[Ligne, ...]
 
-    def numerote(self, numero: str) -> Self:
-        return replace(self, numero=numero, verification=f"{settings.LEVIER_ADRESSE}/actes/{numero}/")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContexteRefus(ContexteDecision):
@@ -111,28 +109,40 @@ class ContexteRefus(ContexteDecision):
     motif: str
 
 
-def contexte_arrete(decision: Decision) -> ContexteArrete:
-    """From a decision that grants. Raises VariableInconnue or VariableSansValeur when the cahier's act cannot be filled."""
+def contexte_de(acte: Acte) -> ContexteDecision:
+    """What an act says: numbered, signed and dated as it is now.
+
+    Raises VariableInconnue or VariableSansValeur when the cahier's act cannot be filled.
+    """
+    return contexte_arrete(acte) if acte.genre == GenreActe.ARRETE else contexte_refus(acte)
+
+
+def contexte_arrete(acte: Acte) -> ContexteArrete:
+    """From an act whose decision grants."""
+    decision = acte.decision
     dossier, cahier, result = _lire(decision)
     granted = _exiger_montant(decision.montant_attribue)
     values = _variables(decision, cahier)
     return ContexteArrete(
         objet=dossier.objet,
+        numero=acte.numero,
+        verification=f"{settings.LEVIER_ADRESSE}/actes/{acte.numero}/",
         emetteur=Emetteur.de(cahier),
-        cadre=_cadre(decision),
+        cadre=_cadre(acte),
         calcul=expliquer(cahier, result, role=ROLE_ATTRIBUTION, conclusion=_conclusion(decision)),
         montant=Montant.de(granted),
         montant_calcule=Montant.de(decision.montant_calcule if decision.montant_calcule is not None else granted),
         assiette=Montant.de(decision.assiette) if decision.assiette is not None else None,
         taux=values["taux"],
-        visas=(*(remplir(visa, values) for visa in cahier.acte.visas), *_visa_delegation(decision)),
+        visas=(*(remplir(visa, values) for visa in cahier.acte.visas), *_visa_delegation(acte)),
         articles=tuple(Article(remplir(title, values), remplir(text, values)) for title, text in cahier.acte.articles),
         fiche=_fiche(dossier, cahier, result, values),
     )
 
 
-def contexte_refus(decision: Decision) -> ContexteRefus:
-    """From a decision that refuses: failed conditions with their references, then the service's own words."""
+def contexte_refus(acte: Acte) -> ContexteRefus:
+    """From an act whose decision refuses: failed conditions with their references, then the service's own words."""
+    decision = acte.decision
     dossier, cahier, result = _lire(decision)
     answers = dossier.reponses
     recipient = (
@@ -142,8 +152,9 @@ def contexte_refus(decision: Decision) -> ContexteRefus:
     )
     return ContexteRefus(
         objet=dossier.objet,
+        numero=acte.numero,
         emetteur=Emetteur.de(cahier),
-        cadre=_cadre(decision),
+        cadre=_cadre(acte),
         calcul=expliquer(cahier, result, role=ROLE_REFUS),
         destinataire=tuple(line for line in recipient if line),
         montant_demande=Montant.de(dossier.montant_demande) if dossier.montant_demande is not None else None,
@@ -181,18 +192,16 @@ def _exiger_montant(montant_attribue: Decimal | None) -> Decimal:
     return montant_attribue
 
 
-def _cadre(decision: Decision) -> Cadre:
-    dossier = decision.dossier
+def _cadre(acte: Acte) -> Cadre:
+    dossier = acte.decision.dossier
+    if acte.signe_le is None:
+        raise ValueError("an act says the day of its signature")
     return Cadre(
-        date=Jour.de(decision.decidee_le.astimezone(horloge.PARIS).date()),
-        date_depot=Instant.de(dossier.depose_le or decision.decidee_le),
+        date=Jour.de(acte.signe_le.astimezone(horloge.PARIS).date()),
+        date_depot=Instant.de(dossier.depose_le or acte.decision.decidee_le),
         beneficiaire=beneficiaire(dossier.structure),
         projet_titre=str(dossier.reponses.get("projet.titre") or ""),
-        signature=Signature(
-            qualite=decision.signataire_qualite,
-            nom=decision.signataire_libelle.partition(" (")[0],
-            delegation=decision.delegation_reference,
-        ),
+        signature=Signature(qualite=acte.qualite, nom=acte.signataire, delegation=acte.delegation_reference),
     )
 
 
@@ -235,11 +244,11 @@ def _theme(dossier: Dossier, cahier: Cahier) -> str:
     return next((theme.libelle for theme in cahier.themes if theme.code == code), "")
 
 
-def _visa_delegation(decision: Decision) -> tuple[str, ...]:
+def _visa_delegation(acte: Acte) -> tuple[str, ...]:
     """The delegation under which the act is signed, cited as the last visa."""
-    if not decision.delegation_reference:
+    if not acte.delegation_reference:
         return ()
-    return (f"la délégation de signature accordée par {decision.delegation_reference}",)
+    return (f"la délégation de signature accordée par {acte.delegation_reference}",)
 
 
 def _conclusion(decision: Decision) -> str:

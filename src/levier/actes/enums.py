@@ -2,7 +2,22 @@ from django.db.models import TextChoices
 
 
 class GenreActe(TextChoices):
-    """Kinds of acts this step produces. Receipts are the dossiers' own."""
+    """Kinds of acts this step makes. Receipts are the dossiers' own."""
 
     ARRETE = "arrete_attributif", "arrêté attributif de subvention"
     LETTRE_REFUS = "lettre_refus", "lettre de refus"
+
+
+class EtatActe(TextChoices):
+    """From the text to the addressee: signing numbers it, notifying it starts the delays of appeal."""
+
+    PROJET = "projet", "projet"
+    A_SIGNER = "a_signer", "à signer"
+    SIGNE = "signe", "signé"
+    A_NOTIFIER = "a_notifier", "à notifier"
+    NOTIFIE = "notifie", "notifié"
+    ANNULE = "annule", "annulé"
+
+
+SIGNES = frozenset({EtatActe.SIGNE, EtatActe.A_NOTIFIER, EtatActe.NOTIFIE})
+"""States of an act that is worth something: signed, and not annulled since."""

@@ -1,24 +1,59 @@
-"""Acts of the préfet: produced from a decision, notified to the porteur."""
+"""Acts of the préfet: they carry a decision, are signed, then notified to the porteur."""
 
 from __future__ import annotations
 
-from django.db import models
+from typing import ClassVar
 
-from levier.actes.enums import GenreActe
+from django.db import models
+from django.db.models import Q
+
+from levier.actes.enums import EtatActe, GenreActe
+from levier.actes.transitions import TRANSITIONS
 from levier.attributions.models import Decision
 from levier.documents.models import Document
+from levier.socle.etats import TableDeTransitions
 
 
 class Acte(models.Model):
-    """The document that carries a decision, and its notification."""
+    """An act on a decision, from its text to its notification. Its etat is written by `socle.etats.franchir` alone.
 
-    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="acte")
+    The signature numbers it and freezes what it says (`donnees`); the PDF is made from them afterwards.
+    """
+
+    TRANSITIONS: ClassVar[TableDeTransitions] = TRANSITIONS
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="actes")
     genre = models.CharField(max_length=20, choices=GenreActe.choices)
-    numero = models.CharField(max_length=60, unique=True)
-    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+")
-    produit_le = models.DateTimeField()
+    etat = models.CharField(max_length=10, choices=EtatActe.choices, default=EtatActe.PROJET)
+    numero = models.CharField(max_length=60, blank=True)
+    signataire = models.CharField(max_length=200, blank=True, help_text="name, as acts print it")
+    qualite = models.CharField(max_length=200, blank=True, help_text="le préfet, or the delegate's quality")
+    delegation_reference = models.CharField(max_length=200, blank=True)
+    signe_le = models.DateTimeField(null=True, help_text="business time")
+    donnees = models.JSONField(null=True, help_text="the context signed, that the PDF is made from")
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, null=True, related_name="acte")
     notifie_le = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "acte"
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["numero"], condition=~Q(numero=""), name="acte_numero_unique"),
+            models.UniqueConstraint(
+                fields=["decision", "genre"], condition=~Q(etat="annule"), name="acte_vivant_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(etat__in=["projet", "a_signer", "annule"])
+                | ~Q(numero="") & ~Q(signataire="") & Q(signe_le__isnull=False, donnees__isnull=False),
+                name="acte_signe_numerote",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat__in=["a_notifier", "notifie"]) | Q(document__isnull=False), name="acte_produit"
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat="notifie") | Q(notifie_le__isnull=False), name="acte_notifie_date"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.numero or self.get_genre_display()

@@ -6,6 +6,10 @@ from levier.socle import phrases
 
 phrases.declarer(
     {
+        "acte_etabli": "Acte établi",
+        "acte_presente": "Acte mis à la signature",
+        "acte_signe": "Acte n° {numero} signé",
+        "acte_annule": "Acte annulé",
         "acte_produit": "Acte n° {numero} produit",
         "acte_notifie": "Acte n° {numero} notifié au demandeur",
     }

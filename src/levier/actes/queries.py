@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from levier.actes.enums import EtatActe
 from levier.actes.models import Acte
-from levier.dossiers.models import Dossier
+from levier.attributions.models import Decision
 
 
-def acte_de(dossier: Dossier) -> Acte | None:
-    """The act of a dossier's decision, its document joined; None while there is none."""
-    return Acte.objects.select_related("document__fichier").filter(decision__dossier=dossier).first()
+def acte_de(decision: Decision) -> Acte | None:
+    """The living act of a decision, its document joined; None while there is none. One query."""
+    return (
+        Acte.objects.select_related("document__fichier").filter(decision=decision).exclude(etat=EtatActe.ANNULE).first()
+    )

@@ -1,26 +1,31 @@
-"""What follows a decision: its act, then its notification."""
+"""What follows a decision: the text of its act; what follows a signature: the PDF, then the notification."""
 
 from __future__ import annotations
 
-from levier.actes.actions import notifier, produire_acte
-from levier.actes.annonces import ActeProduit
+from levier.actes.actions import etablir, notifier, produire_document
+from levier.actes.annonces import ActeProduit, ActeSigne
 from levier.actes.models import Acte
 from levier.attributions.annonces import DecisionPrise
 from levier.attributions.models import Decision
+from levier.socle.acteurs import SYSTEME
 from levier.socle.annonces import reagir
 
 
 @reagir(DecisionPrise)
-def produire_l_acte(annonce: DecisionPrise) -> None:
-    """Make the arrêté or the refusal letter."""
-    produire_acte(
-        Decision.objects.select_related("dossier__structure", "dossier__appel", "dossier__version").get(
-            pk=annonce.decision_id
-        )
-    )
+def etablir_l_acte(annonce: DecisionPrise) -> None:
+    """A decision that nobody signed at once gets its text; one replaced since needs none."""
+    decision = Decision.objects.select_related("dossier").get(pk=annonce.decision_id)
+    if not hasattr(decision, "remplacee_par"):
+        etablir(decision, par=SYSTEME)
+
+
+@reagir(ActeSigne)
+def produire_l_acte(annonce: ActeSigne) -> None:
+    """Make its PDF."""
+    produire_document(Acte.objects.select_related("decision").get(pk=annonce.acte_id))
 
 
 @reagir(ActeProduit)
 def notifier_l_acte(annonce: ActeProduit) -> None:
     """Send it to the porteur."""
-    notifier(Acte.objects.get(pk=annonce.acte_id))
+    notifier(Acte.objects.select_related("decision").get(pk=annonce.acte_id))

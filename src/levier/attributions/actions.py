@@ -1,103 +1,168 @@
-"""Decisions: the same acts for an officer, a comité that closes, the automatic guichet."""
+"""Decisions: the same acts for an officer, a comité that closes, the automatic guichet.
+
+None asks who may: the right is asked by the step that decides (`permissions.signataire` for an officer), which gives the
+actor and the authority that the decision prints. None makes an act of the préfet either: that is the next step's.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
 
-from levier.attributions.annonces import DecisionPrise
-from levier.attributions.enums import SensDecision
-from levier.attributions.erreurs import CalculChange, ConditionRemplie, MontantNul, MotifDeRefusManquant
+from levier.attributions.annonces import DecisionPrise, DecisionRetiree
+from levier.attributions.autorite import Autorite
+from levier.attributions.calcul import CalculJoue, calculer, conditions_citees, exiger_attribuable
+from levier.attributions.enums import NatureDecision
+from levier.attributions.erreurs import DecisionChangee, DecisionSansMotif, MontantInchange
 from levier.attributions.models import Decision, Subvention
-from levier.attributions.permissions import signataire
-from levier.comptes.models import Personne
-from levier.comptes.queries import qualite_de_signature
-from levier.dossiers.financement.effets import ASSIETTE
+from levier.attributions.queries import decision_de, derniere_decision
+from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import cahier_du
-from levier.enveloppes.actions import engager
+from levier.enveloppes.actions import degager, engager
 from levier.enveloppes.erreurs import EnveloppeEpuisee
 from levier.enveloppes.models import Enveloppe
 from levier.enveloppes.queries import tenir_compte
-from levier.instruction.limites import exiger_dans_les_regles, exiger_recevable, montant_calcule
-from levier.instruction.queries import situation_instruite
 from levier.socle import argent, horloge, journal
+from levier.socle.acteurs import Acteur
 from levier.socle.annonces import annoncer
 from levier.socle.etats import exiger_transition, franchir
-from regles.cahier import Cahier
-from regles.evaluation import evaluer
-from regles.resultat import ConditionEvaluee, Resultat
+from regles.resultat import ConditionEvaluee
 from regles.situation import garder
-from regles.valeurs import Situation
 
 
 @transaction.atomic
 def attribuer(
-    dossier: Dossier, *, par: Personne, montant: Decimal, motif: str = "", calcul_vu: Decimal | None = None
+    dossier: Dossier,
+    *,
+    par: Acteur,
+    autorite: Autorite,
+    montant: Decimal,
+    motif: str = "",
+    calcul_vu: Decimal | None = None,
 ) -> Subvention:
-    """Grant `montant` euros: credits are committed at once, the grant is born, the act and its notification follow.
+    """Grant `montant` euros: credits are committed at once, the grant is born.
 
     Computed again under the locks (enveloppe, account of the structure, dossier), so that two decisions on the same
-    credits, or on the same porteur's ceiling, follow one another. `calcul_vu` is the computed amount that the
-    signataire had under the eyes. Journal: subvention_attribuee on the dossier, and on the Subvention.
+    credits, or on the same porteur's ceiling, follow one another. `calcul_vu` is the computed amount that was under the
+    eyes of who decides. `motif` says why another amount: none is kept with the computed one.
+    Journal: subvention_attribuee on the dossier, and on the Subvention.
     Raises ActeInterdit, EtatIncompatible, NonRecevable, ResultatInconnu, CalculChange, MontantNul, MontantHorsRegles,
     EcartNonMotive, CreditsNonOuverts, EnveloppeEpuisee. Announces DecisionPrise.
     """
-    acteur = signataire(par, dossier)
     credits_, _ = tenir_compte(dossier.structure, dossier.appel)
-    held = _tenir_dossier(dossier)
-    exiger_transition(held, "retenir", par=acteur)
-    calcul = _calculer(held)
-    exiger_recevable(calcul.resultat)
-    _exiger_calcul_vu(calcul.resultat, calcul_vu)
-    exiger_dans_les_regles(calcul.cahier, calcul.resultat, montant, motif)
-    if montant == 0:
-        raise MontantNul("Une subvention de 0,00 € ne s’attribue pas : refusez la demande, avec son motif.", "montant")
+    tenu = _tenir_dossier(dossier)
+    exiger_transition(tenu, "retenir", par=par)
+    calcul = calculer(tenu)
+    exiger_attribuable(calcul, montant, motif, calcul_vu)
     _exiger_credits(credits_, montant)
-    engager(held.appel, held.structure, montant, reference=held.numero, par=acteur)
-    decision = _inscrire(held, SensDecision.ATTRIBUTION, calcul, par=par, montant_attribue=montant, motif=motif.strip())
-    grant = Subvention.objects.create(decision=decision, structure=held.structure, montant_attribue=montant)
-    amounts = {"montant_attribue": f"{montant:.2f}", "montant_calcule": f"{decision.montant_calcule:.2f}"}
-    franchir(held, "retenir", par=acteur, apres=amounts, motif=motif.strip())
-    journal.consigner(grant, "subvention_creee", par=acteur, avant={}, apres={"etat": grant.etat, **amounts})
+    motif = "" if montant == calcul.montant else motif.strip()
+    decision = _inscrire(tenu, _attribution(calcul, montant, motif), autorite)
+    engager(tenu.appel, tenu.structure, montant, reference=decision.reference, par=par)
+    subvention = Subvention.objects.create(decision=decision, structure=tenu.structure, montant_attribue=montant)
+    montants = _montants(decision)
+    franchir(tenu, "retenir", par=par, apres=montants, motif=motif)
+    journal.consigner(subvention, "subvention_creee", par=par, avant={}, apres={"etat": subvention.etat, **montants})
     annoncer(DecisionPrise(decision.pk))
-    dossier.etat = held.etat
-    return grant
+    dossier.etat = tenu.etat
+    return subvention
 
 
 @transaction.atomic
-def refuser(dossier: Dossier, *, par: Personne, motif: str, conditions: Sequence[str] = ()) -> Decision:
+def refuser(
+    dossier: Dossier, *, par: Acteur, autorite: Autorite, motif: str, conditions: Sequence[str] = ()
+) -> Decision:
     """Refuse the request, with a text and the ids of the conditions of the cahier that it does not meet.
 
     Journal: demande_refusee on the dossier.
-    Raises ActeInterdit, MotifDeRefusManquant, EtatIncompatible, ConditionRemplie. Announces DecisionPrise.
+    Raises ActeInterdit, DecisionSansMotif, EtatIncompatible, ConditionRemplie. Announces DecisionPrise.
     """
-    acteur = signataire(par, dossier)
-    if not motif.strip():
-        raise MotifDeRefusManquant("Écrivez le motif du refus : le demandeur doit comprendre la décision.", "motif")
-    held = _tenir_dossier(dossier)
-    exiger_transition(held, "refuser", par=acteur)
-    calcul = _calculer(held)
-    cited = _conditions_citees(calcul, conditions)
-    decision = _inscrire(
-        held, SensDecision.REFUS, calcul, par=par, motif=motif.strip(), motifs_regles=[_en_json(m) for m in cited]
-    )
-    franchir(held, "refuser", par=acteur, apres={"conditions": ", ".join(m.id for m in cited)}, motif=motif.strip())
+    _exiger_motif(motif, "Écrivez le motif du refus : le demandeur doit comprendre la décision.")
+    tenu = _tenir_dossier(dossier)
+    exiger_transition(tenu, "refuser", par=par)
+    calcul = calculer(tenu)
+    citees = conditions_citees(calcul, conditions)
+    refus = _calculee(calcul, nature=NatureDecision.REFUS, motif=motif.strip())
+    refus.motifs_regles = [_en_json(condition) for condition in citees]
+    decision = _inscrire(tenu, refus, autorite)
+    cited = ", ".join(condition.id for condition in citees)
+    franchir(tenu, "refuser", par=par, apres={"conditions": cited}, motif=motif.strip())
     annoncer(DecisionPrise(decision.pk))
-    dossier.etat = held.etat
+    dossier.etat = tenu.etat
     return decision
 
 
-@dataclass(frozen=True, slots=True)
-class _Calcul:
-    """The rules played at the instant of the decision."""
+@transaction.atomic
+def rectifier_decision(
+    dossier: Dossier, *, par: Acteur, autorite: Autorite, montant: Decimal, motif: str, calcul_vu: Decimal | None = None
+) -> Subvention:
+    """Grant another amount in place of the one granted: its credits are released, then these ones committed.
 
-    cahier: Cahier
-    situation: Situation
-    resultat: Resultat
+    Held to the rules played again under the locks, as if the former amount had never been granted. The grant stays, and
+    is to be notified again. Journal: decision_rectifiee on the dossier, subvention_rectifiee on the grant.
+    Raises what `attribuer` raises, and DecisionSansMotif, MontantInchange. Announces DecisionPrise.
+    """
+    _exiger_motif(motif, "Écrivez le motif de la rectification : le demandeur doit comprendre la décision.")
+    credits_, _ = tenir_compte(dossier.structure, dossier.appel)
+    tenu = _tenir_dossier(dossier)
+    exiger_transition(tenu, "rectifier", par=par)
+    subvention = _subvention_de(tenu)
+    former = subvention.montant_attribue
+    if montant == former:
+        raise MontantInchange(f"{argent.ecrire(montant)} sont déjà attribués : indiquez un autre montant.", "montant")
+    _rendre_les_credits(tenu, subvention, par=par, motif=motif.strip())
+    calcul = calculer(tenu)
+    exiger_attribuable(calcul, montant, motif, calcul_vu)
+    credits_.refresh_from_db()
+    _exiger_credits(credits_, montant)
+    rectification = _attribution(calcul, montant, motif.strip(), nature=NatureDecision.RECTIFICATION)
+    decision = _inscrire(tenu, rectification, autorite)
+    engager(tenu.appel, tenu.structure, montant, reference=decision.reference, par=par)
+    subvention.decision, subvention.montant_attribue = decision, montant
+    subvention.save(update_fields=["decision", "montant_attribue"])
+    montants = {"montant_precedent": f"{former:.2f}", **_montants(decision)}
+    franchir(subvention, "rectifier", par=par, apres=montants, motif=motif.strip())
+    franchir(tenu, "rectifier", par=par, apres=montants, motif=motif.strip())
+    annoncer(DecisionPrise(decision.pk))
+    return subvention
+
+
+@transaction.atomic
+def retirer_decision(dossier: Dossier, *, par: Acteur, autorite: Autorite, motif: str) -> Decision:
+    """Take back the decision in force: credits are released, the grant is annulled, the request is to be decided again.
+
+    It goes back where it was decided from: en_instruction, or depose when it was refused before it was complete.
+    Journal: decision_retiree on the dossier, subvention_annulee on the grant.
+    Raises ActeInterdit, DecisionSansMotif, EtatIncompatible, DecisionChangee. Announces DecisionRetiree.
+    """
+    _exiger_motif(motif, "Écrivez le motif du retrait : la décision est annulée, chacun doit savoir pourquoi.")
+    seen = decision_de(dossier)
+    if seen is not None and seen.accorde:
+        tenir_compte(dossier.structure, dossier.appel)
+    tenu = _tenir_dossier(dossier)
+    action = _reouverture(tenu)
+    exiger_transition(tenu, action, par=par)
+    if seen is None or decision_de(tenu) != seen:
+        raise DecisionChangee(
+            "Une autre décision a été prise depuis l’ouverture de la page : rechargez-la avant d’agir."
+        )
+    apres: dict[str, str] = {"decision": seen.reference}
+    if seen.accorde:
+        _rendre_les_credits(tenu, seen.subvention, par=par, motif=motif.strip())
+        franchir(seen.subvention, "annuler", par=par, motif=motif.strip())
+        apres["montant_attribue"] = f"{seen.montant_attribue:.2f}"
+    retrait = Decision(nature=NatureDecision.RETRAIT, motif=motif.strip())
+    decision = _inscrire(tenu, retrait, autorite)
+    franchir(tenu, action, par=par, apres=apres, motif=motif.strip())
+    annoncer(DecisionRetiree(decision.pk))
+    dossier.etat = tenu.etat
+    return decision
+
+
+def _exiger_motif(motif: str, phrase: str) -> None:
+    if not motif.strip():
+        raise DecisionSansMotif(phrase, "motif")
 
 
 def _tenir_dossier(dossier: Dossier) -> Dossier:
@@ -109,19 +174,10 @@ def _tenir_dossier(dossier: Dossier) -> Dossier:
     )
 
 
-def _calculer(dossier: Dossier) -> _Calcul:
-    cahier, situation = cahier_du(dossier), situation_instruite(dossier)
-    return _Calcul(cahier, situation, evaluer(cahier, situation))
-
-
-def _exiger_calcul_vu(resultat: Resultat, calcul_vu: Decimal | None) -> None:
-    computed = montant_calcule(resultat)
-    if calcul_vu is not None and calcul_vu != computed:
-        raise CalculChange(
-            f"Le montant calculé a changé depuis l’ouverture de la page : {argent.ecrire(computed)} au lieu de "
-            f"{argent.ecrire(calcul_vu)}. Relisez le calcul avant de décider.",
-            "montant",
-        )
+def _reouverture(dossier: Dossier) -> str:
+    """The way back: never complete, a request refused too early is not made complete by being decided again."""
+    early = dossier.etat == EtatDossier.REFUSE and dossier.complet_le is None
+    return "retirer_refus_premature" if early else "retirer_decision"
 
 
 def _exiger_credits(credits_: Enveloppe, montant: Decimal) -> None:
@@ -134,49 +190,60 @@ def _exiger_credits(credits_: Enveloppe, montant: Decimal) -> None:
         )
 
 
-def _conditions_citees(calcul: _Calcul, ids: Sequence[str]) -> list[ConditionEvaluee]:
-    found = {condition.id: condition for condition in calcul.resultat.conditions}
-    for id_ in ids:
-        if id_ not in found or found[id_].verdict is not False:
-            label = found[id_].libelle if id_ in found else id_
-            raise ConditionRemplie(
-                f"« {label} » n’est pas une condition en défaut : décochez-la, ou dites-en la raison dans le motif.",
-                "conditions",
-            )
-    return [condition for condition in calcul.resultat.conditions if condition.id in ids]
+def _subvention_de(dossier: Dossier) -> Subvention:
+    """The living grant of a dossier held, that its state says it has."""
+    return Subvention.objects.select_related("decision__dossier").get(decision=decision_de(dossier))
+
+
+def _rendre_les_credits(dossier: Dossier, subvention: Subvention, *, par: Acteur, motif: str) -> None:
+    degager(
+        dossier.appel,
+        subvention.structure,
+        subvention.montant_attribue,
+        reference=subvention.decision.reference,
+        par=par,
+        motif=motif,
+    )
 
 
 def _en_json(condition: ConditionEvaluee) -> dict[str, str]:
     return {"id": condition.id, "phrase": condition.phrase, "source": str(condition.source)}
 
 
-def _inscrire(
-    dossier: Dossier,
-    sens: SensDecision,
-    calcul: _Calcul,
-    *,
-    par: Personne,
-    **valeurs: Decimal | str | list[dict[str, str]],
+def _montants(decision: Decision) -> dict[str, str]:
+    return {
+        "montant_attribue": f"{decision.montant_attribue:.2f}",
+        "montant_calcule": f"{decision.montant_calcule:.2f}",
+    }
+
+
+def _attribution(
+    calcul: CalculJoue, montant: Decimal, motif: str, *, nature: NatureDecision = NatureDecision.ATTRIBUTION
 ) -> Decision:
-    """Write the decision with all it takes to explain it again in ten years."""
-    quality = qualite_de_signature(par, dossier.appel.ressort)
-    return Decision.objects.create(
-        dossier=dossier,
-        sens=sens,
-        montant_calcule=montant_calcule(calcul.resultat),
-        assiette=_assiette(calcul.resultat),
+    decision = _calculee(calcul, nature=nature, motif=motif)
+    decision.montant_attribue = montant
+    return decision
+
+
+def _calculee(calcul: CalculJoue, *, nature: NatureDecision, motif: str) -> Decision:
+    """A decision with all it takes to explain it again in ten years."""
+    return Decision(
+        nature=nature,
+        motif=motif,
+        montant_calcule=calcul.montant,
+        assiette=calcul.assiette,
         resultat=calcul.resultat.en_json(),
         situation=garder(calcul.cahier, calcul.situation),
-        signataire_libelle=par.nom,
-        signataire_qualite=quality.libelle,
-        delegation_reference=quality.delegation_reference,
-        decidee_le=horloge.maintenant(),
-        **valeurs,
     )
 
 
-def _assiette(resultat: Resultat) -> Decimal | None:
-    step = next((step for step in resultat.etapes if step.id == ASSIETTE), None)
-    if step is None or not isinstance(step.valeur, int):
-        return None
-    return argent.depuis_centimes(step.valeur)
+def _inscrire(dossier: Dossier, decision: Decision, autorite: Autorite) -> Decision:
+    """Write the decision at the end of the chain of a dossier held by the caller."""
+    former = derniere_decision(dossier)
+    decision.dossier, decision.remplace = dossier, former
+    decision.rang = former.rang + 1 if former else 1
+    decision.prise_par, decision.qualite = autorite.nom, autorite.qualite
+    decision.delegation_reference = autorite.delegation_reference
+    decision.decidee_le = horloge.maintenant()
+    decision.save(force_insert=True)
+    return decision

@@ -11,7 +11,16 @@ from levier.socle.annonces import Annonce, declarer
 @declarer
 @dataclass(frozen=True, slots=True)
 class DecisionPrise(Annonce):
-    """A request was granted or refused: its act is produced and notified."""
+    """A request was granted or refused, or its grant rectified: an act carries the decision."""
 
     nom: ClassVar[str] = "decision_prise"
+    decision_id: int
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
+class DecisionRetiree(Annonce):
+    """A decision was taken back by this one: the request is with the service again."""
+
+    nom: ClassVar[str] = "decision_retiree"
     decision_id: int

@@ -1,9 +1,17 @@
 from django.db.models import TextChoices
 
 
-class SensDecision(TextChoices):
+class NatureDecision(TextChoices):
+    """What a decision does in the chain of a request: only what an act writes (an avenant comes with its act)."""
+
     ATTRIBUTION = "attribution", "attribution"
     REFUS = "refus", "refus"
+    RETRAIT = "retrait", "retrait"
+    RECTIFICATION = "rectification", "rectification"
+
+
+ACCORDENT = frozenset({NatureDecision.ATTRIBUTION, NatureDecision.RECTIFICATION})
+"""Decisions that grant an amount."""
 
 
 class EtatSubvention(TextChoices):
@@ -11,3 +19,4 @@ class EtatSubvention(TextChoices):
 
     ATTRIBUEE = "attribuee", "attribuée"
     NOTIFIEE = "notifiee", "notifiée"
+    ANNULEE = "annulee", "annulée"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from levier.socle.erreurs import RefusMetier
+from levier.socle.erreurs import EtatIncompatible, RefusMetier
 
 
 class CalculChange(RefusMetier):
@@ -13,9 +13,17 @@ class MontantNul(RefusMetier):
     """A grant is above zero and counted in whole cents."""
 
 
-class MotifDeRefusManquant(RefusMetier):
-    """A refusal says why."""
+class MontantInchange(RefusMetier):
+    """A rectification gives another amount than the decision that it replaces."""
+
+
+class DecisionSansMotif(RefusMetier):
+    """A refusal, a withdrawal, a rectification say why."""
 
 
 class ConditionRemplie(RefusMetier):
-    """A refusal cites a condition that the rules find met."""
+    """A refusal cites a condition that the rules do not find failed."""
+
+
+class DecisionChangee(EtatIncompatible):
+    """Another decision was taken since the one to take back was read."""

@@ -1,4 +1,4 @@
-"""The decision on a request, and the grant born from it."""
+"""The chain of decisions on a request, and the grant born from it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from levier.attributions.enums import EtatSubvention, SensDecision
+from levier.attributions.enums import ACCORDENT, EtatSubvention, NatureDecision
 from levier.attributions.transitions import TRANSITIONS
 from levier.dossiers.models import Dossier
 from levier.socle.etats import TableDeTransitions
@@ -15,29 +15,53 @@ from levier.territoires.models import Structure
 
 
 class Decision(models.Model):
-    """What was decided, by whom, on which computed result. One per dossier."""
+    """A link of the chain: what was decided, by whom, on which computed result, in place of which decision.
 
-    dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="decision")
-    sens = models.CharField(max_length=12, choices=SensDecision.choices)
+    Never changed: a mistake is taken back, or corrected, by the next link. The database holds each link to the request of
+    the one that it replaces (`decision_meme_dossier`).
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="decisions")
+    rang = models.PositiveSmallIntegerField(help_text="place in the chain of the request, from 1")
+    nature = models.CharField(max_length=13, choices=NatureDecision.choices)
+    remplace = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="remplacee_par",
+        help_text="the decision before this one",
+    )
     montant_calcule = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     montant_attribue = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     assiette = models.DecimalField(max_digits=14, decimal_places=2, null=True, help_text="eligible expenses retained")
-    motif = models.TextField(blank=True, help_text="of a refusal, or of an amount other than the computed one")
+    motif = models.TextField(
+        blank=True, help_text="of a refusal, a withdrawal, a rectification, or of an amount other than the computed one"
+    )
     motifs_regles = models.JSONField(default=list, help_text="refusal: conditions of the cahier that were not met")
-    resultat = models.JSONField(help_text="what the rules gave at that instant, to explain it again in ten years")
-    situation = models.JSONField()
-    signataire_libelle = models.CharField(max_length=200)
-    signataire_qualite = models.CharField(max_length=200, help_text="le préfet, or the delegate's quality")
+    resultat = models.JSONField(
+        default=dict,
+        help_text="what the rules gave at that instant, to explain it again in ten years; none for a withdrawal",
+    )
+    situation = models.JSONField(default=dict)
+    prise_par = models.CharField(max_length=200)
+    qualite = models.CharField(max_length=200, help_text="le préfet, or the delegate's quality")
     delegation_reference = models.CharField(max_length=200, blank=True)
     decidee_le = models.DateTimeField(help_text="business time")
 
     class Meta:
         verbose_name = "décision"
+        ordering = ["dossier", "rang"]
         constraints = [
+            models.UniqueConstraint(fields=["dossier", "rang"], name="decision_rang_unique"),
             models.CheckConstraint(
-                condition=Q(sens="refus", montant_attribue__isnull=True) & ~Q(motif="")
+                condition=Q(rang=1, remplace__isnull=True, nature__in=["attribution", "refus"])
+                | Q(rang__gt=1, remplace__isnull=False),
+                name="decision_suit_la_precedente",
+            ),
+            models.CheckConstraint(
+                condition=Q(nature__in=["refus", "retrait"], montant_attribue__isnull=True) & ~Q(motif="")
                 | Q(
-                    sens="attribution",
+                    nature__in=["attribution", "rectification"],
                     montant_attribue__isnull=False,
                     montant_attribue__gt=0,
                     montant_calcule__isnull=False,
@@ -45,18 +69,35 @@ class Decision(models.Model):
                 name="decision_complete",
             ),
             models.CheckConstraint(
-                condition=Q(sens="refus") | Q(montant_attribue=F("montant_calcule")) | ~Q(motif=""),
+                condition=Q(nature__in=["refus", "retrait"])
+                | Q(nature="attribution", montant_attribue=F("montant_calcule"))
+                | ~Q(motif=""),
                 name="decision_ecart_motive",
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """Under what the ledger keeps its lines: `71-2021-000123`, then `71-2021-000123/2`."""
+        return self.dossier.numero if self.rang == 1 else f"{self.dossier.numero}/{self.rang}"
+
+    @property
+    def accorde(self) -> bool:
+        """Whether it grants an amount."""
+        return self.nature in ACCORDENT
+
 
 class Subvention(models.Model):
-    """The request once granted."""
+    """The request once granted. A rectification keeps it, under its new decision; a withdrawal ends it."""
 
     TRANSITIONS: ClassVar[TableDeTransitions] = TRANSITIONS
 
-    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="subvention")
+    decision = models.OneToOneField(
+        Decision, on_delete=models.PROTECT, related_name="subvention", help_text="the one that fixes its amount"
+    )
     structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="subventions")
     montant_attribue = models.DecimalField(max_digits=14, decimal_places=2)
     etat = models.CharField(max_length=12, choices=EtatSubvention.choices, default=EtatSubvention.ATTRIBUEE)

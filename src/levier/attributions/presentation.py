@@ -19,7 +19,11 @@ phrases.declarer(
         "subvention_attribuee": "Subvention attribuée : {montant_attribue:montant}",
         "subvention_creee": "Subvention créée : {montant_attribue:montant}",
         "subvention_notifiee": "Décision notifiée au demandeur",
+        "subvention_rectifiee": "Montant attribué rectifié : {montant_attribue:montant}",
+        "subvention_annulee": "Subvention annulée",
         "demande_refusee": "Demande refusée",
+        "decision_rectifiee": "Montant attribué rectifié : {montant_attribue:montant} au lieu de {montant_precedent:montant}",
+        "decision_retiree": "Décision retirée : la demande sera décidée de nouveau",
     }
 )
 _ATTRIBUABLES = TRANSITIONS.transitions["retenir"].depuis

@@ -1,68 +1,54 @@
-"""Number and produce a document, once."""
+"""Number a series without hole, produce a document once, keep it as it was made."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from levier.documents import rendu
-from levier.documents.contexte import Contexte, en_json
-from levier.documents.models import Document, NumeroAttribue, Numerotation
+from levier.documents.contexte import Contexte
+from levier.documents.models import Document, Numerotation
 from levier.socle import fichiers, horloge
 
 
-def produire(  # noqa: PLR0913  one document, one call: each word names a property of the stored row
-    *, cle: str, genre: str, modele: Path, contexte: Contexte, titre: str, nom_fichier: str, serie: str = ""
-) -> Document:
-    """Make the PDF of `contexte` by `modele` and keep it with its hash; once only: `cle` names what it is for.
+def produire(*, cle: str, genre: str, modele: Path, contexte: Contexte, titre: str, nom_fichier: str) -> Document:
+    """Make the PDF of `contexte` by `modele` and keep it with its hash. Once only: `cle` names what it is for.
 
-    With a `serie`, the next number of that series is given to `cle` first, in a transaction of its own, and joins
-    the context, the title and the file name (`{numero}`). The PDF is made outside any transaction, then kept. A job that
-    dies between the two finds its number again: no hole, no double. Raises RenduImpossible when the model is refused.
+    The PDF is made outside any transaction, then kept. Raises RenduImpossible when the model is refused.
     """
     existing = Document.objects.filter(cle=cle).first()
     if existing:
         return existing
-    instant = horloge.maintenant()
-    numero = ""
-    if serie:
-        given = numeroter(cle, serie)
-        instant, numero = given.attribue_le.astimezone(horloge.PARIS), str(given)
-        contexte = contexte.numerote(numero)
-    content = rendu.pdf(modele, contexte, instant=instant)
-    with transaction.atomic():
-        _verrouiller_cle(cle)
-        existing = Document.objects.filter(cle=cle).first()
-        if existing:
-            return existing
-        return Document.objects.create(
-            cle=cle,
-            genre=genre,
-            titre=titre.replace("{numero}", numero),
-            numero=numero,
-            **contexte.objet.colonnes,
-            donnees=en_json(contexte),
-            fichier=fichiers.garder(content, nom_fichier.replace("{numero}", numero), "application/pdf"),
-            produit_le=instant,
-        )
+    instant, data = horloge.maintenant(), contexte.en_json()
+    content = rendu.pdf(modele, data, instant=instant)
+    document = Document(cle=cle, genre=genre, titre=titre, donnees=data, produit_le=instant, **contexte.objet.colonnes)
+    return garder(document, content, nom_fichier)
 
 
 @transaction.atomic
-def numeroter(cle: str, serie: str) -> NumeroAttribue:
-    """The number of `cle` in `serie`: the one it has, else the next. Writers of one series wait for each other."""
-    if not Numerotation.objects.filter(serie=serie).exists():
-        Numerotation.objects.bulk_create([Numerotation(serie=serie)], ignore_conflicts=True)
+def garder(document: Document, contenu: bytes, nom_fichier: str) -> Document:
+    """Keep a document not yet saved, with the PDF made from its data; the one kept first under its `cle` stays."""
+    _verrouiller_cle(document.cle)
+    existing = Document.objects.filter(cle=document.cle).first()
+    if existing:
+        return existing
+    document.fichier = fichiers.garder(contenu, nom_fichier, "application/pdf")
+    document.save(force_insert=True)
+    return document
+
+
+def numeroter(serie: str) -> str:
+    """The next number of a series, `ARR-71-2021-0001`, in the caller's transaction: rolled back with it, it is given again.
+
+    Writers of one series wait for each other until they commit: no hole, no double. It is taken last, and what is long
+    (a PDF, a mail) is done after.
+    """
+    Numerotation.objects.bulk_create([Numerotation(serie=serie)], ignore_conflicts=True)
     series = verrouiller_serie(serie)
-    given = NumeroAttribue.objects.select_related("numerotation").filter(cle=cle).first()
-    if given:
-        return given
-    Numerotation.objects.filter(pk=series.pk).update(dernier=F("dernier") + 1)
-    series.refresh_from_db()
-    return NumeroAttribue.objects.create(
-        numerotation=series, rang=series.dernier, cle=cle, attribue_le=horloge.maintenant()
-    )
+    series.dernier += 1
+    series.save(update_fields=["dernier"])
+    return f"{serie}-{series.dernier:04d}"
 
 
 def verrouiller_serie(serie: str) -> Numerotation:

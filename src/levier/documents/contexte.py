@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from typing import Self
 
@@ -20,14 +20,14 @@ FINE = "\u202f"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contexte:
-    """Base of contexts. `objet` is what it is about; `numero` arrives when the document is numbered."""
+    """Base of contexts. `objet` is what it is about; `numero` is its own, if any."""
 
     objet: Objet
     numero: str = ""
 
-    def numerote(self, numero: str) -> Self:
-        """The same context once its number is known."""
-        return replace(self, numero=numero)
+    def en_json(self) -> dict[str, object]:
+        """What is kept and printed."""
+        return {item.name: en_json(getattr(self, item.name)) for item in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)

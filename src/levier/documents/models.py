@@ -9,33 +9,13 @@ from levier.socle.objets import SurUnObjet
 
 
 class Numerotation(models.Model):
-    """Last number given in a series ("ARR-71-2021"), taken under the row's lock: no hole, no double."""
+    """Last number given in a series ("ARR-71-2021"), taken under the row's lock and rolled back with it: no hole, no double."""
 
     serie = models.CharField(max_length=60, unique=True)
     dernier = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = "numérotation"
-
-
-class NumeroAttribue(models.Model):
-    """A number and the one document it was given to, kept before the PDF is made: a job that died finds it again."""
-
-    numerotation = models.ForeignKey(Numerotation, on_delete=models.PROTECT, related_name="numeros")
-    rang = models.PositiveIntegerField()
-    cle = models.CharField(max_length=120, unique=True, help_text="the document's own key")
-    attribue_le = models.DateTimeField(help_text="business time, printed in the file's metadata")
-
-    class Meta:
-        verbose_name = "numéro attribué"
-        ordering = ["numerotation", "rang"]
-        constraints = [
-            models.UniqueConstraint(fields=["numerotation", "rang"], name="numero_rang_unique"),
-            models.CheckConstraint(condition=models.Q(rang__gte=1), name="numero_rang_positif"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.numerotation.serie}-{self.rang:04d}"
 
 
 class Document(SurUnObjet):

@@ -11,14 +11,13 @@ import json
 import logging
 import re
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import typst
 
 from levier.documents import qr
-from levier.documents.contexte import Contexte, en_json
 from levier.documents.imprimable import adapter
 from levier.socle.erreurs import RefusMetier
 
@@ -49,43 +48,37 @@ class _Source:
     instant: dt.datetime
 
 
-def pdf(modele: Path, contexte: Contexte, *, instant: dt.datetime) -> bytes:
-    """The PDF of `contexte` by `modele`, dated `instant`, with its data attached as `donnees.json`.
+def pdf(modele: Path, donnees: Mapping[str, object], *, instant: dt.datetime) -> bytes:
+    """The PDF of `donnees` (a context, by `en_json`) by `modele`, dated `instant`, with them attached as `donnees.json`.
 
     Same arguments, same bytes. Raises RenduImpossible when the model is refused.
     """
-    source = _preparer(modele, contexte, instant)
-    return _compiler(source, "pdf")[0]
+    return _compiler(_preparer(modele, donnees, instant))
 
 
-def images(modele: Path, contexte: Contexte, *, instant: dt.datetime) -> list[bytes]:
-    """One PNG per page, to look at a model while it is written."""
-    return _compiler(_preparer(modele, contexte, instant), "png")
-
-
-def donnees_json(contexte: Contexte) -> str:
+def donnees_json(donnees: Mapping[str, object]) -> str:
     """The text attached to the PDF: keys sorted, accents kept."""
-    return json.dumps(en_json(contexte), ensure_ascii=False, sort_keys=True, indent=1)
+    return json.dumps(donnees, ensure_ascii=False, sort_keys=True, indent=1)
 
 
-def _preparer(modele: Path, contexte: Contexte, instant: dt.datetime) -> _Source:
+def _preparer(modele: Path, donnees: Mapping[str, object], instant: dt.datetime) -> _Source:
     files = {path.name: path.read_bytes() for path in sorted(MODELES.glob("*.typ"))}
     files["main.typ"] = modele.read_bytes()
     if any(_PAQUET.search(content.decode()) for content in files.values()):
         raise RenduImpossible(
             modele.name, "il appelle un paquet à télécharger", "Un modèle n’utilise que nos fichiers."
         )
-    address = getattr(contexte, "verification", "")
+    address = str(donnees.get("verification") or "")
     inputs = {
-        "donnees": donnees_json(contexte),
-        "affichage": json.dumps(adapter(en_json(contexte)), ensure_ascii=False),
+        "donnees": donnees_json(donnees),
+        "affichage": json.dumps(adapter(donnees), ensure_ascii=False),
         "qr": qr.svg(address) if address else "",
-        "qr_alt": qr.texte_alternatif(contexte.numero, address) if address else "",
+        "qr_alt": qr.texte_alternatif(str(donnees["numero"]), address) if address else "",
     }
     return _Source(modele.name, files, inputs, instant)
 
 
-def _compiler(source: _Source, sortie: Literal["pdf", "png"]) -> list[bytes]:
+def _compiler(source: _Source) -> bytes:
     moment = source.instant.replace(microsecond=0)
     fixed = moment.astimezone(dt.timezone(moment.utcoffset() or dt.timedelta()))
     with tempfile.TemporaryDirectory(prefix="levier-rendu-") as folder:
@@ -104,14 +97,14 @@ def _compiler(source: _Source, sortie: Literal["pdf", "png"]) -> list[bytes]:
                 package_path=str(packages),
                 package_cache_path=str(packages),
             )
-            made, remarks = compiler.compile_with_warnings(
-                format=sortie, pdf_standards=NORMES if sortie == "pdf" else [], timestamp=fixed
-            )
+            made, remarks = compiler.compile_with_warnings(format="pdf", pdf_standards=NORMES, timestamp=fixed)
         except typst.TypstError as error:
             raise RenduImpossible(source.nom, _constat(error), " ".join(error.hints)) from error
     for remark in remarks:
         JOURNAL.warning("modèle %s : %s", source.nom, remark.message)
-    return made if isinstance(made, list) else [made or b""]
+    if not isinstance(made, bytes):
+        raise TypeError("typst gives a PDF as bytes")
+    return made
 
 
 def _constat(erreur: typst.TypstError) -> str:

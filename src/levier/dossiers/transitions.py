@@ -11,7 +11,8 @@ from levier.socle.etats import TableDeTransitions, Transition
 
 _PORTEUR = frozenset({Role.PORTEUR.value})
 _SERVICE = frozenset({Role.INSTRUCTEUR.value, Role.SIGNATAIRE.value})
-_SIGNATAIRE = frozenset({Role.SIGNATAIRE.value})
+_DECIDENT = frozenset({Role.SIGNATAIRE.value, SYSTEME.role})
+"""Whoever the step that decides lets decide: an officer, or Levier in its name."""
 
 
 def _depuis(*etats: E | P | S) -> frozenset[str]:
@@ -42,10 +43,22 @@ TRANSITIONS = TableDeTransitions(
         "declarer_complet", _depuis(E.DEPOSE), E.EN_INSTRUCTION, _SERVICE, "Déclarer complet", "dossier_declare_complet"
     ),
     Transition(
-        "retenir", _depuis(E.EN_INSTRUCTION), E.RETENU, _SIGNATAIRE, "Attribuer la subvention", "subvention_attribuee"
+        "retenir", _depuis(E.EN_INSTRUCTION), E.RETENU, _DECIDENT, "Attribuer la subvention", "subvention_attribuee"
     ),
     Transition(
-        "refuser", _depuis(E.DEPOSE, E.EN_INSTRUCTION), E.REFUSE, _SIGNATAIRE, "Refuser la demande", "demande_refusee"
+        "refuser", _depuis(E.DEPOSE, E.EN_INSTRUCTION), E.REFUSE, _DECIDENT, "Refuser la demande", "demande_refusee"
+    ),
+    Transition("rectifier", _depuis(E.RETENU), E.RETENU, _DECIDENT, "Rectifier le montant", "decision_rectifiee"),
+    Transition(
+        "retirer_decision",
+        _depuis(E.RETENU, E.REFUSE),
+        E.EN_INSTRUCTION,
+        _DECIDENT,
+        "Retirer la décision",
+        "decision_retiree",
+    ),
+    Transition(
+        "retirer_refus_premature", _depuis(E.REFUSE), E.DEPOSE, _DECIDENT, "Retirer la décision", "decision_retiree"
     ),
     Transition(
         "classer_sans_suite",

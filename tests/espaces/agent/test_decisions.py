@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests import fabriques
 from tests.espaces.agent.outils import texte, titre
 
-from levier.attributions.actions import attribuer
+from levier.actes.actions import attribuer_et_signer
 from levier.attributions.models import Decision, Subvention
 from levier.comptes.enums import Role
 from levier.dossiers.enums import EtatDossier
@@ -126,7 +126,7 @@ def test_grant_when_the_computation_changed_asks_to_read_it_again(vu_par, comple
 def test_second_of_two_signatories_reads_that_it_is_done(vu_par, complet, prefet):
     client = vu_par(prefet)
     page = envoyer(client, "decision", complet, montant="28 000", calcul_vu="28000.00")
-    attribuer(complet, par=fabriques.un_agent(Role.SIGNATAIRE), montant=Decimal(28000))
+    attribuer_et_signer(complet, par=fabriques.un_agent(Role.SIGNATAIRE), montant=Decimal(28000))
     late = envoyer(client, "decision", complet, **caches(page), confirmer="1")
     assert "Cette action n’est plus possible" in texte(late)
     assert f"Dossier {complet.numero} retenu" in texte(late)

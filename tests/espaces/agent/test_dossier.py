@@ -11,7 +11,7 @@ from tests import fabriques
 from tests.espaces.agent.outils import boutons, texte, titre
 from tests.taches import derouler
 
-from levier.attributions.actions import attribuer, refuser
+from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.comptes.enums import Role
 from levier.dossiers.actions import retirer
 from levier.dossiers.financement.lignes import LigneSaisie
@@ -73,7 +73,7 @@ def test_page_keeps_four_amounts_apart(vu_par, appel, agent, prefet):
     client = vu_par(agent)
     assert "Montant demandé 27 000,00 € par le porteur Montant calculé 27 000,00 €" in texte(page(client, dossier))
     proposer(dossier, Decimal(26000), par=agent, avis="Favorable.", motif_ecart="Prestation en partie courante.")
-    attribuer(dossier, par=prefet, montant=Decimal(25000), motif="Enveloppe limitée.")
+    attribuer_et_signer(dossier, par=prefet, montant=Decimal(25000), motif="Enveloppe limitée.")
     read = texte(page(client, dossier))
     assert "Montant proposé 26 000,00 €" in read
     assert "Montant attribué 25 000,00 €" in read
@@ -126,7 +126,7 @@ def test_page_shows_the_judgements_open_and_rendered(vu_par, depose, agent):
 
 @pytest.mark.requirement("X-04")
 def test_page_after_a_grant_gives_the_act_and_no_button(vu_par, complet, agent, prefet):
-    attribuer(complet, par=prefet, montant=Decimal(28000))
+    attribuer_et_signer(complet, par=prefet, montant=Decimal(28000))
     client = vu_par(agent)
     assert "L’acte est en cours de production" in texte(page(client, complet))
     derouler()
@@ -139,7 +139,7 @@ def test_page_after_a_grant_gives_the_act_and_no_button(vu_par, complet, agent, 
 
 def test_page_after_a_refusal_says_the_conditions(vu_par, appel, agent, prefet):
     dossier = fabriques.un_dossier_complet(appel, fabriques.une_structure(fabriques.CA), agent=agent)
-    refuser(dossier, par=prefet, motif="Demandeur exclu.", conditions=["porteur_non_exclu"])
+    refuser_et_signer(dossier, par=prefet, motif="Demandeur exclu.", conditions=["porteur_non_exclu"])
     read = texte(page(vu_par(agent), dossier))
     assert "Demande refusée" in read
     assert "Motif : Demandeur exclu. Les communautés d'agglomération" in read

@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests import fabriques
 from tests.espaces.agent.outils import texte
 
-from levier.attributions.actions import attribuer
+from levier.actes.actions import attribuer_et_signer
 from levier.enveloppes.actions import ouvrir_credits
 from levier.espaces.agent.views import enveloppes
 from levier.socle.acteurs import SYSTEME
@@ -24,7 +24,7 @@ def livre(client, appel, **parametres):
 
 @pytest.mark.requirement("SL-02")
 def test_ledger_shows_totals_and_movements(vu_par, appel, complet, agent, prefet):
-    attribuer(complet, par=prefet, montant=Decimal(28000))
+    attribuer_et_signer(complet, par=prefet, montant=Decimal(28000))
     fabriques.un_dossier_depose(appel, fabriques.une_structure(fabriques.CC), demande="10000")
     read = texte(livre(vu_par(agent), appel))
     assert "Crédits ouverts 297 029,75 € Engagé 28 000,00 € Reste à engager 269 029,75 €" in read

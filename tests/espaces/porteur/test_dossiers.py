@@ -13,7 +13,7 @@ from tests.fabriques import (
 )
 from tests.taches import derouler
 
-from levier.attributions.actions import attribuer, refuser
+from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.comptes.enums import Role
 from levier.documents.models import Document
 from levier.dossiers.models import Dossier
@@ -152,7 +152,7 @@ def test_piece_is_sent_as_a_download_that_nobody_sniffs(connectee, personne, str
 def test_granted_request_shows_decision_documents_and_history(connectee, personne, structure):
     dossier = un_dossier_complet(structure=structure, par=personne)
     amount = argent.depuis_centimes(etude(dossier).resultat.montant or 0)
-    attribuer(dossier, par=un_agent(Role.SIGNATAIRE), montant=amount)
+    attribuer_et_signer(dossier, par=un_agent(Role.SIGNATAIRE), montant=amount)
     derouler()
     html = lire(connectee.get(f"/demandes/{dossier.numero}/"))
     for text in (
@@ -188,7 +188,7 @@ def test_agent_of_the_departement_reads_documents_and_pieces(client, db):
 
 def test_refused_request_says_why(connectee, personne, structure):
     dossier = un_dossier_complet(structure=structure, par=personne)
-    refuser(dossier, par=un_agent(Role.SIGNATAIRE), motif="Le projet ne répond pas aux critères.")
+    refuser_et_signer(dossier, par=un_agent(Role.SIGNATAIRE), motif="Le projet ne répond pas aux critères.")
     html = lire(connectee.get(f"/demandes/{dossier.numero}/"))
     assert "Votre demande n’est pas retenue." in html
     assert "Le projet ne répond pas aux critères." in html

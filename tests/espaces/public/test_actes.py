@@ -4,8 +4,8 @@ import pytest
 from tests.fabriques import un_agent, un_dossier_complet
 from tests.taches import derouler
 
+from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.actes.models import Acte
-from levier.attributions.actions import attribuer, refuser
 from levier.comptes.enums import Role
 from levier.dossiers.queries import etude
 from levier.socle import argent
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def test_act_is_checked_by_its_number(client):
     dossier = un_dossier_complet()
     amount = argent.depuis_centimes(etude(dossier).resultat.montant or 0)
-    attribuer(dossier, par=un_agent(Role.SIGNATAIRE), montant=amount)
+    attribuer_et_signer(dossier, par=un_agent(Role.SIGNATAIRE), montant=amount)
     derouler()
     acte = Acte.objects.select_related("document__fichier").get()
     html = client.get(f"/actes/{acte.numero}/").content.decode().replace("\u202f", " ").replace("\xa0", " ")
@@ -29,7 +29,7 @@ def test_act_is_checked_by_its_number(client):
 
 def test_refusal_letter_is_not_public(client):
     dossier = un_dossier_complet()
-    refuser(dossier, par=un_agent(Role.SIGNATAIRE), motif="Le projet ne répond pas aux critères.")
+    refuser_et_signer(dossier, par=un_agent(Role.SIGNATAIRE), motif="Le projet ne répond pas aux critères.")
     derouler()
     response = client.get(f"/actes/{Acte.objects.get().numero}/")
     assert response.status_code == 404

@@ -20,10 +20,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from rich.console import Console
 from rich.progress import Progress
 
+from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.appels.actions import publier
 from levier.appels.models import Appel
 from levier.appels.queries import cahier_de
-from levier.attributions import actions as attributions
 from levier.cli.demonstration import comptes, pdf
 from levier.cli.demonstration.projets import COMPLEMENTS, PROJETS, REFUS, REMARQUE, Projet
 from levier.comptes import actions as personnes
@@ -327,11 +327,11 @@ def _conclure(
     with horloge.figee(decided_on):
         dossier.refresh_from_db()
         if scenario.terme == "refuse":
-            attributions.refuser(dossier, par=signer, motif=rng.choice(REFUS))
+            refuser_et_signer(dossier, par=signer, motif=rng.choice(REFUS))
         else:
             proposal = dossier.instruction
             amount = proposal.montant_propose or Decimal(0)
-            attributions.attribuer(dossier, par=signer, montant=amount, motif=proposal.motif_ecart)
+            attribuer_et_signer(dossier, par=signer, montant=amount, motif=proposal.motif_ecart)
         executer_les_taches()
 
 

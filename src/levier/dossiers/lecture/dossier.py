@@ -54,7 +54,7 @@ def pdf_du_dossier(dossier: Dossier) -> bytes:
     any transaction. Nothing is kept. Raises RenduImpossible when the model is refused.
     """
     now = horloge.maintenant()
-    return rendu.pdf(MODELE, contexte_dossier(dossier), instant=now)
+    return rendu.pdf(MODELE, contexte_dossier(dossier).en_json(), instant=now)
 
 
 def nom_du_pdf(dossier: Dossier) -> str:

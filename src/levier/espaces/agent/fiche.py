@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from levier.appels.queries import cahier_de
-from levier.attributions.enums import SensDecision
 from levier.attributions.models import Decision
 from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.financement.plan import Plan, totaliser
@@ -149,7 +148,7 @@ def _ecrire(nom: str, situation: Situation, cahier: Cahier) -> str:
 def _montants(
     dossier: Dossier, resultat: Resultat, instruction: Instruction | None, decision: Decision | None
 ) -> Montants:
-    granted = decision.montant_attribue if decision and decision.sens == SensDecision.ATTRIBUTION else None
+    granted = decision.montant_attribue if decision else None
     computed = None if resultat.montant is None else argent.depuis_centimes(resultat.montant)
     return Montants(
         demande=dossier.montant_demande,

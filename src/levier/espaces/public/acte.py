@@ -6,13 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from levier.actes.enums import EtatActe, GenreActe
 from levier.actes.models import Acte
-from levier.attributions.enums import SensDecision
+from levier.attributions.models import Decision
 
 
 @dataclass(frozen=True, slots=True)
 class ActeVerifie:
-    """Enough to know that a paper is the act it claims to be, and no more."""
+    """Enough to know that a paper is the act it claims to be, and no more. `annule_le`: it is worth nothing since then."""
 
     numero: str
     titre: str
@@ -20,22 +21,25 @@ class ActeVerifie:
     montant: Decimal | None
     date: dt.datetime
     empreinte: str
+    annule_le: dt.datetime | None
 
 
 def acte_verifie(numero: str) -> ActeVerifie | None:
-    """The act of that number; refusal letters concern their addressee alone and are not shown."""
+    """The act of that number, once made; refusal letters concern their addressee alone and are not shown."""
     acte = (
-        Acte.objects.filter(numero=numero, decision__sens=SensDecision.ATTRIBUTION)
-        .select_related("document__fichier", "decision__dossier__structure")
+        Acte.objects.filter(numero=numero, genre=GenreActe.ARRETE)
+        .select_related("document__fichier", "decision__dossier__structure", "decision__remplacee_par")
         .first()
     )
-    if acte is None:
+    if acte is None or acte.document is None:
         return None
+    replaced: Decision | None = getattr(acte.decision, "remplacee_par", None)
     return ActeVerifie(
         numero=acte.numero,
         titre=acte.document.titre,
         beneficiaire=acte.decision.dossier.structure.denomination,
         montant=acte.decision.montant_attribue,
-        date=acte.produit_le,
+        date=acte.document.produit_le,
         empreinte=acte.document.fichier.empreinte,
+        annule_le=replaced.decidee_le if replaced and acte.etat == EtatActe.ANNULE else None,
     )

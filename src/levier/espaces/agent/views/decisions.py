@@ -7,8 +7,8 @@ from decimal import Decimal
 from django import forms
 from django.http import QueryDict
 
+from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.appels.queries import cahier_de
-from levier.attributions import actions
 from levier.comptes.queries import Qualite, qualite_de_signature
 from levier.enveloppes import queries as enveloppes
 from levier.espaces.agent.forms.dossier import DecisionForm, RefusForm, montant_initial
@@ -50,7 +50,7 @@ class Decision(VueSignature):
         return DecisionForm(saisie, initial=start)
 
     def agir(self, valeurs: Contexte) -> None:
-        actions.attribuer(self.dossier, par=self.personne, **valeurs)
+        attribuer_et_signer(self.dossier, par=self.personne, **valeurs)
 
     def verifier(self, valeurs: Contexte) -> None:
         limites.exiger_recevable(self.resultat)
@@ -77,7 +77,7 @@ class Refus(VueSignature):
         return RefusForm(saisie, conditions=failed, initial=start)
 
     def agir(self, valeurs: Contexte) -> None:
-        actions.refuser(self.dossier, par=self.personne, **valeurs)
+        refuser_et_signer(self.dossier, par=self.personne, **valeurs)
 
     def contexte_de_confirmation(self, valeurs: Contexte) -> Contexte:
         cited = valeurs.get("conditions", [])

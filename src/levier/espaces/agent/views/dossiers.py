@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from levier.actes.queries import acte_de
 from levier.appels.models import Appel
 from levier.appels.queries import cahier_de, versions_en_vigueur
-from levier.attributions.models import Decision
+from levier.attributions.queries import decision_de
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.lecture.engagement import signature_donnee
 from levier.dossiers.models import Dossier
@@ -80,7 +81,7 @@ class FicheDossier(VueDossier):
 
     def get(self, _request: HttpRequest, **_: object) -> HttpResponse:
         work: Instruction | None = getattr(self.dossier, "instruction", None)
-        decision = Decision.objects.select_related("acte").filter(dossier=self.dossier).first()
+        decision = decision_de(self.dossier)
         sheet = fiche.composer(self.dossier, work, decision)
         context = {"dossier": self.dossier, "fiche": sheet, "instruction": work, "decision": decision}
         context["groupe"] = groupe_s_il_y_en_a(self.dossier)
@@ -89,7 +90,8 @@ class FicheDossier(VueDossier):
         context["courriels_manques"] = courriels.manques(self.dossier.objet)
         number = self.dossier.numero
         context["non_lus"] = non_lus(self.personne, Dossier, [number], Cote.SERVICE).get(number, 0)
-        return self.rendre({**context, "acte": getattr(decision, "acte", None), **self._gestes(work)})
+        context["acte"] = acte_de(decision) if decision else None
+        return self.rendre({**context, **self._gestes(work)})
 
     def _gestes(self, work: Instruction | None) -> Contexte:
         offered = gestes.gestes(self.dossier, self.personne)

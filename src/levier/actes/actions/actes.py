@@ -1,0 +1,196 @@
+"""An act, from its text to its addressee: established, presented, signed, printed, notified; or annulled.
+
+Each step is an act of its own, written once in the journal. Locks: the dossier, then its act, then the series of numbers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from pathlib import Path
+
+from django.db import transaction
+
+from levier.actes.annonces import ActeProduit, ActeSigne
+from levier.actes.contextes import contexte_de
+from levier.actes.enums import EtatActe, GenreActe
+from levier.actes.models import Acte
+from levier.actes.queries import acte_de
+from levier.attributions.autorite import Autorite
+from levier.attributions.enums import EtatSubvention
+from levier.attributions.models import Decision, Subvention
+from levier.comptes.queries import emails_de
+from levier.documents import rendu
+from levier.documents.actions import garder, numeroter
+from levier.documents.models import Document
+from levier.dossiers.models import Dossier
+from levier.socle import argent, courriels, horloge, journal
+from levier.socle.acteurs import SYSTEME, Acteur
+from levier.socle.annonces import annoncer
+from levier.socle.etats import exiger_transition, franchir
+
+MODELES = Path(__file__).parents[1] / "modeles"
+_MODELE = {GenreActe.ARRETE: "arrete", GenreActe.LETTRE_REFUS: "lettre_refus"}
+_SERIES = {GenreActe.ARRETE: "ARR", GenreActe.LETTRE_REFUS: "REF"}
+
+
+@transaction.atomic
+def etablir(decision: Decision, *, par: Acteur) -> Acte:
+    """The arrêté or the letter that carries a decision, as a text to be signed; the one it has already, if any.
+
+    Journal of the act: acte_etabli.
+    """
+    _tenir_dossier(decision)
+    if (living := acte_de(decision)) is not None:
+        return living
+    genre = GenreActe.ARRETE if decision.accorde else GenreActe.LETTRE_REFUS
+    acte = Acte.objects.create(decision=decision, genre=genre)
+    journal.consigner(acte, "acte_etabli", par=par, avant={}, apres={"etat": acte.etat, "genre": genre.value})
+    return acte
+
+
+def presenter(acte: Acte, *, par: Acteur) -> None:
+    """Put the act before who signs. Journal of the act: acte_presente. Raises ActeInterdit, EtatIncompatible."""
+    franchir(acte, "presenter", par=par)
+
+
+@transaction.atomic
+def signer(acte: Acte, *, par: Acteur, autorite: Autorite) -> None:
+    """Sign the act: it takes its number, its date, and what it says is frozen; its PDF follows.
+
+    The number is the next of its territory's series of the year, taken under the lock of the series in the caller's
+    transaction: an act not signed in the end gives it back. An act that the cahier's text cannot fill is not signed.
+    Journal of the act: acte_signe. Raises ActeInterdit, EtatIncompatible, VariableInconnue, VariableSansValeur.
+    Announces ActeSigne.
+    """
+    tenu = _tenir(acte)
+    exiger_transition(tenu, "signer", par=par)
+    tenu.signataire, tenu.qualite, tenu.delegation_reference = (
+        autorite.nom,
+        autorite.qualite,
+        autorite.delegation_reference,
+    )
+    tenu.signe_le = horloge.maintenant()
+    tenu.numero = numeroter(_serie(tenu))
+    tenu.donnees = contexte_de(tenu).en_json()
+    tenu.save(update_fields=["signataire", "qualite", "delegation_reference", "signe_le", "numero", "donnees"])
+    franchir(tenu, "signer", par=par, apres={"numero": tenu.numero})
+    acte.etat, acte.numero = tenu.etat, tenu.numero
+    annoncer(ActeSigne(tenu.pk))
+
+
+def produire_document(acte: Acte, *, par: Acteur = SYSTEME) -> None:
+    """Make the PDF of a signed act and keep it with its hash. Once only; nothing for an act annulled meanwhile.
+
+    The PDF is made outside any transaction, from what was signed, the same bytes each time; then all is written together:
+    the document, the state, the journals of the act and of the dossier (acte_produit), ActeProduit. Whoever dies before
+    has written nothing, and is played again. Raises RenduImpossible.
+    """
+    if acte.etat != EtatActe.SIGNE or acte.donnees is None or acte.signe_le is None:
+        return
+    model, signed_on = MODELES / f"{_MODELE[GenreActe(acte.genre)]}.typ", acte.signe_le.astimezone(horloge.PARIS)
+    content = rendu.pdf(model, acte.donnees, instant=signed_on)
+    with transaction.atomic():
+        tenu = _tenir(acte)
+        if tenu.etat != EtatActe.SIGNE:
+            return
+        tenu.document = garder(_document(tenu, signed_on), content, f"{tenu.numero}.pdf")
+        tenu.save(update_fields=["document"])
+        made = {"numero": tenu.numero, "genre": tenu.genre, "empreinte": tenu.document.fichier.empreinte}
+        franchir(tenu, "produire", par=par, apres=made)
+        journal.consigner(tenu.decision.dossier, "acte_produit", par=par, avant={}, apres=made)
+        annoncer(ActeProduit(tenu.pk))
+
+
+@transaction.atomic
+def notifier(acte: Acte, *, par: Acteur = SYSTEME) -> None:
+    """Tell every member of the structure, the PDF attached; the grant becomes notifiee. Once only.
+
+    Journal: acte_notifie on the act and on the dossier, subvention_notifiee on the grant. Without any confirmed address
+    the act is notified in the porteur's space alone, and the journal says to nobody. Nothing for an act notified already,
+    or annulled meanwhile. Raises ActeInterdit.
+    """
+    tenu = _tenir(acte)
+    if tenu.etat != EtatActe.A_NOTIFIER:
+        return
+    recipients = _ecrire_aux_membres(tenu)
+    grant = Subvention.objects.filter(decision=tenu.decision, etat=EtatSubvention.ATTRIBUEE).first()
+    if grant is not None:
+        franchir(grant, "notifier", par=par, apres={"acte": tenu.numero})
+    tenu.notifie_le = acte.notifie_le = horloge.maintenant()
+    tenu.save(update_fields=["notifie_le"])
+    told = {"numero": tenu.numero, "destinataires": ", ".join(recipients)}
+    franchir(tenu, "notifier", par=par, apres=told)
+    journal.consigner(tenu.decision.dossier, "acte_notifie", par=par, avant={}, apres=told)
+
+
+@transaction.atomic
+def annuler(acte: Acte, *, par: Acteur, motif: str) -> None:
+    """End an act whose decision is taken back or replaced; its number stays its own, and its public page says so.
+
+    Journal of the act: acte_annule. Raises ActeInterdit, EtatIncompatible.
+    """
+    tenu = _tenir(acte)
+    franchir(tenu, "annuler", par=par, motif=motif)
+    acte.etat = tenu.etat
+
+
+def _tenir_dossier(decision: Decision) -> None:
+    """The dossier's row, held before any of its acts: whoever takes its decision back waits, and is waited for."""
+    Dossier.objects.select_for_update().get(pk=decision.dossier_id)
+
+
+def _tenir(acte: Acte) -> Acte:
+    """The act's row under the lock of its dossier, fresh, with what it says."""
+    _tenir_dossier(acte.decision)
+    return (
+        Acte.objects.select_for_update(of=("self",))
+        .select_related("decision__dossier__structure", "decision__dossier__appel", "decision__dossier__version")
+        .select_related("document__fichier")
+        .get(pk=acte.pk)
+    )
+
+
+def _serie(acte: Acte) -> str:
+    """`ARR-71-2021`: kind, territory of the call, year of the signature in Paris."""
+    if acte.signe_le is None:
+        raise ValueError("a series is of the year of the signature")
+    year = acte.signe_le.astimezone(horloge.PARIS).year
+    return f"{_SERIES[GenreActe(acte.genre)]}-{acte.decision.dossier.appel.ressort.serie}-{year}"
+
+
+def _document(acte: Acte, signe_le: dt.datetime) -> Document:
+    """The document of an act signed then."""
+    return Document(
+        cle=f"acte:{acte.numero}",
+        genre=acte.genre,
+        titre=f"{GenreActe(acte.genre).label.capitalize()} n° {acte.numero}",
+        numero=acte.numero,
+        donnees=acte.donnees,
+        produit_le=signe_le,
+        **acte.decision.dossier.objet.colonnes,
+    )
+
+
+def _ecrire_aux_membres(acte: Acte) -> list[str]:
+    decision, document = acte.decision, acte.document
+    if document is None:
+        raise ValueError("an act to notify has its document: the database says so")
+    dossier = decision.dossier
+    template = "courriels/attribution.txt" if acte.genre == GenreActe.ARRETE else "courriels/refus.txt"
+    recipients = emails_de(dossier.structure)
+    granted = decision.montant_attribue
+    context: dict[str, object] = {
+        "dossier": dossier,
+        "acte": acte,
+        "structure": dossier.structure.denomination,
+        "projet": str(dossier.reponses.get("projet.titre") or ""),
+        "montant": argent.ecrire(granted) if granted is not None else "",
+        "service": dossier.appel.service,
+        "guichet": dossier.appel.titre,
+    }
+    for email in recipients:
+        mark = hashlib.sha256(email.encode()).hexdigest()[:16]
+        key, joined = f"acte:{acte.pk}:{mark}", (document.fichier,)
+        courriels.ecrire(email, template, context, cle=key, pieces=joined, objet=dossier.objet)
+    return recipients

@@ -1,0 +1,80 @@
+"""The rules played at the instant of a decision, and what the decision is held to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from levier.attributions.erreurs import CalculChange, ConditionRemplie, MontantNul
+from levier.dossiers.financement.effets import ASSIETTE
+from levier.dossiers.models import Dossier
+from levier.dossiers.queries import cahier_du
+from levier.instruction.limites import exiger_dans_les_regles, exiger_recevable, montant_calcule
+from levier.instruction.queries import situation_instruite
+from levier.socle import argent
+from regles.cahier import Cahier
+from regles.evaluation import evaluer
+from regles.resultat import ConditionEvaluee, Resultat
+from regles.valeurs import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class CalculJoue:
+    """What the rules knew, and what they gave."""
+
+    cahier: Cahier
+    situation: Situation
+    resultat: Resultat
+
+    @property
+    def montant(self) -> Decimal | None:
+        """The computed amount in euros; None while values are missing."""
+        return montant_calcule(self.resultat)
+
+    @property
+    def assiette(self) -> Decimal | None:
+        """The eligible expenses retained, in euros; None where the call computes none."""
+        step = next((step for step in self.resultat.etapes if step.id == ASSIETTE), None)
+        if step is None or not isinstance(step.valeur, int):
+            return None
+        return argent.depuis_centimes(step.valeur)
+
+
+def calculer(dossier: Dossier) -> CalculJoue:
+    """The rules played now on a dossier held by the caller, with the judgements rendered."""
+    cahier, situation = cahier_du(dossier), situation_instruite(dossier)
+    return CalculJoue(cahier, situation, evaluer(cahier, situation))
+
+
+def exiger_attribuable(calcul: CalculJoue, montant: Decimal, motif: str, calcul_vu: Decimal | None) -> None:
+    """Hold the amount to what the rules give now, and to what was under the eyes of who decides (`calcul_vu`).
+
+    Raises NonRecevable, CalculChange, ResultatInconnu, MontantInvalide, MontantHorsRegles, EcartNonMotive, MontantNul.
+    """
+    exiger_recevable(calcul.resultat)
+    if calcul_vu is not None and calcul_vu != calcul.montant:
+        raise CalculChange(
+            f"Le montant calculé a changé depuis l’ouverture de la page : {argent.ecrire(calcul.montant)} au lieu de "
+            f"{argent.ecrire(calcul_vu)}. Relisez le calcul avant de décider.",
+            "montant",
+        )
+    exiger_dans_les_regles(calcul.cahier, calcul.resultat, montant, motif)
+    if montant == 0:
+        raise MontantNul("Une subvention de 0,00 € ne s’attribue pas : refusez la demande, avec son motif.", "montant")
+
+
+def conditions_citees(calcul: CalculJoue, ids: Sequence[str]) -> list[ConditionEvaluee]:
+    """The conditions that a refusal cites, in the order of the cahier; each must fail: neither met nor unknown.
+
+    Raises ConditionRemplie.
+    """
+    found = {condition.id: condition for condition in calcul.resultat.conditions}
+    for id_ in ids:
+        if id_ not in found or found[id_].verdict is not False:
+            label = found[id_].libelle if id_ in found else id_
+            raise ConditionRemplie(
+                f"« {label} » n’est pas une condition en défaut : décochez-la, ou dites-en la raison dans le motif.",
+                "conditions",
+            )
+    return [condition for condition in calcul.resultat.conditions if condition.id in ids]

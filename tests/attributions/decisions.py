@@ -1,0 +1,29 @@
+"""The acts of a decision, as an officer takes them: the right asked first, no act of the préfet made."""
+
+from __future__ import annotations
+
+from levier.attributions import actions
+from levier.attributions.models import Decision, Subvention
+from levier.attributions.permissions import signataire
+from levier.comptes.models import Personne
+from levier.dossiers.models import Dossier
+
+
+def attribuer(dossier: Dossier, *, par: Personne, **choix) -> Subvention:
+    acteur, autorite = signataire(par, dossier)
+    return actions.attribuer(dossier, par=acteur, autorite=autorite, **choix)
+
+
+def refuser(dossier: Dossier, *, par: Personne, **choix) -> Decision:
+    acteur, autorite = signataire(par, dossier)
+    return actions.refuser(dossier, par=acteur, autorite=autorite, **choix)
+
+
+def rectifier_decision(dossier: Dossier, *, par: Personne, **choix) -> Subvention:
+    acteur, autorite = signataire(par, dossier)
+    return actions.rectifier_decision(dossier, par=acteur, autorite=autorite, **choix)
+
+
+def retirer_decision(dossier: Dossier, *, par: Personne, **choix) -> Decision:
+    acteur, autorite = signataire(par, dossier)
+    return actions.retirer_decision(dossier, par=acteur, autorite=autorite, **choix)
