@@ -117,9 +117,9 @@ def test_act_states_the_new_figures(appel):
     )
     assert etude(dossier).resultat.montant == 11_000_00
     proposer(dossier, Decimal("11000.00"), par=agent, avis="Projet utile.")
-    attribuer_et_signer(dossier, par=prefet, montant=Decimal("11000.00"))
+    decision = attribuer_et_signer(dossier, par=prefet, montant=Decimal("11000.00")).decision
     derouler()
-    acte = acte_de(dossier)
+    acte = acte_de(decision)
     assert acte is not None
     pages = PdfReader(io.BytesIO(fichiers.lire(acte.document.fichier))).pages
     text = re.sub(r"[\s\u00a0\u202f]+", " ", " ".join(page.extract_text() for page in pages))

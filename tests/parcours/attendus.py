@@ -38,7 +38,7 @@ def _envoi(avant: str) -> tuple[dict[str, object], dict[str, object]]:
 def journal_du_dossier(dossier: Dossier, subvention: Subvention) -> Recit:
     """From the draft to the notification; hashes of what was made are read in the documents kept."""
     receipt, second = Document.objects.filter(**dossier.objet.colonnes, genre="recepisse").order_by("pk")
-    act = subvention.decision.acte
+    act = subvention.decision.actes.get()
     sent = [_jointe(_DEVIS, "devis.pdf"), _jointe(_PLAN, "plan.pdf")]
     corrected = [*sent, _jointe(_DEVIS, "devis-formation.pdf")]
     granted = {"montant_calcule": MONTANT, "montant_attribue": MONTANT}

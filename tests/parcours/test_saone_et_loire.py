@@ -187,7 +187,7 @@ def _lire_l_arrete(maire: Visiteur, numero: str) -> None:
     maire.lire("Votre demande est retenue.")
     maire.voir("demande retenue")
     read = texte(maire.telecharger(re.compile("Arrêté|arrêté")))
-    act = Subvention.objects.get(decision__dossier__numero=numero).decision.acte
+    act = Subvention.objects.get(decision__dossier__numero=numero).decision.actes.get()
     expected = [
         f"Arrêté n° {act.numero}",
         "à la commune de Dompierre-les-Ormes",

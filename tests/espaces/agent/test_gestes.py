@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests import fabriques
 from tests.espaces.agent.outils import boutons, texte
 
-from levier.attributions.actions import attribuer
+from levier.actes.actions import attribuer_et_signer
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.dossiers import gestes as declares
@@ -47,7 +47,7 @@ def test_signatory_who_entered_the_request_finds_the_button_closed_as_the_act_is
     assert (offered["decision"], offered["refus"]) == ((False, reason), (False, reason))
     assert (geste("decision", dossier, prefet).ouvert, geste("refus", dossier, prefet).ouvert) == (False, False)
     with pytest.raises(ActeInterdit, match="un autre signataire en décide"):
-        attribuer(dossier, par=prefet, montant=Decimal(28000))
+        attribuer_et_signer(dossier, par=prefet, montant=Decimal(28000))
     page = vu_par(prefet).get(reverse("agent:dossier", args=[dossier.numero]))
     assert "Attribuer la subvention" not in boutons(page)
     assert f"Attribuer la subvention {reason}" in texte(page)
@@ -82,7 +82,7 @@ def test_one_right_is_asked_once(depose, prefet, monkeypatch):
 
 
 def test_closed_request_shows_only_the_acts_open_to_its_state(complet, prefet, monkeypatch):
-    attribuer(complet, par=prefet, montant=Decimal(28000))
+    attribuer_et_signer(complet, par=prefet, montant=Decimal(28000))
     assert gestes(complet, prefet) == []
     monkeypatch.setattr(declares, "_gestes", Registre("the act “{}”"))
     declares.declarer(Geste("retrait", "Retirer", "", frozenset({EtatDossier.RETENU}), lambda *_: PERMIS, 1))
