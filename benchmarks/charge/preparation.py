@@ -68,7 +68,7 @@ def _brouillon(appel: Any, place: Any, email: str) -> str:
     from levier.comptes.models import Personne, Rattachement
     from levier.dossiers.actions import creer_brouillon, enregistrer_plan, enregistrer_reponses
     from levier.dossiers.financement.lignes import LigneSaisie
-    from levier.dossiers.queries import etude
+    from levier.dossiers.queries import obstacles
     from levier.socle import horloge
     from levier.territoires.actions import structure_du_territoire
 
@@ -86,8 +86,8 @@ def _brouillon(appel: Any, place: Any, email: str) -> str:
     ]
     enregistrer_reponses(draft, REPONSES, par=person)
     enregistrer_plan(draft, lines, par=person)
-    left = {obstacle.rubrique for obstacle in etude(draft).obstacles}
-    assert left == {"pieces"}, f"the draft would be refused: {etude(draft).obstacles}"  # noqa: S101
+    left = {obstacle.rubrique for obstacle in obstacles(draft)}
+    assert left == {"pieces"}, f"the draft would be refused: {obstacles(draft)}"  # noqa: S101
     return draft.numero
 
 

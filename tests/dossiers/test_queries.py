@@ -27,7 +27,7 @@ from tests.fabriques import (
 from levier.comptes.enums import Role
 from levier.dossiers.actions import enregistrer_reponses, retirer
 from levier.dossiers.financement.lignes import LigneSaisie
-from levier.dossiers.queries import demandes_de, etude, visibles_pour
+from levier.dossiers.queries import demandes_de, etude, obstacles, visibles_pour
 from levier.enveloppes.actions import engager
 from levier.socle.acteurs import ActeurConnu
 from levier.territoires.actions import creer_structure
@@ -153,7 +153,7 @@ def test_question_not_asked_does_not_count(db):
     assert asked not in [champ.nom for champ in etude(for_commune).questionnaire.champs]
     assert (etude(for_association).situation[asked], etude(for_commune).situation.get(asked)) == (True, None)
     enregistrer_reponses(for_association, {asked: ""}, par=person)
-    assert [o.champ for o in etude(for_association).obstacles] == [asked]
+    assert [o.champ for o in obstacles(for_association)] == [asked]
 
 
 def _appel_axe2():
@@ -176,7 +176,7 @@ def test_territory_covered_is_counted_and_not_asked(db, lieu, couverte, motifs):
     asked = etude(dossier).questionnaire
     assert {champ.nom for champ in asked.champs} & set(COUVERTURE) == set()
     assert set(COUVERTURE) <= asked.comptes & asked.montres
-    assert {o.champ for o in etude(dossier).obstacles} & set(COUVERTURE) == set()
+    assert {o.champ for o in obstacles(dossier)} & set(COUVERTURE) == set()
     assert [m.id for m in etude(dossier).resultat.motifs if m.id == "couverture"] == motifs
 
 
@@ -187,12 +187,12 @@ def test_territory_that_cannot_be_counted_is_asked(db):
     asked = etude(dossier).questionnaire
     assert {champ.nom for champ in asked.champs} >= set(COUVERTURE)
     assert asked.comptes & set(COUVERTURE) == set()
-    assert {o.champ for o in etude(dossier).obstacles} >= set(COUVERTURE)
+    assert {o.champ for o in obstacles(dossier)} >= set(COUVERTURE)
     enregistrer_reponses(
         dossier, {"groupe.population": "700 000", "groupe.departements_entiers": "0"}, par=dossier.cree_par
     )
     assert tuple(etude(dossier).situation[nom] for nom in COUVERTURE) == (700_000, 0)
-    assert {o.champ for o in etude(dossier).obstacles} & set(COUVERTURE) == set()
+    assert {o.champ for o in obstacles(dossier)} & set(COUVERTURE) == set()
 
 
 @pytest.mark.parametrize("combien", [1, 60])
@@ -204,5 +204,5 @@ def test_result_costs_a_fixed_number_of_queries(db, combien):
         assert etude(dossier).resultat
     assert len(queries) == 6  # version in force, lines, territory and what it covers (2), account
     with CaptureQueriesContext(connection) as queries:
-        assert etude(dossier).obstacles
+        assert obstacles(dossier)
     assert len(queries) == 7  # and pieces

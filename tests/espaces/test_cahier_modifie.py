@@ -25,7 +25,7 @@ from levier.actes.actions import attribuer_et_signer
 from levier.actes.queries import acte_de
 from levier.comptes.enums import Role
 from levier.dossiers.actions import deposer
-from levier.dossiers.obstacles import DepotFerme, DepotImpossible
+from levier.dossiers.etude.obstacles import DepotFerme, DepotImpossible
 from levier.dossiers.queries import etude
 from levier.instruction.actions import proposer
 from levier.socle import fichiers, horloge

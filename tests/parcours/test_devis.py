@@ -19,7 +19,7 @@ from tests.fabriques import (
 
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import etude
+from levier.dossiers.queries import obstacles
 
 pytestmark = pytest.mark.parcours
 
@@ -67,4 +67,4 @@ def test_quote_is_joined_from_its_line_then_serves_another(brouillon, visiteur, 
         porteur.voir("plan, un devis pour deux dépenses")
     assert len({line.piece_id for line in brouillon.lignes.filter(sens="depense")} - {None}) == 1
     assert brouillon.lignes.filter(piece=None, sens="depense").count() == 0
-    assert etude(Dossier.objects.get(pk=brouillon.pk)).obstacles == []
+    assert obstacles(Dossier.objects.get(pk=brouillon.pk)) == []

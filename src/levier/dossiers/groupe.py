@@ -11,7 +11,6 @@ from levier.comptes.models import Personne
 from levier.comptes.queries import structures_de
 from levier.dossiers.enums import PARTENAIRES_PRESENTS, EtatPartenaire
 from levier.dossiers.models import Dossier, Partenaire
-from levier.dossiers.obstacles import Obstacle
 from levier.territoires.models import Structure
 
 
@@ -56,28 +55,3 @@ def empreinte_du_projet(dossier: Dossier) -> str:
 def est_a_jour(partenaire: Partenaire, empreinte: str) -> bool:
     """Whether the partner validated this very content."""
     return partenaire.etat == EtatPartenaire.VALIDE and partenaire.empreinte == empreinte
-
-
-def obstacles_des_partenaires(dossier: Dossier, *, exiges: bool) -> list[Obstacle]:
-    """What prevents a joint project from being deposited: a partner that did not validate this content.
-
-    And nobody invited, when the project says that it is a joint one (`exiges`).
-    """
-    found = list(partenaires(dossier))
-    if not found and exiges:
-        return [Obstacle("partenaires", "Le projet est commun : invitez chaque structure partenaire.", "partenaires")]
-    current = empreinte_du_projet(dossier)
-    return [
-        Obstacle(f"partenaire-{partner.pk}", _phrase(partner), "partenaires")
-        for partner in found
-        if not est_a_jour(partner, current)
-    ]
-
-
-def _phrase(partenaire: Partenaire) -> str:
-    name = partenaire.structure.denomination
-    if partenaire.etat == EtatPartenaire.VALIDE:
-        return f"« {name} » a validé une version précédente : le montant, le plan ou les partenaires ont changé depuis."
-    if partenaire.etat == EtatPartenaire.REFUSE:
-        return f"« {name} » a refusé le projet : retirez-la des partenaires, ou convenez avec elle d’une nouvelle invitation."
-    return f"« {name} » n’a pas encore validé le projet : relancez-la."

@@ -30,11 +30,11 @@ from levier.dossiers.actions import (
 from levier.dossiers.actions.brouillon import LIGNES_MAX, PlanTropLong
 from levier.dossiers.actions.pieces import PIECES_MAX, PieceDejaRetiree, PieceInconnue, TropDePieces
 from levier.dossiers.actions.tenue import DossierNonModifiable
-from levier.dossiers.etude import PERIMEE
+from levier.dossiers.etude.obstacles import DepotFerme
+from levier.dossiers.etude.situation import PERIMEE
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier, Piece
-from levier.dossiers.obstacles import DepotFerme
-from levier.dossiers.queries import etude, lignes_du_plan, pieces_jointes
+from levier.dossiers.queries import etude, lignes_du_plan, obstacles, pieces_jointes
 from levier.socle import fichiers, horloge, journal
 from levier.socle.acteurs import SYSTEME
 from levier.socle.erreurs import ActeInterdit, FichierRefuse
@@ -315,7 +315,7 @@ def test_answer_that_a_new_cahier_no_longer_admits_counts_as_missing(db):
     draft.refresh_from_db()
     assert etude(draft).resultat.manquants == ("projet.debut",)
     assert etude(draft).questionnaire.erreurs == {"projet.debut": PERIMEE}
-    assert [(o.champ, PERIMEE in o.phrase) for o in etude(draft).obstacles] == [("projet.debut", True)]
+    assert [(o.champ, PERIMEE in o.phrase) for o in obstacles(draft)] == [("projet.debut", True)]
 
 
 def test_contributor_prepares_without_depositing(db):

@@ -4,7 +4,7 @@ import pytest
 from tests.fabriques import CAHIER, un_appel, un_brouillon, un_brouillon_vide, un_dossier_depose, une_personne
 
 from levier.dossiers.actions import dupliquer
-from levier.dossiers.obstacles import DepotFerme
+from levier.dossiers.etude.obstacles import DepotFerme
 from levier.dossiers.queries import cahier_du, lignes_du_plan, pieces_jointes, reprise_dans, reste_avant_cloture
 from levier.socle import horloge, journal
 from levier.socle.erreurs import ActeInterdit

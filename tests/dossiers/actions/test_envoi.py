@@ -29,9 +29,9 @@ from levier.dossiers.actions import (
 from levier.dossiers.actions.envoi import DejaDepose
 from levier.dossiers.actions.motifs import MotifManquant
 from levier.dossiers.annonces import ComplementEnvoye, DossierDepose, DossierRetire
+from levier.dossiers.etude.obstacles import DepotFerme, DepotImpossible, EngagementManquant
 from levier.dossiers.models import Dossier
-from levier.dossiers.obstacles import DepotFerme, DepotImpossible, EngagementManquant
-from levier.dossiers.queries import complement_ouvert, etude
+from levier.dossiers.queries import complement_ouvert, etude, obstacles
 from levier.instruction.actions import declarer_complet, demander_complement
 from levier.socle import annonces, horloge, journal
 from levier.socle.erreurs import ActeInterdit, EtatIncompatible
@@ -203,23 +203,23 @@ def test_deposit_of_a_plan_that_does_not_add_up_says_by_how_much(db, fonds_propr
 @pytest.mark.parametrize("saisie", ["1.234,50", "12e9", "-28000"])
 def test_deposit_with_an_absurd_amount_repeats_its_sentence(db, saisie):
     draft = un_brouillon(reponses={"demande.montant": saisie})
-    assert [(o.champ, o.rubrique) for o in etude(draft).obstacles] == [
+    assert [(o.champ, o.rubrique) for o in obstacles(draft)] == [
         ("demande.montant", "formulaire"),
         ("plan", "plan"),
     ]
-    assert saisie in etude(draft).obstacles[0].phrase
+    assert saisie in obstacles(draft)[0].phrase
 
 
 def test_deposit_with_an_unreadable_line_names_it(db):
     lines = [*des_lignes(), type(des_lignes()[0])("depense", "formation", "Ateliers", "1.234,50")]
     draft = un_brouillon(lignes=lines)
-    (obstacle,) = etude(draft).obstacles
+    (obstacle,) = obstacles(draft)
     assert obstacle.phrase == "Dans le plan de financement, une ligne est à corriger : « Ateliers »."
 
 
 def test_deposit_of_a_request_for_nothing_is_refused(db):
     draft = un_brouillon(demande="0")
-    assert [o.champ for o in etude(draft).obstacles] == ["demande.montant"]
+    assert [o.champ for o in obstacles(draft)] == ["demande.montant"]
 
 
 @pytest.mark.requirement("SL-01", "SL-05", "X-02")

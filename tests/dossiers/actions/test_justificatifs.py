@@ -37,13 +37,13 @@ from levier.dossiers.actions import (
 )
 from levier.dossiers.actions.justificatifs import JustificatifInconnu
 from levier.dossiers.enums import EtatDossier, RecuperationTVA
+from levier.dossiers.etude.obstacles import DepotImpossible
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.formulaire.conflits import PlanModifieAilleurs
 from levier.dossiers.memoire.depose import lignes_deposees
 from levier.dossiers.memoire.instantane import modifications
 from levier.dossiers.models import Dossier, Piece
-from levier.dossiers.obstacles import DepotImpossible
-from levier.dossiers.queries import complement_ouvert, etude, lignes_du_plan, pieces_jointes
+from levier.dossiers.queries import complement_ouvert, lignes_du_plan, obstacles, pieces_jointes
 from levier.instruction.actions import demander_complement
 from levier.socle import horloge
 
@@ -79,16 +79,16 @@ def demander(dossier: Dossier) -> None:
 
 
 def test_eligible_expense_without_its_quote_prevents_the_deposit(exigeant):
-    assert [(one.champ, one.rubrique) for one in etude(exigeant).obstacles] == [
+    assert [(one.champ, one.rubrique) for one in obstacles(exigeant)] == [
         ("l0-piece", "plan"),
         ("l1-piece", "plan"),
     ]
-    assert "« Accompagnement »" in etude(exigeant).obstacles[0].phrase.replace("\u00a0", " ")
+    assert "« Accompagnement »" in obstacles(exigeant)[0].phrase.replace("\u00a0", " ")
     with pytest.raises(DepotImpossible, match="Formation"):
         deposer(exigeant, par=exigeant.cree_par, engagement=True)
     quote = pieces_jointes(exigeant).get(genre="devis")
     justifier(exigeant, quote)
-    assert etude(exigeant).obstacles == []
+    assert obstacles(exigeant) == []
     assert nommees(exigeant) == {"Accompagnement": quote.pk, "Formation": quote.pk, "Chef de projet": quote.pk}
     assert deposer(exigeant, par=exigeant.cree_par, engagement=True).etat == EtatDossier.DEPOSE
 
@@ -96,7 +96,7 @@ def test_eligible_expense_without_its_quote_prevents_the_deposit(exigeant):
 def test_optional_quote_prevents_nothing():
     draft = un_brouillon(lignes=LIGNES)
     assert set(nommees(draft).values()) == {None}
-    assert etude(draft).obstacles == []
+    assert obstacles(draft) == []
 
 
 def test_link_survives_an_edit_a_refused_line_and_a_new_count_of_the_tax():
@@ -198,7 +198,7 @@ def test_infected_quote_of_an_expense_is_asked_again_although_another_is_there(a
     derouler()
     draft.refresh_from_db()
     assert (draft.etat, complement_ouvert(draft).elements) == (EtatDossier.A_COMPLETER, ["devis"])
-    assert [one.champ for one in etude(draft).obstacles] == ["l0-piece"]
+    assert [one.champ for one in obstacles(draft)] == ["l0-piece"]
     abandonner_modifications(draft, par=draft.cree_par)
     assert draft.lignes.get(sens="depense").piece_id is None, "never a piece that was put aside"
 

@@ -32,11 +32,11 @@ from levier.dossiers.actions import (
 )
 from levier.dossiers.actions.partenaires import PartenaireImpossible, PartenaireSansAdresse, RaisonManquante
 from levier.dossiers.actions.tenue import DossierNonModifiable
+from levier.dossiers.etude.obstacles import DepotImpossible, EngagementManquant
 from levier.dossiers.groupe import contact, membres, partenaires
 from levier.dossiers.lecture.recepisse import contexte_recepisse
 from levier.dossiers.models import Dossier, Partenaire
-from levier.dossiers.obstacles import DepotImpossible, EngagementManquant
-from levier.dossiers.queries import etude, visibles_pour
+from levier.dossiers.queries import etude, obstacles, visibles_pour
 from levier.socle import journal
 from levier.socle.erreurs import ActeInterdit, EtatIncompatible
 from levier.socle.models import Courriel
@@ -70,7 +70,7 @@ def valider(partenaire: Partenaire, par) -> Partenaire:
 
 
 def phrases(demande: Dossier) -> list[str]:
-    return [o.phrase for o in etude(demande).obstacles if o.rubrique == "partenaires"]
+    return [o.phrase for o in obstacles(demande) if o.rubrique == "partenaires"]
 
 
 def test_request_is_deposited_once_every_partner_validated(demande, voisine, maire):

@@ -17,7 +17,7 @@ from levier.dossiers.actions.pieces import DELAI_DE_REMPLACEMENT
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.memoire.evenements import histoire
 from levier.dossiers.models import Dossier, Piece
-from levier.dossiers.queries import complement_ouvert, etude, pieces_de, pieces_jointes
+from levier.dossiers.queries import complement_ouvert, obstacles, pieces_de, pieces_jointes
 from levier.instruction.actions import declarer_complet, demander_complement
 from levier.instruction.erreurs import PiecesEnVerification
 from levier.socle import horloge, journal
@@ -42,7 +42,7 @@ def relu(dossier: Dossier) -> Dossier:
 @pytest.mark.requirement("X-01", "SL-06")
 def test_piece_under_check_counts_for_the_deposit(db, antivirus):
     draft = un_brouillon()
-    assert etude(draft).obstacles == []
+    assert obstacles(draft) == []
     deposited = deposer(draft, par=draft.cree_par, engagement=True)
     derouler()
     assert relu(deposited).etat == EtatDossier.DEPOSE
@@ -54,7 +54,7 @@ def test_infected_piece_of_a_draft_is_withdrawn_and_prevents_its_deposit(db, ant
     draft = un_brouillon(pieces=("plan_financement",))
     infected = une_piece_infectee(draft)
     derouler()
-    assert [obstacle.champ for obstacle in etude(draft).obstacles] == ["devis"]
+    assert [obstacle.champ for obstacle in obstacles(draft)] == ["devis"]
     assert [p for p in pieces_de(draft) if p.retiree_le] == [infected]
     assert "Pièce écartée par l’antivirus" in [line.phrase.partition(" : ")[0] for line in histoire(draft)]
     [mail] = Courriel.objects.filter(destinataire=draft.cree_par.email)
@@ -136,7 +136,7 @@ def test_piece_replaced_before_the_verdict_changes_nothing_more(db, antivirus):
     derouler()
     assert Piece.objects.get(pk=first.pk).retiree_le == before
     assert journal.histoire(draft).filter(nom="piece_ecartee").count() == 0
-    assert etude(draft).obstacles == []
+    assert obstacles(draft) == []
 
 
 @pytest.mark.requirement("X-01", "X-09")

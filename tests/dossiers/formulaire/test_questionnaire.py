@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from levier.dossiers.etude.obstacles import reponses_manquantes
 from levier.dossiers.formulaire import blocs
 from levier.dossiers.formulaire.questionnaire import Questionnaire, offertes
-from levier.dossiers.obstacles import reponses_manquantes
 from regles.chargement import charger
 
 TEXTE = (Path(__file__).resolve().parents[2] / "regles/chargement/tous-les-champs.yaml").read_text(encoding="utf-8")

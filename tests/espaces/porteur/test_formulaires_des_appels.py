@@ -13,7 +13,7 @@ from tests.formulaires import remplir_le_formulaire
 from levier.dossiers.actions import enregistrer_plan
 from levier.dossiers.etude import MONTANT_DEMANDE
 from levier.dossiers.financement.lignes import LigneSaisie
-from levier.dossiers.queries import etude
+from levier.dossiers.queries import etude, obstacles
 from levier.socle import horloge
 
 pytestmark = pytest.mark.django_db
@@ -65,9 +65,9 @@ def test_form_of_each_call_is_filled_and_deposited(client, demandeur):
         _financer(draft, demandeur.nature_depense, person)
         joined = [une_piece(draft, genre, f"{genre}.pdf") for genre in demandeur.pieces]
         if demandeur.appel == "axe3-demat-ads":
-            assert [one.champ for one in etude(draft).obstacles] == ["l0-piece"]
+            assert [one.champ for one in obstacles(draft)] == ["l0-piece"]
             justifier(draft, *joined)
-        assert [one.phrase for one in etude(draft).obstacles] == []
+        assert [one.phrase for one in obstacles(draft)] == []
         assert {(one.reste, one.id) for one in etude(draft).questionnaire.avancement if one.reste} == set()
         assert [motif.phrase for motif in etude(draft).resultat.motifs] == []
         html = client.get(f"/demandes/{draft.numero}/formulaire/").content.decode()

@@ -23,7 +23,7 @@ from tests.taches import derouler
 from levier.dossiers.actions import deposer, enregistrer_plan
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.lecture.dossier import contexte_dossier
-from levier.dossiers.queries import etude, lignes_du_plan, pieces_jointes
+from levier.dossiers.queries import lignes_du_plan, obstacles, pieces_jointes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("SL-07", "X-01")]
 REQUETES = 15
@@ -136,7 +136,7 @@ def test_quote_that_is_wanted_is_said_at_the_line_and_in_the_list(connectee, exi
     assert f'id="l0-piece_error" hx-swap-oob="innerHTML"><p class="fr-message fr-message--error">{wanted}' in answer
     answer = lire(connectee.post(plan(exigeant), saisies(("Tables", "100"), piece=str(quote.pk)), headers=HTMX))
     assert 'id="l0-piece_error" hx-swap-oob="innerHTML"></div>' in answer
-    assert [one.champ for one in etude(exigeant).obstacles] == ["plan"]
+    assert [one.champ for one in obstacles(exigeant)] == ["plan"]
 
 
 def test_call_that_attaches_no_piece_shows_no_choice(connectee, personne, structure):

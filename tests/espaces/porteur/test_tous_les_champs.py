@@ -13,7 +13,7 @@ from tests.formulaires import remplir_le_formulaire
 
 from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
 from levier.dossiers.financement.lignes import LigneSaisie
-from levier.dossiers.queries import etude
+from levier.dossiers.queries import etude, obstacles
 from levier.socle import horloge
 
 CAHIER = (Path(__file__).resolve().parents[2] / "regles/chargement/tous-les-champs.yaml").read_text(encoding="utf-8")
@@ -161,7 +161,7 @@ def test_fault_in_a_line_is_listed_with_its_line(enregistrer, page, brouillon):
     enregistrer({"rattachee.1.agents": "beaucoup"})
     assert brouillon.saisies == {"rattachee.1.agents": "beaucoup"}
     assert '<a href="#id_rattachee.1.agents">Communes rattachées, ligne 1 : Agents concernés</a>' in page()
-    found = [one.phrase for one in etude(brouillon).obstacles if one.champ == "rattachee.1.agents"]
+    found = [one.phrase for one in obstacles(brouillon) if one.champ == "rattachee.1.agents"]
     assert [phrase.replace("\xa0", " ").partition(" entier")[0] for phrase in found] == [
         "« Communes rattachées, ligne 1 : Agents concernés » : « beaucoup » n’est pas un nombre"
     ]
@@ -195,7 +195,7 @@ def test_whole_form_is_filled_and_deposited(connectee, brouillon, personne, page
     remplir_le_formulaire(brouillon, choix, par=personne)
     enregistrer_plan(brouillon, [LigneSaisie("depense", "prestation", "x", "20 000")], par=personne)
     une_piece(brouillon)
-    assert [one.phrase for one in etude(brouillon).obstacles] == []
+    assert [one.phrase for one in obstacles(brouillon)] == []
     assert page().count(", complet</span>") == 4
     response = connectee.post(f"/demandes/{brouillon.numero}/depot/", {"engagement": "on"})
     assert response["Location"] == f"/demandes/{brouillon.numero}/"

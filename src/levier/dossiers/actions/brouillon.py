@@ -17,12 +17,12 @@ from levier.dossiers.actions.reponses import Enregistrement
 from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
 from levier.dossiers.enums import EtatDossier, RecuperationTVA
 from levier.dossiers.etude import PLAN
+from levier.dossiers.etude.obstacles import DepotFerme
 from levier.dossiers.financement.lignes import LigneLue, LigneSaisie, lire_ligne
 from levier.dossiers.formulaire import conflits
 from levier.dossiers.formulaire.conflits import PlanModifieAilleurs
 from levier.dossiers.models import Dossier, LignePlan
 from levier.dossiers.numeros import numero_suivant
-from levier.dossiers.obstacles import DepotFerme
 from levier.dossiers.queries import cahier_du
 from levier.socle import horloge, journal
 from levier.socle.droits import exiger

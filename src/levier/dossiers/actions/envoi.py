@@ -17,12 +17,12 @@ from levier.dossiers.actions.signature import SignaturePapier, recevoir_papier, 
 from levier.dossiers.actions.tenue import DossierNonModifiable, a_jour, tenir
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.etude import MONTANT_DEMANDE, Etude
+from levier.dossiers.etude.obstacles import DepotFerme, DepotImpossible, EngagementManquant
 from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.memoire.instantane import Contenu, changements, contenu_envoye, photographier
 from levier.dossiers.models import DemandeComplement, Dossier, Signature
-from levier.dossiers.obstacles import DepotFerme, DepotImpossible, EngagementManquant
 from levier.dossiers.permissions import peut_deposer, peut_ecrire, peut_retirer
-from levier.dossiers.queries import complement_ouvert
+from levier.dossiers.queries import complement_ouvert, etude, obstacles
 from levier.socle import horloge, journal
 from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
@@ -83,7 +83,7 @@ def _deposer(
     if not engagement:
         raise EngagementManquant
     signed = signer_a_l_ecran(tenu, par=par) if papier is None else recevoir_papier(tenu, papier, par=par)
-    _figer(lu)
+    _figer(tenu, lu)
     franchir(tenu, "deposer", par=par.en_tant_que(Role.PORTEUR), apres={**_envoye(tenu), **_signe(signed)})
     confirmer_par_le_depot(tenu, par)
     annoncer(annonces.DossierDepose(dossier_id=tenu.pk))
@@ -106,7 +106,7 @@ def _completer(dossier: Dossier, par: Personne, instant: dt.datetime) -> Dossier
         raise DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
     lu = _exiger_complet(tenu, instant)
     before = contenu_envoye(tenu)
-    after = _figer(lu)
+    after = _figer(tenu, lu)
     asked = complement_ouvert(tenu)
     tenu.complements.filter(repondue_le__isnull=True).update(repondue_le=instant)
     avant, apres = changements(before, after)
@@ -144,15 +144,15 @@ def _reponses(demande: DemandeComplement | None, cahier: Cahier) -> str:
 
 
 def _exiger_complet(tenu: Dossier, instant: dt.datetime) -> Etude:
-    lu = Etude(tenu, cahier_de(tenu.version), instant=instant)
-    if lu.obstacles:
-        raise DepotImpossible(lu.obstacles)
+    lu = etude(tenu, cahier_de(tenu.version), instant=instant)
+    if found := obstacles(tenu, lu):
+        raise DepotImpossible(found)
     return lu
 
 
-def _figer(lu: Etude) -> Contenu:
+def _figer(tenu: Dossier, lu: Etude) -> Contenu:
     """Keep what is sent at the instant of its study: content (given back), situation and result of the rules."""
-    tenu, cahier, instant = lu.dossier, lu.cahier, lu.instant
+    cahier, instant = lu.cahier, lu.faits.instant
     tenu.depose_le = tenu.depose_le or instant
     tenu.dernier_depot_le = instant
     tenu.modifie_le = instant

@@ -15,9 +15,9 @@ from levier.dossiers import annonces
 from levier.dossiers.actions.motifs import MotifTropLong
 from levier.dossiers.actions.tenue import DossierNonModifiable, tenir, tenir_modifiable
 from levier.dossiers.enums import CLOS, MODIFIABLES, EtatDossier, EtatPartenaire
+from levier.dossiers.etude.obstacles import EngagementManquant
 from levier.dossiers.groupe import empreinte_du_projet, est_a_jour, partenaires
 from levier.dossiers.models import Dossier, Partenaire
-from levier.dossiers.obstacles import EngagementManquant
 from levier.dossiers.permissions import peut_repondre
 from levier.dossiers.queries import cahier_du
 from levier.socle import courriels, horloge, journal

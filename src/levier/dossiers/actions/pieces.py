@@ -13,9 +13,9 @@ from levier.dossiers import annonces
 from levier.dossiers.actions.justificatifs import liberer, reporter
 from levier.dossiers.actions.tenue import a_jour, exiger_modifiable, sauver, tenir, tenir_modifiable
 from levier.dossiers.enums import MODIFIABLES, EtatDossier
+from levier.dossiers.etude.obstacles import depenses_sans_justificatif, pieces_manquantes
 from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, Piece
-from levier.dossiers.obstacles import depenses_sans_justificatif, pieces_manquantes
 from levier.dossiers.queries import cahier_du, pieces_jointes
 from levier.socle import fichiers, horloge, journal
 from levier.socle.acteurs import SYSTEME

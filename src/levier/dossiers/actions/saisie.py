@@ -13,9 +13,9 @@ from levier.comptes.queries import emails_de
 from levier.comptes.saisie import email_propre
 from levier.dossiers.actions.motifs import QualiteManquante
 from levier.dossiers.actions.tenue import tenir
+from levier.dossiers.etude.obstacles import DepotFerme
 from levier.dossiers.models import Dossier, SaisieParLeService
 from levier.dossiers.numeros import numero_suivant
-from levier.dossiers.obstacles import DepotFerme
 from levier.socle import courriels, horloge, journal
 from levier.socle.droits import exiger
 from levier.socle.erreurs import EtatIncompatible

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from levier.dossiers.enums import AIDES_PUBLIQUES, OrigineRecette, SensLigne
+from levier.dossiers.formulaire.blocs import champs_du
 from levier.dossiers.models import LignePlan
 from levier.socle import argent
+from regles.cahier import Cahier
 from regles.texte import taux
 
 ZERO = Decimal(0)
@@ -127,3 +129,8 @@ def totaliser(lignes: Iterable[LignePlan], demande: Decimal | None, *, forfait: 
         if ligne.sens == SensLigne.RECETTE and ligne.obtenue:
             obtained += ligne.montant
     return Plan(sides[SensLigne.DEPENSE], sides[SensLigne.RECETTE], demande, obtained, forfait)
+
+
+def est_au_forfait(cahier: Cahier) -> bool:
+    """Whether the call fixes the amount by itself, without asking for one."""
+    return all(champ.nom != cahier.roles.montant_demande for champ in champs_du(cahier))

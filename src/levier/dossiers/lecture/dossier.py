@@ -10,11 +10,12 @@ from levier.documents.contexte import Instant, Ligne
 from levier.documents.typographie import francais
 from levier.dossiers.echeances.jalons import en_mots, jalons_du_dossier
 from levier.dossiers.enums import EtatDossier
+from levier.dossiers.etude.faits import totaux
 from levier.dossiers.lecture.recepisse import ContexteRecepisse, contexte_recepisse
 from levier.dossiers.memoire.depose import lignes_deposees, vu_du_service
 from levier.dossiers.memoire.evenements import histoire_pour_le_service
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import etude
+from levier.dossiers.queries import cahier_du, etude
 from levier.socle import horloge
 from regles.explication import MARQUES, paragraphe
 from regles.resultat import Resultat
@@ -65,18 +66,17 @@ def nom_du_pdf(dossier: Dossier) -> str:
 def contexte_dossier(dossier: Dossier) -> ContexteDossier:
     """Everything that the document tells; changes not yet sent are left out."""
     dossier = vu_du_service(dossier)
-    lu = etude(dossier)
-    cahier = lu.cahier
+    cahier = cahier_du(dossier)
     received = dossier.dernier_depot_le or dossier.modifie_le
     base = contexte_recepisse(dossier, recu_le=received, complement=False)
-    found = Resultat.depuis_json(dossier.resultat) if dossier.resultat else lu.resultat
+    found = Resultat.depuis_json(dossier.resultat) if dossier.resultat else etude(dossier).resultat
     moments = jalons_du_dossier(dossier, cahier, list(dossier.complements.all()))
     return ContexteDossier(
         **{item.name: getattr(base, item.name) for item in fields(base)},
         etat=EtatDossier(dossier.etat).label,
         edite_le=Instant.de(horloge.maintenant()),
         jalons=tuple(Ligne(francais(one.libelle), en_mots(one) or "date non fixée") for one in moments),
-        equilibre=francais(lu.totaux(lignes_deposees(dossier)).phrase),
+        equilibre=francais(totaux(cahier, dossier.reponses, lignes_deposees(dossier)).phrase),
         conclusion=francais(paragraphe(cahier, found)),
         conditions=tuple(Ligne(francais(one.libelle), MARQUES[one.verdict]) for one in found.conditions),
         etapes=tuple(

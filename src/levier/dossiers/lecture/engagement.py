@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.conf import settings
 
@@ -11,10 +10,10 @@ from levier.documents.contexte import Contexte, Emetteur, Ligne, Montant
 from levier.documents.models import Document
 from levier.documents.typographie import francais
 from levier.dossiers.enums import EtatSignature
-from levier.dossiers.etude import MONTANT_DEMANDE
+from levier.dossiers.etude.faits import montant_demande, totaux
 from levier.dossiers.groupe import empreinte_du_projet
 from levier.dossiers.models import Dossier, Signature
-from levier.dossiers.queries import cahier_du, etude
+from levier.dossiers.queries import cahier_du
 from levier.socle import argent
 
 
@@ -53,14 +52,14 @@ def signature_donnee(dossier: Dossier) -> Signature | None:
 def contexte_engagement(dossier: Dossier) -> ContexteEngagement:
     """The page to print for the present content."""
     cahier = cahier_du(dossier)
-    asked = dossier.reponses.get(MONTANT_DEMANDE)
+    asked = montant_demande(dossier.reponses)
     lines = [
         Ligne("Demandeur", dossier.structure.denomination),
         Ligne("Projet", str(dossier.reponses.get("projet.titre") or "sans titre")),
-        Ligne("Coût total", argent.ecrire(etude(dossier).plan.depenses)),
+        Ligne("Coût total", argent.ecrire(totaux(cahier, dossier.reponses, dossier.lignes.all()).depenses)),
     ]
     if asked is not None:
-        amount = Montant.de(Decimal(str(asked)))
+        amount = Montant.de(asked)
         lines.append(Ligne("Aide demandée", f"{amount.chiffres} ({amount.lettres})"))
     back = f"{settings.LEVIER_ADRESSE}/demandes/{dossier.numero}/signature/"
     return ContexteEngagement(

@@ -9,12 +9,12 @@ from decimal import Decimal
 from levier.appels.queries import cahier_de
 from levier.attributions.models import Decision
 from levier.dossiers.enums import CHEZ_LE_SERVICE
+from levier.dossiers.etude.etude import effets_instruits
 from levier.dossiers.financement.plan import Plan, totaliser
 from levier.dossiers.lecture import contenu
 from levier.dossiers.memoire.depose import lignes_deposees, pieces_anciennes_du_service, pieces_deposees
 from levier.dossiers.memoire.evenements import Changement, LigneHistoire, corrections, histoire_pour_le_service, libelle
 from levier.dossiers.models import DemandeComplement, Dossier
-from levier.dossiers.queries import etude
 from levier.espaces.agent.attention import Point, points
 from levier.espaces.agent.verifications import AppreciationVue, Verifications, appreciations, verifications
 from levier.espaces.composants.resume import Resume, resumer
@@ -109,7 +109,7 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
         population=_ecrire(POPULATION, situation, cahier),
         montants=_montants(dossier, resultat, instruction, decision),
         sections=contenu.sections(dossier, cahier, situation, waiting),
-        plan=contenu.plan_vu(lines, cahier, etude(dossier).effets(situation, lines), deposited),
+        plan=contenu.plan_vu(lines, cahier, effets_instruits(cahier, dossier.reponses, lines, situation), deposited),
         totaux=totals,
         resume=resumer(totals, cahier),
         recupere_tva=dossier.get_recupere_tva_display() if dossier.recupere_tva else "",

@@ -12,9 +12,9 @@ from levier.comptes.models import Personne
 from levier.dossiers.echeances.jalons import Jalon, jalons_du_dossier, prochain
 from levier.dossiers.enums import MODIFIABLES
 from levier.dossiers.etude import Etude
+from levier.dossiers.etude.obstacles import Obstacle, Rubrique
 from levier.dossiers.models import DemandeComplement, Dossier
-from levier.dossiers.obstacles import Obstacle, Rubrique
-from levier.dossiers.queries import complement_ouvert, demandes_de, etude, reste_avant_cloture
+from levier.dossiers.queries import cahier_du, complement_ouvert, demandes_de, etude, obstacles, reste_avant_cloture
 from levier.espaces.porteur.connu import Connu, connu
 from levier.espaces.porteur.remarques import Remarque, remarques
 from regles.cahier import Cahier
@@ -53,11 +53,11 @@ class Demande:
     @cached_property
     def etude(self) -> Etude:
         """The request under its cahier, never kept from one saving to the next."""
-        return etude(self.dossier, avant=self.avant)
+        return etude(self.dossier, self.cahier, avant=self.avant)
 
-    @property
+    @cached_property
     def cahier(self) -> Cahier:
-        return self.etude.cahier
+        return cahier_du(self.dossier)
 
     @property
     def resultat(self) -> Resultat:
@@ -71,9 +71,9 @@ class Demande:
             return self.resultat
         return Resultat.depuis_json(self.dossier.resultat)
 
-    @property
+    @cached_property
     def obstacles(self) -> list[Obstacle]:
-        return self.etude.obstacles
+        return obstacles(self.dossier, self.etude)
 
     @cached_property
     def complement(self) -> DemandeComplement | None:

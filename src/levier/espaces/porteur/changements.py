@@ -20,7 +20,7 @@ def apres_enregistrement(
     `touches`: blocks whose line was just added or withdrawn.
     """
     now = etude.questionnaire
-    form = FormulaireDemande(etude, ajouter=touches)
+    form = FormulaireDemande(saved.dossier, etude, ajouter=touches)
     moved = (avant.montres ^ now.montres) | _redessines(avant, now, typed, saved) | {*touches} & now.montres
     there = {*form.saisissables, *form.neuves}
     drawn = {nom for nom in there if nom in moved or any(nom.startswith(f"{one}.") for one in moved)}
@@ -29,7 +29,7 @@ def apres_enregistrement(
         "zones": form.elements(moved),
         "calculs": form.elements(now.calculs.keys() - moved),
         "erreurs": [(nom, phrase) for nom, phrase in _phrases(now, saved, typed) if nom in there - drawn],
-        "bases": marques(etude.dossier, [nom for nom in kept if nom not in saved.conflits]),
+        "bases": marques(saved.dossier, [nom for nom in kept if nom not in saved.conflits]),
         "avancement": now.avancement,
         "a_recharger": avant.sections != now.sections,
     }

@@ -47,7 +47,7 @@ def fiche(dossier: Dossier) -> Fiche:
     return Fiche(
         cahier=cahier,
         sections=sections(dossier, cahier, lu.situation, frozenset()),
-        plan=plan_vu(lu.lignes, cahier, lu.effets(), files),
+        plan=plan_vu(lu.faits.lignes, cahier, lu.effets(), files),
         totaux=lu.plan,
         pieces=pieces_vues(files, cahier, frozenset()),
         anciennes=anciennes(files, cahier),

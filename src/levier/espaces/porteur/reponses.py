@@ -72,6 +72,7 @@ class FormulaireDemande(forms.Form):
 
     def __init__(
         self,
+        dossier: Dossier,
         etude: Etude,
         typed: Mapping[str, str] | None = None,
         *,
@@ -82,7 +83,7 @@ class FormulaireDemande(forms.Form):
 
         `ajouter`: blocks given a new line.
         """
-        self.etude, self.lu, self.dossier, self.cahier = etude, etude.questionnaire, etude.dossier, etude.cahier
+        self.etude, self.lu, self.dossier, self.cahier = etude, etude.questionnaire, dossier, etude.cahier
         self.typed, self.bases = typed or {}, bases or {}
         self.neuves = {c.nom: self._rang_neuf(c, ajouter) for c in self.lu.champs if blocs.est_un_bloc(c)}
         fields = self._champs()

@@ -40,7 +40,7 @@ def formulaire(request: RequeteConnectee, numero: str) -> HttpResponse:
         return _enregistrer_tout(request, demande)
     if not demande.modifiable:
         return redirect("porteur:dossier", numero=numero)
-    form = FormulaireDemande(demande.etude, ajouter=request.GET.getlist("ajouter"))
+    form = FormulaireDemande(demande.dossier, demande.etude, ajouter=request.GET.getlist("ajouter"))
     context = {"demande": demande, "form": form, **_reprise(request, demande)}
     return render(request, "porteur/formulaire.html", context)
 
@@ -66,7 +66,7 @@ def _en_conflit(request: RequeteConnectee, demande: Demande, saved: Enregistreme
     former = {nom: sent.get(f"{BASE}{nom}", "") for nom in saved.conflits}
     context = {
         "demande": demande,
-        "form": FormulaireDemande(demande.etude, typed, bases=former),
+        "form": FormulaireDemande(demande.dossier, demande.etude, typed, bases=former),
         "conflits": conflits_affiches(saved, demande.cahier, request.user),
     }
     return render(request, "porteur/formulaire.html", context, status=409)

@@ -159,7 +159,7 @@ def _contexte(
 ) -> dict[str, object]:
     """What the request keeps, or what a refused saving holds."""
     typed = _demande(request) if request else None
-    form = FormulaireDemande(demande.etude, typed)
+    form = FormulaireDemande(demande.dossier, demande.etude, typed)
     asked = [MONTANT_DEMANDE] if MONTANT_DEMANDE in form.fields else []
     effects = demande.etude.effets()
     lines = tableau(demande.dossier, demande.cahier, effects, saisies)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from levier.dossiers.enums import SensLigne
+from levier.appels.queries import est_ouvert
+from levier.dossiers.enums import EtatDossier, EtatPartenaire, SensLigne
+from levier.dossiers.etude.etude import Etude
+from levier.dossiers.etude.faits import MONTANT_DEMANDE, PLAN, Faits
 from levier.dossiers.financement.justificatifs import il_manque
-from levier.dossiers.financement.lignes import LigneSaisie
+from levier.dossiers.financement.lignes import LigneSaisie, lire_ligne
 from levier.dossiers.financement.plan import Plan
 from levier.dossiers.formulaire.blocs import est_un_bloc, libelle_du_champ
 from levier.dossiers.formulaire.questionnaire import Questionnaire
-from levier.dossiers.models import LignePlan
+from levier.dossiers.groupe import est_a_jour
+from levier.dossiers.models import LignePlan, Partenaire
 from levier.socle.erreurs import RefusMetier
 from regles.cahier import Cahier, Champ, TypeChamp
 
@@ -45,6 +49,14 @@ class EngagementManquant(RefusMetier):
         )
 
 
+class Groupe(NamedTuple):
+    """The partners of a joint project as they are now; `exige`: the project needs at least one."""
+
+    partenaires: Sequence[Partenaire]
+    empreinte: str
+    exige: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Obstacle:
     """One thing to settle: the field or piece at fault, the sentence, and the screen where it is settled."""
@@ -52,6 +64,43 @@ class Obstacle:
     champ: str
     phrase: str
     rubrique: Rubrique = "formulaire"
+
+
+def obstacles(lu: Etude, genres: Iterable[str], groupe: Groupe | None) -> list[Obstacle]:
+    """Everything that prevents the request from being sent, in the order of the screens.
+
+    `genres`: kinds of the pieces joined. `groupe`: the partners of a joint project, and the digest of what they validate.
+    The window counts for a draft only: what completes a deposited request may be sent after it.
+    """
+    faits, cahier = lu.faits, lu.cahier
+    unread = _lignes_illisibles(faits)
+    return [
+        *_fenetre(faits),
+        *reponses_manquantes(lu.questionnaire),
+        *_montant_nul(faits),
+        *plan_incomplet(lu.plan, unread),
+        *([] if unread else depenses_sans_justificatif(cahier, faits.lignes)),
+        *(partenaires_en_attente(groupe.partenaires, groupe.empreinte, exiges=groupe.exige) if groupe else []),
+        *pieces_manquantes(cahier, genres),
+    ]
+
+
+def _fenetre(faits: Faits) -> list[Obstacle]:
+    opened = est_ouvert(faits.cahier, faits.instant)
+    if opened or faits.etat != EtatDossier.BROUILLON:
+        return []
+    return [Obstacle("", f"{opened.raison} Votre brouillon est conservé.", "fenetre")]
+
+
+def _montant_nul(faits: Faits) -> list[Obstacle]:
+    if faits.montant_demande is None or faits.montant_demande:
+        return []
+    return [Obstacle(MONTANT_DEMANDE, "Le financement demandé est nul : indiquez le montant que vous demandez.")]
+
+
+def _lignes_illisibles(faits: Faits) -> list[LigneSaisie]:
+    typed = [LigneSaisie(**line) for line in faits.saisies.get(PLAN, [])]
+    return [line for line in typed if lire_ligne(faits.cahier, line, faits.recupere_tva)[1]]
 
 
 def reponses_manquantes(questionnaire: Questionnaire) -> list[Obstacle]:
@@ -108,3 +157,26 @@ def pieces_manquantes(cahier: Cahier, genres: Iterable[str]) -> list[Obstacle]:
         for piece in cahier.pieces
         if piece.obligatoire and piece.id not in present
     ]
+
+
+def partenaires_en_attente(partenaires: Sequence[Partenaire], empreinte: str, *, exiges: bool) -> list[Obstacle]:
+    """What prevents a joint project from being deposited: a partner that did not validate this content.
+
+    And nobody invited, when the project says that it is a joint one (`exiges`).
+    """
+    if not partenaires and exiges:
+        return [Obstacle("partenaires", "Le projet est commun : invitez chaque structure partenaire.", "partenaires")]
+    return [
+        Obstacle(f"partenaire-{partner.pk}", _phrase(partner), "partenaires")
+        for partner in partenaires
+        if not est_a_jour(partner, empreinte)
+    ]
+
+
+def _phrase(partenaire: Partenaire) -> str:
+    name = partenaire.structure.denomination
+    if partenaire.etat == EtatPartenaire.VALIDE:
+        return f"« {name} » a validé une version précédente : le montant, le plan ou les partenaires ont changé depuis."
+    if partenaire.etat == EtatPartenaire.REFUSE:
+        return f"« {name} » a refusé le projet : retirez-la des partenaires, ou convenez avec elle d’une nouvelle invitation."
+    return f"« {name} » n’a pas encore validé le projet : relancez-la."

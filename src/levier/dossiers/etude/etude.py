@@ -1,0 +1,79 @@
+"""A request read once: what the rules know of it, what they give, what it is asked, what each line of its plan does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from levier.dossiers.etude.faits import Faits, totaux
+from levier.dossiers.etude.situation import Lues, elaguer, financement, illisibles, lire_reponses, situer
+from levier.dossiers.financement.effets import Cle, Effet, effets
+from levier.dossiers.financement.plan import Plan
+from levier.dossiers.formulaire.questionnaire import Questionnaire
+from levier.dossiers.models import LignePlan
+from regles.cahier import Cahier
+from regles.evaluation import evaluer, projet_commun
+from regles.resultat import Resultat
+from regles.valeurs import Situation
+
+
+@dataclass(frozen=True)
+class Etude:
+    """What follows from the facts of a request, each part computed when first asked for: whatever becomes of the row."""
+
+    faits: Faits
+
+    @property
+    def cahier(self) -> Cahier:
+        return self.faits.cahier
+
+    @cached_property
+    def _lues(self) -> Lues:
+        return lire_reponses(self.cahier, self.faits.reponses, self.faits.saisies)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """Totals of the financing plan, the grant asked among its revenues."""
+        return self.faits.plan
+
+    @cached_property
+    def situation(self) -> Situation:
+        """What the rules know: structure, answers, plan, and what the porteur already has. Amounts in cents."""
+        return situer(self.faits, self._lues, self.plan)
+
+    @cached_property
+    def resultat(self) -> Resultat:
+        """What the rules give; each judgement not made takes the default that the cahier declares."""
+        return evaluer(self.cahier, self.situation)
+
+    @cached_property
+    def questionnaire(self) -> Questionnaire:
+        """The form as this request is asked it."""
+        faits = self.faits
+        unread = illisibles(faits, self._lues)
+        return Questionnaire(faits.cahier, self.situation, faits.reponses, faits.saisies, unread, faits.comptes)
+
+    @property
+    def est_commun(self) -> bool:
+        """Whether partners have to validate this request."""
+        return self.cahier.partenaires is not None and projet_commun(self.cahier, self.situation)
+
+    def effets(self) -> Mapping[Cle, Effet]:
+        """What each line of the plan does to the grant."""
+        return _effets(self.cahier, self._lues, self.plan, self.faits.lignes, self.situation)
+
+
+def effets_instruits(
+    cahier: Cahier, reponses: Mapping[str, object], lignes: Iterable[LignePlan], connue: Situation
+) -> Mapping[Cle, Effet]:
+    """What each line does to the grant when what the rules know (`connue`) is more than the request says: judgements."""
+    return _effets(cahier, lire_reponses(cahier, reponses), totaux(cahier, reponses, lignes), lignes, connue)
+
+
+def _effets(
+    cahier: Cahier, lues: Lues, plan: Plan, lignes: Iterable[LignePlan], connue: Situation
+) -> Mapping[Cle, Effet]:
+    counted = connue.keys() - lues.admises.keys()
+    every = {**lues.admises, **connue}
+    return effets(cahier, lignes, plan, lambda other: elaguer(cahier, every | financement(cahier, other), counted))

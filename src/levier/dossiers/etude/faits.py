@@ -1,0 +1,99 @@
+"""What a request says, and what is known of its porteur, at one instant: read once, whatever becomes of the row."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from levier.dossiers.financement.plan import Plan, est_au_forfait, totaliser
+from levier.dossiers.groupe import membres
+from levier.dossiers.models import Dossier, LignePlan
+from levier.enveloppes.queries import deja_attribue
+from levier.socle import argent, horloge
+from levier.territoires.queries import situation_porteur
+from regles.cahier import Cahier
+
+PLAN = "plan"
+"""Key of `saisies` under which a plan with unreadable lines is kept as typed."""
+MONTANT_DEMANDE = "demande.montant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faits:
+    """A request under its cahier. A sending not yet done is taken as done at `instant`.
+
+    `porteur`: the structure and the ground that it covers with its partners, in the vintage of the cahier.
+    `deja_attribue`: what the structure already has under this call, in cents.
+    """
+
+    cahier: Cahier
+    instant: dt.datetime
+    etat: str
+    depose_le: dt.datetime | None
+    dernier_depot_le: dt.datetime | None
+    recupere_tva: str
+    reponses: Mapping[str, object]
+    saisies: Mapping[str, Any]
+    lignes: tuple[LignePlan, ...]
+    porteur: Mapping[str, str | int | None]
+    deja_attribue: int
+
+    @property
+    def comptes(self) -> frozenset[str]:
+        """The names of what was counted from the territories' data: an answer never replaces it."""
+        return frozenset(name for name, value in self.porteur.items() if value is not None)
+
+    @property
+    def montant_demande(self) -> Decimal | None:
+        """The amount asked, once typed."""
+        return montant_demande(self.reponses)
+
+    @property
+    def plan(self) -> Plan:
+        """Totals of the financing plan, the grant asked among its revenues."""
+        return totaux(self.cahier, self.reponses, self.lignes)
+
+
+def montant_demande(reponses: Mapping[str, object]) -> Decimal | None:
+    """The amount asked in these answers, once typed."""
+    raw = reponses.get(MONTANT_DEMANDE)
+    return Decimal(str(raw)) if raw is not None else None
+
+
+def totaux(cahier: Cahier, reponses: Mapping[str, object], lignes: Iterable[LignePlan]) -> Plan:
+    """Totals of these lines, with the amount asked in these answers among the revenues."""
+    return totaliser(lignes, montant_demande(reponses), forfait=est_au_forfait(cahier))
+
+
+def relever(dossier: Dossier, cahier: Cahier, instant: dt.datetime | None = None) -> Faits:
+    """The facts of a request, now when no instant is given. The number of queries does not depend on its size."""
+    partners = [] if cahier.partenaires is None else membres(dossier)[1:]
+    return Faits(
+        **_ecrit(dossier),
+        cahier=cahier,
+        instant=instant or horloge.maintenant(),
+        lignes=tuple(dossier.lignes.all()),
+        porteur=situation_porteur(dossier.structure, cahier.identite.millesime, partners),
+        deja_attribue=argent.en_centimes(deja_attribue(dossier.structure, dossier.appel)),
+    )
+
+
+def relire(avant: Faits, dossier: Dossier) -> Faits:
+    """The facts once answers of the request changed: its plan, territories and credits still hold. No query."""
+    return replace(avant, **_ecrit(dossier), instant=horloge.maintenant())
+
+
+def _ecrit(dossier: Dossier) -> dict[str, Any]:
+    """What the row itself says, detached from it."""
+    return {
+        "etat": dossier.etat,
+        "depose_le": dossier.depose_le,
+        "dernier_depot_le": dossier.dernier_depot_le,
+        "recupere_tva": dossier.recupere_tva,
+        "reponses": MappingProxyType(dict(dossier.reponses)),
+        "saisies": MappingProxyType(dict(dossier.saisies)),
+    }

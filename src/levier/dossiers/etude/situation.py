@@ -1,0 +1,113 @@
+"""What the rules know of a request, from its facts. Pure: amounts in cents, days in Paris."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from levier.dossiers.enums import EtatDossier
+from levier.dossiers.etude.faits import Faits
+from levier.dossiers.financement.plan import Plan
+from levier.dossiers.formulaire.blocs import champ_nomme, champs_du, est_un_bloc, lignes
+from levier.dossiers.formulaire.refus import SaisieRefusee
+from levier.dossiers.formulaire.saisie import lire_reponse
+from levier.socle import argent, horloge
+from regles.cahier import Cahier
+from regles.evaluation import champ_demande
+from regles.situation import SituationInvalide, lire
+from regles.valeurs import Genre, Situation, Valeur
+
+PERIMEE = "Le cahier des charges a changé et n’admet plus votre réponse : répondez de nouveau."
+
+
+class Lues(NamedTuple):
+    """Answers that a rule may read, and the names of those that a newer version of the cahier no longer admits."""
+
+    admises: Situation
+    perimees: frozenset[str]
+
+
+def lire_reponses(cahier: Cahier, reponses: Mapping[str, object], saisies: Iterable[str] = ()) -> Lues:
+    """The answers as the rules read them; `saisies` names the texts that could not be read, which hold a line open."""
+    known: dict[str, object] = {
+        nom: answer
+        for nom, answer in reponses.items()
+        if nom in cahier.donnees and cahier.donnees[nom].genre is not Genre.TEXTE
+    }
+    for bloc in filter(est_un_bloc, champs_du(cahier)):
+        lines = lignes(bloc, reponses, saisies)
+        if lines or not bloc.obligatoire:
+            known[bloc.nom] = lines
+    try:
+        return Lues(lire(cahier, known), frozenset())
+    except SituationInvalide as invalide:
+        outdated = frozenset(invalide.erreurs)
+        return Lues(lire(cahier, {nom: answer for nom, answer in known.items() if nom not in outdated}), outdated)
+
+
+def situer(faits: Faits, lues: Lues, plan: Plan) -> Situation:
+    """What the rules know: structure, answers, plan, and what the porteur already has."""
+    counted = faits.comptes
+    known: dict[str, Valeur] = {
+        **faits.porteur,
+        **lues.admises,
+        **{name: faits.porteur[name] for name in counted},
+        "porteur.deja_attribue": faits.deja_attribue,
+        **financement(faits.cahier, plan),
+        **_depots(faits),
+    }
+    return elaguer(faits.cahier, known, counted)
+
+
+def illisibles(faits: Faits, lues: Lues) -> dict[str, str]:
+    """The sentence of each answer that could not be read when typed, or that the cahier in force no longer admits."""
+    erreurs = dict.fromkeys(lues.perimees, PERIMEE)
+    for nom, typed in faits.saisies.items():
+        champ = champ_nomme(faits.cahier, nom)
+        if champ is None or not isinstance(typed, str):
+            continue
+        try:
+            lire_reponse(champ, typed)
+        except SaisieRefusee as refus:
+            erreurs[nom] = refus.phrase
+    return erreurs
+
+
+def elaguer(cahier: Cahier, known: dict[str, Valeur], counted: Collection[str]) -> dict[str, Valeur]:
+    """What a rule may read: answers to questions that are no longer asked are left aside."""
+    for champ in champs_du(cahier):
+        if not champ_demande(cahier, champ, known) and champ.nom not in counted:
+            known.pop(champ.nom, None)  # answered before another answer made the question void
+    return {name: value for name, value in known.items() if name in cahier.donnees}
+
+
+def financement(cahier: Cahier, plan: Plan) -> dict[str, Valeur]:
+    """The plan in cents; unknown, not zero, while no expense is typed."""
+    if plan.est_vide:
+        return {}
+    natures = {
+        f"depenses.{nature.id}": argent.en_centimes(plan.depenses_par_nature.get(nature.id, Decimal(0)))
+        for nature in cahier.natures_depense
+    }
+    return {
+        **natures,
+        "depenses.total": argent.en_centimes(plan.depenses),
+        "recettes.autres": argent.en_centimes(plan.autres_aides),
+        "recettes.autofinancement": argent.en_centimes(plan.autofinancement),
+    }
+
+
+def _depots(faits: Faits) -> dict[str, Valeur]:
+    """First deposit (the window) and, once completion was asked, last sending: nothing may be engaged before it."""
+    days: dict[str, Valeur] = {"projet.depot": _jour(faits.depose_le or faits.instant)}
+    if faits.etat == EtatDossier.A_COMPLETER:
+        days["projet.depot_complet"] = _jour(faits.instant)
+    elif faits.dernier_depot_le is not None and faits.dernier_depot_le != faits.depose_le:
+        days["projet.depot_complet"] = _jour(faits.dernier_depot_le)
+    return days
+
+
+def _jour(instant: dt.datetime) -> dt.date:
+    return instant.astimezone(horloge.PARIS).date()
