@@ -43,7 +43,7 @@ def test_step_that_breaks_the_order_of_the_steps_is_refused(arbre):
     _ajouter(arbre, "dossiers/numeros.py", "from levier.votes import queries")
     _ajouter(arbre, "instruction/permissions.py", "from levier.instruction import limites")
     _ajouter(arbre, "instruction/limites.py", "from levier.instruction import actions")
-    _ajouter(arbre, "actes/actions.py", "from levier.espaces import refus")
+    _ajouter(arbre, "actes/models.py", "from levier.espaces import refus")
     _ajouter(arbre, "comptes/models.py", "from connecteurs import sirene")
     said = verifier(arbre)
     assert "The following modules are not listed as layers: - levier.votes" in said

@@ -1,8 +1,10 @@
-"""What the acts tell of themselves to the steps below them: the sentences of their events."""
+"""What the acts tell of themselves to the steps below them: sentences of their events, colours of their states."""
 
 from __future__ import annotations
 
-from levier.socle import phrases
+from levier.actes.enums import EtatActe
+from levier.socle import couleurs, phrases
+from levier.socle.couleurs import Couleur
 
 phrases.declarer(
     {
@@ -12,5 +14,15 @@ phrases.declarer(
         "acte_annule": "Acte annulé",
         "acte_produit": "Acte n° {numero} produit",
         "acte_notifie": "Acte n° {numero} notifié au demandeur",
+    }
+)
+couleurs.declarer(
+    {
+        EtatActe.PROJET: Couleur.PREPARATION,
+        EtatActe.A_SIGNER: Couleur.ATTENTION,
+        EtatActe.SIGNE: Couleur.TRAVAIL,
+        EtatActe.A_NOTIFIER: Couleur.TRAVAIL,
+        EtatActe.NOTIFIE: Couleur.SUCCES,
+        EtatActe.ANNULE: Couleur.NEUTRE,
     }
 )

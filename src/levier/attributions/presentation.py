@@ -44,4 +44,10 @@ suites.declarer(
 )
 jalons.declarer({EtatDossier.RETENU: rien_de_plus, EtatDossier.REFUSE: rien_de_plus})
 couleurs.declarer({EtatDossier.RETENU: Couleur.SUCCES, EtatDossier.REFUSE: Couleur.ECHEC})
-couleurs.declarer(dict.fromkeys(EtatSubvention, Couleur.SUCCES))
+couleurs.declarer(
+    {
+        EtatSubvention.ATTRIBUEE: Couleur.SUCCES,
+        EtatSubvention.NOTIFIEE: Couleur.SUCCES,
+        EtatSubvention.ANNULEE: Couleur.NEUTRE,
+    }
+)
