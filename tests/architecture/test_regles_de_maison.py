@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 RACINE = Path(__file__).resolve().parents[2]
 SOURCES = sorted(p for p in (RACINE / "src").rglob("*.py") if "migrations" not in p.parts)
@@ -84,12 +85,22 @@ def test_views_write_nothing():
 
 
 def test_states_are_written_by_franchir_alone():
-    """No `update(etat=...)` and no `save` that names `etat`, outside socle.etats: mails alone have a plain state."""
+    """No `update(etat=...)`, no `x.etat = ...` and no `save` that names `etat`, outside socle.etats.
+
+    Mails alone have a plain state. How an object is born is held by `socle.etats.verifier_naissance`.
+    """
     found = []
     for path in SOURCES:
         if path.name in {"etats.py", "courriels.py"} and "socle" in path.parts:
             continue
         for node in ast.walk(_arbre(path)):
+            given = isinstance(node, ast.Assign) and any(
+                getattr(target, "attr", "") == "etat" for target in node.targets
+            )
+            if (
+                given and getattr(node.value, "attr", "") != "etat"
+            ):  # the caller's object may take the state of the locked row
+                found.append(f"{_nom(path)}:{node.lineno}")
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
             named = {keyword.arg for keyword in node.keywords}
@@ -97,6 +108,14 @@ def test_states_are_written_by_franchir_alone():
             if (node.func.attr == "update" and "etat" in named) or any("'etat'" in fields for fields in saved):
                 found.append(f"{_nom(path)}:{node.lineno}")
     assert found == []
+
+
+def test_objects_with_a_table_of_states_are_made_one_by_one():
+    """`bulk_create` tells no signal: it would make an object in a state that its table does not give at birth."""
+    states = {model.__name__ for model in apps.get_models() if hasattr(model, "TRANSITIONS")}
+    made = re.compile(r"\b(\w+)\.objects\.bulk_create\(")
+    found = [f"{_nom(p)}: {name}" for p in SOURCES for name in made.findall(p.read_text(encoding="utf-8"))]
+    assert [line for line in found if line.split(": ")[1] in states] == []
 
 
 def test_each_noqa_has_a_code_and_a_reason():

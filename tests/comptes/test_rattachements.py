@@ -243,9 +243,10 @@ def test_each_act_from_each_state(structure, etat):
     person = une_personne()
     for transition in TRANSITIONS.transitions.values():
         link = Rattachement.objects.create(
-            personne=person, structure=structure, role=CONTRIBUTEUR, etat=etat, demande_le=horloge.maintenant(),
-            preuve=garder(b"x", "x.pdf", "application/pdf"),
+            personne=person, structure=structure, role=CONTRIBUTEUR, etat="reclame",
+            demande_le=horloge.maintenant(), preuve=garder(b"x", "x.pdf", "application/pdf"),
         )  # fmt: skip
+        Rattachement.objects.filter(pk=link.pk).update(etat=etat)
         actor = person.en_tant_que(Role.PORTEUR if Role.PORTEUR in transition.roles else Role.INSTRUCTEUR)
         try:
             franchir(link, transition.action, par=actor)

@@ -5,11 +5,12 @@ from tests.fabriques import un_brouillon_vide
 from tests.socle.concurrence import Course
 
 from levier.dossiers.enums import EtatDossier
-from levier.dossiers.models import Dossier
+from levier.dossiers.models import Dossier, Signature
 from levier.socle import journal
 from levier.socle.acteurs import SYSTEME, ActeurConnu
 from levier.socle.erreurs import ActeInterdit, EtatIncompatible
 from levier.socle.etats import TableDeTransitions, Transition, exiger_transition, franchir
+from levier.socle.tables import NaissanceImpossible
 
 PORTEUR = ActeurConnu("personne:1", "Camille Martin", "porteur")
 INSTRUCTRICE = ActeurConnu("personne:2", "Dominique Petit", "instructeur")
@@ -50,6 +51,14 @@ def test_state_held_in_memory_does_not_count(brouillon):
     franchir(brouillon, "retirer", par=PORTEUR)
     with pytest.raises(EtatIncompatible, match="« retiré »"):
         franchir(stale, "retirer", par=PORTEUR)
+
+
+def test_object_is_born_in_a_state_that_its_table_gives(brouillon):
+    fields = {"appel": brouillon.appel, "structure": brouillon.structure, "cree_par": brouillon.cree_par, "revision": 0}
+    with pytest.raises(NaissanceImpossible, match="Dossier « depose »"):
+        Dossier.objects.create(numero="71-2021-999999", etat=EtatDossier.DEPOSE, cree_le=brouillon.cree_le, **fields)
+    assert Signature.TRANSITIONS.naissances == {"demandee", "signee"}
+    assert Dossier.TRANSITIONS.naissances == {"brouillon"}
 
 
 def test_unknown_action_is_a_bug(brouillon):

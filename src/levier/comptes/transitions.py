@@ -31,6 +31,7 @@ TRANSITIONS = TableDeTransitions(
     ),
     Transition("quitter", _depuis(E.ACTIF), E.TERMINE, _PORTEUR, "Quitter la structure", "structure_quittee"),
     Transition("retirer", _depuis(E.ACTIF), E.TERMINE, _PORTEUR | _SERVICE, "Retirer ce membre", "membre_retire"),
+    naissances=(E.A_CONFIRMER, E.RECLAME, E.ACTIF),
 )
 
 INVITATIONS = TableDeTransitions(

@@ -95,4 +95,5 @@ SIGNATURES = TableDeTransitions(
         "renvoyer", _depuis(S.DEMANDEE), S.RENVOYEE, _PORTEUR, "Renvoyer avec un commentaire", "signature_renvoyee"
     ),
     Transition("annuler", _depuis(S.DEMANDEE), S.ANNULEE, _PORTEUR, "Annuler la demande", "signature_annulee"),
+    naissances=(S.DEMANDEE, S.SIGNEE),
 )

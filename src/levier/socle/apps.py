@@ -1,7 +1,8 @@
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_save
 
 from levier.socle import etape
 from levier.socle.protection import proteger
+from levier.socle.tables import verifier_naissance
 
 
 class SocleConfig(etape.Etape):
@@ -11,3 +12,4 @@ class SocleConfig(etape.Etape):
     def ready(self) -> None:
         super().ready()
         post_migrate.connect(proteger, dispatch_uid="socle.proteger")
+        pre_save.connect(verifier_naissance, dispatch_uid="socle.verifier_naissance")

@@ -1,4 +1,7 @@
-"""The only writer of any `etat`: one table of transitions per kind of object, one function that follows it."""
+"""The only writer of any `etat`: one table of transitions per kind of object, one function that follows it.
+
+An object is made in a state that its table gives at birth: any other would be a transition that nobody took.
+"""
 
 from __future__ import annotations
 

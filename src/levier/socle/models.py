@@ -88,6 +88,7 @@ class Fichier(models.Model):
             "Écarter le fichier",
             "fichier_ecarte",
         ),
+        naissances=(EtatFichier.CONTROLE, EtatFichier.EN_VERIFICATION),
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import models
@@ -20,11 +20,21 @@ class Transition:
     evenement: str  # the journal: "dossier_depose"
 
 
-class TableDeTransitions:
-    """The transitions of one kind of object, by action."""
+class NaissanceImpossible(ValueError):
+    """A mistake of ours: an object made in a state that its table does not give at birth."""
 
-    def __init__(self, etats: type[models.TextChoices], *transitions: Transition) -> None:
+
+class TableDeTransitions:
+    """The transitions of one kind of object, by action; `naissances`: the states it may be made in, the first one if unsaid."""
+
+    def __init__(
+        self,
+        etats: type[models.TextChoices],
+        *transitions: Transition,
+        naissances: Iterable[models.TextChoices] = (),
+    ) -> None:
         self.etats = etats
+        self.naissances = frozenset(str(etat) for etat in naissances) or frozenset(etats.values[:1])
         self.transitions: Mapping[str, Transition] = {t.action: t for t in transitions}
         if len(self.transitions) != len(transitions):
             raise ValueError("two transitions share a name")
@@ -32,3 +42,13 @@ class TableDeTransitions:
     def possibles(self, etat: str, role: str) -> list[Transition]:
         """What `role` may do from `etat`: the buttons of a screen."""
         return [t for t in self.transitions.values() if etat in t.depuis and role in t.roles]
+
+
+def verifier_naissance(sender: type[models.Model], instance: models.Model, **_: object) -> None:
+    """Before each save: raises NaissanceImpossible for a new object whose state its table reaches by a transition only."""
+    table: TableDeTransitions | None = getattr(sender, "TRANSITIONS", None)
+    if table is None or not instance._state.adding:  # noqa: SLF001  Django's documented API
+        return
+    etat = str(getattr(instance, "etat", ""))
+    if etat not in table.naissances:
+        raise NaissanceImpossible(f"{sender.__name__} « {etat} »")
