@@ -101,11 +101,11 @@ agent:simulation_csv           -               connexion 403       403       403
 agent:simulation_xlsx          -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:dossier                  depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:dossier                  brouillon       connexion 403       403       403       403       404       404       404       404       404       403
-agent:relancer_courriel        courriel_perdu  connexion 403       403       403       403       405       404       405       405       405       403
+agent:relancer_courriel        courriel_perdu  connexion 403       403       403       403       405       405       405       405       405       403
 agent:courriels                -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:messages                 depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:messages                 brouillon       connexion 403       403       403       403       404       404       404       404       404       403
-agent:prise_en_charge          depose          connexion 403       403       403       403       405       404       405       405       405       403
+agent:prise_en_charge          depose          connexion 403       403       403       403       405       405       405       405       405       403
 agent:affectation              depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:complement               depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:complet                  depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403

@@ -67,9 +67,9 @@ def habiliter(
         choice = _choix(Role, role, "RÔLE")
         where = lire_ressort(territoire, "TERRITOIRE")
         periode = Periode(du.date() if du else None, au.date() if au else None)
-        person = actions.inviter(email, nom or email, par=SYSTEME)
-        actions.habiliter(person, choice, ressort=where, par=SYSTEME, periode=periode)
-        ecran.print(f"{person.nom} : {choice.label}, {en_clair(where)}{_dates(du, au)}.")
+        agent = actions.AgentDesigne(email, nom or email)
+        right = actions.habiliter_un_agent(agent, choice, ressort=where, par=SYSTEME, periode=periode)
+        ecran.print(f"{right.personne.nom} : {choice.label}, {en_clair(where)}{_dates(du, au)}.")
 
 
 @application.command("deleguer")

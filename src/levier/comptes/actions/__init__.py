@@ -1,6 +1,7 @@
 """Acts of the accounts. One module per subject; callers import them from here."""
 
 from levier.comptes.actions.acces import choisir_mot_de_passe, demander_mot_de_passe, identifier, lien_de_choix
+from levier.comptes.actions.agents import AgentDesigne, deleguer_a_un_agent, habiliter_un_agent
 from levier.comptes.actions.compte import (
     changer_mot_de_passe,
     confirmer_changement_email,
@@ -36,6 +37,7 @@ from levier.comptes.actions.rattachements import (
 from levier.comptes.actions.reclamations import accepter_reclamation, reclamer_structure, refuser_reclamation
 
 __all__ = [
+    "AgentDesigne",
     "accepter_invitation",
     "accepter_invitation_en_ouvrant_un_compte",
     "accepter_reclamation",
@@ -51,10 +53,12 @@ __all__ = [
     "creer_compte",
     "creer_compte_confirme",
     "creer_premier_administrateur",
+    "deleguer_a_un_agent",
     "deleguer_signature",
     "demander_changement_email",
     "demander_mot_de_passe",
     "habiliter",
+    "habiliter_un_agent",
     "identifier",
     "inviter",
     "inviter_collegue",

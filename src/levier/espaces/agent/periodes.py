@@ -10,7 +10,7 @@ from levier.socle import horloge
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class LignePeriode:
     """`situation`: "en vigueur", "à venir" or "terminée"."""
 
     cle: int
@@ -30,13 +30,13 @@ class Ligne:
 EN_VIGUEUR, A_VENIR, TERMINEE = "en vigueur", "à venir", "terminée"
 
 
-def ligne(objet: Habilitation | DelegationSignature) -> Ligne:
+def ligne(objet: Habilitation | DelegationSignature) -> LignePeriode:
     """The line of either kind."""
     if isinstance(objet, Habilitation):
         person, title, reference, ended = objet.personne, objet.get_role_display().capitalize(), "", objet.retiree_le
     else:
         person, title, reference, ended = objet.delegataire, objet.qualite, objet.reference, objet.terminee_le
-    return Ligne(
+    return LignePeriode(
         cle=objet.pk,
         personne=str(person),
         courriel=person.email,

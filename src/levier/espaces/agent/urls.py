@@ -2,53 +2,67 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from collections.abc import Callable
+from typing import Any
 
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
+
+from levier.espaces.agent.acces import pour_les_agents
 from levier.espaces.agent.simulation import views as simulation
 from levier.espaces.agent.views import (
-    actes,
     courriels,
     decisions,
     dossiers,
     droits,
     enveloppes,
+    instruction,
     messages,
     rattachements,
     saisie,
 )
 
 app_name = "agent"
+
+
+def _page(
+    adresse: str, vue: Callable[..., HttpResponseBase], nom: str, fixes: dict[str, Any] | None = None
+) -> URLPattern:
+    """Every address of the space is for agents: none can be left open by mistake."""
+    return path(adresse, pour_les_agents(vue), fixes, name=nom)
+
+
 urlpatterns = [
-    path("", dossiers.Tableau.as_view(), name="tableau"),
-    path("dossiers/<str:numero>/", dossiers.FicheDossier.as_view(), name="dossier"),
-    path("dossiers/<str:numero>/prise-en-charge/", actes.PriseEnCharge.as_view(), name="prise_en_charge"),
-    path(
+    _page("", dossiers.tableau, "tableau"),
+    _page("dossiers/<str:numero>/", dossiers.dossier, "dossier"),
+    _page("dossiers/<str:numero>/prise-en-charge/", instruction.prendre_en_charge, "prise_en_charge"),
+    _page(
         "dossiers/<str:numero>/courriels/<int:courriel>/relancer/",
-        courriels.RelanceCourriel.as_view(),
-        name="relancer_courriel",
+        courriels.relancer,
+        "relancer_courriel",
     ),
-    path("dossiers/<str:numero>/messages/", messages.Messages.as_view(), name="messages"),
-    path("dossiers/<str:numero>/affectation/", actes.Affectation.as_view(), name="affectation"),
-    path("dossiers/<str:numero>/complement/", actes.Complement.as_view(), name="complement"),
-    path("dossiers/<str:numero>/complet/", actes.Complet.as_view(), name="complet"),
-    path("dossiers/<str:numero>/appreciations/<str:nom>/", actes.RendreAppreciation.as_view(), name="appreciation"),
-    path("dossiers/<str:numero>/proposition/", actes.Proposition.as_view(), name="proposition"),
-    path("dossiers/<str:numero>/decision/", decisions.Decision.as_view(), name="decision"),
-    path("dossiers/<str:numero>/refus/", decisions.Refus.as_view(), name="refus"),
-    path("dossiers/<str:numero>/sans-suite/", actes.SansSuite.as_view(), name="sans_suite"),
-    path("dossiers/<str:numero>/engagement/", saisie.Engagement.as_view(), name="engagement"),
-    path("courriels/", courriels.CourrielsManques.as_view(), name="courriels"),
-    path("saisie/", saisie.Saisie.as_view(), name="saisie"),
-    path("enveloppes/", enveloppes.Enveloppes.as_view(), name="enveloppes"),
-    path("enveloppes/<slug:slug>/", enveloppes.LivreDeCredits.as_view(), name="enveloppe"),
-    path("rattachements/", rattachements.Rattachements.as_view(), name="rattachements"),
-    path("rattachements/<int:reclamation>/", rattachements.Reclamation.as_view(), name="rattachement"),
-    path("rattachements/<int:reclamation>/preuve/", rattachements.Preuve.as_view(), name="preuve"),
-    path("simulation/", simulation.Simulation.as_view(), name="simulation"),
-    path("simulation/territoires.csv", simulation.Export.as_view(), {"suffixe": "csv"}, name="simulation_csv"),
-    path("simulation/territoires.xlsx", simulation.Export.as_view(), {"suffixe": "xlsx"}, name="simulation_xlsx"),
-    path("delegations/", droits.Delegations.as_view(), name="delegations"),
-    path("delegations/<int:cle>/fin/", droits.FinDeDelegation.as_view(), name="fin_de_delegation"),
-    path("habilitations/", droits.Habilitations.as_view(), name="habilitations"),
-    path("habilitations/<int:cle>/retrait/", droits.FinDHabilitation.as_view(), name="fin_d_habilitation"),
+    _page("dossiers/<str:numero>/messages/", messages.messages, "messages"),
+    _page("dossiers/<str:numero>/affectation/", instruction.affecter, "affectation"),
+    _page("dossiers/<str:numero>/complement/", instruction.demander_complement, "complement"),
+    _page("dossiers/<str:numero>/complet/", instruction.declarer_complet, "complet"),
+    _page("dossiers/<str:numero>/appreciations/<str:nom>/", instruction.rendre_appreciation, "appreciation"),
+    _page("dossiers/<str:numero>/proposition/", instruction.proposer, "proposition"),
+    _page("dossiers/<str:numero>/decision/", decisions.attribuer, "decision"),
+    _page("dossiers/<str:numero>/refus/", decisions.refuser, "refus"),
+    _page("dossiers/<str:numero>/sans-suite/", instruction.classer_sans_suite, "sans_suite"),
+    _page("dossiers/<str:numero>/engagement/", saisie.engagement, "engagement"),
+    _page("courriels/", courriels.courriels_manques, "courriels"),
+    _page("saisie/", saisie.saisir, "saisie"),
+    _page("enveloppes/", enveloppes.Enveloppes.as_view(), "enveloppes"),
+    _page("enveloppes/<slug:slug>/", enveloppes.LivreDeCredits.as_view(), "enveloppe"),
+    _page("rattachements/", rattachements.rattachements, "rattachements"),
+    _page("rattachements/<int:reclamation>/", rattachements.reclamation, "rattachement"),
+    _page("rattachements/<int:reclamation>/preuve/", rattachements.preuve, "preuve"),
+    _page("simulation/", simulation.simulation, "simulation"),
+    _page("simulation/territoires.csv", simulation.exporter, "simulation_csv", {"suffixe": "csv"}),
+    _page("simulation/territoires.xlsx", simulation.exporter, "simulation_xlsx", {"suffixe": "xlsx"}),
+    _page("delegations/", droits.delegations, "delegations"),
+    _page("delegations/<int:cle>/fin/", droits.mettre_fin_a_une_delegation, "fin_de_delegation"),
+    _page("habilitations/", droits.habilitations, "habilitations"),
+    _page("habilitations/<int:cle>/retrait/", droits.retirer_une_habilitation, "fin_d_habilitation"),
 ]

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from levier.espaces.agent.forms.champs import ChampMontant
+from levier.espaces.agent.champs import ChampMontant
 from levier.simulation.cahiers import CahierOffert
 from levier.simulation.variante import chiffres
 from levier.socle import argent

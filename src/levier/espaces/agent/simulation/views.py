@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from levier.espaces.agent.simulation import restitution as vue
 from levier.espaces.agent.simulation.adresse import CHIFFRES_DE, PAR_DEFAUT, SimulationDemandee
 from levier.espaces.agent.simulation.depots import deposer, deposes
 from levier.espaces.agent.simulation.formulaire import CahierDeposeForm
 from levier.espaces.agent.simulation.page import page, tris
-from levier.espaces.agent.views.base import Contexte, VueAgent
+from levier.espaces.agent.views.page import Contexte
+from levier.espaces.composants.geste import page_a_formulaire
+from levier.espaces.composants.requete import RequeteConnectee
 from levier.simulation.cahiers import Bibliotheque, bibliotheque
 from levier.simulation.classeur import xlsx
 from levier.simulation.resultats import Resultats
@@ -42,68 +45,64 @@ class DepotACorriger:
     autres: int = 0
 
 
-class VueSimulation(VueAgent):
-    """A page of simulation: the address says everything."""
-
-    gabarit, onglet = "agent/simulation.html", "simulation"
-
-    def demande(self) -> SimulationDemandee:
-        return SimulationDemandee(self.request.GET, bibliotheque(deposes(self.request.session)))
-
-
-class Simulation(VueSimulation):
-    """Choose, compare, read; or deposit a cahier, kept for the session only."""
-
-    def get(self, _request: HttpRequest) -> HttpResponse:
-        return self.montrer(DepotACorriger(CahierDeposeForm()))
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = CahierDeposeForm(request.POST, request.FILES)
-        if not form.is_valid():
-            return self.montrer(DepotACorriger(form))
-        try:
-            cle = deposer(request.session, form.cleaned_data["texte"])
-        except CahierInvalide as refus:
-            found = refus.diagnostics
-            return self.montrer(DepotACorriger(form, found[:DIAGNOSTICS], max(0, len(found) - DIAGNOSTICS)))
-        return redirect(f"{reverse('agent:simulation')}{self._avec(form.cleaned_data['place'], cle)}#resultat")
-
-    def _avec(self, place: str, cle: str) -> str:
-        """The simulation at hand with the deposited cahier in its place."""
-        asked = self.demande()
-        start = {} if asked.commencee else dict(PAR_DEFAUT)
-        if place == "contre" and not asked.commencee and asked.bibliotheque.choix:
-            others = [one.cle for one in asked.bibliotheque.choix if one.cle != cle]
-            start["reference"] = (others or [cle])[0]
-        return asked.adresse(**{**start, place: cle})
-
-    def montrer(self, depot: DepotACorriger) -> HttpResponse:
-        asked = self.demande()
-        results = asked.resultats
-        context = {
-            "demande": asked,
-            "form": asked.formulaire,
-            "chiffres": asked.chiffres,
-            "chiffres_de": (CHIFFRES_DE, asked.cle_comparee),
-            "depot": depot,
-            "exemple": _exemple(asked.bibliotheque),
-        }
-        return self.rendre(context if results is None else {**context, **_restituer(asked, results)})
+@page_a_formulaire
+def simulation(request: RequeteConnectee) -> HttpResponse:
+    """Choose, compare, read: the address says everything; or deposit a cahier, kept for the session only."""
+    if request.method != "POST":
+        return _page(request, DepotACorriger(CahierDeposeForm()))
+    form = CahierDeposeForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, DepotACorriger(form))
+    try:
+        cle = deposer(request.session, form.cleaned_data["texte"])
+    except CahierInvalide as refus:
+        found = refus.diagnostics
+        return _page(request, DepotACorriger(form, found[:DIAGNOSTICS], max(0, len(found) - DIAGNOSTICS)))
+    address = _avec(_demandee(request), form.cleaned_data["place"], cle)
+    return redirect(f"{reverse('agent:simulation')}{address}#resultat")
 
 
-class Export(VueSimulation):
+def _demandee(request: RequeteConnectee) -> SimulationDemandee:
+    return SimulationDemandee(request.GET, bibliotheque(deposes(request.session)))
+
+
+def _avec(asked: SimulationDemandee, place: str, cle: str) -> str:
+    """The simulation at hand with the deposited cahier in its place."""
+    start = {} if asked.commencee else dict(PAR_DEFAUT)
+    if place == "contre" and not asked.commencee and asked.bibliotheque.choix:
+        others = [one.cle for one in asked.bibliotheque.choix if one.cle != cle]
+        start["reference"] = (others or [cle])[0]
+    return asked.adresse(**{**start, place: cle})
+
+
+def _page(request: RequeteConnectee, depot: DepotACorriger) -> HttpResponse:
+    asked = _demandee(request)
+    results = asked.resultats
+    context: Contexte = {
+        "onglet": "simulation",
+        "demande": asked,
+        "form": asked.formulaire,
+        "chiffres": asked.chiffres,
+        "chiffres_de": (CHIFFRES_DE, asked.cle_comparee),
+        "depot": depot,
+        "exemple": _exemple(asked.bibliotheque),
+    }
+    told = {} if results is None else _restituer(asked, results)
+    return render(request, "agent/simulation.html", context | told)
+
+
+@require_safe
+def exporter(request: RequeteConnectee, suffixe: str) -> HttpResponse:
     """Every territory of the simulation as a file; a simulation that is not complete goes back to its page."""
-
-    def get(self, request: HttpRequest, suffixe: str) -> HttpResponse:
-        asked = self.demande()
-        results = asked.resultats
-        if results is None:
-            return redirect(f"{reverse('agent:simulation')}?{request.GET.urlencode()}")
-        found = results.simulation
-        content = csv(found) if suffixe == "csv" else xlsx(found, vue.suppose(asked))
-        response = HttpResponse(content, content_type=TYPES[suffixe])
-        response["Content-Disposition"] = f'attachment; filename="simulation.{suffixe}"'
-        return response
+    asked = _demandee(request)
+    results = asked.resultats
+    if results is None:
+        return redirect(f"{reverse('agent:simulation')}?{request.GET.urlencode()}")
+    found = results.simulation
+    content = csv(found) if suffixe == "csv" else xlsx(found, vue.suppose(asked))
+    response = HttpResponse(content, content_type=TYPES[suffixe])
+    response["Content-Disposition"] = f'attachment; filename="simulation.{suffixe}"'
+    return response
 
 
 def _exemple(offerts: Bibliotheque) -> str:

@@ -2,48 +2,45 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from levier.dossiers.actions import relancer_courriel
-from levier.espaces.agent.acces import appels_de, instruits
-from levier.espaces.agent.views.base import VueAgent, VueDossier
+from levier.espaces.agent.acces import appels_de, dossier_du_service, instruits
+from levier.espaces.composants.geste import fait, jouer
+from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.instruction.queries import page_de_courriels
-from levier.socle.erreurs import RefusMetier
 from levier.socle.models import Courriel
 
 TAILLE = 50
 
 
-class CourrielsManques(VueAgent):
+@require_safe
+def courriels_manques(request: RequeteConnectee) -> HttpResponse:
     """What a server refused or sent back, about the requests of the person's territory."""
-
-    gabarit = "agent/courriels.html"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        after = self.cle_de_page()
-        calls = list(appels_de(self.personne))
-        page = page_de_courriels(self.personne, calls, after, TAILLE)
-        return self.rendre(
-            {
-                "page": page,
-                "instruits": {call.pk for call in instruits(self.personne, calls)},
-                "url_suivante": f"?apres={page.suivant}" if page.suivant else "",
-                "url_debut": request.path if after else "",
-            }
-        )
+    after, calls = cle_de_page(request), list(appels_de(request.user))
+    page = page_de_courriels(request.user, calls, after, TAILLE)
+    context = {
+        "onglet": "dossiers",
+        "page": page,
+        "instruits": {call.pk for call in instruits(request.user, calls)},
+        "url_suivante": f"?apres={page.suivant}" if page.suivant else "",
+        "url_debut": request.path if after else "",
+    }
+    return render(request, "agent/courriels.html", context)
 
 
-class RelanceCourriel(VueDossier):
+@require_POST
+def relancer(request: RequeteConnectee, numero: str, courriel: int) -> HttpResponse:
     """Send again a mail that did not arrive: a button of the dossier page and of the list, where it leads back."""
+    dossier = dossier_du_service(request.user, numero)
+    mail = get_object_or_404(Courriel, pk=courriel, **dossier.objet.colonnes)
+    back = reverse("agent:courriels") if "liste" in request.POST else reverse("agent:dossier", args=[numero])
 
-    def post(self, request: HttpRequest, numero: str, courriel: int) -> HttpResponse:
-        mail = get_object_or_404(Courriel, pk=courriel, **self.dossier.objet.colonnes)
-        try:
-            relancer_courriel(self.dossier, mail, par=self.personne)
-        except RefusMetier as refus:
-            messages.error(request, refus.phrase)
-        else:
-            messages.success(request, "Le courriel repart. S’il n’arrive pas, ce dossier le dira de nouveau.")
-        return redirect("agent:courriels") if "liste" in request.POST else redirect("agent:dossier", numero)
+    def geste() -> HttpResponse:
+        relancer_courriel(dossier, mail, par=request.user)
+        return fait(request, "Le courriel repart. S’il n’arrive pas, ce dossier le dira de nouveau.", back)
+
+    return jouer(request, geste) or redirect(back)

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from levier.actes.queries import acte_de
 from levier.appels.models import Appel
 from levier.appels.queries import cahier_de, versions_en_vigueur
 from levier.attributions.queries import decision_de
+from levier.comptes.models import Personne
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.lecture.engagement import signature_donnee
 from levier.dossiers.models import Dossier
 from levier.enveloppes import queries as enveloppes
 from levier.espaces.agent import fiche, gestes
-from levier.espaces.agent.acces import appels_de
-from levier.espaces.agent.forms.liste import FiltresForm
+from levier.espaces.agent.acces import appels_de, dossier_du_service
 from levier.espaces.agent.jauge import Jauge
-from levier.espaces.agent.views.base import Contexte, VueAgent, VueDossier
+from levier.espaces.agent.views.page import Contexte, instruction_de
 from levier.espaces.composants.groupe import groupe_s_il_y_en_a
+from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.instruction.models import Instruction
 from levier.instruction.queries import Compteurs, Filtres, compteurs, courriels_manques, liste
 from levier.messages.enums import Cote
@@ -25,91 +31,135 @@ from levier.messages.queries import non_lus
 from levier.socle import courriels
 
 TAILLE = 50
+Choix = list[tuple[str, str]]
+TRIS = [
+    ("depot_recent", "dépôt récent"),
+    ("depot_ancien", "dépôt ancien"),
+    ("montant_decroissant", "montant élevé"),
+    ("montant_croissant", "montant faible"),
+]
+SUIVIS = [("", "tous les dossiers"), ("moi", "ceux que je suis"), ("personne", "sans instructeur")]
+VISIBLES = [(etat.value, etat.label) for etat in EtatDossier if etat is not EtatDossier.BROUILLON]
 
 
-class Tableau(VueAgent):
+class FiltresForm(forms.Form):
+    """What narrows the list. An unknown value in the address is ignored, never an error page."""
+
+    texte = forms.CharField(label="Numéro ou demandeur", required=False, max_length=100)
+    etat = forms.ChoiceField(label="État", required=False, choices=[("", "tous les états"), *VISIBLES])
+    theme = forms.ChoiceField(label="Thème", required=False)
+    appel = forms.ChoiceField(label="Guichet", required=False)
+    suivi = forms.ChoiceField(label="Suivi par", required=False, choices=SUIVIS)
+    tri = forms.ChoiceField(label="Trier par", required=False, choices=TRIS)
+
+    def __init__(self, *args: Any, themes: Choix, appels: Choix, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if len(appels) > 1:
+            self.fields["appel"].choices = [("", "tous les guichets"), *appels]  # type: ignore[attr-defined]  # the stubs know only Field
+        else:
+            del self.fields["appel"]
+        self.fields["theme"].choices = [("", "tous les thèmes"), *themes]  # type: ignore[attr-defined]  # the stubs know only Field
+
+    def retenus(self) -> dict[str, str]:
+        """The filters that were understood and are not empty."""
+        self.full_clean()
+        return {nom: value for nom, value in self.cleaned_data.items() if value}
+
+
+@require_safe
+def tableau(request: RequeteConnectee) -> HttpResponse:
     """Dossiers of the service: filtered, sorted, paged; what is asked and what is left above them."""
-
-    gabarit = "agent/tableau.html"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        calls = list(appels_de(self.personne))
-        themes = _themes(calls)
-        form = FiltresForm(request.GET, themes=list(themes.items()), appels=[(c.identifiant, c.titre) for c in calls])
-        kept = form.retenus()
-        filters = Filtres(**kept)
-        page = liste(self.personne, filters, self.cle_de_page(), TAILLE)
-        counts = compteurs(self.personne, filters)
-        alone = Filtres(appel=filters.appel, tri=filters.tri)
-        everywhere = counts if filters == alone else compteurs(self.personne, alone)
-        unread = non_lus(self.personne, Dossier, [line.numero for line in page.lignes], Cote.SERVICE)
-        context = {"form": form, "page": page, "non_lus": unread, "filtre": bool(kept.keys() - {"tri"})}
-        context["manques"] = courriels_manques(self.personne, calls).count()
-        context |= {**self._adresses(page.suivant), **self._compteurs(counts), **_credits(calls, kept, everywhere)}
-        return self.rendre(context)
-
-    def _adresses(self, suivant: int | None) -> Contexte:
-        """Links that keep the filters."""
-        return {
-            "url_suivante": self._adresse(apres=str(suivant)) if suivant else "",
-            "url_debut": self._adresse() if self.cle_de_page() else "",
-        }
-
-    def _adresse(self, **change: str) -> str:
-        query = self.request.GET.copy()
-        query.pop("apres", None)
-        query.update(change)
-        return f"{self.request.path}?{query.urlencode()}"
-
-    def _compteurs(self, counts: Compteurs) -> Contexte:
-        """One link per state that has dossiers."""
-        query = self.request.GET.copy()
-        query.pop("apres", None)
-        links = []
-        for state in EtatDossier:
-            if state.value in counts.par_etat:
-                query["etat"] = state.value
-                links.append((state.value, state.label, counts.par_etat[state.value], f"?{query.urlencode()}"))
-        query["etat"] = ""
-        return {"compteurs": links, "total": counts.total, "url_tous": f"?{query.urlencode()}"}
+    person, calls = request.user, list(appels_de(request.user))
+    form = FiltresForm(
+        request.GET, themes=list(_themes(calls).items()), appels=[(c.identifiant, c.titre) for c in calls]
+    )
+    kept = form.retenus()
+    filters = Filtres(**kept)
+    page, counts = liste(person, filters, cle_de_page(request), TAILLE), compteurs(person, filters)
+    alone = Filtres(appel=filters.appel, tri=filters.tri)
+    everywhere = counts if filters == alone else compteurs(person, alone)
+    context = {
+        "onglet": "dossiers",
+        "form": form,
+        "page": page,
+        "non_lus": non_lus(person, Dossier, [line.numero for line in page.lignes], Cote.SERVICE),
+        "filtre": bool(kept.keys() - {"tri"}),
+        "manques": courriels_manques(person, calls).count(),
+        **_adresses(request, page.suivant),
+        **_compteurs(request, counts),
+        **_credits(calls, kept, everywhere),
+    }
+    return render(request, "agent/tableau.html", context)
 
 
-class FicheDossier(VueDossier):
+def _adresses(request: RequeteConnectee, suivant: int | None) -> Contexte:
+    """Links that keep the filters."""
+    return {
+        "url_suivante": _adresse(request, apres=str(suivant)) if suivant else "",
+        "url_debut": _adresse(request) if cle_de_page(request) else "",
+    }
+
+
+def _adresse(request: RequeteConnectee, **change: str) -> str:
+    query = request.GET.copy()
+    query.pop("apres", None)
+    query.update(change)
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _compteurs(request: RequeteConnectee, counts: Compteurs) -> Contexte:
+    """One link per state that has dossiers."""
+    query = request.GET.copy()
+    query.pop("apres", None)
+    links = []
+    for state in EtatDossier:
+        if state.value in counts.par_etat:
+            query["etat"] = state.value
+            links.append((state.value, state.label, counts.par_etat[state.value], f"?{query.urlencode()}"))
+    query["etat"] = ""
+    return {"compteurs": links, "total": counts.total, "url_tous": f"?{query.urlencode()}"}
+
+
+def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
     """One dossier: what was asked, what the rules say, what may be done."""
+    found = dossier_du_service(request.user, numero)
+    work = instruction_de(found)
+    decision = decision_de(found)
+    context = {
+        "onglet": "dossiers",
+        "dossier": found,
+        "fiche": fiche.composer(found, work, decision),
+        "instruction": work,
+        "decision": decision,
+        "acte": acte_de(decision) if decision else None,
+        "groupe": groupe_s_il_y_en_a(found),
+        "saisie": getattr(found, "saisie", None),
+        "signature": signature_donnee(found),
+        "courriels_manques": courriels.manques(found.objet),
+        "non_lus": non_lus(request.user, Dossier, [numero], Cote.SERVICE).get(numero, 0),
+        **_gestes(request.user, found, work),
+    }
+    return render(request, "agent/dossier.html", context)
 
-    gabarit = "agent/dossier.html"
 
-    def get(self, _request: HttpRequest, **_: object) -> HttpResponse:
-        work: Instruction | None = getattr(self.dossier, "instruction", None)
-        decision = decision_de(self.dossier)
-        sheet = fiche.composer(self.dossier, work, decision)
-        context = {"dossier": self.dossier, "fiche": sheet, "instruction": work, "decision": decision}
-        context["groupe"] = groupe_s_il_y_en_a(self.dossier)
-        context["saisie"] = getattr(self.dossier, "saisie", None)
-        context["signature"] = signature_donnee(self.dossier)
-        context["courriels_manques"] = courriels.manques(self.dossier.objet)
-        number = self.dossier.numero
-        context["non_lus"] = non_lus(self.personne, Dossier, [number], Cote.SERVICE).get(number, 0)
-        context["acte"] = acte_de(decision) if decision else None
-        return self.rendre({**context, **self._gestes(work)})
+def _gestes(personne: Personne, dossier: Dossier, work: Instruction | None) -> Contexte:
+    offered = gestes.gestes(dossier, personne)
+    judging = gestes.appreciation(offered)
+    buttons = [one for one in offered if one is not judging]
+    return {
+        "gestes": offered,
+        "ouverts": [one for one in buttons if one.ouvert],
+        "fermes": [one for one in buttons if not one.ouvert],
+        "principal": gestes.principal(offered, propose=bool(work and work.montant_propose is not None)),
+        "apprecier": judging.verdict if judging else None,
+        "prise_en_charge": _a_prendre(work, offered),
+    }
 
-    def _gestes(self, work: Instruction | None) -> Contexte:
-        offered = gestes.gestes(self.dossier, self.personne)
-        judging = gestes.appreciation(offered)
-        buttons = [one for one in offered if one is not judging]
-        return {
-            "gestes": offered,
-            "ouverts": [one for one in buttons if one.ouvert],
-            "fermes": [one for one in buttons if not one.ouvert],
-            "principal": gestes.principal(offered, propose=bool(work and work.montant_propose is not None)),
-            "apprecier": judging.verdict if judging else None,
-            "prise_en_charge": self._a_prendre(work, offered),
-        }
 
-    def _a_prendre(self, work: Instruction | None, offered: list[gestes.GesteOffert]) -> bool:
-        """Nobody follows the dossier, and this person may."""
-        alone = work is None or work.instructeur_id is None
-        return alone and any(one.nom == "affectation" and one.ouvert for one in offered)
+def _a_prendre(work: Instruction | None, offered: list[gestes.GesteOffert]) -> bool:
+    """Nobody follows the dossier, and this person may."""
+    alone = work is None or work.instructeur_id is None
+    return alone and any(one.nom == "affectation" and one.ouvert for one in offered)
 
 
 def _themes(appels: list[Appel]) -> dict[str, str]:

@@ -2,188 +2,158 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django import forms
-from django.contrib import messages
-from django.db import models, transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from levier.comptes import actions, queries
+from levier.comptes.actions import AgentDesigne
 from levier.comptes.enums import Role
 from levier.comptes.models import DelegationSignature, Habilitation, Personne
 from levier.comptes.periode import Periode
 from levier.comptes.permissions import peut_administrer, peut_deleguer
-from levier.espaces.agent.forms.comptes import AgentForm, DelegationForm, FinForm, HabilitationForm
-from levier.espaces.agent.periodes import ligne
-from levier.espaces.agent.views.base import Contexte, VueAgent
+from levier.espaces.agent.champs import ChampDate, ChampMotif
+from levier.espaces.agent.periodes import LignePeriode, ligne
+from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
+from levier.espaces.composants.requete import RequeteConnectee
 from levier.socle.droits import Verdict
-from levier.socle.erreurs import RefusMetier
 from levier.territoires.queries.noms import en_clair
 from levier.territoires.queries.ressorts import dans, prefectures
 from levier.territoires.ressort import Ressort
 
-
-class VueDroits(VueAgent):
-    """A list of rights on one ressort, and the form that adds one for who may."""
-
-    fait: ClassVar[str]
-    classe: ClassVar[type[AgentForm]]
-    ressort: Ressort
-
-    def preparer(self, **_: object) -> None:
-        """The ressort of the address, among those the person sees; the first one without address."""
-        self.ressorts = {one.cle: one for one in _ressorts_vus(self.personne)}
-        wanted = self.request.GET.get("ressort") or next(iter(self.ressorts), "")
-        if wanted not in self.ressorts:
-            raise Http404
-        self.ressort = self.ressorts[wanted]
-
-    def get(self, _request: HttpRequest) -> HttpResponse:
-        return self.montrer(self.classe())
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = self.classe(request.POST)
-        if not form.is_valid() or not self.essayer(form):
-            return self.montrer(form)
-        messages.success(request, self.fait)
-        return redirect(f"{reverse(f'agent:{self.onglet}')}?ressort={self.ressort.cle}")
-
-    def essayer(self, form: forms.Form) -> bool:
-        """Invite the agent if needed and give the right, together or not at all."""
-        try:
-            with transaction.atomic():
-                self.agir(form.cleaned_data)
-        except RefusMetier as refus:
-            form.add_error(refus.champ if refus.champ in form.fields else None, refus.phrase)
-            return False
-        return True
-
-    def agir(self, valeurs: Contexte) -> None:
-        raise NotImplementedError
-
-    def verdict(self) -> Verdict:
-        raise NotImplementedError
-
-    def existants(self) -> models.QuerySet:
-        raise NotImplementedError
-
-    def montrer(self, form: forms.Form) -> HttpResponse:
-        lines = [ligne(one) for one in self.existants()]
-        known = [(cle, en_clair(ressort)) for cle, ressort in self.ressorts.items()]
-        context = {"form": form, "lignes": lines, "verdict": self.verdict(), "ressorts": known}
-        return self.rendre({**context, "cle": self.ressort.cle, "territoire": en_clair(self.ressort)})
+ROLES = [(role.value, role.label.capitalize()) for role in Role if role is not Role.PORTEUR]
 
 
-class Habilitations(VueDroits):
-    gabarit, onglet, classe = "agent/habilitations.html", "habilitations", HabilitationForm
-    fait = "L’habilitation est enregistrée ; l’agent en est informé par courriel."
+class AgentForm(forms.Form):
+    """Who: an existing account by its address, or a person to invite."""
 
-    def agir(self, valeurs: Contexte) -> None:
-        period = Periode(valeurs["du"], valeurs["au"])
-        person = actions.inviter(valeurs["email"], valeurs["nom"], par=self.personne, fonction=valeurs["fonction"])
-        actions.habiliter(person, Role(valeurs["role"]), ressort=self.ressort, par=self.personne, periode=period)
-
-    def verdict(self) -> Verdict:
-        return peut_administrer(self.personne, self.ressort)
-
-    def existants(self) -> models.QuerySet[Habilitation]:
-        return queries.habilitations_du(self.ressort)
-
-
-class Delegations(VueDroits):
-    gabarit, onglet, classe = "agent/delegations.html", "delegations", DelegationForm
-    fait = "La délégation est enregistrée ; elle vaut entre ses deux dates. Le délégataire en est informé par courriel."
-
-    def agir(self, valeurs: Contexte) -> None:
-        period = Periode(valeurs["du"], valeurs["au"])
-        person = actions.inviter(valeurs["email"], valeurs["nom"], par=self.personne, fonction=valeurs["fonction"])
-        words = {"qualite": valeurs["qualite"], "reference": valeurs["reference"]}
-        actions.deleguer_signature(person, ressort=self.ressort, periode=period, par=self.personne, **words)
-
-    def verdict(self) -> Verdict:
-        return peut_deleguer(self.personne, self.ressort)
-
-    def existants(self) -> models.QuerySet[DelegationSignature]:
-        return queries.delegations_du(self.ressort)
+    email = forms.EmailField(
+        label="Adresse électronique de l’agent",
+        help_text="S’il n’a pas de compte, il reçoit un lien pour en ouvrir un.",
+        error_messages={
+            "required": "Indiquez l’adresse de l’agent.",
+            "invalid": "Cette adresse n’est pas complète : écrivez-la comme prenom.nom@exemple.fr.",
+        },
+    )
+    nom = forms.CharField(
+        label="Nom et prénom",
+        max_length=150,
+        error_messages={"required": "Indiquez le nom de l’agent."},
+    )
+    fonction = forms.CharField(label="Fonction", max_length=150, required=False)
 
 
-class VueFin(VueAgent):
-    """End one right now, with a reason."""
+class HabilitationForm(AgentForm):
+    """A right on the département, between two dates."""
 
-    gabarit = "agent/fin.html"
-    fait: ClassVar[str]
+    role = forms.ChoiceField(label="Rôle", choices=ROLES, error_messages={"required": "Choisissez un rôle."})
+    du = ChampDate(label="À partir du", help_text="Vide : dès aujourd’hui.", required=False)
+    au = ChampDate(label="Jusqu’au", help_text="Jour inclus. Vide : sans fin prévue.", required=False)
 
-    def preparer(self, **adresse: object) -> None:
-        self.objet = self.trouver(dans(queries.ressorts_de(self.personne)), int(str(adresse["cle"])))
 
-    def get(self, _request: HttpRequest, **_: object) -> HttpResponse:
-        return self.montrer(FinForm())
+@page_a_formulaire
+def habilitations(request: RequeteConnectee) -> HttpResponse:
+    """Who holds a right on a ressort, and the form that gives one for who may."""
+    seen, form = _ressorts(request), HabilitationForm(saisie(request))
+    ressort = seen.choisi
 
-    def post(self, request: HttpRequest, **_: object) -> HttpResponse:
-        form = FinForm(request.POST)
-        if not form.is_valid() or not self.essayer(form):
-            return self.montrer(form)
-        messages.success(request, self.fait)
-        return redirect(f"agent:{self.onglet}")
-
-    def essayer(self, form: forms.Form) -> bool:
-        try:
-            self.agir(form.cleaned_data["motif"])
-        except RefusMetier as refus:
-            form.add_error(None, refus.phrase)
-            return False
-        return True
-
-    def trouver(self, visibles: models.Q, cle: int) -> Habilitation | DelegationSignature:
-        raise NotImplementedError
-
-    def agir(self, motif: str) -> None:
-        raise NotImplementedError
-
-    def verdict(self) -> Verdict:
-        raise NotImplementedError
-
-    def montrer(self, form: forms.Form) -> HttpResponse:
-        return self.rendre(
-            {
-                "form": form,
-                "ligne": ligne(self.objet),
-                "retour": reverse(f"agent:{self.onglet}"),
-                "verdict": self.verdict(),
-            }
+    def geste() -> HttpResponse:
+        typed = form.cleaned_data
+        period = Periode(typed["du"], typed["au"])
+        actions.habiliter_un_agent(
+            _agent(typed), Role(typed["role"]), ressort=ressort, par=request.user, periode=period
         )
+        done = "L’habilitation est enregistrée ; l’agent en est informé par courriel."
+        return fait(request, done, f"{reverse('agent:habilitations')}?ressort={ressort.cle}")
+
+    if joue := jouer(request, geste, form):
+        return joue
+    held, right = queries.habilitations_du(ressort), peut_administrer(request.user, ressort)
+    return _page(request, "habilitations", seen, {"form": form, "lignes": _lignes(held), "verdict": right})
 
 
-class FinDHabilitation(VueFin):
-    onglet, fait = "habilitations", "L’habilitation est retirée ; l’agent en est informé par courriel."
-    objet: Habilitation
+class DelegationForm(AgentForm):
+    """The préfet lets someone sign, by a published arrêté, between two dates."""
 
-    def trouver(self, visibles: models.Q, cle: int) -> Habilitation:
-        return get_object_or_404(Habilitation.objects.filter(visibles).select_related("personne"), pk=cle)
+    qualite = forms.CharField(
+        label="Qualité écrite sous les actes",
+        help_text="Par exemple : le secrétaire général.",
+        max_length=200,
+        error_messages={"required": "Indiquez la qualité du délégataire : elle figure sous sa signature."},
+    )
+    reference = forms.CharField(
+        label="Arrêté de délégation",
+        help_text="Sa référence est citée dans les actes. Par exemple : arrêté n° 71-2021-08-30-00001 du 30 août 2021.",
+        max_length=200,
+        error_messages={"required": "Indiquez la référence de l’arrêté publié : les actes la citent."},
+    )
+    du = ChampDate(label="À partir du", error_messages={"required": "Indiquez le premier jour de la délégation."})
+    au = ChampDate(
+        label="Jusqu’au",
+        help_text="Jour inclus.",
+        error_messages={"required": "Indiquez le dernier jour : une délégation a toujours une fin."},
+    )
 
-    def agir(self, motif: str) -> None:
-        actions.retirer_habilitation(self.objet, par=self.personne, motif=motif)
 
-    def verdict(self) -> Verdict:
-        return peut_administrer(self.personne, self.objet.ressort)
+@page_a_formulaire
+def delegations(request: RequeteConnectee) -> HttpResponse:
+    """Who signs for a préfet, and the form that records one for who may."""
+    seen, form = _ressorts(request), DelegationForm(saisie(request))
+    ressort = seen.choisi
+
+    def geste() -> HttpResponse:
+        typed = form.cleaned_data
+        actions.deleguer_a_un_agent(
+            _agent(typed),
+            ressort=ressort,
+            periode=Periode(typed["du"], typed["au"]),
+            par=request.user,
+            qualite=typed["qualite"],
+            reference=typed["reference"],
+        )
+        done = "La délégation est enregistrée ; elle vaut entre ses deux dates. Le délégataire en est informé par courriel."
+        return fait(request, done, f"{reverse('agent:delegations')}?ressort={ressort.cle}")
+
+    if joue := jouer(request, geste, form):
+        return joue
+    held, right = queries.delegations_du(ressort), peut_deleguer(request.user, ressort)
+    return _page(request, "delegations", seen, {"form": form, "lignes": _lignes(held), "verdict": right})
 
 
-class FinDeDelegation(VueFin):
-    onglet, fait = "delegations", "La délégation prend fin ; ce qui a été signé reste signé."
-    objet: DelegationSignature
+def _agent(saisi: dict[str, str]) -> AgentDesigne:
+    return AgentDesigne(saisi["email"], saisi["nom"], saisi["fonction"])
 
-    def trouver(self, visibles: models.Q, cle: int) -> DelegationSignature:
-        found = DelegationSignature.objects.filter(visibles).select_related("delegataire")
-        return get_object_or_404(found, pk=cle)
 
-    def agir(self, motif: str) -> None:
-        actions.mettre_fin_a_delegation(self.objet, par=self.personne, motif=motif)
+def _lignes(objets: Iterable[Habilitation | DelegationSignature]) -> list[LignePeriode]:
+    return [ligne(one) for one in objets]
 
-    def verdict(self) -> Verdict:
-        return peut_deleguer(self.personne, self.objet.ressort)
+
+def _page(request: RequeteConnectee, nom: str, vus: RessortsVus, contexte: dict[str, object]) -> HttpResponse:
+    known = [(one.cle, en_clair(one)) for one in vus.tous]
+    common = {"onglet": nom, "ressorts": known, "cle": vus.choisi.cle, "territoire": en_clair(vus.choisi)}
+    return render(request, f"agent/{nom}.html", common | contexte)
+
+
+@dataclass(frozen=True, slots=True)
+class RessortsVus:
+    """Those on which the person sees rights, and the one that a page is about."""
+
+    tous: list[Ressort]
+    choisi: Ressort
+
+
+def _ressorts(request: RequeteConnectee) -> RessortsVus:
+    """The ressort of the address, among those the person sees; the first one without address."""
+    seen = _ressorts_vus(request.user)
+    wanted = request.GET.get("ressort") or next((one.cle for one in seen), "")
+    chosen = next((one for one in seen if one.cle == wanted), None)
+    if chosen is None:
+        raise Http404
+    return RessortsVus(seen, chosen)
 
 
 def _ressorts_vus(personne: Personne) -> list[Ressort]:
@@ -191,3 +161,55 @@ def _ressorts_vus(personne: Personne) -> list[Ressort]:
     held = queries.ressorts_de(personne)
     counties = prefectures(held)
     return counties + sorted(held - set(counties), key=lambda ressort: ressort.cle)
+
+
+class FinForm(forms.Form):
+    """Why a right or a delegation ends now."""
+
+    motif = ChampMotif(
+        label="Motif",
+        help_text="Conservé dans le journal. Par exemple : mutation, fin de mission.",
+        lignes=3,
+        error_messages={"required": "Écrivez pourquoi ce droit prend fin : le journal le conserve."},
+    )
+
+
+@page_a_formulaire
+def retirer_une_habilitation(request: RequeteConnectee, cle: int) -> HttpResponse:
+    """End a right now, with a reason."""
+    seen = Habilitation.objects.filter(dans(queries.ressorts_de(request.user))).select_related("personne")
+    found, form = get_object_or_404(seen, pk=cle), FinForm(saisie(request))
+
+    def geste() -> HttpResponse:
+        actions.retirer_habilitation(found, par=request.user, motif=form.cleaned_data["motif"])
+        done = "L’habilitation est retirée ; l’agent en est informé par courriel."
+        return fait(request, done, "agent:habilitations")
+
+    right = peut_administrer(request.user, found.ressort)
+    return jouer(request, geste, form) or _page_de_fin(request, "habilitations", found, form, right)
+
+
+@page_a_formulaire
+def mettre_fin_a_une_delegation(request: RequeteConnectee, cle: int) -> HttpResponse:
+    """End a delegation now, with a reason."""
+    seen = DelegationSignature.objects.filter(dans(queries.ressorts_de(request.user))).select_related("delegataire")
+    found, form = get_object_or_404(seen, pk=cle), FinForm(saisie(request))
+
+    def geste() -> HttpResponse:
+        actions.mettre_fin_a_delegation(found, par=request.user, motif=form.cleaned_data["motif"])
+        return fait(request, "La délégation prend fin ; ce qui a été signé reste signé.", "agent:delegations")
+
+    right = peut_deleguer(request.user, found.ressort)
+    return jouer(request, geste, form) or _page_de_fin(request, "delegations", found, form, right)
+
+
+def _page_de_fin(
+    request: RequeteConnectee,
+    onglet: str,
+    objet: Habilitation | DelegationSignature,
+    form: forms.Form,
+    droit: Verdict,
+) -> HttpResponse:
+    back = reverse(f"agent:{onglet}")
+    context = {"onglet": onglet, "form": form, "ligne": ligne(objet), "retour": back, "verdict": droit}
+    return render(request, "agent/fin.html", context)

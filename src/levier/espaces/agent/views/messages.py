@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import peut_ecrire_au_porteur
-from levier.espaces.agent.views.base import VueDossier
+from levier.espaces.agent.acces import dossier_du_service
 from levier.espaces.composants import messagerie
-from levier.espaces.composants.geste import fait, jouer
-from levier.espaces.composants.requete import cle_de_page
+from levier.espaces.composants.geste import fait, jouer, page_a_formulaire
+from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.messages.actions import ecrire_au_porteur
 from levier.messages.enums import Cote
 
 
-class Messages(VueDossier):
+@page_a_formulaire
+def messages(request: RequeteConnectee, numero: str) -> HttpResponse:
     """The thread as the service reads it, and the form to write to the structure."""
+    dossier, form = dossier_du_service(request.user, numero), messagerie.lire_message(request)
 
-    gabarit = "agent/messages.html"
+    def geste() -> HttpResponse:
+        typed = form.cleaned_data
+        ecrire_au_porteur(dossier, typed["texte"], par=request.user, joints=typed["fichiers"], cle=typed["cle"])
+        told = "Votre message est envoyé. Les membres de la structure en sont prévenus."
+        return fait(request, told, "agent:messages", numero)
 
-    def get(self, request: HttpRequest, **_: object) -> HttpResponse:
-        return self.montrer(messagerie.lire_message(request))
+    return jouer(request, geste, form) or _page(request, dossier, form)
 
-    def post(self, request: HttpRequest, numero: str) -> HttpResponse:
-        form = messagerie.lire_message(request)
 
-        def geste() -> HttpResponse:
-            typed = form.cleaned_data
-            ecrire_au_porteur(
-                self.dossier, typed["texte"], par=self.personne, joints=typed["fichiers"], cle=typed["cle"]
-            )
-            told = "Votre message est envoyé. Les membres de la structure en sont prévenus."
-            return fait(request, told, "agent:messages", numero)
-
-        return jouer(request, geste, form) or self.montrer(form)
-
-    def montrer(self, form: messagerie.MessageForm) -> HttpResponse:
-        right = peut_ecrire_au_porteur(self.personne, self.dossier)
-        context = messagerie.contexte(
-            self.dossier, self.personne, Cote.SERVICE, right, avant=cle_de_page(self.request, "avant"), form=form
-        )
-        status = 422 if form.is_bound else 200
-        return render(self.request, self.gabarit, {"onglet": self.onglet, **context}, status=status)
+def _page(request: RequeteConnectee, dossier: Dossier, form: messagerie.MessageForm) -> HttpResponse:
+    right = peut_ecrire_au_porteur(request.user, dossier)
+    context = messagerie.contexte(
+        dossier, request.user, Cote.SERVICE, right, avant=cle_de_page(request, "avant"), form=form
+    )
+    status = 422 if form.is_bound else 200
+    return render(request, "agent/messages.html", {"onglet": "dossiers", **context}, status=status)

@@ -2,82 +2,79 @@
 
 from __future__ import annotations
 
-import io
-
 from django import forms
-from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from levier.comptes.actions import accepter_reclamation, refuser_reclamation
-from levier.comptes.models import Rattachement
+from levier.comptes.models import Personne, Rattachement
 from levier.comptes.queries import membres_actifs, reclamations_a_verifier
-from levier.espaces.agent.forms.comptes import ReclamationForm
-from levier.espaces.agent.views.base import Contexte, VueAgent
-from levier.socle import fichiers
-from levier.socle.erreurs import RefusMetier
+from levier.espaces.agent.champs import ChampMotif
+from levier.espaces.composants.envoi import envoyer
+from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
+from levier.espaces.composants.requete import RequeteConnectee
 
 
-class Rattachements(VueAgent):
+class ReclamationForm(forms.Form):
+    """The préfecture's answer to a claim."""
+
+    decision = forms.ChoiceField(
+        label="Votre décision",
+        choices=[("accepter", "Accepter : la personne agit pour la structure"), ("refuser", "Refuser")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez d’accepter ou de refuser."},
+    )
+    ecarter_les_autres = forms.BooleanField(
+        label="Mettre fin aux autres comptes de la structure",
+        help_text="À cocher seulement si leurs titulaires sont partis. Sans effet en cas de refus.",
+        required=False,
+    )
+    motif = ChampMotif(
+        label="Motif",
+        help_text="Nécessaire pour refuser : la personne le reçoit et sait quoi corriger.",
+        required=False,
+    )
+
+
+@require_safe
+def rattachements(request: RequeteConnectee) -> HttpResponse:
     """Claims waiting for a check, oldest first."""
-
-    gabarit, onglet = "agent/rattachements.html", "rattachements"
-
-    def get(self, _request: HttpRequest) -> HttpResponse:
-        return self.rendre({"reclamations": list(reclamations_a_verifier(self.personne))})
+    context = {"onglet": "rattachements", "reclamations": list(reclamations_a_verifier(request.user))}
+    return render(request, "agent/rattachements.html", context)
 
 
-class VueReclamation(VueAgent):
-    """A page about one claim; 404 when it is not of the person's territory, or no longer waits."""
-
-    reclamation: Rattachement
-
-    def preparer(self, **adresse: object) -> None:
-        self.reclamation = get_object_or_404(reclamations_a_verifier(self.personne), pk=adresse["reclamation"])
-
-
-class Reclamation(VueReclamation):
+@page_a_formulaire
+def reclamation(request: RequeteConnectee, reclamation: int) -> HttpResponse:
     """Read the claim and its proof; accept or refuse."""
+    found, form = _reclamation(request.user, reclamation), ReclamationForm(saisie(request))
 
-    gabarit, onglet = "agent/reclamation.html", "rattachements"
-
-    def get(self, _request: HttpRequest, **_: object) -> HttpResponse:
-        return self.montrer(ReclamationForm())
-
-    def post(self, request: HttpRequest, **_: object) -> HttpResponse:
-        form = ReclamationForm(request.POST)
-        if not form.is_valid() or not self.essayer(form):
-            return self.montrer(form)
-        messages.success(request, "Votre réponse est enregistrée ; la personne en est informée par courriel.")
-        return redirect("agent:rattachements")
-
-    def essayer(self, form: forms.Form) -> bool:
-        try:
-            self.agir(form.cleaned_data)
-        except RefusMetier as refus:
-            form.add_error(refus.champ if refus.champ in form.fields else None, refus.phrase)
-            return False
-        return True
-
-    def agir(self, valeurs: Contexte) -> None:
-        if valeurs["decision"] == "accepter":
-            others = valeurs["ecarter_les_autres"]
-            accepter_reclamation(self.reclamation, par=self.personne, motif=valeurs["motif"], ecarter_les_autres=others)
+    def geste() -> HttpResponse:
+        typed = form.cleaned_data
+        if typed["decision"] == "accepter":
+            others = typed["ecarter_les_autres"]
+            accepter_reclamation(found, par=request.user, motif=typed["motif"], ecarter_les_autres=others)
         else:
-            refuser_reclamation(self.reclamation, par=self.personne, motif=valeurs["motif"])
+            refuser_reclamation(found, par=request.user, motif=typed["motif"])
+        told = "Votre réponse est enregistrée ; la personne en est informée par courriel."
+        return fait(request, told, "agent:rattachements")
 
-    def montrer(self, form: forms.Form) -> HttpResponse:
-        members = list(membres_actifs(self.reclamation.structure))
-        return self.rendre({"reclamation": self.reclamation, "membres": members, "form": form})
+    if joue := jouer(request, geste, form):
+        return joue
+    members = list(membres_actifs(found.structure))
+    context = {"onglet": "rattachements", "reclamation": found, "membres": members, "form": form}
+    return render(request, "agent/reclamation.html", context)
 
 
-class Preuve(VueReclamation):
+@require_safe
+def preuve(request: RequeteConnectee, reclamation: int) -> FileResponse:
     """The proof, as received, never shown inside the site."""
+    proof = _reclamation(request.user, reclamation).preuve
+    if proof is None:
+        raise Http404
+    return envoyer(proof)
 
-    def get(self, _request: HttpRequest, **_: object) -> FileResponse:
-        proof = self.reclamation.preuve
-        if proof is None:
-            raise Http404
-        return FileResponse(
-            io.BytesIO(fichiers.lire(proof)), as_attachment=True, filename=proof.nom, content_type=proof.type_mime
-        )
+
+def _reclamation(personne: Personne, pk: int) -> Rattachement:
+    """404 when it is not of the person's territory, or no longer waits."""
+    return get_object_or_404(reclamations_a_verifier(personne), pk=pk)

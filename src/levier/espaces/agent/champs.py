@@ -61,3 +61,9 @@ class ChampMotif(forms.CharField):
         widget = forms.Textarea(attrs={"rows": lines})
         messages = {"required": "Écrivez le motif : il est conservé et montré avec la décision."}
         super().__init__(**{"widget": widget, "max_length": 4000, "error_messages": messages, **options})
+
+
+def montant_initial(propose: Decimal | None, calcule: Decimal | None) -> str:
+    """The amount a form starts from: the proposal if one was made, else what the rules give."""
+    start = propose if propose is not None else calcule
+    return "" if start is None else argent.ecrire(start)

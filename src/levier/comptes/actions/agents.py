@@ -1,0 +1,42 @@
+"""Welcome an agent with a right: the account is opened if need be and the right given, together or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from levier.comptes.actions.delegations import deleguer_signature
+from levier.comptes.actions.habilitations import habiliter, inviter
+from levier.comptes.enums import Role
+from levier.comptes.models import DelegationSignature, Habilitation, Personne
+from levier.comptes.periode import Periode
+from levier.socle.acteurs import ActeurConnu
+from levier.territoires.ressort import Ressort
+
+
+@dataclass(frozen=True, slots=True)
+class AgentDesigne:
+    """An agent as whoever gives him a right names him; the name serves if an account is to be opened."""
+
+    email: str
+    nom: str
+    fonction: str = ""
+
+
+@transaction.atomic
+def habiliter_un_agent(
+    agent: AgentDesigne, role: Role, *, ressort: Ressort, par: Personne | ActeurConnu, periode: Periode
+) -> Habilitation:
+    """`inviter`, then `habiliter`: raises their refusals."""
+    person = inviter(agent.email, agent.nom, par=par, fonction=agent.fonction)
+    return habiliter(person, role, ressort=ressort, par=par, periode=periode)
+
+
+@transaction.atomic
+def deleguer_a_un_agent(
+    agent: AgentDesigne, *, qualite: str, reference: str, ressort: Ressort, par: Personne, periode: Periode
+) -> DelegationSignature:
+    """`inviter`, then `deleguer_signature`: raises their refusals."""
+    person = inviter(agent.email, agent.nom, par=par, fonction=agent.fonction)
+    return deleguer_signature(person, qualite=qualite, reference=reference, ressort=ressort, periode=periode, par=par)
