@@ -247,6 +247,7 @@ def test_each_act_from_each_state(structure, etat):
             demande_le=horloge.maintenant(), preuve=garder(b"x", "x.pdf", "application/pdf"),
         )  # fmt: skip
         Rattachement.objects.filter(pk=link.pk).update(etat=etat)
+        link.refresh_from_db()
         actor = person.en_tant_que(Role.PORTEUR if Role.PORTEUR in transition.roles else Role.INSTRUCTEUR)
         try:
             franchir(link, transition.action, par=actor)
