@@ -304,6 +304,18 @@ def test_refusal_cites_only_conditions_that_fail(signataire, cited):
     assert refuser(dossier, par=signataire, motif="Projet peu mûr.").motifs_regles == []
 
 
+@pytest.mark.requirement("X-02")
+def test_refusal_does_not_cite_a_condition_that_is_only_unknown(signataire):
+    dossier = un_dossier_complet()
+    dossier.reponses = {**dossier.reponses, "projet.debut": None}
+    dossier.save()
+    verdicts = {condition.id: condition.verdict for condition in resultat_instruit(dossier).conditions}
+    assert verdicts["debut"] is None
+    with pytest.raises(ConditionRemplie, match="n’est pas une condition en défaut"):
+        refuser(dossier, par=signataire, motif="m", conditions=["debut"])
+    rien_n_est_ecrit(dossier)
+
+
 def test_refusal_without_text_is_refused(signataire):
     dossier = un_dossier_complet()
     with pytest.raises(DecisionSansMotif, match="Écrivez le motif du refus"):
