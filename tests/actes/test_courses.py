@@ -6,12 +6,13 @@ import threading
 from decimal import Decimal
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from tests.fabriques import un_agent, un_dossier_complet
 
 from levier.actes.actions import attribuer_et_signer, notifier, produire_document
 from levier.actes.models import Acte
 from levier.comptes.enums import Role
+from levier.documents import rendu
 from levier.documents.models import Document
 from levier.socle import journal
 from levier.socle.models import Courriel
@@ -47,4 +48,18 @@ def test_act_produced_and_notified_at_once_is_one(base_reelle):
     assert _ensemble(3, lambda: notifier(Acte.objects.get())) == []
     events = journal.histoire(dossier)
     assert [events.filter(nom=name).count() for name in ("acte_produit", "acte_notifie")] == [1, 1]
-    assert Courriel.objects.filter(cle__startswith="acte:").count() == 1
+    assert Courriel.objects.filter(cle__contains=":acte-").count() == 1
+
+
+def test_pdf_is_made_outside_any_transaction(base_reelle, monkeypatch):
+    dossier = un_dossier_complet()
+    attribuer_et_signer(dossier, par=un_agent(Role.SIGNATAIRE), montant=Decimal(28_000))
+    seen, true = [], rendu.pdf
+
+    def guetter(*args, **kwargs):
+        seen.append(connection.in_atomic_block)
+        return true(*args, **kwargs)
+
+    monkeypatch.setattr(rendu, "pdf", guetter)
+    produire_document(Acte.objects.select_related("decision").get())
+    assert seen == [False]

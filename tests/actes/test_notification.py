@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("SL-09", "X-04", "X
 
 
 def les_courriels(acte: Acte):
-    return Courriel.objects.filter(cle__startswith=f"acte:{acte.pk}:").order_by("id")
+    return Courriel.objects.filter(cle__contains=f":acte-{acte.pk}:").order_by("id")
 
 
 def test_grant_is_notified_with_the_arrete_attached(accorde, settings):

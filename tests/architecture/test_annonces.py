@@ -15,7 +15,7 @@ def test_every_announcement_with_its_handlers():
         ],
         "acte_signe": ["levier.actes.tasks.produire_l_acte"],
         "decision_prise": ["levier.actes.tasks.etablir_l_acte"],
-        "decision_retiree": [],
+        "decision_retiree": ["levier.actes.tasks.prevenir_du_retrait"],
         "dossier_declare_complet": ["levier.dossiers.tasks.annoncer_le_dossier_complet"],
         "dossier_depose": [
             "levier.dossiers.tasks.delivrer_le_recepisse",

@@ -81,7 +81,7 @@ def test_withdrawal_is_told_with_its_reason_and_announced(signataire):
     assert histoire(dossier)[-1].phrase == "Décision retirée : la demande sera décidée de nouveau"
     assert [e.nom for e in journal.histoire(grant)] == ["subvention_creee", "subvention_annulee"]
     jobs = ProcrastinateJob.objects.filter(args__nom="decision_retiree")
-    assert [job.args["valeurs"] for job in jobs] in ([], [{"decision_id": withdrawal.pk}])
+    assert [job.args["valeurs"] for job in jobs] == [{"decision_id": withdrawal.pk}]
 
 
 @pytest.mark.requirement("X-09")

@@ -12,6 +12,7 @@ from django.conf import settings
 from levier.actes.calcul import Calcul, expliquer, reference_complete
 from levier.actes.enums import GenreActe
 from levier.actes.models import Acte
+from levier.actes.queries import acte_remplace
 from levier.appels.queries import cahier_de
 from levier.attributions.models import Decision
 from levier.documents.contexte import Contexte, Emetteur, Instant, Jour, Ligne, Montant, identifiant
@@ -134,7 +135,11 @@ def contexte_arrete(acte: Acte) -> ContexteArrete:
         montant_calcule=Montant.de(decision.montant_calcule if decision.montant_calcule is not None else granted),
         assiette=Montant.de(decision.assiette) if decision.assiette is not None else None,
         taux=values["taux"],
-        visas=(*(remplir(visa, values) for visa in cahier.acte.visas), *_visa_delegation(acte)),
+        visas=(
+            *(remplir(visa, values) for visa in cahier.acte.visas),
+            *_visa_remplace(decision),
+            *_visa_delegation(acte),
+        ),
         articles=tuple(Article(remplir(title, values), remplir(text, values)) for title, text in cahier.acte.articles),
         fiche=_fiche(dossier, cahier, result, values),
     )
@@ -249,6 +254,14 @@ def _visa_delegation(acte: Acte) -> tuple[str, ...]:
     if not acte.delegation_reference:
         return ()
     return (f"la délégation de signature accordée par {acte.delegation_reference}",)
+
+
+def _visa_remplace(decision: Decision) -> tuple[str, ...]:
+    """The arrêté that a rectification takes the place of."""
+    former = acte_remplace(decision)
+    if former is None:
+        return ()
+    return (f"l’arrêté n° {former.numero} du {_jour(former.signe_le)}, que le présent arrêté remplace",)
 
 
 def _conclusion(decision: Decision) -> str:

@@ -6,11 +6,11 @@ Each step is an act of its own, written once in the journal. Locks: the dossier,
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from pathlib import Path
 
 from django.db import transaction
 
+from levier.actes import courrier
 from levier.actes.annonces import ActeProduit, ActeSigne
 from levier.actes.contextes import contexte_de
 from levier.actes.enums import EtatActe, GenreActe
@@ -19,12 +19,11 @@ from levier.actes.queries import acte_de
 from levier.attributions.autorite import Autorite
 from levier.attributions.enums import EtatSubvention
 from levier.attributions.models import Decision, Subvention
-from levier.comptes.queries import emails_de
 from levier.documents import rendu
 from levier.documents.actions import garder, numeroter
 from levier.documents.models import Document
 from levier.dossiers.models import Dossier
-from levier.socle import argent, courriels, horloge, journal
+from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME, Acteur
 from levier.socle.annonces import annoncer
 from levier.socle.etats import exiger_transition, franchir
@@ -65,11 +64,8 @@ def signer(acte: Acte, *, par: Acteur, autorite: Autorite) -> None:
     """
     tenu = _tenir(acte)
     exiger_transition(tenu, "signer", par=par)
-    tenu.signataire, tenu.qualite, tenu.delegation_reference = (
-        autorite.nom,
-        autorite.qualite,
-        autorite.delegation_reference,
-    )
+    tenu.signataire, tenu.qualite = autorite.nom, autorite.qualite
+    tenu.delegation_reference = autorite.delegation_reference
     tenu.signe_le = horloge.maintenant()
     tenu.numero = numeroter(_serie(tenu))
     tenu.donnees = contexte_de(tenu).en_json()
@@ -113,7 +109,7 @@ def notifier(acte: Acte, *, par: Acteur = SYSTEME) -> None:
     tenu = _tenir(acte)
     if tenu.etat != EtatActe.A_NOTIFIER:
         return
-    recipients = _ecrire_aux_membres(tenu)
+    recipients = courrier.remettre(tenu)
     grant = Subvention.objects.filter(decision=tenu.decision, etat=EtatSubvention.ATTRIBUEE).first()
     if grant is not None:
         franchir(grant, "notifier", par=par, apres={"acte": tenu.numero})
@@ -170,27 +166,3 @@ def _document(acte: Acte, signe_le: dt.datetime) -> Document:
         produit_le=signe_le,
         **acte.decision.dossier.objet.colonnes,
     )
-
-
-def _ecrire_aux_membres(acte: Acte) -> list[str]:
-    decision, document = acte.decision, acte.document
-    if document is None:
-        raise ValueError("an act to notify has its document: the database says so")
-    dossier = decision.dossier
-    template = "courriels/attribution.txt" if acte.genre == GenreActe.ARRETE else "courriels/refus.txt"
-    recipients = emails_de(dossier.structure)
-    granted = decision.montant_attribue
-    context: dict[str, object] = {
-        "dossier": dossier,
-        "acte": acte,
-        "structure": dossier.structure.denomination,
-        "projet": str(dossier.reponses.get("projet.titre") or ""),
-        "montant": argent.ecrire(granted) if granted is not None else "",
-        "service": dossier.appel.service,
-        "guichet": dossier.appel.titre,
-    }
-    for email in recipients:
-        mark = hashlib.sha256(email.encode()).hexdigest()[:16]
-        key, joined = f"acte:{acte.pk}:{mark}", (document.fichier,)
-        courriels.ecrire(email, template, context, cle=key, pieces=joined, objet=dossier.objet)
-    return recipients
