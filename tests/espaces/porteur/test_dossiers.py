@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from tests.fabriques import (
     AUTRE_COMMUNE,
@@ -13,7 +15,7 @@ from tests.fabriques import (
 )
 from tests.taches import derouler
 
-from levier.actes.actions import attribuer_et_signer, refuser_et_signer
+from levier.actes.actions import attribuer_et_signer, refuser_et_signer, retirer_et_annuler
 from levier.comptes.enums import Role
 from levier.documents.models import Document
 from levier.dossiers.models import Dossier
@@ -167,6 +169,19 @@ def test_granted_request_shows_decision_documents_and_history(connectee, personn
         response = connectee.get(f"/documents/{document.pk}/")
         assert response["Content-Disposition"].startswith("attachment")
         assert contenu(response).startswith(b"%PDF-")
+
+
+@pytest.mark.requirement("X-09")
+def test_decision_taken_back_leaves_the_page_waiting_and_its_act_annulled(connectee, personne, structure):
+    dossier, prefet = un_dossier_complet(structure=structure, par=personne), un_agent(Role.SIGNATAIRE)
+    number = attribuer_et_signer(dossier, par=prefet, montant=Decimal(28_000)).numero
+    derouler()
+    retirer_et_annuler(dossier, par=prefet, motif="Une erreur de dossier.")
+    derouler()
+    html = lire(connectee.get(f"/demandes/{dossier.numero}/"))
+    assert f"n° {number}</a> <strong>annulé</strong>" in html
+    assert "Votre demande est retenue." not in html
+    assert "Décision retirée : la demande sera décidée de nouveau" in html
 
 
 def test_document_of_another_structure_is_not_found(connectee):

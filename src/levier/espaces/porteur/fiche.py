@@ -51,7 +51,7 @@ def fiche(dossier: Dossier) -> Fiche:
         totaux=lu.plan,
         pieces=pieces_vues(files, cahier, frozenset()),
         anciennes=anciennes(files, cahier),
-        documents=list(documents_de(dossier.objet)),
+        documents=list(documents_de(dossier.objet).select_related("acte")),
         decision=decision_de(dossier),
         historique=histoire(dossier),
     )
