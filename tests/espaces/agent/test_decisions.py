@@ -107,6 +107,17 @@ def test_grant_above_what_is_left_cannot_be_confirmed(vu_par, complet, prefet, a
     assert etat(complet) == EtatDossier.EN_INSTRUCTION
 
 
+@pytest.mark.requirement("X-03")
+def test_grant_of_the_last_euro_is_confirmed(vu_par, complet, prefet, appel):
+    Enveloppe.objects.filter(appel=appel).update(montant_ouvert=28000)
+    client = vu_par(prefet)
+    page = envoyer(client, "decision", complet, montant="28 000", calcul_vu="28000.00")
+    assert "L’enveloppe ne suffit pas" not in texte(page)
+    assert "il restera 0,00 € dans l’enveloppe" in texte(page)
+    envoyer(client, "decision", complet, **caches(page), confirmer="1")
+    assert Subvention.objects.get().montant_attribue == Decimal("28000.00")
+
+
 def test_grant_when_the_computation_changed_asks_to_read_it_again(vu_par, complet, agent, prefet):
     client = vu_par(prefet)
     page = envoyer(client, "decision", complet, montant="28 000", calcul_vu="28000.00")

@@ -111,6 +111,8 @@ def test_page_shows_the_completion_asked_and_that_it_is_late(vu_par, depose, age
     read = texte(page(client, depose))
     assert "Le devis n’est pas lisible. Devis et autres justificatifs du coût Plan de financement Réponse" in read
     assert "le délai est dépassé" not in read
+    with horloge.figee(horloge.a_paris(2021, 9, 20, 23, 59)):  # the last day is one to answer
+        assert "le délai est dépassé" not in texte(page(client, depose))
     with horloge.figee(horloge.a_paris(2021, 9, 21)):
         assert "le délai est dépassé" in texte(page(client, depose))
 
