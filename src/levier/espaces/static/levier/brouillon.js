@@ -1,13 +1,12 @@
 // Comfort only: what is typed in a draft and not yet acknowledged stays in this browser, and is sent again.
 // One entry per field: { valeurs, base, page, le }. `base` and `page` are those of the display in which it was typed: the
 // server sees with them whether somebody else wrote the field since. Nothing is kept once acknowledged, after the logout,
-// or when the request is deposited.
+// or when the request is deposited. How it is sent again: renvoi.js.
 (() => {
   "use strict";
 
   const PREFIXE = "levier:brouillon:";
-  const SEMAINE = 7 * 24 * 3600 * 1000;
-  const ATTENTES = [2, 4, 8, 16, 32, 60];
+  const SANS_REPONSE = "Pas encore enregistré : le service ne répond pas. Ce que vous écrivez est gardé dans ce navigateur et sera renvoyé tout seul.";
 
   const cles = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIXE));
   const oublier = (choisie) => cles().filter(choisie).forEach((key) => localStorage.removeItem(key));
@@ -24,7 +23,7 @@
   if (!form) return;
   const mien = `${PREFIXE}${form.dataset.personne}:`;
   const dossier = `${mien}${form.dataset.brouillon}:`;
-  oublier((key) => !key.startsWith(mien) || Date.now() - JSON.parse(localStorage.getItem(key)).le > SEMAINE);
+  oublier((key) => !key.startsWith(mien) || window.levierPerime(JSON.parse(localStorage.getItem(key)).le));
 
   const etat = document.getElementById("enregistrement");
   const dire = (phrase) => { if (etat.textContent !== phrase) etat.textContent = phrase; };
@@ -54,6 +53,12 @@
     });
   };
   const envoyees = new Map();
+  const aEnvoyer = () => attendues().filter((nom) => base(nom) && !enConflit(nom));
+  const renvoi = window.levierRenvoi({
+    attend: () => aEnvoyer().length > 0,
+    dire,
+    renvoyer: () => aEnvoyer().forEach((nom) => window.htmx.trigger(envoyeur(nom), "change")),
+  });
 
   // What the service holds, by name: a value typed again as it was has nothing to send.
   const acquises = new Map();
@@ -64,30 +69,14 @@
     if (!nom || !base(nom)) return;
     if (!envoyees.has(nom) && acquises.has(nom) && memes(lire(nom), acquises.get(nom))) {
       lacher(nom);
-      if (!relance && !attendues().length) dire("Enregistré.");
+      if (!renvoi.enRelance() && !attendues().length) dire("Enregistré.");
       return;
     }
     noter(nom);
-    if (!relance) dire("Pas encore enregistré…");
+    if (!renvoi.enRelance()) dire("Pas encore enregistré…");
   };
   form.addEventListener("input", saisie);
   form.addEventListener("change", saisie);
-
-  // Sent again later and later, and at once when the network is back.
-  let relance = null;
-  let essais = 0;
-  const renvoyer = () => {
-    clearTimeout(relance);
-    relance = null;
-    attendues().filter((nom) => base(nom) && !enConflit(nom)).forEach((nom) => window.htmx.trigger(envoyeur(nom), "change"));
-  };
-  const echec = () => {
-    dire("Pas encore enregistré : le service ne répond pas. Ce que vous écrivez est gardé dans ce navigateur et sera renvoyé tout seul.");
-    if (relance) return;
-    relance = setTimeout(renvoyer, ATTENTES[Math.min(essais, ATTENTES.length - 1)] * 1000);
-    essais += 1;
-  };
-  window.addEventListener("online", renvoyer);
 
   form.addEventListener("htmx:configRequest", ({ detail }) => {
     const nom = detail.elt.name;
@@ -99,19 +88,15 @@
     detail.parameters.page = entree.page;
   });
 
-  let partir = false;
-  document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
-    if (detail.xhr.getResponseHeader("HX-Redirect") || detail.xhr.getResponseHeader("HX-Refresh")) partir = true;
-  });
   form.addEventListener("htmx:afterRequest", ({ detail }) => {
     const nom = detail.elt.name;
     if (!nom || !base(nom)) return;
     const answer = detail.xhr.getResponseHeader("Levier-Enregistrement");
     if (answer === null) {
-      if (!partir) echec();
+      if (!renvoi.aQuitte()) renvoi.echec(SANS_REPONSE);
       return;
     }
-    essais = 0;
+    renvoi.recu();
     // A field drawn again by its own saving holds what the server understood.
     if (answer !== "fait") return;
     const kept = detail.elt.isConnected ? envoyees.get(nom) : lire(nom);
@@ -126,15 +111,12 @@
     if (chosen) lacher(chosen.name.slice("prendre.".length));
   });
 
-  form.addEventListener("submit", () => { partir = true; });
-  window.addEventListener("beforeunload", (event) => {
-    if (!partir && attendues().some((nom) => base(nom) && !enConflit(nom))) event.preventDefault();
-  });
+  form.addEventListener("submit", renvoi.quitter);
 
   // What a former page could not send is put back in its fields, and sent.
   document.addEventListener("DOMContentLoaded", () => {
     let count = 0;
-    attendues().filter((nom) => base(nom) && !enConflit(nom)).forEach((nom) => {
+    aEnvoyer().forEach((nom) => {
       const { valeurs } = trouver(nom);
       if (memes(valeurs, lire(nom))) {
         lacher(nom);
@@ -147,6 +129,6 @@
     document.getElementById("retrouvees").textContent = count === 1
       ? "Une réponse qui n’avait pas pu être enregistrée est remise dans le formulaire et renvoyée."
       : `${count} réponses qui n’avaient pas pu être enregistrées sont remises dans le formulaire et renvoyées.`;
-    renvoyer();
+    renvoi.maintenant();
   });
 })();
