@@ -5,10 +5,11 @@ from __future__ import annotations
 from django import forms
 from django.core.exceptions import ValidationError
 
+from levier.dossiers.formulaire.blocs import champ_nomme
 from levier.dossiers.formulaire.formats import NIVEAUX
 from levier.dossiers.formulaire.refus import SaisieRefusee
 from levier.dossiers.formulaire.saisie import Reponse, lire_reponse
-from regles.cahier import Champ, TypeChamp
+from regles.cahier import Cahier, Champ, TypeChamp
 from regles.valeurs import Genre, Option
 
 OUI_NON = (("oui", "Oui"), ("non", "Non"))
@@ -142,3 +143,19 @@ _CLAVIERS_DE_TEXTE = {
     TypeChamp.SIREN: "numeric",
     TypeChamp.SIRET: "numeric",
 }
+
+
+def ancre_donnee(nom: str, cahier: Cahier) -> str:
+    """Where the field of a value stands on the page: the first expense for the total."""
+    if nom == "depenses.total":
+        nom = f"depenses.{cahier.natures_depense[0].id}"
+    champ = champ_nomme(cahier, nom)
+    donnee = champ.donnee if champ else cahier.donnees.get(nom)
+    if donnee is None or (champ and (champ.depend_de or champ.type is TypeChamp.DECLARATION)):
+        return f"id_{nom}"
+    if donnee.genre is Genre.LIGNES:
+        return f"zone_{nom}"
+    grouped = donnee.genre in (Genre.OUI_NON, Genre.CHOIX_MULTIPLE) or (
+        donnee.genre is Genre.CHOIX and len(donnee.options) <= RADIOS_AU_PLUS
+    )
+    return f"id_{nom}_groupe" if grouped else f"id_{nom}"

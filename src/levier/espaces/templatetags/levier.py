@@ -14,8 +14,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from levier.dossiers.echeances.jalons import Jalon, en_mots
-from levier.dossiers.formulaire.blocs import champ_nomme
-from levier.espaces.composants.champs import RADIOS_AU_PLUS
+from levier.espaces.composants.champs import ancre_donnee
 from levier.socle import argent
 from levier.socle.couleurs import Couleur, couleur
 from levier.socle.erreurs import MontantIllisible
@@ -24,12 +23,13 @@ from levier.territoires.enums import NatureStructure
 from levier.territoires.queries import habitants as ecrire_habitants
 from levier.territoires.queries.noms import en_clair as ressort_en_clair
 from levier.territoires.ressort import Ressort
-from regles.cahier import Cahier, Parametre, TypeChamp
+from regles.cahier import Cahier, Parametre
 from regles.resultat import Resultat
 from regles.texte import ecrire_en_phrase, entier
-from regles.valeurs import Appreciation, Genre
+from regles.valeurs import Appreciation
 
 register = template.Library()
+register.filter(ancre_donnee)
 
 PRES_DE_LA_LIMITE = 5
 """A short text says how many characters are left in the last fifth of its limit."""
@@ -139,23 +139,6 @@ def a_demander(manquants: tuple[str, ...]) -> list[str]:
 def a_un_calcul(resultat: Resultat) -> bool:
     """Whether the amount's own steps are known, beyond what no answer changes."""
     return "depenses.total" not in resultat.manquants and any(etape.valeur is not None for etape in resultat.etapes)
-
-
-@register.filter
-def ancre_donnee(nom: str, cahier: Cahier) -> str:
-    """Where the field of a value stands on the page: the first expense for the total."""
-    if nom == "depenses.total":
-        nom = f"depenses.{cahier.natures_depense[0].id}"
-    champ = champ_nomme(cahier, nom)
-    donnee = champ.donnee if champ else cahier.donnees.get(nom)
-    if donnee is None or (champ and (champ.depend_de or champ.type is TypeChamp.DECLARATION)):
-        return f"id_{nom}"
-    if donnee.genre is Genre.LIGNES:
-        return f"zone_{nom}"
-    grouped = donnee.genre in (Genre.OUI_NON, Genre.CHOIX_MULTIPLE) or (
-        donnee.genre is Genre.CHOIX and len(donnee.options) <= RADIOS_AU_PLUS
-    )
-    return f"id_{nom}_groupe" if grouped else f"id_{nom}"
 
 
 @register.filter

@@ -14,6 +14,7 @@ from levier.dossiers.permissions import peut_deposer, peut_retirer
 from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
+from levier.espaces.porteur.obstacles import obstacle_vu
 
 
 @page_a_formulaire
@@ -41,6 +42,7 @@ def depot(request: RequeteConnectee, numero: str) -> HttpResponse:
 def _page_de_depot(request: RequeteConnectee, demande: Demande, form: FormulaireLibre, *, coche: bool) -> HttpResponse:
     context = {
         "demande": demande,
+        "obstacles": [obstacle_vu(one, demande.dossier.numero, demande.cahier) for one in demande.obstacles],
         "droit": peut_deposer(request.user, demande.dossier),
         "refus": form.refus,
         "coche": coche,
