@@ -8,7 +8,7 @@ from tests.taches import derouler
 
 from levier.comptes import actions, frein
 from levier.comptes.erreurs import EmailNonConfirme, IdentifiantsRefuses, LienRefuse, MotDePasseRefuse, TropDEssais
-from levier.comptes.frein import Geste
+from levier.comptes.frein import Tentative
 from levier.comptes.jetons import Usage, faire
 from levier.comptes.models import Frein, Personne
 from levier.socle import journal
@@ -52,7 +52,7 @@ def test_unconfirmed_is_said_only_to_who_knows_the_password(db):
 
 def test_guesses_on_one_account_are_stopped_even_with_the_right_password_from_many_places(db):
     une_personne(EMAIL)
-    for attempt in range(Geste.CONNEXION.par_compte):
+    for attempt in range(Tentative.CONNEXION.par_compte):
         with pytest.raises(IdentifiantsRefuses):
             actions.identifier(EMAIL, "faux", adresse=f"192.0.2.{attempt}")
     with pytest.raises(TropDEssais):
@@ -61,7 +61,7 @@ def test_guesses_on_one_account_are_stopped_even_with_the_right_password_from_ma
 
 def test_guesses_from_one_place_are_stopped_whatever_the_account(db):
     person = une_personne(EMAIL)
-    for attempt in range(Geste.CONNEXION.par_adresse):
+    for attempt in range(Tentative.CONNEXION.par_adresse):
         with pytest.raises(IdentifiantsRefuses):
             actions.identifier(f"essai{attempt}@mairie.example", "faux", adresse=ADRESSE)
     with pytest.raises(TropDEssais):
@@ -72,7 +72,7 @@ def test_guesses_from_one_place_are_stopped_whatever_the_account(db):
 def test_success_clears_the_count_of_the_account(db):
     une_personne(EMAIL)
     for _ in range(3):
-        for _ in range(Geste.CONNEXION.par_compte - 1):
+        for _ in range(Tentative.CONNEXION.par_compte - 1):
             with pytest.raises(IdentifiantsRefuses):
                 actions.identifier(EMAIL, "faux", adresse="")
         actions.identifier(EMAIL, MOT_DE_PASSE, adresse="")
@@ -80,20 +80,20 @@ def test_success_clears_the_count_of_the_account(db):
 
 def test_window_passes_and_old_counts_are_thrown_away(db):
     person = une_personne(EMAIL)
-    for _ in range(Geste.CONNEXION.par_compte):
+    for _ in range(Tentative.CONNEXION.par_compte):
         with pytest.raises(IdentifiantsRefuses):
             actions.identifier(EMAIL, "faux", adresse="")
     for row in Frein.objects.all():
         row.depuis -= frein.FENETRE + dt.timedelta(seconds=1)
         row.save()
     assert actions.identifier(EMAIL, MOT_DE_PASSE, adresse="") == person
-    frein.compter(Geste.CONNEXION, compte="x", adresse="")
+    frein.compter(Tentative.CONNEXION, compte="x", adresse="")
     Frein.objects.update(depuis=Frein.objects.get().depuis - 2 * frein.FENETRE)
     assert (frein.purger(), Frein.objects.count()) == (1, 0)
 
 
 def test_counts_keep_no_address(db):
-    frein.compter(Geste.CONNEXION, compte=EMAIL, adresse=ADRESSE)
+    frein.compter(Tentative.CONNEXION, compte=EMAIL, adresse=ADRESSE)
     assert [len(row.cle) for row in Frein.objects.all()] == [64, 64]
 
 
@@ -146,7 +146,7 @@ def test_two_attempts_at_once_count_two(base_reelle):
 
     def attempt(_: int) -> None:
         try:
-            frein.compter(Geste.CONNEXION, compte="c", adresse="")
+            frein.compter(Tentative.CONNEXION, compte="c", adresse="")
         finally:
             connections.close_all()
 

@@ -5,19 +5,12 @@ from tests.comptes.conftest import MOT_DE_PASSE, une_personne
 from tests.taches import derouler
 
 from levier.comptes import actions, frein
-from levier.comptes.erreurs import (
-    AdresseDejaPrise,
-    LienRefuse,
-    MotDePasseActuelFaux,
-    MotDePasseRefuse,
-    SaisieRefusee,
-    TropDEssais,
-)
+from levier.comptes.erreurs import AdresseDejaPrise, LienRefuse, MotDePasseActuelFaux, MotDePasseRefuse, TropDEssais
 from levier.comptes.jetons import GENERATEURS, Usage, faire
 from levier.comptes.models import Personne
 from levier.socle import journal
 from levier.socle.acteurs import SYSTEME, ActeurConnu
-from levier.socle.erreurs import ActeInterdit
+from levier.socle.erreurs import ActeInterdit, SaisieRefusee
 from levier.socle.models import Courriel, Evenement
 from levier.territoires.ressort import NATIONAL
 
@@ -176,7 +169,7 @@ def test_confirmation_sent_again_only_to_who_waits_for_it(db):
 
 def test_mails_to_one_address_are_limited_whether_the_account_exists_or_not(db):
     for email in (EMAIL, "inconnue@mairie.example"):
-        for _ in range(frein.Geste.COURRIEL.par_compte):
+        for _ in range(frein.Tentative.COURRIEL.par_compte):
             actions.demander_mot_de_passe(email)
         with pytest.raises(TropDEssais, match="15 minutes"):
             actions.demander_mot_de_passe(email)

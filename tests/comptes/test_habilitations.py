@@ -8,19 +8,13 @@ from tests.comptes.conftest import un_agent, une_personne
 
 from levier.comptes import actions, queries
 from levier.comptes.enums import Role
-from levier.comptes.erreurs import (
-    AdministrateurExistant,
-    DernierAdministrateur,
-    PeriodeInvalide,
-    RessortInvalide,
-    SaisieRefusee,
-)
+from levier.comptes.erreurs import AdministrateurExistant, DernierAdministrateur, PeriodeInvalide, RessortInvalide
 from levier.comptes.models import DelegationSignature, Habilitation, Personne
 from levier.comptes.periode import Periode
 from levier.comptes.permissions import peut_administrer, peut_deleguer, peut_instruire, peut_signer
 from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME
-from levier.socle.erreurs import ActeInterdit
+from levier.socle.erreurs import ActeInterdit, SaisieRefusee
 from levier.socle.models import Courriel
 from levier.territoires.enums import Perimetre
 from levier.territoires.queries.ressorts import communes, departement, prefectures

@@ -9,11 +9,11 @@ from tests.comptes.conftest import un_agent, une_personne, une_structure
 
 from levier.comptes import actions, queries
 from levier.comptes.enums import EtatRattachement, Role, RoleStructure
-from levier.comptes.erreurs import DejaRattache, MotifManquant
+from levier.comptes.erreurs import DejaRattache
 from levier.comptes.models import Rattachement
 from levier.comptes.permissions import peut_agir_pour, peut_verifier
 from levier.socle import fichiers, horloge, journal
-from levier.socle.erreurs import ActeInterdit, EtatIncompatible, FichierRefuse
+from levier.socle.erreurs import ActeInterdit, EtatIncompatible, FichierRefuse, MotifManquant
 from levier.socle.models import Courriel, Fichier
 from levier.territoires.queries.ressorts import departement
 from levier.territoires.ressort import NATIONAL, region

@@ -5,10 +5,6 @@ from __future__ import annotations
 from levier.socle.erreurs import RefusMetier
 
 
-class SaisieRefusee(RefusMetier):
-    """A field of the account cannot be kept as typed."""
-
-
 class MotDePasseRefuse(RefusMetier):
     """The password chosen is too short, too common or too close to the e-mail."""
 
@@ -147,13 +143,6 @@ class CompteExistant(RefusMetier):
 
     def __init__(self, email: str) -> None:
         super().__init__(f"{email} a déjà un compte : connectez-vous, vous reviendrez à cette invitation.")
-
-
-class MotifManquant(RefusMetier):
-    """The act needs a written reason."""
-
-    def __init__(self, phrase: str) -> None:
-        super().__init__(phrase, "motif")
 
 
 class DernierAdministrateur(RefusMetier):

@@ -15,7 +15,7 @@ from levier.socle import horloge
 FENETRE = dt.timedelta(minutes=15)
 
 
-class Geste(Enum):
+class Tentative(Enum):
     """What is counted, with what is allowed in a window for one account and for one address."""
 
     CONNEXION = ("connexion", 8, 60)
@@ -27,21 +27,21 @@ class Geste(Enum):
         self.par_adresse = par_adresse
 
 
-def compter(geste: Geste, *, compte: str, adresse: str) -> None:
+def compter(tentative: Tentative, *, compte: str, adresse: str) -> None:
     """Count one attempt, before it is looked at. Raises TropDEssais beyond what is allowed.
 
     Each count is one statement that commits alone: a refused attempt stays counted, and two at once count two.
     """
-    over = _ajouter(_cle(geste, "compte", compte)) > geste.par_compte
+    over = _ajouter(_cle(tentative, "compte", compte)) > tentative.par_compte
     if adresse:
-        over = _ajouter(_cle(geste, "adresse", adresse)) > geste.par_adresse or over
+        over = _ajouter(_cle(tentative, "adresse", adresse)) > tentative.par_adresse or over
     if over:
         raise TropDEssais(int(FENETRE.total_seconds() // 60))
 
 
-def oublier(geste: Geste, *, compte: str) -> None:
+def oublier(tentative: Tentative, *, compte: str) -> None:
     """A success clears the account's count."""
-    Frein.objects.filter(cle=_cle(geste, "compte", compte)).delete()
+    Frein.objects.filter(cle=_cle(tentative, "compte", compte)).delete()
 
 
 def purger() -> int:
@@ -49,9 +49,9 @@ def purger() -> int:
     return Frein.objects.filter(depuis__lt=horloge.temps_reel() - FENETRE).delete()[0]
 
 
-def _cle(geste: Geste, genre: str, valeur: str) -> str:
+def _cle(tentative: Tentative, genre: str, valeur: str) -> str:
     return salted_hmac(
-        "levier.comptes.frein", f"{geste.nom}|{genre}|{valeur.strip().lower()}", algorithm="sha256"
+        "levier.comptes.frein", f"{tentative.nom}|{genre}|{valeur.strip().lower()}", algorithm="sha256"
     ).hexdigest()
 
 

@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
 
-from levier.comptes.erreurs import MotDePasseRefuse, RessortInvalide, SaisieRefusee
+from levier.comptes.erreurs import MotDePasseRefuse, RessortInvalide
 from levier.comptes.models import Personne
 from levier.socle.acteurs import ActeurConnu
+from levier.socle.erreurs import SaisieRefusee
 from levier.territoires.queries.ressorts import existe
 from levier.territoires.ressort import Ressort
 

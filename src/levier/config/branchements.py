@@ -10,7 +10,7 @@ from django.conf import settings
 from connecteurs.clamav import Clamav, ClamavIndisponible, Infecte
 from connecteurs.sirene import Sirene, SireneIndisponible, SiretIntrouvable
 from levier.socle.antivirus import Antivirus, AntivirusIndisponible
-from levier.territoires.annuaire import Annuaire, AnnuaireIndisponible, Fiche, PasDansLAnnuaire
+from levier.territoires.annuaire import Annuaire, AnnuaireIndisponible, PasDansLAnnuaire, PersonneMorale
 from levier.territoires.enums import NatureStructure
 
 DELAI_D_EXAMEN = 60.0
@@ -57,14 +57,14 @@ class AnnuaireSirene:
     def __init__(self, adresse: str, delai: float) -> None:
         self._sirene = Sirene(adresse, delai=delai)
 
-    def chercher(self, siret: str) -> Fiche:
+    def chercher(self, siret: str) -> PersonneMorale:
         try:
             found = self._sirene.chercher(siret)
         except SiretIntrouvable as error:
             raise PasDansLAnnuaire(siret) from error
         except SireneIndisponible as error:
             raise AnnuaireIndisponible(str(error)) from error
-        return Fiche(
+        return PersonneMorale(
             siret=found.siret,
             denomination=found.denomination,
             adresse=found.adresse,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from levier.dossiers.financement.lignes import LigneSaisie, lire_ligne
 from levier.dossiers.formulaire.blocs import champ_nomme, champs_du, de_la_ligne, est_un_bloc, libelle_du_champ, rangs
-from levier.dossiers.formulaire.refus import SaisieRefusee
 from levier.dossiers.formulaire.saisie import lire_reponse
+from levier.socle.erreurs import SaisieRefusee
 from regles.cahier import Cahier, Champ
 
 JAMAIS = frozenset({"demande.montant"})

@@ -20,6 +20,17 @@ class EtatIncompatible(RefusMetier):
     """The object is no longer in a state where this act is possible."""
 
 
+class SaisieRefusee(RefusMetier):
+    """What was typed in a field cannot be read, or kept, as it is."""
+
+
+class MotifManquant(RefusMetier):
+    """The act needs a written reason."""
+
+    def __init__(self, phrase: str) -> None:
+        super().__init__(phrase, "motif")
+
+
 class MontantIllisible(RefusMetier):
     """A text typed as an amount cannot be read as one."""
 

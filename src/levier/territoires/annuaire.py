@@ -20,7 +20,7 @@ class PasDansLAnnuaire(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Fiche:
+class PersonneMorale:
     """What the directory knows of a legal person; `nature` is None when its legal category says nothing of ours."""
 
     siret: str
@@ -34,7 +34,7 @@ class Fiche:
 class Annuaire(Protocol):
     """A directory. `chercher` raises PasDansLAnnuaire, AnnuaireIndisponible."""
 
-    def chercher(self, siret: str) -> Fiche: ...
+    def chercher(self, siret: str) -> PersonneMorale: ...
 
 
 def annuaire() -> Annuaire | None:

@@ -27,14 +27,13 @@ from levier.dossiers.actions import (
     retirer,
 )
 from levier.dossiers.actions.envoi import DejaDepose
-from levier.dossiers.actions.motifs import MotifManquant
 from levier.dossiers.annonces import ComplementEnvoye, DossierDepose, DossierRetire
 from levier.dossiers.etude.obstacles import DepotFerme, DepotImpossible, EngagementManquant
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import complement_ouvert, etude, obstacles
 from levier.instruction.actions import declarer_complet, demander_complement
 from levier.socle import annonces, horloge, journal
-from levier.socle.erreurs import ActeInterdit, EtatIncompatible
+from levier.socle.erreurs import ActeInterdit, EtatIncompatible, MotifManquant
 from regles.resultat import Resultat
 
 E, N = "\u00a0€", "\u202f"

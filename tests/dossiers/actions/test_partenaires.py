@@ -16,7 +16,7 @@ from tests.fabriques import (
 from tests.taches import derouler
 
 from levier.comptes.enums import RoleStructure
-from levier.comptes.erreurs import SaisieRefusee, TropDEssais
+from levier.comptes.erreurs import TropDEssais
 from levier.dossiers.actions import (
     deposer,
     ecarter_partenaire,
@@ -38,7 +38,7 @@ from levier.dossiers.lecture.recepisse import contexte_recepisse
 from levier.dossiers.models import Dossier, Partenaire
 from levier.dossiers.queries import etude, obstacles, visibles_pour
 from levier.socle import journal
-from levier.socle.erreurs import ActeInterdit, EtatIncompatible
+from levier.socle.erreurs import ActeInterdit, EtatIncompatible, SaisieRefusee
 from levier.socle.models import Courriel
 from levier.territoires.models import Structure
 from levier.territoires.queries import couverture

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from levier.dossiers.enums import RecuperationTVA
 from levier.dossiers.financement.taxe import compter, ecrire_taux, lire_taux
-from levier.dossiers.formulaire.refus import SaisieRefusee
+from levier.socle.erreurs import SaisieRefusee
 
 pytestmark = pytest.mark.requirement("SL-07", "X-09")
 CENTIMES = st.integers(0, 99_999_999_999)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from levier.dossiers.formulaire.refus import SaisieRefusee
 from levier.dossiers.formulaire.saisie import lire_reponse
+from levier.socle.erreurs import SaisieRefusee
 from regles.cahier import Champ, TypeChamp
 from regles.valeurs import Donnee, Genre, Option
 

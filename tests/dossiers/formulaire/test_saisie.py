@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from tests.fabriques import texte_du_cahier
 
 from levier.dossiers.financement.lignes import LigneLue, LigneSaisie, lire_ligne
-from levier.dossiers.formulaire.refus import SaisieRefusee
 from levier.dossiers.formulaire.saisie import lire_reponse
+from levier.socle.erreurs import SaisieRefusee
 from regles.cahier import Champ
 from regles.chargement import charger
 from regles.situation import ecrire, lire

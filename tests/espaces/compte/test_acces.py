@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests.comptes.conftest import MOT_DE_PASSE, un_agent, une_personne
 from tests.taches import derouler
 
-from levier.comptes.frein import Geste
+from levier.comptes.frein import Tentative
 from levier.comptes.jetons import Usage, faire
 from levier.comptes.models import Personne
 from levier.socle.models import Courriel
@@ -140,7 +140,7 @@ def test_wrong_password_and_unknown_account_get_one_sentence(client, personne):
 
 def test_too_many_guesses_are_stopped_from_any_place(client, personne):
     page = reverse("comptes:connexion")
-    for attempt in range(Geste.CONNEXION.par_compte):
+    for attempt in range(Tentative.CONNEXION.par_compte):
         client.post(page, {"email": EMAIL, "mot_de_passe": "faux"}, REMOTE_ADDR=f"192.0.2.{attempt}")
     response = client.post(page, {"email": EMAIL, "mot_de_passe": MOT_DE_PASSE}, REMOTE_ADDR="198.51.100.7")
     assert "Trop d’essais" in erreurs(response)["__all__"][0]

@@ -9,7 +9,7 @@ from django.db import transaction
 from levier.comptes import frein, jetons, queries
 from levier.comptes.actions.compte import marquer_confirme
 from levier.comptes.erreurs import EmailNonConfirme, IdentifiantsRefuses
-from levier.comptes.frein import Geste
+from levier.comptes.frein import Tentative
 from levier.comptes.jetons import Usage
 from levier.comptes.models import Personne
 from levier.comptes.saisie import controler_mot_de_passe, email_propre, titulaire
@@ -22,7 +22,7 @@ def identifier(email: str, mot_de_passe: str, *, adresse: str) -> Personne:
     Raises TropDEssais (counted before anything is looked at), IdentifiantsRefuses (one sentence, one duration, whether
     the account exists or not), EmailNonConfirme (only to who knows the password). Writes no journal: nothing changes.
     """
-    frein.compter(Geste.CONNEXION, compte=email, adresse=adresse)
+    frein.compter(Tentative.CONNEXION, compte=email, adresse=adresse)
     person = queries.personne_par_email(email)
     if person is None:
         make_password(mot_de_passe)
@@ -31,7 +31,7 @@ def identifier(email: str, mot_de_passe: str, *, adresse: str) -> Personne:
         raise IdentifiantsRefuses
     if person.email_confirme_le is None:
         raise EmailNonConfirme(person.email)
-    frein.oublier(Geste.CONNEXION, compte=email)
+    frein.oublier(Tentative.CONNEXION, compte=email)
     return person
 
 
@@ -41,7 +41,7 @@ def demander_mot_de_passe(email: str, *, adresse: str = "") -> None:
     Raises SaisieRefusee, TropDEssais (counted whether there is an account or not).
     """
     email = email_propre(email)
-    frein.compter(Geste.COURRIEL, compte=email, adresse=adresse)
+    frein.compter(Tentative.COURRIEL, compte=email, adresse=adresse)
     person = queries.personne_par_email(email)
     if person is None or not person.is_active:
         return

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from levier.comptes import frein, jetons, queries
 from levier.comptes.erreurs import AdresseDejaPrise, LienRefuse, MotDePasseActuelFaux
-from levier.comptes.frein import Geste
+from levier.comptes.frein import Tentative
 from levier.comptes.jetons import Usage
 from levier.comptes.models import Personne
 from levier.comptes.saisie import controler_mot_de_passe, email_propre, ligne_propre, titulaire
@@ -36,7 +36,7 @@ def creer_compte(
     }
     controler_mot_de_passe(mot_de_passe, Personne(email=address, **values))
     values["password"] = make_password(mot_de_passe)
-    frein.compter(Geste.COURRIEL, compte=address, adresse=adresse)
+    frein.compter(Tentative.COURRIEL, compte=address, adresse=adresse)
     return _ouvrir(address, values, suite)
 
 
@@ -108,7 +108,7 @@ def renvoyer_confirmation(email: str, *, suite: str = "", adresse: str = "") -> 
     Raises SaisieRefusee, TropDEssais.
     """
     email = email_propre(email)
-    frein.compter(Geste.COURRIEL, compte=email, adresse=adresse)
+    frein.compter(Tentative.COURRIEL, compte=email, adresse=adresse)
     person = queries.personne_par_email(email)
     if person is not None and person.is_active and person.email_confirme_le is None and person.has_usable_password():
         _ecrire_confirmation(person, suite)
@@ -151,7 +151,7 @@ def changer_mot_de_passe(personne: Personne, *, actuel: str, nouveau: str) -> Pe
 
     Raises MotDePasseActuelFaux, MotDePasseRefuse, TropDEssais. Journal: mot_de_passe_change.
     """
-    frein.compter(Geste.CONNEXION, compte=personne.email, adresse="")
+    frein.compter(Tentative.CONNEXION, compte=personne.email, adresse="")
     return _changer_mot_de_passe(personne, actuel, nouveau)
 
 
@@ -174,8 +174,8 @@ def demander_changement_email(personne: Personne, *, email: str, mot_de_passe: s
     Raises SaisieRefusee, MotDePasseActuelFaux, TropDEssais. Journal: changement_email_demande.
     """
     address = email_propre(email)
-    frein.compter(Geste.CONNEXION, compte=personne.email, adresse="")
-    frein.compter(Geste.COURRIEL, compte=address, adresse=f"personne:{personne.pk}")
+    frein.compter(Tentative.CONNEXION, compte=personne.email, adresse="")
+    frein.compter(Tentative.COURRIEL, compte=address, adresse=f"personne:{personne.pk}")
     return _demander_changement(personne, address, mot_de_passe)
 
 

@@ -6,13 +6,14 @@ from django.db import transaction
 
 from levier.comptes import permissions
 from levier.comptes.enums import Role
-from levier.comptes.erreurs import PeriodeInvalide, SaisieRefusee
+from levier.comptes.erreurs import PeriodeInvalide
 from levier.comptes.models import DelegationSignature, Personne
 from levier.comptes.periode import Periode
 from levier.comptes.saisie import ressort_connu
 from levier.socle import courriels, horloge, journal
 from levier.socle.acteurs import Acteur
 from levier.socle.droits import exiger
+from levier.socle.erreurs import SaisieRefusee
 from levier.territoires.queries.noms import en_clair
 from levier.territoires.ressort import Ressort
 

@@ -11,7 +11,7 @@ from levier.comptes.actions.compte import marquer_confirme
 from levier.comptes.actions.rattachements import clore, exiger_email_confirme, verrouiller
 from levier.comptes.enums import EtatInvitation, EtatRattachement, Role, RoleStructure
 from levier.comptes.erreurs import AutreCompte, CompteExistant, DejaMembre, LienRefuse
-from levier.comptes.frein import Geste
+from levier.comptes.frein import Tentative
 from levier.comptes.models import Invitation, Personne, Rattachement
 from levier.comptes.saisie import controler_mot_de_passe, email_propre, ligne_propre, titulaire
 from levier.socle import courriels, horloge, journal
@@ -30,7 +30,7 @@ def inviter_collegue(structure: Structure, *, email: str, role: RoleStructure, p
     """
     address = email_propre(email)
     exiger(permissions.peut_inviter(par, structure, role))
-    frein.compter(Geste.COURRIEL, compte=address, adresse=f"structure:{structure.pk}")
+    frein.compter(Tentative.COURRIEL, compte=address, adresse=f"structure:{structure.pk}")
     return _inviter(structure, address, role, par)
 
 
@@ -58,7 +58,7 @@ def _inviter(structure: Structure, address: str, role: RoleStructure, par: Perso
 def renvoyer_invitation(invitation: Invitation, *, par: Personne) -> Invitation:
     """Write the link again, for as long again; the earlier one is void. Raises ActeInterdit, EtatIncompatible, TropDEssais."""
     exiger(permissions.peut_inviter(par, invitation.structure, invitation.role))
-    frein.compter(Geste.COURRIEL, compte=invitation.email, adresse=f"structure:{invitation.structure_id}")
+    frein.compter(Tentative.COURRIEL, compte=invitation.email, adresse=f"structure:{invitation.structure_id}")
     with transaction.atomic():
         verrouiller(invitation.structure)
         invitation.refresh_from_db()

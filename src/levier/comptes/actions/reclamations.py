@@ -9,11 +9,11 @@ from django.db import transaction
 from levier.comptes import permissions, queries
 from levier.comptes.actions.rattachements import clore, ecarter, exiger_email_confirme, exiger_sans_lien, verrouiller
 from levier.comptes.enums import EtatRattachement, Role, RoleStructure
-from levier.comptes.erreurs import MotifManquant
 from levier.comptes.models import Personne, Rattachement
 from levier.socle import courriels, fichiers, horloge, journal
 from levier.socle.acteurs import Acteur
 from levier.socle.droits import exiger
+from levier.socle.erreurs import MotifManquant
 from levier.socle.etats import franchir
 from levier.territoires.models import Structure
 from levier.territoires.queries.ressorts import ressort_de

@@ -11,7 +11,7 @@ from levier.appels.queries import cahier_de, est_ouvert
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.dossiers import annonces
-from levier.dossiers.actions.motifs import MotifManquant, MotifTropLong
+from levier.dossiers.actions.motifs import MotifTropLong
 from levier.dossiers.actions.saisie import confirmer_par_le_depot
 from levier.dossiers.actions.signature import SignaturePapier, recevoir_papier, signer_a_l_ecran
 from levier.dossiers.actions.tenue import DossierNonModifiable, a_jour, tenir
@@ -26,7 +26,7 @@ from levier.dossiers.queries import complement_ouvert, etude, obstacles
 from levier.socle import horloge, journal
 from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
-from levier.socle.erreurs import EtatIncompatible
+from levier.socle.erreurs import EtatIncompatible, MotifManquant
 from levier.socle.etats import franchir
 from regles.cahier import Cahier
 from regles.situation import garder
@@ -128,7 +128,7 @@ def retirer(dossier: Dossier, *, par: Personne, motif: str) -> Dossier:
     tenu = tenir(dossier)
     deposited = tenu.depose_le is not None
     if deposited and not motif.strip():
-        raise MotifManquant
+        raise MotifManquant("Dites pourquoi vous retirez la demande : le service en gardera la trace.")
     if len(motif) > MOTIF_MAX:
         raise MotifTropLong(len(motif), MOTIF_MAX)
     franchir(tenu, "retirer", par=par.en_tant_que(Role.PORTEUR), motif=motif.strip())

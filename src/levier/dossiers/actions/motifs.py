@@ -13,13 +13,6 @@ class QualiteManquante(RefusMetier):
         super().__init__(phrase, champ)
 
 
-class MotifManquant(RefusMetier):
-    """A deposited request is withdrawn with a reason."""
-
-    def __init__(self) -> None:
-        super().__init__("Dites pourquoi vous retirez la demande : le service en gardera la trace.", "motif")
-
-
 class MotifTropLong(RefusMetier):
     """More than a reason ever needs: the journal keeps it for ever."""
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from levier.comptes import frein
 from levier.comptes.enums import Role
-from levier.comptes.frein import Geste
+from levier.comptes.frein import Tentative
 from levier.comptes.models import Personne
 from levier.comptes.permissions import peut_agir_pour
 from levier.comptes.queries import emails_de
@@ -60,7 +60,7 @@ def inviter_partenaire(dossier: Dossier, structure: Structure, *, par: Personne,
     """
     exiger(peut_agir_pour(par, dossier.structure))
     address = email_propre(email) if email.strip() else ""
-    frein.compter(Geste.COURRIEL, compte=f"partenaire:{structure.pk}", adresse=f"dossier:{dossier.pk}")
+    frein.compter(Tentative.COURRIEL, compte=f"partenaire:{structure.pk}", adresse=f"dossier:{dossier.pk}")
     return _inviter(dossier, structure, address, par)
 
 
@@ -100,7 +100,7 @@ def relancer_partenaires(dossier: Dossier, *, par: Personne) -> int:
     Raises ActeInterdit, DossierNonModifiable, TropDEssais. Journal of the request: partenaires_relances.
     """
     exiger(peut_agir_pour(par, dossier.structure))
-    frein.compter(Geste.COURRIEL, compte=f"relance:{dossier.pk}", adresse="")
+    frein.compter(Tentative.COURRIEL, compte=f"relance:{dossier.pk}", adresse="")
     with transaction.atomic():
         tenu = tenir_modifiable(dossier, par)
         current = empreinte_du_projet(tenu)

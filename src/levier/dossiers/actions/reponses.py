@@ -12,9 +12,9 @@ from levier.comptes.models import Personne
 from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
 from levier.dossiers.formulaire import blocs, conflits
 from levier.dossiers.formulaire.conflits import Conflit, Contenu, PageVue, Sort
-from levier.dossiers.formulaire.refus import SaisieRefusee
 from levier.dossiers.formulaire.saisie import lire_reponse
 from levier.dossiers.models import Dossier
+from levier.socle.erreurs import SaisieRefusee
 from regles.cahier import Cahier, Champ
 
 GARDEE_MAX = 20_000

@@ -11,9 +11,9 @@ from levier.dossiers.enums import EtatDossier
 from levier.dossiers.etude.faits import Faits
 from levier.dossiers.financement.plan import Plan
 from levier.dossiers.formulaire.blocs import champ_nomme, champs_du, est_un_bloc, lignes
-from levier.dossiers.formulaire.refus import SaisieRefusee
 from levier.dossiers.formulaire.saisie import lire_reponse
 from levier.socle import argent, horloge
+from levier.socle.erreurs import SaisieRefusee
 from regles.cahier import Cahier
 from regles.evaluation import champ_demande
 from regles.situation import SituationInvalide, lire

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from levier.dossiers.enums import OrigineRecette, SensLigne
 from levier.dossiers.financement.lignes import LigneSaisie, natures_possibles
 from levier.dossiers.financement.taxe import lire_taux
-from levier.dossiers.formulaire.refus import SaisieRefusee
 from levier.socle import argent
-from levier.socle.erreurs import MontantIllisible
+from levier.socle.erreurs import MontantIllisible, SaisieRefusee
 from regles.cahier import Cahier
 
 RANGEES_MAX = 400

@@ -8,10 +8,9 @@ from decimal import Decimal
 
 from levier.dossiers.enums import OrigineRecette, RecuperationTVA, SensLigne
 from levier.dossiers.financement import taxe
-from levier.dossiers.formulaire.refus import SaisieRefusee
 from levier.dossiers.formulaire.saisie import sans_controles, trop_long
 from levier.socle import argent
-from levier.socle.erreurs import MontantIllisible
+from levier.socle.erreurs import MontantIllisible, SaisieRefusee
 from regles.cahier import Cahier
 
 LIBELLE_MAX = 200

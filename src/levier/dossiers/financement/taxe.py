@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 
 from levier.dossiers.enums import RecuperationTVA
-from levier.dossiers.formulaire.refus import SaisieRefusee
 from levier.socle import argent
+from levier.socle.erreurs import SaisieRefusee
 from regles.arrondi import MILLION, appliquer_taux
 
 _TAUX = re.compile(r"(\d{1,3})(?:[,.](\d{1,2}))?\s*%?")

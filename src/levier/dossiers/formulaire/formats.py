@@ -13,7 +13,7 @@ from stdnum.exceptions import InvalidChecksum
 from stdnum.exceptions import ValidationError as NumeroInvalide
 from stdnum.fr import siren, siret
 
-from levier.dossiers.formulaire.refus import SaisieRefusee
+from levier.socle.erreurs import SaisieRefusee
 from levier.territoires.enums import Niveau
 from levier.territoires.queries import designer
 from regles.cahier import Champ, TypeChamp

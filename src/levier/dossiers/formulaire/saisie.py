@@ -12,9 +12,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from levier.dossiers.formulaire.formats import lire_format
-from levier.dossiers.formulaire.refus import SaisieRefusee
 from levier.socle import argent
-from levier.socle.erreurs import MontantIllisible
+from levier.socle.erreurs import MontantIllisible, SaisieRefusee
 from regles.cahier import Champ, TypeChamp
 from regles.conversion import vers_json
 from regles.texte import MOIS, entier, taux

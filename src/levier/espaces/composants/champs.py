@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 
 from levier.dossiers.formulaire.blocs import champ_nomme
 from levier.dossiers.formulaire.formats import NIVEAUX
-from levier.dossiers.formulaire.refus import SaisieRefusee
 from levier.dossiers.formulaire.saisie import Reponse, lire_reponse
+from levier.socle.erreurs import SaisieRefusee
 from regles.cahier import Cahier, Champ, TypeChamp
 from regles.valeurs import Genre, Option
 

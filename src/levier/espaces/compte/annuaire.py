@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from levier.socle.erreurs import RefusMetier
 from levier.territoires.actions import lire_numero
-from levier.territoires.annuaire import AnnuaireIndisponible, Fiche, PasDansLAnnuaire, annuaire
+from levier.territoires.annuaire import AnnuaireIndisponible, PasDansLAnnuaire, PersonneMorale, annuaire
 
 INDISPONIBLE = (
     "L’annuaire des entreprises ne répond pas en ce moment : remplissez la dénomination, l’adresse et la nature à la main, "
@@ -49,7 +49,7 @@ def chercher(siret: str) -> Trouvee:
         return Trouvee(typed, "warning", INDISPONIBLE)
 
 
-def _lue(found: Fiche) -> Trouvee:
+def _lue(found: PersonneMorale) -> Trouvee:
     known = {
         "siret": found.siret,
         "denomination": found.denomination,

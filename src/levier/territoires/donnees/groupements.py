@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from levier.territoires.donnees import particularites as droit
 from levier.territoires.donnees.lignes import (
     Commune,
+    Decoupage,
     LigneAppartenance,
-    Perimetre,
-    Territoire,
+    LigneTerritoire,
     departement_principal,
     nettoyer_nom,
     poids,
@@ -22,7 +22,7 @@ NATURES = {"CC": "cc", "CA": "ca", "CU": "cu", "METRO": "metropole", droit.METRO
 
 def lignes_des_groupements(
     communes: Mapping[str, Commune], epci: Iterable[Ligne], ept: Iterable[Ligne]
-) -> tuple[list[Territoire], list[LigneAppartenance]]:
+) -> tuple[list[LigneTerritoire], list[LigneAppartenance]]:
     """EPCI and EPT, and their members. The population of a grouping is the sum of its communes'."""
     territories, memberships = [], []
     for niveau, groups in (("epci", epci), ("ept", ept)):
@@ -30,7 +30,7 @@ def lignes_des_groupements(
             members = [communes[m["code"]] for m in group["membres"]]
             departement, region = departement_principal(members)
             territories.append(
-                Territoire(
+                LigneTerritoire(
                     niveau=niveau,
                     nature=NATURES[group["type"]],
                     code=group["code"],
@@ -48,10 +48,10 @@ def lignes_des_groupements(
 
 
 def lignes_des_collectivites(
-    perimetre: Perimetre, departements: Iterable[Ligne], regions: Iterable[Ligne]
-) -> tuple[list[Territoire], list[LigneAppartenance]]:
+    decoupage: Decoupage, departements: Iterable[Ligne], regions: Iterable[Ligne]
+) -> tuple[list[LigneTerritoire], list[LigneAppartenance]]:
     """Départements, régions, overseas and special collectivités; those that no list of codes describes bring members."""
-    communes = perimetre.communes.values()
+    communes = decoupage.communes.values()
     territories = []
     for row in departements:
         overseas = row["zone"] == "com"
@@ -62,15 +62,15 @@ def lignes_des_collectivites(
     ]
     memberships: list[LigneAppartenance] = []
     for special in droit.COLLECTIVITES:
-        apart = {c.code for c in perimetre.membres(special.sans_groupement)} if special.sans_groupement else set()
+        apart = {c.code for c in decoupage.membres(special.sans_groupement)} if special.sans_groupement else set()
         here = [c for c in communes if c.departement in special.departements and c.code not in apart]
         territories.append(_particuliere(special, here))
         memberships += [(special.niveau, special.code, c.code) for c in here]
     return territories, memberships
 
 
-def _departement(row: Ligne, communes: list[Commune]) -> Territoire:
-    return Territoire(
+def _departement(row: Ligne, communes: list[Commune]) -> LigneTerritoire:
+    return LigneTerritoire(
         niveau="departement",
         nature="departement",
         code=row["code"],
@@ -85,8 +85,8 @@ def _departement(row: Ligne, communes: list[Commune]) -> Territoire:
     )
 
 
-def _region(row: Ligne, communes: list[Commune]) -> Territoire:
-    return Territoire(
+def _region(row: Ligne, communes: list[Commune]) -> LigneTerritoire:
+    return LigneTerritoire(
         niveau="region",
         nature="region",
         code=row["code"],
@@ -100,9 +100,9 @@ def _region(row: Ligne, communes: list[Commune]) -> Territoire:
     )
 
 
-def _com(row: Ligne, communes: list[Commune]) -> Territoire:
+def _com(row: Ligne, communes: list[Commune]) -> LigneTerritoire:
     settled = [c for c in communes if c.poids]
-    return Territoire(
+    return LigneTerritoire(
         niveau="com",
         nature="com",
         code=row["code"],
@@ -117,9 +117,9 @@ def _com(row: Ligne, communes: list[Commune]) -> Territoire:
     )
 
 
-def _particuliere(special: droit.CollectiviteParticuliere, communes: list[Commune]) -> Territoire:
+def _particuliere(special: droit.CollectiviteParticuliere, communes: list[Commune]) -> LigneTerritoire:
     single = special.departements[0] if len(special.departements) == 1 else ""
-    return Territoire(
+    return LigneTerritoire(
         niveau=special.niveau,
         nature=special.nature,
         code=special.code,

@@ -45,7 +45,7 @@ class Commune:
 
 
 @dataclass(frozen=True, slots=True)
-class Perimetre:
+class Decoupage:
     """All communes of a vintage and the groupings that hold them."""
 
     communes: Mapping[str, Commune]
@@ -57,7 +57,7 @@ class Perimetre:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Territoire:
+class LigneTerritoire:
     """One row of the file of territories."""
 
     niveau: str

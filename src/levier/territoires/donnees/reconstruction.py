@@ -20,7 +20,7 @@ from levier.territoires.donnees import format as fichiers
 from levier.territoires.donnees import particularites as droit
 from levier.territoires.donnees import sources
 from levier.territoires.donnees.groupements import lignes_des_collectivites, lignes_des_groupements
-from levier.territoires.donnees.lignes import Commune, Perimetre, Population, Territoire, nettoyer_nom
+from levier.territoires.donnees.lignes import Commune, Decoupage, LigneTerritoire, Population, nettoyer_nom
 
 ANNEE_DES_POPULATIONS = {2021: 2018, 2026: 2023}
 POPULATIONS_DANS_LES_EPCI = frozenset({2021})
@@ -78,7 +78,7 @@ def assembler(millesime: int, lire: sources.Lecture) -> Reconstruction:
     communes = {commune.code: commune for commune in _communes(millesime, rows, lire)}
     groups, memberships = lignes_des_groupements(communes, lire(version, "epci"), _ept(communes, lire))
     above, more = lignes_des_collectivites(
-        Perimetre(communes, memberships), lire(sources.VERSIONS[2026], "departements"), lire(version, "regions")
+        Decoupage(communes, memberships), lire(sources.VERSIONS[2026], "departements"), lire(version, "regions")
     )
     territories = [_territoire(commune) for commune in communes.values()] + groups + above
     counts = _comptes(territories)
@@ -155,8 +155,8 @@ def _ept(communes: Mapping[str, Commune], lire: sources.Lecture) -> list[sources
     ]
 
 
-def _territoire(commune: Commune) -> Territoire:
-    return Territoire(
+def _territoire(commune: Commune) -> LigneTerritoire:
+    return LigneTerritoire(
         niveau="commune",
         nature="commune",
         code=commune.code,
@@ -189,7 +189,7 @@ def _anciennes(rows: Iterable[sources.Ligne], communes: Mapping[str, Commune]) -
                 yield row["code"], nom, kinds[row["type"]], target
 
 
-def _comptes(territoires: Iterable[Territoire]) -> dict[str, int]:
+def _comptes(territoires: Iterable[LigneTerritoire]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for territoire in territoires:
         counts[territoire.niveau] = counts.get(territoire.niveau, 0) + 1
