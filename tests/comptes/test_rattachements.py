@@ -34,7 +34,7 @@ def test_colleague_waits_for_a_member_who_is_told(structure, membre):
     link = actions.rattacher(une_personne(), structure, role=CONTRIBUTEUR)
     assert link.etat == EtatRattachement.A_CONFIRMER
     assert not peut_agir_pour(link.personne, structure)
-    assert list(queries.demandes_a_confirmer(first.personne)) == [link]
+    assert list(queries.membres_et_demandes(first.personne)) == [first, link]
     assert Courriel.objects.get().destinataire == first.personne.email
     actions.confirmer_rattachement(link, par=first.personne)
     assert peut_agir_pour(link.personne, structure)
@@ -73,7 +73,7 @@ def test_member_of_another_structure_confirms_nothing_here(structure, membre):
     link = actions.rattacher(une_personne(), structure, role=CONTRIBUTEUR)
     with pytest.raises(ActeInterdit, match="Vous n’agissez pas pour Commune de Cluny"):
         actions.confirmer_rattachement(link, par=elsewhere.personne)
-    assert list(queries.demandes_a_confirmer(elsewhere.personne)) == []
+    assert list(queries.membres_et_demandes(elsewhere.personne)) == [elsewhere]
 
 
 def test_asked_twice_is_refused_by_the_act_and_by_the_database(structure, membre):

@@ -6,20 +6,17 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from levier.socle import horloge, journal
-from levier.socle.acteurs import SYSTEME
 from levier.territoires.actions import (
     DenominationManquante,
     DepartementInconnu,
     NatureReserveeAuxTerritoires,
     SirenDeTerritoire,
     SirenInvalide,
-    SiretDUneAutreStructure,
     SiretInvalide,
     StructureDejaConnue,
     TerritoireSansPersonnalite,
     creer_structure,
     lire_numero,
-    renseigner_siret,
     structure_du_territoire,
 )
 from levier.territoires.models import Structure, Territoire
@@ -50,24 +47,11 @@ def test_structure_of_an_epci_that_changed_nature_stays_one(db):
     assert structure_du_territoire(then) == structure_du_territoire(now)
 
 
-def test_departement_has_no_siren_until_someone_gives_it(territoire):
+def test_departement_has_no_siren(territoire):
     structure = structure_du_territoire(territoire("71", "departement"))
     assert structure.denomination == "Département de Saône-et-Loire"
     assert (structure.siren, structure.siret) == (None, None)
-    done = renseigner_siret(structure, "987 654 324 00019", par=SYSTEME)
-    assert (done.siren, done.siret) == ("987654324", "98765432400019")
-    assert [e.nom for e in journal.histoire(structure)] == ["structure_creee", "structure_identifiee"]
-    with pytest.raises(SiretDUneAutreStructure, match="le SIREN de « Département de Saône-et-Loire » est 987654324"):
-        renseigner_siret(structure, SIRET, par=SYSTEME)
-
-
-def test_siren_of_another_structure_or_territory_is_not_taken(territoire):
-    structure = structure_du_territoire(territoire("71", "departement"))
-    with pytest.raises(SirenDeTerritoire, match="Commune de Chalon-sur-Saône"):
-        renseigner_siret(structure, "217100767", par=SYSTEME)
-    creer_structure(denomination="Une association", nature="association", siret=SIRET)
-    with pytest.raises(StructureDejaConnue, match="Une association"):
-        renseigner_siret(structure, SIRET, par=SYSTEME)
+    assert [e.nom for e in journal.histoire(structure)] == ["structure_creee"]
 
 
 @pytest.mark.parametrize(

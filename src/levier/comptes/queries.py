@@ -149,16 +149,6 @@ def membres_actifs(structure: Structure) -> QuerySet[Rattachement]:
     )
 
 
-def demandes_a_confirmer(personne: Personne) -> QuerySet[Rattachement]:
-    """Colleagues who ask to join a structure of the person, oldest first."""
-    return (
-        Rattachement.objects.filter(structure__in=structures_de(personne), etat=EtatRattachement.A_CONFIRMER)
-        .exclude(personne=personne)
-        .select_related("personne", "structure")
-        .order_by("demande_le", "id")
-    )
-
-
 def rattachements_visibles(personne: Personne) -> QuerySet[Rattachement]:
     """Links a porteur may see: his own, and those of the structures he acts for."""
     return Rattachement.objects.filter(Q(personne=personne) | Q(structure__in=structures_de(personne))).select_related(

@@ -7,6 +7,5 @@ from levier.socle import phrases
 phrases.declarer(
     {
         "structure_creee": "Structure créée : {denomination}",
-        "structure_identifiee": "Structure identifiée : {denomination}",
     }
 )

@@ -10,7 +10,7 @@ from outils.carte import COTE, DOSSIER, REGIONS, VERSION, PaquetInattendu, extra
 
 from levier.espaces.agent.simulation.restitution import ecart, euros
 from levier.espaces.composants.carte import PETITE_COURONNE, Zone, carte, intervalles, paliers
-from levier.espaces.composants.graphique import LARGEUR, Groupe, Serie, graphique
+from levier.espaces.composants.graphique import LARGEUR, GroupeDeBarres, Serie, graphique
 from levier.territoires.donnees.carte import contours
 from levier.territoires.donnees.tableau import territoires
 
@@ -97,7 +97,7 @@ def test_amounts_are_rounded_to_the_euro(cents, arrondi, signe):
 
 def test_bars_fit_the_drawing_and_keep_their_proportions():
     series = (Serie("A", "serie-1"), Serie("B", "serie-2"))
-    groups = (Groupe("petites", (0, 50), ("0", "50")), Groupe("grandes", (100, 1), ("100", "1")))
+    groups = (GroupeDeBarres("petites", (0, 50), ("0", "50")), GroupeDeBarres("grandes", (100, 1), ("100", "1")))
     drawn = graphique("g", ("Titre", "Description"), series, groups)
     widths = [[bar.largeur for bar in line.barres] for line in drawn.lignes]
     assert widths[0][0] == 0
@@ -111,7 +111,7 @@ def test_bars_fit_the_drawing_and_keep_their_proportions():
 
 def test_shares_fill_the_whole_width():
     series = tuple(Serie(name, f"serie-{name}") for name in ("gain", "nul", "perte"))
-    groups = (Groupe("a", (1, 1, 1), ("1", "1", "1")), Groupe("vide", (0, 0, 0), ("0", "0", "0")))
+    groups = (GroupeDeBarres("a", (1, 1, 1), ("1", "1", "1")), GroupeDeBarres("vide", (0, 0, 0), ("0", "0", "0")))
     first, empty = graphique("g", ("T", "D"), series, groups, empile=True).lignes
     assert sum(bar.largeur for bar in first.barres) == LARGEUR
     assert [bar.x for bar in first.barres] == [0, 100, 200]

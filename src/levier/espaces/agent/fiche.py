@@ -67,7 +67,7 @@ class ComplementVu:
 
 
 @dataclass(frozen=True, slots=True)
-class Fiche:
+class FicheInstruite:
     """A dossier as its page shows it. `fige`: the rules' result is the one of the decision, no longer today's."""
 
     theme: str
@@ -91,7 +91,7 @@ class Fiche:
     fige: bool
 
 
-def composer(dossier: Dossier, instruction: Instruction | None, decision: Decision | None) -> Fiche:
+def composer(dossier: Dossier, instruction: Instruction | None, decision: Decision | None) -> FicheInstruite:
     """Gather the page in a fixed number of queries, whatever the dossier holds."""
     cahier = cahier_de(dossier.version)
     situation, resultat = _resultat(dossier, cahier, decision)
@@ -104,7 +104,7 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
     judged = appreciations(cahier, situation, {one.nom: one for one in dossier.appreciations.all()})
     others = autres_demandes(dossier)
     open_ = dossier.etat in CHEZ_LE_SERVICE
-    return Fiche(
+    return FicheInstruite(
         theme=_ecrire(THEME, situation, cahier),
         population=_ecrire(POPULATION, situation, cahier),
         montants=_montants(dossier, resultat, instruction, decision),

@@ -10,7 +10,7 @@ LARGEUR = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Troncon:
     """A stretch of the gauge: its amount, its words, where it is drawn."""
 
     classe: str
@@ -40,20 +40,20 @@ class Jauge:
         return max(Decimal(0), (self.attente or Decimal(0)) - self.reste)
 
     @property
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[Troncon]:
         """The stretches to draw, from the left, cut at the end of the gauge."""
         wanted = [
             ("engage", "Engagé", self.engage),
             ("apres", "Cette décision", self.apres),
             ("attente", "Demandé par les dossiers en cours", self.attente),
         ]
-        parts: list[Part] = []
+        parts: list[Troncon] = []
         start = 0
         for classe, libelle, amount in wanted:
             if amount is None:
                 continue
             width = min(LARGEUR - start, self._largeur(amount))
-            parts.append(Part(classe, libelle, amount, start, width))
+            parts.append(Troncon(classe, libelle, amount, start, width))
             start += width
         return parts
 

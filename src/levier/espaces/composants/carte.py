@@ -48,7 +48,7 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
-class Cadre:
+class CadreDeCarte:
     """A territory drawn apart, in a frame with its name; without outline, `trace` is empty and a square stands for it."""
 
     zone: Zone
@@ -130,17 +130,17 @@ class Carte:
         return (Trace(trace.zone, trace.chemin, move, "-loupe") for trace in self.fond)
 
     @property
-    def apart(self) -> Iterator[Cadre]:
+    def apart(self) -> Iterator[CadreDeCarte]:
         """Overseas, in a row under the map."""
         for rank, zone in enumerate(self._isolees):
             x, y = 4 + (rank % _PAR_RANG) * _CASE, _BAS + (rank // _PAR_RANG) * _CASE
             outline = contours().outre_mer.get(zone.code)
             if outline is None:
-                yield Cadre(zone, x, y, "", "")
+                yield CadreDeCarte(zone, x, y, "", "")
                 continue
             scale = min(60 / outline.hauteur, 80 / outline.largeur)
             left = x + (_INTERIEUR - outline.largeur * scale) / 2
-            yield Cadre(zone, x, y, outline.trace, f"translate({left:.1f} {y + 5}) scale({scale:.3f})")
+            yield CadreDeCarte(zone, x, y, outline.trace, f"translate({left:.1f} {y + 5}) scale({scale:.3f})")
 
     @property
     def _isolees(self) -> list[Zone]:

@@ -20,7 +20,7 @@ class Serie:
 
 
 @dataclass(frozen=True, slots=True)
-class Groupe:
+class GroupeDeBarres:
     """What is measured for one label: a value by series, never negative, and how each is written."""
 
     libelle: str
@@ -49,7 +49,7 @@ class Barre:
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class LigneDeBarres:
     """A label and its bars."""
 
     libelle: str
@@ -65,7 +65,7 @@ class Graphique:
     titre: str
     description: str
     series: tuple[Serie, ...]
-    groupes: tuple[Groupe, ...]
+    groupes: tuple[GroupeDeBarres, ...]
     empile: bool = False
 
     @property
@@ -81,26 +81,26 @@ class Graphique:
         return len(self.groupes) * self._pas
 
     @property
-    def lignes(self) -> Iterator[Ligne]:
+    def lignes(self) -> Iterator[LigneDeBarres]:
         """What to draw, from the top."""
         highest = max((value for group in self.groupes for value in group.valeurs), default=0)
         for rank, group in enumerate(self.groupes):
             top = rank * self._pas
             bars = self._parts(group, top + _LIGNE) if self.empile else self._barres(group, top + _LIGNE, highest)
-            yield Ligne(group.libelle, top + 14, tuple(bars))
+            yield LigneDeBarres(group.libelle, top + 14, tuple(bars))
 
     @property
     def _pas(self) -> int:
         bars = 1 if self.empile else len(self.series)
         return _LIGNE + bars * (_EPAISSEUR + 3) + _ENTRE
 
-    def _barres(self, group: Groupe, top: int, highest: int) -> Iterator[Barre]:
+    def _barres(self, group: GroupeDeBarres, top: int, highest: int) -> Iterator[Barre]:
         for rank, (serie, value, text) in enumerate(zip(self.series, group.valeurs, group.textes, strict=True)):
             width = max(1, value * _BARRES // highest) if value and highest else 0
             y = top + rank * (_EPAISSEUR + 3)
             yield Barre(serie.classe, 0, y, width, text, f"{group.libelle}, {serie.libelle} : {text}")
 
-    def _parts(self, group: Groupe, top: int) -> Iterator[Barre]:
+    def _parts(self, group: GroupeDeBarres, top: int) -> Iterator[Barre]:
         whole, before = sum(group.valeurs), 0
         for serie, value, text in zip(self.series, group.valeurs, group.textes, strict=True):
             start, end = (LARGEUR * part // whole if whole else 0 for part in (before, before + value))
@@ -112,7 +112,7 @@ def graphique(
     identifiant: str,
     textes: tuple[str, str],
     series: Sequence[Serie],
-    groupes: Sequence[Groupe],
+    groupes: Sequence[GroupeDeBarres],
     *,
     empile: bool = False,
 ) -> Graphique:

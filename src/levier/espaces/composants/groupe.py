@@ -21,7 +21,7 @@ class PartenaireVu:
 
 
 @dataclass(frozen=True, slots=True)
-class Groupe:
+class GroupeVu:
     """The partners of a request, what they cover with the porteur, and the contact of all."""
 
     partenaires: tuple[PartenaireVu, ...]
@@ -34,11 +34,11 @@ class Groupe:
         return any(not vu.a_jour and vu.partenaire.etat != EtatPartenaire.REFUSE for vu in self.partenaires)
 
 
-def groupe(dossier: Dossier) -> Groupe:
+def groupe(dossier: Dossier) -> GroupeVu:
     """The group as it is now."""
     current = empreinte_du_projet(dossier)
     vintage = cahier_du(dossier).identite.millesime
-    return Groupe(
+    return GroupeVu(
         tuple(PartenaireVu(partner, est_a_jour(partner, current)) for partner in partenaires(dossier)),
         couverture(membres(dossier), vintage),
         contact(dossier),
@@ -46,6 +46,6 @@ def groupe(dossier: Dossier) -> Groupe:
     )
 
 
-def groupe_s_il_y_en_a(dossier: Dossier) -> Groupe | None:
+def groupe_s_il_y_en_a(dossier: Dossier) -> GroupeVu | None:
     """The same for a page of any request; None for one without partner."""
     return groupe(dossier) if dossier.partenaires.exists() else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from levier.dossiers.financement.plan import ZERO, Plan
-from levier.espaces.composants.graphique import Graphique, Groupe, Serie, graphique
+from levier.espaces.composants.graphique import Graphique, GroupeDeBarres, Serie, graphique
 from levier.socle import argent
 from regles.cahier import Cahier
 from regles.texte import taux
@@ -41,7 +41,7 @@ def resumer(plan: Plan, cahier: Cahier) -> Resume | None:
     parts = [part for part in _parts(plan, cahier) if part[2]]
     series = tuple(Serie(label, css) for _, label, _, css in parts)
     groups = [
-        Groupe(
+        GroupeDeBarres(
             side,
             tuple(argent.en_centimes(amount) if owner == side else 0 for owner, _, amount, _ in parts),
             tuple(argent.ecrire(amount) for _, _, amount, _ in parts),

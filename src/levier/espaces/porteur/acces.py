@@ -34,7 +34,7 @@ def demande_de(personne: Personne, numero: str) -> Dossier:
 
 
 @dataclass(frozen=True, slots=True)
-class Etape:
+class EcranDePreparation:
     """One screen of the preparation, with what is left to settle there."""
 
     code: str
@@ -121,7 +121,7 @@ class Demande:
         return connu(self.dossier.structure, self.cahier.identite.millesime)
 
     @property
-    def etapes(self) -> list[Etape]:
+    def etapes(self) -> list[EcranDePreparation]:
         """The screens in order, with the points left in each."""
         screens: list[tuple[Rubrique, str]] = [
             ("formulaire", "Formulaire"),
@@ -131,5 +131,5 @@ class Demande:
         if self.est_commun:
             screens.append(("partenaires", "Partenaires"))
         left = [obstacle.rubrique for obstacle in self.obstacles]
-        steps = [Etape(code, label, left.count(code)) for code, label in screens]
-        return [*steps, Etape("depot", "Compléments" if self.complement else "Dépôt", 0)]
+        steps = [EcranDePreparation(code, label, left.count(code)) for code, label in screens]
+        return [*steps, EcranDePreparation("depot", "Compléments" if self.complement else "Dépôt", 0)]

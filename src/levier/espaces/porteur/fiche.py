@@ -26,7 +26,7 @@ from regles.cahier import Cahier
 
 
 @dataclass(frozen=True, slots=True)
-class Fiche:
+class FicheDuPorteur:
     """Everything the page of a request shows."""
 
     cahier: Cahier
@@ -40,11 +40,11 @@ class Fiche:
     historique: list[LigneHistoire]
 
 
-def fiche(dossier: Dossier) -> Fiche:
+def fiche(dossier: Dossier) -> FicheDuPorteur:
     """Read the whole request; the number of queries does not depend on its size."""
     lu, files = etude(dossier), list(pieces_de(dossier))
     cahier = lu.cahier
-    return Fiche(
+    return FicheDuPorteur(
         cahier=cahier,
         sections=sections(dossier, cahier, lu.situation, frozenset()),
         plan=plan_vu(lu.faits.lignes, cahier, lu.effets(), files),

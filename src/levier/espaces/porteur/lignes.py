@@ -37,7 +37,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class LigneAffichee:
+class LigneDuTableau:
     """A line of the screen, with its rank in the form and the sentences of its fields at fault."""
 
     rang: int
@@ -60,8 +60,8 @@ class LigneEnvoyee:
 class TableauPlan:
     """Both sides of the plan, each with a spare line."""
 
-    depenses: tuple[LigneAffichee, ...]
-    recettes: tuple[LigneAffichee, ...]
+    depenses: tuple[LigneDuTableau, ...]
+    recettes: tuple[LigneDuTableau, ...]
     natures: dict[str, str]
     origines: dict[str, str]
     justificatifs: Justificatifs
@@ -142,7 +142,7 @@ def _ranger(
             side.append((LigneSaisie(sens.value, "", "", ""), {}))
     held = justificatifs(dossier)
     rows = [
-        LigneAffichee(
+        LigneDuTableau(
             rank,
             line,
             errors or _sans_justificatif(cahier, line, held),

@@ -32,7 +32,7 @@ from regles.valeurs import Genre
 
 
 @dataclass(frozen=True, slots=True)
-class LigneAffichee:
+class LigneDeBloc:
     """One line of a block: its number, its place on screen, its fields."""
 
     rang: int
@@ -49,7 +49,7 @@ class ElementAffiche:
     sorte: str
     element: Element
     champ: BoundField | None = None
-    lignes: tuple[LigneAffichee, ...] = ()
+    lignes: tuple[LigneDeBloc, ...] = ()
     plein: bool = False
     valeur: str = ""
     piece: PieceDemandee | None = None
@@ -201,7 +201,7 @@ class FormulaireDemande(forms.Form):
         present = self.lu.rangs(bloc)
         ranks = [*present, *([new] if new is not None else [])]
         lines = tuple(
-            LigneAffichee(
+            LigneDeBloc(
                 rank, place, tuple(self[champ.nom] for champ in blocs.de_la_ligne(bloc, rank)), neuve=rank == new
             )
             for place, rank in enumerate(ranks, start=1)

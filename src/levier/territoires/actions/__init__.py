@@ -12,13 +12,11 @@ from levier.territoires.actions.structures import (
     NatureReserveeAuxTerritoires,
     SirenDeTerritoire,
     SirenInvalide,
-    SiretDUneAutreStructure,
     SiretInvalide,
     StructureDejaConnue,
     TerritoireSansPersonnalite,
     creer_structure,
     lire_numero,
-    renseigner_siret,
     structure_du_territoire,
 )
 
@@ -31,13 +29,11 @@ __all__ = [
     "NatureReserveeAuxTerritoires",
     "SirenDeTerritoire",
     "SirenInvalide",
-    "SiretDUneAutreStructure",
     "SiretInvalide",
     "StructureDejaConnue",
     "TerritoireSansPersonnalite",
     "charger_millesime",
     "creer_structure",
     "lire_numero",
-    "renseigner_siret",
     "structure_du_territoire",
 ]

@@ -43,10 +43,6 @@ class StructureDejaConnue(RefusMetier):
         self.structure = structure
 
 
-class SiretDUneAutreStructure(RefusMetier):
-    """The SIRET begins with another SIREN than the structure's."""
-
-
 class NatureReserveeAuxTerritoires(RefusMetier):
     """A commune, an EPCI, a département... is chosen from the list, never declared."""
 
@@ -145,33 +141,6 @@ def _exiger_declarable(name: str, nature: str) -> None:
             "liste des territoires.",
             champ="nature",
         )
-
-
-@transaction.atomic
-def renseigner_siret(structure: Structure, siret: str, *, par: Acteur) -> Structure:
-    """Give a structure its SIRET (and its SIREN when none is published, as for a département).
-
-    Writes `structure_identifiee`. Raises SirenInvalide, SiretInvalide, SiretDUneAutreStructure, SirenDeTerritoire,
-    StructureDejaConnue.
-    """
-    locked = Structure.objects.select_for_update().get(pk=structure.pk)
-    siren, full = lire_numero(siret)
-    if locked.siren and locked.siren != siren:
-        raise SiretDUneAutreStructure(
-            f"Ce numéro est celui d’une autre personne morale : le SIREN de « {locked.denomination} » est "
-            f"{locked.siren}. Donnez un SIRET qui commence par ces neuf chiffres.",
-            champ="siret",
-        )
-    if locked.siren is None:
-        _refuser_siren_de_territoire(siren)
-    other = Structure.objects.filter(siren=siren).exclude(pk=locked.pk).first()
-    if other is not None:
-        raise StructureDejaConnue(other)
-    before = _instantane(locked)
-    locked.siren, locked.siret = siren, full
-    locked.save(update_fields=["siren", "siret"])
-    consigner(locked, "structure_identifiee", par=par, avant=before, apres=_instantane(locked))
-    return locked
 
 
 def lire_numero(numero: str) -> tuple[str, str | None]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from levier.espaces.agent.simulation.adresse import SimulationDemandee
 from levier.espaces.agent.simulation.mots import Mots
 from levier.espaces.composants.carte import Carte, Zone, carte, intervalles, paliers
-from levier.espaces.composants.graphique import Graphique, Groupe, Serie, graphique
+from levier.espaces.composants.graphique import Graphique, GroupeDeBarres, Serie, graphique
 from levier.simulation.resultats import QUANTILES, Bilan, GroupeSimule, Resultats
 from levier.socle import argent
 from regles.simulation import TAILLES, RegleSimulee
@@ -156,7 +156,7 @@ def graphique_des_moyennes(vues: Sequence[PartVue], mots: Mots, *, compare: bool
     """The mean grant by size."""
     series = (A, B) if compare else (Serie("aide moyenne", "serie-1"),)
     groups = [
-        Groupe(vue.libelle, values, tuple(map(euros, values)))
+        GroupeDeBarres(vue.libelle, values, tuple(map(euros, values)))
         for vue in vues
         if (values := (vue.part.moyenne_avant or 0, vue.part.moyenne_apres or 0)[: len(series)])
     ]
@@ -174,7 +174,7 @@ def graphique_des_sorts(vues: Sequence[PartVue], mots: Mots) -> Graphique:
     groups = []
     for vue in vues:
         counts = (vue.part.gagnants, vue.part.inchanges, vue.part.perdants)
-        groups.append(Groupe(vue.libelle, counts, tuple(f"{entier(count)} {mots.des}" for count in counts)))
+        groups.append(GroupeDeBarres(vue.libelle, counts, tuple(f"{entier(count)} {mots.des}" for count in counts)))
     told = f"Une barre par tranche de population, partagée entre {mots.des} qui gagnent, ne changent pas, perdent."
     texts = ("Qui gagne, qui perd, selon la taille", f"{told} Le tableau voisin donne les mêmes chiffres.")
     return graphique("sorts", texts, SORTS, groups, empile=True)
