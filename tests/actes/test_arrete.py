@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 from tests.actes.conftest import REFERENCE
-from tests.documents.lecture import codes_qr, declarations, normaliser, pages, piece_jointe, texte
+from tests.documents.lecture import codes_qr, declarations, pages, piece_jointe, texte
 from tests.fabriques import texte_du_cahier, un_appel, un_dossier_complet
 
 from levier.actes.actions import attribuer_et_signer
-from levier.actes.contextes import contexte_de, taux_effectif
+from levier.actes.contextes import contexte_de
 from levier.actes.models import Acte
 from levier.attributions.models import Decision
 from levier.documents import rendu
@@ -95,6 +95,12 @@ def test_arrete_limited_by_the_ceiling_says_so(accorde, pdf):
     assert "30 000,00 € (trente mille euros)" in read
     assert "Cette subvention représente 60 %" in read
     assert "limité par le plafond de 30 000 € par porteur" in read
+    assert "Taux 60 %, limité par le plafond de 30 000 € par porteur" in read
+
+
+def test_arrete_of_a_rate_that_no_percentage_says_prints_its_fraction(accorde, pdf):
+    read = texte(pdf(accorde("30000", depenses="45100", demande="30000")))
+    assert "Cette subvention représente 300/451, soit environ 66,52 % d’une dépense éligible de 45 100,00 €" in read
 
 
 def test_title_that_looks_like_markup_prints_literally(accorde, pdf):
@@ -151,24 +157,6 @@ def test_arrete_that_cannot_be_filled_is_not_signed_and_nothing_is_decided(prefe
         Document.objects.filter(genre="arrete_attributif").count(),
     ) == (0, 0, 0)
     assert accorde().numero == "ARR-71-2021-0001", "the number was given back"
-
-
-@pytest.mark.parametrize(
-    ("montant", "assiette", "taux"),
-    [
-        ("28000", "40000", "70 %"),
-        ("29999.99", "42857.14", "70 %"),
-        ("30000", "50000", "60 %"),
-        ("10000", "30000", "environ 33,33 %"),
-        ("20000", "30000", "environ 66,67 %"),
-        ("25000.55", "50000", "environ 50 %"),
-        ("5000", "40000", "12,5 %"),
-        ("40000", "40000", "100 %"),
-        ("10", "0", ""),
-    ],
-)
-def test_effective_rate(montant, assiette, taux):
-    assert normaliser(taux_effectif(Decimal(montant), Decimal(assiette))) == taux
 
 
 @pytest.mark.parametrize(("habillage", "present"), [("neutre", False), ("etat", True)])

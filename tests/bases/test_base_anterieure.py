@@ -46,7 +46,9 @@ AVANT = {
 APRES = AVANT | {
     "decisions": "SELECT d.numero, x.nature, x.montant_attribue, x.montant_calcule, x.assiette, x.motif, x.decidee_le, "
     "x.prise_par, x.qualite FROM attributions_decision x JOIN dossiers_dossier d ON d.id = x.dossier_id "
-    "WHERE x.rang = 1 AND x.remplace_id IS NULL",
+    "WHERE x.rang = 1 AND x.remplace_id IS NULL "
+    "AND x.montant_attribue * x.taux_denominateur IS NOT DISTINCT FROM CASE WHEN x.montant_attribue IS NOT NULL "
+    "THEN x.assiette * x.taux_numerateur END",
     "actes": "SELECT d.numero, a.numero, a.genre, f.empreinte, a.notifie_le FROM actes_acte a "
     "JOIN attributions_decision x ON x.id = a.decision_id JOIN dossiers_dossier d ON d.id = x.dossier_id "
     "JOIN documents_document doc ON doc.id = a.document_id JOIN socle_fichier f ON f.id = doc.fichier_id "

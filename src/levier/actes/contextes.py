@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.conf import settings
 
@@ -15,6 +15,7 @@ from levier.actes.models import Acte
 from levier.actes.queries import acte_remplace
 from levier.appels.queries import cahier_de
 from levier.attributions.models import Decision
+from levier.attributions.taux import ecrire_le_taux
 from levier.documents.contexte import Contexte, Emetteur, Instant, Jour, Ligne, Montant, identifiant
 from levier.documents.typographie import au, francais, le
 from levier.documents.variables import remplir
@@ -141,7 +142,7 @@ def contexte_arrete(acte: Acte) -> ContexteArrete:
             *_visa_delegation(acte),
         ),
         articles=tuple(Article(remplir(title, values), remplir(text, values)) for title, text in cahier.acte.articles),
-        fiche=_fiche(dossier, cahier, result, values),
+        fiche=_fiche(decision, cahier, result, values),
     )
 
 
@@ -172,18 +173,6 @@ def beneficiaire(structure: Structure) -> Beneficiaire:
     """The structure as acts name it."""
     name = structure.denomination
     return Beneficiaire(name, le(name), au(name), identifiant(structure), structure.get_nature_display())
-
-
-def taux_effectif(montant_attribue: Decimal, assiette: Decimal | None) -> str:
-    """Share of the eligible expenses that the grant represents: « 70 % »; « environ 33,33 % » when two decimals do not
-    give the amount back to the cent; empty without expenses.
-    """
-    if not assiette:
-        return ""
-    share = (montant_attribue * 100 / assiette).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-    exact = abs(share * assiette / 100 - montant_attribue) < Decimal("0.01")
-    figures = f"{share:f}".rstrip("0").rstrip(".").replace(".", ",")
-    return f"{'' if exact else 'environ '}{figures}\u00a0%"
 
 
 def _lire(decision: Decision) -> tuple[Dossier, Cahier, Resultat]:
@@ -232,7 +221,7 @@ def _variables(decision: Decision, cahier: Cahier) -> Mapping[str, str]:
         "montant_calcule": _montant(decision.montant_calcule),
         "montant_demande": _montant(dossier.montant_demande),
         "depenses_eligibles": _montant(decision.assiette),
-        "taux": taux_effectif(granted, decision.assiette),
+        "taux": ecrire_le_taux(decision.taux, decision.assiette),
     }
 
 
@@ -272,9 +261,9 @@ def _conclusion(decision: Decision) -> str:
     return f"Montant calculé\u00a0: {_montant(decision.montant_calcule)}. Montant attribué\u00a0: {granted}. Motif de l’écart\u00a0: {decision.motif}"
 
 
-def _fiche(dossier: Dossier, cahier: Cahier, resultat: Resultat, valeurs: Mapping[str, str]) -> tuple[Ligne, ...]:
+def _fiche(decision: Decision, cahier: Cahier, resultat: Resultat, valeurs: Mapping[str, str]) -> tuple[Ligne, ...]:
     """The grant at a glance; a line without value is left out."""
-    structure = beneficiaire(dossier.structure)
+    structure = beneficiaire(decision.dossier.structure)
     lines = (
         Ligne("Bénéficiaire", structure.denomination),
         Ligne("Nature et identifiant", f"{structure.nature}, {structure.identifiant}"),
@@ -282,12 +271,18 @@ def _fiche(dossier: Dossier, cahier: Cahier, resultat: Resultat, valeurs: Mappin
         Ligne("Thème", francais(valeurs["theme"])),
         Ligne("Montant demandé", valeurs["montant_demande"]),
         Ligne("Dépense éligible", valeurs["depenses_eligibles"]),
-        Ligne("Taux", valeurs["taux"]),
+        Ligne("Taux", _taux_et_regle(decision, resultat, valeurs["taux"])),
         Ligne("Montant attribué", f"{valeurs['montant']} ({valeurs['montant_en_lettres']})"),
         Ligne("Enveloppe", _enveloppe(cahier)),
         *_dates_a_respecter(cahier, resultat),
     )
     return tuple(line for line in lines if line.valeur)
+
+
+def _taux_et_regle(decision: Decision, resultat: Resultat, taux: str) -> str:
+    """The rate, and what limits the amount when it is the one that the rules give."""
+    limit = francais(resultat.etapes[-1].limite) if decision.montant_attribue == decision.montant_calcule else ""
+    return f"{taux}, {limit}" if taux and limit else taux
 
 
 def _enveloppe(cahier: Cahier) -> str:

@@ -18,6 +18,7 @@ from levier.attributions.enums import NatureDecision
 from levier.attributions.erreurs import DecisionChangee, DecisionSansMotif, MontantInchange
 from levier.attributions.models import Decision, Subvention
 from levier.attributions.queries import decision_de, derniere_decision
+from levier.attributions.taux import taux_exact
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier
 from levier.enveloppes.actions import degager, engager
@@ -221,7 +222,7 @@ def _attribution(
     calcul: CalculJoue, montant: Decimal, motif: str, *, nature: NatureDecision = NatureDecision.ATTRIBUTION
 ) -> Decision:
     decision = _calculee(calcul, nature=nature, motif=motif)
-    decision.montant_attribue = montant
+    decision.montant_attribue, decision.taux = montant, taux_exact(montant, calcul.assiette)
     return decision
 
 

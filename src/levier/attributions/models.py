@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Func, Q
+from django.db.models.expressions import CombinedExpression
+from django.db.models.lookups import Exact
 
 from levier.attributions.enums import ACCORDENT, EtatSubvention, NatureDecision
 from levier.attributions.transitions import TRANSITIONS
 from levier.dossiers.models import Dossier
 from levier.socle.etats import TableDeTransitions
 from levier.territoires.models import Structure
+
+
+def _fois(montant: str, facteur: str) -> ExpressionWrapper[CombinedExpression]:
+    return ExpressionWrapper(F(montant) * F(facteur), output_field=models.DecimalField(max_digits=40, decimal_places=2))
 
 
 class Decision(models.Model):
@@ -34,6 +41,10 @@ class Decision(models.Model):
     montant_calcule = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     montant_attribue = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     assiette = models.DecimalField(max_digits=14, decimal_places=2, null=True, help_text="eligible expenses retained")
+    taux_numerateur = models.BigIntegerField(
+        null=True, help_text="the exact share of `assiette` that the grant is, in lowest terms; none without assiette"
+    )
+    taux_denominateur = models.BigIntegerField(null=True)
     motif = models.TextField(
         blank=True, help_text="of a refusal, a withdrawal, a rectification, or of an amount other than the computed one"
     )
@@ -74,6 +85,21 @@ class Decision(models.Model):
                 | ~Q(motif=""),
                 name="decision_ecart_motive",
             ),
+            models.CheckConstraint(
+                condition=Q(taux_numerateur__isnull=True, taux_denominateur__isnull=True)
+                & (Q(montant_attribue__isnull=True) | Q(assiette__isnull=True) | Q(assiette=0))
+                | Q(
+                    taux_numerateur__isnull=False,
+                    taux_denominateur__isnull=False,
+                    montant_attribue__isnull=False,
+                    assiette__isnull=False,
+                    assiette__gt=0,
+                    taux_denominateur__gt=0,
+                )
+                & Q(Exact(_fois("montant_attribue", "taux_denominateur"), _fois("assiette", "taux_numerateur")))
+                & Q(Exact(Func(F("taux_numerateur"), F("taux_denominateur"), function="gcd"), 1)),
+                name="decision_taux_exact",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,6 +109,18 @@ class Decision(models.Model):
     def reference(self) -> str:
         """Under what the ledger keeps its lines: `71-2021-000123`, then `71-2021-000123/2`."""
         return self.dossier.numero if self.rang == 1 else f"{self.dossier.numero}/{self.rang}"
+
+    @property
+    def taux(self) -> Fraction | None:
+        """The exact share of the eligible expenses that the grant is; None without any."""
+        if self.taux_numerateur is None or self.taux_denominateur is None:
+            return None
+        return Fraction(self.taux_numerateur, self.taux_denominateur)
+
+    @taux.setter
+    def taux(self, taux: Fraction | None) -> None:
+        self.taux_numerateur = taux.numerator if taux else None
+        self.taux_denominateur = taux.denominator if taux else None
 
     @property
     def accorde(self) -> bool:
