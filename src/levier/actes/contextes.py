@@ -43,7 +43,7 @@ class Beneficiaire:
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class Signataire:
     """Who signs: quality, name, and the reference of the delegation (empty for the préfet himself)."""
 
     qualite: str
@@ -68,14 +68,14 @@ class MotifRefus:
 
 
 @dataclass(frozen=True, slots=True)
-class Cadre:
+class Enonce:
     """What the arrêté and the letter both say of the decision."""
 
     date: Jour
     date_depot: Instant
     beneficiaire: Beneficiaire
     projet_titre: str
-    signature: Signature
+    signature: Signataire
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class ContexteDecision(Contexte):
     """What both acts share. `verification`: the address that the QR code opens (arrêté only)."""
 
     emetteur: Emetteur
-    cadre: Cadre
+    cadre: Enonce
     calcul: Calcul
     verification: str = ""
 
@@ -186,16 +186,16 @@ def _exiger_montant(montant_attribue: Decimal | None) -> Decimal:
     return montant_attribue
 
 
-def _cadre(acte: Acte) -> Cadre:
+def _cadre(acte: Acte) -> Enonce:
     dossier = acte.decision.dossier
     if acte.signe_le is None:
         raise ValueError("an act says the day of its signature")
-    return Cadre(
+    return Enonce(
         date=Jour.de(acte.signe_le.astimezone(horloge.PARIS).date()),
         date_depot=Instant.de(dossier.depose_le or acte.decision.decidee_le),
         beneficiaire=beneficiaire(dossier.structure),
         projet_titre=str(dossier.reponses.get("projet.titre") or ""),
-        signature=Signature(qualite=acte.qualite, nom=acte.signataire, delegation=acte.delegation_reference),
+        signature=Signataire(qualite=acte.qualite, nom=acte.signataire, delegation=acte.delegation_reference),
     )
 
 

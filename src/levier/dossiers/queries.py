@@ -16,7 +16,7 @@ from levier.dossiers.duplication import Reprise, reprise
 from levier.dossiers.enums import CLOS, PARTENAIRES_PRESENTS, EtatDossier, RecuperationTVA
 from levier.dossiers.etude import PLAN, Etude
 from levier.dossiers.etude.faits import relever, relire
-from levier.dossiers.etude.obstacles import Groupe, Obstacle
+from levier.dossiers.etude.obstacles import Obstacle, PartenairesDuProjet
 from levier.dossiers.etude.obstacles import obstacles as lister
 from levier.dossiers.financement.justificatifs import Justificatifs
 from levier.dossiers.financement.lignes import LigneSaisie, lire_ligne
@@ -105,7 +105,7 @@ def obstacles(dossier: Dossier, lu: Etude | None = None) -> list[Obstacle]:
     group = None
     if lu.est_commun:
         wanted = bool(lu.cahier.partenaires and lu.cahier.partenaires.si)
-        group = Groupe(list(partenaires(dossier)), empreinte_du_projet(dossier), wanted)
+        group = PartenairesDuProjet(list(partenaires(dossier)), empreinte_du_projet(dossier), wanted)
     return lister(lu, present.values_list("genre", flat=True), group)
 
 

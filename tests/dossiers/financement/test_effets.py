@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.fabriques import un_brouillon, un_brouillon_vide
 
 from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
-from levier.dossiers.financement.effets import Part, aide, part_retenue
+from levier.dossiers.financement.effets import PartRetenue, aide, part_retenue
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.queries import cahier_du, etude
 
@@ -59,10 +59,10 @@ def test_part_retained_of_a_line_follows_the_rules(brouillon):
         if side == "depense"
     }
     assert parts == {
-        "prestation": Part.TOUT,
-        "formation": Part.TOUT,
-        "personnel": Part.RIEN,
-        "licences_hors_ue": Part.A_JUGER,
+        "prestation": PartRetenue.TOUT,
+        "formation": PartRetenue.TOUT,
+        "personnel": PartRetenue.RIEN,
+        "licences_hors_ue": PartRetenue.A_JUGER,
     }
 
 

@@ -49,7 +49,7 @@ class EngagementManquant(RefusMetier):
         )
 
 
-class Groupe(NamedTuple):
+class PartenairesDuProjet(NamedTuple):
     """The partners of a joint project as they are now; `exige`: the project needs at least one."""
 
     partenaires: Sequence[Partenaire]
@@ -66,7 +66,7 @@ class Obstacle:
     rubrique: Rubrique = "formulaire"
 
 
-def obstacles(lu: Etude, genres: Iterable[str], groupe: Groupe | None) -> list[Obstacle]:
+def obstacles(lu: Etude, genres: Iterable[str], groupe: PartenairesDuProjet | None) -> list[Obstacle]:
     """Everything that prevents the request from being sent, in the order of the screens.
 
     `genres`: kinds of the pieces joined. `groupe`: the partners of a joint project, and the digest of what they validate.

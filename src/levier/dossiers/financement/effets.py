@@ -116,7 +116,7 @@ def _ecart(avec: int | None, sans: int | None) -> int | None:
     return None if avec is None or sans is None else avec - sans
 
 
-class Part(StrEnum):
+class PartRetenue(StrEnum):
     """What the cahier retains of an expense."""
 
     TOUT = "compte dans l’aide"
@@ -125,14 +125,14 @@ class Part(StrEnum):
     RIEN = "ne compte pas dans l’aide"
 
 
-def part_retenue(nature: NatureDepense, montant: Decimal, effet: Effet | None) -> Part:
+def part_retenue(nature: NatureDepense, montant: Decimal, effet: Effet | None) -> PartRetenue:
     """What is retained of an expense of this nature, as far as the rules know."""
     if not nature.eligible:
-        return Part.RIEN
+        return PartRetenue.RIEN
     if effet is None or effet.retenu is None:
-        return Part.TOUT
+        return PartRetenue.TOUT
     if effet.a_juger:
-        return Part.A_JUGER
+        return PartRetenue.A_JUGER
     if effet.retenu >= argent.en_centimes(montant):
-        return Part.TOUT
-    return Part.EN_PARTIE if effet.retenu > 0 else Part.RIEN
+        return PartRetenue.TOUT
+    return PartRetenue.EN_PARTIE if effet.retenu > 0 else PartRetenue.RIEN

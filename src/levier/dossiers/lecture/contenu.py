@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from levier.dossiers.enums import AIDES_PUBLIQUES, OrigineRecette, SensLigne
-from levier.dossiers.financement.effets import Cle, Effet, Part, cle, part_retenue
+from levier.dossiers.financement.effets import Cle, Effet, PartRetenue, cle, part_retenue
 from levier.dossiers.financement.taxe import ecrire_taux
 from levier.dossiers.formulaire.blocs import de_la_ligne, est_un_bloc, rangs
 from levier.dossiers.memoire.evenements import libelle
@@ -49,7 +49,7 @@ class Depense:
     montant: Decimal
     hors_taxe: str
     eligible: bool
-    retenue: Part
+    retenue: PartRetenue
     raison: str
     part: str
     effet: str

@@ -51,7 +51,7 @@ class SectionLue:
 
 
 @dataclass(frozen=True, slots=True)
-class LigneLue:
+class LigneDuPlan:
     """A line of the financing plan; `eligibilite` says whether the cahier takes its nature, nothing for a revenue."""
 
     libelle: str
@@ -77,9 +77,9 @@ class ContexteRecepisse(Contexte):
     mentions: tuple[Ligne, ...]
     portee: str
     sections: tuple[SectionLue, ...]
-    depenses: tuple[LigneLue, ...]
+    depenses: tuple[LigneDuPlan, ...]
     total_depenses: Montant
-    recettes: tuple[LigneLue, ...]
+    recettes: tuple[LigneDuPlan, ...]
     total_recettes: Montant
     engagement: str
 
@@ -193,7 +193,7 @@ def _reponse(champ: Champ, brut: object) -> str:
         return str(brut)
 
 
-def _depenses(lignes: list[LignePlan], cahier: Cahier, pieces: list[Piece]) -> Iterator[LigneLue]:
+def _depenses(lignes: list[LignePlan], cahier: Cahier, pieces: list[Piece]) -> Iterator[LigneDuPlan]:
     natures = {nature.id: nature for nature in cahier.natures_depense}
     held = {piece.pk: piece for piece in pieces}
     for line in lignes:
@@ -202,7 +202,7 @@ def _depenses(lignes: list[LignePlan], cahier: Cahier, pieces: list[Piece]) -> I
             label = francais(nature.libelle) if nature else line.nature
             eligible = "éligible" if nature and nature.eligible else "non éligible"
             justified = _justificatif(held.get(line.piece_id or 0), cahier)
-            yield LigneLue(line.libelle, label, Montant.de(line.montant), eligible, justified)
+            yield LigneDuPlan(line.libelle, label, Montant.de(line.montant), eligible, justified)
 
 
 def _justificatif(piece: Piece | None, cahier: Cahier) -> str:
@@ -212,14 +212,14 @@ def _justificatif(piece: Piece | None, cahier: Cahier) -> str:
     return f"{_piece(piece, cahier).libelle}\u00a0: {piece.fichier.nom}{waiting}"
 
 
-def _recettes(lignes: list[LignePlan], demande: Decimal | None) -> Iterator[LigneLue]:
+def _recettes(lignes: list[LignePlan], demande: Decimal | None) -> Iterator[LigneDuPlan]:
     if demande is not None:
-        yield LigneLue("Subvention demandée à ce guichet", "demande", Montant.de(demande))
+        yield LigneDuPlan("Subvention demandée à ce guichet", "demande", Montant.de(demande))
     for line in lignes:
         if line.sens == SensLigne.RECETTE:
             state = ", obtenue" if line.obtenue else ""
-            yield LigneLue(line.libelle, f"{OrigineRecette(line.nature).label}{state}", Montant.de(line.montant))
+            yield LigneDuPlan(line.libelle, f"{OrigineRecette(line.nature).label}{state}", Montant.de(line.montant))
 
 
-def _total(lignes: tuple[LigneLue, ...]) -> Montant:
+def _total(lignes: tuple[LigneDuPlan, ...]) -> Montant:
     return Montant.de(argent.depuis_centimes(sum(argent.en_centimes(line.montant.valeur) for line in lignes)))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.http import QueryDict
 
 from levier.dossiers.enums import RecuperationTVA, SensLigne
-from levier.dossiers.financement.effets import Cle, Effet, Part, part_retenue
+from levier.dossiers.financement.effets import Cle, Effet, PartRetenue, part_retenue
 from levier.dossiers.financement.justificatifs import Justificatifs, il_manque
 from levier.dossiers.financement.lignes import LigneLue, LigneSaisie, lire_ligne, natures_possibles
 from levier.dossiers.financement.taxe import ecrire_taux
@@ -30,7 +30,7 @@ class Note:
     """What a line is worth: counted amount, part that the cahier retains and why, effect on the grant; all may be unknown."""
 
     nature: NatureDepense | None
-    part: Part | None = None
+    part: PartRetenue | None = None
     compte: str = ""
     effet: Effet | None = None
     retenu: Decimal | None = None
@@ -187,7 +187,7 @@ def _note(dossier: Dossier, cahier: Cahier, ligne: LigneSaisie, effets: Effets) 
     if nature is None:
         return Note(None, effet=effect)
     part = part_retenue(nature, amount, effect)
-    kept = effect.retenu if effect and part is Part.EN_PARTIE else None
+    kept = effect.retenu if effect and part is PartRetenue.EN_PARTIE else None
     retained = None if kept is None else argent.depuis_centimes(kept)
     return Note(nature, part, _compte(read, dossier), effect, retained)
 
