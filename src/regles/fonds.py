@@ -7,6 +7,7 @@ is then counted against the nearest whole that is known.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from regles.chargement.champs import Champs, Contexte
 from regles.chargement.lecture import CahierInvalide, Lecteur
-from regles.langage.litteraux import lire_nombre
+from regles.langage.litteraux import LitteralInvalide, lire_nombre
 from regles.texte import montant_court
 from regles.valeurs import Genre, Source
 
@@ -37,6 +38,8 @@ GENRES = {
 }
 _RACINE = ("axe",)
 INCONNU = "inconnu"
+NATIONAL = "national"
+_RESSORT = re.compile(r"national|region:\d{2}|departement:(\d{2,3}|2[AB])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +64,19 @@ class Cadre:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the fund, in cents; None when no document gives its amount. `cahier` is the id of the call's cahier."""
+    """A part of the fund, in cents; None when no document gives its amount.
+
+    `ressort`: where it pays, « region:11 » (its whole's when the file names none). `cahier`: id of the call's cahier.
+    """
 
     id: str
     genre: str
     libelle: str
     montant: int | None
     source: Source
+    ressort: str = NATIONAL
     lecture: str = ""
     cahier: str = ""
-    territoire: str = ""
     jalons: tuple[Jalon, ...] = ()
     parts: tuple[Part, ...] = ()
 
@@ -169,35 +175,36 @@ def _lire(racine: Champs, contexte: Contexte) -> Fonds:
         source=racine.reference(),
         documents=MappingProxyType(contexte.documents),
         cadres=cadres,
-        axes=_lire_parts(racine, _RACINE, set()),
+        axes=_lire_parts(racine, _RACINE, set(), NATIONAL),
         jalons=_lire_jalons(racine),
     )
     _verifier(racine, noeud, fonds.montant, fonds.axes)
     return fonds
 
 
-def _lire_parts(champs: Champs, genres: tuple[str, ...], ids: set[str]) -> tuple[Part, ...]:
-    return champs.chacun("parts", "part", lambda c: _lire_part(c, genres, ids), requis=False)
+def _lire_parts(champs: Champs, genres: tuple[str, ...], ids: set[str], ressort: str) -> tuple[Part, ...]:
+    return champs.chacun("parts", "part", lambda c: _lire_part(c, genres, ids, ressort), requis=False)
 
 
-def _lire_part(champs: Champs, genres: tuple[str, ...], ids: set[str]) -> Part:
+def _lire_part(champs: Champs, genres: tuple[str, ...], ids: set[str], ressort_du_tout: str) -> Part:
     identifiant = champs.identifiant("id", ids)
     ids.add(identifiant)
     genre = champs.parmi("genre", genres, genres[0]) if genres else champs.texte("genre")
     if not genres:
         champs.signaler("genre", "cette part ne se divise plus")
     montant, noeud = champs.lire_valeur("montant", _montant_ou_inconnu, None), champs.noeud("montant")
+    ressort = champs.lire_valeur("ressort", _lire_ressort, ressort_du_tout, requis=False)
     part = Part(
         id=identifiant,
         genre=genre,
         libelle=champs.phrase("libelle"),
         montant=montant,
         source=champs.reference(),
+        ressort=ressort,
         lecture=champs.phrase("lecture", requis=False),
         cahier=champs.texte("cahier", requis=False),
-        territoire=champs.texte("territoire", requis=False),
         jalons=_lire_jalons(champs),
-        parts=_lire_parts(champs, GENRES.get(genre, ()), ids),
+        parts=_lire_parts(champs, GENRES.get(genre, ()), ids, ressort),
     )
     if montant is not None:
         _verifier(champs, noeud, montant, part.parts)
@@ -232,6 +239,13 @@ def _lire_jalon(champs: Champs) -> Jalon:
 
 def _montant_ou_inconnu(texte: str) -> int | None:
     return None if texte == INCONNU else lire_nombre(texte, Genre.MONTANT)
+
+
+def _lire_ressort(texte: str) -> str:
+    if not _RESSORT.fullmatch(texte):
+        message = f"« {texte} » n'est pas un ressort : écrivez « national », « region:11 » ou « departement:77 »"
+        raise LitteralInvalide(message)
+    return texte
 
 
 def _dire(montant: int | None) -> str:

@@ -59,9 +59,19 @@ def test_region_keeps_what_its_drawing_rights_leave(fonds):
     ile_de_france = next(part for part in fonds.toutes() if part.id == "appel_ile_de_france")
     tirages = [part for part in ile_de_france.parts if part.genre == "tirage"]
     assert (len(tirages), {tirage.montant for tirage in tirages}) == (7, {297_000_00})
-    assert "Paris" not in {tirage.territoire for tirage in tirages}
+    assert [tirage.ressort for tirage in tirages] == [f"departement:{code}" for code in (77, 78, 91, 92, 93, 94, 95)]
     assert ile_de_france.montant == 2_079_208_00
     assert (ile_de_france.parts[-1].montant, ile_de_france.reste) == (208_00, 0)
+
+
+def test_part_without_a_ressort_has_that_of_its_whole(fonds):
+    ressorts = {part.id: part.ressort for part in fonds.toutes()}
+    assert {nom: ressorts[nom] for nom in ("axe3", "axe3_volet1", "appel_corse", "reliquat_region")} == {
+        "axe3": "national",
+        "axe3_volet1": "national",
+        "appel_corse": "region:94",
+        "reliquat_region": "region:11",
+    }
 
 
 def test_parts_never_exceed_their_whole(fonds):
@@ -112,6 +122,7 @@ def test_amount_not_given_counts_what_its_parts_take():
         (ENTETE + _axe("    parts:\n" + _partie("v", "1 €", "tirage")), "« tirage » n'est pas admis ici"),
         (ENTETE + _axe(montant="beaucoup"), "« beaucoup » n'est pas un montant"),
         (ENTETE + _axe("    lectur: Rien\n"), "« lectur » n'est pas un mot-clé"),
+        (ENTETE + _axe("    ressort: departement:Paris\n"), "« departement:Paris » n'est pas un ressort"),
         (
             ENTETE + _axe('    jalons:\n      - {libelle: J, debut: 02/01/2021, fin: 01/01/2021, source: {document: "d", section: S}}\n'),
             "la fin précède le début",
