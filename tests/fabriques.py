@@ -140,13 +140,13 @@ def texte_prolonge() -> str:
 
 def un_appel(texte: str | None = None, *, credits_ouverts: bool = True) -> Appel:
     """The call of the real YAML (or of `texte`), published, its credits opened as its cahier says. The same each time."""
-    from levier.enveloppes.actions import ouvrir_credits
-    from levier.enveloppes.models import Enveloppe
+    from levier.enveloppes.actions import ouvrir_credits, rattacher_l_appel
 
     appel = publier(texte or texte_du_cahier(), par=SYSTEME).appel
-    if credits_ouverts and not Enveloppe.objects.filter(appel=appel).exists():
+    enveloppe = rattacher_l_appel(appel, None, par=SYSTEME)
+    if credits_ouverts and not enveloppe.montant_ouvert:
         amount = cahier_de(version_en_vigueur(appel)).enveloppe.montant or 0
-        ouvrir_credits(appel, argent.depuis_centimes(amount), par=SYSTEME, motif="Dotation initiale")
+        ouvrir_credits(enveloppe, argent.depuis_centimes(amount), par=SYSTEME, motif="Dotation initiale")
     return appel
 
 

@@ -43,13 +43,13 @@ REPONSES = {
 def preparer(porteurs: int, deposants: int) -> list[dict[str, Any]]:
     """One account, one commune of Saône-et-Loire and one draft each, made by the acts themselves."""
     from levier.appels.actions import publier
-    from levier.enveloppes.actions import ouvrir_credits
+    from levier.enveloppes.actions import ouvrir_credits, rattacher_l_appel
     from levier.socle import argent
     from levier.socle.acteurs import SYSTEME
     from levier.territoires.models import Territoire
 
     appel = publier(CAHIER.read_text(encoding="utf-8"), par=SYSTEME).appel
-    ouvrir_credits(appel, argent.lire("1 000 000"), par=SYSTEME, motif="Mesure")
+    ouvrir_credits(rattacher_l_appel(appel, None, par=SYSTEME), argent.lire("1 000 000"), par=SYSTEME, motif="Mesure")
     places = Territoire.objects.filter(millesime=2021, nature="commune", departement_code="71").order_by("code")
     chosen = list(places[:porteurs])
     return [

@@ -26,7 +26,7 @@ from levier.attributions.models import Decision, Subvention
 from levier.comptes.enums import Role
 from levier.comptes.models import DelegationSignature
 from levier.dossiers.enums import EtatDossier
-from levier.enveloppes.actions import engager
+from levier.enveloppes.actions import attribuer_credits
 from levier.enveloppes.erreurs import CreditsNonOuverts, EnveloppeEpuisee
 from levier.enveloppes.models import Mouvement
 from levier.enveloppes.queries import deja_attribue, incoherences, reste
@@ -58,7 +58,7 @@ def rien_n_est_ecrit(dossier):
 @pytest.mark.requirement("SL-09", "X-02", "X-03", "X-04")
 def test_grant_commits_the_credits_and_keeps_all_it_rests_on(signataire):
     dossier = un_dossier_complet()
-    before = reste(dossier.appel)
+    before = reste(dossier.appel.enveloppe)
     grant = attribuer(dossier, par=signataire, montant=Decimal("28000.00"), calcul_vu=Decimal(28_000))
     assert dossier.etat == EtatDossier.RETENU
     assert (grant.montant_attribue, grant.etat, grant.structure) == (
@@ -66,7 +66,7 @@ def test_grant_commits_the_credits_and_keeps_all_it_rests_on(signataire):
         EtatSubvention.ATTRIBUEE,
         dossier.structure,
     )
-    assert reste(dossier.appel) == before - 28_000
+    assert reste(dossier.appel.enveloppe) == before - 28_000
     assert deja_attribue(dossier.structure, dossier.appel) == 28_000
     decision = queries.decision_de(dossier)
     assert (decision.nature, decision.montant_calcule, decision.montant_attribue, decision.assiette, decision.motif) == (
@@ -161,8 +161,15 @@ def test_amount_that_changed_since_it_was_seen_is_said(signataire):
 @pytest.mark.requirement("X-03")
 def test_grant_above_what_is_left_is_refused_with_what_is_left(signataire):
     dossier = un_dossier_complet()
-    left = reste(dossier.appel)
-    engager(dossier.appel, une_structure(AUTRE_COMMUNE), left - 5_000, reference="autre", par=SYSTEME)
+    left = reste(dossier.appel.enveloppe)
+    attribuer_credits(
+        dossier.appel.enveloppe,
+        une_structure(AUTRE_COMMUNE),
+        left - 5_000,
+        appel=dossier.appel,
+        reference="autre",
+        par=SYSTEME,
+    )
     with pytest.raises(
         EnveloppeEpuisee, match="Il reste 5\u202f000,00\u00a0€ dans l’enveloppe : 28\u202f000,00\u00a0€"
     ) as refused:
@@ -170,7 +177,7 @@ def test_grant_above_what_is_left_is_refused_with_what_is_left(signataire):
     assert refused.value.champ == "montant"
     rien_n_est_ecrit(dossier)
     attribuer(dossier, par=signataire, montant=Decimal(5_000), motif="Crédits épuisés.")
-    assert reste(dossier.appel) == 0
+    assert reste(dossier.appel.enveloppe) == 0
 
 
 @pytest.mark.requirement("X-03")

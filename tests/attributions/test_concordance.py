@@ -98,7 +98,7 @@ def _decider(dossier: Dossier, signataire) -> Decision:
 def test_live_result_equals_the_amount_computed_at_decision_on_200_random_drafts():
     rng = random.Random(71_2021)
     appel, agent, signataire = un_appel(), un_agent(), un_agent(Role.SIGNATAIRE)
-    ouvrir_credits(appel, Decimal(50_000_000), par=SYSTEME, motif="De quoi tout attribuer")
+    ouvrir_credits(appel.enveloppe, Decimal(50_000_000), par=SYSTEME, motif="De quoi tout attribuer")
     places, people = _structures(rng), {}
     seen: Counter[str] = Counter()
     for rank in range(NOMBRE):

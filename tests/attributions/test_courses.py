@@ -20,13 +20,12 @@ from tests.fabriques import (
 )
 from tests.socle.concurrence import Course, proprietaire
 
-from levier.appels.models import Appel
 from levier.attributions import actions
 from levier.attributions.models import Decision, Subvention
 from levier.comptes.enums import Role
 from levier.dossiers.models import Dossier
-from levier.enveloppes import actions as credits_
 from levier.enveloppes import queries
+from levier.enveloppes.actions import credits as credits_
 from levier.enveloppes.erreurs import EnveloppeEpuisee
 from levier.enveloppes.models import CompteStructure, Enveloppe, Mouvement
 from levier.instruction.erreurs import MontantHorsRegles
@@ -35,14 +34,14 @@ from levier.socle.acteurs import SYSTEME
 from levier.socle.erreurs import EtatIncompatible
 
 
-def lire_sans_tenir(structure, appel):
+def lire_sans_tenir(enveloppe, structure, appel):
     """`tenir_compte` without its two locks: the switch of these tests."""
-    return Enveloppe.objects.get(appel=appel), CompteStructure(structure=structure, appel=appel)
+    return Enveloppe.objects.get(pk=enveloppe.pk), CompteStructure(structure=structure, appel=appel)
 
 
-def prendre_sans_condition(appel, montant):
+def prendre_sans_condition(enveloppe, montant):
     """`_prendre` without its condition: the counter moves whatever is left."""
-    Enveloppe.objects.filter(appel=appel).update(montant_engage=F("montant_engage") + montant)
+    Enveloppe.objects.filter(pk=enveloppe.pk).update(montant_attribue=F("montant_attribue") + montant)
 
 
 def s_arreter_apres(course, acte, monkeypatch, module=actions):
@@ -72,8 +71,10 @@ class TestDerniersEuros:
     @pytest.fixture
     def actes(self, signataires):
         appel = un_appel()
-        engage = queries.reste(appel) - 30_000
-        credits_.engager(appel, une_structure(TROISIEME_COMMUNE), engage, reference="autres", par=SYSTEME)
+        attribue = queries.reste(appel.enveloppe) - 30_000
+        credits_.attribuer_credits(
+            appel.enveloppe, une_structure(TROISIEME_COMMUNE), attribue, appel=appel, reference="autres", par=SYSTEME
+        )
         dossiers = [un_dossier_complet(appel, une_structure(place)) for place in (COMMUNE, AUTRE_COMMUNE)]
         return [
             partial(attribuer, dossier, par=who, montant=Decimal(28_000))
@@ -91,7 +92,7 @@ class TestDerniersEuros:
         results = course.jouer(*actes)
         assert classes(results) == ["Subvention", "Subvention"]
         assert course.rencontres == 2
-        assert queries.reste(Appel.objects.get()) == -26_000
+        assert queries.reste(Enveloppe.objects.get()) == -26_000
 
     @pytest.mark.requirement("X-03")
     def test_with_the_conditional_update_alone_the_second_is_told_what_is_left(self, actes, base_reelle, monkeypatch):
@@ -101,7 +102,7 @@ class TestDerniersEuros:
         results = course.jouer(*actes)
         assert classes(results) == ["EnveloppeEpuisee", "Subvention"]
         assert course.rencontres == 2
-        assert queries.reste(Appel.objects.get()) == 2_000
+        assert queries.reste(Enveloppe.objects.get()) == 2_000
 
     @pytest.mark.requirement("X-03")
     def test_with_the_guards_one_is_granted_and_the_other_told_what_is_left(self, actes, base_reelle, monkeypatch):
@@ -112,7 +113,7 @@ class TestDerniersEuros:
         assert course.rencontres == 1  # the second waited at the enveloppe's lock
         refusal = next(r for r in results if isinstance(r, EnveloppeEpuisee))
         assert refusal.phrase.startswith("Il reste 2\u202f000,00\u00a0€ dans l’enveloppe")
-        assert queries.reste(Appel.objects.get()) == 2_000
+        assert queries.reste(Enveloppe.objects.get()) == 2_000
         assert Decision.objects.count() == Subvention.objects.count() == 1
         assert sorted(Dossier.objects.values_list("etat", flat=True)) == ["en_instruction", "retenu"]
         assert queries.incoherences() == []
@@ -178,7 +179,7 @@ class TestUnDossier:
         assert course.rencontres == 2
         failure = next(r for r in results if isinstance(r, Exception))
         assert not isinstance(failure, EtatIncompatible)
-        assert isinstance(failure, IntegrityError) or type(failure).__name__ == "DejaEngage"
+        assert isinstance(failure, IntegrityError) or type(failure).__name__ == "DejaAttribue"
 
     @pytest.mark.requirement("X-03", "X-04")
     def test_with_the_locks_the_second_is_told_the_state_changed(self, actes, base_reelle, monkeypatch):
@@ -191,7 +192,7 @@ class TestUnDossier:
         assert course.rencontres == 1
         assert Decision.objects.count() == 1
         granted = Subvention.objects.count()
-        assert Mouvement.objects.filter(nature="engagement").count() == granted
+        assert Mouvement.objects.filter(nature="attribution").count() == granted
         events = [e.nom for e in journal.histoire(Dossier.objects.get())]
         assert len([name for name in events if name in {"subvention_attribuee", "demande_refusee"}]) == 1
         assert queries.incoherences() == []

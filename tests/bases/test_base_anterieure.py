@@ -36,6 +36,9 @@ AVANT = {
     "documents": "SELECT doc.cle, f.empreinte FROM documents_document doc JOIN socle_fichier f ON f.id = doc.fichier_id",
     "credits": "SELECT a.identifiant, e.montant_ouvert, e.montant_engage FROM enveloppes_enveloppe e "
     "JOIN appels_appel a ON a.id = e.appel_id",
+    "mouvements": "SELECT id, enveloppe_id, montant, structure_id, survenu_le, acteur_libelle, motif, "
+    "CASE nature WHEN 'engagement' THEN 'attribution' ELSE nature END, "
+    "CASE nature WHEN 'ouverture' THEN '' ELSE reference || '/1' END FROM enveloppes_mouvement",
     "comptes": "SELECT structure_id, montant_attribue FROM enveloppes_comptestructure",
     "messages": "SELECT d.numero, m.cote, m.texte, m.envoye_le FROM dossiers_message m "
     "JOIN dossiers_dossier d ON d.id = m.dossier_id",
@@ -54,6 +57,9 @@ APRES = AVANT | {
     "JOIN documents_document doc ON doc.id = a.document_id JOIN socle_fichier f ON f.id = doc.fichier_id "
     "WHERE a.etat = 'notifie' AND a.signe_le = doc.produit_le AND a.donnees = doc.donnees AND a.signataire = x.prise_par",
     "messages": "SELECT objet_numero, cote, texte, envoye_le FROM messagerie_message WHERE objet_type = 'dossiers.dossier'",
+    "credits": AVANT["credits"].replace("montant_engage", "montant_attribue"),
+    "mouvements": "SELECT id, enveloppe_id, montant, structure_id, survenu_le, acteur_libelle, motif, nature, reference "
+    "FROM enveloppes_mouvement",
 }
 """The same questions to the tables of today; those that moved are asked where they stand now."""
 

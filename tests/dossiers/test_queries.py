@@ -28,7 +28,7 @@ from levier.comptes.enums import Role
 from levier.dossiers.actions import enregistrer_reponses, retirer
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.queries import demandes_de, etude, obstacles, visibles_pour
-from levier.enveloppes.actions import engager
+from levier.enveloppes.actions import attribuer_credits
 from levier.socle.acteurs import ActeurConnu
 from levier.territoires.actions import creer_structure
 
@@ -133,7 +133,7 @@ def test_situation_without_plan_leaves_the_amount_unknown(db):
 def test_what_the_structure_already_has_counts(db):
     appel, structure = un_appel(), une_structure()
     signatory = ActeurConnu("personne:1", "Le préfet", Role.SIGNATAIRE.value)
-    engager(appel, structure, Decimal(20000), reference="autre dossier", par=signatory)
+    attribuer_credits(appel.enveloppe, structure, Decimal(20000), appel=appel, reference="autre dossier", par=signatory)
     draft = un_brouillon(appel, structure, depenses="50000", demande="30000")
     assert etude(draft).situation["porteur.deja_attribue"] == 2_000_000
     assert etude(draft).resultat.montant == 1_000_000

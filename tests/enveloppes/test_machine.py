@@ -1,90 +1,182 @@
-"""The life of an enveloppe, drawn at random: counters, ledger and a plain model of them never part."""
+"""The life of a tree of credits, drawn at random: counters, ledger and a plain model of them never part.
+
+Credits are opened at each level, requests are paid by the node that covers them, decisions are released, in part or
+whole, and granted again under another rank.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from tests.enveloppes.fabriques import un_appel_ouvert, une_structure
+from tests.enveloppes.fabriques import attribuer, un_appel_sans_credits, une_structure
 
+from levier.appels.models import Appel
 from levier.enveloppes import actions, queries
-from levier.enveloppes.erreurs import DegagementExcessif, DejaEngage, EnveloppeEpuisee
+from levier.enveloppes.erreurs import (
+    CreditsAuDela,
+    CreditsNonOuverts,
+    DegagementExcessif,
+    DejaAttribue,
+    EnveloppeEpuisee,
+)
+from levier.enveloppes.models import Enveloppe, reference
 from levier.socle import journal
 from levier.socle.acteurs import SYSTEME
+from levier.territoires.queries.ressorts import departement
 
 MONTANTS = st.integers(1, 3_000_000).map(lambda cents: Decimal(cents) / 100)
+SOURCE = 'source: {document: "d", section: Crédits}'
+FONDS = f"""format: 1
+id: essai
+titre: Fonds d'essai
+resume: Un fonds.
+documents: {{"d": Document d'essai}}
+montant: 90 000 €
+{SOURCE}
+parts:
+  - {{id: axe, genre: axe, libelle: Axe, montant: 60 000 €, {SOURCE}, parts: [
+      {{id: sans_montant, genre: appel, libelle: Sans montant, montant: inconnu, cahier: un, {SOURCE}}},
+      {{id: region, genre: appel, libelle: Région, montant: 50 000 €, cahier: deux, ressort: "region:11", {SOURCE}, parts: [
+        {{id: tirage_77, genre: tirage, libelle: Tirage 77, montant: 20 000 €, ressort: "departement:77", {SOURCE}}},
+        {{id: tirage_78, genre: tirage, libelle: Tirage 78, montant: 20 000 €, ressort: "departement:78", {SOURCE}}},
+        {{id: reste, genre: reserve, libelle: Reste, montant: 10 000 €, {SOURCE}}}]}}]}}
+"""
+PREVU = {
+    "essai": 90_000, "axe": 60_000, "sans_montant": None, "region": 50_000,
+    "tirage_77": 20_000, "tirage_78": 20_000, "reste": 10_000,
+}  # fmt: skip
+TOUT = {
+    "axe": "essai", "sans_montant": "axe", "region": "axe",
+    "tirage_77": "region", "tirage_78": "region", "reste": "region",
+}  # fmt: skip
+LIEUX = st.sampled_from([("un", "71"), ("un", "77"), ("deux", "77"), ("deux", "78"), ("deux", "75")])
 
 
-class VieDUneEnveloppe(RuleBasedStateMachine):
-    references = Bundle("references")
+def lignee(nom: str) -> list[str]:
+    return [nom, *(lignee(TOUT[nom]) if nom in TOUT else [])]
 
-    @initialize(montant=MONTANTS)
-    def ouvrir_le_guichet(self, montant):
-        self.appel = un_appel_ouvert(str(montant))
+
+@dataclass(slots=True)
+class Prise:
+    enveloppe: str
+    appel: str
+    qui: int
+    montant: Decimal
+
+
+class VieDUnArbre(RuleBasedStateMachine):
+    demandes = Bundle("demandes")
+
+    @initialize()
+    def charger(self):
+        self.avant = transaction.savepoint()
+        for nom in ("un", "deux"):
+            Appel.objects.filter(pk=un_appel_sans_credits().pk).update(identifiant=nom)
+        actions.charger_le_fonds(FONDS, par=SYSTEME)
+        self.appels = {nom: Appel.objects.get(identifiant=nom) for nom in ("un", "deux")}
         self.structures = [une_structure() for _ in range(3)]
-        self.ouvert = montant
-        self.engages: dict[str, tuple[int, Decimal]] = {}
-        self.rang = 0
+        self.ouvert = dict.fromkeys(PREVU, Decimal(0))
+        self.prises: dict[str, Prise] = {}
+        self.rangs: dict[str, int] = {}
 
-    @rule(montant=MONTANTS)
-    def abonder(self, montant):
-        actions.ouvrir_credits(self.appel, montant, par=SYSTEME, motif="abondement")
-        self.ouvert += montant
+    def enveloppe(self, nom: str) -> Enveloppe:
+        return Enveloppe.objects.get(identifiant=nom)
 
-    @rule(target=references, qui=st.integers(0, 2), montant=MONTANTS)
-    def engager(self, qui, montant):
-        self.rang += 1
-        reference = f"m{id(self)}-{self.rang}"
-        self._engager(qui, montant, reference, EnveloppeEpuisee if montant > self._reste() else None)
-        return reference
-
-    @rule(reference=references, qui=st.integers(0, 2), montant=MONTANTS)
-    def engager_encore(self, reference, qui, montant):
-        taken = montant > self._reste()
-        again = DejaEngage if reference in self.engages else None
-        self._engager(qui, montant, reference, EnveloppeEpuisee if taken else again)
-
-    def _engager(self, qui, montant, reference, refus):
-        act = lambda: actions.engager(self.appel, self.structures[qui], montant, reference=reference, par=SYSTEME)  # noqa: E731
-        if refus:
-            with pytest.raises(refus):
+    @rule(nom=st.sampled_from(list(PREVU)), montant=MONTANTS)
+    def ouvrir(self, nom, montant):
+        act = lambda: actions.ouvrir_credits(self.enveloppe(nom), montant, par=SYSTEME, motif="m", hypothese=PREVU[nom] is None)  # noqa: E731  # fmt: skip
+        if any(PREVU[tout] is not None and self._ouvert_sous(tout) + montant > PREVU[tout] for tout in lignee(nom)):
+            with pytest.raises(CreditsAuDela):
                 act()
         else:
             act()
-            self.engages[reference] = (qui, montant)
+            self.ouvert[nom] += montant
 
-    @rule(reference=references, part=st.integers(1, 120))
-    def degager(self, reference, part):
-        qui, committed = self.engages.get(reference, (0, Decimal(0)))
-        montant = max(Decimal("0.01"), round(committed * part / 100, 2))
-        act = lambda: actions.degager(self.appel, self.structures[qui], montant, reference=reference, par=SYSTEME)  # noqa: E731
-        if montant > committed:
+    @rule(target=demandes, lieu=LIEUX, qui=st.integers(0, 2), montant=MONTANTS)
+    def attribuer(self, lieu, qui, montant):
+        numero = f"m{id(self)}-{len(self.rangs)}"
+        self.rangs[numero] = 0
+        self._attribuer(numero, lieu, qui, montant)
+        return numero
+
+    @rule(numero=demandes, lieu=LIEUX, qui=st.integers(0, 2), montant=MONTANTS)
+    def attribuer_de_nouveau(self, numero, lieu, qui, montant):
+        self._attribuer(numero, lieu, qui, montant)
+
+    def _attribuer(self, numero, lieu, qui, montant):
+        """Under the next rank of the request, by the node that pays; the same rank again is refused."""
+        nom, code = lieu
+        payeuse = self._payeuse(nom, code)
+        if payeuse is None:
+            with pytest.raises(CreditsNonOuverts):
+                queries.enveloppe_qui_paie(self.appels[nom], departement(code))
+            return
+        assert queries.enveloppe_qui_paie(self.appels[nom], departement(code)).identifiant == payeuse
+        act = lambda: attribuer(self.enveloppe(payeuse), self.structures[qui], montant, cle, appel=self.appels[nom])  # noqa: E731
+        cle = reference(numero, self.rangs[numero] + 1)
+        if montant > self._reste(payeuse):
+            with pytest.raises(EnveloppeEpuisee):
+                act()
+            return
+        act()
+        self.rangs[numero] += 1
+        self.prises[cle] = Prise(payeuse, nom, qui, montant)
+        with pytest.raises((DejaAttribue, EnveloppeEpuisee)):
+            act()
+
+    @rule(numero=demandes, part=st.integers(1, 120), ailleurs=st.booleans())
+    def degager(self, numero, part, ailleurs):
+        cle = reference(numero, self.rangs[numero])
+        prise = self.prises.get(cle, Prise("tirage_77", "deux", 0, Decimal(0)))
+        montant = max(Decimal("0.01"), round(prise.montant * part / 100, 2))
+        ou = "reste" if ailleurs else prise.enveloppe
+        act = lambda: actions.degager(self.enveloppe(ou), montant, reference=cle, par=SYSTEME)  # noqa: E731
+        if ailleurs or montant > prise.montant:
             with pytest.raises(DegagementExcessif):
                 act()
         else:
             act()
-            self.engages[reference] = (qui, committed - montant)
+            prise.montant -= montant
 
-    def _reste(self):
-        return self.ouvert - sum((m for _, m in self.engages.values()), Decimal(0))
+    def _payeuse(self, nom, code):
+        if nom == "un":
+            return next((noeud for noeud in ("sans_montant", "axe") if self.ouvert[noeud]), None)
+        noeud = f"tirage_{code}" if code in {"77", "78"} else "region"
+        return noeud if self.ouvert[noeud] else None
+
+    def _ouvert_sous(self, tout):
+        return sum((montant for nom, montant in self.ouvert.items() if tout in lignee(nom)), Decimal(0))
+
+    def _reste(self, nom):
+        return self.ouvert[nom] - sum((p.montant for p in self.prises.values() if p.enveloppe == nom), Decimal(0))
 
     @invariant()
     def compteurs_et_modele_s_accordent(self):
-        if not hasattr(self, "appel"):
+        if not hasattr(self, "appels"):
             return
-        found = queries.situation(self.appel)
-        assert (found.ouvert, found.reste) == (self.ouvert, self._reste())
-        assert found.reste >= 0
-        for rank, structure in enumerate(self.structures):
-            expected = sum((m for qui, m in self.engages.values() if qui == rank), Decimal(0))
-            assert queries.deja_attribue(structure, self.appel) == expected
+        for enveloppe in Enveloppe.objects.filter(identifiant__in=PREVU):
+            nom = enveloppe.identifiant
+            assert (enveloppe.montant_ouvert, enveloppe.reste) == (self.ouvert[nom], self._reste(nom))
+            assert enveloppe.reste >= 0
+        for nom, appel in self.appels.items():
+            for rang, structure in enumerate(self.structures):
+                tenu = [p.montant for p in self.prises.values() if (p.appel, p.qui) == (nom, rang)]
+                assert queries.deja_attribue(structure, appel) == sum(tenu, Decimal(0))
 
     def teardown(self):
         assert queries.incoherences() == []
         assert list(journal.ruptures()) == []
+        for numero, rang in getattr(self, "rangs", {}).items():
+            tenu = [self.prises[reference(numero, n)].montant for n in range(1, rang + 1)]
+            assert queries.attribue_par_demande([numero]).get(numero, 0) == sum(tenu, Decimal(0))
+        if hasattr(self, "avant"):
+            transaction.savepoint_rollback(self.avant)
 
 
 def _jouer(exemples: int, pas: int) -> None:
@@ -92,15 +184,15 @@ def _jouer(exemples: int, pas: int) -> None:
         max_examples=exemples, stateful_step_count=pas, deadline=None, derandomize=True,
         suppress_health_check=list(HealthCheck), database=None,
     )  # fmt: skip
-    run_state_machine_as_test(VieDUneEnveloppe, settings=profile)
+    run_state_machine_as_test(VieDUnArbre, settings=profile)
 
 
 @pytest.mark.requirement("X-03")
-def test_life_of_an_enveloppe(db):
+def test_life_of_a_tree(db):
     _jouer(15, 15)
 
 
 @pytest.mark.long
 @pytest.mark.requirement("X-03")
-def test_long_life_of_an_enveloppe(db):
+def test_long_life_of_a_tree(db):
     _jouer(300, 50)

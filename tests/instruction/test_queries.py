@@ -17,7 +17,7 @@ from tests.fabriques import (
 from levier.actes.actions import attribuer_et_signer
 from levier.comptes.enums import Role
 from levier.dossiers.actions import retirer
-from levier.enveloppes.actions import engager
+from levier.enveloppes.actions import attribuer_credits
 from levier.instruction import queries
 from levier.instruction.actions import prendre_en_charge, rendre_appreciation
 from levier.socle import horloge
@@ -75,7 +75,9 @@ def test_other_requests_take_two_queries(count, django_assert_num_queries):
 def test_instructed_situation_adds_judgements_and_what_the_structure_holds_today():
     dossier = un_dossier_complet(structure=une_structure(CC))
     rendre_appreciation(dossier, "appreciation.taux_retenu", "62,5 %", par=un_agent(), motif="m")
-    engager(dossier.appel, dossier.structure, Decimal(10_000), reference="autre", par=SYSTEME)
+    attribuer_credits(
+        dossier.appel.enveloppe, dossier.structure, Decimal(10_000), appel=dossier.appel, reference="autre", par=SYSTEME
+    )
     situation = queries.situation_instruite(dossier)
     expected: dict[str, Valeur] = {"appreciation.taux_retenu": 625_000, "porteur.deja_attribue": 10_000_00}
     assert {name: situation[name] for name in expected} == expected

@@ -13,7 +13,7 @@ from tests.fabriques import CA, DEPARTEMENT, un_agent, un_appel, un_brouillon, u
 from levier.comptes.enums import Role
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier
-from levier.enveloppes.actions import engager
+from levier.enveloppes.actions import attribuer_credits
 from levier.enveloppes.queries import reste
 from levier.instruction.actions import declarer_complet
 from levier.socle import horloge
@@ -109,7 +109,8 @@ def test_amount_above_what_is_left_is_refused_on_the_page_with_what_is_left():
     deposer(draft)
     declarer_complet(draft, par=un_agent())
     other = une_structure("Matour")
-    engager(appel, other, reste(appel) - Decimal(1000), reference="ailleurs", par=SYSTEME)
+    left = reste(appel.enveloppe) - Decimal(1000)
+    attribuer_credits(appel.enveloppe, other, left, appel=appel, reference="ailleurs", par=SYSTEME)
     sent = {"montant": "28 000,00", "calcul_vu": "28000.00", "confirmer": "1"}
     answer = de(prefet).post(reverse("agent:decision", args=[draft.numero]), sent)
     draft.refresh_from_db()

@@ -17,14 +17,14 @@ from levier.attributions.calcul import CalculJoue, calculer, conditions_citees, 
 from levier.attributions.enums import NatureDecision
 from levier.attributions.erreurs import DecisionChangee, DecisionSansMotif, MontantInchange
 from levier.attributions.models import Decision, Subvention
-from levier.attributions.queries import decision_de, derniere_decision
+from levier.attributions.queries import decision_de, derniere_decision, enveloppe_de
 from levier.attributions.taux import taux_exact
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier
-from levier.enveloppes.actions import degager, engager
+from levier.enveloppes.actions import attribuer_credits, degager
 from levier.enveloppes.erreurs import EnveloppeEpuisee
 from levier.enveloppes.models import Enveloppe
-from levier.enveloppes.queries import tenir_compte
+from levier.enveloppes.queries import enveloppe_payeuse, tenir_compte
 from levier.socle import argent, horloge, journal
 from levier.socle.acteurs import Acteur
 from levier.socle.annonces import annoncer
@@ -43,7 +43,7 @@ def attribuer(
     motif: str = "",
     calcul_vu: Decimal | None = None,
 ) -> Subvention:
-    """Grant `montant` euros: credits are committed at once, the grant is born.
+    """Grant `montant` euros: credits are taken at once from the enveloppe that pays the request, the grant is born.
 
     Computed again under the locks (enveloppe, account of the structure, dossier), so that two decisions on the same
     credits, or on the same porteur's ceiling, follow one another. `calcul_vu` is the computed amount that was under the
@@ -52,7 +52,7 @@ def attribuer(
     Raises ActeInterdit, EtatIncompatible, NonRecevable, ResultatInconnu, CalculChange, MontantNul, MontantHorsRegles,
     EcartNonMotive, CreditsNonOuverts, EnveloppeEpuisee. Announces DecisionPrise.
     """
-    credits_, _ = tenir_compte(dossier.structure, dossier.appel)
+    credits_, _ = tenir_compte(enveloppe_de(dossier), dossier.structure, dossier.appel)
     tenu = _tenir_dossier(dossier)
     exiger_transition(tenu, "retenir", par=par)
     calcul = calculer(tenu)
@@ -60,7 +60,7 @@ def attribuer(
     _exiger_credits(credits_, montant)
     motif = "" if montant == calcul.montant else motif.strip()
     decision = _inscrire(tenu, _attribution(calcul, montant, motif), autorite)
-    engager(tenu.appel, tenu.structure, montant, reference=decision.reference, par=par)
+    _prendre_les_credits(credits_, decision, par=par)
     subvention = Subvention.objects.create(decision=decision, structure=tenu.structure, montant_attribue=montant)
     montants = _montants(decision)
     franchir(tenu, "retenir", par=par, apres=montants, motif=motif)
@@ -98,28 +98,28 @@ def refuser(
 def rectifier_decision(
     dossier: Dossier, *, par: Acteur, autorite: Autorite, montant: Decimal, motif: str, calcul_vu: Decimal | None = None
 ) -> Subvention:
-    """Grant another amount in place of the one granted: its credits are released, then these ones committed.
+    """Grant another amount in place of the one granted: its credits are released, then these ones taken.
 
-    Held to the rules played again under the locks, as if the former amount had never been granted. The grant stays, and
+    The enveloppe that paid goes on paying. Held to the rules played again under the locks, as if the former amount had never been granted. The grant stays, and
     is to be notified again. Journal: decision_rectifiee on the dossier, subvention_rectifiee on the grant.
     Raises what `attribuer` raises, and DecisionSansMotif, MontantInchange. Announces DecisionPrise.
     """
     _exiger_motif(motif, "Écrivez le motif de la rectification : le demandeur doit comprendre la décision.")
-    credits_, _ = tenir_compte(dossier.structure, dossier.appel)
+    credits_, _ = tenir_compte(_payeuse(dossier), dossier.structure, dossier.appel)
     tenu = _tenir_dossier(dossier)
     exiger_transition(tenu, "rectifier", par=par)
     subvention = _subvention_de(tenu)
     former = subvention.montant_attribue
     if montant == former:
         raise MontantInchange(f"{argent.ecrire(montant)} sont déjà attribués : indiquez un autre montant.", "montant")
-    _rendre_les_credits(tenu, subvention, par=par, motif=motif.strip())
+    _rendre_les_credits(credits_, subvention, par=par, motif=motif.strip())
     calcul = calculer(tenu)
     exiger_attribuable(calcul, montant, motif, calcul_vu)
     credits_.refresh_from_db()
     _exiger_credits(credits_, montant)
     rectification = _attribution(calcul, montant, motif.strip(), nature=NatureDecision.RECTIFICATION)
     decision = _inscrire(tenu, rectification, autorite)
-    engager(tenu.appel, tenu.structure, montant, reference=decision.reference, par=par)
+    _prendre_les_credits(credits_, decision, par=par)
     subvention.decision, subvention.montant_attribue = decision, montant
     subvention.save(update_fields=["decision", "montant_attribue"])
     montants = {"montant_precedent": f"{former:.2f}", **_montants(decision)}
@@ -139,8 +139,9 @@ def retirer_decision(dossier: Dossier, *, par: Acteur, autorite: Autorite, motif
     """
     _exiger_motif(motif, "Écrivez le motif du retrait : la décision est annulée, chacun doit savoir pourquoi.")
     seen = decision_de(dossier)
-    if seen is not None and seen.accorde:
-        tenir_compte(dossier.structure, dossier.appel)
+    credits_ = _payeuse(dossier) if seen is not None and seen.accorde else None
+    if credits_ is not None:
+        credits_, _ = tenir_compte(credits_, dossier.structure, dossier.appel)
     tenu = _tenir_dossier(dossier)
     action = _reouverture(tenu)
     exiger_transition(tenu, action, par=par)
@@ -149,8 +150,8 @@ def retirer_decision(dossier: Dossier, *, par: Acteur, autorite: Autorite, motif
             "Une autre décision a été prise depuis l’ouverture de la page : rechargez-la avant d’agir."
         )
     apres: dict[str, str] = {"decision": seen.reference}
-    if seen.accorde:
-        _rendre_les_credits(tenu, seen.subvention, par=par, motif=motif.strip())
+    if credits_ is not None:
+        _rendre_les_credits(credits_, seen.subvention, par=par, motif=motif.strip())
         franchir(seen.subvention, "annuler", par=par, motif=motif.strip())
         apres["montant_attribue"] = f"{seen.montant_attribue:.2f}"
     retrait = Decision(nature=NatureDecision.RETRAIT, motif=motif.strip())
@@ -182,10 +183,9 @@ def _reouverture(dossier: Dossier) -> str:
 
 
 def _exiger_credits(credits_: Enveloppe, montant: Decimal) -> None:
-    left = credits_.montant_ouvert - credits_.montant_engage
-    if montant > left:
+    if montant > credits_.reste:
         raise EnveloppeEpuisee(
-            f"Il reste {argent.ecrire(left)} dans l’enveloppe : {argent.ecrire(montant)} ne peuvent pas être attribués. "
+            f"Il reste {argent.ecrire(credits_.reste)} dans l’enveloppe : {argent.ecrire(montant)} ne peuvent pas être attribués. "
             "Réduisez le montant en écrivant le motif, ou attendez de nouveaux crédits.",
             "montant",
         )
@@ -196,15 +196,22 @@ def _subvention_de(dossier: Dossier) -> Subvention:
     return Subvention.objects.select_related("decision__dossier").get(decision=decision_de(dossier))
 
 
-def _rendre_les_credits(dossier: Dossier, subvention: Subvention, *, par: Acteur, motif: str) -> None:
-    degager(
-        dossier.appel,
-        subvention.structure,
-        subvention.montant_attribue,
-        reference=subvention.decision.reference,
-        par=par,
-        motif=motif,
-    )
+def _payeuse(dossier: Dossier) -> Enveloppe:
+    """What paid the decision in force; what would pay the request, when none grants."""
+    decision = decision_de(dossier)
+    return enveloppe_payeuse(decision.reference) if decision is not None and decision.accorde else enveloppe_de(dossier)
+
+
+def _prendre_les_credits(credits_: Enveloppe, decision: Decision, *, par: Acteur) -> None:
+    dossier, montant = decision.dossier, decision.montant_attribue
+    if montant is None:
+        raise ValueError("a decision that grants has an amount: the database says so")
+    attribuer_credits(credits_, dossier.structure, montant, appel=dossier.appel, reference=decision.reference, par=par)
+
+
+def _rendre_les_credits(credits_: Enveloppe, subvention: Subvention, *, par: Acteur, motif: str) -> None:
+    reference = subvention.decision.reference
+    degager(credits_, subvention.montant_attribue, reference=reference, par=par, motif=motif)
 
 
 def _en_json(condition: ConditionEvaluee) -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.db.models.lookups import Exact
 from levier.attributions.enums import ACCORDENT, EtatSubvention, NatureDecision
 from levier.attributions.transitions import TRANSITIONS
 from levier.dossiers.models import Dossier
+from levier.enveloppes.models import reference
 from levier.socle.etats import TableDeTransitions
 from levier.territoires.models import Structure
 
@@ -107,8 +108,8 @@ class Decision(models.Model):
 
     @property
     def reference(self) -> str:
-        """Under what the ledger keeps its lines: `71-2021-000123`, then `71-2021-000123/2`."""
-        return self.dossier.numero if self.rang == 1 else f"{self.dossier.numero}/{self.rang}"
+        """Under what the ledger keeps its lines: `71-2021-000123/1`."""
+        return reference(self.dossier.numero, self.rang)
 
     @property
     def taux(self) -> Fraction | None:

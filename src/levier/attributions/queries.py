@@ -5,6 +5,13 @@ from __future__ import annotations
 from levier.attributions.enums import NatureDecision
 from levier.attributions.models import Decision
 from levier.dossiers.models import Dossier
+from levier.enveloppes.models import Enveloppe
+from levier.enveloppes.queries import enveloppe_qui_paie
+
+
+def enveloppe_de(dossier: Dossier) -> Enveloppe:
+    """The enveloppe that would pay the request if it were granted now. Raises CreditsNonOuverts."""
+    return enveloppe_qui_paie(dossier.appel, dossier.appel.ressort)
 
 
 def derniere_decision(dossier: Dossier) -> Decision | None:

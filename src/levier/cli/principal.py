@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from levier.cli import cahier, comptes, courriels, demo, exploitation, publication, simulation, territoires
+from levier.cli import cahier, comptes, courriels, demo, enveloppes, exploitation, publication, simulation, territoires
 from levier.config.postgresql_embarque import PostgresqlIndisponible
 from levier.socle.base_de_donnees import AdresseDeBaseInvalide
 
@@ -28,7 +28,8 @@ application.add_typer(comptes.application, name="compte")
 application.add_typer(courriels.application, name="courriels")
 application.add_typer(exploitation.base, name="base")
 application.add_typer(exploitation.journal_application, name="journal")
-application.add_typer(exploitation.enveloppes_application, name="enveloppes")
+application.add_typer(enveloppes.fonds_application, name="fonds")
+application.add_typer(enveloppes.application, name="enveloppes")
 
 
 def main() -> None:

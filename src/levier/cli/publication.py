@@ -1,13 +1,17 @@
-"""`levier cahier publier`: a checked file becomes a guichet, its credits opened the first time."""
+"""`levier cahier publier`: a checked file becomes a guichet, in the tree of its fund, its credits opened the first time."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
 
 from levier.cli.environnement import django_pret
+
+if TYPE_CHECKING:
+    from levier.appels.models import VersionCahier
 
 ecran = Console()
 
@@ -17,33 +21,38 @@ def publier(
         ..., exists=True, dir_okay=False, readable=True, help="Le cahier des charges (YAML)."
     ),
 ) -> None:
-    """Publie un cahier des charges : la version est figée, le guichet ouvre à ses dates, l'enveloppe est créditée la première fois."""
-    with django_pret():
-        from django.db import transaction
+    """Publie un cahier des charges : la version est figée, le guichet ouvre à ses dates, l'enveloppe est créditée la première fois.
 
-        from levier.appels.actions import publier as publier_cahier
-        from levier.appels.queries import cahier_de
-        from levier.enveloppes.actions import ouvrir_credits
-        from levier.enveloppes.models import Enveloppe
+    Le fichier « fonds.yaml » du même dossier, s'il y est, donne d'abord sa place au guichet dans l'arbre du fonds.
+    """
+    with django_pret():
+        from levier.enveloppes.queries import ouvert_sous
         from levier.socle import argent
-        from levier.socle.acteurs import SYSTEME
         from levier.socle.erreurs import RefusMetier
 
         try:
-            with transaction.atomic():
-                version = publier_cahier(fichier.read_text(encoding="utf-8"), par=SYSTEME)
-                if not Enveloppe.objects.filter(appel=version.appel).exists():
-                    credits_du_guichet = cahier_de(version).enveloppe.montant
-                    if credits_du_guichet is not None:  # no document gives it: an administrator opens the credits
-                        ouvrir_credits(
-                            version.appel,
-                            argent.depuis_centimes(credits_du_guichet),
-                            par=SYSTEME,
-                            motif=f"Publication de la version {version.numero}",
-                        )
+            version = _publier(fichier)
         except RefusMetier as refus:
             ecran.print(f"[bold red]{refus.phrase}[/]", soft_wrap=True)
             raise typer.Exit(1) from refus
+        ouvert = ouvert_sous(version.appel.enveloppe)
+        credits_ = f"{argent.ecrire(ouvert)} de crédits ouverts" if ouvert else "aucun crédit n'est ouvert à ce guichet"
     ecran.print(
-        f"« {version.appel.titre} », version {version.numero} : publiée, ouverte du {version.ouverture:%d/%m/%Y} au {version.cloture:%d/%m/%Y}."
+        f"« {version.appel.titre} », version {version.numero} : publiée, ouverte du {version.ouverture:%d/%m/%Y} au "
+        f"{version.cloture:%d/%m/%Y} ; {credits_}.",
+        soft_wrap=True,
     )
+
+
+def _publier(fichier: Path) -> VersionCahier:
+    """The fund beside the file, then the guichet, or neither."""
+    from django.db import transaction
+
+    from levier.enveloppes.actions import charger_le_fonds, ouvrir_le_guichet
+    from levier.socle.acteurs import SYSTEME
+
+    fonds = fichier.with_name("fonds.yaml")
+    with transaction.atomic():
+        if fonds.exists():
+            charger_le_fonds(fonds.read_text(encoding="utf-8"), par=SYSTEME)
+        return ouvrir_le_guichet(fichier.read_text(encoding="utf-8"), par=SYSTEME)

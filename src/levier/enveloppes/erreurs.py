@@ -1,25 +1,46 @@
-"""Refusals of the ledger of credits."""
+"""Refusals of the tree of credits and of its ledger."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from levier.socle.erreurs import RefusMetier
 
 
 class CreditsNonOuverts(RefusMetier):
-    """No credit was ever opened for the call."""
+    """No credit was ever opened where the call is paid from; the sentence says which enveloppe, and who opens it."""
 
 
 class EnveloppeEpuisee(RefusMetier):
     """What is left does not cover the amount; the sentence says what is left."""
 
 
-class DejaEngage(RefusMetier):
-    """A commitment already stands under this reference."""
+class DejaAttribue(RefusMetier):
+    """Credits were already granted for this decision."""
 
 
 class DegagementExcessif(RefusMetier):
-    """More would be released than is committed under this reference."""
+    """More would be released than is granted for this decision."""
 
 
 class MontantDeCreditsInvalide(RefusMetier):
     """An amount of credits is positive and counted in whole cents."""
+
+
+class HypotheseNonDite(RefusMetier):
+    """No source gives the amount of the enveloppe: credits opened at it are said to be a hypothesis."""
+
+
+class CreditsAuDela(RefusMetier):
+    """More would be opened than the source gives to the enveloppe, or to a whole above it."""
+
+
+class EnveloppeContraire(RefusMetier):
+    """A cahier gives its call another amount than its fund does, or less than what is open."""
+
+
+class FondsRefuse(RefusMetier):
+    """The file of a fund has mistakes, or takes from enveloppes what they already hold: nothing is loaded."""
+
+    def __init__(self, fautes: Iterable[str]) -> None:
+        super().__init__("Le fonds n’est pas chargé, il faut d’abord corriger son fichier :\n" + "\n".join(fautes))

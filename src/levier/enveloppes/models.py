@@ -1,32 +1,80 @@
-"""Credits of a call: counters under CHECK constraints, and the ledger that explains them."""
+"""The tree of credits: counters under CHECK constraints, and the ledger that explains them."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Final
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import CharField, F, Func, Q, Value
 
 from levier.appels.models import Appel
-from levier.enveloppes.enums import NatureMouvement
-from levier.territoires.models import Structure
+from levier.enveloppes.enums import GenreEnveloppe, NatureMouvement
+from levier.territoires.models import Structure, SurUnRessort, ressort_coherent
+
+_SEPARATEUR: Final = "/"
+DEMANDE = Func(
+    F("reference"), Value(_SEPARATEUR), Value(1), function="split_part", output_field=CharField(max_length=60)
+)
+"""Number of the request that a movement is about, read in its reference by the database; an index holds it."""
 
 
-class Enveloppe(models.Model):
-    """Credits opened for a call and what is already taken. Never over-committed: the database refuses (X-03)."""
+def reference(numero: str, rang: int) -> str:
+    """What a movement is for: the decision of rank `rang` on the request `numero`, « 71-2021-000123/1 »."""
+    return f"{numero}{_SEPARATEUR}{rang}"
 
-    appel = models.OneToOneField(Appel, on_delete=models.PROTECT, related_name="enveloppe")
+
+class Enveloppe(SurUnRessort):
+    """A node of the tree of credits, which pays on its ressort what was opened at it, never more: the database refuses (X-03).
+
+    What is opened or granted under it stands at the nodes below. `appel`: of the node of a call, once it is published.
+    """
+
+    identifiant = models.SlugField(max_length=80, unique=True, help_text="id of the part in the file of its fund")
+    genre = models.CharField(max_length=8, choices=GenreEnveloppe.choices)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
+    rang = models.PositiveSmallIntegerField(default=0, help_text="place in the file of its fund")
     libelle = models.CharField(max_length=200)
+    cahier = models.SlugField(max_length=80, blank=True, help_text="id of the call's cahier, of the node of a call")
+    appel = models.OneToOneField(Appel, on_delete=models.PROTECT, null=True, related_name="enveloppe")
+    montant_prevu = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, help_text="what the source gives; null when it gives nothing"
+    )
     montant_ouvert = models.DecimalField(max_digits=14, decimal_places=2, default=0)
-    montant_engage = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    montant_attribue = models.DecimalField(max_digits=14, decimal_places=2, default=0)
 
     class Meta:
         verbose_name = "enveloppe"
         constraints = [
             models.CheckConstraint(condition=Q(montant_ouvert__gte=0), name="enveloppe_ouverte_positive"),
-            models.CheckConstraint(condition=Q(montant_engage__gte=0), name="enveloppe_engagee_positive"),
+            models.CheckConstraint(condition=Q(montant_attribue__gte=0), name="enveloppe_attribuee_positive"),
             models.CheckConstraint(
-                condition=Q(montant_engage__lte=F("montant_ouvert")), name="enveloppe_jamais_depassee"
+                condition=Q(montant_attribue__lte=F("montant_ouvert")), name="enveloppe_jamais_depassee"
             ),
+            models.CheckConstraint(
+                condition=Q(montant_prevu__isnull=True) | Q(montant_prevu__gte=F("montant_ouvert")),
+                name="enveloppe_ouverte_dans_le_prevu",
+            ),
+            models.CheckConstraint(
+                condition=Q(genre="fonds", parent__isnull=True)
+                | Q(genre="appel")
+                | ~Q(genre="fonds") & Q(parent__isnull=False),
+                name="enveloppe_dans_un_tout",
+            ),
+            models.CheckConstraint(
+                condition=Q(genre="appel") | Q(appel__isnull=True, cahier=""), name="enveloppe_d_un_appel"
+            ),
+            ressort_coherent("enveloppe_ressort"),
+            models.UniqueConstraint(fields=["cahier"], condition=~Q(cahier=""), name="enveloppe_cahier_unique"),
         ]
+
+    def __str__(self) -> str:
+        return self.libelle
+
+    @property
+    def reste(self) -> Decimal:
+        """What may still be granted from it, as it was when it was read."""
+        return self.montant_ouvert - self.montant_attribue
 
 
 class CompteStructure(models.Model):
@@ -45,7 +93,11 @@ class CompteStructure(models.Model):
 
 
 class Mouvement(models.Model):
-    """A line of the ledger. Append-only; counters are the sums of these lines, a command checks it."""
+    """A line of the ledger of one enveloppe. Append-only; counters are the sums of these lines, a command checks it.
+
+    An opening names nobody. An attribution or a release names the call and the structure whose account it counts in, and
+    the decision that it is for.
+    """
 
     enveloppe = models.ForeignKey(Enveloppe, on_delete=models.PROTECT, related_name="mouvements")
     nature = models.CharField(max_length=12, choices=NatureMouvement.choices)
@@ -53,18 +105,35 @@ class Mouvement(models.Model):
         max_digits=14, decimal_places=2, help_text="always positive; `nature` says the direction"
     )
     structure = models.ForeignKey(Structure, on_delete=models.PROTECT, null=True, related_name="+")
-    appel = models.ForeignKey(Appel, on_delete=models.PROTECT, related_name="+")
-    reference = models.CharField(max_length=60, blank=True, help_text="opaque: what the movement is for")
+    appel = models.ForeignKey(Appel, on_delete=models.PROTECT, null=True, related_name="+")
+    reference = models.CharField(max_length=60, blank=True, help_text="the decision: number of the request, its rank")
+    hypothese = models.BooleanField(default=False, help_text="opening of which no source gives the amount")
     motif = models.TextField(blank=True)
     acteur_libelle = models.CharField(max_length=200)
     survenu_le = models.DateTimeField(help_text="business time")
 
+    @property
+    def numero(self) -> str:
+        """Number of the request that it is about; empty for an opening."""
+        return self.reference.partition(_SEPARATEUR)[0]
+
     class Meta:
         verbose_name = "mouvement"
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["enveloppe", "-survenu_le", "-id"], name="mouvement_du_plus_recent"),
+            models.Index(DEMANDE, name="mouvement_par_demande"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(montant__gt=0), name="mouvement_positif"),
+            models.CheckConstraint(
+                condition=Q(nature="ouverture", structure__isnull=True, appel__isnull=True, reference="")
+                | ~Q(nature="ouverture")
+                & Q(structure__isnull=False, appel__isnull=False, hypothese=False)
+                & ~Q(reference=""),
+                name="mouvement_nomme_sa_decision",
+            ),
             models.UniqueConstraint(
-                fields=["nature", "reference"], condition=Q(nature="engagement"), name="mouvement_engage_une_fois"
+                fields=["reference"], condition=Q(nature="attribution"), name="mouvement_attribue_une_fois"
             ),
         ]

@@ -3,22 +3,48 @@
 from __future__ import annotations
 
 from levier.comptes.enums import Role
-from levier.socle.acteurs import SYSTEME, Acteur
+from levier.comptes.models import Personne
+from levier.comptes.queries import habilitations_en_vigueur
+from levier.enveloppes.models import Enveloppe
+from levier.socle.acteurs import SYSTEME, Acteur, ActeurConnu
 from levier.socle.droits import PERMIS, Verdict, refuse
+from levier.socle.erreurs import ActeInterdit
+from levier.territoires.queries.noms import avec_de
+from levier.territoires.queries.ressorts import couvrant
 
-_OUVRENT = frozenset({Role.ADMINISTRATEUR.value, Role.SIGNATAIRE.value, SYSTEME.role})
-_ENGAGENT = frozenset({Role.SIGNATAIRE.value, SYSTEME.role})
+_OUVRENT = (Role.ADMINISTRATEUR, Role.SIGNATAIRE)
+_ATTRIBUENT = frozenset({Role.SIGNATAIRE.value, SYSTEME.role})
 
 
-def peut_ouvrir_des_credits(acteur: Acteur) -> Verdict:
-    """Opening credits: the guichet's administrator, a signataire, or Levier when a call is published."""
-    if acteur.role in _OUVRENT:
-        return PERMIS
-    return refuse("Seul un administrateur du guichet ou un signataire ouvre des crédits.")
+def ouvreur(par: Personne | ActeurConnu, enveloppe: Enveloppe) -> ActeurConnu:
+    """The actor that the journal keeps for an opening of credits.
+
+    An administrator or signataire in force where the enveloppe pays, or above: nobody opens another territory's credits.
+    Or Levier, when a call is published. Raises ActeInterdit.
+    """
+    if isinstance(par, Personne):
+        droits = habilitations_en_vigueur(*_OUVRENT).filter(couvrant(enveloppe.ressort), personne=par)
+        droit = droits.order_by("role", "id").first()
+        if droit is not None:
+            return par.en_tant_que(Role(droit.role))
+    elif par == SYSTEME:
+        return par
+    raise ActeInterdit(
+        f"Seul un administrateur ou un signataire {avec_de(enveloppe.ressort)} ouvre des crédits à « {enveloppe} »."
+    )
+
+
+def peut_charger_un_fonds(acteur: Acteur) -> Verdict:
+    """The tree of a fund is the nation's: Levier loads its file for who keeps the platform."""
+    return (
+        PERMIS
+        if acteur == SYSTEME
+        else refuse("L’arbre d’un fonds se charge par la commande « levier fonds charger ».")
+    )
 
 
 def peut_mouvementer(acteur: Acteur) -> Verdict:
-    """Committing or releasing credits goes with a signed decision."""
-    if acteur.role in _ENGAGENT:
+    """Granting or releasing credits goes with a signed decision."""
+    if acteur.role in _ATTRIBUENT:
         return PERMIS
-    return refuse("Engager ou dégager des crédits suppose une décision signée : demandez au signataire.")
+    return refuse("Attribuer ou dégager des crédits suppose une décision signée : demandez au signataire.")

@@ -8,9 +8,11 @@ from levier.socle.protection import en_ajout_seul
 
 phrases.declarer(
     {
+        "enveloppe_placee": "Enveloppe mise à jour d’après son fonds ou son cahier des charges",
         "credits_ouverts": "Crédits ouverts, portés à {ouvert:montant}",
-        "credits_engages": "Crédits engagés pour {structure}, portés à {engage:montant}",
-        "credits_degages": "Crédits dégagés pour {structure}, ramenés à {engage:montant}",
+        "credits_engages": "Crédits attribués pour {structure}, portés à {engage:montant}",
+        "credits_attribues": "Crédits attribués pour {structure}, portés à {attribue:montant}",
+        "credits_degages": "Crédits dégagés pour {structure}, ramenés à {attribue:montant}",
     }
 )
 en_ajout_seul(Mouvement)

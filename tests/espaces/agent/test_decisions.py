@@ -52,7 +52,7 @@ def test_grant_is_said_before_it_is_signed(vu_par, complet, prefet):
     assert "signé par Claude Moreau, sous la qualité « Le préfet »." in read
     assert not Decision.objects.exists()
     done = texte(envoyer(client, "decision", complet, **caches(page), confirmer="1"))
-    assert "La subvention est attribuée : les crédits sont engagés" in done
+    assert "La subvention est attribuée : les crédits sont attribués" in done
     assert Subvention.objects.get().montant_attribue == Decimal("28000.00")
     assert etat(complet) == EtatDossier.RETENU
 
@@ -202,4 +202,4 @@ def test_double_click_on_the_signature_decides_once(vu_par, complet, prefet):
     again = envoyer(client, "decision", complet, **caches(page), confirmer="1")
     assert "Cette action n’est plus possible" in texte(again)
     assert Decision.objects.count() == 1
-    assert Enveloppe.objects.get().montant_engage == Decimal("28000.00")
+    assert Enveloppe.objects.get().montant_attribue == Decimal("28000.00")

@@ -15,7 +15,7 @@ euros = st.decimals(min_value=0, max_value=10**9, places=2)
 def test_gauge_draws_to_scale():
     gauge = Jauge(Decimal(1000), Decimal(250), attente=Decimal(500))
     assert [(part.classe, part.debut, part.largeur) for part in gauge.parts] == [
-        ("engage", 0, 250),
+        ("attribue", 0, 250),
         ("attente", 250, 500),
     ]
     assert gauge.reste == Decimal(750)
@@ -31,8 +31,8 @@ def test_gauge_without_credits_draws_nothing():
     assert [part.largeur for part in Jauge(Decimal(0), Decimal(0), attente=Decimal(5)).parts] == [0, 0]
 
 
-@given(ouvert=euros, engage=euros, attente=euros)
-def test_gauge_never_passes_its_end(ouvert, engage, attente):
-    parts = Jauge(ouvert, engage, attente=attente).parts
+@given(ouvert=euros, attribue=euros, attente=euros)
+def test_gauge_never_passes_its_end(ouvert, attribue, attente):
+    parts = Jauge(ouvert, attribue, attente=attente).parts
     assert all(part.largeur >= 0 for part in parts)
     assert sum(part.largeur for part in parts) <= LARGEUR

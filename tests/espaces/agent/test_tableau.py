@@ -18,7 +18,7 @@ from levier.territoires.models import Territoire
 pytestmark = pytest.mark.django_db
 
 
-REQUETES = 24
+REQUETES = 26
 """Of which 13 read the session, the person and the rights in force."""
 
 
@@ -80,9 +80,9 @@ def test_list_counts_by_state_and_says_the_gauge_in_words(vu_par, trois, agent):
     assert "Tous 3" in page
     assert "Déposé 2" in page
     assert "En instruction 1" in page
-    assert "Engagé : 0,00 €" in page
+    assert "Attribué : 0,00 €" in page
     assert "Demandé par les dossiers en cours : 56 000,00 €" in page
-    assert "Reste à engager : 297 029,75 €" in page
+    assert "Reste à attribuer : 297 029,75 €" in page
 
 
 def test_gauge_says_when_more_is_asked_than_left(vu_par, trois, agent, appel):

@@ -21,9 +21,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from levier.actes.actions import attribuer_et_signer, refuser_et_signer
-from levier.appels.actions import publier
-from levier.appels.models import Appel
-from levier.appels.queries import cahier_de
+from levier.appels.models import Appel, VersionCahier
 from levier.cli.demonstration import comptes, pdf
 from levier.cli.demonstration.projets import COMPLEMENTS, PROJETS, REFUS, REMARQUE, Projet
 from levier.comptes import actions as personnes
@@ -33,7 +31,7 @@ from levier.comptes.periode import Periode
 from levier.dossiers import actions as dossiers
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier
-from levier.enveloppes.actions import ouvrir_credits
+from levier.enveloppes.actions import charger_le_fonds, ouvrir_credits, ouvrir_le_guichet
 from levier.instruction import actions as instruction
 from levier.instruction.queries import resultat_instruit
 from levier.socle import argent, courriels, demonstration, horloge
@@ -42,6 +40,7 @@ from levier.territoires.actions import structure_du_territoire
 from levier.territoires.models import Structure, Territoire
 from levier.territoires.queries.ressorts import departement
 
+FONDS = "fitn7/fonds.yaml"
 CAHIER = "fitn7/axe3-saone-et-loire.yaml"
 ETAPES = ("brouillon", "retire", "depose", "a_completer", "sans_suite", "en_instruction", "propose", "refuse", "retenu")
 NOMBRES = {
@@ -74,15 +73,7 @@ def charger(ecran: Console) -> None:
     """Play everything. Jobs (receipts, arrêtés, mails) run at the date of the act that queued them."""
     rng = random.Random(71)  # noqa: S311  the same story each time, not a secret
     with horloge.figee(horloge.a_paris(2021, 1, 25)):
-        version = publier((settings.LEVIER_CAHIERS / CAHIER).read_text(encoding="utf-8"), par=SYSTEME)
-        cahier = cahier_de(version)
-        assert cahier.enveloppe.montant is not None  # noqa: S101 - the demonstration's call says its credits
-        ouvrir_credits(
-            version.appel,
-            argent.depuis_centimes(cahier.enveloppe.montant),
-            par=SYSTEME,
-            motif="Délégation de crédits au préfet",
-        )
+        version = _ouvrir_le_guichet()
         agents = _agents()
     scenarios = list(_scenarios(rng))
     with Progress(console=ecran) as progress:
@@ -94,6 +85,16 @@ def charger(ecran: Console) -> None:
     for address in courriels.adresses_a_resumer():
         personnes.resumer_courriels(address)
     executer_les_taches()
+
+
+def _ouvrir_le_guichet() -> VersionCahier:
+    """The tree of the fund, the credits of axe 2 of which its volets have no amount, then the guichet with its own."""
+    fonds = settings.LEVIER_CAHIERS / FONDS
+    racine = charger_le_fonds(fonds.read_text(encoding="utf-8"), par=SYSTEME)
+    axe2 = racine.parts.get(identifiant="axe2")
+    if axe2.montant_prevu is not None:
+        ouvrir_credits(axe2, axe2.montant_prevu, par=SYSTEME, motif="Délégation de crédits à la DINUM")
+    return ouvrir_le_guichet((settings.LEVIER_CAHIERS / CAHIER).read_text(encoding="utf-8"), par=SYSTEME)
 
 
 def executer_les_taches() -> None:

@@ -1,4 +1,4 @@
-"""The gauge of an enveloppe: what is opened, committed, asked, and what is left, drawn and said."""
+"""The gauge of an enveloppe: what is opened, granted, asked, and what is left, drawn and said."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ class Troncon:
 
 @dataclass(frozen=True, slots=True)
 class Jauge:
-    """Credits of one call. `apres`: the amount about to be committed, when the gauge says what a decision will leave."""
+    """Credits of one enveloppe. `apres`: the amount about to be granted, when the gauge says what a decision will leave."""
 
     ouvert: Decimal
-    engage: Decimal
+    attribue: Decimal
     attente: Decimal | None = None
     apres: Decimal | None = None
 
     @property
     def reste(self) -> Decimal:
-        """What may still be committed, the decision at hand counted."""
-        return self.ouvert - self.engage - (self.apres or Decimal(0))
+        """What may still be granted, the decision at hand counted."""
+        return self.ouvert - self.attribue - (self.apres or Decimal(0))
 
     @property
     def depassement(self) -> Decimal:
@@ -43,7 +43,7 @@ class Jauge:
     def parts(self) -> list[Troncon]:
         """The stretches to draw, from the left, cut at the end of the gauge."""
         wanted = [
-            ("engage", "Engagé", self.engage),
+            ("attribue", "Attribué", self.attribue),
             ("apres", "Cette décision", self.apres),
             ("attente", "Demandé par les dossiers en cours", self.attente),
         ]

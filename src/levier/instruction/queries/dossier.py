@@ -8,7 +8,7 @@ from decimal import Decimal
 from levier.dossiers import queries as dossiers
 from levier.dossiers.enums import CLOS, EtatDossier
 from levier.dossiers.models import Dossier
-from levier.enveloppes.queries import engage_par_reference
+from levier.enveloppes.queries import attribue_par_demande
 from levier.instruction.models import AppreciationRendue, Instruction
 from levier.socle import argent
 from regles.cahier import Cahier
@@ -84,7 +84,7 @@ def autres_demandes(dossier: Dossier) -> AutresDemandes:
         .order_by("-depose_le", "-id")
     )
     found = list(others)
-    granted = engage_par_reference([o.appel_id for o in found], [o.numero for o in found])
+    granted = attribue_par_demande([o.numero for o in found])
     return AutresDemandes(tuple(_autre(other, granted) for other in found), _alerte(dossier, found))
 
 

@@ -18,7 +18,7 @@ from levier.comptes.queries import ressorts_de
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import visibles_pour
-from levier.enveloppes.queries import engage_par_reference
+from levier.enveloppes.queries import attribue_par_demande
 from levier.instruction.models import Instruction
 from levier.instruction.queries.dossier import THEME
 from levier.territoires.models import Structure
@@ -113,7 +113,7 @@ def liste(personne: Personne, filtres: Filtres, apres: int | None = None, taille
     found = _apres(_filtrer(dossiers_du_service(personne), filtres, personne), tri, apres)
     sign = "-" if tri.decroissant else ""
     rows = list(_lignes(found.order_by(f"{sign}cle", f"{sign}id")[: taille + 1]))
-    granted = engage_par_reference(sorted({row.appel_id for row in rows}), [row.numero for row in rows])
+    granted = attribue_par_demande([row.numero for row in rows])
     lines = [_ligne(row, granted) for row in rows[:taille]]
     return Page(lines, lines[-1].id if len(rows) > taille else None)
 

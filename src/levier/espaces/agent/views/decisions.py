@@ -13,10 +13,11 @@ from django.shortcuts import render
 
 from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.appels.queries import cahier_de
+from levier.attributions.queries import enveloppe_de
 from levier.comptes.models import Personne
 from levier.comptes.queries import Qualite, qualite_de_signature
 from levier.dossiers.models import Dossier
-from levier.enveloppes import queries as enveloppes
+from levier.enveloppes.erreurs import CreditsNonOuverts
 from levier.espaces.agent.acces import dossier_du_service
 from levier.espaces.agent.champs import ChampMontant, ChampMotif, montant_initial
 from levier.espaces.agent.gestes import geste as geste_offert
@@ -31,7 +32,9 @@ from levier.socle.erreurs import ActeInterdit
 from regles.resultat import Resultat
 
 Choix = list[tuple[str, str]]
-ATTRIBUEE = "La subvention est attribuée : les crédits sont engagés, l’arrêté se prépare et sera notifié au demandeur."
+ATTRIBUEE = (
+    "La subvention est attribuée : les crédits sont attribués, l’arrêté se prépare et sera notifié au demandeur."
+)
 REFUSEE = "La demande est refusée : la lettre de refus se prépare et sera notifiée au demandeur."
 
 
@@ -87,11 +90,12 @@ def _attribution(dossier: Dossier, resultat: Resultat, valeurs: Contexte) -> Con
     amount: Decimal = valeurs["montant"]
     limites.exiger_recevable(resultat)
     limites.exiger_dans_les_regles(cahier_de(dossier.version), resultat, amount, valeurs["motif"])
-    money = enveloppes.situation(dossier.appel)
+    payeuse = enveloppe_de(dossier)
     return {
         "calcule": limites.montant_calcule(resultat),
-        "jauge": Jauge(money.ouvert, money.engage, apres=amount),
-        "insuffisant": amount > money.reste,
+        "payeuse": payeuse,
+        "jauge": Jauge(payeuse.montant_ouvert, payeuse.montant_attribue, apres=amount),
+        "insuffisant": amount > payeuse.reste,
     }
 
 
@@ -153,7 +157,7 @@ def _page(request: RequeteConnectee, nom: str, lu: tuple[Dossier, Resultat], for
         return {
             **calcul(vu, present(vu)),
             "qualite": _qualite(request.user, vu),
-            "reste": enveloppes.reste(vu.appel),
+            "reste": _reste(vu),
         }
 
     return page_du_geste(request, nom, lu[0], form, montrer)
@@ -174,6 +178,14 @@ def _confirmer(
         "valeurs": form.cleaned_data,
     }
     return render(request, f"agent/{nom}_confirmation.html", context | effets())
+
+
+def _reste(dossier: Dossier) -> Decimal | None:
+    """What the enveloppe that would pay may still grant; None when nothing was opened for the request."""
+    try:
+        return enveloppe_de(dossier).reste
+    except CreditsNonOuverts:
+        return None
 
 
 def _qualite(personne: Personne, dossier: Dossier) -> Qualite | None:

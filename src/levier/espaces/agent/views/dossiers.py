@@ -14,6 +14,7 @@ from levier.appels.models import Appel
 from levier.appels.queries import cahier_de, versions_en_vigueur
 from levier.attributions.queries import decision_de
 from levier.comptes.models import Personne
+from levier.comptes.queries import ressorts_de
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.lecture.engagement import signature_donnee
 from levier.dossiers.models import Dossier
@@ -87,7 +88,7 @@ def tableau(request: RequeteConnectee) -> HttpResponse:
         "manques": courriels_manques(person, calls).count(),
         **_adresses(request, page.suivant),
         **_compteurs(request, counts),
-        **_credits(calls, kept, everywhere),
+        **_credits(person, calls, kept, everywhere),
     }
     return render(request, "agent/tableau.html", context)
 
@@ -168,11 +169,14 @@ def _themes(appels: list[Appel]) -> dict[str, str]:
     return {theme.code: theme.libelle for version in versions for theme in cahier_de(version).themes}
 
 
-def _credits(appels: list[Appel], retenus: dict[str, str], counts: Compteurs) -> Contexte:
+def _credits(personne: Personne, appels: list[Appel], retenus: dict[str, str], counts: Compteurs) -> Contexte:
     """The gauge of the call chosen, or of the only one; nothing when several calls are mixed."""
     wanted = retenus.get("appel") or (appels[0].identifiant if len(appels) == 1 else "")
     call = next((one for one in appels if one.identifiant == wanted), None)
     if call is None:
         return {}
-    money = enveloppes.situation(call)
-    return {"appel": call, "jauge": Jauge(money.ouvert, money.engage, attente=counts.demande_en_attente)}
+    branche = enveloppes.branche_du_guichet(call, ressorts_de(personne))
+    if branche is None:
+        return {}
+    jauge = Jauge(branche.ouvert, branche.attribue, attente=counts.demande_en_attente)
+    return {"appel": call, "enveloppe": branche.enveloppe, "jauge": jauge}

@@ -1,51 +1,69 @@
-"""Credits of the calls: the gauge, and the ledger line by line."""
+"""Credits that the person sees: the tree, then each enveloppe with its gauge and its ledger, line by line."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
-from levier.appels.models import Appel
-from levier.enveloppes import queries as enveloppes
+from levier.comptes.models import Personne
+from levier.comptes.queries import ressorts_de
+from levier.enveloppes import queries
 from levier.enveloppes.enums import NatureMouvement
+from levier.enveloppes.models import Mouvement
+from levier.enveloppes.queries import Branche
 from levier.espaces.agent.acces import appels_de
 from levier.espaces.agent.jauge import Jauge
-from levier.espaces.agent.views.base import VueAgent
-from levier.instruction.queries import Filtres, compteurs
+from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
+from levier.instruction.queries import Filtres, compteurs, dossiers_du_service
 
 TAILLE = 50
-MOINS = frozenset({NatureMouvement.ENGAGEMENT.value, NatureMouvement.RESERVATION.value})
+MOINS = frozenset({NatureMouvement.ATTRIBUTION.value})
 """Movements that take from what is left."""
 
 
-class Enveloppes(VueAgent):
-    """The enveloppes of the person's calls; the only one opens at once."""
-
-    gabarit, onglet = "agent/enveloppes.html", "enveloppe"
-
-    def get(self, _request: HttpRequest) -> HttpResponse:
-        calls = list(appels_de(self.personne))
-        if len(calls) == 1:
-            return redirect("agent:enveloppe", calls[0].identifiant)
-        return self.rendre({"appels": calls})
+@require_safe
+def enveloppes(request: RequeteConnectee) -> HttpResponse:
+    """The tree of the enveloppes that the person sees; the only one opens at once."""
+    vues = _vues(request.user)
+    if len(vues) == 1:
+        return redirect("agent:enveloppe", vues[0].enveloppe.identifiant)
+    return render(request, "agent/enveloppes.html", {"onglet": "enveloppe", "branches": vues})
 
 
-class LivreDeCredits(VueAgent):
-    """One enveloppe: what is opened, committed, asked, left; then every movement, newest first."""
+@require_safe
+def enveloppe(request: RequeteConnectee, slug: str) -> HttpResponse:
+    """One enveloppe: what is opened, granted, asked, left; then every movement, the latest first."""
+    branche = next((vue for vue in _vues(request.user) if vue.enveloppe.identifiant == slug), None)
+    if branche is None:
+        raise Http404
+    livre = queries.mouvements(branche.enveloppe, apres=cle_de_page(request), taille=TAILLE)
+    context = {
+        "onglet": "enveloppe",
+        "branche": branche,
+        "enveloppe": branche.enveloppe,
+        "jauge": _jauge(request.user, branche),
+        "lignes": livre.lignes,
+        "moins": MOINS,
+        "ouvrables": _ouvrables(request.user, livre.lignes),
+        "url_suivante": f"?apres={livre.suivant}" if livre.suivant else "",
+        "url_debut": request.path if cle_de_page(request) else "",
+    }
+    return render(request, "agent/enveloppe.html", context)
 
-    gabarit, onglet = "agent/enveloppe.html", "enveloppe"
-    appel: Appel
 
-    def preparer(self, **adresse: object) -> None:
-        self.appel = get_object_or_404(appels_de(self.personne), identifiant=adresse["slug"])
+def _vues(personne: Personne) -> list[Branche]:
+    return queries.branches(queries.enveloppes_visibles(ressorts_de(personne), appels_de(personne)))
 
-    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        ledger = enveloppes.mouvements(self.appel, apres=self.cle_de_page(), taille=TAILLE)
-        money = enveloppes.situation(self.appel)
-        asked = compteurs(self.personne, Filtres(appel=slug)).demande_en_attente
-        context = {"appel": self.appel, "lignes": ledger.lignes, "moins": MOINS, "money": money}
-        addresses = {
-            "url_suivante": f"?apres={ledger.suivant}" if ledger.suivant else "",
-            "url_debut": request.path if self.cle_de_page() else "",
-        }
-        return self.rendre({**context, **addresses, "jauge": Jauge(money.ouvert, money.engage, attente=asked)})
+
+def _ouvrables(personne: Personne, lignes: list[Mouvement]) -> frozenset[str]:
+    """Numbers of the requests of these lines that the person may open: an enveloppe may pay several services."""
+    dossiers = dossiers_du_service(personne).filter(numero__in=[ligne.numero for ligne in lignes])
+    return frozenset(dossiers.values_list("numero", flat=True))
+
+
+def _jauge(personne: Personne, branche: Branche) -> Jauge:
+    """With what the pending requests of its call ask, for the enveloppe of a call."""
+    appel = branche.enveloppe.appel
+    attente = compteurs(personne, Filtres(appel=appel.identifiant)).demande_en_attente if appel else None
+    return Jauge(branche.ouvert, branche.attribue, attente=attente)

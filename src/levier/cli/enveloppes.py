@@ -1,0 +1,98 @@
+"""Commands on credits: load the tree of a fund, open credits, check the ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from levier.cli.environnement import django_pret
+
+ecran = Console(soft_wrap=True)
+fonds_application = typer.Typer(help="Charger l'arbre d'un fonds et de ses enveloppes.", no_args_is_help=True)
+application = typer.Typer(help="Ouvrir et contrôler les enveloppes.", no_args_is_help=True)
+
+
+@fonds_application.command("charger")
+def charger(
+    fichier: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="L'arbre du fonds (fonds.yaml).")
+    ],
+) -> None:
+    """Charger l'arbre d'un fonds : chaque part garde sa ligne, ce qui change est écrit au journal.
+
+    Dit où les cahiers du même dossier s'en écartent ; tant qu'ils s'en écartent, ils ne peuvent pas être publiés.
+    """
+    with django_pret():
+        from levier.enveloppes.actions import charger_le_fonds
+        from levier.enveloppes.queries import sous
+        from levier.socle.acteurs import SYSTEME
+        from levier.socle.erreurs import RefusMetier
+
+        try:
+            racine = charger_le_fonds(fichier.read_text(encoding="utf-8"), par=SYSTEME)
+        except RefusMetier as refus:
+            ecran.print(f"[bold red]{refus.phrase}[/]")
+            raise typer.Exit(1) from refus
+        parts = sous(racine).count()
+    for phrase in _ecarts(fichier):
+        ecran.print(f"[bold yellow]{phrase}[/]")
+    ecran.print(f"« {racine} » : {parts} enveloppes.")
+
+
+def _ecarts(fichier: Path) -> tuple[str, ...]:
+    """What the fund and the cahiers beside it do not say alike; a file that is no cahier is left out."""
+    from regles.chargement import CahierInvalide
+    from regles.chargement import charger as charger_un_cahier
+    from regles.fonds import charger_fonds, ecarts
+
+    cahiers = []
+    for autre in sorted(fichier.parent.glob("*.yaml")):
+        try:
+            cahiers.append(charger_un_cahier(autre.read_text(encoding="utf-8"), autre.name))
+        except CahierInvalide:
+            continue
+    return ecarts(charger_fonds(fichier.read_text(encoding="utf-8")), cahiers)
+
+
+@application.command("ouvrir")
+def ouvrir(
+    enveloppe: Annotated[str, typer.Argument(metavar="ENVELOPPE", help="Son nom dans le fichier du fonds.")],
+    montant: Annotated[str, typer.Argument(metavar="MONTANT", help="En euros : « 24 000 000 ».")],
+    motif: Annotated[str, typer.Option(help="Pourquoi, écrit au grand livre.")],
+    hypothese: Annotated[bool, typer.Option("--hypothese", help="Aucun document ne donne ce montant.")] = False,
+) -> None:
+    """Ouvrir des crédits à une enveloppe, dans la limite de ce que le fonds lui donne, et donne aux touts au-dessus."""
+    with django_pret():
+        from levier.enveloppes.actions import ouvrir_credits
+        from levier.enveloppes.models import Enveloppe
+        from levier.socle import argent
+        from levier.socle.acteurs import SYSTEME
+        from levier.socle.erreurs import RefusMetier
+
+        trouvee = Enveloppe.objects.filter(identifiant=enveloppe).first()
+        if trouvee is None:
+            raise typer.BadParameter(f"aucune enveloppe ne s'appelle « {enveloppe} »", param_hint="ENVELOPPE")
+        try:
+            somme = argent.lire(montant)
+            ouvrir_credits(trouvee, somme, par=SYSTEME, motif=motif, hypothese=hypothese)
+        except RefusMetier as refus:
+            ecran.print(f"[bold red]{refus.phrase}[/]")
+            raise typer.Exit(1) from refus
+    ecran.print(f"« {trouvee} » : {argent.ecrire(somme)} ouverts.")
+
+
+@application.command("verifier")
+def verifier() -> None:
+    """Comparer chaque enveloppe à son grand livre et à l'arbre. Code de sortie 1 si l'une s'en écarte."""
+    with django_pret():
+        from levier.enveloppes.queries import incoherences
+
+        trouvees = incoherences()
+    for phrase in trouvees:
+        ecran.print(f"[bold red]{phrase}[/]")
+    if trouvees:
+        raise typer.Exit(1)
+    ecran.print("Chaque compteur est la somme de ses mouvements, et chaque tout contient ses parts.")
