@@ -67,6 +67,35 @@ def test_one_class_name_is_one_thing():
     assert A_RENOMMER - twice.keys() == set()
 
 
+TRADUITS = {
+    "grant": "subvention", "partner": "partenaire", "link": "rattachement", "work": "instruction", "judgement": "appreciation",
+    "amount": "montant", "call": "appel", "person": "personne", "people": "personnes", "expense": "depense", "draft": "brouillon",
+    "revenue": "recette", "rate": "taux", "answer": "reponse", "account": "compte", "officer": "agent", "letter": "lettre",
+    "window": "fenetre", "territory": "territoire", "share": "part", "reason": "motif", "group": "groupe", "step": "etape",
+    "rule": "regle", "bound": "borne", "right": "habilitation", "deadline": "echeance", "asked": "demande, complement",
+}  # fmt: skip
+"""English words that a local of `levier` must not bear, and the glossary's noun (ADR 0001)."""
+
+
+def test_locals_bear_the_nouns_of_the_glossary():
+    translated = {form for word in TRADUITS for form in (word, f"{word}s")}
+    found = [
+        f"{_nom(path)}:{node.lineno} {name}"
+        for path in SOURCES
+        if "levier" in path.parts
+        for node in ast.walk(_arbre(path))
+        if (name := _nomme(node)) in translated
+    ]
+    assert found == []
+
+
+def _nomme(node: ast.AST) -> str:
+    """The name that this node gives to a local or an argument."""
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        return node.id
+    return node.arg if isinstance(node, ast.arg) else ""
+
+
 def test_no_note_left_for_later():
     found = [_nom(p) for p in SOURCES if re.search(r"\b(TODO|FIXME|XXX|HACK)\b", p.read_text(encoding="utf-8"))]
     assert found == []

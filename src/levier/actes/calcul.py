@@ -72,8 +72,8 @@ class _Noms:
     @classmethod
     def de(cls, cahier: Cahier, resultat: Resultat) -> _Noms:
         figures = {parameter.donnee.nom: parameter.donnee for parameter in cahier.parametres}
-        steps = {step.id: (step.libelle, step.genre) for step in resultat.etapes}
-        return cls({**cahier.donnees, **figures}, steps)
+        etapes = {etape.id: (etape.libelle, etape.genre) for etape in resultat.etapes}
+        return cls({**cahier.donnees, **figures}, etapes)
 
     def lignes(self, valeurs: Situation) -> tuple[Ligne, ...]:
         lines = [self._ligne(nom, valeur) for nom, valeur in valeurs.items()]
@@ -82,20 +82,20 @@ class _Noms:
     def _ligne(self, nom: str, valeur: Valeur) -> Ligne | None:
         if (donnee := self.donnees.get(nom)) is not None:
             return Ligne(francais(donnee.libelle), ecrire_valeur(valeur, donnee))
-        if (step := self.etapes.get(nom)) is not None:
-            return Ligne(francais(step[0]), ecrire(valeur, step[1]))
+        if (etape := self.etapes.get(nom)) is not None:
+            return Ligne(francais(etape[0]), ecrire(valeur, etape[1]))
         return None
 
 
 def expliquer(cahier: Cahier, resultat: Resultat, *, role: str, conclusion: str = "") -> Calcul:
     """The annex of a decision taken on `resultat`. Steps are left out when the request was not eligible."""
     names = _Noms.de(cahier, resultat)
-    steps = () if resultat.recevable is False else resultat.etapes
-    used = {nom for step in steps for nom in step.valeurs_utilisees}
+    etapes = () if resultat.recevable is False else resultat.etapes
+    used = {nom for etape in etapes for nom in etape.valeurs_utilisees}
     used |= {nom for condition in resultat.conditions for nom in condition.valeurs_utilisees}
     return Calcul(
         role=role,
-        etapes=tuple(_etape(names, step) for step in steps),
+        etapes=tuple(_etape(names, etape) for etape in etapes),
         conclusion=conclusion,
         conditions=tuple(_condition(names, condition) for condition in resultat.conditions),
         parametres=tuple(

@@ -150,11 +150,11 @@ def contexte_refus(acte: Acte) -> ContexteRefus:
     """From an act whose decision refuses: failed conditions with their references, then the service's own words."""
     decision = acte.decision
     dossier, cahier, result = _lire(decision)
-    answers = dossier.reponses
+    reponses = dossier.reponses
     recipient = (
-        *(str(answers.get(name) or "") for name in ("demandeur.nom", "demandeur.fonction")),
+        *(str(reponses.get(name) or "") for name in ("demandeur.nom", "demandeur.fonction")),
         dossier.structure.denomination,
-        str(answers.get("demandeur.adresse") or dossier.structure.adresse),
+        str(reponses.get("demandeur.adresse") or dossier.structure.adresse),
     )
     return ContexteRefus(
         objet=dossier.objet,

@@ -54,11 +54,11 @@ def appels_publies() -> QuerySet[Appel]:
 
 def fenetre(cahier: Cahier) -> tuple[dt.datetime, dt.datetime]:
     """First instant and last second of the window, both included, in the call's own time zone."""
-    window = cahier.fenetre
-    zone = ZoneInfo(window.fuseau)
+    jours = cahier.fenetre
+    zone = ZoneInfo(jours.fuseau)
     return (
-        dt.datetime.combine(window.ouverture, dt.time(), tzinfo=zone),
-        dt.datetime.combine(window.cloture, dt.time(23, 59, 59), tzinfo=zone),
+        dt.datetime.combine(jours.ouverture, dt.time(), tzinfo=zone),
+        dt.datetime.combine(jours.cloture, dt.time(23, 59, 59), tzinfo=zone),
     )
 
 

@@ -35,10 +35,10 @@ class CalculJoue:
     @property
     def assiette(self) -> Decimal | None:
         """The eligible expenses retained, in euros; None where the call computes none."""
-        step = next((step for step in self.resultat.etapes if step.id == ASSIETTE), None)
-        if step is None or not isinstance(step.valeur, int):
+        etape = next((etape for etape in self.resultat.etapes if etape.id == ASSIETTE), None)
+        if etape is None or not isinstance(etape.valeur, int):
             return None
-        return argent.depuis_centimes(step.valeur)
+        return argent.depuis_centimes(etape.valeur)
 
 
 def calculer(dossier: Dossier) -> CalculJoue:

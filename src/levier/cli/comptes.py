@@ -41,10 +41,10 @@ def administrateur(
     with _acte():
         from levier.comptes import actions
 
-        person = actions.creer_premier_administrateur(email, nom, force=force)
-        ecran.print(f"{person.nom} est administrateur national.")
-        if not person.has_usable_password():
-            ecran.print(f"Lien pour choisir son mot de passe : {actions.lien_de_choix(person)}")
+        personne = actions.creer_premier_administrateur(email, nom, force=force)
+        ecran.print(f"{personne.nom} est administrateur national.")
+        if not personne.has_usable_password():
+            ecran.print(f"Lien pour choisir son mot de passe : {actions.lien_de_choix(personne)}")
 
 
 @application.command("habiliter")
@@ -68,8 +68,8 @@ def habiliter(
         where = lire_ressort(territoire, "TERRITOIRE")
         periode = Periode(du.date() if du else None, au.date() if au else None)
         agent = actions.AgentDesigne(email, nom or email)
-        right = actions.habiliter_un_agent(agent, choice, ressort=where, par=SYSTEME, periode=periode)
-        ecran.print(f"{right.personne.nom} : {choice.label}, {en_clair(where)}{_dates(du, au)}.")
+        habilitation = actions.habiliter_un_agent(agent, choice, ressort=where, par=SYSTEME, periode=periode)
+        ecran.print(f"{habilitation.personne.nom} : {choice.label}, {en_clair(where)}{_dates(du, au)}.")
 
 
 @application.command("deleguer")
@@ -117,10 +117,10 @@ def _acte() -> Iterator[None]:
 def _personne(email: str) -> Personne:
     from levier.comptes.queries import personne_par_email
 
-    person = personne_par_email(email)
-    if person is None:
+    personne = personne_par_email(email)
+    if personne is None:
         raise typer.BadParameter(f"Aucun compte n’a l’adresse {email} : ouvrez-le d’abord (levier compte habiliter).")
-    return person
+    return personne
 
 
 def lire_ressort(texte: str, nom: str) -> Ressort:

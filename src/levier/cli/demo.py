@@ -149,18 +149,18 @@ def _arreter(children: Sequence[subprocess.Popen[bytes]]) -> None:
     for child in children:
         if child.poll() is None:
             child.terminate()
-    deadline = time.monotonic() + 15
+    echeance = time.monotonic() + 15
     for child in children:
         try:
-            child.wait(max(0.1, deadline - time.monotonic()))
+            child.wait(max(0.1, echeance - time.monotonic()))
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
 
 
 def _attendre(port: int, children: dict[str, subprocess.Popen[bytes]]) -> None:
-    deadline = time.monotonic() + ATTENTE_MAX
-    while time.monotonic() < deadline:
+    echeance = time.monotonic() + ATTENTE_MAX
+    while time.monotonic() < echeance:
         _vivants(children)
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/sante/", timeout=5):
@@ -188,10 +188,10 @@ def _annoncer(port: int, secondes: float) -> None:
     from levier.cli.demonstration import comptes
 
     table = Table(box=None, pad_edge=False)
-    table.add_column("Compte", no_wrap=True, min_width=max(len(account.email) for account in comptes.COMPTES))
+    table.add_column("Compte", no_wrap=True, min_width=max(len(compte.email) for compte in comptes.COMPTES))
     table.add_column("Qui, et ce qu'il voit")
-    for account in comptes.COMPTES:
-        table.add_row(account.email, f"{account.fonction} : {account.voit}")
+    for compte in comptes.COMPTES:
+        table.add_row(compte.email, f"{compte.fonction} : {compte.voit}")
     ecran.print(Panel.fit(f"[bold]Levier répond sur http://localhost:{port}[/]  ({secondes:.0f} s)"))
     ecran.print(table)
     ecran.print(f"Mot de passe de tous les comptes : [bold]{comptes.MOT_DE_PASSE}[/]")

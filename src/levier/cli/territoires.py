@@ -71,8 +71,8 @@ def charger(
 
 
 def _suivi(progress: Progress, task: TaskID) -> Callable[[str, int, int], None]:
-    def suivre(label: str, step: int, steps: int) -> None:
-        progress.update(task, description=label, completed=step, total=steps)
+    def suivre(label: str, etape: int, etapes: int) -> None:
+        progress.update(task, description=label, completed=etape, total=etapes)
 
     return suivre
 

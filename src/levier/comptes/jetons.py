@@ -69,13 +69,13 @@ def lire(usage: Usage, jeton: str, *, verrouiller: bool = False) -> Personne:
     `verrouiller` locks the person's row first: two uses at once are one use.
     """
     key, _, token = jeton.partition(".")
-    people = Personne.objects.filter(is_active=True)
+    personnes = Personne.objects.filter(is_active=True)
     if verrouiller:
-        people = people.select_for_update()
-    person = people.filter(pk=int(key)).first() if _NUMERO.fullmatch(key) else None
-    if person is None or not GENERATEURS[usage].check_token(person, token):
+        personnes = personnes.select_for_update()
+    personne = personnes.filter(pk=int(key)).first() if _NUMERO.fullmatch(key) else None
+    if personne is None or not GENERATEURS[usage].check_token(personne, token):
         raise LienRefuse
-    return person
+    return personne
 
 
 def faire_invitation(invitation: Invitation) -> str:
@@ -108,15 +108,15 @@ def faire_desabonnement(personne: Personne) -> str:
 def lire_desabonnement(jeton: str, *, verrouiller: bool = False) -> Personne:
     """The person whose mails a token rules. Raises LienRefuse when altered, or when the account has another address since."""
     key = jeton.partition(":")[0]
-    people = Personne.objects.select_for_update() if verrouiller else Personne.objects.all()
-    person = people.filter(pk=int(key)).first() if _NUMERO.fullmatch(key) else None
-    if person is None:
+    personnes = Personne.objects.select_for_update() if verrouiller else Personne.objects.all()
+    personne = personnes.filter(pk=int(key)).first() if _NUMERO.fullmatch(key) else None
+    if personne is None:
         raise LienRefuse
     try:
-        _desabonnements(person.email).unsign(jeton)
+        _desabonnements(personne.email).unsign(jeton)
     except BadSignature:
         raise LienRefuse from None
-    return person
+    return personne
 
 
 def _desabonnements(email: str) -> Signer:

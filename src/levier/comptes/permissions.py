@@ -112,10 +112,10 @@ def _membre(personne: Personne, structure: Structure, *, exiger_signataire: bool
         return refuse("Ce compte est fermé.")
     if personne.email_confirme_le is None:
         return refuse("Votre adresse n’est pas confirmée : ouvrez le lien reçu par courriel.")
-    link = membres_actifs(structure).filter(personne=personne).first()
-    if link is None:
+    rattachement = membres_actifs(structure).filter(personne=personne).first()
+    if rattachement is None:
         return refuse(f"Vous n’agissez pas pour {structure} : rattachez-vous d’abord à cette structure.")
-    if exiger_signataire and link.role != RoleStructure.SIGNATAIRE:
+    if exiger_signataire and rattachement.role != RoleStructure.SIGNATAIRE:
         return refuse(
             f"Vous préparez les demandes de {structure} sans pouvoir l’engager : demandez à un signataire de la structure "
             "de déposer, ou de changer votre rôle."

@@ -82,7 +82,7 @@ def ressorts_de(personne: Personne, *roles: Role) -> frozenset[Ressort]:
 
     A delegation of signature counts as the role of signatory.
     """
-    held = {right.ressort for right in habilitations_en_vigueur(*roles).filter(personne=personne)}
+    held = {habilitation.ressort for habilitation in habilitations_en_vigueur(*roles).filter(personne=personne)}
     if not roles or Role.SIGNATAIRE in roles:
         held |= {delegation.ressort for delegation in delegations_en_vigueur().filter(delegataire=personne)}
     return frozenset(held)
@@ -90,8 +90,8 @@ def ressorts_de(personne: Personne, *roles: Role) -> frozenset[Ressort]:
 
 def instructeurs_de(ressort: Ressort) -> QuerySet[Personne]:
     """Who may instruct on the ressort today: the choices of an assignment, by name."""
-    rights = habilitations_en_vigueur(*ROLES_D_INSTRUCTION).filter(couvrant(ressort), personne=OuterRef("pk"))
-    return Personne.objects.filter(Exists(rights)).order_by("nom", "id")
+    habilitations = habilitations_en_vigueur(*ROLES_D_INSTRUCTION).filter(couvrant(ressort), personne=OuterRef("pk"))
+    return Personne.objects.filter(Exists(habilitations)).order_by("nom", "id")
 
 
 def agents_de(ressort: Ressort) -> QuerySet[Personne]:
@@ -100,10 +100,10 @@ def agents_de(ressort: Ressort) -> QuerySet[Personne]:
     if ressort.perimetre == Perimetre.COMMUNES:
         here |= couvrant(ressort) & Q(perimetre=Perimetre.COMMUNES)
     local = habilitations_en_vigueur().filter(here)
-    for rights in (local.filter(role=Role.INSTRUCTEUR), local.exclude(role=Role.LECTEUR)):
-        people = Personne.objects.filter(Exists(rights.filter(personne=OuterRef("pk"))))
-        if people.exists():
-            return people.order_by("email")
+    for habilitations in (local.filter(role=Role.INSTRUCTEUR), local.exclude(role=Role.LECTEUR)):
+        personnes = Personne.objects.filter(Exists(habilitations.filter(personne=OuterRef("pk"))))
+        if personnes.exists():
+            return personnes.order_by("email")
     return Personne.objects.none()
 
 
@@ -241,11 +241,11 @@ def personne_par_email(email: str) -> Personne | None:
 def abonnes(adresses: Iterable[str]) -> list[Abonne]:
     """How each address takes what only informs, in the same order; one without an account: at once. One query."""
     wanted = list(adresses)
-    known = {person.email: person for person in Personne.objects.filter(email__in=wanted)}
+    known = {personne.email: personne for personne in Personne.objects.filter(email__in=wanted)}
     return [abonne(known[address]) if address in known else Abonne(address) for address in wanted]
 
 
 def abonne(personne: Personne) -> Abonne:
     """How the person takes what only informs, and where to have no more of it."""
-    link = f"{settings.LEVIER_ADRESSE}/courriels/{jetons.faire_desabonnement(personne)}/"
-    return Abonne(personne.email, _DEPARTS[Rythme(personne.rythme)], link)
+    adresse = f"{settings.LEVIER_ADRESSE}/courriels/{jetons.faire_desabonnement(personne)}/"
+    return Abonne(personne.email, _DEPARTS[Rythme(personne.rythme)], adresse)

@@ -49,9 +49,9 @@ def ligne_propre(champ: str, valeur: str, *, obligatoire: bool = False) -> str:
 def ressort_connu(ressort: Ressort) -> Ressort:
     """The ressort, whose codes are those of territories. Raises RessortInvalide."""
     if not existe(ressort):
-        asked = ", ".join(sorted(ressort.communes)) or ressort.code
+        codes = ", ".join(sorted(ressort.communes)) or ressort.code
         raise RessortInvalide(
-            f"« {asked} » n’est pas le code d’un territoire connu ({ressort.perimetre.label}) : vérifiez-le.", "code"
+            f"« {codes} » n’est pas le code d’un territoire connu ({ressort.perimetre.label}) : vérifiez-le.", "code"
         )
     return ressort
 

@@ -123,8 +123,8 @@ def marque(donnees: Path) -> str:
 def _dossier(chemin: Path, utilisateur: str | None) -> None:
     chemin.mkdir(parents=True, exist_ok=True)
     if utilisateur is not None:
-        account = pwd.getpwnam(utilisateur)
-        os.chown(chemin, account.pw_uid, account.pw_gid)
+        compte = pwd.getpwnam(utilisateur)
+        os.chown(chemin, compte.pw_uid, compte.pw_gid)
     chemin.chmod(0o700)
 
 

@@ -112,8 +112,8 @@ def identifiant(structure: Structure) -> str:
     """« SIREN 217 100 146 », « SIRET 217 100 146 00015 »; a territory whose SIREN is unknown is named by its code."""
     for label, number in (("SIRET", structure.siret), ("SIREN", structure.siren)):
         if number:
-            groups = (number[:3], number[3:6], number[6:9], number[9:])
-            return f"{label}\u00a0{FINE.join(group for group in groups if group)}"
+            groupes = (number[:3], number[3:6], number[6:9], number[9:])
+            return f"{label}\u00a0{FINE.join(groupe for groupe in groupes if groupe)}"
     return f"code officiel géographique {structure.territoire_code}"
 
 

@@ -16,8 +16,8 @@ from levier.socle.droits import Verdict
 
 
 def _peut_ecrire(personne: Personne, dossier: Dossier, cote: Cote) -> Verdict:
-    rights = {Cote.PORTEUR: peut_ecrire_au_service, Cote.SERVICE: peut_ecrire_au_porteur}
-    return rights[cote](personne, dossier)
+    droits = {Cote.PORTEUR: peut_ecrire_au_service, Cote.SERVICE: peut_ecrire_au_porteur}
+    return droits[cote](personne, dossier)
 
 
 def _tenir(dossier: Dossier) -> Dossier:

@@ -40,14 +40,14 @@ def reprise(
     typed: dict[str, str] = {}
     left: list[Laissee] = []
     for champ in _saisissables(ancien, reponses):
-        answer = reponses.get(champ.nom)
-        if answer is None or champ.nom in JAMAIS:
+        reponse = reponses.get(champ.nom)
+        if reponse is None or champ.nom in JAMAIS:
             continue
-        reason = _raison(champ_nomme(nouveau, champ.nom), champ, answer)
-        if reason:
-            left.append(Laissee(libelle_du_champ(ancien, champ.nom, reponses) or champ.nom, reason))
+        motif = _raison(champ_nomme(nouveau, champ.nom), champ, reponse)
+        if motif:
+            left.append(Laissee(libelle_du_champ(ancien, champ.nom, reponses) or champ.nom, motif))
         else:
-            typed[champ.nom] = _texte(answer)
+            typed[champ.nom] = _texte(reponse)
     kept = []
     for line in lignes:
         errors = lire_ligne(nouveau, line, recupere_tva)[1]

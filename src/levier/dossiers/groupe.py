@@ -29,7 +29,7 @@ def partenariats_de(personne: Personne) -> QuerySet[Partenaire]:
 def membres(dossier: Dossier) -> list[Structure]:
     """The porteur, then each partner present."""
     present = dossier.partenaires.filter(etat__in=PARTENAIRES_PRESENTS).select_related("structure")
-    return [dossier.structure, *(partner.structure for partner in present.order_by("id"))]
+    return [dossier.structure, *(partenaire.structure for partenaire in present.order_by("id"))]
 
 
 def contact(dossier: Dossier) -> Structure:

@@ -10,8 +10,8 @@ from levier.documents.models import Numerotation
 
 def numero_suivant(appel: Appel, annee: int) -> str:
     """The next reference of the call's territory and year: "71-2021-000123". Race-safe: one upsert of the series."""
-    territory = appel.ressort.serie
-    return f"{territory}-{annee}-{_suivant(f'dossier-{territory}-{annee}'):06d}"
+    serie = appel.ressort.serie
+    return f"{serie}-{annee}-{_suivant(f'dossier-{serie}-{annee}'):06d}"
 
 
 def _suivant(serie: str) -> int:

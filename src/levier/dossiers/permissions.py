@@ -58,9 +58,9 @@ def peut_repondre(personne: Personne, partenaire: Partenaire) -> Verdict:
 
 def actions_du_porteur(personne: Personne, dossier: Dossier) -> list[tuple[Transition, Verdict]]:
     """The buttons that the state opens to a porteur, each with the right of this person."""
-    rights = {"deposer": peut_deposer, "completer": peut_deposer, "retirer": peut_retirer}
+    droits = {"deposer": peut_deposer, "completer": peut_deposer, "retirer": peut_retirer}
     return [
-        (transition, rights[transition.action](personne, dossier))
+        (transition, droits[transition.action](personne, dossier))
         for transition in Dossier.TRANSITIONS.possibles(dossier.etat, Role.PORTEUR.value)
     ]
 

@@ -102,11 +102,11 @@ def obstacles(dossier: Dossier, lu: Etude | None = None) -> list[Obstacle]:
     """Everything that prevents the request from being sent; `lu` is its study, when one is held already."""
     lu = lu or etude(dossier)
     present = dossier.pieces.filter(retiree_le__isnull=True)
-    group = None
+    groupe = None
     if lu.est_commun:
         wanted = bool(lu.cahier.partenaires and lu.cahier.partenaires.si)
-        group = PartenairesDuProjet(list(partenaires(dossier)), empreinte_du_projet(dossier), wanted)
-    return lister(lu, present.values_list("genre", flat=True), group)
+        groupe = PartenairesDuProjet(list(partenaires(dossier)), empreinte_du_projet(dossier), wanted)
+    return lister(lu, present.values_list("genre", flat=True), groupe)
 
 
 def compte_hors_taxes(dossier: Dossier) -> bool | None:

@@ -67,22 +67,22 @@ def imprimer_l_engagement(annonce: EngagementAImprimer) -> None:
 @reagir(PartenaireARepondu)
 def prevenir_de_la_reponse_du_partenaire(annonce: PartenaireARepondu) -> None:
     """Tell the porteur what a partner answered; the service too when it already has the request."""
-    partner = Partenaire.objects.select_related("structure").get(pk=annonce.partenaire_id)
-    dossier = _dossier(partner.dossier_id)
-    event = journal.histoire(partner).order_by("-rang")[0]
-    context: dict[str, object] = {"partenaire": partner, "motif": event.motif}
-    message = Pli("partenaire_reponse", f"partenaire-{partner.pk}-{event.rang}", context)
+    partenaire = Partenaire.objects.select_related("structure").get(pk=annonce.partenaire_id)
+    dossier = _dossier(partenaire.dossier_id)
+    event = journal.histoire(partenaire).order_by("-rang")[0]
+    context: dict[str, object] = {"partenaire": partenaire, "motif": event.motif}
+    message = Pli("partenaire_reponse", f"partenaire-{partenaire.pk}-{event.rang}", context)
     ecrire(dossier, message, emails_de(dossier.structure))  # a deposit may wait for it
-    if dossier.depose_le is not None and partner.etat == EtatPartenaire.RETIRE:
+    if dossier.depose_le is not None and partenaire.etat == EtatPartenaire.RETIRE:
         informer(dossier, replace(message, contexte={**context, "espace": "agent/dossiers"}), agents(dossier))
 
 
 @reagir(MembreParti)
 def confier_au_relais(annonce: MembreParti) -> None:
     """Drafts and requests that someone followed go to who takes over."""
-    link = Rattachement.objects.select_related("personne", "structure").get(pk=annonce.rattachement_id)
+    rattachement = Rattachement.objects.select_related("personne", "structure").get(pk=annonce.rattachement_id)
     relais = Personne.objects.get(pk=annonce.relais_id) if annonce.relais_id else None
-    passer_le_relais(link.structure, link.personne, relais)
+    passer_le_relais(rattachement.structure, rattachement.personne, relais)
 
 
 @reagir(DossierDepose)
@@ -108,14 +108,14 @@ def prevenir_le_service_du_depot(annonce: DossierDepose) -> None:
 @reagir(ComplementDemande)
 def transmettre_la_demande_de_complements(annonce: ComplementDemande) -> None:
     """Send the porteur what the service asks, by when, with the names of what to complete."""
-    asked = DemandeComplement.objects.get(pk=annonce.complement_id)
-    dossier = _dossier(asked.dossier_id)
+    complement = DemandeComplement.objects.get(pk=annonce.complement_id)
+    dossier = _dossier(complement.dossier_id)
     context: dict[str, object] = {
-        "message": asked.message,
-        "points": _points(cahier_de(dossier.version), asked),
-        "echeance": Jour.de(asked.echeance).texte,
+        "message": complement.message,
+        "points": _points(cahier_de(dossier.version), complement),
+        "echeance": Jour.de(complement.echeance).texte,
     }
-    ecrire(dossier, Pli("complement_demande", f"demande-{asked.pk}", context), emails_de(dossier.structure))
+    ecrire(dossier, Pli("complement_demande", f"demande-{complement.pk}", context), emails_de(dossier.structure))
 
 
 @reagir(ComplementEnvoye)

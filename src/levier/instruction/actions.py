@@ -50,17 +50,19 @@ def prendre_en_charge(dossier: Dossier, *, par: Personne) -> Instruction:
     Raises ActeInterdit, EtatIncompatible, DejaAffecte (says who follows it).
     """
     acteur = acteur_instructeur(par, dossier)
-    work = _instruction_tenue(dossier, CHEZ_LE_SERVICE)
-    if work.instructeur == par:
-        return work
-    if work.instructeur is not None:
-        raise DejaAffecte(f"{work.instructeur.nom} suit déjà ce dossier : affectez-le-vous si vous prenez la suite.")
-    work.instructeur = par
-    work.save(update_fields=["instructeur"])
+    instruction = _instruction_tenue(dossier, CHEZ_LE_SERVICE)
+    if instruction.instructeur == par:
+        return instruction
+    if instruction.instructeur is not None:
+        raise DejaAffecte(
+            f"{instruction.instructeur.nom} suit déjà ce dossier : affectez-le-vous si vous prenez la suite."
+        )
+    instruction.instructeur = par
+    instruction.save(update_fields=["instructeur"])
     journal.consigner(
         dossier, "dossier_pris_en_charge", par=acteur, avant={"instructeur": None}, apres={"instructeur": par.nom}
     )
-    return work
+    return instruction
 
 
 @transaction.atomic
@@ -75,12 +77,12 @@ def affecter(dossier: Dossier, instructeur: Personne, *, par: Personne) -> Instr
             f"{instructeur.nom} n’est pas habilité aujourd’hui à instruire dans ce département : choisissez un autre agent.",
             "instructeur",
         )
-    work = _instruction_tenue(dossier, CHEZ_LE_SERVICE)
-    before = work.instructeur
+    instruction = _instruction_tenue(dossier, CHEZ_LE_SERVICE)
+    before = instruction.instructeur
     if before == instructeur:
-        return work
-    work.instructeur = instructeur
-    work.save(update_fields=["instructeur"])
+        return instruction
+    instruction.instructeur = instructeur
+    instruction.save(update_fields=["instructeur"])
     journal.consigner(
         dossier,
         "dossier_affecte",
@@ -88,7 +90,7 @@ def affecter(dossier: Dossier, instructeur: Personne, *, par: Personne) -> Instr
         avant={"instructeur": before.nom if before else None},
         apres={"instructeur": instructeur.nom},
     )
-    return work
+    return instruction
 
 
 @transaction.atomic
@@ -121,16 +123,16 @@ def demander_complement(
         motif=_en_toutes_lettres(cahier, message.strip(), points),
         apres={"echeance": echeance.isoformat(), "elements": ", ".join(points)},
     )
-    asked = DemandeComplement.objects.create(
+    complement = DemandeComplement.objects.create(
         dossier=dossier,
         message=message.strip(),
         echeance=echeance,
         demandee_le=horloge.maintenant(),
         demandee_par=acteur.libelle,
     )
-    _garder_les_points(asked, points)
-    annoncer(ComplementDemande(asked.pk))
-    return asked
+    _garder_les_points(complement, points)
+    annoncer(ComplementDemande(complement.pk))
+    return complement
 
 
 @transaction.atomic
@@ -213,24 +215,24 @@ def proposer(dossier: Dossier, montant: Decimal, *, par: Personne, avis: str, mo
     """
     acteur = acteur_instructeur(par, dossier)
     _exiger_texte(avis, "avis", "Écrivez votre avis : le signataire décide d’après lui.")
-    work = _instruction_tenue(dossier, frozenset({EtatDossier.EN_INSTRUCTION}))
+    instruction = _instruction_tenue(dossier, frozenset({EtatDossier.EN_INSTRUCTION}))
     computed = limites.exiger_dans_les_regles(
         cahier_du(dossier), queries.resultat_instruit(dossier), montant, motif_ecart, champ="motif_ecart"
     )
-    before = work.montant_propose
-    work.montant_calcule, work.montant_propose = computed, montant
-    work.avis, work.motif_ecart = avis, motif_ecart if montant != computed else ""
-    work.propose_par, work.propose_le = acteur.libelle, horloge.maintenant()
-    work.save()
+    before = instruction.montant_propose
+    instruction.montant_calcule, instruction.montant_propose = computed, montant
+    instruction.avis, instruction.motif_ecart = avis, motif_ecart if montant != computed else ""
+    instruction.propose_par, instruction.propose_le = acteur.libelle, horloge.maintenant()
+    instruction.save()
     journal.consigner(
         dossier,
         "montant_propose",
         par=acteur,
         avant={"montant_propose": None if before is None else str(before)},
         apres={"montant_propose": f"{montant:.2f}", "montant_calcule": str(computed)},
-        motif=work.motif_ecart,
+        motif=instruction.motif_ecart,
     )
-    return work
+    return instruction
 
 
 def _instruction_tenue(dossier: Dossier, etats: frozenset[EtatDossier]) -> Instruction:
@@ -241,8 +243,8 @@ def _instruction_tenue(dossier: Dossier, etats: frozenset[EtatDossier]) -> Instr
         raise EtatIncompatible(
             f"Ce n’est plus possible : l’état est maintenant « {current} ». Rechargez la page pour voir ce qui a changé."
         )
-    work, _ = Instruction.objects.select_related("instructeur").get_or_create(dossier=dossier)
-    return work
+    instruction, _ = Instruction.objects.select_related("instructeur").get_or_create(dossier=dossier)
+    return instruction
 
 
 def _exiger_texte(texte: str, champ: str, phrase: str) -> None:

@@ -19,12 +19,12 @@ REPONSE = "Bonjour, oui : envoyez-la avec les compléments demandés, avant l'é
 def echanger_sur_les_complements() -> Iterator[None]:
     """Each structure that is asked to complete writes two days later; who instructs answers the day after."""
     waiting = Instruction.objects.filter(dossier__etat=EtatDossier.A_COMPLETER).select_related("instructeur", "dossier")
-    for work in waiting.order_by("dossier_id"):
-        dossier, asked = work.dossier, work.dossier.complements.latest("demandee_le").demandee_le
-        if work.instructeur is None:
+    for instruction in waiting.order_by("dossier_id"):
+        dossier, demandee_le = instruction.dossier, instruction.dossier.complements.latest("demandee_le").demandee_le
+        if instruction.instructeur is None:
             continue
-        with horloge.figee(asked + dt.timedelta(days=2)):
+        with horloge.figee(demandee_le + dt.timedelta(days=2)):
             ecrire_au_service(dossier, QUESTION, par=dossier.cree_par)
-        with horloge.figee(asked + dt.timedelta(days=3)):
-            ecrire_au_porteur(dossier, REPONSE, par=work.instructeur)
+        with horloge.figee(demandee_le + dt.timedelta(days=3)):
+            ecrire_au_porteur(dossier, REPONSE, par=instruction.instructeur)
             yield

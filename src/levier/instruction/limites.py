@@ -67,9 +67,11 @@ def _depassement(cahier: Cahier, resultat: Resultat, montant: Decimal, calcule: 
     maximum = argent.depuis_centimes(resultat.maximum) if resultat.maximum is not None else calcule
     if maximum <= calcule:
         return f"{said} Retenez au plus ce montant."
-    judgements = ", ".join(
+    appreciations = ", ".join(
         f"« {a.donnee.libelle} »" for a in cahier.appreciations if a.donnee.nom in resultat.a_apprecier
     )
     if montant <= maximum:
-        return f"{said} Pour aller au-delà, rendez d’abord l’appréciation qui le permet, avec son motif : {judgements}."
-    return f"{said} Aucune appréciation ({judgements}) ne permet plus de {argent.ecrire(maximum)}."
+        return (
+            f"{said} Pour aller au-delà, rendez d’abord l’appréciation qui le permet, avec son motif : {appreciations}."
+        )
+    return f"{said} Aucune appréciation ({appreciations}) ne permet plus de {argent.ecrire(maximum)}."

@@ -99,8 +99,8 @@ def simuler(regles: Sequence[RegleSimulee], territoires: pl.DataFrame, hypothese
 
 
 def _bilan(simulation: Simulation, total: Mapping[str, int], lettre: str) -> Bilan:
-    verdicts, amounts = (simulation.lignes.get_column(f"{nom}_{lettre}") for nom in ("recevable", "aide"))
-    accepted = amounts.filter(verdicts.fill_null(value=False)).drop_nulls()
+    verdicts, montants = (simulation.lignes.get_column(f"{nom}_{lettre}") for nom in ("recevable", "aide"))
+    accepted = montants.filter(verdicts.fill_null(value=False)).drop_nulls()
     ranked = [accepted.quantile(rank / 100, "lower") for rank, _ in QUANTILES]
     largest = accepted.max()
     return Bilan(
@@ -110,7 +110,7 @@ def _bilan(simulation: Simulation, total: Mapping[str, int], lettre: str) -> Bil
         total=total[f"aide_{lettre}"],
         moyenne=int(accepted.sum()) // accepted.len() if accepted.len() else None,
         maximum=largest if isinstance(largest, int) else None,
-        quantiles=tuple(None if amount is None else int(amount) for amount in ranked),
+        quantiles=tuple(None if montant is None else int(montant) for montant in ranked),
     )
 
 

@@ -57,11 +57,9 @@ def _exemple(racine: Table, cahier: Cahier) -> tuple[int, int, str]:
     block = racine.entrees["exemples"]
     result = evaluer(cahier, {})
     verdict = {True: "oui", False: "non", None: "inconnu"}[result.recevable]
-    amount = "inconnu" if result.montant is None else montant(result.montant)
+    attendu = "inconnu" if result.montant is None else montant(result.montant)
     reasons = ", ".join(motif.id for motif in result.motifs)
-    case = (
-        f'{{cas: variante, donnees: {{}}, attendu: {{recevable: {verdict}, montant: "{amount}", motifs: [{reasons}]}}}}'
-    )
+    case = f'{{cas: variante, donnees: {{}}, attendu: {{recevable: {verdict}, montant: "{attendu}", motifs: [{reasons}]}}}}'
     return block.debut, block.fin, f"{{cas: [{case}]}}\n"
 
 

@@ -136,11 +136,11 @@ def resumer(abonne: Abonne, *, liste: str) -> Courriel | None:
     for mail in waiting:
         first.setdefault(mail.objet, mail.pk)
     told = sorted(waiting, key=lambda mail: first[mail.objet])[:RESUME_MAX]
-    groups = [[_nouvelle(mail) for mail in group] for _, group in groupby(told, key=lambda mail: mail.objet)]
+    groupes = [[_nouvelle(mail) for mail in groupe] for _, groupe in groupby(told, key=lambda mail: mail.objet)]
     digest = _rediger(
         Abonne(abonne.adresse, EtatCourriel.A_ENVOYER, abonne.desabonnement),
         "courriels/resume.txt",
-        {"nombre": len(waiting), "groupes": groups, "autres": len(waiting) - len(told), "liste": liste},
+        {"nombre": len(waiting), "groupes": groupes, "autres": len(waiting) - len(told), "liste": liste},
         cle=f"resume:{waiting[0].pk}",
         objet=SANS_OBJET,
     )
@@ -164,9 +164,9 @@ def _en_attente(adresse: str) -> QuerySet[Courriel]:
 
 def _nouvelle(mail: Courriel) -> Nouvelle:
     """Its link stands alone on a line and is ours: what people type, a project's title, gives none."""
-    link = re.search(rf"^{re.escape(settings.LEVIER_ADRESSE)}/\S+$", mail.texte, re.MULTILINE)
+    lien = re.search(rf"^{re.escape(settings.LEVIER_ADRESSE)}/\S+$", mail.texte, re.MULTILINE)
     sentence = mail.sujet if mail.sujet.endswith((".", "!", "?", "…")) else f"{mail.sujet}."
-    return Nouvelle(sentence, link[0] if link else "")
+    return Nouvelle(sentence, lien[0] if lien else "")
 
 
 def envoyer(courriel_id: int) -> None:
@@ -249,14 +249,14 @@ def _desabonnement(lien: str) -> dict[str, str]:
 def _refus_definitif(erreur: OSError) -> str:
     """The server's words when it will never take this mail for this address; empty otherwise."""
     if isinstance(erreur, smtplib.SMTPRecipientsRefused):
-        answers: list[tuple[int, bytes | str]] = list(erreur.recipients.values())
+        replies: list[tuple[int, bytes | str]] = list(erreur.recipients.values())
     elif isinstance(erreur, smtplib.SMTPDataError):
-        answers = [(erreur.smtp_code, erreur.smtp_error)]
+        replies = [(erreur.smtp_code, erreur.smtp_error)]
     else:
         return ""
-    if not answers or any(code < PERMANENT for code, _ in answers):
+    if not replies or any(code < PERMANENT for code, _ in replies):
         return ""
-    return " ; ".join(f"{code} {_en_texte(said)}" for code, said in answers)
+    return " ; ".join(f"{code} {_en_texte(said)}" for code, said in replies)
 
 
 def _en_texte(dit: bytes | str) -> str:

@@ -110,9 +110,9 @@ def notifier(acte: Acte, *, par: Acteur = SYSTEME) -> None:
     if tenu.etat != EtatActe.A_NOTIFIER:
         return
     recipients = courrier.remettre(tenu)
-    grant = Subvention.objects.filter(decision=tenu.decision, etat=EtatSubvention.ATTRIBUEE).first()
-    if grant is not None:
-        franchir(grant, "notifier", par=par, apres={"acte": tenu.numero})
+    subvention = Subvention.objects.filter(decision=tenu.decision, etat=EtatSubvention.ATTRIBUEE).first()
+    if subvention is not None:
+        franchir(subvention, "notifier", par=par, apres={"acte": tenu.numero})
     tenu.notifie_le = acte.notifie_le = horloge.maintenant()
     tenu.save(update_fields=["notifie_le"])
     told = {"numero": tenu.numero, "destinataires": ", ".join(recipients)}

@@ -28,10 +28,10 @@ def attribuer_et_signer(
 ) -> Acte:
     """Grant an amount, and sign the arrêté. Raises what `attribuer` and `signer` raise."""
     acteur, autorite = signataire(par, dossier)
-    grant = attributions.attribuer(
+    subvention = attributions.attribuer(
         dossier, par=acteur, autorite=autorite, montant=montant, motif=motif, calcul_vu=calcul_vu
     )
-    return _signer_aussitot(grant.decision, par=acteur, autorite=autorite)
+    return _signer_aussitot(subvention.decision, par=acteur, autorite=autorite)
 
 
 @transaction.atomic
@@ -51,11 +51,11 @@ def rectifier_et_signer(
     Raises what `rectifier_decision` and `signer` raise.
     """
     acteur, autorite = signataire(par, dossier)
-    grant = attributions.rectifier_decision(
+    subvention = attributions.rectifier_decision(
         dossier, par=acteur, autorite=autorite, montant=montant, motif=motif, calcul_vu=calcul_vu
     )
-    _annuler_l_acte_remplace(grant.decision, par=acteur)
-    return _signer_aussitot(grant.decision, par=acteur, autorite=autorite)
+    _annuler_l_acte_remplace(subvention.decision, par=acteur)
+    return _signer_aussitot(subvention.decision, par=acteur, autorite=autorite)
 
 
 @transaction.atomic

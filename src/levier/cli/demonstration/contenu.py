@@ -118,19 +118,19 @@ def _agents() -> dict[str, Personne]:
         comptes.SECRETAIRE_GENERALE: Role.INSTRUCTEUR,
         comptes.REFERENT: Role.ADMINISTRATEUR,
     }
-    people = {}
-    for account, role in roles.items():
-        person = people[account.cle] = _personne(account.cle, account.fonction)
-        personnes.habiliter(person, role, ressort=departement(comptes.DEPARTEMENT), par=SYSTEME)
+    agents = {}
+    for compte, role in roles.items():
+        personne = agents[compte.cle] = _personne(compte.cle, compte.fonction)
+        personnes.habiliter(personne, role, ressort=departement(comptes.DEPARTEMENT), par=SYSTEME)
     personnes.deleguer_signature(
-        people[comptes.SECRETAIRE_GENERALE.cle],
+        agents[comptes.SECRETAIRE_GENERALE.cle],
         ressort=departement(comptes.DEPARTEMENT),
         qualite="la secrétaire générale de la préfecture",
         reference="arrêté préfectoral n° 71-2021-01-12 portant délégation de signature",
         periode=Periode(dt.date(2021, 1, 12), dt.date(2022, 6, 30)),
-        par=people[comptes.PREFET.cle],
+        par=agents[comptes.PREFET.cle],
     )
-    return people
+    return agents
 
 
 def _personne(cle: str, fonction: str, mot_de_passe: str | None = comptes.MOT_DE_PASSE) -> Personne:
@@ -164,7 +164,7 @@ def _structures(rng: random.Random, nombre: int) -> list[Structure]:
     communes = [t for t in territories.filter(nature="commune", population__range=(150, 9_000)) if t not in chosen]
     chosen += rng.sample(groupings, 9) + rng.sample(communes, nombre - 11)
     with horloge.figee(horloge.a_paris(2021, 1, 25)):
-        return [structure_du_territoire(territory) for territory in chosen]
+        return [structure_du_territoire(territoire) for territoire in chosen]
 
 
 def _jouer(scenario: Scenario, appel: Appel, agents: dict[str, Personne], rng: random.Random) -> None:
@@ -198,20 +198,20 @@ def _porteur(structure: Structure) -> Personne:
         comptes.INTERCO if "Clunisois" in structure.denomination else None
     )
     if known is not None:
-        person = _personne(known.cle, known.fonction)
+        personne = _personne(known.cle, known.fonction)
     else:
         office = "Secrétaire de mairie" if structure.nature == "commune" else "Direction générale"
-        person = _personne(f"porteur{structure.pk}", f"{office}, {structure.denomination}"[:150], mot_de_passe=None)
-    personnes.rattacher(person, structure, role=RoleStructure.SIGNATAIRE)
-    return person
+        personne = _personne(f"porteur{structure.pk}", f"{office}, {structure.denomination}"[:150], mot_de_passe=None)
+    personnes.rattacher(personne, structure, role=RoleStructure.SIGNATAIRE)
+    return personne
 
 
 def _remplir(dossier: Dossier, scenario: Scenario, porteur: Personne, *, complet: bool) -> None:
-    lines, asked = _plan(scenario)
-    answers = _reponses(scenario, porteur, asked)
+    lines, montant_demande = _plan(scenario)
+    reponses = _reponses(scenario, porteur, montant_demande)
     if not complet:
-        answers = dict(list(answers.items())[: len(answers) // 2])
-    dossiers.enregistrer_reponses(dossier, answers, par=porteur)
+        reponses = dict(list(reponses.items())[: len(reponses) // 2])
+    dossiers.enregistrer_reponses(dossier, reponses, par=porteur)
     if complet:
         dossiers.enregistrer_plan(dossier, lines, par=porteur)
         quote = pdf.devis(
@@ -224,23 +224,26 @@ def _remplir(dossier: Dossier, scenario: Scenario, porteur: Personne, *, complet
 
 def _plan(scenario: Scenario) -> tuple[list[LigneSaisie], Decimal]:
     """Expenses by nature; revenue: sometimes another subsidy, own funds, and what is asked."""
-    expenses = [
-        LigneSaisie("depense", nature, label, f"{scenario.cout * share / 100:.2f}".replace(".", ","))
-        for nature, label, share in scenario.projet.depenses
+    depenses = [
+        LigneSaisie("depense", nature, label, f"{scenario.cout * part / 100:.2f}".replace(".", ","))
+        for nature, label, part in scenario.projet.depenses
     ]
-    asked = Decimal(scenario.cout * (60, 70, 70, 80)[scenario.cout // 50 % 4] // 100)
+    montant_demande = Decimal(scenario.cout * (60, 70, 70, 80)[scenario.cout // 50 % 4] // 100)
     other = Decimal(scenario.cout * 10 // 100) if scenario.cout % 4 == 0 else Decimal(0)
-    revenue = [
+    recettes = [
         LigneSaisie(
-            "recette", "autofinancement", "Fonds propres", str(Decimal(scenario.cout) - asked - other).replace(".", ",")
+            "recette",
+            "autofinancement",
+            "Fonds propres",
+            str(Decimal(scenario.cout) - montant_demande - other).replace(".", ","),
         )
     ]
     if other:
-        revenue.append(LigneSaisie("recette", "departement", "Conseil départemental", str(other)))
-    return expenses + revenue, asked
+        recettes.append(LigneSaisie("recette", "departement", "Conseil départemental", str(other)))
+    return depenses + recettes, montant_demande
 
 
-def _reponses(scenario: Scenario, porteur: Personne, asked: Decimal) -> dict[str, str]:
+def _reponses(scenario: Scenario, porteur: Personne, montant_demande: Decimal) -> dict[str, str]:
     place = scenario.structure.denomination
     start = max(scenario.jour + dt.timedelta(days=75), dt.date(2021, 10, 4))
     return {
@@ -264,7 +267,7 @@ def _reponses(scenario: Scenario, porteur: Personne, asked: Decimal) -> dict[str
         "projet.debut": start.isoformat(),
         "projet.resultats": (start + dt.timedelta(days=150)).isoformat(),
         "projet.fin": "2022-10-31",
-        "demande.montant": str(asked).replace(".", ","),
+        "demande.montant": str(montant_demande).replace(".", ","),
     }
 
 
@@ -331,8 +334,8 @@ def _conclure(
             refuser_et_signer(dossier, par=signer, motif=rng.choice(REFUS))
         else:
             proposal = dossier.instruction
-            amount = proposal.montant_propose or Decimal(0)
-            attribuer_et_signer(dossier, par=signer, montant=amount, motif=proposal.motif_ecart)
+            montant = proposal.montant_propose or Decimal(0)
+            attribuer_et_signer(dossier, par=signer, montant=montant, motif=proposal.motif_ecart)
         executer_les_taches()
 
 

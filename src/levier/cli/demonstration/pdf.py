@@ -10,12 +10,12 @@ import pikepdf
 
 def devis(structure: str, lignes: Sequence[tuple[str, str]]) -> bytes:
     """A quote with its lines."""
-    return _page(["DEVIS", f"Client : {structure}", "", *(f"{label} : {amount} EUR" for label, amount in lignes)])
+    return _page(["DEVIS", f"Client : {structure}", "", *(f"{label} : {montant} EUR" for label, montant in lignes)])
 
 
 def plan(structure: str, lignes: Sequence[tuple[str, str]]) -> bytes:
     """A financing plan."""
-    return _page(["PLAN DE FINANCEMENT", structure, "", *(f"{label} : {amount} EUR" for label, amount in lignes)])
+    return _page(["PLAN DE FINANCEMENT", structure, "", *(f"{label} : {montant} EUR" for label, montant in lignes)])
 
 
 def _page(lignes: Sequence[str]) -> bytes:

@@ -23,16 +23,16 @@ def identifier(email: str, mot_de_passe: str, *, adresse: str) -> Personne:
     the account exists or not), EmailNonConfirme (only to who knows the password). Writes no journal: nothing changes.
     """
     frein.compter(Tentative.CONNEXION, compte=email, adresse=adresse)
-    person = queries.personne_par_email(email)
-    if person is None:
+    personne = queries.personne_par_email(email)
+    if personne is None:
         make_password(mot_de_passe)
         raise IdentifiantsRefuses
-    if not person.check_password(mot_de_passe) or not person.is_active:
+    if not personne.check_password(mot_de_passe) or not personne.is_active:
         raise IdentifiantsRefuses
-    if person.email_confirme_le is None:
-        raise EmailNonConfirme(person.email)
+    if personne.email_confirme_le is None:
+        raise EmailNonConfirme(personne.email)
     frein.oublier(Tentative.CONNEXION, compte=email)
-    return person
+    return personne
 
 
 def demander_mot_de_passe(email: str, *, adresse: str = "") -> None:
@@ -42,11 +42,11 @@ def demander_mot_de_passe(email: str, *, adresse: str = "") -> None:
     """
     email = email_propre(email)
     frein.compter(Tentative.COURRIEL, compte=email, adresse=adresse)
-    person = queries.personne_par_email(email)
-    if person is None or not person.is_active:
+    personne = queries.personne_par_email(email)
+    if personne is None or not personne.is_active:
         return
-    token = jetons.faire(Usage.MOT_DE_PASSE, person)
-    courriels.ecrire(person.email, "courriels/mot_de_passe.txt", {"personne": person, "jeton": token})
+    token = jetons.faire(Usage.MOT_DE_PASSE, personne)
+    courriels.ecrire(personne.email, "courriels/mot_de_passe.txt", {"personne": personne, "jeton": token})
 
 
 def lien_de_choix(personne: Personne) -> str:
@@ -61,12 +61,12 @@ def choisir_mot_de_passe(jeton: str, mot_de_passe: str) -> Personne:
 
     Raises LienRefuse, MotDePasseRefuse. Journal: mot_de_passe_choisi, and email_confirme the first time.
     """
-    person = jetons.lire(Usage.MOT_DE_PASSE, jeton, verrouiller=True)
-    controler_mot_de_passe(mot_de_passe, person)
-    person.set_password(mot_de_passe)
-    person.save(update_fields=["password"])
-    journal.consigner(person, "mot_de_passe_choisi", par=titulaire(person), avant={}, apres={})
-    if person.email_confirme_le is None:
-        marquer_confirme(person)
-    courriels.ecrire(person.email, "courriels/mot_de_passe_change.txt", {"personne": person})
-    return person
+    personne = jetons.lire(Usage.MOT_DE_PASSE, jeton, verrouiller=True)
+    controler_mot_de_passe(mot_de_passe, personne)
+    personne.set_password(mot_de_passe)
+    personne.save(update_fields=["password"])
+    journal.consigner(personne, "mot_de_passe_choisi", par=titulaire(personne), avant={}, apres={})
+    if personne.email_confirme_le is None:
+        marquer_confirme(personne)
+    courriels.ecrire(personne.email, "courriels/mot_de_passe_change.txt", {"personne": personne})
+    return personne

@@ -29,8 +29,8 @@ def habiliter_un_agent(
     agent: AgentDesigne, role: Role, *, ressort: Ressort, par: Personne | ActeurConnu, periode: Periode
 ) -> Habilitation:
     """`inviter`, then `habiliter`: raises their refusals."""
-    person = inviter(agent.email, agent.nom, par=par, fonction=agent.fonction)
-    return habiliter(person, role, ressort=ressort, par=par, periode=periode)
+    personne = inviter(agent.email, agent.nom, par=par, fonction=agent.fonction)
+    return habiliter(personne, role, ressort=ressort, par=par, periode=periode)
 
 
 @transaction.atomic
@@ -38,5 +38,5 @@ def deleguer_a_un_agent(
     agent: AgentDesigne, *, qualite: str, reference: str, ressort: Ressort, par: Personne, periode: Periode
 ) -> DelegationSignature:
     """`inviter`, then `deleguer_signature`: raises their refusals."""
-    person = inviter(agent.email, agent.nom, par=par, fonction=agent.fonction)
-    return deleguer_signature(person, qualite=qualite, reference=reference, ressort=ressort, periode=periode, par=par)
+    personne = inviter(agent.email, agent.nom, par=par, fonction=agent.fonction)
+    return deleguer_signature(personne, qualite=qualite, reference=reference, ressort=ressort, periode=periode, par=par)

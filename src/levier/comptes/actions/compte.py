@@ -42,23 +42,23 @@ def creer_compte(
 
 @transaction.atomic
 def _ouvrir(address: str, values: Mapping[str, str], suite: str) -> Personne | None:
-    person, created = Personne.objects.select_for_update().get_or_create(
+    personne, created = Personne.objects.select_for_update().get_or_create(
         email=address, defaults={**values, "cree_le": horloge.temps_reel()}
     )
-    if not created and not _est_libre(person):
-        if person.is_active:
-            courriels.ecrire(address, "courriels/compte_existant.txt", {"personne": person})
+    if not created and not _est_libre(personne):
+        if personne.is_active:
+            courriels.ecrire(address, "courriels/compte_existant.txt", {"personne": personne})
         return None
     if not created:
         for name, value in values.items():
-            setattr(person, name, value)
-        person.save(update_fields=list(values))
+            setattr(personne, name, value)
+        personne.save(update_fields=list(values))
     journal.consigner(
-        person, "compte_cree" if created else "compte_recree", par=titulaire(person), avant={},
-        apres={"email": address, "nom": person.nom, "fonction": person.fonction},
+        personne, "compte_cree" if created else "compte_recree", par=titulaire(personne), avant={},
+        apres={"email": address, "nom": personne.nom, "fonction": personne.fonction},
     )  # fmt: skip
-    _ecrire_confirmation(person, suite)
-    return person
+    _ecrire_confirmation(personne, suite)
+    return personne
 
 
 @transaction.atomic
@@ -77,19 +77,19 @@ def creer_compte_confirme(
     known = queries.personne_par_email(address)
     if known is not None:
         return known
-    person = Personne(
+    personne = Personne(
         email=address,
         nom=ligne_propre("nom", nom, obligatoire=True),
         fonction=ligne_propre("fonction", fonction),
         cree_le=horloge.temps_reel(),
     )
     if mot_de_passe is not None:
-        controler_mot_de_passe(mot_de_passe, person)
-    person.set_password(mot_de_passe)
-    person.save()
-    journal.consigner(person, "compte_cree", par=par, avant={}, apres={"email": address, "nom": person.nom})
-    marquer_confirme(person)
-    return person
+        controler_mot_de_passe(mot_de_passe, personne)
+    personne.set_password(mot_de_passe)
+    personne.save()
+    journal.consigner(personne, "compte_cree", par=par, avant={}, apres={"email": address, "nom": personne.nom})
+    marquer_confirme(personne)
+    return personne
 
 
 def _est_libre(personne: Personne) -> bool:
@@ -109,9 +109,14 @@ def renvoyer_confirmation(email: str, *, suite: str = "", adresse: str = "") -> 
     """
     email = email_propre(email)
     frein.compter(Tentative.COURRIEL, compte=email, adresse=adresse)
-    person = queries.personne_par_email(email)
-    if person is not None and person.is_active and person.email_confirme_le is None and person.has_usable_password():
-        _ecrire_confirmation(person, suite)
+    personne = queries.personne_par_email(email)
+    if (
+        personne is not None
+        and personne.is_active
+        and personne.email_confirme_le is None
+        and personne.has_usable_password()
+    ):
+        _ecrire_confirmation(personne, suite)
 
 
 def _ecrire_confirmation(personne: Personne, suite: str) -> None:
@@ -128,13 +133,13 @@ def confirmer_email(jeton: str, *, mot_de_passe: str) -> Personne:
     The password is asked so that nobody can have a stranger confirm an account opened in his name.
     Raises LienRefuse, MotDePasseActuelFaux. Journal: email_confirme.
     """
-    person = jetons.lire(Usage.CONFIRMATION, jeton, verrouiller=True)
-    if person.email_confirme_le is not None:
+    personne = jetons.lire(Usage.CONFIRMATION, jeton, verrouiller=True)
+    if personne.email_confirme_le is not None:
         raise LienRefuse
-    if not check_password(mot_de_passe, person.password):
+    if not check_password(mot_de_passe, personne.password):
         raise MotDePasseActuelFaux
-    marquer_confirme(person)
-    return person
+    marquer_confirme(personne)
+    return personne
 
 
 def marquer_confirme(personne: Personne) -> None:
@@ -157,14 +162,14 @@ def changer_mot_de_passe(personne: Personne, *, actuel: str, nouveau: str) -> Pe
 
 @transaction.atomic
 def _changer_mot_de_passe(personne: Personne, actuel: str, nouveau: str) -> Personne:
-    person = Personne.objects.select_for_update().get(pk=personne.pk)
-    _exiger_mot_de_passe(person, actuel)
-    controler_mot_de_passe(nouveau, person)
-    person.set_password(nouveau)
-    person.save(update_fields=["password"])
-    journal.consigner(person, "mot_de_passe_change", par=titulaire(person), avant={}, apres={})
-    courriels.ecrire(person.email, "courriels/mot_de_passe_change.txt", {"personne": person})
-    return person
+    tenue = Personne.objects.select_for_update().get(pk=personne.pk)
+    _exiger_mot_de_passe(tenue, actuel)
+    controler_mot_de_passe(nouveau, tenue)
+    tenue.set_password(nouveau)
+    tenue.save(update_fields=["password"])
+    journal.consigner(tenue, "mot_de_passe_change", par=titulaire(tenue), avant={}, apres={})
+    courriels.ecrire(tenue.email, "courriels/mot_de_passe_change.txt", {"personne": tenue})
+    return tenue
 
 
 def demander_changement_email(personne: Personne, *, email: str, mot_de_passe: str) -> Personne:
@@ -181,28 +186,28 @@ def demander_changement_email(personne: Personne, *, email: str, mot_de_passe: s
 
 @transaction.atomic
 def _demander_changement(personne: Personne, address: str, mot_de_passe: str) -> Personne:
-    person = Personne.objects.select_for_update().get(pk=personne.pk)
-    _exiger_mot_de_passe(person, mot_de_passe)
-    if address == person.email:
-        return person
-    person.email_demande = address
-    person.save(update_fields=["email_demande"])
+    tenue = Personne.objects.select_for_update().get(pk=personne.pk)
+    _exiger_mot_de_passe(tenue, mot_de_passe)
+    if address == tenue.email:
+        return tenue
+    tenue.email_demande = address
+    tenue.save(update_fields=["email_demande"])
     journal.consigner(
-        person,
+        tenue,
         "changement_email_demande",
-        par=titulaire(person),
-        avant={"email": person.email},
+        par=titulaire(tenue),
+        avant={"email": tenue.email},
         apres={"email": address},
     )
-    context: dict[str, object] = {"personne": person, "nouvelle": address}
+    context: dict[str, object] = {"personne": tenue, "nouvelle": address}
     other = queries.personne_par_email(address)
     if other is None:
-        context["jeton"] = jetons.faire(Usage.CHANGEMENT, person)
+        context["jeton"] = jetons.faire(Usage.CHANGEMENT, tenue)
         courriels.ecrire(address, "courriels/changement_email.txt", context)
     elif other.is_active:
         courriels.ecrire(address, "courriels/compte_existant.txt", {"personne": other})
-    courriels.ecrire(person.email, "courriels/changement_email_annonce.txt", context)
-    return person
+    courriels.ecrire(tenue.email, "courriels/changement_email_annonce.txt", context)
+    return tenue
 
 
 @transaction.atomic
@@ -211,23 +216,23 @@ def confirmer_changement_email(jeton: str) -> Personne:
 
     Raises LienRefuse, AdresseDejaPrise. Journal: email_change.
     """
-    person = jetons.lire(Usage.CHANGEMENT, jeton, verrouiller=True)
-    if not person.email_demande:
+    personne = jetons.lire(Usage.CHANGEMENT, jeton, verrouiller=True)
+    if not personne.email_demande:
         raise LienRefuse
-    old = person.email
-    person.email, person.email_demande = person.email_demande, ""
-    person.email_confirme_le = horloge.temps_reel()
+    old = personne.email
+    personne.email, personne.email_demande = personne.email_demande, ""
+    personne.email_confirme_le = horloge.temps_reel()
     try:
         with transaction.atomic():
-            person.save(update_fields=["email", "email_demande", "email_confirme_le"])
+            personne.save(update_fields=["email", "email_demande", "email_confirme_le"])
     except IntegrityError:
         raise AdresseDejaPrise from None
     journal.consigner(
-        person, "email_change", par=titulaire(person), avant={"email": old}, apres={"email": person.email}
+        personne, "email_change", par=titulaire(personne), avant={"email": old}, apres={"email": personne.email}
     )
-    courriels.faire_suivre(old, queries.abonne(person))
-    courriels.ecrire(old, "courriels/email_change.txt", {"personne": person})
-    return person
+    courriels.faire_suivre(old, queries.abonne(personne))
+    courriels.ecrire(old, "courriels/email_change.txt", {"personne": personne})
+    return personne
 
 
 def _exiger_mot_de_passe(personne: Personne, mot_de_passe: str) -> None:

@@ -30,7 +30,7 @@ def inviter(email: str, nom: str, *, par: Personne | ActeurConnu, fonction: str 
     """
     actor = _invitant(par)
     address = email_propre(email)
-    person, created = Personne.objects.get_or_create(
+    personne, created = Personne.objects.get_or_create(
         email=address,
         defaults={
             "nom": ligne_propre("nom", nom, obligatoire=True),
@@ -40,12 +40,12 @@ def inviter(email: str, nom: str, *, par: Personne | ActeurConnu, fonction: str 
         },
     )
     if created:
-        journal.consigner(person, "compte_invite", par=actor, avant={}, apres={"email": address, "nom": person.nom})
-        token = jetons.faire(Usage.MOT_DE_PASSE, person)
+        journal.consigner(personne, "compte_invite", par=actor, avant={}, apres={"email": address, "nom": personne.nom})
+        token = jetons.faire(Usage.MOT_DE_PASSE, personne)
         courriels.ecrire(
-            address, "courriels/invitation.txt", {"personne": person, "jeton": token, "par": actor.libelle}
+            address, "courriels/invitation.txt", {"personne": personne, "jeton": token, "par": actor.libelle}
         )
-    return person
+    return personne
 
 
 @transaction.atomic
@@ -59,41 +59,41 @@ def habiliter(
     """
     actor = _administrateur(par, ressort)
     _controler(role, ressort)
-    right, created = Habilitation.objects.select_for_update().filter(exactement(ressort)).get_or_create(
+    habilitation, created = Habilitation.objects.select_for_update().filter(exactement(ressort)).get_or_create(
         personne=personne, role=role, retiree_le=None,
         defaults={"du": periode.du, "au": periode.au, **Habilitation.colonnes(ressort)},
     )  # fmt: skip
-    before = {} if created else {"du": _jour(right.du), "au": _jour(right.au)}
+    before = {} if created else {"du": _jour(habilitation.du), "au": _jour(habilitation.au)}
     after = {"du": _jour(periode.du), "au": _jour(periode.au)}
     if not created and before == after:
-        return right
-    right.du, right.au = periode.du, periode.au
-    right.save(update_fields=["du", "au"])
+        return habilitation
+    habilitation.du, habilitation.au = periode.du, periode.au
+    habilitation.save(update_fields=["du", "au"])
     where = {"personne": personne.nom, "role": role.value, "ressort": ressort.cle}
     name = "habilitation_donnee" if created else "habilitation_changee"
-    journal.consigner(right, name, par=actor, avant=before, apres={**where, **after})
-    context: dict[str, object] = {"habilitation": right, "territoire": en_clair(ressort)}
+    journal.consigner(habilitation, name, par=actor, avant=before, apres={**where, **after})
+    context: dict[str, object] = {"habilitation": habilitation, "territoire": en_clair(ressort)}
     courriels.ecrire(personne.email, "courriels/habilitation.txt", context)
-    return right
+    return habilitation
 
 
 @transaction.atomic
 def retirer_habilitation(habilitation: Habilitation, *, par: Personne | ActeurConnu, motif: str = "") -> Habilitation:
     """Withdraw a right at once. Raises ActeInterdit, DernierAdministrateur. Journal: habilitation_retiree."""
-    right = Habilitation.objects.select_for_update(of=("self",)).select_related("personne").get(pk=habilitation.pk)
-    actor = _administrateur(par, right.ressort)
-    if right.retiree_le is not None:
-        return right
-    if _est_le_dernier_administrateur(right):
+    tenue = Habilitation.objects.select_for_update(of=("self",)).select_related("personne").get(pk=habilitation.pk)
+    actor = _administrateur(par, tenue.ressort)
+    if tenue.retiree_le is not None:
+        return tenue
+    if _est_le_dernier_administrateur(tenue):
         raise DernierAdministrateur
-    right.retiree_le = horloge.maintenant()
-    right.save(update_fields=["retiree_le"])
+    tenue.retiree_le = horloge.maintenant()
+    tenue.save(update_fields=["retiree_le"])
     journal.consigner(
-        right, "habilitation_retiree", par=actor, avant={"en_vigueur": True}, apres={"en_vigueur": False}, motif=motif
+        tenue, "habilitation_retiree", par=actor, avant={"en_vigueur": True}, apres={"en_vigueur": False}, motif=motif
     )
-    context: dict[str, object] = {"habilitation": right, "territoire": en_clair(right.ressort)}
-    courriels.ecrire(right.personne.email, "courriels/habilitation_retiree.txt", context)
-    return right
+    context: dict[str, object] = {"habilitation": tenue, "territoire": en_clair(tenue.ressort)}
+    courriels.ecrire(tenue.personne.email, "courriels/habilitation_retiree.txt", context)
+    return tenue
 
 
 @transaction.atomic
@@ -104,9 +104,9 @@ def creer_premier_administrateur(email: str, nom: str, *, force: bool = False) -
     """
     if not force and queries.administrateurs_nationaux().exists():
         raise AdministrateurExistant
-    person = inviter(email, nom, par=SYSTEME, fonction="administrateur de la plateforme")
-    habiliter(person, Role.ADMINISTRATEUR, ressort=NATIONAL, par=SYSTEME)
-    return person
+    personne = inviter(email, nom, par=SYSTEME, fonction="administrateur de la plateforme")
+    habiliter(personne, Role.ADMINISTRATEUR, ressort=NATIONAL, par=SYSTEME)
+    return personne
 
 
 def _administrateur(par: Personne | ActeurConnu, ressort: Ressort) -> Acteur:
@@ -139,7 +139,7 @@ def _controler(role: Role, ressort: Ressort) -> None:
 
 def _est_le_dernier_administrateur(habilitation: Habilitation) -> bool:
     national = queries.administrateurs_nationaux().select_for_update(of=("self",))
-    return [right.pk for right in national] == [habilitation.pk]
+    return [restante.pk for restante in national] == [habilitation.pk]
 
 
 def _jour(jour: dt.date | None) -> str | None:

@@ -91,12 +91,12 @@ def accepter_invitation(jeton: str, *, par: Personne) -> Rattachement:
     verrouiller(invitation.structure)
     if not permissions.peut_inviter(invitation.invitee_par, invitation.structure, invitation.role):
         raise LienRefuse
-    link = _rejoindre(invitation, par)
+    rattachement = _rejoindre(invitation, par)
     franchir(invitation, "accepter", par=par.en_tant_que(Role.PORTEUR), apres={"email": invitation.email})
     courriels.informer(
-        queries.abonne(invitation.invitee_par), "courriels/invitation_acceptee.txt", {"rattachement": link}
+        queries.abonne(invitation.invitee_par), "courriels/invitation_acceptee.txt", {"rattachement": rattachement}
     )
-    return link
+    return rattachement
 
 
 @transaction.atomic
@@ -107,21 +107,21 @@ def accepter_invitation_en_ouvrant_un_compte(jeton: str, *, nom: str, fonction: 
     Raises LienRefuse, CompteExistant, SaisieRefusee, MotDePasseRefuse. Journal: compte_cree, email_confirme.
     """
     invitation = jetons.lire_invitation(jeton)
-    person = Personne.objects.select_for_update().filter(email=invitation.email).first()
-    if person is not None and (person.email_confirme_le is not None or not person.is_active):
+    personne = Personne.objects.select_for_update().filter(email=invitation.email).first()
+    if personne is not None and (personne.email_confirme_le is not None or not personne.is_active):
         raise CompteExistant(invitation.email)
-    person = person or Personne(email=invitation.email, cree_le=horloge.temps_reel())
-    person.nom = ligne_propre("nom", nom, obligatoire=True)
-    person.fonction = ligne_propre("fonction", fonction, obligatoire=True)
-    controler_mot_de_passe(mot_de_passe, person)
-    person.set_password(mot_de_passe)
-    person.save()
+    personne = personne or Personne(email=invitation.email, cree_le=horloge.temps_reel())
+    personne.nom = ligne_propre("nom", nom, obligatoire=True)
+    personne.fonction = ligne_propre("fonction", fonction, obligatoire=True)
+    controler_mot_de_passe(mot_de_passe, personne)
+    personne.set_password(mot_de_passe)
+    personne.save()
     journal.consigner(
-        person, "compte_cree", par=titulaire(person), avant={},
-        apres={"email": person.email, "nom": person.nom, "fonction": person.fonction},
+        personne, "compte_cree", par=titulaire(personne), avant={},
+        apres={"email": personne.email, "nom": personne.nom, "fonction": personne.fonction},
     )  # fmt: skip
-    marquer_confirme(person)
-    return accepter_invitation(jeton, par=person)
+    marquer_confirme(personne)
+    return accepter_invitation(jeton, par=personne)
 
 
 def _envoyer_de_nouveau(invitation: Invitation, role: RoleStructure, par: Personne) -> Invitation:
@@ -145,28 +145,28 @@ def _ecrire(invitation: Invitation) -> None:
 def _rejoindre(invitation: Invitation, personne: Personne) -> Rattachement:
     """The link in force; one that waited for an answer is answered, one claimed by proof is given up for this."""
     host = invitation.invitee_par.en_tant_que(Role.PORTEUR)
-    links = Rattachement.objects.filter(personne=personne, structure=invitation.structure)
-    active = links.filter(etat=EtatRattachement.ACTIF).first()
+    rattachements = Rattachement.objects.filter(personne=personne, structure=invitation.structure)
+    active = rattachements.filter(etat=EtatRattachement.ACTIF).first()
     if active is not None:
         return active
-    waiting = links.filter(etat=EtatRattachement.A_CONFIRMER).first()
+    waiting = rattachements.filter(etat=EtatRattachement.A_CONFIRMER).first()
     if waiting is not None:
         waiting.role = invitation.role
         waiting.save(update_fields=["role"])
         franchir(waiting, "confirmer", par=host, apres={"role": waiting.role})
         return waiting
-    for claim in links.filter(etat=EtatRattachement.RECLAME):
+    for claim in rattachements.filter(etat=EtatRattachement.RECLAME):
         franchir(claim, "annuler", par=personne.en_tant_que(Role.PORTEUR))
         clore(claim, "")
-    link = Rattachement.objects.create(
+    rattachement = Rattachement.objects.create(
         personne=personne, structure=invitation.structure, role=invitation.role, etat=EtatRattachement.ACTIF,
         demande_le=horloge.maintenant(),
     )  # fmt: skip
     journal.consigner(
-        link, "structure_rejointe", par=personne.en_tant_que(Role.PORTEUR), avant={},
+        rattachement, "structure_rejointe", par=personne.en_tant_que(Role.PORTEUR), avant={},
         apres={
-            "etat": link.etat, "role": link.role, "structure": invitation.structure.denomination,
+            "etat": rattachement.etat, "role": rattachement.role, "structure": invitation.structure.denomination,
             "sur_invitation_de": invitation.invitee_par.nom,
         },
     )  # fmt: skip
-    return link
+    return rattachement

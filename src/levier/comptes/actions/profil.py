@@ -25,14 +25,14 @@ def modifier_profil(
     What waited for the daily digest leaves at once, in one mail, when each event is wanted; it is given up when none is.
     Raises SaisieRefusee. Journal: profil_modifie, without the phone itself.
     """
-    person = Personne.objects.select_for_update().get(pk=personne.pk)
+    tenue = Personne.objects.select_for_update().get(pk=personne.pk)
     after = {
         "nom": ligne_propre("nom", nom, obligatoire=True),
         "fonction": ligne_propre("fonction", fonction, obligatoire=True),
         "telephone": ligne_propre("telephone", telephone),
-        "rythme": str(rythme or person.rythme),
+        "rythme": str(rythme or tenue.rythme),
     }
-    return _ecrire_profil(person, after)
+    return _ecrire_profil(tenue, after)
 
 
 @transaction.atomic
@@ -42,24 +42,24 @@ def choisir_rythme(jeton: str, rythme: Rythme) -> Personne:
     What waited follows, as by `modifier_profil`.
     Raises LienRefuse. Journal: profil_modifie.
     """
-    person = jetons.lire_desabonnement(jeton, verrouiller=True)
-    return _ecrire_profil(person, {"rythme": rythme.value}, motif="Par le lien d’un courriel.")
+    personne = jetons.lire_desabonnement(jeton, verrouiller=True)
+    return _ecrire_profil(personne, {"rythme": rythme.value}, motif="Par le lien d’un courriel.")
 
 
-def _ecrire_profil(person: Personne, after: Mapping[str, str], *, motif: str = "") -> Personne:
-    old, new = difference({name: getattr(person, name) for name in after}, after)
+def _ecrire_profil(personne: Personne, after: Mapping[str, str], *, motif: str = "") -> Personne:
+    old, new = difference({name: getattr(personne, name) for name in after}, after)
     if not new:
-        return person
-    par = titulaire(person)
+        return personne
+    par = titulaire(personne)
     for name, value in new.items():
-        setattr(person, name, value)
-    person.save(update_fields=list(new))
+        setattr(personne, name, value)
+    personne.save(update_fields=list(new))
     if "telephone" in new:
         old["telephone"], new["telephone"] = "ancien numéro", "nouveau numéro"
-    journal.consigner(person, "profil_modifie", par=par, avant=old, apres=new, motif=motif)
+    journal.consigner(personne, "profil_modifie", par=par, avant=old, apres=new, motif=motif)
     if new.get("rythme", Rythme.JOUR) != Rythme.JOUR:
-        resumer_courriels(person.email)
-    return person
+        resumer_courriels(personne.email)
+    return personne
 
 
 def resumer_courriels(adresse: str) -> None:
@@ -67,10 +67,10 @@ def resumer_courriels(adresse: str) -> None:
 
     One that is no account's any more is told as it would have been at once.
     """
-    person = queries.personne_par_email(adresse)
-    reader = queries.abonne(person) if person else Abonne(adresse)
+    personne = queries.personne_par_email(adresse)
+    reader = queries.abonne(personne) if personne else Abonne(adresse)
     if reader.depart == EtatCourriel.NON_VOULU:
         courriels.abandonner(adresse)
         return
-    path = "agent" if person and queries.est_agent(person) else "mes-demandes"
+    path = "agent" if personne and queries.est_agent(personne) else "mes-demandes"
     courriels.resumer(reader, liste=f"{settings.LEVIER_ADRESSE}/{path}/")

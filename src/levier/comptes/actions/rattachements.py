@@ -27,18 +27,18 @@ def rattacher(personne: Personne, structure: Structure, *, role: RoleStructure) 
     verrouiller(structure)
     exiger_sans_lien(personne, structure)
     state = _etat_a_l_arrivee(personne, structure)
-    link = Rattachement.objects.create(
+    rattachement = Rattachement.objects.create(
         personne=personne, structure=structure, role=role, etat=state, demande_le=horloge.maintenant()
     )
     joined = state == EtatRattachement.ACTIF
     journal.consigner(
-        link, "structure_rejointe" if joined else "rattachement_demande", par=personne.en_tant_que(Role.PORTEUR),
+        rattachement, "structure_rejointe" if joined else "rattachement_demande", par=personne.en_tant_que(Role.PORTEUR),
         avant={}, apres={"etat": state.value, "role": role.value, "structure": structure.denomination},
     )  # fmt: skip
     if not joined:
         for email in queries.emails_de(structure):
-            courriels.ecrire(email, "courriels/rattachement_demande.txt", {"rattachement": link})
-    return link
+            courriels.ecrire(email, "courriels/rattachement_demande.txt", {"rattachement": rattachement})
+    return rattachement
 
 
 def _etat_a_l_arrivee(personne: Personne, structure: Structure) -> EtatRattachement:
@@ -127,9 +127,11 @@ def exiger_email_confirme(personne: Personne) -> None:
 
 def exiger_sans_lien(personne: Personne, structure: Structure) -> None:
     """Raise DejaRattache when the person already has a living link with the structure."""
-    link = Rattachement.objects.filter(personne=personne, structure=structure, etat__in=RATTACHEMENTS_VIVANTS).first()
-    if link is not None:
-        raise DejaRattache(structure.denomination, EtatRattachement(link.etat).label)
+    rattachement = Rattachement.objects.filter(
+        personne=personne, structure=structure, etat__in=RATTACHEMENTS_VIVANTS
+    ).first()
+    if rattachement is not None:
+        raise DejaRattache(structure.denomination, EtatRattachement(rattachement.etat).label)
 
 
 def clore(rattachement: Rattachement, motif: str) -> None:

@@ -45,20 +45,19 @@ def reclamer_structure(
     actor = personne.en_tant_que(Role.PORTEUR)
     kept = {"role": role.value, "structure": structure.denomination, "preuve": proof.nom, "empreinte": proof.empreinte}
     if pending is None:
-        link = Rattachement.objects.create(
+        rattachement = Rattachement.objects.create(
             personne=personne, structure=structure, role=role, etat=EtatRattachement.RECLAME, preuve=proof,
             motif=motif.strip(), demande_le=horloge.maintenant(),
         )  # fmt: skip
-        journal.consigner(
-            link, "structure_reclamee", par=actor, avant={}, apres={"etat": link.etat, **kept}, motif=motif.strip()
-        )
+        after = {"etat": rattachement.etat, **kept}
+        journal.consigner(rattachement, "structure_reclamee", par=actor, avant={}, apres=after, motif=motif.strip())
     else:
-        link = pending
-        link.role, link.preuve, link.motif = role, proof, motif.strip()
-        link.save(update_fields=["role", "preuve", "motif"])
-        franchir(link, "reclamer", par=actor, apres=kept, motif=link.motif)
-    _prevenir(link)
-    return link
+        rattachement = pending
+        rattachement.role, rattachement.preuve, rattachement.motif = role, proof, motif.strip()
+        rattachement.save(update_fields=["role", "preuve", "motif"])
+        franchir(rattachement, "reclamer", par=actor, apres=kept, motif=rattachement.motif)
+    _prevenir(rattachement)
+    return rattachement
 
 
 def _prevenir(rattachement: Rattachement) -> None:

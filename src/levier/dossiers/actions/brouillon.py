@@ -138,8 +138,8 @@ def _connu_du_demandeur(cahier: Cahier, structure: Structure, par: Personne) -> 
         "demandeur.courriel": par.email,
         "demandeur.telephone": par.telephone,
     }
-    asked = {champ.nom for section in cahier.formulaire for champ in section.champs}
-    return {nom: valeur for nom, valeur in known.items() if nom in asked and valeur}
+    noms = {champ.nom for section in cahier.formulaire for champ in section.champs}
+    return {nom: valeur for nom, valeur in known.items() if nom in noms and valeur}
 
 
 def _lire_lignes(
@@ -172,9 +172,9 @@ def _remplacer_lignes(tenu: Dossier, lues: Sequence[LigneLue]) -> bool:
 
 def _ecrite(lue: LigneLue) -> tuple[str | bool | int | Decimal | None, ...]:
     """The values of a line in the order of `_COLONNES`."""
-    untaxed, rate = (Decimal(text) if text else None for text in (lue.hors_taxe, lue.tva))
+    untaxed, taux = (Decimal(text) if text else None for text in (lue.hors_taxe, lue.tva))
     piece = int(lue.piece) if lue.piece else None
-    return lue.sens.value, lue.nature, lue.libelle, Decimal(lue.montant), lue.obtenue, untaxed, rate, piece
+    return lue.sens.value, lue.nature, lue.libelle, Decimal(lue.montant), lue.obtenue, untaxed, taux, piece
 
 
 def _en_json(ligne: LigneSaisie) -> dict[str, str | bool]:

@@ -48,8 +48,8 @@ def repondre_aux_remarques(dossier: Dossier, reponses: Mapping[str, str], *, par
     Names that nothing was asked about are left aside. Raises ActeInterdit, DossierNonModifiable, ReponseTropLongue.
     """
     tenu = tenir_modifiable(dossier, par)
-    asked = complement_ouvert(tenu)
-    for point in asked.points.filter(element__in=list(reponses)) if asked else ():
+    complement = complement_ouvert(tenu)
+    for point in complement.points.filter(element__in=list(reponses)) if complement else ():
         text = reponses[point.element].replace("\0", "").strip()
         if len(text) > REPONSE_MAX:
             raise ReponseTropLongue(len(text), REPONSE_MAX, point.element)
@@ -66,8 +66,8 @@ def abandonner_modifications(dossier: Dossier, *, par: Personne) -> Dossier:
     RienAAbandonner.
     """
     tenu = tenir_modifiable(dossier, par)
-    sent, asked = depose(tenu), complement_ouvert(tenu)
-    if sent is None or asked is None:
+    sent, complement = depose(tenu), complement_ouvert(tenu)
+    if sent is None or complement is None:
         raise RienAAbandonner
     cahier = cahier_du(tenu)
     given_up, back = changements(photographier(tenu, cahier), contenu_envoye(tenu))
@@ -83,7 +83,7 @@ def abandonner_modifications(dossier: Dossier, *, par: Personne) -> Dossier:
     back_again.update(retiree_le=None, retiree_par=None)
     LignePlan.objects.bulk_create(lines)
     liberer(tenu)
-    asked.points.update(reponse="")
+    complement.points.update(reponse="")
     signer(tenu, list(given_up), par=par, page="")
     sauver(tenu)
     if given_up:

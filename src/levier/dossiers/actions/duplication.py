@@ -21,18 +21,18 @@ def dupliquer(dossier: Dossier, appel: Appel, *, par: Personne) -> Dossier:
     Pieces and the amount asked are never taken over; what the account already tells is not overwritten. The earlier
     request is not touched. Raises ActeInterdit, DepotFerme.
     """
-    draft = creer_brouillon(appel, dossier.structure, par=par)
-    if draft == dossier:  # an empty draft of the same call: there is nothing to take over
-        return draft
+    brouillon = creer_brouillon(appel, dossier.structure, par=par)
+    if brouillon == dossier:  # an empty draft of the same call: there is nothing to take over
+        return brouillon
     taken = reprise_dans(dossier, appel)
-    answers = {nom: text for nom, text in taken.saisies.items() if nom not in draft.reponses}
-    enregistrer_reponses(draft, answers, par=par)
-    enregistrer_plan(draft, taken.lignes, par=par)
+    reponses = {nom: text for nom, text in taken.saisies.items() if nom not in brouillon.reponses}
+    enregistrer_reponses(brouillon, reponses, par=par)
+    enregistrer_plan(brouillon, taken.lignes, par=par)
     journal.consigner(
-        draft,
+        brouillon,
         "contenu_repris",
         par=par.en_tant_que(Role.PORTEUR),
         avant={},
-        apres={"numero": dossier.numero, "reponses": len(answers), "lignes": len(taken.lignes)},
+        apres={"numero": dossier.numero, "reponses": len(reponses), "lignes": len(taken.lignes)},
     )
-    return draft
+    return brouillon

@@ -107,13 +107,13 @@ def _completer(dossier: Dossier, par: Personne, instant: dt.datetime) -> Dossier
     lu = _exiger_complet(tenu, instant)
     before = contenu_envoye(tenu)
     after = _figer(tenu, lu)
-    asked = complement_ouvert(tenu)
+    complement = complement_ouvert(tenu)
     tenu.complements.filter(repondue_le__isnull=True).update(repondue_le=instant)
     avant, apres = changements(before, after)
     acteur = par.en_tant_que(Role.PORTEUR)
     if apres:
         journal.consigner(tenu, "contenu_corrige", par=acteur, avant=avant, apres=apres)
-    franchir(tenu, "completer", par=acteur, apres=_envoye(tenu), motif=_reponses(asked, cahier_de(tenu.version)))
+    franchir(tenu, "completer", par=acteur, apres=_envoye(tenu), motif=_reponses(complement, cahier_de(tenu.version)))
     annoncer(annonces.ComplementEnvoye(dossier_id=tenu.pk))
     return a_jour(dossier, tenu)
 

@@ -74,12 +74,12 @@ def _inviter(dossier: Dossier, structure: Structure, address: str, par: Personne
     refused = tenu.partenaires.filter(structure=structure, etat=EtatPartenaire.REFUSE).first()
     if refused is not None:
         _ecarter(refused, actor)
-    partner = Partenaire.objects.create(
+    partenaire = Partenaire.objects.create(
         dossier=tenu, structure=structure, email=address, invite_le=horloge.maintenant()
     )
-    _consigner(partner, "partenaire_invite", actor)
-    _ecrire(partner)
-    return partner
+    _consigner(partenaire, "partenaire_invite", actor)
+    _ecrire(partenaire)
+    return partenaire
 
 
 def _exiger_admissible(tenu: Dossier, structure: Structure) -> None:
@@ -105,14 +105,14 @@ def relancer_partenaires(dossier: Dossier, *, par: Personne) -> int:
         tenu = tenir_modifiable(dossier, par)
         current = empreinte_du_projet(tenu)
         waited = [
-            partner
-            for partner in partenaires(tenu).exclude(etat=EtatPartenaire.REFUSE)
-            if not est_a_jour(partner, current)
+            partenaire
+            for partenaire in partenaires(tenu).exclude(etat=EtatPartenaire.REFUSE)
+            if not est_a_jour(partenaire, current)
         ]
-        for partner in waited:
-            _ecrire(partner)
+        for partenaire in waited:
+            _ecrire(partenaire)
         if waited:
-            names = ", ".join(partner.structure.denomination for partner in waited)
+            names = ", ".join(partenaire.structure.denomination for partenaire in waited)
             journal.consigner(
                 tenu, "partenaires_relances", par=par.en_tant_que(Role.PORTEUR), avant={}, apres={"partenaires": names}
             )
@@ -175,9 +175,9 @@ def refuser_partenariat(partenaire: Partenaire, *, par: Personne, motif: str) ->
     """
     exiger(peut_repondre(par, partenaire))
     _tenir_ouvert(partenaire)
-    reason = _raison(motif)
-    _franchir(partenaire, "refuser", par.en_tant_que(Role.PORTEUR), motif=reason)
-    _repondre(partenaire, reason)
+    raison = _raison(motif)
+    _franchir(partenaire, "refuser", par.en_tant_que(Role.PORTEUR), motif=raison)
+    _repondre(partenaire, raison)
     return partenaire
 
 
@@ -191,10 +191,10 @@ def quitter_partenariat(partenaire: Partenaire, *, par: Personne, motif: str) ->
     tenu = tenir(partenaire.dossier)
     if tenu.etat in CLOS:
         raise DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
-    reason = _raison(motif)
+    raison = _raison(motif)
     _oublier_contact(partenaire)
-    _franchir(partenaire, "quitter", par.en_tant_que(Role.PORTEUR), motif=reason)
-    _repondre(partenaire, reason)
+    _franchir(partenaire, "quitter", par.en_tant_que(Role.PORTEUR), motif=raison)
+    _repondre(partenaire, raison)
     return partenaire
 
 
@@ -207,12 +207,12 @@ def _tenir_ouvert(partenaire: Partenaire) -> Dossier:
 
 
 def _raison(motif: str) -> str:
-    reason = motif.strip()
-    if not reason:
+    raison = motif.strip()
+    if not raison:
         raise RaisonManquante
-    if len(reason) > MOTIF_MAX:
-        raise MotifTropLong(len(reason), MOTIF_MAX)
-    return reason
+    if len(raison) > MOTIF_MAX:
+        raise MotifTropLong(len(raison), MOTIF_MAX)
+    return raison
 
 
 def _repondre(partenaire: Partenaire, motif: str) -> None:

@@ -64,23 +64,23 @@ def ajouter_piece(dossier: Dossier, genre: str, contenu: BinaryIO, nom: str, *, 
     DossierNonModifiable, PieceInconnue, TropDePieces, FichierRefuse.
     """
     exiger_modifiable(dossier, par)
-    asked = _piece_demandee(cahier_du(dossier), genre)
-    return _joindre(dossier, asked, fichiers.controler(contenu, nom, formats=asked.formats), par)
+    demandee = _piece_demandee(cahier_du(dossier), genre)
+    return _joindre(dossier, demandee, fichiers.controler(contenu, nom, formats=demandee.formats), par)
 
 
 @transaction.atomic
-def _joindre(dossier: Dossier, asked: PieceDemandee, recu: ContenuControle, par: Personne) -> Piece:
+def _joindre(dossier: Dossier, demandee: PieceDemandee, recu: ContenuControle, par: Personne) -> Piece:
     tenu = tenir_modifiable(dossier, par)
     present = list(pieces_jointes(tenu))
-    of_kind = [piece for piece in present if piece.genre == asked.id]
+    of_kind = [piece for piece in present if piece.genre == demandee.id]
     twin = next((piece for piece in of_kind if piece.fichier.empreinte_recue == recu.empreinte_recue), None)
     if twin is not None:
         return twin
-    replaced = [] if asked.plusieurs else of_kind
+    replaced = [] if demandee.plusieurs else of_kind
     if len(present) - len(replaced) >= PIECES_MAX:
         raise TropDePieces(PIECES_MAX)
     fichier = fichiers.garder_recu(recu)
-    piece = Piece.objects.create(dossier=tenu, genre=asked.id, fichier=fichier, deposee_par=par)
+    piece = Piece.objects.create(dossier=tenu, genre=demandee.id, fichier=fichier, deposee_par=par)
     now = horloge.maintenant()
     Piece.objects.filter(pk__in=[old.pk for old in replaced]).update(retiree_le=now, retiree_par=par)
     reporter(tenu, replaced, piece)
@@ -90,7 +90,7 @@ def _joindre(dossier: Dossier, asked: PieceDemandee, recu: ContenuControle, par:
         "piece_remplacee" if replaced else "piece_ajoutee",
         par=par.en_tant_que(Role.PORTEUR),
         avant={"fichier": replaced[0].fichier.nom, "empreinte": replaced[0].fichier.empreinte} if replaced else {},
-        apres={"piece": asked.libelle, "fichier": fichier.nom, "empreinte": fichier.empreinte, **_nettoyage(recu)},
+        apres={"piece": demandee.libelle, "fichier": fichier.nom, "empreinte": fichier.empreinte, **_nettoyage(recu)},
     )
     a_jour(dossier, tenu)
     return piece
@@ -158,27 +158,27 @@ def ecarter_piece(piece: Piece) -> DemandeComplement | None:
 
 def _redemander(tenu: Dossier, genre: str, message: str) -> DemandeComplement | None:
     if tenu.etat == EtatDossier.A_COMPLETER:
-        asked = tenu.complements.select_for_update().get(repondue_le__isnull=True)
-        asked.message = f"{asked.message}\n\n{message}".strip()
-        asked.save(update_fields=["message"])
-        asked.points.get_or_create(element=genre, defaults={"rang": asked.points.count() + 1})
+        complement = tenu.complements.select_for_update().get(repondue_le__isnull=True)
+        complement.message = f"{complement.message}\n\n{message}".strip()
+        complement.save(update_fields=["message"])
+        complement.points.get_or_create(element=genre, defaults={"rang": complement.points.count() + 1})
         return None
     if tenu.etat != EtatDossier.DEPOSE:
         return None
     now = horloge.maintenant()
-    deadline = now.date() + DELAI_DE_REMPLACEMENT
-    after: journal.Instantane = {"echeance": deadline.isoformat(), "elements": genre}
+    echeance = now.date() + DELAI_DE_REMPLACEMENT
+    after: journal.Instantane = {"echeance": echeance.isoformat(), "elements": genre}
     franchir(tenu, "redemander_piece", par=SYSTEME, motif=message, apres=after)
-    asked = DemandeComplement.objects.create(
+    complement = DemandeComplement.objects.create(
         dossier=tenu,
         message=message,
-        echeance=deadline,
+        echeance=echeance,
         demandee_le=now,
         demandee_par="le contrôle antivirus de la plateforme",
     )
-    asked.points.create(element=genre, rang=1)
-    annoncer(annonces.ComplementDemande(asked.pk))
-    return asked
+    complement.points.create(element=genre, rang=1)
+    annoncer(annonces.ComplementDemande(complement.pk))
+    return complement
 
 
 def _nettoyage(recu: ContenuControle) -> journal.Instantane:

@@ -96,10 +96,10 @@ def _lire(champ: Champ, saisie: str) -> tuple[Contenu, str]:
 
 def _ecrire(tenu: Dossier, nom: str, contenu: Contenu) -> None:
     """Put the content where it is kept: an answer, a text as typed, or nothing."""
-    answers = {key: value for key, value in tenu.reponses.items() if key != nom}
+    reponses = {key: value for key, value in tenu.reponses.items() if key != nom}
     typed = {key: value for key, value in tenu.saisies.items() if key != nom}
     if isinstance(contenu, dict):
         typed[nom] = contenu[conflits.TEL_QUEL]
     elif contenu is not None:
-        answers[nom] = contenu
-    tenu.reponses, tenu.saisies = answers, typed
+        reponses[nom] = contenu
+    tenu.reponses, tenu.saisies = reponses, typed

@@ -73,17 +73,17 @@ def demander_signature(dossier: Dossier, signataire: Personne, *, par: Personne)
         raise SignataireInvalide(tenu.structure.denomination)
     for former in tenu.signatures.filter(etat=EtatSignature.DEMANDEE):
         franchir(former, "annuler", par=par.en_tant_que(Role.PORTEUR))
-    asked = Signature.objects.create(
+    demandee = Signature.objects.create(
         dossier=tenu, etat=EtatSignature.DEMANDEE, signataire=signataire, qualite=str(signataire), demandee_par=par,
         demandee_le=horloge.maintenant(),
     )  # fmt: skip
     journal.consigner(
-        tenu, "signature_demandee", par=par.en_tant_que(Role.PORTEUR), avant={}, apres={"signataire": asked.qualite}
+        tenu, "signature_demandee", par=par.en_tant_que(Role.PORTEUR), avant={}, apres={"signataire": demandee.qualite}
     )
     courriels.ecrire(
-        signataire.email, "courriels/signature_demandee.txt", {"signature": asked, "dossier": tenu, "par": par}
+        signataire.email, "courriels/signature_demandee.txt", {"signature": demandee, "dossier": tenu, "par": par}
     )
-    return asked
+    return demandee
 
 
 @transaction.atomic
@@ -153,14 +153,14 @@ def recevoir_papier(tenu: Dossier, papier: SignaturePapier, *, par: Personne) ->
 def signer_a_l_ecran(tenu: Dossier, *, par: Personne) -> Signature:
     """Who deposits signs: what was asked to him is answered, what was asked to another is void."""
     now, actor = horloge.maintenant(), par.en_tant_que(Role.PORTEUR)
-    asked = tenu.signatures.filter(etat=EtatSignature.DEMANDEE).first()
-    if asked is not None and asked.signataire_id == par.pk:
-        franchir(asked, "signer", par=actor)
-        asked.repondue_le = now
-        asked.save(update_fields=["repondue_le"])
-        return asked
-    if asked is not None:
-        franchir(asked, "annuler", par=actor)
+    demandee = tenu.signatures.filter(etat=EtatSignature.DEMANDEE).first()
+    if demandee is not None and demandee.signataire_id == par.pk:
+        franchir(demandee, "signer", par=actor)
+        demandee.repondue_le = now
+        demandee.save(update_fields=["repondue_le"])
+        return demandee
+    if demandee is not None:
+        franchir(demandee, "annuler", par=actor)
     return Signature.objects.create(
         dossier=tenu, etat=EtatSignature.SIGNEE, signataire=par, qualite=str(par), demandee_par=par, demandee_le=now,
         repondue_le=now,

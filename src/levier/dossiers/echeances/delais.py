@@ -51,7 +51,7 @@ def terme_d_examen(dossier: Dossier, cahier: Cahier, complements: Iterable[Deman
 
 def terme(recu_le: dt.date, delai: Delai, complements: Iterable[DemandeComplement] = ()) -> Terme:
     """A delay that began with the reception; each demand of completion adds the days it stopped it."""
-    stopped = [jours_suspendus(asked) for asked in complements]
+    stopped = [jours_suspendus(complement) for complement in complements]
     last = mois_apres(delai.mois, recu_le) + dt.timedelta(days=sum(stopped))
     return Terme(last, delai.effet, delai.mois, delai.reference, delai.prorogeable, suspendu=any(stopped))
 

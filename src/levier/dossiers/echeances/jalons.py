@@ -69,21 +69,21 @@ def _faits(dossier: Dossier, complements: Sequence[DemandeComplement]) -> Iterat
     if dossier.depose_le is None:
         return
     yield Jalon("depot", "Demande déposée", dossier.depose_le, Temps.FAIT)
-    yield from (_complement(asked) for asked in complements)
+    yield from (_complement(complement) for complement in complements)
     if dossier.complet_le is not None:
         yield Jalon("complet", "Dossier déclaré complet, depuis son dernier envoi", dossier.complet_le, Temps.FAIT)
 
 
 def jalons_de_l_appel(cahier: Cahier) -> list[Jalon]:
     """Opening and closing of the call or of each of its waves, and the day when requests are taken together."""
-    window = cahier.fenetre
-    if not window.vagues:
+    fenetre = cahier.fenetre
+    if not fenetre.vagues:
         found = [
-            _moment(cahier, "ouverture", "Ouverture du dépôt", window.ouverture, debut=True),
-            _moment(cahier, "cloture", "Clôture du dépôt", window.cloture, echeance=True),
+            _moment(cahier, "ouverture", "Ouverture du dépôt", fenetre.ouverture, debut=True),
+            _moment(cahier, "cloture", "Clôture du dépôt", fenetre.cloture, echeance=True),
         ]
     else:
-        found = [one for wave in window.vagues for one in _vague(cahier, wave)]
+        found = [one for wave in fenetre.vagues for one in _vague(cahier, wave)]
     day = _releve(cahier)
     return [*found, *([_moment(cahier, "releve", "Relevé des demandes, instruites ensemble", day)] if day else [])]
 

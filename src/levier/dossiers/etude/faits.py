@@ -71,13 +71,13 @@ def totaux(cahier: Cahier, reponses: Mapping[str, object], lignes: Iterable[Lign
 
 def relever(dossier: Dossier, cahier: Cahier, instant: dt.datetime | None = None) -> Faits:
     """The facts of a request, now when no instant is given. The number of queries does not depend on its size."""
-    partners = [] if cahier.partenaires is None else membres(dossier)[1:]
+    presents = [] if cahier.partenaires is None else membres(dossier)[1:]
     return Faits(
         **_ecrit(dossier),
         cahier=cahier,
         instant=instant or horloge.maintenant(),
         lignes=tuple(dossier.lignes.all()),
-        porteur=situation_porteur(dossier.structure, cahier.identite.millesime, partners),
+        porteur=situation_porteur(dossier.structure, cahier.identite.millesime, presents),
         deja_attribue=argent.en_centimes(deja_attribue(dossier.structure, dossier.appel)),
     )
 

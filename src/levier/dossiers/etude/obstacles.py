@@ -167,9 +167,9 @@ def partenaires_en_attente(partenaires: Sequence[Partenaire], empreinte: str, *,
     if not partenaires and exiges:
         return [Obstacle("partenaires", "Le projet est commun : invitez chaque structure partenaire.", "partenaires")]
     return [
-        Obstacle(f"partenaire-{partner.pk}", _phrase(partner), "partenaires")
-        for partner in partenaires
-        if not est_a_jour(partner, empreinte)
+        Obstacle(f"partenaire-{partenaire.pk}", _phrase(partenaire), "partenaires")
+        for partenaire in partenaires
+        if not est_a_jour(partenaire, empreinte)
     ]
 
 

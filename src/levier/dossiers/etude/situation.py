@@ -32,8 +32,8 @@ class Lues(NamedTuple):
 def lire_reponses(cahier: Cahier, reponses: Mapping[str, object], saisies: Iterable[str] = ()) -> Lues:
     """The answers as the rules read them; `saisies` names the texts that could not be read, which hold a line open."""
     known: dict[str, object] = {
-        nom: answer
-        for nom, answer in reponses.items()
+        nom: reponse
+        for nom, reponse in reponses.items()
         if nom in cahier.donnees and cahier.donnees[nom].genre is not Genre.TEXTE
     }
     for bloc in filter(est_un_bloc, champs_du(cahier)):
@@ -44,7 +44,7 @@ def lire_reponses(cahier: Cahier, reponses: Mapping[str, object], saisies: Itera
         return Lues(lire(cahier, known), frozenset())
     except SituationInvalide as invalide:
         outdated = frozenset(invalide.erreurs)
-        return Lues(lire(cahier, {nom: answer for nom, answer in known.items() if nom not in outdated}), outdated)
+        return Lues(lire(cahier, {nom: reponse for nom, reponse in known.items() if nom not in outdated}), outdated)
 
 
 def situer(faits: Faits, lues: Lues, plan: Plan) -> Situation:

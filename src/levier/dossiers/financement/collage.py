@@ -133,11 +133,11 @@ def _deviner(rangees: Sequence[Sequence[str]]) -> dict[str, int]:
     width = max((len(row) for row in rangees), default=0)
     cells = [[row[rank] for row in rangees if rank < len(row) and row[rank]] for rank in range(width)]
     rates = [rank for rank, column in enumerate(cells) if _surtout(column, _est_taux)]
-    amounts = [rank for rank, column in enumerate(cells) if rank not in rates and _surtout(column, _est_montant)]
-    words = [rank for rank in range(width) if rank not in amounts and rank not in rates]
-    found = {"montant": amounts[-1]} if amounts else {}
-    if rates and amounts:
-        found = {"hors_taxe": amounts[0], "tva": rates[0]}
+    montants = [rank for rank, column in enumerate(cells) if rank not in rates and _surtout(column, _est_montant)]
+    words = [rank for rank in range(width) if rank not in montants and rank not in rates]
+    found = {"montant": montants[-1]} if montants else {}
+    if rates and montants:
+        found = {"hors_taxe": montants[0], "tva": rates[0]}
     return found | dict(zip(("libelle", "nature"), words, strict=False))
 
 
@@ -154,12 +154,12 @@ def _ligne(rangee: Sequence[str], colonnes: Mapping[str, int], sens: SensLigne, 
     if not code and not named and (origin := _code(SensLigne.RECETTE, (kind, label), cahier)):
         sens, code = SensLigne.RECETTE, origin
     rated = cell.get("tva", "") if cell.get("hors_taxe") and sens is SensLigne.DEPENSE else ""
-    amount = cell["hors_taxe"] if rated else cell.get("montant") or cell.get("hors_taxe", "")
+    montant = cell["hors_taxe"] if rated else cell.get("montant") or cell.get("hors_taxe", "")
     return LigneSaisie(
         sens.value,
         code,
         label or kind or ("" if colonnes else _en_texte(rangee)),
-        nombre(amount),
+        nombre(montant),
         obtenue=sens is SensLigne.RECETTE and _simple(cell.get("obtenue", "")) in _OBTENUE,
         tva=rated.removesuffix("%").strip(),
     )

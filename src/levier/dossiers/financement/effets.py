@@ -67,12 +67,12 @@ def effets(cahier: Cahier, lignes: Iterable[LignePlan], plan: Plan, situer: Situ
         if (key := cle(ligne)) in found:
             continue
         without = evaluer(cahier, situer(plan.sans(ligne)))
-        expense = ligne.sens == SensLigne.DEPENSE
+        depense = ligne.sens == SensLigne.DEPENSE
         found[key] = Effet(
             apport=_ecart(aide(whole), aide(without)),
-            retenu=_ecart(_assiette(whole), _assiette(without)) if expense else None,
+            retenu=_ecart(_assiette(whole), _assiette(without)) if depense else None,
             limite=whole.etapes[-1].limite,
-            a_juger=expense and ligne.nature in judged,
+            a_juger=depense and ligne.nature in judged,
         )
     return found
 
@@ -91,11 +91,11 @@ def _natures_a_juger(cahier: Cahier, plan: Plan, situer: Situer, whole: Resultat
         one for one in cahier.appreciations if one.donnee.nom in whole.a_apprecier and one.donnee.genre is Genre.OUI_NON
     ]
     found: set[str] = set()
-    for judgement in open_:
+    for appreciation in open_:
         for nature in plan.depenses_par_nature:
             parts = {
-                _part(cahier, situer, (plan, plan.sans_nature(nature)), {judgement.donnee.nom: answer})
-                for answer in (True, False)
+                _part(cahier, situer, (plan, plan.sans_nature(nature)), {appreciation.donnee.nom: reponse})
+                for reponse in (True, False)
             }
             if len(parts) > 1:
                 found.add(nature)
@@ -108,8 +108,8 @@ def _part(cahier: Cahier, situer: Situer, plans: tuple[Plan, Plan], jugee: Situa
 
 
 def _assiette(resultat: Resultat) -> int | None:
-    step = next((step for step in resultat.etapes if step.id == ASSIETTE), None)
-    return step.valeur if step is not None and isinstance(step.valeur, int) else None
+    etape = next((etape for etape in resultat.etapes if etape.id == ASSIETTE), None)
+    return etape.valeur if etape is not None and isinstance(etape.valeur, int) else None
 
 
 def _ecart(avec: int | None, sans: int | None) -> int | None:

@@ -41,7 +41,7 @@ class Justificatifs:
 
 def il_manque(cahier: Cahier, nature: str, piece: object) -> bool:
     """Whether an expense of this nature, justified by `piece` or by nothing, still wants the file that the call asks."""
-    asked = cahier.justificatif
-    if piece is not None or asked is None or asked.par_depense is not ParDepense.OBLIGATOIRE:
+    exigence = cahier.justificatif
+    if piece is not None or exigence is None or exigence.par_depense is not ParDepense.OBLIGATOIRE:
         return False
     return any(one.id == nature and one.eligible for one in cahier.natures_depense)

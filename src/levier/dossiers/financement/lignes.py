@@ -64,33 +64,33 @@ def lire_ligne(cahier: Cahier, ligne: LigneSaisie, recupere_tva: str = "") -> tu
     libelle = sans_controles(ligne.libelle).strip() or natures.get(ligne.nature, "")
     if len(libelle) > LIBELLE_MAX:
         erreurs["libelle"] = trop_long("Le libellé", len(libelle), LIBELLE_MAX)
-    typed, rate = _montant_de_ligne(ligne, recupere_tva, erreurs)
+    typed, taux = _montant_de_ligne(ligne, recupere_tva, erreurs)
     if erreurs:
         return None, erreurs
     piece = ligne.piece if ligne.sens == SensLigne.DEPENSE else ""
     lue = LigneLue(SensLigne(ligne.sens), ligne.nature, libelle, f"{typed:.2f}", ligne.obtenue, piece=piece)
-    if rate is not None:
-        counted = taxe.compter(typed, rate, RecuperationTVA(recupere_tva))
-        lue = replace(lue, montant=f"{counted:.2f}", hors_taxe=f"{typed:.2f}", tva=f"{rate:.2f}")
+    if taux is not None:
+        counted = taxe.compter(typed, taux, RecuperationTVA(recupere_tva))
+        lue = replace(lue, montant=f"{counted:.2f}", hors_taxe=f"{typed:.2f}", tva=f"{taux:.2f}")
     return lue, {}
 
 
 def _montant_de_ligne(ligne: LigneSaisie, recupere_tva: str, erreurs: dict[str, str]) -> tuple[Decimal, Decimal | None]:
     """The amount typed and its rate of VAT, when it has one; what cannot be read goes in `erreurs`."""
-    amount, rate = Decimal(0), None
+    montant, taux = Decimal(0), None
     try:
-        amount = argent.lire(ligne.montant)
+        montant = argent.lire(ligne.montant)
     except MontantIllisible as refus:
         erreurs["montant"] = refus.phrase
     if ligne.sens != SensLigne.DEPENSE or not ligne.tva.strip():
-        return amount, None
+        return montant, None
     try:
-        rate = taxe.lire_taux(ligne.tva)
+        taux = taxe.lire_taux(ligne.tva)
     except SaisieRefusee as refus:
         erreurs["tva"] = refus.phrase
     if not recupere_tva:
         erreurs["tva"] = "Dites d’abord, en haut du plan, si la structure récupère la TVA de ce projet."
-    return amount, rate
+    return montant, taux
 
 
 def natures_possibles(cahier: Cahier, sens: str) -> Mapping[str, str]:

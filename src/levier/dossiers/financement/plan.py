@@ -51,7 +51,9 @@ class Plan:
     @property
     def aides_publiques(self) -> Decimal:
         """Public aid beside this request."""
-        return sum((amount for origin, amount in self.recettes_par_origine.items() if origin in AIDES_PUBLIQUES), ZERO)
+        return sum(
+            (montant for origin, montant in self.recettes_par_origine.items() if origin in AIDES_PUBLIQUES), ZERO
+        )
 
     @property
     def financements_prives(self) -> Decimal:

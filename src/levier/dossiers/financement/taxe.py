@@ -20,10 +20,10 @@ def lire_taux(texte: str) -> Decimal:
     found = _TAUX.fullmatch(texte.strip())
     if found is None:
         raise SaisieRefusee(f"« {texte[:40]} » n’est pas un taux de TVA : écrivez par exemple 20 ou 5,5.")
-    rate = Decimal(f"{found[1]}.{found[2] or '0'}")
-    if rate > 100:
+    taux = Decimal(f"{found[1]}.{found[2] or '0'}")
+    if taux > 100:
         raise SaisieRefusee(f"« {texte[:40]} » dépasse 100 % : vérifiez le taux de TVA de cette dépense.")
-    return rate
+    return taux
 
 
 def compter(hors_taxe: Decimal, taux: Decimal, recupere: RecuperationTVA) -> Decimal:

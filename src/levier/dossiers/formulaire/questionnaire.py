@@ -88,7 +88,7 @@ class Questionnaire:
     @cached_property
     def saisissables(self) -> tuple[Champ, ...]:
         """The fields that one types: those asked, and those of each line of the blocks asked."""
-        return tuple(champ for asked in self.champs for champ in self._saisissables(asked))
+        return tuple(champ for pose in self.champs for champ in self._saisissables(pose))
 
     def _saisissables(self, champ: Champ) -> Iterator[Champ]:
         if blocs.est_un_bloc(champ):
@@ -100,9 +100,9 @@ class Questionnaire:
     @cached_property
     def erreurs(self) -> dict[str, str]:
         """The sentence of each field at fault: unreadable, or wrong beside the others."""
-        asked = {champ.nom for champ in (*self.champs, *self.saisissables)}
+        noms = {champ.nom for champ in (*self.champs, *self.saisissables)}
         wrong = {**verifications_manquees(self.cahier, self.situation), **self._mal_accordees(), **self.illisibles}
-        return {nom: phrase for nom, phrase in wrong.items() if nom in asked}
+        return {nom: phrase for nom, phrase in wrong.items() if nom in noms}
 
     def _mal_accordees(self) -> dict[str, str]:
         """Linked choices whose second answer is not offered under the first."""
@@ -144,11 +144,11 @@ class Questionnaire:
         return [champ for champ in section.champs if champ.nom in shown and not champ.calcule]
 
     def _avancement(self, section: Section) -> Avancement:
-        asked = self._demandes(section)
-        answered = [champ for champ in asked if self._repondu(champ)]
-        own = {champ.nom for champ in asked} | {line.nom for champ in asked for line in self._saisissables(champ)}
-        left = sum(len(self.manque(champ)) for champ in asked) + len(own & self.erreurs.keys())
-        return Avancement(section.id, section.titre, len(answered), len(asked), left)
+        demandes = self._demandes(section)
+        answered = [champ for champ in demandes if self._repondu(champ)]
+        own = {champ.nom for champ in demandes} | {line.nom for champ in demandes for line in self._saisissables(champ)}
+        left = sum(len(self.manque(champ)) for champ in demandes) + len(own & self.erreurs.keys())
+        return Avancement(section.id, section.titre, len(answered), len(demandes), left)
 
     def _repondu(self, champ: Champ) -> bool:
         if blocs.est_un_bloc(champ):

@@ -123,10 +123,10 @@ def _jour(_: Donnee, texte: str) -> str:
 
 
 def _oui_non(_: Donnee, texte: str) -> bool:
-    answer = _OUI_NON.get(texte.lower())
-    if answer is None:
+    reponse = _OUI_NON.get(texte.lower())
+    if reponse is None:
         raise SaisieRefusee(f"« {texte} » n’est pas une réponse possible : répondez par oui ou par non.")
-    return answer
+    return reponse
 
 
 def _choix(donnee: Donnee, texte: str) -> str:

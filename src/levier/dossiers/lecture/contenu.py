@@ -106,12 +106,12 @@ def sections(dossier: Dossier, cahier: Cahier, situation: Situation, attendus: f
     """The form as it was filled in; `attendus` are the elements of a completion not yet answered."""
     shown = []
     for section in cahier.formulaire:
-        answers = tuple(
+        reponses = tuple(
             _reponse(champ, dossier, situation, attendus)
             for champ in section.champs
             if champ_demande(cahier, champ, situation)
         )
-        shown.append(SectionRemplie(section.id, section.titre, answers))
+        shown.append(SectionRemplie(section.id, section.titre, reponses))
     return shown
 
 
@@ -138,9 +138,9 @@ def _lignes(bloc: Champ, reponses: Mapping[str, object]) -> Iterator[str]:
     """Each line of a block in one sentence: « 1. Commune : Cluny (71137) ; Agents : 3 »."""
     for place, rank in enumerate(rangs(bloc, reponses), start=1):
         said = [
-            f"{field.donnee.libelle} : {ecrire_valeur(lire_json(answer, field.donnee), field.donnee)}"
+            f"{field.donnee.libelle} : {ecrire_valeur(lire_json(reponse, field.donnee), field.donnee)}"
             for field in de_la_ligne(bloc, rank)
-            if (answer := reponses.get(field.nom)) is not None
+            if (reponse := reponses.get(field.nom)) is not None
         ]
         yield f"{place}. {' ; '.join(said)}"
 
@@ -156,10 +156,10 @@ def plan_vu(
     natures = {nature.id: nature for nature in cahier.natures_depense}
     spent = [row for row in rows if row.sens == SensLigne.DEPENSE]
     eligible = _somme(row.montant for row in spent if natures[row.nature].eligible)
-    expenses = tuple(
+    depenses = tuple(
         _depense(row, natures[row.nature], eligible, effets.get(cle(row)), held.get(row.piece_id or 0)) for row in spent
     )
-    revenues = tuple(
+    recettes = tuple(
         Recette(
             row.libelle,
             OrigineRecette(row.nature).label,
@@ -172,11 +172,11 @@ def plan_vu(
         if row.sens == SensLigne.RECETTE
     )
     return PlanVu(
-        depenses=expenses,
-        recettes=revenues,
-        total_depenses=_somme(line.montant for line in expenses),
+        depenses=depenses,
+        recettes=recettes,
+        total_depenses=_somme(line.montant for line in depenses),
         total_eligible=eligible,
-        total_recettes=_somme(line.montant for line in revenues),
+        total_recettes=_somme(line.montant for line in recettes),
     )
 
 
@@ -222,11 +222,13 @@ def pieces_vues(pieces: Iterable[Piece], cahier: Cahier, attendus: frozenset[str
     received: dict[str, list[Piece]] = {}
     for piece in (one for one in pieces if one.retiree_le is None):
         received.setdefault(piece.genre, []).append(piece)
-    return [_piece_vue(asked, received, attendus) for asked in cahier.pieces]
+    return [_piece_vue(demandee, received, attendus) for demandee in cahier.pieces]
 
 
-def _piece_vue(asked: PieceDemandee, received: Mapping[str, list[Piece]], attendus: frozenset[str]) -> PieceVue:
-    return PieceVue(asked.libelle, asked.obligatoire, tuple(received.get(asked.id, ())), asked.id in attendus)
+def _piece_vue(demandee: PieceDemandee, received: Mapping[str, list[Piece]], attendus: frozenset[str]) -> PieceVue:
+    return PieceVue(
+        demandee.libelle, demandee.obligatoire, tuple(received.get(demandee.id, ())), demandee.id in attendus
+    )
 
 
 def anciennes(pieces: Iterable[Piece], cahier: Cahier) -> list[PieceAncienne]:

@@ -52,15 +52,15 @@ def signature_donnee(dossier: Dossier) -> Signature | None:
 def contexte_engagement(dossier: Dossier) -> ContexteEngagement:
     """The page to print for the present content."""
     cahier = cahier_du(dossier)
-    asked = montant_demande(dossier.reponses)
+    demande = montant_demande(dossier.reponses)
     lines = [
         Ligne("Demandeur", dossier.structure.denomination),
         Ligne("Projet", str(dossier.reponses.get("projet.titre") or "sans titre")),
         Ligne("Coût total", argent.ecrire(totaux(cahier, dossier.reponses, dossier.lignes.all()).depenses)),
     ]
-    if asked is not None:
-        amount = Montant.de(asked)
-        lines.append(Ligne("Aide demandée", f"{amount.chiffres} ({amount.lettres})"))
+    if demande is not None:
+        montant = Montant.de(demande)
+        lines.append(Ligne("Aide demandée", f"{montant.chiffres} ({montant.lettres})"))
     back = f"{settings.LEVIER_ADRESSE}/demandes/{dossier.numero}/signature/"
     return ContexteEngagement(
         objet=dossier.objet,

@@ -89,8 +89,8 @@ def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bo
     cahier = cahier_du(dossier)
     lines = lignes_deposees(vu_du_service(dossier))
     pieces = pieces_deposees(dossier)
-    expenses = tuple(_depenses(lines, cahier, pieces))
-    revenues = tuple(_recettes(lines, dossier.montant_demande))
+    depenses = tuple(_depenses(lines, cahier, pieces))
+    recettes = tuple(_recettes(lines, dossier.montant_demande))
     return ContexteRecepisse(
         objet=dossier.objet,
         emetteur=Emetteur.de(cahier),
@@ -104,10 +104,10 @@ def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bo
         mentions=tuple(Ligne(one.libelle, francais(one.valeur)) for one in mentions(dossier, cahier, recu_le)),
         portee=francais(PORTEE),
         sections=tuple(_sections(dossier, cahier)),
-        depenses=expenses,
-        total_depenses=_total(expenses),
-        recettes=revenues,
-        total_recettes=_total(revenues),
+        depenses=depenses,
+        total_depenses=_total(depenses),
+        recettes=recettes,
+        total_recettes=_total(recettes),
         engagement=francais(cahier.engagement),
     )
 
@@ -125,8 +125,8 @@ def _fiche(dossier: Dossier, cahier: Cahier) -> Iterator[Ligne]:
     if title := str(dossier.reponses.get("projet.titre") or ""):
         yield Ligne("Projet", title)
     if dossier.montant_demande is not None:
-        asked = Montant.de(dossier.montant_demande)
-        yield Ligne("Montant demandé", f"{asked.chiffres} ({asked.lettres})")
+        montant = Montant.de(dossier.montant_demande)
+        yield Ligne("Montant demandé", f"{montant.chiffres} ({montant.lettres})")
     yield from _signature(dossier)
     yield from _partenaires(dossier)
     yield Ligne("Guichet", francais(cahier.identite.titre))
@@ -137,8 +137,8 @@ def _signature(dossier: Dossier) -> Iterator[Ligne]:
     """Who committed the structure and how, or is asked to; and that the service entered the request, if it did."""
     if (signed := signature_donnee(dossier)) is not None:
         yield Ligne("Engagement signé par", f"{signed.qualite}, {signed.get_mode_display()}")
-    elif (asked := signature_demandee(dossier)) is not None:
-        yield Ligne("Signature demandée à", f"{asked.qualite}, le {_jour(asked.demandee_le)}")
+    elif (demandee := signature_demandee(dossier)) is not None:
+        yield Ligne("Signature demandée à", f"{demandee.qualite}, le {_jour(demandee.demandee_le)}")
     entered = SaisieParLeService.objects.filter(dossier=dossier).first()
     if entered is not None:
         yield Ligne("Saisie par le service", f"le {_jour(entered.saisie_le)}, à la demande de : {entered.demandeur}")
@@ -150,7 +150,7 @@ def _jour(instant: dt.datetime) -> str:
 
 def _partenaires(dossier: Dossier) -> Iterator[Ligne]:
     """The structures of a joint project, which all validated what is deposited, and which one is the contact of all."""
-    found = [partner.structure.denomination for partner in partenaires(dossier)]
+    found = [partenaire.structure.denomination for partenaire in partenaires(dossier)]
     if found:
         label = "Partenaires, qui ont validé" if len(found) > 1 else "Partenaire, qui a validé"
         yield Ligne(label if dossier.depose_le else label.partition(",")[0], ", ".join(found))
@@ -158,16 +158,16 @@ def _partenaires(dossier: Dossier) -> Iterator[Ligne]:
 
 
 def _piece(piece: Piece, cahier: Cahier) -> PieceRecue:
-    label = next((asked.libelle for asked in cahier.pieces if asked.id == piece.genre), piece.genre)
+    label = next((demandee.libelle for demandee in cahier.pieces if demandee.id == piece.genre), piece.genre)
     kept = piece.fichier
     return PieceRecue(francais(label), kept.nom, f"{entier(-(-kept.taille // 1024))}\u00a0ko", kept.empreinte)
 
 
 def _sections(dossier: Dossier, cahier: Cahier) -> Iterator[SectionLue]:
     for section in cahier.formulaire:
-        answers = tuple(line for champ in section.champs for line in _lignes_lues(champ, dossier.reponses))
-        if answers:
-            yield SectionLue(francais(section.titre), answers)
+        reponses = tuple(line for champ in section.champs for line in _lignes_lues(champ, dossier.reponses))
+        if reponses:
+            yield SectionLue(francais(section.titre), reponses)
 
 
 def _lignes_lues(champ: Champ, reponses: Mapping[str, object]) -> Iterator[Ligne]:

@@ -61,11 +61,11 @@ def histoire_pour_le_service(dossier: Dossier) -> list[LigneHistoire]:
     """The same as the service may read it: what the porteur is changing stays its own until it is sent."""
     cahier, waiting = cahier_du(dossier), dossier.etat == EtatDossier.A_COMPLETER
     events = list(journal.histoire(dossier).exclude(nom="modifications_abandonnees"))
-    asked = max((event.rang for event in events if event.nom == "complement_demande"), default=0) if waiting else None
+    rang = max((event.rang for event in events if event.nom == "complement_demande"), default=0) if waiting else None
     return [
         raconter(event, cahier)
         for event in events
-        if asked is None or event.rang <= asked or not event.nom.startswith("piece_")
+        if rang is None or event.rang <= rang or not event.nom.startswith("piece_")
     ]
 
 

@@ -63,8 +63,8 @@ def _ligne(line: LignePlan, cahier: Cahier) -> str:
     nature = natures_possibles(cahier, side).get(line.nature, line.nature)
     obtained = ", obtenue" if line.obtenue else ""
     justified = f", justifiée par « {line.piece.fichier.nom} »" if line.piece else ""
-    amount = f"{argent.ecrire(line.montant)}{_hors_taxe(line)}"
-    return f"{side.label} : {nature}, « {line.libelle} », {amount}{obtained}{justified}"
+    montant = f"{argent.ecrire(line.montant)}{_hors_taxe(line)}"
+    return f"{side.label} : {nature}, « {line.libelle} », {montant}{obtained}{justified}"
 
 
 def _hors_taxe(line: LignePlan) -> str:

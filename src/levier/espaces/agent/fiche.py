@@ -116,8 +116,8 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
         pieces=pieces,
         anciennes=contenu.anciennes(pieces_anciennes_du_service(dossier, deposited), cahier),
         complements=[
-            _complement(asked, cahier, changed)
-            for asked, changed in zip(complements, corrections(dossier, cahier), strict=True)
+            _complement(complement, cahier, changed)
+            for complement, changed in zip(complements, corrections(dossier, cahier), strict=True)
         ],
         resultat=resultat,
         verifications=verifications(cahier, resultat),
@@ -172,12 +172,12 @@ def _note(dossier: Dossier, resultat: Resultat, decision: Decision | None) -> st
 def _bornes(resultat: Resultat) -> str:
     if resultat.minimum is None or resultat.maximum is None or resultat.minimum == resultat.maximum:
         return ""
-    low, high = (argent.ecrire(argent.depuis_centimes(bound)) for bound in (resultat.minimum, resultat.maximum))
+    low, high = (argent.ecrire(argent.depuis_centimes(borne)) for borne in (resultat.minimum, resultat.maximum))
     return f"Selon les appréciations qui restent à rendre, le montant peut aller de {low} à {high}."
 
 
-def _complement(asked: DemandeComplement, cahier: Cahier, changed: tuple[Changement, ...]) -> ComplementVu:
-    answered = asked.repondue_le is not None
+def _complement(complement: DemandeComplement, cahier: Cahier, changed: tuple[Changement, ...]) -> ComplementVu:
+    answered = complement.repondue_le is not None
     by_name = {change.nom: change for change in changed}
     pieces = {piece.id for piece in cahier.pieces}
     points = tuple(
@@ -187,16 +187,16 @@ def _complement(asked: DemandeComplement, cahier: Cahier, changed: tuple[Changem
             reponse=point.reponse if answered else "",
             changement=by_name.get("pieces" if point.element in pieces else point.element),
         )
-        for point in asked.points.all()
+        for point in complement.points.all()
     )
     told = {point.changement.nom for point in points if point.changement}
     return ComplementVu(
-        demandee_le=asked.demandee_le,
-        demandee_par=asked.demandee_par,
-        message=asked.message,
+        demandee_le=complement.demandee_le,
+        demandee_par=complement.demandee_par,
+        message=complement.message,
         points=points,
         autres=tuple(change for change in changed if change.nom not in told),
-        echeance=asked.echeance,
-        repondue_le=asked.repondue_le,
-        depassee=not answered and asked.echeance < horloge.aujourdhui(),
+        echeance=complement.echeance,
+        repondue_le=complement.repondue_le,
+        depassee=not answered and complement.echeance < horloge.aujourdhui(),
     )

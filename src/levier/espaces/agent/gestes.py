@@ -36,9 +36,9 @@ def gestes(dossier: Dossier, personne: Personne) -> list[GesteOffert]:
     """
     working = dossier.etat in CHEZ_LE_SERVICE
     shown = [geste for geste in declares.declares() if working or dossier.etat in geste.depuis]
-    asked = dict.fromkeys(geste.droit for geste in shown if dossier.etat in geste.depuis)
-    rights = {right: right(personne, dossier) for right in asked}
-    return [_offrir(geste, dossier, rights.get(geste.droit)) for geste in shown]
+    predicats = dict.fromkeys(geste.droit for geste in shown if dossier.etat in geste.depuis)
+    verdicts = {droit: droit(personne, dossier) for droit in predicats}
+    return [_offrir(geste, dossier, verdicts.get(geste.droit)) for geste in shown]
 
 
 def principal(possibles: Sequence[GesteOffert], *, propose: bool) -> str:

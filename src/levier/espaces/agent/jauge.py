@@ -49,11 +49,11 @@ class Jauge:
         ]
         parts: list[Troncon] = []
         start = 0
-        for classe, libelle, amount in wanted:
-            if amount is None:
+        for classe, libelle, montant in wanted:
+            if montant is None:
                 continue
-            width = min(LARGEUR - start, self._largeur(amount))
-            parts.append(Troncon(classe, libelle, amount, start, width))
+            width = min(LARGEUR - start, self._largeur(montant))
+            parts.append(Troncon(classe, libelle, montant, start, width))
             start += width
         return parts
 

@@ -33,13 +33,13 @@ EN_VIGUEUR, A_VENIR, TERMINEE = "en vigueur", "à venir", "terminée"
 def ligne(objet: Habilitation | DelegationSignature) -> LignePeriode:
     """The line of either kind."""
     if isinstance(objet, Habilitation):
-        person, title, reference, ended = objet.personne, objet.get_role_display().capitalize(), "", objet.retiree_le
+        personne, title, reference, ended = objet.personne, objet.get_role_display().capitalize(), "", objet.retiree_le
     else:
-        person, title, reference, ended = objet.delegataire, objet.qualite, objet.reference, objet.terminee_le
+        personne, title, reference, ended = objet.delegataire, objet.qualite, objet.reference, objet.terminee_le
     return LignePeriode(
         cle=objet.pk,
-        personne=str(person),
-        courriel=person.email,
+        personne=str(personne),
+        courriel=personne.email,
         titre=title,
         reference=reference,
         du=objet.du,

@@ -95,9 +95,11 @@ def exemple_calcule(guichets: list[Guichet]) -> ExempleCalcule | None:
     for found in guichets:
         for exemple in found.cahier.exemples:
             result = evaluer(found.cahier, exemple.donnees)
-            *steps, last = result.etapes
+            *etapes, last = result.etapes
             if found.ouvert and result.recevable and result.montant and last.limite:
-                compared = [step for step in steps if step.id in last.valeurs_utilisees and step.valeur is not None]
+                compared = [
+                    etape for etape in etapes if etape.id in last.valeurs_utilisees and etape.valeur is not None
+                ]
                 return ExempleCalcule(found, exemple.cas, result, (*compared, last))
     return None
 

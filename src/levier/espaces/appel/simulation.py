@@ -64,11 +64,11 @@ def _champs(cahier: Cahier) -> list[Champ]:
         for c in section.champs
         if not c.calcule and c.donnee.genre not in (Genre.TEXTE, Genre.LIGNES) and c.type is not TypeChamp.DECLARATION
     ]
-    asked = [champ for champ in typed if champ.nom not in _AUTRES_MONTANTS]
+    poses = [champ for champ in typed if champ.nom not in _AUTRES_MONTANTS]
     natures = [
         Champ(f"depenses.{nature.id}", cahier.donnees[f"depenses.{nature.id}"]) for nature in cahier.natures_depense
     ]
-    return asked + natures + [Champ(nom, cahier.donnees[nom]) for nom in _AUTRES_MONTANTS]
+    return poses + natures + [Champ(nom, cahier.donnees[nom]) for nom in _AUTRES_MONTANTS]
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,8 @@ class SimulationDUnAppel:
     def formulaire(self) -> FormulaireSimulation:
         """Bound as soon as one value is in the address."""
         form = FormulaireSimulation(self.cahier, None)
-        bound = any(nom in self.parametres for nom in form.fields)
-        return FormulaireSimulation(self.cahier, self.parametres) if bound else form
+        lie = any(nom in self.parametres for nom in form.fields)
+        return FormulaireSimulation(self.cahier, self.parametres) if lie else form
 
     @property
     def commencee(self) -> bool:
@@ -126,12 +126,12 @@ class SimulationDUnAppel:
         known = {nom: lire_json(value, donnees[nom]) for nom, value in self.reponses.items()}
         errors = self.formulaire.errors
         known |= {nom: known.get(nom, 0) for nom in ("recettes.autres", "porteur.deja_attribue") if nom not in errors}
-        expenses = {
+        depenses = {
             nom: value for nom, value in known.items() if nom.startswith("depenses.") and isinstance(value, int)
         }
-        if expenses and not any(nom.startswith("depenses.") for nom in errors):
-            known |= {f"depenses.{nature.id}": 0 for nature in self.cahier.natures_depense} | expenses
-            known["depenses.total"] = sum(expenses.values())
+        if depenses and not any(nom.startswith("depenses.") for nom in errors):
+            known |= {f"depenses.{nature.id}": 0 for nature in self.cahier.natures_depense} | depenses
+            known["depenses.total"] = sum(depenses.values())
         return {**self.porteur, **known, **self.comptees, "projet.depot": horloge.aujourdhui()}
 
     @cached_property

@@ -83,29 +83,29 @@ class Graphique:
     @property
     def lignes(self) -> Iterator[LigneDeBarres]:
         """What to draw, from the top."""
-        highest = max((value for group in self.groupes for value in group.valeurs), default=0)
-        for rank, group in enumerate(self.groupes):
+        highest = max((value for groupe in self.groupes for value in groupe.valeurs), default=0)
+        for rank, groupe in enumerate(self.groupes):
             top = rank * self._pas
-            bars = self._parts(group, top + _LIGNE) if self.empile else self._barres(group, top + _LIGNE, highest)
-            yield LigneDeBarres(group.libelle, top + 14, tuple(bars))
+            bars = self._parts(groupe, top + _LIGNE) if self.empile else self._barres(groupe, top + _LIGNE, highest)
+            yield LigneDeBarres(groupe.libelle, top + 14, tuple(bars))
 
     @property
     def _pas(self) -> int:
         bars = 1 if self.empile else len(self.series)
         return _LIGNE + bars * (_EPAISSEUR + 3) + _ENTRE
 
-    def _barres(self, group: GroupeDeBarres, top: int, highest: int) -> Iterator[Barre]:
-        for rank, (serie, value, text) in enumerate(zip(self.series, group.valeurs, group.textes, strict=True)):
+    def _barres(self, groupe: GroupeDeBarres, top: int, highest: int) -> Iterator[Barre]:
+        for rank, (serie, value, text) in enumerate(zip(self.series, groupe.valeurs, groupe.textes, strict=True)):
             width = max(1, value * _BARRES // highest) if value and highest else 0
             y = top + rank * (_EPAISSEUR + 3)
-            yield Barre(serie.classe, 0, y, width, text, f"{group.libelle}, {serie.libelle} : {text}")
+            yield Barre(serie.classe, 0, y, width, text, f"{groupe.libelle}, {serie.libelle} : {text}")
 
-    def _parts(self, group: GroupeDeBarres, top: int) -> Iterator[Barre]:
-        whole, before = sum(group.valeurs), 0
-        for serie, value, text in zip(self.series, group.valeurs, group.textes, strict=True):
+    def _parts(self, groupe: GroupeDeBarres, top: int) -> Iterator[Barre]:
+        whole, before = sum(groupe.valeurs), 0
+        for serie, value, text in zip(self.series, groupe.valeurs, groupe.textes, strict=True):
             start, end = (LARGEUR * part // whole if whole else 0 for part in (before, before + value))
             before += value
-            yield Barre(serie.classe, start, top, end - start, "", f"{group.libelle}, {serie.libelle} : {text}")
+            yield Barre(serie.classe, start, top, end - start, "", f"{groupe.libelle}, {serie.libelle} : {text}")
 
 
 def graphique(

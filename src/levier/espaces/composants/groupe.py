@@ -39,7 +39,7 @@ def groupe(dossier: Dossier) -> GroupeVu:
     current = empreinte_du_projet(dossier)
     vintage = cahier_du(dossier).identite.millesime
     return GroupeVu(
-        tuple(PartenaireVu(partner, est_a_jour(partner, current)) for partner in partenaires(dossier)),
+        tuple(PartenaireVu(partenaire, est_a_jour(partenaire, current)) for partenaire in partenaires(dossier)),
         couverture(membres(dossier), vintage),
         contact(dossier),
         vintage,

@@ -40,17 +40,17 @@ def resumer(plan: Plan, cahier: Cahier) -> Resume | None:
         return None
     parts = [part for part in _parts(plan, cahier) if part[2]]
     series = tuple(Serie(label, css) for _, label, _, css in parts)
-    groups = [
+    groupes = [
         GroupeDeBarres(
             side,
-            tuple(argent.en_centimes(amount) if owner == side else 0 for owner, _, amount, _ in parts),
-            tuple(argent.ecrire(amount) for _, _, amount, _ in parts),
+            tuple(argent.en_centimes(montant) if owner == side else 0 for owner, _, montant, _ in parts),
+            tuple(argent.ecrire(montant) for _, _, montant, _ in parts),
         )
         for side in (DEPENSES, RECETTES)
     ]
     title = "Le plan en deux barres : ce qui est dépensé, et qui le paie"
-    chart = graphique("resume-plan", (title, plan.phrase), series, groups, empile=True)
-    rows = tuple(LigneResume(side, label, amount, _part(amount, whole)) for side, label, amount, _ in parts)
+    chart = graphique("resume-plan", (title, plan.phrase), series, groupes, empile=True)
+    rows = tuple(LigneResume(side, label, montant, _part(montant, whole)) for side, label, montant, _ in parts)
     return Resume(chart, rows)
 
 
@@ -71,7 +71,7 @@ def _parts(plan: Plan, cahier: Cahier) -> list[tuple[str, str, Decimal, str]]:
 
 def _eligibles(depenses: Mapping[str, Decimal], cahier: Cahier) -> Decimal:
     eligible = {nature.id for nature in cahier.natures_depense if nature.eligible}
-    return sum((amount for nature, amount in depenses.items() if nature in eligible), ZERO)
+    return sum((montant for nature, montant in depenses.items() if nature in eligible), ZERO)
 
 
 def _part(montant: Decimal, total: Decimal) -> str:

@@ -60,11 +60,11 @@ def _de(objet_type: str, objets: QuerySet[Model]) -> Q:
 def _racontes(events: list[Evenement]) -> list[FaitRaconte]:
     keys = {kind: [int(e.objet_id) for e in events if e.objet_type == kind] for kind in (_DOSSIER, _LIEN)}
     dossiers = Dossier.objects.select_related("version").in_bulk(keys[_DOSSIER])
-    links = Rattachement.objects.select_related("personne").in_bulk(keys[_LIEN])
+    rattachements = Rattachement.objects.select_related("personne").in_bulk(keys[_LIEN])
     return [
         _fait(
             event,
-            _phrase(event, dossiers, links),
+            _phrase(event, dossiers, rattachements),
             dossiers[int(event.objet_id)].numero if event.objet_type == _DOSSIER else "",
         )
         for event in events
@@ -77,8 +77,8 @@ _DOSSIER, _LIEN = "dossiers.dossier", "comptes.rattachement"
 def _phrase(event: Evenement, dossiers: Mapping[int, Dossier], liens: Mapping[int, Rattachement]) -> str:
     if event.objet_type == _DOSSIER:
         return raconter(event, cahier_de(dossiers[int(event.objet_id)].version)).phrase
-    person = {"personne": liens[int(event.objet_id)].personne.nom} if event.objet_type == _LIEN else {}
-    return phrases.raconter(event, autres=person)
+    personne = {"personne": liens[int(event.objet_id)].personne.nom} if event.objet_type == _LIEN else {}
+    return phrases.raconter(event, autres=personne)
 
 
 def _fait(event: Evenement, phrase: str, numero: str) -> FaitRaconte:

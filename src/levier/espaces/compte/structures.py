@@ -37,11 +37,17 @@ class MesStructures:
 
 def mes_structures(personne: Personne) -> MesStructures:
     """Three queries, whatever the number of structures, members and invitations."""
-    links = sorted(queries.rattachements_de(personne), key=lambda link: not link.est_actif)
+    rattachements = sorted(queries.rattachements_de(personne), key=lambda rattachement: not rattachement.est_actif)
     others = list(queries.membres_et_demandes(personne))
     pending = list(queries.invitations_en_attente(personne))
-    living = tuple(_ma_structure(link, others, pending) for link in links if link.etat in RATTACHEMENTS_VIVANTS)
-    return MesStructures(living, tuple(link for link in links if link.etat not in RATTACHEMENTS_VIVANTS))
+    living = tuple(
+        _ma_structure(rattachement, others, pending)
+        for rattachement in rattachements
+        if rattachement.etat in RATTACHEMENTS_VIVANTS
+    )
+    return MesStructures(
+        living, tuple(rattachement for rattachement in rattachements if rattachement.etat not in RATTACHEMENTS_VIVANTS)
+    )
 
 
 def _ma_structure(lien: Rattachement, autres: list[Rattachement], attente: list[Invitation]) -> MaStructure:

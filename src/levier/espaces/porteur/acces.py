@@ -131,5 +131,5 @@ class Demande:
         if self.est_commun:
             screens.append(("partenaires", "Partenaires"))
         left = [obstacle.rubrique for obstacle in self.obstacles]
-        steps = [EcranDePreparation(code, label, left.count(code)) for code, label in screens]
-        return [*steps, EcranDePreparation("depot", "Compléments" if self.complement else "Dépôt", 0)]
+        etapes = [EcranDePreparation(code, label, left.count(code)) for code, label in screens]
+        return [*etapes, EcranDePreparation("depot", "Compléments" if self.complement else "Dépôt", 0)]

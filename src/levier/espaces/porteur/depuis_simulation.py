@@ -35,19 +35,19 @@ def reprendre(simulation: SimulationDUnAppel, dossier: Dossier, *, par: Personne
     What the draft already knows is not overwritten. Texts that cannot be read stay as typed, with their sentence.
     """
     typed = valeurs(simulation)
-    expenses = [
+    depenses = [
         LigneSaisie(SensLigne.DEPENSE, nature.id, nature.libelle, typed[f"depenses.{nature.id}"])
         for nature in simulation.cahier.natures_depense
         if f"depenses.{nature.id}" in typed
     ]
     known = {*dossier.reponses, *dossier.saisies}
     enregistrer_reponses(dossier, {nom: text for nom, text in typed.items() if nom not in known}, par=par)
-    if expenses and not dossier.lignes.exists():
-        enregistrer_plan(dossier, expenses, par=par)
+    if depenses and not dossier.lignes.exists():
+        enregistrer_plan(dossier, depenses, par=par)
 
 
 def valeurs(simulation: SimulationDUnAppel) -> dict[str, str]:
     """What an address holds for a request of this call: fields of the form, expenses by nature."""
-    asked = {champ.nom for section in simulation.cahier.formulaire for champ in section.champs if not champ.calcule}
-    asked |= {f"depenses.{nature.id}" for nature in simulation.cahier.natures_depense}
-    return {nom: text for nom in asked if (text := str(simulation.parametres.get(nom, "")).strip())}
+    noms = {champ.nom for section in simulation.cahier.formulaire for champ in section.champs if not champ.calcule}
+    noms |= {f"depenses.{nature.id}" for nature in simulation.cahier.natures_depense}
+    return {nom: text for nom in noms if (text := str(simulation.parametres.get(nom, "")).strip())}

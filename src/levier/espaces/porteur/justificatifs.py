@@ -47,15 +47,15 @@ def joindre_a_la_ligne(
 
     Without file, its input opens there. A file refused leaves the lines as they are, with its sentence.
     """
-    asked = demande.cahier.justificatif
-    if choisie is None or asked is None or choisie.rang >= len(lignes):
+    exigence = demande.cahier.justificatif
+    if choisie is None or exigence is None or choisie.rang >= len(lignes):
         return None
     before = lignes[: choisie.rang]
     opened = Jonction(sum(1 for line in before if line.sens == SensLigne.DEPENSE and not line.est_vide))
     if envoye is None:
         return opened
     try:
-        piece = ajouter_piece(demande.dossier, asked.id, cast("BinaryIO", envoye), envoye.name or "fichier", par=par)
+        piece = ajouter_piece(demande.dossier, exigence.id, cast("BinaryIO", envoye), envoye.name or "fichier", par=par)
     except RefusMetier as refus:
         return replace(opened, refus=refus.phrase)
     lignes[choisie.rang] = replace(lignes[choisie.rang], piece=str(piece.pk))

@@ -168,8 +168,8 @@ def _champs(ligne: LigneSaisie, justificatifs: Justificatifs) -> tuple[str, ...]
 
 def _sans_justificatif(cahier: Cahier, ligne: LigneSaisie, justificatifs: Justificatifs) -> dict[str, str]:
     """The sentence of an expense that still wants its file."""
-    expense = ligne.sens == SensLigne.DEPENSE and not ligne.est_vide
-    if not expense or not il_manque(cahier, ligne.nature, justificatifs.designe(ligne.piece)):
+    depense = ligne.sens == SensLigne.DEPENSE and not ligne.est_vide
+    if not depense or not il_manque(cahier, ligne.nature, justificatifs.designe(ligne.piece)):
         return {}
     return {"piece": "Ce guichet demande un fichier pour chaque dépense : choisissez-le dans la liste ou joignez-le."}
 
@@ -182,11 +182,11 @@ def _note(dossier: Dossier, cahier: Cahier, ligne: LigneSaisie, effets: Effets) 
     read = None if ligne.est_vide else lire_ligne(cahier, ligne, dossier.recupere_tva)[0]
     if read is None:
         return Note(nature, part_retenue(nature, Decimal(0), None) if nature else None)
-    amount = Decimal(read.montant)
-    effect = effets.get((read.sens.value, read.nature, amount))
+    montant = Decimal(read.montant)
+    effect = effets.get((read.sens.value, read.nature, montant))
     if nature is None:
         return Note(None, effet=effect)
-    part = part_retenue(nature, amount, effect)
+    part = part_retenue(nature, montant, effect)
     kept = effect.retenu if effect and part is PartRetenue.EN_PARTIE else None
     retained = None if kept is None else argent.depuis_centimes(kept)
     return Note(nature, part, _compte(read, dossier), effect, retained)

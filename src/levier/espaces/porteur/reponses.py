@@ -103,8 +103,8 @@ class FormulaireDemande(forms.Form):
         blocks = {nom: phrase for nom, phrase in self.lu.erreurs.items() if nom in self.neuves}
         if blocks:
             labels = {champ.nom: champ.donnee.libelle for champ in self.lu.champs}
-            links = [format_html('<a href="#zone_{}">{}</a> : {}', n, labels[n], said) for n, said in blocks.items()]
-            self._errors[NON_FIELD_ERRORS] = self.error_class(links, renderer=self.renderer)
+            liens = [format_html('<a href="#zone_{}">{}</a> : {}', n, labels[n], said) for n, said in blocks.items()]
+            self._errors[NON_FIELD_ERRORS] = self.error_class(liens, renderer=self.renderer)
 
     def _mal_tapes(self) -> Iterator[tuple[str, str]]:
         for nom, text in self.typed.items():
@@ -177,9 +177,9 @@ class FormulaireDemande(forms.Form):
             case ValeurCalculee():
                 return ElementAffiche(nom, "calcul", element, valeur=self._calcul(element))
             case PieceLiee():
-                asked = next((piece for piece in self.cahier.pieces if piece.id == element.piece), None)
+                demandee = next((piece for piece in self.cahier.pieces if piece.id == element.piece), None)
                 received = tuple(piece for piece in self._pieces if piece.genre == element.piece)
-                return ElementAffiche(nom, "piece", element, piece=asked, recues=received)
+                return ElementAffiche(nom, "piece", element, piece=demandee, recues=received)
         return self._question(element)
 
     def _question(self, champ: Champ) -> ElementAffiche:

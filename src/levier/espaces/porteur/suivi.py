@@ -29,13 +29,13 @@ class Suivi:
 
 def suivi(dossier: Dossier) -> Suivi:
     """In a fixed number of queries."""
-    work = Instruction.objects.select_related("instructeur").filter(dossier=dossier).first()
-    officer = work.instructeur if work else None
+    instruction = Instruction.objects.select_related("instructeur").filter(dossier=dossier).first()
+    agent = instruction.instructeur if instruction else None
     return Suivi(
         suivi_par=dossier.suivi_par,
-        membres=[link.personne for link in membres_actifs(dossier.structure)],
+        membres=[rattachement.personne for rattachement in membres_actifs(dossier.structure)],
         service=dossier.appel.service,
-        instructeur=(officer.fonction or "un instructeur du service") if officer else "",
+        instructeur=(agent.fonction or "un instructeur du service") if agent else "",
         contacts=cahier_du(dossier).identite.contacts,
         saisie=SaisieParLeService.objects.filter(dossier=dossier).first(),
         attendue=signature_demandee(dossier),

@@ -27,7 +27,7 @@ class PageDeCourriels:
 def courriels_manques(personne: Personne, appels: Sequence[Appel]) -> QuerySet[Courriel]:
     """Those about deposited requests of these calls; those about accounts, of no territory, for a national administrator."""
     about = Dossier.objects.filter(
-        numero=OuterRef("objet_numero"), appel__in=[call.pk for call in appels], depose_le__isnull=False
+        numero=OuterRef("objet_numero"), appel__in=[appel.pk for appel in appels], depose_le__isnull=False
     )
     national = administrateurs_nationaux().filter(personne=personne)
     return Courriel.objects.filter(

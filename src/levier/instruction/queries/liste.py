@@ -102,8 +102,8 @@ TRIS = tuple(_TRIS)
 
 def dossiers_du_service(personne: Personne) -> QuerySet[Dossier]:
     """Deposited requests of the calls that the person may at least read as an agent, whatever structures it belongs to elsewhere."""
-    calls = Appel.objects.filter(dans(ressorts_de(personne))).values_list("pk", flat=True)
-    return visibles_pour(personne).filter(appel__in=list(calls), depose_le__isnull=False)
+    appels = Appel.objects.filter(dans(ressorts_de(personne))).values_list("pk", flat=True)
+    return visibles_pour(personne).filter(appel__in=list(appels), depose_le__isnull=False)
 
 
 def liste(personne: Personne, filtres: Filtres, apres: int | None = None, taille: int = 50) -> Page:
@@ -130,7 +130,7 @@ def compteurs(personne: Personne, filtres: Filtres | None = None) -> Compteurs:
     )
     return Compteurs(
         par_etat={etat: count for etat, count, _ in rows},
-        demande_en_attente=sum((asked for etat, _, asked in rows if etat in CHEZ_LE_SERVICE), Decimal(0)),
+        demande_en_attente=sum((demande for etat, _, demande in rows if etat in CHEZ_LE_SERVICE), Decimal(0)),
     )
 
 
@@ -199,7 +199,7 @@ def _lignes(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
 
 
 def _ligne(dossier: Dossier, attribues: dict[str, Decimal]) -> LigneDeListe:
-    work: Instruction | None = getattr(dossier, "instruction", None)
+    instruction: Instruction | None = getattr(dossier, "instruction", None)
     if dossier.depose_le is None:
         raise ValueError(f"a request of the service without deposit: {dossier.numero}")
     return LigneDeListe(
@@ -213,8 +213,8 @@ def _ligne(dossier: Dossier, attribues: dict[str, Decimal]) -> LigneDeListe:
         theme=getattr(dossier, "theme", None) or "",
         depose_le=dossier.depose_le,
         montant_demande=dossier.montant_demande,
-        montant_propose=work.montant_propose if work else None,
+        montant_propose=instruction.montant_propose if instruction else None,
         montant_attribue=attribues.get(dossier.numero),
-        instructeur=work.instructeur.nom if work and work.instructeur else "",
+        instructeur=instruction.instructeur.nom if instruction and instruction.instructeur else "",
         saisie=getattr(dossier, "saisi", None) is not None,
     )

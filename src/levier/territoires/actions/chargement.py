@@ -122,8 +122,8 @@ def charger_millesime(millesime: int, *, suivre: Suivi = lambda *_: None) -> Cha
             return _bilan(millesime, inchange=True)
         suivre("Lecture des fichiers", 0, len(_ETAPES) + 1)
         _remplir_les_tampons(cursor, described)
-        for step, (label, sql) in enumerate(_ETAPES, start=1):
-            suivre(label, step, len(_ETAPES) + 1)
+        for etape, (label, sql) in enumerate(_ETAPES, start=1):
+            suivre(label, etape, len(_ETAPES) + 1)
             cursor.execute(sql, {"millesime": millesime})
         for name in (*_TAMPONS, "identifiants"):
             cursor.execute(f"DROP TABLE tampon_{name}")

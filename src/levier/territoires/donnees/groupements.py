@@ -25,25 +25,25 @@ def lignes_des_groupements(
 ) -> tuple[list[LigneTerritoire], list[LigneAppartenance]]:
     """EPCI and EPT, and their members. The population of a grouping is the sum of its communes'."""
     territories, memberships = [], []
-    for niveau, groups in (("epci", epci), ("ept", ept)):
-        for group in groups:
-            members = [communes[m["code"]] for m in group["membres"]]
+    for niveau, groupes in (("epci", epci), ("ept", ept)):
+        for groupe in groupes:
+            members = [communes[m["code"]] for m in groupe["membres"]]
             departement, region = departement_principal(members)
             territories.append(
                 LigneTerritoire(
                     niveau=niveau,
-                    nature=NATURES[group["type"]],
-                    code=group["code"],
-                    nom=nettoyer_nom(group["nom"]),
-                    statut_particulier=group["type"] == droit.METROPOLE_DE_LYON,
-                    siren=group["code"],
+                    nature=NATURES[groupe["type"]],
+                    code=groupe["code"],
+                    nom=nettoyer_nom(groupe["nom"]),
+                    statut_particulier=groupe["type"] == droit.METROPOLE_DE_LYON,
+                    siren=groupe["code"],
                     population=somme(members),
                     departement=departement,
                     region=region,
                     poids=poids(members),
                 )
             )
-            memberships += [(niveau, group["code"], member.code) for member in members]
+            memberships += [(niveau, groupe["code"], member.code) for member in members]
     return territories, memberships
 
 

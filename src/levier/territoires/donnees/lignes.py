@@ -53,7 +53,7 @@ class Decoupage:
 
     def membres(self, groupement: str) -> list[Commune]:
         """Communes of an EPCI or EPT."""
-        return [self.communes[code] for _, group, code in self.appartenances if group == groupement]
+        return [self.communes[code] for _, groupe, code in self.appartenances if groupe == groupement]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +119,8 @@ def departement_principal(communes: Iterable[Commune]) -> tuple[str, str]:
     weights: dict[str, tuple[int, int]] = {}
     regions: dict[str, str] = {}
     for commune in communes:
-        people, count = weights.get(commune.departement, (0, 0))
-        weights[commune.departement] = (people + (commune.population.municipale or commune.poids), count + 1)
+        personnes, count = weights.get(commune.departement, (0, 0))
+        weights[commune.departement] = (personnes + (commune.population.municipale or commune.poids), count + 1)
         regions[commune.departement] = commune.region
     best = min(weights, key=lambda code: (-weights[code][0], -weights[code][1], code))
     return best, regions[best]

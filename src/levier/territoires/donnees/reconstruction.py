@@ -76,11 +76,11 @@ def assembler(millesime: int, lire: sources.Lecture) -> Reconstruction:
     version = sources.VERSIONS[millesime]
     rows = lire(version, "communes")
     communes = {commune.code: commune for commune in _communes(millesime, rows, lire)}
-    groups, memberships = lignes_des_groupements(communes, lire(version, "epci"), _ept(communes, lire))
+    groupes, memberships = lignes_des_groupements(communes, lire(version, "epci"), _ept(communes, lire))
     above, more = lignes_des_collectivites(
         Decoupage(communes, memberships), lire(sources.VERSIONS[2026], "departements"), lire(version, "regions")
     )
-    territories = [_territoire(commune) for commune in communes.values()] + groups + above
+    territories = [_territoire(commune) for commune in communes.values()] + groupes + above
     counts = _comptes(territories)
     if counts != dict(COMPTES_ATTENDUS[millesime]):
         raise SourceInattendue(

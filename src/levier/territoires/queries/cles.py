@@ -33,10 +33,10 @@ def cle(texte: str) -> str:
 
 def cle_demandee(texte: str) -> str:
     """Key of what was typed: "communauté de communes du Clunisois" is "cc du clunisois"."""
-    asked = cle(texte)
+    cherche = cle(texte)
     for pattern, short in _GROUPEMENTS:
-        asked = pattern.sub(short, asked)
-    return asked
+        cherche = pattern.sub(short, cherche)
+    return cherche
 
 
 def sans_qualite(cle_: str) -> tuple[str, tuple[str, ...]]:

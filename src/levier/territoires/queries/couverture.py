@@ -49,16 +49,16 @@ def couverture_des_territoires(
     territoires: Iterable[Territoire], millesime: int, *, complete: bool = True
 ) -> Couverture:
     """The same for territories that are no structures yet. Two queries, one more if some are of another vintage."""
-    asked = list({territoire.pk: territoire for territoire in territoires}.values())
-    inside = {territoire.pk: territoire for territoire in dans_le_millesime(asked, millesime)}
+    voulus = list({territoire.pk: territoire for territoire in territoires}.values())
+    inside = {territoire.pk: territoire for territoire in dans_le_millesime(voulus, millesime)}
     members = tuple(inside.values())
-    shares = list(_parts(members))
-    known = all(unknown == 0 for *_, unknown in shares)
+    parts = list(_parts(members))
+    known = all(unknown == 0 for *_, unknown in parts)
     return Couverture(
-        communes=sum(communes for _, communes, _, _ in shares),
-        population=sum(people or 0 for _, _, people, _ in shares) if known and shares else _publiee(members),
-        departements_entiers=_entiers({code: communes for code, communes, _, _ in shares}, millesime),
-        complete=complete and len(inside) == len(asked) and bool(members),
+        communes=sum(communes for _, communes, _, _ in parts),
+        population=sum(habitants or 0 for _, _, habitants, _ in parts) if known and parts else _publiee(members),
+        departements_entiers=_entiers({code: communes for code, communes, _, _ in parts}, millesime),
+        complete=complete and len(inside) == len(voulus) and bool(members),
     )
 
 

@@ -38,16 +38,16 @@ def designer(texte: str, millesime: int, niveau: Niveau) -> tuple[Designation | 
     if chosen := _CHOISIE.fullmatch(texte.strip()):
         found = known.filter(code__iexact=chosen[1]).first()
         return (_designation(found) if found else None), ()
-    asked = cle(texte[:80])
-    if not asked:
+    cherche = cle(texte[:80])
+    if not cherche:
         return None, ()
-    whole = Q(cle_recherche=asked) | Q(cle_courte=asked)
-    if _CODE.fullmatch(asked):
-        whole = Q(code__iexact=asked) | Q(codes_postaux__contains=[asked])
+    whole = Q(cle_recherche=cherche) | Q(cle_courte=cherche)
+    if _CODE.fullmatch(cherche):
+        whole = Q(code__iexact=cherche) | Q(codes_postaux__contains=[cherche])
     exact = [_designation(t) for t in known.filter(whole).order_by("-poids", "code")[:SUGGESTIONS]]
     if exact:
         return (exact[0], ()) if len(exact) == 1 else (None, exact)
-    begun = Q(cle_recherche__startswith=asked) | Q(cle_courte__startswith=asked)
+    begun = Q(cle_recherche__startswith=cherche) | Q(cle_courte__startswith=cherche)
     return None, [_designation(t) for t in known.filter(begun).order_by("-poids", "code")[:SUGGESTIONS]]
 
 

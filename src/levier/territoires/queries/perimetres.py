@@ -62,16 +62,16 @@ def couvre_departement(territoires: Iterable[Territoire], departement_code: str,
 def parts_par_departement(groupement: Territoire) -> list[PartDepartement]:
     """Départements that a grouping spans, the largest share first. Never divides by a population of zero."""
     tallies: dict[str, tuple[int, int]] = {}
-    for departement, people in membres(groupement).values_list("departement_code", "poids"):
+    for departement, habitants in membres(groupement).values_list("departement_code", "poids"):
         communes, population = tallies.get(departement, (0, 0))
-        tallies[departement] = (communes + 1, population + people)
+        tallies[departement] = (communes + 1, population + habitants)
     everyone = sum(population for _, population in tallies.values())
     number = sum(communes for communes, _ in tallies.values())
-    shares = [
+    parts = [
         PartDepartement(code, communes, population, population / everyone if everyone else communes / number)
         for code, (communes, population) in tallies.items()
     ]
-    return sorted(shares, key=lambda share: (-share.part, -share.communes, share.departement_code))
+    return sorted(parts, key=lambda part: (-part.part, -part.communes, part.departement_code))
 
 
 def departement_principal(groupement: Territoire) -> str:
@@ -98,11 +98,11 @@ def communes_de(territoire: Territoire) -> Q:
 
 def dans_le_millesime(territoires: Iterable[Territoire], millesime: int) -> list[Territoire]:
     """Each territory as it stands in `millesime`: the one of the same level and code; left out when there is none."""
-    asked = list(territoires)
-    others = [territoire for territoire in asked if territoire.millesime != millesime]
+    voulus = list(territoires)
+    others = [territoire for territoire in voulus if territoire.millesime != millesime]
     if not others:
-        return asked
+        return voulus
     wanted = Q(pk__in=[])
     for territoire in others:
         wanted |= Q(millesime=millesime, niveau=territoire.niveau, code=territoire.code)
-    return [t for t in asked if t.millesime == millesime] + list(Territoire.objects.filter(wanted))
+    return [t for t in voulus if t.millesime == millesime] + list(Territoire.objects.filter(wanted))

@@ -95,8 +95,8 @@ class TerritoireTrouve:
     def precision(self) -> str:
         """What follows the name on screen: nature, département and its code, inhabitants."""
         place = f"{self.departement_nom} ({self.departement_code})" if self.departement_nom else ""
-        people = "population non publiée" if self.population is None else habitants(self.population)
-        return ", ".join(part for part in (self.nature.label, place, people) if part)
+        taille = "population non publiée" if self.population is None else habitants(self.population)
+        return ", ".join(part for part in (self.nature.label, place, taille) if part)
 
     @property
     def libelle(self) -> str:
@@ -143,15 +143,15 @@ def chercher(
     Order: whole name (or code), name begun by the text, word begun by it, all words; then inhabitants. A former
     commune leads to its commune, after the communes of today. Empty for a text without letter or digit.
     """
-    asked = cle_demandee(texte[:LONGUEUR_LUE])
-    if not asked:
+    cherche = cle_demandee(texte[:LONGUEUR_LUE])
+    if not cherche:
         return []
     kinds = None if natures is None else tuple(natures)
-    question = _Question(asked, millesime, kinds, departement, max(1, min(limite, LIMITE_MAXIMALE)))
+    question = _Question(cherche, millesime, kinds, departement, max(1, min(limite, LIMITE_MAXIMALE)))
     found = _repondre(question)
     if found:
         return found
-    bare, meant = sans_qualite(asked)
+    bare, meant = sans_qualite(cherche)
     if not bare:
         return []
     allowed = tuple(nature for nature in meant if kinds is None or nature in kinds)

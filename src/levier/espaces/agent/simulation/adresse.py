@@ -61,8 +61,8 @@ class SimulationDemandee:
     def cle_comparee(self) -> str:
         """The choice whose figures may be changed: the rule compared, the one of reference when it is alone."""
         known = {one.cle for one in self.bibliotheque.choix}
-        asked = self.parametres.get("contre") or self.parametres.get("reference") or ""
-        return asked if asked in known else (self.bibliotheque.choix[0].cle if known else "")
+        voulu = self.parametres.get("contre") or self.parametres.get("reference") or ""
+        return voulu if voulu in known else (self.bibliotheque.choix[0].cle if known else "")
 
     @cached_property
     def chiffres(self) -> ChiffresForm | None:
@@ -92,8 +92,8 @@ class SimulationDemandee:
         first = telle_que_publiee(self._reference)
         if self.changements:
             return first, self._variante()
-        asked = self.parametres.get("contre", "")
-        return (first, telle_que_publiee(self._comparee)) if asked and self._comparee else (first,)
+        voulu = self.parametres.get("contre", "")
+        return (first, telle_que_publiee(self._comparee)) if voulu and self._comparee else (first,)
 
     @cached_property
     def resultats(self) -> Resultats | None:
@@ -113,8 +113,8 @@ class SimulationDemandee:
     @property
     def demandeurs(self) -> Demandeurs:
         """The kind of porteur that asks: communes unless the address says otherwise."""
-        asked = self.parametres.get("demandeurs", "")
-        return Demandeurs(asked) if asked in Demandeurs.values else Demandeurs.COMMUNES
+        voulu = self.parametres.get("demandeurs", "")
+        return Demandeurs(voulu) if voulu in Demandeurs.values else Demandeurs.COMMUNES
 
     @property
     def mots(self) -> Mots:
@@ -137,8 +137,8 @@ class SimulationDemandee:
     @cached_property
     def _reference(self) -> Cahier | None:
         known = [one.cle for one in self.bibliotheque.choix]
-        asked = self.parametres.get("reference", "") if self.commencee else (known or [""])[0]
-        return self.bibliotheque.lire(asked) if asked in known else None
+        voulu = self.parametres.get("reference", "") if self.commencee else (known or [""])[0]
+        return self.bibliotheque.lire(voulu) if voulu in known else None
 
     @cached_property
     def _comparee(self) -> Cahier | None:

@@ -89,10 +89,10 @@ def suppose(demande: SimulationDemandee) -> list[str]:
     form = demande.formulaire.cleaned_data
     low, high = form["cout_minimum"], form["cout_maximum"]
     cost = f"{argent.ecrire(form['cout_par_habitant'] or Decimal(0))} par habitant"
-    bounds = f"{f', au moins {argent.ecrire(low)}' if low else ''}{f', au plus {argent.ecrire(high)}' if high is not None else ''}"
+    bornes = f"{f', au moins {argent.ecrire(low)}' if low else ''}{f', au plus {argent.ecrire(high)}' if high is not None else ''}"
     told = [
         (
-            f"Chaque {demande.mots.un} demande sans partenaire, pour un projet qui coûte {cost}{bounds}, sans autre aide ni "
+            f"Chaque {demande.mots.un} demande sans partenaire, pour un projet qui coûte {cost}{bornes}, sans autre aide ni "
             "dépense exclue."
         ),
         (
@@ -100,11 +100,11 @@ def suppose(demande: SimulationDemandee) -> list[str]:
             f"communes de {demande.regles[0].cahier.identite.millesime}."
         ),
     ]
-    rules = demande.regles
-    for letter, rule in zip("AB", rules, strict=False):
-        name = f"Règle {letter} : pour" if len(rules) > 1 else "Pour"
+    regles = demande.regles
+    for lettre, regle in zip("AB", regles, strict=False):
+        name = f"Règle {lettre} : pour" if len(regles) > 1 else "Pour"
         told.append(
-            f"{name} tout le reste (dates, thème, conditions), le projet est celui de l’exemple « {rule.projet_type} » du "
+            f"{name} tout le reste (dates, thème, conditions), le projet est celui de l’exemple « {regle.projet_type} » du "
             "cahier ; les appréciations gardent leur valeur par défaut."
         )
     return [*told, "Les totaux sont arrondis à l’euro ; les aides sont calculées au centime."]
@@ -155,7 +155,7 @@ def departements(resultats: Resultats, demande: SimulationDemandee) -> list[Part
 def graphique_des_moyennes(vues: Sequence[PartVue], mots: Mots, *, compare: bool) -> Graphique:
     """The mean grant by size."""
     series = (A, B) if compare else (Serie("aide moyenne", "serie-1"),)
-    groups = [
+    groupes = [
         GroupeDeBarres(vue.libelle, values, tuple(map(euros, values)))
         for vue in vues
         if (values := (vue.part.moyenne_avant or 0, vue.part.moyenne_apres or 0)[: len(series)])
@@ -165,19 +165,19 @@ def graphique_des_moyennes(vues: Sequence[PartVue], mots: Mots, *, compare: bool
         "moyennes",
         (f"Aide moyenne par {mots.un}, selon la taille", f"{told} Le tableau voisin donne les mêmes chiffres."),
         series,
-        groups,
+        groupes,
     )
 
 
 def graphique_des_sorts(vues: Sequence[PartVue], mots: Mots) -> Graphique:
     """Shares of winners and losers by size."""
-    groups = []
+    groupes = []
     for vue in vues:
         counts = (vue.part.gagnants, vue.part.inchanges, vue.part.perdants)
-        groups.append(GroupeDeBarres(vue.libelle, counts, tuple(f"{entier(count)} {mots.des}" for count in counts)))
+        groupes.append(GroupeDeBarres(vue.libelle, counts, tuple(f"{entier(count)} {mots.des}" for count in counts)))
     told = f"Une barre par tranche de population, partagée entre {mots.des} qui gagnent, ne changent pas, perdent."
     texts = ("Qui gagne, qui perd, selon la taille", f"{told} Le tableau voisin donne les mêmes chiffres.")
-    return graphique("sorts", texts, SORTS, groups, empile=True)
+    return graphique("sorts", texts, SORTS, groupes, empile=True)
 
 
 def carte_des_departements(vues: Sequence[PartVue], mots: Mots, *, compare: bool) -> Carte:

@@ -66,40 +66,40 @@ def _demandee(request: RequeteConnectee) -> SimulationDemandee:
     return SimulationDemandee(request.GET, bibliotheque(deposes(request.session)))
 
 
-def _avec(asked: SimulationDemandee, place: str, cle: str) -> str:
+def _avec(demandee: SimulationDemandee, place: str, cle: str) -> str:
     """The simulation at hand with the deposited cahier in its place."""
-    start = {} if asked.commencee else dict(PAR_DEFAUT)
-    if place == "contre" and not asked.commencee and asked.bibliotheque.choix:
-        others = [one.cle for one in asked.bibliotheque.choix if one.cle != cle]
+    start = {} if demandee.commencee else dict(PAR_DEFAUT)
+    if place == "contre" and not demandee.commencee and demandee.bibliotheque.choix:
+        others = [one.cle for one in demandee.bibliotheque.choix if one.cle != cle]
         start["reference"] = (others or [cle])[0]
-    return asked.adresse(**{**start, place: cle})
+    return demandee.adresse(**{**start, place: cle})
 
 
 def _page(request: RequeteConnectee, depot: DepotACorriger) -> HttpResponse:
-    asked = _demandee(request)
-    results = asked.resultats
+    demandee = _demandee(request)
+    results = demandee.resultats
     context: Contexte = {
         "onglet": "simulation",
-        "demande": asked,
-        "form": asked.formulaire,
-        "chiffres": asked.chiffres,
-        "chiffres_de": (CHIFFRES_DE, asked.cle_comparee),
+        "demande": demandee,
+        "form": demandee.formulaire,
+        "chiffres": demandee.chiffres,
+        "chiffres_de": (CHIFFRES_DE, demandee.cle_comparee),
         "depot": depot,
-        "exemple": _exemple(asked.bibliotheque),
+        "exemple": _exemple(demandee.bibliotheque),
     }
-    told = {} if results is None else _restituer(asked, results)
+    told = {} if results is None else _restituer(demandee, results)
     return render(request, "agent/simulation.html", context | told)
 
 
 @require_safe
 def exporter(request: RequeteConnectee, suffixe: str) -> HttpResponse:
     """Every territory of the simulation as a file; a simulation that is not complete goes back to its page."""
-    asked = _demandee(request)
-    results = asked.resultats
+    demandee = _demandee(request)
+    results = demandee.resultats
     if results is None:
         return redirect(f"{reverse('agent:simulation')}?{request.GET.urlencode()}")
     found = results.simulation
-    content = csv(found) if suffixe == "csv" else xlsx(found, vue.suppose(asked))
+    content = csv(found) if suffixe == "csv" else xlsx(found, vue.suppose(demandee))
     response = HttpResponse(content, content_type=TYPES[suffixe])
     response["Content-Disposition"] = f'attachment; filename="simulation.{suffixe}"'
     return response
@@ -113,32 +113,32 @@ def _exemple(offerts: Bibliotheque) -> str:
     return "?" + urlencode({"reference": reference, "contre": against, **HYPOTHESE_DE_L_EXEMPLE})
 
 
-def _restituer(asked: SimulationDemandee, results: Resultats) -> Contexte:
+def _restituer(demandee: SimulationDemandee, results: Resultats) -> Contexte:
     compare = results.simulation.comparee
-    sizes, counties = vue.tranches(results), vue.departements(results, asked)
-    query = asked.parametres
+    sizes, counties = vue.tranches(results), vue.departements(results, demandee)
+    query = demandee.parametres
     rows = page(results.simulation, query.get("tri", ""), query.get("page", ""))
     known = [one for one in sizes if one.part.cle]
-    mapped = bool(counties) and not asked.territoire.startswith("D")
+    mapped = bool(counties) and not demandee.territoire.startswith("D")
     return {
         "resultats": results,
         "compare": compare,
-        "regles": [("A", asked.regles[0]), ("B", asked.regles[-1])][: len(results.bilans)],
-        "bilan": vue.lignes_du_bilan(results.bilans, asked.regles, asked.mots),
+        "regles": [("A", demandee.regles[0]), ("B", demandee.regles[-1])][: len(results.bilans)],
+        "bilan": vue.lignes_du_bilan(results.bilans, demandee.regles, demandee.mots),
         "tranches": sizes,
         "departements": counties,
-        "moyennes": vue.graphique_des_moyennes(known, asked.mots, compare=compare),
-        "sorts": vue.graphique_des_sorts(known, asked.mots) if compare else None,
-        "carte": vue.carte_des_departements(counties, asked.mots, compare=compare) if mapped else None,
+        "moyennes": vue.graphique_des_moyennes(known, demandee.mots, compare=compare),
+        "sorts": vue.graphique_des_sorts(known, demandee.mots) if compare else None,
+        "carte": vue.carte_des_departements(counties, demandee.mots, compare=compare) if mapped else None,
         "page": rows,
-        "tris": [(cle, words, asked.adresse(tri=cle)) for cle, words in tris(results.simulation)],
-        "url_suivante": f"{asked.adresse(tri=rows.tri)}&page={rows.page + 1}#territoires"
+        "tris": [(cle, words, demandee.adresse(tri=cle)) for cle, words in tris(results.simulation)],
+        "url_suivante": f"{demandee.adresse(tri=rows.tri)}&page={rows.page + 1}#territoires"
         if rows.page < rows.pages
         else "",
-        "url_debut": f"{asked.adresse(tri=rows.tri)}#territoires" if rows.page > 1 else "",
-        "export": asked.adresse(),
-        "portee": vue.portee(asked.regles, asked.territoire),
-        "suppose": vue.suppose(asked),
-        "mots": asked.mots,
-        "url_france": asked.adresse(territoire="") if asked.territoire else "",
+        "url_debut": f"{demandee.adresse(tri=rows.tri)}#territoires" if rows.page > 1 else "",
+        "export": demandee.adresse(),
+        "portee": vue.portee(demandee.regles, demandee.territoire),
+        "suppose": vue.suppose(demandee),
+        "mots": demandee.mots,
+        "url_france": demandee.adresse(territoire="") if demandee.territoire else "",
     }

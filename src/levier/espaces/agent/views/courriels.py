@@ -20,12 +20,12 @@ TAILLE = 50
 @require_safe
 def courriels_manques(request: RequeteConnectee) -> HttpResponse:
     """What a server refused or sent back, about the requests of the person's territory."""
-    after, calls = cle_de_page(request), list(appels_de(request.user))
-    page = page_de_courriels(request.user, calls, after, TAILLE)
+    after, appels = cle_de_page(request), list(appels_de(request.user))
+    page = page_de_courriels(request.user, appels, after, TAILLE)
     context = {
         "onglet": "dossiers",
         "page": page,
-        "instruits": {call.pk for call in instruits(request.user, calls)},
+        "instruits": {appel.pk for appel in instruits(request.user, appels)},
         "url_suivante": f"?apres={page.suivant}" if page.suivant else "",
         "url_debut": request.path if after else "",
     }

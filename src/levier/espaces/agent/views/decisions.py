@@ -53,22 +53,24 @@ class DecisionForm(forms.Form):
     calcul_vu = forms.DecimalField(required=False, widget=forms.HiddenInput, max_digits=14, decimal_places=2)
 
     def clean_montant(self) -> Decimal:
-        amount: Decimal = self.cleaned_data["montant"]
-        if amount == 0:
+        montant: Decimal = self.cleaned_data["montant"]
+        if montant == 0:
             raise forms.ValidationError(
                 "Une subvention de 0,00 € ne s’attribue pas : refusez la demande, avec son motif."
             )
-        return amount
+        return montant
 
 
 @page_a_formulaire
 def attribuer(request: RequeteConnectee, numero: str) -> HttpResponse:
     """Grant: amount, credits left after, signature; then confirm."""
     dossier = dossier_du_service(request.user, numero)
-    resultat, work = resultat_instruit(dossier), instruction_de(dossier)
+    resultat, instruction = resultat_instruit(dossier), instruction_de(dossier)
     start = {
-        "montant": montant_initial(work.montant_propose if work else None, limites.montant_calcule(resultat)),
-        "motif": work.motif_ecart if work else "",
+        "montant": montant_initial(
+            instruction.montant_propose if instruction else None, limites.montant_calcule(resultat)
+        ),
+        "motif": instruction.motif_ecart if instruction else "",
     }
     form = DecisionForm(saisie(request), initial=start)
     page = partial(_page, request, "decision", (dossier, resultat), form)
@@ -87,15 +89,15 @@ def attribuer(request: RequeteConnectee, numero: str) -> HttpResponse:
 
 def _attribution(dossier: Dossier, resultat: Resultat, valeurs: Contexte) -> Contexte:
     """What the grant will do to the credits. Raises what the rules already refuse of the values typed."""
-    amount: Decimal = valeurs["montant"]
+    montant: Decimal = valeurs["montant"]
     limites.exiger_recevable(resultat)
-    limites.exiger_dans_les_regles(cahier_de(dossier.version), resultat, amount, valeurs["motif"])
+    limites.exiger_dans_les_regles(cahier_de(dossier.version), resultat, montant, valeurs["motif"])
     payeuse = enveloppe_de(dossier)
     return {
         "calcule": limites.montant_calcule(resultat),
         "payeuse": payeuse,
-        "jauge": Jauge(payeuse.montant_ouvert, payeuse.montant_attribue, apres=amount),
-        "insuffisant": amount > payeuse.reste,
+        "jauge": Jauge(payeuse.montant_ouvert, payeuse.montant_attribue, apres=montant),
+        "insuffisant": montant > payeuse.reste,
     }
 
 

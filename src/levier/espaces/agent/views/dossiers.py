@@ -70,25 +70,25 @@ class FiltresForm(forms.Form):
 @require_safe
 def tableau(request: RequeteConnectee) -> HttpResponse:
     """Dossiers of the service: filtered, sorted, paged; what is asked and what is left above them."""
-    person, calls = request.user, list(appels_de(request.user))
+    personne, appels = request.user, list(appels_de(request.user))
     form = FiltresForm(
-        request.GET, themes=list(_themes(calls).items()), appels=[(c.identifiant, c.titre) for c in calls]
+        request.GET, themes=list(_themes(appels).items()), appels=[(c.identifiant, c.titre) for c in appels]
     )
     kept = form.retenus()
     filters = Filtres(**kept)
-    page, counts = liste(person, filters, cle_de_page(request), TAILLE), compteurs(person, filters)
+    page, counts = liste(personne, filters, cle_de_page(request), TAILLE), compteurs(personne, filters)
     alone = Filtres(appel=filters.appel, tri=filters.tri)
-    everywhere = counts if filters == alone else compteurs(person, alone)
+    everywhere = counts if filters == alone else compteurs(personne, alone)
     context = {
         "onglet": "dossiers",
         "form": form,
         "page": page,
-        "non_lus": non_lus(person, Dossier, [line.numero for line in page.lignes], Cote.SERVICE),
+        "non_lus": non_lus(personne, Dossier, [line.numero for line in page.lignes], Cote.SERVICE),
         "filtre": bool(kept.keys() - {"tri"}),
-        "manques": courriels_manques(person, calls).count(),
+        "manques": courriels_manques(personne, appels).count(),
         **_adresses(request, page.suivant),
         **_compteurs(request, counts),
-        **_credits(person, calls, kept, everywhere),
+        **_credits(personne, appels, kept, everywhere),
     }
     return render(request, "agent/tableau.html", context)
 
@@ -112,25 +112,25 @@ def _compteurs(request: RequeteConnectee, counts: Compteurs) -> Contexte:
     """One link per state that has dossiers."""
     query = request.GET.copy()
     query.pop("apres", None)
-    links = []
+    liens = []
     for state in EtatDossier:
         if state.value in counts.par_etat:
             query["etat"] = state.value
-            links.append((state.value, state.label, counts.par_etat[state.value], f"?{query.urlencode()}"))
+            liens.append((state.value, state.label, counts.par_etat[state.value], f"?{query.urlencode()}"))
     query["etat"] = ""
-    return {"compteurs": links, "total": counts.total, "url_tous": f"?{query.urlencode()}"}
+    return {"compteurs": liens, "total": counts.total, "url_tous": f"?{query.urlencode()}"}
 
 
 def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
     """One dossier: what was asked, what the rules say, what may be done."""
     found = dossier_du_service(request.user, numero)
-    work = instruction_de(found)
+    instruction = instruction_de(found)
     decision = decision_de(found)
     context = {
         "onglet": "dossiers",
         "dossier": found,
-        "fiche": fiche.composer(found, work, decision),
-        "instruction": work,
+        "fiche": fiche.composer(found, instruction, decision),
+        "instruction": instruction,
         "decision": decision,
         "acte": acte_de(decision) if decision else None,
         "groupe": groupe_s_il_y_en_a(found),
@@ -138,12 +138,12 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "signature": signature_donnee(found),
         "courriels_manques": courriels.manques(found.objet),
         "non_lus": non_lus(request.user, Dossier, [numero], Cote.SERVICE).get(numero, 0),
-        **_gestes(request.user, found, work),
+        **_gestes(request.user, found, instruction),
     }
     return render(request, "agent/dossier.html", context)
 
 
-def _gestes(personne: Personne, dossier: Dossier, work: Instruction | None) -> Contexte:
+def _gestes(personne: Personne, dossier: Dossier, instruction: Instruction | None) -> Contexte:
     offered = gestes.gestes(dossier, personne)
     judging = gestes.appreciation(offered)
     buttons = [one for one in offered if one is not judging]
@@ -151,15 +151,15 @@ def _gestes(personne: Personne, dossier: Dossier, work: Instruction | None) -> C
         "gestes": offered,
         "ouverts": [one for one in buttons if one.ouvert],
         "fermes": [one for one in buttons if not one.ouvert],
-        "principal": gestes.principal(offered, propose=bool(work and work.montant_propose is not None)),
+        "principal": gestes.principal(offered, propose=bool(instruction and instruction.montant_propose is not None)),
         "apprecier": judging.verdict if judging else None,
-        "prise_en_charge": _a_prendre(work, offered),
+        "prise_en_charge": _a_prendre(instruction, offered),
     }
 
 
-def _a_prendre(work: Instruction | None, offered: list[gestes.GesteOffert]) -> bool:
+def _a_prendre(instruction: Instruction | None, offered: list[gestes.GesteOffert]) -> bool:
     """Nobody follows the dossier, and this person may."""
-    alone = work is None or work.instructeur_id is None
+    alone = instruction is None or instruction.instructeur_id is None
     return alone and any(one.nom == "affectation" and one.ouvert for one in offered)
 
 
@@ -172,11 +172,11 @@ def _themes(appels: list[Appel]) -> dict[str, str]:
 def _credits(personne: Personne, appels: list[Appel], retenus: dict[str, str], counts: Compteurs) -> Contexte:
     """The gauge of the call chosen, or of the only one; nothing when several calls are mixed."""
     wanted = retenus.get("appel") or (appels[0].identifiant if len(appels) == 1 else "")
-    call = next((one for one in appels if one.identifiant == wanted), None)
-    if call is None:
+    appel = next((one for one in appels if one.identifiant == wanted), None)
+    if appel is None:
         return {}
-    branche = enveloppes.branche_du_guichet(call, ressorts_de(personne))
+    branche = enveloppes.branche_du_guichet(appel, ressorts_de(personne))
     if branche is None:
         return {}
     jauge = Jauge(branche.ouvert, branche.attribue, attente=counts.demande_en_attente)
-    return {"appel": call, "enveloppe": branche.enveloppe, "jauge": jauge}
+    return {"appel": appel, "enveloppe": branche.enveloppe, "jauge": jauge}

@@ -72,8 +72,8 @@ def habilitations(request: RequeteConnectee) -> HttpResponse:
 
     if joue := jouer(request, geste, form):
         return joue
-    held, right = queries.habilitations_du(ressort), peut_administrer(request.user, ressort)
-    return _page(request, "habilitations", seen, {"form": form, "lignes": _lignes(held), "verdict": right})
+    held, droit = queries.habilitations_du(ressort), peut_administrer(request.user, ressort)
+    return _page(request, "habilitations", seen, {"form": form, "lignes": _lignes(held), "verdict": droit})
 
 
 class DelegationForm(AgentForm):
@@ -120,8 +120,8 @@ def delegations(request: RequeteConnectee) -> HttpResponse:
 
     if joue := jouer(request, geste, form):
         return joue
-    held, right = queries.delegations_du(ressort), peut_deleguer(request.user, ressort)
-    return _page(request, "delegations", seen, {"form": form, "lignes": _lignes(held), "verdict": right})
+    held, droit = queries.delegations_du(ressort), peut_deleguer(request.user, ressort)
+    return _page(request, "delegations", seen, {"form": form, "lignes": _lignes(held), "verdict": droit})
 
 
 def _agent(saisi: dict[str, str]) -> AgentDesigne:
@@ -185,8 +185,8 @@ def retirer_une_habilitation(request: RequeteConnectee, cle: int) -> HttpRespons
         done = "L’habilitation est retirée ; l’agent en est informé par courriel."
         return fait(request, done, "agent:habilitations")
 
-    right = peut_administrer(request.user, found.ressort)
-    return jouer(request, geste, form) or _page_de_fin(request, "habilitations", found, form, right)
+    droit = peut_administrer(request.user, found.ressort)
+    return jouer(request, geste, form) or _page_de_fin(request, "habilitations", found, form, droit)
 
 
 @page_a_formulaire
@@ -199,8 +199,8 @@ def mettre_fin_a_une_delegation(request: RequeteConnectee, cle: int) -> HttpResp
         actions.mettre_fin_a_delegation(found, par=request.user, motif=form.cleaned_data["motif"])
         return fait(request, "La délégation prend fin ; ce qui a été signé reste signé.", "agent:delegations")
 
-    right = peut_deleguer(request.user, found.ressort)
-    return jouer(request, geste, form) or _page_de_fin(request, "delegations", found, form, right)
+    droit = peut_deleguer(request.user, found.ressort)
+    return jouer(request, geste, form) or _page_de_fin(request, "delegations", found, form, droit)
 
 
 def _page_de_fin(

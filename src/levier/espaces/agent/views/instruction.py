@@ -67,11 +67,11 @@ class AffectationForm(forms.Form):
 @page_a_formulaire
 def affecter(request: RequeteConnectee, numero: str) -> HttpResponse:
     dossier = dossier_du_service(request.user, numero)
-    work = instruction_de(dossier)
+    instruction = instruction_de(dossier)
     form = AffectationForm(
         saisie(request),
         agents=instructeurs_de(dossier.appel.ressort),
-        initial={"instructeur": work.instructeur_id if work else None},
+        initial={"instructeur": instruction.instructeur_id if instruction else None},
     )
 
     def geste() -> HttpResponse:
@@ -128,13 +128,13 @@ class ComplementForm(forms.Form):
 
 def elements_du_cahier(cahier: Cahier) -> list[tuple[str, Choix]]:
     """What may be asked again: answers by section, the financing plan, pieces."""
-    groups = [
+    groupes = [
         (section.titre, [(champ.nom, champ.donnee.libelle) for champ in section.champs if not champ.calcule])
         for section in cahier.formulaire
     ]
     plan = ("Le plan de financement en ligne", [("plan", "Dépenses et recettes")])
     pieces = ("Les pièces", [(piece.id, piece.libelle) for piece in cahier.pieces])
-    return [*groups, plan, pieces]
+    return [*groupes, plan, pieces]
 
 
 @page_a_formulaire
@@ -211,10 +211,10 @@ def _radios(label: str, choix: Choix) -> forms.ChoiceField:
 def rendre_appreciation(request: RequeteConnectee, numero: str, nom: str) -> HttpResponse:
     """404 when the cahier leaves no judgement of this name on this dossier."""
     dossier = dossier_du_service(request.user, numero)
-    asked = _appreciation(dossier, nom)
-    known = _rendue(dossier, asked)
+    appreciation = _appreciation(dossier, nom)
+    known = _rendue(dossier, appreciation)
     start = {"valeur": known["valeur"], "motif": known["rendue"].motif} if known["rendue"] else {}
-    form = AppreciationForm(saisie(request), appreciation=asked, initial=start)
+    form = AppreciationForm(saisie(request), appreciation=appreciation, initial=start)
 
     def geste() -> HttpResponse:
         typed = form.cleaned_data
@@ -223,7 +223,7 @@ def rendre_appreciation(request: RequeteConnectee, numero: str, nom: str) -> Htt
         return fait(request, done, "agent:dossier", numero)
 
     def montrer(vu: Dossier) -> Contexte:
-        return {"appreciation": asked, **(known if vu is dossier else _rendue(vu, asked))}
+        return {"appreciation": appreciation, **(known if vu is dossier else _rendue(vu, appreciation))}
 
     return jouer(request, geste, form) or page_du_geste(request, "appreciation", dossier, form, montrer)
 
@@ -265,11 +265,11 @@ class PropositionForm(forms.Form):
 @page_a_formulaire
 def proposer(request: RequeteConnectee, numero: str) -> HttpResponse:
     dossier = dossier_du_service(request.user, numero)
-    resultat, work = resultat_instruit(dossier), instruction_de(dossier)
+    resultat, instruction = resultat_instruit(dossier), instruction_de(dossier)
     start = {
-        "montant": montant_initial(work.montant_propose if work else None, montant_calcule(resultat)),
-        "avis": work.avis if work else "",
-        "motif_ecart": work.motif_ecart if work else "",
+        "montant": montant_initial(instruction.montant_propose if instruction else None, montant_calcule(resultat)),
+        "avis": instruction.avis if instruction else "",
+        "motif_ecart": instruction.motif_ecart if instruction else "",
     }
     form, present = PropositionForm(saisie(request), initial=start), relire(dossier, resultat)
 

@@ -30,9 +30,9 @@ def messages(request: RequeteConnectee, numero: str) -> HttpResponse:
 
 
 def _page(request: RequeteConnectee, dossier: Dossier, form: messagerie.MessageForm) -> HttpResponse:
-    right = peut_ecrire_au_porteur(request.user, dossier)
+    verdict = peut_ecrire_au_porteur(request.user, dossier)
     context = messagerie.contexte(
-        dossier, request.user, Cote.SERVICE, right, avant=cle_de_page(request, "avant"), form=form
+        dossier, request.user, Cote.SERVICE, verdict, avant=cle_de_page(request, "avant"), form=form
     )
     status = 422 if form.is_bound else 200
     return render(request, "agent/messages.html", {"onglet": "dossiers", **context}, status=status)

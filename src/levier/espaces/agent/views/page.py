@@ -56,5 +56,5 @@ def relire(dossier: Dossier, resultat: Resultat) -> Callable[[Dossier], Resultat
 
 def instruction_de(dossier: Dossier) -> Instruction | None:
     """The work of the service on a dossier, once somebody follows it."""
-    work: Instruction | None = getattr(dossier, "instruction", None)
-    return work
+    instruction: Instruction | None = getattr(dossier, "instruction", None)
+    return instruction

@@ -24,24 +24,24 @@ from levier.territoires.queries.courant import chercher_aujourdhui
 @page_a_formulaire
 def saisir(request: RequeteConnectee) -> HttpResponse:
     """For which call and which structure, asked by whom: then the porteur's own screens, marked so."""
-    calls, form = _appels(request.user), FormulaireLibre()
+    appels, form = _appels(request.user), FormulaireLibre()
 
     def geste() -> HttpResponse:
         typed = request.POST
         place = get_object_or_404(Territoire, pk=entier(typed.get("territoire", "")), peut_porter=True)
-        call = next((one for one in calls if str(one.pk) == typed.get("appel")), calls[0])
+        appel = next((one for one in appels if str(one.pk) == typed.get("appel")), appels[0])
         structure = structure_du_territoire(place, par=request.user.en_tant_que(Role.INSTRUCTEUR))
         asked_by = typed.get("demandeur", "").replace("\0", "")
-        draft = saisir_pour(call, structure, par=request.user, demandeur=asked_by, email=typed.get("email", ""))
-        told = f"Brouillon n° {draft.numero} ouvert pour {draft.structure}, qui en est prévenue."
-        return fait(request, told, "porteur:formulaire", draft.numero)
+        brouillon = saisir_pour(appel, structure, par=request.user, demandeur=asked_by, email=typed.get("email", ""))
+        told = f"Brouillon n° {brouillon.numero} ouvert pour {brouillon.structure}, qui en est prévenue."
+        return fait(request, told, "porteur:formulaire", brouillon.numero)
 
     if joue := jouer(request, geste, form):
         return joue
     typed = (request.POST.get("q") or request.GET.get("q", "")).strip().replace("\0", "")
     context = {
         "onglet": "tableau",
-        "appels": calls,
+        "appels": appels,
         "q": typed,
         "reponses": chercher_aujourdhui(typed),
         "refus": form.refus,
@@ -52,10 +52,10 @@ def saisir(request: RequeteConnectee) -> HttpResponse:
 
 def _appels(personne: Personne) -> list[Appel]:
     """The calls that the person instructs; raises ActeInterdit when there is none."""
-    calls = instruits(personne, appels_de(personne).order_by("titre"))
-    if not calls:
+    appels = instruits(personne, appels_de(personne).order_by("titre"))
+    if not appels:
         exiger(refuse("Seul un instructeur du département peut saisir une demande pour une structure."))
-    return calls
+    return appels
 
 
 @require_safe

@@ -29,11 +29,11 @@ def connexion(request: HttpRequest) -> HttpResponse:
 
     def geste() -> HttpResponse:
         try:
-            person = actions.identifier(**form.cleaned_data, adresse=adresse_de(request))
+            personne = actions.identifier(**form.cleaned_data, adresse=adresse_de(request))
         except EmailNonConfirme as refus:
             context["a_confirmer"] = refus.email
             raise
-        return accueillir(request, person, suite)
+        return accueillir(request, personne, suite)
 
     return jouer(request, geste, form) or render(request, "compte/connexion.html", {"form": form, **context})
 
@@ -86,9 +86,9 @@ def confirmation(request: HttpRequest, jeton: str) -> HttpResponse:
     form, suite = forms.MotDePasseActuelForm(saisie(request)), suite_demandee(request)
 
     def geste() -> HttpResponse:
-        person = actions.confirmer_email(jeton, mot_de_passe=form.cleaned_data["mot_de_passe_actuel"])
+        personne = actions.confirmer_email(jeton, mot_de_passe=form.cleaned_data["mot_de_passe_actuel"])
         messages.success(request, "Votre adresse est confirmée : votre compte est ouvert.")
-        return accueillir(request, person, suite)
+        return accueillir(request, personne, suite)
 
     context = {"form": form, "email": email, "suite": suite}
     return jouer(request, geste, form) or render(request, "compte/confirmation.html", context)
@@ -123,9 +123,9 @@ def choix_du_mot_de_passe(request: HttpRequest, jeton: str) -> HttpResponse:
     form = forms.NouveauMotDePasseForm(saisie(request))
 
     def geste() -> HttpResponse:
-        person = actions.choisir_mot_de_passe(jeton, form.cleaned_data["mot_de_passe"])
+        personne = actions.choisir_mot_de_passe(jeton, form.cleaned_data["mot_de_passe"])
         messages.success(request, "Votre mot de passe est enregistré.")
-        return accueillir(request, person)
+        return accueillir(request, personne)
 
     context = {"form": form, "email": email, "suite": suite_demandee(request)}
     return jouer(request, geste, form) or render(request, "compte/choix.html", context)

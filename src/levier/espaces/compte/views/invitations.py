@@ -25,8 +25,8 @@ from levier.espaces.compte.views.structures import RUBRIQUE
 def inviter(request: RequeteConnectee, structure: int) -> HttpResponse:
     """An address and a role: a link goes by mail."""
     mine = get_object_or_404(queries.structures_de(request.user), pk=structure)
-    right = peut_inviter(request.user, mine, RoleStructure.SIGNATAIRE)
-    form = forms.InvitationForm(saisie(request), signataire=bool(right))
+    verdict = peut_inviter(request.user, mine, RoleStructure.SIGNATAIRE)
+    form = forms.InvitationForm(saisie(request), signataire=bool(verdict))
 
     def geste() -> HttpResponse:
         sent = actions.inviter_collegue(mine, par=request.user, **form.cleaned_data)
@@ -82,25 +82,25 @@ def accepter(request: HttpRequest, jeton: str) -> HttpResponse:
         invitation = jetons.lire_invitation(jeton)
     except LienRefuse:
         return render(request, "compte/invitation_refusee.html", status=410)
-    person = request.user if isinstance(request.user, Personne) else None
-    form = django_forms.Form(saisie(request)) if person else forms.OuvrirUnCompteForm(saisie(request))
+    personne = request.user if isinstance(request.user, Personne) else None
+    form = django_forms.Form(saisie(request)) if personne else forms.OuvrirUnCompteForm(saisie(request))
 
     def geste() -> HttpResponse:
-        return _rejoindre(request, jeton, person) if person else _ouvrir_un_compte(request, jeton, form)
+        return _rejoindre(request, jeton, personne) if personne else _ouvrir_un_compte(request, jeton, form)
 
     context = {"form": form, "invitation": invitation, **_invite(request, invitation)}
     return jouer(request, geste, form) or render(request, "compte/invitation.html", context)
 
 
 def _rejoindre(request: HttpRequest, jeton: str, personne: Personne) -> HttpResponse:
-    link = actions.accepter_invitation(jeton, par=personne)
-    return fait(request, f"Vous agissez désormais pour {link.structure}.", "comptes:structures")
+    rattachement = actions.accepter_invitation(jeton, par=personne)
+    return fait(request, f"Vous agissez désormais pour {rattachement.structure}.", "comptes:structures")
 
 
 def _ouvrir_un_compte(request: HttpRequest, jeton: str, form: django_forms.Form) -> HttpResponse:
-    link = actions.accepter_invitation_en_ouvrant_un_compte(jeton, **form.cleaned_data)
-    messages.success(request, f"Votre compte est ouvert : vous agissez désormais pour {link.structure}.")
-    return accueillir(request, link.personne)
+    rattachement = actions.accepter_invitation_en_ouvrant_un_compte(jeton, **form.cleaned_data)
+    messages.success(request, f"Votre compte est ouvert : vous agissez désormais pour {rattachement.structure}.")
+    return accueillir(request, rattachement.personne)
 
 
 def _invite(request: HttpRequest, invitation: Invitation) -> dict[str, object]:

@@ -21,20 +21,27 @@ from levier.espaces.compte.base import SECRETS, lien_refuse
 
 @page_a_formulaire
 def profil(request: RequeteConnectee) -> HttpResponse:
-    person = request.user
-    known = {"nom": person.nom, "fonction": person.fonction, "telephone": person.telephone, "rythme": person.rythme}
+    personne = request.user
+    known = {
+        "nom": personne.nom,
+        "fonction": personne.fonction,
+        "telephone": personne.telephone,
+        "rythme": personne.rythme,
+    }
     form = forms.ProfilForm(saisie(request), initial=known)
 
     def geste() -> HttpResponse:
-        actions.modifier_profil(person, **form.cleaned_data)
+        actions.modifier_profil(personne, **form.cleaned_data)
         return fait(request, "Vos informations sont enregistrées.", "comptes:profil")
 
     context = {
         "form": form,
         "habilitations": queries.habilitations_en_vigueur()
-        .filter(personne=person)
+        .filter(personne=personne)
         .order_by("role", "perimetre", "code"),
-        "delegations": queries.delegations_en_vigueur().filter(delegataire=person).order_by("perimetre", "code", "id"),
+        "delegations": queries.delegations_en_vigueur()
+        .filter(delegataire=personne)
+        .order_by("perimetre", "code", "id"),
         "rubrique": "profil",
     }
     return jouer(request, geste, form) or render(request, "compte/profil.html", context)
@@ -47,10 +54,10 @@ def mot_de_passe(request: RequeteConnectee) -> HttpResponse:
 
     def geste() -> HttpResponse:
         typed = form.cleaned_data
-        person = actions.changer_mot_de_passe(
+        personne = actions.changer_mot_de_passe(
             request.user, actuel=typed["mot_de_passe_actuel"], nouveau=typed["mot_de_passe"]
         )
-        update_session_auth_hash(request, person)
+        update_session_auth_hash(request, personne)
         return fait(request, "Votre mot de passe est changé. Vos autres sessions sont fermées.", "comptes:profil")
 
     context = {"form": form, "rubrique": "mot_de_passe"}
@@ -64,11 +71,11 @@ def adresse(request: RequeteConnectee) -> HttpResponse:
 
     def geste() -> HttpResponse:
         typed = form.cleaned_data
-        person = actions.demander_changement_email(
+        personne = actions.demander_changement_email(
             request.user, email=typed["email"], mot_de_passe=typed["mot_de_passe_actuel"]
         )
-        if person.email_demande:
-            sent = f"Un lien est envoyé à {person.email_demande} : ouvrez-le pour que l’adresse change."
+        if personne.email_demande:
+            sent = f"Un lien est envoyé à {personne.email_demande} : ouvrez-le pour que l’adresse change."
             messages.info(request, sent)
         return redirect("comptes:adresse")
 
@@ -84,8 +91,8 @@ def nouvelle_adresse(request: HttpRequest, jeton: str) -> HttpResponse:
     form = FormulaireLibre()
 
     def geste() -> HttpResponse:
-        person = actions.confirmer_changement_email(jeton)
-        return fait(request, f"L’adresse de votre compte est maintenant {person.email}.", "comptes:profil")
+        personne = actions.confirmer_changement_email(jeton)
+        return fait(request, f"L’adresse de votre compte est maintenant {personne.email}.", "comptes:profil")
 
     return jouer(request, geste, form) or _page_de_la_nouvelle_adresse(request, jeton, form)
 
@@ -94,8 +101,8 @@ def _page_de_la_nouvelle_adresse(request: HttpRequest, jeton: str, form: Formula
     if form.refus:
         return lien_refuse(request, form.refus)
     try:
-        person = jetons.lire(Usage.CHANGEMENT, jeton)
+        personne = jetons.lire(Usage.CHANGEMENT, jeton)
     except LienRefuse as refus:
         return lien_refuse(request, refus)
-    context = {"email": person.email_demande, "ancienne": person.email}
+    context = {"email": personne.email_demande, "ancienne": personne.email}
     return render(request, "compte/nouvelle_adresse.html", context)

@@ -84,11 +84,11 @@ def rejoindre_par_siret(request: RequeteConnectee) -> HttpResponse:
 def _rejoindre(request: RequeteConnectee, structure: Structure, form: forms.RoleForm) -> HttpResponse:
     """The end of the three ways to a structure: join with the role chosen."""
     try:
-        link = actions.rattacher(request.user, structure, role=form.cleaned_data["role"])
+        rattachement = actions.rattacher(request.user, structure, role=form.cleaned_data["role"])
     except ReclamationNecessaire as refus:
         messages.warning(request, refus.phrase)
         return redirect("comptes:reclamer", structure.pk)
-    return fait(request, _arrivee(link), "comptes:structures")
+    return fait(request, _arrivee(rattachement), "comptes:structures")
 
 
 def _arrivee(lien: Rattachement) -> str:

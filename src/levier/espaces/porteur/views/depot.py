@@ -56,14 +56,14 @@ def _page_de_depot(request: RequeteConnectee, demande: Demande, form: Formulaire
 def retrait(request: RequeteConnectee, numero: str) -> HttpResponse:
     """Withdraw the request, with a reason once it is deposited."""
     demande, form = Demande(demande_de(request.user, numero)), FormulaireLibre()
-    reason = request.POST.get("motif", "")
+    motif = request.POST.get("motif", "")
 
     def geste() -> HttpResponse:
-        retirer(demande.dossier, par=request.user, motif=reason.replace("\0", ""))
+        retirer(demande.dossier, par=request.user, motif=motif.replace("\0", ""))
         return fait(request, f"La demande n° {numero} est retirée.", "porteur:dossier", numero)
 
     if joue := jouer(request, geste, form):
         return joue
-    right = peut_retirer(request.user, demande.dossier)
-    context = {"demande": demande, "droit": right, "refus": form.refus, "motif": reason}
+    droit = peut_retirer(request.user, demande.dossier)
+    context = {"demande": demande, "droit": droit, "refus": form.refus, "motif": motif}
     return render(request, "porteur/retrait.html", context, status=form.statut)

@@ -60,10 +60,10 @@ def nouvelle(request: RequeteConnectee, appel: str) -> HttpResponse:
         structure = structures_de(request.user).filter(pk=entier(request.POST.get("structure", ""))).first()
         if structure is None:
             raise RefusMetier("Choisissez la structure qui demande.", "structure")
-        draft = creer_brouillon(found.appel, structure, par=request.user)
-        reprendre(lire_simulation(found, QueryDict(sent)), draft, par=request.user)
-        told = f"Brouillon n° {draft.numero} créé. Il s’enregistre à mesure que vous écrivez."
-        return fait(request, told, "porteur:formulaire", draft.numero)
+        brouillon = creer_brouillon(found.appel, structure, par=request.user)
+        reprendre(lire_simulation(found, QueryDict(sent)), brouillon, par=request.user)
+        told = f"Brouillon n° {brouillon.numero} créé. Il s’enregistre à mesure que vous écrivez."
+        return fait(request, told, "porteur:formulaire", brouillon.numero)
 
     if joue := jouer(request, geste, form):
         return joue

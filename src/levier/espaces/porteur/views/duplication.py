@@ -25,9 +25,9 @@ def duplication(request: RequeteConnectee, numero: str) -> HttpResponse:
     def geste() -> HttpResponse:
         if wanted not in opened:
             raise RefusMetier("Choisissez l’appel de la nouvelle demande.", "appel")
-        draft = dupliquer(demande.dossier, opened[wanted].appel, par=request.user)
-        told = f"Brouillon n° {draft.numero} créé depuis la demande n° {numero}."
-        return fait(request, told, f"{reverse('porteur:formulaire', args=[draft.numero])}?repris={numero}")
+        brouillon = dupliquer(demande.dossier, opened[wanted].appel, par=request.user)
+        told = f"Brouillon n° {brouillon.numero} créé depuis la demande n° {numero}."
+        return fait(request, told, f"{reverse('porteur:formulaire', args=[brouillon.numero])}?repris={numero}")
 
     if joue := jouer(request, geste, form):
         return joue

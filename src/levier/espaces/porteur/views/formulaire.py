@@ -86,8 +86,8 @@ def enregistrer(request: RequeteConnectee, numero: str) -> HttpResponse:
     """One field as it is typed, or a line that comes or goes. Answers with the live result and what changed in the form."""
     dossier = demande_de(request.user, numero)
     before = etude(dossier)
-    asked, sent = before.questionnaire, envoyees(request.POST)
-    typed = {nom: text for nom, text in sent.items() if _est_pose(nom, asked.montres)}
+    voulu, sent = before.questionnaire, envoyees(request.POST)
+    typed = {nom: text for nom, text in sent.items() if _est_pose(nom, voulu.montres)}
     typed |= ligne_retiree(before.cahier, sent.get("retirer", ""))
     try:
         saved = enregistrer_reponses(dossier, typed, par=request.user, vue=page_vue(sent))
@@ -101,7 +101,7 @@ def enregistrer(request: RequeteConnectee, numero: str) -> HttpResponse:
         "demande": demande,
         "erreur": any(saved.erreurs),
         "conflits": conflits_affiches(saved, demande.cahier, request.user),
-        **apres_enregistrement(asked, demande.etude, saved, typed, touches=[nom for nom in touched if nom]),
+        **apres_enregistrement(voulu, demande.etude, saved, typed, touches=[nom for nom in touched if nom]),
     }
     response = render(request, "porteur/fragments/enregistre.html", context)
     response[ISSUE] = "conflit" if saved.conflits else "fait"
@@ -113,10 +113,10 @@ def enregistrer(request: RequeteConnectee, numero: str) -> HttpResponse:
 @require_safe
 def territoires(request: RequeteConnectee, numero: str) -> HttpResponse:
     """What the text of a field may mean, as one types it; nothing for a field of another kind."""
-    asked = request.GET.get("champ", "")
-    champ = blocs.champ_nomme(Demande(demande_de(request.user, numero)).cahier, asked)
+    voulu = request.GET.get("champ", "")
+    champ = blocs.champ_nomme(Demande(demande_de(request.user, numero)).cahier, voulu)
     level = NIVEAUX.get(champ.type) if champ else None
-    found = suggestions(request.GET.get(asked, ""), champ.millesime, level) if champ and level else ()
+    found = suggestions(request.GET.get(voulu, ""), champ.millesime, level) if champ and level else ()
     return render(request, "composants/suggestions.html", {"suggestions": found})
 
 

@@ -28,9 +28,9 @@ def messages(request: RequeteConnectee, numero: str) -> HttpResponse:
 
 
 def _page(request: RequeteConnectee, demande: Demande, form: messagerie.MessageForm) -> HttpResponse:
-    right = peut_ecrire_au_service(request.user, demande.dossier)
+    verdict = peut_ecrire_au_service(request.user, demande.dossier)
     context = messagerie.contexte(
-        demande.dossier, request.user, Cote.PORTEUR, right, avant=cle_de_page(request, "avant"), form=form
+        demande.dossier, request.user, Cote.PORTEUR, verdict, avant=cle_de_page(request, "avant"), form=form
     )
     status = 422 if form.is_bound else 200
     return render(request, "porteur/messages.html", {"demande": demande, **context}, status=status)

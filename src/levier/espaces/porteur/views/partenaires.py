@@ -125,27 +125,27 @@ def partenariat(request: RequeteConnectee, numero: str) -> HttpResponse:
 
 
 def _repondre(request: RequeteConnectee, partenaire: Partenaire) -> None:
-    reason = request.POST.get("motif", "").replace("\0", "")
+    motif = request.POST.get("motif", "").replace("\0", "")
     match request.POST.get("geste", ""):
         case "valider":
             valider_partenariat(partenaire, par=request.user, engagement=request.POST.get("engagement") == "on")
         case "refuser":
-            refuser_partenariat(partenaire, par=request.user, motif=reason)
+            refuser_partenariat(partenaire, par=request.user, motif=motif)
         case "quitter":
-            quitter_partenariat(partenaire, par=request.user, motif=reason)
+            quitter_partenariat(partenaire, par=request.user, motif=motif)
         case _:
             raise Http404
 
 
 def _page_du_partenariat(request: RequeteConnectee, partenaire: Partenaire, form: FormulaireLibre) -> HttpResponse:
-    group = groupe(partenaire.dossier)
+    ensemble = groupe(partenaire.dossier)
     context = {
         "partenaire": partenaire,
-        "a_jour": any(vu.a_jour for vu in group.partenaires if vu.partenaire.pk == partenaire.pk),
+        "a_jour": any(vu.a_jour for vu in ensemble.partenaires if vu.partenaire.pk == partenaire.pk),
         "demande": Demande(partenaire.dossier),
         "dossier": partenaire.dossier,
         "fiche": fiche(partenaire.dossier),
-        "groupe": group,
+        "groupe": ensemble,
         "droit": peut_repondre(request.user, partenaire),
         "refus": form.refus,
         "motif": request.POST.get("motif", ""),

@@ -70,7 +70,7 @@ def retirer(request: RequeteConnectee, numero: str, piece: int) -> HttpResponse:
 def _contexte(demande: Demande, genre: str = "", refus: list[str] | None = None) -> dict[str, object]:
     files = list(pieces_de(demande.dossier))
     present = [piece for piece in files if piece.retiree_le is None]
-    asked = [
+    demandees = [
         PieceAJoindre(
             piece,
             [p for p in present if p.genre == piece.id],
@@ -82,7 +82,7 @@ def _contexte(demande: Demande, genre: str = "", refus: list[str] | None = None)
     known = {piece.id for piece in demande.cahier.pieces}
     return {
         "demande": demande,
-        "pieces": asked,
+        "pieces": demandees,
         "anciennes": anciennes(files, demande.cahier),
         "refus": {"phrase": " ".join(refus)} if refus and genre not in known else None,
     }

@@ -56,11 +56,11 @@ def _enregistrer(request: RequeteConnectee, demande: Demande) -> HttpResponse:
 
     def geste() -> HttpResponse:
         saved = _garder_le_plan(request, demande, lines, page=vue.cle, recupere_tva=_recupere_tva(request))
-        asked = enregistrer_reponses(demande.dossier, _demande(request), par=request.user, vue=vue)
-        conflits = conflits_affiches(asked, demande.cahier, request.user)
+        noms = enregistrer_reponses(demande.dossier, _demande(request), par=request.user, vue=vue)
+        conflits = conflits_affiches(noms, demande.cahier, request.user)
         if request.htmx or conflits or (joined and joined.refus):
             return _reafficher(request, demande, lines, saved, {"conflits": conflits, "jonction": joined})
-        if "suite" in request.POST and not saved.erreurs and not asked.erreurs:
+        if "suite" in request.POST and not saved.erreurs and not noms.erreurs:
             return redirect("porteur:pieces", numero=demande.dossier.numero)
         there = reverse("porteur:plan", args=[demande.dossier.numero])
         return redirect(there + (joined.suite if joined else ""))
@@ -160,7 +160,7 @@ def _contexte(
     """What the request keeps, or what a refused saving holds."""
     typed = _demande(request) if request else None
     form = FormulaireDemande(demande.dossier, demande.etude, typed)
-    asked = [MONTANT_DEMANDE] if MONTANT_DEMANDE in form.fields else []
+    noms = [MONTANT_DEMANDE] if MONTANT_DEMANDE in form.fields else []
     effects = demande.etude.effets()
     lines = tableau(demande.dossier, demande.cahier, effects, saisies)
     sent = request.POST.dict() if request else {}
@@ -173,10 +173,10 @@ def _contexte(
         "aide": aide(demande.resultat),
         "tableau": lines,
         "tva": {"choix": RecuperationTVA.choices, "aide": AIDE_TVA, "reponse": _recuperation(demande, request)},
-        "montant_demande": form[MONTANT_DEMANDE] if asked else None,
+        "montant_demande": form[MONTANT_DEMANDE] if noms else None,
         "revision": sent.get("revision", demande.dossier.revision),
         "page_cle": sent.get("page", "") or form.cle,
-        "bases": [(nom, sent.get(f"{BASE}{nom}", mark)) for nom, mark in marques(demande.dossier, asked)],
+        "bases": [(nom, sent.get(f"{BASE}{nom}", mark)) for nom, mark in marques(demande.dossier, noms)],
     }
 
 

@@ -51,11 +51,11 @@ def signature(request: RequeteConnectee, numero: str) -> HttpResponse:
 def _page(request: RequeteConnectee, dossier: Dossier, form: FormulaireLibre) -> HttpResponse:
     if dossier.etat != EtatDossier.BROUILLON:
         return redirect("porteur:dossier", numero=dossier.numero)
-    asked = signature_demandee(dossier)
-    mine = asked is not None and asked.signataire_id == request.user.pk
+    demandee = signature_demandee(dossier)
+    mine = demandee is not None and demandee.signataire_id == request.user.pk
     context = {
-        "demande": Demande(dossier), "attendue": asked, "a_moi": mine,
-        "signataires": [link.personne for link in signataires_de(dossier.structure)],
+        "demande": Demande(dossier), "attendue": demandee, "a_moi": mine,
+        "signataires": [rattachement.personne for rattachement in signataires_de(dossier.structure)],
         "imprime": engagement_imprime(dossier), "fiche": fiche(dossier) if mine else None, "dossier": dossier,
         "ecrit": peut_ecrire(request.user, dossier), "refus": form.refus, "saisi": request.POST,
     }  # fmt: skip
@@ -63,11 +63,11 @@ def _page(request: RequeteConnectee, dossier: Dossier, form: FormulaireLibre) ->
 
 
 def _demander(request: RequeteConnectee, dossier: Dossier) -> str:
-    link = signataires_de(dossier.structure).filter(personne=entier(request.POST.get("signataire", ""))).first()
-    if link is None:
+    rattachement = signataires_de(dossier.structure).filter(personne=entier(request.POST.get("signataire", ""))).first()
+    if rattachement is None:
         raise RefusMetier("Choisissez qui signe.", "signataire")
-    demander_signature(dossier, link.personne, par=request.user)
-    return f"La demande de signature part vers {link.personne}."
+    demander_signature(dossier, rattachement.personne, par=request.user)
+    return f"La demande de signature part vers {rattachement.personne}."
 
 
 def _annuler(request: RequeteConnectee, dossier: Dossier) -> str:
@@ -76,16 +76,16 @@ def _annuler(request: RequeteConnectee, dossier: Dossier) -> str:
 
 
 def _renvoyer(request: RequeteConnectee, dossier: Dossier) -> str:
-    asked = _attendue(dossier)
-    renvoyer_signature(asked, par=request.user, commentaire=request.POST.get("commentaire", "").replace("\0", ""))
-    return f"Votre commentaire est transmis à {asked.demandee_par}."
+    demandee = _attendue(dossier)
+    renvoyer_signature(demandee, par=request.user, commentaire=request.POST.get("commentaire", "").replace("\0", ""))
+    return f"Votre commentaire est transmis à {demandee.demandee_par}."
 
 
 def _attendue(dossier: Dossier) -> Signature:
-    asked = signature_demandee(dossier)
-    if asked is None:
+    demandee = signature_demandee(dossier)
+    if demandee is None:
         raise Http404
-    return asked
+    return demandee
 
 
 def _signer(request: RequeteConnectee, dossier: Dossier) -> str:
@@ -124,9 +124,11 @@ GESTES: Mapping[str, Callable[[RequeteConnectee, Dossier], str]] = {
 def confier(request: RequeteConnectee, numero: str) -> HttpResponse:
     """Say who follows the request in the structure."""
     dossier = demande_de(request.user, numero)
-    link = get_object_or_404(membres_actifs(dossier.structure), personne=entier(request.POST.get("suivi_par", "")))
-    confier_suivi(dossier, link.personne, par=request.user)
-    return fait(request, f"La demande est suivie par {link.personne}.", "porteur:dossier", numero)
+    rattachement = get_object_or_404(
+        membres_actifs(dossier.structure), personne=entier(request.POST.get("suivi_par", ""))
+    )
+    confier_suivi(dossier, rattachement.personne, par=request.user)
+    return fait(request, f"La demande est suivie par {rattachement.personne}.", "porteur:dossier", numero)
 
 
 @require_POST

@@ -33,13 +33,13 @@ def calcul(request: HttpRequest, appel: str, numero: int | None = None) -> HttpR
     """
     found = guichet(appel, numero)
     cahier = found.cahier
-    rules = [(rule, en_mots(cahier, rule.formule)) for rule in cahier.recevabilite]
-    steps = [(step, en_mots(cahier, step.formule)) for step in (*cahier.bareme, cahier.montant)]
+    regles = [(regle, en_mots(cahier, regle.formule)) for regle in cahier.recevabilite]
+    etapes = [(etape, en_mots(cahier, etape.formule)) for etape in (*cahier.bareme, cahier.montant)]
     context = {
         "guichet": found,
         "numero": numero,
-        "regles": rules,
-        "etapes": steps,
+        "regles": regles,
+        "etapes": etapes,
         "origines": origines(cahier),
         "en_vigueur": found if numero is None else guichet(appel),
     }
@@ -56,8 +56,8 @@ def demande(request: HttpRequest, appel: str) -> HttpResponse:
 def preremplissage(request: HttpRequest, appel: str) -> HttpResponse:
     """How to make such a link: the names it may hold, and what each expects."""
     found = guichet(appel)
-    link = request.build_absolute_uri(exemple(found))
-    context = {"guichet": found, "noms": noms(found.cahier), "exemple": link, "maximum": LONGUEUR_MAX}
+    adresse = request.build_absolute_uri(exemple(found))
+    context = {"guichet": found, "noms": noms(found.cahier), "exemple": adresse, "maximum": LONGUEUR_MAX}
     return render(request, "public/preremplissage.html", context)
 
 

@@ -21,12 +21,12 @@ def simulateur(request: HtmxHttpRequest, appel: str) -> HttpResponse:
         response = render(request, "public/fragments/resultat.html", {"simulation": simulation})
         response["HX-Replace-Url"] = f"{request.path}?{simulation.requete}"
         return response
-    asked = request.GET.copy()
-    asked["appel"] = appel
+    parametres = request.GET.copy()
+    parametres["appel"] = appel
     context = {
         "simulation": simulation,
         "guichet": simulation.guichet,
-        "recherche": recherche.chercher_depuis(asked),
+        "recherche": recherche.chercher_depuis(parametres),
         "natures": [
             (nature.value, nature.label.capitalize()) for nature in NatureStructure if nature in NATURES_SANS_TERRITOIRE
         ],
