@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from levier.comptes.models import Personne
 from levier.dossiers.actions import enregistrer_reponses
+from levier.dossiers.etude import etudier
 from levier.dossiers.formulaire import blocs
 from levier.dossiers.formulaire.questionnaire import offertes
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import etude
 from regles.cahier import Champ, TypeChamp
 from regles.valeurs import Genre
 
@@ -47,7 +47,7 @@ def une_reponse(champ: Champ, reponses: Mapping[str, object]) -> str:
 def remplir_le_formulaire(dossier: Dossier, choix: Mapping[str, str], *, par: Personne) -> None:
     """Answer, as they come, all the questions asked, with `choix` where they matter; blocks receive `choix` alone."""
     for _ in range(8):
-        asked = etude(dossier).questionnaire
+        asked = etudier(dossier).questionnaire
         typed = {}
         for champ in asked.saisissables:
             if champ.nom not in asked.presents or champ.nom in asked.erreurs:

@@ -67,8 +67,8 @@ def _brouillon(appel: Any, place: Any, email: str) -> str:
     from levier.comptes.enums import EtatRattachement, RoleStructure
     from levier.comptes.models import Personne, Rattachement
     from levier.dossiers.actions import creer_brouillon, enregistrer_plan, enregistrer_reponses
+    from levier.dossiers.etude import obstacles
     from levier.dossiers.financement.lignes import LigneSaisie
-    from levier.dossiers.queries import obstacles
     from levier.socle import horloge
     from levier.territoires.actions import structure_du_territoire
 

@@ -17,7 +17,7 @@ from levier.appels.queries import (
     version_en_vigueur,
     versions_en_vigueur,
 )
-from levier.dossiers.queries import etude
+from levier.dossiers.etude import etudier
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.enums import Perimetre
@@ -113,4 +113,4 @@ def test_version_that_an_older_loader_published_is_read_and_takes_requests(db, n
     )
     dossier = un_dossier_depose(call)
     assert (dossier.version.numero, cahier_de(dossier.version).identite.titre) == (2, call.titre)
-    assert etude(dossier).resultat.montant == 28_000_00
+    assert etudier(dossier).resultat.montant == 28_000_00

@@ -17,7 +17,7 @@ from levier.actes.actions import attribuer_et_signer
 from levier.comptes.enums import Role
 from levier.comptes.models import Habilitation
 from levier.documents.models import Document
-from levier.dossiers.queries import etude
+from levier.dossiers.etude import etudier
 from levier.socle import argent
 from levier.territoires.queries.ressorts import departement
 
@@ -112,7 +112,7 @@ def dossiers(db):
     chosen = {"structure": structure, "par": porteur, "depenses": "10000", "demande": "7000"}
     granted = un_dossier_complet(appel, **chosen)
     attribuer_et_signer(
-        granted, par=un_agent(Role.SIGNATAIRE), montant=argent.depuis_centimes(etude(granted).resultat.montant or 0)
+        granted, par=un_agent(Role.SIGNATAIRE), montant=argent.depuis_centimes(etudier(granted).resultat.montant or 0)
     )
     found = [draft, un_dossier_depose(appel, **chosen), un_dossier_complet(appel, **chosen), granted]
     derouler()

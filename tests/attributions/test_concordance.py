@@ -14,9 +14,9 @@ from tests.fabriques import un_agent, un_appel, un_brouillon, un_dossier_complet
 from levier.attributions.models import Decision
 from levier.comptes.enums import Role
 from levier.dossiers.actions import deposer
+from levier.dossiers.etude import etudier
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import etude
 from levier.enveloppes.actions import ouvrir_credits
 from levier.enveloppes.queries import deja_attribue, incoherences
 from levier.instruction.actions import declarer_complet
@@ -84,7 +84,7 @@ def _structures(rng: random.Random) -> list[Territoire]:
 
 
 def _decider(dossier: Dossier, signataire) -> Decision:
-    live = etude(dossier).resultat
+    live = etudier(dossier).resultat
     if live.montant:
         return attribuer(
             dossier, par=signataire, montant=argent.depuis_centimes(live.montant),
@@ -109,7 +109,7 @@ def test_live_result_equals_the_amount_computed_at_decision_on_200_random_drafts
             draft = un_brouillon(
                 appel, structure, par=porteur, demande=str(asked), lignes=lines, reponses=_reponses(rng)
             )
-            live = etude(draft).resultat
+            live = etudier(draft).resultat
             before = deja_attribue(structure, appel)
             draft = deposer(draft, par=porteur, engagement=True)
             declarer_complet(draft, par=agent)
@@ -136,9 +136,9 @@ def test_second_request_of_a_porteur_reads_the_first_grant_at_once():
     """Both drafts computed before any decision: once the first is decided, what the second shows is what it gets."""
     appel, structure, signataire = un_appel(), une_structure(), un_agent(Role.SIGNATAIRE)
     first, second = (un_dossier_complet(appel, structure) for _ in range(2))
-    assert [etude(first).resultat.montant, etude(second).resultat.montant] == [28_000_00, 28_000_00]
+    assert [etudier(first).resultat.montant, etudier(second).resultat.montant] == [28_000_00, 28_000_00]
     attribuer(first, par=signataire, montant=Decimal(28_000))
-    live = etude(second).resultat
+    live = etudier(second).resultat
     assert live.montant == 2_000_00
     assert _decider(second, signataire).montant_calcule == argent.depuis_centimes(live.montant) == 2_000
     assert deja_attribue(structure, appel) == 30_000

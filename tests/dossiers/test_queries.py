@@ -26,8 +26,9 @@ from tests.fabriques import (
 
 from levier.comptes.enums import Role
 from levier.dossiers.actions import enregistrer_reponses, retirer
+from levier.dossiers.etude import etudier, obstacles
 from levier.dossiers.financement.lignes import LigneSaisie
-from levier.dossiers.queries import demandes_de, etude, obstacles, visibles_pour
+from levier.dossiers.queries import demandes_de, visibles_pour
 from levier.enveloppes.actions import attribuer_credits
 from levier.socle.acteurs import ActeurConnu
 from levier.territoires.actions import creer_structure
@@ -89,7 +90,7 @@ def test_situation_is_typed_from_structure_answers_and_plan(db):
         ],
         reponses={"projet.theme": "3c"},
     )
-    assert etude(draft).situation == {
+    assert etudier(draft).situation == {
         "porteur.nature": "commune",
         "porteur.population": 898,
         "groupe.population": 898,
@@ -117,16 +118,16 @@ def test_situation_is_typed_from_structure_answers_and_plan(db):
         "recettes.autofinancement": 700_000,
         "demande.montant": 2_800_000,
     }
-    assert etude(draft).resultat.montant == 2_100_035
-    assert etude(draft).plan.equilibre
+    assert etudier(draft).resultat.montant == 2_100_035
+    assert etudier(draft).plan.equilibre
 
 
 def test_situation_without_plan_leaves_the_amount_unknown(db):
     draft = un_brouillon_vide()
-    assert [nom for nom in etude(draft).situation if nom.startswith(("depenses", "recettes"))] == []
-    assert etude(draft).resultat.montant is None
+    assert [nom for nom in etudier(draft).situation if nom.startswith(("depenses", "recettes"))] == []
+    assert etudier(draft).resultat.montant is None
     with_plan = un_brouillon(lignes=des_lignes(), demande="28000", reponses={"projet.debut": ""})
-    assert (etude(with_plan).resultat.montant, etude(with_plan).resultat.manquants) == (None, ("projet.debut",))
+    assert (etudier(with_plan).resultat.montant, etudier(with_plan).resultat.manquants) == (None, ("projet.debut",))
 
 
 @pytest.mark.requirement("SL-03")
@@ -135,8 +136,8 @@ def test_what_the_structure_already_has_counts(db):
     signatory = ActeurConnu("personne:1", "Le préfet", Role.SIGNATAIRE.value)
     attribuer_credits(appel.enveloppe, structure, Decimal(20000), appel=appel, reference="autre dossier", par=signatory)
     draft = un_brouillon(appel, structure, depenses="50000", demande="30000")
-    assert etude(draft).situation["porteur.deja_attribue"] == 2_000_000
-    assert etude(draft).resultat.montant == 1_000_000
+    assert etudier(draft).situation["porteur.deja_attribue"] == 2_000_000
+    assert etudier(draft).resultat.montant == 1_000_000
 
 
 @pytest.mark.requirement("SL-01")
@@ -149,9 +150,9 @@ def test_question_not_asked_does_not_count(db):
     for_association = un_brouillon(appel, association, par=person)
     for_commune = un_brouillon(appel)
     asked = "porteur.financee_par_collectivites"
-    assert asked in [champ.nom for champ in etude(for_association).questionnaire.champs]
-    assert asked not in [champ.nom for champ in etude(for_commune).questionnaire.champs]
-    assert (etude(for_association).situation[asked], etude(for_commune).situation.get(asked)) == (True, None)
+    assert asked in [champ.nom for champ in etudier(for_association).questionnaire.champs]
+    assert asked not in [champ.nom for champ in etudier(for_commune).questionnaire.champs]
+    assert (etudier(for_association).situation[asked], etudier(for_commune).situation.get(asked)) == (True, None)
     enregistrer_reponses(for_association, {asked: ""}, par=person)
     assert [o.champ for o in obstacles(for_association)] == [asked]
 
@@ -172,26 +173,26 @@ def test_territory_covered_is_counted_and_not_asked(db, lieu, couverte, motifs):
     """An answer, from a draft begun before the count, does not replace it."""
     dossier = un_brouillon_vide(_appel_axe2(), une_structure(lieu))
     enregistrer_reponses(dossier, {"groupe.population": "700 000", "projet.theme": "demat"}, par=dossier.cree_par)
-    assert tuple(etude(dossier).situation[nom] for nom in COUVERTURE) == couverte
-    asked = etude(dossier).questionnaire
+    assert tuple(etudier(dossier).situation[nom] for nom in COUVERTURE) == couverte
+    asked = etudier(dossier).questionnaire
     assert {champ.nom for champ in asked.champs} & set(COUVERTURE) == set()
     assert set(COUVERTURE) <= asked.comptes & asked.montres
     assert {o.champ for o in obstacles(dossier)} & set(COUVERTURE) == set()
-    assert [m.id for m in etude(dossier).resultat.motifs if m.id == "couverture"] == motifs
+    assert [m.id for m in etudier(dossier).resultat.motifs if m.id == "couverture"] == motifs
 
 
 @pytest.mark.requirement("A2-01")
 def test_territory_that_cannot_be_counted_is_asked(db):
     syndicat = creer_structure(denomination="Syndicat", nature="syndicat", siret="12345678200010")
     dossier = un_brouillon_vide(_appel_axe2(), syndicat)
-    asked = etude(dossier).questionnaire
+    asked = etudier(dossier).questionnaire
     assert {champ.nom for champ in asked.champs} >= set(COUVERTURE)
     assert asked.comptes & set(COUVERTURE) == set()
     assert {o.champ for o in obstacles(dossier)} >= set(COUVERTURE)
     enregistrer_reponses(
         dossier, {"groupe.population": "700 000", "groupe.departements_entiers": "0"}, par=dossier.cree_par
     )
-    assert tuple(etude(dossier).situation[nom] for nom in COUVERTURE) == (700_000, 0)
+    assert tuple(etudier(dossier).situation[nom] for nom in COUVERTURE) == (700_000, 0)
     assert {o.champ for o in obstacles(dossier)} & set(COUVERTURE) == set()
 
 
@@ -201,7 +202,7 @@ def test_result_costs_a_fixed_number_of_queries(db, combien):
     draft = un_brouillon(lignes=lines, pieces=["devis"] * min(combien, 3))
     dossier = visibles_pour(draft.cree_par).get()
     with CaptureQueriesContext(connection) as queries:
-        assert etude(dossier).resultat
+        assert etudier(dossier).resultat
     assert len(queries) == 6  # version in force, lines, territory and what it covers (2), account
     with CaptureQueriesContext(connection) as queries:
         assert obstacles(dossier)

@@ -25,8 +25,8 @@ from levier.actes.actions import attribuer_et_signer
 from levier.actes.queries import acte_de
 from levier.comptes.enums import Role
 from levier.dossiers.actions import deposer
+from levier.dossiers.etude import etudier
 from levier.dossiers.etude.obstacles import DepotFerme, DepotImpossible
-from levier.dossiers.queries import etude
 from levier.instruction.actions import proposer
 from levier.socle import fichiers, horloge
 
@@ -115,7 +115,7 @@ def test_act_states_the_new_figures(appel):
     dossier = un_dossier_complet(
         appel, une_structure(), agent=agent, depenses="20000", demande="12000", pieces=("devis", "attestation")
     )
-    assert etude(dossier).resultat.montant == 11_000_00
+    assert etudier(dossier).resultat.montant == 11_000_00
     proposer(dossier, Decimal("11000.00"), par=agent, avis="Projet utile.")
     decision = attribuer_et_signer(dossier, par=prefet, montant=Decimal("11000.00")).decision
     derouler()

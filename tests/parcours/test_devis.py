@@ -17,9 +17,9 @@ from tests.fabriques import (
     une_structure,
 )
 
+from levier.dossiers.etude import obstacles
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import obstacles
 
 pytestmark = pytest.mark.parcours
 

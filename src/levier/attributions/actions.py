@@ -53,7 +53,7 @@ def attribuer(
     EcartNonMotive, CreditsNonOuverts, EnveloppeEpuisee. Announces DecisionPrise.
     """
     credits_, _ = tenir_compte(enveloppe_de(dossier), dossier.structure, dossier.appel)
-    tenu = _tenir_dossier(dossier)
+    tenu = Dossier.objects.tenir(dossier.pk)
     exiger_transition(tenu, "retenir", par=par)
     calcul = calculer(tenu)
     exiger_attribuable(calcul, montant, motif, calcul_vu)
@@ -80,7 +80,7 @@ def refuser(
     Raises ActeInterdit, DecisionSansMotif, EtatIncompatible, ConditionRemplie. Announces DecisionPrise.
     """
     _exiger_motif(motif, "Écrivez le motif du refus : le demandeur doit comprendre la décision.")
-    tenu = _tenir_dossier(dossier)
+    tenu = Dossier.objects.tenir(dossier.pk)
     exiger_transition(tenu, "refuser", par=par)
     calcul = calculer(tenu)
     citees = conditions_citees(calcul, conditions)
@@ -106,7 +106,7 @@ def rectifier_decision(
     """
     _exiger_motif(motif, "Écrivez le motif de la rectification : le demandeur doit comprendre la décision.")
     credits_, _ = tenir_compte(_payeuse(dossier), dossier.structure, dossier.appel)
-    tenu = _tenir_dossier(dossier)
+    tenu = Dossier.objects.tenir(dossier.pk)
     exiger_transition(tenu, "rectifier", par=par)
     subvention = _subvention_de(tenu)
     former = subvention.montant_attribue
@@ -142,7 +142,7 @@ def retirer_decision(dossier: Dossier, *, par: Acteur, autorite: Autorite, motif
     credits_ = _payeuse(dossier) if seen is not None and seen.accorde else None
     if credits_ is not None:
         credits_, _ = tenir_compte(credits_, dossier.structure, dossier.appel)
-    tenu = _tenir_dossier(dossier)
+    tenu = Dossier.objects.tenir(dossier.pk)
     action = _reouverture(tenu)
     exiger_transition(tenu, action, par=par)
     if seen is None or decision_de(tenu) != seen:
@@ -165,15 +165,6 @@ def retirer_decision(dossier: Dossier, *, par: Acteur, autorite: Autorite, motif
 def _exiger_motif(motif: str, phrase: str) -> None:
     if not motif.strip():
         raise DecisionSansMotif(phrase, "motif")
-
-
-def _tenir_dossier(dossier: Dossier) -> Dossier:
-    """The dossier's row, locked and fresh: the last of the three locks."""
-    return (
-        Dossier.objects.select_for_update(of=("self",))
-        .select_related("appel", "structure", "version")
-        .get(pk=dossier.pk)
-    )
 
 
 def _reouverture(dossier: Dossier) -> str:

@@ -21,7 +21,7 @@ def _peut_ecrire(personne: Personne, dossier: Dossier, cote: Cote) -> Verdict:
 
 
 def _tenir(dossier: Dossier) -> Dossier:
-    return Dossier.objects.select_for_update(no_key=True).get(pk=dossier.pk)
+    return Dossier.objects.tenir(dossier.pk)
 
 
 def _prevenir(message: Message) -> None:

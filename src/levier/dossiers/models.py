@@ -28,10 +28,23 @@ from levier.socle.objets import Numerote
 from levier.territoires.models import Structure
 
 
+class Dossiers(models.Manager["Dossier"]):
+    """The requests, and their one lock."""
+
+    def tenir(self, pk: int) -> Dossier:
+        """The row, locked until the end of the transaction, fresh, with its call, structure and version.
+
+        The one way to lock a request: after the enveloppe that pays, before its decisions and acts.
+        """
+        rows = self.select_for_update(of=("self",)).select_related("appel", "structure", "version")
+        return rows.get(pk=pk)
+
+
 class Dossier(Numerote):
     """The file of one request. Its etat is written by `socle.etats.franchir` alone."""
 
     TRANSITIONS: ClassVar[TableDeTransitions] = TRANSITIONS
+    objects: ClassVar[Dossiers] = Dossiers()
 
     appel = models.ForeignKey(Appel, on_delete=models.PROTECT, related_name="dossiers")
     version = models.ForeignKey(VersionCahier, on_delete=models.PROTECT, related_name="dossiers")
@@ -91,6 +104,11 @@ class Dossier(Numerote):
 
     def __str__(self) -> str:
         return self.numero
+
+    def relire(self) -> Dossier:
+        """This very object, as its row now is: what an act gives back to its caller."""
+        self.refresh_from_db(from_queryset=Dossier.objects.select_related("appel", "structure", "version"))
+        return self
 
 
 class Piece(models.Model):

@@ -14,14 +14,9 @@ from levier.comptes.models import Personne
 from levier.comptes.queries import ressorts_de, structures_de
 from levier.dossiers.duplication import Reprise, reprise
 from levier.dossiers.enums import CLOS, PARTENAIRES_PRESENTS, EtatDossier, RecuperationTVA
-from levier.dossiers.etude import PLAN, Etude
-from levier.dossiers.etude.faits import relever, relire
-from levier.dossiers.etude.obstacles import Obstacle, PartenairesDuProjet
-from levier.dossiers.etude.obstacles import obstacles as lister
 from levier.dossiers.financement.justificatifs import Justificatifs
-from levier.dossiers.financement.lignes import LigneSaisie, lire_ligne
+from levier.dossiers.financement.lignes import PLAN, LigneSaisie, lire_ligne
 from levier.dossiers.financement.taxe import ecrire_taux
-from levier.dossiers.groupe import empreinte_du_projet, partenaires
 from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Partenaire, Piece
 from levier.socle import horloge
 from levier.socle.models import EtatFichier
@@ -79,34 +74,6 @@ def version_de(dossier: Dossier) -> VersionCahier:
 def cahier_du(dossier: Dossier) -> Cahier:
     """The cahier des charges that holds for this request."""
     return cahier_de(version_de(dossier))
-
-
-def etude(
-    dossier: Dossier,
-    cahier: Cahier | None = None,
-    *,
-    instant: dt.datetime | None = None,
-    avant: Etude | None = None,
-) -> Etude:
-    """The request studied under its cahier (its own by default): what to hold when several of its parts are read.
-
-    `avant`: its study before answers changed: plan, territories and credits still hold, and are not read again.
-    """
-    cahier = cahier or cahier_du(dossier)
-    if avant is not None and avant.cahier is cahier:
-        return Etude(relire(avant.faits, dossier))
-    return Etude(relever(dossier, cahier, instant))
-
-
-def obstacles(dossier: Dossier, lu: Etude | None = None) -> list[Obstacle]:
-    """Everything that prevents the request from being sent; `lu` is its study, when one is held already."""
-    lu = lu or etude(dossier)
-    present = dossier.pieces.filter(retiree_le__isnull=True)
-    groupe = None
-    if lu.est_commun:
-        wanted = bool(lu.cahier.partenaires and lu.cahier.partenaires.si)
-        groupe = PartenairesDuProjet(list(partenaires(dossier)), empreinte_du_projet(dossier), wanted)
-    return lister(lu, present.values_list("genre", flat=True), groupe)
 
 
 def compte_hors_taxes(dossier: Dossier) -> bool | None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from levier.comptes.models import Personne
 from levier.dossiers.annonces import ComplementDemande, DossierDeclareComplet, DossierSansSuite
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
-from levier.dossiers.etude import PLAN
+from levier.dossiers.financement.lignes import PLAN
 from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, PointDemande
 from levier.dossiers.queries import cahier_du, pieces_en_verification
@@ -144,7 +144,7 @@ def declarer_complet(dossier: Dossier, *, par: Personne) -> Dossier:
     """
     acteur = acteur_instructeur(par, dossier)
     exiger_transition(dossier, "declarer_complet", par=acteur)
-    sent = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk).dernier_depot_le
+    sent = Dossier.objects.tenir(dossier.pk).dernier_depot_le
     if waiting := [piece.fichier.nom for piece in pieces_en_verification(dossier)]:
         raise PiecesEnVerification(waiting)
     franchir(dossier, "declarer_complet", par=acteur, apres={"complet_le": sent.isoformat() if sent else None})
@@ -237,7 +237,7 @@ def proposer(dossier: Dossier, montant: Decimal, *, par: Personne, avis: str, mo
 
 def _instruction_tenue(dossier: Dossier, etats: frozenset[EtatDossier]) -> Instruction:
     """The dossier's work under its lock; raises EtatIncompatible out of `etats`. Refreshes the state of `dossier`."""
-    dossier.etat = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk).etat
+    dossier.etat = Dossier.objects.tenir(dossier.pk).etat
     if dossier.etat not in etats:
         current = EtatDossier(dossier.etat).label
         raise EtatIncompatible(

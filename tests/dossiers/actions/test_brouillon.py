@@ -30,11 +30,12 @@ from levier.dossiers.actions import (
 from levier.dossiers.actions.brouillon import LIGNES_MAX, PlanTropLong
 from levier.dossiers.actions.pieces import PIECES_MAX, PieceDejaRetiree, PieceInconnue, TropDePieces
 from levier.dossiers.actions.tenue import DossierNonModifiable
+from levier.dossiers.etude import etudier, obstacles
 from levier.dossiers.etude.obstacles import DepotFerme
 from levier.dossiers.etude.situation import PERIMEE
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier, Piece
-from levier.dossiers.queries import etude, lignes_du_plan, obstacles, pieces_jointes
+from levier.dossiers.queries import lignes_du_plan, pieces_jointes
 from levier.socle import fichiers, horloge, journal
 from levier.socle.acteurs import SYSTEME
 from levier.socle.erreurs import ActeInterdit, FichierRefuse
@@ -116,7 +117,7 @@ def test_answers_are_saved_field_by_field_and_bad_ones_kept_with_their_sentence(
     assert saved.dossier.reponses["projet.titre"] == "Un accueil"
     assert saved.dossier.saisies == {"projet.debut": "31/02/2021", "demande.montant": "1.234,50"}
     assert (saved.dossier.revision, draft.revision) == (1, 1)
-    assert etude(Dossier.objects.get(pk=draft.pk)).questionnaire.erreurs == saved.erreurs
+    assert etudier(Dossier.objects.get(pk=draft.pk)).questionnaire.erreurs == saved.erreurs
     corrected = enregistrer_reponses(draft, {"projet.debut": "02/11/2021"}, par=draft.cree_par)
     assert corrected.erreurs == {}
     assert corrected.dossier.reponses["projet.debut"] == "2021-11-02"
@@ -313,8 +314,8 @@ def test_answer_that_a_new_cahier_no_longer_admits_counts_as_missing(db):
     draft = un_brouillon(reponses={"projet.debut": "02/11/2021"})
     Dossier.objects.filter(pk=draft.pk).update(reponses={**draft.reponses, "projet.debut": "n’importe quoi"})
     draft.refresh_from_db()
-    assert etude(draft).resultat.manquants == ("projet.debut",)
-    assert etude(draft).questionnaire.erreurs == {"projet.debut": PERIMEE}
+    assert etudier(draft).resultat.manquants == ("projet.debut",)
+    assert etudier(draft).questionnaire.erreurs == {"projet.debut": PERIMEE}
     assert [(o.champ, PERIMEE in o.phrase) for o in obstacles(draft)] == [("projet.debut", True)]
 
 

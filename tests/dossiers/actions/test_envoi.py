@@ -28,9 +28,10 @@ from levier.dossiers.actions import (
 )
 from levier.dossiers.actions.envoi import DejaDepose
 from levier.dossiers.annonces import ComplementEnvoye, DossierDepose, DossierRetire
+from levier.dossiers.etude import etudier, obstacles
 from levier.dossiers.etude.obstacles import DepotFerme, DepotImpossible, EngagementManquant
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import complement_ouvert, etude, obstacles
+from levier.dossiers.queries import complement_ouvert
 from levier.instruction.actions import declarer_complet, demander_complement
 from levier.socle import annonces, horloge, journal
 from levier.socle.erreurs import ActeInterdit, EtatIncompatible, MotifManquant
@@ -245,7 +246,7 @@ def test_deposit_of_a_request_for_nothing_is_refused(db):
 )
 def test_what_the_rules_refuse_is_said_before_and_may_be_deposited(db, lieu, reponses, motif):
     draft = un_brouillon(structure=une_structure(lieu), reponses=reponses)
-    assert [warning.id for warning in etude(draft).resultat.motifs] == [motif]
+    assert [warning.id for warning in etudier(draft).resultat.motifs] == [motif]
     deposited = deposer(draft, par=draft.cree_par, engagement=True)
     result = Resultat.depuis_json(deposited.resultat)
     assert (result.recevable, result.montant, [m.id for m in result.motifs]) == (False, 0, [motif])
@@ -310,12 +311,12 @@ def test_completion_that_leaves_a_hole_is_refused(db):
 @pytest.mark.requirement("SL-05")
 def test_engagement_before_the_completed_deposit_is_found(db):
     dossier = un_dossier_a_completer(reponses={"projet.debut": "20/09/2021"})
-    assert etude(dossier).resultat.motifs == ()
+    assert etudier(dossier).resultat.motifs == ()
     with horloge.figee(horloge.a_paris(2021, 9, 27)):
-        assert [motif.id for motif in etude(dossier).resultat.motifs] == ["non_engage"]
+        assert [motif.id for motif in etudier(dossier).resultat.motifs] == ["non_engage"]
         completer(dossier, par=dossier.cree_par)
     assert [m.id for m in Resultat.depuis_json(dossier.resultat).motifs] == ["non_engage"]
-    assert etude(dossier).situation["projet.depot_complet"] == dt.date(2021, 9, 27)
+    assert etudier(dossier).situation["projet.depot_complet"] == dt.date(2021, 9, 27)
 
 
 def test_second_completion_is_compared_with_the_first(db):
@@ -372,4 +373,4 @@ def test_declared_complete_keeps_the_day_that_counts(db):
     declarer_complet(dossier, par=un_agent())
     dossier.refresh_from_db()
     assert dossier.complet_le == dossier.dernier_depot_le
-    assert "projet.depot_complet" not in etude(dossier).situation
+    assert "projet.depot_complet" not in etudier(dossier).situation

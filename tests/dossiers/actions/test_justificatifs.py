@@ -37,13 +37,14 @@ from levier.dossiers.actions import (
 )
 from levier.dossiers.actions.justificatifs import JustificatifInconnu
 from levier.dossiers.enums import EtatDossier, RecuperationTVA
+from levier.dossiers.etude import obstacles
 from levier.dossiers.etude.obstacles import DepotImpossible
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.formulaire.conflits import PlanModifieAilleurs
+from levier.dossiers.memoire.changements import modifications
 from levier.dossiers.memoire.depose import lignes_deposees
-from levier.dossiers.memoire.instantane import modifications
 from levier.dossiers.models import Dossier, Piece
-from levier.dossiers.queries import complement_ouvert, lignes_du_plan, obstacles, pieces_jointes
+from levier.dossiers.queries import complement_ouvert, lignes_du_plan, pieces_jointes
 from levier.instruction.actions import demander_complement
 from levier.socle import horloge
 

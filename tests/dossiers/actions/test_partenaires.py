@@ -32,11 +32,12 @@ from levier.dossiers.actions import (
 )
 from levier.dossiers.actions.partenaires import PartenaireImpossible, PartenaireSansAdresse, RaisonManquante
 from levier.dossiers.actions.tenue import DossierNonModifiable
+from levier.dossiers.etude import etudier, obstacles
 from levier.dossiers.etude.obstacles import DepotImpossible, EngagementManquant
 from levier.dossiers.groupe import contact, membres, partenaires
 from levier.dossiers.lecture.recepisse import contexte_recepisse
 from levier.dossiers.models import Dossier, Partenaire
-from levier.dossiers.queries import etude, obstacles, visibles_pour
+from levier.dossiers.queries import visibles_pour
 from levier.socle import journal
 from levier.socle.erreurs import ActeInterdit, EtatIncompatible, SaisieRefusee
 from levier.socle.models import Courriel
@@ -241,7 +242,7 @@ def test_partner_leaves_after_the_deposit_and_the_service_is_told(demande, voisi
 
 def test_rules_read_what_the_group_covers(demande, voisine):
     inviter(demande, voisine, email="a@exemple.fr")
-    known = etude(demande).situation
+    known = etudier(demande).situation
     assert {name: known[name] for name in known if name.startswith("groupe.")} == {
         "groupe.population": 1793, "groupe.communes": 2, "groupe.departements_entiers": 0,
     }  # fmt: skip

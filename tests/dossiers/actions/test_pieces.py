@@ -15,9 +15,10 @@ from tests.taches import derouler
 from levier.dossiers.actions import ajouter_piece, completer, deposer, retirer_piece
 from levier.dossiers.actions.pieces import DELAI_DE_REMPLACEMENT
 from levier.dossiers.enums import EtatDossier
+from levier.dossiers.etude import obstacles
 from levier.dossiers.memoire.evenements import histoire
 from levier.dossiers.models import Dossier, Piece
-from levier.dossiers.queries import complement_ouvert, obstacles, pieces_de, pieces_jointes
+from levier.dossiers.queries import complement_ouvert, pieces_de, pieces_jointes
 from levier.instruction.actions import declarer_complet, demander_complement
 from levier.instruction.erreurs import PiecesEnVerification
 from levier.socle import horloge, journal

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.db import connection
 from tests.fabriques import AUTRE_COMMUNE, des_lignes, un_appel, un_brouillon, un_pdf, une_personne, une_structure
 from tests.taches import derouler
 
@@ -19,11 +20,12 @@ from levier.dossiers.actions import (
     imprimer_engagement,
     renvoyer_signature,
 )
+from levier.dossiers.actions.envoi import DejaDepose
 from levier.dossiers.actions.motifs import QualiteManquante
 from levier.dossiers.actions.signature import CommentaireManquant, EngagementPerime, SignataireInvalide
 from levier.dossiers.lecture.engagement import engagement_imprime, signature_demandee, signature_donnee
 from levier.dossiers.lecture.recepisse import contexte_recepisse
-from levier.socle import journal
+from levier.socle import fichiers, journal
 from levier.socle.erreurs import ActeInterdit
 from levier.socle.models import Courriel
 
@@ -116,6 +118,26 @@ def test_signed_by_hand_and_scanned_back(demande, secretaire):
     assert signed.fichier.nom == "engagement signé.pdf"
     assert journal.histoire(sent).get(nom="dossier_depose").acteur_libelle == str(secretaire)
     assert fiche_du_recepisse(sent)["Engagement signé par"].startswith("Le maire, à la main")
+
+
+def test_scan_is_examined_before_the_request_is_locked(demande, secretaire, monkeypatch):
+    imprimer_engagement(demande, par=secretaire)
+    derouler()
+    outside, states, examine = connection.savepoint_ids.copy(), [], fichiers.controler
+    monkeypatch.setattr(
+        fichiers, "controler", lambda *a, **k: states.append(connection.savepoint_ids == outside) or examine(*a, **k)
+    )
+    assert deposer_signe_a_la_main(demande, papier(), par=secretaire).etat == "depose"
+    assert states == [True]
+
+
+def test_second_click_is_told_before_its_scan_is_examined(demande, secretaire, monkeypatch):
+    imprimer_engagement(demande, par=secretaire)
+    derouler()
+    deposer_signe_a_la_main(demande, papier(), par=secretaire)
+    monkeypatch.setattr(fichiers, "controler", None)
+    with pytest.raises(DejaDepose):
+        deposer_signe_a_la_main(demande, papier(), par=secretaire)
 
 
 def test_commitment_printed_before_a_change_is_no_longer_good(demande, secretaire):

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from tests.fabriques import un_brouillon
 
-from levier.dossiers.queries import etude, obstacles
+from levier.dossiers.etude import etudier, obstacles
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-01")]
 DEMANDE = "demande.montant"
@@ -26,7 +26,7 @@ def dit(lu):
 def test_every_part_says_the_same_after_the_row_changed_again_and_again():
     draft = un_brouillon()
     asked = Decimal(str(draft.reponses[DEMANDE]))
-    lu = etude(draft)
+    lu = etudier(draft)
     draft.reponses = {**draft.reponses, DEMANDE: "1.00"}
     assert lu.situation[DEMANDE] == asked * 100
     draft.reponses[DEMANDE] = "2.00"
@@ -37,10 +37,10 @@ def test_every_part_says_the_same_after_the_row_changed_again_and_again():
 
 def test_answers_that_changed_are_read_again_from_the_row_without_any_other_query(django_assert_num_queries):
     draft = un_brouillon()
-    before = etude(draft)
+    before = etudier(draft)
     draft.reponses = {**draft.reponses, DEMANDE: "1.00"}
     with django_assert_num_queries(1):  # the version in force, once
-        after = etude(draft, avant=before)
+        after = etudier(draft, avant=before)
     with django_assert_num_queries(0):
         assert dit(after) == (Decimal("1.00"),) * 4
     assert dit(before) == (Decimal("28000.00"),) * 4

@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from tests.fabriques import un_brouillon, un_brouillon_vide
 
 from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
+from levier.dossiers.etude import etudier
 from levier.dossiers.financement.effets import PartRetenue, aide, part_retenue
 from levier.dossiers.financement.lignes import LigneSaisie
-from levier.dossiers.queries import cahier_du, etude
+from levier.dossiers.queries import cahier_du
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("SL-07")]
 E = "\u00a0€"
@@ -34,17 +35,19 @@ def brouillon():
 
 def test_effect_of_each_line_is_what_really_changes_without_it(brouillon):
     """Each line is taken out of the plan for good: the result moves by exactly what was announced."""
-    announced = etude(brouillon).effets()
-    whole = aide(etude(brouillon).resultat)
+    announced = etudier(brouillon).effets()
+    whole = aide(etudier(brouillon).resultat)
     assert len(announced) == len(LIGNES)
     for rank, line in enumerate(LIGNES):
         enregistrer_plan(brouillon, LIGNES[:rank] + LIGNES[rank + 1 :], par=brouillon.cree_par)
         amount = Decimal(line.montant.replace(",", "."))
-        assert announced[line.sens, line.nature, amount].apport == whole - aide(etude(brouillon).resultat), line.libelle
+        assert announced[line.sens, line.nature, amount].apport == whole - aide(etudier(brouillon).resultat), (
+            line.libelle
+        )
 
 
 def test_effects_say_what_adds_what_takes_and_what_holds_the_amount(brouillon):
-    found = etude(brouillon).effets()
+    found = etudier(brouillon).effets()
     phrases = {nature: effect.phrase.replace("\u202f", " ") for (_, nature, _), effect in found.items()}
     assert phrases["prestation"] == f"Ajoute 13 000,50{E} à l’aide calculée."
     assert phrases["region"].startswith("Retire 5 ")
@@ -52,7 +55,7 @@ def test_effects_say_what_adds_what_takes_and_what_holds_the_amount(brouillon):
 
 
 def test_part_retained_of_a_line_follows_the_rules(brouillon):
-    found, natures = etude(brouillon).effets(), {nature.id: nature for nature in cahier_du(brouillon).natures_depense}
+    found, natures = etudier(brouillon).effets(), {nature.id: nature for nature in cahier_du(brouillon).natures_depense}
     parts = {
         nature: part_retenue(natures[nature], amount, effect)
         for (side, nature, amount), effect in found.items()
@@ -68,15 +71,15 @@ def test_part_retained_of_a_line_follows_the_rules(brouillon):
 
 def test_last_expense_taken_away_leaves_a_plan_worth_nothing():
     draft = un_brouillon(pieces=())
-    ((side, nature, amount), effect) = next(iter(etude(draft).effets().items()))
+    ((side, nature, amount), effect) = next(iter(etudier(draft).effets().items()))
     assert (side, nature, amount) == ("depense", "prestation", Decimal(40000))
-    assert effect.apport == aide(etude(draft).resultat)
+    assert effect.apport == aide(etudier(draft).resultat)
 
 
 def test_effects_are_unknown_while_the_rules_wait_for_a_value():
     draft = un_brouillon_vide()
     enregistrer_plan(draft, [LigneSaisie("recette", "region", "Région", "10")], par=draft.cree_par)
-    assert [effect.phrase for effect in etude(draft).effets().values()] == [""]
+    assert [effect.phrase for effect in etudier(draft).effets().values()] == [""]
 
 
 def test_two_hundred_lines_take_a_fixed_number_of_queries():
@@ -86,6 +89,6 @@ def test_two_hundred_lines_take_a_fixed_number_of_queries():
         lines = [LigneSaisie("depense", "prestation", f"Ligne {rank}", f"{rank + 1}") for rank in range(size)]
         enregistrer_plan(draft, lines, par=draft.cree_par)
         with CaptureQueriesContext(connection) as captured:
-            assert len(etude(draft).effets()) == size
+            assert len(etudier(draft).effets()) == size
         counts.append(len(captured))
     assert counts[0] == counts[1]

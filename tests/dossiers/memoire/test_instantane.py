@@ -11,8 +11,9 @@ import pytest
 from tests.fabriques import un_agent, un_dossier_depose
 
 from levier.dossiers.actions import abandonner_modifications
+from levier.dossiers.memoire.changements import modifications
 from levier.dossiers.memoire.depose import lignes_deposees, pieces_deposees, vu_du_service
-from levier.dossiers.memoire.instantane import FORMAT_DU_CONTENU, modifications, photographier
+from levier.dossiers.memoire.instantane import FORMAT_DU_CONTENU, photographier
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.instruction.actions import demander_complement

@@ -18,8 +18,8 @@ from tests.taches import derouler
 from levier.actes.actions import attribuer_et_signer, refuser_et_signer, retirer_et_annuler
 from levier.comptes.enums import Role
 from levier.documents.models import Document
+from levier.dossiers.etude import etudier
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import etude
 from levier.socle import argent, horloge
 
 NOUVELLE = "/mes-demandes/nouvelle/fitn7-axe3-saone-et-loire/"
@@ -153,7 +153,7 @@ def test_piece_is_sent_as_a_download_that_nobody_sniffs(connectee, personne, str
 @pytest.mark.requirement("X-01", "X-04", "X-06")
 def test_granted_request_shows_decision_documents_and_history(connectee, personne, structure):
     dossier = un_dossier_complet(structure=structure, par=personne)
-    amount = argent.depuis_centimes(etude(dossier).resultat.montant or 0)
+    amount = argent.depuis_centimes(etudier(dossier).resultat.montant or 0)
     attribuer_et_signer(dossier, par=un_agent(Role.SIGNATAIRE), montant=amount)
     derouler()
     html = lire(connectee.get(f"/demandes/{dossier.numero}/"))

@@ -11,9 +11,8 @@ from tests.fabriques import justifier, un_appel, un_brouillon_vide, une_personne
 from tests.formulaires import remplir_le_formulaire
 
 from levier.dossiers.actions import enregistrer_plan
-from levier.dossiers.etude import MONTANT_DEMANDE
+from levier.dossiers.etude import MONTANT_DEMANDE, etudier, obstacles
 from levier.dossiers.financement.lignes import LigneSaisie
-from levier.dossiers.queries import etude, obstacles
 from levier.socle import horloge
 
 pytestmark = pytest.mark.django_db
@@ -68,8 +67,8 @@ def test_form_of_each_call_is_filled_and_deposited(client, demandeur):
             assert [one.champ for one in obstacles(draft)] == ["l0-piece"]
             justifier(draft, *joined)
         assert [one.phrase for one in obstacles(draft)] == []
-        assert {(one.reste, one.id) for one in etude(draft).questionnaire.avancement if one.reste} == set()
-        assert [motif.phrase for motif in etude(draft).resultat.motifs] == []
+        assert {(one.reste, one.id) for one in etudier(draft).questionnaire.avancement if one.reste} == set()
+        assert [motif.phrase for motif in etudier(draft).resultat.motifs] == []
         html = client.get(f"/demandes/{draft.numero}/formulaire/").content.decode()
         assert "à corriger" not in html
         response = client.post(f"/demandes/{draft.numero}/depot/", {"engagement": "on"})
@@ -82,6 +81,6 @@ def test_form_of_each_call_is_filled_and_deposited(client, demandeur):
 def _financer(draft, nature: str, person) -> None:
     """A balanced plan; where the call fixes the amount, expenses alone."""
     lines = [LigneSaisie("depense", nature, "Prestataire", "40 000")]
-    if MONTANT_DEMANDE in {champ.nom for champ in etude(draft).questionnaire.saisissables}:
+    if MONTANT_DEMANDE in {champ.nom for champ in etudier(draft).questionnaire.saisissables}:
         lines.append(LigneSaisie("recette", "autofinancement", "Fonds propres", "20 000"))
     assert enregistrer_plan(draft, lines, par=person).erreurs == {}

@@ -21,9 +21,10 @@ from tests.fabriques import (
 from tests.taches import derouler
 
 from levier.dossiers.actions import deposer, enregistrer_plan
+from levier.dossiers.etude import obstacles
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.lecture.dossier import contexte_dossier
-from levier.dossiers.queries import lignes_du_plan, obstacles, pieces_jointes
+from levier.dossiers.queries import lignes_du_plan, pieces_jointes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("SL-07", "X-01")]
 REQUETES = 15

@@ -12,8 +12,8 @@ from tests.fabriques import un_appel, un_brouillon_vide, une_piece
 from tests.formulaires import remplir_le_formulaire
 
 from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
+from levier.dossiers.etude import etudier, obstacles
 from levier.dossiers.financement.lignes import LigneSaisie
-from levier.dossiers.queries import etude, obstacles
 from levier.socle import horloge
 
 CAHIER = (Path(__file__).resolve().parents[2] / "regles/chargement/tous-les-champs.yaml").read_text(encoding="utf-8")
@@ -75,7 +75,7 @@ def test_boxes_and_declaration_are_kept_and_withdrawn(enregistrer, brouillon, pa
     enregistrer({"projet.publics": ["", "usagers", "agents"]})
     enregistrer({"accord.honneur": ["", "oui"]})
     assert brouillon.reponses["projet.publics"] == "agents,usagers"
-    assert etude(brouillon).situation["projet.publics"] == frozenset({"agents", "usagers"})
+    assert etudier(brouillon).situation["projet.publics"] == frozenset({"agents", "usagers"})
     assert len(re.findall(r'name="projet\.publics" value="(?:usagers|agents)"[^>]*checked', page())) == 2
     enregistrer({"projet.publics": [""]})
     enregistrer({"accord.honneur": [""]})
@@ -90,7 +90,7 @@ def test_question_comes_in_its_place_and_its_answer_outlives_it(enregistrer, bro
     hidden = enregistrer({"projet.commun": "non"})
     assert re.search(r'id="zone_rattachee" tabindex="-1" hx-swap-oob="true">\s*</div>', hidden)
     assert brouillon.reponses["rattachee.1.agents"] == 3
-    assert "rattachee" not in etude(brouillon).situation
+    assert "rattachee" not in etudier(brouillon).situation
 
 
 def test_lines_come_and_go_one_by_one(enregistrer, brouillon):
@@ -102,7 +102,7 @@ def test_lines_come_and_go_one_by_one(enregistrer, brouillon):
     removed = enregistrer({"retirer": "rattachee.1"})
     assert ('name="rattachee.1.commune"' in removed, 'name="rattachee.2.agents"' in removed) == (False, True)
     assert {nom for nom in brouillon.reponses if nom.startswith("rattachee")} == {"rattachee.2.agents"}
-    assert etude(brouillon).situation["rattachee"] == ({"agents": 5, "signee": None},)
+    assert etudier(brouillon).situation["rattachee"] == ({"agents": 5, "signee": None},)
     enregistrer({"retirer": "rattachee"})
     enregistrer({"retirer": "projet.titre"})
     assert brouillon.reponses["rattachee.2.agents"] == 5
@@ -135,7 +135,7 @@ def test_second_list_follows_the_first(enregistrer, brouillon):
     enregistrer({"projet.sorte": "agents"})
     html = enregistrer({"projet.famille": "logiciel"})
     assert "Ce choix ne va pas avec « Famille du projet »" in html
-    assert etude(brouillon).questionnaire.erreurs.keys() == {"projet.sorte"}
+    assert etudier(brouillon).questionnaire.erreurs.keys() == {"projet.sorte"}
 
 
 def test_check_between_fields_is_said_at_once_at_the_field_and_on_top(enregistrer, page):

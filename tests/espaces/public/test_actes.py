@@ -9,7 +9,7 @@ from tests.taches import derouler
 from levier.actes.actions import attribuer_et_signer, refuser_et_signer, retirer_et_annuler
 from levier.actes.models import Acte
 from levier.comptes.enums import Role
-from levier.dossiers.queries import etude
+from levier.dossiers.etude import etudier
 from levier.socle import argent, horloge
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.requirement("X-06")
 def test_act_is_checked_by_its_number(client):
     dossier = un_dossier_complet()
-    amount = argent.depuis_centimes(etude(dossier).resultat.montant or 0)
+    amount = argent.depuis_centimes(etudier(dossier).resultat.montant or 0)
     attribuer_et_signer(dossier, par=un_agent(Role.SIGNATAIRE), montant=amount)
     derouler()
     acte = Acte.objects.select_related("document__fichier").get()

@@ -39,7 +39,7 @@ def etablir(decision: Decision, *, par: Acteur) -> Acte:
 
     Journal of the act: acte_etabli.
     """
-    _tenir_dossier(decision)
+    Dossier.objects.tenir(decision.dossier_id)
     if (living := acte_de(decision)) is not None:
         return living
     genre = GenreActe.ARRETE if decision.accorde else GenreActe.LETTRE_REFUS
@@ -131,14 +131,9 @@ def annuler(acte: Acte, *, par: Acteur, motif: str) -> None:
     acte.etat = tenu.etat
 
 
-def _tenir_dossier(decision: Decision) -> None:
-    """The dossier's row, held before any of its acts: whoever takes its decision back waits, and is waited for."""
-    Dossier.objects.select_for_update().get(pk=decision.dossier_id)
-
-
 def _tenir(acte: Acte) -> Acte:
-    """The act's row under the lock of its dossier, fresh, with what it says."""
-    _tenir_dossier(acte.decision)
+    """The act's row, fresh, with what it says; its dossier is held first: whoever takes the decision back waits."""
+    Dossier.objects.tenir(acte.decision.dossier_id)
     return (
         Acte.objects.select_for_update(of=("self",))
         .select_related("decision__dossier__structure", "decision__dossier__appel", "decision__dossier__version")

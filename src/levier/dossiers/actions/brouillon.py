@@ -14,11 +14,10 @@ from levier.comptes.models import Personne
 from levier.comptes.permissions import peut_agir_pour
 from levier.dossiers.actions.justificatifs import designer
 from levier.dossiers.actions.reponses import Enregistrement
-from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
+from levier.dossiers.actions.tenue import sauver, tenir_modifiable
 from levier.dossiers.enums import EtatDossier, RecuperationTVA
-from levier.dossiers.etude import PLAN
 from levier.dossiers.etude.obstacles import DepotFerme
-from levier.dossiers.financement.lignes import LigneLue, LigneSaisie, lire_ligne
+from levier.dossiers.financement.lignes import PLAN, LigneLue, LigneSaisie, lire_ligne
 from levier.dossiers.formulaire import conflits
 from levier.dossiers.formulaire.conflits import PlanModifieAilleurs
 from levier.dossiers.models import Dossier, LignePlan
@@ -119,7 +118,7 @@ def enregistrer_plan(
         tenu.saisies = gardees
         conflits.signer(tenu, [PLAN], par=par, page=page)
         sauver(tenu)
-    return Enregistrement(a_jour(dossier, tenu), refusees)
+    return Enregistrement(dossier.relire(), refusees)
 
 
 def _tva_connue(structure: Structure) -> str:

@@ -9,10 +9,11 @@ from django.db import transaction
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.dossiers.actions.justificatifs import liberer
-from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
+from levier.dossiers.actions.tenue import sauver, tenir_modifiable
 from levier.dossiers.formulaire.conflits import signer
-from levier.dossiers.memoire.depose import depose, lignes_de
-from levier.dossiers.memoire.instantane import changements, contenu_envoye, photographier
+from levier.dossiers.memoire.changements import changements
+from levier.dossiers.memoire.depose import depose
+from levier.dossiers.memoire.instantane import contenu_envoye, lignes_de, photographier
 from levier.dossiers.models import Dossier, LignePlan
 from levier.dossiers.queries import cahier_du, complement_ouvert
 from levier.socle import horloge, journal
@@ -90,4 +91,4 @@ def abandonner_modifications(dossier: Dossier, *, par: Personne) -> Dossier:
         journal.consigner(
             tenu, "modifications_abandonnees", par=par.en_tant_que(Role.PORTEUR), avant=given_up, apres=back
         )
-    return a_jour(dossier, tenu)
+    return dossier.relire()

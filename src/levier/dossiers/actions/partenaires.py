@@ -12,8 +12,8 @@ from levier.comptes.permissions import peut_agir_pour
 from levier.comptes.queries import emails_de
 from levier.comptes.saisie import email_propre
 from levier.dossiers import annonces
-from levier.dossiers.actions.motifs import MotifTropLong
-from levier.dossiers.actions.tenue import DossierNonModifiable, tenir, tenir_modifiable
+from levier.dossiers.actions.motifs import lire_motif
+from levier.dossiers.actions.tenue import DossierNonModifiable, tenir_modifiable
 from levier.dossiers.enums import CLOS, MODIFIABLES, EtatDossier, EtatPartenaire
 from levier.dossiers.etude.obstacles import EngagementManquant
 from levier.dossiers.groupe import empreinte_du_projet, est_a_jour, partenaires
@@ -27,8 +27,6 @@ from levier.socle.droits import exiger
 from levier.socle.erreurs import RefusMetier
 from levier.socle.etats import franchir
 from levier.territoires.models import Structure
-
-MOTIF_MAX = 4000
 
 
 class PartenaireImpossible(RefusMetier):
@@ -175,7 +173,7 @@ def refuser_partenariat(partenaire: Partenaire, *, par: Personne, motif: str) ->
     """
     exiger(peut_repondre(par, partenaire))
     _tenir_ouvert(partenaire)
-    raison = _raison(motif)
+    raison = lire_motif(motif, RaisonManquante())
     _franchir(partenaire, "refuser", par.en_tant_que(Role.PORTEUR), motif=raison)
     _repondre(partenaire, raison)
     return partenaire
@@ -188,10 +186,10 @@ def quitter_partenariat(partenaire: Partenaire, *, par: Personne, motif: str) ->
     Raises ActeInterdit, RaisonManquante, MotifTropLong, DossierNonModifiable, EtatIncompatible.
     """
     exiger(peut_repondre(par, partenaire))
-    tenu = tenir(partenaire.dossier)
+    tenu = Dossier.objects.tenir(partenaire.dossier.pk)
     if tenu.etat in CLOS:
         raise DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
-    raison = _raison(motif)
+    raison = lire_motif(motif, RaisonManquante())
     _oublier_contact(partenaire)
     _franchir(partenaire, "quitter", par.en_tant_que(Role.PORTEUR), motif=raison)
     _repondre(partenaire, raison)
@@ -200,19 +198,10 @@ def quitter_partenariat(partenaire: Partenaire, *, par: Personne, motif: str) ->
 
 def _tenir_ouvert(partenaire: Partenaire) -> Dossier:
     """The request under lock, while its content may still be answered for."""
-    tenu = tenir(partenaire.dossier)
+    tenu = Dossier.objects.tenir(partenaire.dossier.pk)
     if tenu.etat not in MODIFIABLES:
         raise DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
     return tenu
-
-
-def _raison(motif: str) -> str:
-    raison = motif.strip()
-    if not raison:
-        raise RaisonManquante
-    if len(raison) > MOTIF_MAX:
-        raise MotifTropLong(len(raison), MOTIF_MAX)
-    return raison
 
 
 def _repondre(partenaire: Partenaire, motif: str) -> None:

@@ -11,7 +11,7 @@ from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.dossiers import annonces
 from levier.dossiers.actions.justificatifs import liberer, reporter
-from levier.dossiers.actions.tenue import a_jour, exiger_modifiable, sauver, tenir, tenir_modifiable
+from levier.dossiers.actions.tenue import exiger_modifiable, sauver, tenir_modifiable
 from levier.dossiers.enums import MODIFIABLES, EtatDossier
 from levier.dossiers.etude.obstacles import depenses_sans_justificatif, pieces_manquantes
 from levier.dossiers.memoire.evenements import libelle
@@ -92,7 +92,7 @@ def _joindre(dossier: Dossier, demandee: PieceDemandee, recu: ContenuControle, p
         avant={"fichier": replaced[0].fichier.nom, "empreinte": replaced[0].fichier.empreinte} if replaced else {},
         apres={"piece": demandee.libelle, "fichier": fichier.nom, "empreinte": fichier.empreinte, **_nettoyage(recu)},
     )
-    a_jour(dossier, tenu)
+    dossier.relire()
     return piece
 
 
@@ -121,7 +121,7 @@ def retirer_piece(piece: Piece, *, par: Personne) -> None:
         },
         apres={},
     )
-    a_jour(piece.dossier, tenu)
+    piece.dossier.relire()
 
 
 @transaction.atomic
@@ -132,7 +132,7 @@ def ecarter_piece(piece: Piece) -> DemandeComplement | None:
     for one of its expenses, it is asked again as a completion (given back, announced by ComplementDemande), or joins the
     one that is open. Nothing happens twice.
     """
-    tenu = tenir(piece.dossier)
+    tenu = Dossier.objects.tenir(piece.dossier.pk)
     if not Piece.objects.filter(pk=piece.pk, retiree_le__isnull=True).update(retiree_le=horloge.maintenant()):
         return None
     freed, cahier = liberer(tenu), cahier_du(tenu)

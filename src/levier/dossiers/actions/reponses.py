@@ -9,7 +9,7 @@ from django.db import transaction
 
 from levier.appels.queries import cahier_de
 from levier.comptes.models import Personne
-from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
+from levier.dossiers.actions.tenue import sauver, tenir_modifiable
 from levier.dossiers.formulaire import blocs, conflits
 from levier.dossiers.formulaire.conflits import Conflit, Contenu, PageVue, Sort
 from levier.dossiers.formulaire.saisie import lire_reponse
@@ -66,7 +66,7 @@ def enregistrer_reponses(
     if written:
         conflits.signer(tenu, written, par=par, page=vue.cle)
         sauver(tenu)
-    return Enregistrement(a_jour(dossier, tenu), refusees, refused)
+    return Enregistrement(dossier.relire(), refusees, refused)
 
 
 def _saisissables(cahier: Cahier, saisies: Mapping[str, str]) -> Iterator[Champ]:

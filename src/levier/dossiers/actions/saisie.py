@@ -11,8 +11,7 @@ from levier.comptes.models import Personne
 from levier.comptes.permissions import peut_agir_pour, peut_instruire
 from levier.comptes.queries import emails_de
 from levier.comptes.saisie import email_propre
-from levier.dossiers.actions.motifs import QualiteManquante
-from levier.dossiers.actions.tenue import tenir
+from levier.dossiers.actions.motifs import QualiteManquante, lire_qualite
 from levier.dossiers.etude.obstacles import DepotFerme
 from levier.dossiers.models import Dossier, SaisieParLeService
 from levier.dossiers.numeros import numero_suivant
@@ -30,9 +29,8 @@ def saisir_pour(appel: Appel, structure: Structure, *, par: Personne, demandeur:
     Journal: brouillon_saisi.
     """
     exiger(peut_instruire(par, appel.ressort))
-    asked_by = " ".join(demandeur.split())[:150]
-    if not asked_by:
-        raise QualiteManquante("Dites qui demande, par sa fonction : le maire, la secrétaire.", "demandeur")
+    absent = QualiteManquante("Dites qui demande, par sa fonction : le maire, la secrétaire.", "demandeur")
+    asked_by = lire_qualite(demandeur, 150, absent)
     address = email_propre(email) if email.strip() else ""
     now, version = horloge.maintenant(), version_en_vigueur(appel)
     cahier = cahier_de(version)
@@ -63,7 +61,7 @@ def confirmer_saisie(dossier: Dossier, *, par: Personne) -> None:
     Raises ActeInterdit, EtatIncompatible. Journal: saisie_confirmee.
     """
     exiger(peut_agir_pour(par, dossier.structure))
-    tenu = tenir(dossier)
+    tenu = Dossier.objects.tenir(dossier.pk)
     entered = SaisieParLeService.objects.filter(dossier=tenu, confirmee_le__isnull=True).first()
     if entered is None:
         raise EtatIncompatible("Cette demande est déjà confirmée : rechargez la page.")

@@ -12,8 +12,8 @@ from levier.comptes.models import Personne
 from levier.comptes.queries import signataires_de
 from levier.documents.models import Document
 from levier.dossiers import annonces
-from levier.dossiers.actions.motifs import MotifTropLong, QualiteManquante
-from levier.dossiers.actions.tenue import tenir, tenir_modifiable
+from levier.dossiers.actions.motifs import QualiteManquante, lire_motif, lire_qualite
+from levier.dossiers.actions.tenue import tenir_modifiable
 from levier.dossiers.enums import EtatSignature, ModeSignature
 from levier.dossiers.lecture.engagement import cle_de_l_engagement
 from levier.dossiers.models import Dossier, Signature
@@ -23,9 +23,9 @@ from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
 from levier.socle.erreurs import RefusMetier
 from levier.socle.etats import franchir
+from levier.socle.fichiers import ContenuControle
 
 FORMATS = ("pdf", "png", "jpg", "jpeg")
-COMMENTAIRE_MAX = 4000
 
 
 class SignataireInvalide(RefusMetier):
@@ -101,12 +101,8 @@ def renvoyer_signature(signature: Signature, *, par: Personne, commentaire: str)
     Raises ActeInterdit, CommentaireManquant, MotifTropLong, EtatIncompatible.
     """
     exiger(peut_signer(par, signature))
-    tenu = tenir(signature.dossier)
-    comment = commentaire.strip()
-    if not comment:
-        raise CommentaireManquant
-    if len(comment) > COMMENTAIRE_MAX:
-        raise MotifTropLong(len(comment), COMMENTAIRE_MAX)
+    tenu = Dossier.objects.tenir(signature.dossier.pk)
+    comment = lire_motif(commentaire, CommentaireManquant())
     actor = par.en_tant_que(Role.PORTEUR)
     franchir(signature, "renvoyer", par=actor, motif=comment)
     signature.commentaire, signature.repondue_le = comment, horloge.maintenant()
@@ -130,23 +126,25 @@ def imprimer_engagement(dossier: Dossier, *, par: Personne) -> None:
     annoncer(annonces.EngagementAImprimer(dossier_id=tenu.pk))
 
 
-def recevoir_papier(tenu: Dossier, papier: SignaturePapier, *, par: Personne) -> Signature:
+def examiner(papier: SignaturePapier) -> ContenuControle:
+    """What the scan holds, checked: heavy work, done before the request is locked. Raises FichierRefuse."""
+    return fichiers.controler(papier.scan, papier.nom, formats=FORMATS)
+
+
+def signer_sur_papier(tenu: Dossier, qualite: str, scan: ContenuControle, *, par: Personne) -> Signature:
     """Keep the scan of a commitment printed in the present version of the project, under the lock of its deposit.
 
-    Raises EngagementPerime, QualiteManquante, FichierRefuse.
+    Raises EngagementPerime, QualiteManquante.
     """
     if not Document.objects.filter(cle=cle_de_l_engagement(tenu)).exists():
         raise EngagementPerime
-    quality = " ".join(papier.qualite.split())[:200]
-    if not quality:
-        raise QualiteManquante("Dites qui a signé, par sa fonction : le maire, la présidente.", "qualite")
-    scan = fichiers.recevoir(papier.scan, papier.nom, formats=FORMATS)
-    now = horloge.maintenant()
+    absent = QualiteManquante("Dites qui a signé, par sa fonction : le maire, la présidente.", "qualite")
+    quality, now = lire_qualite(qualite, 200, absent), horloge.maintenant()
     for former in tenu.signatures.filter(etat=EtatSignature.DEMANDEE):
         franchir(former, "annuler", par=par.en_tant_que(Role.PORTEUR))
     return Signature.objects.create(
         dossier=tenu, etat=EtatSignature.SIGNEE, mode=ModeSignature.PAPIER, qualite=quality, demandee_par=par,
-        demandee_le=now, repondue_le=now, fichier=scan,
+        demandee_le=now, repondue_le=now, fichier=fichiers.garder_recu(scan),
     )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.permissions import peut_agir_pour
 from levier.comptes.queries import membres_actifs
-from levier.dossiers.actions.tenue import a_jour, tenir
 from levier.dossiers.enums import CLOS
 from levier.dossiers.models import Dossier
 from levier.socle import journal
@@ -31,12 +30,12 @@ class SuiviImpossible(RefusMetier):
 def confier_suivi(dossier: Dossier, personne: Personne, *, par: Personne) -> Dossier:
     """A member says which member follows the request. Raises ActeInterdit, SuiviImpossible. Journal: suivi_confie."""
     exiger(peut_agir_pour(par, dossier.structure))
-    tenu = tenir(dossier)
+    tenu = Dossier.objects.tenir(dossier.pk)
     if not membres_actifs(tenu.structure).filter(personne=personne).exists():
         raise SuiviImpossible(tenu.structure.denomination)
     if tenu.suivi_par_id != personne.pk:
         _confier(tenu, personne, par=par.en_tant_que(Role.PORTEUR))
-    return a_jour(dossier, tenu)
+    return dossier.relire()
 
 
 @transaction.atomic
@@ -46,7 +45,7 @@ def passer_le_relais(structure: Structure, partant: Personne, relais: Personne |
     Played again, it finds nothing left to give. Journal of each: suivi_confie.
     """
     followed = Dossier.objects.filter(structure=structure, suivi_par=partant).exclude(etat__in=CLOS)
-    kept = [tenir(dossier) for dossier in followed.order_by("id")]
+    kept = [Dossier.objects.tenir(dossier.pk) for dossier in followed.order_by("id")]
     for tenu in kept:
         _confier(tenu, relais, par=SYSTEME, motif=f"{partant.nom} n’agit plus pour {structure}.")
     return len(kept)

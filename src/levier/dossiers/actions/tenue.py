@@ -22,17 +22,6 @@ class DossierNonModifiable(EtatIncompatible):
         )
 
 
-def tenir(dossier: Dossier) -> Dossier:
-    """The request's row, locked and fresh; a draft follows the cahier in force."""
-    tenu = (
-        Dossier.objects.select_for_update(of=("self",))
-        .select_related("appel", "structure", "version")
-        .get(pk=dossier.pk)
-    )
-    tenu.version = version_de(tenu)
-    return tenu
-
-
 def exiger_modifiable(dossier: Dossier, par: Personne) -> None:
     """Who may write, in a state where one writes, as the request was read: before a costly check, without lock.
 
@@ -44,11 +33,15 @@ def exiger_modifiable(dossier: Dossier, par: Personne) -> None:
 
 
 def tenir_modifiable(dossier: Dossier, par: Personne) -> Dossier:
-    """The same for who may write in it. Raises ActeInterdit, DossierNonModifiable."""
+    """The row under lock, for who may write in it; a draft follows the cahier in force.
+
+    Raises ActeInterdit, DossierNonModifiable.
+    """
     exiger(peut_ecrire(par, dossier))
-    tenu = tenir(dossier)
+    tenu = Dossier.objects.tenir(dossier.pk)
     if tenu.etat not in MODIFIABLES:
         raise DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
+    tenu.version = version_de(tenu)
     return tenu
 
 
@@ -57,10 +50,3 @@ def sauver(tenu: Dossier) -> None:
     tenu.revision += 1
     tenu.modifie_le = horloge.maintenant()
     tenu.save(update_fields=["reponses", "saisies", "auteurs", "recupere_tva", "version", "revision", "modifie_le"])
-
-
-def a_jour(dossier: Dossier, tenu: Dossier) -> Dossier:
-    """Give the caller's object what the locked row now holds."""
-    if dossier is not tenu:
-        dossier.refresh_from_db(from_queryset=Dossier.objects.select_related("appel", "structure", "version"))
-    return dossier

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from levier.comptes.models import Personne
-from levier.dossiers.actions.tenue import a_jour, sauver, tenir_modifiable
+from levier.dossiers.actions.tenue import sauver, tenir_modifiable
 from levier.dossiers.enums import RecuperationTVA
 from levier.dossiers.financement.taxe import compter
 from levier.dossiers.models import Dossier, LignePlan
@@ -22,7 +22,7 @@ def indiquer_recuperation_tva(dossier: Dossier, reponse: RecuperationTVA, *, par
         tenu.recupere_tva = reponse.value
         _recompter(tenu, reponse)
         sauver(tenu)
-    return a_jour(dossier, tenu)
+    return dossier.relire()
 
 
 def _recompter(tenu: Dossier, reponse: RecuperationTVA) -> None:

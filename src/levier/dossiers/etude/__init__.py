@@ -1,6 +1,7 @@
 """A request studied under its cahier: facts read once, and what follows from them."""
 
-from levier.dossiers.etude.etude import Etude
-from levier.dossiers.etude.faits import MONTANT_DEMANDE, PLAN, Faits
+from levier.dossiers.etude.etude import Etude, etudier
+from levier.dossiers.etude.faits import MONTANT_DEMANDE, Faits
+from levier.dossiers.etude.obstacles import Obstacle, obstacles
 
-__all__ = ["MONTANT_DEMANDE", "PLAN", "Etude", "Faits"]
+__all__ = ["MONTANT_DEMANDE", "Etude", "Faits", "Obstacle", "etudier", "obstacles"]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from levier.dossiers.etude.faits import Faits, totaux
+from levier.dossiers.etude.faits import Faits, relever, relire, totaux
 from levier.dossiers.etude.situation import Lues, elaguer, financement, illisibles, lire_reponses, situer
 from levier.dossiers.financement.effets import Cle, Effet, effets
 from levier.dossiers.financement.plan import Plan
 from levier.dossiers.formulaire.questionnaire import Questionnaire
-from levier.dossiers.models import LignePlan
+from levier.dossiers.models import Dossier, LignePlan
+from levier.dossiers.queries import cahier_du
 from regles.cahier import Cahier
 from regles.evaluation import evaluer, projet_commun
 from regles.resultat import Resultat
@@ -62,6 +64,23 @@ class Etude:
     def effets(self) -> Mapping[Cle, Effet]:
         """What each line of the plan does to the grant."""
         return _effets(self.cahier, self._lues, self.plan, self.faits.lignes, self.situation)
+
+
+def etudier(
+    dossier: Dossier,
+    cahier: Cahier | None = None,
+    *,
+    instant: dt.datetime | None = None,
+    avant: Etude | None = None,
+) -> Etude:
+    """The request studied under its cahier (its own by default): what to hold when several of its parts are read.
+
+    `avant`: its study before answers changed: plan, territories and credits still hold, and are not read again.
+    """
+    cahier = cahier or cahier_du(dossier)
+    if avant is not None and avant.cahier is cahier:
+        return Etude(relire(avant.faits, dossier))
+    return Etude(relever(dossier, cahier, instant))
 
 
 def effets_instruits(

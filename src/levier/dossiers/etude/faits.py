@@ -17,8 +17,6 @@ from levier.socle import argent, horloge
 from levier.territoires.queries import situation_porteur
 from regles.cahier import Cahier
 
-PLAN = "plan"
-"""Key of `saisies` under which a plan with unreadable lines is kept as typed."""
 MONTANT_DEMANDE = "demande.montant"
 
 

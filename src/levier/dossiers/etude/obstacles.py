@@ -8,15 +8,15 @@ from typing import Literal, NamedTuple
 
 from levier.appels.queries import est_ouvert
 from levier.dossiers.enums import EtatDossier, EtatPartenaire, SensLigne
-from levier.dossiers.etude.etude import Etude
-from levier.dossiers.etude.faits import MONTANT_DEMANDE, PLAN, Faits
+from levier.dossiers.etude.etude import Etude, etudier
+from levier.dossiers.etude.faits import MONTANT_DEMANDE, Faits
 from levier.dossiers.financement.justificatifs import il_manque
-from levier.dossiers.financement.lignes import LigneSaisie, lire_ligne
+from levier.dossiers.financement.lignes import PLAN, LigneSaisie, lire_ligne
 from levier.dossiers.financement.plan import Plan
 from levier.dossiers.formulaire.blocs import est_un_bloc, libelle_du_champ
 from levier.dossiers.formulaire.questionnaire import Questionnaire
-from levier.dossiers.groupe import est_a_jour
-from levier.dossiers.models import LignePlan, Partenaire
+from levier.dossiers.groupe import empreinte_du_projet, est_a_jour, partenaires
+from levier.dossiers.models import Dossier, LignePlan, Partenaire
 from levier.socle.erreurs import RefusMetier
 from regles.cahier import Cahier, Champ, TypeChamp
 
@@ -66,12 +66,22 @@ class Obstacle:
     rubrique: Rubrique = "formulaire"
 
 
-def obstacles(lu: Etude, genres: Iterable[str], groupe: PartenairesDuProjet | None) -> list[Obstacle]:
-    """Everything that prevents the request from being sent, in the order of the screens.
+def obstacles(dossier: Dossier, lu: Etude | None = None) -> list[Obstacle]:
+    """Everything that prevents the request from being sent, in the order of the screens; `lu`: its study, when held already.
 
-    `genres`: kinds of the pieces joined. `groupe`: the partners of a joint project, and the digest of what they validate.
     The window counts for a draft only: what completes a deposited request may be sent after it.
     """
+    lu = lu or etudier(dossier)
+    present = dossier.pieces.filter(retiree_le__isnull=True)
+    return _lister(lu, present.values_list("genre", flat=True), _groupe(dossier, lu.cahier) if lu.est_commun else None)
+
+
+def _groupe(dossier: Dossier, cahier: Cahier) -> PartenairesDuProjet:
+    wanted = bool(cahier.partenaires and cahier.partenaires.si)
+    return PartenairesDuProjet(list(partenaires(dossier)), empreinte_du_projet(dossier), wanted)
+
+
+def _lister(lu: Etude, genres: Iterable[str], groupe: PartenairesDuProjet | None) -> list[Obstacle]:
     faits, cahier = lu.faits, lu.cahier
     unread = _lignes_illisibles(faits)
     return [

@@ -14,6 +14,8 @@ from levier.socle.erreurs import MontantIllisible, SaisieRefusee
 from regles.cahier import Cahier
 
 LIBELLE_MAX = 200
+PLAN = "plan"
+"""Key of `saisies` under which a plan with unreadable lines is kept as typed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from levier.documents.contexte import Instant, Ligne
 from levier.documents.typographie import francais
 from levier.dossiers.echeances.jalons import en_mots, jalons_du_dossier
 from levier.dossiers.enums import EtatDossier
+from levier.dossiers.etude import etudier
 from levier.dossiers.etude.faits import totaux
 from levier.dossiers.lecture.recepisse import ContexteRecepisse, contexte_recepisse
 from levier.dossiers.memoire.depose import lignes_deposees, vu_du_service
 from levier.dossiers.memoire.evenements import histoire_pour_le_service
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import cahier_du, etude
+from levier.dossiers.queries import cahier_du
 from levier.socle import horloge
 from regles.explication import MARQUES, paragraphe
 from regles.resultat import Resultat
@@ -69,7 +70,7 @@ def contexte_dossier(dossier: Dossier) -> ContexteDossier:
     cahier = cahier_du(dossier)
     received = dossier.dernier_depot_le or dossier.modifie_le
     base = contexte_recepisse(dossier, recu_le=received, complement=False)
-    found = Resultat.depuis_json(dossier.resultat) if dossier.resultat else etude(dossier).resultat
+    found = Resultat.depuis_json(dossier.resultat) if dossier.resultat else etudier(dossier).resultat
     moments = jalons_du_dossier(dossier, cahier, list(dossier.complements.all()))
     return ContexteDossier(
         **{item.name: getattr(base, item.name) for item in fields(base)},

@@ -1,28 +1,45 @@
-"""What a request held when it was sent, and what a completion changed in it, for the journal."""
+"""What a request holds when it is sent: frozen whole on its row, in sentences and as it is stored."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NotRequired, TypedDict, cast
 
+from django.db import models
+
 from levier.dossiers.enums import SensLigne
+from levier.dossiers.etude import Etude
 from levier.dossiers.financement.lignes import natures_possibles
 from levier.dossiers.financement.taxe import ecrire_taux
 from levier.dossiers.formulaire.saisie import Reponse
-from levier.dossiers.memoire.depose import Brut, depose, garder
-from levier.dossiers.memoire.evenements import Changement, en_clair, libelle
+from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import Dossier, LignePlan
-from levier.dossiers.queries import cahier_du, pieces_jointes
+from levier.dossiers.queries import pieces_jointes
 from levier.socle import argent
-from levier.socle.journal import Instantane
 from regles.cahier import Cahier
 from regles.formats import format_de
+from regles.situation import garder
 
 TVA = "porteur.recupere_tva"
 """Name under which the answer on VAT stands beside the others."""
 
 
 FORMAT_DU_CONTENU = 1
+CHAMPS = ("reponses", "recupere_tva")
+"""Columns of a request that the porteur fills."""
+Stocke = dict[str, str | None]
+GELES = (
+    *("depose_le", "dernier_depot_le", "modifie_le", "montant_demande"),
+    *("version", "situation", "resultat", "instantane"),
+)
+"""Columns that a sending freezes."""
+
+
+class Brut(TypedDict):
+    """Columns of the request, lines of the plan and keys of the pieces, as they were stored when it was sent."""
+
+    champs: dict[str, object]
+    lignes: list[Stocke]
+    pieces: list[int]
 
 
 class Contenu(TypedDict):
@@ -38,6 +55,23 @@ class Contenu(TypedDict):
     brut: Brut
 
 
+def geler(tenu: Dossier, lu: Etude) -> Contenu:
+    """Freeze what is sent, on the row held by the act, at the instant of its study; gives the content back.
+
+    Its content, what the rules knew and gave, the amount asked, the instant of each deposit; its pieces are sent.
+    """
+    instant = lu.faits.instant
+    tenu.depose_le = tenu.depose_le or instant
+    tenu.dernier_depot_le = tenu.modifie_le = instant
+    tenu.montant_demande = lu.faits.montant_demande
+    tenu.situation, tenu.resultat = garder(lu.cahier, lu.situation), lu.resultat.en_json()
+    sent = photographier(tenu, lu.cahier)
+    tenu.instantane = sent
+    tenu.pieces.filter(retiree_le__isnull=True, envoyee_le__isnull=True).update(envoyee_le=instant)
+    tenu.save(update_fields=GELES)
+    return sent
+
+
 def photographier(dossier: Dossier, cahier: Cahier) -> Contenu:
     """The content of the request now, as JSON."""
     return Contenu(
@@ -48,7 +82,7 @@ def photographier(dossier: Dossier, cahier: Cahier) -> Contenu:
             f"{libelle(cahier, piece.genre)} : « {piece.fichier.nom} » ({piece.fichier.empreinte[:12]})"
             for piece in pieces_jointes(dossier)
         ],
-        brut=garder(dossier),
+        brut=_brut(dossier),
     )
 
 
@@ -73,20 +107,33 @@ def _hors_taxe(line: LignePlan) -> str:
     return f" ({argent.ecrire(line.hors_taxe)} HT, TVA {ecrire_taux(line.taux_tva)}\u00a0%)"
 
 
-def changements(avant: Contenu, apres: Contenu) -> tuple[Instantane, Instantane]:
-    """What differs, by name of answer, `plan` and `pieces`: values before, values after."""
-    before, after = _a_plat(avant), _a_plat(apres)
-    changed = [name for name in sorted(before.keys() | after.keys()) if before.get(name) != after.get(name)]
-    return {name: before.get(name) for name in changed}, {name: after.get(name) for name in changed}
+def _brut(dossier: Dossier) -> Brut:
+    return Brut(
+        champs={nom: getattr(dossier, nom) for nom in CHAMPS},
+        lignes=[_stocker(line) for line in dossier.lignes.all()],
+        pieces=[piece.pk for piece in pieces_jointes(dossier)],
+    )
 
 
-def modifications(dossier: Dossier) -> tuple[Changement, ...]:
-    """What the porteur changed since the last sending, as people read it; empty while it changed nothing."""
-    if depose(dossier) is None:
-        return ()
-    cahier = cahier_du(dossier)
-    return en_clair(*changements(contenu_envoye(dossier), photographier(dossier, cahier)), cahier)
+def lignes_de(brut: Brut, dossier: Dossier) -> list[LignePlan]:
+    """The lines kept, not saved, their keys left out."""
+    return [LignePlan(dossier=dossier, **_relire(line)) for line in brut["lignes"]]
 
 
-def _a_plat(contenu: Contenu) -> Mapping[str, Reponse]:
-    return {**contenu["reponses"], "plan": "\n".join(contenu["plan"]), "pieces": "\n".join(contenu["pieces"])}
+def _colonnes() -> list[models.Field[object, object]]:
+    return [field for field in LignePlan._meta.concrete_fields if field.name not in {"id", "dossier"}]  # noqa: SLF001  Django's documented model API
+
+
+def _stocker(line: LignePlan) -> Stocke:
+    return {
+        field.attname: None if field.value_from_object(line) is None else field.value_to_string(line)
+        for field in _colonnes()
+    }
+
+
+def _relire(stocke: Stocke) -> dict[str, object]:
+    return {
+        field.attname: None if stocke[field.attname] is None else field.to_python(stocke[field.attname])
+        for field in _colonnes()
+        if field.attname in stocke
+    }

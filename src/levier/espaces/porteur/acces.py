@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404
 from levier.comptes.models import Personne
 from levier.dossiers.echeances.jalons import Jalon, jalons_du_dossier, prochain
 from levier.dossiers.enums import MODIFIABLES
-from levier.dossiers.etude import Etude
+from levier.dossiers.etude import Etude, etudier, obstacles
 from levier.dossiers.etude.obstacles import Obstacle, Rubrique
 from levier.dossiers.models import DemandeComplement, Dossier
-from levier.dossiers.queries import cahier_du, complement_ouvert, demandes_de, etude, obstacles, reste_avant_cloture
+from levier.dossiers.queries import cahier_du, complement_ouvert, demandes_de, reste_avant_cloture
 from levier.espaces.porteur.connu import Connu, connu
 from levier.espaces.porteur.remarques import Remarque, remarques
 from regles.cahier import Cahier
@@ -53,7 +53,7 @@ class Demande:
     @cached_property
     def etude(self) -> Etude:
         """The request under its cahier, never kept from one saving to the next."""
-        return etude(self.dossier, self.cahier, avant=self.avant)
+        return etudier(self.dossier, self.cahier, avant=self.avant)
 
     @cached_property
     def cahier(self) -> Cahier:

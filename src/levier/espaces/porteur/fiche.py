@@ -8,6 +8,7 @@ from levier.attributions.models import Decision
 from levier.attributions.queries import decision_de
 from levier.documents.models import Document
 from levier.documents.queries import documents_de
+from levier.dossiers.etude import etudier
 from levier.dossiers.financement.plan import Plan
 from levier.dossiers.lecture.contenu import (
     PieceAncienne,
@@ -21,7 +22,7 @@ from levier.dossiers.lecture.contenu import (
 )
 from levier.dossiers.memoire.evenements import LigneHistoire, histoire
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import etude, pieces_de
+from levier.dossiers.queries import pieces_de
 from regles.cahier import Cahier
 
 
@@ -42,7 +43,7 @@ class FicheDuPorteur:
 
 def fiche(dossier: Dossier) -> FicheDuPorteur:
     """Read the whole request; the number of queries does not depend on its size."""
-    lu, files = etude(dossier), list(pieces_de(dossier))
+    lu, files = etudier(dossier), list(pieces_de(dossier))
     cahier = lu.cahier
     return FicheDuPorteur(
         cahier=cahier,

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from levier.dossiers import queries as dossiers
 from levier.dossiers.enums import CLOS, EtatDossier
+from levier.dossiers.etude import etudier
 from levier.dossiers.models import Dossier
 from levier.enveloppes.queries import attribue_par_demande
 from levier.instruction.models import AppreciationRendue, Instruction
@@ -54,7 +55,7 @@ def situation_instruite(dossier: Dossier) -> Situation:
     """
     cahier = dossiers.cahier_du(dossier)
     waiting = dossier.etat == EtatDossier.A_COMPLETER and dossier.situation is not None
-    known = reprendre(cahier, dossier.situation or {}) if waiting else dossiers.etude(dossier).situation
+    known = reprendre(cahier, dossier.situation or {}) if waiting else etudier(dossier).situation
     return {**known, **_jugements(dossier, cahier)}
 
 

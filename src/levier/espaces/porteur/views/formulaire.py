@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from levier.dossiers.actions import Enregistrement, enregistrer_reponses
+from levier.dossiers.etude import etudier
 from levier.dossiers.formulaire import blocs
 from levier.dossiers.formulaire.formats import NIVEAUX
-from levier.dossiers.queries import demandes_de, etude, reprise_dans
+from levier.dossiers.queries import demandes_de, reprise_dans
 from levier.espaces.composants.geste import page_a_formulaire
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
@@ -85,7 +86,7 @@ def _reprise(request: RequeteConnectee, demande: Demande) -> dict[str, object]:
 def enregistrer(request: RequeteConnectee, numero: str) -> HttpResponse:
     """One field as it is typed, or a line that comes or goes. Answers with the live result and what changed in the form."""
     dossier = demande_de(request.user, numero)
-    before = etude(dossier)
+    before = etudier(dossier)
     voulu, sent = before.questionnaire, envoyees(request.POST)
     typed = {nom: text for nom, text in sent.items() if _est_pose(nom, voulu.montres)}
     typed |= ligne_retiree(before.cahier, sent.get("retirer", ""))
