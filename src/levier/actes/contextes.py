@@ -306,10 +306,10 @@ def _motifs(decision: Decision, cahier: Cahier, resultat: Resultat) -> tuple[Mot
     kept = [str(item["id"]) if isinstance(item, dict) else str(item) for item in decision.motifs_regles]
     said = {motif.id: motif for motif in resultat.motifs}
     written = {condition.id: condition for condition in cahier.recevabilite}
-    reasons = []
+    motifs = []
     for id_ in kept:
         if id_ in said:
-            reasons.append(MotifRefus(francais(said[id_].phrase), reference_complete(cahier, said[id_].source)))
+            motifs.append(MotifRefus(francais(said[id_].phrase), reference_complete(cahier, said[id_].source)))
         elif id_ in written:
-            reasons.append(MotifRefus(francais(written[id_].refus), reference_complete(cahier, written[id_].source)))
-    return tuple(reasons)
+            motifs.append(MotifRefus(francais(written[id_].refus), reference_complete(cahier, written[id_].source)))
+    return tuple(motifs)

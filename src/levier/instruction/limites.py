@@ -30,9 +30,9 @@ def exiger_resultat(cahier: Cahier, resultat: Resultat) -> Decimal:
 def exiger_recevable(resultat: Resultat) -> None:
     """Raise NonRecevable with each condition that fails."""
     if resultat.recevable is False:
-        reasons = " ".join(motif.phrase for motif in resultat.motifs)
+        motifs = " ".join(motif.phrase for motif in resultat.motifs)
         raise NonRecevable(
-            f"Rien ne peut être attribué : la demande n’est pas recevable. {reasons} Refusez-la, avec ces motifs."
+            f"Rien ne peut être attribué : la demande n’est pas recevable. {motifs} Refusez-la, avec ces motifs."
         )
 
 

@@ -58,8 +58,10 @@ def _exemple(racine: Table, cahier: Cahier) -> tuple[int, int, str]:
     result = evaluer(cahier, {})
     verdict = {True: "oui", False: "non", None: "inconnu"}[result.recevable]
     attendu = "inconnu" if result.montant is None else montant(result.montant)
-    reasons = ", ".join(motif.id for motif in result.motifs)
-    case = f'{{cas: variante, donnees: {{}}, attendu: {{recevable: {verdict}, montant: "{attendu}", motifs: [{reasons}]}}}}'
+    motifs = ", ".join(motif.id for motif in result.motifs)
+    case = (
+        f'{{cas: variante, donnees: {{}}, attendu: {{recevable: {verdict}, montant: "{attendu}", motifs: [{motifs}]}}}}'
+    )
     return block.debut, block.fin, f"{{cas: [{case}]}}\n"
 
 

@@ -158,10 +158,10 @@ def _dernier_jour(terme: str) -> int:
 
 def _structures(rng: random.Random, nombre: int) -> list[Structure]:
     """Cluny and its communauté de communes first, then EPCI and communes drawn among the département's."""
-    territories = Territoire.objects.filter(millesime=2021, departement_code=comptes.DEPARTEMENT).order_by("code")
-    chosen = [territories.get(nature="commune", nom="Cluny"), territories.get(nature="cc", nom__contains="Clunisois")]
-    groupings = [t for t in territories.filter(nature="cc") if t not in chosen]
-    communes = [t for t in territories.filter(nature="commune", population__range=(150, 9_000)) if t not in chosen]
+    territoires = Territoire.objects.filter(millesime=2021, departement_code=comptes.DEPARTEMENT).order_by("code")
+    chosen = [territoires.get(nature="commune", nom="Cluny"), territoires.get(nature="cc", nom__contains="Clunisois")]
+    groupings = [t for t in territoires.filter(nature="cc") if t not in chosen]
+    communes = [t for t in territoires.filter(nature="commune", population__range=(150, 9_000)) if t not in chosen]
     chosen += rng.sample(groupings, 9) + rng.sample(communes, nombre - 11)
     with horloge.figee(horloge.a_paris(2021, 1, 25)):
         return [structure_du_territoire(territoire) for territoire in chosen]

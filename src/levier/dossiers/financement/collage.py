@@ -132,12 +132,12 @@ def _deviner(rangees: Sequence[Sequence[str]]) -> dict[str, int]:
     """Without header: the amount is the rightmost column of amounts, the label the first column of words."""
     width = max((len(row) for row in rangees), default=0)
     cells = [[row[rank] for row in rangees if rank < len(row) and row[rank]] for rank in range(width)]
-    rates = [rank for rank, column in enumerate(cells) if _surtout(column, _est_taux)]
-    montants = [rank for rank, column in enumerate(cells) if rank not in rates and _surtout(column, _est_montant)]
-    words = [rank for rank in range(width) if rank not in montants and rank not in rates]
+    taux_lus = [rank for rank, column in enumerate(cells) if _surtout(column, _est_taux)]
+    montants = [rank for rank, column in enumerate(cells) if rank not in taux_lus and _surtout(column, _est_montant)]
+    words = [rank for rank in range(width) if rank not in montants and rank not in taux_lus]
     found = {"montant": montants[-1]} if montants else {}
-    if rates and montants:
-        found = {"hors_taxe": montants[0], "tva": rates[0]}
+    if taux_lus and montants:
+        found = {"hors_taxe": montants[0], "tva": taux_lus[0]}
     return found | dict(zip(("libelle", "nature"), words, strict=False))
 
 

@@ -24,12 +24,12 @@ def lignes_des_groupements(
     communes: Mapping[str, Commune], epci: Iterable[Ligne], ept: Iterable[Ligne]
 ) -> tuple[list[LigneTerritoire], list[LigneAppartenance]]:
     """EPCI and EPT, and their members. The population of a grouping is the sum of its communes'."""
-    territories, memberships = [], []
+    territoires, memberships = [], []
     for niveau, groupes in (("epci", epci), ("ept", ept)):
         for groupe in groupes:
             members = [communes[m["code"]] for m in groupe["membres"]]
             departement, region = departement_principal(members)
-            territories.append(
+            territoires.append(
                 LigneTerritoire(
                     niveau=niveau,
                     nature=NATURES[groupe["type"]],
@@ -44,7 +44,7 @@ def lignes_des_groupements(
                 )
             )
             memberships += [(niveau, groupe["code"], member.code) for member in members]
-    return territories, memberships
+    return territoires, memberships
 
 
 def lignes_des_collectivites(
@@ -52,21 +52,21 @@ def lignes_des_collectivites(
 ) -> tuple[list[LigneTerritoire], list[LigneAppartenance]]:
     """Départements, régions, overseas and special collectivités; those that no list of codes describes bring members."""
     communes = decoupage.communes.values()
-    territories = []
+    territoires = []
     for row in departements:
         overseas = row["zone"] == "com"
         here = [c for c in communes if c.departement == row["code"]]
-        territories.append(_com(row, here) if overseas else _departement(row, here))
-    territories += [
+        territoires.append(_com(row, here) if overseas else _departement(row, here))
+    territoires += [
         _region(row, [c for c in communes if c.region == row["code"]]) for row in regions if row.get("zone") != "com"
     ]
     memberships: list[LigneAppartenance] = []
     for special in droit.COLLECTIVITES:
         apart = {c.code for c in decoupage.membres(special.sans_groupement)} if special.sans_groupement else set()
         here = [c for c in communes if c.departement in special.departements and c.code not in apart]
-        territories.append(_particuliere(special, here))
+        territoires.append(_particuliere(special, here))
         memberships += [(special.niveau, special.code, c.code) for c in here]
-    return territories, memberships
+    return territoires, memberships
 
 
 def _departement(row: Ligne, communes: list[Commune]) -> LigneTerritoire:

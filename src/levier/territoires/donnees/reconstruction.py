@@ -80,15 +80,15 @@ def assembler(millesime: int, lire: sources.Lecture) -> Reconstruction:
     above, more = lignes_des_collectivites(
         Decoupage(communes, memberships), lire(sources.VERSIONS[2026], "departements"), lire(version, "regions")
     )
-    territories = [_territoire(commune) for commune in communes.values()] + groupes + above
-    counts = _comptes(territories)
+    territoires = [_territoire(commune) for commune in communes.values()] + groupes + above
+    counts = _comptes(territoires)
     if counts != dict(COMPTES_ATTENDUS[millesime]):
         raise SourceInattendue(
             f"Millésime {millesime} : {counts} au lieu de {dict(COMPTES_ATTENDUS[millesime])}. Le paquet a changé : "
             "comparez-le à la version attendue avant de reconstruire."
         )
     contents = {
-        "territoires": fichiers.contenu((t.en_ligne() for t in territories), "territoires"),
+        "territoires": fichiers.contenu((t.en_ligne() for t in territoires), "territoires"),
         "appartenances": fichiers.contenu(memberships + more, "appartenances"),
         "anciennes": fichiers.contenu(_anciennes(rows, communes), "anciennes"),
     }
