@@ -13,13 +13,16 @@ from tests.fabriques import texte_du_cahier, un_appel, un_dossier_complet
 from levier.actes.actions import attribuer_et_signer
 from levier.actes.contextes import contexte_de
 from levier.actes.models import Acte
+from levier.appels.actions import publier
 from levier.attributions.models import Decision
 from levier.documents import rendu
 from levier.documents.models import Document
 from levier.documents.variables import VariableSansValeur
 from levier.dossiers.enums import EtatDossier
+from levier.enveloppes.actions import ouvrir_credits
 from levier.enveloppes.queries import reste
 from levier.socle import horloge
+from levier.socle.acteurs import SYSTEME
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-06", "SL-09")]
 
@@ -126,6 +129,25 @@ def test_changed_cahier_changes_the_arrete(accorde, pdf):
     assert "Le barème du guichet est de 50 % des dépenses éligibles, dans la limite de 10 000 € par porteur." in read
     assert "10 000,00 € (dix mille euros)" in read
     assert "30 000" not in read.partition("Annexe 1")[0]
+
+
+@pytest.mark.requirement("SL-02")
+def test_arrete_names_the_enveloppe_that_paid_and_what_was_open_there(accorde, pdf):
+    """Not what the cahier says: credits were added since, and a richer version was published without any."""
+    appel = un_appel()
+    ouvrir_credits(appel.enveloppe, Decimal(1000), par=SYSTEME, motif="Rallonge")
+    dossier = un_dossier_complet(appel)
+    publier(texte_du_cahier().replace("montant: 297 029,75 €", "montant: 400 000 €", 1), par=SYSTEME)
+    act = accorde(dossier=dossier)
+    ouvrir_credits(appel.enveloppe, Decimal(5000), par=SYSTEME, motif="Une autre, après la décision")
+    read = texte(pdf(act))
+    imputee = (
+        "l’enveloppe « Guichet numérique des collectivités de Saône-et-Loire », sur laquelle 298 029,75 € sont ouverts."
+    )
+    assert f"La dépense est imputée sur {imputee}" in read
+    assert "Enveloppe Guichet numérique des collectivités de Saône-et-Loire, 298 029,75 € ouverts" in read
+    assert [said for said in ("400 000", "303 029,75") if said in read] == []
+    assert contexte_de(act).en_json() == act.document.donnees
 
 
 def test_same_decision_gives_the_same_bytes_and_no_remark(accorde, pdf, caplog):

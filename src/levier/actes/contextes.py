@@ -20,11 +20,12 @@ from levier.documents.contexte import Contexte, Emetteur, Instant, Jour, Ligne, 
 from levier.documents.typographie import au, francais, le
 from levier.documents.variables import remplir
 from levier.dossiers.models import Dossier
+from levier.enveloppes.queries import attribution, ouvert_lors_de
 from levier.socle import argent, horloge
 from levier.territoires.models import Structure
 from regles.cahier import Cahier
 from regles.resultat import Resultat
-from regles.texte import ecrire_valeur, montant
+from regles.texte import ecrire_valeur
 from regles.valeurs import Genre
 
 ROLE_ATTRIBUTION = "Le montant calculé est une proposition : l’autorité qui signe décide, et ne s’en écarte que par une décision motivée."
@@ -222,7 +223,16 @@ def _variables(decision: Decision, cahier: Cahier) -> Mapping[str, str]:
         "montant_demande": _montant(dossier.montant_demande),
         "depenses_eligibles": _montant(decision.assiette),
         "taux": ecrire_le_taux(decision.taux, decision.assiette),
+        **_credits(decision),
     }
+
+
+def _credits(decision: Decision) -> Mapping[str, str]:
+    """What paid, as the ledger says it: the cahier may have changed since, and so may the credits."""
+    prise = attribution(decision.reference)
+    if prise is None:
+        raise ValueError("a decision that grants has its line in the ledger")
+    return {"enveloppe": francais(prise.enveloppe.libelle), "credits_ouverts": _montant(ouvert_lors_de(prise))}
 
 
 def _jour(instant: dt.datetime | None) -> str:
@@ -273,7 +283,7 @@ def _fiche(decision: Decision, cahier: Cahier, resultat: Resultat, valeurs: Mapp
         Ligne("Dépense éligible", valeurs["depenses_eligibles"]),
         Ligne("Taux", _taux_et_regle(decision, resultat, valeurs["taux"])),
         Ligne("Montant attribué", f"{valeurs['montant']} ({valeurs['montant_en_lettres']})"),
-        Ligne("Enveloppe", _enveloppe(cahier)),
+        Ligne("Enveloppe", f"{valeurs['enveloppe']}, {valeurs['credits_ouverts']} ouverts"),
         *_dates_a_respecter(cahier, resultat),
     )
     return tuple(line for line in lines if line.valeur)
@@ -283,12 +293,6 @@ def _taux_et_regle(decision: Decision, resultat: Resultat, taux: str) -> str:
     """The rate, and what limits the amount when it is the one that the rules give."""
     limit = francais(resultat.etapes[-1].limite) if decision.montant_attribue == decision.montant_calcule else ""
     return f"{taux}, {limit}" if taux and limit else taux
-
-
-def _enveloppe(cahier: Cahier) -> str:
-    ouverts = cahier.enveloppe.montant
-    titre = francais(cahier.identite.titre)
-    return titre if ouverts is None else f"{titre}, {montant(ouverts)} ouverts"
 
 
 def _dates_a_respecter(cahier: Cahier, resultat: Resultat) -> list[Ligne]:

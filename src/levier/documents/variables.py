@@ -39,6 +39,8 @@ VARIABLES = (
     Variable("service", "Service qui tient le guichet", "Préfecture de Saône-et-Loire"),
     Variable("guichet", "Titre du guichet", "Guichet numérique des collectivités"),
     Variable("fonds", "Fonds dont le guichet relève", "Fonds ITN 7"),
+    Variable("enveloppe", "Enveloppe qui paie, telle que son fonds la nomme", "Guichet de Saône-et-Loire"),
+    Variable("credits_ouverts", "Crédits ouverts sur cette enveloppe quand la décision a été prise", "297 029,75 €"),
     Variable("montant", "Montant attribué, en chiffres", "28 000,00 €"),
     Variable("montant_en_lettres", "Montant attribué, en toutes lettres", "vingt-huit mille euros"),
     Variable("montant_calcule", "Montant que donnent les règles", "28 000,00 €"),

@@ -10,7 +10,6 @@ phrases.declarer(
     {
         "enveloppe_placee": "Enveloppe mise à jour d’après son fonds ou son cahier des charges",
         "credits_ouverts": "Crédits ouverts, portés à {ouvert:montant}",
-        "credits_engages": "Crédits attribués pour {structure}, portés à {engage:montant}",
         "credits_attribues": "Crédits attribués pour {structure}, portés à {attribue:montant}",
         "credits_degages": "Crédits dégagés pour {structure}, ramenés à {attribue:montant}",
     }

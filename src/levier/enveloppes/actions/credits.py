@@ -92,8 +92,8 @@ def degager(enveloppe: Enveloppe, montant: Decimal, *, reference: str, par: Acte
     """
     exiger(peut_mouvementer(par))
     _exiger_montant(montant)
-    prise = queries.attribution(enveloppe, reference)
-    if prise is None or prise.structure is None or prise.appel is None:
+    prise = queries.attribution(reference)
+    if prise is None or prise.structure is None or prise.appel is None or prise.enveloppe != enveloppe:
         raise _degagement_excessif(montant, Decimal(0), reference)
     tenue, compte = queries.tenir_compte(enveloppe, prise.structure, prise.appel)
     attribue = queries.attribue_sous(tenue, reference)

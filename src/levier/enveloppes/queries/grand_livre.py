@@ -61,15 +61,22 @@ def attribue_par_demande(numeros: Sequence[str]) -> dict[str, Decimal]:
     return dict(lignes.values_list("demande").annotate(net=somme_signee()))
 
 
-def attribution(enveloppe: Enveloppe, reference: str) -> Mouvement | None:
-    """The line by which the enveloppe granted credits for a decision, its structure and call joined."""
-    lignes = Mouvement.objects.select_related("structure", "appel")
-    return lignes.filter(enveloppe=enveloppe, nature=Nature.ATTRIBUTION, reference=reference).first()
+def attribution(reference: str) -> Mouvement | None:
+    """The line by which credits were granted for a decision, with the enveloppe that paid. One query."""
+    lignes = Mouvement.objects.select_related("enveloppe", "structure", "appel")
+    return lignes.filter(nature=Nature.ATTRIBUTION, reference=reference).first()
 
 
 def enveloppe_payeuse(reference: str) -> Enveloppe:
     """The enveloppe that granted credits for a decision. One query."""
     return Enveloppe.objects.get(mouvements__nature=Nature.ATTRIBUTION, mouvements__reference=reference)
+
+
+def ouvert_lors_de(attribution: Mouvement) -> Decimal:
+    """Credits that were open at the enveloppe when it granted these, in euros. One query."""
+    avant = Mouvement.objects.filter(enveloppe=attribution.enveloppe_id, nature=Nature.OUVERTURE, id__lt=attribution.pk)
+    ouvert: Decimal = avant.aggregate(ouvert=ou_zero(Sum("montant")))["ouvert"]
+    return ouvert
 
 
 def attribue_sous(enveloppe: Enveloppe, reference: str) -> Decimal:
