@@ -47,6 +47,9 @@ AVANT = {
 }
 """What the first tree held, in its own tables."""
 APRES = AVANT | {
+    "plans": "SELECT d.numero, l.sens, l.nature, l.libelle, l.montant FROM dossiers_ligneplan l "
+    "JOIN dossiers_dossier d ON d.id = l.dossier_id WHERE d.instantane IS NULL "
+    "OR d.instantane->'brut'->'lignes' @> jsonb_build_array(jsonb_build_object('identite', l.identite, 'libelle', l.libelle))",
     "decisions": "SELECT d.numero, x.nature, x.montant_attribue, x.montant_calcule, x.assiette, x.motif, x.decidee_le, "
     "x.prise_par, x.qualite FROM attributions_decision x JOIN dossiers_dossier d ON d.id = x.dossier_id "
     "WHERE x.rang = 1 AND x.remplace_id IS NULL "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from decimal import Decimal
 from typing import ClassVar
 
@@ -130,9 +131,13 @@ class Piece(models.Model):
 
 
 class LignePlan(models.Model):
-    """A line of the financing plan: an expense by nature, or a revenue by origin."""
+    """A line of the financing plan: an expense by nature, or a revenue by origin.
+
+    Rows are written anew at each saving; `identite` says which line it is, as long as it is edited and not deleted.
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="lignes")
+    identite = models.UUIDField(default=uuid.uuid4)
     sens = models.CharField(max_length=8, choices=SensLigne.choices)
     nature = models.CharField(max_length=40, help_text="id of the cahier's nature of expense, or OrigineRecette")
     libelle = models.CharField("libellé", max_length=200)
@@ -152,6 +157,7 @@ class LignePlan(models.Model):
         verbose_name = "ligne du plan de financement"
         ordering = ["sens", "rang", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["dossier", "identite"], name="ligne_identite_unique"),
             models.CheckConstraint(condition=Q(montant__gte=0), name="ligne_montant_positif"),
             models.CheckConstraint(
                 condition=~Q(sens="recette") | Q(nature__in=OrigineRecette.values), name="ligne_origine_connue"

@@ -107,6 +107,7 @@ def _comme_saisie(ligne: LignePlan) -> LigneSaisie:
         ligne.obtenue,
         tva=ecrire_taux(ligne.taux_tva) if ligne.taux_tva is not None else "",
         piece=str(ligne.piece_id or ""),
+        identite=str(ligne.identite),
     )
 
 
@@ -118,7 +119,7 @@ def reprise_dans(dossier: Dossier, appel: Appel) -> Reprise:
 def reprises(dossier: Dossier, cahiers: Sequence[Cahier]) -> list[Reprise]:
     """The same for several calls; the number of queries does not depend on how many."""
     former = cahier_du(dossier)
-    lines = [replace(line, piece="") for line, errors in lignes_du_plan(dossier) if not errors]
+    lines = [replace(line, piece="", identite="") for line, errors in lignes_du_plan(dossier) if not errors]
     return [reprise(former, cahier, dossier.reponses, lines, dossier.recupere_tva) for cahier in cahiers]
 
 

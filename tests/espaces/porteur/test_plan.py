@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from html.parser import HTMLParser
+from uuid import UUID
+
 import pytest
 from tests.fabriques import des_lignes, un_brouillon, une_personne
 
@@ -21,6 +24,30 @@ def lignes(*valeurs: tuple[str, str, str]) -> dict[str, str]:
     for rank, (sens, nature, montant) in enumerate(valeurs):
         sent |= {f"l{rank}-sens": sens, f"l{rank}-nature": nature, f"l{rank}-libelle": "", f"l{rank}-montant": montant}
     return sent
+
+
+class _Champs(HTMLParser):
+    """What a browser would send of a page: its texts, and the options selected."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.valeurs: dict[str, str] = {}
+        self._liste = ""
+
+    def handle_starttag(self, tag, attrs) -> None:
+        held = dict(attrs)
+        if tag == "select":
+            self._liste = held.get("name", "")
+        elif tag == "option" and "selected" in held:
+            self.valeurs[self._liste] = held["value"]
+        elif tag == "input" and held.get("type") in {"hidden", "text"} and held.get("name"):
+            self.valeurs[held["name"]] = held.get("value", "")
+
+
+def champs(html: str) -> dict[str, str]:
+    parser = _Champs()
+    parser.feed(html)
+    return parser.valeurs
 
 
 def montants(dossier) -> list[tuple[str, str]]:
@@ -187,3 +214,23 @@ def test_paste_beyond_what_a_plan_holds_stays_on_screen(connectee, brouillon):
     assert "plus que les 200 acceptées" in lire(response)
     assert "200 lignes comprises" in lire(response)
     assert brouillon.lignes.count() == 2
+
+
+@pytest.mark.requirement("SL-07")
+def test_page_sends_each_line_back_as_the_line_that_it_is_the_spare_ones_too(connectee, brouillon):
+    """A line typed in the spare row, then saved again and again from the same page, is one line."""
+    address = f"/demandes/{brouillon.numero}/plan/"
+    sent = champs(connectee.get(address).content.decode())
+    before = dict(brouillon.lignes.values_list("libelle", "identite"))
+    assert [sent["l0-identite"], sent["l2-identite"]] == [str(identite) for identite in before.values()]
+    sent |= {"l0-libelle": "Autre", "l1-nature": "formation", "l1-libelle": "Formation", "l1-montant": "500"}
+    for amount in ("500", "600"):
+        sent["l1-montant"] = amount
+        answer = connectee.post(address, sent, headers={"HX-Request": "true"}).content.decode()
+        sent["revision"] = champs(answer)["revision"]
+    after = dict(brouillon.lignes.values_list("libelle", "identite"))
+    assert after == {
+        "Autre": before["Accompagnement par un prestataire"],
+        "Formation": UUID(sent["l1-identite"]),
+        "Fonds propres": before["Fonds propres"],
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 
@@ -17,7 +18,7 @@ from levier.dossiers.actions.reponses import Enregistrement
 from levier.dossiers.actions.tenue import sauver, tenir_modifiable
 from levier.dossiers.enums import EtatDossier, RecuperationTVA
 from levier.dossiers.etude.obstacles import DepotFerme
-from levier.dossiers.financement.lignes import PLAN, LigneLue, LigneSaisie, lire_ligne
+from levier.dossiers.financement.lignes import PLAN, LigneLue, LigneSaisie, identifier, lire_ligne
 from levier.dossiers.formulaire import conflits
 from levier.dossiers.formulaire.conflits import PlanModifieAilleurs
 from levier.dossiers.models import Dossier, LignePlan
@@ -30,6 +31,8 @@ from levier.territoires.models import Structure
 from regles.cahier import Cahier
 
 LIGNES_MAX = 200
+_Contenu = tuple[str | bool | int | Decimal | None, ...]
+"""What a line holds, in the order of `_COLONNES`."""
 _COLONNES = ("sens", "nature", "libelle", "montant", "obtenue", "hors_taxe", "taux_tva", "piece_id")
 
 
@@ -157,19 +160,21 @@ def _lire_lignes(
 
 
 def _remplacer_lignes(tenu: Dossier, lues: Sequence[LigneLue]) -> bool:
-    """Write the plan anew unless it is the same; tell whether it changed."""
-    wanted = sorted((_ecrite(lue) for lue in lues), key=lambda line: str(line[0]))
-    if list(tenu.lignes.values_list(*_COLONNES)) == wanted:
+    """Write the plan anew unless it is the same, each line under its identity; tell whether it changed."""
+    kept: list[tuple[UUID, _Contenu]] = [(row[0], row[1:]) for row in tenu.lignes.values_list("identite", *_COLONNES)]
+    sent = sorted(((lue.identite, _ecrite(lue)) for lue in lues), key=lambda line: str(line[1][0]))
+    wanted = list(zip(identifier(sent, dict(kept)), (holds for _, holds in sent), strict=True))
+    if kept == wanted:
         return False
     tenu.lignes.all().delete()
     LignePlan.objects.bulk_create(
-        LignePlan(dossier=tenu, rang=rank, **dict(zip(_COLONNES, line, strict=True)))
-        for rank, line in enumerate(wanted, start=1)
+        LignePlan(dossier=tenu, identite=identite, rang=rank, **dict(zip(_COLONNES, holds, strict=True)))
+        for rank, (identite, holds) in enumerate(wanted, start=1)
     )
     return True
 
 
-def _ecrite(lue: LigneLue) -> tuple[str | bool | int | Decimal | None, ...]:
+def _ecrite(lue: LigneLue) -> _Contenu:
     """The values of a line in the order of `_COLONNES`."""
     untaxed, taux = (Decimal(text) if text else None for text in (lue.hors_taxe, lue.tva))
     piece = int(lue.piece) if lue.piece else None
@@ -185,4 +190,5 @@ def _en_json(ligne: LigneSaisie) -> dict[str, str | bool]:
         "obtenue": ligne.obtenue,
         "tva": ligne.tva.replace("\0", ""),
         "piece": ligne.piece,
+        "identite": ligne.identite,
     }

@@ -1,10 +1,12 @@
-"""A line of the financing plan: as typed, as read. Pure."""
+"""A line of the financing plan: as typed, as read, and which one it is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import TypeVar
+from uuid import UUID, uuid4
 
 from levier.dossiers.enums import OrigineRecette, RecuperationTVA, SensLigne
 from levier.dossiers.financement import taxe
@@ -16,6 +18,7 @@ from regles.cahier import Cahier
 LIBELLE_MAX = 200
 PLAN = "plan"
 """Key of `saisies` under which a plan with unreadable lines is kept as typed."""
+C = TypeVar("C")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class LigneSaisie:
     """A line of the plan as typed: `nature` is a nature of expense of the cahier, or an OrigineRecette.
 
     `tva` is the rate of an expense whose amount was typed without tax; empty: the amount is the one that counts.
-    `piece` is the key of the piece that justifies an expense.
+    `piece` is the key of the piece that justifies an expense. `identite` says which line it is, whatever is typed in it;
+    empty: one that no page has shown yet.
     """
 
     sens: str
@@ -33,6 +37,7 @@ class LigneSaisie:
     obtenue: bool = False
     tva: str = ""
     piece: str = ""
+    identite: str = field(default="", compare=False)
 
     @property
     def est_vide(self) -> bool:
@@ -55,6 +60,7 @@ class LigneLue:
     hors_taxe: str = ""
     tva: str = ""
     piece: str = ""
+    identite: str = field(default="", compare=False)
 
 
 def lire_ligne(cahier: Cahier, ligne: LigneSaisie, recupere_tva: str = "") -> tuple[LigneLue | None, dict[str, str]]:
@@ -70,7 +76,15 @@ def lire_ligne(cahier: Cahier, ligne: LigneSaisie, recupere_tva: str = "") -> tu
     if erreurs:
         return None, erreurs
     piece = ligne.piece if ligne.sens == SensLigne.DEPENSE else ""
-    lue = LigneLue(SensLigne(ligne.sens), ligne.nature, libelle, f"{typed:.2f}", ligne.obtenue, piece=piece)
+    lue = LigneLue(
+        SensLigne(ligne.sens),
+        ligne.nature,
+        libelle,
+        f"{typed:.2f}",
+        ligne.obtenue,
+        piece=piece,
+        identite=ligne.identite,
+    )
     if taux is not None:
         counted = taxe.compter(typed, taux, RecuperationTVA(recupere_tva))
         lue = replace(lue, montant=f"{counted:.2f}", hors_taxe=f"{typed:.2f}", tva=f"{taux:.2f}")
@@ -93,6 +107,35 @@ def _montant_de_ligne(ligne: LigneSaisie, recupere_tva: str, erreurs: dict[str, 
     if not recupere_tva:
         erreurs["tva"] = "Dites d’abord, en haut du plan, si la structure récupère la TVA de ce projet."
     return montant, taux
+
+
+def identifier(envoyees: Sequence[tuple[str, C]], gardees: Mapping[UUID, C]) -> list[UUID]:
+    """The identity of each line sent (the one that it carries, what it holds), beside those kept and what they hold.
+
+    It is the one that it carries, for the first that does; else that of a line kept that holds the same and that nothing
+    sent carries; else a new one.
+    """
+    carried = list(_portees(identite for identite, _ in envoyees))
+    free = {identite: held for identite, held in gardees.items() if identite not in carried}
+    found: list[UUID] = []
+    for identite, (_, holds) in zip(carried, envoyees, strict=True):
+        same = identite or next((known for known, held in free.items() if held == holds), None) or uuid4()
+        free.pop(same, None)
+        found.append(same)
+    return found
+
+
+def _portees(identites: Iterable[str]) -> Iterator[UUID | None]:
+    """Each identity read, None where there is none, or one that a line before carries."""
+    seen: set[UUID] = set()
+    for text in identites:
+        try:
+            identite = UUID(text)
+        except ValueError:
+            yield None
+            continue
+        yield None if identite in seen else identite
+        seen.add(identite)
 
 
 def natures_possibles(cahier: Cahier, sens: str) -> Mapping[str, str]:

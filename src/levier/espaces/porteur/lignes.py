@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import uuid4
 
 from django.http import QueryDict
 
@@ -20,6 +21,8 @@ from regles.cahier import Cahier, NatureDepense
 
 LIGNES_LUES_MAX = 400
 """Beyond, a forged form: the act itself refuses long before."""
+_SAISIS = ("sens", "nature", "libelle", "montant", "tva", "piece", "identite")
+"""Texts that a line of the form sends."""
 
 
 Effets = Mapping[Cle, Effet]
@@ -86,12 +89,8 @@ def lire_lignes(donnees: QueryDict) -> list[LigneSaisie]:
             break
         if str(rank) == removed:
             continue
-        sens, nature, libelle, montant, tva, piece = (
-            str(donnees.get(f"l{rank}-{field}", "")).replace("\0", "")
-            for field in ("sens", "nature", "libelle", "montant", "tva", "piece")
-        )
-        obtained = f"l{rank}-obtenue" in donnees
-        lines.append(LigneSaisie(sens, nature, libelle, montant, obtained, tva=tva, piece=piece))
+        typed = {field: str(donnees.get(f"l{rank}-{field}", "")).replace("\0", "") for field in _SAISIS}
+        lines.append(LigneSaisie(**typed, obtenue=f"l{rank}-obtenue" in donnees))
     return lines
 
 
@@ -139,7 +138,7 @@ def _ranger(
     sides = {sens: [pair for pair in typed if pair[0].sens == sens and not pair[0].est_vide] for sens in SensLigne}
     for sens, side in sides.items():
         if spare:
-            side.append((LigneSaisie(sens.value, "", "", ""), {}))
+            side.append((LigneSaisie(sens.value, "", "", "", identite=str(uuid4())), {}))
     held = justificatifs(dossier)
     rows = [
         LigneDuTableau(
