@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from tests.enveloppes.fabriques import attribuer, une_enveloppe, une_structure
+from tests.enveloppes.fabriques import attribuer, le_fonds, un_guichet, une_enveloppe, une_structure
 from tests.socle.concurrence import Course, proprietaire
 
-from levier.enveloppes import queries
+from levier.enveloppes import actions, queries
 from levier.enveloppes.actions import credits as credits_
-from levier.enveloppes.erreurs import DejaAttribue, EnveloppeEpuisee
-from levier.enveloppes.models import Enveloppe, Mouvement
+from levier.enveloppes.erreurs import CreditsAuDela, DejaAttribue, EnveloppeEpuisee
+from levier.enveloppes.models import CompteStructure, Enveloppe, Mouvement
+from levier.socle.acteurs import SYSTEME
 
 
 def _prendre_sans_garde(course):
@@ -111,4 +113,67 @@ def test_ten_commitments_at_once_never_exceed_the_credits(base_reelle):
     results = Course(base_reelle).jouer(*acts)
     assert sorted(type(r).__name__ for r in results) == [EnveloppeEpuisee.__name__] * 7 + [Mouvement.__name__] * 3
     assert queries.reste(enveloppe) == 100
+    assert queries.incoherences() == []
+
+
+class TestDeuxOuvertures:
+    """The last 10 000 € of axe 2, opened at once at each of its two volets."""
+
+    @pytest.fixture
+    def actes(self, base_reelle):  # noqa: ARG002  the database where they play
+        volets = [le_fonds()[nom] for nom in ("axe2_volets_1_3", "axe2_volet4")]
+        actions.ouvrir_credits(le_fonds()["axe2"], Decimal(23_990_000), par=SYSTEME, motif="m")
+        return [
+            partial(actions.ouvrir_credits, volet, Decimal(10_000), par=SYSTEME, motif="m", hypothese=True)
+            for volet in volets
+        ]
+
+    def jouer(self, actes, base_reelle, monkeypatch):
+        course = Course(base_reelle)
+        real = credits_._exiger_dans_le_prevu
+
+        def puis_attendre(tout, montant):
+            real(tout, montant)
+            if tout.identifiant == "axe2":
+                course.point()
+
+        monkeypatch.setattr(credits_, "_exiger_dans_le_prevu", puis_attendre)
+        return course.jouer(*actes)
+
+    @pytest.mark.requirement("N-01", "X-03")
+    def test_without_the_locks_of_the_lineage_the_whole_is_passed(self, actes, base_reelle, monkeypatch):
+        monkeypatch.setattr(queries, "tenir_lignee", lambda enveloppe: [*_touts(enveloppe), enveloppe])
+        results = self.jouer(actes, base_reelle, monkeypatch)
+        assert [type(r) for r in results] == [Mouvement, Mouvement]
+        assert queries.ouvert_sous(Enveloppe.objects.get(identifiant="axe2")) == 24_010_000
+        assert len(queries.incoherences()) == 1
+
+    @pytest.mark.requirement("N-01", "X-03")
+    def test_with_them_the_second_is_told_what_is_left_to_open(self, actes, base_reelle, monkeypatch):
+        results = self.jouer(actes, base_reelle, monkeypatch)
+        assert sorted(type(r).__name__ for r in results) == [CreditsAuDela.__name__, Mouvement.__name__]
+        assert queries.ouvert_sous(Enveloppe.objects.get(identifiant="axe2")) == 24_000_000
+        assert queries.incoherences() == []
+
+
+def _touts(enveloppe: Enveloppe) -> list[Enveloppe]:
+    """Every whole above, from the fund down, read without a lock."""
+    tout = Enveloppe.objects.get(pk=enveloppe.parent_id) if enveloppe.parent_id else None
+    return [*_touts(tout), tout] if tout else []
+
+
+@pytest.mark.requirement("X-03", "SL-03")
+def test_account_made_at_once_by_two_drawing_rights_stands_once(base_reelle, monkeypatch):
+    fonds, structure = le_fonds(), une_structure()
+    appel = un_guichet("axe3-ile-de-france-volet1")
+    acts = [
+        lambda nom=nom: attribuer(fonds[nom], structure, 1_000, f"{nom}/1", appel=appel)
+        for nom in ("tirage_77", "tirage_78")
+    ]
+    course, real = Course(base_reelle), CompteStructure.save
+    monkeypatch.setattr(CompteStructure, "save", lambda *a, **k: (course.point(), real(*a, **k))[1])
+    results = course.jouer(*acts)
+    assert course.rencontres == 2  # both found no account
+    assert [type(r) for r in results] == [Mouvement, Mouvement]
+    assert queries.deja_attribue(structure, appel) == 2_000
     assert queries.incoherences() == []
