@@ -64,6 +64,12 @@ def evaluer(cahier: Cahier, situation: Situation) -> Resultat:
     )
 
 
+def assiette(cahier: Cahier, resultat: Resultat) -> int | None:
+    """The eligible expenses of a result, in cents; None while a value is missing, or when the cahier has no such step."""
+    valeur = next((etape.valeur for etape in resultat.etapes if etape.id == cahier.roles.assiette), None)
+    return valeur if isinstance(valeur, int) else None
+
+
 def champ_demande(cahier: Cahier, champ: Champ, situation: Situation) -> bool:
     """Whether the form asks `champ` in this situation; in doubt, it does not."""
     return est_montre(cahier, champ.nom, situation)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from regles.detail import detail
 from regles.texte import ecrire_valeur, montant
 from regles.valeurs import Donnee, Genre
+from regles.vocabulaire import Fourni
 
 if TYPE_CHECKING:
     from regles.cahier import Cahier
@@ -110,10 +111,10 @@ def _valeurs(cahier: Cahier, valeurs: Situation, obtenu: Valeur, titre: str) -> 
 
 def _connues(cahier: Cahier) -> dict[str, Donnee]:
     """Every name a formula may read, with its words: values of the dossier, figures of the call, steps."""
-    fenetre = {
-        "fenetre.ouverture": Donnee("fenetre.ouverture", Genre.DATE, "Ouverture du guichet"),
-        "fenetre.cloture": Donnee("fenetre.cloture", Genre.DATE, "Clôture du guichet"),
-        "enveloppe.montant": Donnee("enveloppe.montant", Genre.MONTANT, "Enveloppe du guichet"),
+    fenetre: dict[str, Donnee] = {
+        Fourni.OUVERTURE: Donnee(Fourni.OUVERTURE, Genre.DATE, "Ouverture du guichet"),
+        Fourni.CLOTURE: Donnee(Fourni.CLOTURE, Genre.DATE, "Clôture du guichet"),
+        Fourni.ENVELOPPE: Donnee(Fourni.ENVELOPPE, Genre.MONTANT, "Enveloppe du guichet"),
     }
     parametres = {parametre.donnee.nom: parametre.donnee for parametre in cahier.parametres}
     etapes = {e.id: Donnee(e.id, cahier.programme.genres[e.id], e.libelle) for e in (*cahier.bareme, cahier.montant)}

@@ -38,3 +38,7 @@ class Roles:
     assiette: str = ""
     lieu: str = ""
     demandeur: RolesDuDemandeur = RolesDuDemandeur()
+
+
+USUELS = Roles()
+"""What a cahier that says nothing plays."""

@@ -15,6 +15,7 @@ import polars as pl
 
 from regles.lot import evaluer_lot, tabuler
 from regles.valeurs import Genre
+from regles.vocabulaire import Fourni, est_une_depense
 
 if TYPE_CHECKING:
     from regles.cahier import Cahier
@@ -26,14 +27,14 @@ COUT_PAR_HABITANT = 400  # cents
 COUT_MINIMUM = 5_000_00
 COUT_MAXIMUM = 200_000_00
 _DU_TERRITOIRE = {
-    "porteur.nature": "nature",
-    "porteur.population": "population",
-    "groupe.population": "population",
-    "groupe.communes": "communes",
-    "groupe.departements_entiers": "departements_entiers",
+    Fourni.NATURE: "nature",
+    Fourni.POPULATION: "population",
+    Fourni.POPULATION_DU_GROUPE: "population",
+    Fourni.COMMUNES_DU_GROUPE: "communes",
+    Fourni.DEPARTEMENTS_DU_GROUPE: "departements_entiers",
 }
 """Values of the rules that come from the territory, never from the example: a porteur alone is a group of one."""
-CALCULEES = (*_DU_TERRITOIRE, "depenses.total")
+CALCULEES = (*_DU_TERRITOIRE, Fourni.DEPENSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +161,16 @@ def situation_type(cahier: Cahier) -> Situation:
     """The first eligible example, stripped of what would only be its own: particular expenses, other aids, amount asked."""
     exemples = (exemple.donnees for exemple in cahier.exemples if exemple.recevable)
     depart = next(exemples, {})
-    retenues = {nom: valeur for nom, valeur in depart.items() if nom not in CALCULEES and nom != "demande.montant"}
+    retenues = {
+        nom: valeur for nom, valeur in depart.items() if nom not in CALCULEES and nom != cahier.roles.montant_demande
+    }
     nulles = [
         nom
         for nom, donnee in cahier.donnees.items()
         if donnee.genre is Genre.MONTANT
-        and (nom.startswith("depenses.") or nom in ("recettes.autres", "porteur.deja_attribue"))
+        and (est_une_depense(nom) or nom in (Fourni.AUTRES_RECETTES, Fourni.DEJA_ATTRIBUE))
     ]
-    return retenues | {nom: 0 for nom in nulles if nom != "depenses.total"}
+    return retenues | {nom: 0 for nom in nulles if nom != Fourni.DEPENSES}
 
 
 def _cout(hypothese: Hypothese) -> pl.Expr:
@@ -180,7 +183,7 @@ def _evaluer(regle: RegleSimulee, lignes: pl.DataFrame, hypothese: Hypothese) ->
     cahier = regle.cahier
     communes = {nom: valeur for nom, valeur in hypothese.valeurs.items() if nom in cahier.donnees}
     constantes = tabuler(cahier, [{**regle.situation, **communes}])
-    table = lignes.select(**_DU_TERRITOIRE, **{"depenses.total": "cout"})
+    table = lignes.select(**_DU_TERRITOIRE, **{Fourni.DEPENSES: "cout"})
     connues = [nom for nom in constantes.columns if nom not in table.columns]
     table = table.with_columns(constantes[nom].new_from_index(0, table.height) for nom in connues)
     return evaluer_lot(cahier, table).select("recevable", "montant")

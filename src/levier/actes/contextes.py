@@ -151,11 +151,11 @@ def contexte_refus(acte: Acte) -> ContexteRefus:
     """From an act whose decision refuses: failed conditions with their references, then the service's own words."""
     decision = acte.decision
     dossier, cahier, result = _lire(decision)
-    reponses = dossier.reponses
+    reponses, demandeur = dossier.reponses, cahier.roles.demandeur
     recipient = (
-        *(str(reponses.get(name) or "") for name in ("demandeur.nom", "demandeur.fonction")),
+        *(str(reponses.get(name) or "") for name in (demandeur.nom, demandeur.fonction)),
         dossier.structure.denomination,
-        str(reponses.get("demandeur.adresse") or dossier.structure.adresse),
+        str(reponses.get(demandeur.adresse) or dossier.structure.adresse),
     )
     return ContexteRefus(
         objet=dossier.objet,
@@ -195,7 +195,7 @@ def _cadre(acte: Acte) -> Enonce:
         date=Jour.de(acte.signe_le.astimezone(horloge.PARIS).date()),
         date_depot=Instant.de(dossier.depose_le or acte.decision.decidee_le),
         beneficiaire=beneficiaire(dossier.structure),
-        projet_titre=str(dossier.reponses.get("projet.titre") or ""),
+        projet_titre=dossier.titre,
         signature=Signataire(qualite=acte.qualite, nom=acte.signataire, delegation=acte.delegation_reference),
     )
 
@@ -212,7 +212,7 @@ def _variables(decision: Decision, cahier: Cahier) -> Mapping[str, str]:
         "le_beneficiaire": structure.le,
         "au_beneficiaire": structure.au,
         "identifiant": structure.identifiant,
-        "projet_titre": str(dossier.reponses.get("projet.titre") or ""),
+        "projet_titre": dossier.titre,
         "theme": _theme(dossier, cahier),
         "service": cahier.identite.service,
         "guichet": cahier.identite.titre,
@@ -244,8 +244,7 @@ def _montant(valeur: Decimal | None) -> str:
 
 
 def _theme(dossier: Dossier, cahier: Cahier) -> str:
-    code = dossier.reponses.get("projet.theme")
-    return next((theme.libelle for theme in cahier.themes if theme.code == code), "")
+    return next((theme.libelle for theme in cahier.themes if theme.code == dossier.theme), "")
 
 
 def _visa_delegation(acte: Acte) -> tuple[str, ...]:

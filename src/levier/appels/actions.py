@@ -46,6 +46,8 @@ def publier(texte: str, *, par: Acteur) -> VersionCahier:
         ouverture=cahier.fenetre.ouverture,
         cloture=cahier.fenetre.cloture,
         publiee_le=horloge.maintenant(),
+        champ_titre=cahier.roles.titre,
+        champ_theme=cahier.roles.theme,
     )
     journal.consigner(
         appel,

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from levier.appels.enums import EtatVersion
 from levier.territoires.models import SurUnRessort, ressort_coherent
+from regles.roles import USUELS
 
 
 class Appel(SurUnRessort):
@@ -37,6 +38,12 @@ class VersionCahier(models.Model):
     ouverture = models.DateField()
     cloture = models.DateField(help_text="last day included, Europe/Paris")
     publiee_le = models.DateTimeField(null=True)
+    champ_titre = models.CharField(
+        max_length=80, default=USUELS.titre, help_text="role of the cahier, for lists: the answer that is a title"
+    )
+    champ_theme = models.CharField(
+        max_length=80, default=USUELS.theme, help_text="the same: the answer that is a theme"
+    )
 
     class Meta:
         verbose_name = "version du cahier"

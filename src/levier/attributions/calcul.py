@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from levier.attributions.erreurs import CalculChange, ConditionRemplie, MontantNul
-from levier.dossiers.financement.effets import ASSIETTE
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.instruction.limites import exiger_dans_les_regles, exiger_recevable, montant_calcule
 from levier.instruction.queries import situation_instruite
 from levier.socle import argent
 from regles.cahier import Cahier
-from regles.evaluation import evaluer
+from regles.evaluation import assiette, evaluer
 from regles.resultat import ConditionEvaluee, Resultat
 from regles.valeurs import Situation
 
@@ -35,10 +34,8 @@ class CalculJoue:
     @property
     def assiette(self) -> Decimal | None:
         """The eligible expenses retained, in euros; None where the call computes none."""
-        etape = next((etape for etape in self.resultat.etapes if etape.id == ASSIETTE), None)
-        if etape is None or not isinstance(etape.valeur, int):
-            return None
-        return argent.depuis_centimes(etape.valeur)
+        centimes = assiette(self.cahier, self.resultat)
+        return None if centimes is None else argent.depuis_centimes(centimes)
 
 
 def calculer(dossier: Dossier) -> CalculJoue:

@@ -58,7 +58,7 @@ def _commun(dossier: Dossier) -> dict[str, object]:
     return {
         "dossier": dossier,
         "structure": dossier.structure.denomination,
-        "projet": str(dossier.reponses.get("projet.titre") or ""),
+        "projet": dossier.titre,
         "montant": argent.ecrire(dossier.montant_demande),
         "service": dossier.appel.service,
         "guichet": dossier.appel.titre,

@@ -11,8 +11,6 @@ from levier.dossiers.formulaire.saisie import lire_reponse
 from levier.socle.erreurs import SaisieRefusee
 from regles.cahier import Cahier, Champ
 
-JAMAIS = frozenset({"demande.montant"})
-"""What each request decides anew."""
 _SANS_CHAMP = "ce guichet ne le demande pas"
 
 
@@ -41,7 +39,7 @@ def reprise(
     left: list[Laissee] = []
     for champ in _saisissables(ancien, reponses):
         reponse = reponses.get(champ.nom)
-        if reponse is None or champ.nom in JAMAIS:
+        if reponse is None or champ.nom == ancien.roles.montant_demande:  # what each request decides anew
             continue
         motif = _raison(champ_nomme(nouveau, champ.nom), champ, reponse)
         if motif:

@@ -7,6 +7,7 @@ import json
 
 from django.db.models import QuerySet
 
+from levier.appels.queries import cahier_de
 from levier.comptes.models import Personne
 from levier.comptes.queries import structures_de
 from levier.dossiers.enums import PARTENAIRES_PRESENTS, EtatPartenaire
@@ -23,7 +24,11 @@ def partenaires(dossier: Dossier) -> QuerySet[Partenaire]:
 def partenariats_de(personne: Personne) -> QuerySet[Partenaire]:
     """Joint projects of others in which a structure of the person takes part, the latest first."""
     present = Partenaire.objects.filter(structure__in=structures_de(personne), etat__in=PARTENAIRES_PRESENTS)
-    return present.select_related("structure", "dossier__appel", "dossier__structure").order_by("-id")
+    return (
+        present.select_related("structure", "dossier__appel", "dossier__structure", "dossier__version")
+        .defer("dossier__version__texte")
+        .order_by("-id")
+    )
 
 
 def membres(dossier: Dossier) -> list[Structure]:
@@ -42,7 +47,7 @@ def empreinte_du_projet(dossier: Dossier) -> str:
     """Digest of what a partner validates: amount asked, lines of the plan, structures of the group."""
     lines = dossier.lignes.order_by("sens", "nature", "libelle", "montant")
     content = {
-        "montant": dossier.reponses.get("demande.montant"),
+        "montant": dossier.reponses.get(cahier_de(dossier.version).roles.montant_demande),
         "plan": [
             [sens, nature, libelle, str(montant)]
             for sens, nature, libelle, montant in lines.values_list("sens", "nature", "libelle", "montant")

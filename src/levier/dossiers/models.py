@@ -106,6 +106,16 @@ class Dossier(Numerote):
     def __str__(self) -> str:
         return self.numero
 
+    @property
+    def titre(self) -> str:
+        """What the porteur calls its project; empty while it does not say, or when the call does not ask."""
+        return str(self.reponses.get(self.version.champ_titre) or "")
+
+    @property
+    def theme(self) -> str:
+        """The code of the theme chosen; empty likewise."""
+        return str(self.reponses.get(self.version.champ_theme) or "")
+
     def relire(self) -> Dossier:
         """This very object, as its row now is: what an act gives back to its caller."""
         self.refresh_from_db(from_queryset=Dossier.objects.select_related("appel", "structure", "version"))

@@ -39,7 +39,7 @@ from regles.langage.encadrement import encadrer_jugement
 from regles.programme import Jugement, Programme
 from regles.trace import controle, pas
 from regles.valeurs import Genre
-from regles.vocabulaire import vocabulaire
+from regles.vocabulaire import Fourni, vocabulaire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -206,10 +206,10 @@ def _lire_parties(racine: Champs, catalogue: _Catalogue, regles: _Regles) -> _Pa
 
 def _lire_figures(racine: Champs, atelier: Atelier) -> _Figures:
     fenetre, enveloppe = lire_fenetre(racine), lire_enveloppe(racine)
-    atelier.figer("fenetre.ouverture", fenetre.ouverture, Genre.DATE)
-    atelier.figer("fenetre.cloture", fenetre.cloture, Genre.DATE)
+    atelier.figer(Fourni.OUVERTURE, fenetre.ouverture, Genre.DATE)
+    atelier.figer(Fourni.CLOTURE, fenetre.cloture, Genre.DATE)
     if enveloppe.montant is not None:
-        atelier.figer("enveloppe.montant", enveloppe.montant, Genre.MONTANT)
+        atelier.figer(Fourni.ENVELOPPE, enveloppe.montant, Genre.MONTANT)
     return _Figures(fenetre, enveloppe, figer_vagues(fenetre, atelier) + lire_parametres(racine, atelier))
 
 
@@ -282,5 +282,5 @@ def _limites(donnees: Mapping[str, Donnee], parametres: tuple[Parametre, ...], e
     """What is said of each name when it is the operand of `min` that wins."""
     figures = {parametre.donnee.nom: parametre.donnee for parametre in parametres}
     limites = {nom: f"limité par : {donnee.libelle}" for nom, donnee in {**donnees, **figures}.items()}
-    limites["enveloppe.montant"] = "limité par l'enveloppe"
+    limites[Fourni.ENVELOPPE] = "limité par l'enveloppe"
     return MappingProxyType(limites | {etape.id: etape.limite for etape, _ in etapes})

@@ -71,7 +71,7 @@ def test_long_text_has_the_height_that_the_cahier_gives(cahier):
 
 def test_missing_plan_is_one_question(cahier):
     missing = evaluer(cahier, {"porteur.nature": "commune"}).manquants
-    assert [nom for nom in levier.a_demander(missing) if nom.startswith("depenses.")] == ["depenses.total"]
+    assert [nom for nom in levier.a_demander(missing, cahier) if nom.startswith("depenses.")] == ["depenses.total"]
     assert levier.ancre_donnee("depenses.total", cahier) == "id_depenses.prestation"
 
 

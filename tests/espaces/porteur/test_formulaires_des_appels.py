@@ -11,8 +11,10 @@ from tests.fabriques import justifier, un_appel, un_brouillon_vide, une_personne
 from tests.formulaires import remplir_le_formulaire
 
 from levier.dossiers.actions import enregistrer_plan
-from levier.dossiers.etude import MONTANT_DEMANDE, etudier, obstacles
+from levier.dossiers.etude import etudier, obstacles
 from levier.dossiers.financement.lignes import LigneSaisie
+from levier.dossiers.financement.plan import est_au_forfait
+from levier.dossiers.queries import cahier_du
 from levier.socle import horloge
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +83,6 @@ def test_form_of_each_call_is_filled_and_deposited(client, demandeur):
 def _financer(draft, nature: str, person) -> None:
     """A balanced plan; where the call fixes the amount, expenses alone."""
     lines = [LigneSaisie("depense", nature, "Prestataire", "40 000")]
-    if MONTANT_DEMANDE in {champ.nom for champ in etudier(draft).questionnaire.saisissables}:
+    if not est_au_forfait(cahier_du(draft)):
         lines.append(LigneSaisie("recette", "autofinancement", "Fonds propres", "20 000"))
     assert enregistrer_plan(draft, lines, par=person).erreurs == {}

@@ -132,13 +132,14 @@ def _tva_connue(structure: Structure) -> str:
 
 def _connu_du_demandeur(cahier: Cahier, structure: Structure, par: Personne) -> dict[str, str]:
     """Answers that the account already gives, for the fields that this call asks."""
+    demandeur = cahier.roles.demandeur
     known = {
-        "demandeur.entite": structure.denomination,
-        "demandeur.nom": par.nom,
-        "demandeur.fonction": par.fonction,
-        "demandeur.adresse": structure.adresse,
-        "demandeur.courriel": par.email,
-        "demandeur.telephone": par.telephone,
+        demandeur.entite: structure.denomination,
+        demandeur.nom: par.nom,
+        demandeur.fonction: par.fonction,
+        demandeur.adresse: structure.adresse,
+        demandeur.courriel: par.email,
+        demandeur.telephone: par.telephone,
     }
     noms = {champ.nom for section in cahier.formulaire for champ in section.champs}
     return {nom: valeur for nom, valeur in known.items() if nom in noms and valeur}

@@ -36,7 +36,8 @@ def saisir_pour(appel: Appel, structure: Structure, *, par: Personne, demandeur:
     cahier = cahier_de(version)
     if not (opened := est_ouvert(cahier, now)):
         raise DepotFerme(opened.raison, "appel")
-    known = {"demandeur.entite": structure.denomination, "demandeur.fonction": asked_by, "demandeur.courriel": address}
+    who = cahier.roles.demandeur
+    known = {who.entite: structure.denomination, who.fonction: asked_by, who.courriel: address}
     fields = {champ.nom for section in cahier.formulaire for champ in section.champs}
     dossier = Dossier.objects.create(
         numero=numero_suivant(appel, now.year), appel=appel, version=version, structure=structure, cree_par=par,

@@ -17,8 +17,6 @@ from levier.socle import argent, horloge
 from levier.territoires.queries import situation_porteur
 from regles.cahier import Cahier
 
-MONTANT_DEMANDE = "demande.montant"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faits:
@@ -48,7 +46,7 @@ class Faits:
     @property
     def montant_demande(self) -> Decimal | None:
         """The amount asked, once typed."""
-        return montant_demande(self.reponses)
+        return montant_demande(self.cahier, self.reponses)
 
     @property
     def plan(self) -> Plan:
@@ -56,15 +54,15 @@ class Faits:
         return totaux(self.cahier, self.reponses, self.lignes)
 
 
-def montant_demande(reponses: Mapping[str, object]) -> Decimal | None:
+def montant_demande(cahier: Cahier, reponses: Mapping[str, object]) -> Decimal | None:
     """The amount asked in these answers, once typed."""
-    raw = reponses.get(MONTANT_DEMANDE)
+    raw = reponses.get(cahier.roles.montant_demande)
     return Decimal(str(raw)) if raw is not None else None
 
 
 def totaux(cahier: Cahier, reponses: Mapping[str, object], lignes: Iterable[LignePlan]) -> Plan:
     """Totals of these lines, with the amount asked in these answers among the revenues."""
-    return totaliser(lignes, montant_demande(reponses), forfait=est_au_forfait(cahier))
+    return totaliser(lignes, montant_demande(cahier, reponses), forfait=est_au_forfait(cahier))
 
 
 def relever(dossier: Dossier, cahier: Cahier, instant: dt.datetime | None = None) -> Faits:

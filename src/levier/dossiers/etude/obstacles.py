@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from levier.appels.queries import est_ouvert
 from levier.dossiers.enums import EtatDossier, EtatPartenaire, SensLigne
 from levier.dossiers.etude.etude import Etude, etudier
-from levier.dossiers.etude.faits import MONTANT_DEMANDE, Faits
+from levier.dossiers.etude.faits import Faits
 from levier.dossiers.financement.justificatifs import il_manque
 from levier.dossiers.financement.lignes import PLAN, LigneSaisie, lire_ligne
 from levier.dossiers.financement.plan import Plan
@@ -105,7 +105,8 @@ def _fenetre(faits: Faits) -> list[Obstacle]:
 def _montant_nul(faits: Faits) -> list[Obstacle]:
     if faits.montant_demande is None or faits.montant_demande:
         return []
-    return [Obstacle(MONTANT_DEMANDE, "Le financement demandé est nul : indiquez le montant que vous demandez.")]
+    asked = faits.cahier.roles.montant_demande
+    return [Obstacle(asked, "Le financement demandé est nul : indiquez le montant que vous demandez.")]
 
 
 def _lignes_illisibles(faits: Faits) -> list[LigneSaisie]:

@@ -18,6 +18,7 @@ from regles.cahier import Cahier
 from regles.evaluation import champ_demande
 from regles.situation import SituationInvalide, lire
 from regles.valeurs import Genre, Situation, Valeur
+from regles.vocabulaire import Fourni, depense
 
 PERIMEE = "Le cahier des charges a changé et n’admet plus votre réponse : répondez de nouveau."
 
@@ -54,7 +55,7 @@ def situer(faits: Faits, lues: Lues, plan: Plan) -> Situation:
         **faits.porteur,
         **lues.admises,
         **{name: faits.porteur[name] for name in counted},
-        "porteur.deja_attribue": faits.deja_attribue,
+        Fourni.DEJA_ATTRIBUE: faits.deja_attribue,
         **financement(faits.cahier, plan),
         **_depots(faits),
     }
@@ -88,24 +89,24 @@ def financement(cahier: Cahier, plan: Plan) -> dict[str, Valeur]:
     if plan.est_vide:
         return {}
     natures = {
-        f"depenses.{nature.id}": argent.en_centimes(plan.depenses_par_nature.get(nature.id, Decimal(0)))
+        depense(nature.id): argent.en_centimes(plan.depenses_par_nature.get(nature.id, Decimal(0)))
         for nature in cahier.natures_depense
     }
     return {
         **natures,
-        "depenses.total": argent.en_centimes(plan.depenses),
-        "recettes.autres": argent.en_centimes(plan.autres_aides),
-        "recettes.autofinancement": argent.en_centimes(plan.autofinancement),
+        Fourni.DEPENSES: argent.en_centimes(plan.depenses),
+        Fourni.AUTRES_RECETTES: argent.en_centimes(plan.autres_aides),
+        Fourni.AUTOFINANCEMENT: argent.en_centimes(plan.autofinancement),
     }
 
 
 def _depots(faits: Faits) -> dict[str, Valeur]:
     """First deposit (the window) and, once completion was asked, last sending: nothing may be engaged before it."""
-    days: dict[str, Valeur] = {"projet.depot": _jour(faits.depose_le or faits.instant)}
+    days: dict[str, Valeur] = {Fourni.DEPOT: _jour(faits.depose_le or faits.instant)}
     if faits.etat == EtatDossier.A_COMPLETER:
-        days["projet.depot_complet"] = _jour(faits.instant)
+        days[Fourni.DEPOT_COMPLET] = _jour(faits.instant)
     elif faits.dernier_depot_le is not None and faits.dernier_depot_le != faits.depose_le:
-        days["projet.depot_complet"] = _jour(faits.dernier_depot_le)
+        days[Fourni.DEPOT_COMPLET] = _jour(faits.dernier_depot_le)
     return days
 
 

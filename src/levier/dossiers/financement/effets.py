@@ -16,12 +16,10 @@ from levier.dossiers.financement.plan import Plan
 from levier.dossiers.models import LignePlan
 from levier.socle import argent
 from regles.cahier import Cahier, NatureDepense
-from regles.evaluation import evaluer
+from regles.evaluation import assiette, evaluer
 from regles.resultat import Resultat
 from regles.valeurs import Genre, Situation
 
-ASSIETTE = "depenses_eligibles"
-"""The step that, by convention of the cahiers, holds the eligible expenses."""
 Cle = tuple[str, str, Decimal]
 """Side, nature and amount of a line: what its effect depends on."""
 Situer = Callable[[Plan], Situation]
@@ -70,7 +68,7 @@ def effets(cahier: Cahier, lignes: Iterable[LignePlan], plan: Plan, situer: Situ
         depense = ligne.sens == SensLigne.DEPENSE
         found[key] = Effet(
             apport=_ecart(aide(whole), aide(without)),
-            retenu=_ecart(_assiette(whole), _assiette(without)) if depense else None,
+            retenu=_ecart(assiette(cahier, whole), assiette(cahier, without)) if depense else None,
             limite=whole.etapes[-1].limite,
             a_juger=depense and ligne.nature in judged,
         )
@@ -103,13 +101,8 @@ def _natures_a_juger(cahier: Cahier, plan: Plan, situer: Situer, whole: Resultat
 
 
 def _part(cahier: Cahier, situer: Situer, plans: tuple[Plan, Plan], jugee: Situation) -> int | None:
-    whole, without = (_assiette(evaluer(cahier, {**situer(one), **jugee})) for one in plans)
+    whole, without = (assiette(cahier, evaluer(cahier, {**situer(one), **jugee})) for one in plans)
     return _ecart(whole, without)
-
-
-def _assiette(resultat: Resultat) -> int | None:
-    etape = next((etape for etape in resultat.etapes if etape.id == ASSIETTE), None)
-    return etape.valeur if etape is not None and isinstance(etape.valeur, int) else None
 
 
 def _ecart(avec: int | None, sans: int | None) -> int | None:

@@ -52,10 +52,10 @@ def signature_donnee(dossier: Dossier) -> Signature | None:
 def contexte_engagement(dossier: Dossier) -> ContexteEngagement:
     """The page to print for the present content."""
     cahier = cahier_du(dossier)
-    demande = montant_demande(dossier.reponses)
+    demande = montant_demande(cahier, dossier.reponses)
     lines = [
         Ligne("Demandeur", dossier.structure.denomination),
-        Ligne("Projet", str(dossier.reponses.get("projet.titre") or "sans titre")),
+        Ligne("Projet", dossier.titre or "sans titre"),
         Ligne("Coût total", argent.ecrire(totaux(cahier, dossier.reponses, dossier.lignes.all()).depenses)),
     ]
     if demande is not None:

@@ -122,8 +122,8 @@ def _fiche(dossier: Dossier, cahier: Cahier) -> Iterator[Ligne]:
     structure = dossier.structure
     yield Ligne("Demandeur", structure.denomination)
     yield Ligne("Nature et identifiant", f"{structure.get_nature_display()}, {identifiant(structure)}")
-    if title := str(dossier.reponses.get("projet.titre") or ""):
-        yield Ligne("Projet", title)
+    if dossier.titre:
+        yield Ligne("Projet", dossier.titre)
     if dossier.montant_demande is not None:
         montant = Montant.de(dossier.montant_demande)
         yield Ligne("Montant demandé", f"{montant.chiffres} ({montant.lettres})")

@@ -18,11 +18,12 @@ from regles.conversion import lire_json
 from regles.langage.litteraux import LitteralInvalide
 from regles.texte import ecrire_valeur
 from regles.valeurs import Donnee, Genre
+from regles.vocabulaire import Fourni
 
 _LIBELLES = {
     "plan": "Plan de financement",
     "pieces": "Pièces jointes",
-    "porteur.recupere_tva": "Récupération de la TVA",
+    Fourni.RECUPERE_TVA: "Récupération de la TVA",
 }
 _EN_LISTE = frozenset({"plan", "pieces"})
 VOIR_LE_MESSAGE = "voir le message"

@@ -18,10 +18,7 @@ from levier.socle import argent
 from regles.cahier import Cahier
 from regles.formats import format_de
 from regles.situation import garder
-
-TVA = "porteur.recupere_tva"
-"""Name under which the answer on VAT stands beside the others."""
-
+from regles.vocabulaire import Fourni
 
 FORMAT_DU_CONTENU = 1
 CHAMPS = ("reponses", "recupere_tva")
@@ -76,7 +73,10 @@ def photographier(dossier: Dossier, cahier: Cahier) -> Contenu:
     """The content of the request now, as JSON."""
     return Contenu(
         format=FORMAT_DU_CONTENU,
-        reponses={**dossier.reponses, **({TVA: dossier.get_recupere_tva_display()} if dossier.recupere_tva else {})},
+        reponses={
+            **dossier.reponses,
+            **({Fourni.RECUPERE_TVA: dossier.get_recupere_tva_display()} if dossier.recupere_tva else {}),
+        },
         plan=[_ligne(line, cahier) for line in dossier.lignes.select_related("piece__fichier")],
         pieces=[
             f"{libelle(cahier, piece.genre)} : « {piece.fichier.nom} » ({piece.fichier.empreinte[:12]})"

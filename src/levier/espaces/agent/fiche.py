@@ -27,8 +27,7 @@ from regles.resultat import Resultat
 from regles.situation import reprendre
 from regles.texte import ecrire_valeur
 from regles.valeurs import Situation
-
-THEME, POPULATION = "projet.theme", "porteur.population"
+from regles.vocabulaire import Fourni
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +104,8 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
     others = autres_demandes(dossier)
     open_ = dossier.etat in CHEZ_LE_SERVICE
     return FicheInstruite(
-        theme=_ecrire(THEME, situation, cahier),
-        population=_ecrire(POPULATION, situation, cahier),
+        theme=_ecrire(cahier.roles.theme, situation, cahier),
+        population=_ecrire(Fourni.POPULATION, situation, cahier),
         montants=_montants(dossier, resultat, instruction, decision),
         sections=contenu.sections(dossier, cahier, situation, waiting),
         plan=contenu.plan_vu(lines, cahier, effets_instruits(cahier, dossier.reponses, lines, situation), deposited),

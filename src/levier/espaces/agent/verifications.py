@@ -12,11 +12,12 @@ from regles.evaluation import appreciations_ouvertes
 from regles.resultat import ConditionEvaluee, EtapeCalculee, Resultat
 from regles.texte import ecrire, ecrire_valeur
 from regles.valeurs import Appreciation, Donnee, Genre, Situation, Source, Valeur
+from regles.vocabulaire import Fourni
 
-DU_CAHIER = {
-    "fenetre.ouverture": "Ouverture du guichet",
-    "fenetre.cloture": "Clôture du guichet",
-    "enveloppe.montant": "Enveloppe du guichet",
+DU_CAHIER: dict[str, str] = {
+    Fourni.OUVERTURE: "Ouverture du guichet",
+    Fourni.CLOTURE: "Clôture du guichet",
+    Fourni.ENVELOPPE: "Enveloppe du guichet",
 }
 """Names that every cahier gives to its own window and credits."""
 

@@ -22,6 +22,7 @@ from levier.socle.droits import Verdict
 from regles.cahier import Cahier, Critere, Exemple, Theme
 from regles.evaluation import evaluer
 from regles.resultat import EtapeCalculee, Resultat
+from regles.vocabulaire import Fourni
 
 _NOM = re.compile(r"[a-z_]\w*(?:\.\w+)*")
 _MOTS = frozenset(
@@ -141,7 +142,7 @@ def en_mots(cahier: Cahier, formule: str) -> str:
     labels |= {parametre.donnee.nom: parametre.donnee.libelle for parametre in cahier.parametres}
     labels |= {appreciation.donnee.nom: appreciation.donnee.libelle for appreciation in cahier.appreciations}
     labels |= {etape.id: etape.libelle for etape in cahier.bareme}
-    labels |= {"fenetre.ouverture": "ouverture du dépôt", "fenetre.cloture": "clôture du dépôt"}
+    labels |= {Fourni.OUVERTURE: "ouverture du dépôt", Fourni.CLOTURE: "clôture du dépôt"}
     options = {option.code: option.libelle for donnee in cahier.donnees.values() for option in donnee.options}
 
     def written(found: re.Match[str]) -> str:

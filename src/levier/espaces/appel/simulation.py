@@ -22,9 +22,9 @@ from regles.conversion import lire_json
 from regles.evaluation import champ_demande, evaluer
 from regles.resultat import Resultat
 from regles.valeurs import Genre, Situation
+from regles.vocabulaire import Fourni, depense, est_une_depense
 
-TERRITOIRE, NATURE = "territoire", "porteur.nature"
-_AUTRES_MONTANTS = ("recettes.autres", "demande.montant", "porteur.deja_attribue")
+TERRITOIRE, NATURE = "territoire", Fourni.NATURE
 
 
 class FormulaireSimulation(forms.Form):
@@ -42,18 +42,23 @@ class FormulaireSimulation(forms.Form):
     @property
     def depenses(self) -> Iterator[tuple[NatureDepense, BoundField]]:
         """Expenses by nature, each with what the cahier says of it."""
-        return ((nature, self[f"depenses.{nature.id}"]) for nature in self.cahier.natures_depense)
+        return ((nature, self[depense(nature.id)]) for nature in self.cahier.natures_depense)
 
     @property
     def montants(self) -> Iterator[BoundField]:
         """Other aids, what is asked, what was already obtained."""
-        return (self[nom] for nom in _AUTRES_MONTANTS)
+        return (self[nom] for nom in _autres_montants(self.cahier))
 
     @property
     def questions(self) -> Iterator[BoundField]:
         """Yes or no, theme, dates."""
-        apart = {*_AUTRES_MONTANTS, *(f"depenses.{nature.id}" for nature in self.cahier.natures_depense)}
+        apart = {*_autres_montants(self.cahier), *(depense(nature.id) for nature in self.cahier.natures_depense)}
         return (self[nom] for nom in self.fields if nom not in apart)
+
+
+def _autres_montants(cahier: Cahier) -> tuple[str, ...]:
+    """Other aids, what is asked, what was already obtained, by name."""
+    return Fourni.AUTRES_RECETTES, cahier.roles.montant_demande, Fourni.DEJA_ATTRIBUE
 
 
 def _champs(cahier: Cahier) -> list[Champ]:
@@ -64,11 +69,10 @@ def _champs(cahier: Cahier) -> list[Champ]:
         for c in section.champs
         if not c.calcule and c.donnee.genre not in (Genre.TEXTE, Genre.LIGNES) and c.type is not TypeChamp.DECLARATION
     ]
-    poses = [champ for champ in typed if champ.nom not in _AUTRES_MONTANTS]
-    natures = [
-        Champ(f"depenses.{nature.id}", cahier.donnees[f"depenses.{nature.id}"]) for nature in cahier.natures_depense
-    ]
-    return poses + natures + [Champ(nom, cahier.donnees[nom]) for nom in _AUTRES_MONTANTS]
+    autres = _autres_montants(cahier)
+    poses = [champ for champ in typed if champ.nom not in autres]
+    natures = [Champ(depense(nature.id), cahier.donnees[depense(nature.id)]) for nature in cahier.natures_depense]
+    return poses + natures + [Champ(nom, cahier.donnees[nom]) for nom in autres]
 
 
 @dataclass(frozen=True)
@@ -125,14 +129,12 @@ class SimulationDUnAppel:
         donnees = self.cahier.donnees
         known = {nom: lire_json(value, donnees[nom]) for nom, value in self.reponses.items()}
         errors = self.formulaire.errors
-        known |= {nom: known.get(nom, 0) for nom in ("recettes.autres", "porteur.deja_attribue") if nom not in errors}
-        depenses = {
-            nom: value for nom, value in known.items() if nom.startswith("depenses.") and isinstance(value, int)
-        }
-        if depenses and not any(nom.startswith("depenses.") for nom in errors):
-            known |= {f"depenses.{nature.id}": 0 for nature in self.cahier.natures_depense} | depenses
-            known["depenses.total"] = sum(depenses.values())
-        return {**self.porteur, **known, **self.comptees, "projet.depot": horloge.aujourdhui()}
+        known |= {nom: known.get(nom, 0) for nom in (Fourni.AUTRES_RECETTES, Fourni.DEJA_ATTRIBUE) if nom not in errors}
+        depenses = {nom: value for nom, value in known.items() if est_une_depense(nom) and isinstance(value, int)}
+        if depenses and not any(est_une_depense(nom) for nom in errors):
+            known |= {depense(nature.id): 0 for nature in self.cahier.natures_depense} | depenses
+            known[Fourni.DEPENSES] = sum(depenses.values())
+        return {**self.porteur, **known, **self.comptees, Fourni.DEPOT: horloge.aujourdhui()}
 
     @cached_property
     def resultat(self) -> Resultat:
@@ -158,12 +160,17 @@ class SimulationDUnAppel:
                 del kept[nom]
         return kept.urlencode()
 
+    @property
+    def champ_nature(self) -> str:
+        """Under which name an address gives the kind of porteur, when no territory is chosen."""
+        return NATURE
+
     @cached_property
     def porteur(self) -> dict[str, str | int | None]:
         """Who asks and the ground that it covers, as the territories' data have it. None is unknown."""
         if self.territoire is not None:
             return situation_territoire(self.territoire)
-        return {NATURE: self.nature or None, "porteur.population": None}
+        return {NATURE: self.nature or None, Fourni.POPULATION: None}
 
     @property
     def comptees(self) -> dict[str, str | int]:
@@ -173,7 +180,9 @@ class SimulationDUnAppel:
     @property
     def perimetre(self) -> tuple[int, int] | None:
         """Communes and whole départements covered, for a porteur that covers more than one commune."""
-        communes, counties = (self.comptees.get(nom) for nom in ("groupe.communes", "groupe.departements_entiers"))
+        communes, counties = (
+            self.comptees.get(nom) for nom in (Fourni.COMMUNES_DU_GROUPE, Fourni.DEPARTEMENTS_DU_GROUPE)
+        )
         return (
             (communes, counties) if isinstance(communes, int) and isinstance(counties, int) and communes > 1 else None
         )

@@ -10,7 +10,9 @@ from levier.dossiers.formulaire.formats import NIVEAUX
 from levier.dossiers.formulaire.saisie import Reponse, lire_reponse
 from levier.socle.erreurs import SaisieRefusee
 from regles.cahier import Cahier, Champ, TypeChamp
+from regles.roles import Roles
 from regles.valeurs import Genre, Option
+from regles.vocabulaire import Fourni, depense
 
 OUI_NON = (("oui", "Oui"), ("non", "Non"))
 RADIOS_AU_PLUS = 6
@@ -63,6 +65,7 @@ class ChampCahier(forms.Field):
         facultatif: bool = False,
         obligatoire: bool | None = None,
         options: list[Option] | None = None,
+        autocomplete: str = "",
     ) -> None:
         """`facultatif`: every field may stay empty (a simulation), and the page need not say it each time.
 
@@ -76,7 +79,7 @@ class ChampCahier(forms.Field):
             required=(champ.obligatoire if obligatoire is None else obligatoire) and not facultatif,
             label=champ.donnee.libelle,
             help_text=_aide(champ),
-            widget=_widget(champ, list(champ.donnee.options) if options is None else options),
+            widget=_widget(champ, list(champ.donnee.options) if options is None else options, autocomplete),
         )
 
     def clean(self, value: object) -> Reponse | None:
@@ -93,7 +96,7 @@ def _aide(champ: Champ) -> str:
     return " ".join(part for part in (champ.donnee.aide, form) if part)
 
 
-def _widget(champ: Champ, options: list[Option]) -> forms.Widget:
+def _widget(champ: Champ, options: list[Option], autocomplete: str) -> forms.Widget:
     if champ.type is TypeChamp.DECLARATION:
         return forms.CheckboxInput(attrs={"value": "oui"})
     match champ.donnee.genre:
@@ -102,7 +105,7 @@ def _widget(champ: Champ, options: list[Option]) -> forms.Widget:
         case Genre.CHOIX | Genre.CHOIX_MULTIPLE:
             return _widget_de_choix(champ, [(option.code, option.libelle) for option in options])
         case Genre.TEXTE:
-            return _widget_de_texte(champ)
+            return _widget_de_texte(champ, autocomplete)
     keyboard = _CLAVIERS[champ.donnee.genre]
     return forms.TextInput(attrs={"class": "levier-court", "inputmode": keyboard, "autocomplete": "off"})
 
@@ -115,12 +118,19 @@ def _widget_de_choix(champ: Champ, choices: list[tuple[str, str]]) -> forms.Widg
     return forms.Select(choices=[("", "Choisir"), *choices])
 
 
-def _widget_de_texte(champ: Champ) -> forms.Widget:
+def autocompletion(roles: Roles, nom: str) -> str:
+    """What a browser may fill in the field `nom` by what it is for; empty when its type alone says."""
+    demandeur = roles.demandeur
+    known = {demandeur.entite: "organization", demandeur.nom: "name", demandeur.fonction: "organization-title"}
+    return known.get(nom, "")
+
+
+def _widget_de_texte(champ: Champ, autocomplete: str) -> forms.Widget:
     limit = {"data-compte": champ.longueur_max} if champ.longueur_max else {}
     if champ.lignes > 1 or champ.type is TypeChamp.ADRESSE:
         address = {"autocomplete": "street-address"} if champ.type is TypeChamp.ADRESSE else {}
         return forms.Textarea(attrs={"rows": max(champ.lignes, 3), **limit, **address})
-    attrs = {"autocomplete": _AUTOCOMPLETE.get(champ.nom) or _AUTOCOMPLETE_DU_TYPE.get(champ.type, "off"), **limit}
+    attrs = {"autocomplete": autocomplete or _AUTOCOMPLETE_DU_TYPE.get(champ.type, "off"), **limit}
     if keyboard := _CLAVIERS_DE_TEXTE.get(champ.type):
         attrs["inputmode"] = keyboard
     if champ.type in NIVEAUX:
@@ -128,11 +138,6 @@ def _widget_de_texte(champ: Champ) -> forms.Widget:
     return forms.TextInput(attrs=attrs)
 
 
-_AUTOCOMPLETE = {
-    "demandeur.entite": "organization",
-    "demandeur.nom": "name",
-    "demandeur.fonction": "organization-title",
-}
 _AUTOCOMPLETE_DU_TYPE = {TypeChamp.COURRIEL: "email", TypeChamp.TELEPHONE: "tel", TypeChamp.URL: "url"}
 _CLAVIERS = {Genre.MONTANT: "decimal", Genre.TAUX: "decimal", Genre.ENTIER: "numeric", Genre.DATE: "text"}
 _CLAVIERS_DE_TEXTE = {
@@ -147,8 +152,8 @@ _CLAVIERS_DE_TEXTE = {
 
 def ancre_donnee(nom: str, cahier: Cahier) -> str:
     """Where the field of a value stands on the page: the first expense for the total."""
-    if nom == "depenses.total":
-        nom = f"depenses.{cahier.natures_depense[0].id}"
+    if nom == Fourni.DEPENSES:
+        nom = depense(cahier.natures_depense[0].id)
     champ = champ_nomme(cahier, nom)
     donnee = champ.donnee if champ else cahier.donnees.get(nom)
     if donnee is None or (champ and (champ.depend_de or champ.type is TypeChamp.DECLARATION)):

@@ -108,7 +108,7 @@ class Demande:
     @property
     def titre(self) -> str:
         """What the porteur calls its project, or nothing yet."""
-        return str(self.dossier.reponses.get("projet.titre") or "")
+        return self.dossier.titre
 
     @property
     def est_commun(self) -> bool:

@@ -14,6 +14,7 @@ from levier.dossiers.models import Dossier
 from levier.espaces.appel.guichet import Guichet
 from levier.espaces.appel.simulation import SimulationDUnAppel
 from levier.territoires.models import Structure
+from regles.vocabulaire import depense
 
 
 def lire_simulation(guichet: Guichet, parametres: QueryDict) -> SimulationDUnAppel:
@@ -36,9 +37,9 @@ def reprendre(simulation: SimulationDUnAppel, dossier: Dossier, *, par: Personne
     """
     typed = valeurs(simulation)
     depenses = [
-        LigneSaisie(SensLigne.DEPENSE, nature.id, nature.libelle, typed[f"depenses.{nature.id}"])
+        LigneSaisie(SensLigne.DEPENSE, nature.id, nature.libelle, typed[depense(nature.id)])
         for nature in simulation.cahier.natures_depense
-        if f"depenses.{nature.id}" in typed
+        if depense(nature.id) in typed
     ]
     known = {*dossier.reponses, *dossier.saisies}
     enregistrer_reponses(dossier, {nom: text for nom, text in typed.items() if nom not in known}, par=par)
@@ -49,5 +50,5 @@ def reprendre(simulation: SimulationDUnAppel, dossier: Dossier, *, par: Personne
 def valeurs(simulation: SimulationDUnAppel) -> dict[str, str]:
     """What an address holds for a request of this call: fields of the form, expenses by nature."""
     noms = {champ.nom for section in simulation.cahier.formulaire for champ in section.champs if not champ.calcule}
-    noms |= {f"depenses.{nature.id}" for nature in simulation.cahier.natures_depense}
+    noms |= {depense(nature.id) for nature in simulation.cahier.natures_depense}
     return {nom: text for nom in noms if (text := str(simulation.parametres.get(nom, "")).strip())}

@@ -24,7 +24,7 @@ from levier.dossiers.formulaire.formats import NIVEAUX
 from levier.dossiers.formulaire.questionnaire import Element, nom_de, offertes
 from levier.dossiers.models import Dossier, Piece
 from levier.dossiers.queries import pieces_jointes
-from levier.espaces.composants.champs import SEPARATEUR, ChampCahier
+from levier.espaces.composants.champs import SEPARATEUR, ChampCahier, autocompletion
 from levier.socle import argent
 from regles.cahier import Cahier, Champ, Explication, PieceDemandee, PieceLiee, Section, ValeurCalculee
 from regles.texte import ecrire_valeur
@@ -139,6 +139,7 @@ class FormulaireDemande(forms.Form):
             champ,
             obligatoire=self.lu.obligatoire(champ),
             options=offertes(champ, self.dossier.reponses) if champ.depend_de else None,
+            autocomplete=autocompletion(self.cahier.roles, champ.nom),
         )
         if (place := blocs.bloc_de(self.cahier, champ.nom)) is not None:
             bloc, rank = place

@@ -5,10 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from regles.cahier import Cahier
+from regles.vocabulaire import Fournisseur, fournisseur
 
-_TERRITOIRE = ("porteur.nature", "porteur.population", "groupe.")
-_SERVICE = ("porteur.deja_attribue", "enveloppe.", "projet.depot", "projet.comite", "aides.deja_", "fenetre.")
-_PLAN = ("depenses.", "recettes.")
+_TERRITOIRE = (
+    "Comptées sur les données publiques des territoires de {millesime}, ou données par le demandeur qui n’est pas une "
+    "collectivité"
+)
+_PHRASES = {
+    Fournisseur.TERRITOIRE: _TERRITOIRE,
+    Fournisseur.SERVICE: "Tenues par le service : dates du dossier, décisions déjà prises, crédits",
+    Fournisseur.PLAN: "Lues dans le plan de financement du demandeur",
+    Fournisseur.PIECES: "Constatées sur les pièces jointes",
+    None: "Répondues par le demandeur dans le formulaire",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +47,4 @@ def _formules(cahier: Cahier) -> list[tuple[str, ...]]:
 def _origine(nom: str, cahier: Cahier) -> str:
     if any(nom == one.donnee.nom for one in cahier.appreciations):
         return "Appréciées par l’autorité, par écrit et avec un motif"
-    if nom.startswith(_TERRITOIRE):
-        return (
-            f"Comptées sur les données publiques des territoires de {cahier.identite.millesime}, ou données par le "
-            "demandeur qui n’est pas une collectivité"
-        )
-    if nom.startswith(_SERVICE):
-        return "Tenues par le service : dates du dossier, décisions déjà prises, crédits"
-    if nom.startswith(_PLAN):
-        return "Lues dans le plan de financement du demandeur"
-    if nom.startswith("pieces."):
-        return "Constatées sur les pièces jointes"
-    return "Répondues par le demandeur dans le formulaire"
+    return _PHRASES[fournisseur(nom)].format(millesime=cahier.identite.millesime)

@@ -15,6 +15,7 @@ from levier.socle.erreurs import RefusMetier
 from regles.cahier import Cahier
 from regles.texte import entier
 from regles.valeurs import Genre, Option
+from regles.vocabulaire import depense
 
 LONGUEUR_MAX = 2000
 """Characters of the values once encoded: the address goes through the login page and a mail, where it doubles."""
@@ -56,13 +57,13 @@ def noms(cahier: Cahier) -> list[NomPreremplissable]:
         if not champ.calcule and not est_un_bloc(champ)
     ]
     return fields + [
-        NomPreremplissable(f"depenses.{nature.id}", f"Dépense : {nature.libelle}", FORMATS[Genre.MONTANT])
+        NomPreremplissable(depense(nature.id), f"Dépense : {nature.libelle}", FORMATS[Genre.MONTANT])
         for nature in cahier.natures_depense
     ]
 
 
 def exemple(guichet: Guichet) -> str:
-    """A link to start from: the first texts of the form and one expense."""
+    """A link to start from: the title of the project, what is asked after it, and one expense."""
     cahier = guichet.cahier
     fields = [
         champ
@@ -70,9 +71,10 @@ def exemple(guichet: Guichet) -> str:
         for champ in section.champs
         if not champ.calcule and not est_un_bloc(champ)
     ]
-    chosen = [champ for champ in fields if champ.nom.startswith("projet.")][:2]
+    start = next((rank for rank, champ in enumerate(fields) if champ.nom == cahier.roles.titre), 0)
+    chosen = fields[start : start + 2]
     values = {champ.nom: _exemple(champ.donnee.genre, champ.donnee.options) for champ in chosen}
-    values |= {f"depenses.{nature.id}": "12 500" for nature in cahier.natures_depense[:1]}
+    values |= {depense(nature.id): "12 500" for nature in cahier.natures_depense[:1]}
     return f"{reverse('espaces:demande', args=[guichet.appel.identifiant])}?{urlencode(values)}"
 
 

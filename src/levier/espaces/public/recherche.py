@@ -11,6 +11,7 @@ from levier.appels.queries import appels_publies
 from levier.espaces.appel.guichet import Guichet, guichet, guichets
 from levier.territoires.models import Territoire
 from levier.territoires.queries import TerritoireTrouve, chercher
+from regles.vocabulaire import Fourni
 
 MILLESIME_SANS_APPEL = 2021
 _ANSWERS = 12
@@ -68,7 +69,7 @@ def _issues(territoire: TerritoireTrouve, ouverts: list[Guichet], parametres: Qu
 def lien_simulateur(g: Guichet, territoire: TerritoireTrouve | Territoire, parametres: QueryDict) -> str:
     """The simulator with the territory chosen; other values of the form are kept."""
     query = parametres.copy()
-    for name in ("q", "appel", "territoire", "porteur.nature"):
+    for name in ("q", "appel", "territoire", Fourni.NATURE):
         query.pop(name, None)
     query["territoire"] = f"{territoire.nature}-{territoire.code}"
     return f"{reverse('espaces:simulateur', args=[g.cahier.identite.id])}?{query.urlencode()}"

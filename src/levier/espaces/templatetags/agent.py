@@ -6,16 +6,7 @@ from collections.abc import Mapping
 
 from django import template
 
-from levier.dossiers.models import Dossier
-
 register = template.Library()
-TITRE = "projet.titre"
-
-
-@register.filter
-def titre_projet(dossier: Dossier) -> str:
-    """The project's title as its porteur wrote it; empty when the call asks for none."""
-    return str(dossier.reponses.get(TITRE) or "")
 
 
 @register.filter

@@ -27,6 +27,7 @@ from regles.cahier import Cahier, Parametre
 from regles.resultat import Resultat
 from regles.texte import ecrire_en_phrase, entier
 from regles.valeurs import Appreciation
+from regles.vocabulaire import Fourni, Fournisseur, fournisseur
 
 register = template.Library()
 register.filter(ancre_donnee)
@@ -124,21 +125,21 @@ def libelle_donnee(nom: str, cahier: Cahier | None) -> str:
 
 
 @register.filter
-def a_demander(manquants: tuple[str, ...]) -> list[str]:
+def a_demander(manquants: tuple[str, ...], cahier: Cahier) -> list[str]:
     """Missing values as questions to people: without any expense, the plan is the one thing to ask."""
-    if "depenses.total" not in manquants:
+    if Fourni.DEPENSES not in manquants:
         return list(manquants)
     return [
         nom
         for nom in manquants
-        if nom == "depenses.total" or not nom.startswith(("depenses.", "demande.", "recettes."))
+        if nom == Fourni.DEPENSES or not (fournisseur(nom) is Fournisseur.PLAN or nom == cahier.roles.montant_demande)
     ]
 
 
 @register.filter
 def a_un_calcul(resultat: Resultat) -> bool:
     """Whether the amount's own steps are known, beyond what no answer changes."""
-    return "depenses.total" not in resultat.manquants and any(etape.valeur is not None for etape in resultat.etapes)
+    return Fourni.DEPENSES not in resultat.manquants and any(etape.valeur is not None for etape in resultat.etapes)
 
 
 @register.filter

@@ -2,7 +2,6 @@
 
 from levier.instruction.queries.courriels import PageDeCourriels, courriels_manques, page_de_courriels
 from levier.instruction.queries.dossier import (
-    THEME,
     AutreDemande,
     AutresDemandes,
     appreciation_en_clair,
@@ -24,7 +23,6 @@ from levier.instruction.queries.liste import (
 )
 
 __all__ = [
-    "THEME",
     "TRIS",
     "AutreDemande",
     "AutresDemandes",

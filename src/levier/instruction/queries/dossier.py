@@ -20,8 +20,6 @@ from regles.situation import reprendre
 from regles.texte import ecrire_valeur
 from regles.valeurs import Appreciation, Situation, Valeur
 
-THEME = "projet.theme"
-
 
 @dataclass(frozen=True, slots=True)
 class AutreDemande:
@@ -81,7 +79,8 @@ def autres_demandes(dossier: Dossier) -> AutresDemandes:
         .exclude(pk=dossier.pk)
         .exclude(etat=EtatDossier.BROUILLON)
         .exclude(depose_le=None)
-        .select_related("appel")
+        .select_related("appel", "version")
+        .defer("version__texte")
         .order_by("-depose_le", "-id")
     )
     found = list(others)
@@ -99,7 +98,7 @@ def _autre(dossier: Dossier, attribues: dict[str, Decimal]) -> AutreDemande:
         numero=dossier.numero,
         appel=dossier.appel.titre,
         etat=EtatDossier(dossier.etat).label,
-        theme=str(dossier.reponses.get(THEME) or ""),
+        theme=dossier.theme,
         montant_demande=dossier.montant_demande,
         montant_attribue=attribues.get(dossier.numero),
     )
@@ -110,11 +109,7 @@ def _alerte(dossier: Dossier, autres: list[Dossier]) -> str:
     alive = [other for other in autres if other.etat not in CLOS or other.etat == EtatDossier.RETENU]
     if not alive:
         return ""
-    same = [
-        other
-        for other in alive
-        if other.reponses.get(THEME) and other.reponses.get(THEME) == dossier.reponses.get(THEME)
-    ]
+    same = [other for other in alive if other.theme and other.theme == dossier.theme]
     named = ", ".join(
         f"{other.numero} ({EtatDossier(other.etat).label}, {argent.ecrire(other.montant_demande)} demandés)"
         for other in same or alive

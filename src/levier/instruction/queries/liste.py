@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Case, Count, F, Func, Q, QuerySet, Sum, TextField, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce, Reverse
 
 from levier.appels.models import Appel
@@ -20,12 +20,10 @@ from levier.dossiers.models import Dossier
 from levier.dossiers.queries import visibles_pour
 from levier.enveloppes.queries import attribue_par_demande
 from levier.instruction.models import Instruction
-from levier.instruction.queries.dossier import THEME
 from levier.territoires.models import Structure
 from levier.territoires.queries.ressorts import dans
 
 TAILLE_MAX = 200
-PROJET = "projet.titre"
 """The project's title, when the call's form asks for one."""
 STRUCTURES_MAX = 500
 """Structures that a text may mean; a shorter text is too vague to search by."""
@@ -137,7 +135,7 @@ def compteurs(personne: Personne, filtres: Filtres | None = None) -> Compteurs:
 def _filtrer(dossiers: QuerySet[Dossier], filtres: Filtres, personne: Personne, *, sauf: str = "") -> QuerySet[Dossier]:
     conditions: dict[str, Callable[[], Q]] = {
         "etat": lambda: Q(etat=filtres.etat),
-        "theme": lambda: Q(theme_vu=filtres.theme),
+        "theme": lambda: Q(theme_filtre=filtres.theme),
         "suivi": lambda: {
             "moi": Q(instruction__instructeur=personne),
             "personne": Q(instruction__instructeur=None),
@@ -147,17 +145,22 @@ def _filtrer(dossiers: QuerySet[Dossier], filtres: Filtres, personne: Personne, 
     }
     dossiers = dossiers.alias(fin=Reverse("numero"))
     if filtres.theme:
-        dossiers = dossiers.alias(theme_vu=_reponse(THEME))
+        dossiers = dossiers.alias(theme_filtre=_reponse("version__champ_theme"))
     for name, condition in conditions.items():
         if getattr(filtres, name).strip() and name != sauf:
             dossiers = dossiers.filter(condition())
     return dossiers
 
 
-def _reponse(nom: str) -> Case:
-    """An answer as the service received it: the last one sent while the porteur completes."""
-    sent = KeyTextTransform(nom, KeyTransform("reponses", "instantane"))
-    return Case(When(etat=EtatDossier.A_COMPLETER, then=sent), default=KeyTextTransform(nom, "reponses"))
+def _reponse(role: str) -> Case:
+    """The answer that plays a role, as the service received it: the last one sent while the porteur completes."""
+    sent = _valeur(KeyTransform("reponses", "instantane"), role)
+    return Case(When(etat=EtatDossier.A_COMPLETER, then=sent), default=_valeur(F("reponses"), role))
+
+
+def _valeur(reponses: Combinable, role: str) -> Func:
+    """The text under the key that the column `role` names."""
+    return Func(reponses, F(role), template="(%(expressions)s)", arg_joiner=" ->> ", output_field=TextField())
 
 
 def _texte(cherche: str) -> Q:
@@ -194,7 +197,7 @@ def _lignes(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
             "numero", "etat", "depose_le", "montant_demande", "structure__denomination", "structure__nature",
             "appel__titre", "instruction__montant_propose", "instruction__instructeur__nom",
         )
-        .annotate(theme=_reponse(THEME), projet=_reponse(PROJET), saisi=F("saisie"))
+        .annotate(theme_vu=_reponse("version__champ_theme"), projet=_reponse("version__champ_titre"), saisi=F("saisie"))
     )  # fmt: skip
 
 
@@ -210,7 +213,7 @@ def _ligne(dossier: Dossier, attribues: dict[str, Decimal]) -> LigneDeListe:
         nature=dossier.structure.get_nature_display(),
         appel=dossier.appel.titre,
         projet=getattr(dossier, "projet", None) or "",
-        theme=getattr(dossier, "theme", None) or "",
+        theme=getattr(dossier, "theme_vu", None) or "",
         depose_le=dossier.depose_le,
         montant_demande=dossier.montant_demande,
         montant_propose=instruction.montant_propose if instruction else None,

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, Sum
 from levier.territoires.enums import Niveau
 from levier.territoires.models import Structure, Territoire
 from levier.territoires.queries.perimetres import communes_de, dans_le_millesime
+from regles.vocabulaire import Fourni
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,11 @@ class Couverture:
         return dict(zip(VALEURS_DU_GROUPE, figures, strict=True))
 
 
-VALEURS_DU_GROUPE = ("groupe.population", "groupe.communes", "groupe.departements_entiers")
+VALEURS_DU_GROUPE = (
+    Fourni.POPULATION_DU_GROUPE,
+    Fourni.COMMUNES_DU_GROUPE,
+    Fourni.DEPARTEMENTS_DU_GROUPE,
+)
 """What the rules know of the ground covered: computed here, asked only of those that we cannot count."""
 
 

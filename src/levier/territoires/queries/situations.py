@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from levier.territoires.enums import NatureStructure, Niveau
 from levier.territoires.models import Structure, Territoire
 from levier.territoires.queries.couverture import couverture_des_territoires, territoires_des_structures
+from regles.vocabulaire import Fourni
 
 
 def trouver_territoire(millesime: int, niveau: str, code: str) -> Territoire | None:
@@ -53,7 +54,7 @@ def situation_porteur(
     territoire = found.get(structure.pk)
     if territoire is not None:
         return {**_du_territoire(territoire), **covered}
-    return {"porteur.nature": _nature_des_regles(structure.nature), "porteur.population": None, **covered}
+    return {Fourni.NATURE: _nature_des_regles(structure.nature), Fourni.POPULATION: None, **covered}
 
 
 def situation_territoire(territoire: Territoire) -> dict[str, str | int | None]:
@@ -63,7 +64,7 @@ def situation_territoire(territoire: Territoire) -> dict[str, str | int | None]:
 
 
 def _du_territoire(territoire: Territoire) -> dict[str, str | int | None]:
-    return {"porteur.nature": _nature_des_regles(territoire.nature), "porteur.population": territoire.population}
+    return {Fourni.NATURE: _nature_des_regles(territoire.nature), Fourni.POPULATION: territoire.population}
 
 
 def _nature_des_regles(nature_: str) -> str:

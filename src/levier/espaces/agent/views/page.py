@@ -17,7 +17,7 @@ from levier.espaces.agent.verifications import criteres, verifications
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.instruction.limites import montant_calcule
 from levier.instruction.models import Instruction
-from levier.instruction.queries import THEME, resultat_instruit
+from levier.instruction.queries import resultat_instruit
 from regles.resultat import Resultat
 
 Contexte = dict[str, Any]
@@ -44,7 +44,7 @@ def calcul(dossier: Dossier, resultat: Resultat) -> Contexte:
         "resultat": resultat,
         "calcule": montant_calcule(resultat),
         "verifications": verifications(cahier, resultat),
-        "criteres": criteres(cahier, str(dossier.reponses.get(THEME) or "")),
+        "criteres": criteres(cahier, dossier.theme),
         "instruction": instruction_de(dossier),
     }
 

@@ -33,7 +33,7 @@ TAILLE = 30
 
 def liste(request: RequeteConnectee) -> HttpResponse:
     """Newest first, paged by key."""
-    mine = demandes_de(request.user).order_by("-id")
+    mine = demandes_de(request.user).select_related("version").defer("version__texte").order_by("-id")
     after = cle_de_page(request)
     page = list((mine if after is None else mine.filter(id__lt=after))[: TAILLE + 1])
     unread = non_lus(request.user, Dossier, [dossier.numero for dossier in page], Cote.PORTEUR)

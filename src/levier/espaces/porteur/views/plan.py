@@ -11,7 +11,6 @@ from django.urls import reverse
 from levier.dossiers.actions import Enregistrement, enregistrer_plan, enregistrer_reponses
 from levier.dossiers.actions.justificatifs import JustificatifInconnu
 from levier.dossiers.enums import AIDE_TVA, RecuperationTVA
-from levier.dossiers.etude import MONTANT_DEMANDE
 from levier.dossiers.financement.collage import lire_tableau
 from levier.dossiers.financement.effets import aide
 from levier.dossiers.financement.lignes import LigneSaisie
@@ -34,6 +33,7 @@ from levier.espaces.porteur.lignes import Apercu, Effets, apercu, envoyees, lire
 from levier.espaces.porteur.remarques import garder_les_reponses
 from levier.espaces.porteur.reponses import FormulaireDemande
 from levier.socle.erreurs import RefusMetier
+from regles.cahier import Cahier
 
 
 @page_a_formulaire
@@ -56,7 +56,7 @@ def _enregistrer(request: RequeteConnectee, demande: Demande) -> HttpResponse:
 
     def geste() -> HttpResponse:
         saved = _garder_le_plan(request, demande, lines, page=vue.cle, recupere_tva=_recupere_tva(request))
-        noms = enregistrer_reponses(demande.dossier, _demande(request), par=request.user, vue=vue)
+        noms = enregistrer_reponses(demande.dossier, _demande(request, demande.cahier), par=request.user, vue=vue)
         conflits = conflits_affiches(noms, demande.cahier, request.user)
         if request.htmx or conflits or (joined and joined.refus):
             return _reafficher(request, demande, lines, saved, {"conflits": conflits, "jonction": joined})
@@ -158,9 +158,10 @@ def _contexte(
     demande: Demande, request: RequeteConnectee | None = None, saisies: list[LigneSaisie] | None = None
 ) -> dict[str, object]:
     """What the request keeps, or what a refused saving holds."""
-    typed = _demande(request) if request else None
+    name = demande.cahier.roles.montant_demande
+    typed = _demande(request, demande.cahier) if request else None
     form = FormulaireDemande(demande.dossier, demande.etude, typed)
-    noms = [MONTANT_DEMANDE] if MONTANT_DEMANDE in form.fields else []
+    noms = [name] if name in form.fields else []
     effects = demande.etude.effets()
     lines = tableau(demande.dossier, demande.cahier, effects, saisies)
     sent = request.POST.dict() if request else {}
@@ -173,7 +174,7 @@ def _contexte(
         "aide": aide(demande.resultat),
         "tableau": lines,
         "tva": {"choix": RecuperationTVA.choices, "aide": AIDE_TVA, "reponse": _recuperation(demande, request)},
-        "montant_demande": form[MONTANT_DEMANDE] if noms else None,
+        "montant_demande": form[name] if noms else None,
         "revision": sent.get("revision", demande.dossier.revision),
         "page_cle": sent.get("page", "") or form.cle,
         "bases": [(nom, sent.get(f"{BASE}{nom}", mark)) for nom, mark in marques(demande.dossier, noms)],
@@ -185,9 +186,9 @@ def _joindre(request: RequeteConnectee, demande: Demande, lines: list[LigneSaisi
     return joindre_a_la_ligne(demande, lines, chosen, sent, par=request.user)
 
 
-def _demande(request: RequeteConnectee) -> dict[str, str]:
-    typed = reponses_envoyees(request.POST.dict())
-    return {nom: typed[nom] for nom in (MONTANT_DEMANDE,) if nom in typed}
+def _demande(request: RequeteConnectee, cahier: Cahier) -> dict[str, str]:
+    typed, asked = reponses_envoyees(request.POST.dict()), cahier.roles.montant_demande
+    return {asked: typed[asked]} if asked in typed else {}
 
 
 def _recupere_tva(request: RequeteConnectee) -> RecuperationTVA | None:
