@@ -13,8 +13,8 @@ from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.actes.models import Acte
 from levier.comptes.enums import Role
 from levier.comptes.models import DelegationSignature, Personne
-from levier.documents.queries import contenu
 from levier.dossiers.models import Dossier
+from levier.socle import fichiers
 from levier.territoires.queries.ressorts import departement
 
 REFERENCE = "arrêté préfectoral n° 71-2021-08-25-00001 du 25 août 2021"
@@ -65,4 +65,4 @@ def refuse(prefet):
 @pytest.fixture
 def pdf():
     """The bytes of an act."""
-    return lambda acte: contenu(acte.document)
+    return lambda acte: fichiers.lire(acte.document.fichier)

@@ -20,7 +20,7 @@ from levier.documents.models import Document
 from levier.documents.variables import VariableSansValeur
 from levier.dossiers.enums import EtatDossier
 from levier.enveloppes.actions import ouvrir_credits
-from levier.enveloppes.queries import reste
+from levier.enveloppes.queries import situation
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
 
@@ -168,11 +168,11 @@ def test_acts_of_a_year_follow_one_another(accorde):
 def test_arrete_that_cannot_be_filled_is_not_signed_and_nothing_is_decided(prefet, accorde):
     dossier = un_dossier_complet(un_appel(texte_du_cahier().replace("{montant_en_lettres}", "{date_complet}")))
     type(dossier).objects.update(complet_le=None)
-    left = reste(dossier.appel.enveloppe)
+    left = situation(dossier.appel.enveloppe).reste
     with pytest.raises(VariableSansValeur, match="date_complet"):
         attribuer_et_signer(dossier, par=prefet, montant=Decimal(28000))
     dossier.refresh_from_db()
-    assert (dossier.etat, reste(dossier.appel.enveloppe)) == (EtatDossier.EN_INSTRUCTION, left)
+    assert (dossier.etat, situation(dossier.appel.enveloppe).reste) == (EtatDossier.EN_INSTRUCTION, left)
     assert (
         Decision.objects.count(),
         Acte.objects.count(),

@@ -9,12 +9,13 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 RACINE = Path(__file__).resolve().parents[2]
 SOURCES = RACINE / "src"
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 Noeud = tuple[str, str]
 """(module, name): a function or a class at the top of a module."""
 
@@ -30,32 +31,34 @@ class Module:
 
 
 def lire(chemin: Path, racine: Path) -> Module:
+    """A file as this graph sees it."""
     parts = chemin.relative_to(racine).with_suffix("").parts
-    name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-    module = Module(name, ast.parse(chemin.read_text(encoding="utf-8")))
+    module = Module(".".join(parts[:-1] if parts[-1] == "__init__" else parts), ast.parse(chemin.read_text("utf-8")))
     for node in ast.walk(module.arbre):
         if isinstance(node, ast.Import):
-            module.importes |= {
-                alias.asname or alias.name.split(".")[0]: (alias.asname and alias.name) or alias.name.split(".")[0]
-                for alias in node.names
-            }
+            for alias in node.names:
+                head = alias.name.split(".")[0]
+                module.importes[alias.asname or head] = alias.name if alias.asname else head
         elif isinstance(node, ast.ImportFrom) and node.module:
             module.importes |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
-    module.definis = {
-        node.name: node
-        for node in module.arbre.body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    }
+    module.definis = {node.name: node for node in module.arbre.body if isinstance(node, Definition)}
     return module
+
+
+_SANS_EFFET = re.compile(
+    r"(functools\.)?(cache|lru_cache|wraps)\b|contextmanager|dataclass|transaction\.|login_not_required|never_cache|require_|publique"
+    r"|csrf_exempt|page_a_formulaire|pour_les_agents"
+)
+"""Decorators that change a function and register it nowhere."""
+_POINTES = re.compile(r"[\"\']((?:levier|regles|connecteurs)(?:\.\w+)+(?::\w+)?)[\"\']")
 
 
 class Graphe:
     """Every top-level function and class of `src`, and who names whom."""
 
     def __init__(self) -> None:
-        self.modules = {
-            m.nom: m for path in SOURCES.rglob("*.py") if "migrations" not in path.parts for m in [lire(path, SOURCES)]
-        }
+        sources = [path for path in sorted(SOURCES.rglob("*.py")) if "migrations" not in path.parts]
+        self.modules = {module.nom: module for path in sources for module in [lire(path, SOURCES)]}
         self._aretes: dict[Noeud, set[Noeud]] = defaultdict(set)
         self._racines: set[Noeud] = set()
         for module in self.modules.values():
@@ -63,47 +66,33 @@ class Graphe:
         for path in (RACINE / "outils").rglob("*.py"):
             tool = lire(path, RACINE)
             self._racines |= set(self._nommes(tool, tool.arbre))
-        self._racines |= self._noms_pointes()
+        for text in [*(path.read_text(encoding="utf-8") for path in sources), (RACINE / "pyproject.toml").read_text()]:
+            for dotted in _POINTES.findall(text):
+                self._racines |= set(self._resoudre(dotted.replace(":", ".")))
+
+    def delaisses(self, sauf: Iterable[str] = ()) -> list[str]:
+        """Public definitions that nothing reaches, those of `sauf` (dotted names) taken as reached."""
+        seen: set[Noeud] = set()
+        left = [*self._racines, *(node for dotted in sauf for node in self._resoudre(dotted))]
+        while left:
+            node = left.pop()
+            if node not in seen:
+                seen.add(node)
+                left += self._aretes[node]
+        every = {(module.nom, name) for module in self.modules.values() for name in module.definis}
+        return sorted(f"{module}.{name}" for module, name in every - seen if not name.startswith("_"))
 
     def _lier(self, module: Module) -> None:
         """A definition names what is in its body; the rest of the module, decorators included, is done at import."""
         for statement in module.arbre.body:
-            own = module.definis.get(getattr(statement, "name", ""))
-            if own is not statement:
-                self._racines |= (
-                    set()
-                    if isinstance(statement, ast.Import | ast.ImportFrom) or _est_tout(statement)
-                    else set(self._nommes(module, statement))
-                )
-                continue
-            here = (module.nom, statement.name)
-            self._aretes[here] |= set(self._nommes(module, statement)) - {here}
-            if (
-                statement.decorator_list
-                and isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
-                and any(self._enregistre(d) for d in statement.decorator_list)
-            ):
-                self._racines.add(here)
-            for decorator in statement.decorator_list:
-                self._racines |= set(self._nommes(module, decorator))
-
-    @staticmethod
-    def _enregistre(decorateur: ast.expr) -> bool:
-        return not re.match(
-            r"(functools\.)?(cache|lru_cache|wraps)|contextmanager|overload|dataclass|transaction|login_not_required|never_cache|require_|publique|csrf_exempt",
-            ast.unparse(decorateur),
-        )
-
-    def _noms_pointes(self) -> set[Noeud]:
-        """What strings name: `levier.config.urls`, `levier.espaces.middleware.Entetes`, console scripts."""
-        texts = [path.read_text(encoding="utf-8") for path in SOURCES.rglob("*.py")] + [
-            (RACINE / "pyproject.toml").read_text()
-        ]
-        found = set()
-        for text in texts:
-            for dotted in re.findall(r"[\"']((?:levier|regles|connecteurs)(?:\.\w+)+(?::\w+)?)[\"']", text):
-                found |= set(self._resoudre(dotted.replace(":", ".")))
-        return found
+            if isinstance(statement, Definition):
+                here = (module.nom, statement.name)
+                self._aretes[here] |= set(self._nommes(module, statement)) - {here}
+                self._racines |= {here} if _est_enregistre(statement, module.nom) else set()
+                for decorator in statement.decorator_list:
+                    self._racines |= set(self._nommes(module, decorator))
+            elif not isinstance(statement, ast.Import | ast.ImportFrom) and not _est_tout(statement):
+                self._racines |= set(self._nommes(module, statement))
 
     def _nommes(self, module: Module, dans: ast.AST) -> Iterator[Noeud]:
         for node in ast.walk(dans):
@@ -111,6 +100,7 @@ class Graphe:
                 yield from self._cible(module, node)
 
     def _cible(self, module: Module, node: ast.Name | ast.Attribute) -> Iterator[Noeud]:
+        """What `a.b.c` leads to, `a` being a definition or an import of the module."""
         parts: list[str] = []
         inner: ast.expr = node
         while isinstance(inner, ast.Attribute):
@@ -126,33 +116,27 @@ class Graphe:
     def _resoudre(self, pointe: str, profondeur: int = 0) -> Iterator[Noeud]:
         """The definition that a dotted name leads to, through the packages that hand it on."""
         parts = pointe.split(".")
-        for cut in range(len(parts), 0, -1):
-            module = self.modules.get(".".join(parts[:cut]))
-            if module is None:
-                continue
-            if cut == len(parts):  # a module; or what its package hands on under the same name
-                package = self.modules.get(".".join(parts[:-1]))
-                handed = package.importes.get(parts[-1], "") if package else ""
-                if handed.startswith(f"{pointe}."):
-                    yield from self._resoudre(handed, profondeur + 1)
-                return
-            name = parts[cut]
-            if name in module.definis:
-                yield module.nom, name
-            elif name in module.importes and profondeur < 8:
-                yield from self._resoudre(".".join([module.importes[name], *parts[cut + 1 :]]), profondeur + 1)
+        cut = next((cut for cut in range(len(parts), 0, -1) if ".".join(parts[:cut]) in self.modules), 0)
+        if not cut or profondeur > 8:
             return
+        if cut == len(parts):  # a module; or what its package hands on under the same name
+            package = self.modules.get(".".join(parts[:-1]))
+            handed = package.importes.get(parts[-1], "") if package else ""
+            if handed.startswith(f"{pointe}."):
+                yield from self._resoudre(handed, profondeur + 1)
+            return
+        module = self.modules[".".join(parts[:cut])]
+        if parts[cut] in module.definis:
+            yield module.nom, parts[cut]
+        elif parts[cut] in module.importes:
+            yield from self._resoudre(".".join([module.importes[parts[cut]], *parts[cut + 1 :]]), profondeur + 1)
 
-    def delaisses(self) -> list[str]:
-        """Public definitions that nothing reaches."""
-        seen, left = set(), list(self._racines)
-        while left:
-            node = left.pop()
-            if node not in seen:
-                seen.add(node)
-                left += self._aretes[node]
-        every = {(m.nom, name) for m in self.modules.values() for name in m.definis}
-        return sorted(f"{module}.{name}" for module, name in every - seen if not name.startswith("_"))
+
+def _est_enregistre(definition: Definition, module: str) -> bool:
+    """Whether loading its module is enough: a task, a command, a template tag, a configuration of application."""
+    if isinstance(definition, ast.ClassDef):
+        return module.endswith(".apps")
+    return any(not _SANS_EFFET.match(ast.unparse(decorator)) for decorator in definition.decorator_list)
 
 
 def _est_tout(statement: ast.stmt) -> bool:

@@ -29,7 +29,7 @@ from levier.dossiers.enums import EtatDossier
 from levier.enveloppes.actions import attribuer_credits
 from levier.enveloppes.erreurs import CreditsNonOuverts, EnveloppeEpuisee
 from levier.enveloppes.models import Mouvement
-from levier.enveloppes.queries import deja_attribue, incoherences, reste
+from levier.enveloppes.queries import deja_attribue, incoherences, situation
 from levier.instruction.actions import proposer, rendre_appreciation
 from levier.instruction.erreurs import EcartNonMotive, MontantHorsRegles, MontantInvalide, NonRecevable, ResultatInconnu
 from levier.instruction.queries import resultat_instruit
@@ -58,7 +58,7 @@ def rien_n_est_ecrit(dossier):
 @pytest.mark.requirement("SL-09", "X-02", "X-03", "X-04")
 def test_grant_commits_the_credits_and_keeps_all_it_rests_on(signataire):
     dossier = un_dossier_complet()
-    before = reste(dossier.appel.enveloppe)
+    before = situation(dossier.appel.enveloppe).reste
     grant = attribuer(dossier, par=signataire, montant=Decimal("28000.00"), calcul_vu=Decimal(28_000))
     assert dossier.etat == EtatDossier.RETENU
     assert (grant.montant_attribue, grant.etat, grant.structure) == (
@@ -66,7 +66,7 @@ def test_grant_commits_the_credits_and_keeps_all_it_rests_on(signataire):
         EtatSubvention.ATTRIBUEE,
         dossier.structure,
     )
-    assert reste(dossier.appel.enveloppe) == before - 28_000
+    assert situation(dossier.appel.enveloppe).reste == before - 28_000
     assert deja_attribue(dossier.structure, dossier.appel) == 28_000
     decision = queries.decision_de(dossier)
     assert (decision.nature, decision.montant_calcule, decision.montant_attribue, decision.assiette, decision.motif) == (
@@ -161,7 +161,7 @@ def test_amount_that_changed_since_it_was_seen_is_said(signataire):
 @pytest.mark.requirement("X-03")
 def test_grant_above_what_is_left_is_refused_with_what_is_left(signataire):
     dossier = un_dossier_complet()
-    left = reste(dossier.appel.enveloppe)
+    left = situation(dossier.appel.enveloppe).reste
     attribuer_credits(
         dossier.appel.enveloppe,
         une_structure(AUTRE_COMMUNE),
@@ -177,7 +177,7 @@ def test_grant_above_what_is_left_is_refused_with_what_is_left(signataire):
     assert refused.value.champ == "montant"
     rien_n_est_ecrit(dossier)
     attribuer(dossier, par=signataire, montant=Decimal(5_000), motif="Crédits épuisés.")
-    assert reste(dossier.appel.enveloppe) == 0
+    assert situation(dossier.appel.enveloppe).reste == 0
 
 
 @pytest.mark.requirement("X-03")

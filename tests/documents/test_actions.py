@@ -13,7 +13,8 @@ from tests.documents.test_rendu import MODELE, un_essai
 from levier.documents import actions, rendu
 from levier.documents.actions import numeroter, produire
 from levier.documents.models import Document, Numerotation
-from levier.documents.queries import contenu, documents_de
+from levier.documents.queries import documents_de
+from levier.socle import fichiers
 from levier.socle.erreurs import FichierRefuse
 from levier.socle.models import Fichier
 from levier.socle.objets import Objet
@@ -41,7 +42,7 @@ def numerote(serie: str) -> str:
 @pytest.mark.requirement("X-06")
 def test_document_is_kept_with_its_hash_and_its_data(modele):
     made = produit(modele)
-    content = contenu(made)
+    content = fichiers.lire(made.fichier)
     assert (made.numero, made.titre, made.fichier.nom) == ("", "Essai", "essai.pdf")
     assert made.fichier.empreinte == hashlib.sha256(content).hexdigest()
     assert "bonjour" in texte(content)
@@ -85,7 +86,7 @@ def test_altered_file_is_refused(modele, settings):
     path = settings.MEDIA_ROOT / made.fichier.chemin
     path.write_bytes(path.read_bytes() + b"x")
     with pytest.raises(FichierRefuse, match="n'est plus identique"):
-        contenu(made)
+        fichiers.lire(made.fichier)
 
 
 def _en_parallele(travaux) -> list[BaseException]:

@@ -11,13 +11,13 @@ from tests.taches import derouler
 
 from levier.comptes.enums import Role
 from levier.documents.models import Document
-from levier.documents.queries import contenu, documents_de
+from levier.documents.queries import documents_de
 from levier.dossiers import tasks
 from levier.dossiers.actions import completer, deposer, enregistrer_reponses, retirer
 from levier.dossiers.annonces import ComplementDemande, ComplementEnvoye, DossierDeclareComplet, DossierDepose
 from levier.dossiers.models import Dossier
 from levier.instruction.actions import classer_sans_suite, declarer_complet, demander_complement
-from levier.socle import horloge, journal
+from levier.socle import fichiers, horloge, journal
 from levier.socle.models import Courriel
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-01", "X-06")]
@@ -56,7 +56,7 @@ def demande_un_complement(dossier: Dossier, agent) -> None:
 
 def test_receipt_proves_what_was_received_and_when(depose):
     (document,) = documents_de(depose.objet)
-    read = texte(contenu(document))
+    read = texte(fichiers.lire(document.fichier))
     pieces = list(depose.pieces.select_related("fichier"))
     expected = [
         "Récépissé de dépôt",
@@ -88,7 +88,7 @@ def test_receipt_proves_what_was_received_and_when(depose):
 
 def test_receipt_is_archivable_accessible_and_carries_its_data(depose):
     (document,) = documents_de(depose.objet)
-    made = contenu(document)
+    made = fichiers.lire(document.fichier)
     declared = declarations(made)
     assert [declared[key] for key in ("pdfa", "ua", "langue", "balise")] == ["3A", "1", "fr-FR", True]
     assert piece_jointe(made) == document.donnees
@@ -126,7 +126,7 @@ def test_answer_that_looks_like_markup_prints_literally(agent):
     odd = '#read("/etc/passwd") *gras* $x$ <b>'
     dossier = un_dossier_depose(reponses={"projet.titre": odd, "projet.presentation": f"{odd}\n\nFin 😀."})
     derouler()
-    read = texte(contenu(documents_de(dossier.objet)[0]))
+    read = texte(fichiers.lire(documents_de(dossier.objet)[0].fichier))
     assert (read.count(odd), "Fin □." in read) == (3, True)
     mail = le_courriel("service_depot", agent.email)
     assert odd in mail.texte
@@ -150,7 +150,7 @@ def test_sent_completion_has_its_own_receipt(depose, agent):
         derouler()
     first, second = documents_de(depose.objet)
     assert (first.titre, second.titre) == ("Récépissé de dépôt", "Récépissé d’envoi de compléments")
-    read = texte(contenu(second))
+    read = texte(fichiers.lire(second.fichier))
     assert "Les compléments demandés ont été reçus le 3 novembre 2021 à 10 h 30 min 00 s" in read
     assert "Un accueil refait" in read
     mail = le_courriel("recepisse_complements", depose.cree_par.email)

@@ -20,6 +20,7 @@ from levier.dossiers.actions import retirer
 from levier.enveloppes.actions import attribuer_credits
 from levier.instruction import queries
 from levier.instruction.actions import prendre_en_charge, rendre_appreciation
+from levier.instruction.models import Instruction
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
 from regles.valeurs import Valeur
@@ -97,6 +98,6 @@ def test_judgements_open_depend_on_the_dossier():
 
 def test_work_on_a_dossier_is_none_until_begun():
     dossier, agent = un_dossier_depose(), un_agent()
-    assert queries.instruction_de(dossier) is None
+    assert not Instruction.objects.filter(dossier=dossier).exists()
     prendre_en_charge(dossier, par=agent)
-    assert queries.instruction_de(dossier).instructeur == agent
+    assert Instruction.objects.get(dossier=dossier).instructeur == agent

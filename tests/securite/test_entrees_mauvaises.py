@@ -14,7 +14,7 @@ from levier.comptes.enums import Role
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier
 from levier.enveloppes.actions import attribuer_credits
-from levier.enveloppes.queries import reste
+from levier.enveloppes.queries import situation
 from levier.instruction.actions import declarer_complet
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
@@ -109,7 +109,7 @@ def test_amount_above_what_is_left_is_refused_on_the_page_with_what_is_left():
     deposer(draft)
     declarer_complet(draft, par=un_agent())
     other = une_structure("Matour")
-    left = reste(appel.enveloppe) - Decimal(1000)
+    left = situation(appel.enveloppe).reste - Decimal(1000)
     attribuer_credits(appel.enveloppe, other, left, appel=appel, reference="ailleurs", par=SYSTEME)
     sent = {"montant": "28 000,00", "calcul_vu": "28000.00", "confirmer": "1"}
     answer = de(prefet).post(reverse("agent:decision", args=[draft.numero]), sent)

@@ -20,13 +20,12 @@ from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.comptes.enums import Role
 from levier.comptes.models import Habilitation
 from levier.documents.models import Document
-from levier.documents.queries import contenu
 from levier.dossiers.actions import deposer
 from levier.dossiers.models import Dossier
 from levier.instruction.actions import declarer_complet, demander_complement, proposer, rendre_appreciation
 from levier.instruction.limites import montant_calcule
 from levier.instruction.queries import resultat_instruit
-from levier.socle import horloge
+from levier.socle import fichiers, horloge
 from levier.socle.models import Courriel
 from levier.territoires.actions import creer_structure
 
@@ -141,7 +140,7 @@ def test_hostile_text_prints_literally_in_every_document(histoire):
     made = Document.objects.filter(objet_numero__in=[dossier.numero for dossier in histoire["dossiers"]])
     assert {document.genre for document in made} >= {"recepisse", "arrete_attributif"}
     for document in made:
-        reader = pypdf.PdfReader(io.BytesIO(contenu(document)))
+        reader = pypdf.PdfReader(io.BytesIO(fichiers.lire(document.fichier)))
         text = re.sub(r"\s+", "", "".join(page.extract_text() for page in reader.pages))
         assert (document.genre, "root:" in text) == (document.genre, False)
         assert (document.genre, "<iid=x9>" in text) == (document.genre, True)
@@ -152,7 +151,7 @@ def test_hostile_text_prints_literally_in_every_document(histoire):
 def test_hostile_text_in_a_motif_prints_literally_in_the_letter(histoire):
     refused = histoire["dossiers"][2]
     letter = Document.objects.filter(**refused.objet.colonnes).exclude(genre="recepisse").get()
-    reader = pypdf.PdfReader(io.BytesIO(contenu(letter)))
+    reader = pypdf.PdfReader(io.BytesIO(fichiers.lire(letter.fichier)))
     text = re.sub(r"\s+", "", "".join(page.extract_text() for page in reader.pages))
     for written in ('#read("/etc/passwd")', "*gras*", "$x^2$", "{{settings.SECRET_KEY}}", "{montant}", "@cle"):
         assert (written, re.sub(r"\s+", "", written) in text) == (written, True)

@@ -67,7 +67,7 @@ def test_kind_that_does_not_exist_is_refused_with_those_that_do():
         phrases.PhraseInvalide, match=r"“essai”: no kind of value is named “date” \(texte, montant, jour, noms\)"
     ):
         phrases.declarer({"essai": "Le {le:date}"})
-    assert phrases.declarees() == frozenset()
+    assert list(phrases._phrases) == []
 
 
 def test_event_has_one_sentence():

@@ -1,62 +1,56 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import Count, Sum
 
 from levier.territoires.models import Territoire
-from levier.territoires.queries import (
-    communes_couvertes,
-    couvre_departement,
-    departement_principal,
-    departements,
-    groupements_de,
-    membres,
-    parts_par_departement,
-    regions,
-)
+from levier.territoires.queries import couverture_des_territoires, groupements_de
+from levier.territoires.queries.perimetres import communes_de
 
 pytestmark = pytest.mark.django_db
 
 
-def test_members_of_an_epci_come_by_name(territoire):
-    clunisois = territoire("200040293", "epci")
-    names = list(membres(clunisois).values_list("nom", flat=True))
+def _membres(groupement: Territoire):
+    return Territoire.objects.filter(communes_de(groupement))
+
+
+def _couverts(territoires, millesime: int = 2021) -> int:
+    return couverture_des_territoires(territoires, millesime).communes
+
+
+def test_members_of_an_epci_are_its_communes(territoire):
+    names = list(_membres(territoire("200040293", "epci")).order_by("cle_recherche").values_list("nom", flat=True))
     assert len(names) == 42
     assert names[:2] == ["Ameugny", "Bergesserin"]
     assert "Cluny" in names
 
 
 def test_communes_covered_by_each_level(territoire):
-    assert communes_couvertes([territoire("71137")], 2021) == {"71137"}
-    assert len(communes_couvertes([territoire("71", "departement")], 2021)) == 565
-    assert len(communes_couvertes([territoire("27", "region")], 2021)) == 3702
-    assert len(communes_couvertes([territoire("20R", "ctu")], 2021)) == 360
-    assert len(communes_couvertes([territoire("988", "com")], 2021)) == 33
-    assert communes_couvertes([], 2021) == set()
+    levels = [("71137", "commune"), ("71", "departement"), ("27", "region"), ("20R", "ctu"), ("988", "com")]
+    assert [_couverts([territoire(*level)]) for level in levels] == [1, 565, 3702, 360, 33]
+    assert _couverts([]) == 0
 
 
 def test_communes_covered_twice_count_once(territoire):
-    both = [territoire("200040293", "epci"), territoire("71137")]
-    assert len(communes_couvertes(both, 2021)) == 42
+    assert _couverts([territoire("200040293", "epci"), territoire("71137")]) == 42
 
 
 def test_rhone_and_its_metropole_cover_the_departement_together(territoire):
     rhone, lyon = territoire("69D", "departement"), territoire("200046977", "epci")
-    assert communes_couvertes([rhone], 2021) & communes_couvertes([lyon], 2021) == set()
-    assert not couvre_departement([rhone], "69", 2021)
-    assert couvre_departement([rhone, lyon], "69", 2021)
+    assert _couverts([rhone, lyon]) == _couverts([rhone]) + _couverts([lyon])
+    assert couverture_des_territoires([rhone], 2021).departements_entiers == ()
+    assert couverture_des_territoires([rhone, lyon], 2021).departements_entiers == ("69",)
 
 
 def test_paris_alone_is_a_whole_departement(territoire):
-    assert couvre_departement([territoire("75056")], "75", 2021)
-    assert not couvre_departement([territoire("71137")], "71", 2021)
-    assert not couvre_departement([territoire("71137")], "00", 2021)
+    assert couverture_des_territoires([territoire("75056")], 2021).departements_entiers == ("75",)
+    assert couverture_des_territoires([territoire("71137")], 2021).departements_entiers == ()
 
 
 def test_territory_of_another_vintage_counts_as_it_stands_in_the_one_asked(territoire):
-    pierrefitte = territoire("93059")
-    assert communes_couvertes([pierrefitte], 2026) == set()
+    assert _couverts([territoire("93059")], 2026) == 0
     ept = territoire("200057867", "ept")
-    assert (len(communes_couvertes([ept], 2021)), len(communes_couvertes([ept], 2026))) == (9, 8)
+    assert (_couverts([ept], 2021), _couverts([ept], 2026)) == (9, 8)
 
 
 @pytest.mark.parametrize(("millesime", "several"), [(2021, 90), (2026, 89)])
@@ -71,21 +65,19 @@ def test_epci_over_several_departements(millesime, several):
     found = list(spans)
     assert len(found) == several
     for epci in found:
-        parts = parts_par_departement(epci)
-        assert parts[0].departement_code == departement_principal(epci)
-        assert sum(part.part for part in parts) == pytest.approx(1)
+        assert _parts(epci)[0][1] == epci.departement_code
 
 
-def test_shares_of_an_epci_over_two_departements(territoire):
+def _parts(epci: Territoire) -> list[tuple[int, str]]:
+    """Inhabitants and code of each département that it spans, the largest first."""
+    weights = _membres(epci).values_list("departement_code").annotate(poids=Sum("poids"))
+    return sorted(((poids, code) for code, poids in weights), reverse=True)
+
+
+def test_epci_over_two_departements_has_its_communes_in_both(territoire):
     """CA Mâconnais Beaujolais: Saône-et-Loire, and one commune of the Ain."""
-    parts = parts_par_departement(territoire("200070308", "epci"))
-    assert [(p.departement_code, p.communes) for p in parts] == [("71", 38), ("01", 1)]
-    assert parts[0].part > 0.9
-
-
-def test_shares_of_communes_without_inhabitants_count_communes(territoire):
-    (part,) = parts_par_departement(territoire("55039"))
-    assert (part.departement_code, part.communes, part.population, part.part) == ("55", 1, 0, 1.0)
+    found = _membres(territoire("200070308", "epci")).values_list("departement_code").annotate(Count("pk"))
+    assert sorted(found) == [("01", 1), ("71", 38)]
 
 
 @pytest.mark.parametrize("code", ["22016", "29083", "29155", "85113"])
@@ -102,10 +94,11 @@ def test_groupings_of_a_commune(territoire):
 
 
 def test_divisions_of_the_state_are_listed_apart():
-    codes = list(departements(2021).values_list("code", flat=True))
+    divisions = Territoire.objects.filter(millesime=2021, circonscription=True)
+    codes = list(divisions.filter(niveau__in=["departement", "com"]).values_list("code", flat=True))
     assert len(codes) == 101 + 8
     assert {"2A", "69", "75", "976", "988"} <= set(codes)
     assert not {"69D", "6AE", "20R"} & set(codes)
-    names = list(regions(2021).values_list("nom", flat=True))
+    names = list(divisions.filter(niveau="region").order_by("cle_recherche").values_list("nom", flat=True))
     assert len(names) == 18
     assert names == sorted(names, key=lambda name: name.replace("Î", "I").replace("é", "e").lower())

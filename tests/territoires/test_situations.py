@@ -3,13 +3,12 @@ from __future__ import annotations
 import pytest
 
 from levier.territoires.actions import creer_structure
+from levier.territoires.enums import Niveau
 from levier.territoires.queries import (
-    commune,
-    nature,
-    population,
     situation_porteur,
     situation_territoire,
     territoire_de,
+    trouver_territoire,
 )
 from regles.vocabulaire import NATURES_DE_PORTEUR
 
@@ -77,13 +76,13 @@ def test_other_legal_person_has_a_nature_and_no_population():
         "groupe.departements_entiers": None,
     }
     assert territoire_de(syndicat, 2021) is None
-    assert (population(syndicat, 2021), nature(syndicat, 2021)) == (None, "syndicat")
 
 
 def test_structure_of_a_commune_gone_since_has_no_territory_now(structure):
     pierrefitte = structure("93059")
     assert territoire_de(pierrefitte, 2026) is None
-    assert (population(pierrefitte, 2026), nature(pierrefitte, 2026)) == (None, "commune")
+    now = situation_porteur(pierrefitte, 2026)
+    assert (now["porteur.population"], now["porteur.nature"]) == (None, "commune")
     assert territoire_de(pierrefitte, 2021).nom == "Pierrefitte-sur-Seine"
 
 
@@ -101,5 +100,7 @@ def test_partners_count_in_what_is_covered_and_the_porteur_keeps_its_own_populat
 
 
 def test_commune_by_its_insee_code():
-    assert commune("71137", 2021).nom == "Cluny"
-    assert commune("71999", 2021) is None
+    found = trouver_territoire(2021, Niveau.COMMUNE, "71137")
+    assert found is not None
+    assert found.nom == "Cluny"
+    assert trouver_territoire(2021, Niveau.COMMUNE, "71999") is None

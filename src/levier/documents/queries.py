@@ -5,15 +5,9 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from levier.documents.models import Document
-from levier.socle import fichiers
 from levier.socle.objets import Objet
 
 
 def documents_de(objet: Objet) -> QuerySet[Document]:
     """Documents about an object, oldest first. Rights are those of the object: check them before."""
     return Document.objects.filter(**objet.colonnes).select_related("fichier")
-
-
-def contenu(document: Document) -> bytes:
-    """The bytes as they were made; raises FichierRefuse if they changed since."""
-    return fichiers.lire(document.fichier)

@@ -5,20 +5,10 @@ from __future__ import annotations
 from levier.comptes import permissions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
-from levier.dossiers.enums import MODIFIABLES, EtatDossier
+from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier, Partenaire, SaisieParLeService, Signature
-from levier.socle.droits import PERMIS, Verdict, refuse
+from levier.socle.droits import Verdict, refuse
 from levier.socle.etats import Transition
-
-
-def peut_modifier(personne: Personne, dossier: Dossier) -> Verdict:
-    """Write in the request: a member of its structure, while it is a draft or to be completed."""
-    acting = comptes.peut_agir_pour(personne, dossier.structure)
-    if not acting:
-        return acting
-    if dossier.etat not in MODIFIABLES:
-        return refuse(f"La demande est « {EtatDossier(dossier.etat).label} » : elle ne se modifie plus.")
-    return PERMIS
 
 
 def peut_ecrire(personne: Personne, dossier: Dossier) -> Verdict:

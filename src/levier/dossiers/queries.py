@@ -13,7 +13,7 @@ from levier.appels.queries import cahier_de, est_ouvert, fermeture, version_en_v
 from levier.comptes.models import Personne
 from levier.comptes.queries import ressorts_de, structures_de
 from levier.dossiers.duplication import Reprise, reprise
-from levier.dossiers.enums import CLOS, PARTENAIRES_PRESENTS, EtatDossier, RecuperationTVA
+from levier.dossiers.enums import CLOS, PARTENAIRES_PRESENTS, EtatDossier
 from levier.dossiers.financement.justificatifs import Justificatifs
 from levier.dossiers.financement.lignes import PLAN, LigneSaisie, lire_ligne
 from levier.dossiers.financement.taxe import ecrire_taux
@@ -74,16 +74,6 @@ def version_de(dossier: Dossier) -> VersionCahier:
 def cahier_du(dossier: Dossier) -> Cahier:
     """The cahier des charges that holds for this request."""
     return cahier_de(version_de(dossier))
-
-
-def compte_hors_taxes(dossier: Dossier) -> bool | None:
-    """Whether expenses count without VAT: yes when the structure recovers it all, no when it recovers none.
-
-    None when each line says so (recovered in part) or when the question is not answered.
-    """
-    return {RecuperationTVA.OUI: True, RecuperationTVA.NON: False}.get(
-        RecuperationTVA(dossier.recupere_tva or "en_partie")
-    )
 
 
 def lignes_du_plan(dossier: Dossier) -> list[tuple[LigneSaisie, dict[str, str]]]:

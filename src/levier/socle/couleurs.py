@@ -32,11 +32,6 @@ def declarer(couleurs: Mapping[TextChoices, Couleur]) -> None:
     _couleurs.declarer({(type(etat), etat.value): couleur for etat, couleur in couleurs.items()})
 
 
-def sans_couleur(etats: type[TextChoices]) -> list[str]:
-    """States of an enumeration that no step gave a colour."""
-    return [etat.value for etat in etats if (etats, etat.value) not in _couleurs]
-
-
 def couleur(etat: TextChoices) -> Couleur:
     """The colour of a state; neutral when no step declares one."""
     key = (type(etat), etat.value)

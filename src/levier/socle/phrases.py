@@ -53,11 +53,6 @@ def declarer(phrases: Mapping[str, str], *, detaillees: bool = False) -> None:
     _phrases.declarer({nom: Phrase(_lire(nom, texte), detaillees) for nom, texte in phrases.items()})
 
 
-def declarees() -> frozenset[str]:
-    """Names of the events that have a sentence."""
-    return frozenset(_phrases)
-
-
 def est_detaillee(nom: str) -> bool:
     """Whether what this event changed is shown value by value."""
     return nom in _phrases and _phrases.lire(nom).detaillee

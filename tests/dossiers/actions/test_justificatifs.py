@@ -32,7 +32,6 @@ from levier.dossiers.actions import (
     deposer,
     dupliquer,
     enregistrer_plan,
-    indiquer_recuperation_tva,
     retirer_piece,
 )
 from levier.dossiers.actions.justificatifs import JustificatifInconnu
@@ -109,7 +108,7 @@ def test_link_survives_an_edit_a_refused_line_and_a_new_count_of_the_tax():
     assert enregistrer_plan(draft, edited, par=draft.cree_par).erreurs
     assert [line.piece for line in dactylographiees(draft)] == [str(other.pk), str(quote.pk), ""]
     enregistrer_plan(draft, [edited[0], replace(edited[1], montant="30 000"), edited[2]], par=draft.cree_par)
-    indiquer_recuperation_tva(draft, RecuperationTVA.OUI, par=draft.cree_par)
+    enregistrer_plan(draft, dactylographiees(draft), par=draft.cree_par, recupere_tva=RecuperationTVA.OUI)
     assert nommees(draft) == {"Formation": other.pk, "Accompagnement élargi": quote.pk}
 
 

@@ -11,26 +11,30 @@ from tests.fabriques import (
     une_structure,
 )
 
-from levier.dossiers.actions import enregistrer_plan, indiquer_recuperation_tva
+from levier.comptes.models import Personne
+from levier.dossiers.actions import enregistrer_plan
 from levier.dossiers.actions.tenue import DossierNonModifiable
 from levier.dossiers.enums import RecuperationTVA
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.memoire.instantane import photographier
-from levier.dossiers.queries import cahier_du, compte_hors_taxes
+from levier.dossiers.models import Dossier
+from levier.dossiers.queries import cahier_du, lignes_du_plan
 from levier.socle.erreurs import ActeInterdit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-09")]
 
 
-@pytest.mark.parametrize(
-    ("reponse", "attendu"),
-    [(RecuperationTVA.OUI, True), (RecuperationTVA.NON, False), (RecuperationTVA.EN_PARTIE, None)],
-)
-def test_answer_says_how_expenses_count(reponse, attendu):
+def indiquer_recuperation_tva(dossier: Dossier, reponse: RecuperationTVA, *, par: Personne) -> None:
+    """What the screen of the plan sends when the answer alone changes: the same lines, and the answer."""
+    enregistrer_plan(dossier, [line for line, _ in lignes_du_plan(dossier)], par=par, recupere_tva=reponse)
+
+
+@pytest.mark.parametrize("reponse", RecuperationTVA)
+def test_answer_is_kept_and_given_twice_changes_nothing(reponse):
     dossier = un_brouillon_vide()
-    assert compte_hors_taxes(dossier) is None
+    assert dossier.recupere_tva == ""
     indiquer_recuperation_tva(dossier, reponse, par=dossier.cree_par)
-    assert (dossier.recupere_tva, dossier.revision, compte_hors_taxes(dossier)) == (reponse, 1, attendu)
+    assert (dossier.recupere_tva, dossier.revision) == (reponse, 1)
     indiquer_recuperation_tva(dossier, reponse, par=dossier.cree_par)
     assert dossier.revision == 1
 

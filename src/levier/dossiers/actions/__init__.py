@@ -25,7 +25,6 @@ from levier.dossiers.actions.signature import (
     renvoyer_signature,
 )
 from levier.dossiers.actions.suivi import confier_suivi, passer_le_relais
-from levier.dossiers.actions.tva import indiquer_recuperation_tva
 
 __all__ = [
     "Enregistrement",
@@ -46,7 +45,6 @@ __all__ = [
     "enregistrer_plan",
     "enregistrer_reponses",
     "imprimer_engagement",
-    "indiquer_recuperation_tva",
     "inviter_partenaire",
     "nommer_contact",
     "passer_le_relais",

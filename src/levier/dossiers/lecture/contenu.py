@@ -243,10 +243,3 @@ def anciennes(pieces: Iterable[Piece], cahier: Cahier) -> list[PieceAncienne]:
 def attendus(complement: DemandeComplement | None) -> frozenset[str]:
     """Elements of the completion that is still open."""
     return frozenset(complement.elements) if complement and complement.repondue_le is None else frozenset()
-
-
-def libelles(elements: Iterable[str], cahier: Cahier) -> list[str]:
-    """What a completion asked for, in words."""
-    known = {champ.nom: champ.donnee.libelle for section in cahier.formulaire for champ in section.champs}
-    known |= {piece.id: piece.libelle for piece in cahier.pieces} | {"plan": "Plan de financement en ligne"}
-    return [known.get(element, element) for element in elements]

@@ -22,7 +22,6 @@ from levier.enveloppes.queries.grand_livre import (
     enveloppe_payeuse,
     mouvements,
     ouvert_lors_de,
-    reste,
     situation,
     tenir_compte,
 )
@@ -45,7 +44,6 @@ __all__ = [
     "ouvert_lors_de",
     "ouvert_sous",
     "phrase_non_ouvert",
-    "reste",
     "situation",
     "sous",
     "tenir_compte",

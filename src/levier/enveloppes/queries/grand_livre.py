@@ -44,11 +44,6 @@ def situation(enveloppe: Enveloppe) -> SituationDesCredits:
     return SituationDesCredits(ouvert, attribue)
 
 
-def reste(enveloppe: Enveloppe) -> Decimal:
-    """What may still be granted from the enveloppe, in euros."""
-    return situation(enveloppe).reste
-
-
 def deja_attribue(structure: Structure, appel: Appel) -> Decimal:
     """What the structure holds under this call, in euros, all its requests together, releases deducted."""
     comptes = CompteStructure.objects.filter(structure=structure, appel=appel)

@@ -7,7 +7,6 @@ from levier.instruction.queries.dossier import (
     appreciation_en_clair,
     appreciations_ouvertes_sur,
     autres_demandes,
-    instruction_de,
     resultat_instruit,
     situation_instruite,
 )
@@ -37,7 +36,6 @@ __all__ = [
     "compteurs",
     "courriels_manques",
     "dossiers_du_service",
-    "instruction_de",
     "liste",
     "page_de_courriels",
     "resultat_instruit",

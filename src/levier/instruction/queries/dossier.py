@@ -10,7 +10,7 @@ from levier.dossiers.enums import CLOS, EtatDossier
 from levier.dossiers.etude import etudier
 from levier.dossiers.models import Dossier
 from levier.enveloppes.queries import attribue_par_demande
-from levier.instruction.models import AppreciationRendue, Instruction
+from levier.instruction.models import AppreciationRendue
 from levier.socle import argent
 from regles.cahier import Cahier
 from regles.conversion import depuis_json
@@ -39,11 +39,6 @@ class AutresDemandes:
 
     demandes: tuple[AutreDemande, ...]
     alerte: str
-
-
-def instruction_de(dossier: Dossier) -> Instruction | None:
-    """The service's work on the dossier, once begun."""
-    return Instruction.objects.select_related("instructeur").filter(dossier=dossier).first()
 
 
 def situation_instruite(dossier: Dossier) -> Situation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from levier.territoires.enums import NatureStructure, Niveau
+from levier.territoires.enums import NatureStructure
 from levier.territoires.models import Structure, Territoire
 from levier.territoires.queries.couverture import couverture_des_territoires, territoires_des_structures
 from regles.vocabulaire import Fourni
@@ -15,29 +15,12 @@ def trouver_territoire(millesime: int, niveau: str, code: str) -> Territoire | N
     return Territoire.objects.filter(millesime=millesime, niveau=niveau, code=code).first()
 
 
-def commune(code_insee: str, millesime: int) -> Territoire | None:
-    """The commune that bears this INSEE code in that vintage."""
-    return trouver_territoire(millesime, Niveau.COMMUNE, code_insee)
-
-
 def territoire_de(structure: Structure, millesime: int) -> Territoire | None:
     """The territory that a structure is, as it stands in that vintage.
 
     None for another legal person, or for a territory that did not exist then.
     """
     return territoires_des_structures([structure], millesime).get(structure.pk)
-
-
-def population(structure: Structure, millesime: int) -> int | None:
-    """Municipal population in force that year; None for another legal person or when it is not published."""
-    territoire = territoire_de(structure, millesime)
-    return territoire.population if territoire else None
-
-
-def nature(structure: Structure, millesime: int) -> NatureStructure:
-    """Legal nature in that vintage (a CC may have become a CA since); else the one known at creation."""
-    territoire = territoire_de(structure, millesime)
-    return NatureStructure(territoire.nature if territoire else structure.nature)
 
 
 def situation_porteur(
