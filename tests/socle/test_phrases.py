@@ -16,7 +16,8 @@ def _sans_rien(monkeypatch):
 
 
 def raconter(apres=None, avant=None, **choix) -> str:
-    return phrases.raconter(Evenement(nom="essai", avant=avant or {}, apres=apres or {}), **choix)
+    event = Evenement(format=1, nom="essai", avant_trace=avant or {}, apres_trace=apres or {})
+    return phrases.raconter(event, **choix)
 
 
 @pytest.mark.requirement("X-04")

@@ -203,7 +203,8 @@ def _recepisse(dossier: Dossier, envoi: Evenement, recu_le: dt.datetime, *, comp
     )
     digest = document.fichier.empreinte
     with transaction.atomic():
-        if not journal.histoire(dossier).filter(nom="recepisse_produit", apres__empreinte=digest).exists():
+        told = journal.histoire(dossier).filter(nom="recepisse_produit")
+        if all(event.apres.get("empreinte") != digest for event in told):
             after: journal.Instantane = {"document": document.titre, "empreinte": digest}
             journal.consigner(dossier, "recepisse_produit", par=SYSTEME, avant={}, apres=after)
     return document

@@ -12,11 +12,14 @@ from django.db import connection, models, transaction
 
 from levier.socle import horloge
 from levier.socle.acteurs import Acteur
-from levier.socle.models import Evenement, Scellement
+from levier.socle.models import Evenement, Scellement, ValeursPersonnelles
+from levier.socle.personnelles import Coffre, Valeur
 
 ATTENTE_MAX = 60
 """Seconds that a seal waits for the acts being written."""
 Instantane = Mapping[str, str | int | bool | None]
+FORMAT = 2
+"""Of the events written now: their texts stand beside the chain, which holds the salted hash of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +47,46 @@ def consigner(
     objet_type, objet_id = objet._meta.label_lower, str(objet.pk)  # noqa: SLF001  Django's documented model API
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{objet_type}:{objet_id}"])
-    last = Evenement.objects.filter(objet_type=objet_type, objet_id=objet_id).order_by("-rang").first()
+    rank, previous = _fin_de_chaine(objet_type, objet_id)
+    kept = Coffre({})
     event = Evenement(
+        format=FORMAT,
         objet_type=objet_type,
         objet_id=objet_id,
-        rang=last.rang + 1 if last else 1,
+        rang=rank + 1,
         nom=nom,
         acteur_identifiant=par.identifiant,
-        acteur_libelle=par.libelle,
+        acteur_libelle_trace=kept.confier("acteur", par.libelle),
         acteur_role=par.role,
         survenu_le=horloge.maintenant(),
         enregistre_le=horloge.temps_reel(),
-        avant=dict(avant),
-        apres=dict(apres),
-        motif=motif,
-        empreinte_precedente=last.empreinte if last else "",
+        avant_trace=kept.confier_tout("avant", avant),
+        apres_trace=kept.confier_tout("apres", apres),
+        motif_trace=kept.confier("motif", motif),
+        empreinte_precedente=previous,
     )
     event.empreinte = empreinte(event)
     event.save(force_insert=True)
+    ValeursPersonnelles(evenement=event, valeurs=kept.gardees).save(force_insert=True)
     return event
 
 
+def _fin_de_chaine(objet_type: str, objet_id: str) -> tuple[int, str]:
+    """Rank and hash of the last event of an object; (0, "") when it has none."""
+    chain = Evenement.objects.filter(objet_type=objet_type, objet_id=objet_id).order_by("-rang")
+    return chain.values_list("rang", "empreinte").first() or (0, "")
+
+
 def empreinte(evenement: Evenement) -> str:
-    """SHA-256 of the event's content and of the previous event's hash."""
+    """SHA-256 of the event's row and of the previous event's hash."""
     content = [
         evenement.objet_type, evenement.objet_id, evenement.rang, evenement.nom,
-        evenement.acteur_identifiant, evenement.acteur_libelle, evenement.acteur_role,
+        evenement.acteur_identifiant, evenement.acteur_libelle_trace, evenement.acteur_role,
         evenement.survenu_le.timestamp(), evenement.enregistre_le.timestamp(),
-        evenement.avant, evenement.apres, evenement.motif, evenement.empreinte_precedente,
+        evenement.avant_trace, evenement.apres_trace, evenement.motif_trace, evenement.empreinte_precedente,
     ]  # fmt: skip
+    if evenement.format > 1:
+        content.insert(0, evenement.format)
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -100,12 +114,24 @@ def ruptures() -> Iterator[RuptureDeChaine]:
             yield RuptureDeChaine(event.id, label, "l'événement ne suit pas le précédent")
         if empreinte(event) != event.empreinte:
             yield RuptureDeChaine(event.id, label, "le contenu a été modifié après coup")
+        elif not event.coffre.repond_a(_traces(event)):
+            yield RuptureDeChaine(event.id, label, "une valeur gardée à côté de la chaîne a été modifiée après coup")
         rank, previous = event.rang, event.empreinte
     for seal in Scellement.objects.iterator():
         if _tetes(seal.dernier_evenement) != (seal.chaines, seal.empreinte):
             yield RuptureDeChaine(
                 seal.dernier_evenement, f"scellement {seal.pk}", "des événements scellés ont disparu ou changé"
             )
+
+
+def _traces(evenement: Evenement) -> dict[str, Valeur]:
+    """The traces that an event holds, by place of what they are the traces of."""
+    values = {"avant": evenement.avant_trace, "apres": evenement.apres_trace}
+    return {
+        "acteur": evenement.acteur_libelle_trace,
+        "motif": evenement.motif_trace,
+        **{f"{side}.{name}": trace for side, traces in values.items() for name, trace in traces.items()},
+    }
 
 
 @transaction.atomic

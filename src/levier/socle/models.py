@@ -8,24 +8,39 @@ from typing import ClassVar
 from django.db import models
 
 from levier.socle.objets import SurUnObjet
+from levier.socle.personnelles import Coffre, Valeur
 from levier.socle.tables import TableDeTransitions, Transition
 
 
-class Evenement(models.Model):
-    """One act in the journal: who, when, what, before, after, why. Append-only; chained by hash per object."""
+class Journal(models.Manager["Evenement"]):
+    """Events, each with the values kept beside it: one query."""
 
+    def get_queryset(self) -> models.QuerySet[Evenement]:
+        return super().get_queryset().select_related("personnelles")
+
+
+class Evenement(models.Model):
+    """One act in the journal: who, when, what, before, after, why. Append-only; chained by hash per object.
+
+    In format 2 the columns `*_trace` hold the salted hash of each text, found in `personnelles`; in format 1, the text.
+    Both read the same: `acteur_libelle`, `avant`, `apres`, `motif`.
+    """
+
+    objects: ClassVar[Journal] = Journal()
+
+    format = models.PositiveSmallIntegerField(help_text="2; 1 for the events written before it")
     objet_type = models.CharField(max_length=60)
     objet_id = models.CharField(max_length=60)
     rang = models.PositiveIntegerField(help_text="place in the chain of the object, from 1")
     nom = models.CharField(max_length=60, help_text="the act, in the past: dossier_depose")
     acteur_identifiant = models.CharField(max_length=60)
-    acteur_libelle = models.CharField(max_length=200)
+    acteur_libelle_trace = models.CharField(max_length=200, db_column="acteur_libelle")
     acteur_role = models.CharField(max_length=40)
     survenu_le = models.DateTimeField(help_text="business time")
     enregistre_le = models.DateTimeField(help_text="technical time")
-    avant = models.JSONField()
-    apres = models.JSONField()
-    motif = models.TextField(blank=True)
+    avant_trace = models.JSONField(db_column="avant")
+    apres_trace = models.JSONField(db_column="apres")
+    motif_trace = models.TextField(blank=True, db_column="motif")
     empreinte_precedente = models.CharField(max_length=64, blank=True)
     empreinte = models.CharField(max_length=64)
 
@@ -35,7 +50,46 @@ class Evenement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["objet_type", "objet_id", "rang"], name="evenement_rang_unique"),
             models.CheckConstraint(condition=models.Q(rang__gte=1), name="evenement_rang_positif"),
+            models.CheckConstraint(condition=models.Q(format__in=[1, 2]), name="evenement_format_connu"),
         ]
+
+    @property
+    def acteur_libelle(self) -> str:
+        return self._texte("acteur", self.acteur_libelle_trace)
+
+    @property
+    def motif(self) -> str:
+        return self._texte("motif", self.motif_trace)
+
+    @property
+    def avant(self) -> dict[str, Valeur]:
+        return self._valeurs("avant", self.avant_trace)
+
+    @property
+    def apres(self) -> dict[str, Valeur]:
+        return self._valeurs("apres", self.apres_trace)
+
+    @property
+    def coffre(self) -> Coffre:
+        """The values kept beside this event; none for one of format 1."""
+        kept: ValeursPersonnelles | None = getattr(self, "personnelles", None)
+        return Coffre(kept.valeurs if kept else {})
+
+    def _texte(self, place: str, trace: str) -> str:
+        return trace if self.format == 1 else self.coffre.rendre(place, trace)
+
+    def _valeurs(self, place: str, traces: dict[str, Valeur]) -> dict[str, Valeur]:
+        return traces if self.format == 1 else self.coffre.rendre_tout(place, traces)
+
+
+class ValeursPersonnelles(models.Model):
+    """Texts of an event, each behind its salt, by place. The table only shrinks: a value is erased, never changed."""
+
+    evenement = models.OneToOneField(Evenement, on_delete=models.PROTECT, primary_key=True, related_name="personnelles")
+    valeurs = models.JSONField(help_text='{"motif": salt and text, "apres.email": salt and text}')
+
+    class Meta:
+        verbose_name = "valeurs personnelles d'un événement"
 
 
 class Scellement(models.Model):

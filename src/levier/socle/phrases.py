@@ -15,10 +15,10 @@ from string import Formatter
 
 from levier.socle import argent
 from levier.socle.models import Evenement
+from levier.socle.personnelles import Valeur
 from levier.socle.registre import Registre
 
 ABSENT = "—"
-Valeur = str | int | bool | None
 
 
 class GenreDeValeur(StrEnum):

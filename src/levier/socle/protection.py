@@ -1,6 +1,7 @@
 """Two database roles: the owner makes the tables, the application works under `levier_application`.
 
-Append-only tables refuse UPDATE, DELETE and TRUNCATE twice: no grant, and a trigger.
+Append-only tables refuse UPDATE, DELETE and TRUNCATE twice: no grant, and a trigger. The texts kept beside the journal
+refuse them too, but an UPDATE of the owner that only takes values away.
 """
 
 from __future__ import annotations
@@ -19,6 +20,18 @@ CREATE OR REPLACE FUNCTION socle_refuser_modification() RETURNS trigger LANGUAGE
 BEGIN
     RAISE EXCEPTION 'la table % ne s''allonge que par ajout : % refusé', TG_TABLE_NAME, TG_OP
         USING ERRCODE = 'insufficient_privilege';
+END $$;
+"""
+_VALEURS = "socle_valeurspersonnelles"
+"""The texts of events: the table grows with the journal, and its values may only be taken away."""
+_FONCTION_DE_RETRAIT = """
+CREATE OR REPLACE FUNCTION socle_refuser_reecriture() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.evenement_id IS DISTINCT FROM OLD.evenement_id OR NOT OLD.valeurs @> NEW.valeurs THEN
+        RAISE EXCEPTION 'une valeur gardée à côté du journal s''efface, elle ne se réécrit pas'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
 END $$;
 """
 
@@ -46,10 +59,13 @@ def proteger(*, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {ROLE_APPLICATION}")
         cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {ROLE_APPLICATION}")
         cursor.execute(_FONCTION)
+        cursor.execute(_FONCTION_DE_RETRAIT)
         present = set(connection.introspection.table_names(cursor))
         for table in tables_en_ajout_seul():
             if table in present:
                 _table_en_ajout_seul(cursor, table)
+        if _VALEURS in present:
+            _table_en_retrait_seul(cursor)
 
 
 def _table_en_ajout_seul(cursor: Any, table: str) -> None:
@@ -61,4 +77,17 @@ def _table_en_ajout_seul(cursor: Any, table: str) -> None:
     cursor.execute(
         f"CREATE OR REPLACE TRIGGER {table}_table BEFORE TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION socle_refuser_modification()"
+    )
+
+
+def _table_en_retrait_seul(cursor: Any) -> None:
+    """The owner alone takes a value away, by an UPDATE that leaves every other as it was."""
+    _table_en_ajout_seul(cursor, _VALEURS)
+    cursor.execute(
+        f"CREATE OR REPLACE TRIGGER {_VALEURS}_lignes BEFORE DELETE ON {_VALEURS} "
+        "FOR EACH ROW EXECUTE FUNCTION socle_refuser_modification()"
+    )
+    cursor.execute(
+        f"CREATE OR REPLACE TRIGGER {_VALEURS}_retrait BEFORE UPDATE ON {_VALEURS} "
+        "FOR EACH ROW EXECUTE FUNCTION socle_refuser_reecriture()"
     )
