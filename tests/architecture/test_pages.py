@@ -41,6 +41,20 @@ def test_templates_hold_nothing_that_the_csp_refuses():
     assert found == []
 
 
+COLONNES = 200
+
+
+def test_templates_are_read_without_scrolling_aside():
+    """No line of a template over 200 columns: a branch or a mapping that does not fit belongs to Python."""
+    found = [
+        f"{path.name}:{rank}"
+        for path in GABARITS
+        for rank, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1)
+        if len(line) > COLONNES
+    ]
+    assert found == []
+
+
 class Page(HTMLParser):
     """What the test reads of a page."""
 

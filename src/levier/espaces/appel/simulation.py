@@ -16,7 +16,7 @@ from levier.espaces.composants.champs import ChampCahier
 from levier.socle import horloge
 from levier.territoires.enums import NATURES_SANS_TERRITOIRE, NIVEAUX
 from levier.territoires.models import Territoire
-from levier.territoires.queries import situation_territoire, trouver_territoire
+from levier.territoires.queries import habitants, situation_territoire, trouver_territoire
 from regles.cahier import Cahier, Champ, NatureDepense, TypeChamp
 from regles.conversion import lire_json
 from regles.evaluation import champ_demande, evaluer
@@ -94,6 +94,21 @@ class SimulationDUnAppel:
         if level is None or not code.isalnum():
             return None
         return trouver_territoire(self.cahier.identite.millesime, level, code)
+
+    @property
+    def territoire_en_mots(self) -> str:
+        """« EPCI, 17 000 habitants, 12 communes, 1 département entier »; nothing of what is not known."""
+        if self.territoire is None:
+            return ""
+        told = [self.territoire.get_nature_display()]
+        if self.territoire.population is not None:
+            told.append(habitants(self.territoire.population))
+        if self.perimetre:
+            communes, departements = self.perimetre
+            told.append(f"{communes} communes")
+            if departements:
+                told.append("1 département entier" if departements == 1 else f"{departements} départements entiers")
+        return ", ".join(told)
 
     @property
     def nature(self) -> str:

@@ -14,11 +14,13 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from levier.dossiers.echeances.jalons import Jalon, en_mots
+from levier.dossiers.models import Piece
 from levier.espaces.composants.champs import ancre_donnee
 from levier.socle import argent
 from levier.socle.couleurs import Couleur, couleur
 from levier.socle.erreurs import MontantIllisible
 from levier.socle.etats import ObjetAEtats
+from levier.socle.models import Fichier
 from levier.territoires.enums import NatureStructure
 from levier.territoires.queries import habitants as ecrire_habitants
 from levier.territoires.queries.noms import en_clair as ressort_en_clair
@@ -214,6 +216,26 @@ def en_ligne(champ: BoundField) -> bool:
 def ancre(champ: BoundField) -> str:
     """Where a link to the field leads: the fieldset of a choice, the control otherwise."""
     return f"{champ.auto_id}_groupe" if forme(champ) == "choix" else str(champ.id_for_label)
+
+
+@register.filter
+def groupe_du_champ(champ: BoundField) -> str:
+    """Class of the block of a field that is neither a choice nor a box."""
+    return {"liste": "fr-select-group", "fichier": "fr-upload-group"}.get(forme(champ), "fr-input-group")
+
+
+@register.filter
+def apercu(fichier: Fichier) -> str:
+    """What the small picture of a file shows, for who does not see it."""
+    shown = "de la première page de" if fichier.type_mime == "application/pdf" else "de"
+    return f"Aperçu {shown} « {fichier.nom} »"
+
+
+@register.inclusion_tag("composants/fichier_recu.html")
+def piece_recue(numero: str, piece: Piece, *, vignette: bool = True) -> dict[str, object]:
+    """A piece of the request `numero`, with its small picture unless told otherwise."""
+    address, picture = (reverse(f"dossier:{route}", args=[numero, piece.pk]) for route in ("telecharger", "vignette"))
+    return {"fichier": piece.fichier, "adresse": address, "vignette": picture if vignette else ""}
 
 
 @register.simple_tag
