@@ -27,8 +27,8 @@ from levier.dossiers.actions import (
     enregistrer_reponses,
     retirer_piece,
 )
-from levier.dossiers.actions.brouillon import LIGNES_MAX, PlanTropLong
 from levier.dossiers.actions.pieces import PIECES_MAX, PieceDejaRetiree, PieceInconnue, TropDePieces
+from levier.dossiers.actions.plan import LIGNES_MAX, PlanTropLong
 from levier.dossiers.actions.tenue import DossierNonModifiable
 from levier.dossiers.etude import etudier, obstacles
 from levier.dossiers.etude.obstacles import DepotFerme

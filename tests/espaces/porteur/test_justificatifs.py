@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.fabriques import (
     AUTRE_COMMUNE,
+    des_lignes,
     justifier,
     texte_exigeant_un_devis_par_depense,
     un_agent,
@@ -106,6 +107,17 @@ def test_htmx_receives_the_whole_form_when_a_file_is_joined(connectee, brouillon
     joined = lire(connectee.post(plan(brouillon), {**sent, "fichier": file}, headers=HTMX))
     assert re.search(r'<option value="\d+" selected>tables.pdf</option>', joined)
     assert 'id="l0-fichier"' not in joined
+
+
+@pytest.mark.requirement("X-01")
+def test_file_sent_with_a_plan_that_is_refused_is_not_joined_and_its_line_says_so(connectee, brouillon):
+    enregistrer_plan(brouillon, des_lignes("50000"), par=brouillon.cree_par, page="une autre")
+    kept = set(pieces_jointes(brouillon))
+    file = SimpleUploadedFile("tables.pdf", un_pdf("tables"))
+    sent = {**saisies(("Tables", "100")), "joindre": "0", "revision": "0", "page": "la mienne", "fichier": file}
+    answer = connectee.post(plan(brouillon), sent)
+    assert (answer.status_code, set(pieces_jointes(brouillon))) == (409, kept)
+    assert "« tables.pdf » n’est pas joint, le plan n’étant pas enregistré : choisissez-le de nouveau." in lire(answer)
 
 
 @pytest.mark.requirement("N-02")

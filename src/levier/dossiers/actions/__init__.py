@@ -1,6 +1,6 @@
 """What a porteur does with its request: prepare, deposit, complete, withdraw."""
 
-from levier.dossiers.actions.brouillon import creer_brouillon, enregistrer_plan
+from levier.dossiers.actions.brouillon import creer_brouillon
 from levier.dossiers.actions.complements import abandonner_modifications, repondre_aux_remarques
 from levier.dossiers.actions.courriels import relancer_courriel
 from levier.dossiers.actions.duplication import dupliquer
@@ -15,6 +15,7 @@ from levier.dossiers.actions.partenaires import (
     valider_partenariat,
 )
 from levier.dossiers.actions.pieces import ajouter_piece, ecarter_piece, retirer_piece
+from levier.dossiers.actions.plan import PlanSaisi, enregistrer_page_du_plan, enregistrer_plan
 from levier.dossiers.actions.reponses import Enregistrement, enregistrer_reponses
 from levier.dossiers.actions.saisie import confirmer_saisie, saisir_pour
 from levier.dossiers.actions.signature import (
@@ -28,6 +29,7 @@ from levier.dossiers.actions.suivi import confier_suivi, passer_le_relais
 
 __all__ = [
     "Enregistrement",
+    "PlanSaisi",
     "SignaturePapier",
     "abandonner_modifications",
     "ajouter_piece",
@@ -42,6 +44,7 @@ __all__ = [
     "dupliquer",
     "ecarter_partenaire",
     "ecarter_piece",
+    "enregistrer_page_du_plan",
     "enregistrer_plan",
     "enregistrer_reponses",
     "imprimer_engagement",

@@ -48,8 +48,12 @@ def repondre_aux_remarques(dossier: Dossier, reponses: Mapping[str, str], *, par
 
     Names that nothing was asked about are left aside. Raises ActeInterdit, DossierNonModifiable, ReponseTropLongue.
     """
-    tenu = tenir_modifiable(dossier, par)
-    complement = complement_ouvert(tenu)
+    noter_reponses(tenir_modifiable(dossier, par), reponses)
+
+
+def noter_reponses(tenu: Dossier, reponses: Mapping[str, str]) -> None:
+    """Write the answers on the request held. Raises ReponseTropLongue."""
+    complement = complement_ouvert(tenu) if reponses else None
     for point in complement.points.filter(element__in=list(reponses)) if complement else ():
         text = reponses[point.element].replace("\0", "").strip()
         if len(text) > REPONSE_MAX:

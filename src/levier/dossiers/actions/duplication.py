@@ -7,7 +7,8 @@ from django.db import transaction
 from levier.appels.models import Appel
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
-from levier.dossiers.actions.brouillon import creer_brouillon, enregistrer_plan
+from levier.dossiers.actions.brouillon import creer_brouillon
+from levier.dossiers.actions.plan import enregistrer_plan
 from levier.dossiers.actions.reponses import enregistrer_reponses
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import reprise_dans

@@ -100,7 +100,7 @@ def completer(dossier: Dossier, *, par: Personne) -> Dossier:
 
 @transaction.atomic
 def retirer(dossier: Dossier, *, par: Personne, motif: str) -> Dossier:
-    """Withdraw the request; a deposited one needs a reason and announces DossierRetire.
+    """Withdraw the request; a deposited one needs a raison and announces DossierRetire.
 
     Raises ActeInterdit, EtatIncompatible, MotifManquant, MotifTropLong.
     """
@@ -108,8 +108,8 @@ def retirer(dossier: Dossier, *, par: Personne, motif: str) -> Dossier:
     tenu = Dossier.objects.tenir(dossier.pk)
     deposited = tenu.depose_le is not None
     absent = MotifManquant("Dites pourquoi vous retirez la demande : le service en gardera la trace.")
-    reason = lire_motif(motif, absent if deposited else None)
-    franchir(tenu, "retirer", par=par.en_tant_que(Role.PORTEUR), motif=reason)
+    raison = lire_motif(motif, absent if deposited else None)
+    franchir(tenu, "retirer", par=par.en_tant_que(Role.PORTEUR), motif=raison)
     if deposited:
         annoncer(annonces.DossierRetire(dossier_id=tenu.pk))
     return dossier.relire()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.db import transaction
@@ -57,6 +58,14 @@ class PieceDejaRetiree(EtatIncompatible):
         super().__init__(f"« {nom} » est déjà retiré de la demande : rechargez la page pour voir les pièces jointes.")
 
 
+@dataclass(frozen=True, slots=True)
+class PieceControlee:
+    """A file examined, and the piece of the call that it is sent for."""
+
+    demandee: PieceDemandee
+    contenu: ContenuControle
+
+
 def ajouter_piece(dossier: Dossier, genre: str, contenu: BinaryIO, nom: str, *, par: Personne) -> Piece:
     """Keep a piece, checked by its content. One that is asked once replaces the former; the same file twice is one.
 
@@ -64,13 +73,21 @@ def ajouter_piece(dossier: Dossier, genre: str, contenu: BinaryIO, nom: str, *, 
     DossierNonModifiable, PieceInconnue, TropDePieces, FichierRefuse.
     """
     exiger_modifiable(dossier, par)
-    demandee = _piece_demandee(cahier_du(dossier), genre)
-    return _joindre(dossier, demandee, fichiers.controler(contenu, nom, formats=demandee.formats), par)
+    recue = controler_piece(_piece_demandee(cahier_du(dossier), genre), contenu, nom)
+    with transaction.atomic():
+        piece = joindre(tenir_modifiable(dossier, par), recue, par=par)
+    dossier.relire()
+    return piece
 
 
-@transaction.atomic
-def _joindre(dossier: Dossier, demandee: PieceDemandee, recu: ContenuControle, par: Personne) -> Piece:
-    tenu = tenir_modifiable(dossier, par)
+def controler_piece(demandee: PieceDemandee, contenu: BinaryIO, nom: str) -> PieceControlee:
+    """A file examined for the piece that it is sent for. Raises FichierRefuse."""
+    return PieceControlee(demandee, fichiers.controler(contenu, nom, formats=demandee.formats))
+
+
+def joindre(tenu: Dossier, recue: PieceControlee, *, par: Personne) -> Piece:
+    """Keep the piece on the request held. Raises TropDePieces."""
+    demandee, recu = recue.demandee, recue.contenu
     present = list(pieces_jointes(tenu))
     of_kind = [piece for piece in present if piece.genre == demandee.id]
     twin = next((piece for piece in of_kind if piece.fichier.empreinte_recue == recu.empreinte_recue), None)
@@ -92,7 +109,6 @@ def _joindre(dossier: Dossier, demandee: PieceDemandee, recu: ContenuControle, p
         avant={"fichier": replaced[0].fichier.nom, "empreinte": replaced[0].fichier.empreinte} if replaced else {},
         apres={"piece": demandee.libelle, "fichier": fichier.nom, "empreinte": fichier.empreinte, **_nettoyage(recu)},
     )
-    dossier.relire()
     return piece
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from django.db import transaction
 
 from levier.appels.queries import cahier_de
 from levier.comptes.models import Personne
+from levier.dossiers.actions.complements import noter_reponses
 from levier.dossiers.actions.tenue import sauver, tenir_modifiable
 from levier.dossiers.formulaire import blocs, conflits
 from levier.dossiers.formulaire.conflits import Conflit, Contenu, PageVue, Sort
@@ -20,6 +22,7 @@ from regles.cahier import Cahier, Champ
 GARDEE_MAX = 20_000
 """Characters kept of a text that its field refuses: enough to shorten it, not enough to fill the disk."""
 _SANS_VUE = PageVue()
+_SANS_REMARQUE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +39,29 @@ class Enregistrement:
 
 @transaction.atomic
 def enregistrer_reponses(
-    dossier: Dossier, saisies: Mapping[str, str], *, par: Personne, vue: PageVue = _SANS_VUE
+    dossier: Dossier,
+    saisies: Mapping[str, str],
+    *,
+    par: Personne,
+    vue: PageVue = _SANS_VUE,
+    remarques: Mapping[str, str] = _SANS_REMARQUE,
 ) -> Enregistrement:
     """Save what was typed, field by field: answers that read well, and the others as typed, with their sentence.
 
     An empty text withdraws the answer; names that are no field of the form are left aside. `vue` is what the person's
-    page showed: what somebody else wrote since then stays, and comes back as a conflict. Raises ActeInterdit,
-    DossierNonModifiable.
+    page showed: what somebody else wrote since then stays, and comes back as a conflict. `remarques` answers those of the
+    service, by element. Raises ActeInterdit, DossierNonModifiable, ReponseTropLongue.
     """
     tenu = tenir_modifiable(dossier, par)
+    noter_reponses(tenu, remarques)
+    refusees, en_conflit = noter_saisies(tenu, saisies, par=par, vue=vue)
+    return Enregistrement(dossier.relire(), refusees, en_conflit)
+
+
+def noter_saisies(
+    tenu: Dossier, saisies: Mapping[str, str], *, par: Personne, vue: PageVue
+) -> tuple[dict[str, str], dict[str, Conflit]]:
+    """Write what was typed on the request held: sentences of what could not be read, conflicts with what others wrote."""
     cahier = cahier_de(tenu.version)
     refusees, refused = dict[str, str](), dict[str, Conflit]()
     written: list[str] = []
@@ -66,7 +83,7 @@ def enregistrer_reponses(
     if written:
         conflits.signer(tenu, written, par=par, page=vue.cle)
         sauver(tenu)
-    return Enregistrement(dossier.relire(), refusees, refused)
+    return refusees, refused
 
 
 def _saisissables(cahier: Cahier, saisies: Mapping[str, str]) -> Iterator[Champ]:

@@ -105,8 +105,8 @@ def _fenetre(faits: Faits) -> list[Obstacle]:
 def _montant_nul(faits: Faits) -> list[Obstacle]:
     if faits.montant_demande is None or faits.montant_demande:
         return []
-    asked = faits.cahier.roles.montant_demande
-    return [Obstacle(asked, "Le financement demandé est nul : indiquez le montant que vous demandez.")]
+    nom = faits.cahier.roles.montant_demande
+    return [Obstacle(nom, "Le financement demandé est nul : indiquez le montant que vous demandez.")]
 
 
 def _lignes_illisibles(faits: Faits) -> list[LigneSaisie]:

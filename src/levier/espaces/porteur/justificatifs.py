@@ -1,20 +1,22 @@
-"""A file joined from a line of the plan: its input opens at the line, the file is kept, the line names it."""
+"""A file joined from a line of the plan: its input opens at the line, which names it once it is kept."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404
 
-from levier.comptes.models import Personne
-from levier.dossiers.actions import ajouter_piece
+from levier.dossiers.actions.justificatifs import JustificatifInconnu
+from levier.dossiers.actions.plan import FichierDeLigne
 from levier.dossiers.enums import SensLigne
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.espaces.porteur.acces import Demande
 from levier.espaces.porteur.envoi import MO
-from levier.socle.erreurs import RefusMetier
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +42,40 @@ def jonction(designation: str) -> Jonction | None:
     return Jonction(int(designation)) if designation.isdecimal() and len(designation) < 4 else None
 
 
-def joindre_a_la_ligne(
-    demande: Demande, lignes: list[LigneSaisie], choisie: Jonction | None, envoye: UploadedFile | None, *, par: Personne
-) -> Jonction | None:
-    """Keep the file sent from a line of the form, which then names it in `lignes`; the line as the screen will rank it.
+@contextmanager
+def justificatifs_d_ici() -> Iterator[None]:
+    """A line that names the file of another request is a page that does not exist."""
+    try:
+        yield
+    except JustificatifInconnu as refus:
+        raise Http404 from refus
 
-    Without file, its input opens there. A file refused leaves the lines as they are, with its sentence.
-    """
-    exigence = demande.cahier.justificatif
-    if choisie is None or exigence is None or choisie.rang >= len(lignes):
-        return None
+
+def ligne_choisie(
+    demande: Demande, lignes: Sequence[LigneSaisie], designation: str, envoye: UploadedFile | None
+) -> tuple[Jonction | None, FichierDeLigne | None]:
+    """The line that a button names, as the screen will rank it, and the file chosen there; without file, its input opens."""
+    choisie = jonction(designation)
+    if choisie is None or demande.cahier.justificatif is None or choisie.rang >= len(lignes):
+        return None, None
     before = lignes[: choisie.rang]
     opened = Jonction(sum(1 for line in before if line.sens == SensLigne.DEPENSE and not line.est_vide))
     if envoye is None:
-        return opened
-    try:
-        piece = ajouter_piece(demande.dossier, exigence.id, cast("BinaryIO", envoye), envoye.name or "fichier", par=par)
-    except RefusMetier as refus:
-        return replace(opened, refus=refus.phrase)
-    lignes[choisie.rang] = replace(lignes[choisie.rang], piece=str(piece.pk))
-    return replace(opened, ouverte=False)
+        return opened, None
+    return opened, FichierDeLigne(choisie.rang, cast("BinaryIO", envoye), envoye.name or "fichier")
+
+
+def apres_la_saisie(ouverte: Jonction | None, fichier: FichierDeLigne | None, refus: str) -> Jonction | None:
+    """The line once the plan is saved: closed when its file is joined, open with the sentence of a file refused."""
+    if ouverte is None or fichier is None:
+        return ouverte
+    return replace(ouverte, refus=refus, ouverte=bool(refus))
+
+
+def a_choisir_de_nouveau(ouverte: Jonction | None, fichier: FichierDeLigne | None) -> Jonction | None:
+    """The line when the plan is refused: the file sent with it is not joined, and the browser keeps none."""
+    if ouverte is None or fichier is None:
+        return ouverte
+    return replace(
+        ouverte, refus=f"« {fichier.nom} » n’est pas joint, le plan n’étant pas enregistré : choisissez-le de nouveau."
+    )

@@ -24,7 +24,7 @@ from levier.espaces.porteur.conflits import (
     page_vue,
     reponses_envoyees,
 )
-from levier.espaces.porteur.remarques import garder_les_reponses
+from levier.espaces.porteur.remarques import reponses_aux_remarques
 from levier.espaces.porteur.reponses import FormulaireDemande, envoyees, ligne_retiree
 from levier.socle.erreurs import RefusMetier
 from levier.territoires.queries import suggestions
@@ -49,9 +49,9 @@ def formulaire(request: RequeteConnectee, numero: str) -> HttpResponse:
 def _enregistrer_tout(request: RequeteConnectee, demande: Demande) -> HttpResponse:
     """Without JavaScript: the whole form. Fields that somebody else wrote meanwhile come back with both texts."""
     numero, sent = demande.dossier.numero, envoyees(request.POST)
-    garder_les_reponses(request, demande.dossier)
     typed = reponses_envoyees(sent) | ligne_retiree(demande.cahier, sent.get("retirer", ""))
-    saved = enregistrer_reponses(demande.dossier, typed, par=request.user, vue=page_vue(sent))
+    remarques = reponses_aux_remarques(sent)
+    saved = enregistrer_reponses(demande.dossier, typed, par=request.user, vue=page_vue(sent), remarques=remarques)
     if saved.conflits:
         return _en_conflit(request, demande, saved)
     if not saved.erreurs:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from levier.dossiers.actions import Enregistrement, enregistrer_plan, enregistrer_reponses
-from levier.dossiers.actions.justificatifs import JustificatifInconnu
+from levier.dossiers.actions import PlanSaisi, enregistrer_page_du_plan, enregistrer_plan
+from levier.dossiers.actions.plan import FichierDeLigne, PlanEnregistre
 from levier.dossiers.enums import AIDE_TVA, RecuperationTVA
 from levier.dossiers.financement.collage import lire_tableau
 from levier.dossiers.financement.effets import aide
@@ -28,9 +28,16 @@ from levier.espaces.porteur.conflits import (
     reponses_envoyees,
     revision_vue,
 )
-from levier.espaces.porteur.justificatifs import Jonction, joindre_a_la_ligne, jonction
+from levier.espaces.porteur.justificatifs import (
+    Jonction,
+    a_choisir_de_nouveau,
+    apres_la_saisie,
+    jonction,
+    justificatifs_d_ici,
+    ligne_choisie,
+)
 from levier.espaces.porteur.lignes import Apercu, Effets, apercu, envoyees, lire_lignes, tableau
-from levier.espaces.porteur.remarques import garder_les_reponses
+from levier.espaces.porteur.remarques import reponses_aux_remarques
 from levier.espaces.porteur.reponses import FormulaireDemande
 from levier.socle.erreurs import RefusMetier
 from regles.cahier import Cahier
@@ -49,64 +56,68 @@ def plan(request: RequeteConnectee, numero: str) -> HttpResponse:
 
 
 def _enregistrer(request: RequeteConnectee, demande: Demande) -> HttpResponse:
-    """Save the whole plan. htmx receives the balance alone, or the whole form when a line comes or goes."""
-    lines, vue, form = lire_lignes(request.POST), page_vue(request.POST.dict()), FormulaireLibre()
-    garder_les_reponses(request, demande.dossier)
-    joined = _joindre(request, demande, lines)
+    """Save the whole page. htmx receives the balance alone, or the whole form when a line comes or goes."""
+    lignes, form = lire_lignes(request.POST), FormulaireLibre()
+    ouverte, fichier = ligne_choisie(demande, lignes, request.POST.get("joindre", ""), request.FILES.get("fichier"))
 
     def geste() -> HttpResponse:
-        saved = _garder_le_plan(request, demande, lines, page=vue.cle, recupere_tva=_recupere_tva(request))
-        noms = enregistrer_reponses(demande.dossier, _demande(request, demande.cahier), par=request.user, vue=vue)
-        conflits = conflits_affiches(noms, demande.cahier, request.user)
-        if request.htmx or conflits or (joined and joined.refus):
-            return _reafficher(request, demande, lines, saved, {"conflits": conflits, "jonction": joined})
-        if "suite" in request.POST and not saved.erreurs and not noms.erreurs:
+        with justificatifs_d_ici():
+            saved = enregistrer_page_du_plan(
+                demande.dossier, _saisi(request, demande, lignes, fichier), par=request.user
+            )
+        jointe = apres_la_saisie(ouverte, fichier, saved.refus_du_fichier)
+        conflits = conflits_affiches(saved, demande.cahier, request.user)
+        if request.htmx or conflits or saved.refus_du_fichier:
+            return _reafficher(request, demande, saved, {"conflits": conflits, "jonction": jointe})
+        if "suite" in request.POST and not saved.erreurs:
             return redirect("porteur:pieces", numero=demande.dossier.numero)
         there = reverse("porteur:plan", args=[demande.dossier.numero])
-        return redirect(there + (joined.suite if joined else ""))
+        return redirect(there + (jointe.suite if jointe else ""))
 
-    return jouer(request, geste, form) or _refuse(request, demande, lines, form.refus)
+    if joue := jouer(request, geste, form):
+        return joue
+    return _refuse(request, demande, lignes, form.refus, a_choisir_de_nouveau(ouverte, fichier))
 
 
-def _garder_le_plan(
-    request: RequeteConnectee,
-    demande: Demande,
-    lines: list[LigneSaisie],
-    *,
-    page: str = "",
-    recupere_tva: RecuperationTVA | None = None,
-) -> Enregistrement:
-    """Raises Http404 for a line that names a file of another request, and the refusals of the act."""
-    seen = revision_vue(request.POST.dict())
-    try:
-        return enregistrer_plan(
-            demande.dossier, lines, par=request.user, revision=seen, page=page, recupere_tva=recupere_tva
-        )
-    except JustificatifInconnu as refus:
-        raise Http404 from refus
+def _saisi(
+    request: RequeteConnectee, demande: Demande, lignes: list[LigneSaisie], fichier: FichierDeLigne | None
+) -> PlanSaisi:
+    sent = request.POST.dict()
+    return PlanSaisi(
+        lignes=lignes,
+        vue=page_vue(sent),
+        revision=revision_vue(sent),
+        recupere_tva=_recupere_tva(request),
+        montant=_demande(request, demande.cahier),
+        remarques=reponses_aux_remarques(sent),
+        fichier=fichier,
+    )
 
 
 def _reafficher(
     request: RequeteConnectee,
     demande: Demande,
-    lines: list[LigneSaisie],
-    saved: Enregistrement,
+    saved: PlanEnregistre,
     montres: dict[str, object],
 ) -> HttpResponse:
     """What was kept, beside what was sent: conflicts and the file refused, in `montres`."""
-    kept = Demande(demande.dossier)
-    context = _contexte(kept, request, lines) if montres["conflits"] else _contexte(kept)
+    kept, lignes = Demande(demande.dossier), list(saved.lignes)
+    context = _contexte(kept, request, lignes) if saved.conflits else _contexte(kept)
     effects = cast("Effets", context["effets"])
-    sent = envoyees(demande.dossier, demande.cahier, lines, saved.erreurs, effects)
+    sent = envoyees(demande.dossier, demande.cahier, lignes, saved.erreurs, effects)
     context |= {**montres, "lignes_envoyees": sent, "revision": demande.dossier.revision}
     return render(request, _gabarit(request), context, status=200 if request.htmx else 409)
 
 
 def _refuse(
-    request: RequeteConnectee, demande: Demande, lines: list[LigneSaisie], refus: RefusMetier | None
+    request: RequeteConnectee,
+    demande: Demande,
+    lignes: list[LigneSaisie],
+    refus: RefusMetier | None,
+    jonction: Jonction | None,
 ) -> HttpResponse:
     """What was typed, its sentence and, if somebody else wrote the plan, what they wrote."""
-    context = {**_contexte(demande, request, lines), "refus": refus}
+    context = {**_contexte(demande, request, lignes), "refus": refus, "jonction": jonction}
     if isinstance(refus, PlanModifieAilleurs):
         demande.dossier.refresh_from_db()
         context["autre"] = tableau(demande.dossier, demande.cahier, {})
@@ -136,7 +147,9 @@ def _ajouter(request: RequeteConnectee, demande: Demande) -> HttpResponse:
 
     def geste() -> HttpResponse:
         present = [line for line, _ in lignes_du_plan(demande.dossier)]
-        _garder_le_plan(request, demande, [*present, *lines])
+        seen = revision_vue(request.POST.dict())
+        with justificatifs_d_ici():
+            enregistrer_plan(demande.dossier, [*present, *lines], par=request.user, revision=seen)
         return fait(request, "Les lignes collées sont dans le plan.", "porteur:plan", demande.dossier.numero)
 
     shown = apercu(demande.dossier, demande.cahier, lines)
@@ -181,14 +194,9 @@ def _contexte(
     }
 
 
-def _joindre(request: RequeteConnectee, demande: Demande, lines: list[LigneSaisie]) -> Jonction | None:
-    chosen, sent = jonction(request.POST.get("joindre", "")), request.FILES.get("fichier")
-    return joindre_a_la_ligne(demande, lines, chosen, sent, par=request.user)
-
-
 def _demande(request: RequeteConnectee, cahier: Cahier) -> dict[str, str]:
-    typed, asked = reponses_envoyees(request.POST.dict()), cahier.roles.montant_demande
-    return {asked: typed[asked]} if asked in typed else {}
+    typed, nom = reponses_envoyees(request.POST.dict()), cahier.roles.montant_demande
+    return {nom: typed[nom]} if nom in typed else {}
 
 
 def _recupere_tva(request: RequeteConnectee) -> RecuperationTVA | None:
