@@ -14,7 +14,7 @@ from levier.enveloppes.erreurs import CreditsAuDela, CreditsNonOuverts, Hypothes
 from levier.enveloppes.models import Enveloppe
 from levier.socle.acteurs import SYSTEME, ActeurConnu
 from levier.socle.erreurs import ActeInterdit
-from levier.territoires.queries.ressorts import communes, departement
+from levier.territoires.queries.ressorts import communes, departement, depuis_cle
 from levier.territoires.ressort import NATIONAL, region
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +172,26 @@ def test_actor_without_account_opens_no_credit():
     le_fonds()
     with pytest.raises(ActeInterdit, match="Seul un administrateur ou un signataire"):
         ouvrir("tirage_77", 1, par=ActeurConnu("personne:1", "Quelqu’un", "administrateur"))
+
+
+@pytest.mark.requirement("N-02", "IF-01")
+@pytest.mark.parametrize(
+    ("nom", "ressorts", "suivie"),
+    [
+        ("axe3-ile-de-france-volet1", ["departement:77"], ("tirage_77", 297_000)),
+        ("axe3-ile-de-france-volet1", ["departement:77", "departement:78"], None),
+        ("axe3-ile-de-france-volet1", ["region:11"], ("appel_ile_de_france", 2_079_208)),
+        ("axe3-ile-de-france-volet1", ["departement:71"], None),
+        ("axe3-corse", ["departement:2A"], ("appel_corse", 794_000)),
+        ("axe3-corse", ["region:94"], ("appel_corse", 794_000)),
+        ("axe3-saone-et-loire", ["departement:77"], None),
+        ("axe2-volets-1-3", ["national"], ("axe2", 24_000_000)),
+    ],
+)
+def test_what_an_agent_follows_of_the_credits_of_a_call(nom, ressorts, suivie):
+    """A département of Corse follows the credits that pay its requests, though they are the région's."""
+    le_fonds()
+    ouvrir("axe2", 24_000_000)
+    appel = un_guichet(nom)
+    branche = queries.branche_du_guichet(appel, [depuis_cle(ressort) for ressort in ressorts])
+    assert (None if branche is None else (branche.enveloppe.identifiant, branche.ouvert)) == suivie

@@ -8,12 +8,17 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from tests import fabriques
+from tests.enveloppes.fabriques import attribuer, le_fonds, un_guichet, une_enveloppe, une_structure
 from tests.espaces.agent.outils import texte
 
 from levier.actes.actions import attribuer_et_signer
+from levier.appels.models import Appel
 from levier.enveloppes.actions import ouvrir_credits
+from levier.enveloppes.models import Enveloppe
 from levier.espaces.agent.views import enveloppes
 from levier.socle.acteurs import SYSTEME
+from levier.territoires.queries.ressorts import depuis_cle
+from levier.territoires.ressort import NATIONAL, region
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +78,91 @@ def test_ledger_takes_a_fixed_number_of_queries(vu_par, appel, agent, django_ass
     livre(client, appel)
     with django_assert_num_queries(23):
         assert livre(client, appel).status_code == 200
+
+
+TIRAGES = [f"tirage_{code}" for code in (77, 78, 91, 92, 93, 94, 95)]
+EN_ILE_DE_FRANCE = ["appel_ile_de_france", *TIRAGES, "reliquat_region", "appel_demat_ads", "appel_ile_de_france_volet2"]
+
+
+@pytest.fixture
+def ile_de_france(db):
+    """The fund, the guichets of Île-de-France and Saône-et-Loire with their credits."""
+    le_fonds()
+    un_guichet("axe3-saone-et-loire")
+    return un_guichet("axe3-ile-de-france-volet1")
+
+
+def vues_de(client) -> list[str]:
+    """The enveloppes that the page of the tree leads to, in its order; the only one when it opens at once."""
+    response = client.get(reverse("agent:enveloppes"))
+    if response.status_code == 302:
+        return [response.url.split("/")[-2]]
+    return re.findall(r'href="/agent/enveloppes/([^"/]+)/"', response.content.decode())
+
+
+@pytest.mark.requirement("N-02", "IF-01")
+@pytest.mark.parametrize(
+    ("ressort", "vues"),
+    [
+        ("departement:77", ["tirage_77"]),
+        ("departement:71", ["appel_saone_et_loire"]),
+        ("departement:75", []),
+        ("region:27", ["appel_saone_et_loire"]),
+        ("region:11", EN_ILE_DE_FRANCE),
+        ("national", ["fitn7", "axe1", "axe2", "axe3", "appel_saone_et_loire", *EN_ILE_DE_FRANCE]),
+    ],
+)  # fmt: skip
+def test_each_agent_sees_the_credits_of_its_territory_only(vu_par, ile_de_france, ressort, vues):
+    client = vu_par(fabriques.un_agent_de(depuis_cle(ressort)))
+    seen = vues_de(client)
+    assert [nom for nom in seen if nom in {*vues, "appel_saone_et_loire", *EN_ILE_DE_FRANCE}] == vues
+    for nom in ("tirage_77", "tirage_78", "appel_saone_et_loire", "appel_ile_de_france", "axe3", "fitn7"):
+        assert (client.get(reverse("agent:enveloppe", args=[nom])).status_code == 200) is (nom in seen)
+
+
+@pytest.mark.requirement("IF-01")
+def test_tree_of_a_region_says_what_its_drawing_rights_granted(vu_par, ile_de_france):
+    tirage = Enveloppe.objects.get(identifiant="tirage_77")
+    attribuer(tirage, une_structure(), 97_000, "77-2021-000001/1", appel=ile_de_france)
+    read = texte(vu_par(fabriques.un_agent_de(region("11"))).get(reverse("agent:enveloppes")))
+    assert (
+        "Guichets des départements d'Île-de-France appel 2 079 208,00 € 2 079 208,00 € 97 000,00 € 1 982 208,00 €"
+        in read
+    )
+    assert "Droit de tirage, Seine-et-Marne droit de tirage 297 000,00 € 297 000,00 € 97 000,00 € 200 000,00 €" in read
+    assert "Reliquat de la région réserve 208,00 € 208,00 € 0,00 € 208,00 €" in read
+    assert "Dématérialisation de l'urbanisme (Démat.ADS) appel — 0,00 € 0,00 € 0,00 €" in read
+
+
+@pytest.mark.requirement("IF-01", "N-02")
+def test_ledger_of_a_drawing_right_is_read_from_it_and_from_above(vu_par, ile_de_france):
+    tirage = Enveloppe.objects.get(identifiant="tirage_77")
+    attribuer(tirage, une_structure(), 97_000, "77-2021-000001/1", appel=ile_de_france)
+    for ressort in ("departement:77", "region:11"):
+        read = texte(
+            vu_par(fabriques.un_agent_de(depuis_cle(ressort))).get(reverse("agent:enveloppe", args=["tirage_77"]))
+        )
+        assert "Crédits ouverts 297 000,00 € Attribué 97 000,00 € Reste à attribuer 200 000,00 €" in read
+        assert "−97 000,00 €" in read
+    page = vu_par(fabriques.un_agent_de(region("11"))).get(reverse("agent:enveloppe", args=["appel_ile_de_france"]))
+    assert "les crédits sont ouverts à ses parts, et chacune a ses mouvements" in texte(page)
+    assert "−97 000,00 €" not in texte(page)
+
+
+def test_ledger_says_an_opening_that_is_a_hypothesis(vu_par, ile_de_france):
+    demat = Enveloppe.objects.get(identifiant="appel_demat_ads")
+    ouvrir_credits(demat, Decimal(50_000), par=SYSTEME, motif="Estimation", hypothese=True)
+    page = vu_par(fabriques.un_agent_de(region("11"))).get(reverse("agent:enveloppe", args=["appel_demat_ads"]))
+    assert "Ouverture de crédits hypothèse : aucun document ne donne ce montant Estimation" in texte(page)
+
+
+@pytest.mark.parametrize("nombre", [1, 3, 20])
+def test_tree_takes_a_fixed_number_of_queries(vu_par, ile_de_france, django_assert_num_queries, nombre):
+    appel = Appel.objects.get(identifiant="fitn7-axe3-saone-et-loire")
+    for rang in range(nombre):
+        attribuer(appel.enveloppe, une_structure(), 1, f"71-2021-{rang:06}/1")
+        une_enveloppe()
+    client = vu_par(fabriques.un_agent_de(NATIONAL))
+    client.get(reverse("agent:enveloppes"))
+    with django_assert_num_queries(10):
+        assert client.get(reverse("agent:enveloppes")).status_code == 200
