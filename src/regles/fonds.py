@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -39,6 +40,7 @@ GENRES = {
 _RACINE = ("axe",)
 INCONNU = "inconnu"
 NATIONAL = "national"
+_ADRESSE = re.compile(r"[A-Za-z0-9_]{1,80}")
 _RESSORT = re.compile(r"national|region:\d{2}|departement:(\d{2,3}|2[AB])")
 
 
@@ -167,18 +169,22 @@ def _lire(racine: Champs, contexte: Contexte) -> Fonds:
         cadres and montant > cadres[-1].montant
     ):
         racine.signaler("cadres", "chaque cadre contient le suivant, et le dernier contient le fonds")
+    identifiant = _lire_identifiant(racine, set())
     fonds = Fonds(
-        id=racine.texte("id"),
+        id=identifiant,
         titre=racine.phrase("titre"),
         resume=racine.phrase("resume"),
         montant=montant,
         source=racine.reference(),
         documents=MappingProxyType(contexte.documents),
         cadres=cadres,
-        axes=_lire_parts(racine, _RACINE, set(), NATIONAL),
+        axes=_lire_parts(racine, _RACINE, {identifiant}, NATIONAL),
         jalons=_lire_jalons(racine),
     )
     _verifier(racine, noeud, fonds.montant, fonds.axes)
+    cahiers = Counter(part.cahier for part in fonds.toutes() if part.cahier)
+    for cahier in (nom for nom, fois in cahiers.items() if fois > 1):
+        racine.signaler("parts", f"« {cahier} » est le cahier de plusieurs parts")
     return fonds
 
 
@@ -187,8 +193,7 @@ def _lire_parts(champs: Champs, genres: tuple[str, ...], ids: set[str], ressort:
 
 
 def _lire_part(champs: Champs, genres: tuple[str, ...], ids: set[str], ressort_du_tout: str) -> Part:
-    identifiant = champs.identifiant("id", ids)
-    ids.add(identifiant)
+    identifiant = _lire_identifiant(champs, ids)
     genre = champs.parmi("genre", genres, genres[0]) if genres else champs.texte("genre")
     if not genres:
         champs.signaler("genre", "cette part ne se divise plus")
@@ -202,13 +207,30 @@ def _lire_part(champs: Champs, genres: tuple[str, ...], ids: set[str], ressort_d
         source=champs.reference(),
         ressort=ressort,
         lecture=champs.phrase("lecture", requis=False),
-        cahier=champs.texte("cahier", requis=False),
+        cahier=_lire_cahier(champs, genre),
         jalons=_lire_jalons(champs),
         parts=_lire_parts(champs, GENRES.get(genre, ()), ids, ressort),
     )
     if montant is not None:
         _verifier(champs, noeud, montant, part.parts)
     return part
+
+
+def _lire_identifiant(champs: Champs, pris: set[str]) -> str:
+    """A name that stands in an address, unique in the fund."""
+    identifiant = champs.identifiant("id", pris)
+    if identifiant and not _ADRESSE.fullmatch(identifiant):
+        champs.signaler("id", f"« {identifiant} » : des lettres sans accent, des chiffres et « _ », 80 au plus")
+    pris.add(identifiant)
+    return identifiant
+
+
+def _lire_cahier(champs: Champs, genre: str) -> str:
+    """The id of the call's cahier; one call has one part of the fund."""
+    cahier = champs.texte("cahier", requis=False)
+    if cahier and genre != "appel":
+        champs.signaler("cahier", "seul un appel a un cahier des charges")
+    return cahier
 
 
 def _verifier(champs: Champs, noeud: Noeud | None, montant: int, parts: tuple[Part, ...]) -> None:

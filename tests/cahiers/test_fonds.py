@@ -122,6 +122,13 @@ def test_amount_not_given_counts_what_its_parts_take():
         (ENTETE + _axe("    parts:\n" + _partie("v", "1 €", "tirage")), "« tirage » n'est pas admis ici"),
         (ENTETE + _axe(montant="beaucoup"), "« beaucoup » n'est pas un montant"),
         (ENTETE + _axe("    lectur: Rien\n"), "« lectur » n'est pas un mot-clé"),
+        (ENTETE + _axe("    cahier: un-cahier\n"), "seul un appel a un cahier des charges"),
+        (ENTETE + _axe(nom="essai"), "le nom « essai » est déjà pris"),
+        (ENTETE + _axe(nom="été"), "« été » : des lettres sans accent"),
+        (
+            ENTETE + _axe("    parts:\n" + "".join(_partie(n, "1 €", "appel") + "        cahier: c\n" for n in "vw")),
+            "« c » est le cahier de plusieurs parts",
+        ),
         (ENTETE + _axe("    ressort: departement:Paris\n"), "« departement:Paris » n'est pas un ressort"),
         (
             ENTETE + _axe('    jalons:\n      - {libelle: J, debut: 02/01/2021, fin: 01/01/2021, source: {document: "d", section: S}}\n'),
