@@ -8,11 +8,14 @@ from levier.socle import annonces
 def test_every_announcement_with_its_handlers():
     assert annonces.table() == {
         "acte_produit": ["levier.actes.tasks.notifier_l_acte"],
+        "cahier_publie": ["levier.appels.tasks.prevenir_les_services"],
+        "competence_reglee": ["levier.dossiers.tasks.confier_ce_qui_attendait"],
         "complement_demande": ["levier.dossiers.tasks.transmettre_la_demande_de_complements"],
         "complement_envoye": [
             "levier.dossiers.tasks.delivrer_le_recepisse_des_complements",
             "levier.dossiers.tasks.prevenir_le_service_des_complements",
         ],
+        "dossier_confie": ["levier.dossiers.tasks.prevenir_le_service_designe"],
         "acte_signe": ["levier.actes.tasks.produire_l_acte"],
         "decision_prise": ["levier.actes.tasks.etablir_l_acte"],
         "decision_retiree": ["levier.actes.tasks.prevenir_du_retrait"],

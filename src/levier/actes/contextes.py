@@ -19,6 +19,7 @@ from levier.attributions.taux import ecrire_le_taux
 from levier.documents.contexte import Contexte, Emetteur, Instant, Jour, Ligne, Montant, identifiant
 from levier.documents.typographie import au, francais, le
 from levier.documents.variables import remplir
+from levier.dossiers.acces import nom_du_service
 from levier.dossiers.models import Dossier
 from levier.enveloppes.queries import attribution, ouvert_lors_de
 from levier.socle import argent, horloge
@@ -130,7 +131,7 @@ def contexte_arrete(acte: Acte) -> ContexteArrete:
         objet=dossier.objet,
         numero=acte.numero,
         verification=f"{settings.LEVIER_ADRESSE}/actes/{acte.numero}/",
-        emetteur=Emetteur.de(cahier),
+        emetteur=Emetteur.de(cahier, nom_du_service(dossier)),
         cadre=_cadre(acte),
         calcul=expliquer(cahier, result, role=ROLE_ATTRIBUTION, conclusion=_conclusion(decision)),
         montant=Montant.de(granted),
@@ -160,7 +161,7 @@ def contexte_refus(acte: Acte) -> ContexteRefus:
     return ContexteRefus(
         objet=dossier.objet,
         numero=acte.numero,
-        emetteur=Emetteur.de(cahier),
+        emetteur=Emetteur.de(cahier, nom_du_service(dossier)),
         cadre=_cadre(acte),
         calcul=expliquer(cahier, result, role=ROLE_REFUS),
         destinataire=tuple(line for line in recipient if line),
@@ -214,7 +215,7 @@ def _variables(decision: Decision, cahier: Cahier) -> Mapping[str, str]:
         "identifiant": structure.identifiant,
         "projet_titre": dossier.titre,
         "theme": _theme(dossier, cahier),
-        "service": cahier.identite.service,
+        "service": nom_du_service(dossier),
         "guichet": cahier.identite.titre,
         "fonds": cahier.identite.fonds,
         "montant": argent.ecrire(granted),

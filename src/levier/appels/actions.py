@@ -1,18 +1,25 @@
-"""What is done to a call: publish a version of its cahier des charges."""
+"""What is done to a call: publish a version of its cahier des charges, name a service that it leaves open."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
+from levier.appels.annonces import CahierPublie, CompetenceReglee
 from levier.appels.controles import controler
 from levier.appels.enums import EtatVersion
-from levier.appels.erreurs import CahierRefuse
-from levier.appels.models import Appel, VersionCahier
+from levier.appels.erreurs import CahierRefuse, EnveloppeNonDite, RienARegler, ServiceHorsDuGuichet
+from levier.appels.models import Appel, ReglageCompetence, VersionCahier
+from levier.appels.queries import cahier_de, reglage_de, version_en_vigueur
 from levier.comptes.enums import Role
+from levier.comptes.models import Personne
+from levier.comptes.permissions import administrateur
 from levier.socle import horloge, journal
-from levier.socle.acteurs import SYSTEME, Acteur
+from levier.socle.acteurs import SYSTEME, Acteur, ActeurConnu
+from levier.socle.annonces import annoncer
 from levier.socle.droits import PERMIS, exiger, refuse
-from levier.territoires.queries.ressorts import departement
+from levier.territoires.queries import ressorts
+from levier.territoires.queries.noms import en_clair
+from levier.territoires.queries.ressorts import existe
 from levier.territoires.ressort import NATIONAL, Ressort, region
 from regles.cahier import Cahier, Identite
 from regles.chargement import CahierInvalide, charger
@@ -26,6 +33,7 @@ def publier(texte: str, *, par: Acteur) -> VersionCahier:
 
     The text of the version in force published again gives that version back. Raises ActeInterdit, and CahierRefuse
     when the text has mistakes, one of its worked examples fails, or a later step could not use it (an act with a hole).
+    Journal: cahier_publie. Announces CahierPublie: those who will instruct are told.
     """
     exiger(PERMIS if par.role in _EDITEURS else refuse("Seul un administrateur publie un cahier des charges."))
     try:
@@ -56,14 +64,48 @@ def publier(texte: str, *, par: Acteur) -> VersionCahier:
         avant={"version": last.numero if last else None, "empreinte": last.empreinte if last else None},
         apres={"version": version.numero, "empreinte": version.empreinte},
     )
+    annoncer(CahierPublie(version.pk))
     return version
+
+
+@transaction.atomic
+def regler_competence(
+    appel: Appel, departement: str, *, instruit: Ressort, paie: str, par: Personne | ActeurConnu
+) -> ReglageCompetence:
+    """Name the service that instructs the projects of a département which the cahier leaves open, and what pays them.
+
+    `paie`: id of an enveloppe. By an administrator of the call's own ressort, or by the command line (SYSTEME); given
+    again, it replaces. Raises ActeInterdit, AppelNonPublie, RienARegler, ServiceHorsDuGuichet, EnveloppeNonDite.
+    Journal: competence_reglee, on the call. Announces CompetenceReglee: requests that wait go to that service.
+    """
+    acteur = administrateur(par, appel.ressort)
+    _controler(appel, departement, instruit, paie)
+    held = Appel.objects.select_for_update().get(pk=appel.pk)
+    before = reglage_de(held, departement)
+    given = {**ReglageCompetence.colonnes(instruit), "paie": paie.strip(), "regle_le": horloge.maintenant()}
+    reglage, _ = ReglageCompetence.objects.update_or_create(appel=held, departement=departement, defaults=given)
+    told = {"departement": departement, "instruit": instruit.cle, "paie": reglage.paie}
+    former = {"instruit": before.ressort.cle, "paie": before.paie} if before else {}
+    journal.consigner(held, "competence_reglee", par=acteur, avant=former, apres=told)
+    annoncer(CompetenceReglee(reglage.pk))
+    return reglage
+
+
+def _controler(appel: Appel, departement: str, instruit: Ressort, paie: str) -> None:
+    open_ = cahier_de(version_en_vigueur(appel)).competence.a_regler
+    if departement not in open_:
+        raise RienARegler(appel.titre, departement, sorted(open_))
+    if instruit.service != instruit or not existe(instruit) or not appel.ressort.couvre(instruit):
+        raise ServiceHorsDuGuichet(en_clair(instruit), en_clair(appel.ressort))
+    if not paie.strip():
+        raise EnveloppeNonDite
 
 
 def _appel(cahier: Cahier) -> Appel:
     """The call's row, locked, with the names its cahier gives now."""
     identite = cahier.identite
     names = {"titre": identite.titre, "fonds": identite.fonds, "service": identite.service}
-    given = {**names, **Appel.colonnes(_ressort(identite))}
+    given = {**names, **Appel.colonnes(_ressort(identite)), "services": _services(cahier)}
     Appel.objects.get_or_create(identifiant=identite.id, defaults=given)
     appel = Appel.objects.select_for_update().get(identifiant=identite.id)
     for column, value in given.items():
@@ -72,8 +114,14 @@ def _appel(cahier: Cahier) -> Appel:
     return appel
 
 
+def _services(cahier: Cahier) -> list[str]:
+    """The kinds of service to which this cahier gives requests."""
+    themes = [theme.code for theme in cahier.themes] or [""]
+    return sorted({cahier.competence.service(theme).value for theme in themes})
+
+
 def _ressort(identite: Identite) -> Ressort:
     """The call's own ressort: its département, else its région, else the nation."""
     if identite.departement:
-        return departement(identite.departement)
+        return ressorts.departement(identite.departement)
     return region(identite.region) if identite.region else NATIONAL

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from levier.appels.enums import EtatVersion
 from levier.territoires.models import SurUnRessort, ressort_coherent
+from regles.competence import Service
 from regles.roles import USUELS
 
 
@@ -17,6 +19,10 @@ class Appel(SurUnRessort):
     titre = models.CharField(max_length=200)
     fonds = models.CharField(max_length=80)
     service = models.CharField(max_length=200)
+    services = ArrayField(
+        models.CharField(max_length=11, choices=[(service.value, service.value) for service in Service]),
+        default=list, help_text="kinds of service to which the cahier in force gives requests",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = "appel"
@@ -25,6 +31,26 @@ class Appel(SurUnRessort):
 
     def __str__(self) -> str:
         return self.titre
+
+
+class ReglageCompetence(SurUnRessort):
+    """Which service instructs the projects of a département that the cahier leaves to a setting, and what pays them.
+
+    Its ressort is that of the service named.
+    """
+
+    appel = models.ForeignKey(Appel, on_delete=models.PROTECT, related_name="reglages")
+    departement = models.CharField("département", max_length=3, help_text="where the project is: 75")
+    paie = models.CharField(max_length=80, help_text="id of the enveloppe that pays, as fonds.yaml names it")
+    regle_le = models.DateTimeField("réglé le")
+
+    class Meta:
+        verbose_name = "réglage de compétence"
+        constraints = [
+            ressort_coherent("reglage_ressort"),
+            models.UniqueConstraint(fields=["appel", "departement"], name="reglage_unique"),
+            models.CheckConstraint(condition=~Q(departement="") & ~Q(paie=""), name="reglage_complet"),
+        ]
 
 
 class VersionCahier(models.Model):

@@ -4,4 +4,9 @@ from __future__ import annotations
 
 from levier.socle import phrases
 
-phrases.declarer({"cahier_publie": "Cahier des charges publié, version {version}"})
+phrases.declarer(
+    {
+        "cahier_publie": "Cahier des charges publié, version {version}",
+        "competence_reglee": "Service chargé du département {departement} : {instruit}, payé par {paie}",
+    }
+)

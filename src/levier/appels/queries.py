@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from levier.appels.enums import EtatVersion
 from levier.appels.erreurs import AppelNonPublie
-from levier.appels.models import Appel, VersionCahier
+from levier.appels.models import Appel, ReglageCompetence, VersionCahier
 from levier.socle import horloge
 from levier.socle.droits import PERMIS, Verdict, refuse
+from levier.territoires.enums import Perimetre
+from levier.territoires.queries.ressorts import couvrant, dans, prefectures
+from levier.territoires.ressort import NATIONAL, Ressort, region
 from regles.cahier import Cahier
 from regles.chargement import relire
+from regles.competence import Service
 from regles.texte import date_longue
 
 
@@ -50,6 +55,45 @@ def appels_publies() -> QuerySet[Appel]:
     """The calls that the public sees, open or not."""
     published = VersionCahier.objects.filter(appel=OuterRef("pk"), etat=EtatVersion.PUBLIEE)
     return Appel.objects.filter(Exists(published))
+
+
+def reglage_de(appel: Appel, departement: str) -> ReglageCompetence | None:
+    """The setting that names the service of this département, once made."""
+    return ReglageCompetence.objects.filter(appel=appel, departement=departement).first()
+
+
+def concernant(ressorts: Iterable[Ressort]) -> Q:
+    """Calls whose requests, some or all, may go to a service of these ressorts, or to one that they cover."""
+    held = list(ressorts)
+    found = dans(held)
+    for ressort in held:
+        given = _SERVICES_DANS.get(ressort.perimetre)
+        found |= couvrant(ressort) & Q(services__overlap=given) if given else Q(pk__in=[])
+        if ressort.perimetre == Perimetre.COMMUNES:  # of its département's own call
+            found |= couvrant(ressort) & Q(perimetre=Perimetre.DEPARTEMENT)
+    return found
+
+
+_SERVICES_DANS = {
+    Perimetre.COMMUNES: [Service.DEPARTEMENT],
+    Perimetre.DEPARTEMENT: [Service.DEPARTEMENT],
+    Perimetre.REGION: [Service.DEPARTEMENT, Service.REGION],
+}
+
+
+def ressorts_competents(appel: Appel) -> list[Ressort]:
+    """Every ressort whose service may instruct a request of the call, by key; its own when a setting is to be made."""
+    counties = prefectures([appel.ressort])
+    by_kind = {
+        Service.APPEL: [appel.ressort],
+        Service.NATION: [NATIONAL],
+        Service.REGION: [region(county.region) for county in counties],
+        Service.DEPARTEMENT: counties,
+    }
+    found = {ressort for service in appel.services for ressort in by_kind[Service(service)]}
+    if cahier_de(version_en_vigueur(appel)).competence.a_regler:
+        found.add(appel.ressort)
+    return sorted(found, key=lambda ressort: ressort.cle)
 
 
 def fenetre(cahier: Cahier) -> tuple[dt.datetime, dt.datetime]:

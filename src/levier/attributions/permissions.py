@@ -7,17 +7,21 @@ from levier.comptes import permissions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.queries import qualite_de_signature
+from levier.dossiers.acces import ressort_du, service_a_designer
 from levier.dossiers.models import Dossier, SaisieParLeService
+from levier.dossiers.permissions import comme_service
 from levier.socle.acteurs import ActeurConnu
 from levier.socle.droits import Verdict, exiger, refuse
 
 
 def peut_decider(personne: Personne, dossier: Dossier) -> Verdict:
-    """Grant, refuse, rectify or take back: the préfet, or who holds his delegation today on the call's département."""
+    """Grant, refuse, rectify or take back: the préfet, or who holds his delegation today where the request is."""
     entered: SaisieParLeService | None = getattr(dossier, "saisie", None)
     if entered is not None and entered.agent_id == personne.pk:
         return refuse("Vous avez saisi cette demande pour le demandeur : un autre signataire en décide.")
-    return comptes.peut_signer(personne, dossier.appel.ressort)
+    if motif := service_a_designer(dossier):
+        return refuse(motif)
+    return comme_service(personne, dossier, comptes.peut_signer)
 
 
 def signataire(personne: Personne, dossier: Dossier) -> tuple[ActeurConnu, Autorite]:
@@ -26,6 +30,6 @@ def signataire(personne: Personne, dossier: Dossier) -> tuple[ActeurConnu, Autor
     Asked by whoever opens a decision to a person; the acts of this step do not ask again. Raises ActeInterdit.
     """
     exiger(peut_decider(personne, dossier))
-    quality = qualite_de_signature(personne, dossier.appel.ressort)
+    quality = qualite_de_signature(personne, ressort_du(dossier))
     authority = Autorite(personne.nom, quality.libelle, quality.delegation_reference)
     return personne.en_tant_que(Role.SIGNATAIRE), authority

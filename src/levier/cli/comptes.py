@@ -38,7 +38,7 @@ def administrateur(
 
     Il reçoit par courriel un lien pour choisir son mot de passe ; le même lien s'affiche ici, valable 24 heures.
     """
-    with _acte():
+    with acte():
         from levier.comptes import actions
 
         personne = actions.creer_premier_administrateur(email, nom, force=force)
@@ -57,7 +57,7 @@ def habiliter(
     au: Jour = None,
 ) -> None:
     """Donner un droit à un agent sur un territoire, entre deux dates. Le compte est ouvert s'il n'existe pas."""
-    with _acte():
+    with acte():
         from levier.comptes import actions
         from levier.comptes.enums import Role
         from levier.comptes.periode import Periode
@@ -83,7 +83,7 @@ def deleguer(  # noqa: PLR0913, PLR0917  a command's options are its arguments
     par: Annotated[str, typer.Option(help="Adresse du préfet ou de l’administrateur qui l’enregistre.")],
 ) -> None:
     """Enregistrer une délégation de signature, entre deux dates, toutes deux comprises."""
-    with _acte():
+    with acte():
         from levier.comptes import actions
         from levier.comptes.periode import Periode
         from levier.territoires.queries.noms import en_clair
@@ -91,18 +91,18 @@ def deleguer(  # noqa: PLR0913, PLR0917  a command's options are its arguments
         bare = ":" not in territoire and territoire != "national"  # 71, as before the other kinds
         where = lire_ressort(f"departement:{territoire}" if bare else territoire, "TERRITOIRE")
         delegation = actions.deleguer_signature(
-            _personne(email),
+            personne(email),
             ressort=where,
             qualite=qualite,
             reference=reference,
             periode=Periode(du.date(), au.date()),
-            par=_personne(par),
+            par=personne(par),
         )
         ecran.print(f"{delegation.delegataire.nom} signe pour {en_clair(where)}{_dates(du, au)}.")
 
 
 @contextmanager
-def _acte() -> Iterator[None]:
+def acte() -> Iterator[None]:
     """Django ready; a refusal is its sentence, and exit code 1."""
     with django_pret():
         from levier.socle.erreurs import RefusMetier
@@ -114,7 +114,7 @@ def _acte() -> Iterator[None]:
             raise typer.Exit(1) from refus
 
 
-def _personne(email: str) -> Personne:
+def personne(email: str) -> Personne:
     from levier.comptes.queries import personne_par_email
 
     personne = personne_par_email(email)

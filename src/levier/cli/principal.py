@@ -7,7 +7,18 @@ import sys
 import typer
 from rich.console import Console
 
-from levier.cli import cahier, comptes, courriels, demo, enveloppes, exploitation, publication, simulation, territoires
+from levier.cli import (
+    cahier,
+    competence,
+    comptes,
+    courriels,
+    demo,
+    enveloppes,
+    exploitation,
+    publication,
+    simulation,
+    territoires,
+)
 from levier.config.postgresql_embarque import PostgresqlIndisponible
 from levier.socle.base_de_donnees import AdresseDeBaseInvalide
 
@@ -25,6 +36,8 @@ cahier.application.command("simuler")(simulation.simuler_)
 application.add_typer(cahier.application, name="cahier")
 application.add_typer(territoires.application, name="territoires")
 application.add_typer(comptes.application, name="compte")
+application.add_typer(competence.appels, name="appel")
+application.add_typer(competence.dossiers, name="dossier")
 application.add_typer(courriels.application, name="courriels")
 application.add_typer(exploitation.base, name="base")
 application.add_typer(exploitation.journal_application, name="journal")

@@ -10,7 +10,8 @@ from levier.comptes.queries import (
     habilitations_en_vigueur,
     membres_actifs,
 )
-from levier.socle.droits import PERMIS, Verdict, refuse
+from levier.socle.acteurs import SYSTEME, Acteur, ActeurConnu
+from levier.socle.droits import PERMIS, Verdict, exiger, refuse
 from levier.territoires.models import Structure
 from levier.territoires.queries.noms import avec_de, en_clair
 from levier.territoires.queries.ressorts import couvrant, ressort_de
@@ -42,6 +43,21 @@ def peut_administrer(personne: Personne, ressort: Ressort) -> Verdict:
     if _habilite(personne, ressort, Role.ADMINISTRATEUR):
         return PERMIS
     return refuse(f"Seul un administrateur {avec_de(ressort)} peut faire cela.")
+
+
+def administrateur(par: Personne | ActeurConnu, ressort: Ressort) -> Acteur:
+    """The actor of an act of administration: who administers the ressort, or Levier itself. Raises ActeInterdit."""
+    if isinstance(par, Personne):
+        exiger(peut_administrer(par, ressort))
+        return par.en_tant_que(Role.ADMINISTRATEUR)
+    return systeme(par)
+
+
+def systeme(par: ActeurConnu) -> Acteur:
+    """Only Levier itself acts without an account: an actor made from a person proves no right. Raises ActeInterdit."""
+    if par != SYSTEME:
+        exiger(refuse("Cet acte demande le compte d’un administrateur."))
+    return par
 
 
 def peut_deleguer(personne: Personne, ressort: Ressort) -> Verdict:

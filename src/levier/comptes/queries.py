@@ -115,7 +115,7 @@ def emails_des_agents(ressort: Ressort) -> list[str]:
 def qualite_de_signature(personne: Personne, ressort: Ressort) -> Qualite:
     """Under which quality the person signs for the ressort today. Raises ActeInterdit without right nor delegation."""
     if habilitations_en_vigueur(Role.SIGNATAIRE).filter(couvrant(ressort), personne=personne).exists():
-        return Qualite("Le préfet")
+        return Qualite("Le préfet" if ressort.perimetre != Perimetre.NATIONAL else "Le signataire habilité")
     held = delegations_en_vigueur().filter(couvrant(ressort), delegataire=personne)
     delegation = held.order_by("-du", "-id").first()
     if delegation is None:

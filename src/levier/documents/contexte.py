@@ -90,11 +90,12 @@ class Emetteur:
     habillage: str
 
     @classmethod
-    def de(cls, cahier: Cahier) -> Self:
+    def de(cls, cahier: Cahier, service: str = "") -> Self:
+        """`service`: the one that the request was given to; the call's own by default."""
         identity = cahier.identite
         return cls(
-            service=identity.service,
-            autorite=autorite(identity.service),
+            service=service or identity.service,
+            autorite=autorite(service or identity.service),
             guichet=identity.titre,
             fonds=identity.fonds,
             axe=identity.axe,

@@ -19,6 +19,15 @@ class DossierDepose(Annonce):
 
 @declarer
 @dataclass(frozen=True, slots=True)
+class DossierConfie(Annonce):
+    """A request deposited earlier is given to another service, which a setting named."""
+
+    nom: ClassVar[str] = "dossier_confie"
+    dossier_id: int
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
 class ComplementDemande(Annonce):
     """The service asked the porteur to complete its request."""
 

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from levier.comptes.queries import abonnes, emails_des_agents
+from levier.comptes.queries import abonnes
+from levier.dossiers.acces import emails_du_service, nom_du_service
 from levier.dossiers.models import Dossier
 from levier.socle import argent, courriels
 from levier.socle.models import Fichier
@@ -46,7 +47,7 @@ def informer(dossier: Dossier, pli: Pli, destinataires: Iterable[str]) -> None:
 
 def agents(dossier: Dossier) -> list[str]:
     """Addresses of those who instruct the request."""
-    return emails_des_agents(dossier.appel.ressort)
+    return emails_du_service(dossier)
 
 
 def _cle(dossier: Dossier, pli: Pli, email: str) -> str:
@@ -60,6 +61,6 @@ def _commun(dossier: Dossier) -> dict[str, object]:
         "structure": dossier.structure.denomination,
         "projet": dossier.titre,
         "montant": argent.ecrire(dossier.montant_demande),
-        "service": dossier.appel.service,
+        "service": nom_du_service(dossier),
         "guichet": dossier.appel.titre,
     }

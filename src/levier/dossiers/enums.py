@@ -51,6 +51,12 @@ class ModeSignature(TextChoices):
     PAPIER = "papier", "à la main, sur l’engagement imprimé puis scanné"
 
 
+class TitreAcces(TextChoices):
+    """Why a request is seen by those who hold a right on a ressort."""
+
+    INSTRUIT = "instruit", "l’instruit, la signe, la numérote et la paie"
+
+
 class SensLigne(TextChoices):
     """Side of a line of the financing plan."""
 

@@ -21,12 +21,13 @@ from levier.dossiers.enums import (
     OrigineRecette,
     RecuperationTVA,
     SensLigne,
+    TitreAcces,
 )
 from levier.dossiers.transitions import PARTENAIRES, SIGNATURES, TRANSITIONS
 from levier.socle.etats import TableDeTransitions
 from levier.socle.models import Fichier
 from levier.socle.objets import Numerote
-from levier.territoires.models import Structure
+from levier.territoires.models import Structure, SurUnRessort, ressort_coherent
 
 
 class Dossiers(models.Manager["Dossier"]):
@@ -120,6 +121,42 @@ class Dossier(Numerote):
         """This very object, as its row now is: what an act gives back to its caller."""
         self.refresh_from_db(from_queryset=Dossier.objects.select_related("appel", "structure", "version"))
         return self
+
+
+class Acces(SurUnRessort):
+    """Who sees a deposited request as the service: those of a ressort, under a title; or who is kept away from it.
+
+    The one source of what agents see, count, receive and do. An exclusion takes away what every title gives.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="acces")
+    titre = models.CharField(max_length=8, choices=TitreAcces.choices, blank=True, help_text="empty: an exclusion")
+    jusqu_au = models.DateField(null=True, help_text="last day included; null: without end")
+    a_regler = models.CharField(
+        max_length=3, blank=True,
+        help_text="département whose service a setting of the call names, made or not; empty: the cahier says it",
+    )  # fmt: skip
+    exclu = models.BooleanField(default=False)
+    personne = models.ForeignKey(Personne, on_delete=models.PROTECT, null=True, related_name="+", help_text="excluded")
+    motif = models.TextField(blank=True, help_text="why that person is kept away")
+
+    class Meta:
+        verbose_name = "accès"
+        constraints = [
+            ressort_coherent("acces_ressort", ou_rien=True),
+            models.CheckConstraint(
+                condition=Q(exclu=False, personne__isnull=True, motif="", titre__in=TitreAcces.values)
+                & ~Q(perimetre="")
+                | Q(exclu=True, personne__isnull=False, titre="", perimetre="", a_regler="") & ~Q(motif=""),
+                name="acces_titre_ou_exclusion",
+            ),
+            models.UniqueConstraint(fields=["dossier"], condition=Q(titre="instruit"), name="acces_un_service"),
+            models.UniqueConstraint(fields=["dossier", "personne"], condition=Q(exclu=True), name="acces_exclu_unique"),
+        ]
+        indexes = [
+            models.Index(fields=["perimetre", "code", "dossier"], name="acces_ressort_dossier"),
+            models.Index(fields=["region_code", "dossier"], name="acces_region_dossier"),
+        ]
 
 
 class Piece(models.Model):

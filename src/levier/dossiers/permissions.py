@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from levier.appels.models import Appel
 from levier.comptes import permissions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
+from levier.dossiers.acces import exclusion_de, ressort_du
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier, Partenaire, SaisieParLeService, Signature
 from levier.socle.droits import Verdict, refuse
 from levier.socle.etats import Transition
+from levier.territoires.models import Structure
+from levier.territoires.queries.ressorts import ressort_de
+from levier.territoires.ressort import Ressort
+from regles.competence import Service
 
 
 def peut_ecrire(personne: Personne, dossier: Dossier) -> Verdict:
@@ -17,9 +25,7 @@ def peut_ecrire(personne: Personne, dossier: Dossier) -> Verdict:
     if acting or dossier.etat != EtatDossier.BROUILLON:
         return acting
     entered = SaisieParLeService.objects.filter(dossier=dossier, agent=personne, confirmee_le__isnull=True).exists()
-    if not entered:
-        return acting
-    return comptes.peut_instruire(personne, dossier.appel.ressort)
+    return peut_saisir(personne, dossier.appel, dossier.structure) if entered else acting
 
 
 def peut_signer(personne: Personne, signature: Signature) -> Verdict:
@@ -64,5 +70,32 @@ def peut_ecrire_au_service(personne: Personne, dossier: Dossier) -> Verdict:
 
 
 def peut_ecrire_au_porteur(personne: Personne, dossier: Dossier) -> Verdict:
-    """Write to the structure: an agent who may instruct in the call's département."""
-    return comptes.peut_instruire(personne, dossier.appel.ressort)
+    """Write to the structure: an agent who may instruct the request."""
+    return peut_instruire(personne, dossier)
+
+
+def comme_service(personne: Personne, dossier: Dossier, droit: Callable[[Personne, Ressort], Verdict]) -> Verdict:
+    """A right of the service on the request: `droit` on the ressort it was given to, unless the person is kept away."""
+    if motif := exclusion_de(personne, dossier):
+        return refuse(f"Vous êtes tenu à l’écart de ce dossier : {motif}")
+    return droit(personne, ressort_du(dossier))
+
+
+def peut_instruire(personne: Personne, dossier: Dossier) -> Verdict:
+    """Instruct the request: a right in force today on the ressort it was given to."""
+    return comme_service(personne, dossier, comptes.peut_instruire)
+
+
+def peut_exclure(personne: Personne, dossier: Dossier) -> Verdict:
+    """Keep somebody away from the request, or end it: an administrator of its service, himself not kept away."""
+    return comme_service(personne, dossier, comptes.peut_administrer)
+
+
+def peut_saisir(personne: Personne, appel: Appel, structure: Structure) -> Verdict:
+    """Enter a request for a structure: who instructs for the call, or where its requests of that place may go."""
+    own = comptes.peut_instruire(personne, appel.ressort)
+    place = ressort_de(structure)
+    local = {Service.DEPARTEMENT, Service.REGION} & {Service(service) for service in appel.services}
+    if own or not local or not appel.ressort.couvre(place):
+        return own
+    return comptes.peut_instruire(personne, place)

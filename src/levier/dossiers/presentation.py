@@ -41,6 +41,9 @@ phrases.declarer(
         "brouillon_saisi": "Brouillon n° {numero} saisi par le service pour {structure}, à la demande de : {demandeur}",
         "saisie_confirmee": "Demande saisie par le service, confirmée par la structure",
         "suivi_confie": "Demande suivie désormais par {suivi_par}",
+        "service_designe": "Service chargé de la demande : {service}",
+        "personne_exclue": "{personne} est tenu à l’écart de ce dossier",
+        "exclusion_levee": "{personne} n’est plus tenu à l’écart de ce dossier",
         "recepisse_produit": "Récépissé de dépôt produit",
     }
 )

@@ -10,8 +10,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from levier.appels.models import Appel, VersionCahier
 from levier.appels.queries import cahier_de, est_ouvert, fermeture, version_en_vigueur
+from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.queries import ressorts_de, structures_de
+from levier.dossiers.acces import vus_par_le_service
 from levier.dossiers.duplication import Reprise, reprise
 from levier.dossiers.enums import CLOS, PARTENAIRES_PRESENTS, EtatDossier
 from levier.dossiers.financement.justificatifs import Justificatifs
@@ -21,12 +23,11 @@ from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Parten
 from levier.socle import horloge
 from levier.socle.models import EtatFichier
 from levier.territoires.models import Structure
-from levier.territoires.queries.ressorts import dans
 from regles.cahier import Cahier
 
 
 def visibles_pour(personne: Personne) -> QuerySet[Dossier]:
-    """Requests that a person may see: of its structures, of those it is a partner of; for an agent, those deposited in its départements."""
+    """Requests that a person may see: of its structures, of those it is a partner of; for an agent, of its service."""
     shared = Q(Exists(_partenariats(structures_de(personne))))
     return Dossier.objects.filter(_en_propre(personne) | shared).select_related("appel", "structure")
 
@@ -37,9 +38,18 @@ def correspondances_visibles(personne: Personne) -> QuerySet[Dossier]:
 
 
 def _en_propre(personne: Personne) -> Q:
-    """Of its structures; for an agent, deposited in its départements, or entered for a structure."""
+    """Of its structures; for an agent, given to its service, or entered for a structure."""
     own = Q(structure__in=structures_de(personne)) | _saisies_en_cours(personne)
-    return own | (dans(ressorts_de(personne), "appel__") & Q(depose_le__isnull=False))
+    return own | vus_par_le_service(personne, ressorts_de(personne))
+
+
+def dossiers_du_service(personne: Personne, *roles: Role) -> QuerySet[Dossier]:
+    """Deposited requests that the person sees as an agent, under any of `roles` (all when none is given).
+
+    Whatever structures it belongs to elsewhere. The rows it is given are joined: one query, whose indexes start from them.
+    """
+    found = Dossier.objects.filter(vus_par_le_service(personne, ressorts_de(personne, *roles)))
+    return found.select_related("appel", "structure")
 
 
 def _saisies_en_cours(personne: Personne) -> Q:

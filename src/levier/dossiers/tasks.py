@@ -12,6 +12,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from levier.appels.annonces import CompetenceReglee
+from levier.appels.models import ReglageCompetence
 from levier.appels.queries import cahier_de
 from levier.comptes.annonces import MembreParti
 from levier.comptes.models import Personne, Rattachement
@@ -19,10 +21,11 @@ from levier.comptes.queries import emails_de
 from levier.documents.actions import produire
 from levier.documents.contexte import Instant, Jour
 from levier.documents.models import Document
-from levier.dossiers.actions import ecarter_piece, passer_le_relais
+from levier.dossiers.actions import confier_au_service_regle, ecarter_piece, passer_le_relais
 from levier.dossiers.annonces import (
     ComplementDemande,
     ComplementEnvoye,
+    DossierConfie,
     DossierDeclareComplet,
     DossierDepose,
     DossierRetire,
@@ -31,7 +34,7 @@ from levier.dossiers.annonces import (
     PartenaireARepondu,
 )
 from levier.dossiers.courrier import Pli, agents, ecrire, informer
-from levier.dossiers.enums import EtatPartenaire
+from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatPartenaire
 from levier.dossiers.lecture.engagement import cle_de_l_engagement, contexte_engagement
 from levier.dossiers.lecture.recepisse import contexte_recepisse
 from levier.dossiers.memoire.evenements import libelle
@@ -103,6 +106,24 @@ def prevenir_le_service_du_depot(annonce: DossierDepose) -> None:
     sent = _dernier(dossier, "dossier_depose")
     received = Instant.de(dossier.depose_le or sent.survenu_le)
     informer(dossier, Pli("service_depot", str(sent.rang), {"recu_le": received}), agents(dossier))
+
+
+@reagir(CompetenceReglee)
+def confier_ce_qui_attendait(annonce: CompetenceReglee) -> None:
+    """Requests of the département that the setting is about go to the service that it names, each in its own transaction."""
+    reglage = ReglageCompetence.objects.get(pk=annonce.reglage_id)
+    waiting = Dossier.objects.filter(appel=reglage.appel_id, etat__in=CHEZ_LE_SERVICE)
+    for dossier in waiting.filter(acces__a_regler=reglage.departement).order_by("id"):
+        confier_au_service_regle(dossier, reglage)
+
+
+@reagir(DossierConfie)
+def prevenir_le_service_designe(annonce: DossierConfie) -> None:
+    """Tell the agents of the service named that a request comes to them."""
+    dossier = _dossier(annonce.dossier_id)
+    given = _dernier(dossier, "service_designe")
+    received = Instant.de(dossier.depose_le or given.survenu_le)
+    informer(dossier, Pli("service_depot", str(given.rang), {"recu_le": received}), agents(dossier))
 
 
 @reagir(ComplementDemande)

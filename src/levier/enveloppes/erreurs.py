@@ -11,6 +11,16 @@ class CreditsNonOuverts(RefusMetier):
     """No credit was ever opened where the call is paid from; the sentence says which enveloppe, and who opens it."""
 
 
+class EnveloppeInconnue(RefusMetier):
+    """A setting names an enveloppe that no fund has."""
+
+    def __init__(self, identifiant: str) -> None:
+        super().__init__(
+            f"Le réglage du guichet fait payer l’enveloppe « {identifiant} », qui n’existe dans aucun fonds : un "
+            "administrateur la corrige (levier appel regler-competence)."
+        )
+
+
 class EnveloppeEpuisee(RefusMetier):
     """What is left does not cover the amount; the sentence says what is left."""
 

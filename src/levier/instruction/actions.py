@@ -14,6 +14,7 @@ from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
 from levier.dossiers.financement.lignes import PLAN
 from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, PointDemande
+from levier.dossiers.permissions import peut_instruire
 from levier.dossiers.queries import cahier_du, pieces_en_verification
 from levier.instruction import limites, queries
 from levier.instruction.erreurs import (
@@ -29,7 +30,6 @@ from levier.instruction.erreurs import (
 )
 from levier.instruction.models import AppreciationRendue, Instruction
 from levier.instruction.permissions import instructeur as acteur_instructeur
-from levier.instruction.permissions import peut_instruire
 from levier.socle import horloge, journal
 from levier.socle.annonces import annoncer
 from levier.socle.erreurs import EtatIncompatible
@@ -67,14 +67,14 @@ def prendre_en_charge(dossier: Dossier, *, par: Personne) -> Instruction:
 
 @transaction.atomic
 def affecter(dossier: Dossier, instructeur: Personne, *, par: Personne) -> Instruction:
-    """Give the dossier to an instructor of the département (leave, workload). Journal: dossier_affecte.
+    """Give the dossier to an instructor of its service (leave, workload). Journal: dossier_affecte.
 
     Raises ActeInterdit, InstructeurNonHabilite, EtatIncompatible.
     """
     acteur = acteur_instructeur(par, dossier)
     if not peut_instruire(instructeur, dossier):
         raise InstructeurNonHabilite(
-            f"{instructeur.nom} n’est pas habilité aujourd’hui à instruire dans ce département : choisissez un autre agent.",
+            f"{instructeur.nom} n’est pas habilité aujourd’hui à instruire ce dossier : choisissez un autre agent.",
             "instructeur",
         )
     instruction = _instruction_tenue(dossier, CHEZ_LE_SERVICE)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from levier.comptes import permissions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.dossiers.models import Dossier
+from levier.dossiers.permissions import peut_instruire
 from levier.socle.acteurs import ActeurConnu
-from levier.socle.droits import Verdict, exiger
-
-
-def peut_instruire(personne: Personne, dossier: Dossier) -> Verdict:
-    """Instruct this dossier: a right in force today on the call's département."""
-    return comptes.peut_instruire(personne, dossier.appel.ressort)
+from levier.socle.droits import exiger
 
 
 def instructeur(personne: Personne, dossier: Dossier) -> ActeurConnu:

@@ -8,9 +8,9 @@ from levier.dossiers.echeances.jalons import attente_du_service, rien_de_plus
 from levier.dossiers.echeances.suites import Suite
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
 from levier.dossiers.gestes import Geste
+from levier.dossiers.permissions import peut_instruire
 from levier.dossiers.transitions import TRANSITIONS
 from levier.instruction.demonstration import echanger_sur_les_complements
-from levier.instruction.permissions import peut_instruire
 from levier.socle import couleurs, demonstration, phrases
 from levier.socle.couleurs import Couleur
 

@@ -78,6 +78,7 @@ def test_deposit_freezes_what_the_rules_knew_and_gave(db, annoncees):
             "version_cahier": 1,
             "signature": "ecran",
             "signataire": "Camille Martin (Secrétaire générale)",
+            "service": "Préfecture de Saône-et-Loire",
         },
     )
     assert annoncees == [DossierDepose(dossier_id=deposited.pk)]

@@ -214,5 +214,5 @@ def test_page_of_a_request_makes_a_fixed_number_of_queries(
     connectee, personne, structure, django_assert_num_queries, nombre
 ):
     dossier = un_dossier_depose(structure=structure, par=personne, pieces=["devis"] * nombre + ["plan_financement"])
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         connectee.get(f"/demandes/{dossier.numero}/")

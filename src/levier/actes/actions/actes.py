@@ -22,6 +22,7 @@ from levier.attributions.models import Decision, Subvention
 from levier.documents import rendu
 from levier.documents.actions import garder, numeroter
 from levier.documents.models import Document
+from levier.dossiers.acces import service_de
 from levier.dossiers.models import Dossier
 from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME, Acteur
@@ -147,7 +148,7 @@ def _serie(acte: Acte) -> str:
     if acte.signe_le is None:
         raise ValueError("a series is of the year of the signature")
     year = acte.signe_le.astimezone(horloge.PARIS).year
-    return f"{_SERIES[GenreActe(acte.genre)]}-{acte.decision.dossier.appel.ressort.serie}-{year}"
+    return f"{_SERIES[GenreActe(acte.genre)]}-{service_de(acte.decision.dossier).serie}-{year}"
 
 
 def _document(acte: Acte, signe_le: dt.datetime) -> Document:

@@ -57,7 +57,7 @@ def habiliter(
     By an administrator of a territory that contains it, or by the command line (SYSTEME). Raises ActeInterdit,
     RessortInvalide. Journal: habilitation_donnee or habilitation_changee. The person is told.
     """
-    actor = _administrateur(par, ressort)
+    actor = permissions.administrateur(par, ressort)
     _controler(role, ressort)
     habilitation, created = Habilitation.objects.select_for_update().filter(exactement(ressort)).get_or_create(
         personne=personne, role=role, retiree_le=None,
@@ -81,7 +81,7 @@ def habiliter(
 def retirer_habilitation(habilitation: Habilitation, *, par: Personne | ActeurConnu, motif: str = "") -> Habilitation:
     """Withdraw a right at once. Raises ActeInterdit, DernierAdministrateur. Journal: habilitation_retiree."""
     tenue = Habilitation.objects.select_for_update(of=("self",)).select_related("personne").get(pk=habilitation.pk)
-    actor = _administrateur(par, tenue.ressort)
+    actor = permissions.administrateur(par, tenue.ressort)
     if tenue.retiree_le is not None:
         return tenue
     if _est_le_dernier_administrateur(tenue):
@@ -109,26 +109,12 @@ def creer_premier_administrateur(email: str, nom: str, *, force: bool = False) -
     return personne
 
 
-def _administrateur(par: Personne | ActeurConnu, ressort: Ressort) -> Acteur:
-    if isinstance(par, Personne):
-        exiger(permissions.peut_administrer(par, ressort))
-        return par.en_tant_que(Role.ADMINISTRATEUR)
-    return _systeme(par)
-
-
 def _invitant(par: Personne | ActeurConnu) -> Acteur:
     if isinstance(par, Personne):
         if not queries.habilitations_en_vigueur(Role.ADMINISTRATEUR, Role.SIGNATAIRE).filter(personne=par).exists():
             exiger(refuse("Seul un administrateur, ou le préfet, peut inviter un agent."))
         return par.en_tant_que(Role.ADMINISTRATEUR)
-    return _systeme(par)
-
-
-def _systeme(par: ActeurConnu) -> Acteur:
-    """Only Levier itself acts without an account: an actor made from a person proves no right."""
-    if par != SYSTEME:
-        exiger(refuse("Cet acte demande le compte d’un administrateur."))
-    return par
+    return permissions.systeme(par)
 
 
 def _controler(role: Role, ressort: Ressort) -> None:

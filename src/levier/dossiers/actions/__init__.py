@@ -1,5 +1,6 @@
 """What a porteur does with its request: prepare, deposit, complete, withdraw."""
 
+from levier.dossiers.actions.acces import confier_au_service_regle, exclure, readmettre
 from levier.dossiers.actions.brouillon import creer_brouillon
 from levier.dossiers.actions.complements import abandonner_modifications, repondre_aux_remarques
 from levier.dossiers.actions.courriels import relancer_courriel
@@ -35,6 +36,7 @@ __all__ = [
     "ajouter_piece",
     "annuler_signature",
     "completer",
+    "confier_au_service_regle",
     "confier_suivi",
     "confirmer_saisie",
     "creer_brouillon",
@@ -47,11 +49,13 @@ __all__ = [
     "enregistrer_page_du_plan",
     "enregistrer_plan",
     "enregistrer_reponses",
+    "exclure",
     "imprimer_engagement",
     "inviter_partenaire",
     "nommer_contact",
     "passer_le_relais",
     "quitter_partenariat",
+    "readmettre",
     "refuser_partenariat",
     "relancer_courriel",
     "relancer_partenaires",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from levier.comptes import permissions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.dossiers.models import Dossier
+from levier.dossiers.permissions import peut_instruire
 from levier.socle import courriels, journal
 from levier.socle.droits import exiger
 from levier.socle.erreurs import EtatIncompatible
@@ -24,7 +24,7 @@ class CourrielDejaParti(EtatIncompatible):
 @transaction.atomic
 def relancer_courriel(dossier: Dossier, courriel: Courriel, *, par: Personne) -> None:
     """An agent has the mail sent once more. Journal: courriel_relance. Raises ActeInterdit, CourrielDejaParti."""
-    exiger(comptes.peut_instruire(par, dossier.appel.ressort))
+    exiger(peut_instruire(par, dossier))
     if courriel.objet != dossier.objet or not courriels.relancer(courriel):
         raise CourrielDejaParti
     journal.consigner(

@@ -10,6 +10,8 @@ from levier.appels.queries import cahier_de, est_ouvert
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.dossiers import annonces
+from levier.dossiers.acces import nom_du_service
+from levier.dossiers.actions.acces import confier
 from levier.dossiers.actions.motifs import lire_motif
 from levier.dossiers.actions.saisie import confirmer_par_le_depot
 from levier.dossiers.actions.signature import SignaturePapier, examiner, signer_a_l_ecran, signer_sur_papier
@@ -144,9 +146,14 @@ def _etudier_complet(tenu: Dossier, instant: dt.datetime) -> Etude:
 
 
 def _envoyer(tenu: Dossier, lu: Etude, signature: Signature, par: Personne) -> None:
-    """The deposit itself: content frozen, state, journal, announcement; who deposits confirms what an agent entered."""
+    """The deposit itself: content frozen, given to its service, state, journal, announcement.
+
+    Who deposits confirms what an agent entered.
+    """
     geler(tenu, lu)
-    franchir(tenu, "deposer", par=par.en_tant_que(Role.PORTEUR), apres={**_envoye(tenu), **_signe(signature)})
+    confier(tenu, lu.cahier)
+    apres = {**_envoye(tenu), **_signe(signature), "service": nom_du_service(tenu)}
+    franchir(tenu, "deposer", par=par.en_tant_que(Role.PORTEUR), apres=apres)
     confirmer_par_le_depot(tenu, par)
     annoncer(annonces.DossierDepose(dossier_id=tenu.pk))
 

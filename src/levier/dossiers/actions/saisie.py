@@ -8,13 +8,14 @@ from levier.appels.models import Appel
 from levier.appels.queries import cahier_de, est_ouvert, version_en_vigueur
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
-from levier.comptes.permissions import peut_agir_pour, peut_instruire
+from levier.comptes.permissions import peut_agir_pour
 from levier.comptes.queries import emails_de
 from levier.comptes.saisie import email_propre
 from levier.dossiers.actions.motifs import QualiteManquante, lire_qualite
 from levier.dossiers.etude.obstacles import DepotFerme
 from levier.dossiers.models import Dossier, SaisieParLeService
 from levier.dossiers.numeros import numero_suivant
+from levier.dossiers.permissions import peut_saisir
 from levier.socle import courriels, horloge, journal
 from levier.socle.droits import exiger
 from levier.socle.erreurs import EtatIncompatible
@@ -28,7 +29,7 @@ def saisir_pour(appel: Appel, structure: Structure, *, par: Personne, demandeur:
     The structure's accounts and `email` are told. Raises ActeInterdit, DepotFerme, QualiteManquante, SaisieRefusee.
     Journal: brouillon_saisi.
     """
-    exiger(peut_instruire(par, appel.ressort))
+    exiger(peut_saisir(par, appel, structure))
     absent = QualiteManquante("Dites qui demande, par sa fonction : le maire, la secrétaire.", "demandeur")
     asked_by = lire_qualite(demandeur, 150, absent)
     address = email_propre(email) if email.strip() else ""

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from levier.documents.contexte import Instant, Jour, Ligne
+from levier.dossiers.acces import nom_du_service
 from levier.dossiers.echeances.delais import (
     REFERENCE_RECEPTION,
     REFERENCE_RECOURS,
@@ -55,7 +56,7 @@ def _service(dossier: Dossier, cahier: Cahier) -> str:
     functions = ", ".join(contact.fonction for contact in cahier.identite.contacts)
     reached = f" ({functions})" if functions else ""
     return (
-        f"{cahier.identite.service}{reached}. Vous le joignez par la messagerie de la demande n° {dossier.numero}, dans "
+        f"{nom_du_service(dossier)}{reached}. Vous le joignez par la messagerie de la demande n° {dossier.numero}, dans "
         "votre espace."
     )
 

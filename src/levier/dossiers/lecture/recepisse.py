@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from levier.documents.contexte import Contexte, Emetteur, Instant, Ligne, Montant, identifiant
 from levier.documents.typographie import francais
+from levier.dossiers.acces import nom_du_service
 from levier.dossiers.echeances.mentions import mentions
 from levier.dossiers.enums import OrigineRecette, SensLigne
 from levier.dossiers.formulaire.blocs import de_la_ligne, est_un_bloc, rangs, situer
@@ -93,7 +94,7 @@ def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bo
     recettes = tuple(_recettes(lines, dossier.montant_demande))
     return ContexteRecepisse(
         objet=dossier.objet,
-        emetteur=Emetteur.de(cahier),
+        emetteur=Emetteur.de(cahier, nom_du_service(dossier)),
         complement=complement,
         recu_le=Instant.de(recu_le),
         deposant=_deposant(dossier),
@@ -130,7 +131,7 @@ def _fiche(dossier: Dossier, cahier: Cahier) -> Iterator[Ligne]:
     yield from _signature(dossier)
     yield from _partenaires(dossier)
     yield Ligne("Guichet", francais(cahier.identite.titre))
-    yield Ligne("Service chargé du dossier", cahier.identite.service)
+    yield Ligne("Service chargé du dossier", nom_du_service(dossier))
 
 
 def _signature(dossier: Dossier) -> Iterator[Ligne]:

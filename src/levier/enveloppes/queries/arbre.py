@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from levier.appels.models import Appel
 from levier.enveloppes.enums import GenreEnveloppe
-from levier.enveloppes.erreurs import CreditsNonOuverts
+from levier.enveloppes.erreurs import CreditsNonOuverts, EnveloppeInconnue
 from levier.enveloppes.models import Enveloppe
 from levier.enveloppes.queries.grand_livre import ou_zero
 from levier.territoires.queries.noms import avec_de
@@ -49,6 +49,14 @@ def enveloppe_qui_paie(appel: Appel, ressort: Ressort) -> Enveloppe:
     """
     du_appel, parts = _noeuds(appel)
     return _exiger_ouverte(_porteuse(_la_plus_etroite(du_appel, parts, ressort)))
+
+
+def enveloppe_nommee(identifiant: str) -> Enveloppe:
+    """The enveloppe that a setting names. Raises EnveloppeInconnue, CreditsNonOuverts."""
+    found = Enveloppe.objects.filter(identifiant=identifiant).first()
+    if found is None:
+        raise EnveloppeInconnue(identifiant)
+    return _exiger_ouverte(found)
 
 
 def phrase_non_ouvert(nom: str, ressort: Ressort) -> str:

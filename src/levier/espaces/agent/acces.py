@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -11,14 +11,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from levier.appels.models import Appel
+from levier.appels.queries import concernant
+from levier.comptes.enums import Role
 from levier.comptes.models import Personne
-from levier.comptes.queries import ROLES_D_INSTRUCTION, est_agent, ressorts_de
+from levier.comptes.queries import est_agent, ressorts_de
 from levier.dossiers.memoire.depose import vu_du_service
 from levier.dossiers.models import Dossier
+from levier.dossiers.queries import dossiers_du_service
 from levier.espaces.composants.requete import RequeteConnectee
-from levier.instruction.queries import dossiers_du_service
 from levier.socle.droits import PERMIS, Verdict, exiger, refuse
-from levier.territoires.queries.ressorts import dans
 
 Vue = TypeVar("Vue", bound=Callable[..., HttpResponseBase])
 
@@ -33,22 +34,15 @@ def peut_entrer(personne: Personne) -> Verdict:
     )
 
 
-def appels_de(personne: Personne) -> QuerySet[Appel]:
-    """Calls run on the person's ressorts."""
-    return Appel.objects.filter(dans(ressorts_de(personne)))
-
-
-def instruits(personne: Personne, appels: Iterable[Appel]) -> list[Appel]:
-    """Those of these calls that the person may instruct."""
-    held = ressorts_de(personne, *ROLES_D_INSTRUCTION)
-    return [appel for appel in appels if any(ressort.couvre(appel.ressort) for ressort in held)]
+def appels_de(personne: Personne, *roles: Role) -> QuerySet[Appel]:
+    """Calls whose requests may come to the person, under any of `roles` (all when none is given)."""
+    return Appel.objects.filter(concernant(ressorts_de(personne, *roles)))
 
 
 def dossier_du_service(personne: Personne, numero: str) -> Dossier:
     """A dossier as the service received it. Raises Http404 for one that is not of the person's ressorts."""
-    found = dossiers_du_service(personne).select_related(
-        "appel", "version", "structure", "saisie", "instruction__instructeur"
-    )
+    joined = ("appel", "version", "structure", "saisie", "instruction__instructeur")
+    found = dossiers_du_service(personne).select_related(*joined).prefetch_related("acces")
     return vu_du_service(get_object_or_404(found, numero=numero))
 
 

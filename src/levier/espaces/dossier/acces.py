@@ -11,4 +11,4 @@ from levier.dossiers.queries import visibles_pour
 
 def dossier_visible(personne: Personne, numero: str) -> Dossier:
     """A request that the person may see, as porteur, partner or service. Raises Http404 for any other."""
-    return get_object_or_404(visibles_pour(personne).select_related("version"), numero=numero)
+    return get_object_or_404(visibles_pour(personne).select_related("version").prefetch_related("acces"), numero=numero)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from levier.comptes.models import Personne
 from levier.comptes.queries import membres_actifs
+from levier.dossiers.acces import nom_du_service
 from levier.dossiers.lecture.engagement import signature_demandee, signature_donnee
 from levier.dossiers.models import Dossier, SaisieParLeService, Signature
 from levier.dossiers.queries import cahier_du
@@ -34,7 +35,7 @@ def suivi(dossier: Dossier) -> Suivi:
     return Suivi(
         suivi_par=dossier.suivi_par,
         membres=[rattachement.personne for rattachement in membres_actifs(dossier.structure)],
-        service=dossier.appel.service,
+        service=nom_du_service(dossier),
         instructeur=(agent.fonction or "un instructeur du service") if agent else "",
         contacts=cahier_du(dossier).identite.contacts,
         saisie=SaisieParLeService.objects.filter(dossier=dossier).first(),

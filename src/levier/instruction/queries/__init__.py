@@ -17,7 +17,6 @@ from levier.instruction.queries.liste import (
     LigneDeListe,
     Page,
     compteurs,
-    dossiers_du_service,
     liste,
 )
 
@@ -35,7 +34,6 @@ __all__ = [
     "autres_demandes",
     "compteurs",
     "courriels_manques",
-    "dossiers_du_service",
     "liste",
     "page_de_courriels",
     "resultat_instruit",

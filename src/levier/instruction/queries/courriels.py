@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from levier.appels.models import Appel
 from levier.comptes.models import Personne
 from levier.comptes.queries import administrateurs_nationaux
 from levier.dossiers.models import Dossier
+from levier.dossiers.queries import dossiers_du_service
 from levier.socle.courriels import MANQUES
 from levier.socle.models import Courriel
 from levier.socle.objets import type_de
@@ -24,22 +23,18 @@ class PageDeCourriels:
     suivant: int | None
 
 
-def courriels_manques(personne: Personne, appels: Sequence[Appel]) -> QuerySet[Courriel]:
-    """Those about deposited requests of these calls; those about accounts, of no territory, for a national administrator."""
-    about = Dossier.objects.filter(
-        numero=OuterRef("objet_numero"), appel__in=[appel.pk for appel in appels], depose_le__isnull=False
-    )
+def courriels_manques(personne: Personne) -> QuerySet[Courriel]:
+    """Those about requests of the person's service; those about accounts, of no territory, for a national administrator."""
+    about = dossiers_du_service(personne).filter(numero=OuterRef("objet_numero"))
     national = administrateurs_nationaux().filter(personne=personne)
     return Courriel.objects.filter(
         Q(Exists(about), objet_type=type_de(Dossier)) | Q(Exists(national), objet_type=""), etat__in=MANQUES
     )
 
 
-def page_de_courriels(
-    personne: Personne, appels: Sequence[Appel], apres: int | None = None, taille: int = 50
-) -> PageDeCourriels:
-    """The latest first, in two queries."""
-    found = courriels_manques(personne, appels)
+def page_de_courriels(personne: Personne, apres: int | None = None, taille: int = 50) -> PageDeCourriels:
+    """The latest first, in a fixed number of queries."""
+    found = courriels_manques(personne)
     if apres is not None:
         found = found.filter(pk__lt=apres)
     rows = list(found.order_by("-pk")[: taille + 1])

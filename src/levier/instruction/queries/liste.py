@@ -12,16 +12,13 @@ from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce, Reverse
 
-from levier.appels.models import Appel
 from levier.comptes.models import Personne
-from levier.comptes.queries import ressorts_de
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import visibles_pour
+from levier.dossiers.queries import dossiers_du_service
 from levier.enveloppes.queries import attribue_par_demande
 from levier.instruction.models import Instruction
 from levier.territoires.models import Structure
-from levier.territoires.queries.ressorts import dans
 
 TAILLE_MAX = 200
 """The project's title, when the call's form asks for one."""
@@ -96,12 +93,6 @@ _TRIS = {
     "montant_croissant": _Tri(Coalesce("montant_demande", _ZERO), decroissant=False),
 }
 TRIS = tuple(_TRIS)
-
-
-def dossiers_du_service(personne: Personne) -> QuerySet[Dossier]:
-    """Deposited requests of the calls that the person may at least read as an agent, whatever structures it belongs to elsewhere."""
-    appels = Appel.objects.filter(dans(ressorts_de(personne))).values_list("pk", flat=True)
-    return visibles_pour(personne).filter(appel__in=list(appels), depose_le__isnull=False)
 
 
 def liste(personne: Personne, filtres: Filtres, apres: int | None = None, taille: int = 50) -> Page:

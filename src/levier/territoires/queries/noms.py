@@ -61,6 +61,16 @@ def avec_de(ressort: Ressort) -> str:
     return f"{contracted.get(article, f'de {article}')}{_nom(ressort)}"
 
 
+def prefecture(ressort: Ressort) -> str:
+    """The State's service there: « Préfecture de Seine-et-Marne », « Préfecture de la région Corse »; empty for the nation."""
+    match ressort.service.perimetre:
+        case Perimetre.NATIONAL:
+            return ""
+        case Perimetre.REGION:
+            return f"Préfecture {avec_de(ressort)}"
+    return f"Préfecture {_nom(ressort.service).removeprefix(f'{Perimetre.DEPARTEMENT.label} ')}"
+
+
 def _le(ressort: Ressort) -> str:
     if ressort.perimetre == Perimetre.DEPARTEMENT:
         return "le "

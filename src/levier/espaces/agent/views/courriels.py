@@ -7,8 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from levier.comptes.queries import ROLES_D_INSTRUCTION
 from levier.dossiers.actions import relancer_courriel
-from levier.espaces.agent.acces import appels_de, dossier_du_service, instruits
+from levier.dossiers.queries import dossiers_du_service
+from levier.espaces.agent.acces import dossier_du_service
 from levier.espaces.composants.geste import fait, jouer
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.instruction.queries import page_de_courriels
@@ -20,12 +22,14 @@ TAILLE = 50
 @require_safe
 def courriels_manques(request: RequeteConnectee) -> HttpResponse:
     """What a server refused or sent back, about the requests of the person's territory."""
-    after, appels = cle_de_page(request), list(appels_de(request.user))
-    page = page_de_courriels(request.user, appels, after, TAILLE)
+    after = cle_de_page(request)
+    page = page_de_courriels(request.user, after, TAILLE)
+    shown = [dossier.pk for _, dossier in page.lignes if dossier]
+    mine = dossiers_du_service(request.user, *ROLES_D_INSTRUCTION).filter(pk__in=shown)
     context = {
         "onglet": "dossiers",
         "page": page,
-        "instruits": {appel.pk for appel in instruits(request.user, appels)},
+        "instruits": set(mine.values_list("pk", flat=True)),
         "url_suivante": f"?apres={page.suivant}" if page.suivant else "",
         "url_debut": request.path if after else "",
     }

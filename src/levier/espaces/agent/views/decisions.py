@@ -16,8 +16,8 @@ from levier.appels.queries import cahier_de
 from levier.attributions.queries import enveloppe_de
 from levier.comptes.models import Personne
 from levier.comptes.queries import Qualite, qualite_de_signature
+from levier.dossiers.acces import ressort_du
 from levier.dossiers.models import Dossier
-from levier.enveloppes.erreurs import CreditsNonOuverts
 from levier.espaces.agent.acces import dossier_du_service
 from levier.espaces.agent.champs import ChampMontant, ChampMotif, montant_initial
 from levier.espaces.agent.gestes import geste as geste_offert
@@ -28,7 +28,7 @@ from levier.espaces.composants.requete import RequeteConnectee
 from levier.instruction import limites
 from levier.instruction.queries import resultat_instruit
 from levier.socle.droits import exiger
-from levier.socle.erreurs import ActeInterdit
+from levier.socle.erreurs import ActeInterdit, RefusMetier
 from regles.resultat import Resultat
 
 Choix = list[tuple[str, str]]
@@ -183,15 +183,15 @@ def _confirmer(
 
 
 def _reste(dossier: Dossier) -> Decimal | None:
-    """What the enveloppe that would pay may still grant; None when nothing was opened for the request."""
+    """What the enveloppe that would pay may still grant; None when none is known, or nothing was opened there."""
     try:
         return enveloppe_de(dossier).reste
-    except CreditsNonOuverts:
+    except RefusMetier:
         return None
 
 
 def _qualite(personne: Personne, dossier: Dossier) -> Qualite | None:
     try:
-        return qualite_de_signature(personne, dossier.appel.ressort)
+        return qualite_de_signature(personne, ressort_du(dossier))
     except ActeInterdit:
         return None

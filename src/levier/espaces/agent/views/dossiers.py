@@ -85,7 +85,7 @@ def tableau(request: RequeteConnectee) -> HttpResponse:
         "page": page,
         "non_lus": non_lus(personne, Dossier, [line.numero for line in page.lignes], Cote.SERVICE),
         "filtre": bool(kept.keys() - {"tri"}),
-        "manques": courriels_manques(personne, appels).count(),
+        "manques": courriels_manques(personne).count(),
         **_adresses(request, page.suivant),
         **_compteurs(request, counts),
         **_credits(personne, appels, kept, everywhere),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from levier.comptes.models import Personne
 from levier.comptes.queries import ressorts_de
+from levier.dossiers.queries import dossiers_du_service
 from levier.enveloppes import queries
 from levier.enveloppes.enums import NatureMouvement
 from levier.enveloppes.models import Mouvement
@@ -15,7 +16,7 @@ from levier.enveloppes.queries import Branche
 from levier.espaces.agent.acces import appels_de
 from levier.espaces.agent.jauge import Jauge
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
-from levier.instruction.queries import Filtres, compteurs, dossiers_du_service
+from levier.instruction.queries import Filtres, compteurs
 
 TAILLE = 50
 MOINS = frozenset({NatureMouvement.ATTRIBUTION.value})

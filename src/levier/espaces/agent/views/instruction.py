@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from levier.appels.queries import cahier_de
 from levier.comptes.models import Personne
-from levier.comptes.queries import instructeurs_de
+from levier.dossiers.acces import instructeurs_possibles
 from levier.dossiers.models import Dossier
 from levier.espaces.agent.acces import dossier_du_service
 from levier.espaces.agent.champs import ChampDate, ChampMontant, ChampMotif, montant_initial
@@ -70,7 +70,7 @@ def affecter(request: RequeteConnectee, numero: str) -> HttpResponse:
     instruction = instruction_de(dossier)
     form = AffectationForm(
         saisie(request),
-        agents=instructeurs_de(dossier.appel.ressort),
+        agents=instructeurs_possibles(dossier),
         initial={"instructeur": instruction.instructeur_id if instruction else None},
     )
 

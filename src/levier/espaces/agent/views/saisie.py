@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 from levier.appels.models import Appel
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
+from levier.comptes.queries import ROLES_D_INSTRUCTION
 from levier.dossiers.actions import saisir_pour
 from levier.dossiers.lecture.engagement import signature_donnee
-from levier.espaces.agent.acces import appels_de, dossier_du_service, instruits
+from levier.espaces.agent.acces import appels_de, dossier_du_service
 from levier.espaces.composants.envoi import envoyer
 from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire
 from levier.espaces.composants.requete import RequeteConnectee, entier
@@ -52,9 +53,9 @@ def saisir(request: RequeteConnectee) -> HttpResponse:
 
 def _appels(personne: Personne) -> list[Appel]:
     """The calls that the person instructs; raises ActeInterdit when there is none."""
-    appels = instruits(personne, appels_de(personne).order_by("titre"))
+    appels = list(appels_de(personne, *ROLES_D_INSTRUCTION).order_by("titre"))
     if not appels:
-        exiger(refuse("Seul un instructeur du département peut saisir une demande pour une structure."))
+        exiger(refuse("Seul un instructeur peut saisir une demande pour une structure."))
     return appels
 
 

@@ -1,0 +1,91 @@
+"""Who sees a request as the service, and who is kept away from it: `models.Acces`, read in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from levier.appels.queries import reglage_de
+from levier.comptes.models import Personne
+from levier.comptes.queries import agents_de, instructeurs_de
+from levier.dossiers.enums import TitreAcces
+from levier.dossiers.models import Acces, Dossier
+from levier.socle import horloge
+from levier.territoires.queries.noms import avec_de, prefecture
+from levier.territoires.queries.ressorts import dans, departement
+from levier.territoires.ressort import Ressort
+
+
+def ressort_du(dossier: Dossier) -> Ressort:
+    """Where the request is instructed: rights that cover it hold on it. A draft is still of the call's own ressort.
+
+    One query, none when `acces` is prefetched.
+    """
+    given = _service(dossier)
+    return given.ressort if given else dossier.appel.ressort
+
+
+def service_de(dossier: Dossier) -> Ressort:
+    """The service that instructs, signs, numbers and pays: that of `ressort_du`."""
+    return ressort_du(dossier).service
+
+
+def nom_du_service(dossier: Dossier) -> str:
+    """How letters and pages name `service_de`: as the call names its own, « Préfecture de Seine-et-Marne » else."""
+    service = service_de(dossier)
+    return dossier.appel.service if service == dossier.appel.ressort else prefecture(service) or dossier.appel.service
+
+
+def service_a_designer(dossier: Dossier) -> str:
+    """Why nobody may decide yet: the setting that names the service is not made. Empty when there is one to decide."""
+    given = _service(dossier)
+    if given is None or not given.a_regler or reglage_de(dossier.appel, given.a_regler) is not None:
+        return ""
+    return (
+        f"Aucun document ne dit quel service instruit les projets {avec_de(departement(given.a_regler))}, ni quelle "
+        f"enveloppe les paie : un administrateur {avec_de(dossier.appel.ressort)} règle la compétence du guichet "
+        f"(levier appel regler-competence {dossier.appel.identifiant} {given.a_regler}), puis la décision est possible."
+    )
+
+
+def enveloppe_reglee(dossier: Dossier) -> str:
+    """The id of the enveloppe that a setting of the call names for this request; empty when none does."""
+    given = _service(dossier)
+    reglage = reglage_de(dossier.appel, given.a_regler) if given and given.a_regler else None
+    return reglage.paie if reglage else ""
+
+
+def exclusion_de(personne: Personne, dossier: Dossier) -> str:
+    """Why the person is kept away from the service's work on the request; empty when it is not."""
+    kept = (row.motif for row in dossier.acces.all() if row.exclu and row.personne_id == personne.pk)
+    return next(kept, "")
+
+
+def vus_par_le_service(personne: Personne, ressorts: Iterable[Ressort]) -> Q:
+    """Requests that a person with a right on these ressorts sees today as the service; none that it is excluded from."""
+    today = horloge.aujourdhui()
+    alive = Q(jusqu_au__isnull=True) | Q(jusqu_au__gte=today)
+    given = Acces.objects.filter(dans(ressorts), alive, dossier=OuterRef("pk"), exclu=False)
+    kept = Acces.objects.filter(dossier=OuterRef("pk"), personne=personne, exclu=True)
+    return Q(Exists(given)) & ~Q(Exists(kept))
+
+
+def emails_du_service(dossier: Dossier) -> list[str]:
+    """Addresses of those who instruct the request, who is excluded left out."""
+    return list(agents_de(ressort_du(dossier)).exclude(_exclus(dossier)).values_list("email", flat=True))
+
+
+def instructeurs_possibles(dossier: Dossier) -> QuerySet[Personne]:
+    """Who may be given the request to instruct, by name."""
+    return instructeurs_de(ressort_du(dossier)).exclude(_exclus(dossier))
+
+
+def _service(dossier: Dossier) -> Acces | None:
+    if dossier.depose_le is None:
+        return None
+    return next((row for row in dossier.acces.all() if row.titre == TitreAcces.INSTRUIT), None)
+
+
+def _exclus(dossier: Dossier) -> Q:
+    return Q(Exists(Acces.objects.filter(dossier=dossier, personne=OuterRef("pk"), exclu=True)))
