@@ -215,3 +215,15 @@ def test_changing_the_file_changes_the_call(cahier_71, commune, changer):
     assert any("50\u00a0% des dépenses éligibles" in article for _, article in autre.acte.articles)
     assert autre.pieces[1].formats == ("pdf",)
     assert autre.empreinte != cahier_71.empreinte
+
+
+@pytest.mark.requirement("SL-01", "SL-03")
+def test_a_judgement_that_may_refuse_opens_the_lower_bound_to_zero(cahier_71, commune):
+    """The rate is judged: only whether the porteur is small or medium may still change the amount, by refusing all of it."""
+    taux = {**commune, "appreciation.taux_retenu": 500_000}
+    ouvert = evaluer(cahier_71, taux)
+    assert ouvert.a_apprecier == ("appreciation.petite_ou_moyenne",)
+    assert (ouvert.minimum, ouvert.montant, ouvert.maximum) == (0, 20_000_00, 20_000_00)
+    admis, refuse = (evaluer(cahier_71, {**taux, "appreciation.petite_ou_moyenne": juge}) for juge in (True, False))
+    assert (admis.minimum, admis.montant, admis.maximum) == (20_000_00, 20_000_00, 20_000_00)
+    assert (refuse.minimum, refuse.montant, refuse.maximum) == (0, 0, 0)
