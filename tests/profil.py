@@ -3,3 +3,8 @@
 import os
 
 LONG = os.environ.get("LEVIER_PROFIL") == "long"
+
+
+def exemples(nombre: int) -> int:
+    """How many examples to draw of a property that the long profile tries on `nombre`."""
+    return nombre if LONG else max(30, nombre // 3)

@@ -17,6 +17,8 @@ from levier.documents.models import Document
 from levier.socle import journal
 from levier.socle.models import Courriel
 
+pytestmark = pytest.mark.lent
+
 
 def _ensemble(nombre: int, travail) -> list[Exception]:
     """Run `travail` at once on `nombre` connections; returns what was raised."""

@@ -109,11 +109,13 @@ def envoye(world: Monde, ligne: Ligne, audience: str, before: str) -> str:
     return found
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("ligne", lire(LECTURES), ids=lambda ligne: f"{ligne.route}-{ligne.objet}")
 def test_reading_is_open_to_whom_the_table_says(monde, ligne):
     assert {audience: lu(monde, ligne, audience) for audience in AUDIENCES} == ligne.attendus
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("ligne", lire(ECRITURES), ids=lambda ligne: f"{ligne.route}-{ligne.objet}")
 def test_writing_is_open_to_whom_the_table_says(monde, ligne):
     before = ecrits()
@@ -132,6 +134,7 @@ SANS_JETON = {"comptes:desabonnement"}
 """Posted by mail providers (RFC 8058): the signed address is the right, no session takes part."""
 
 
+@pytest.mark.lent
 def test_a_form_without_its_token_is_refused_everywhere(monde):
     client = monde.navigateur("signataire", enforce_csrf_checks=True)
     held = [ligne for ligne in lire(LECTURES) if ligne.route not in SANS_JETON]

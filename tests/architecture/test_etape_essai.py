@@ -19,6 +19,8 @@ from levier.dossiers.memoire.evenements import histoire
 from levier.dossiers.models import Dossier
 from levier.espaces.agent.gestes import gestes
 
+pytestmark = pytest.mark.lent
+
 RACINE = Path(__file__).resolve().parents[2]
 ETAPE = {
     "apps.py": """

@@ -21,6 +21,8 @@ from levier.dossiers.etude import etudier
 from levier.socle import argent
 from levier.territoires.queries.ressorts import departement
 
+pytestmark = pytest.mark.lent
+
 GABARITS = sorted((Path(__file__).resolve().parents[2] / "src/levier/espaces/templates").rglob("*.html"))
 INTERDITS = {
     "handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),

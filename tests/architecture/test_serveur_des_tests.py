@@ -7,9 +7,12 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from tests import modele
 
 from levier.config import postgresql_embarque as embarque
+
+pytestmark = pytest.mark.lent
 
 SESSION = """
 import sys, time

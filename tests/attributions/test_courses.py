@@ -33,6 +33,8 @@ from levier.socle import journal
 from levier.socle.acteurs import SYSTEME
 from levier.socle.erreurs import EtatIncompatible
 
+pytestmark = pytest.mark.lent
+
 
 def lire_sans_tenir(enveloppe, structure, appel):
     """`tenir_compte` without its two locks: the switch of these tests."""

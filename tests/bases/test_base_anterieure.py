@@ -19,6 +19,8 @@ import pytest
 from tests.conftest import _adresse, _ordre
 from tests.modele import RACINE
 
+pytestmark = pytest.mark.lent
+
 BASE = Path(__file__).with_name("avant-la-maison.sql.gz")
 NOM = "avant_la_maison"
 _COPIE = re.compile(r"^(COPY [^\n]* FROM stdin;)\n(.*?)^\\\.$", re.MULTILINE | re.DOTALL)

@@ -17,6 +17,8 @@ from levier.dossiers.models import Dossier
 from levier.dossiers.numeros import numero_suivant
 from levier.socle import annonces, journal
 
+pytestmark = pytest.mark.lent
+
 
 def ensemble(*gestes: Callable[[], object]) -> list[object]:
     """Results, or exceptions, of acts started at the same instant in threads of their own."""

@@ -17,6 +17,8 @@ from levier.enveloppes.erreurs import CreditsAuDela, DejaAttribue, EnveloppeEpui
 from levier.enveloppes.models import CompteStructure, Enveloppe, Mouvement
 from levier.socle.acteurs import SYSTEME
 
+pytestmark = pytest.mark.lent
+
 
 def _prendre_sans_garde(course):
     """What a naive counter does: look at what is left, then take. The documented switch of this test."""

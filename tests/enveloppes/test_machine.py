@@ -30,6 +30,8 @@ from levier.socle import journal
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.queries.ressorts import departement
 
+pytestmark = pytest.mark.lent
+
 MONTANTS = st.integers(1, 3_000_000).map(lambda cents: Decimal(cents) / 100)
 SOURCE = 'source: {document: "d", section: Crédits}'
 FONDS = f"""format: 1

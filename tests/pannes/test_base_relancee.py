@@ -15,6 +15,8 @@ from tests.pannes.service import COUPURES, Navigateur, Service, service
 from levier.dossiers.models import Dossier
 from levier.socle import journal
 
+pytestmark = pytest.mark.lent
+
 TITRE, PHRASE = "projet.titre", "Le service est momentanément indisponible"
 
 

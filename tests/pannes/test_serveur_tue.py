@@ -21,6 +21,8 @@ from levier.dossiers.models import Dossier
 from levier.dossiers.queries import pieces_jointes
 from levier.socle import annonces, fichiers, journal
 
+pytestmark = pytest.mark.lent
+
 GENRES = ("saisie", "envoi", "depot")
 CHAMPS = ("projet.titre", "projet.presentation", "demandeur.fonction", "objectifs.qualite")
 PIECES_PAR_DOSSIER = 45

@@ -10,6 +10,7 @@ from operator import and_
 
 import polars as pl
 import pytest
+from tests.profil import LONG
 from tests.regles.accord import ecart
 from tests.regles.generateur_cahiers import Couverture, Tirage, tirer
 
@@ -19,7 +20,9 @@ from regles.langage.arbre import Operation
 from regles.lot import colonnes, lignes, operations, plan, pliage
 from regles.lot.colonnes import Colonne, _colonne
 
-TIRAGES = 500
+pytestmark = pytest.mark.lent
+
+TIRAGES = 500 if LONG else 250
 Planter = Callable[[pytest.MonkeyPatch], None]
 
 

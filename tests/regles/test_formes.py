@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.profil import exemples
 from typer.testing import CliRunner
 
 from levier.cli.cahier import application
@@ -64,7 +65,7 @@ def test_every_example_is_explained_and_kept(nom):
         assert lire(cahier, json.loads(json.dumps(ecrire(cahier, exemple.donnees)))) == exemple.donnees
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=exemples(300), deadline=None)
 @given(LISTES, st.none() | st.integers(0, 60_000_00))
 def test_each_camera_counts_up_to_its_own_ceiling(cameras, autres):
     situation = {**CAMERAS.exemples[0].donnees, "camera": cameras, "recettes.autres": autres}
@@ -79,7 +80,7 @@ def test_each_camera_counts_up_to_its_own_ceiling(cameras, autres):
         assert etapes["montant"] == max(0, min(base // 2, base - autres, base * 8 // 10))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=exemples(300), deadline=None)
 @given(LISTES)
 def test_conditions_over_lines_have_three_values(cameras):
     situation = {**CAMERAS.exemples[0].donnees, "camera": cameras}
@@ -101,7 +102,7 @@ def test_conditions_over_lines_have_three_values(cameras):
     assert verdicts["assez_de_cameras"] is (len(cameras) >= 2)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=exemples(200), deadline=None)
 @given(LISTES, st.data())
 def test_knowing_more_of_a_line_never_contradicts(cameras, data):
     situation = {**CAMERAS.exemples[0].donnees, "camera": cameras}
@@ -173,7 +174,7 @@ def test_evaluer_takes_lines_from_json(tmp_path):
 ENGAGEMENTS = st.sets(st.sampled_from(["ouvert", "mutualise", "aucun_autre"])).map(frozenset)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=exemples(300), deadline=None)
 @given(ENGAGEMENTS, st.integers(0, 100_000_00), st.integers(1, 5_000), st.sampled_from([None, "simple", "exemplaire"]))
 def test_bonus_raises_the_ceiling_and_leaves_the_rate(engagements, cout, surface, qualite):
     situation = {
@@ -202,7 +203,7 @@ def test_a_judged_choice_keeps_to_its_options():
         lire(BONUS, {"appreciation.qualite": "parfaite"})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=exemples(300), deadline=None)
 @given(st.integers(0, 60_000), st.integers(0, 60), st.integers(0, 300_000_00))
 def test_the_lowest_of_several_ways_wins(population, communes, cout):
     situation = {

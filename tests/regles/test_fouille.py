@@ -8,6 +8,8 @@ import pytest
 from tests.profil import LONG
 from tests.regles.fouille import fouiller
 
+pytestmark = pytest.mark.lent
+
 SECONDES = 600.0 if LONG else 5.0
 
 

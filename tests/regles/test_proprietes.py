@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.profil import exemples
 
 from regles.arrondi import ARRONDIS, appliquer_taux
 from regles.cahier import Cahier
@@ -25,6 +26,8 @@ from regles.resultat import Resultat
 from regles.situation import ecrire, lire
 from regles.texte import montant as ecrire_montant
 from regles.valeurs import Donnee, Genre, Option
+
+pytestmark = pytest.mark.lent
 
 TEXTE = (Path(__file__).resolve().parents[2] / "cahiers/fitn7/axe3-saone-et-loire.yaml").read_text(encoding="utf-8")
 CAHIER: Cahier = charger(TEXTE)
@@ -74,7 +77,7 @@ def complet(situation: dict) -> dict:
 
 
 @pytest.mark.requirement("SL-03", "SL-04")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=exemples(300), deadline=None)
 @given(situations())
 def test_grant_never_exceeds_ceiling_cost_or_what_is_left(situation):
     situation = complet(situation)
@@ -88,7 +91,7 @@ def test_grant_never_exceeds_ceiling_cost_or_what_is_left(situation):
         assert resultat.montant <= max(0, 30_000_00 - situation["porteur.deja_attribue"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=exemples(300), deadline=None)
 @given(situations(), st.data())
 def test_bounds_hold_whatever_is_judged(situation, data):
     """Once every open judgement is made, at random, the amount lies within the bounds announced before."""
@@ -106,7 +109,7 @@ def test_bounds_hold_whatever_is_judged(situation, data):
         assert resultat.minimum <= resultat.montant <= resultat.maximum
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=exemples(200), deadline=None)
 @given(situations(), st.data())
 def test_knowing_more_never_contradicts(situation, data):
     """A verdict or an amount given with values missing is the one given once they are known."""
@@ -121,7 +124,7 @@ def test_knowing_more_never_contradicts(situation, data):
         assert partiel.montant is None or entier.montant == partiel.montant
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=exemples(200), deadline=None)
 @given(situations(), st.integers(0, 10_000_00))
 def test_amount_grows_with_expenses_and_falls_with_other_aids(situation, plus):
     situation = complet(situation)
@@ -131,7 +134,7 @@ def test_amount_grows_with_expenses_and_falls_with_other_aids(situation, plus):
     assert evaluer(CAHIER, davantage).montant >= montant >= evaluer(CAHIER, aide).montant
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=exemples(100), deadline=None)
 @given(situations())
 def test_result_and_situation_survive_json(situation):
     resultat = evaluer(CAHIER, situation)
@@ -222,7 +225,7 @@ SIGNES = st.sampled_from(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=exemples(500), deadline=None)
 @given(st.text(max_size=80) | st.lists(MOTS | SIGNES | st.text(max_size=3), max_size=20).map(" ".join) | formules())
 def test_any_text_is_a_formula_or_a_mistake(texte):
     lue = _formule(texte)
@@ -242,7 +245,7 @@ def _formule(texte: str) -> Formule | ErreurDeFormule:
         return erreur
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=exemples(150), deadline=None)
 @given(st.text(max_size=200) | st.binary(max_size=200).map(lambda b: b.decode("utf-8", "replace")))
 def test_any_file_is_a_cahier_or_diagnostics(texte):
     with pytest.raises(CahierInvalide) as refus:
@@ -251,7 +254,7 @@ def test_any_file_is_a_cahier_or_diagnostics(texte):
     assert str(refus.value)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=exemples(100), deadline=None)
 @given(st.data())
 def test_a_damaged_cahier_never_breaks_the_loader(data):
     """One line removed, doubled or garbled: a cahier or diagnostics, never another error."""

@@ -15,6 +15,8 @@ from tests.architecture.droits_des_routes import LECTURES, lire
 from tests.fabriques import MOT_DE_PASSE
 from tests.securite.monde import OBJETS
 
+pytestmark = pytest.mark.lent
+
 POLITIQUE = {
     "base-uri": "'none'",
     "connect-src": "'self'",

@@ -19,7 +19,7 @@ from levier.instruction.actions import declarer_complet
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-01", "SL-07")]
+pytestmark = [pytest.mark.lent, pytest.mark.django_db, pytest.mark.requirement("X-01", "SL-07")]
 
 
 def de(personne) -> Client:

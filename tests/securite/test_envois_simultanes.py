@@ -18,7 +18,7 @@ from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier
 from levier.socle import journal
 
-pytestmark = pytest.mark.requirement("X-03", "X-04")
+pytestmark = [pytest.mark.lent, pytest.mark.requirement("X-03", "X-04")]
 
 
 def ensemble(*envois: Callable[[], int]) -> list[int]:

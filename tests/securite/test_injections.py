@@ -29,6 +29,8 @@ from levier.socle import fichiers, horloge
 from levier.socle.models import Courriel
 from levier.territoires.actions import creer_structure
 
+pytestmark = pytest.mark.lent
+
 POINTE = "<i id=x9>&lt;b&gt;\"'`</i>"
 BALISES = f'{POINTE}<script>alert(1)</script><img src=x onerror=alert(2)>" onfocus="alert(3)" x="'
 TYPST = '#read("/etc/passwd") *gras* $x^2$ #panic("p") `a` @cle <etiquette> \\u{41} //fin'

@@ -20,6 +20,8 @@ from levier.dossiers.models import Dossier
 from levier.socle.models import Courriel
 from levier.territoires.queries.ressorts import departement
 
+pytestmark = pytest.mark.lent
+
 AUTRES = tuple(a for a in AUDIENCES if a not in {"contributeur", "signataire"})
 NOUVEAU = "encore des mots assez longs"
 

@@ -20,6 +20,8 @@ from tests.securite.monde import OBJETS, Monde
 
 from levier.dossiers.actions.reponses import GARDEE_MAX
 
+pytestmark = pytest.mark.lent
+
 HOSTILES = {
     "nul": "a\0b",
     "controles": "\x01\x1b[31m\x7f\u202e\u2066\ufeff\u2028",

@@ -9,7 +9,7 @@ from levier.territoires.actions import FichiersAlteres, MillesimeIndisponible, c
 from levier.territoires.donnees import format as fichiers
 from levier.territoires.models import AncienneCommune, Appartenance, Millesime, Territoire
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.lent, pytest.mark.django_db]
 
 
 def test_template_holds_both_vintages():

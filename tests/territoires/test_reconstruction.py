@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from typer.testing import CliRunner
 from levier.cli.territoires import application
 from levier.territoires.donnees import format as fichiers
 from levier.territoires.donnees import reconstruction, sources
+
+pytestmark = pytest.mark.lent
 
 
 @pytest.fixture(scope="module")
@@ -28,23 +32,49 @@ def _md5(dossier: Path) -> dict[str, str]:
     return {p.name: hashlib.md5(p.read_bytes(), usedforsecurity=False).hexdigest() for p in sorted(dossier.iterdir())}
 
 
-def test_rebuilding_gives_the_committed_content(paquets):
-    for millesime in sources.VERSIONS:
-        built = reconstruction.assembler(millesime, sources.lecture(paquets))
-        assert built.empreinte == fichiers.decrire(millesime).empreinte
-        assert built.contenus["territoires"] == fichiers.lire(millesime, "territoires")
+@dataclass(frozen=True)
+class Reconstruit:
+    """A folder written by the command, what it made, what it said."""
+
+    dossier: Path
+    millesimes: list[reconstruction.Reconstruction]
+    entendu: list[str]
 
 
-def test_rebuilding_twice_gives_the_same_bytes(paquets, tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "telecharger", lambda _: sources.lecture(paquets))
-    monkeypatch.setattr(sources, "empreintes", lambda _: {})
-    heard: list[str] = []
-    reconstruction.reconstruire(tmp_path, suivre=heard.append)
-    first = _md5(tmp_path)
-    reconstruction.reconstruire(tmp_path)
-    assert _md5(tmp_path) == first
-    assert len(first) == 2 * len(fichiers.COLONNES) + 1
-    assert heard == ["Téléchargement des paquets par npm", "Millésime 2021", "Millésime 2026"]
+@pytest.fixture(scope="module")
+def reconstruire(paquets: Path, tmp_path_factory) -> Callable[[], Reconstruit]:
+    """The command, without its download."""
+
+    def jouer() -> Reconstruit:
+        heard: list[str] = []
+        folder = tmp_path_factory.mktemp("reconstruit")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sources, "telecharger", lambda _: sources.lecture(paquets))
+            patch.setattr(sources, "empreintes", lambda _: {})
+            return Reconstruit(folder, reconstruction.reconstruire(folder, suivre=heard.append), heard)
+
+    return jouer
+
+
+@pytest.fixture(scope="module")
+def reconstruit(reconstruire) -> Reconstruit:
+    """Once for every test."""
+    return reconstruire()
+
+
+def test_rebuilding_gives_the_committed_content(reconstruit):
+    assert [built.millesime for built in reconstruit.millesimes] == sorted(sources.VERSIONS)
+    for built in reconstruit.millesimes:
+        assert built.empreinte == fichiers.decrire(built.millesime).empreinte
+        assert built.contenus["territoires"] == fichiers.lire(built.millesime, "territoires")
+        assert fichiers.lire(built.millesime, "territoires", reconstruit.dossier) == built.contenus["territoires"]
+    assert len(_md5(reconstruit.dossier)) == 2 * len(fichiers.COLONNES) + 1
+    assert reconstruit.entendu == ["Téléchargement des paquets par npm", "Millésime 2021", "Millésime 2026"]
+
+
+@pytest.mark.long
+def test_rebuilding_twice_gives_the_same_bytes(reconstruit, reconstruire):
+    assert _md5(reconstruire().dossier) == _md5(reconstruit.dossier)
 
 
 def test_source_that_lost_a_grouping_is_refused(paquets):

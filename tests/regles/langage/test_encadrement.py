@@ -6,6 +6,7 @@ import datetime as dt
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.profil import exemples
 
 from regles.arrondi import ARRONDIS
 from regles.langage.analyse import analyser
@@ -81,7 +82,7 @@ DECISIONS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=exemples(250), deadline=None)
 @given(SITUATIONS, DECISIONS)
 def test_bounds_contain_every_decision(situation, decision):
     encadres = {donnee.nom: encadrer_jugement(donnee) for donnee in JUGEMENTS}

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.profil import exemples
 
 from regles.arrondi import ARRONDIS
 from regles.langage.analyse import analyser
@@ -134,7 +135,7 @@ def test_mistake_is_told_where_it_is(texte, souligne, phrase):
 SEUILS = st.lists(st.integers(0, 1_000), min_size=1, max_size=8, unique=True).map(sorted)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=exemples(200), deadline=None)
 @given(SEUILS, st.integers(0, 1_100), st.data())
 def test_a_table_gives_the_line_that_covers_the_value(seuils, population, data):
     compris = [data.draw(st.booleans()) for _ in seuils]
@@ -173,7 +174,7 @@ def test_a_table_waits_only_for_the_key_it_needs():
     assert calculer(simple, nature="cc") == 3
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=exemples(200), deadline=None)
 @given(st.integers(0, 20_000))
 def test_a_linear_scale_is_exact_and_monotone(population):
     texte = "linéaire selon population : à 1 000 habitants : 90 % ; à 4 000 habitants : 40 % ; à 9 000 habitants : 10 %"
