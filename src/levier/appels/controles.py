@@ -1,4 +1,4 @@
-"""What later steps refuse in a cahier before it is published: each registers its checks here, from its `apps.py`."""
+"""What later steps refuse in a cahier before it is published: each registers its checks here, in its `presentation.py`."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from levier.messages.enums import Cote
 from levier.messages.models import Message, PieceMessage
 from levier.socle.droits import Verdict
 from levier.socle.objets import Numerote, type_de
+from levier.socle.registre import Registre
 
 N = TypeVar("N", bound=Numerote)
 
@@ -33,19 +34,19 @@ class Correspondance(Generic[N]):
     """Tell who wrote that the antivirus put a file of the message aside."""
 
 
-_correspondances: dict[str, Correspondance[Any]] = {}
+_correspondances: Registre[str, Correspondance[Any]] = Registre("who writes about the objects “{}”")
 
 
 def ouvrir(correspondance: Correspondance[N]) -> None:
     """People may write about the objects of this kind from now on; called by the `presentation.py` of their step."""
-    _correspondances[type_de(correspondance.modele)] = correspondance
+    _correspondances.declarer({type_de(correspondance.modele): correspondance})
 
 
 def correspondance_de(ligne: N) -> Correspondance[N]:
-    """The port of the kind of this row."""
-    return cast("Correspondance[N]", _correspondances[type_de(ligne)])
+    """The port of the kind of this row. Raises NonDeclare."""
+    return cast("Correspondance[N]", _correspondances.lire(type_de(ligne)))
 
 
 def correspondance_du_type(objet_type: str) -> Correspondance[Any]:
-    """The port of a kind, as messages name it."""
-    return _correspondances[objet_type]
+    """The port of a kind, as messages name it. Raises NonDeclare."""
+    return _correspondances.lire(objet_type)
