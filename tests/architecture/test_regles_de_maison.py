@@ -123,6 +123,29 @@ def test_views_write_nothing():
     assert found == []
 
 
+def test_page_is_a_function_and_jouer_alone_shows_a_refusal():
+    """One idiom of view (ADR 0018): no class of ours, no second place that catches what an act refuses."""
+    found = []
+    for path in SOURCES:
+        if "espaces" not in path.parts:
+            continue
+        for node in ast.walk(_arbre(path)):
+            if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith("View") for base in node.bases):
+                found.append(f"{_nom(path)}:{node.lineno} {node.name}")
+            in_view = "views" in path.parts or path.stem == "views"
+            if (
+                in_view
+                and isinstance(node, ast.ExceptHandler)
+                and node.type
+                and "RefusMetier" in ast.unparse(node.type)
+            ):
+                found.append(f"{_nom(path)}:{node.lineno} catches")
+            if isinstance(node, ast.Attribute) and ast.unparse(node) == "refus.champ":
+                found.append(f"{_nom(path)}:{node.lineno} refus.champ")
+    geste = "src/levier/espaces/composants/geste.py"
+    assert [one for one in found if not one.startswith(geste)] == []
+
+
 def test_states_are_written_by_franchir_alone():
     """No `update(etat=...)`, no `x.etat = ...` and no `save` that names `etat`, outside socle.etats.
 
