@@ -8,8 +8,8 @@ from levier.dossiers.actions import Enregistrement
 from levier.dossiers.etude import Etude
 from levier.dossiers.formulaire.formats import NIVEAUX
 from levier.dossiers.formulaire.questionnaire import Questionnaire
-from levier.espaces.porteur.conflits import marques
-from levier.espaces.porteur.reponses import FormulaireDemande
+from levier.espaces.porteur.deux_versions import marques
+from levier.espaces.porteur.formulaire import FormulaireDemande
 
 
 def apres_enregistrement(

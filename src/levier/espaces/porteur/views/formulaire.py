@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,24 +11,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from levier.dossiers.actions import Enregistrement, enregistrer_reponses
-from levier.dossiers.etude import etudier
+from levier.dossiers.etude import Etude, etudier
 from levier.dossiers.formulaire import blocs
 from levier.dossiers.formulaire.formats import NIVEAUX
 from levier.dossiers.queries import demandes_de, reprise_dans
-from levier.espaces.composants.geste import page_a_formulaire
+from levier.espaces.composants.geste import FormulaireLibre, jouer, page_a_formulaire
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.changements import apres_enregistrement
-from levier.espaces.porteur.conflits import (
-    BASE,
-    champ_tranche,
-    conflits_affiches,
-    page_vue,
-    reponses_envoyees,
-)
+from levier.espaces.porteur.deux_versions import conflits_affiches
+from levier.espaces.porteur.envoyees import BASE, champ_tranche, envoyees, ligne_retiree, page_vue, reponses_envoyees
+from levier.espaces.porteur.formulaire import FormulaireDemande
 from levier.espaces.porteur.remarques import reponses_aux_remarques
-from levier.espaces.porteur.reponses import FormulaireDemande, envoyees, ligne_retiree
-from levier.socle.erreurs import RefusMetier
 from levier.territoires.queries import suggestions
 
 ISSUE = "Levier-Enregistrement"
@@ -85,30 +81,44 @@ def _reprise(request: RequeteConnectee, demande: Demande) -> dict[str, object]:
 @require_POST
 def enregistrer(request: RequeteConnectee, numero: str) -> HttpResponse:
     """One field as it is typed, or a line that comes or goes. Answers with the live result and what changed in the form."""
-    dossier = demande_de(request.user, numero)
-    before = etudier(dossier)
-    voulu, sent = before.questionnaire, envoyees(request.POST)
-    typed = {nom: text for nom, text in sent.items() if _est_pose(nom, voulu.montres)}
+    dossier, form = demande_de(request.user, numero), FormulaireLibre()
+    before, sent = etudier(dossier), envoyees(request.POST)
+    typed = {nom: text for nom, text in sent.items() if _est_pose(nom, before.questionnaire.montres)}
     typed |= ligne_retiree(before.cahier, sent.get("retirer", ""))
-    try:
+
+    def geste() -> HttpResponse:
         saved = enregistrer_reponses(dossier, typed, par=request.user, vue=page_vue(sent))
-    except RefusMetier as refus:
-        response = render(request, "porteur/fragments/refus_enregistrement.html", {"refus": refus})
-        response[ISSUE] = "refus"
-        return response
-    demande = Demande(dossier, before)
-    touched = [sent.get("ajouter", ""), sent.get("retirer", "").rpartition(".")[0]]
+        return _enregistre(request, before, saved, typed)
+
+    return jouer(request, geste, form) or _acquitter(
+        render(request, "porteur/fragments/refus_enregistrement.html", {"refus": form.refus}), "refus"
+    )
+
+
+def _enregistre(
+    request: RequeteConnectee, before: Etude, saved: Enregistrement, typed: Mapping[str, str]
+) -> HttpResponse:
+    demande = Demande(saved.dossier, before)
+    touched = [request.POST.get("ajouter", ""), request.POST.get("retirer", "").rpartition(".")[0]]
     context = {
         "demande": demande,
         "erreur": any(saved.erreurs),
         "conflits": conflits_affiches(saved, demande.cahier, request.user),
-        **apres_enregistrement(voulu, demande.etude, saved, typed, touches=[nom for nom in touched if nom]),
+        **apres_enregistrement(
+            before.questionnaire, demande.etude, saved, typed, touches=[nom for nom in touched if nom]
+        ),
     }
-    response = render(request, "porteur/fragments/enregistre.html", context)
-    response[ISSUE] = "conflit" if saved.conflits else "fait"
+    response = _acquitter(
+        render(request, "porteur/fragments/enregistre.html", context), "conflit" if saved.conflits else "fait"
+    )
     if context["a_recharger"]:
         response["HX-Refresh"] = "true"
     return response
+
+
+def _acquitter(reponse: HttpResponse, issue: str) -> HttpResponse:
+    reponse[ISSUE] = issue
+    return reponse
 
 
 @require_safe

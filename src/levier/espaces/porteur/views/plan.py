@@ -20,14 +20,9 @@ from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.composants.resume import resumer
 from levier.espaces.porteur.acces import Demande, demande_de
-from levier.espaces.porteur.conflits import (
-    BASE,
-    conflits_affiches,
-    marques,
-    page_vue,
-    reponses_envoyees,
-    revision_vue,
-)
+from levier.espaces.porteur.deux_versions import conflits_affiches, marques
+from levier.espaces.porteur.envoyees import BASE, page_vue, reponses_envoyees, revision_vue
+from levier.espaces.porteur.formulaire import FormulaireDemande
 from levier.espaces.porteur.justificatifs import (
     Jonction,
     a_choisir_de_nouveau,
@@ -38,7 +33,6 @@ from levier.espaces.porteur.justificatifs import (
 )
 from levier.espaces.porteur.lignes import Apercu, Effets, apercu, envoyees, lire_lignes, tableau
 from levier.espaces.porteur.remarques import reponses_aux_remarques
-from levier.espaces.porteur.reponses import FormulaireDemande
 from levier.socle.erreurs import RefusMetier
 from regles.cahier import Cahier
 

@@ -13,7 +13,6 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -24,9 +23,9 @@ from levier.dossiers.formulaire.formats import NIVEAUX
 from levier.dossiers.formulaire.questionnaire import Element, nom_de, offertes
 from levier.dossiers.models import Dossier, Piece
 from levier.dossiers.queries import pieces_jointes
-from levier.espaces.composants.champs import SEPARATEUR, ChampCahier, autocompletion
+from levier.espaces.composants.champs import ChampCahier, autocompletion
 from levier.socle import argent
-from regles.cahier import Cahier, Champ, Explication, PieceDemandee, PieceLiee, Section, ValeurCalculee
+from regles.cahier import Champ, Explication, PieceDemandee, PieceLiee, Section, ValeurCalculee
 from regles.texte import ecrire_valeur
 from regles.valeurs import Genre
 
@@ -230,20 +229,6 @@ def ecrire(champ: Champ, reponse: object) -> str:
     if champ.donnee.genre is Genre.DATE:
         return f"{dt.date.fromisoformat(str(reponse)):%d/%m/%Y}"
     return str(reponse)
-
-
-def envoyees(donnees: QueryDict) -> dict[str, str]:
-    """What a form sent, by name: the boxes ticked under one name make one text."""
-    return {nom: SEPARATEUR.join(filter(None, donnees.getlist(nom))) for nom in donnees}
-
-
-def ligne_retiree(cahier: Cahier, designation: str) -> dict[str, str]:
-    """What empties a line designated as « block.2 »: every field of it, withdrawn. Nothing for another designation."""
-    nom, _, rank = designation.rpartition(".")
-    bloc = next((c for c in blocs.champs_du(cahier) if c.nom == nom and blocs.est_un_bloc(c)), None)
-    if bloc is None or not rank.isdecimal() or not 1 <= int(rank) <= blocs.RANG_MAX:
-        return {}
-    return {champ.nom: "" for champ in blocs.de_la_ligne(bloc, int(rank))}
 
 
 def _enregistre_seul(field: ChampCahier, nom: str, numero: str) -> ChampCahier:

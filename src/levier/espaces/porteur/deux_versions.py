@@ -1,25 +1,19 @@
-"""Two writers in one draft, on screen: what a page sends of what it showed, and both texts of a conflict."""
+"""Two writers in one draft, on screen: both texts of a field, and the marks by which a page says which one it showed."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from levier.comptes.models import Personne
 from levier.dossiers.actions import Enregistrement
 from levier.dossiers.formulaire.blocs import champ_nomme, libelle_du_champ
-from levier.dossiers.formulaire.conflits import PageVue, contenu, empreinte, qui_a_modifie
+from levier.dossiers.formulaire.conflits import contenu, empreinte, qui_a_modifie
 from levier.dossiers.models import Dossier
 from levier.espaces.composants.champs import SEPARATEUR
-from levier.espaces.porteur.reponses import textes
+from levier.espaces.porteur.formulaire import textes
 from regles.cahier import Cahier, Champ
 from regles.valeurs import Genre
-
-BASE, GARDER, PRENDRE = "base.", "garder.", "prendre."
-"""Prefixes of the names sent with a form: the mark a field was shown with, and the two ways out of a conflict."""
-
-_CLE = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,31 +26,6 @@ class ConflitAffiche:
     mienne: str
     autre: str
     empreinte: str
-
-
-def page_vue(donnees: Mapping[str, str]) -> PageVue:
-    """What the page showed: one mark per field; the other's, once the person has read it and keeps its own."""
-    bases = {nom.removeprefix(BASE): mark for nom, mark in donnees.items() if nom.startswith(BASE)}
-    seen = {nom.removeprefix(GARDER): mark for nom, mark in donnees.items() if nom.startswith(GARDER)}
-    key = donnees.get("page", "")
-    return PageVue(bases | seen, key if _CLE.fullmatch(key) else "")
-
-
-def reponses_envoyees(donnees: Mapping[str, str]) -> dict[str, str]:
-    """What was typed, but the field of which the other's text is taken."""
-    return {nom: text for nom, text in donnees.items() if f"{PRENDRE}{nom}" not in donnees}
-
-
-def revision_vue(donnees: Mapping[str, str]) -> int | None:
-    """The revision that the page showed, or the one whose plan the person read before keeping its own; None when not said."""
-    typed = donnees.get("garder", "") or donnees.get("revision", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else None
-
-
-def champ_tranche(donnees: Mapping[str, str]) -> str:
-    """The field whose conflict was just settled by a button, if one."""
-    settled = (nom.partition(".")[2] for nom in donnees if nom.startswith((GARDER, PRENDRE)))
-    return next(settled, "")
 
 
 def marques(dossier: Dossier, noms: Iterable[str]) -> list[tuple[str, str]]:
