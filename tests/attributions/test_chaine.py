@@ -128,15 +128,16 @@ def test_decision_that_changed_while_its_withdrawal_waited_is_not_taken_back(sig
     """Between what was read and the locks, another officer took the refusal back and granted."""
     dossier = un_dossier_complet()
     refuser(dossier, par=signataire, motif="Projet peu mûr.")
-    real, other = actions._tenir_dossier, Dossier.objects.get(pk=dossier.pk)
+    real, other = actions.decision_de, Dossier.objects.get(pk=dossier.pk)
 
-    def puis_tenir(held):
-        monkeypatch.setattr(actions, "_tenir_dossier", real)
+    def lire_puis_laisser_faire(read):
+        seen = real(read)
+        monkeypatch.setattr(actions, "decision_de", real)
         retirer_decision(other, par=signataire, motif="Avant.")
         attribuer(other, par=signataire, montant=Decimal(28_000))
-        return real(held)
+        return seen
 
-    monkeypatch.setattr(actions, "_tenir_dossier", puis_tenir)
+    monkeypatch.setattr(actions, "decision_de", lire_puis_laisser_faire)
     with pytest.raises(DecisionChangee, match="Une autre décision a été prise"), transaction.atomic():
         retirer_decision(dossier, par=signataire, motif=MOTIF)
 

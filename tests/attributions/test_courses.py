@@ -171,9 +171,9 @@ class TestUnDossier:
     def test_without_the_locks_the_second_fails_without_a_sentence(self, actes, base_reelle, monkeypatch):
         monkeypatch.setattr(actions, "tenir_compte", lire_sans_tenir)
         monkeypatch.setattr(
-            actions,
-            "_tenir_dossier",
-            lambda d: Dossier.objects.select_related("appel", "structure", "version").get(pk=d.pk),
+            type(Dossier.objects),
+            "tenir",
+            lambda rows, pk: rows.select_related("appel", "structure", "version").get(pk=pk),
         )
         course = Course(base_reelle)
         s_arreter_apres(course, "calculer", monkeypatch)
