@@ -116,6 +116,11 @@ def test_live_result_equals_the_amount_computed_at_decision_on_random_drafts():
             draft = deposer(draft, par=porteur, engagement=True)
             declarer_complet(draft, par=agent)
             decision = _decider(draft, signataire)
+        kept = list(decision.lignes.values_list("montant_presente", "montant_retenu"))
+        if decision.montant_attribue:
+            assert sum(retained for _, retained in kept) == decision.assiette, draft.numero
+            assert all(0 <= retained <= presented for presented, retained in kept), draft.numero
+        seen["dépense non retenue"] += any(retained == 0 for _, retained in kept)
         computed = None if live.montant is None else argent.depuis_centimes(live.montant)
         assert decision.montant_calcule == computed, draft.numero
         assert Resultat.depuis_json(decision.resultat).montant == live.montant
@@ -130,6 +135,7 @@ def test_live_result_equals_the_amount_computed_at_decision_on_random_drafts():
     assert seen["refusée"] > NOMBRE // 10, seen
     assert seen["deuxième dossier limité"] > NOMBRE // 100, seen
     assert seen["centimes"] > NOMBRE // 4, seen
+    assert seen["dépense non retenue"] > NOMBRE // 10, seen
 
 
 @pytest.mark.django_db

@@ -56,7 +56,10 @@ APRES = AVANT | {
     "x.prise_par, x.qualite FROM attributions_decision x JOIN dossiers_dossier d ON d.id = x.dossier_id "
     "WHERE x.rang = 1 AND x.remplace_id IS NULL "
     "AND x.montant_attribue * x.taux_denominateur IS NOT DISTINCT FROM CASE WHEN x.montant_attribue IS NOT NULL "
-    "THEN x.assiette * x.taux_numerateur END",
+    "THEN x.assiette * x.taux_numerateur END "
+    "AND (SELECT array_agg(row(y.identite, y.montant_presente) ORDER BY y.rang) FROM attributions_lignedecision y "
+    "WHERE y.decision_id = x.id) IS NOT DISTINCT FROM (SELECT array_agg(row(l.identite, l.montant) ORDER BY l.rang) "
+    "FROM dossiers_ligneplan l WHERE l.dossier_id = x.dossier_id AND l.sens = 'depense' AND x.montant_attribue > 0)",
     "actes": "SELECT d.numero, a.numero, a.genre, f.empreinte, a.notifie_le FROM actes_acte a "
     "JOIN attributions_decision x ON x.id = a.decision_id JOIN dossiers_dossier d ON d.id = x.dossier_id "
     "JOIN documents_document doc ON doc.id = a.document_id JOIN socle_fichier f ON f.id = doc.fichier_id "

@@ -13,10 +13,10 @@ from django.db import transaction
 
 from levier.attributions.annonces import DecisionPrise, DecisionRetiree
 from levier.attributions.autorite import Autorite
-from levier.attributions.calcul import CalculJoue, calculer, conditions_citees, exiger_attribuable
+from levier.attributions.calcul import CalculJoue, calculer, conditions_citees, exiger_attribuable, lignes_decidees
 from levier.attributions.enums import NatureDecision
 from levier.attributions.erreurs import DecisionChangee, DecisionSansMotif, MontantInchange
-from levier.attributions.models import Decision, Subvention
+from levier.attributions.models import Decision, LigneDecision, Subvention
 from levier.attributions.queries import decision_de, derniere_decision, enveloppe_de
 from levier.attributions.taux import taux_exact
 from levier.dossiers.enums import EtatDossier
@@ -60,6 +60,7 @@ def attribuer(
     _exiger_credits(credits_, montant)
     motif = "" if montant == calcul.montant else motif.strip()
     decision = _inscrire(tenu, _attribution(calcul, montant, motif), autorite)
+    _garder_les_lignes(decision, calcul)
     _prendre_les_credits(credits_, decision, par=par)
     subvention = Subvention.objects.create(decision=decision, structure=tenu.structure, montant_attribue=montant)
     montants = _montants(decision)
@@ -100,8 +101,9 @@ def rectifier_decision(
 ) -> Subvention:
     """Grant another amount in place of the one granted: its credits are released, then these ones taken.
 
-    The enveloppe that paid goes on paying. Held to the rules played again under the locks, as if the former amount had never been granted. The grant stays, and
-    is to be notified again. Journal: decision_rectifiee on the dossier, subvention_rectifiee on the grant.
+    The enveloppe that paid goes on paying. Held to the rules played again under the locks, as if the former amount had
+    never been granted. The grant stays, and is to be notified again.
+    Journal: decision_rectifiee on the dossier, subvention_rectifiee on the grant.
     Raises what `attribuer` raises, and DecisionSansMotif, MontantInchange. Announces DecisionPrise.
     """
     _exiger_motif(motif, "Écrivez le motif de la rectification : le demandeur doit comprendre la décision.")
@@ -119,6 +121,7 @@ def rectifier_decision(
     _exiger_credits(credits_, montant)
     rectification = _attribution(calcul, montant, motif.strip(), nature=NatureDecision.RECTIFICATION)
     decision = _inscrire(tenu, rectification, autorite)
+    _garder_les_lignes(decision, calcul)
     _prendre_les_credits(credits_, decision, par=par)
     subvention.decision, subvention.montant_attribue = decision, montant
     subvention.save(update_fields=["decision", "montant_attribue"])
@@ -191,6 +194,14 @@ def _payeuse(dossier: Dossier) -> Enveloppe:
     """What paid the decision in force; what would pay the request, when none grants."""
     decision = decision_de(dossier)
     return enveloppe_payeuse(decision.reference) if decision is not None and decision.accorde else enveloppe_de(dossier)
+
+
+def _garder_les_lignes(decision: Decision, calcul: CalculJoue) -> None:
+    """What of each expense the grant rests on."""
+    lignes = lignes_decidees(decision.dossier, calcul)
+    for ligne in lignes:
+        ligne.decision = decision
+    LigneDecision.objects.bulk_create(lignes)
 
 
 def _prendre_les_credits(credits_: Enveloppe, decision: Decision, *, par: Acteur) -> None:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from levier.attributions.erreurs import CalculChange, ConditionRemplie, MontantNul
+from levier.attributions.models import LigneDecision
+from levier.dossiers.etude.etude import retenus_instruits
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.instruction.limites import exiger_dans_les_regles, exiger_recevable, montant_calcule
 from levier.instruction.queries import situation_instruite
 from levier.socle import argent
-from regles.cahier import Cahier
+from regles.cahier import Cahier, NatureDepense
 from regles.evaluation import assiette, evaluer
 from regles.resultat import ConditionEvaluee, Resultat
 from regles.valeurs import Situation
@@ -42,6 +44,30 @@ def calculer(dossier: Dossier) -> CalculJoue:
     """The rules played now on a dossier held by the caller, with the judgements rendered."""
     cahier, situation = cahier_du(dossier), situation_instruite(dossier)
     return CalculJoue(cahier, situation, evaluer(cahier, situation))
+
+
+def lignes_decidees(dossier: Dossier, calcul: CalculJoue) -> list[LigneDecision]:
+    """Each expense of the plan with what the rules retain of it, and the reason of the cahier where it is less. Not saved."""
+    natures = {nature.id: nature for nature in calcul.cahier.natures_depense}
+    lignes = retenus_instruits(calcul.cahier, dossier.reponses, list(dossier.lignes.all()), calcul.situation)
+    return [
+        LigneDecision(
+            identite=ligne.identite,
+            rang=ligne.rang,
+            nature=ligne.nature,
+            libelle=ligne.libelle,
+            montant_presente=ligne.montant,
+            montant_retenu=None if retenu is None else argent.depuis_centimes(retenu),
+            motif=_motif(natures[ligne.nature], ligne.montant, retenu),
+        )
+        for ligne, retenu in lignes
+    ]
+
+
+def _motif(nature: NatureDepense, montant: Decimal, retenu: int | None) -> str:
+    if retenu is None or retenu >= argent.en_centimes(montant):
+        return ""
+    return nature.raison or "Le barème ne retient qu’une partie des dépenses de cette nature."
 
 
 def exiger_attribuable(calcul: CalculJoue, montant: Decimal, motif: str, calcul_vu: Decimal | None) -> None:

@@ -129,6 +129,29 @@ class Decision(models.Model):
         return self.nature in ACCORDENT
 
 
+class LigneDecision(models.Model):
+    """An expense of the plan that a grant was decided on, and what the rules retained of it. Never changed."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="lignes")
+    identite = models.UUIDField(help_text="of the line of the plan")
+    rang = models.PositiveSmallIntegerField(help_text="its place in the plan")
+    nature = models.CharField(max_length=40, help_text="id of the cahier's nature of expense")
+    libelle = models.CharField("libellé", max_length=200)
+    montant_presente = models.DecimalField(max_digits=14, decimal_places=2)
+    montant_retenu = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, help_text="null where the call computes no eligible expenses"
+    )
+    motif = models.TextField(blank=True, help_text="why less than presented")
+
+    class Meta:
+        verbose_name = "ligne d’une décision"
+        ordering = ["decision", "rang"]
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "identite"], name="ligne_decision_unique"),
+            models.CheckConstraint(condition=Q(montant_presente__gte=0), name="ligne_decision_positive"),
+        ]
+
+
 class Subvention(models.Model):
     """The request once granted. A rectification keeps it, under its new decision; a withdrawal ends it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from levier.attributions.enums import EtatSubvention
+from levier.attributions.models import LigneDecision
 from levier.attributions.permissions import peut_decider
 from levier.dossiers import gestes
 from levier.dossiers.echeances import jalons, suites
@@ -13,6 +14,7 @@ from levier.dossiers.gestes import Geste
 from levier.dossiers.transitions import TRANSITIONS
 from levier.socle import couleurs, phrases
 from levier.socle.couleurs import Couleur
+from levier.socle.protection import en_ajout_seul
 
 phrases.declarer(
     {
@@ -51,3 +53,4 @@ couleurs.declarer(
         EtatSubvention.ANNULEE: Couleur.NEUTRE,
     }
 )
+en_ajout_seul(LigneDecision)

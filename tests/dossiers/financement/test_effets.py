@@ -5,10 +5,11 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.fabriques import un_brouillon, un_brouillon_vide
+from tests.fabriques import texte_du_cahier, un_appel, un_brouillon, un_brouillon_vide
 
 from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
 from levier.dossiers.etude import etudier
+from levier.dossiers.etude.etude import retenus_instruits
 from levier.dossiers.financement.effets import PartRetenue, aide, part_retenue
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.queries import cahier_du
@@ -92,3 +93,26 @@ def test_two_hundred_lines_take_a_fixed_number_of_queries():
             assert len(etudier(draft).effets()) == size
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_what_is_retained_of_each_expense_adds_up_where_a_limit_holds_several():
+    """Licences count up to 1 000 €: the second is cut, and each alone would only say what is lost without it."""
+    text = texte_du_cahier().split("\nexemples:")[0] + "\nexemples: {cas: []}\n"
+    before = text.index("calculer:", text.index("id: licences_hors_ue_admises"))
+    after = text.index("    source:", before)
+    text = f"{text[:before]}calculer: min(depenses.licences_hors_ue, 1 000 €)\n{text[after:]}"
+    draft = un_brouillon(un_appel(text), pieces=())
+    licences = [LigneSaisie("depense", "licences_hors_ue", f"Licence {n}", "800") for n in (1, 2)]
+    enregistrer_plan(draft, [LIGNES[0], *licences, LIGNES[2]], par=draft.cree_par)
+    lu = etudier(draft)
+    kept = retenus_instruits(lu.cahier, draft.reponses, list(draft.lignes.all()), lu.situation)
+    assert [(line.libelle, cents) for line, cents in kept] == [
+        ("Diagnostic", 20_000_00), ("Licence 1", 800_00), ("Licence 2", 200_00), ("Chef de projet", 0),
+    ]  # fmt: skip
+    assert lu.effets()["depense", "licences_hors_ue", Decimal(800)].retenu == 200_00
+
+
+def test_nothing_is_known_of_what_is_retained_while_the_rules_wait_for_an_expense():
+    draft = un_brouillon_vide()
+    lu = etudier(draft)
+    assert retenus_instruits(lu.cahier, draft.reponses, [], lu.situation) == []

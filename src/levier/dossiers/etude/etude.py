@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from levier.dossiers.enums import SensLigne
 from levier.dossiers.etude.faits import Faits, relever, relire, totaux
 from levier.dossiers.etude.situation import Lues, elaguer, financement, illisibles, lire_reponses, situer
-from levier.dossiers.financement.effets import Cle, Effet, effets
+from levier.dossiers.financement.effets import Cle, Effet, Situer, effets, retenus
 from levier.dossiers.financement.plan import Plan
 from levier.dossiers.formulaire.questionnaire import Questionnaire
 from levier.dossiers.models import Dossier, LignePlan
@@ -90,9 +91,23 @@ def effets_instruits(
     return _effets(cahier, lire_reponses(cahier, reponses), totaux(cahier, reponses, lignes), lignes, connue)
 
 
+def retenus_instruits(
+    cahier: Cahier, reponses: Mapping[str, object], lignes: Sequence[LignePlan], connue: Situation
+) -> list[tuple[LignePlan, int | None]]:
+    """Each expense of these lines with the part of the eligible expenses that it is, in cents, under what the rules know."""
+    depenses = [ligne for ligne in lignes if ligne.sens == SensLigne.DEPENSE]
+    plan, lues = totaux(cahier, reponses, lignes), lire_reponses(cahier, reponses)
+    return list(zip(depenses, retenus(cahier, depenses, plan, _situer(cahier, lues, connue)), strict=True))
+
+
 def _effets(
     cahier: Cahier, lues: Lues, plan: Plan, lignes: Iterable[LignePlan], connue: Situation
 ) -> Mapping[Cle, Effet]:
+    return effets(cahier, lignes, plan, _situer(cahier, lues, connue))
+
+
+def _situer(cahier: Cahier, lues: Lues, connue: Situation) -> Situer:
+    """What the rules would know under another plan, all else as it is known."""
     counted = connue.keys() - lues.admises.keys()
     every = {**lues.admises, **connue}
-    return effets(cahier, lignes, plan, lambda other: elaguer(cahier, every | financement(cahier, other), counted))
+    return lambda plan: elaguer(cahier, every | financement(cahier, plan), counted)

@@ -6,7 +6,7 @@ open judgement.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -73,6 +73,22 @@ def effets(cahier: Cahier, lignes: Iterable[LignePlan], plan: Plan, situer: Situ
             a_juger=depense and ligne.nature in judged,
         )
     return found
+
+
+def retenus(cahier: Cahier, depenses: Sequence[LignePlan], plan: Plan, situer: Situer) -> list[int | None]:
+    """The part of the eligible expenses that each expense is, in cents; None where the rules wait for a value.
+
+    Counted in the order of the plan, each beside those before it, so that they add up, where a limit holds several of them,
+    to what is retained of all. `Effet.retenu` says of each alone what would be lost without it.
+    """
+    left, after = plan, assiette(cahier, evaluer(cahier, situer(plan)))
+    found: list[int | None] = []
+    for depense in reversed(depenses):
+        left = left.sans(depense)
+        before = assiette(cahier, evaluer(cahier, situer(left)))
+        found.append(_ecart(after, before))
+        after = before
+    return found[::-1]
 
 
 def aide(resultat: Resultat) -> int | None:
