@@ -118,16 +118,18 @@ def _numeroter_ensemble(nombre: int) -> tuple[list[str], list[BaseException]]:
 
 @pytest.mark.requirement("X-04")
 def test_numbers_taken_at_once_double_without_the_lock(base_reelle, monkeypatch):
-    """The race exists: without the lock on the series, two writers read the same last number."""
+    """The race exists: read then written, two writers take the same number."""
     Numerotation.objects.create(serie="ARR-71-2021")
     meeting = threading.Barrier(2)
 
-    def sans_verrou(serie: str) -> Numerotation:
+    def lire_puis_ecrire(serie: str) -> int:
         row = Numerotation.objects.get(serie=serie)
         meeting.wait(10)
-        return row
+        row.dernier += 1
+        row.save()
+        return row.dernier
 
-    monkeypatch.setattr(actions, "verrouiller_serie", sans_verrou)
+    monkeypatch.setattr(actions, "rang_suivant", lire_puis_ecrire)
     assert _numeroter_ensemble(2) == (["ARR-71-2021-0001", "ARR-71-2021-0001"], [])
 
 

@@ -250,6 +250,18 @@ def test_proposal_of_less_needs_a_reason(complet, agent):
 
 
 @pytest.mark.requirement("SL-03")
+@pytest.mark.requirement("X-02")
+def test_reason_of_a_gap_goes_with_the_gap(complet, agent):
+    """The form keeps the reason typed for a lower amount: brought back to the computed one, it would be a false reason."""
+    actions.proposer(complet, Decimal(20_000), par=agent, avis="a", motif_ecart="Recoupe une prestation déjà financée.")
+    instruction = actions.proposer(
+        complet, Decimal(28_000), par=agent, avis="a", motif_ecart="Recoupe une prestation déjà financée."
+    )
+    instruction.refresh_from_db()
+    assert (instruction.montant_propose, instruction.motif_ecart) == (28_000, "")
+    assert journal.histoire(complet).last().motif == ""
+
+
 def test_proposal_above_the_ceiling_says_which_limit(agent):
     complet = un_dossier_complet(agent=agent, depenses="60000", demande="42000")
     with pytest.raises(

@@ -44,16 +44,22 @@ def numeroter(serie: str) -> str:
     Writers of one series wait for each other until they commit: no hole, no double. It is taken last, and what is long
     (a PDF, a mail) is done after.
     """
-    Numerotation.objects.bulk_create([Numerotation(serie=serie)], ignore_conflicts=True)
-    series = verrouiller_serie(serie)
-    series.dernier += 1
-    series.save(update_fields=["dernier"])
-    return f"{serie}-{series.dernier:04d}"
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a number is taken in the transaction of what it numbers")
+    return f"{serie}-{rang_suivant(serie):04d}"
 
 
-def verrouiller_serie(serie: str) -> Numerotation:
-    """The row of a series, held until the end of the transaction."""
-    return Numerotation.objects.select_for_update().get(serie=serie)
+def rang_suivant(serie: str) -> int:
+    """The next rank of a series, from 1, its row held until the end of the caller's transaction. One upsert."""
+    table = connection.ops.quote_name(Numerotation._meta.db_table)  # noqa: SLF001  Django's documented model API
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (serie, dernier) VALUES (%s, 1) "  # noqa: S608  the name comes from the model
+            f"ON CONFLICT (serie) DO UPDATE SET dernier = {table}.dernier + 1 RETURNING dernier",
+            [serie],
+        )
+        row: tuple[int] = cursor.fetchone()
+    return row[0]
 
 
 def _verrouiller_cle(cle: str) -> None:
