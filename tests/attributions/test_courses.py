@@ -73,7 +73,7 @@ class TestDerniersEuros:
     @pytest.fixture
     def actes(self, signataires):
         appel = un_appel()
-        attribue = queries.reste(appel.enveloppe) - 30_000
+        attribue = queries.situation(appel.enveloppe).reste - 30_000
         credits_.attribuer_credits(
             appel.enveloppe, une_structure(TROISIEME_COMMUNE), attribue, appel=appel, reference="autres", par=SYSTEME
         )
@@ -94,7 +94,7 @@ class TestDerniersEuros:
         results = course.jouer(*actes)
         assert classes(results) == ["Subvention", "Subvention"]
         assert course.rencontres == 2
-        assert queries.reste(Enveloppe.objects.get()) == -26_000
+        assert queries.situation(Enveloppe.objects.get()).reste == -26_000
 
     @pytest.mark.requirement("X-03")
     def test_with_the_conditional_update_alone_the_second_is_told_what_is_left(self, actes, base_reelle, monkeypatch):
@@ -104,7 +104,7 @@ class TestDerniersEuros:
         results = course.jouer(*actes)
         assert classes(results) == ["EnveloppeEpuisee", "Subvention"]
         assert course.rencontres == 2
-        assert queries.reste(Enveloppe.objects.get()) == 2_000
+        assert queries.situation(Enveloppe.objects.get()).reste == 2_000
 
     @pytest.mark.requirement("X-03")
     def test_with_the_guards_one_is_granted_and_the_other_told_what_is_left(self, actes, base_reelle, monkeypatch):
@@ -115,7 +115,7 @@ class TestDerniersEuros:
         assert course.rencontres == 1  # the second waited at the enveloppe's lock
         refusal = next(r for r in results if isinstance(r, EnveloppeEpuisee))
         assert refusal.phrase.startswith("Il reste 2\u202f000,00\u00a0€ dans l’enveloppe")
-        assert queries.reste(Enveloppe.objects.get()) == 2_000
+        assert queries.situation(Enveloppe.objects.get()).reste == 2_000
         assert Decision.objects.count() == Subvention.objects.count() == 1
         assert sorted(Dossier.objects.values_list("etat", flat=True)) == ["en_instruction", "retenu"]
         assert queries.incoherences() == []

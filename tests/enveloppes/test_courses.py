@@ -24,7 +24,7 @@ def _prendre_sans_garde(course):
     """What a naive counter does: look at what is left, then take. The documented switch of this test."""
 
     def prendre(enveloppe, montant):
-        left = queries.reste(enveloppe)
+        left = queries.situation(enveloppe).reste
         course.point()
         if left < montant:
             raise EnveloppeEpuisee("")
@@ -114,7 +114,7 @@ def test_ten_commitments_at_once_never_exceed_the_credits(base_reelle):
     acts = [lambda r=str(rank): attribuer(enveloppe, structure, 300, r) for rank in range(10)]
     results = Course(base_reelle).jouer(*acts)
     assert sorted(type(r).__name__ for r in results) == [EnveloppeEpuisee.__name__] * 7 + [Mouvement.__name__] * 3
-    assert queries.reste(enveloppe) == 100
+    assert queries.situation(enveloppe).reste == 100
     assert queries.incoherences() == []
 
 

@@ -47,7 +47,7 @@ def test_attribution_moves_counters_ledger_and_journal_together():
     assert (line.nature, line.montant, line.structure, line.appel, line.numero, line.acteur_libelle) == (
         "attribution", Decimal("12000.50"), structure, enveloppe.appel, "71-2021-000001", "Le secrétaire général",
     )  # fmt: skip
-    assert queries.reste(enveloppe) == Decimal("17999.50")
+    assert queries.situation(enveloppe).reste == Decimal("17999.50")
     assert queries.deja_attribue(structure, enveloppe.appel) == Decimal("12000.50")
     event = journal.histoire(enveloppe).last()
     assert (event.nom, event.avant, event.apres) == (
@@ -67,7 +67,7 @@ def test_attribution_above_what_is_left_is_refused_and_says_what_is_left():
     assert refused.value.champ == "montant"
     assert Mouvement.objects.filter(enveloppe=enveloppe).count() == 2
     attribuer(enveloppe, structure, 1000, "b")
-    assert queries.reste(enveloppe) == 0
+    assert queries.situation(enveloppe).reste == 0
 
 
 def test_attribution_played_twice_under_one_reference_is_refused():
@@ -84,14 +84,14 @@ def test_attribution_without_any_credit_opened_is_refused():
     with pytest.raises(CreditsNonOuverts, match="Aucun crédit n’est ouvert pour « Guichet d'essai »"):
         attribuer(fresh, une_structure(), 10, "a")
     assert queries.situation(fresh) == queries.SituationDesCredits(Decimal(0), Decimal(0))
-    assert queries.reste(other) == 100000
+    assert queries.situation(other).reste == 100000
 
 
 def test_release_gives_back_at_most_what_is_granted():
     enveloppe, structure = une_enveloppe("10000"), une_structure()
     attribuer(enveloppe, structure, 9000, "a")
     actions.degager(enveloppe, Decimal(4000), reference="a", par=SYSTEME, motif="projet réduit")
-    assert (queries.reste(enveloppe), queries.deja_attribue(structure, enveloppe.appel)) == (
+    assert (queries.situation(enveloppe).reste, queries.deja_attribue(structure, enveloppe.appel)) == (
         Decimal(5000),
         Decimal(5000),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from tests.enveloppes.fabriques import (
     attribuer,
@@ -153,6 +154,47 @@ def test_wrong_file_is_refused_whole(avant, apres, faute):
     assert faute in refused.value.phrase
     assert Enveloppe.objects.get(identifiant="tirage_77").ressort == before["tirage_77"].ressort
     assert Enveloppe.objects.get(identifiant="appel_corse").montant_prevu == 794_000
+
+
+@pytest.mark.requirement("N-01")
+def test_whole_is_not_given_less_than_what_is_open_under_it():
+    fonds = le_fonds()
+    actions.ouvrir_credits(fonds["axe2"], 20 * M, par=SYSTEME, motif="m")
+    actions.ouvrir_credits(fonds["axe2_volet4"], 3 * M, par=SYSTEME, motif="m", hypothese=True)
+    poorer = texte_du_fonds().replace("montant: 24 000 000 €", "montant: 22 999 999,99 €")
+    with pytest.raises(
+        FondsRefuse, match="donne 22\u202f999\u202f999,99\u00a0€, et 23\u202f000\u202f000,00\u00a0€ sont déjà ouverts"
+    ):
+        actions.charger_le_fonds(poorer, par=SYSTEME)
+    actions.charger_le_fonds(poorer.replace("22 999 999,99", "23 000 000"), par=SYSTEME)
+    assert queries.incoherences() == []
+
+
+@pytest.mark.requirement("N-01")
+@pytest.mark.parametrize(
+    ("nom", "avant", "apres", "dits"),
+    [
+        (
+            "axe3-demat-ads",
+            "montant: inconnu",
+            "montant: 1 000 €",
+            "donne 1\u202f000,00\u00a0€ .* donne un montant non communiqué",
+        ),
+        (
+            "axe3-corse",
+            "montant: 794 000 €",
+            "montant: inconnu",
+            "donne un montant non communiqué .* donne 794\u202f000,00\u00a0€",
+        ),
+    ],
+)
+def test_amount_that_only_one_of_them_gives_is_a_contradiction(nom, avant, apres, dits):
+    le_fonds()
+    texte = (settings.LEVIER_CAHIERS / f"fitn7/{nom}.yaml").read_text(encoding="utf-8")
+    with pytest.raises(EnveloppeContraire, match=dits):
+        actions.ouvrir_le_guichet(
+            texte.replace(avant, apres, 1).replace("{enveloppe.montant}", "une somme"), par=SYSTEME
+        )
 
 
 @pytest.mark.requirement("N-02")

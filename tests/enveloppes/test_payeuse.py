@@ -5,7 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.enveloppes.fabriques import attribuer, le_fonds, un_appel_sans_credits, un_guichet, une_structure
+from tests.enveloppes.fabriques import (
+    attribuer,
+    le_fonds,
+    texte_du_fonds,
+    un_appel_sans_credits,
+    un_guichet,
+    une_structure,
+)
 from tests.fabriques import un_agent
 
 from levier.comptes.enums import Role
@@ -50,6 +57,13 @@ def test_rest_of_the_region_pays_nobody(code):
         "Aucun crédit n’est ouvert pour « Guichets des départements d'Île-de-France » : un administrateur ou un signataire "
         "de la région Île-de-France ouvre l’enveloppe avant qu’une subvention soit attribuée."
     )
+
+
+@pytest.mark.requirement("IF-01")
+def test_narrowest_of_two_drawing_rights_pays():
+    actions.charger_le_fonds(texte_du_fonds().replace("genre: reserve", "genre: tirage"), par=SYSTEME)
+    appel = un_guichet("axe3-ile-de-france-volet1")
+    assert [payeuse(appel, departement(code)) for code in ("77", "75")] == ["tirage_77", "reliquat_region"]
 
 
 @pytest.mark.requirement("IF-01")

@@ -93,7 +93,7 @@ def degager(enveloppe: Enveloppe, montant: Decimal, *, reference: str, par: Acte
     exiger(peut_mouvementer(par))
     _exiger_montant(montant)
     prise = queries.attribution(reference)
-    if prise is None or prise.structure is None or prise.appel is None or prise.enveloppe != enveloppe:
+    if prise is None or prise.structure is None or prise.appel is None:
         raise _degagement_excessif(montant, Decimal(0), reference)
     tenue, compte = queries.tenir_compte(enveloppe, prise.structure, prise.appel)
     attribue = queries.attribue_sous(tenue, reference)
