@@ -10,8 +10,8 @@ from levier.comptes import actions
 from levier.comptes.enums import EtatRattachement, RoleStructure
 from levier.comptes.erreurs import RelaisInconnu, RelaisManquant
 from levier.comptes.models import Rattachement
-from levier.dossiers.actions import confier_suivi, retirer
-from levier.dossiers.actions.suivi import SuiviImpossible
+from levier.dossiers.actions import confier, retirer
+from levier.dossiers.actions.relais import RelaisImpossible
 from levier.dossiers.models import Dossier
 from levier.socle import journal
 from levier.socle.erreurs import ActeInterdit
@@ -84,14 +84,14 @@ def test_requests_of_who_is_removed_without_successor_wait_for_somebody(db):
     derouler()
     draft.refresh_from_db()
     assert draft.suivi_par is None
-    confier_suivi(draft, chief, par=chief)
+    confier(draft, chief, par=chief)
     assert draft.suivi_par == chief
 
 
 def test_only_members_follow_and_only_members_say_who(db):
     structure, stranger = structure_de(), une_personne()
     draft = un_brouillon_vide(structure=structure)
-    with pytest.raises(SuiviImpossible):
-        confier_suivi(draft, stranger, par=draft.cree_par)
+    with pytest.raises(RelaisImpossible):
+        confier(draft, stranger, par=draft.cree_par)
     with pytest.raises(ActeInterdit):
-        confier_suivi(draft, draft.cree_par, par=stranger)
+        confier(draft, draft.cree_par, par=stranger)

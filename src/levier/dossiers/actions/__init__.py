@@ -17,6 +17,7 @@ from levier.dossiers.actions.partenaires import (
 )
 from levier.dossiers.actions.pieces import ajouter_piece, ecarter_piece, retirer_piece
 from levier.dossiers.actions.plan import PlanSaisi, enregistrer_page_du_plan, enregistrer_plan
+from levier.dossiers.actions.relais import confier, passer_le_relais
 from levier.dossiers.actions.reponses import Enregistrement, enregistrer_reponses
 from levier.dossiers.actions.saisie import confirmer_saisie, saisir_pour
 from levier.dossiers.actions.signature import (
@@ -26,7 +27,6 @@ from levier.dossiers.actions.signature import (
     imprimer_engagement,
     renvoyer_signature,
 )
-from levier.dossiers.actions.suivi import confier_suivi, passer_le_relais
 
 __all__ = [
     "Enregistrement",
@@ -36,8 +36,8 @@ __all__ = [
     "ajouter_piece",
     "annuler_signature",
     "completer",
+    "confier",
     "confier_au_service_regle",
-    "confier_suivi",
     "confirmer_saisie",
     "creer_brouillon",
     "demander_signature",

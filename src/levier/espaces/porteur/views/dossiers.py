@@ -23,7 +23,7 @@ from levier.espaces.composants.requete import RequeteConnectee, cle_de_page, ent
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.depuis_simulation import lire_simulation, reprendre, structure_simulee, valeurs
 from levier.espaces.porteur.fiche import fiche
-from levier.espaces.porteur.suivi import suivi as suivi_de
+from levier.espaces.porteur.interlocuteurs import interlocuteurs
 from levier.messages.enums import Cote
 from levier.messages.queries import non_lus
 from levier.socle.erreurs import RefusMetier
@@ -89,7 +89,7 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "fiche": fiche(found),
         "actions": actions_du_porteur(request.user, found),
         "groupe": groupe_s_il_y_en_a(found),
-        "suivi": suivi_de(found),
+        "interlocuteurs": interlocuteurs(found),
         "membre": peut_agir_pour(request.user, found.structure),
         "non_lus": non_lus(request.user, Dossier, [numero], Cote.PORTEUR).get(numero, 0),
     }

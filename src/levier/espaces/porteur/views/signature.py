@@ -13,13 +13,15 @@ from levier.comptes.queries import membres_actifs, signataires_de
 from levier.dossiers.actions import (
     SignaturePapier,
     annuler_signature,
-    confier_suivi,
     confirmer_saisie,
     demander_signature,
     deposer,
     deposer_signe_a_la_main,
     imprimer_engagement,
     renvoyer_signature,
+)
+from levier.dossiers.actions import (
+    confier as confier_la_demande,
 )
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.lecture.engagement import engagement_imprime, signature_demandee
@@ -127,7 +129,7 @@ def confier(request: RequeteConnectee, numero: str) -> HttpResponse:
     rattachement = get_object_or_404(
         membres_actifs(dossier.structure), personne=entier(request.POST.get("suivi_par", ""))
     )
-    confier_suivi(dossier, rattachement.personne, par=request.user)
+    confier_la_demande(dossier, rattachement.personne, par=request.user)
     return fait(request, f"La demande est suivie par {rattachement.personne}.", "porteur:dossier", numero)
 
 

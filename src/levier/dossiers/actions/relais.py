@@ -17,7 +17,7 @@ from levier.socle.erreurs import RefusMetier
 from levier.territoires.models import Structure
 
 
-class SuiviImpossible(RefusMetier):
+class RelaisImpossible(RefusMetier):
     """Who follows a request is a member of its structure."""
 
     def __init__(self, structure: str) -> None:
@@ -27,12 +27,12 @@ class SuiviImpossible(RefusMetier):
 
 
 @transaction.atomic
-def confier_suivi(dossier: Dossier, personne: Personne, *, par: Personne) -> Dossier:
-    """A member says which member follows the request. Raises ActeInterdit, SuiviImpossible. Journal: suivi_confie."""
+def confier(dossier: Dossier, personne: Personne, *, par: Personne) -> Dossier:
+    """A member says which member follows the request. Raises ActeInterdit, RelaisImpossible. Journal: suivi_confie."""
     exiger(peut_agir_pour(par, dossier.structure))
     tenu = Dossier.objects.tenir(dossier.pk)
     if not membres_actifs(tenu.structure).filter(personne=personne).exists():
-        raise SuiviImpossible(tenu.structure.denomination)
+        raise RelaisImpossible(tenu.structure.denomination)
     if tenu.suivi_par_id != personne.pk:
         _confier(tenu, personne, par=par.en_tant_que(Role.PORTEUR))
     return dossier.relire()

@@ -15,7 +15,7 @@ from regles.cahier import Contact
 
 
 @dataclass(frozen=True, slots=True)
-class Suivi:
+class Interlocuteurs:
     """What the page of a request says of people."""
 
     suivi_par: Personne | None
@@ -28,11 +28,11 @@ class Suivi:
     donnee: Signature | None
 
 
-def suivi(dossier: Dossier) -> Suivi:
+def interlocuteurs(dossier: Dossier) -> Interlocuteurs:
     """In a fixed number of queries."""
     instruction = Instruction.objects.select_related("instructeur").filter(dossier=dossier).first()
     agent = instruction.instructeur if instruction else None
-    return Suivi(
+    return Interlocuteurs(
         suivi_par=dossier.suivi_par,
         membres=[rattachement.personne for rattachement in membres_actifs(dossier.structure)],
         service=nom_du_service(dossier),
