@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regles.detail import detail
+from regles.enonce import enoncer
 from regles.texte import ecrire_valeur, montant
-from regles.valeurs import Donnee, Genre
-from regles.vocabulaire import Fourni
 
 if TYPE_CHECKING:
     from regles.cahier import Cahier
+    from regles.enonce import ConditionDite, EtapeDite, ValeurDite
     from regles.langage.formule import Formule
-    from regles.resultat import ConditionEvaluee, EtapeCalculee, Resultat
-    from regles.valeurs import Situation, Source, Valeur
-
-MARQUES = {True: "oui", False: "non", None: "à compléter"}
+    from regles.resultat import EtapeCalculee, Resultat
+    from regles.valeurs import Situation, Source
 
 
 def ligne(cahier: Cahier, resultat: Resultat) -> str:
@@ -49,15 +47,11 @@ def paragraphe(cahier: Cahier, resultat: Resultat) -> str:
 
 def calcul(cahier: Cahier, resultat: Resultat) -> list[str]:
     """The full computation: each condition and step with its values, its reference and the way the source was read."""
-    programme = cahier.programme
-    lignes = [
-        _condition(cahier, condition) + _detail(cahier, formule, condition.valeurs_utilisees)
-        for condition, formule in zip(resultat.conditions, programme.conditions, strict=True)
-    ]
-    lignes += [
-        _etape(cahier, etape) + _detail(cahier, formule, etape.valeurs_utilisees)
-        for etape, formule in zip(resultat.etapes, programme.etapes, strict=True)
-    ]
+    enonce, programme = enoncer(cahier, resultat), cahier.programme
+    conditions = zip(enonce.conditions, resultat.conditions, programme.conditions, strict=True)
+    etapes = zip(enonce.etapes, resultat.etapes, programme.etapes, strict=True)
+    lignes = [_condition(cahier, dite) + _detail(cahier, f, brute.valeurs_utilisees) for dite, brute, f in conditions]
+    lignes += [_etape(cahier, dite, brute) + _detail(cahier, f, brute.valeurs_utilisees) for dite, brute, f in etapes]
     lignes += [f"Arrondi : {cahier.arrondi}."]
     for appreciation in cahier.appreciations:
         if appreciation.donnee.nom in resultat.a_apprecier:
@@ -76,16 +70,15 @@ def _calcul_en_une_phrase(resultat: Resultat) -> str:
     return f"{phrase[:1].upper()}{phrase[1:]}." if phrase else ""
 
 
-def _condition(cahier: Cahier, condition: ConditionEvaluee) -> str:
-    verdict = MARQUES[condition.verdict]
-    valeurs = _valeurs(cahier, condition.valeurs_utilisees, condition.verdict, condition.libelle)
-    return f"{condition.libelle} : {verdict}{valeurs}. {_reference(cahier, condition.source, condition.lecture)}"
+def _condition(cahier: Cahier, dite: ConditionDite) -> str:
+    valeurs = _valeurs(dite.valeurs, dite.libelle, manques=dite.verdict is None)
+    return f"{dite.libelle} : {dite.marque}{valeurs}. {_reference(cahier, dite.source, dite.lecture)}"
 
 
-def _etape(cahier: Cahier, etape: EtapeCalculee) -> str:
-    limite = f", {etape.limite}" if etape.limite else ""
-    valeurs = _valeurs(cahier, etape.valeurs_utilisees, etape.valeur, etape.libelle)
-    return f"{etape.phrase}{limite}{valeurs}. {_reference(cahier, etape.source, etape.lecture)}"
+def _etape(cahier: Cahier, dite: EtapeDite, brute: EtapeCalculee) -> str:
+    limite = f", {dite.limite}" if dite.limite else ""
+    valeurs = _valeurs(dite.valeurs, dite.libelle, manques=brute.valeur is None)
+    return f"{brute.phrase}{limite}{valeurs}. {_reference(cahier, dite.source, dite.lecture)}"
 
 
 def _detail(cahier: Cahier, formule: Formule, valeurs: Situation) -> str:
@@ -98,27 +91,10 @@ def _reference(cahier: Cahier, source: Source, lecture: str) -> str:
     return f"{reference} {lecture}" if lecture else reference
 
 
-def _valeurs(cahier: Cahier, valeurs: Situation, obtenu: Valeur, titre: str) -> str:
+def _valeurs(valeurs: tuple[ValeurDite, ...], titre: str, *, manques: bool) -> str:
     """` (Coût total du projet : 40 000,00 € ; ...)`, without what repeats the title; a missing value only if it matters."""
-    connues = _connues(cahier)
-    dites = [
-        f"{connues[nom].libelle} : {ecrire_valeur(valeur, connues[nom])}"
-        for nom, valeur in valeurs.items()
-        if connues[nom].libelle != titre and (valeur is not None or obtenu is None)
-    ]
+    dites = [f"{une.libelle} : {une.texte}" for une in valeurs if une.libelle != titre and (manques or not une.manque)]
     return f" ({' ; '.join(dites)})" if dites else ""
-
-
-def _connues(cahier: Cahier) -> dict[str, Donnee]:
-    """Every name a formula may read, with its words: values of the dossier, figures of the call, steps."""
-    fenetre: dict[str, Donnee] = {
-        Fourni.OUVERTURE: Donnee(Fourni.OUVERTURE, Genre.DATE, "Ouverture du guichet"),
-        Fourni.CLOTURE: Donnee(Fourni.CLOTURE, Genre.DATE, "Clôture du guichet"),
-        Fourni.ENVELOPPE: Donnee(Fourni.ENVELOPPE, Genre.MONTANT, "Enveloppe du guichet"),
-    }
-    parametres = {parametre.donnee.nom: parametre.donnee for parametre in cahier.parametres}
-    etapes = {e.id: Donnee(e.id, cahier.programme.genres[e.id], e.libelle) for e in (*cahier.bareme, cahier.montant)}
-    return {**cahier.donnees, **fenetre, **parametres, **etapes}
 
 
 def _libelles(cahier: Cahier, noms: tuple[str, ...]) -> list[str]:

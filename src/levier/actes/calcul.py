@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,9 +11,10 @@ from django.urls import reverse
 from levier.documents.contexte import Ligne
 from levier.documents.typographie import francais
 from regles.cahier import Cahier
-from regles.resultat import ConditionEvaluee, EtapeCalculee, Resultat
-from regles.texte import ecrire, ecrire_valeur
-from regles.valeurs import Donnee, Genre, Situation, Source, Valeur
+from regles.enonce import DU_GUICHET, ConditionDite, EtapeDite, ValeurDite, enoncer
+from regles.resultat import Resultat
+from regles.texte import ecrire_valeur
+from regles.valeurs import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,42 +63,17 @@ class Calcul:
     page: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Noms:
-    """How each value of a result is called and written."""
-
-    donnees: Mapping[str, Donnee]
-    etapes: Mapping[str, tuple[str, Genre]]
-
-    @classmethod
-    def de(cls, cahier: Cahier, resultat: Resultat) -> _Noms:
-        figures = {parameter.donnee.nom: parameter.donnee for parameter in cahier.parametres}
-        etapes = {etape.id: (etape.libelle, etape.genre) for etape in resultat.etapes}
-        return cls({**cahier.donnees, **figures}, etapes)
-
-    def lignes(self, valeurs: Situation) -> tuple[Ligne, ...]:
-        lines = [self._ligne(nom, valeur) for nom, valeur in valeurs.items()]
-        return tuple(line for line in lines if line is not None)
-
-    def _ligne(self, nom: str, valeur: Valeur) -> Ligne | None:
-        if (donnee := self.donnees.get(nom)) is not None:
-            return Ligne(francais(donnee.libelle), ecrire_valeur(valeur, donnee))
-        if (etape := self.etapes.get(nom)) is not None:
-            return Ligne(francais(etape[0]), ecrire(valeur, etape[1]))
-        return None
-
-
 def expliquer(cahier: Cahier, resultat: Resultat, *, role: str, conclusion: str = "") -> Calcul:
     """The annex of a decision taken on `resultat`. Steps are left out when the request was not eligible."""
-    names = _Noms.de(cahier, resultat)
-    etapes = () if resultat.recevable is False else resultat.etapes
-    used = {nom for etape in etapes for nom in etape.valeurs_utilisees}
-    used |= {nom for condition in resultat.conditions for nom in condition.valeurs_utilisees}
+    enonce = enoncer(cahier, resultat)
+    etapes = () if resultat.recevable is False else enonce.etapes
+    read = [*(etape.valeurs for etape in etapes), *(condition.valeurs for condition in enonce.conditions)]
+    used = {valeur.nom for valeurs in read for valeur in valeurs}
     return Calcul(
         role=role,
-        etapes=tuple(_etape(names, etape) for etape in etapes),
+        etapes=tuple(_etape(etape) for etape in etapes),
         conclusion=conclusion,
-        conditions=tuple(_condition(names, condition) for condition in resultat.conditions),
+        conditions=tuple(_condition(condition) for condition in enonce.conditions),
         parametres=tuple(
             LigneParametre(
                 francais(parameter.donnee.libelle),
@@ -124,21 +100,26 @@ def reference_complete(cahier: Cahier, source: Source) -> str:
     return francais(f"{cahier.documents.get(source.document, source.document)}, « {source.section} »")
 
 
-def _etape(names: _Noms, etape: EtapeCalculee) -> LigneEtape:
+def _etape(etape: EtapeDite) -> LigneEtape:
     return LigneEtape(
         libelle=francais(etape.intitule),
         limite=francais(etape.limite),
-        valeurs=names.lignes(etape.valeurs_utilisees),
-        resultat=ecrire(etape.valeur, etape.genre),
+        valeurs=_lignes(etape.valeurs),
+        resultat=etape.valeur,
         reference=reference(etape.source),
         lecture=francais(etape.lecture),
     )
 
 
-def _condition(names: _Noms, condition: ConditionEvaluee) -> LigneCondition:
+def _condition(condition: ConditionDite) -> LigneCondition:
     return LigneCondition(
         libelle=francais(condition.libelle),
         verdict=condition.verdict,
-        valeurs=names.lignes(condition.valeurs_utilisees),
+        valeurs=_lignes(condition.valeurs),
         reference=reference(condition.source),
     )
+
+
+def _lignes(valeurs: Iterable[ValeurDite]) -> tuple[Ligne, ...]:
+    """The values read, those that the call says of its own window and credits left out."""
+    return tuple(Ligne(francais(une.libelle), une.texte) for une in valeurs if une.nom not in DU_GUICHET)

@@ -18,9 +18,9 @@ from levier.dossiers.memoire.evenements import histoire_pour_le_service
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.socle import horloge
-from regles.explication import MARQUES, paragraphe
+from regles.enonce import enoncer
+from regles.explication import paragraphe
 from regles.resultat import Resultat
-from regles.texte import ecrire
 
 MODELE = Path(__file__).parents[1] / "modeles" / "dossier.typ"
 
@@ -71,6 +71,7 @@ def contexte_dossier(dossier: Dossier) -> ContexteDossier:
     received = dossier.dernier_depot_le or dossier.modifie_le
     base = contexte_recepisse(dossier, recu_le=received, complement=False)
     found = Resultat.depuis_json(dossier.resultat) if dossier.resultat else etudier(dossier).resultat
+    enonce = enoncer(cahier, found)
     moments = jalons_du_dossier(dossier, cahier, list(dossier.complements.all()))
     return ContexteDossier(
         **{item.name: getattr(base, item.name) for item in fields(base)},
@@ -79,10 +80,10 @@ def contexte_dossier(dossier: Dossier) -> ContexteDossier:
         jalons=tuple(Ligne(francais(one.libelle), en_mots(one) or "date non fixée") for one in moments),
         equilibre=francais(totaux(cahier, dossier.reponses, lignes_deposees(dossier)).phrase),
         conclusion=francais(paragraphe(cahier, found)),
-        conditions=tuple(Ligne(francais(one.libelle), MARQUES[one.verdict]) for one in found.conditions),
+        conditions=tuple(Ligne(francais(dite.libelle), dite.marque) for dite in enonce.conditions),
         etapes=tuple(
-            Ligne(francais(f"{one.intitule}{', ' if one.limite else ''}{one.limite}"), ecrire(one.valeur, one.genre))
-            for one in found.etapes
+            Ligne(francais(f"{dite.intitule}{', ' if dite.limite else ''}{dite.limite}"), dite.valeur)
+            for dite in enonce.etapes
         ),
         historique=tuple(
             Fait(Instant.de(line.quand), francais(line.phrase), line.acteur, line.motif)

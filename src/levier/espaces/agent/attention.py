@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from levier.dossiers.financement.plan import Plan
 from levier.dossiers.lecture.contenu import PieceVue
-from levier.espaces.agent.verifications import AppreciationVue
+from levier.espaces.agent.appreciations import AppreciationVue
 from levier.socle import argent
 from regles.resultat import Resultat
 

@@ -15,13 +15,14 @@ from levier.dossiers.lecture import contenu
 from levier.dossiers.memoire.depose import lignes_deposees, pieces_anciennes_du_service, pieces_deposees
 from levier.dossiers.memoire.evenements import Changement, LigneHistoire, corrections, histoire_pour_le_service, libelle
 from levier.dossiers.models import DemandeComplement, Dossier
+from levier.espaces.agent.appreciations import AppreciationVue, appreciations
 from levier.espaces.agent.attention import Point, points
-from levier.espaces.agent.verifications import AppreciationVue, Verifications, appreciations, verifications
 from levier.espaces.composants.resume import Resume, resumer
 from levier.instruction.models import Instruction
 from levier.instruction.queries import AutresDemandes, autres_demandes, situation_instruite
 from levier.socle import argent, horloge
 from regles.cahier import Cahier
+from regles.enonce import Enonce, enoncer
 from regles.evaluation import evaluer
 from regles.resultat import Resultat
 from regles.situation import reprendre
@@ -81,7 +82,7 @@ class FicheInstruite:
     anciennes: list[contenu.PieceAncienne]
     complements: list[ComplementVu]
     resultat: Resultat
-    verifications: Verifications
+    enonce: Enonce
     appreciations: list[AppreciationVue]
     bornes: str
     autres: AutresDemandes
@@ -119,7 +120,7 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
             for complement, changed in zip(complements, corrections(dossier, cahier), strict=True)
         ],
         resultat=resultat,
-        verifications=verifications(cahier, resultat),
+        enonce=enoncer(cahier, resultat),
         appreciations=judged,
         bornes=_bornes(resultat) if open_ else "",
         autres=others,

@@ -18,8 +18,8 @@ from levier.comptes.models import Personne
 from levier.dossiers.acces import instructeurs_possibles
 from levier.dossiers.models import Dossier
 from levier.espaces.agent.acces import dossier_du_service
+from levier.espaces.agent.appreciations import bornes
 from levier.espaces.agent.champs import ChampDate, ChampMontant, ChampMotif, montant_initial
-from levier.espaces.agent.verifications import bornes
 from levier.espaces.agent.views.page import Contexte, calcul, instruction_de, page_du_geste, relire
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee

@@ -12,12 +12,13 @@ from django.shortcuts import render
 from levier.appels.queries import cahier_de
 from levier.dossiers.models import Dossier
 from levier.espaces.agent.acces import dossier_du_service
+from levier.espaces.agent.appreciations import criteres
 from levier.espaces.agent.gestes import geste
-from levier.espaces.agent.verifications import criteres, verifications
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.instruction.limites import montant_calcule
 from levier.instruction.models import Instruction
 from levier.instruction.queries import resultat_instruit
+from regles.enonce import enoncer
 from regles.resultat import Resultat
 
 Contexte = dict[str, Any]
@@ -43,7 +44,7 @@ def calcul(dossier: Dossier, resultat: Resultat) -> Contexte:
     return {
         "resultat": resultat,
         "calcule": montant_calcule(resultat),
-        "verifications": verifications(cahier, resultat),
+        "enonce": enoncer(cahier, resultat),
         "criteres": criteres(cahier, dossier.theme),
         "instruction": instruction_de(dossier),
     }

@@ -1,0 +1,64 @@
+"""What is left to the authority on a request: its judgements, rendered or not, and the criteria that concern it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from levier.instruction.models import AppreciationRendue
+from regles.cahier import Cahier, Critere
+from regles.conversion import depuis_json
+from regles.evaluation import appreciations_ouvertes
+from regles.texte import ecrire_valeur
+from regles.valeurs import Appreciation, Donnee, Situation, Source
+
+
+@dataclass(frozen=True, slots=True)
+class AppreciationVue:
+    """A judgement left to the authority: its bounds, what is assumed meanwhile, what was judged."""
+
+    nom: str
+    libelle: str
+    question: str
+    par: str
+    bornes: str
+    defaut: str
+    source: Source
+    rendue: AppreciationRendue | None
+    valeur: str
+
+
+def appreciations(
+    cahier: Cahier, situation: Situation, rendues: Mapping[str, AppreciationRendue]
+) -> list[AppreciationVue]:
+    """The judgements open on this dossier, rendered or not."""
+    return [_appreciation(one, rendues.get(one.donnee.nom)) for one in appreciations_ouvertes(cahier, situation)]
+
+
+def criteres(cahier: Cahier, theme: str) -> list[Critere]:
+    """The criteria of selection that concern a theme."""
+    return [one for one in cahier.criteres if not one.themes or theme in one.themes]
+
+
+def _appreciation(one: Appreciation, rendue: AppreciationRendue | None) -> AppreciationVue:
+    donnee = one.donnee
+    return AppreciationVue(
+        nom=donnee.nom,
+        libelle=donnee.libelle,
+        question=one.question,
+        par=one.par,
+        bornes=bornes(donnee),
+        defaut="" if one.defaut is None else ecrire_valeur(one.defaut, donnee),
+        source=one.source,
+        rendue=rendue,
+        valeur=ecrire_valeur(depuis_json(rendue.valeur, donnee.genre), donnee) if rendue else "",
+    )
+
+
+def bornes(donnee: Donnee) -> str:
+    """« Entre 0 % et 70 %, bornes comprises. », from the cahier; empty when it gives none."""
+    low = ecrire_valeur(donnee.minimum, donnee) if donnee.minimum is not None else ""
+    high = ecrire_valeur(donnee.maximum, donnee) if donnee.maximum is not None else ""
+    if low and high:
+        return f"Entre {low} et {high}, bornes comprises."
+    return f"Au moins {low}." if low else f"Au plus {high}." if high else ""
