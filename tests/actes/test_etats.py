@@ -34,7 +34,7 @@ from levier.comptes.enums import Role
 from levier.documents.models import Document, Numerotation
 from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME
-from levier.socle.erreurs import ActeInterdit, EtatIncompatible
+from levier.socle.erreurs import EtatIncompatible, GesteInterdit
 from levier.socle.models import Courriel
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-06")]
@@ -108,7 +108,7 @@ def test_act_signed_later_says_its_own_day_and_takes_the_number_of_its_year(a_si
 def test_only_a_signataire_signs(a_signer):
     authority = signataire(un_agent(Role.SIGNATAIRE), a_signer.decision.dossier)[1]
     for actor in (SYSTEME, un_agent().en_tant_que(Role.INSTRUCTEUR)):
-        with pytest.raises(ActeInterdit, match="Signer l’acte"):
+        with pytest.raises(GesteInterdit, match="Signer l’acte"):
             signer(a_signer, par=actor, autorite=authority)
     assert relu(a_signer).etat == EtatActe.A_SIGNER
 
@@ -247,7 +247,7 @@ def test_each_act_of_an_officer_asks_his_right_once_and_writes_nothing_without(a
         lambda: rectifier_et_signer(dossier, par=agent, montant=Decimal(1), motif="m"),
         lambda: retirer_et_annuler(dossier, par=agent, motif="m"),
     ):
-        with pytest.raises(ActeInterdit, match="délégation de signature"):
+        with pytest.raises(GesteInterdit, match="délégation de signature"):
             act()
     assert (Decision.objects.count(), Acte.objects.count()) == before
 

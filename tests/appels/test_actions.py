@@ -13,7 +13,7 @@ from levier.appels.queries import cahier_de, version_en_vigueur
 from levier.comptes.enums import Role
 from levier.socle import journal
 from levier.socle.acteurs import SYSTEME, ActeurConnu
-from levier.socle.erreurs import ActeInterdit
+from levier.socle.erreurs import GesteInterdit
 from levier.territoires.queries.ressorts import departement
 
 ADMINISTRATEUR = ActeurConnu("personne:1", "Alix Roy (administratrice)", Role.ADMINISTRATEUR)
@@ -75,7 +75,7 @@ def test_publish_a_text_whose_example_fails_is_refused(db):
 
 @pytest.mark.parametrize("role", [Role.PORTEUR, Role.INSTRUCTEUR, Role.SIGNATAIRE, Role.LECTEUR])
 def test_publish_is_for_administrators(db, role):
-    with pytest.raises(ActeInterdit, match="Seul un administrateur"):
+    with pytest.raises(GesteInterdit, match="Seul un administrateur"):
         publier(texte_du_cahier(), par=ActeurConnu("personne:1", "X", role))
 
 

@@ -35,7 +35,7 @@ from levier.instruction.erreurs import EcartNonMotive, MontantHorsRegles, Montan
 from levier.instruction.queries import resultat_instruit
 from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME
-from levier.socle.erreurs import ActeInterdit, EtatIncompatible
+from levier.socle.erreurs import EtatIncompatible, GesteInterdit
 from levier.territoires.queries.ressorts import departement
 from regles.resultat import Resultat
 
@@ -233,9 +233,9 @@ def test_decision_belongs_to_who_may_sign(signataire):
         une_personne(),
         dossier.cree_par,
     ):
-        with pytest.raises(ActeInterdit, match="délégation de signature"):
+        with pytest.raises(GesteInterdit, match="délégation de signature"):
             attribuer(dossier, par=person, montant=Decimal(28_000))
-        with pytest.raises(ActeInterdit, match="délégation de signature"):
+        with pytest.raises(GesteInterdit, match="délégation de signature"):
             refuser(dossier, par=person, motif="m")
     rien_n_est_ecrit(dossier)
 
@@ -248,7 +248,7 @@ def test_delegate_signs_within_the_dates_of_the_delegation(signataire):
         du=dt.date(2021, 9, 1), au=dt.date(2021, 9, 30), accordee_par=signataire,
     )  # fmt: skip
     dossier = un_dossier_complet()
-    with horloge.figee(horloge.a_paris(2021, 10, 1, 0)), pytest.raises(ActeInterdit):
+    with horloge.figee(horloge.a_paris(2021, 10, 1, 0)), pytest.raises(GesteInterdit):
         attribuer(dossier, par=delegate, montant=Decimal(28_000))
     with horloge.figee(horloge.a_paris(2021, 9, 30, 23, 59, 59)):
         decision = attribuer(dossier, par=delegate, montant=Decimal(28_000)).decision

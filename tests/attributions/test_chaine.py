@@ -25,7 +25,7 @@ from levier.enveloppes.queries import deja_attribue, incoherences
 from levier.instruction.erreurs import MontantHorsRegles
 from levier.socle import journal
 from levier.socle.acteurs import SYSTEME
-from levier.socle.erreurs import ActeInterdit, EtatIncompatible
+from levier.socle.erreurs import EtatIncompatible, GesteInterdit
 
 pytestmark = pytest.mark.django_db
 MOTIF = "Une erreur de dossier."
@@ -205,9 +205,9 @@ def test_chain_belongs_to_who_may_sign(signataire):
     dossier = un_dossier_complet()
     attribuer(dossier, par=signataire, montant=Decimal(28_000))
     for person in (un_agent(), un_agent(Role.SIGNATAIRE, "21"), dossier.cree_par):
-        with pytest.raises(ActeInterdit, match="délégation de signature"):
+        with pytest.raises(GesteInterdit, match="délégation de signature"):
             retirer_decision(dossier, par=person, motif=MOTIF)
-        with pytest.raises(ActeInterdit, match="délégation de signature"):
+        with pytest.raises(GesteInterdit, match="délégation de signature"):
             rectifier_decision(dossier, par=person, montant=Decimal(1), motif=MOTIF)
 
 
@@ -224,7 +224,7 @@ def test_levier_decides_when_its_step_asks(signataire):
     actions.retirer_decision(dossier, par=SYSTEME, autorite=authority, motif=MOTIF)
     assert actions.refuser(refused, par=SYSTEME, autorite=authority, motif="m").nature == NatureDecision.REFUS
     agent = un_agent().en_tant_que(Role.INSTRUCTEUR)
-    with pytest.raises(ActeInterdit, match="n'est pas ouvert au rôle « instructeur »"):
+    with pytest.raises(GesteInterdit, match="n'est pas ouvert au rôle « instructeur »"):
         actions.attribuer(dossier, par=agent, autorite=authority, montant=Decimal(28_000))
 
 

@@ -10,7 +10,7 @@ from levier.comptes.jetons import GENERATEURS, Usage, faire
 from levier.comptes.models import Personne
 from levier.socle import journal
 from levier.socle.acteurs import SYSTEME, ActeurConnu
-from levier.socle.erreurs import ActeInterdit, SaisieRefusee
+from levier.socle.erreurs import GesteInterdit, SaisieRefusee
 from levier.socle.models import Courriel, Evenement
 from levier.territoires.ressort import NATIONAL
 
@@ -262,7 +262,7 @@ def test_change_of_email_needs_the_password_and_a_later_request_voids_the_first(
 
 def test_account_confirmed_without_mail_is_for_levier_alone(db):
     stranger = ActeurConnu("personne:1", "Quelqu’un", "administrateur")
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         actions.creer_compte_confirme(email=EMAIL, nom="X", mot_de_passe=MOT_DE_PASSE, par=stranger)
     assert actions.creer_compte_confirme(email=EMAIL, nom="X", mot_de_passe=MOT_DE_PASSE, par=SYSTEME) == une_personne(
         EMAIL

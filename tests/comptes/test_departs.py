@@ -14,7 +14,7 @@ from levier.dossiers.actions import confier, retirer
 from levier.dossiers.actions.relais import RelaisImpossible
 from levier.dossiers.models import Dossier
 from levier.socle import journal
-from levier.socle.erreurs import ActeInterdit
+from levier.socle.erreurs import GesteInterdit
 
 pytestmark = pytest.mark.requirement("X-09")
 SIGNATAIRE, CONTRIBUTEUR = RoleStructure.SIGNATAIRE, RoleStructure.CONTRIBUTEUR
@@ -93,5 +93,5 @@ def test_only_members_follow_and_only_members_say_who(db):
     draft = un_brouillon_vide(structure=structure)
     with pytest.raises(RelaisImpossible):
         confier(draft, stranger, par=draft.cree_par)
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         confier(draft, draft.cree_par, par=stranger)

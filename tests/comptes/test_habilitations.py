@@ -14,7 +14,7 @@ from levier.comptes.periode import Periode
 from levier.comptes.permissions import peut_administrer, peut_deleguer, peut_instruire, peut_signer
 from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME
-from levier.socle.erreurs import ActeInterdit, SaisieRefusee
+from levier.socle.erreurs import GesteInterdit, SaisieRefusee
 from levier.socle.models import Courriel
 from levier.territoires.enums import Perimetre
 from levier.territoires.queries.ressorts import communes, departement, prefectures
@@ -75,7 +75,7 @@ def test_quality_and_reference_are_those_of_the_signature(db):
     assert queries.qualite_de_signature(delegation.delegataire, departement("71")) == queries.Qualite(
         "le secrétaire général", "arrêté n° 12"
     )
-    with pytest.raises(ActeInterdit), le(AU + dt.timedelta(1)):
+    with pytest.raises(GesteInterdit), le(AU + dt.timedelta(1)):
         queries.qualite_de_signature(delegation.delegataire, departement("71"))
 
 
@@ -84,7 +84,7 @@ def test_delegate_signs_in_his_departement_only_and_does_not_delegate(db):
     assert [bool(peut_signer(delegate, departement(code))) for code in ("71", "21")] == [True, False]
     assert instruits(delegate) == frozenset({"71"})
     assert not peut_deleguer(delegate, departement("71"))
-    with pytest.raises(ActeInterdit, match="ne peut pas déléguer à son tour"):
+    with pytest.raises(GesteInterdit, match="ne peut pas déléguer à son tour"):
         deleguer(delegate)
 
 
@@ -132,7 +132,7 @@ def test_instructor_and_porteur_neither_sign_nor_delegate(db):
         une_personne(),
     ):
         assert not peut_signer(person, departement("71"))
-        with pytest.raises(ActeInterdit):
+        with pytest.raises(GesteInterdit):
             deleguer(person)
 
 
@@ -170,19 +170,19 @@ def test_administrator_gives_no_right_wider_than_his_territory(db):
     admin, agent = un_agent(Role.ADMINISTRATEUR), une_personne()
     actions.habiliter(agent, Role.INSTRUCTEUR, ressort=departement("71"), par=admin)
     for ressort in (departement("21"), region("27"), NATIONAL):
-        with pytest.raises(ActeInterdit):
+        with pytest.raises(GesteInterdit):
             actions.habiliter(agent, Role.INSTRUCTEUR, ressort=ressort, par=admin)
     area = un_agent(Role.ADMINISTRATEUR, region("27"))
     actions.habiliter(agent, Role.INSTRUCTEUR, ressort=departement("21"), par=area)
     actions.habiliter(agent, Role.LECTEUR, ressort=region("27"), par=area)
     assert instruits(agent) == {"71", "21"}
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         actions.habiliter(agent, Role.LECTEUR, ressort=region("84"), par=area)
 
 
 def test_an_actor_made_from_a_person_proves_no_right(db):
     admin = un_agent(Role.ADMINISTRATEUR, NATIONAL)
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         actions.habiliter(une_personne(), Role.LECTEUR, ressort=NATIONAL, par=admin.en_tant_que(Role.ADMINISTRATEUR))
 
 
@@ -202,7 +202,7 @@ def test_right_given_again_takes_the_new_dates_and_keeps_one_row(db):
 def test_right_withdrawn_ends_at_once_and_may_be_given_again(db):
     admin, agent = un_agent(Role.ADMINISTRATEUR), une_personne()
     right = actions.habiliter(agent, Role.INSTRUCTEUR, ressort=departement("71"), par=admin)
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         actions.retirer_habilitation(right, par=agent)
     actions.retirer_habilitation(right, par=admin, motif="Départ.")
     assert not peut_instruire(agent, departement("71"))
@@ -265,7 +265,7 @@ def test_delegation_of_a_region_goes_down_and_a_signatory_of_the_departement_giv
         assert [bool(peut_signer(delegate, where)) for where in (region("27"), departement("71"), region("11"))] == [
             True, True, False,
         ]  # fmt: skip
-    with pytest.raises(ActeInterdit, match="délégation de signature de la région Bourgogne-Franche-Comté"):
+    with pytest.raises(GesteInterdit, match="délégation de signature de la région Bourgogne-Franche-Comté"):
         deleguer(un_agent(Role.SIGNATAIRE), ressort=region("27"))
 
 
@@ -331,7 +331,7 @@ def test_agent_invited_once_by_an_administrator(db):
         "Un compte Levier est ouvert pour vous"
     ]
     for stranger in (une_personne(), un_agent(Role.INSTRUCTEUR)):
-        with pytest.raises(ActeInterdit):
+        with pytest.raises(GesteInterdit):
             actions.inviter("x@prefecture.example", "X", par=stranger)
 
 

@@ -11,7 +11,7 @@ from levier.comptes.erreurs import AutreCompte, CompteExistant, DejaMembre, Lien
 from levier.comptes.models import Invitation, Personne, Rattachement
 from levier.comptes.permissions import peut_agir_pour, peut_engager
 from levier.socle import journal
-from levier.socle.erreurs import ActeInterdit, EtatIncompatible
+from levier.socle.erreurs import EtatIncompatible, GesteInterdit
 from levier.socle.models import Courriel
 
 pytestmark = pytest.mark.requirement("X-09")
@@ -115,10 +115,10 @@ def test_invited_again_is_one_invitation_with_the_new_role(membre):
 def test_nobody_invites_above_his_role_nor_elsewhere(structure, membre):
     membre()
     helper = membre(CONTRIBUTEUR)
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         inviter(helper, role=SIGNATAIRE)
     assert inviter(helper).role == CONTRIBUTEUR
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         actions.inviter_collegue(une_structure("Tournus"), email=INVITEE, role=CONTRIBUTEUR, par=helper.personne)
 
 

@@ -12,7 +12,7 @@ from levier.comptes.erreurs import DejaRattache, DernierSignataire, ReclamationN
 from levier.comptes.models import Personne, Rattachement
 from levier.comptes.permissions import peut_agir_pour, peut_changer_role, peut_engager
 from levier.socle import horloge, journal
-from levier.socle.erreurs import ActeInterdit, EtatIncompatible
+from levier.socle.erreurs import EtatIncompatible, GesteInterdit
 from levier.socle.models import Courriel
 
 SIGNATAIRE, CONTRIBUTEUR = RoleStructure.SIGNATAIRE, RoleStructure.CONTRIBUTEUR
@@ -60,9 +60,9 @@ def test_nobody_confirms_himself_nor_a_role_above_his_own(structure, membre):
     contributor = membre(CONTRIBUTEUR)
     link = actions.rattacher(une_personne(), structure, role=SIGNATAIRE)
     for person in (link.personne, contributor.personne, une_personne()):
-        with pytest.raises(ActeInterdit):
+        with pytest.raises(GesteInterdit):
             actions.confirmer_rattachement(link, par=person)
-        with pytest.raises(ActeInterdit):
+        with pytest.raises(GesteInterdit):
             actions.refuser_rattachement(link, par=person, motif="non")
     assert Rattachement.objects.get(pk=link.pk).etat == EtatRattachement.A_CONFIRMER
 
@@ -71,7 +71,7 @@ def test_member_of_another_structure_confirms_nothing_here(structure, membre):
     membre()
     elsewhere = actions.rattacher(une_personne(), une_structure("Tournus"), role=SIGNATAIRE)
     link = actions.rattacher(une_personne(), structure, role=CONTRIBUTEUR)
-    with pytest.raises(ActeInterdit, match="Vous n’agissez pas pour Commune de Cluny"):
+    with pytest.raises(GesteInterdit, match="Vous n’agissez pas pour Commune de Cluny"):
         actions.confirmer_rattachement(link, par=elsewhere.personne)
     assert list(queries.membres_et_demandes(elsewhere.personne)) == [elsewhere]
 
@@ -93,7 +93,7 @@ def test_asked_twice_is_refused_by_the_act_and_by_the_database(structure, membre
 def test_unconfirmed_or_closed_account_joins_nothing(structure):
     person = une_personne()
     Personne.objects.filter(pk=person.pk).update(email_confirme_le=None)
-    with pytest.raises(ActeInterdit, match="Confirmez d’abord votre adresse"):
+    with pytest.raises(GesteInterdit, match="Confirmez d’abord votre adresse"):
         actions.rattacher(Personne.objects.get(pk=person.pk), structure, role=SIGNATAIRE)
 
 
@@ -120,10 +120,10 @@ def test_wrong_structure_is_left_for_another(structure, membre):
 
 def test_nobody_leaves_or_cancels_for_another(structure, membre):
     link, other = membre(), une_personne()
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         actions.quitter_structure(link, par=other)
     pending = actions.rattacher(une_personne(), structure, role=CONTRIBUTEUR)
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         actions.annuler_demande(pending, par=other)
     actions.annuler_demande(pending, par=pending.personne)
     assert pending.etat == EtatRattachement.ANNULE
@@ -159,7 +159,7 @@ def test_request_never_confirmed_does_not_close_the_structure(structure, membre)
 
 def test_signatory_ends_the_link_of_a_colleague_who_left(structure, membre):
     first, second = membre(), membre(CONTRIBUTEUR)
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         actions.retirer_membre(first, par=second.personne, motif="je préfère")
     actions.retirer_membre(second, par=first.personne, motif="Mutation.")
     assert (second.etat, second.motif) == (EtatRattachement.TERMINE, "Mutation.")
@@ -168,7 +168,7 @@ def test_signatory_ends_the_link_of_a_colleague_who_left(structure, membre):
 
 def test_roles_change_and_a_signatory_stays(structure, membre):
     first, second = membre(), membre(CONTRIBUTEUR)
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         actions.changer_role_structure(second, SIGNATAIRE, par=second.personne)
     with pytest.raises(DernierSignataire):
         actions.changer_role_structure(first, CONTRIBUTEUR, par=first.personne)
@@ -188,7 +188,7 @@ def test_only_member_ever_becomes_signatory_alone_but_not_after_another_left(str
     assert actions.changer_role_structure(alone, SIGNATAIRE, par=alone.personne).role == SIGNATAIRE
     second = membre(CONTRIBUTEUR)
     Personne.objects.filter(pk=alone.personne_id).update(is_active=False)
-    with pytest.raises(ActeInterdit, match="demandez-le à la préfecture"):
+    with pytest.raises(GesteInterdit, match="demandez-le à la préfecture"):
         actions.changer_role_structure(second, SIGNATAIRE, par=second.personne)
     agent = un_agent(Role.INSTRUCTEUR)
     assert actions.changer_role_structure(second, SIGNATAIRE, par=agent).role == SIGNATAIRE
@@ -198,7 +198,7 @@ def test_only_member_ever_becomes_signatory_alone_but_not_after_another_left(str
 def test_role_of_a_link_that_ended_does_not_change(structure, membre):
     first, second = membre(), membre(CONTRIBUTEUR)
     actions.quitter_structure(second, par=second.personne)
-    with pytest.raises(ActeInterdit, match="n’est plus membre"):
+    with pytest.raises(GesteInterdit, match="n’est plus membre"):
         actions.changer_role_structure(second, SIGNATAIRE, par=first.personne)
 
 
@@ -206,7 +206,7 @@ def test_contributor_left_alone_does_not_promote_himself(structure, membre):
     former, left = membre(), membre(CONTRIBUTEUR)
     Rattachement.objects.filter(pk=former.pk).update(etat=EtatRattachement.TERMINE, termine_le=horloge.maintenant())
     assert "demandez-le à la préfecture" in peut_changer_role(left.personne, left).raison
-    with pytest.raises(ActeInterdit, match="Seul un signataire"):
+    with pytest.raises(GesteInterdit, match="Seul un signataire"):
         actions.changer_role_structure(left, SIGNATAIRE, par=left.personne)
     agent = un_agent(Role.INSTRUCTEUR)
     assert actions.changer_role_structure(left, SIGNATAIRE, par=agent).role == SIGNATAIRE
@@ -256,6 +256,6 @@ def test_each_act_from_each_state(structure, etat):
             done = False
         assert (transition.action, done) == (transition.action, etat in transition.depuis)
         assert link.etat == (transition.vers if done else etat)
-        with pytest.raises(ActeInterdit):
+        with pytest.raises(GesteInterdit):
             franchir(link, transition.action, par=person.en_tant_que(Role.LECTEUR))
         Rattachement.objects.filter(pk=link.pk).update(etat=EtatRattachement.ANNULE)

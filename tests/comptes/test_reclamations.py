@@ -13,7 +13,7 @@ from levier.comptes.erreurs import DejaRattache
 from levier.comptes.models import Rattachement
 from levier.comptes.permissions import peut_agir_pour, peut_verifier
 from levier.socle import fichiers, horloge, journal
-from levier.socle.erreurs import ActeInterdit, EtatIncompatible, FichierRefuse, MotifManquant
+from levier.socle.erreurs import EtatIncompatible, FichierRefuse, GesteInterdit, MotifManquant
 from levier.socle.models import Courriel, Fichier
 from levier.territoires.queries.ressorts import departement
 from levier.territoires.ressort import NATIONAL, region
@@ -92,9 +92,9 @@ def test_claim_is_checked_on_its_territory_only(orpheline):
     assert [bool(peut_verifier(agent, orpheline)) for agent in allowed] == [True] * 3
     for person in refused:
         assert list(queries.reclamations_a_verifier(person)) == []
-        with pytest.raises(ActeInterdit):
+        with pytest.raises(GesteInterdit):
             actions.accepter_reclamation(link, par=person)
-        with pytest.raises(ActeInterdit):
+        with pytest.raises(GesteInterdit):
             actions.refuser_reclamation(link, par=person, motif="non")
     assert [list(queries.reclamations_a_verifier(agent)) for agent in allowed] == [[link]] * 3
 

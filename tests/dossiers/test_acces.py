@@ -39,7 +39,7 @@ from levier.instruction.erreurs import InstructeurNonHabilite
 from levier.instruction.queries import Filtres, compteurs, liste
 from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME
-from levier.socle.erreurs import ActeInterdit, EtatIncompatible, MotifManquant
+from levier.socle.erreurs import EtatIncompatible, GesteInterdit, MotifManquant
 from levier.socle.models import Courriel
 from levier.territoires.actions import structure_du_territoire
 from levier.territoires.models import Structure, Territoire
@@ -212,10 +212,10 @@ def test_who_may_set_and_what():
         un_agent_de(IDF, Role.SIGNATAIRE),
         un_agent_de(region("27"), Role.ADMINISTRATEUR),
     ):
-        with pytest.raises(ActeInterdit, match="Seul un administrateur de la région Île-de-France"):
+        with pytest.raises(GesteInterdit, match="Seul un administrateur de la région Île-de-France"):
             regler_competence(call, "75", **REGLAGE, par=stranger)
     admin = un_agent_de(IDF, Role.ADMINISTRATEUR)
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         regler_competence(call, "75", **REGLAGE, par=admin.en_tant_que(Role.ADMINISTRATEUR))
     with pytest.raises(RienARegler, match="à régler : 75"):
         regler_competence(call, "77", **REGLAGE, par=admin)
@@ -274,7 +274,7 @@ def test_an_exclusion_subtracts_from_everything_of_the_service(exclu):
     assert (list(instructeurs_possibles(dossier)), agent in instructeurs_possibles(other)) == ([colleague], True)
     for right in (peut_instruire, peut_decider, peut_ecrire_au_porteur):
         assert right(agent, dossier).raison == "Vous êtes tenu à l’écart de ce dossier : Conjoint du maire."
-    with pytest.raises(ActeInterdit, match="à l’écart"):
+    with pytest.raises(GesteInterdit, match="à l’écart"):
         prendre_en_charge(dossier, par=agent)
     with pytest.raises(InstructeurNonHabilite):
         affecter(dossier, agent, par=colleague)
@@ -306,9 +306,9 @@ def test_an_exclusion_ends_with_its_reason(exclu):
 def test_exclusions_are_the_administrator_s_of_the_service_with_a_reason(exclu):
     agent, dossier, _, admin = exclu
     for stranger in (agent, un_agent(Role.SIGNATAIRE), un_agent(Role.ADMINISTRATEUR, "77"), dossier.cree_par):
-        with pytest.raises(ActeInterdit):
+        with pytest.raises(GesteInterdit):
             exclure(dossier, un_agent(), motif="Parce que.", par=stranger)
-        with pytest.raises(ActeInterdit):
+        with pytest.raises(GesteInterdit):
             readmettre(dossier, agent, motif="Parce que.", par=stranger)
     with pytest.raises(MotifManquant):
         exclure(dossier, un_agent(), motif=" ", par=admin)
@@ -317,7 +317,7 @@ def test_exclusions_are_the_administrator_s_of_the_service_with_a_reason(exclu):
     with pytest.raises(EtatIncompatible, match="déjà"):
         exclure(dossier, agent, motif="Deux fois.", par=admin)
     exclure(dossier, admin, motif="Lui aussi.", par=un_agent_de(NATIONAL, Role.ADMINISTRATEUR))
-    with pytest.raises(ActeInterdit, match="Lui aussi"):
+    with pytest.raises(GesteInterdit, match="Lui aussi"):
         readmettre(dossier, agent, motif="Non.", par=admin)
 
 
@@ -365,10 +365,10 @@ def test_who_may_enter_a_request_is_who_may_be_given_it():
     entered = saisir_pour(call, melun, par=agent, demandeur="Le maire")
     assert entered in visibles_pour(agent)
     assert peut_ecrire(agent, entered)
-    with pytest.raises(ActeInterdit, match="département des Yvelines"):
+    with pytest.raises(GesteInterdit, match="département des Yvelines"):
         saisir_pour(call, versailles, par=agent, demandeur="Le maire")
     assert saisir_pour(call, versailles, par=un_agent_de(IDF), demandeur="Le maire").appel == call
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         saisir_pour(un_appel(), melun, par=agent, demandeur="Le maire")
 
 

@@ -36,7 +36,7 @@ from levier.dossiers.queries import pieces_jointes
 from levier.dossiers.transitions import TRANSITIONS
 from levier.socle import journal
 from levier.socle.acteurs import ActeurConnu
-from levier.socle.erreurs import ActeInterdit, EtatIncompatible, RefusMetier
+from levier.socle.erreurs import EtatIncompatible, GesteInterdit, RefusMetier
 from levier.socle.etats import franchir
 
 ROLES = [*(role.value for role in Role), "systeme"]
@@ -104,7 +104,7 @@ def test_every_transition_from_every_state_under_every_role(ligne):
         refus = reussit(lambda: franchir(ligne(etat), action, par=actor, motif="x"))  # noqa: B023  called at once
         found.add((etat, action, role, refus))
         if role not in transition.roles:
-            expected.add((etat, action, role, ActeInterdit))
+            expected.add((etat, action, role, GesteInterdit))
         elif etat not in transition.depuis:
             expected.add((etat, action, role, EtatIncompatible))
         else:
@@ -148,7 +148,7 @@ def test_every_act_of_the_porteur_from_every_state_by_everyone(dossiers):
             allowed = who == "signataire" or (who == "contributeur" and (etat, action) == ("brouillon", "retirer"))
             refus = reussit(lambda: geste(dossiers(etat), person))  # noqa: B023  called at once
             if not allowed:
-                assert refus is ActeInterdit, (etat, who, action)
+                assert refus is GesteInterdit, (etat, who, action)
             elif etat in TRANSITIONS.transitions[action].depuis:
                 assert refus is None, (etat, who, action)
             else:
@@ -157,7 +157,7 @@ def test_every_act_of_the_porteur_from_every_state_by_everyone(dossiers):
         for name, geste in ECRITURES.items():
             refus = reussit(lambda: geste(dossiers(etat), person))  # noqa: B023  called at once
             assert (refus is None) == (member and etat in MODIFIABLES), (etat, who, name)
-            assert refus is None or issubclass(refus, EtatIncompatible if member else ActeInterdit), (etat, who, name)
+            assert refus is None or issubclass(refus, EtatIncompatible if member else GesteInterdit), (etat, who, name)
 
 
 def test_buttons_of_the_porteur_are_those_of_the_table(dossiers):

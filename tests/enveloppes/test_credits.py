@@ -19,7 +19,7 @@ from levier.enveloppes.erreurs import (
 from levier.enveloppes.models import CompteStructure, Enveloppe, Mouvement
 from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME, ActeurConnu
-from levier.socle.erreurs import ActeInterdit
+from levier.socle.erreurs import GesteInterdit
 
 INSTRUCTRICE = ActeurConnu("personne:1", "Une instructrice", "instructeur")
 SIGNATAIRE = ActeurConnu("personne:2", "Le secrétaire général", "signataire")
@@ -120,12 +120,12 @@ def test_instructor_touches_no_credit():
     enveloppe, structure = une_enveloppe(), une_structure()
     for who in (un_agent(), INSTRUCTRICE):
         with pytest.raises(
-            ActeInterdit, match="Seul un administrateur ou un signataire du département de Saône-et-Loire"
+            GesteInterdit, match="Seul un administrateur ou un signataire du département de Saône-et-Loire"
         ):
             actions.ouvrir_credits(enveloppe, Decimal(1), par=who, motif="")
-    with pytest.raises(ActeInterdit, match="demandez au signataire"):
+    with pytest.raises(GesteInterdit, match="demandez au signataire"):
         attribuer(enveloppe, structure, 1, "a", par=INSTRUCTRICE)
-    with pytest.raises(ActeInterdit, match="demandez au signataire"):
+    with pytest.raises(GesteInterdit, match="demandez au signataire"):
         actions.degager(enveloppe, Decimal(1), reference="a", par=INSTRUCTRICE)
 
 

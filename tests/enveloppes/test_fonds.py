@@ -24,7 +24,7 @@ from levier.enveloppes.erreurs import EnveloppeContraire, FondsRefuse
 from levier.enveloppes.models import Enveloppe, Mouvement
 from levier.socle import journal
 from levier.socle.acteurs import SYSTEME
-from levier.socle.erreurs import ActeInterdit
+from levier.socle.erreurs import GesteInterdit
 
 pytestmark = pytest.mark.django_db
 M = Decimal(1_000_000)
@@ -200,7 +200,7 @@ def test_amount_that_only_one_of_them_gives_is_a_contradiction(nom, avant, apres
 @pytest.mark.requirement("N-02")
 def test_tree_is_loaded_by_the_platform_only():
     who = un_agent(Role.ADMINISTRATEUR).en_tant_que(Role.ADMINISTRATEUR)
-    with pytest.raises(ActeInterdit, match="levier fonds charger"):
+    with pytest.raises(GesteInterdit, match="levier fonds charger"):
         actions.charger_le_fonds(texte_du_fonds(), par=who)
     assert not Enveloppe.objects.exists()
 

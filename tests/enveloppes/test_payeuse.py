@@ -20,7 +20,7 @@ from levier.enveloppes import actions, queries
 from levier.enveloppes.erreurs import CreditsAuDela, CreditsNonOuverts, HypotheseNonDite
 from levier.enveloppes.models import Enveloppe
 from levier.socle.acteurs import SYSTEME, ActeurConnu
-from levier.socle.erreurs import ActeInterdit
+from levier.socle.erreurs import GesteInterdit
 from levier.territoires.queries.ressorts import communes, departement, depuis_cle
 from levier.territoires.ressort import NATIONAL, region
 
@@ -167,7 +167,7 @@ def test_nobody_opens_the_credits_of_another_territory(role):
     seine_et_marne = un_agent(role, "77")
     ouvrir("tirage_77", 1, par=seine_et_marne)
     for nom in ("appel_saone_et_loire", "tirage_78", "appel_ile_de_france", "axe3_volet1"):
-        with pytest.raises(ActeInterdit, match="Seul un administrateur ou un signataire"):
+        with pytest.raises(GesteInterdit, match="Seul un administrateur ou un signataire"):
             ouvrir(nom, 1, par=seine_et_marne)
     assert [e.identifiant for e in Enveloppe.objects.exclude(montant_ouvert=0)] == ["tirage_77"]
 
@@ -177,14 +177,14 @@ def test_nobody_opens_the_credits_of_another_territory(role):
 def test_who_instructs_or_reads_opens_no_credit(role):
     le_fonds()
     with pytest.raises(
-        ActeInterdit, match="du département de Seine-et-Marne ouvre des crédits à « Droit de tirage, Seine-et-Marne »"
+        GesteInterdit, match="du département de Seine-et-Marne ouvre des crédits à « Droit de tirage, Seine-et-Marne »"
     ):
         ouvrir("tirage_77", 1, par=un_agent(role, "77"))
 
 
 def test_actor_without_account_opens_no_credit():
     le_fonds()
-    with pytest.raises(ActeInterdit, match="Seul un administrateur ou un signataire"):
+    with pytest.raises(GesteInterdit, match="Seul un administrateur ou un signataire"):
         ouvrir("tirage_77", 1, par=ActeurConnu("personne:1", "Quelqu’un", "administrateur"))
 
 

@@ -26,7 +26,7 @@ from levier.instruction.erreurs import (
 )
 from levier.instruction.models import AppreciationRendue, Instruction
 from levier.socle import horloge, journal
-from levier.socle.erreurs import ActeInterdit, EtatIncompatible
+from levier.socle.erreurs import EtatIncompatible, GesteInterdit
 
 pytestmark = pytest.mark.django_db
 TAUX, DEROGATION, LICENCES = (
@@ -101,7 +101,7 @@ def test_acts_of_the_service_are_closed_to_others(depose):
             lambda p=person: actions.rendre_appreciation(depose, TAUX, "50 %", par=p, motif="m"),
             lambda p=person: actions.proposer(depose, Decimal(1), par=p, avis="a"),
         ):
-            with pytest.raises(ActeInterdit, match="habilit"):
+            with pytest.raises(GesteInterdit, match="habilit"):
                 act()
 
 

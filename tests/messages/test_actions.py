@@ -24,7 +24,7 @@ from levier.messages.models import Message, PieceMessage
 from levier.messages.queries import fil, non_lus
 from levier.messages.tasks import prevenir_l_auteur
 from levier.socle import fichiers, horloge
-from levier.socle.erreurs import ActeInterdit, FichierRefuse
+from levier.socle.erreurs import FichierRefuse, GesteInterdit
 from levier.socle.fichiers.quarantaine import FichierEcarteParAntivirus
 from levier.socle.models import Courriel, Fichier
 
@@ -157,10 +157,10 @@ def test_who_may_write(db):
         lambda: ecrire_au_porteur(dossier, "x", par=reader),
         lambda: ecrire_au_porteur(dossier, "x", par=un_agent(departement="21")),
     ):
-        with pytest.raises(ActeInterdit):
+        with pytest.raises(GesteInterdit):
             attempt()
     draft = un_brouillon(dossier.appel, dossier.structure, par=dossier.cree_par)
-    with pytest.raises(ActeInterdit, match="déposez-la, puis écrivez-lui"):
+    with pytest.raises(GesteInterdit, match="déposez-la, puis écrivez-lui"):
         ecrire_au_service(draft, "x", par=draft.cree_par)
     assert Message.objects.count() == 0
 

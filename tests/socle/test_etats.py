@@ -8,7 +8,7 @@ from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier, Signature
 from levier.socle import journal
 from levier.socle.acteurs import SYSTEME, ActeurConnu
-from levier.socle.erreurs import ActeInterdit, EtatIncompatible
+from levier.socle.erreurs import EtatIncompatible, GesteInterdit
 from levier.socle.etats import TableDeTransitions, Transition, exiger_transition, franchir
 from levier.socle.tables import NaissanceImpossible
 
@@ -32,7 +32,7 @@ def test_transition_writes_state_and_journal_together(brouillon):
 
 
 def test_transition_not_open_to_a_role_says_so(brouillon):
-    with pytest.raises(ActeInterdit, match="« Retirer la demande » n'est pas ouvert au rôle « instructeur »"):
+    with pytest.raises(GesteInterdit, match="« Retirer la demande » n'est pas ouvert au rôle « instructeur »"):
         franchir(brouillon, "retirer", par=INSTRUCTRICE)
     assert Dossier.objects.get(pk=brouillon.pk).etat == EtatDossier.BROUILLON
 

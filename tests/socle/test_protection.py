@@ -5,7 +5,7 @@ from django.db import connection
 
 from levier.socle.base_de_donnees import ROLE_APPLICATION, AdresseDeBaseInvalide, lire_adresse, sous_role
 from levier.socle.droits import PERMIS, exiger, refuse
-from levier.socle.erreurs import ActeInterdit
+from levier.socle.erreurs import GesteInterdit
 from levier.socle.protection import tables_en_ajout_seul
 
 
@@ -62,7 +62,7 @@ def test_role_is_taken_from_the_first_statement():
 
 def test_right_refused_says_why():
     exiger(PERMIS)
-    with pytest.raises(ActeInterdit, match="Pas aujourd'hui") as refused:
+    with pytest.raises(GesteInterdit, match="Pas aujourd'hui") as refused:
         exiger(refuse("Pas aujourd'hui."))
     assert refused.value.phrase == "Pas aujourd'hui."
     assert not refuse("x")

@@ -31,7 +31,7 @@ _EDITEURS = frozenset({Role.ADMINISTRATEUR.value, SYSTEME.role})
 def publier(texte: str, *, par: Acteur) -> VersionCahier:
     """Publish a cahier des charges: the call appears, or takes a new version, frozen from then on.
 
-    The text of the version in force published again gives that version back. Raises ActeInterdit, and CahierRefuse
+    The text of the version in force published again gives that version back. Raises GesteInterdit, and CahierRefuse
     when the text has mistakes, one of its worked examples fails, or a later step could not use it (an act with a hole).
     Journal: cahier_publie. Announces CahierPublie: those who will instruct are told.
     """
@@ -75,7 +75,7 @@ def regler_competence(
     """Name the service that instructs the projects of a département which the cahier leaves open, and what pays them.
 
     `paie`: id of an enveloppe. By an administrator of the call's own ressort, or by the command line (SYSTEME); given
-    again, it replaces. Raises ActeInterdit, AppelNonPublie, RienARegler, ServiceHorsDuGuichet, EnveloppeNonDite.
+    again, it replaces. Raises GesteInterdit, AppelNonPublie, RienARegler, ServiceHorsDuGuichet, EnveloppeNonDite.
     Journal: competence_reglee, on the call. Announces CompetenceReglee: requests that wait go to that service.
     """
     acteur = administrateur(par, appel.ressort)

@@ -49,7 +49,7 @@ def attribuer(
     credits, or on the same porteur's ceiling, follow one another. `calcul_vu` is the computed amount that was under the
     eyes of who decides. `motif` says why another amount: none is kept with the computed one.
     Journal: subvention_attribuee on the dossier, and on the Subvention.
-    Raises ActeInterdit, EtatIncompatible, NonRecevable, ResultatInconnu, CalculChange, MontantNul, MontantHorsRegles,
+    Raises GesteInterdit, EtatIncompatible, NonRecevable, ResultatInconnu, CalculChange, MontantNul, MontantHorsRegles,
     EcartNonMotive, CreditsNonOuverts, EnveloppeEpuisee. Announces DecisionPrise.
     """
     credits_, _ = tenir_compte(enveloppe_de(dossier), dossier.structure, dossier.appel)
@@ -78,7 +78,7 @@ def refuser(
     """Refuse the request, with a text and the ids of the conditions of the cahier that it does not meet.
 
     Journal: demande_refusee on the dossier.
-    Raises ActeInterdit, DecisionSansMotif, EtatIncompatible, ConditionRemplie. Announces DecisionPrise.
+    Raises GesteInterdit, DecisionSansMotif, EtatIncompatible, ConditionRemplie. Announces DecisionPrise.
     """
     _exiger_motif(motif, "Écrivez le motif du refus : le demandeur doit comprendre la décision.")
     tenu = Dossier.objects.tenir(dossier.pk)
@@ -138,7 +138,7 @@ def retirer_decision(dossier: Dossier, *, par: Acteur, autorite: Autorite, motif
 
     It goes back where it was decided from: en_instruction, or depose when it was refused before it was complete.
     Journal: decision_retiree on the dossier, subvention_annulee on the grant.
-    Raises ActeInterdit, DecisionSansMotif, EtatIncompatible, DecisionChangee. Announces DecisionRetiree.
+    Raises GesteInterdit, DecisionSansMotif, EtatIncompatible, DecisionChangee. Announces DecisionRetiree.
     """
     _exiger_motif(motif, "Écrivez le motif du retrait : la décision est annulée, chacun doit savoir pourquoi.")
     seen = decision_de(dossier)

@@ -27,7 +27,7 @@ def peut_decider(personne: Personne, dossier: Dossier) -> Verdict:
 def signataire(personne: Personne, dossier: Dossier) -> tuple[ActeurConnu, Autorite]:
     """An officer who decides: the actor that the journal keeps, and the authority that acts print.
 
-    Asked by whoever opens a decision to a person; the acts of this step do not ask again. Raises ActeInterdit.
+    Asked by whoever opens a decision to a person; the acts of this step do not ask again. Raises GesteInterdit.
     """
     exiger(peut_decider(personne, dossier))
     quality = qualite_de_signature(personne, ressort_du(dossier))

@@ -46,7 +46,7 @@ def peut_administrer(personne: Personne, ressort: Ressort) -> Verdict:
 
 
 def administrateur(par: Personne | ActeurConnu, ressort: Ressort) -> Acteur:
-    """The actor of an act of administration: who administers the ressort, or Levier itself. Raises ActeInterdit."""
+    """The actor of an act of administration: who administers the ressort, or Levier itself. Raises GesteInterdit."""
     if isinstance(par, Personne):
         exiger(peut_administrer(par, ressort))
         return par.en_tant_que(Role.ADMINISTRATEUR)
@@ -54,7 +54,7 @@ def administrateur(par: Personne | ActeurConnu, ressort: Ressort) -> Acteur:
 
 
 def systeme(par: ActeurConnu) -> Acteur:
-    """Only Levier itself acts without an account: an actor made from a person proves no right. Raises ActeInterdit."""
+    """Only Levier itself acts without an account: an actor made from a person proves no right. Raises GesteInterdit."""
     if par != SYSTEME:
         exiger(refuse("Cet acte demande le compte d’un administrateur."))
     return par

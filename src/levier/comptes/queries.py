@@ -20,7 +20,7 @@ from levier.comptes.enums import (
 from levier.comptes.models import DelegationSignature, Habilitation, Invitation, Personne, Rattachement
 from levier.socle import horloge
 from levier.socle.courriels import Abonne
-from levier.socle.erreurs import ActeInterdit
+from levier.socle.erreurs import GesteInterdit
 from levier.socle.models import EtatCourriel
 from levier.territoires.enums import Perimetre
 from levier.territoires.models import Structure
@@ -113,13 +113,13 @@ def emails_des_agents(ressort: Ressort) -> list[str]:
 
 
 def qualite_de_signature(personne: Personne, ressort: Ressort) -> Qualite:
-    """Under which quality the person signs for the ressort today. Raises ActeInterdit without right nor delegation."""
+    """Under which quality the person signs for the ressort today. Raises GesteInterdit without right nor delegation."""
     if habilitations_en_vigueur(Role.SIGNATAIRE).filter(couvrant(ressort), personne=personne).exists():
         return Qualite("Le préfet" if ressort.perimetre != Perimetre.NATIONAL else "Le signataire habilité")
     held = delegations_en_vigueur().filter(couvrant(ressort), delegataire=personne)
     delegation = held.order_by("-du", "-id").first()
     if delegation is None:
-        raise ActeInterdit(
+        raise GesteInterdit(
             f"Vous n’avez aujourd’hui ni le droit ni une délégation pour signer dans {en_clair(ressort.service)}."
         )
     return Qualite(delegation.qualite, delegation.reference)

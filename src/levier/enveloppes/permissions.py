@@ -8,7 +8,7 @@ from levier.comptes.queries import habilitations_en_vigueur
 from levier.enveloppes.models import Enveloppe
 from levier.socle.acteurs import SYSTEME, Acteur, ActeurConnu
 from levier.socle.droits import PERMIS, Verdict, refuse
-from levier.socle.erreurs import ActeInterdit
+from levier.socle.erreurs import GesteInterdit
 from levier.territoires.queries.noms import avec_de
 from levier.territoires.queries.ressorts import couvrant
 
@@ -20,7 +20,7 @@ def ouvreur(par: Personne | ActeurConnu, enveloppe: Enveloppe) -> ActeurConnu:
     """The actor that the journal keeps for an opening of credits.
 
     An administrator or signataire in force where the enveloppe pays, or above: nobody opens another territory's credits.
-    Or Levier, when a call is published. Raises ActeInterdit.
+    Or Levier, when a call is published. Raises GesteInterdit.
     """
     if isinstance(par, Personne):
         droits = habilitations_en_vigueur(*_OUVRENT).filter(couvrant(enveloppe.ressort), personne=par)
@@ -29,7 +29,7 @@ def ouvreur(par: Personne | ActeurConnu, enveloppe: Enveloppe) -> ActeurConnu:
             return par.en_tant_que(Role(droit.role))
     elif par == SYSTEME:
         return par
-    raise ActeInterdit(
+    raise GesteInterdit(
         f"Seul un administrateur ou un signataire {avec_de(enveloppe.ressort)} ouvre des crédits à « {enveloppe} »."
     )
 

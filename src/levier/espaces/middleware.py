@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_cache_control
 
-from levier.socle.erreurs import ActeInterdit, RefusMetier
+from levier.socle.erreurs import GesteInterdit, RefusMetier
 
 
 class PagesPriveesMiddleware:
@@ -43,7 +43,7 @@ class RefusMetierMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, RefusMetier):
             return None
-        status = 403 if isinstance(exception, ActeInterdit) else 409
+        status = 403 if isinstance(exception, GesteInterdit) else 409
         return render(request, "erreurs/refus.html", {"phrase": exception.phrase}, status=status)
 
 

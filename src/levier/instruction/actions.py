@@ -47,7 +47,7 @@ _JUGEABLES = frozenset({EtatDossier.DEPOSE, EtatDossier.EN_INSTRUCTION})
 def prendre_en_charge(dossier: Dossier, *, par: Personne) -> Instruction:
     """Follow the dossier oneself; nothing happens when one already does. Journal: dossier_pris_en_charge.
 
-    Raises ActeInterdit, EtatIncompatible, DejaAffecte (says who follows it).
+    Raises GesteInterdit, EtatIncompatible, DejaAffecte (says who follows it).
     """
     acteur = acteur_instructeur(par, dossier)
     instruction = _instruction_tenue(dossier, CHEZ_LE_SERVICE)
@@ -69,7 +69,7 @@ def prendre_en_charge(dossier: Dossier, *, par: Personne) -> Instruction:
 def affecter(dossier: Dossier, instructeur: Personne, *, par: Personne) -> Instruction:
     """Give the dossier to an instructor of its service (leave, workload). Journal: dossier_affecte.
 
-    Raises ActeInterdit, InstructeurNonHabilite, EtatIncompatible.
+    Raises GesteInterdit, InstructeurNonHabilite, EtatIncompatible.
     """
     acteur = acteur_instructeur(par, dossier)
     if not peut_instruire(instructeur, dossier):
@@ -107,7 +107,7 @@ def demander_complement(
 
     `remarques` says what is wrong with each, by element; without a message, each must have one. The dossier goes back
     to the porteur until `echeance`, included; the service goes on seeing what was deposited. Journal: complement_demande.
-    Raises ActeInterdit, EtatIncompatible, TexteManquant, EcheanceInvalide, ElementInconnu. Announces ComplementDemande.
+    Raises GesteInterdit, EtatIncompatible, TexteManquant, EcheanceInvalide, ElementInconnu. Announces ComplementDemande.
     """
     acteur = acteur_instructeur(par, dossier)
     points = _points(elements, remarques or {})
@@ -139,7 +139,7 @@ def demander_complement(
 def declarer_complet(dossier: Dossier, *, par: Personne) -> Dossier:
     """The dossier holds what the call asks: it counts as complete since its last sending, and is instructed.
 
-    Journal: dossier_declare_complet. Raises ActeInterdit, EtatIncompatible, PiecesEnVerification. Announces
+    Journal: dossier_declare_complet. Raises GesteInterdit, EtatIncompatible, PiecesEnVerification. Announces
     DossierDeclareComplet.
     """
     acteur = acteur_instructeur(par, dossier)
@@ -158,7 +158,7 @@ def declarer_complet(dossier: Dossier, *, par: Personne) -> Dossier:
 def classer_sans_suite(dossier: Dossier, *, par: Personne, motif: str) -> Dossier:
     """Close a dossier whose completion was not sent in time. Journal: dossier_classe_sans_suite.
 
-    Raises ActeInterdit, TexteManquant, EtatIncompatible, EcheanceNonPassee. Announces DossierSansSuite.
+    Raises GesteInterdit, TexteManquant, EtatIncompatible, EcheanceNonPassee. Announces DossierSansSuite.
     """
     acteur = acteur_instructeur(par, dossier)
     _exiger_texte(motif, "motif", "Écrivez le motif du classement : le porteur le reçoit.")
@@ -177,7 +177,7 @@ def rendre_appreciation(dossier: Dossier, nom: str, valeur: str, *, par: Personn
     """Make, or make again, a judgement that the cahier leaves to the authority, with its reason.
 
     `valeur` is typed as people write it ("oui", "62,5 %"). Journal: appreciation_rendue (before, after).
-    Raises ActeInterdit, TexteManquant, EtatIncompatible, AppreciationFermee, AppreciationIllisible.
+    Raises GesteInterdit, TexteManquant, EtatIncompatible, AppreciationFermee, AppreciationIllisible.
     """
     acteur = acteur_instructeur(par, dossier)
     _exiger_texte(motif, "motif", "Écrivez le motif de l’appréciation : sans lui, elle ne compte pas.")
@@ -211,7 +211,7 @@ def proposer(dossier: Dossier, montant: Decimal, *, par: Personne, avis: str, mo
     """Propose an amount to the signataire, with the avis; 0 when the request is not eligible.
 
     Another amount than the computed one needs `motif_ecart`, never above the rules. Journal: montant_propose.
-    Raises ActeInterdit, TexteManquant, EtatIncompatible, ResultatInconnu, MontantHorsRegles, EcartNonMotive.
+    Raises GesteInterdit, TexteManquant, EtatIncompatible, ResultatInconnu, MontantHorsRegles, EcartNonMotive.
     """
     acteur = acteur_instructeur(par, dossier)
     _exiger_texte(avis, "avis", "Écrivez votre avis : le signataire décide d’après lui.")

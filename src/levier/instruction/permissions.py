@@ -11,6 +11,6 @@ from levier.socle.droits import exiger
 
 
 def instructeur(personne: Personne, dossier: Dossier) -> ActeurConnu:
-    """The actor that the journal keeps for an act of the service. Raises ActeInterdit."""
+    """The actor that the journal keeps for an act of the service. Raises GesteInterdit."""
     exiger(peut_instruire(personne, dossier))
     return personne.en_tant_que(Role.INSTRUCTEUR)

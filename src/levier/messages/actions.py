@@ -36,7 +36,7 @@ def ecrire_au_service(
     """Who asks writes to the service about `sur`. `cle` makes one message of a form sent twice.
 
     Files are examined before anything is locked. Journal of the object: message_envoye. Announces MessageEnvoye. Raises
-    ActeInterdit, MessageVide, MessageTropLong, TropDeFichiers, FichierRefuse.
+    GesteInterdit, MessageVide, MessageTropLong, TropDeFichiers, FichierRefuse.
     """
     exiger(correspondance_de(sur).peut_ecrire(par, sur, Cote.PORTEUR))
     return _envoyer(sur, Cote.PORTEUR, _lire(texte, par, cle), _controler(joints))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from levier.socle.erreurs import ActeInterdit
+from levier.socle.erreurs import GesteInterdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,6 @@ def refuse(raison: str) -> Verdict:
 
 
 def exiger(verdict: Verdict) -> None:
-    """Raise ActeInterdit with the reason unless the act is allowed."""
+    """Raise GesteInterdit with the reason unless the act is allowed."""
     if not verdict:
-        raise ActeInterdit(verdict.raison)
+        raise GesteInterdit(verdict.raison)

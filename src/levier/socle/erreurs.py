@@ -12,7 +12,7 @@ class RefusMetier(Exception):
         self.champ = champ
 
 
-class ActeInterdit(RefusMetier):
+class GesteInterdit(RefusMetier):
     """The person has not the right to do this."""
 
 

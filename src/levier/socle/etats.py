@@ -11,7 +11,7 @@ from django.db import models, transaction
 
 from levier.socle import journal
 from levier.socle.acteurs import Acteur
-from levier.socle.erreurs import ActeInterdit, EtatIncompatible
+from levier.socle.erreurs import EtatIncompatible, GesteInterdit
 from levier.socle.models import Evenement
 from levier.socle.tables import TableDeTransitions, Transition
 
@@ -34,7 +34,7 @@ def franchir(
     """Follow `action` on the object's row: lock, check state and role, write the state, write the journal.
 
     `apres` adds what the act fixed (an amount, a number) to the event. `objet` is refreshed from the locked row's
-    state. Raises EtatIncompatible or ActeInterdit, in French. Runs in the caller's transaction.
+    state. Raises EtatIncompatible or GesteInterdit, in French. Runs in the caller's transaction.
     """
     model = type(objet)
     with transaction.atomic():
@@ -58,14 +58,14 @@ def _etat(objet: models.Model) -> str:
 
 
 def exiger_transition(objet: models.Model, action: str, *, par: Acteur) -> Transition:
-    """The transition that `action` is for this object, as it was read; raises ActeInterdit or EtatIncompatible.
+    """The transition that `action` is for this object, as it was read; raises GesteInterdit or EtatIncompatible.
 
     For an act that has costly checks to make before it calls `franchir`; it locks nothing.
     """
     table: TableDeTransitions = objet.TRANSITIONS  # type: ignore[attr-defined]
     transition = table.transitions[action]
     if par.role not in transition.roles:
-        raise ActeInterdit(f"« {transition.libelle} » n'est pas ouvert au rôle « {par.role} ».")
+        raise GesteInterdit(f"« {transition.libelle} » n'est pas ouvert au rôle « {par.role} ».")
     if _etat(objet) not in transition.depuis:
         current = table.etats(_etat(objet)).label
         raise EtatIncompatible(

@@ -38,7 +38,7 @@ from levier.dossiers.models import Dossier, Piece
 from levier.dossiers.queries import lignes_du_plan, pieces_jointes
 from levier.socle import fichiers, horloge, journal
 from levier.socle.acteurs import SYSTEME
-from levier.socle.erreurs import ActeInterdit, FichierRefuse
+from levier.socle.erreurs import FichierRefuse, GesteInterdit
 
 
 def noms_des_evenements(dossier: Dossier) -> list[str]:
@@ -89,7 +89,7 @@ def test_draft_is_not_opened_outside_the_window(db, instant, phrase):
 @pytest.mark.requirement("N-02")
 def test_draft_is_for_members_of_the_structure(db):
     stranger = une_personne(une_structure(AUTRE_COMMUNE))
-    with pytest.raises(ActeInterdit, match="Commune de Dompierre-les-Ormes"):
+    with pytest.raises(GesteInterdit, match="Commune de Dompierre-les-Ormes"):
         creer_brouillon(un_appel(), une_structure(), par=stranger)
     draft = un_brouillon_vide()
     gestes = [
@@ -99,7 +99,7 @@ def test_draft_is_for_members_of_the_structure(db):
         lambda: deposer(draft, par=stranger, engagement=True),
     ]
     for geste in gestes:
-        with pytest.raises(ActeInterdit):
+        with pytest.raises(GesteInterdit):
             geste()
     draft.refresh_from_db()
     assert (draft.revision, draft.lignes.count(), draft.pieces.count()) == (0, 0, 0)
@@ -323,7 +323,7 @@ def test_contributor_prepares_without_depositing(db):
     structure = une_structure()
     contributor = une_personne(structure, role=RoleStructure.CONTRIBUTEUR)
     draft = un_brouillon(structure=structure, par=contributor)
-    with pytest.raises(ActeInterdit, match="signataire"):
+    with pytest.raises(GesteInterdit, match="signataire"):
         deposer(draft, par=contributor, engagement=True)
     signatory = une_personne(structure, nom="Maude Roy")
     assert deposer(draft, par=signatory, engagement=True).etat == "depose"

@@ -37,7 +37,7 @@ from levier.dossiers.queries import cahier_du, complement_ouvert, pieces_jointes
 from levier.instruction.actions import demander_complement
 from levier.instruction.erreurs import ElementInconnu, TexteManquant
 from levier.socle import horloge, journal
-from levier.socle.erreurs import ActeInterdit
+from levier.socle.erreurs import GesteInterdit
 from levier.socle.models import Courriel
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-01", "X-04")]
@@ -193,7 +193,7 @@ def test_giving_up_forgets_what_could_not_be_read(dossier):
 
 def test_giving_up_is_for_the_structure_while_it_completes(dossier, agent):
     for outsider in (une_personne(), agent):
-        with pytest.raises(ActeInterdit):
+        with pytest.raises(GesteInterdit):
             abandonner_modifications(dossier, par=outsider)
     draft = un_brouillon(dossier.appel, dossier.structure, par=dossier.cree_par)
     with pytest.raises(RienAAbandonner):
@@ -209,7 +209,7 @@ def test_answers_to_remarks_are_for_what_was_asked(dossier):
     assert list(PointDemande.objects.values_list("element", "reponse")) == [("projet.titre", "Précisé."), ("devis", "")]
     with pytest.raises(ReponseTropLongue):
         repondre_aux_remarques(dossier, {"devis": "x" * 2001}, par=porteur)
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         repondre_aux_remarques(dossier, {"devis": "x"}, par=une_personne())
 
 

@@ -7,7 +7,7 @@ from levier.dossiers.actions import dupliquer
 from levier.dossiers.etude.obstacles import DepotFerme
 from levier.dossiers.queries import cahier_du, lignes_du_plan, pieces_jointes, reprise_dans, reste_avant_cloture
 from levier.socle import horloge, journal
-from levier.socle.erreurs import ActeInterdit
+from levier.socle.erreurs import GesteInterdit
 
 
 def un_autre_appel():
@@ -59,7 +59,7 @@ def test_empty_draft_is_not_duplicated_into_itself(db):
 
 def test_duplicate_is_for_members_and_open_calls(db):
     earlier = un_brouillon()
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         dupliquer(earlier, earlier.appel, par=une_personne())
     with horloge.figee(horloge.a_paris(2021, 10, 23, 0)), pytest.raises(DepotFerme):
         dupliquer(earlier, earlier.appel, par=earlier.cree_par)

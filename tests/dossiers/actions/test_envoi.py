@@ -34,7 +34,7 @@ from levier.dossiers.models import Dossier
 from levier.dossiers.queries import complement_ouvert
 from levier.instruction.actions import declarer_complet, demander_complement
 from levier.socle import annonces, horloge, journal
-from levier.socle.erreurs import ActeInterdit, EtatIncompatible, MotifManquant
+from levier.socle.erreurs import EtatIncompatible, GesteInterdit, MotifManquant
 from regles.resultat import Resultat
 
 E, N = "\u00a0€", "\u202f"
@@ -365,7 +365,7 @@ def test_acts_of_the_porteur_are_not_the_agents(db):
         lambda: enregistrer_reponses(dossier, {"projet.titre": "x"}, par=agent),
         lambda: deposer(dossier, par=une_personne(), engagement=True),
     ):
-        with pytest.raises(ActeInterdit):
+        with pytest.raises(GesteInterdit):
             geste()
 
 

@@ -39,7 +39,7 @@ from levier.dossiers.lecture.recepisse import contexte_recepisse
 from levier.dossiers.models import Dossier, Partenaire
 from levier.dossiers.queries import visibles_pour
 from levier.socle import journal
-from levier.socle.erreurs import ActeInterdit, EtatIncompatible, SaisieRefusee
+from levier.socle.erreurs import EtatIncompatible, GesteInterdit, SaisieRefusee
 from levier.socle.models import Courriel
 from levier.territoires.models import Structure
 from levier.territoires.queries import couverture
@@ -142,9 +142,9 @@ def test_only_a_signatory_of_the_partner_answers(demande, voisine, maire):
     helper = une_personne(voisine, role=RoleStructure.CONTRIBUTEUR)
     assert demande in visibles_pour(helper)
     for person in (helper, demande.cree_par, une_personne(), un_agent()):
-        with pytest.raises(ActeInterdit):
+        with pytest.raises(GesteInterdit):
             valider(partner, person)
-        with pytest.raises(ActeInterdit):
+        with pytest.raises(GesteInterdit):
             refuser_partenariat(partner, par=person, motif="Non.")
     with pytest.raises(EngagementManquant):
         valider_partenariat(partner, par=maire, engagement=False)
@@ -158,7 +158,7 @@ def test_partner_writes_nothing_in_the_request(demande, voisine, maire):
         lambda: inviter_partenaire(demande, une_structure(CC), par=maire, email="cc@exemple.fr"),
         lambda: deposer(demande, par=maire, engagement=True),
     ):
-        with pytest.raises(ActeInterdit):
+        with pytest.raises(GesteInterdit):
             act()
 
 

@@ -13,7 +13,7 @@ from levier.dossiers.lecture.recepisse import contexte_recepisse
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import demandes_de, visibles_pour
 from levier.socle import journal
-from levier.socle.erreurs import ActeInterdit, EtatIncompatible
+from levier.socle.erreurs import EtatIncompatible, GesteInterdit
 from levier.socle.models import Courriel
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-09")]
@@ -45,7 +45,7 @@ def test_agent_enters_the_structure_is_told_confirms_and_deposits(structure, mai
     remplir(dossier, par=agent)
     assert (list(demandes_de(agent)), dossier in visibles_pour(agent)) == ([dossier], True)
     confirmer_saisie(dossier, par=maire)
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         enregistrer_reponses(dossier, {"projet.titre": "Trop tard"}, par=agent)
     assert list(demandes_de(agent)) == []
     with pytest.raises(EtatIncompatible):
@@ -85,7 +85,7 @@ def test_lists_mark_what_the_service_entered_and_nothing_else_without_one_more_q
 
 def test_only_an_agent_of_the_territory_enters(structure):
     for person in (un_agent(Role.LECTEUR), un_agent(Role.INSTRUCTEUR, "21"), une_personne(structure)):
-        with pytest.raises(ActeInterdit):
+        with pytest.raises(GesteInterdit):
             saisir(structure, person)
     with pytest.raises(QualiteManquante):
         saisir(structure, un_agent(), demandeur=" ")
@@ -94,12 +94,12 @@ def test_only_an_agent_of_the_territory_enters(structure):
 def test_agent_neither_deposits_nor_confirms_nor_writes_without_his_right(structure, agent):
     dossier = saisir(structure, agent)
     remplir(dossier, par=agent)
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         deposer(dossier, par=agent, engagement=True)
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         confirmer_saisie(dossier, par=agent)
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         enregistrer_reponses(dossier, {"projet.titre": "X"}, par=un_agent())
     agent.habilitations.update(au=dt.date(2020, 1, 1))
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         enregistrer_reponses(dossier, {"projet.titre": "X"}, par=agent)

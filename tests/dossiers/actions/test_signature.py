@@ -26,7 +26,7 @@ from levier.dossiers.actions.signature import CommentaireManquant, EngagementPer
 from levier.dossiers.lecture.engagement import engagement_imprime, signature_demandee, signature_donnee
 from levier.dossiers.lecture.recepisse import contexte_recepisse
 from levier.socle import fichiers, journal
-from levier.socle.erreurs import ActeInterdit
+from levier.socle.erreurs import GesteInterdit
 from levier.socle.models import Courriel
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-09")]
@@ -62,7 +62,7 @@ def fiche_du_recepisse(dossier) -> dict[str, str]:
 
 
 def test_prepared_by_one_signed_by_another(demande, secretaire, maire):
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         deposer(demande, par=secretaire, engagement=True)
     asked = demander_signature(demande, maire, par=secretaire)
     mail = Courriel.objects.get(destinataire=maire.email)
@@ -80,7 +80,7 @@ def test_sent_back_with_a_comment_then_asked_again(demande, secretaire, maire):
     asked = demander_signature(demande, maire, par=secretaire)
     with pytest.raises(CommentaireManquant):
         renvoyer_signature(asked, par=maire, commentaire=" ")
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         renvoyer_signature(asked, par=secretaire, commentaire="Non.")
     renvoyer_signature(asked, par=maire, commentaire="Précisez le calendrier.")
     assert "Précisez le calendrier." in Courriel.objects.get(destinataire=secretaire.email).texte
@@ -99,7 +99,7 @@ def test_asked_to_another_replaces_and_only_signatories_are_asked(demande, struc
     for wrong in (secretaire, une_personne(une_structure(AUTRE_COMMUNE))):
         with pytest.raises(SignataireInvalide):
             demander_signature(demande, wrong, par=secretaire)
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         demander_signature(demande, maire, par=une_personne())
 
 

@@ -19,7 +19,7 @@ from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.memoire.instantane import photographier
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du, lignes_du_plan
-from levier.socle.erreurs import ActeInterdit
+from levier.socle.erreurs import GesteInterdit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-09")]
 
@@ -55,7 +55,7 @@ def test_answer_is_part_of_what_is_sent():
 
 
 def test_only_a_member_answers_and_only_while_the_request_may_change():
-    with pytest.raises(ActeInterdit):
+    with pytest.raises(GesteInterdit):
         indiquer_recuperation_tva(un_brouillon_vide(), RecuperationTVA.OUI, par=une_personne())
     sent = un_dossier_depose()
     with pytest.raises(DossierNonModifiable):

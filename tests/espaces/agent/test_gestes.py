@@ -20,7 +20,7 @@ from levier.dossiers.models import Dossier
 from levier.espaces.agent.gestes import geste, gestes
 from levier.instruction.actions import declarer_complet
 from levier.socle.droits import PERMIS, Verdict
-from levier.socle.erreurs import ActeInterdit
+from levier.socle.erreurs import GesteInterdit
 from levier.socle.registre import DejaDeclare, NonDeclare, Registre
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def test_signatory_who_entered_the_request_finds_the_button_closed_as_the_act_is
     offered = {one.nom: (one.ouvert, one.verdict.raison) for one in gestes(dossier, prefet)}
     assert (offered["decision"], offered["refus"]) == ((False, reason), (False, reason))
     assert (geste("decision", dossier, prefet).ouvert, geste("refus", dossier, prefet).ouvert) == (False, False)
-    with pytest.raises(ActeInterdit, match="un autre signataire en décide"):
+    with pytest.raises(GesteInterdit, match="un autre signataire en décide"):
         attribuer_et_signer(dossier, par=prefet, montant=Decimal(28000))
     page = vu_par(prefet).get(reverse("agent:dossier", args=[dossier.numero]))
     assert "Attribuer la subvention" not in boutons(page)

@@ -50,7 +50,7 @@ def etablir(decision: Decision, *, par: Acteur) -> Acte:
 
 
 def presenter(acte: Acte, *, par: Acteur) -> None:
-    """Put the act before who signs. Journal of the act: acte_presente. Raises ActeInterdit, EtatIncompatible."""
+    """Put the act before who signs. Journal of the act: acte_presente. Raises GesteInterdit, EtatIncompatible."""
     franchir(acte, "presenter", par=par)
 
 
@@ -60,7 +60,7 @@ def signer(acte: Acte, *, par: Acteur, autorite: Autorite) -> None:
 
     The number is the next of its territory's series of the year, taken under the lock of the series in the caller's
     transaction: an act not signed in the end gives it back. An act that the cahier's text cannot fill is not signed.
-    Journal of the act: acte_signe. Raises ActeInterdit, EtatIncompatible, VariableInconnue, VariableSansValeur.
+    Journal of the act: acte_signe. Raises GesteInterdit, EtatIncompatible, VariableInconnue, VariableSansValeur.
     Announces ActeSigne.
     """
     tenu = _tenir(acte)
@@ -105,7 +105,7 @@ def notifier(acte: Acte, *, par: Acteur = SYSTEME) -> None:
 
     Journal: acte_notifie on the act and on the dossier, subvention_notifiee on the grant. Without any confirmed address
     the act is notified in the porteur's space alone, and the journal says to nobody. Nothing for an act notified already,
-    or annulled meanwhile. Raises ActeInterdit.
+    or annulled meanwhile. Raises GesteInterdit.
     """
     tenu = _tenir(acte)
     if tenu.etat != EtatActe.A_NOTIFIER:
@@ -125,7 +125,7 @@ def notifier(acte: Acte, *, par: Acteur = SYSTEME) -> None:
 def annuler(acte: Acte, *, par: Acteur, motif: str) -> None:
     """End an act whose decision is taken back or replaced; its number stays its own, and its public page says so.
 
-    Journal of the act: acte_annule. Raises ActeInterdit, EtatIncompatible.
+    Journal of the act: acte_annule. Raises GesteInterdit, EtatIncompatible.
     """
     tenu = _tenir(acte)
     franchir(tenu, "annuler", par=par, motif=motif)

@@ -68,7 +68,7 @@ def creer_compte_confirme(
     """Open an account whose address Levier itself vouches for, without a mail: demonstration, tests, imports.
 
     Nobody logs in to an account without `mot_de_passe` before choosing one by mail.
-    Returns the account of this address when there is one. Raises ActeInterdit for anyone but SYSTEME, SaisieRefusee,
+    Returns the account of this address when there is one. Raises GesteInterdit for anyone but SYSTEME, SaisieRefusee,
     MotDePasseRefuse. Journal: compte_cree, email_confirme.
     """
     if par != SYSTEME:

@@ -27,7 +27,7 @@ def deleguer_signature(
     """Record that `delegataire` signs for the préfet of the ressort during `periode`, both days included.
 
     `qualite` is written under the acts ("le secrétaire général"), `reference` is the published arrêté they cite.
-    Raises ActeInterdit, RessortInvalide, PeriodeInvalide (both dates are needed), SaisieRefusee. Journal: signature_deleguee.
+    Raises GesteInterdit, RessortInvalide, PeriodeInvalide (both dates are needed), SaisieRefusee. Journal: signature_deleguee.
     """
     exiger(permissions.peut_deleguer(par, ressort))
     ressort_connu(ressort)
@@ -62,7 +62,7 @@ def deleguer_signature(
 def mettre_fin_a_delegation(delegation: DelegationSignature, *, par: Personne, motif: str = "") -> DelegationSignature:
     """End a delegation at once, whatever its last day; what was signed stays signed.
 
-    Raises ActeInterdit. Journal: delegation_terminee.
+    Raises GesteInterdit. Journal: delegation_terminee.
     """
     kept = (
         DelegationSignature.objects.select_for_update(of=("self",)).select_related("delegataire").get(pk=delegation.pk)

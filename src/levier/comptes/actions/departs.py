@@ -29,7 +29,7 @@ def quitter_structure(
 
     The last signatory names a `relais`, who becomes one, or closes the account (`fermer`): the links of the others end
     too, and the structure is then claimed by proof. Announces MembreParti. Journal: structure_quittee.
-    Raises ActeInterdit, EtatIncompatible, RelaisManquant, RelaisInconnu.
+    Raises GesteInterdit, EtatIncompatible, RelaisManquant, RelaisInconnu.
     """
     exiger_titulaire(rattachement, par)
     structure = rattachement.structure
@@ -59,7 +59,7 @@ def retirer_membre(
 ) -> Rattachement:
     """A signatory of the structure ends the link of a colleague who left; `relais` takes over what he followed.
 
-    Announces MembreParti. Raises ActeInterdit, EtatIncompatible, RelaisInconnu. Journal: membre_retire.
+    Announces MembreParti. Raises GesteInterdit, EtatIncompatible, RelaisInconnu. Journal: membre_retire.
     """
     verrouiller(rattachement.structure)
     exiger(permissions.peut_engager(par, rattachement.structure))

@@ -26,7 +26,7 @@ from levier.territoires.ressort import NATIONAL, Ressort
 def inviter(email: str, nom: str, *, par: Personne | ActeurConnu, fonction: str = "") -> Personne:
     """The account of an agent: the one of this address, or a new one whose owner receives a link to choose a password.
 
-    Open to any administrator, and to the command line (SYSTEME). Raises ActeInterdit, SaisieRefusee. Journal: compte_invite.
+    Open to any administrator, and to the command line (SYSTEME). Raises GesteInterdit, SaisieRefusee. Journal: compte_invite.
     """
     actor = _invitant(par)
     address = email_propre(email)
@@ -54,7 +54,7 @@ def habiliter(
 ) -> Habilitation:
     """Give a right on a territory between dates; given again, it takes the new dates.
 
-    By an administrator of a territory that contains it, or by the command line (SYSTEME). Raises ActeInterdit,
+    By an administrator of a territory that contains it, or by the command line (SYSTEME). Raises GesteInterdit,
     RessortInvalide. Journal: habilitation_donnee or habilitation_changee. The person is told.
     """
     actor = permissions.administrateur(par, ressort)
@@ -79,7 +79,7 @@ def habiliter(
 
 @transaction.atomic
 def retirer_habilitation(habilitation: Habilitation, *, par: Personne | ActeurConnu, motif: str = "") -> Habilitation:
-    """Withdraw a right at once. Raises ActeInterdit, DernierAdministrateur. Journal: habilitation_retiree."""
+    """Withdraw a right at once. Raises GesteInterdit, DernierAdministrateur. Journal: habilitation_retiree."""
     tenue = Habilitation.objects.select_for_update(of=("self",)).select_related("personne").get(pk=habilitation.pk)
     actor = permissions.administrateur(par, tenue.ressort)
     if tenue.retiree_le is not None:

@@ -26,7 +26,7 @@ DUREE = dt.timedelta(days=7)
 def inviter_collegue(structure: Structure, *, email: str, role: RoleStructure, par: Personne) -> Invitation:
     """Write to `email` a link that makes its owner a member; invited again, the role and the link are renewed.
 
-    Raises ActeInterdit, SaisieRefusee, DejaMembre, TropDEssais. Journal: collegue_invite or invitation_renvoyee.
+    Raises GesteInterdit, SaisieRefusee, DejaMembre, TropDEssais. Journal: collegue_invite or invitation_renvoyee.
     """
     address = email_propre(email)
     exiger(permissions.peut_inviter(par, structure, role))
@@ -56,7 +56,7 @@ def _inviter(structure: Structure, address: str, role: RoleStructure, par: Perso
 
 
 def renvoyer_invitation(invitation: Invitation, *, par: Personne) -> Invitation:
-    """Write the link again, for as long again; the earlier one is void. Raises ActeInterdit, EtatIncompatible, TropDEssais."""
+    """Write the link again, for as long again; the earlier one is void. Raises GesteInterdit, EtatIncompatible, TropDEssais."""
     exiger(permissions.peut_inviter(par, invitation.structure, invitation.role))
     frein.compter(Tentative.COURRIEL, compte=invitation.email, adresse=f"structure:{invitation.structure_id}")
     with transaction.atomic():
@@ -71,7 +71,7 @@ def renvoyer_invitation(invitation: Invitation, *, par: Personne) -> Invitation:
 
 @transaction.atomic
 def annuler_invitation(invitation: Invitation, *, par: Personne) -> Invitation:
-    """The link no longer opens anything. Raises ActeInterdit, EtatIncompatible. Journal: invitation_annulee."""
+    """The link no longer opens anything. Raises GesteInterdit, EtatIncompatible. Journal: invitation_annulee."""
     exiger(permissions.peut_inviter(par, invitation.structure, invitation.role))
     franchir(invitation, "annuler", par=par.en_tant_que(Role.PORTEUR), apres={"email": invitation.email})
     return invitation
@@ -81,7 +81,7 @@ def annuler_invitation(invitation: Invitation, *, par: Personne) -> Invitation:
 def accepter_invitation(jeton: str, *, par: Personne) -> Rattachement:
     """The account of the invited address joins the structure at once: who invited welcomes.
 
-    Raises LienRefuse (also when who invited could no longer welcome), AutreCompte, ActeInterdit.
+    Raises LienRefuse (also when who invited could no longer welcome), AutreCompte, GesteInterdit.
     Journal: invitation_acceptee, and on the link structure_rejointe or rattachement_confirme.
     """
     exiger_email_confirme(par)

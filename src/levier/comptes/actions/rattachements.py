@@ -21,7 +21,7 @@ def rattacher(personne: Personne, structure: Structure, *, role: RoleStructure) 
 
     Nobody ever acted for it, or this person left it last: in force at once. It has active members: to be confirmed by
     one of them, who receive a mail. Its last account is gone: raises ReclamationNecessaire (a proof is needed).
-    Raises ActeInterdit, DejaRattache. Journal: rattachement_demande or structure_rejointe.
+    Raises GesteInterdit, DejaRattache. Journal: rattachement_demande or structure_rejointe.
     """
     exiger_email_confirme(personne)
     verrouiller(structure)
@@ -52,7 +52,7 @@ def _etat_a_l_arrivee(personne: Personne, structure: Structure) -> EtatRattachem
 
 @transaction.atomic
 def confirmer_rattachement(rattachement: Rattachement, *, par: Personne) -> Rattachement:
-    """A member welcomes a colleague, who is told by mail. Raises ActeInterdit, EtatIncompatible."""
+    """A member welcomes a colleague, who is told by mail. Raises GesteInterdit, EtatIncompatible."""
     verrouiller(rattachement.structure)
     exiger(permissions.peut_confirmer(par, rattachement))
     franchir(rattachement, "confirmer", par=par.en_tant_que(Role.PORTEUR), apres={"role": rattachement.role})
@@ -62,7 +62,7 @@ def confirmer_rattachement(rattachement: Rattachement, *, par: Personne) -> Ratt
 
 @transaction.atomic
 def refuser_rattachement(rattachement: Rattachement, *, par: Personne, motif: str) -> Rattachement:
-    """A member refuses a colleague, with a reason that he receives. Raises ActeInterdit, EtatIncompatible."""
+    """A member refuses a colleague, with a reason that he receives. Raises GesteInterdit, EtatIncompatible."""
     verrouiller(rattachement.structure)
     exiger(permissions.peut_confirmer(par, rattachement))
     franchir(rattachement, "refuser", par=par.en_tant_que(Role.PORTEUR), motif=motif)
@@ -73,7 +73,7 @@ def refuser_rattachement(rattachement: Rattachement, *, par: Personne, motif: st
 
 @transaction.atomic
 def annuler_demande(rattachement: Rattachement, *, par: Personne) -> Rattachement:
-    """The person gives up a request or a claim not yet answered. Raises ActeInterdit, EtatIncompatible."""
+    """The person gives up a request or a claim not yet answered. Raises GesteInterdit, EtatIncompatible."""
     exiger_titulaire(rattachement, par)
     verrouiller(rattachement.structure)
     franchir(rattachement, "annuler", par=par.en_tant_que(Role.PORTEUR))
@@ -87,7 +87,7 @@ def changer_role_structure(
 ) -> Rattachement:
     """Give an active member another role; the structure keeps a signatory.
 
-    Raises ActeInterdit, DernierSignataire. Journal: role_change.
+    Raises GesteInterdit, DernierSignataire. Journal: role_change.
     """
     verrouiller(rattachement.structure)
     exiger(permissions.peut_changer_role(par, rattachement))

@@ -27,7 +27,7 @@ def reclamer_structure(
 ) -> Rattachement:
     """Claim a structure with a document that proves it; a request still waiting for a member becomes the claim.
 
-    The préfecture's agents and the structure's members are told. Raises ActeInterdit, DejaRattache, FichierRefuse,
+    The préfecture's agents and the structure's members are told. Raises GesteInterdit, DejaRattache, FichierRefuse,
     MotifManquant. Journal: structure_reclamee.
     """
     exiger_email_confirme(personne)
@@ -74,7 +74,7 @@ def accepter_reclamation(
 ) -> Rattachement:
     """The préfecture has checked the proof: the claimant acts for the structure.
 
-    `ecarter_les_autres` also ends the links of the accounts whose owners left. Raises ActeInterdit, EtatIncompatible.
+    `ecarter_les_autres` also ends the links of the accounts whose owners left. Raises GesteInterdit, EtatIncompatible.
     Journal: reclamation_acceptee, and membre_retire for each account ended.
     """
     verrouiller(rattachement.structure)
@@ -92,7 +92,7 @@ def accepter_reclamation(
 def refuser_reclamation(rattachement: Rattachement, *, par: Personne, motif: str) -> Rattachement:
     """The proof does not prove it: refused with a reason that the claimant receives.
 
-    Raises ActeInterdit, EtatIncompatible, MotifManquant. Journal: reclamation_refusee.
+    Raises GesteInterdit, EtatIncompatible, MotifManquant. Journal: reclamation_refusee.
     """
     verrouiller(rattachement.structure)
     exiger(permissions.peut_verifier(par, rattachement.structure))

@@ -61,7 +61,7 @@ def exclure(dossier: Dossier, personne: Personne, *, motif: str, par: Personne) 
     """Keep somebody away from the service's work on a request: a conflict of interest, told by its reason.
 
     The person no longer sees it in any list, count, search or mail, and no act is open to it. Its own structure's
-    request stays its own. Raises ActeInterdit, MotifManquant, MotifTropLong, EtatIncompatible. Journal: personne_exclue.
+    request stays its own. Raises GesteInterdit, MotifManquant, MotifTropLong, EtatIncompatible. Journal: personne_exclue.
     """
     exiger(peut_exclure(par, dossier))
     motif = lire_motif(motif, MotifManquant(SANS_MOTIF))
@@ -78,7 +78,7 @@ def exclure(dossier: Dossier, personne: Personne, *, motif: str, par: Personne) 
 
 @transaction.atomic
 def readmettre(dossier: Dossier, personne: Personne, *, motif: str, par: Personne) -> None:
-    """End an exclusion, with its reason. Raises ActeInterdit, MotifManquant,
+    """End an exclusion, with its reason. Raises GesteInterdit, MotifManquant,
     EtatIncompatible. Journal: exclusion_levee.
     """
     exiger(peut_exclure(par, dossier))

@@ -23,7 +23,7 @@ from regles.cahier import Cahier
 def creer_brouillon(appel: Appel, structure: Structure, *, par: Personne) -> Dossier:
     """Open a request for `structure`, its own data prefilled from what is known of the person.
 
-    A draft still untouched is given back rather than doubled (double click). Raises ActeInterdit, DepotFerme.
+    A draft still untouched is given back rather than doubled (double click). Raises GesteInterdit, DepotFerme.
     """
     exiger(peut_agir_pour(par, structure))
     version = version_en_vigueur(appel)

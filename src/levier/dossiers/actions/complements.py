@@ -46,7 +46,7 @@ class RienAAbandonner(EtatIncompatible):
 def repondre_aux_remarques(dossier: Dossier, reponses: Mapping[str, str], *, par: Personne) -> None:
     """Keep what the porteur answers to each remark, by element; the service reads it when the completion is sent.
 
-    Names that nothing was asked about are left aside. Raises ActeInterdit, DossierNonModifiable, ReponseTropLongue.
+    Names that nothing was asked about are left aside. Raises GesteInterdit, DossierNonModifiable, ReponseTropLongue.
     """
     noter_reponses(tenir_modifiable(dossier, par), reponses)
 
@@ -67,7 +67,7 @@ def noter_reponses(tenu: Dossier, reponses: Mapping[str, str]) -> None:
 def abandonner_modifications(dossier: Dossier, *, par: Personne) -> Dossier:
     """Give up what was changed since the last sending: answers, plan, pieces, replies to remarks come back to it.
 
-    Journal: modifications_abandonnees, with what is given up. Raises ActeInterdit, DossierNonModifiable,
+    Journal: modifications_abandonnees, with what is given up. Raises GesteInterdit, DossierNonModifiable,
     RienAAbandonner.
     """
     tenu = tenir_modifiable(dossier, par)

@@ -23,7 +23,7 @@ class CourrielDejaParti(EtatIncompatible):
 
 @transaction.atomic
 def relancer_courriel(dossier: Dossier, courriel: Courriel, *, par: Personne) -> None:
-    """An agent has the mail sent once more. Journal: courriel_relance. Raises ActeInterdit, CourrielDejaParti."""
+    """An agent has the mail sent once more. Journal: courriel_relance. Raises GesteInterdit, CourrielDejaParti."""
     exiger(peut_instruire(par, dossier))
     if courriel.objet != dossier.objet or not courriels.relancer(courriel):
         raise CourrielDejaParti

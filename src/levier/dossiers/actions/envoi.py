@@ -50,7 +50,7 @@ class DejaDepose(EtatIncompatible):
 def deposer(dossier: Dossier, *, par: Personne, engagement: bool) -> Dossier:
     """Send the request to the service. The instant that counts is when this is called, whatever waits follow.
 
-    Freezes what the rules knew and gave. Announces DossierDepose (receipt). Raises ActeInterdit, DejaDepose,
+    Freezes what the rules knew and gave. Announces DossierDepose (receipt). Raises GesteInterdit, DejaDepose,
     DepotFerme (the draft is kept), EngagementManquant, DepotImpossible with every obstacle.
     """
     instant = horloge.maintenant()
@@ -82,7 +82,7 @@ def deposer_signe_a_la_main(dossier: Dossier, papier: SignaturePapier, *, par: P
 def completer(dossier: Dossier, *, par: Personne) -> Dossier:
     """Send what the service asked. Each change since the last sending goes in the journal, before and after.
 
-    Announces ComplementEnvoye. Raises ActeInterdit, EtatIncompatible, DepotImpossible.
+    Announces ComplementEnvoye. Raises GesteInterdit, EtatIncompatible, DepotImpossible.
     """
     instant, acteur = horloge.maintenant(), par.en_tant_que(Role.PORTEUR)
     exiger(peut_deposer(par, dossier))
@@ -104,7 +104,7 @@ def completer(dossier: Dossier, *, par: Personne) -> Dossier:
 def retirer(dossier: Dossier, *, par: Personne, motif: str) -> Dossier:
     """Withdraw the request; a deposited one needs a raison and announces DossierRetire.
 
-    Raises ActeInterdit, EtatIncompatible, MotifManquant, MotifTropLong.
+    Raises GesteInterdit, EtatIncompatible, MotifManquant, MotifTropLong.
     """
     exiger(peut_retirer(par, dossier))
     tenu = Dossier.objects.tenir(dossier.pk)

@@ -53,7 +53,7 @@ class RaisonManquante(RefusMetier):
 def inviter_partenaire(dossier: Dossier, structure: Structure, *, par: Personne, email: str = "") -> Partenaire:
     """Ask a structure to take part: its accounts are told, and `email` when given (needed when it has no account).
 
-    One that had refused is asked again. Raises ActeInterdit, DossierNonModifiable, PartenaireImpossible,
+    One that had refused is asked again. Raises GesteInterdit, DossierNonModifiable, PartenaireImpossible,
     PartenaireSansAdresse, SaisieRefusee, TropDEssais. Journal of the request: partenaire_invite.
     """
     exiger(peut_agir_pour(par, dossier.structure))
@@ -95,7 +95,7 @@ def _exiger_admissible(tenu: Dossier, structure: Structure) -> None:
 def relancer_partenaires(dossier: Dossier, *, par: Personne) -> int:
     """Write again to each partner whose validation is waited for, or no longer holds; returns how many.
 
-    Raises ActeInterdit, DossierNonModifiable, TropDEssais. Journal of the request: partenaires_relances.
+    Raises GesteInterdit, DossierNonModifiable, TropDEssais. Journal of the request: partenaires_relances.
     """
     exiger(peut_agir_pour(par, dossier.structure))
     frein.compter(Tentative.COURRIEL, compte=f"relance:{dossier.pk}", adresse="")
@@ -121,7 +121,7 @@ def relancer_partenaires(dossier: Dossier, *, par: Personne) -> int:
 def ecarter_partenaire(partenaire: Partenaire, *, par: Personne) -> None:
     """The porteur goes on without this structure, which is told; the others validate the new group.
 
-    Raises ActeInterdit, DossierNonModifiable, EtatIncompatible. Journal: partenaire_ecarte.
+    Raises GesteInterdit, DossierNonModifiable, EtatIncompatible. Journal: partenaire_ecarte.
     """
     tenir_modifiable(partenaire.dossier, par)
     _ecarter(partenaire, par.en_tant_que(Role.PORTEUR))
@@ -133,7 +133,7 @@ def ecarter_partenaire(partenaire: Partenaire, *, par: Personne) -> None:
 def nommer_contact(dossier: Dossier, partenaire: Partenaire | None, *, par: Personne) -> None:
     """Say which structure is the operational contact of all; None: the porteur itself.
 
-    Raises ActeInterdit, DossierNonModifiable, PartenaireImpossible. Journal of the request: contact_nomme.
+    Raises GesteInterdit, DossierNonModifiable, PartenaireImpossible. Journal of the request: contact_nomme.
     """
     tenu = tenir_modifiable(dossier, par)
     if partenaire is not None:
@@ -151,7 +151,7 @@ def nommer_contact(dossier: Dossier, partenaire: Partenaire | None, *, par: Pers
 def valider_partenariat(partenaire: Partenaire, *, par: Personne, engagement: bool) -> Partenaire:
     """A signatory of the partner validates the project as it is now: amount, plan, partners.
 
-    Raises ActeInterdit, EngagementManquant, DossierNonModifiable, EtatIncompatible. Announces PartenaireARepondu.
+    Raises GesteInterdit, EngagementManquant, DossierNonModifiable, EtatIncompatible. Announces PartenaireARepondu.
     Journal: partenariat_valide.
     """
     exiger(peut_repondre(par, partenaire))
@@ -169,7 +169,7 @@ def valider_partenariat(partenaire: Partenaire, *, par: Personne, engagement: bo
 def refuser_partenariat(partenaire: Partenaire, *, par: Personne, motif: str) -> Partenaire:
     """The partner does not take part and no longer sees the request.
 
-    Raises ActeInterdit, RaisonManquante, MotifTropLong, EtatIncompatible. Announces PartenaireARepondu.
+    Raises GesteInterdit, RaisonManquante, MotifTropLong, EtatIncompatible. Announces PartenaireARepondu.
     """
     exiger(peut_repondre(par, partenaire))
     _tenir_ouvert(partenaire)
@@ -183,7 +183,7 @@ def refuser_partenariat(partenaire: Partenaire, *, par: Personne, motif: str) ->
 def quitter_partenariat(partenaire: Partenaire, *, par: Personne, motif: str) -> Partenaire:
     """A partner that had validated leaves, even once deposited: the porteur and then the service are told.
 
-    Raises ActeInterdit, RaisonManquante, MotifTropLong, DossierNonModifiable, EtatIncompatible.
+    Raises GesteInterdit, RaisonManquante, MotifTropLong, DossierNonModifiable, EtatIncompatible.
     """
     exiger(peut_repondre(par, partenaire))
     tenu = Dossier.objects.tenir(partenaire.dossier.pk)

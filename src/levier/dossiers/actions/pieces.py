@@ -69,7 +69,7 @@ class PieceControlee:
 def ajouter_piece(dossier: Dossier, genre: str, contenu: BinaryIO, nom: str, *, par: Personne) -> Piece:
     """Keep a piece, checked by its content. One that is asked once replaces the former; the same file twice is one.
 
-    The content is examined before the request is locked: a heavy PDF makes nobody wait. Raises ActeInterdit,
+    The content is examined before the request is locked: a heavy PDF makes nobody wait. Raises GesteInterdit,
     DossierNonModifiable, PieceInconnue, TropDePieces, FichierRefuse.
     """
     exiger_modifiable(dossier, par)
@@ -116,7 +116,7 @@ def joindre(tenu: Dossier, recue: PieceControlee, *, par: Personne) -> Piece:
 def retirer_piece(piece: Piece, *, par: Personne) -> None:
     """Withdraw a piece; it stays in the history, and the expenses that named it name none.
 
-    Raises ActeInterdit, DossierNonModifiable, PieceDejaRetiree.
+    Raises GesteInterdit, DossierNonModifiable, PieceDejaRetiree.
     """
     tenu = tenir_modifiable(piece.dossier, par)
     now = horloge.maintenant()

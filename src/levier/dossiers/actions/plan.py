@@ -82,7 +82,7 @@ def enregistrer_page_du_plan(dossier: Dossier, saisi: PlanSaisi, *, par: Personn
     """Save all that the page of the plan sends, or nothing: answers to remarks, the file of a line, lines, amount asked.
 
     A file that may not be joined refuses itself alone. Its content is examined before the request is locked. Raises
-    ActeInterdit, DossierNonModifiable, ReponseTropLongue, PlanModifieAilleurs, JustificatifInconnu, PlanTropLong.
+    GesteInterdit, DossierNonModifiable, ReponseTropLongue, PlanModifieAilleurs, JustificatifInconnu, PlanTropLong.
     """
     exiger_modifiable(dossier, par)
     recue = _controler(dossier, saisi.fichier)
@@ -109,7 +109,7 @@ def enregistrer_plan(
     """Save the whole plan: lines that read well replace the former ones; if some do not, all is kept as typed too.
 
     Blank lines are left aside. `revision`, when given, is the request's that the page `page` showed: a plan that somebody
-    else wrote since then stays. `recupere_tva`, when given, says from now on how expenses count. Raises ActeInterdit,
+    else wrote since then stays. `recupere_tva`, when given, says from now on how expenses count. Raises GesteInterdit,
     DossierNonModifiable, PlanModifieAilleurs, JustificatifInconnu, PlanTropLong.
     """
     tenu = tenir_modifiable(dossier, par)

@@ -28,7 +28,7 @@ class RelaisImpossible(RefusMetier):
 
 @transaction.atomic
 def confier(dossier: Dossier, personne: Personne, *, par: Personne) -> Dossier:
-    """A member says which member follows the request. Raises ActeInterdit, RelaisImpossible. Journal: suivi_confie."""
+    """A member says which member follows the request. Raises GesteInterdit, RelaisImpossible. Journal: suivi_confie."""
     exiger(peut_agir_pour(par, dossier.structure))
     tenu = Dossier.objects.tenir(dossier.pk)
     if not membres_actifs(tenu.structure).filter(personne=personne).exists():

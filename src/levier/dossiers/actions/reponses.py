@@ -50,7 +50,7 @@ def enregistrer_reponses(
 
     An empty text withdraws the answer; names that are no field of the form are left aside. `vue` is what the person's
     page showed: what somebody else wrote since then stays, and comes back as a conflict. `remarques` answers those of the
-    service, by element. Raises ActeInterdit, DossierNonModifiable, ReponseTropLongue.
+    service, by element. Raises GesteInterdit, DossierNonModifiable, ReponseTropLongue.
     """
     tenu = tenir_modifiable(dossier, par)
     noter_reponses(tenu, remarques)

@@ -26,7 +26,7 @@ from levier.territoires.models import Structure
 def saisir_pour(appel: Appel, structure: Structure, *, par: Personne, demandeur: str, email: str = "") -> Dossier:
     """Open a request in the name of `structure`, asked by `demandeur` (a function). It is marked so for ever.
 
-    The structure's accounts and `email` are told. Raises ActeInterdit, DepotFerme, QualiteManquante, SaisieRefusee.
+    The structure's accounts and `email` are told. Raises GesteInterdit, DepotFerme, QualiteManquante, SaisieRefusee.
     Journal: brouillon_saisi.
     """
     exiger(peut_saisir(par, appel, structure))
@@ -60,7 +60,7 @@ def saisir_pour(appel: Appel, structure: Structure, *, par: Personne, demandeur:
 def confirmer_saisie(dossier: Dossier, *, par: Personne) -> None:
     """A member of the structure makes the request its own: from then on its members alone write in it.
 
-    Raises ActeInterdit, EtatIncompatible. Journal: saisie_confirmee.
+    Raises GesteInterdit, EtatIncompatible. Journal: saisie_confirmee.
     """
     exiger(peut_agir_pour(par, dossier.structure))
     tenu = Dossier.objects.tenir(dossier.pk)

@@ -66,7 +66,7 @@ class SignaturePapier:
 def demander_signature(dossier: Dossier, signataire: Personne, *, par: Personne) -> Signature:
     """Ask a signatory of the structure to read, commit and deposit: a mail with the link. One asked before is replaced.
 
-    Raises ActeInterdit, DossierNonModifiable, SignataireInvalide. Journal of the request: signature_demandee.
+    Raises GesteInterdit, DossierNonModifiable, SignataireInvalide. Journal of the request: signature_demandee.
     """
     tenu = tenir_modifiable(dossier, par)
     if not signataires_de(tenu.structure).filter(personne=signataire).exists():
@@ -88,7 +88,7 @@ def demander_signature(dossier: Dossier, signataire: Personne, *, par: Personne)
 
 @transaction.atomic
 def annuler_signature(signature: Signature, *, par: Personne) -> None:
-    """Who prepares goes on before it is signed. Raises ActeInterdit, DossierNonModifiable, EtatIncompatible."""
+    """Who prepares goes on before it is signed. Raises GesteInterdit, DossierNonModifiable, EtatIncompatible."""
     tenu = tenir_modifiable(signature.dossier, par)
     franchir(signature, "annuler", par=par.en_tant_que(Role.PORTEUR))
     journal.consigner(tenu, "signature_annulee", par=par.en_tant_que(Role.PORTEUR), avant={}, apres={})
@@ -98,7 +98,7 @@ def annuler_signature(signature: Signature, *, par: Personne) -> None:
 def renvoyer_signature(signature: Signature, *, par: Personne, commentaire: str) -> None:
     """The signatory says what is to be changed; who asked receives it. Journal of the request: signature_renvoyee.
 
-    Raises ActeInterdit, CommentaireManquant, MotifTropLong, EtatIncompatible.
+    Raises GesteInterdit, CommentaireManquant, MotifTropLong, EtatIncompatible.
     """
     exiger(peut_signer(par, signature))
     tenu = Dossier.objects.tenir(signature.dossier.pk)
@@ -117,7 +117,7 @@ def renvoyer_signature(signature: Signature, *, par: Personne, commentaire: str)
 def imprimer_engagement(dossier: Dossier, *, par: Personne) -> None:
     """Have the commitment made in PDF, to be signed by hand. Announces EngagementAImprimer.
 
-    Raises ActeInterdit, DossierNonModifiable. Journal of the request: engagement_imprime.
+    Raises GesteInterdit, DossierNonModifiable. Journal of the request: engagement_imprime.
     """
     tenu = tenir_modifiable(dossier, par)
     if Document.objects.filter(cle=cle_de_l_engagement(tenu)).exists():

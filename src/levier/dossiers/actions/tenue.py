@@ -25,7 +25,7 @@ class DossierNonModifiable(EtatIncompatible):
 def exiger_modifiable(dossier: Dossier, par: Personne) -> None:
     """Who may write, in a state where one writes, as the request was read: before a costly check, without lock.
 
-    Raises ActeInterdit, DossierNonModifiable.
+    Raises GesteInterdit, DossierNonModifiable.
     """
     exiger(peut_ecrire(par, dossier))
     if dossier.etat not in MODIFIABLES:
@@ -35,7 +35,7 @@ def exiger_modifiable(dossier: Dossier, par: Personne) -> None:
 def tenir_modifiable(dossier: Dossier, par: Personne) -> Dossier:
     """The row under lock, for who may write in it; a draft follows the cahier in force.
 
-    Raises ActeInterdit, DossierNonModifiable.
+    Raises GesteInterdit, DossierNonModifiable.
     """
     exiger(peut_ecrire(par, dossier))
     tenu = Dossier.objects.tenir(dossier.pk)

@@ -35,7 +35,7 @@ def ouvrir_credits(
     """Add `montant` euros to what the enveloppe may grant, within what the source gives to it and to each whole above.
 
     `hypothese`: no source gives the amount. `par`: an agent with a right on the enveloppe's ressort, or Levier.
-    Raises ActeInterdit, MontantDeCreditsInvalide, HypotheseNonDite, CreditsAuDela. Journal of the enveloppe: credits_ouverts.
+    Raises GesteInterdit, MontantDeCreditsInvalide, HypotheseNonDite, CreditsAuDela. Journal of the enveloppe: credits_ouverts.
     """
     acteur = ouvreur(par, enveloppe)
     _exiger_montant(montant)
@@ -62,7 +62,7 @@ def attribuer_credits(
 
     The taking is one conditional UPDATE, under a CHECK of the database: it holds whatever the caller locked. The right
     on the ressort is asked by the step that decides.
-    Raises ActeInterdit, MontantDeCreditsInvalide, CreditsNonOuverts, EnveloppeEpuisee (says what is left), DejaAttribue.
+    Raises GesteInterdit, MontantDeCreditsInvalide, CreditsNonOuverts, EnveloppeEpuisee (says what is left), DejaAttribue.
     Journal of the enveloppe: credits_attribues.
     """
     exiger(peut_mouvementer(par))
@@ -87,7 +87,7 @@ def attribuer_credits(
 def degager(enveloppe: Enveloppe, montant: Decimal, *, reference: str, par: Acteur, motif: str = "") -> Mouvement:
     """Give back to the enveloppe `montant` of the euros that it granted for the decision `reference`: the ceiling too.
 
-    Raises ActeInterdit, MontantDeCreditsInvalide, DegagementExcessif (says what is granted under it).
+    Raises GesteInterdit, MontantDeCreditsInvalide, DegagementExcessif (says what is granted under it).
     Journal of the enveloppe: credits_degages.
     """
     exiger(peut_mouvementer(par))

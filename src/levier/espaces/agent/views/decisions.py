@@ -28,7 +28,7 @@ from levier.espaces.composants.requete import RequeteConnectee
 from levier.instruction import limites
 from levier.instruction.queries import resultat_instruit
 from levier.socle.droits import exiger
-from levier.socle.erreurs import ActeInterdit, RefusMetier
+from levier.socle.erreurs import GesteInterdit, RefusMetier
 from regles.resultat import Resultat
 
 Choix = list[tuple[str, str]]
@@ -193,5 +193,5 @@ def _reste(dossier: Dossier) -> Decimal | None:
 def _qualite(personne: Personne, dossier: Dossier) -> Qualite | None:
     try:
         return qualite_de_signature(personne, ressort_du(dossier))
-    except ActeInterdit:
+    except GesteInterdit:
         return None

@@ -1,4 +1,4 @@
-"""Acts of the instructor, played from their pages: done, refused where it was typed, what was typed kept."""
+"""Gestes of the instructor, played from their pages: done, refused where it was typed, what was typed kept."""
 
 from __future__ import annotations
 
