@@ -8,10 +8,7 @@ from collections import Counter
 
 from tests.architecture.atteints import RACINE, SOURCES, Graphe
 
-EN_ATTENTE = {
-    "levier.actes.actions.rectifier_et_signer": "its screen comes with the screens of the chain of decisions",
-    "levier.actes.actions.retirer_et_annuler": "same",
-}
+EN_ATTENTE: dict[str, str] = {}
 """Acts that are whole and tried, whose page is not written yet."""
 EN_CHEMIN = ("levier.territoires.ressort.plus_proche", "regles.lieu.lieu_du_projet")
 """What the competence of the dossier reads."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from levier.actes.demonstration import revenir_sur_des_decisions
 from levier.actes.enums import EtatActe
-from levier.socle import couleurs, phrases
+from levier.socle import couleurs, demonstration, phrases
 from levier.socle.couleurs import Couleur
 
 phrases.declarer(
@@ -26,3 +27,4 @@ couleurs.declarer(
         EtatActe.ANNULE: Couleur.NEUTRE,
     }
 )
+demonstration.declarer("décisions reprises", revenir_sur_des_decisions)

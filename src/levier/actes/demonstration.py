@@ -1,0 +1,56 @@
+"""What the demonstration shows of decisions that are not the last word: one taken back then taken again, one rectified."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+
+from levier.actes.actions import attribuer_et_signer, rectifier_et_signer, retirer_et_annuler
+from levier.attributions.enums import NatureDecision
+from levier.attributions.models import Decision
+from levier.comptes.enums import Role
+from levier.comptes.models import Personne
+from levier.comptes.queries import habilitations_en_vigueur
+from levier.dossiers.acces import service_de
+from levier.dossiers.models import Dossier
+from levier.socle import horloge
+from levier.territoires.queries.ressorts import couvrant
+
+RETRAIT = "Attribuée avant l'examen du dernier devis reçu : la demande est reprise."
+RECTIFICATION = "Une prestation du devis est prise en charge par un autre financeur."
+_JOUR = dt.timedelta(days=1)
+
+
+def revenir_sur_des_decisions() -> Iterator[None]:
+    """Of the two latest grants, one is taken back the day after and given again the next; the other loses a tenth."""
+    latest = (
+        Decision.objects.filter(nature=NatureDecision.ATTRIBUTION).select_related("dossier").order_by("-decidee_le")
+    )
+    for decision, revenir in zip(latest[:2], (_reprendre, _rectifier), strict=False):
+        yield from revenir(decision)
+
+
+def _reprendre(decision: Decision) -> Iterator[None]:
+    dossier = decision.dossier
+    with horloge.figee(decision.decidee_le + _JOUR):
+        retirer_et_annuler(dossier, par=_signataire(dossier), motif=RETRAIT)
+        yield
+    with horloge.figee(decision.decidee_le + 2 * _JOUR):
+        granted = decision.montant_attribue or Decimal(0)
+        attribuer_et_signer(dossier, par=_signataire(dossier), montant=granted, motif=decision.motif)
+        yield
+
+
+def _rectifier(decision: Decision) -> Iterator[None]:
+    granted = decision.montant_attribue or Decimal(0)
+    less = (granted * Decimal("0.9")).quantize(Decimal(1))
+    with horloge.figee(decision.decidee_le + _JOUR):
+        rectifier_et_signer(decision.dossier, par=_signataire(decision.dossier), montant=less, motif=RECTIFICATION)
+        yield
+
+
+def _signataire(dossier: Dossier) -> Personne:
+    """Who signs for the service of the request."""
+    held = habilitations_en_vigueur(Role.SIGNATAIRE).filter(couvrant(service_de(dossier)))
+    return held.select_related("personne").order_by("id")[0].personne

@@ -1,0 +1,46 @@
+"""What the acts add to the demonstration: decisions that are not the last word."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from tests.fabriques import AUTRE_COMMUNE, TROISIEME_COMMUNE, un_agent, un_appel, un_dossier_complet, une_structure
+from tests.taches import derouler
+
+from levier.actes.actions import attribuer_et_signer
+from levier.actes.demonstration import RECTIFICATION, RETRAIT, revenir_sur_des_decisions
+from levier.actes.models import Acte
+from levier.attributions.models import Decision
+from levier.comptes.enums import Role
+from levier.enveloppes.queries import incoherences
+from levier.socle import horloge
+
+
+@pytest.mark.django_db
+def test_of_the_two_latest_grants_one_is_taken_again_and_the_other_rectified():
+    appel, prefet = un_appel(), un_agent(Role.SIGNATAIRE)
+    places = [une_structure(), une_structure(AUTRE_COMMUNE), une_structure(TROISIEME_COMMUNE)]
+    first, second, third = (un_dossier_complet(appel, place) for place in places)
+    for day, dossier in enumerate((first, second, third), start=20):
+        with horloge.figee(horloge.a_paris(2021, 9, day)):
+            attribuer_et_signer(dossier, par=prefet, montant=Decimal(28_000))
+            derouler()
+    days = []
+    for _ in revenir_sur_des_decisions():
+        days.append(horloge.maintenant())  # jobs run at the date of the act
+        derouler()
+    assert days == [horloge.a_paris(2021, 9, 23), horloge.a_paris(2021, 9, 24), horloge.a_paris(2021, 9, 22)]
+    chain = Decision.objects.filter(rang__gt=1).values_list("dossier__numero", "nature", "montant_attribue", "motif")
+    assert list(chain.order_by("dossier__numero", "rang")) == [
+        (second.numero, "rectification", 25_200, RECTIFICATION),
+        (third.numero, "retrait", None, RETRAIT),
+        (third.numero, "attribution", 28_000, ""),
+    ]
+    assert sorted(Acte.objects.values_list("etat", flat=True)) == ["annule", "annule", "notifie", "notifie", "notifie"]
+    assert incoherences() == []
+
+
+@pytest.mark.django_db
+def test_demonstration_without_a_grant_shows_nothing_of_it():
+    assert list(revenir_sur_des_decisions()) == []
