@@ -22,12 +22,12 @@ Noeud = tuple[str, str]
 
 @dataclass
 class Module:
-    """Names of a module: what it defines, and what it imports (local name -> dotted name)."""
+    """Names of a module: what it defines, and what it imports (local name -> dotted names)."""
 
     nom: str
     arbre: ast.Module
     definis: dict[str, ast.stmt] = field(default_factory=dict)
-    importes: dict[str, str] = field(default_factory=dict)
+    importes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
 def lire(chemin: Path, racine: Path) -> Module:
@@ -38,9 +38,10 @@ def lire(chemin: Path, racine: Path) -> Module:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 head = alias.name.split(".")[0]
-                module.importes[alias.asname or head] = alias.name if alias.asname else head
+                module.importes[alias.asname or head].add(alias.name if alias.asname else head)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            module.importes |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+            for alias in node.names:
+                module.importes[alias.asname or alias.name].add(f"{node.module}.{alias.name}")
     module.definis = {node.name: node for node in module.arbre.body if isinstance(node, Definition)}
     return module
 
@@ -111,7 +112,8 @@ class Graphe:
         if inner.id in module.definis:
             yield module.nom, inner.id
         elif inner.id in module.importes:
-            yield from self._resoudre(".".join([module.importes[inner.id], *reversed(parts)]))
+            for imported in module.importes[inner.id]:
+                yield from self._resoudre(".".join([imported, *reversed(parts)]))
 
     def _resoudre(self, pointe: str, profondeur: int = 0) -> Iterator[Noeud]:
         """The definition that a dotted name leads to, through the packages that hand it on."""
@@ -121,15 +123,16 @@ class Graphe:
             return
         if cut == len(parts):  # a module; or what its package hands on under the same name
             package = self.modules.get(".".join(parts[:-1]))
-            handed = package.importes.get(parts[-1], "") if package else ""
-            if handed.startswith(f"{pointe}."):
-                yield from self._resoudre(handed, profondeur + 1)
+            for handed in package.importes.get(parts[-1], ()) if package else ():
+                if handed.startswith(f"{pointe}."):
+                    yield from self._resoudre(handed, profondeur + 1)
             return
         module = self.modules[".".join(parts[:cut])]
         if parts[cut] in module.definis:
             yield module.nom, parts[cut]
         elif parts[cut] in module.importes:
-            yield from self._resoudre(".".join([module.importes[parts[cut]], *parts[cut + 1 :]]), profondeur + 1)
+            for imported in module.importes[parts[cut]]:
+                yield from self._resoudre(".".join([imported, *parts[cut + 1 :]]), profondeur + 1)
 
 
 def _est_enregistre(definition: Definition, module: str) -> bool:

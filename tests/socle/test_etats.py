@@ -89,7 +89,7 @@ def test_buttons_follow_state_and_role():
         "retenir",
         "refuser",
     ]
-    assert table.possibles("retenu", "signataire") == []
+    assert [t.action for t in table.possibles("retenu", "signataire")] == ["rectifier", "retirer_decision"]
     assert table.possibles("brouillon", SYSTEME.role) == []
 
 

@@ -25,7 +25,7 @@ from levier.territoires.queries.ressorts import (
     ressort_de,
     structures_dans,
 )
-from levier.territoires.ressort import NATIONAL, Ressort, plus_proche, region
+from levier.territoires.ressort import NATIONAL, Ressort, region
 
 pytestmark = pytest.mark.django_db
 
@@ -89,8 +89,8 @@ def test_series_are_named_by_their_ressort():
 
 
 def test_the_nearest_of_several_is_the_narrowest():
-    assert plus_proche([NATIONAL, departement("71"), region("27")]) == departement("71")
-    assert plus_proche([]) is None
+    several = [NATIONAL, departement("71"), region("27")]
+    assert max(several, key=lambda ressort: ressort.etroitesse) == departement("71")
 
 
 def test_a_list_of_communes_has_some():

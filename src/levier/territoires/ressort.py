@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from levier.territoires.enums import Perimetre
@@ -73,8 +72,3 @@ NATIONAL = Ressort(Perimetre.NATIONAL)
 def region(code: str) -> Ressort:
     """The ressort of one région."""
     return Ressort(Perimetre.REGION, code)
-
-
-def plus_proche(ressorts: Iterable[Ressort]) -> Ressort | None:
-    """The narrowest of several; None of none."""
-    return max(ressorts, key=lambda ressort: ressort.etroitesse, default=None)

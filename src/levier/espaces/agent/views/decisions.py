@@ -13,11 +13,13 @@ from django.shortcuts import render
 
 from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.appels.queries import cahier_de
+from levier.attributions.erreurs import ServiceADesigner
 from levier.attributions.queries import enveloppe_de
 from levier.comptes.models import Personne
 from levier.comptes.queries import Qualite, qualite_de_signature
 from levier.dossiers.acces import ressort_du
 from levier.dossiers.models import Dossier
+from levier.enveloppes.erreurs import CreditsNonOuverts, EnveloppeInconnue
 from levier.espaces.agent.acces import dossier_du_service
 from levier.espaces.agent.champs import ChampMontant, ChampMotif, montant_initial
 from levier.espaces.agent.gestes import geste as geste_offert
@@ -28,7 +30,7 @@ from levier.espaces.composants.requete import RequeteConnectee
 from levier.instruction import limites
 from levier.instruction.queries import resultat_instruit
 from levier.socle.droits import exiger
-from levier.socle.erreurs import GesteInterdit, RefusMetier
+from levier.socle.erreurs import GesteInterdit
 from regles.resultat import Resultat
 
 Choix = list[tuple[str, str]]
@@ -186,7 +188,7 @@ def _reste(dossier: Dossier) -> Decimal | None:
     """What the enveloppe that would pay may still grant; None when none is known, or nothing was opened there."""
     try:
         return enveloppe_de(dossier).reste
-    except RefusMetier:
+    except (ServiceADesigner, CreditsNonOuverts, EnveloppeInconnue):
         return None
 
 
