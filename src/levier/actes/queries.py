@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from levier.actes.enums import EtatActe
 from levier.actes.models import Acte
-from levier.attributions.enums import NatureDecision
 from levier.attributions.models import Decision
 
 
@@ -16,7 +15,5 @@ def acte_de(decision: Decision) -> Acte | None:
 
 
 def acte_remplace(decision: Decision) -> Acte | None:
-    """The act that a rectified decision takes the place of; None for another decision, or when there was none. One query."""
-    if decision.nature != NatureDecision.RECTIFICATION:
-        return None
-    return Acte.objects.filter(decision=decision.remplace).exclude(numero="").order_by("-id").first()
+    """The signed act whose decision this one takes the place of; None when there was none. One query."""
+    return Acte.objects.filter(decision__remplacee_par=decision).exclude(numero="").order_by("-id").first()
