@@ -9,6 +9,7 @@ from tests.cahiers.appels import texte_de
 from tests.fabriques import justifier, un_appel, un_brouillon_vide, une_personne, une_piece, une_structure
 from tests.formulaires import remplir_le_formulaire
 
+from levier.appels.models import Appel
 from levier.comptes.models import Personne
 from levier.dossiers.actions import deposer, enregistrer_plan
 from levier.dossiers.etude import etudier
@@ -53,13 +54,16 @@ _DEMANDEURS = [
 DEMANDEURS = {demandeur.appel: demandeur for demandeur in _DEMANDEURS}
 
 
-def un_brouillon_dans(nom: str, structure: Structure | None = None, **choix: str) -> Dossier:
-    """A draft of this call, ready to be deposited on `JOUR`; `choix` replaces answers, dots written `__`."""
+def un_brouillon_dans(
+    nom: str, structure: Structure | None = None, *, appel: Appel | None = None, **choix: str
+) -> Dossier:
+    """A draft of this call (published when none is given), ready on `JOUR`; `choix` replaces answers, dots written `__`."""
     asked = DEMANDEURS[nom]
     structure = structure or une_structure(asked.lieu)
     with horloge.figee(JOUR):
         person = une_personne(structure)
-        draft = un_brouillon_vide(un_appel(texte_de(nom), credits_ouverts=False), structure, par=person)
+        appel = appel or un_appel(texte_de(nom), credits_ouverts=False)
+        draft = un_brouillon_vide(appel, structure, par=person)
         chosen = {name.replace("__", "."): value for name, value in choix.items()}
         remplir_le_formulaire(draft, {**asked.choix, **chosen}, par=person)
         financer(draft, asked.nature_depense, person)
@@ -69,9 +73,9 @@ def un_brouillon_dans(nom: str, structure: Structure | None = None, **choix: str
     return draft
 
 
-def un_depot_dans(nom: str, structure: Structure | None = None, **choix: str) -> Dossier:
+def un_depot_dans(nom: str, structure: Structure | None = None, *, appel: Appel | None = None, **choix: str) -> Dossier:
     """The same, deposited."""
-    draft = un_brouillon_dans(nom, structure, **choix)
+    draft = un_brouillon_dans(nom, structure, appel=appel, **choix)
     with horloge.figee(JOUR):
         return deposer(draft, par=draft.cree_par, engagement=True)
 

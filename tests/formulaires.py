@@ -60,5 +60,5 @@ def remplir_le_formulaire(dossier: Dossier, choix: Mapping[str, str], *, par: Pe
         if not typed:
             return
         saved = enregistrer_reponses(dossier, typed, par=par)
-        assert saved.erreurs == {}
+        assert saved.erreurs == {}, saved.erreurs
     raise AssertionError(f"the form asks more at each answer: {typed}")

@@ -7,7 +7,7 @@ from tests.cahiers.appels import FICHIERS, texte_de
 from tests.fabriques import un_agent, un_agent_de
 from tests.taches import derouler
 
-from levier.appels.actions import publier
+from levier.appels.actions import publier, regler_competence
 from levier.appels.models import Appel
 from levier.appels.queries import concernant, ressorts_competents
 from levier.comptes.enums import Role
@@ -22,9 +22,9 @@ COMPETENTS = {
     "axe2-volet4-franceconnect-api": ["national"],
     "axe2-volets-1-3": ["national"],
     "axe3-corse": ["departement:2A", "departement:2B", "region:94"],
-    "axe3-demat-ads": [*(f"departement:{code}" for code in ("75", "77", "78", "91", "92", "93", "94", "95")), "region:11"],
+    "axe3-demat-ads": [*(f"departement:{code}" for code in ("77", "78", "91", "92", "93", "94", "95")), "region:11"],
     "axe3-ile-de-france-volet1": [
-        *(f"departement:{code}" for code in ("75", "77", "78", "91", "92", "93", "94", "95")), "region:11",
+        *(f"departement:{code}" for code in ("77", "78", "91", "92", "93", "94", "95")), "region:11",
     ],
     "axe3-ile-de-france-volet2": ["region:11"],
     "axe3-national": ["national"],
@@ -74,6 +74,7 @@ def test_calls_are_found_by_those_whose_requests_they_may_give():
         region("27"): {"axe3-saone-et-loire"},
         departement("77"): idf,
         departement("2A"): {"axe3-corse"},
+        departement("75"): set(),
         departement("71"): {"axe3-saone-et-loire"},
         departement("21"): set(),
         communes(["71178"], "71"): {"axe3-saone-et-loire"},
@@ -85,3 +86,7 @@ def test_calls_are_found_by_those_whose_requests_they_may_give():
     }
     assert found == expected
     assert not Appel.objects.filter(concernant([])).exists()
+    volet1 = Appel.objects.get(identifiant="fitn7-axe3-ile-de-france-volet1")
+    regler_competence(volet1, "75", instruit=departement("75"), paie="reliquat_region", par=SYSTEME)
+    assert Appel.objects.get(concernant([departement("75")])) == volet1
+    assert "departement:75" in {ressort.cle for ressort in ressorts_competents(volet1)}

@@ -370,6 +370,11 @@ def test_who_may_enter_a_request_is_who_may_be_given_it():
     assert saisir_pour(call, versailles, par=un_agent_de(IDF), demandeur="Le maire").appel == call
     with pytest.raises(GesteInterdit):
         saisir_pour(un_appel(), melun, par=agent, demandeur="Le maire")
+    paris, local = une_structure("75056"), un_agent_de(departement("75"))
+    with pytest.raises(GesteInterdit, match="région Île-de-France"):
+        saisir_pour(call, paris, par=local, demandeur="La maire")
+    regler_competence(call, "75", instruit=departement("75"), paie="reliquat_region", par=SYSTEME)
+    assert saisir_pour(call, paris, par=local, demandeur="La maire").appel == call
 
 
 @pytest.mark.requirement("X-06")

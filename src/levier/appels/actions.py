@@ -9,7 +9,7 @@ from levier.appels.controles import controler
 from levier.appels.enums import EtatVersion
 from levier.appels.erreurs import CahierRefuse, EnveloppeNonDite, RienARegler, ServiceHorsDuGuichet
 from levier.appels.models import Appel, ReglageCompetence, VersionCahier
-from levier.appels.queries import cahier_de, reglage_de, version_en_vigueur
+from levier.appels.queries import reglage_de
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.permissions import administrateur
@@ -75,7 +75,7 @@ def regler_competence(
     """Name the service that instructs the projects of a département which the cahier leaves open, and what pays them.
 
     `paie`: id of an enveloppe. By an administrator of the call's own ressort, or by the command line (SYSTEME); given
-    again, it replaces. Raises GesteInterdit, AppelNonPublie, RienARegler, ServiceHorsDuGuichet, EnveloppeNonDite.
+    again, it replaces. Raises GesteInterdit, RienARegler, ServiceHorsDuGuichet, EnveloppeNonDite.
     Journal: competence_reglee, on the call. Announces CompetenceReglee: requests that wait go to that service.
     """
     acteur = administrateur(par, appel.ressort)
@@ -92,9 +92,8 @@ def regler_competence(
 
 
 def _controler(appel: Appel, departement: str, instruit: Ressort, paie: str) -> None:
-    open_ = cahier_de(version_en_vigueur(appel)).competence.a_regler
-    if departement not in open_:
-        raise RienARegler(appel.titre, departement, sorted(open_))
+    if departement not in appel.a_regler:
+        raise RienARegler(appel.titre, departement, appel.a_regler)
     if instruit.service != instruit or not existe(instruit) or not appel.ressort.couvre(instruit):
         raise ServiceHorsDuGuichet(en_clair(instruit), en_clair(appel.ressort))
     if not paie.strip():
@@ -106,6 +105,7 @@ def _appel(cahier: Cahier) -> Appel:
     identite = cahier.identite
     names = {"titre": identite.titre, "fonds": identite.fonds, "service": identite.service}
     given = {**names, **Appel.colonnes(_ressort(identite)), "services": _services(cahier)}
+    given["a_regler"] = sorted(cahier.competence.a_regler)
     Appel.objects.get_or_create(identifiant=identite.id, defaults=given)
     appel = Appel.objects.select_for_update().get(identifiant=identite.id)
     for column, value in given.items():

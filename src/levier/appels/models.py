@@ -23,6 +23,9 @@ class Appel(SurUnRessort):
         models.CharField(max_length=11, choices=[(service.value, service.value) for service in Service]),
         default=list, help_text="kinds of service to which the cahier in force gives requests",
     )  # fmt: skip
+    a_regler = ArrayField(
+        models.CharField(max_length=3), default=list, help_text="départements whose service it leaves to a setting"
+    )
 
     class Meta:
         verbose_name = "appel"

@@ -65,34 +65,29 @@ def reglage_de(appel: Appel, departement: str) -> ReglageCompetence | None:
 def concernant(ressorts: Iterable[Ressort]) -> Q:
     """Calls whose requests, some or all, may go to a service of these ressorts, or to one that they cover."""
     held = list(ressorts)
-    found = dans(held)
+    found = dans(held) | Q(pk__in=ReglageCompetence.objects.filter(dans(held)).values("appel"))
     for ressort in held:
-        given = _SERVICES_DANS.get(ressort.perimetre)
-        found |= couvrant(ressort) & Q(services__overlap=given) if given else Q(pk__in=[])
-        if ressort.perimetre == Perimetre.COMMUNES:  # of its département's own call
-            found |= couvrant(ressort) & Q(perimetre=Perimetre.DEPARTEMENT)
+        if ressort.perimetre == Perimetre.REGION:
+            found |= couvrant(ressort) & Q(services__overlap=[Service.DEPARTEMENT, Service.REGION])
+        elif ressort.perimetre != Perimetre.NATIONAL:
+            given = Q(services__contains=[Service.DEPARTEMENT]) & ~Q(a_regler__contains=[ressort.code])
+            # of a list of communes: their département's own call too
+            found |= couvrant(ressort) & (given | Q(perimetre=Perimetre.DEPARTEMENT))
     return found
 
 
-_SERVICES_DANS = {
-    Perimetre.COMMUNES: [Service.DEPARTEMENT],
-    Perimetre.DEPARTEMENT: [Service.DEPARTEMENT],
-    Perimetre.REGION: [Service.DEPARTEMENT, Service.REGION],
-}
-
-
 def ressorts_competents(appel: Appel) -> list[Ressort]:
-    """Every ressort whose service may instruct a request of the call, by key; its own when a setting is to be made."""
+    """Every ressort whose service instructs requests of the call, by key; its own for what a setting has yet to give."""
     counties = prefectures([appel.ressort])
     by_kind = {
         Service.APPEL: [appel.ressort],
         Service.NATION: [NATIONAL],
         Service.REGION: [region(county.region) for county in counties],
-        Service.DEPARTEMENT: counties,
+        Service.DEPARTEMENT: [county for county in counties if county.code not in appel.a_regler],
     }
     found = {ressort for service in appel.services for ressort in by_kind[Service(service)]}
-    if cahier_de(version_en_vigueur(appel)).competence.a_regler:
-        found.add(appel.ressort)
+    set_ = {reglage.departement: reglage.ressort for reglage in appel.reglages.all()}
+    found |= {set_.get(code, appel.ressort) for code in appel.a_regler}
     return sorted(found, key=lambda ressort: ressort.cle)
 
 

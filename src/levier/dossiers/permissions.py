@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from levier.appels.models import Appel
+from levier.appels.queries import reglage_de
 from levier.comptes import permissions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
@@ -98,4 +99,7 @@ def peut_saisir(personne: Personne, appel: Appel, structure: Structure) -> Verdi
     local = {Service.DEPARTEMENT, Service.REGION} & {Service(service) for service in appel.services}
     if own or not local or not appel.ressort.couvre(place):
         return own
+    if place.code in appel.a_regler:
+        reglage = reglage_de(appel, place.code)
+        return comptes.peut_instruire(personne, reglage.ressort) if reglage else own
     return comptes.peut_instruire(personne, place)

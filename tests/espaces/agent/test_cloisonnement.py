@@ -1,0 +1,249 @@
+"""An agent of one territory sees nothing of another in any page, list, count, search, file or mail."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+from tests.cahiers.appels import CAHIERS, texte_de
+from tests.demandes import JOUR, un_depot_dans
+from tests.fabriques import un_agent_de, un_pdf, une_personne, une_structure
+from tests.taches import derouler
+
+from levier.actes.actions import attribuer_et_signer
+from levier.comptes.actions import deleguer_signature, reclamer_structure
+from levier.comptes.enums import EtatRattachement, Role, RoleStructure
+from levier.comptes.models import Habilitation, Personne, Rattachement
+from levier.comptes.periode import Periode
+from levier.documents.models import Document
+from levier.dossiers.models import Dossier
+from levier.dossiers.queries import correspondances_visibles, dossiers_du_service, visibles_pour
+from levier.enveloppes.actions import charger_le_fonds, ouvrir_le_guichet
+from levier.instruction.actions import declarer_complet, prendre_en_charge, proposer
+from levier.instruction.limites import montant_calcule
+from levier.instruction.queries import (
+    TRIS,
+    Filtres,
+    compteurs,
+    courriels_manques,
+    liste,
+    page_de_courriels,
+    resultat_instruit,
+)
+from levier.messages.actions import ecrire_au_service
+from levier.messages.models import PieceMessage
+from levier.socle import horloge
+from levier.socle.acteurs import SYSTEME
+from levier.socle.models import Courriel, EtatCourriel
+from levier.territoires.models import Structure
+from levier.territoires.queries.ressorts import communes, departement
+from levier.territoires.ressort import region
+
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("N-02", "IF-06")]
+TITRE = "Guichet unique confidentiel"
+MESSAGE = "Une question qui ne regarde que la Seine-et-Marne."
+VOLET1 = "axe3-ile-de-france-volet1"
+
+
+@dataclass(frozen=True)
+class Monde:
+    """What the 77 does: a request granted, another that waits, a claim, rights; and everything that names them."""
+
+    attribue: Dossier
+    depose: Dossier
+    adresses: dict[str, object]
+    secrets: tuple[str, ...]
+
+
+@pytest.fixture(autouse=True)
+def _jour():
+    with horloge.figee(JOUR):
+        yield
+
+
+@pytest.fixture
+def monde() -> Monde:
+    charger_le_fonds((CAHIERS / "fonds.yaml").read_text(encoding="utf-8"), par=SYSTEME)
+    appel = ouvrir_le_guichet(texte_de(VOLET1), par=SYSTEME).appel
+    melun, dammarie = une_structure("77288"), une_structure("77152")
+    agent, sign = un_agent_de(departement("77")), un_agent_de(departement("77"), Role.SIGNATAIRE)
+    granted, waiting = (
+        un_depot_dans(VOLET1, structure, appel=appel, projet__lieu="d77", projet__titre=TITRE)
+        for structure in (melun, dammarie)
+    )
+    prendre_en_charge(granted, par=agent)
+    declarer_complet(granted, par=agent)
+    granted.refresh_from_db()
+    montant = montant_calcule(resultat_instruit(granted))
+    assert montant is not None
+    proposer(granted, montant, par=agent, avis="Conforme.")
+    acte = attribuer_et_signer(granted, par=sign, montant=montant)
+    ecrire_au_service(waiting, MESSAGE, par=waiting.cree_par, joints=[(io.BytesIO(un_pdf("joint")), "joint.pdf")])
+    derouler()
+    acte.refresh_from_db()
+    lost = Courriel.objects.filter(objet_numero=granted.numero).order_by("pk")[0]
+    Courriel.objects.filter(objet_numero__in=[granted.numero, waiting.numero]).update(etat=EtatCourriel.NON_REMIS)
+    secrets = (
+        granted.numero, waiting.numero, TITRE, MESSAGE, acte.numero, granted.cree_par.email, waiting.cree_par.email,
+        agent.email, "Commune de Melun", "Commune de Dammarie",
+    )  # fmt: skip
+    return Monde(granted, waiting, _adresses(granted, waiting, lost, agent, sign), secrets)
+
+
+def _adresses(granted: Dossier, waiting: Dossier, lost: Courriel, agent: Personne, sign: Personne) -> dict[str, object]:
+    """What the addresses of the routes name, by parameter; a new parameter must be given its object here."""
+    document = Document.objects.order_by("pk")[0]
+    delegation = deleguer_signature(
+        agent, ressort=departement("77"), qualite="La secrétaire générale", reference="arrêté n° 12",
+        periode=Periode(JOUR.date(), JOUR.date()), par=sign,
+    )  # fmt: skip
+    return {
+        "agent:numero": granted.numero,
+        "dossier:numero": granted.numero,
+        "courriel": lost.pk,
+        "nom": "taux",
+        "slug": "tirage_77",
+        "reclamation": _reclamation().pk,
+        "fin_de_delegation:cle": delegation.pk,
+        "fin_d_habilitation:cle": Habilitation.objects.get(personne=agent).pk,
+        "piece": granted.pieces.first().pk,
+        "fichier_message:numero": waiting.numero,
+        "fichier_message:piece": PieceMessage.objects.get().pk,
+        "document": document.pk,
+    }
+
+
+def _reclamation() -> Rattachement:
+    """A structure of the 77 whose accounts are gone, claimed."""
+    structure: Structure = une_structure("77186")
+    former = une_personne(structure)
+    Rattachement.objects.filter(personne=former).update(etat=EtatRattachement.TERMINE, termine_le=horloge.maintenant())
+    return reclamer_structure(
+        une_personne(), structure, preuve=io.BytesIO(un_pdf("preuve")), nom_fichier="preuve.pdf",
+        role=RoleStructure.SIGNATAIRE, motif="Tous partis.",
+    )  # fmt: skip
+
+
+def un_voisin(nom: str) -> Personne:
+    """Somebody with every role, but not there."""
+    where = {
+        "78": departement("78"),
+        "71": departement("71"),
+        "27": region("27"),
+        "communes du 77": communes(["77014"], "77"),
+    }[nom]
+    person = un_agent_de(where, Role.INSTRUCTEUR, nom="Dominique Voisin")
+    for role in (Role.SIGNATAIRE, Role.ADMINISTRATEUR, Role.LECTEUR):
+        Habilitation.objects.create(personne=person, role=role, **Habilitation.colonnes(where))
+    return person
+
+
+VOISINS = ["78", "71", "27", "communes du 77"]
+
+
+def les_routes() -> list[tuple[str, tuple[str, ...]]]:
+    """Every address of the agents' space and of what is read from both sides: its name, its parameters."""
+    found = []
+    for space in ("agent", "dossier"):
+        _, resolver = get_resolver().namespace_dict[space]
+        for name in resolver.reverse_dict:
+            if isinstance(name, str):
+                ((_, parameters),) = resolver.reverse_dict.getlist(name)[0][0]
+                found.append((f"{space}:{name}", tuple(one for one in parameters if one != "suffixe")))
+    return sorted(found)
+
+
+ROUTES = les_routes()
+
+
+def adresse(monde: Monde, route: str, parametres: tuple[str, ...]) -> str:
+    space, _, name = route.partition(":")
+    values = {}
+    for parameter in parametres:
+        keys = (f"{name}:{parameter}", f"{space}:{parameter}", parameter)
+        values[parameter] = next(monde.adresses[key] for key in keys if key in monde.adresses)
+    return reverse(route, kwargs=values)
+
+
+def test_the_walk_knows_every_route():
+    assert len(ROUTES) == 35
+    assert {"agent:dossier", "agent:decision", "dossier:tout", "agent:enveloppe"} <= {name for name, _ in ROUTES}
+
+
+@pytest.mark.parametrize("voisin", VOISINS)
+def test_no_page_shows_anything_of_another_territory(monde, voisin):
+    client = Client()
+    client.force_login(un_voisin(voisin))
+    before = set(Courriel.objects.values_list("pk", flat=True))
+    shown = {}
+    for route, parameters in ROUTES:
+        for method in (client.get, client.post):
+            response = method(adresse(monde, route, parameters))
+            body = b"".join(response) if response.streaming else response.content
+            leaks = [secret for secret in monde.secrets if secret in body.decode("utf-8", "replace")]
+            if "simulation" in route:  # every territory of France is there, and no request
+                leaks = [secret for secret in leaks if not secret.startswith("Commune")]
+            # the enveloppe of the 77 pays some communes of the 77: its ledger names no request but theirs
+            closed = parameters and (route, voisin) != ("agent:enveloppe", "communes du 77")
+            if leaks or (closed and response.status_code not in {404, 405}):
+                shown[route, method.__name__] = (response.status_code, leaks)
+    assert shown == {}
+    assert set(Courriel.objects.values_list("pk", flat=True)) == before
+
+
+@pytest.mark.parametrize("voisin", VOISINS)
+def test_no_list_count_search_or_mail_reaches_another_territory(monde, voisin):
+    person = un_voisin(voisin)
+    for query in (visibles_pour, dossiers_du_service, correspondances_visibles):
+        assert not query(person).exists(), query.__name__
+    searched = [monde.attribue.numero, "melun", monde.attribue.numero[-6:], "77-2021", "R11-2021"]
+    filters = [
+        *(Filtres(tri=tri) for tri in TRIS),
+        *(Filtres(texte=text) for text in searched),
+        *(Filtres(etat=state) for state in ("depose", "retenu")),
+        Filtres(theme=str(monde.attribue.reponses["projet.theme"])),
+        Filtres(appel=monde.attribue.appel.identifiant),
+        Filtres(suivi="personne"),
+    ]
+    for kept in filters:
+        assert liste(person, kept).lignes == [], kept
+        assert (compteurs(person, kept).total, compteurs(person, kept).demande_en_attente) == (0, Decimal(0)), kept
+    assert not courriels_manques(person).exists()
+    assert page_de_courriels(person).lignes == []
+    client = Client()
+    client.force_login(person)
+    for text in searched:
+        page = client.get(reverse("agent:tableau"), {"texte": text}).content.decode()
+        assert [secret for secret in monde.secrets if secret in page and secret != text] == []
+
+
+def test_no_mail_of_the_journey_goes_to_another_territory():
+    voisins = [un_voisin(name) for name in VOISINS]
+    here = un_agent_de(departement("77"))
+    dossier = un_depot_dans(VOLET1, une_structure("77288"), projet__lieu="d77")
+    derouler()
+    ecrire_au_service(dossier, MESSAGE, par=dossier.cree_par)
+    derouler()
+    about = Courriel.objects.filter(objet_numero=dossier.numero)
+    assert about.filter(destinataire=here.email).count() == 2
+    assert not about.filter(destinataire__in=[person.email for person in voisins]).exists()
+
+
+def test_the_agent_of_the_place_sees_it_all(monde):
+    """The walk above proves nothing if the pages were empty for everybody."""
+    agent = un_agent_de(departement("77"))
+    for role in (Role.SIGNATAIRE, Role.ADMINISTRATEUR):
+        Habilitation.objects.create(personne=agent, role=role, **Habilitation.colonnes(departement("77")))
+    client = Client()
+    client.force_login(agent)
+    for route, parameters in ROUTES:
+        response = client.get(adresse(monde, route, parameters))
+        b"".join(response)
+        status = response.status_code
+        absent = {"agent:engagement", "agent:appreciation", "dossier:vignette"}  # on screen, none left open, not drawn
+        assert status in ({404} if route in absent else {200, 302, 405}), route
+    assert compteurs(agent).total == 2
