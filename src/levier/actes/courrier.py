@@ -6,7 +6,7 @@ from levier.actes.enums import GenreActe
 from levier.actes.models import Acte
 from levier.comptes.queries import emails_de
 from levier.documents.contexte import Jour
-from levier.dossiers.courrier import Pli, ecrire
+from levier.dossiers.courrier.plis import Pli, ecrire
 from levier.socle import argent, horloge
 
 _MODELE = {GenreActe.ARRETE: "attribution", GenreActe.LETTRE_REFUS: "refus"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from levier.dossiers.correspondance import CORRESPONDANCE
+from levier.dossiers.courrier.correspondance import CORRESPONDANCE
 from levier.dossiers.echeances import jalons, suites
 from levier.dossiers.echeances.jalons import attente_du_service, cloture_du_depot, rien_de_plus
 from levier.dossiers.echeances.suites import Suite

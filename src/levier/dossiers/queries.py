@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import replace
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from levier.appels.models import Appel, VersionCahier
+from levier.appels.models import VersionCahier
 from levier.appels.queries import cahier_de, est_ouvert, fermeture, version_en_vigueur
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.queries import ressorts_de, structures_de
 from levier.dossiers.acces import vus_par_le_service
-from levier.dossiers.duplication import Reprise, reprise
 from levier.dossiers.enums import CLOS, PARTENAIRES_PRESENTS, EtatDossier
 from levier.dossiers.financement.justificatifs import Justificatifs
 from levier.dossiers.financement.lignes import PLAN, LigneSaisie, lire_ligne
@@ -109,18 +106,6 @@ def _comme_saisie(ligne: LignePlan) -> LigneSaisie:
         piece=str(ligne.piece_id or ""),
         identite=str(ligne.identite),
     )
-
-
-def reprise_dans(dossier: Dossier, appel: Appel) -> Reprise:
-    """What `appel` can take over from an earlier request, and what it leaves."""
-    return reprises(dossier, [cahier_de(version_en_vigueur(appel))])[0]
-
-
-def reprises(dossier: Dossier, cahiers: Sequence[Cahier]) -> list[Reprise]:
-    """The same for several calls; the number of queries does not depend on how many."""
-    former = cahier_du(dossier)
-    lines = [replace(line, piece="", identite="") for line, errors in lignes_du_plan(dossier) if not errors]
-    return [reprise(former, cahier, dossier.reponses, lines, dossier.recupere_tva) for cahier in cahiers]
 
 
 def reste_avant_cloture(dossier: Dossier, cahier: Cahier, *, instant: dt.datetime | None = None) -> dt.timedelta | None:

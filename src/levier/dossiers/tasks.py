@@ -33,7 +33,7 @@ from levier.dossiers.annonces import (
     EngagementAImprimer,
     PartenaireARepondu,
 )
-from levier.dossiers.courrier import Pli, agents, ecrire, informer
+from levier.dossiers.courrier.plis import Pli, agents, ecrire, informer
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatPartenaire
 from levier.dossiers.lecture.engagement import cle_de_l_engagement, contexte_engagement
 from levier.dossiers.lecture.recepisse import contexte_recepisse
@@ -47,9 +47,9 @@ from levier.socle.fichiers.quarantaine import FichierEcarteParAntivirus
 from levier.socle.models import Evenement
 from regles.cahier import Cahier
 
-MODELE_RECEPISSE = Path(__file__).parent / "modeles" / "recepisse.typ"
+MODELE_RECEPISSE = Path(__file__).parent / "lecture" / "modeles" / "recepisse.typ"
 GENRE_RECEPISSE = "recepisse"
-MODELE_ENGAGEMENT = Path(__file__).parent / "modeles" / "engagement.typ"
+MODELE_ENGAGEMENT = Path(__file__).parent / "lecture" / "modeles" / "engagement.typ"
 GENRE_ENGAGEMENT = "engagement"
 
 

@@ -5,7 +5,8 @@ from tests.fabriques import CAHIER, un_appel, un_brouillon, un_brouillon_vide, u
 
 from levier.dossiers.actions import dupliquer
 from levier.dossiers.etude.obstacles import DepotFerme
-from levier.dossiers.queries import cahier_du, lignes_du_plan, pieces_jointes, reprise_dans, reste_avant_cloture
+from levier.dossiers.memoire.duplication import reprise_dans
+from levier.dossiers.queries import cahier_du, lignes_du_plan, pieces_jointes, reste_avant_cloture
 from levier.socle import horloge, journal
 from levier.socle.erreurs import GesteInterdit
 

@@ -10,8 +10,8 @@ from levier.comptes.models import Personne
 from levier.dossiers.actions.brouillon import creer_brouillon
 from levier.dossiers.actions.plan import enregistrer_plan
 from levier.dossiers.actions.reponses import enregistrer_reponses
+from levier.dossiers.memoire.duplication import reprise_dans
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import reprise_dans
 from levier.socle import journal
 
 

@@ -22,7 +22,7 @@ from regles.enonce import enoncer
 from regles.explication import paragraphe
 from regles.resultat import Resultat
 
-MODELE = Path(__file__).parents[1] / "modeles" / "dossier.typ"
+MODELE = Path(__file__).parent / "modeles" / "dossier.typ"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from levier.dossiers.actions import dupliquer
-from levier.dossiers.queries import reprises
+from levier.dossiers.memoire.duplication import reprises
 from levier.espaces.appel.guichet import guichets
 from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire
 from levier.espaces.composants.requete import RequeteConnectee

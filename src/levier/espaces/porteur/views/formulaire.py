@@ -14,7 +14,8 @@ from levier.dossiers.actions import Enregistrement, enregistrer_reponses
 from levier.dossiers.etude import Etude, etudier
 from levier.dossiers.formulaire import blocs
 from levier.dossiers.formulaire.formats import NIVEAUX
-from levier.dossiers.queries import demandes_de, reprise_dans
+from levier.dossiers.memoire.duplication import reprise_dans
+from levier.dossiers.queries import demandes_de
 from levier.espaces.composants.geste import FormulaireLibre, jouer, page_a_formulaire
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de

@@ -5,7 +5,7 @@ from __future__ import annotations
 from levier.comptes.models import Personne
 from levier.comptes.queries import emails_de
 from levier.documents.contexte import Instant
-from levier.dossiers.courrier import Pli, agents, ecrire, informer
+from levier.dossiers.courrier.plis import Pli, agents, ecrire, informer
 from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import peut_ecrire_au_porteur, peut_ecrire_au_service
 from levier.dossiers.queries import correspondances_visibles

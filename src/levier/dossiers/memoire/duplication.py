@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from levier.appels.models import Appel
+from levier.appels.queries import cahier_de, version_en_vigueur
 from levier.dossiers.financement.lignes import LigneSaisie, lire_ligne
 from levier.dossiers.formulaire.blocs import champ_nomme, champs_du, de_la_ligne, est_un_bloc, libelle_du_champ, rangs
 from levier.dossiers.formulaire.saisie import lire_reponse
+from levier.dossiers.models import Dossier
+from levier.dossiers.queries import cahier_du, lignes_du_plan
 from levier.socle.erreurs import SaisieRefusee
 from regles.cahier import Cahier, Champ
 
@@ -83,3 +87,15 @@ def _texte(reponse: object) -> str:
     if isinstance(reponse, bool):
         return "oui" if reponse else "non"
     return str(reponse)
+
+
+def reprise_dans(dossier: Dossier, appel: Appel) -> Reprise:
+    """What `appel` can take over from an earlier request, and what it leaves."""
+    return reprises(dossier, [cahier_de(version_en_vigueur(appel))])[0]
+
+
+def reprises(dossier: Dossier, cahiers: Sequence[Cahier]) -> list[Reprise]:
+    """The same for several calls; the number of queries does not depend on how many."""
+    former = cahier_du(dossier)
+    lines = [replace(line, piece="", identite="") for line, errors in lignes_du_plan(dossier) if not errors]
+    return [reprise(former, cahier, dossier.reponses, lines, dossier.recupere_tva) for cahier in cahiers]

@@ -1,0 +1,1 @@
+"""Mails and messages about a request: who is told, how, in which rhythm."""
