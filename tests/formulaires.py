@@ -1,64 +1,7 @@
-"""How anyone fills the form of any call: an answer that reads well for each kind of field."""
+"""How tests fill the form of any call: as the demonstration does."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from levier.cli.demonstration.formulaires import remplir_le_formulaire
 
-from levier.comptes.models import Personne
-from levier.dossiers.actions import enregistrer_reponses
-from levier.dossiers.etude import etudier
-from levier.dossiers.formulaire import blocs
-from levier.dossiers.formulaire.questionnaire import offertes
-from levier.dossiers.models import Dossier
-from regles.cahier import Champ, TypeChamp
-from regles.valeurs import Genre
-
-_TEXTES: Mapping[TypeChamp, str] = {
-    TypeChamp.ADRESSE: "1 place de la Mairie\n71520 Dompierre-les-Ormes",
-    TypeChamp.COURRIEL: "mairie@exemple.fr",
-    TypeChamp.TELEPHONE: "03 85 00 00 00",
-    TypeChamp.SIREN: "732829320",
-    TypeChamp.SIRET: "73282932000074",
-    TypeChamp.IBAN: "FR7630006000011234567890189",
-    TypeChamp.URL: "https://www.exemple.fr",
-    TypeChamp.DECIMAL: "12,5",
-    TypeChamp.COMMUNE: "71178",
-    TypeChamp.EPCI: "200040293",
-    TypeChamp.DEPARTEMENT: "71",
-}
-_VALEURS: Mapping[Genre, str] = {
-    Genre.MONTANT: "20 000",
-    Genre.TAUX: "50 %",
-    Genre.ENTIER: "2",
-    Genre.DATE: "30/06/2022",
-    Genre.OUI_NON: "oui",
-}
-
-
-def une_reponse(champ: Champ, reponses: Mapping[str, object]) -> str:
-    """What one types in this field."""
-    if champ.donnee.options:
-        return offertes(champ, reponses)[0].code
-    if champ.donnee.genre is Genre.TEXTE:
-        return _TEXTES.get(champ.type, f"{champ.donnee.libelle}, en quelques mots"[: champ.longueur_max or 500])
-    return _VALEURS[champ.donnee.genre]
-
-
-def remplir_le_formulaire(dossier: Dossier, choix: Mapping[str, str], *, par: Personne) -> None:
-    """Answer, as they come, all the questions asked, with `choix` where they matter; blocks receive `choix` alone."""
-    for _ in range(8):
-        asked = etudier(dossier).questionnaire
-        typed = {}
-        for champ in asked.saisissables:
-            if champ.nom not in asked.presents or champ.nom in asked.erreurs:
-                typed[champ.nom] = choix.get(champ.nom) or une_reponse(champ, dossier.reponses)
-        typed |= {
-            nom: text
-            for nom, text in choix.items()
-            if (place := blocs.bloc_de(asked.cahier, nom)) and place[0] in asked.champs and nom not in asked.presents
-        }
-        if not typed:
-            return
-        saved = enregistrer_reponses(dossier, typed, par=par)
-        assert saved.erreurs == {}, saved.erreurs
-    raise AssertionError(f"the form asks more at each answer: {typed}")
+__all__ = ["remplir_le_formulaire"]

@@ -116,7 +116,7 @@ def _preparer() -> None:
     from levier.cli.demonstration import contenu
 
     if not contenu.est_charge():
-        ecran.print("Première fois : une soixantaine de dossiers se jouent, acte par acte.")
+        ecran.print("Première fois : huit guichets s'ouvrent, plus de soixante-dix dossiers se jouent, acte par acte.")
         contenu.charger(ecran)
     connections.close_all()
 

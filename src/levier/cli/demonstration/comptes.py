@@ -45,4 +45,22 @@ MAIRIE = Compte("mairie", "Secrétaire de mairie de Cluny", "les demandes de sa 
 INTERCO = Compte(
     "interco", "Directrice générale des services, CC du Clunisois", "les demandes de sa communauté de communes"
 )
-COMPTES = (MAIRIE, INTERCO, INSTRUCTRICE, INSTRUCTEUR, PREFET, SECRETAIRE_GENERALE, REFERENT)
+MELUN = Compte("melun", "Directrice générale des services de Melun", "les demandes de sa commune en Île-de-France")
+AJACCIO = Compte("ajaccio", "Directeur du numérique d'Ajaccio", "un projet commun de Corse, qui attend son partenaire")
+BASTIA = Compte("bastia", "Directrice générale des services de Bastia", "le même projet, que sa commune doit valider")
+SEINE_ET_MARNE = Compte(
+    "instruction77", "Instructeur, préfecture de Seine-et-Marne", "les demandes d'Île-de-France dont le projet est ici"
+)
+PREFET_77 = Compte("prefet77", "Préfet de Seine-et-Marne", "les mêmes, à décider et à signer")
+ILE_DE_FRANCE = Compte(
+    "region", "Instructrice, préfecture de la région d'Île-de-France",
+    "les demandes de toute la région ; règle qui instruit Paris",
+)  # fmt: skip
+CORSE_DU_SUD = Compte(
+    "instruction2a", "Instructrice, préfecture de Corse-du-Sud", "les thèmes 1 à 3 de l'appel de Corse"
+)
+NATION = Compte("national", "Chargée de mission, équipe nationale du fonds", "tous les guichets, et ceux de la nation")
+COMPTES = (
+    *(MAIRIE, INTERCO, INSTRUCTRICE, INSTRUCTEUR, PREFET, SECRETAIRE_GENERALE, REFERENT),
+    *(MELUN, AJACCIO, BASTIA, SEINE_ET_MARNE, PREFET_77, ILE_DE_FRANCE, CORSE_DU_SUD, NATION),
+)

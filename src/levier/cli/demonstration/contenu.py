@@ -22,7 +22,7 @@ from rich.progress import Progress
 
 from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.appels.models import Appel, VersionCahier
-from levier.cli.demonstration import comptes, pdf
+from levier.cli.demonstration import comptes, guichets, pdf
 from levier.cli.demonstration.projets import COMPLEMENTS, PROJETS, REFUS, REMARQUE, Projet
 from levier.comptes import actions as personnes
 from levier.comptes.enums import Role, RoleStructure
@@ -79,6 +79,9 @@ def charger(ecran: Console) -> None:
     with Progress(console=ecran) as progress:
         for scenario in progress.track(scenarios, description="Dossiers"):
             _jouer(scenario, version.appel, agents, rng)
+        autres = guichets.jouer(executer_les_taches)
+        for _ in progress.track(autres, total=len(guichets.DEMANDES), description="Autres guichets"):
+            pass
     for jouer in demonstration.demonstrations():
         for _ in jouer():
             executer_les_taches()
