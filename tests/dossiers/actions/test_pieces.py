@@ -57,7 +57,7 @@ def test_infected_piece_of_a_draft_is_withdrawn_and_prevents_its_deposit(db, ant
     derouler()
     assert [obstacle.champ for obstacle in obstacles(draft)] == ["devis"]
     assert [p for p in pieces_de(draft) if p.retiree_le] == [infected]
-    assert "Pièce écartée par l’antivirus" in [line.phrase.partition(" : ")[0] for line in histoire(draft)]
+    assert "Pièce écartée par l’antivirus" in [line.phrase.partition("\u00a0: ")[0] for line in histoire(draft)]
     [mail] = Courriel.objects.filter(destinataire=draft.cree_par.email)
     assert mail.sujet == f"Demande n° {draft.numero} : un fichier a été écarté"
     assert "« devis infecté.pdf »" in mail.texte
