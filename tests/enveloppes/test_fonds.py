@@ -252,6 +252,7 @@ def test_cahier_out_of_any_fund_is_held_to_what_is_open():
     poorer = texte.replace("montant: 297 029,75 €", "montant: 297 029,74 €", 1)
     with pytest.raises(EnveloppeContraire, match="où 297\u202f029,75\u00a0€ sont déjà ouverts"):
         actions.ouvrir_le_guichet(poorer, par=SYSTEME)
+    assert actions.ouvrir_le_guichet(f"{texte}\n# relu\n", par=SYSTEME).numero == 2
     actions.ouvrir_le_guichet(texte.replace("montant: 297 029,75 €", "montant: 297 029,76 €", 1), par=SYSTEME)
     enveloppe = Enveloppe.objects.get(appel=appel)
     assert (enveloppe.montant_prevu, enveloppe.montant_ouvert) == (Decimal("297029.76"), Decimal("297029.75"))

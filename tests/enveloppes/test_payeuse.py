@@ -15,6 +15,7 @@ from tests.enveloppes.fabriques import (
 )
 from tests.fabriques import un_agent
 
+from levier.appels.actions import regler_competence
 from levier.comptes.enums import Role
 from levier.enveloppes import actions, queries
 from levier.enveloppes.erreurs import CreditsAuDela, CreditsNonOuverts, HypotheseNonDite
@@ -186,6 +187,20 @@ def test_actor_without_account_opens_no_credit():
     le_fonds()
     with pytest.raises(GesteInterdit, match="Seul un administrateur ou un signataire"):
         ouvrir("tirage_77", 1, par=ActeurConnu("personne:1", "Quelqu’un", "administrateur"))
+
+
+@pytest.mark.requirement("IF-06", "N-02")
+def test_service_named_by_a_setting_sees_what_it_is_paid_from():
+    le_fonds()
+    appel = un_guichet("axe3-ile-de-france-volet1")
+    paris = [departement("75")]
+    assert queries.enveloppes_visibles(paris, [appel]) == [Enveloppe.objects.get(identifiant="appel_ile_de_france")]
+    regler_competence(appel, "75", instruit=paris[0], paie="reliquat_region", par=SYSTEME)
+    assert {vue.identifiant for vue in queries.enveloppes_visibles(paris, [appel])} == {
+        "appel_ile_de_france",
+        "reliquat_region",
+    }
+    assert [vue.identifiant for vue in queries.enveloppes_visibles([departement("71")], [])] == ["appel_saone_et_loire"]
 
 
 @pytest.mark.requirement("N-02", "IF-01")

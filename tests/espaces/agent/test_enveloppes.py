@@ -8,11 +8,13 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from tests import fabriques
+from tests.demandes import un_depot_dans
 from tests.enveloppes.fabriques import attribuer, le_fonds, un_guichet, une_enveloppe, une_structure
 from tests.espaces.agent.outils import texte
 
 from levier.actes.actions import attribuer_et_signer
 from levier.appels.models import Appel
+from levier.dossiers.models import Dossier
 from levier.enveloppes.actions import ouvrir_credits
 from levier.enveloppes.models import Enveloppe
 from levier.espaces.agent.views import enveloppes
@@ -147,6 +149,23 @@ def test_ledger_of_a_drawing_right_is_read_from_it_and_from_above(vu_par, ile_de
     page = vu_par(fabriques.un_agent_de(region("11"))).get(reverse("agent:enveloppe", args=["appel_ile_de_france"]))
     assert "les crédits sont ouverts à ses parts, et chacune a ses mouvements" in texte(page)
     assert "−97 000,00 €" not in texte(page)
+
+
+@pytest.mark.requirement("IF-01", "IF-08")
+def test_drawing_right_counts_what_its_own_requests_ask(vu_par, ile_de_france):
+    """The région sees the requests of all: the gauge of one drawing right counts those that it would pay."""
+    for lieu, code in (("77288", "d77"), ("78646", "d78"), ("78551", "d78")):
+        un_depot_dans(
+            "axe3-ile-de-france-volet1", fabriques.une_structure(lieu), appel=ile_de_france, projet__lieu=code
+        )
+    demandes = [d.montant_demande for d in Dossier.objects.order_by("id")]
+    attendus = {"tirage_77": demandes[0], "tirage_78": demandes[1] + demandes[2], "appel_ile_de_france": sum(demandes)}
+    region_11 = vu_par(fabriques.un_agent_de(region("11")))
+    for nom, attente in attendus.items():
+        assert region_11.get(reverse("agent:enveloppe", args=[nom])).context["jauge"].attente == attente
+    assert region_11.get(reverse("agent:enveloppe", args=["reliquat_region"])).context["jauge"].attente is None
+    seine_et_marne = vu_par(fabriques.un_agent(departement="77"))
+    assert seine_et_marne.get(reverse("agent:enveloppe", args=["tirage_77"])).context["jauge"].attente == demandes[0]
 
 
 def test_ledger_says_an_opening_that_is_a_hypothesis(vu_par, ile_de_france):

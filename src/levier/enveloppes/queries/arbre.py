@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
-from levier.appels.models import Appel
+from levier.appels.models import Appel, ReglageCompetence
 from levier.enveloppes.enums import GenreEnveloppe
 from levier.enveloppes.erreurs import CreditsNonOuverts, EnveloppeInconnue
 from levier.enveloppes.models import Enveloppe
@@ -112,12 +112,12 @@ def enveloppes_visibles(ressorts: Collection[Ressort], appels: Iterable[Appel]) 
     la = Q(pk__in=[])
     for ressort in ressorts:
         la |= couvrant(ressort)
-    connues = {
-        enveloppe.pk: enveloppe for enveloppe in Enveloppe.objects.filter(la | dans(ressorts)).select_related("appel")
-    }
+    reglages = ReglageCompetence.objects.filter(dans(ressorts), paie=OuterRef("identifiant"))
+    lues = Enveloppe.objects.annotate(reglee=Exists(reglages)).filter(la | dans(ressorts) | Q(reglee=True))
+    connues = {lue.pk: lue for lue in lues.select_related("appel")}
+    vues = {pk for pk, lue in connues.items() if lue.reglee or any(r.couvre(lue.ressort) for r in ressorts)}
     for enveloppe in connues.values():
         enveloppe.parent = connues.get(enveloppe.parent_id) if enveloppe.parent_id else None
-    vues = {pk for pk, enveloppe in connues.items() if any(r.couvre(enveloppe.ressort) for r in ressorts)}
     noeuds = {enveloppe.appel_id: enveloppe for enveloppe in connues.values() if enveloppe.appel_id}
     for noeud in (noeuds[appel.pk] for appel in appels if appel.pk in noeuds):
         parts = [enveloppe for enveloppe in connues.values() if enveloppe.parent_id == noeud.pk]

@@ -17,6 +17,7 @@ from levier.instruction.queries.liste import (
     LigneDeListe,
     Page,
     compteurs,
+    demande_en_attente,
     liste,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "autres_demandes",
     "compteurs",
     "courriels_manques",
+    "demande_en_attente",
     "liste",
     "page_de_courriels",
     "resultat_instruit",

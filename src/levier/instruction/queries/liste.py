@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Case, Count, F, Func, Q, QuerySet, Sum, TextField, Value, When
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, QuerySet, Sum, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce, Reverse
 
+from levier.appels.models import Appel
 from levier.comptes.models import Personne
-from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
-from levier.dossiers.models import Dossier
+from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier, TitreAcces
+from levier.dossiers.models import Acces, Dossier
 from levier.dossiers.queries import dossiers_du_service
 from levier.enveloppes.queries import attribue_par_demande
 from levier.instruction.models import Instruction
 from levier.territoires.models import Structure
+from levier.territoires.queries.ressorts import dans
+from levier.territoires.ressort import Ressort
 
 TAILLE_MAX = 200
 """The project's title, when the call's form asks for one."""
@@ -121,6 +124,14 @@ def compteurs(personne: Personne, filtres: Filtres | None = None) -> Compteurs:
         par_etat={etat: count for etat, count, _ in rows},
         demande_en_attente=sum((demande for etat, _, demande in rows if etat in CHEZ_LE_SERVICE), Decimal(0)),
     )
+
+
+def demande_en_attente(personne: Personne, appel: Appel, ressort: Ressort) -> Decimal:
+    """What the requests of a call that wait for a service of `ressort` ask, in euros, of those that the person sees."""
+    confies = Acces.objects.filter(dans([ressort]), dossier=OuterRef("pk"), titre=TitreAcces.INSTRUIT)
+    dossiers = dossiers_du_service(personne).filter(Exists(confies), appel=appel, etat__in=CHEZ_LE_SERVICE)
+    demande: Decimal = dossiers.order_by().aggregate(demande=Coalesce(Sum("montant_demande"), _ZERO))["demande"]
+    return demande
 
 
 def _filtrer(dossiers: QuerySet[Dossier], filtres: Filtres, personne: Personne, *, sauf: str = "") -> QuerySet[Dossier]:

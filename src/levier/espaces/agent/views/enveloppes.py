@@ -10,13 +10,13 @@ from levier.comptes.models import Personne
 from levier.comptes.queries import ressorts_de
 from levier.dossiers.queries import dossiers_du_service
 from levier.enveloppes import queries
-from levier.enveloppes.enums import NatureMouvement
+from levier.enveloppes.enums import GenreEnveloppe, NatureMouvement
 from levier.enveloppes.models import Mouvement
 from levier.enveloppes.queries import Branche
 from levier.espaces.agent.acces import appels_de
 from levier.espaces.agent.jauge import Jauge
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
-from levier.instruction.queries import Filtres, compteurs
+from levier.instruction.queries import demande_en_attente
 
 TAILLE = 50
 MOINS = frozenset({NatureMouvement.ATTRIBUTION.value})
@@ -64,7 +64,9 @@ def _ouvrables(personne: Personne, lignes: list[Mouvement]) -> frozenset[str]:
 
 
 def _jauge(personne: Personne, branche: Branche) -> Jauge:
-    """With what the pending requests of its call ask, for the enveloppe of a call."""
-    appel = branche.enveloppe.appel
-    attente = compteurs(personne, Filtres(appel=appel.identifiant)).demande_en_attente if appel else None
+    """With what the pending requests that it would pay ask, for the enveloppe of a call and for a drawing right."""
+    enveloppe = branche.enveloppe
+    tire = enveloppe.parent if enveloppe.genre == GenreEnveloppe.TIRAGE else None
+    appel = tire.appel if tire else enveloppe.appel
+    attente = demande_en_attente(personne, appel, enveloppe.ressort) if appel else None
     return Jauge(branche.ouvert, branche.attribue, attente=attente)
