@@ -31,6 +31,7 @@ from levier.comptes.periode import Periode
 from levier.dossiers import actions as dossiers
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier
+from levier.dossiers.queries import cahier_du
 from levier.enveloppes.actions import charger_le_fonds, ouvrir_credits, ouvrir_le_guichet
 from levier.instruction import actions as instruction
 from levier.instruction.queries import resultat_instruit
@@ -39,6 +40,7 @@ from levier.socle.acteurs import SYSTEME
 from levier.territoires.actions import structure_du_territoire
 from levier.territoires.models import Structure, Territoire
 from levier.territoires.queries.ressorts import departement
+from regles.roles import Roles
 
 FONDS = "fitn7/fonds.yaml"
 CAHIER = "fitn7/axe3-saone-et-loire.yaml"
@@ -211,7 +213,7 @@ def _porteur(structure: Structure) -> Personne:
 
 def _remplir(dossier: Dossier, scenario: Scenario, porteur: Personne, *, complet: bool) -> None:
     lines, montant_demande = _plan(scenario)
-    reponses = _reponses(scenario, porteur, montant_demande)
+    reponses = _reponses(scenario, porteur, montant_demande, cahier_du(dossier).roles)
     if not complet:
         reponses = dict(list(reponses.items())[: len(reponses) // 2])
     dossiers.enregistrer_reponses(dossier, reponses, par=porteur)
@@ -246,20 +248,21 @@ def _plan(scenario: Scenario) -> tuple[list[LigneSaisie], Decimal]:
     return depenses + recettes, montant_demande
 
 
-def _reponses(scenario: Scenario, porteur: Personne, montant_demande: Decimal) -> dict[str, str]:
+def _reponses(scenario: Scenario, porteur: Personne, montant_demande: Decimal, roles: Roles) -> dict[str, str]:
+    qui = roles.demandeur
     place = scenario.structure.denomination
     start = max(scenario.jour + dt.timedelta(days=75), dt.date(2021, 10, 4))
     return {
-        "demandeur.entite": place,
-        "demandeur.nom": "Représentation légale de la structure",
-        "demandeur.fonction": "Maire" if scenario.structure.nature == "commune" else "Présidence",
-        "demandeur.adresse": f"Hôtel de la collectivité, {place}\n71000 Mâcon",
-        "demandeur.courriel": porteur.email,
-        "demandeur.telephone": "03 00 00 00 00",
+        qui.entite: place,
+        qui.nom: "Représentation légale de la structure",
+        qui.fonction: "Maire" if scenario.structure.nature == "commune" else "Présidence",
+        qui.adresse: f"Hôtel de la collectivité, {place}\n71000 Mâcon",
+        qui.courriel: porteur.email,
+        qui.telephone: "03 00 00 00 00",
         "porteur.france_services": "non",
-        "projet.titre": scenario.projet.titre,
-        "projet.theme": scenario.projet.theme,
-        "projet.presentation": scenario.projet.presentation,
+        roles.titre: scenario.projet.titre,
+        roles.theme: scenario.projet.theme,
+        roles.presentation: scenario.projet.presentation,
         "projet.engagement_decisionnel": "oui",
         "projet.transformation": "oui",
         "projet.besoin_non_couvert": "Projet local, sans équivalent parmi les services communs ; sa taille ne relève pas des appels nationaux.",
@@ -270,7 +273,7 @@ def _reponses(scenario: Scenario, porteur: Personne, montant_demande: Decimal) -
         "projet.debut": start.isoformat(),
         "projet.resultats": (start + dt.timedelta(days=150)).isoformat(),
         "projet.fin": "2022-10-31",
-        "demande.montant": str(montant_demande).replace(".", ","),
+        roles.montant_demande: str(montant_demande).replace(".", ","),
     }
 
 
@@ -296,7 +299,7 @@ def _completer(dossier: Dossier, scenario: Scenario, agent: Personne, rng: rando
         dossier,
         par=agent,
         message=rng.choice(COMPLEMENTS),
-        elements=["devis", "projet.presentation"],
+        elements=["devis", cahier_du(dossier).roles.presentation],
         remarques={"devis": REMARQUE},
         echeance=horloge.aujourdhui() + dt.timedelta(days=30),
     )
