@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -60,6 +61,17 @@ def test_a_draft_takes_what_the_account_knows(appel):
     }
 
 
+def test_a_browser_may_fill_in_who_asks(client, appel):
+    structure = une_structure()
+    porteur = une_personne(structure)
+    brouillon = un_brouillon_vide(appel, structure, par=porteur)
+    client.force_login(porteur)
+    html = client.get(f"/demandes/{brouillon.numero}/formulaire/").content.decode()
+    attendus = {"qui.entite": "organization", "qui.representant": "name", "qui.qualite": "organization-title"}
+    champs = {nom: re.search(rf'<input[^>]*name="{nom}"[^>]*>', html)[0] for nom in attendus}
+    assert {nom: re.search('autocomplete="([^"]*)"', champ)[1] for nom, champ in champs.items()} == attendus
+
+
 def test_a_request_is_deposited_with_its_title_its_theme_and_its_amount(appel):
     dossier = deposer(appel, theme="3b")
     assert (dossier.titre, dossier.theme, dossier.montant_demande) == (TITRE, "3b", Decimal(28000))
@@ -92,7 +104,7 @@ def test_papers_and_mails_say_the_title(appel):
 
 
 def test_a_decision_keeps_its_assiette_and_its_act_is_made(appel):
-    dossier = un_dossier_complet(appel, reponses=reponses_aux_noms_propres(titre=TITRE))
+    dossier = un_dossier_complet(appel, reponses=reponses_aux_noms_propres(titre=TITRE, theme="3b"))
     attribuer_et_signer(dossier, par=un_agent(Role.SIGNATAIRE), montant=Decimal(28000))
     derouler()
     acte = Acte.objects.get(decision__dossier=dossier)
@@ -100,5 +112,8 @@ def test_a_decision_keeps_its_assiette_and_its_act_is_made(appel):
     contexte = contexte_de(acte)
     dits = " ".join(article.texte for article in contexte.articles).replace("\u202f", " ").replace("\u00a0", " ")
     assert f"« {TITRE} »" in dits
+    assert [ligne.valeur for ligne in contexte.fiche if ligne.libelle == "Thème"] == [
+        "3b - Formation et compétences numériques des agents"
+    ]
     assert "Cette subvention représente 70 % d’une dépense éligible de 40 000,00 €." in dits
     assert contexte.en_json() == acte.document.donnees

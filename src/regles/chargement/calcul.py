@@ -44,9 +44,7 @@ def lire_parametres(racine: Champs, atelier: Atelier) -> tuple[Parametre, ...]:
             source=champs.reference(),
             lecture=champs.texte("lecture", requis=False),
         )
-        if (
-            lu is not None or not champs.lecteur.archive
-        ):  # what a rule of an archive no longer finds has no value, not zero
+        if lu is not None or not champs.lecteur.archive:  # of an archive, its readers have no value rather than zero
             atelier.figer(nom, valeur, genre, unite)
         return parametre
 

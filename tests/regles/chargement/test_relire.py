@@ -86,6 +86,40 @@ def test_a_text_without_amount_gives_none(texte_71: str, cahier_71: Cahier):
     assert (resultat.recevable, resultat.montant) == (True, None)
 
 
+def test_a_figure_no_longer_read_is_no_zero():
+    """Zero would be a number of cameras that everybody reaches."""
+    texte = TEXTES["plafond-par-appareil"]
+    assert texte.count('valeur: "2"\n') == 1
+    relu = relire(texte.replace('valeur: "2"\n', "valeur: deux\n"))
+    resultat = evaluer(relu, {**relu.exemples[0].donnees, "camera": ()})
+    assert {c.id: c.verdict for c in resultat.conditions}["assez_de_cameras"] is None
+
+
+@pytest.mark.parametrize(
+    "ajout",
+    [
+        "".join(f"mot_{rang}: oui\n" for rang in range(150)),
+        "suivi: [" + ", ".join(f"{{id: s{rang}, libelle: {'l' * 40}}}" for rang in range(2_500)) + "]\n",
+    ],
+    ids=["cent cinquante mots disparus", "plus d'éléments qu'un fichier n'en a"],
+)
+def test_limits_of_authors_stop_no_archive(texte_71: str, cahier_71: Cahier, ajout: str):
+    texte = f"{texte_71}\n{ajout}"
+    with pytest.raises(CahierInvalide):
+        charger(texte)
+    assert evaluer(relire(texte), cahier_71.exemples[0].donnees) == evaluer(cahier_71, cahier_71.exemples[0].donnees)
+
+
+def test_formulas_longer_than_authors_may_write_are_read_all_the_same(
+    texte_71: str, cahier_71: Cahier, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("regles.chargement.atelier.CARACTERES_MAXIMUM", 100)
+    monkeypatch.setattr("regles.chargement.atelier.POIDS_TOTAL_MAXIMUM", 10)
+    with pytest.raises(CahierInvalide):
+        charger.__wrapped__(texte_71)
+    assert relire.__wrapped__(texte_71) == cahier_71
+
+
 def test_what_never_was_a_cahier_is_refused():
     for texte in ("", "- une liste", "a: [", "a: &b c"):
         with pytest.raises(CahierInvalide):
