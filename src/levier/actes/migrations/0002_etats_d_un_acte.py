@@ -20,6 +20,8 @@ def porter(apps, schema_editor):
         _signer(acte, acte.decision)
         acte.save()
     _garder_les_numeros_sans_document(apps)
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # the table is altered next
 
 
 def _exiger_que_rien_n_attende(schema_editor):
