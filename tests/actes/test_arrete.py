@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from tests.actes.conftest import REFERENCE
-from tests.documents.lecture import codes_qr, declarations, pages, piece_jointe, texte
+from tests.documents.lecture import codes_qr, declarations, normaliser, pages, piece_jointe, texte
 from tests.fabriques import texte_du_cahier, un_appel, un_dossier_complet
 
 from levier.actes.actions import attribuer_et_signer
@@ -56,6 +56,14 @@ def test_arrete_says_who_how_much_at_which_rate_and_why(accorde, pdf):
     ]
     assert [said for said in expected if said not in read] == []
     assert "par délégation" not in read
+
+
+def test_annex_names_the_steps_that_a_step_reads(accorde):
+    steps = {step["libelle"]: step for step in accorde().donnees["calcul"]["etapes"]}
+    read = [
+        (line["libelle"], normaliser(line["valeur"])) for line in steps["70\u00a0% des dépenses éligibles"]["valeurs"]
+    ]
+    assert ("Dépenses éligibles", "40 000,00 €") in read
 
 
 def test_arrete_is_archivable_accessible_and_carries_its_data(accorde, pdf):
