@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
 from levier.dossiers.enums import AIDES_PUBLIQUES, OrigineRecette, SensLigne
 from levier.dossiers.financement.effets import Cle, Effet, PartRetenue, cle, part_retenue
 from levier.dossiers.financement.taxe import ecrire_taux
-from levier.dossiers.formulaire.blocs import de_la_ligne, est_un_bloc, rangs
+from levier.dossiers.formulaire.blocs import de_la_ligne, est_un_bloc, rangs, situer
+from levier.dossiers.formulaire.ecriture import ecrire_reponse
 from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Piece
 from levier.socle import argent
 from regles.cahier import Cahier, Champ, NatureDepense, PieceDemandee
-from regles.conversion import lire_json
 from regles.evaluation import champ_demande
 from regles.texte import ecrire_valeur, taux
 from regles.valeurs import Genre, Situation, Source
@@ -38,6 +39,27 @@ class SectionRemplie:
     id: str
     titre: str
     reponses: tuple[Reponse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ecrite:
+    """A value typed, under its name; `ligne` places it in a block: « Communes rattachées, ligne 2 »."""
+
+    libelle: str
+    valeur: str
+    ligne: str
+
+    @property
+    def intitule(self) -> str:
+        return f"{self.ligne} : {self.libelle}" if self.ligne else self.libelle
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRecue:
+    """A section of the form with what was typed in it, one value at a time."""
+
+    titre: str
+    ecrites: tuple[Ecrite, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,22 +149,46 @@ def _reponse(champ: Champ, dossier: Dossier, situation: Situation, attendus: fro
 
 def _texte(champ: Champ, dossier: Dossier, situation: Situation) -> str:
     if est_un_bloc(champ):
-        return "\n".join(_lignes(champ, dossier.reponses))
+        return "\n".join(_en_phrases(ecrites(champ, dossier.reponses)))
     if champ.donnee.genre is Genre.TEXTE:
         return str(dossier.reponses.get(champ.nom) or "")
     value = situation.get(champ.nom)
     return "" if value is None else ecrire_valeur(value, champ.donnee)
 
 
-def _lignes(bloc: Champ, reponses: Mapping[str, object]) -> Iterator[str]:
+def _en_phrases(lignes: Iterable[tuple[Ecrite, ...]]) -> Iterator[str]:
     """Each line of a block in one sentence: « 1. Commune : Cluny (71137) ; Agents : 3 »."""
-    for place, rank in enumerate(rangs(bloc, reponses), start=1):
-        said = [
-            f"{field.donnee.libelle} : {ecrire_valeur(lire_json(reponse, field.donnee), field.donnee)}"
-            for field in de_la_ligne(bloc, rank)
-            if (reponse := reponses.get(field.nom)) is not None
-        ]
-        yield f"{place}. {' ; '.join(said)}"
+    for place, line in enumerate(lignes, start=1):
+        yield f"{place}. {' ; '.join(f'{said.libelle} : {said.valeur}' for said in line)}"
+
+
+def recues(cahier: Cahier, reponses: Mapping[str, object]) -> list[SectionRecue]:
+    """What was typed, section by section; those where nothing was typed are left out."""
+    found = [
+        SectionRecue(
+            section.titre, tuple(said for champ in section.champs for said in chain(*ecrites(champ, reponses)))
+        )
+        for section in cahier.formulaire
+    ]
+    return [section for section in found if section.ecrites]
+
+
+def ecrites(champ: Champ, reponses: Mapping[str, object]) -> list[tuple[Ecrite, ...]]:
+    """What was typed in a field, line by line when it is a block; nothing for one that is computed."""
+    if champ.calcule:
+        return []
+    if not est_un_bloc(champ):
+        return [_ecrites((champ,), reponses)]
+    ranks = rangs(champ, reponses)
+    return [_ecrites(de_la_ligne(champ, rank), reponses, situer(champ, rank, ranks)) for rank in ranks]
+
+
+def _ecrites(champs: Iterable[Champ], reponses: Mapping[str, object], ligne: str = "") -> tuple[Ecrite, ...]:
+    return tuple(
+        Ecrite(champ.donnee.libelle, ecrire_reponse(reponse, champ.donnee), ligne)
+        for champ in champs
+        if (reponse := reponses.get(champ.nom)) is not None
+    )
 
 
 def plan_vu(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,18 +12,15 @@ from levier.documents.typographie import francais
 from levier.dossiers.acces import nom_du_service
 from levier.dossiers.echeances.mentions import mentions
 from levier.dossiers.enums import OrigineRecette, SensLigne
-from levier.dossiers.formulaire.blocs import de_la_ligne, est_un_bloc, rangs, situer
 from levier.dossiers.groupe import contact, partenaires
+from levier.dossiers.lecture.contenu import SectionRecue, recues
 from levier.dossiers.lecture.engagement import signature_demandee, signature_donnee
 from levier.dossiers.memoire.depose import lignes_deposees, pieces_deposees, vu_du_service
 from levier.dossiers.models import Dossier, LignePlan, Piece, SaisieParLeService
 from levier.dossiers.queries import cahier_du
 from levier.socle import argent, horloge, journal
-from regles.cahier import Cahier, Champ
-from regles.conversion import lire_json
-from regles.langage.litteraux import LitteralInvalide
-from regles.texte import date_longue, ecrire_valeur, entier
-from regles.valeurs import Genre
+from regles.cahier import Cahier
+from regles.texte import date_longue, entier
 
 SUITES = (
     "Le service vérifie que la demande est complète. S’il manque quelque chose, il vous le demande, avec une date limite.",
@@ -104,7 +101,7 @@ def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bo
         contacts=tuple(Ligne(francais(c.fonction), francais(c.objet)) for c in cahier.identite.contacts),
         mentions=tuple(Ligne(one.libelle, francais(one.valeur)) for one in mentions(dossier, cahier, recu_le)),
         portee=francais(PORTEE),
-        sections=tuple(_sections(dossier, cahier)),
+        sections=tuple(_section(section) for section in recues(cahier, dossier.reponses)),
         depenses=depenses,
         total_depenses=_total(depenses),
         recettes=recettes,
@@ -164,34 +161,10 @@ def _piece(piece: Piece, cahier: Cahier) -> PieceRecue:
     return PieceRecue(francais(label), kept.nom, f"{entier(-(-kept.taille // 1024))}\u00a0ko", kept.empreinte)
 
 
-def _sections(dossier: Dossier, cahier: Cahier) -> Iterator[SectionLue]:
-    for section in cahier.formulaire:
-        reponses = tuple(line for champ in section.champs for line in _lignes_lues(champ, dossier.reponses))
-        if reponses:
-            yield SectionLue(francais(section.titre), reponses)
-
-
-def _lignes_lues(champ: Champ, reponses: Mapping[str, object]) -> Iterator[Ligne]:
-    """The answer of a field, or those of each line of a block."""
-    if champ.calcule:
-        return
-    ranks = rangs(champ, reponses) if est_un_bloc(champ) else []
-    for rank in ranks:
-        for field in de_la_ligne(champ, rank):
-            if field.nom in reponses:
-                label = f"{situer(champ, rank, ranks)} : {field.donnee.libelle}"
-                yield Ligne(francais(label), _reponse(field, reponses[field.nom]))
-    if champ.nom in reponses:
-        yield Ligne(francais(champ.donnee.libelle), _reponse(champ, reponses[champ.nom]))
-
-
-def _reponse(champ: Champ, brut: object) -> str:
-    if champ.donnee.genre is Genre.TEXTE:
-        return str(brut)
-    try:
-        return ecrire_valeur(lire_json(brut, champ.donnee), champ.donnee)
-    except LitteralInvalide:  # an answer that the version deposited under no longer admits is shown as it was given
-        return str(brut)
+def _section(section: SectionRecue) -> SectionLue:
+    return SectionLue(
+        francais(section.titre), tuple(Ligne(francais(said.intitule), said.valeur) for said in section.ecrites)
+    )
 
 
 def _depenses(lignes: list[LignePlan], cahier: Cahier, pieces: list[Piece]) -> Iterator[LigneDuPlan]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.formulaire.blocs import champ_nomme, libelle_du_champ
+from levier.dossiers.formulaire.ecriture import ecrire_reponse
 from levier.dossiers.formulaire.saisie import Reponse
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
@@ -14,10 +15,7 @@ from levier.socle import horloge, journal, phrases
 from levier.socle.acteurs import SYSTEME
 from levier.socle.models import Evenement
 from regles.cahier import Cahier
-from regles.conversion import lire_json
-from regles.langage.litteraux import LitteralInvalide
-from regles.texte import ecrire_valeur
-from regles.valeurs import Donnee, Genre
+from regles.valeurs import Donnee
 from regles.vocabulaire import Fourni
 
 _LIBELLES = {
@@ -134,10 +132,6 @@ def _donnee(cahier: Cahier, nom: str) -> Donnee | None:
 
 
 def _ecrire(valeur: Reponse | None, donnee: Donnee | None) -> str:
-    """An answer as its genre in the cahier reads; a text, and what its genre does not admit, as it was given."""
-    if valeur is None or valeur == "" or donnee is None or donnee.genre is Genre.TEXTE:
+    if valeur is None or valeur == "" or donnee is None:
         return phrases.ecrire(valeur)
-    try:
-        return ecrire_valeur(lire_json(valeur, donnee), donnee)
-    except LitteralInvalide:
-        return phrases.ecrire(valeur)
+    return ecrire_reponse(valeur, donnee)
