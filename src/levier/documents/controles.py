@@ -1,6 +1,6 @@
 """What the act of a cahier must respect to be published: known variables, each with a value in every decision.
 
-A grant commits credits before its act is made: an act that could never be made must not be published.
+A grant takes credits before its act is made: an act that could never be made must not be published.
 """
 
 from __future__ import annotations
