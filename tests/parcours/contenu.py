@@ -141,11 +141,12 @@ def _demandes() -> dict[str, str]:
     from levier.comptes.models import Personne
     from levier.dossiers import actions as dossiers
     from levier.dossiers.financement.lignes import LigneSaisie
+    from levier.enveloppes.actions import rattacher_l_appel
     from levier.instruction.actions import declarer_complet
     from levier.socle.acteurs import SYSTEME
 
     appel = publier(texte_du_cahier(), par=SYSTEME).appel
-    publier(_texte_clos(), par=SYSTEME)
+    rattacher_l_appel(publier(_texte_clos(), par=SYSTEME).appel, None, par=SYSTEME)
 
     def porteur(cle: str, lieu: str, role: RoleStructure = RoleStructure.SIGNATAIRE) -> tuple[Personne, object]:
         person = actions.creer_compte_confirme(

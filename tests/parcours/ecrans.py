@@ -415,7 +415,7 @@ AGENT = (
     ),
     Ecran("agent-enveloppes", "agent:enveloppes", "instruction", "/agent/enveloppes/"),
     Ecran("agent-enveloppes-vide", "agent:enveloppes", "instruction-jura", "/agent/enveloppes/"),
-    Ecran("agent-enveloppe", "agent:enveloppe", "instruction", "/agent/enveloppes/{appel}/"),
+    Ecran("agent-enveloppe", "agent:enveloppe", "instruction", "/agent/enveloppes/appel_saone_et_loire/"),
     Ecran("agent-enveloppe-vide", "agent:enveloppe", "instruction", "/agent/enveloppes/{clos}/"),
     Ecran("agent-rattachements", "agent:rattachements", "referent", "/agent/rattachements/"),
     Ecran("agent-rattachements-vide", "agent:rattachements", "administration-jura", "/agent/rattachements/"),
