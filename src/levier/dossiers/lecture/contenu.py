@@ -1,4 +1,7 @@
-"""What was asked, as the dossier page shows it: answers by section, financing plan, pieces."""
+"""The content of a request put in words, for pages, documents, archive and journal: answers, financing plan, pieces.
+
+Rows are given by the caller: those of now, or those last sent. Typography of documents is theirs.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,8 @@ from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Piece
 from levier.socle import argent
 from regles.cahier import Cahier, Champ, NatureDepense, PieceDemandee
 from regles.evaluation import champ_demande
-from regles.texte import ecrire_valeur, taux
-from regles.valeurs import Genre, Situation, Source
+from regles.texte import ecrire_valeur, entier, taux
+from regles.valeurs import Genre, Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +66,39 @@ class SectionRecue:
 
 
 @dataclass(frozen=True, slots=True)
+class HorsTaxe:
+    """What an expense was typed as, without its tax, and the rate of its VAT, in percent."""
+
+    montant: Decimal
+    taux: Decimal
+
+    def __str__(self) -> str:
+        return f"{argent.ecrire(self.montant)} hors taxes, TVA de {ecrire_taux(self.taux)}\u00a0%"
+
+    @property
+    def abrege(self) -> str:
+        return f"{argent.ecrire(self.montant)} HT, TVA {ecrire_taux(self.taux)}\u00a0%"
+
+
+@dataclass(frozen=True, slots=True)
 class Depense:
     """A line of expense, with what the cahier says of its nature; `part` is its share of what is eligible, in words."""
 
     libelle: str
     nature: str
     montant: Decimal
-    hors_taxe: str
+    hors_taxe: HorsTaxe | None
     eligible: bool
     retenue: PartRetenue
     raison: str
     part: str
     effet: str
-    source: Source
+    source: str
     piece: Piece | None
+
+    @property
+    def eligibilite(self) -> str:
+        return "éligible" if self.eligible else "non éligible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +115,20 @@ class Recette:
 
 @dataclass(frozen=True, slots=True)
 class PlanVu:
-    """The financing plan in two tables, with its totals."""
+    """The financing plan in two tables, with its totals; `demande`, the grant asked, is one of its revenues."""
 
     depenses: tuple[Depense, ...]
     recettes: tuple[Recette, ...]
-    total_depenses: Decimal
+    demande: Decimal | None
     total_eligible: Decimal
-    total_recettes: Decimal
+
+    @property
+    def total_depenses(self) -> Decimal:
+        return _somme(line.montant for line in self.depenses)
+
+    @property
+    def total_recettes(self) -> Decimal:
+        return _somme(line.montant for line in self.recettes) + (self.demande or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +146,23 @@ class PieceVue:
 
 
 @dataclass(frozen=True, slots=True)
-class PieceAncienne:
-    """A file replaced, withdrawn or put aside, under the name of what it was for."""
+class PieceNommee:
+    """A file of a request, under the name of what it is for."""
 
     libelle: str
     piece: Piece
+
+    @property
+    def nom(self) -> str:
+        return self.piece.fichier.nom
+
+    @property
+    def taille(self) -> str:
+        return f"{entier(-(-self.piece.fichier.taille // 1024))}\u00a0ko"
+
+    @property
+    def empreinte(self) -> str:
+        return self.piece.fichier.empreinte
 
 
 def sections(dossier: Dossier, cahier: Cahier, situation: Situation, attendus: frozenset[str]) -> list[SectionRemplie]:
@@ -192,37 +233,24 @@ def _ecrites(champs: Iterable[Champ], reponses: Mapping[str, object], ligne: str
 
 
 def plan_vu(
-    lignes: Iterable[LignePlan], cahier: Cahier, effets: Mapping[Cle, Effet], pieces: Iterable[Piece]
+    lignes: Iterable[LignePlan],
+    cahier: Cahier,
+    effets: Mapping[Cle, Effet],
+    pieces: Iterable[Piece],
+    demande: Decimal | None,
 ) -> PlanVu:
-    """Both sides of the plan, with what each line does to the grant, and which of `pieces` justifies it.
-
-    A nature unknown to the cahier cannot exist under its version.
-    """
+    """Both sides of the plan, with what each line does to the grant, and which of `pieces` justifies it."""
     rows, held = list(lignes), {piece.pk: piece for piece in pieces}
     natures = {nature.id: nature for nature in cahier.natures_depense}
-    spent = [row for row in rows if row.sens == SensLigne.DEPENSE]
-    eligible = _somme(row.montant for row in spent if natures[row.nature].eligible)
-    depenses = tuple(
-        _depense(row, natures[row.nature], eligible, effets.get(cle(row)), held.get(row.piece_id or 0)) for row in spent
-    )
-    recettes = tuple(
-        Recette(
-            row.libelle,
-            OrigineRecette(row.nature).label,
-            row.montant,
-            row.obtenue,
-            publique=row.nature in AIDES_PUBLIQUES,
-            effet=_effet(effets.get(cle(row))),
-        )
-        for row in rows
-        if row.sens == SensLigne.RECETTE
-    )
+    spent = [(row, natures.get(row.nature)) for row in rows if row.sens == SensLigne.DEPENSE]
+    eligible = _somme(row.montant for row, nature in spent if nature and nature.eligible)
     return PlanVu(
-        depenses=depenses,
-        recettes=recettes,
-        total_depenses=_somme(line.montant for line in depenses),
+        depenses=tuple(
+            _depense(row, nature, eligible, effets.get(cle(row)), held.get(row.piece_id or 0)) for row, nature in spent
+        ),
+        recettes=tuple(_recette(row, effets.get(cle(row))) for row in rows if row.sens == SensLigne.RECETTE),
+        demande=demande,
         total_eligible=eligible,
-        total_recettes=_somme(line.montant for line in recettes),
     )
 
 
@@ -230,26 +258,39 @@ def _effet(effet: Effet | None) -> str:
     return effet.phrase if effet else ""
 
 
-def _hors_taxe(ligne: LignePlan) -> str:
-    if ligne.taux_tva is None:
-        return ""
-    return f"{argent.ecrire(ligne.hors_taxe)} hors taxes, TVA de {ecrire_taux(ligne.taux_tva)}\u00a0%"
+def _hors_taxe(ligne: LignePlan) -> HorsTaxe | None:
+    if ligne.hors_taxe is None or ligne.taux_tva is None:
+        return None
+    return HorsTaxe(ligne.hors_taxe, ligne.taux_tva)
+
+
+def _recette(ligne: LignePlan, effet: Effet | None) -> Recette:
+    return Recette(
+        ligne.libelle,
+        OrigineRecette(ligne.nature).label,
+        ligne.montant,
+        ligne.obtenue,
+        publique=ligne.nature in AIDES_PUBLIQUES,
+        effet=_effet(effet),
+    )
 
 
 def _depense(
-    ligne: LignePlan, nature: NatureDepense, eligible: Decimal, effet: Effet | None, piece: Piece | None
+    ligne: LignePlan, nature: NatureDepense | None, eligible: Decimal, effet: Effet | None, piece: Piece | None
 ) -> Depense:
+    """`nature` is None when a later version of the cahier dropped it: it is told by its code, and is not eligible."""
+    counts = nature is not None and nature.eligible
     return Depense(
         libelle=ligne.libelle,
-        nature=nature.libelle,
+        nature=nature.libelle if nature else ligne.nature,
         montant=ligne.montant,
         hors_taxe=_hors_taxe(ligne),
-        eligible=nature.eligible,
-        retenue=part_retenue(nature, ligne.montant, effet),
-        raison=nature.raison,
-        part=_part(ligne.montant, eligible) if nature.eligible and eligible else "",
+        eligible=counts,
+        retenue=part_retenue(nature, ligne.montant, effet) if nature else PartRetenue.RIEN,
+        raison=nature.raison if nature else "",
+        part=_part(ligne.montant, eligible) if counts and eligible else "",
         effet=_effet(effet),
-        source=nature.source,
+        source=str(nature.source) if nature else "",
         piece=piece,
     )
 
@@ -277,13 +318,14 @@ def _piece_vue(demandee: PieceDemandee, received: Mapping[str, list[Piece]], att
     )
 
 
-def anciennes(pieces: Iterable[Piece], cahier: Cahier) -> list[PieceAncienne]:
+def nommer(piece: Piece, cahier: Cahier) -> PieceNommee:
+    return PieceNommee(libelle(cahier, piece.genre), piece)
+
+
+def anciennes(pieces: Iterable[Piece], cahier: Cahier) -> list[PieceNommee]:
     """Those of the pieces that the request no longer holds, the last withdrawn first."""
     gone = [(piece.retiree_le, piece.pk, piece) for piece in pieces if piece.retiree_le is not None]
-    return [
-        PieceAncienne(libelle(cahier, piece.genre), piece)
-        for _, _, piece in sorted(gone, key=lambda g: g[:2], reverse=True)
-    ]
+    return [nommer(piece, cahier) for _, _, piece in sorted(gone, key=lambda g: g[:2], reverse=True)]
 
 
 def attendus(complement: DemandeComplement | None) -> frozenset[str]:

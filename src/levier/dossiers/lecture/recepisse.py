@@ -5,22 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
 from levier.documents.contexte import Contexte, Emetteur, Instant, Ligne, Montant, identifiant
 from levier.documents.typographie import francais
 from levier.dossiers.acces import nom_du_service
 from levier.dossiers.echeances.mentions import mentions
-from levier.dossiers.enums import OrigineRecette, SensLigne
 from levier.dossiers.groupe import contact, partenaires
-from levier.dossiers.lecture.contenu import SectionRecue, recues
+from levier.dossiers.lecture.contenu import Depense, PieceNommee, PlanVu, SectionRecue, nommer, plan_vu, recues
 from levier.dossiers.lecture.engagement import signature_demandee, signature_donnee
 from levier.dossiers.memoire.depose import lignes_deposees, pieces_deposees, vu_du_service
-from levier.dossiers.models import Dossier, LignePlan, Piece, SaisieParLeService
+from levier.dossiers.models import Dossier, SaisieParLeService
 from levier.dossiers.queries import cahier_du
-from levier.socle import argent, horloge, journal
+from levier.socle import horloge, journal
 from regles.cahier import Cahier
-from regles.texte import date_longue, entier
+from regles.texte import date_longue
 
 SUITES = (
     "Le service vérifie que la demande est complète. S’il manque quelque chose, il vous le demande, avec une date limite.",
@@ -87,8 +85,7 @@ def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bo
     cahier = cahier_du(dossier)
     lines = lignes_deposees(vu_du_service(dossier))
     pieces = pieces_deposees(dossier)
-    depenses = tuple(_depenses(lines, cahier, pieces))
-    recettes = tuple(_recettes(lines, dossier.montant_demande))
+    plan = plan_vu(lines, cahier, {}, pieces, dossier.montant_demande)
     return ContexteRecepisse(
         objet=dossier.objet,
         emetteur=Emetteur.de(cahier, nom_du_service(dossier)),
@@ -96,16 +93,16 @@ def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bo
         recu_le=Instant.de(recu_le),
         deposant=_deposant(dossier),
         fiche=tuple(_fiche(dossier, cahier)),
-        pieces=tuple(_piece(piece, cahier) for piece in pieces),
+        pieces=tuple(_piece(nommer(piece, cahier)) for piece in pieces),
         suites=tuple(francais(text) for text in SUITES),
         contacts=tuple(Ligne(francais(c.fonction), francais(c.objet)) for c in cahier.identite.contacts),
         mentions=tuple(Ligne(one.libelle, francais(one.valeur)) for one in mentions(dossier, cahier, recu_le)),
         portee=francais(PORTEE),
         sections=tuple(_section(section) for section in recues(cahier, dossier.reponses)),
-        depenses=depenses,
-        total_depenses=_total(depenses),
-        recettes=recettes,
-        total_recettes=_total(recettes),
+        depenses=tuple(_depense(line, cahier) for line in plan.depenses),
+        total_depenses=Montant.de(plan.total_depenses),
+        recettes=tuple(_recettes(plan)),
+        total_recettes=Montant.de(plan.total_recettes),
         engagement=francais(cahier.engagement),
     )
 
@@ -155,10 +152,8 @@ def _partenaires(dossier: Dossier) -> Iterator[Ligne]:
         yield Ligne("Contact opérationnel", contact(dossier).denomination)
 
 
-def _piece(piece: Piece, cahier: Cahier) -> PieceRecue:
-    label = next((demandee.libelle for demandee in cahier.pieces if demandee.id == piece.genre), piece.genre)
-    kept = piece.fichier
-    return PieceRecue(francais(label), kept.nom, f"{entier(-(-kept.taille // 1024))}\u00a0ko", kept.empreinte)
+def _piece(piece: PieceNommee) -> PieceRecue:
+    return PieceRecue(francais(piece.libelle), piece.nom, piece.taille, piece.empreinte)
 
 
 def _section(section: SectionRecue) -> SectionLue:
@@ -167,33 +162,24 @@ def _section(section: SectionRecue) -> SectionLue:
     )
 
 
-def _depenses(lignes: list[LignePlan], cahier: Cahier, pieces: list[Piece]) -> Iterator[LigneDuPlan]:
-    natures = {nature.id: nature for nature in cahier.natures_depense}
-    held = {piece.pk: piece for piece in pieces}
-    for line in lignes:
-        if line.sens == SensLigne.DEPENSE:
-            nature = natures.get(line.nature)  # a later version of the cahier may have dropped it
-            label = francais(nature.libelle) if nature else line.nature
-            eligible = "éligible" if nature and nature.eligible else "non éligible"
-            justified = _justificatif(held.get(line.piece_id or 0), cahier)
-            yield LigneDuPlan(line.libelle, label, Montant.de(line.montant), eligible, justified)
+def _depense(depense: Depense, cahier: Cahier) -> LigneDuPlan:
+    return LigneDuPlan(
+        depense.libelle,
+        francais(depense.nature),
+        Montant.de(depense.montant),
+        depense.eligibilite,
+        "" if depense.piece is None else _justificatif(nommer(depense.piece, cahier)),
+    )
 
 
-def _justificatif(piece: Piece | None, cahier: Cahier) -> str:
-    if piece is None:
-        return ""
-    waiting = ", en cours de vérification" if piece.fichier.en_verification else ""
-    return f"{_piece(piece, cahier).libelle}\u00a0: {piece.fichier.nom}{waiting}"
+def _justificatif(piece: PieceNommee) -> str:
+    waiting = ", en cours de vérification" if piece.piece.fichier.en_verification else ""
+    return f"{francais(piece.libelle)}\u00a0: {piece.nom}{waiting}"
 
 
-def _recettes(lignes: list[LignePlan], demande: Decimal | None) -> Iterator[LigneDuPlan]:
-    if demande is not None:
-        yield LigneDuPlan("Subvention demandée à ce guichet", "demande", Montant.de(demande))
-    for line in lignes:
-        if line.sens == SensLigne.RECETTE:
-            state = ", obtenue" if line.obtenue else ""
-            yield LigneDuPlan(line.libelle, f"{OrigineRecette(line.nature).label}{state}", Montant.de(line.montant))
-
-
-def _total(lignes: tuple[LigneDuPlan, ...]) -> Montant:
-    return Montant.de(argent.depuis_centimes(sum(argent.en_centimes(line.montant.valeur) for line in lignes)))
+def _recettes(plan: PlanVu) -> Iterator[LigneDuPlan]:
+    if plan.demande is not None:
+        yield LigneDuPlan("Subvention demandée à ce guichet", "demande", Montant.de(plan.demande))
+    for line in plan.recettes:
+        state = ", obtenue" if line.obtenue else ""
+        yield LigneDuPlan(line.libelle, f"{line.origine}{state}", Montant.de(line.montant))

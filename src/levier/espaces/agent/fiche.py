@@ -79,7 +79,7 @@ class FicheInstruite:
     resume: Resume | None
     recupere_tva: str
     pieces: list[contenu.PieceVue]
-    anciennes: list[contenu.PieceAncienne]
+    anciennes: list[contenu.PieceNommee]
     complements: list[ComplementVu]
     resultat: Resultat
     enonce: Enonce
@@ -109,7 +109,13 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
         population=_ecrire(Fourni.POPULATION, situation, cahier),
         montants=_montants(dossier, resultat, instruction, decision),
         sections=contenu.sections(dossier, cahier, situation, waiting),
-        plan=contenu.plan_vu(lines, cahier, effets_instruits(cahier, dossier.reponses, lines, situation), deposited),
+        plan=contenu.plan_vu(
+            lines,
+            cahier,
+            effets_instruits(cahier, dossier.reponses, lines, situation),
+            deposited,
+            dossier.montant_demande,
+        ),
         totaux=totals,
         resume=resumer(totals, cahier),
         recupere_tva=dossier.get_recupere_tva_display() if dossier.recupere_tva else "",

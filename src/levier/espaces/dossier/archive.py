@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from levier.documents.queries import documents_de
+from levier.dossiers.lecture.contenu import nommer
 from levier.dossiers.lecture.dossier import nom_du_pdf, pdf_du_dossier
 from levier.dossiers.memoire.depose import pieces_deposees
-from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.messages.queries import pieces_du_fil
@@ -43,7 +43,7 @@ def entrees(dossier: Dossier, *, avec_messages: bool) -> list[Entree]:
         ("documents", document.fichier, document.titre) for document in documents_de(dossier.objet)
     ]
     for piece in sorted(pieces_deposees(dossier), key=lambda one: (order.get(one.genre, len(order) + 1), one.pk)):
-        what = libelle(cahier, piece.genre)
+        what = nommer(piece, cahier).libelle
         named.append((f"pieces/{order.get(piece.genre, 0):02d} {_propre(what)}", piece.fichier, what))
     if avec_messages:
         named += [

@@ -11,7 +11,7 @@ from levier.documents.queries import documents_de
 from levier.dossiers.etude import etudier
 from levier.dossiers.financement.plan import Plan
 from levier.dossiers.lecture.contenu import (
-    PieceAncienne,
+    PieceNommee,
     PieceVue,
     PlanVu,
     SectionRemplie,
@@ -35,7 +35,7 @@ class FicheDuPorteur:
     plan: PlanVu
     totaux: Plan
     pieces: list[PieceVue]
-    anciennes: list[PieceAncienne]
+    anciennes: list[PieceNommee]
     documents: list[Document]
     decision: Decision | None
     historique: list[LigneHistoire]
@@ -48,7 +48,7 @@ def fiche(dossier: Dossier) -> FicheDuPorteur:
     return FicheDuPorteur(
         cahier=cahier,
         sections=sections(dossier, cahier, lu.situation, frozenset()),
-        plan=plan_vu(lu.faits.lignes, cahier, lu.effets(), files),
+        plan=plan_vu(lu.faits.lignes, cahier, lu.effets(), files, lu.plan.demande),
         totaux=lu.plan,
         pieces=pieces_vues(files, cahier, frozenset()),
         anciennes=anciennes(files, cahier),
