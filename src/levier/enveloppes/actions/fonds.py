@@ -30,7 +30,7 @@ def charger_le_fonds(texte: str, *, par: Acteur) -> Enveloppe:
     """Make the tree of credits what the file says, and give the enveloppe of the fund itself.
 
     A part keeps its row, its credits and its ledger; the enveloppe of a call published before its fund takes its place
-    in it. The same file again writes nothing. Raises GesteInterdit, FondsRefuse. Journal of each enveloppe that changes:
+    in it. The same file again changes nothing. Raises GesteInterdit, FondsRefuse. Journal of each enveloppe that changes:
     enveloppe_placee.
     """
     exiger(peut_charger_un_fonds(par))

@@ -6,6 +6,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from levier.appels.models import Appel
+from levier.appels.queries import concernant
 from levier.comptes.models import Personne
 from levier.comptes.queries import ressorts_de
 from levier.dossiers.queries import dossiers_du_service
@@ -13,7 +15,6 @@ from levier.enveloppes import queries
 from levier.enveloppes.enums import GenreEnveloppe, NatureMouvement
 from levier.enveloppes.models import Mouvement
 from levier.enveloppes.queries import Branche
-from levier.espaces.agent.acces import appels_de
 from levier.espaces.agent.jauge import Jauge
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.instruction.queries import demande_en_attente
@@ -54,7 +55,8 @@ def enveloppe(request: RequeteConnectee, slug: str) -> HttpResponse:
 
 
 def _vues(personne: Personne) -> list[Branche]:
-    return queries.branches(queries.enveloppes_visibles(ressorts_de(personne), appels_de(personne)))
+    ressorts = ressorts_de(personne)
+    return queries.branches(queries.enveloppes_visibles(ressorts, Appel.objects.filter(concernant(ressorts))))
 
 
 def _ouvrables(personne: Personne, lignes: list[Mouvement]) -> frozenset[str]:
