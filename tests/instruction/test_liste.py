@@ -9,6 +9,7 @@ from tests.fabriques import (
     CC,
     TROISIEME_COMMUNE,
     un_agent,
+    un_agent_de,
     un_appel,
     un_brouillon,
     un_dossier_complet,
@@ -21,9 +22,11 @@ from tests.socle.concurrence import proprietaire
 from levier.actes.actions import attribuer_et_signer
 from levier.comptes.enums import Role
 from levier.dossiers.enums import EtatDossier
+from levier.dossiers.models import Acces, Dossier
 from levier.instruction.actions import affecter, prendre_en_charge, proposer
 from levier.instruction.queries import TRIS, Filtres, compteurs, liste
 from levier.socle import horloge
+from levier.territoires.queries.ressorts import communes
 
 
 def numeros(page):
@@ -201,6 +204,13 @@ def test_list_of_100_000_dossiers_answers_at_once(base_reelle):
                 apres = page.suivant
                 assert len(page.lignes) == 50
             slowest[tri, name] = max(durations)
+    narrow = un_agent_de(communes(["71222"], "71"))
+    few = Dossier.objects.order_by("-id").values_list("pk", flat=True)[:10]
+    Acces.objects.filter(dossier__in=list(few)).update(communes=["71222"])
+    for tri in TRIS:
+        start = time.perf_counter()
+        assert len(liste(narrow, Filtres(tri=tri)).lignes) == 10
+        slowest[tri, "dix parmi cent mille"] = time.perf_counter() - start
     start = time.perf_counter()
     assert compteurs(agent).total == 100_001
     slowest["compteurs"] = time.perf_counter() - start
