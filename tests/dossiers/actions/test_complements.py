@@ -29,9 +29,9 @@ from levier.dossiers.actions import (
 )
 from levier.dossiers.actions.complements import ReponseTropLongue, RienAAbandonner
 from levier.dossiers.actions.tenue import DossierNonModifiable
-from levier.dossiers.memoire.changements import modifications
+from levier.dossiers.lecture.changements import modifications
+from levier.dossiers.lecture.instantane import photographier
 from levier.dossiers.memoire.evenements import histoire
-from levier.dossiers.memoire.instantane import photographier
 from levier.dossiers.models import Dossier, PointDemande
 from levier.dossiers.queries import cahier_du, complement_ouvert, pieces_jointes
 from levier.instruction.actions import demander_complement

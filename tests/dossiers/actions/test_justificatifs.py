@@ -40,7 +40,7 @@ from levier.dossiers.etude import obstacles
 from levier.dossiers.etude.obstacles import DepotImpossible
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.formulaire.conflits import PlanModifieAilleurs
-from levier.dossiers.memoire.changements import modifications
+from levier.dossiers.lecture.changements import modifications
 from levier.dossiers.memoire.depose import lignes_deposees
 from levier.dossiers.models import Dossier, Piece
 from levier.dossiers.queries import complement_ouvert, lignes_du_plan, pieces_jointes

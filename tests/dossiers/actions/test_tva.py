@@ -16,7 +16,7 @@ from levier.dossiers.actions import enregistrer_plan
 from levier.dossiers.actions.tenue import DossierNonModifiable
 from levier.dossiers.enums import RecuperationTVA
 from levier.dossiers.financement.lignes import LigneSaisie
-from levier.dossiers.memoire.instantane import photographier
+from levier.dossiers.lecture.instantane import photographier
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du, lignes_du_plan
 from levier.socle.erreurs import GesteInterdit

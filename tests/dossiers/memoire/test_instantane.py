@@ -8,12 +8,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.fabriques import un_agent, un_dossier_depose
+from tests.fabriques import un_agent, un_brouillon_vide, un_dossier_depose, une_piece
 
-from levier.dossiers.actions import abandonner_modifications
-from levier.dossiers.memoire.changements import modifications
+from levier.dossiers.actions import abandonner_modifications, enregistrer_plan
+from levier.dossiers.enums import RecuperationTVA
+from levier.dossiers.financement.lignes import LigneSaisie
+from levier.dossiers.lecture.changements import modifications
+from levier.dossiers.lecture.instantane import FORMAT_DU_CONTENU, photographier
 from levier.dossiers.memoire.depose import lignes_deposees, pieces_deposees, vu_du_service
-from levier.dossiers.memoire.instantane import FORMAT_DU_CONTENU, photographier
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.instruction.actions import demander_complement
@@ -73,3 +75,22 @@ def test_content_of_a_newer_version_is_not_guessed(dossier):
     envoye(dossier, {**GARDES[FORMAT_DU_CONTENU], "format": FORMAT_DU_CONTENU + 1})
     with pytest.raises(FormatInconnu, match="au format 2, que cette version"):
         modifications(dossier)
+
+
+@pytest.mark.requirement("X-04")
+@pytest.mark.django_db
+def test_sentences_kept_do_not_change():
+    dossier = un_brouillon_vide()
+    piece = une_piece(dossier)
+    lines = [
+        LigneSaisie("depense", "prestation", "Étude", "1000", tva="5,5", piece=str(piece.pk)),
+        LigneSaisie("recette", "epci", "Communauté", "300", obtenue=True),
+    ]
+    enregistrer_plan(dossier, lines, par=dossier.cree_par, recupere_tva=RecuperationTVA.NON)
+    kept = photographier(dossier, cahier_du(dossier))
+    said = "\n".join([*kept["plan"], *kept["pieces"]]).replace("\u00a0", "_").replace("\u202f", "-")
+    assert said.splitlines() == [
+        "dépense_: Prestation, étude ou expertise, «_Étude_», 1-055,00_€ (1-000,00_€ HT, TVA 5,5_%), justifiée par «_devis.pdf_»",
+        "recette_: Epci, syndicat ou autre collectivité, «_Communauté_», 300,00_€, obtenue",
+        f"Devis et autres justificatifs du coût_: «_devis.pdf_» ({piece.fichier.empreinte[:12]})",
+    ]

@@ -11,9 +11,10 @@ from levier.comptes.models import Personne
 from levier.dossiers.actions.justificatifs import liberer
 from levier.dossiers.actions.tenue import sauver, tenir_modifiable
 from levier.dossiers.formulaire.conflits import signer
-from levier.dossiers.memoire.changements import changements
+from levier.dossiers.lecture.changements import changements
+from levier.dossiers.lecture.instantane import contenu_envoye, photographier
+from levier.dossiers.memoire.brut import lignes_de
 from levier.dossiers.memoire.depose import depose
-from levier.dossiers.memoire.instantane import contenu_envoye, lignes_de, photographier
 from levier.dossiers.models import Dossier, LignePlan
 from levier.dossiers.queries import cahier_du, complement_ouvert
 from levier.socle import horloge, journal

@@ -19,9 +19,9 @@ from levier.dossiers.actions.tenue import DossierNonModifiable
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.etude import Etude, etudier, obstacles
 from levier.dossiers.etude.obstacles import DepotFerme, DepotImpossible, EngagementManquant
-from levier.dossiers.memoire.changements import changements
+from levier.dossiers.lecture.changements import changements
+from levier.dossiers.lecture.instantane import contenu_envoye, geler
 from levier.dossiers.memoire.evenements import libelle
-from levier.dossiers.memoire.instantane import contenu_envoye, geler
 from levier.dossiers.models import DemandeComplement, Dossier, Signature
 from levier.dossiers.permissions import peut_deposer, peut_ecrire, peut_retirer
 from levier.dossiers.queries import complement_ouvert, version_de

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from levier.dossiers.enums import EtatDossier
-from levier.dossiers.memoire.instantane import Brut, lignes_de
+from levier.dossiers.memoire.brut import Brut, lignes_de
 from levier.dossiers.models import Dossier, LignePlan, Piece
 from levier.dossiers.queries import pieces_de, pieces_jointes
 from levier.socle.models import EtatFichier

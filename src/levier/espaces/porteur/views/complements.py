@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from levier.dossiers.actions import abandonner_modifications
-from levier.dossiers.memoire.changements import modifications
+from levier.dossiers.lecture.changements import modifications
 from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de

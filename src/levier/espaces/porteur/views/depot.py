@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from levier.dossiers.actions import completer, deposer, retirer
 from levier.dossiers.actions.envoi import DejaDepose
 from levier.dossiers.enums import EtatDossier
-from levier.dossiers.memoire.changements import modifications
+from levier.dossiers.lecture.changements import modifications
 from levier.dossiers.permissions import peut_deposer, peut_retirer
 from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire
 from levier.espaces.composants.requete import RequeteConnectee

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from levier.dossiers.formulaire.saisie import Reponse
+from levier.dossiers.lecture.instantane import Contenu, contenu_envoye, photographier
 from levier.dossiers.memoire.depose import depose
 from levier.dossiers.memoire.evenements import Changement, en_clair
-from levier.dossiers.memoire.instantane import Contenu, contenu_envoye, photographier
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.socle.journal import Instantane
