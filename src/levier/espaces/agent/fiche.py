@@ -101,6 +101,7 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
     totals = totaliser(lines, dossier.montant_demande)
     deposited = pieces_deposees(dossier)
     pieces = contenu.pieces_vues(deposited, cahier, waiting)
+    effects = effets_instruits(cahier, dossier.reponses, lines, situation)
     judged = appreciations(cahier, situation, {one.nom: one for one in dossier.appreciations.all()})
     others = autres_demandes(dossier)
     open_ = dossier.etat in CHEZ_LE_SERVICE
@@ -109,13 +110,7 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
         population=_ecrire(Fourni.POPULATION, situation, cahier),
         montants=_montants(dossier, resultat, instruction, decision),
         sections=contenu.sections(dossier, cahier, situation, waiting),
-        plan=contenu.plan_vu(
-            lines,
-            cahier,
-            effets_instruits(cahier, dossier.reponses, lines, situation),
-            deposited,
-            dossier.montant_demande,
-        ),
+        plan=contenu.plan_vu(lines, cahier, effects, deposited, dossier.montant_demande),
         totaux=totals,
         resume=resumer(totals, cahier),
         recupere_tva=dossier.get_recupere_tva_display() if dossier.recupere_tva else "",
