@@ -51,7 +51,7 @@ AGENTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Demande:
+class DemandeAJouer:
     """A request to play: of whom (INSEE code or SIREN), in which call, with which expense, pieces and answers.
 
     `terme`: "brouillon", "depose" or "retenu". `compte`: the account shown that follows it.
@@ -72,30 +72,30 @@ _DEBUT = {"projet.engage": "non", "projet.debut": "02/11/2021"}
 _VOLET1 = {**_DEBUT, "projet.besoin_non_couvert": "Un besoin propre à la collectivité."}
 _CORSE = {"projet.demat_ads": "non", "projet.courant": "non"}
 DEMANDES = (
-    Demande(VOLET1, "77288", dt.date(2021, 5, 4), "prestation", _DEVIS,
+    DemandeAJouer(VOLET1, "77288", dt.date(2021, 5, 4), "prestation", _DEVIS,
             {**_VOLET1, "projet.lieu": "d77", "projet.titre": "Un guichet unique des démarches"},
             terme="retenu", compte=comptes.MELUN),
-    Demande(VOLET1, "77014", dt.date(2021, 9, 1), "prestation", _DEVIS,
+    DemandeAJouer(VOLET1, "77014", dt.date(2021, 9, 1), "prestation", _DEVIS,
             {**_VOLET1, "projet.lieu": "d77", "projet.titre": "Former les agents d'accueil"}),
-    Demande(VOLET1, "78646", dt.date(2021, 9, 2), "prestation", _DEVIS,
+    DemandeAJouer(VOLET1, "78646", dt.date(2021, 9, 2), "prestation", _DEVIS,
             {**_VOLET1, "projet.lieu": "d78", "projet.titre": "Des services en ligne accessibles"}),
-    Demande(VOLET1, "75056", dt.date(2021, 9, 3), "prestation", _DEVIS,
+    DemandeAJouer(VOLET1, "75056", dt.date(2021, 9, 3), "prestation", _DEVIS,
             {**_VOLET1, "projet.lieu": "d75", "projet.titre": "La donnée au service des arrondissements"}),
-    Demande(VOLET2, "78646", dt.date(2021, 9, 6), "prestation", (),
+    DemandeAJouer(VOLET2, "78646", dt.date(2021, 9, 6), "prestation", (),
             {**_DEBUT, "projet.lieu": "d78", "projet.contrat": "aucun", "projet.titre": "Un laboratoire des usages"}),
-    Demande(ADS, "200072346", dt.date(2021, 9, 7), "logiciel", ("factures",),
+    DemandeAJouer(ADS, "200072346", dt.date(2021, 9, 7), "logiciel", ("factures",),
             {"ads.role": "centre", "ads.communes": "2", "rattachee.1.commune": "Avon (77014)",
              "rattachee.2.commune": "Fontainebleau (77186)"}),
-    Demande(NATIONAL, "21231", dt.date(2021, 9, 8), "prestation", _DEVIS,
+    DemandeAJouer(NATIONAL, "21231", dt.date(2021, 9, 8), "prestation", _DEVIS,
             {"projet.theme": "3a", "projet.debut": "02/11/2021", "projet.titre": "Un réseau d'aidants numériques"}),
-    Demande(GRANDS_PROJETS, "71", dt.date(2021, 9, 9), "prestation", _DEVIS,
+    DemandeAJouer(GRANDS_PROJETS, "71", dt.date(2021, 9, 9), "prestation", _DEVIS,
             {"projet.debut": "02/11/2021", "groupe.population": "560 000", "groupe.departements_entiers": "1",
              "projet.titre": "Un socle commun de données"}),
-    Demande(RACCORDEMENTS, "71137", dt.date(2021, 9, 10), "raccordement_fc", ("devis",),
+    DemandeAJouer(RACCORDEMENTS, "71137", dt.date(2021, 9, 10), "raccordement_fc", ("devis",),
             {"volet4.deja_franceconnect": "non", "volet4.deja_api": "non"}, compte=comptes.MAIRIE),
-    Demande(CORSE, "2B033", dt.date(2021, 8, 30), "prestation", ("deliberation", "budget"),
+    DemandeAJouer(CORSE, "2B033", dt.date(2021, 8, 30), "prestation", ("deliberation", "budget"),
             {**_CORSE, "projet.theme": "organisation", "projet.commun": "non", "projet.titre": "Des actes dématérialisés"}),
-    Demande(CORSE, "2A004", dt.date(2021, 9, 13), "prestation", ("deliberation", "budget"),
+    DemandeAJouer(CORSE, "2A004", dt.date(2021, 9, 13), "prestation", ("deliberation", "budget"),
             {**_CORSE, "projet.theme": "usagers", "projet.commun": "oui", "projet.titre": "Un accueil commun des usagers"},
             terme="brouillon", compte=comptes.AJACCIO),
 )  # fmt: skip
@@ -103,7 +103,7 @@ PARTENAIRE = ("2B033", comptes.BASTIA)
 """Whom the joint project of Corse waits for."""
 
 
-def jouer(executer: Callable[[], None]) -> Iterator[Demande]:
+def jouer(executer: Callable[[], None]) -> Iterator[DemandeAJouer]:
     """Open the calls, give the agents their rights, then play each request; `executer` runs the waiting jobs."""
     agents = _agents()
     appels: dict[str, Appel] = {}
@@ -141,7 +141,7 @@ def _personne(compte: Compte) -> Personne:
     )
 
 
-def _jouer(demande: Demande, appel: Appel, agents: dict[Compte, Personne], executer: Callable[[], None]) -> None:
+def _jouer(demande: DemandeAJouer, appel: Appel, agents: dict[Compte, Personne], executer: Callable[[], None]) -> None:
     """Prepare the request in the morning, deposit it in the afternoon, take it as far as it goes."""
     with horloge.figee(_a(demande.jour, 9)):
         structure = _structure(demande.lieu)
@@ -167,7 +167,9 @@ def _inviter(dossier: Dossier, porteur: Personne) -> None:
     dossiers.inviter_partenaire(dossier, structure, par=porteur)
 
 
-def _retenir(dossier: Dossier, demande: Demande, agents: dict[Compte, Personne], executer: Callable[[], None]) -> None:
+def _retenir(
+    dossier: Dossier, demande: DemandeAJouer, agents: dict[Compte, Personne], executer: Callable[[], None]
+) -> None:
     instructeur, prefet = agents[comptes.SEINE_ET_MARNE], agents[comptes.PREFET_77]
     with horloge.figee(_a(demande.jour + dt.timedelta(days=14), 10)):
         instruction.prendre_en_charge(dossier, par=instructeur)
@@ -198,7 +200,7 @@ def _porteur(structure: Structure, compte: Compte | None) -> Personne:
     return personne
 
 
-def _remplir(dossier: Dossier, demande: Demande, porteur: Personne) -> None:
+def _remplir(dossier: Dossier, demande: DemandeAJouer, porteur: Personne) -> None:
     choix = {"demandeur.entite": dossier.structure.denomination, "demandeur.courriel": porteur.email, **demande.choix}
     remplir_le_formulaire(dossier, choix, par=porteur)
     lignes = [LigneSaisie("depense", demande.nature, "Prestataire", "40 000")]
