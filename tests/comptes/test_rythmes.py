@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.comptes.conftest import une_personne
-from tests.fabriques import un_agent, un_dossier_depose
+from tests.fabriques import un_agent, un_appel, un_dossier_depose
 from tests.socle.concurrence import Course
 from tests.taches import derouler
 
@@ -82,8 +82,15 @@ def test_rhythms_of_all_readers_take_one_query_and_a_stranger_is_told_at_once(le
     ]
 
 
+def _un_agent_arrive_apres_la_publication():
+    """The publication of the call was for the agents of that day: this one hears of requests alone."""
+    un_appel()
+    ProcrastinateJob.objects.all().delete()
+    return un_agent()
+
+
 def test_agent_told_of_deposits_reads_one_digest_with_each_sentence_and_link(db):
-    agent = un_agent()
+    agent = _un_agent_arrive_apres_la_publication()
     first, second = un_dossier_depose(), un_dossier_depose()
     derouler()
     retirer(first, par=first.cree_par, motif="Projet abandonné.")
@@ -111,7 +118,7 @@ def test_agent_told_of_deposits_reads_one_digest_with_each_sentence_and_link(db)
 
 
 def test_link_typed_in_a_project_is_not_the_link_of_its_news(db):
-    agent = un_agent()
+    agent = _un_agent_arrive_apres_la_publication()
     dossier = un_dossier_depose(reponses={"projet.titre": "http://ailleurs.example/piege/ http://localhost/piege/"})
     derouler()
     resumer_courriels(agent.email)

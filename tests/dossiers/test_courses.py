@@ -11,7 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.fabriques import un_appel, un_brouillon, un_brouillon_vide, une_personne, une_structure
 
 from levier.documents.models import Numerotation
-from levier.dossiers.actions import creer_brouillon, deposer, enregistrer_reponses, tenue
+from levier.dossiers.actions import creer_brouillon, deposer, enregistrer_reponses
 from levier.dossiers.formulaire.conflits import PageVue, empreinte
 from levier.dossiers.models import Dossier
 from levier.dossiers.numeros import numero_suivant
@@ -97,12 +97,12 @@ def test_fields_saved_at_once_are_lost_without_the_lock(base_reelle, monkeypatch
     draft = un_brouillon_vide()
     both_read = threading.Barrier(2)
 
-    def sans_verrou(dossier: Dossier) -> Dossier:
-        found = Dossier.objects.select_related("appel", "structure", "version").get(pk=dossier.pk)
+    def sans_verrou(rows, pk: int) -> Dossier:
+        found = rows.select_related("appel", "structure", "version").get(pk=pk)
         both_read.wait(10)
         return found
 
-    monkeypatch.setattr(tenue, "tenir", sans_verrou)
+    monkeypatch.setattr(type(Dossier.objects), "tenir", sans_verrou)
     tabs = [Dossier.objects.get(pk=draft.pk) for _ in range(2)]
     ensemble(
         *(

@@ -47,7 +47,7 @@ def journal_du_dossier(dossier: Dossier, subvention: Subvention) -> Recit:
          {"etat": "brouillon", "numero": dossier.numero, "structure": "Commune de Dompierre-les-Ormes"}),
         _piece(_DEVIS, "devis.pdf"),
         _piece(_PLAN, "plan.pdf"),
-        ("dossier_depose", "porteur", {"etat": "brouillon"}, {**_envoi("brouillon")[1], **SIGNE}),
+        ("dossier_depose", "porteur", {"etat": "brouillon"}, {**_envoi("brouillon")[1], **SIGNE, "service": "Préfecture de Saône-et-Loire"}),
         ("recepisse_produit", "systeme", {}, {"document": "Récépissé de dépôt", "empreinte": receipt.fichier.empreinte}),
         ("dossier_pris_en_charge", "instructeur", {"instructeur": None}, {"instructeur": "Dominique Petit"}),
         ("complement_demande", "instructeur", {"etat": "depose"},
