@@ -170,15 +170,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log):
-    """A file of browser stories stays on one worker, which fills one site for it.
+    """A file of browser stories, or of an earlier database, stays on one worker, which makes its site or its base once.
 
     The mark `xdist_group` does nothing with pytest 9.2: xdist 3.8 writes the group in a node id that is no longer read.
     """
     from xdist.scheduler import LoadScopeScheduling
 
-    class ParFichierDeParcours(LoadScopeScheduling):
+    class ParFichier(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             path = nodeid.partition("::")[0]
-            return path if "parcours/" in path else nodeid
+            return path if "parcours/" in path or "bases/" in path else nodeid
 
-    return ParFichierDeParcours(config, log) if config.getoption("dist") == "loadgroup" else None
+    return ParFichier(config, log) if config.getoption("dist") == "loadgroup" else None

@@ -19,7 +19,7 @@ import pytest
 from tests.conftest import _adresse, _ordre
 from tests.modele import RACINE
 
-pytestmark = [pytest.mark.lent, pytest.mark.xdist_group("base_anterieure")]
+pytestmark = pytest.mark.lent
 
 BASE = Path(__file__).with_name("avant-la-maison.sql.gz")
 NOM = "avant_la_maison"
