@@ -27,6 +27,7 @@ def test_every_part_says_the_same_after_the_row_changed_again_and_again():
     draft = un_brouillon()
     asked = Decimal(str(draft.reponses[DEMANDE]))
     lu = etudier(draft)
+    draft.reponses[DEMANDE] = "3.00"  # the very answers that were read
     draft.reponses = {**draft.reponses, DEMANDE: "1.00"}
     assert lu.situation[DEMANDE] == asked * 100
     draft.reponses[DEMANDE] = "2.00"
