@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from levier.comptes.enums import EtatInvitation, EtatRattachement, Role, RoleStructure, Rythme
+from levier.comptes.pouvoirs import Pouvoirs
 from levier.comptes.transitions import INVITATIONS, TRANSITIONS
 from levier.socle import horloge
 from levier.socle.acteurs import ActeurConnu
@@ -49,6 +50,8 @@ class Personne(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["nom"]
     objects = Personnes()
+    pouvoirs_lus: Pouvoirs | None = None
+    """What it may do, read with the account for the page that is drawn; None: asked each time, as acts do."""
 
     class Meta:
         verbose_name = "personne"

@@ -6,21 +6,19 @@ from levier.comptes.enums import EtatRattachement, Role, RoleStructure
 from levier.comptes.models import Personne, Rattachement
 from levier.comptes.queries import (
     ROLES_D_INSTRUCTION,
-    delegations_en_vigueur,
-    habilitations_en_vigueur,
-    membres_actifs,
+    pouvoirs_de,
 )
 from levier.socle.acteurs import SYSTEME, Acteur, ActeurConnu
 from levier.socle.droits import PERMIS, Verdict, exiger, refuse
 from levier.territoires.models import Structure
 from levier.territoires.queries.noms import avec_de, en_clair
-from levier.territoires.queries.ressorts import couvrant, ressort_de
+from levier.territoires.queries.ressorts import ressort_de
 from levier.territoires.ressort import Ressort
 
 
 def peut_instruire(personne: Personne, ressort: Ressort) -> Verdict:
     """Instructor or signatory in force on the ressort (or above), or holder of a delegation there."""
-    if _habilite(personne, ressort, *ROLES_D_INSTRUCTION) or _delegue(personne, ressort):
+    if pouvoirs_de(personne).couvre(ressort, *ROLES_D_INSTRUCTION):
         return PERMIS
     return refuse(
         f"Vous n’êtes pas habilité aujourd’hui à instruire dans {en_clair(ressort.service)} : "
@@ -30,7 +28,7 @@ def peut_instruire(personne: Personne, ressort: Ressort) -> Verdict:
 
 def peut_signer(personne: Personne, ressort: Ressort) -> Verdict:
     """Signatory in force on the ressort, or delegation in force there: neither the day before nor the day after."""
-    if _habilite(personne, ressort, Role.SIGNATAIRE) or _delegue(personne, ressort):
+    if pouvoirs_de(personne).couvre(ressort, Role.SIGNATAIRE):
         return PERMIS
     return refuse(
         f"Vous n’avez pas aujourd’hui de délégation de signature en vigueur dans {en_clair(ressort.service)} : "
@@ -116,11 +114,8 @@ def peut_changer_role(personne: Personne, rattachement: Rattachement) -> Verdict
 
 
 def _habilite(personne: Personne, ressort: Ressort, *roles: Role) -> bool:
-    return habilitations_en_vigueur(*roles).filter(couvrant(ressort), personne=personne).exists()
-
-
-def _delegue(personne: Personne, ressort: Ressort) -> bool:
-    return delegations_en_vigueur().filter(couvrant(ressort), delegataire=personne).exists()
+    """A right of its own: a delegation gives none."""
+    return pouvoirs_de(personne).couvre(ressort, *roles, delegations=False)
 
 
 def _membre(personne: Personne, structure: Structure, *, exiger_signataire: bool) -> Verdict:
@@ -128,10 +123,10 @@ def _membre(personne: Personne, structure: Structure, *, exiger_signataire: bool
         return refuse("Ce compte est fermé.")
     if personne.email_confirme_le is None:
         return refuse("Votre adresse n’est pas confirmée : ouvrez le lien reçu par courriel.")
-    rattachement = membres_actifs(structure).filter(personne=personne).first()
-    if rattachement is None:
+    role = pouvoirs_de(personne).structures.get(structure.pk)
+    if role is None:
         return refuse(f"Vous n’agissez pas pour {structure} : rattachez-vous d’abord à cette structure.")
-    if exiger_signataire and rattachement.role != RoleStructure.SIGNATAIRE:
+    if exiger_signataire and role != RoleStructure.SIGNATAIRE:
         return refuse(
             f"Vous préparez les demandes de {structure} sans pouvoir l’engager : demandez à un signataire de la structure "
             "de déposer, ou de changer votre rôle."

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, DateField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.db.models.functions import JSONObject
 
 from levier.comptes import jetons
 from levier.comptes.enums import (
@@ -18,10 +23,12 @@ from levier.comptes.enums import (
     Rythme,
 )
 from levier.comptes.models import DelegationSignature, Habilitation, Invitation, Personne, Rattachement
+from levier.comptes.pouvoirs import Droit, Pouvoirs
 from levier.socle import horloge
 from levier.socle.courriels import Abonne
 from levier.socle.erreurs import GesteInterdit
 from levier.socle.models import EtatCourriel
+from levier.socle.requetes import Parametre, Requete
 from levier.territoires.enums import Perimetre
 from levier.territoires.models import Structure
 from levier.territoires.queries.noms import en_clair
@@ -44,9 +51,9 @@ class Qualite:
     delegation_reference: str = ""
 
 
-def habilitations_en_vigueur(*roles: Role) -> QuerySet[Habilitation]:
+def habilitations_en_vigueur(*roles: Role, jour: dt.date | Combinable | None = None) -> QuerySet[Habilitation]:
     """Rights in force on the business day, of any of `roles` (all when none is given)."""
-    day = horloge.aujourdhui()
+    day = jour or horloge.aujourdhui()
     held = Habilitation.objects.filter(
         Q(du__isnull=True) | Q(du__lte=day),
         Q(au__isnull=True) | Q(au__gte=day),
@@ -56,9 +63,9 @@ def habilitations_en_vigueur(*roles: Role) -> QuerySet[Habilitation]:
     return held.filter(role__in=roles) if roles else held
 
 
-def delegations_en_vigueur() -> QuerySet[DelegationSignature]:
+def delegations_en_vigueur(*, jour: dt.date | Combinable | None = None) -> QuerySet[DelegationSignature]:
     """Delegations of signature in force on the business day."""
-    day = horloge.aujourdhui()
+    day = jour or horloge.aujourdhui()
     return DelegationSignature.objects.filter(
         du__lte=day, au__gte=day, terminee_le__isnull=True, delegataire__is_active=True
     )
@@ -69,23 +76,60 @@ def administrateurs_nationaux() -> QuerySet[Habilitation]:
     return habilitations_en_vigueur(Role.ADMINISTRATEUR).filter(perimetre=Perimetre.NATIONAL)
 
 
-def est_agent(personne: Personne) -> bool:
-    """Whether the person holds any right or delegation today."""
-    return (
-        habilitations_en_vigueur().filter(personne=personne).exists()
-        or delegations_en_vigueur().filter(delegataire=personne).exists()
+def _avec_ses_pouvoirs() -> QuerySet[Personne]:
+    """A person with what makes its `Pouvoirs`, in one statement."""
+    day = Parametre("jour", DateField())
+    where = JSONObject(**{column: F(column) for column in ("perimetre", "code", "region_code", "communes")})
+    rights = habilitations_en_vigueur(jour=day).filter(personne=OuterRef("pk"))
+    signed = delegations_en_vigueur(jour=day).filter(delegataire=OuterRef("pk"))
+    links = Rattachement.objects.filter(personne=OuterRef("pk"), etat=EtatRattachement.ACTIF)
+    return Personne.objects.filter(pk=Parametre("personne", BigIntegerField())).annotate(
+        lu_droits=ArraySubquery(rights.values(lu=JSONObject(role=F("role"), ou=where))),
+        lu_delegations=ArraySubquery(signed.values(lu=where)),
+        lu_structures=ArraySubquery(links.values(lu=JSONObject(structure=F("structure_id"), role=F("role")))),
     )
 
 
+_PERSONNE = Requete(_avec_ses_pouvoirs)
+
+
+def personne_connectee(cle: int) -> Personne | None:
+    """The account of a session, with what it may do on the business day. One statement."""
+    found = _PERSONNE.une(personne=cle, jour=horloge.aujourdhui())
+    if found is not None:
+        found.pouvoirs_lus = _pouvoirs(found)
+    return found
+
+
+def pouvoirs_de(personne: Personne) -> Pouvoirs:
+    """What the person may do today: as the page read it with its account; otherwise as it is now, in one statement."""
+    if personne.pouvoirs_lus is not None:
+        return personne.pouvoirs_lus
+    found = _PERSONNE.une(personne=personne.pk, jour=horloge.aujourdhui())
+    return _pouvoirs(found) if found is not None else Pouvoirs((), {})
+
+
+def _pouvoirs(lue: Any) -> Pouvoirs:
+    held = [Droit(Role(one["role"]), _ressort(one["ou"])) for one in lue.lu_droits]
+    held += [Droit(Role.SIGNATAIRE, _ressort(one), delegue=True) for one in lue.lu_delegations]
+    return Pouvoirs(tuple(held), {one["structure"]: RoleStructure(one["role"]) for one in lue.lu_structures})
+
+
+def _ressort(lu: dict[str, Any]) -> Ressort:
+    return Ressort(Perimetre(lu["perimetre"]), lu["code"], lu["region_code"], frozenset(lu["communes"]))
+
+
+def est_agent(personne: Personne) -> bool:
+    """Whether the person holds any right or delegation today."""
+    return bool(pouvoirs_de(personne).droits)
+
+
 def ressorts_de(personne: Personne, *roles: Role) -> frozenset[Ressort]:
-    """Where the person holds one of `roles` today (any of them when none is given). Two queries.
+    """Where the person holds one of `roles` today (any of them when none is given).
 
     A delegation of signature counts as the role of signatory.
     """
-    held = {habilitation.ressort for habilitation in habilitations_en_vigueur(*roles).filter(personne=personne)}
-    if not roles or Role.SIGNATAIRE in roles:
-        held |= {delegation.ressort for delegation in delegations_en_vigueur().filter(delegataire=personne)}
-    return frozenset(held)
+    return pouvoirs_de(personne).ressorts(*roles)
 
 
 def instructeurs_de(ressort: Ressort) -> QuerySet[Personne]:

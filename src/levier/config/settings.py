@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "levier.espaces.middleware.AuthentificationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -110,6 +110,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "comptes.Personne"
+AUTHENTICATION_BACKENDS = ["levier.comptes.seances.Moteur"]
+SESSION_ENGINE = "levier.comptes.seances"
 LOGIN_URL = "comptes:connexion"
 LOGIN_REDIRECT_URL = "espaces:accueil"
 LOGOUT_REDIRECT_URL = "espaces:accueil"

@@ -6,12 +6,19 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth import REDIRECT_FIELD_NAME, get_user
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_cache_control
+from django.utils.functional import SimpleLazyObject
 
+from levier.comptes.models import Personne
 from levier.socle.erreurs import GesteInterdit, RefusMetier
+
+SANS_EFFET = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
 class PagesPriveesMiddleware:
@@ -25,6 +32,21 @@ class PagesPriveesMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies:
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+class AuthentificationMiddleware(AuthenticationMiddleware):
+    """A page that is read knows the powers of its person once; what writes asks them at the instant of each act."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        if request.method not in SANS_EFFET:
+            request.user = SimpleLazyObject(lambda: _sans_memoire(get_user(request)))  # type: ignore[assignment]  # as Django's own
+
+
+def _sans_memoire(personne: AbstractBaseUser | AnonymousUser) -> AbstractBaseUser | AnonymousUser:
+    if isinstance(personne, Personne):
+        personne.pouvoirs_lus = None
+    return personne
 
 
 class RefusMetierMiddleware:

@@ -44,5 +44,6 @@ def lire_adresse(adresse: str) -> dict[str, Any]:
 
 
 def sous_role(connexion: dict[str, Any], role: str) -> dict[str, Any]:
-    """The same connection, working under `role` from its first statement."""
-    return {**connexion, "OPTIONS": {**connexion["OPTIONS"], "options": f"-c role={role} -c timezone=UTC"}}
+    """The same connection, working under `role` from its first statement; those of `socle.requetes` may be prepared."""
+    settings = {"options": f"-c role={role} -c timezone=UTC", "prepare_threshold": 5}
+    return {**connexion, "OPTIONS": {**connexion["OPTIONS"], **settings}}

@@ -21,7 +21,6 @@ from levier.espaces.composants.geste import page_a_formulaire
 from levier.socle.erreurs import RefusMetier
 
 Vue = TypeVar("Vue", bound=Callable[..., HttpResponse])
-MOTEUR = "django.contrib.auth.backends.ModelBackend"
 SECRETS = ("mot_de_passe", "mot_de_passe_actuel")
 
 
@@ -51,7 +50,7 @@ def suite_demandee(request: HttpRequest) -> str:
 
 def accueillir(request: HttpRequest, personne: Personne, suite: str = "") -> HttpResponse:
     """Open the session (under a new key), and lead to what was wanted, or to the person's own space."""
-    login(request, personne, backend=MOTEUR)
+    login(request, personne)
     return redirect(suite or accueil_de(personne))
 
 

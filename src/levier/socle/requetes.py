@@ -1,0 +1,180 @@
+"""A query that the ORM writes once: executed after that as a statement which the server has prepared.
+
+    DOSSIER = Requete(lambda: Dossier.objects.filter(numero=Parametre("numero", CharField())))
+    DOSSIER.une(numero="71-2021-000123")
+
+What the ORM costs at each execution (building, compiling) is paid at the first one. The text must not depend on the
+values: a filter that comes or goes is another shape, given by position (`SERVICE("par_etat", etat="depose")`), and each
+shape is written once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import psycopg
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models import Expression
+from django.db.models.query import ValuesListIterable, get_related_populators
+from django.db.models.sql import UpdateQuery
+from django.db.transaction import TransactionManagementError
+
+Ligne = TypeVar("Ligne")
+
+
+class Parametre(Expression):
+    """A value given at each execution, under its name; `champ` says its type."""
+
+    def __init__(self, nom: str, champ: models.Field[Any, Any]) -> None:
+        super().__init__(output_field=champ)
+        self.nom, self.champ = nom, champ
+
+    def as_sql(self, _compiler: Any, _connection: Any) -> Any:
+        return "%s", [self]
+
+
+@dataclass(frozen=True, slots=True)
+class _Texte:
+    """What was compiled: the statement, and what stands in each of its places."""
+
+    sql: str
+    places: tuple[object, ...]
+
+    def executer(self, valeurs: dict[str, object]) -> Any:
+        """The cursor, executed. Each value is adapted by the field of its parameter."""
+        sent = [
+            place.champ.get_db_prep_value(valeurs[place.nom], connection) if isinstance(place, Parametre) else place
+            for place in self.places
+        ]
+        cursor = _curseur()
+        cursor.execute(self.sql, sent)
+        return cursor
+
+
+@dataclass(frozen=True, slots=True)
+class _Lecture(Generic[Ligne]):
+    """A compiled SELECT: how its rows become what the queryset would give."""
+
+    texte: _Texte
+    verrouille: bool
+    convertisseurs: tuple[tuple[int, list[Callable[..., Any]], Any], ...]
+    composer: Callable[[Sequence[Any]], Ligne]
+
+    def lire(self, valeurs: dict[str, object]) -> list[Ligne]:
+        if self.verrouille and connection.get_autocommit():
+            raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
+        with self.texte.executer(valeurs) as cursor:
+            rows = cursor.fetchall()
+        return [self.composer(self._convertir(row)) for row in rows]
+
+    def _convertir(self, ligne: Sequence[Any]) -> Sequence[Any]:
+        if not self.convertisseurs:
+            return ligne
+        read = list(ligne)
+        for rank, functions, expression in self.convertisseurs:
+            for convert in functions:
+                read[rank] = convert(read[rank], expression, connection)
+        return read
+
+
+class Requete(Generic[Ligne]):
+    """A read: `faire(*forme)` gives the queryset of a shape, of instances or of tuples (`values_list`).
+
+    What `prefetch_related` would add is not read.
+    """
+
+    def __init__(self, faire: Callable[..., models.QuerySet[Any, Ligne]]) -> None:
+        self._faire = faire
+        self._lectures: dict[tuple[Hashable, ...], _Lecture[Ligne] | None] = {}
+
+    def __call__(self, *forme: Hashable, **valeurs: object) -> list[Ligne]:
+        """The rows, in the order of the queryset."""
+        if forme not in self._lectures:
+            self._lectures[forme] = _compiler(self._faire(*forme))
+        lecture = self._lectures[forme]
+        return lecture.lire(valeurs) if lecture else []
+
+    def une(self, *forme: Hashable, **valeurs: object) -> Ligne | None:
+        """The first row, or None."""
+        return next(iter(self(*forme, **valeurs)), None)
+
+
+class MiseAJour:
+    """An UPDATE of some fields of one row, by its key."""
+
+    def __init__(self, modele: type[models.Model], champs: Iterable[str]) -> None:
+        self._modele, self._noms = modele, tuple(champs)
+        self._texte: _Texte | None = None
+
+    def __call__(self, objet: models.Model) -> None:
+        """Write these fields of the row, as `objet` holds them."""
+        if self._texte is None:
+            self._texte = self._compiler()
+        found = {nom: getattr(objet, self._modele._meta.get_field(nom).attname) for nom in self._noms}  # type: ignore[union-attr]  # noqa: SLF001  Django's documented API
+        self._texte.executer({**found, "": objet.pk}).close()
+
+    def _compiler(self) -> _Texte:
+        meta = self._modele._meta  # noqa: SLF001  Django's documented API
+        rows = self._modele._default_manager.filter(pk=Parametre("", _cle(meta.pk)))  # noqa: SLF001  same
+        query: Any = rows.query.chain(UpdateQuery)
+        fields = [meta.get_field(nom) for nom in self._noms]
+        query.add_update_fields([(one, None, Parametre(one.name, _cle(one))) for one in fields])
+        sql, params = query.get_compiler(connection=connection).as_sql()
+        return _Texte(sql, tuple(params))
+
+
+def _cle(champ: Any) -> Any:
+    """What types the value of a field: for a foreign key, the key it points to."""
+    return champ.target_field if champ.is_relation else champ
+
+
+def _compiler(queryset: models.QuerySet[Any, Ligne]) -> _Lecture[Ligne] | None:
+    """None when the shape can find nothing."""
+    compiler: Any = queryset.query.get_compiler(connection=connection)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    expressions = [column[0] for column in compiler.select[: compiler.col_count]]
+    converters = tuple((rank, *pair) for rank, pair in compiler.get_converters(expressions).items())
+    tuples = issubclass(queryset._iterable_class, ValuesListIterable)  # noqa: SLF001  how Django knows it
+    compose: Any = tuple if tuples else _instances(compiler, queryset)
+    return _Lecture(_Texte(sql, tuple(params)), bool(queryset.query.select_for_update), converters, compose)
+
+
+def _instances(compiler: Any, queryset: models.QuerySet[Any, Any]) -> Callable[[Sequence[Any]], models.Model]:
+    """How a row becomes an instance, as `django.db.models.query.ModelIterable` does it."""
+    info, db = compiler.klass_info, queryset.db
+    first, last = info["select_fields"][0], info["select_fields"][-1] + 1
+    names = [column[0].target.attname for column in compiler.select[first:last]]
+    populators: Any = get_related_populators  # its stubs are of a later Django
+    related, notes = populators(info, compiler.select, db), list(compiler.annotation_col_map.items())
+    model: type[models.Model] = info["model"]
+
+    def composer(ligne: Sequence[Any]) -> models.Model:
+        made = model.from_db(db, names, ligne[first:last])
+        for populator in related:
+            populator.populate(ligne, made)
+        for name, rank in notes:
+            setattr(made, name, ligne[rank])
+        return made
+
+    return composer
+
+
+class _Prepare(psycopg.Cursor[Any]):
+    """A cursor whose statements are prepared by the server at their first execution on a connection."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, params, **{**options, "prepare": True})
+
+
+def _curseur() -> Any:
+    """Django's own wrapper around it: checks of the connection, translated errors, statements counted by tests."""
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    raw: Any = _Prepare(connection.connection)
+    return connection.make_debug_cursor(raw) if connection.queries_logged else connection.make_cursor(raw)
