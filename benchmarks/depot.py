@@ -119,7 +119,7 @@ def _processeur() -> float:
 
 
 def _gunicorn(application: str, port: int) -> list[str]:
-    return ["-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "8",
+    return ["-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "2",
             "--preload", "--worker-tmp-dir", "/dev/shm", "--log-level", "warning"]  # fmt: skip  # noqa: S108
 
 
@@ -169,7 +169,6 @@ def mesurer_levier(dossier: Path, plan: dict[str, Any]) -> dict[str, Any]:
     environment = {
         "DJANGO_SETTINGS_MODULE": "levier.config.settings",
         "LEVIER_ADRESSE": f"http://127.0.0.1:{port}",
-        "LEVIER_CONNEXION_GARDEE": "60",
         "LEVIER_JOURNAL": "ERROR",
     }
     with _processus([_gunicorn("levier.config.wsgi:application", port), worker], environment) as serveurs:

@@ -67,7 +67,7 @@ def service(adresse_base: str, data: Path, *, ouvriers: int = 2) -> Iterator[Ser
         "LEVIER_JOUR": "2021-09-15", "LEVIER_ADRESSE": f"http://127.0.0.1:{port}",
     }  # fmt: skip
     command = [sys.executable, "-m", "gunicorn", "levier.config.wsgi:application", "--bind", f"127.0.0.1:{port}",
-               "--workers", str(ouvriers), "--threads", "4", "--preload", "--log-level", "warning"]  # fmt: skip
+               "--workers", str(ouvriers), "--threads", "2", "--preload", "--log-level", "warning"]  # fmt: skip
     log = data / "service.log"
     with log.open("w") as output:
         process = subprocess.Popen(command, env=env, cwd=RACINE, stdout=output, stderr=output)

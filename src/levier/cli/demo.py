@@ -130,7 +130,7 @@ def _levier(*arguments: str) -> None:
 def _commandes(port: int) -> dict[str, list[str]]:
     python = sys.executable
     web = ["-m", "gunicorn", "levier.config.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-           "--threads", "4", "--preload", "--log-level", "warning", "--graceful-timeout", "5"]  # fmt: skip
+           "--threads", "2", "--preload", "--log-level", "warning", "--graceful-timeout", "5"]  # fmt: skip
     worker = ["-m", "django", "procrastinate", "worker", "--concurrency", "2"]
     return {"site": [python, *web], "tâches": [python, *worker]}
 

@@ -102,11 +102,12 @@ CONNEXION_PROPRIETAIRE = lire_adresse(os.environ.get("DATABASE_URL", "postgresql
 DATABASES = {
     "default": {
         **sous_role(CONNEXION_PROPRIETAIRE, ROLE_APPLICATION),
-        "CONN_MAX_AGE": int(os.environ.get("LEVIER_CONNEXION_GARDEE", "0")),
+        "CONN_MAX_AGE": int(os.environ.get("LEVIER_CONNEXION_GARDEE", "60")),
         "CONN_HEALTH_CHECKS": True,
     }
 }
-"""LEVIER_CONNEXION_GARDEE: seconds that a thread of the server keeps its connection; 0 opens one per request."""
+"""LEVIER_CONNEXION_GARDEE: seconds that a thread of the server keeps its connection, tried before each request; 0 opens
+one per request, which costs half of the CPU of a small one."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "comptes.Personne"
