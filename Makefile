@@ -35,7 +35,7 @@ types: ## mypy
 	@$(BIN)/mypy
 
 bench: ## every benchmark
-	$(DEV) for b in $$(ls benchmarks/*.py | grep -v __init__); do $(BIN)/python -m benchmarks.$$(basename $$b .py) || exit 1; done
+	$(DEV) for b in $$(ls benchmarks/*.py | grep -v __init__); do $(BIN)/python -m benchmarks.$$(basename $$b .py) || e=1; done; exit $${e:-0}
 
 mutants: ## sow small bugs and list those that no test sees (ARGS="src/levier/comptes --nombre 20")
 	$(DEV) $(BIN)/python -m outils.mutants $(ARGS)

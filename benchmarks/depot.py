@@ -13,7 +13,6 @@ import argparse
 import json
 import math
 import os
-import random
 import resource
 import shutil
 import signal
@@ -30,9 +29,8 @@ from pathlib import Path
 from typing import Any
 
 import django
-import pikepdf
 import psycopg
-from benchmarks.charge.preparation import SECRET, controler
+from benchmarks.charge.preparation import SECRET, TABLES_DU_PLANCHER, controler, un_pdf
 from django.db import connections
 
 from levier.cli.courrier_demo import demarrer as demarrer_courrier
@@ -50,11 +48,6 @@ OBJECTIFS = {
     "perdus": 0.0,
     "doubles": 0.0,
 }
-TABLES_DU_PLANCHER = (
-    "CREATE TABLE brouillon (id integer PRIMARY KEY, valeur text NOT NULL)",
-    "CREATE TABLE piece (id uuid PRIMARY KEY, brouillon integer NOT NULL, nom text NOT NULL, taille integer NOT NULL)",
-    "CREATE TABLE depot (id serial PRIMARY KEY, brouillon integer NOT NULL UNIQUE, valeur text NOT NULL)",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +63,6 @@ class Ampleur:
 
 ENTIERE = Ampleur(duree=600, plancher=120, porteurs=500, deposants=500, periode=8.0)
 COURTE = Ampleur(duree=60, plancher=30, porteurs=150, deposants=50, periode=2.4)
-
-
-def un_pdf(chemin: Path, graine: int) -> str:
-    """A sound PDF of two megabytes, a picture that does not compress; its path."""
-    side = 836
-    pdf = pikepdf.new()
-    pdf.add_blank_page()
-    noise = random.Random(graine).randbytes(3 * side * side)
-    picture = pdf.make_stream(
-        noise, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=side, Height=side,
-        ColorSpace=pikepdf.Name.DeviceRGB, BitsPerComponent=8,
-    )  # fmt: skip
-    pdf.pages[0].add_resource(picture, pikepdf.Name.XObject)
-    pdf.save(chemin, compress_streams=False)
-    return str(chemin)
 
 
 def _port() -> int:

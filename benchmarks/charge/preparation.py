@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import django
+import pikepdf
 
 SECRET = "un mot de passe assez long"  # noqa: S105  of throwaway accounts
 CAHIER = Path(__file__).resolve().parents[2] / "cahiers/fitn7/axe3-saone-et-loire.yaml"
@@ -38,6 +40,27 @@ REPONSES = {
     "projet.fin": "31/10/2022",
     "demande.montant": "28 000",
 }
+TABLES_DU_PLANCHER = (
+    "CREATE TABLE brouillon (id integer PRIMARY KEY, valeur text NOT NULL)",
+    "CREATE TABLE piece (id uuid PRIMARY KEY, brouillon integer NOT NULL, nom text NOT NULL, taille integer NOT NULL)",
+    "CREATE TABLE depot (id serial PRIMARY KEY, brouillon integer NOT NULL UNIQUE, valeur text NOT NULL)",
+)
+"""What the floor keeps (`plancher`)."""
+
+
+def un_pdf(chemin: Path, graine: int) -> str:
+    """A sound PDF of two megabytes, a picture that does not compress; its path."""
+    side = 836
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    noise = random.Random(graine).randbytes(3 * side * side)
+    picture = pdf.make_stream(
+        noise, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=side, Height=side,
+        ColorSpace=pikepdf.Name.DeviceRGB, BitsPerComponent=8,
+    )  # fmt: skip
+    pdf.pages[0].add_resource(picture, pikepdf.Name.XObject)
+    pdf.save(chemin, compress_streams=False)
+    return str(chemin)
 
 
 def preparer(porteurs: int, deposants: int) -> list[dict[str, Any]]:
@@ -55,7 +78,7 @@ def preparer(porteurs: int, deposants: int) -> list[dict[str, Any]]:
     return [
         {
             "email": f"porteur{rank}@exemple.fr",
-            "numero": _brouillon(appel, place, f"porteur{rank}@exemple.fr"),
+            "numero": brouillon(appel, place, f"porteur{rank}@exemple.fr"),
             "depose": rank < deposants,
             "part": 0.15 + 0.85 * (rank + 1) / deposants if rank < deposants else 1.0,
         }
@@ -63,7 +86,8 @@ def preparer(porteurs: int, deposants: int) -> list[dict[str, Any]]:
     ]
 
 
-def _brouillon(appel: Any, place: Any, email: str) -> str:
+def brouillon(appel: Any, place: Any, email: str) -> str:
+    """A new account, its structure on this territory, and its draft that only lacks pieces; the number of the draft."""
     from levier.comptes.enums import EtatRattachement, RoleStructure
     from levier.comptes.models import Personne, Rattachement
     from levier.dossiers.actions import creer_brouillon, enregistrer_plan, enregistrer_reponses
