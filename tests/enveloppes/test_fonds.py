@@ -232,7 +232,7 @@ def test_call_without_amount_opens_nothing(nom):
 def test_cahier_that_contradicts_its_fund_is_not_published():
     le_fonds()
     first = un_guichet("axe3-saone-et-loire")
-    richer = first.versions.get().texte.replace("montant: 297 029,75 €", "montant: 400 000 €", 1)
+    richer = first.versions.get().ecrit.texte.replace("montant: 297 029,75 €", "montant: 400 000 €", 1)
     with pytest.raises(EnveloppeContraire) as refused:
         actions.ouvrir_le_guichet(richer, par=SYSTEME)
     assert refused.value.phrase == (
@@ -248,7 +248,7 @@ def test_cahier_that_contradicts_its_fund_is_not_published():
 
 def test_cahier_out_of_any_fund_is_held_to_what_is_open():
     appel = un_guichet("axe3-saone-et-loire")
-    texte = appel.versions.get().texte
+    texte = appel.versions.get().ecrit.texte
     poorer = texte.replace("montant: 297 029,75 €", "montant: 297 029,74 €", 1)
     with pytest.raises(EnveloppeContraire, match="où 297\u202f029,75\u00a0€ sont déjà ouverts"):
         actions.ouvrir_le_guichet(poorer, par=SYSTEME)

@@ -8,7 +8,8 @@ from levier.appels.annonces import CahierPublie, CompetenceReglee
 from levier.appels.controles import controler
 from levier.appels.enums import EtatVersion
 from levier.appels.erreurs import CahierRefuse, EnveloppeNonDite, RienARegler, ServiceHorsDuGuichet
-from levier.appels.models import Appel, ReglageCompetence, VersionCahier
+from levier.appels.fiche import presentation_de
+from levier.appels.models import Appel, ReglageCompetence, TexteDeCahier, VersionCahier
 from levier.appels.queries import reglage_de
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
@@ -42,13 +43,12 @@ def publier(texte: str, *, par: Acteur) -> VersionCahier:
     except CahierInvalide as invalide:
         raise CahierRefuse(invalide) from invalide
     appel = _appel(cahier)
-    last = appel.versions.filter(etat=EtatVersion.PUBLIEE).order_by("-numero").first()
+    last = appel.en_vigueur
     if last is not None and last.empreinte == cahier.empreinte:
         return last
     version = VersionCahier.objects.create(
         appel=appel,
         numero=last.numero + 1 if last else 1,
-        texte=texte,
         empreinte=cahier.empreinte,
         etat=EtatVersion.PUBLIEE,
         ouverture=cahier.fenetre.ouverture,
@@ -57,6 +57,9 @@ def publier(texte: str, *, par: Acteur) -> VersionCahier:
         champ_titre=cahier.roles.titre,
         champ_theme=cahier.roles.theme,
     )
+    TexteDeCahier.objects.create(version=version, texte=texte)
+    appel.en_vigueur = version
+    appel.save(update_fields=["en_vigueur"])
     journal.consigner(
         appel,
         "cahier_publie",
@@ -105,7 +108,7 @@ def _appel(cahier: Cahier) -> Appel:
     identite = cahier.identite
     names = {"titre": identite.titre, "fonds": identite.fonds, "service": identite.service}
     given = {**names, **Appel.colonnes(_ressort(identite)), "services": _services(cahier)}
-    given["a_regler"] = sorted(cahier.competence.a_regler)
+    given |= {"a_regler": sorted(cahier.competence.a_regler), **presentation_de(cahier)}
     Appel.objects.get_or_create(identifiant=identite.id, defaults=given)
     appel = Appel.objects.select_for_update().get(identifiant=identite.id)
     for column, value in given.items():

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models import F, Q
 
 from levier.appels.enums import EtatVersion
+from levier.territoires.enums import Perimetre
 from levier.territoires.models import SurUnRessort, ressort_coherent
 from regles.competence import Service
 from regles.roles import USUELS
 
 
 class Appel(SurUnRessort):
-    """A guichet: one call run by one service on its own ressort. What it says stands in its cahier, not here."""
+    """A guichet: one call run by one service on its own ressort. What it says stands in its cahier, not here.
+
+    What lists show of it is written here at each publication, from the cahier that comes into force.
+    """
 
     identifiant = models.SlugField(max_length=80, unique=True)
     titre = models.CharField(max_length=200)
@@ -26,14 +30,42 @@ class Appel(SurUnRessort):
     a_regler = ArrayField(
         models.CharField(max_length=3), default=list, help_text="départements whose service it leaves to a setting"
     )
+    en_vigueur = models.ForeignKey(
+        "VersionCahier",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="last published; null: none yet",
+    )
+    resume = models.TextField("résumé", blank=True)
+    montant_annonce = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, help_text="credits that the cahier gives; null: no document says"
+    )
+    millesime = models.PositiveSmallIntegerField("millésime", default=2021, help_text="vintage of its territories")
+    ouverture = models.DateField(null=True)
+    cloture = models.DateField("clôture", null=True, help_text="last day included, in `fuseau`")
+    fuseau = models.CharField(max_length=40, default="Europe/Paris")
+    vagues = ArrayField(DateRangeField(), default=list, help_text="waves inside the window; none: open all along")
+    themes = models.JSONField("thèmes", default=list, help_text="[{code, libelle}], in the order of the cahier")
+    exemple = models.PositiveSmallIntegerField(
+        null=True, help_text="rank of the worked example where something else than the rate decides; null: none"
+    )
 
     class Meta:
         verbose_name = "appel"
         ordering = ["titre"]
         constraints = [ressort_coherent("appel_ressort")]
+        indexes = [
+            models.Index(fields=["cloture", "titre", "id"], condition=Q(en_vigueur__isnull=False), name="appel_liste")
+        ]
 
     def __str__(self) -> str:
         return self.titre
+
+    @property
+    def departement(self) -> str:
+        """The département that runs it; empty for a call wider than one."""
+        return self.code if self.perimetre == Perimetre.DEPARTEMENT else ""
 
 
 class ReglageCompetence(SurUnRessort):
@@ -57,11 +89,10 @@ class ReglageCompetence(SurUnRessort):
 
 
 class VersionCahier(models.Model):
-    """One version of a call's cahier: its text, frozen once published. A dossier keeps the version it was deposited under."""
+    """One version of a call's cahier, frozen once published. A dossier keeps the version it was deposited under."""
 
     appel = models.ForeignKey(Appel, on_delete=models.PROTECT, related_name="versions")
     numero = models.PositiveIntegerField()
-    texte = models.TextField(help_text="the YAML file, as written")
     empreinte = models.CharField(max_length=64, help_text="SHA-256 of the text")
     etat = models.CharField(max_length=8, choices=EtatVersion.choices, default=EtatVersion.PROJET)
     ouverture = models.DateField()
@@ -84,3 +115,13 @@ class VersionCahier(models.Model):
                 condition=~Q(etat="publiee") | Q(publiee_le__isnull=False), name="version_publiee_datee"
             ),
         ]
+
+
+class TexteDeCahier(models.Model):
+    """The YAML file of a version, as written: apart, since who reads a version seldom reads it. It never changes."""
+
+    version = models.OneToOneField(VersionCahier, on_delete=models.PROTECT, primary_key=True, related_name="ecrit")
+    texte = models.TextField()
+
+    class Meta:
+        verbose_name = "texte d’un cahier"

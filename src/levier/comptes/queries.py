@@ -80,13 +80,13 @@ def _avec_ses_pouvoirs() -> QuerySet[Personne]:
     """A person with what makes its `Pouvoirs`, in one statement."""
     day = Parametre("jour", DateField())
     where = JSONObject(**{column: F(column) for column in ("perimetre", "code", "region_code", "communes")})
-    rights = habilitations_en_vigueur(jour=day).filter(personne=OuterRef("pk"))
+    droits = habilitations_en_vigueur(jour=day).filter(personne=OuterRef("pk"))
     signed = delegations_en_vigueur(jour=day).filter(delegataire=OuterRef("pk"))
-    links = Rattachement.objects.filter(personne=OuterRef("pk"), etat=EtatRattachement.ACTIF)
+    rattachements = Rattachement.objects.filter(personne=OuterRef("pk"), etat=EtatRattachement.ACTIF)
     return Personne.objects.filter(pk=Parametre("personne", BigIntegerField())).annotate(
-        lu_droits=ArraySubquery(rights.values(lu=JSONObject(role=F("role"), ou=where))),
+        lu_droits=ArraySubquery(droits.values(lu=JSONObject(role=F("role"), ou=where))),
         lu_delegations=ArraySubquery(signed.values(lu=where)),
-        lu_structures=ArraySubquery(links.values(lu=JSONObject(structure=F("structure_id"), role=F("role")))),
+        lu_structures=ArraySubquery(rattachements.values(lu=JSONObject(structure=F("structure_id"), role=F("role")))),
     )
 
 

@@ -8,10 +8,10 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db.models import CharField, DateTimeField, QuerySet
-from django.utils import timezone
 
 from levier.comptes.models import Personne
 from levier.comptes.queries import personne_connectee
+from levier.socle import horloge
 from levier.socle.requetes import Parametre, Requete
 
 
@@ -27,7 +27,7 @@ class SessionStore(db.SessionStore):
     """Sessions in the database, as Django keeps them."""
 
     def _get_session_from_db(self) -> Session | None:
-        found = _SESSION.une(cle=self.session_key, instant=timezone.now())
+        found = _SESSION.une(cle=self.session_key, instant=horloge.temps_reel())
         if found is None:
             self._session_key = None
         return found

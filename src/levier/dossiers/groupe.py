@@ -24,10 +24,8 @@ def partenaires(dossier: Dossier) -> QuerySet[Partenaire]:
 def partenariats_de(personne: Personne) -> QuerySet[Partenaire]:
     """Joint projects of others in which a structure of the person takes part, the latest first."""
     present = Partenaire.objects.filter(structure__in=structures_de(personne), etat__in=PARTENAIRES_PRESENTS)
-    return (
-        present.select_related("structure", "dossier__appel", "dossier__structure", "dossier__version")
-        .defer("dossier__version__texte")
-        .order_by("-id")
+    return present.select_related("structure", "dossier__appel", "dossier__structure", "dossier__version").order_by(
+        "-id"
     )
 
 

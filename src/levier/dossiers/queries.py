@@ -72,10 +72,8 @@ def demandes_suivies(personne: Personne, structure: Structure) -> QuerySet[Dossi
 
 def version_de(dossier: Dossier) -> VersionCahier:
     """A draft follows the version in force; a deposited request keeps the one it was deposited under (N-04)."""
-    if dossier.etat != EtatDossier.BROUILLON:
-        return dossier.version
-    known = dossier.version if Dossier.version.is_cached(dossier) else None
-    return version_en_vigueur(dossier.appel, connue=known)
+    followed = dossier.etat == EtatDossier.BROUILLON and dossier.appel.en_vigueur_id != dossier.version_id
+    return version_en_vigueur(dossier.appel) if followed else dossier.version
 
 
 def cahier_du(dossier: Dossier) -> Cahier:

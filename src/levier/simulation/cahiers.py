@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from levier.appels.enums import EtatVersion
-from levier.appels.models import VersionCahier
+from levier.appels.models import TexteDeCahier, VersionCahier
 from regles.cahier import Cahier
 from regles.chargement import CahierInvalide, charger, relire
 
@@ -49,7 +49,7 @@ class Bibliotheque:
     def _texte(self, cle: str) -> str:
         genre, _, reste = cle.partition("-")
         if genre == VERSION:
-            return VersionCahier.objects.values_list("texte", flat=True).get(pk=int(reste))
+            return TexteDeCahier.objects.values_list("texte", flat=True).get(pk=int(reste))
         if genre == FOURNI:
             return (settings.LEVIER_CAHIERS / f"{reste}.yaml").read_text(encoding="utf-8")
         return self.deposes[cle]

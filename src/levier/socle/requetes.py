@@ -169,7 +169,10 @@ class _Prepare(psycopg.Cursor[Any]):
     """A cursor whose statements are prepared by the server at their first execution on a connection."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(query, params, **{**options, "prepare": True})
+        done = super().execute(query, params, **{**options, "prepare": True})
+        if connection.queries_logged:
+            self._query = self._convert_query(query, params)  # what Django's log reads; a prepared one leaves it empty
+        return done
 
 
 def _curseur() -> Any:

@@ -136,7 +136,7 @@ def test_search_alone_leads_to_the_calls_of_the_territory(client):
 
 
 def test_simulation_writes_nothing_and_makes_a_fixed_number_of_queries(client, django_assert_num_queries):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(
             f"{SIMULATEUR}?{urlencode({**COMPLETE, 'depenses.prestation': '40 000'})}", headers={"HX-Request": "true"}
         )

@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from django.db.models import CharField, QuerySet
 from django.http import Http404
 
 from levier.appels.enums import EtatVersion
 from levier.appels.models import Appel, VersionCahier
 from levier.appels.queries import (
+    TAILLE_DES_LISTES,
+    appels_en_liste,
     appels_publies,
     cahier_de,
     est_ouvert,
     fenetre,
     version_en_vigueur,
-    versions_en_vigueur,
 )
 from levier.socle import horloge
 from levier.socle.droits import Verdict
+from levier.socle.requetes import Parametre, Requete
 from regles.cahier import Cahier, Critere, Exemple, Theme
 from regles.evaluation import evaluer
 from regles.resultat import EtapeCalculee, Resultat
@@ -49,6 +52,23 @@ class ExempleVu:
 
 
 @dataclass(frozen=True, slots=True)
+class CarteDAppel:
+    """One call in a list, as its row says it: no cahier is read."""
+
+    appel: Appel
+    ouvert: Verdict
+    delai: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageDAppels:
+    """Some calls, the open ones first, then by closing day; `suivant`: the key of the last, when there are others."""
+
+    cartes: list[CarteDAppel]
+    suivant: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Guichet:
     """One call in force today."""
 
@@ -56,16 +76,7 @@ class Guichet:
     version: VersionCahier
     cahier: Cahier
     ouvert: Verdict
-    jours_restants: int
-
-    @property
-    def delai(self) -> str:
-        """« Encore 37 jours », or why it is not open."""
-        if not self.ouvert:
-            return self.ouvert.raison
-        if self.jours_restants == 0:
-            return "Dernier jour"
-        return "Encore 1 jour" if self.jours_restants == 1 else f"Encore {self.jours_restants} jours"
+    delai: str
 
     @property
     def themes(self) -> list[ThemeVu]:
@@ -91,18 +102,17 @@ class ExempleCalcule:
     etapes: tuple[EtapeCalculee, ...]
 
 
-def exemple_calcule(guichets: list[Guichet]) -> ExempleCalcule | None:
+def exemple_calcule(cartes: list[CarteDAppel]) -> ExempleCalcule | None:
     """The first worked example of an open call where something else than the rate decides the amount."""
-    for found in guichets:
-        for exemple in found.cahier.exemples:
-            result = evaluer(found.cahier, exemple.donnees)
-            *etapes, last = result.etapes
-            if found.ouvert and result.recevable and result.montant and last.limite:
-                compared = [
-                    etape for etape in etapes if etape.id in last.valeurs_utilisees and etape.valeur is not None
-                ]
-                return ExempleCalcule(found, exemple.cas, result, (*compared, last))
-    return None
+    shown = next((carte.appel for carte in cartes if carte.ouvert and carte.appel.exemple is not None), None)
+    if shown is None or shown.exemple is None:
+        return None
+    found = guichet_de(shown)
+    exemple = found.cahier.exemples[shown.exemple]
+    result = evaluer(found.cahier, exemple.donnees)
+    *etapes, last = result.etapes
+    compared = [etape for etape in etapes if etape.id in last.valeurs_utilisees and etape.valeur is not None]
+    return ExempleCalcule(found, exemple.cas, result, (*compared, last))
 
 
 def exemple_vu(cahier: Cahier, exemple: Exemple) -> ExempleVu:
@@ -111,29 +121,61 @@ def exemple_vu(cahier: Cahier, exemple: Exemple) -> ExempleVu:
     return ExempleVu(exemple.cas, exemple.recevable, exemple.montant, tuple(phrases[motif] for motif in exemple.motifs))
 
 
+def _un_appel() -> QuerySet[Appel]:
+    named = appels_publies().filter(identifiant=Parametre("identifiant", CharField()))
+    return named.select_related("en_vigueur")
+
+
+_APPEL = Requete(_un_appel)
+
+
 def guichet(identifiant: str, numero: int | None = None) -> Guichet:
-    """The published call of this name, as its version in force or the one of this number has it. Raises Http404."""
-    appel = appels_publies().filter(identifiant=identifiant).first()
+    """The call in force, or its published version `numero`. Raises Http404 for anything else."""
+    appel = _APPEL.une(identifiant=identifiant)
     if appel is None:
         raise Http404(identifiant)
     if numero is None:
-        return _guichet(version_en_vigueur(appel), appel)
+        return guichet_de(appel)
     version = appel.versions.filter(etat=EtatVersion.PUBLIEE, numero=numero).first()
     if version is None:
         raise Http404(f"{identifiant}, version {numero}")
     return _guichet(version, appel)
 
 
-def guichets() -> list[Guichet]:
-    """Every published call, the open ones first, then by closing day."""
-    found = [_guichet(version, version.appel) for version in versions_en_vigueur()]
-    return sorted(found, key=lambda g: (not g.ouvert, g.cahier.fenetre.cloture, g.cahier.identite.titre))
+def page_d_appels(apres: int | None = None, taille: int = TAILLE_DES_LISTES) -> PageDAppels:
+    """Published calls, after the one whose key is `apres` (from the first when there is none)."""
+    place = appels_publies().filter(pk=apres).first() if apres is not None else None
+    found = appels_en_liste(place)
+    return PageDAppels(
+        [carte(appel) for appel in found[:taille]], found[taille - 1].pk if len(found) > taille else None
+    )
+
+
+def carte(appel: Appel) -> CarteDAppel:
+    """A published call, as lists show it."""
+    opened = est_ouvert(appel)
+    return CarteDAppel(appel, opened, _delai(appel, opened))
+
+
+def guichet_de(appel: Appel) -> Guichet:
+    """A published call, under the version in force."""
+    return _guichet(version_en_vigueur(appel), appel)
 
 
 def _guichet(version: VersionCahier, appel: Appel) -> Guichet:
     cahier = cahier_de(version)
-    left = (fenetre(cahier)[1].date() - horloge.aujourdhui()).days
-    return Guichet(appel, version, cahier, est_ouvert(cahier), left)
+    opened = est_ouvert(cahier)
+    return Guichet(appel, version, cahier, opened, _delai(cahier, opened))
+
+
+def _delai(de: Cahier | Appel, ouvert: Verdict) -> str:
+    """« Encore 37 jours », or why it is not open."""
+    if not ouvert:
+        return ouvert.raison
+    left = (fenetre(de)[1].date() - horloge.aujourdhui()).days
+    if left == 0:
+        return "Dernier jour"
+    return "Encore 1 jour" if left == 1 else f"Encore {left} jours"
 
 
 def en_mots(cahier: Cahier, formule: str) -> str:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.http import QueryDict
 from django.urls import reverse
 
-from levier.appels.queries import appels_publies
-from levier.espaces.appel.guichet import Guichet, guichet, guichets
+from levier.appels.models import Appel
+from levier.appels.queries import appels_des_departements, appels_en_liste, appels_publies
 from levier.territoires.models import Territoire
 from levier.territoires.queries import TerritoireTrouve, chercher
 from regles.vocabulaire import Fourni
 
 MILLESIME_SANS_APPEL = 2021
 _ANSWERS = 12
+_CALLS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
     """Where an answer leads: a call's simulator with the territory chosen."""
 
-    guichet: Guichet
+    appel: Appel
     url: str
 
 
@@ -48,28 +50,23 @@ def chercher_depuis(parametres: QueryDict) -> Recherche:
     name = parametres.get("appel", "")
     if not typed:
         return Recherche("", name)
-    if name and appels_publies().filter(identifiant=name).exists():
-        opened, year = [guichet(name)], guichet(name).cahier.identite.millesime
-    else:
-        opened = guichets()
-        year = opened[0].cahier.identite.millesime if opened else MILLESIME_SANS_APPEL
-    found = chercher(typed, year, limite=_ANSWERS)
-    return Recherche(typed, name, tuple(TerritoireReponse(t, _issues(t, opened, parametres)) for t in found))
+    alone = appels_publies().filter(identifiant=name).first() if name else None
+    first = [alone] if alone else appels_en_liste()
+    found = chercher(typed, first[0].millesime if first else MILLESIME_SANS_APPEL, limite=_ANSWERS)
+    proposes = first if alone else appels_des_departements({territoire.departement_code for territoire in found})
+    return Recherche(typed, name, tuple(TerritoireReponse(t, _issues(t, proposes, parametres)) for t in found))
 
 
-def _issues(territoire: TerritoireTrouve, ouverts: list[Guichet], parametres: QueryDict) -> tuple[Issue, ...]:
-    """The calls of the territory's département or région, or without territory."""
-    return tuple(
-        Issue(g, lien_simulateur(g, territoire, parametres))
-        for g in ouverts
-        if g.cahier.identite.departement in {"", territoire.departement_code}
-    )
+def _issues(territoire: TerritoireTrouve, proposes: list[Appel], parametres: QueryDict) -> tuple[Issue, ...]:
+    """The calls of the territory's département, then those wider than a département."""
+    near = (one for one in proposes if one.departement in {"", territoire.departement_code})
+    return tuple(Issue(one, lien_simulateur(one, territoire, parametres)) for one in islice(near, _CALLS))
 
 
-def lien_simulateur(g: Guichet, territoire: TerritoireTrouve | Territoire, parametres: QueryDict) -> str:
+def lien_simulateur(appel: Appel, territoire: TerritoireTrouve | Territoire, parametres: QueryDict) -> str:
     """The simulator with the territory chosen; other values of the form are kept."""
     query = parametres.copy()
     for name in ("q", "appel", "territoire", Fourni.NATURE):
         query.pop(name, None)
     query["territoire"] = f"{territoire.nature}-{territoire.code}"
-    return f"{reverse('espaces:simulateur', args=[g.cahier.identite.id])}?{query.urlencode()}"
+    return f"{reverse('espaces:simulateur', args=[appel.identifiant])}?{query.urlencode()}"

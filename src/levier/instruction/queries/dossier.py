@@ -75,7 +75,6 @@ def autres_demandes(dossier: Dossier) -> AutresDemandes:
         .exclude(etat=EtatDossier.BROUILLON)
         .exclude(depose_le=None)
         .select_related("appel", "version")
-        .defer("version__texte")
         .order_by("-depose_le", "-id")
     )
     found = list(others)

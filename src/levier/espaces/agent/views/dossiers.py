@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from levier.actes.queries import acte_de
 from levier.appels.models import Appel
-from levier.appels.queries import cahier_de, versions_en_vigueur
 from levier.attributions.queries import decision_de
 from levier.comptes.models import Personne
 from levier.comptes.queries import ressorts_de
@@ -165,8 +164,7 @@ def _a_prendre(instruction: Instruction | None, offered: list[gestes.GesteOffert
 
 def _themes(appels: list[Appel]) -> dict[str, str]:
     """Themes of the calls in force, by code."""
-    versions = versions_en_vigueur().filter(appel__in=appels)
-    return {theme.code: theme.libelle for version in versions for theme in cahier_de(version).themes}
+    return {theme["code"]: theme["libelle"] for appel in appels for theme in appel.themes}
 
 
 def _credits(personne: Personne, appels: list[Appel], retenus: dict[str, str], counts: Compteurs) -> Contexte:

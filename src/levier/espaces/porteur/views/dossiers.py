@@ -7,6 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
+from levier.appels.queries import appels_ouverts
 from levier.comptes.permissions import peut_agir_pour
 from levier.comptes.queries import structures_de
 from levier.dossiers.actions import creer_brouillon
@@ -15,7 +16,7 @@ from levier.dossiers.groupe import partenariats_de
 from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import actions_du_porteur
 from levier.dossiers.queries import demandes_de
-from levier.espaces.appel.guichet import guichet, guichets
+from levier.espaces.appel.guichet import carte, guichet
 from levier.espaces.composants.agenda import fichier_ics
 from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire
 from levier.espaces.composants.groupe import groupe_s_il_y_en_a
@@ -29,11 +30,12 @@ from levier.messages.queries import non_lus
 from levier.socle.erreurs import RefusMetier
 
 TAILLE = 30
+APPELS_OFFERTS = 12
 
 
 def liste(request: RequeteConnectee) -> HttpResponse:
     """Newest first, paged by key."""
-    mine = demandes_de(request.user).select_related("version").defer("version__texte").order_by("-id")
+    mine = demandes_de(request.user).select_related("version").order_by("-id")
     after = cle_de_page(request)
     page = list((mine if after is None else mine.filter(id__lt=after))[: TAILLE + 1])
     unread = non_lus(request.user, Dossier, [dossier.numero for dossier in page], Cote.PORTEUR)
@@ -45,7 +47,7 @@ def liste(request: RequeteConnectee) -> HttpResponse:
         "url_debut": "?" if after else "",
         "partenariats": [(lien, Demande(lien.dossier).titre) for lien in partenariats_de(request.user)],
         "structures": structures_de(request.user),
-        "guichets": [found for found in guichets() if found.ouvert],
+        "guichets": [carte(appel) for appel in appels_ouverts()[:APPELS_OFFERTS]],
     }
     return render(request, "porteur/liste.html", context)
 

@@ -6,9 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from levier.appels.queries import appels_ouverts
 from levier.dossiers.actions import dupliquer
 from levier.dossiers.memoire.duplication import reprises
-from levier.espaces.appel.guichet import guichets
+from levier.espaces.appel.guichet import guichet_de
 from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
@@ -19,7 +20,7 @@ from levier.socle.erreurs import RefusMetier
 def duplication(request: RequeteConnectee, numero: str) -> HttpResponse:
     """Choose the call: each says what it takes over and what it leaves."""
     demande, form = Demande(demande_de(request.user, numero)), FormulaireLibre()
-    opened = {found.appel.identifiant: found for found in guichets() if found.ouvert}
+    opened = {appel.identifiant: guichet_de(appel) for appel in appels_ouverts()}
     wanted = request.POST.get("appel", "")
 
     def geste() -> HttpResponse:

@@ -9,15 +9,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from levier.dossiers.echeances.jalons import jalons_de_l_appel
-from levier.espaces.appel.guichet import en_mots, guichet, guichets
+from levier.espaces.appel.guichet import en_mots, guichet, page_d_appels
 from levier.espaces.composants.agenda import fichier_ics
+from levier.espaces.composants.requete import cle_de_page
 from levier.espaces.public.algorithme import origines
 from levier.espaces.public.preremplissage import LONGUEUR_MAX, destination, exemple, noms
 
 
 @login_not_required
 def liste(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/appels.html", {"guichets": guichets()})
+    found = page_d_appels(cle_de_page(request))
+    context = {
+        "appels": found,
+        "url_suivante": f"?apres={found.suivant}" if found.suivant else "",
+        "url_debut": request.path if cle_de_page(request) else "",
+    }
+    return render(request, "public/appels.html", context)
 
 
 @login_not_required
@@ -65,7 +72,7 @@ def preremplissage(request: HttpRequest, appel: str) -> HttpResponse:
 def fichier(_: HttpRequest, appel: str) -> HttpResponse:
     """The YAML file in force, as published."""
     found = guichet(appel)
-    response = HttpResponse(found.version.texte, content_type="application/yaml; charset=utf-8")
+    response = HttpResponse(found.version.ecrit.texte, content_type="application/yaml; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{appel}-v{found.version.numero}.yaml"'
     return response
 

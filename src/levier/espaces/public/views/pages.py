@@ -7,15 +7,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from levier.espaces.appel.guichet import exemple_calcule, guichets
+from levier.espaces.appel.guichet import exemple_calcule, page_d_appels
 from levier.espaces.composants.requete import HtmxHttpRequest
 from levier.espaces.public import recherche
+
+APPELS_EN_ACCUEIL = 12
 
 
 @login_not_required
 def accueil(request: HttpRequest) -> HttpResponse:
-    found = guichets()
-    return render(request, "public/accueil.html", {"guichets": found, "exemple": exemple_calcule(found)})
+    found = page_d_appels(taille=APPELS_EN_ACCUEIL)
+    context = {"appels": found, "exemple": exemple_calcule(found.cartes)}
+    return render(request, "public/accueil.html", context)
 
 
 @login_not_required

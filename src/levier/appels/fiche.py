@@ -1,0 +1,36 @@
+"""What lists show of a call, from the cahier that comes into force: the columns of its row. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from levier.socle import argent
+from regles.cahier import Cahier
+from regles.evaluation import evaluer
+
+
+def presentation_de(cahier: Cahier) -> dict[str, object]:
+    """The columns of `Appel` that its lists read, by name."""
+    identite, jours, annonce = cahier.identite, cahier.fenetre, cahier.enveloppe.montant
+    return {
+        "resume": identite.resume,
+        "montant_annonce": argent.depuis_centimes(annonce) if annonce is not None else None,
+        "millesime": identite.millesime,
+        "ouverture": jours.ouverture,
+        "cloture": jours.cloture,
+        "fuseau": jours.fuseau,
+        "vagues": [DateRange(une.ouverture, une.cloture + dt.timedelta(days=1)) for une in jours.vagues],
+        "themes": [{"code": theme.code, "libelle": theme.libelle} for theme in cahier.themes],
+        "exemple": exemple_parlant(cahier),
+    }
+
+
+def exemple_parlant(cahier: Cahier) -> int | None:
+    """The rank of the first worked example that gets an amount which something else than the rate decides."""
+    for rank, exemple in enumerate(cahier.exemples):
+        result = evaluer(cahier, exemple.donnees)
+        if result.recevable and result.montant and result.etapes[-1].limite:
+            return rank
+    return None
