@@ -14,14 +14,14 @@ from django.db import DatabaseError, connections
 from django.template.loader import get_template
 from django.urls import get_resolver, reverse
 
-from levier.appels.queries import cahier_de, versions_en_vigueur
+from levier.appels.queries import appels_ouverts, cahier_de, version_en_vigueur
 
 GABARITS = Path(__file__).resolve().parents[1] / "espaces" / "templates"
 trace = logging.getLogger(__name__)
 
 
 def chauffer(application: WSGIHandler) -> None:
-    """Import the routes, compile the templates and the cahiers in force, open the first pages; then freeze all of it.
+    """Import the routes, compile the templates and the cahiers of open calls, open the first pages; then freeze all of it.
 
     A base that does not answer leaves the rest to the first requests. No connection is kept: a fork would share it.
     """
@@ -40,11 +40,11 @@ def chauffer(application: WSGIHandler) -> None:
 
 
 def _appels_en_vigueur() -> list[str]:
-    """Compile the cahiers of all; the page of one."""
-    versions = list(versions_en_vigueur())
-    for version in versions:
-        cahier_de(version)
-    return [reverse("espaces:appel", args=[version.appel.identifiant]) for version in versions[:1]]
+    """Compile the cahiers of the open calls that close first; the page of one."""
+    opened = appels_ouverts()
+    for appel in opened:
+        cahier_de(version_en_vigueur(appel))
+    return [reverse("espaces:appel", args=[appel.identifiant]) for appel in opened[:1]]
 
 
 def _ouvrir(application: WSGIHandler, adresse: str) -> None:
