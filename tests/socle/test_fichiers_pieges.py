@@ -12,13 +12,13 @@ from tests.fabriques import un_pdf
 
 from levier.socle import fichiers
 from levier.socle.erreurs import FichierRefuse
-from levier.socle.fichiers import bureautique
+from levier.socle.fichiers import bureautique, controle
 
 TOUS = tuple(fichiers.SORTES)
 
 
-def controler(contenu: bytes, nom: str) -> fichiers.ContenuControle:
-    return fichiers.controler(io.BytesIO(contenu), nom, formats=TOUS)
+def controler(contenu: bytes, nom: str) -> controle.ContenuControle:
+    return controle.controler(io.BytesIO(contenu), nom, formats=TOUS)
 
 
 @pytest.mark.requirement("X-01", "SL-07")

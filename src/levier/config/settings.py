@@ -151,11 +151,9 @@ LEVIER_ANNUAIRE = "levier.config.branchements.annuaire"
 """What gives the kernel its antivirus, or None."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "levier.espaces.televersement.PlafondParFichier",
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "levier.espaces.televersement.Reception",
 ]
 
 EMAIL_HOST = os.environ.get("LEVIER_SMTP_HOTE", "localhost")

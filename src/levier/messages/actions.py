@@ -20,7 +20,7 @@ from levier.socle import fichiers, horloge, journal
 from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
 from levier.socle.erreurs import FichierRefuse
-from levier.socle.fichiers import ContenuControle
+from levier.socle.fichiers import FichierPose
 from levier.socle.objets import Numerote
 
 LONGUEUR_MAX = 5000
@@ -76,7 +76,7 @@ def _lire(texte: str, par: Personne, cle: uuid.UUID | None) -> Message:
     return Message(auteur=par, auteur_libelle=str(par), texte=clean, cle=cle or uuid.uuid4())
 
 
-def _controler(joints: Sequence[Joint]) -> list[ContenuControle]:
+def _controler(joints: Sequence[Joint]) -> list[FichierPose]:
     """The files, checked like any other; a refusal names the field of the form."""
     if len(joints) > FICHIERS_MAX:
         raise TropDeFichiers(len(joints), FICHIERS_MAX)
@@ -87,7 +87,7 @@ def _controler(joints: Sequence[Joint]) -> list[ContenuControle]:
 
 
 @transaction.atomic
-def _envoyer(sur: Numerote, cote: Cote, message: Message, recus: Sequence[ContenuControle]) -> Message:
+def _envoyer(sur: Numerote, cote: Cote, message: Message, recus: Sequence[FichierPose]) -> Message:
     """Under the lock of the object: two sendings of one form are one message."""
     correspondance_de(sur).tenir(sur)
     sent = Message.objects.filter(cle=message.cle).first()

@@ -1,4 +1,4 @@
-"""Jobs of the kernel: deliver announcements, send mails, verify files, requeue stalled jobs, seal the journal."""
+"""Jobs of the kernel: deliver announcements, send mails, verify files, requeue stalled jobs, purge, seal the journal."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
-from levier.socle import annonces, courriels, journal
+from levier.socle import annonces, courriels, horloge, journal
 from levier.socle.antivirus import AntivirusIndisponible
-from levier.socle.fichiers import quarantaine, vignettes
+from levier.socle.fichiers import quarantaine, reception, vignettes
 
 REESSAI = RetryStrategy(max_attempts=8, exponential_wait=3)
 JUSQU_AU_VERDICT = RetryStrategy(wait=30, retry_exceptions={AntivirusIndisponible})
@@ -46,6 +46,13 @@ async def relancer_taches(context: JobContext, timestamp: int) -> None:  # noqa:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
         await manager.retry_job(job)
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(name="socle.purger", queue="entretien", queueing_lock="socle.purger")
+def purger(timestamp: int) -> None:  # noqa: ARG001  procrastinate gives it
+    """Erase the files received that no act kept."""
+    reception.purger(horloge.temps_reel())
 
 
 @app.periodic(cron="30 3 * * *")

@@ -23,7 +23,7 @@ from levier.socle.acteurs import SYSTEME
 from levier.socle.annonces import annoncer
 from levier.socle.erreurs import EtatIncompatible, RefusMetier
 from levier.socle.etats import franchir
-from levier.socle.fichiers import ContenuControle
+from levier.socle.fichiers import FichierPose
 from regles.cahier import Cahier, PieceDemandee
 
 PIECES_MAX = 50
@@ -63,7 +63,7 @@ class PieceControlee:
     """A file examined, and the piece of the call that it is sent for."""
 
     demandee: PieceDemandee
-    contenu: ContenuControle
+    recu: FichierPose
 
 
 def ajouter_piece(dossier: Dossier, genre: str, contenu: BinaryIO, nom: str, *, par: Personne) -> Piece:
@@ -87,7 +87,7 @@ def controler_piece(demandee: PieceDemandee, contenu: BinaryIO, nom: str) -> Pie
 
 def joindre(tenu: Dossier, recue: PieceControlee, *, par: Personne) -> Piece:
     """Keep the piece on the request held. Raises TropDePieces."""
-    demandee, recu = recue.demandee, recue.contenu
+    demandee, recu = recue.demandee, recue.recu
     present = list(pieces_jointes(tenu))
     of_kind = [piece for piece in present if piece.genre == demandee.id]
     twin = next((piece for piece in of_kind if piece.fichier.empreinte_recue == recu.empreinte_recue), None)
@@ -197,7 +197,7 @@ def _redemander(tenu: Dossier, genre: str, message: str) -> DemandeComplement | 
     return complement
 
 
-def _nettoyage(recu: ContenuControle) -> journal.Instantane:
+def _nettoyage(recu: FichierPose) -> journal.Instantane:
     """What the journal keeps of a cleaning: the hash of what was received, and what was taken out."""
     return {"empreinte_recue": recu.empreinte_recue, "retraits": ", ".join(recu.retraits)} if recu.retraits else {}
 

@@ -23,7 +23,7 @@ from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
 from levier.socle.erreurs import RefusMetier
 from levier.socle.etats import franchir
-from levier.socle.fichiers import ContenuControle
+from levier.socle.fichiers import FichierPose
 
 FORMATS = ("pdf", "png", "jpg", "jpeg")
 
@@ -126,12 +126,12 @@ def imprimer_engagement(dossier: Dossier, *, par: Personne) -> None:
     annoncer(annonces.EngagementAImprimer(dossier_id=tenu.pk))
 
 
-def examiner(papier: SignaturePapier) -> ContenuControle:
+def examiner(papier: SignaturePapier) -> FichierPose:
     """What the scan holds, checked: heavy work, done before the request is locked. Raises FichierRefuse."""
     return fichiers.controler(papier.scan, papier.nom, formats=FORMATS)
 
 
-def signer_sur_papier(tenu: Dossier, qualite: str, scan: ContenuControle, *, par: Personne) -> Signature:
+def signer_sur_papier(tenu: Dossier, qualite: str, scan: FichierPose, *, par: Personne) -> Signature:
     """Keep the scan of a commitment printed in the present version of the project, under the lock of its deposit.
 
     Raises EngagementPerime, QualiteManquante.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,12 +16,35 @@ from levier.socle import horloge
 from levier.socle.antivirus import est_installe
 from levier.socle.apercu import GENRES
 from levier.socle.erreurs import FichierEcarte, FichierEnQuarantaine, FichierRefuse
-from levier.socle.fichiers.controle import ContenuControle, controler, nom_sur
+from levier.socle.fichiers import controle
+from levier.socle.fichiers.controle import ContenuControle, nom_sur
+from levier.socle.fichiers.reception import emplacement, envoi_de, inscrire, poser
 from levier.socle.fichiers.signatures import SORTES
 from levier.socle.models import EtatFichier, Fichier
 from levier.socle.taches import differer
 
-__all__ = ["SORTES", "ContenuControle", "controler", "garder", "garder_recu", "lire", "nom_sur", "ouvrir", "recevoir"]
+__all__ = ["SORTES", "FichierPose", "controler", "garder", "garder_recu", "lire", "nom_sur", "ouvrir", "recevoir"]
+
+
+@dataclass(frozen=True, slots=True)
+class FichierPose:
+    """A file that passed the check, its bytes safe in their place; no row names it yet."""
+
+    cle: uuid.UUID
+    nom: str
+    type_mime: str
+    taille: int
+    empreinte: str
+    empreinte_recue: str
+    retraits: tuple[str, ...]
+
+
+def controler(contenu: BinaryIO, nom: str, *, formats: Sequence[str]) -> FichierPose:
+    """Check what was sent and put it in its place: slow work, before anything is locked. Raises FichierRefuse.
+
+    What is never kept afterwards (a refusal of the act) is erased by `socle.purger`.
+    """
+    return _poser(controle.controler(contenu, nom, formats=formats), contenu)
 
 
 def recevoir(contenu: BinaryIO, nom: str, *, formats: Sequence[str]) -> Fichier:
@@ -28,17 +52,17 @@ def recevoir(contenu: BinaryIO, nom: str, *, formats: Sequence[str]) -> Fichier:
     return garder_recu(controler(contenu, nom, formats=formats))
 
 
-def garder_recu(recu: ContenuControle) -> Fichier:
+def garder_recu(recu: FichierPose) -> Fichier:
     """Keep what passed the check; with an antivirus, in quarantine until its job has a verdict.
 
-    The row joins the caller's transaction; the bytes are written first, so that a row never points at nothing.
+    The row joins the caller's transaction; the bytes are on the disk already: a row never points at nothing.
     """
     with transaction.atomic():
         if est_installe():
-            fichier = _ecrire(recu, EtatFichier.EN_VERIFICATION)
+            fichier = _inscrire(recu, EtatFichier.EN_VERIFICATION)
             differer("socle.verifier_fichier", fichier_id=str(fichier.pk))
         else:
-            fichier = _ecrire(recu, EtatFichier.CONTROLE)
+            fichier = _inscrire(recu, EtatFichier.CONTROLE)
             demander_vignette(fichier)
     return fichier
 
@@ -51,7 +75,8 @@ def demander_vignette(fichier: Fichier) -> None:
 
 def garder(contenu: bytes, nom: str, type_mime: str) -> Fichier:
     """Keep bytes that the application made."""
-    return _ecrire(ContenuControle(nom, contenu, type_mime, hashlib.sha256(contenu).hexdigest()), EtatFichier.CONTROLE)
+    made = ContenuControle(nom, contenu, type_mime, hashlib.sha256(contenu).hexdigest())
+    return _inscrire(_poser(made), EtatFichier.CONTROLE)
 
 
 def lire(fichier: Fichier) -> bytes:
@@ -82,21 +107,26 @@ def chemin(fichier: Fichier) -> Path:
     return Path(settings.MEDIA_ROOT) / fichier.chemin
 
 
-def _ecrire(recu: ContenuControle, etat: EtatFichier) -> Fichier:
-    key = uuid.uuid4()
-    path = Path(f"{key.hex[:2]}/{key.hex}")
-    target = Path(settings.MEDIA_ROOT) / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(recu.contenu)
-    return Fichier.objects.create(
-        id=key,
+def _poser(recu: ContenuControle, contenu: BinaryIO | None = None) -> FichierPose:
+    """The bytes to keep in their place: the very file that was sent, unless it had to be cleaned."""
+    envoi = None if recu.retraits else envoi_de(contenu)
+    mark = hashlib.sha256(recu.contenu).hexdigest() if recu.retraits else recu.empreinte_recue
+    key = poser(recu.contenu, envoi)
+    return FichierPose(key, recu.nom, recu.type_mime, len(recu.contenu), mark, recu.empreinte_recue, recu.retraits)
+
+
+def _inscrire(recu: FichierPose, etat: EtatFichier) -> Fichier:
+    fichier = Fichier(
+        id=recu.cle,
         nom=recu.nom,
         type_mime=recu.type_mime,
-        taille=len(recu.contenu),
-        empreinte=hashlib.sha256(recu.contenu).hexdigest(),
+        taille=recu.taille,
+        empreinte=recu.empreinte,
         empreinte_recue=recu.empreinte_recue,
         retraits=", ".join(recu.retraits),
-        chemin=str(path),
+        chemin=str(emplacement(recu.cle)),
         etat=etat,
         recu_le=horloge.maintenant(),
     )
+    inscrire(fichier)
+    return fichier

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from levier.socle.erreurs import FichierRefuse
 from levier.socle.fichiers import bureautique, images, pdf
+from levier.socle.fichiers.reception import envoi_de
 from levier.socle.fichiers.signatures import SORTES, nature, programme
 
 MO = 1024 * 1024
@@ -37,7 +38,8 @@ def controler(contenu: BinaryIO, nom: str, *, formats: Sequence[str]) -> Contenu
     extension = shown.rpartition(".")[2].lower()
     _exiger_taille(shown, content)
     _exiger_format(shown, extension, content, formats)
-    received = hashlib.sha256(content).hexdigest()
+    envoi = envoi_de(contenu)
+    received = envoi.empreinte if envoi is not None else hashlib.sha256(content).hexdigest()
     kept, removed = _examiner(shown, extension, content, formats)
     return ContenuControle(shown, kept, SORTES[extension].type_mime, received, removed)
 
