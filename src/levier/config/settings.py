@@ -134,8 +134,17 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/statique/"
-STATIC_ROOT = None  # WhiteNoise serves the packages' own files: nothing to collect
+STATIC_ROOT = DONNEES / "statique"
+"""Where the server gathers them at its start (`levier.config.statiques`), when their version is not there yet."""
 STATICFILES_DIRS = [("dsfr", _paquet("dsfr") / "static" / "dsfr" / "dist")]
+STATICFILES_FINDERS = [
+    "levier.config.statiques.DesignSystem",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "levier.config.statiques.Statiques"},
+}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DONNEES / "fichiers"

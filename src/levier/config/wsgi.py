@@ -2,11 +2,16 @@
 
 import os
 
+import django
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "levier.config.settings")
-application = get_wsgi_application()
+django.setup()
 
 from levier.config.chauffe import chauffer  # noqa: E402  it reads models: Django is ready by now
+from levier.config.statiques import rassembler  # noqa: E402  it reads the settings
+
+rassembler()
+application = get_wsgi_application()
 
 chauffer(application)
