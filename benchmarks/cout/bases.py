@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from benchmarks.cout.grossir import Grossissement, multiplier_les_appels
+from benchmarks.cout.grossir import Grossissement
 
 from levier.cli.courrier_demo import demarrer as demarrer_courrier
 from levier.config import postgresql_embarque as embarque
@@ -141,11 +141,13 @@ class Bases:
             post.stop()
 
     def _grossir(self, nom: str, base: Base) -> None:
+        """Calls by their act, quick enough; dossiers by SQL."""
+        if base.genre == "appels":
+            environment = self._environnement(nom, self.dossier / DEMO)
+            _executer("benchmarks.cout.appels", str(base.taille), environnement=environment)
+            return
         with psycopg.connect(self.serveur.adresse(nom), autocommit=True) as connection:
-            if base.genre == "appels":
-                multiplier_les_appels(connection, base.taille)
-            else:
-                Grossissement(connection, base.taille).grossir()
+            Grossissement(connection, base.taille).grossir()
 
     def _environnement(self, nom: str, fichiers: Path) -> dict[str, str]:
         """A connection that is kept, as a server in production keeps it; nothing is sent."""
