@@ -5,6 +5,7 @@ from __future__ import annotations
 import cProfile
 import functools
 import io
+import itertools
 import pstats
 import statistics
 import time
@@ -20,6 +21,8 @@ from django.db import connection
 
 CHAUFFE = 6
 """Requests before the clock: one more than what makes a driver prepare a statement."""
+DUREE = 15.0
+"""Seconds given to the warming of a page, then to its measure: a page that takes them all is still measured once."""
 Faire = Callable[[int], tuple[Navigateur, Environ]]
 """The n-th request of a series: who sends it, and what."""
 
@@ -107,14 +110,15 @@ class Mesureur:
 
     def serie(self, faire: Faire, plancher: Faire, attendu: Callable[[Reponse], bool], nombre: int) -> Cout:
         """Each request followed by its floor. Raises AssertionError when an answer is not the one expected."""
-        mine, floor = [], []
-        for rank in range(CHAUFFE + nombre):
-            one, below = self.une(*faire(rank)), self.une(*plancher(rank))
-            assert attendu(one.reponse), (one.reponse.statut, one.reponse.corps[:3000].decode())  # noqa: S101
-            assert below.reponse.statut in {200, 302}, below.reponse.statut  # noqa: S101
-            mine.append(one)
-            floor.append(below)
-        mine, floor = mine[CHAUFFE:], floor[CHAUFFE:]
+        ranks, mine, floor = itertools.count(), list[Une](), list[Une]()
+        for wanted in (CHAUFFE, nombre):
+            mine.clear()
+            floor.clear()
+            end = time.monotonic() + DUREE
+            while len(mine) < wanted and (not mine or time.monotonic() < end):
+                rank = next(ranks)
+                mine.append(self._vue(faire(rank), attendu))
+                floor.append(self._vue(plancher(rank), lambda seen: seen.statut < 400))
         return Cout(
             python=1000 * statistics.median(one.python for one in mine),
             pg=1000 * statistics.median(one.pg for one in mine),
@@ -122,6 +126,11 @@ class Mesureur:
             requetes=round(statistics.median(len(one.requetes) for one in mine)),
             kio=len(mine[-1].reponse.corps) / 1024,
         )
+
+    def _vue(self, requete: tuple[Navigateur, Environ], attendu: Callable[[Reponse], bool]) -> Une:
+        one = self.une(*requete)
+        assert attendu(one.reponse), (one.reponse.statut, one.reponse.corps[:3000].decode())  # noqa: S101
+        return one
 
     def profiler(self, faire: Faire, rangs: Sequence[int]) -> str:
         """Where the time of these requests goes: functions by cumulative CPU, then the statements of the last one."""
