@@ -10,8 +10,9 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.fabriques import un_appel, un_brouillon, un_brouillon_vide, une_personne, une_structure
 
+from levier.comptes.enums import RoleStructure
 from levier.documents.models import Numerotation
-from levier.dossiers.actions import creer_brouillon, deposer, enregistrer_reponses
+from levier.dossiers.actions import creer_brouillon, deposer, enregistrer_reponses, tenue
 from levier.dossiers.formulaire.conflits import PageVue, empreinte
 from levier.dossiers.models import Dossier
 from levier.dossiers.numeros import numero_suivant
@@ -97,12 +98,12 @@ def test_fields_saved_at_once_are_lost_without_the_lock(base_reelle, monkeypatch
     draft = un_brouillon_vide()
     both_read = threading.Barrier(2)
 
-    def sans_verrou(rows, pk: int) -> Dossier:
-        found = rows.select_related("appel", "structure", "version").get(pk=pk)
+    def sans_verrou(par, *, cle: int) -> tuple[Dossier, str]:
+        found = Dossier.objects.select_related("appel", "structure", "version").get(pk=cle)
         both_read.wait(10)
-        return found
+        return found, RoleStructure.SIGNATAIRE
 
-    monkeypatch.setattr(type(Dossier.objects), "tenir", sans_verrou)
+    monkeypatch.setattr(tenue, "tenir_demande", sans_verrou)
     tabs = [Dossier.objects.get(pk=draft.pk) for _ in range(2)]
     ensemble(
         *(

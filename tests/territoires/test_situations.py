@@ -4,6 +4,7 @@ import pytest
 
 from levier.territoires.actions import creer_structure
 from levier.territoires.enums import Niveau
+from levier.territoires.models import Millesime, Territoire
 from levier.territoires.queries import (
     situation_porteur,
     situation_territoire,
@@ -104,3 +105,23 @@ def test_commune_by_its_insee_code():
     assert found is not None
     assert found.nom == "Cluny"
     assert trouver_territoire(2021, Niveau.COMMUNE, "71999") is None
+
+
+def test_porteur_alone_is_read_once_per_loading_of_its_vintage(structure, django_assert_num_queries):
+    cluny, loaded = structure("71137"), Millesime.objects.get(annee=2021).empreinte
+    first = situation_porteur(cluny, 2021, chargement=loaded)
+    with django_assert_num_queries(0):
+        again = situation_porteur(cluny, 2021, chargement=loaded)
+    assert again == first == situation_porteur(cluny, 2021)
+    Territoire.objects.filter(millesime=2021, niveau="commune", code="71137").update(population=1)
+    Millesime.objects.filter(annee=2021).update(empreinte="1" * 64)
+    again = situation_porteur(cluny, 2021, chargement="1" * 64)
+    assert (again["porteur.population"], first["porteur.population"]) == (1, 4880)
+
+
+def test_what_is_read_while_a_vintage_is_loaded_is_not_kept(structure, django_assert_num_queries):
+    """The page was read under files that are no longer those of the rows."""
+    cluny = structure("71137")
+    situation_porteur(cluny, 2021, chargement="2" * 64)
+    with django_assert_num_queries(4):
+        situation_porteur(cluny, 2021, chargement="2" * 64)

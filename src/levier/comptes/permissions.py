@@ -75,14 +75,17 @@ def peut_verifier(personne: Personne, structure: Structure) -> Verdict:
     return refuse(f"{structure} ne relève pas de votre territoire : sa demande est vérifiée par une autre préfecture.")
 
 
-def peut_agir_pour(personne: Personne, structure: Structure) -> Verdict:
-    """Active member with a confirmed e-mail: prepares the requests of the structure."""
-    return _membre(personne, structure, exiger_signataire=False)
+def peut_agir_pour(personne: Personne, structure: Structure, role: str | None = None) -> Verdict:
+    """Active member with a confirmed e-mail: prepares the requests of the structure.
+
+    `role`: the one that an act has just read there, under the lock of what it writes.
+    """
+    return _membre(personne, structure, role, exiger_signataire=False)
 
 
-def peut_engager(personne: Personne, structure: Structure) -> Verdict:
-    """Active member who is signatory of the structure: deposits, and engages it."""
-    return _membre(personne, structure, exiger_signataire=True)
+def peut_engager(personne: Personne, structure: Structure, role: str | None = None) -> Verdict:
+    """Active member who is signatory of the structure: deposits, and engages it. `role`: as `peut_agir_pour`."""
+    return _membre(personne, structure, role, exiger_signataire=True)
 
 
 def peut_confirmer(personne: Personne, rattachement: Rattachement) -> Verdict:
@@ -118,12 +121,12 @@ def _habilite(personne: Personne, ressort: Ressort, *roles: Role) -> bool:
     return pouvoirs_de(personne).couvre(ressort, *roles, delegations=False)
 
 
-def _membre(personne: Personne, structure: Structure, *, exiger_signataire: bool) -> Verdict:
+def _membre(personne: Personne, structure: Structure, lu: str | None, *, exiger_signataire: bool) -> Verdict:
     if not personne.is_active:
         return refuse("Ce compte est fermé.")
     if personne.email_confirme_le is None:
         return refuse("Votre adresse n’est pas confirmée : ouvrez le lien reçu par courriel.")
-    role = pouvoirs_de(personne).structures.get(structure.pk)
+    role = lu or pouvoirs_de(personne).structures.get(structure.pk)
     if role is None:
         return refuse(f"Vous n’agissez pas pour {structure} : rattachez-vous d’abord à cette structure.")
     if exiger_signataire and role != RoleStructure.SIGNATAIRE:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
@@ -42,11 +43,26 @@ class Dossiers(models.Manager["Dossier"]):
         return rows.get(pk=pk)
 
 
+class Alentours(NamedTuple):
+    """What was read with the row of a request, in the same statement: all that its study needs beside it.
+
+    `genres`: kinds of the pieces that it holds. `deja_attribue`: what its structure already has under the call, in euros.
+    `millesimes`: the files that each vintage of the territories was loaded from, by their hash.
+    """
+
+    lignes: Sequence[LignePlan]
+    genres: Sequence[str]
+    deja_attribue: Decimal
+    millesimes: Mapping[int, str]
+
+
 class Dossier(Numerote):
     """The file of one request. Its etat is written by `socle.etats.franchir` alone."""
 
     TRANSITIONS: ClassVar[TableDeTransitions] = TRANSITIONS
     objects: ClassVar[Dossiers] = Dossiers()
+    alentours: Alentours | None = None
+    """For the page that is drawn, or the act that holds the row; None: each part is asked when it is needed."""
 
     appel = models.ForeignKey(Appel, on_delete=models.PROTECT, related_name="dossiers")
     version = models.ForeignKey(VersionCahier, on_delete=models.PROTECT, related_name="dossiers")
@@ -120,6 +136,16 @@ class Dossier(Numerote):
     def relire(self) -> Dossier:
         """This very object, as its row now is: what an act gives back to its caller."""
         self.refresh_from_db(from_queryset=Dossier.objects.select_related("appel", "structure", "version"))
+        self.alentours = None
+        return self
+
+    def suivre(self, tenu: Dossier) -> Dossier:
+        """This very object, as the act that held its row has written it: nothing is read again."""
+        for field in self._meta.concrete_fields:
+            setattr(self, field.attname, getattr(tenu, field.attname))
+        self._state.fields_cache.update(tenu._state.fields_cache)
+        getattr(self, "_prefetched_objects_cache", {}).clear()
+        self.alentours = tenu.alentours
         return self
 
 

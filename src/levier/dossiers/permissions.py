@@ -20,9 +20,12 @@ from levier.territoires.ressort import Ressort
 from regles.competence import Service
 
 
-def peut_ecrire(personne: Personne, dossier: Dossier) -> Verdict:
-    """Prepare the request: a member of its structure, or the agent who entered it for them, until they confirm it."""
-    acting = comptes.peut_agir_pour(personne, dossier.structure)
+def peut_ecrire(personne: Personne, dossier: Dossier, role: str | None = None) -> Verdict:
+    """Prepare the request: a member of its structure, or the agent who entered it for them, until they confirm it.
+
+    `role`: of the person in the structure, when the act has read it under the lock of the request.
+    """
+    acting = comptes.peut_agir_pour(personne, dossier.structure, role)
     if acting or dossier.etat != EtatDossier.BROUILLON:
         return acting
     entered = SaisieParLeService.objects.filter(dossier=dossier, agent=personne, confirmee_le__isnull=True).exists()
@@ -36,9 +39,9 @@ def peut_signer(personne: Personne, signature: Signature) -> Verdict:
     return comptes.peut_engager(personne, signature.dossier.structure)
 
 
-def peut_deposer(personne: Personne, dossier: Dossier) -> Verdict:
-    """Deposit or complete: it commits the structure, so one of its signataires does it."""
-    return comptes.peut_engager(personne, dossier.structure)
+def peut_deposer(personne: Personne, dossier: Dossier, role: str | None = None) -> Verdict:
+    """Deposit or complete: it commits the structure, so one of its signataires does it. `role`: as `peut_ecrire`."""
+    return comptes.peut_engager(personne, dossier.structure, role)
 
 
 def peut_retirer(personne: Personne, dossier: Dossier) -> Verdict:

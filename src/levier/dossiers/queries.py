@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from levier.appels.models import VersionCahier
 from levier.appels.queries import cahier_de, est_ouvert, fermeture, version_en_vigueur
-from levier.comptes.enums import Role
-from levier.comptes.models import Personne
+from levier.comptes.enums import EtatRattachement, Role
+from levier.comptes.models import Personne, Rattachement
 from levier.comptes.queries import ressorts_de, structures_de
 from levier.dossiers.acces import vus_par_le_service
 from levier.dossiers.enums import CLOS, PARTENAIRES_PRESENTS, EtatDossier
 from levier.dossiers.financement.justificatifs import Justificatifs
 from levier.dossiers.financement.lignes import PLAN, LigneSaisie, lire_ligne
 from levier.dossiers.financement.taxe import ecrire_taux
-from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Partenaire, Piece
+from levier.dossiers.models import Alentours, DemandeComplement, Dossier, LignePlan, Partenaire, Piece
+from levier.enveloppes.models import CompteStructure
+from levier.enveloppes.queries import deja_attribue
 from levier.socle import horloge
 from levier.socle.models import EtatFichier
-from levier.territoires.models import Structure
+from levier.socle.requetes import Parametre, Requete, depuis_json, en_json
+from levier.territoires.models import Millesime, Structure
 from regles.cahier import Cahier
 
 
@@ -65,6 +73,83 @@ def demandes_de(personne: Personne) -> QuerySet[Dossier]:
     return found.select_related("appel", "structure", "saisie")
 
 
+def _demande(cle: str, verrou: str = "") -> QuerySet[Dossier]:
+    """One request with its `Alentours`, and the role of a person in its structure; under its lock when `verrou` is given."""
+    here = {"structure": OuterRef("structure_id")}
+    who = Parametre("personne", BigIntegerField())
+    links = Rattachement.objects.filter(**here, personne=who, etat=EtatRattachement.ACTIF)
+    accounts = CompteStructure.objects.filter(**here, appel=OuterRef("appel_id"))
+    pieces = Piece.objects.filter(dossier=OuterRef("pk"), retiree_le__isnull=True).order_by("id")
+    lines = LignePlan.objects.filter(dossier=OuterRef("pk"))
+    vintages = Millesime.objects.values(lu=JSONObject(annee=F("annee"), empreinte=F("empreinte")))
+    found = Dossier.objects.filter(**{cle: Parametre(cle, CharField() if cle == "numero" else BigIntegerField())})
+    found = found.select_related("appel", "structure", "version", "saisie").annotate(
+        lu_role=Subquery(links.values("role")[:1]),
+        lu_deja=Subquery(accounts.values("montant_attribue")[:1]),
+        lu_genres=ArraySubquery(pieces.values("genre")),
+        lu_lignes=ArraySubquery(lines.values(lu=en_json(LignePlan))),
+        lu_millesimes=ArraySubquery(vintages),
+    )
+    return found.select_for_update(of=("self",)) if verrou else found
+
+
+_DEMANDE = Requete(_demande)
+
+
+def lire_demande(personne: Personne, numero: str) -> Dossier | None:
+    """A request of one of the person's structures, or a draft that it entered, with its `Alentours`. One statement."""
+    lue: Any = _DEMANDE.une("numero", numero=numero, personne=personne.pk)
+    return _avec_ses_alentours(lue) if lue is not None and _est_de(personne, lue) else None
+
+
+def tenir_demande(personne: Personne, *, numero: str = "", cle: int = 0) -> tuple[Dossier, str | None]:
+    """The same under its lock, fresh, with the person's role in its structure, if any, at the same instant. One statement.
+
+    By number, only one that the person reaches; a draft follows the cahier in force. Raises Dossier.DoesNotExist.
+    """
+    by = {"numero": numero} if numero else {"pk": cle}
+    tenue: Any = _DEMANDE.une(next(iter(by)), "tenue", **by, personne=personne.pk)
+    if tenue is None or (numero and not _est_de(personne, tenue)):
+        raise Dossier.DoesNotExist
+    tenue.version = version_de(tenue)
+    return _avec_ses_alentours(tenue), tenue.lu_role
+
+
+def _est_de(personne: Personne, lue: Any) -> bool:
+    """What `demandes_de` says, of a row read with the person's role."""
+    entered = getattr(lue, "saisie", None)
+    mine = entered is not None and entered.agent_id == personne.pk and entered.confirmee_le is None
+    return lue.lu_role is not None or (mine and lue.etat == EtatDossier.BROUILLON)
+
+
+def _avec_ses_alentours(lue: Any) -> Dossier:
+    lue.alentours = Alentours(
+        lignes=[depuis_json(LignePlan, line) for line in lue.lu_lignes],
+        genres=lue.lu_genres,
+        deja_attribue=lue.lu_deja or Decimal(0),
+        millesimes={one["annee"]: one["empreinte"] for one in lue.lu_millesimes},
+    )
+    dossier: Dossier = lue
+    return dossier
+
+
+def lignes_de(dossier: Dossier) -> Sequence[LignePlan]:
+    """The lines of the plan, in order: as they were read with the row, else as they are now."""
+    return dossier.alentours.lignes if dossier.alentours else list(dossier.lignes.all())
+
+
+def genres_joints(dossier: Dossier) -> Sequence[str]:
+    """The kinds of the pieces that the request holds: as they were read with the row, else as they are now."""
+    if dossier.alentours:
+        return dossier.alentours.genres
+    return list(dossier.pieces.filter(retiree_le__isnull=True).values_list("genre", flat=True))
+
+
+def deja_attribue_au_porteur(dossier: Dossier) -> Decimal:
+    """What the structure already has under the call, in euros: as it was read with the row, else as it is now."""
+    return dossier.alentours.deja_attribue if dossier.alentours else deja_attribue(dossier.structure, dossier.appel)
+
+
 def demandes_suivies(personne: Personne, structure: Structure) -> QuerySet[Dossier]:
     """Open requests of the structure that this member follows."""
     return Dossier.objects.filter(structure=structure, suivi_par=personne).exclude(etat__in=CLOS)
@@ -88,7 +173,7 @@ def lignes_du_plan(dossier: Dossier) -> list[tuple[LigneSaisie, dict[str, str]]]
         cahier = cahier_du(dossier)
         lines = [LigneSaisie(**line) for line in typed]
         return [(line, lire_ligne(cahier, line, dossier.recupere_tva)[1]) for line in lines]
-    return [(_comme_saisie(line), {}) for line in dossier.lignes.all()]
+    return [(_comme_saisie(line), {}) for line in lignes_de(dossier)]
 
 
 def _comme_saisie(ligne: LignePlan) -> LigneSaisie:

@@ -17,7 +17,8 @@ from typing import Any, Generic, TypeVar
 import psycopg
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
-from django.db.models import Expression
+from django.db.models import Expression, F, TextField
+from django.db.models.functions import Cast, JSONObject
 from django.db.models.query import ValuesListIterable, get_related_populators
 from django.db.models.sql import UpdateQuery
 from django.db.transaction import TransactionManagementError
@@ -34,6 +35,31 @@ class Parametre(Expression):
 
     def as_sql(self, _compiler: Any, _connection: Any) -> Any:
         return "%s", [self]
+
+
+Modele = TypeVar("Modele", bound=models.Model)
+
+
+def en_json(modele: type[models.Model]) -> JSONObject:
+    """The columns of a row as one value, for what a statement reads beside its own rows: `ArraySubquery(...)`.
+
+    A decimal is written as text: a number of JSON would come back without its last zeros.
+    """
+    fields = modele._meta.concrete_fields  # noqa: SLF001  Django's documented API
+    return JSONObject(
+        **{one.attname: Cast(one.attname, TextField()) if _est_decimal(one) else F(one.attname) for one in fields}
+    )
+
+
+def depuis_json(modele: type[Modele], lu: dict[str, Any]) -> Modele:
+    """The instance that these columns are: what `en_json` gave."""
+    fields = modele._meta.concrete_fields  # noqa: SLF001  Django's documented API
+    names = [one.attname for one in fields]
+    return modele.from_db(connection.alias, names, [_cle(one).to_python(lu[one.attname]) for one in fields])
+
+
+def _est_decimal(champ: Any) -> bool:
+    return isinstance(champ, models.DecimalField)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from tests.fabriques import (
+    AUTRE_COMMUNE,
     CAHIER,
     DEPARTEMENT,
     un_appel,
@@ -16,6 +17,7 @@ from tests.fabriques import (
 
 from levier.dossiers.actions import enregistrer_reponses
 from levier.dossiers.formulaire.conflits import empreinte
+from levier.socle import horloge
 
 
 @pytest.fixture
@@ -137,16 +139,80 @@ def test_deposited_request_is_read_only(connectee, personne, structure):
     assert dossier.reponses["projet.titre"] == "Un accueil numérique pour tous"
 
 
-def test_saving_a_field_makes_few_queries(connectee, brouillon, django_assert_num_queries):
-    with django_assert_num_queries(18):
-        connectee.post(
-            f"/demandes/{brouillon.numero}/enregistrer/", {"projet.titre": "Autre"}, headers={"HX-Request": "true"}
-        )
+@pytest.mark.parametrize("saisie", [{"projet.titre": "Autre"}, {"demande.montant": "21 000"}])
+def test_saving_a_field_makes_few_queries(connectee, brouillon, django_assert_num_queries, saisie):
+    """Session, person, the request under its lock, what is written, and the transaction."""
+    connectee.get(f"/demandes/{brouillon.numero}/formulaire/")  # its porteur is known from then on
+    with django_assert_num_queries(6):
+        connectee.post(f"/demandes/{brouillon.numero}/enregistrer/", saisie, headers={"HX-Request": "true"})
 
 
 def test_form_makes_a_fixed_number_of_queries(connectee, brouillon, django_assert_num_queries):
-    with django_assert_num_queries(14):
+    connectee.get(f"/demandes/{brouillon.numero}/formulaire/")
+    with django_assert_num_queries(5):
         connectee.get(f"/demandes/{brouillon.numero}/formulaire/")
+
+
+def saisir(connectee, brouillon, saisie: dict[str, str]):
+    return connectee.post(f"/demandes/{brouillon.numero}/enregistrer/", saisie, headers={"HX-Request": "true"})
+
+
+def test_text_that_no_rule_reads_is_acknowledged_alone(connectee, brouillon):
+    response = saisir(connectee, brouillon, {"projet.titre": "Un autre titre"})
+    html = lire(response)
+    assert (response["Levier-Enregistrement"], response["HX-Reswap"]) == ("fait", "none")
+    assert f'id="base_projet.titre" value="{empreinte("Un autre titre")}"' in html
+    assert "Enregistré à" in html
+    assert set(re.findall(r'id="([^"]+)"', html)) == {
+        "base_projet.titre", "conflit_projet.titre", "id_projet.titre_error", "enregistrement",
+    }  # fmt: skip
+
+
+def test_acknowledgement_says_what_is_left_of_the_last_day(connectee, brouillon):
+    with horloge.figee(horloge.a_paris(2021, 10, 22, 18, 47)):
+        page = lire(connectee.get(f"/demandes/{brouillon.numero}/formulaire/"))
+        html = lire(saisir(connectee, brouillon, {"projet.titre": "Un autre titre"}))
+    told = r'id="dernieres-heures"[^>]*>\s*(Le dépôt ferme ce soir[^<]+)</p>'
+    assert re.findall(told, html) == re.findall(told, page) != []
+
+
+@pytest.mark.parametrize(
+    "saisie",
+    [
+        {"projet.titre": ""},  # no longer answered
+        {"projet.titre": "x" * 5001},  # not read
+        {"demandeur.courriel": "pas une adresse"},
+        {"demande.montant": "21 000"},
+        {"projet.titre": "Un titre", "projet.debut": "03/11/2021"},
+    ],
+)
+def test_what_changes_more_than_a_text_is_answered_with_it(connectee, brouillon, saisie):
+    response = saisir(connectee, brouillon, saisie)
+    assert {"etapes", "avancement", "direct-titre"} & set(re.findall(r'id="([^"]+)" hx-swap-oob', lire(response)))
+
+
+def test_answer_that_changes_nothing_beside_the_form_sends_nothing_of_it(connectee, brouillon):
+    response = saisir(connectee, brouillon, {"projet.theme": "3b"})
+    html = lire(response)
+    assert (response["Levier-Enregistrement"], response["HX-Reswap"]) == ("fait", "none")
+    assert {"levier-resultat", "levier-etapes-demande", "levier-avancement"} & set(
+        re.findall(r'class="([\w-]+)', html)
+    ) == set()
+    again = lire(saisir(connectee, brouillon, {"projet.theme": "3b"}))  # its page never received the answer
+    assert {"levier-resultat", "levier-etapes-demande", "levier-avancement"} <= set(
+        re.findall(r'class="([\w-]+)', again)
+    )
+
+
+def test_text_answered_for_the_first_time_moves_the_progress(connectee, personne, structure):
+    draft = un_brouillon_vide(structure=structure, par=personne)
+    html = lire(saisir(connectee, draft, {"projet.titre": "Un titre"}))
+    assert 'class="levier-avancement"' in html
+
+
+def test_field_of_a_request_of_others_is_not_found(connectee):
+    draft = un_brouillon(structure=une_structure(AUTRE_COMMUNE))
+    assert saisir(connectee, draft, {"projet.titre": "Le mien"}).status_code == 404
 
 
 @pytest.mark.requirement("A2-01")

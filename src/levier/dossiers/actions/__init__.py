@@ -18,7 +18,12 @@ from levier.dossiers.actions.partenaires import (
 from levier.dossiers.actions.pieces import ajouter_piece, ecarter_piece, retirer_piece
 from levier.dossiers.actions.plan import PlanSaisi, enregistrer_page_du_plan, enregistrer_plan
 from levier.dossiers.actions.relais import confier, passer_le_relais
-from levier.dossiers.actions.reponses import Enregistrement, enregistrer_reponses
+from levier.dossiers.actions.reponses import (
+    ChampsEnregistres,
+    Enregistrement,
+    enregistrer_champs,
+    enregistrer_reponses,
+)
 from levier.dossiers.actions.saisie import confirmer_saisie, saisir_pour
 from levier.dossiers.actions.signature import (
     SignaturePapier,
@@ -29,6 +34,7 @@ from levier.dossiers.actions.signature import (
 )
 
 __all__ = [
+    "ChampsEnregistres",
     "Enregistrement",
     "PlanSaisi",
     "SignaturePapier",
@@ -46,6 +52,7 @@ __all__ = [
     "dupliquer",
     "ecarter_partenaire",
     "ecarter_piece",
+    "enregistrer_champs",
     "enregistrer_page_du_plan",
     "enregistrer_plan",
     "enregistrer_reponses",

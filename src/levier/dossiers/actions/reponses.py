@@ -11,7 +11,8 @@ from django.db import transaction
 from levier.appels.queries import cahier_de
 from levier.comptes.models import Personne
 from levier.dossiers.actions.complements import noter_reponses
-from levier.dossiers.actions.tenue import sauver, tenir_modifiable
+from levier.dossiers.actions.tenue import sauver, tenir_la_sienne, tenir_modifiable
+from levier.dossiers.etude import Etude, etudier
 from levier.dossiers.formulaire import blocs, conflits
 from levier.dossiers.formulaire.conflits import Conflit, Contenu, PageVue, Sort
 from levier.dossiers.formulaire.saisie import lire_reponse
@@ -37,6 +38,21 @@ class Enregistrement:
     conflits: dict[str, Conflit] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChampsEnregistres(Enregistrement):
+    """The same for fields saved as they are typed: the texts taken, and the study of the request before and after."""
+
+    saisies: Mapping[str, str]
+    avant: Etude
+    apres: Etude
+
+    @property
+    def a_ecrit(self) -> bool:
+        """Whether anything of the form is not what it was."""
+        was, now = self.avant.faits, self.apres.faits
+        return (was.reponses, was.saisies) != (now.reponses, now.saisies)
+
+
 @transaction.atomic
 def enregistrer_reponses(
     dossier: Dossier,
@@ -55,7 +71,26 @@ def enregistrer_reponses(
     tenu = tenir_modifiable(dossier, par)
     noter_reponses(tenu, remarques)
     refusees, en_conflit = noter_saisies(tenu, saisies, par=par, vue=vue)
-    return Enregistrement(dossier.relire(), refusees, en_conflit)
+    return Enregistrement(dossier.suivre(tenu), refusees, en_conflit)
+
+
+@transaction.atomic
+def enregistrer_champs(
+    numero: str, saisies: Mapping[str, str], *, par: Personne, vue: PageVue, retiree: str = ""
+) -> ChampsEnregistres:
+    """The same as they are typed, for the fields that the form asks: the request is read once, under its lock.
+
+    `retiree`: a line of a block to empty, as « block.2 ». Raises as `enregistrer_reponses`, and Dossier.DoesNotExist
+    for a request that the person does not reach.
+    """
+    tenu = tenir_la_sienne(numero, par)
+    avant = etudier(tenu, cahier_de(tenu.version))
+    asked = avant.questionnaire
+    sent = {nom: texte for nom, texte in saisies.items() if asked.demande(nom)}
+    sent |= blocs.ligne_retiree(asked.cahier, retiree)
+    refusees, en_conflit = noter_saisies(tenu, sent, par=par, vue=vue)
+    apres = etudier(tenu, asked.cahier, avant=avant)
+    return ChampsEnregistres(tenu, refusees, en_conflit, saisies=sent, avant=avant, apres=apres)
 
 
 def noter_saisies(

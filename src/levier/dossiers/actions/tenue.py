@@ -5,11 +5,14 @@ from __future__ import annotations
 from levier.comptes.models import Personne
 from levier.dossiers.enums import MODIFIABLES, EtatDossier
 from levier.dossiers.models import Dossier
-from levier.dossiers.permissions import peut_ecrire
-from levier.dossiers.queries import version_de
+from levier.dossiers.permissions import peut_deposer, peut_ecrire
+from levier.dossiers.queries import tenir_demande
 from levier.socle import horloge
 from levier.socle.droits import exiger
 from levier.socle.erreurs import EtatIncompatible
+from levier.socle.requetes import MiseAJour
+
+_SAUVER = MiseAJour(Dossier, ["reponses", "saisies", "auteurs", "recupere_tva", "version", "revision", "modifie_le"])
 
 
 class DossierNonModifiable(EtatIncompatible):
@@ -33,15 +36,29 @@ def exiger_modifiable(dossier: Dossier, par: Personne) -> None:
 
 
 def tenir_modifiable(dossier: Dossier, par: Personne) -> Dossier:
-    """The row under lock, for who may write in it; a draft follows the cahier in force.
+    """The row under lock with its `Alentours`, for who may write in it; a draft follows the cahier in force.
 
     Raises GesteInterdit, DossierNonModifiable.
     """
-    exiger(peut_ecrire(par, dossier))
-    tenu = Dossier.objects.tenir(dossier.pk)
+    return _exiger_ecriture(par, *tenir_demande(par, cle=dossier.pk))
+
+
+def tenir_la_sienne(numero: str, par: Personne) -> Dossier:
+    """The same by its number, among those that the person reaches. Raises also Dossier.DoesNotExist."""
+    return _exiger_ecriture(par, *tenir_demande(par, numero=numero))
+
+
+def tenir_pour_deposer(dossier: Dossier, par: Personne) -> Dossier:
+    """The row under lock with its `Alentours`, for who commits its structure, whatever its state. Raises GesteInterdit."""
+    tenu, role = tenir_demande(par, cle=dossier.pk)
+    exiger(peut_deposer(par, tenu, role))
+    return tenu
+
+
+def _exiger_ecriture(par: Personne, tenu: Dossier, role: str | None) -> Dossier:
+    exiger(peut_ecrire(par, tenu, role))
     if tenu.etat not in MODIFIABLES:
         raise DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
-    tenu.version = version_de(tenu)
     return tenu
 
 
@@ -49,4 +66,4 @@ def sauver(tenu: Dossier) -> None:
     """Write what was prepared: the revision grows."""
     tenu.revision += 1
     tenu.modifie_le = horloge.maintenant()
-    tenu.save(update_fields=["reponses", "saisies", "auteurs", "recupere_tva", "version", "revision", "modifie_le"])
+    _SAUVER(tenu)

@@ -12,7 +12,7 @@ from typing import Any
 from levier.dossiers.financement.plan import Plan, est_au_forfait, totaliser
 from levier.dossiers.groupe import membres
 from levier.dossiers.models import Dossier, LignePlan
-from levier.enveloppes.queries import deja_attribue
+from levier.dossiers.queries import deja_attribue_au_porteur, lignes_de
 from levier.socle import argent, horloge
 from levier.territoires.queries import situation_porteur
 from regles.cahier import Cahier
@@ -66,15 +66,20 @@ def totaux(cahier: Cahier, reponses: Mapping[str, object], lignes: Iterable[Lign
 
 
 def relever(dossier: Dossier, cahier: Cahier, instant: dt.datetime | None = None) -> Faits:
-    """The facts of a request, now when no instant is given. The number of queries does not depend on its size."""
+    """The facts of a request, now when no instant is given. The number of queries does not depend on its size.
+
+    None for what was read with the row (`Alentours`), and for a porteur alone that this process met in its vintage.
+    """
     presents = [] if cahier.partenaires is None else membres(dossier)[1:]
+    millesime = cahier.identite.millesime
+    loaded = dossier.alentours.millesimes.get(millesime, "") if dossier.alentours else ""
     return Faits(
         **_ecrit(dossier),
         cahier=cahier,
         instant=instant or horloge.maintenant(),
-        lignes=tuple(dossier.lignes.all()),
-        porteur=situation_porteur(dossier.structure, cahier.identite.millesime, presents),
-        deja_attribue=argent.en_centimes(deja_attribue(dossier.structure, dossier.appel)),
+        lignes=tuple(lignes_de(dossier)),
+        porteur=situation_porteur(dossier.structure, millesime, presents, chargement=loaded),
+        deja_attribue=argent.en_centimes(deja_attribue_au_porteur(dossier)),
     )
 
 

@@ -17,6 +17,7 @@ from levier.dossiers.formulaire.blocs import est_un_bloc, libelle_du_champ
 from levier.dossiers.formulaire.questionnaire import Questionnaire
 from levier.dossiers.groupe import empreinte_du_projet, est_a_jour, partenaires
 from levier.dossiers.models import Dossier, LignePlan, Partenaire
+from levier.dossiers.queries import genres_joints
 from levier.socle.erreurs import RefusMetier
 from regles.cahier import Cahier, Champ, TypeChamp
 
@@ -72,8 +73,7 @@ def obstacles(dossier: Dossier, lu: Etude | None = None) -> list[Obstacle]:
     The window counts for a draft only: what completes a deposited request may be sent after it.
     """
     lu = lu or etudier(dossier)
-    present = dossier.pieces.filter(retiree_le__isnull=True)
-    return _lister(lu, present.values_list("genre", flat=True), _groupe(dossier, lu.cahier) if lu.est_commun else None)
+    return _lister(lu, genres_joints(dossier), _groupe(dossier, lu.cahier) if lu.est_commun else None)
 
 
 def _groupe(dossier: Dossier, cahier: Cahier) -> PartenairesDuProjet:

@@ -50,6 +50,15 @@ def de_la_ligne(bloc: Champ, rang: int) -> tuple[Champ, ...]:
     return tuple(replace(champ, nom=f"{bloc.nom}.{rang}.{champ.nom}") for champ in bloc.champs)
 
 
+def ligne_retiree(cahier: Cahier, designation: str) -> dict[str, str]:
+    """What empties a line designated as « block.2 »: every field of it, withdrawn. Nothing for another designation."""
+    nom, _, rank = designation.rpartition(".")
+    bloc = next((c for c in champs_du(cahier) if c.nom == nom and est_un_bloc(c)), None)
+    if bloc is None or not rank.isdecimal() or not 1 <= int(rank) <= RANG_MAX:
+        return {}
+    return {champ.nom: "" for champ in de_la_ligne(bloc, int(rank))}
+
+
 def rangs(bloc: Champ, noms: Iterable[str]) -> list[int]:
     """The numbers of the lines that these names belong to."""
     fields = {champ.nom for champ in bloc.champs}

@@ -72,6 +72,10 @@ class Questionnaire:
             if any(nom_de(element) in self.montres for element in section.elements)
         )
 
+    def demande(self, nom: str) -> bool:
+        """Whether a name is a field that the form asks, or one of a line of a block that it asks."""
+        return nom in self.montres or any(nom.startswith(f"{shown}.") for shown in self.montres)
+
     def obligatoire(self, champ: Champ) -> bool:
         """Whether this field needs an answer now; those of a line do when the line exists."""
         return champ_obligatoire(self.cahier, champ, self.situation)

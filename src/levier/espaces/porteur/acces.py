@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from levier.comptes.models import Personne
 from levier.dossiers.echeances.jalons import Jalon, jalons_du_dossier, prochain
@@ -14,7 +14,7 @@ from levier.dossiers.enums import MODIFIABLES
 from levier.dossiers.etude import Etude, etudier, obstacles
 from levier.dossiers.etude.obstacles import Obstacle, Rubrique
 from levier.dossiers.models import DemandeComplement, Dossier
-from levier.dossiers.queries import cahier_du, complement_ouvert, demandes_de, reste_avant_cloture
+from levier.dossiers.queries import cahier_du, complement_ouvert, lire_demande, reste_avant_cloture
 from levier.espaces.porteur.connu import Connu, connu
 from levier.espaces.porteur.remarques import Remarque, remarques
 from regles.cahier import Cahier
@@ -29,8 +29,11 @@ def duree(delai: dt.timedelta) -> str:
 
 
 def demande_de(personne: Personne, numero: str) -> Dossier:
-    """A request of one of the person's structures. Raises Http404 for any other."""
-    return get_object_or_404(demandes_de(personne).select_related("version"), numero=numero)
+    """A request of one of the person's structures, with all that its study reads. Raises Http404 for any other."""
+    found = lire_demande(personne, numero)
+    if found is None:
+        raise Http404
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +50,17 @@ class Demande:
     """A request as its pages show it. Each part is computed when a page first reads it."""
 
     dossier: Dossier
-    avant: Etude | None = None
-    """The study of the same request before what the page has just saved."""
+    etudiee: Etude | None = None
+    """Its study, when what the page has just saved made it."""
 
     @cached_property
     def etude(self) -> Etude:
         """The request under its cahier, never kept from one saving to the next."""
-        return etudier(self.dossier, self.cahier, avant=self.avant)
+        return self.etudiee or etudier(self.dossier, self.cahier)
 
     @cached_property
     def cahier(self) -> Cahier:
-        return cahier_du(self.dossier)
+        return self.etudiee.cahier if self.etudiee else cahier_du(self.dossier)
 
     @property
     def resultat(self) -> Resultat:

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 
 from django.http import QueryDict
 
-from levier.dossiers.formulaire import blocs
 from levier.dossiers.formulaire.conflits import PageVue
 from levier.espaces.composants.champs import SEPARATEUR
-from regles.cahier import Cahier
 
 BASE, GARDER, PRENDRE = "base.", "garder.", "prendre."
 """Prefixes of the names sent with a form: the mark a field was shown with, and the two ways out of a conflict."""
@@ -21,15 +19,6 @@ _CLE = re.compile(r"[0-9a-f]{16}")
 def envoyees(donnees: QueryDict) -> dict[str, str]:
     """What a form sent, by name: the boxes ticked under one name make one text."""
     return {nom: SEPARATEUR.join(filter(None, donnees.getlist(nom))) for nom in donnees}
-
-
-def ligne_retiree(cahier: Cahier, designation: str) -> dict[str, str]:
-    """What empties a line designated as « block.2 »: every field of it, withdrawn. Nothing for another designation."""
-    nom, _, rank = designation.rpartition(".")
-    bloc = next((c for c in blocs.champs_du(cahier) if c.nom == nom and blocs.est_un_bloc(c)), None)
-    if bloc is None or not rank.isdecimal() or not 1 <= int(rank) <= blocs.RANG_MAX:
-        return {}
-    return {champ.nom: "" for champ in blocs.de_la_ligne(bloc, int(rank))}
 
 
 def page_vue(donnees: Mapping[str, str]) -> PageVue:

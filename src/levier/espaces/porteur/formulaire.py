@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -64,6 +65,25 @@ class SectionAffichee:
     elements: tuple[ElementAffiche, ...]
 
 
+class _ChampsAuBesoin(dict[str, forms.Field]):
+    """The fields of a form by name, each made when it is first asked for: a saving draws few of them."""
+
+    def __init__(self, champs: Iterable[Champ], faire: Callable[[Champ], forms.Field]) -> None:
+        self._a_faire, self._faire = {champ.nom: champ for champ in champs}, faire
+        super().__init__(dict.fromkeys(self._a_faire))  # type: ignore[arg-type]  # each is made before it is given
+
+    def __getitem__(self, nom: str) -> forms.Field:
+        if nom in self._a_faire:
+            self[nom] = self._faire(self._a_faire.pop(nom))
+        return super().__getitem__(nom)
+
+    def items(self) -> Any:
+        return [(nom, self[nom]) for nom in self]
+
+    def values(self) -> Any:
+        return [self[nom] for nom in self]
+
+
 class FormulaireDemande(forms.Form):
     """The fields asked to this request. It may stay incomplete: only what was typed is judged."""
 
@@ -87,8 +107,7 @@ class FormulaireDemande(forms.Form):
         self.neuves = {c.nom: self._rang_neuf(c, ajouter) for c in self.lu.champs if blocs.est_un_bloc(c)}
         fields = self._champs()
         super().__init__(data={**textes(self.dossier, fields), **self.typed})
-        for champ in fields:
-            self.fields[champ.nom] = self._champ_de_formulaire(champ)
+        self.fields = _ChampsAuBesoin(fields, self._champ_de_formulaire)
         self.cle = secrets.token_hex(8)
         """Key of this display: a page that wrote last may write again."""
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from levier.territoires.enums import NatureStructure
-from levier.territoires.models import Structure, Territoire
+from levier.territoires.models import Millesime, Structure, Territoire
 from levier.territoires.queries.couverture import couverture_des_territoires, territoires_des_structures
 from regles.vocabulaire import Fourni
+
+SituationConnue = dict[str, str | int | None]
+STRUCTURES_GARDEES = 20_000
+"""Porteurs whose situation a process keeps, half a kilobyte each: those of a call, many times over."""
+_gardees: dict[tuple[object, ...], SituationConnue] = {}
 
 
 def trouver_territoire(millesime: int, niveau: str, code: str) -> Territoire | None:
@@ -24,15 +29,35 @@ def territoire_de(structure: Structure, millesime: int) -> Territoire | None:
 
 
 def situation_porteur(
-    structure: Structure, millesime: int, partenaires: Iterable[Structure] = ()
-) -> dict[str, str | int | None]:
+    structure: Structure, millesime: int, partenaires: Iterable[Structure] = (), *, chargement: str = ""
+) -> SituationConnue:
     """The porteur's values for the rules, and what it covers with its partners, under the names of their vocabulary.
 
     None is unknown, never zero. A porteur alone is a group of one. Three queries, whatever the number of partners.
+    `chargement`, when given, is the hash of the files that the vintage is loaded from: a porteur alone is then kept.
     """
-    members = [structure, *partenaires]
-    found = territoires_des_structures(members, millesime)
-    whole = len(found) == len({member.pk for member in members})
+    partners = list(partenaires)
+    if partners or not chargement:
+        return _situation([structure, *partners], millesime)
+    key = (millesime, chargement, structure.nature, structure.niveau, structure.territoire_code, structure.siren)
+    if (kept := _gardees.get(key)) is None:
+        kept = _situation([structure], millesime)
+        if Millesime.objects.filter(annee=millesime, empreinte=chargement).exists():
+            _garder(key, kept)
+    return dict(kept)
+
+
+def _garder(cle: tuple[object, ...], situation: SituationConnue) -> None:
+    """Read from one loading of the vintage, that `cle` names: rows of a vintage change with its loading alone."""
+    if len(_gardees) >= STRUCTURES_GARDEES:
+        _gardees.pop(next(iter(_gardees)), None)
+    _gardees[cle] = situation
+
+
+def _situation(membres: list[Structure], millesime: int) -> SituationConnue:
+    structure = membres[0]
+    found = territoires_des_structures(membres, millesime)
+    whole = len(found) == len({member.pk for member in membres})
     covered = couverture_des_territoires(found.values(), millesime, complete=whole).valeurs()
     territoire = found.get(structure.pk)
     if territoire is not None:

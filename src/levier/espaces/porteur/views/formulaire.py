@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from levier.dossiers.actions import Enregistrement, enregistrer_reponses
-from levier.dossiers.etude import Etude, etudier
+from levier.dossiers.actions import ChampsEnregistres, Enregistrement, enregistrer_champs, enregistrer_reponses
 from levier.dossiers.formulaire import blocs
 from levier.dossiers.formulaire.formats import NIVEAUX
 from levier.dossiers.memoire.duplication import reprise_dans
+from levier.dossiers.models import Dossier
 from levier.dossiers.queries import demandes_de
 from levier.espaces.composants.geste import FormulaireLibre, jouer, page_a_formulaire
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
-from levier.espaces.porteur.changements import apres_enregistrement
+from levier.espaces.porteur.changements import accuse, apres_enregistrement, ce_qui_change, sans_effet
 from levier.espaces.porteur.deux_versions import conflits_affiches
-from levier.espaces.porteur.envoyees import BASE, champ_tranche, envoyees, ligne_retiree, page_vue, reponses_envoyees
+from levier.espaces.porteur.envoyees import BASE, champ_tranche, envoyees, page_vue, reponses_envoyees
 from levier.espaces.porteur.formulaire import FormulaireDemande
 from levier.espaces.porteur.remarques import reponses_aux_remarques
 from levier.territoires.queries import suggestions
@@ -46,7 +44,7 @@ def formulaire(request: RequeteConnectee, numero: str) -> HttpResponse:
 def _enregistrer_tout(request: RequeteConnectee, demande: Demande) -> HttpResponse:
     """Without JavaScript: the whole form. Fields that somebody else wrote meanwhile come back with both texts."""
     numero, sent = demande.dossier.numero, envoyees(request.POST)
-    typed = reponses_envoyees(sent) | ligne_retiree(demande.cahier, sent.get("retirer", ""))
+    typed = reponses_envoyees(sent) | blocs.ligne_retiree(demande.cahier, sent.get("retirer", ""))
     remarques = reponses_aux_remarques(sent)
     saved = enregistrer_reponses(demande.dossier, typed, par=request.user, vue=page_vue(sent), remarques=remarques)
     if saved.conflits:
@@ -81,44 +79,50 @@ def _reprise(request: RequeteConnectee, demande: Demande) -> dict[str, object]:
 
 @require_POST
 def enregistrer(request: RequeteConnectee, numero: str) -> HttpResponse:
-    """One field as it is typed, or a line that comes or goes. Answers with the live result and what changed in the form."""
-    dossier, form = demande_de(request.user, numero), FormulaireLibre()
-    before, sent = etudier(dossier), envoyees(request.POST)
-    typed = {nom: text for nom, text in sent.items() if _est_pose(nom, before.questionnaire.montres)}
-    typed |= ligne_retiree(before.cahier, sent.get("retirer", ""))
+    """One field as it is typed, or a line that comes or goes. Answers with what changed in the page, and nothing else."""
+    form, sent = FormulaireLibre(), envoyees(request.POST)
 
     def geste() -> HttpResponse:
-        saved = enregistrer_reponses(dossier, typed, par=request.user, vue=page_vue(sent))
-        return _enregistre(request, before, saved, typed)
+        saved = enregistrer_champs(numero, sent, par=request.user, vue=page_vue(sent), retiree=sent.get("retirer", ""))
+        return _enregistre(request, saved)
 
-    return jouer(request, geste, form) or _acquitter(
+    try:
+        played = jouer(request, geste, form)
+    except Dossier.DoesNotExist as inconnu:
+        raise Http404 from inconnu
+    return played or _acquitter(
         render(request, "porteur/fragments/refus_enregistrement.html", {"refus": form.refus}), "refus"
     )
 
 
-def _enregistre(
-    request: RequeteConnectee, before: Etude, saved: Enregistrement, typed: Mapping[str, str]
-) -> HttpResponse:
-    demande = Demande(saved.dossier, before)
+def _enregistre(request: RequeteConnectee, saved: ChampsEnregistres) -> HttpResponse:
+    demande = Demande(saved.dossier, saved.apres)
     touched = [request.POST.get("ajouter", ""), request.POST.get("retirer", "").rpartition(".")[0]]
+    touched = [nom for nom in touched if nom]
+    if not touched and sans_effet(saved):
+        return _acquitter(HttpResponse(accuse(demande, saved)), "fait", sans_cible=True)
     context = {
         "demande": demande,
         "erreur": any(saved.erreurs),
         "conflits": conflits_affiches(saved, demande.cahier, request.user),
-        **apres_enregistrement(
-            before.questionnaire, demande.etude, saved, typed, touches=[nom for nom in touched if nom]
-        ),
+        **ce_qui_change(demande, saved),
+        **apres_enregistrement(saved, touches=touched),
     }
     response = _acquitter(
-        render(request, "porteur/fragments/enregistre.html", context), "conflit" if saved.conflits else "fait"
+        render(request, "porteur/fragments/enregistre.html", context),
+        "conflit" if saved.conflits else "fait",
+        sans_cible=not context["resultat_change"],
     )
     if context["a_recharger"]:
         response["HX-Refresh"] = "true"
     return response
 
 
-def _acquitter(reponse: HttpResponse, issue: str) -> HttpResponse:
+def _acquitter(reponse: HttpResponse, issue: str, *, sans_cible: bool = False) -> HttpResponse:
+    """`sans_cible`: nothing of the answer replaces the live result."""
     reponse[ISSUE] = issue
+    if sans_cible:
+        reponse["HX-Reswap"] = "none"
     return reponse
 
 
@@ -130,11 +134,6 @@ def territoires(request: RequeteConnectee, numero: str) -> HttpResponse:
     level = NIVEAUX.get(champ.type) if champ else None
     found = suggestions(request.GET.get(voulu, ""), champ.millesime, level) if champ and level else ()
     return render(request, "composants/suggestions.html", {"suggestions": found})
-
-
-def _est_pose(nom: str, montres: frozenset[str]) -> bool:
-    """Whether a name sent is a field that the form asks, or one of a line of a block that it asks."""
-    return nom in montres or any(nom.startswith(f"{shown}.") for shown in montres)
 
 
 def _retour(sent: dict[str, str]) -> str:
