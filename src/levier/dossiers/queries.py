@@ -77,15 +77,15 @@ def _demande(cle: str, verrou: str = "") -> QuerySet[Dossier]:
     """One request with its `Alentours`, and the role of a person in its structure; under its lock when `verrou` is given."""
     here = {"structure": OuterRef("structure_id")}
     who = Parametre("personne", BigIntegerField())
-    links = Rattachement.objects.filter(**here, personne=who, etat=EtatRattachement.ACTIF)
-    accounts = CompteStructure.objects.filter(**here, appel=OuterRef("appel_id"))
+    roles = Rattachement.objects.filter(**here, personne=who, etat=EtatRattachement.ACTIF)
+    comptes = CompteStructure.objects.filter(**here, appel=OuterRef("appel_id"))
     pieces = Piece.objects.filter(dossier=OuterRef("pk"), retiree_le__isnull=True).order_by("id")
     lines = LignePlan.objects.filter(dossier=OuterRef("pk"))
     vintages = Millesime.objects.values(lu=JSONObject(annee=F("annee"), empreinte=F("empreinte")))
     found = Dossier.objects.filter(**{cle: Parametre(cle, CharField() if cle == "numero" else BigIntegerField())})
     found = found.select_related("appel", "structure", "version", "saisie").annotate(
-        lu_role=Subquery(links.values("role")[:1]),
-        lu_deja=Subquery(accounts.values("montant_attribue")[:1]),
+        lu_role=Subquery(roles.values("role")[:1]),
+        lu_deja=Subquery(comptes.values("montant_attribue")[:1]),
         lu_genres=ArraySubquery(pieces.values("genre")),
         lu_lignes=ArraySubquery(lines.values(lu=en_json(LignePlan))),
         lu_millesimes=ArraySubquery(vintages),

@@ -15,7 +15,7 @@ from levier.dossiers.actions.acces import confier
 from levier.dossiers.actions.motifs import lire_motif
 from levier.dossiers.actions.saisie import confirmer_par_le_depot
 from levier.dossiers.actions.signature import SignaturePapier, examiner, signer_a_l_ecran, signer_sur_papier
-from levier.dossiers.actions.tenue import DossierNonModifiable
+from levier.dossiers.actions.tenue import DossierNonModifiable, tenir_ecrivable, tenir_pour_deposer
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.etude import Etude, etudier, obstacles
 from levier.dossiers.etude.obstacles import DepotFerme, DepotImpossible, EngagementManquant
@@ -23,8 +23,8 @@ from levier.dossiers.lecture.changements import changements
 from levier.dossiers.lecture.instantane import contenu_envoye, geler
 from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, Signature
-from levier.dossiers.permissions import peut_deposer, peut_ecrire, peut_retirer
-from levier.dossiers.queries import complement_ouvert, version_de
+from levier.dossiers.permissions import peut_ecrire, peut_retirer
+from levier.dossiers.queries import complement_ouvert
 from levier.socle import horloge, journal
 from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
@@ -54,12 +54,12 @@ def deposer(dossier: Dossier, *, par: Personne, engagement: bool) -> Dossier:
     DepotFerme (the draft is kept), EngagementManquant, DepotImpossible with every obstacle.
     """
     instant = horloge.maintenant()
-    exiger(peut_deposer(par, dossier))
-    tenu, lu = _tenir_complet(dossier, instant)
+    tenu = tenir_pour_deposer(dossier, par)
+    lu = _exiger_complet(tenu, instant)
     if not engagement:
         raise EngagementManquant
     _envoyer(tenu, lu, signer_a_l_ecran(tenu, par=par), par)
-    return dossier.relire()
+    return dossier.suivre(tenu)
 
 
 def deposer_signe_a_la_main(dossier: Dossier, papier: SignaturePapier, *, par: Personne) -> Dossier:
@@ -73,9 +73,10 @@ def deposer_signe_a_la_main(dossier: Dossier, papier: SignaturePapier, *, par: P
     _exiger_non_depose(dossier)
     scan = examiner(papier)
     with transaction.atomic():
-        tenu, lu = _tenir_complet(dossier, instant)
+        tenu = tenir_ecrivable(dossier, par)
+        lu = _exiger_complet(tenu, instant)
         _envoyer(tenu, lu, signer_sur_papier(tenu, papier.qualite, scan, par=par), par)
-    return dossier.relire()
+    return dossier.suivre(tenu)
 
 
 @transaction.atomic
@@ -85,8 +86,7 @@ def completer(dossier: Dossier, *, par: Personne) -> Dossier:
     Announces ComplementEnvoye. Raises GesteInterdit, EtatIncompatible, DepotImpossible.
     """
     instant, acteur = horloge.maintenant(), par.en_tant_que(Role.PORTEUR)
-    exiger(peut_deposer(par, dossier))
-    tenu = Dossier.objects.tenir(dossier.pk)
+    tenu = tenir_pour_deposer(dossier, par)
     if tenu.etat != EtatDossier.A_COMPLETER:
         raise DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
     lu = _etudier_complet(tenu, instant)
@@ -123,14 +123,12 @@ def _reponses(demande: DemandeComplement | None, cahier: Cahier) -> str:
     return "\n".join(f"{libelle(cahier, point.element)} : {point.reponse}" for point in points)
 
 
-def _tenir_complet(dossier: Dossier, instant: dt.datetime) -> tuple[Dossier, Etude]:
-    """The draft under lock, under the cahier in force, and its study: nothing prevents its deposit at this instant."""
-    tenu = Dossier.objects.tenir(dossier.pk)
+def _exiger_complet(tenu: Dossier, instant: dt.datetime) -> Etude:
+    """The study of the draft held, under the cahier in force: nothing prevents its deposit at this instant."""
     _exiger_non_depose(tenu)
-    tenu.version = version_de(tenu)
     if not (opened := est_ouvert(cahier_de(tenu.version), instant)):
         raise DepotFerme(f"{opened.raison} Votre brouillon n° {tenu.numero} est conservé.")
-    return tenu, _etudier_complet(tenu, instant)
+    return _etudier_complet(tenu, instant)
 
 
 def _exiger_non_depose(dossier: Dossier) -> None:

@@ -85,11 +85,10 @@ def enregistrer_champs(
     """
     tenu = tenir_la_sienne(numero, par)
     avant = etudier(tenu, cahier_de(tenu.version))
-    asked = avant.questionnaire
-    sent = {nom: texte for nom, texte in saisies.items() if asked.demande(nom)}
-    sent |= blocs.ligne_retiree(asked.cahier, retiree)
+    sent = {nom: texte for nom, texte in saisies.items() if avant.questionnaire.demande(nom)}
+    sent |= blocs.ligne_retiree(avant.cahier, retiree)
     refusees, en_conflit = noter_saisies(tenu, sent, par=par, vue=vue)
-    apres = etudier(tenu, asked.cahier, avant=avant)
+    apres = etudier(tenu, avant.cahier, avant=avant)
     return ChampsEnregistres(tenu, refusees, en_conflit, saisies=sent, avant=avant, apres=apres)
 
 

@@ -40,23 +40,31 @@ def tenir_modifiable(dossier: Dossier, par: Personne) -> Dossier:
 
     Raises GesteInterdit, DossierNonModifiable.
     """
-    return _exiger_ecriture(par, *tenir_demande(par, cle=dossier.pk))
+    return _modifiable(tenir_ecrivable(dossier, par))
 
 
 def tenir_la_sienne(numero: str, par: Personne) -> Dossier:
     """The same by its number, among those that the person reaches. Raises also Dossier.DoesNotExist."""
-    return _exiger_ecriture(par, *tenir_demande(par, numero=numero))
+    tenu, role = tenir_demande(par, numero=numero)
+    exiger(peut_ecrire(par, tenu, role))
+    return _modifiable(tenu)
+
+
+def tenir_ecrivable(dossier: Dossier, par: Personne) -> Dossier:
+    """The same whatever its state. Raises GesteInterdit."""
+    tenu, role = tenir_demande(par, cle=dossier.pk)
+    exiger(peut_ecrire(par, tenu, role))
+    return tenu
 
 
 def tenir_pour_deposer(dossier: Dossier, par: Personne) -> Dossier:
-    """The row under lock with its `Alentours`, for who commits its structure, whatever its state. Raises GesteInterdit."""
+    """The same for who commits its structure. Raises GesteInterdit."""
     tenu, role = tenir_demande(par, cle=dossier.pk)
     exiger(peut_deposer(par, tenu, role))
     return tenu
 
 
-def _exiger_ecriture(par: Personne, tenu: Dossier, role: str | None) -> Dossier:
-    exiger(peut_ecrire(par, tenu, role))
+def _modifiable(tenu: Dossier) -> Dossier:
     if tenu.etat not in MODIFIABLES:
         raise DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
     return tenu

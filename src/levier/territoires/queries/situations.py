@@ -36,12 +36,12 @@ def situation_porteur(
     None is unknown, never zero. A porteur alone is a group of one. Three queries, whatever the number of partners.
     `chargement`, when given, is the hash of the files that the vintage is loaded from: a porteur alone is then kept.
     """
-    partners = list(partenaires)
-    if partners or not chargement:
-        return _situation([structure, *partners], millesime)
+    membres = [structure, *partenaires]
+    if len(membres) > 1 or not chargement:
+        return _situation(membres, millesime)
     key = (millesime, chargement, structure.nature, structure.niveau, structure.territoire_code, structure.siren)
     if (kept := _gardees.get(key)) is None:
-        kept = _situation([structure], millesime)
+        kept = _situation(membres, millesime)
         if Millesime.objects.filter(annee=millesime, empreinte=chargement).exists():
             _garder(key, kept)
     return dict(kept)
