@@ -157,7 +157,7 @@ def site(base_reelle: str, tmp_path: Path, settings) -> Iterator[Site]:
     """A site of its own for one story; the test's own process shares its database, its files and its hashes."""
     with installation(base_reelle, tmp_path) as started:
         settings.MEDIA_ROOT = tmp_path / "fichiers"
-        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+        settings.PASSWORD_HASHERS = ["levier.comptes.hachage.Argon2Borne"]
         settings.LEVIER_ADRESSE = started.adresse
         yield started
 

@@ -117,7 +117,7 @@ LOGIN_URL = "comptes:connexion"
 LOGIN_REDIRECT_URL = "espaces:accueil"
 LOGOUT_REDIRECT_URL = "espaces:accueil"
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "levier.comptes.hachage.Argon2Borne",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
