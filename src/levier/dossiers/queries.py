@@ -150,6 +150,11 @@ def deja_attribue_au_porteur(dossier: Dossier) -> Decimal:
     return dossier.alentours.deja_attribue if dossier.alentours else deja_attribue(dossier.structure, dossier.appel)
 
 
+def chargement_lu(dossier: Dossier, millesime: int) -> str:
+    """The hash of the files that a vintage is loaded from, as it was read with the row; empty when it was not."""
+    return dossier.alentours.millesimes.get(millesime, "") if dossier.alentours else ""
+
+
 def demandes_suivies(personne: Personne, structure: Structure) -> QuerySet[Dossier]:
     """Open requests of the structure that this member follows."""
     return Dossier.objects.filter(structure=structure, suivi_par=personne).exclude(etat__in=CLOS)

@@ -149,7 +149,7 @@ def test_saving_a_field_makes_few_queries(connectee, brouillon, django_assert_nu
 
 def test_form_makes_a_fixed_number_of_queries(connectee, brouillon, django_assert_num_queries):
     connectee.get(f"/demandes/{brouillon.numero}/formulaire/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         connectee.get(f"/demandes/{brouillon.numero}/formulaire/")
 
 

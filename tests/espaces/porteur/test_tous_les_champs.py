@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from tests.fabriques import un_appel, un_brouillon_vide, une_piece
 from tests.formulaires import remplir_le_formulaire
@@ -14,6 +15,8 @@ from tests.formulaires import remplir_le_formulaire
 from levier.dossiers.actions import enregistrer_plan, enregistrer_reponses
 from levier.dossiers.etude import etudier, obstacles
 from levier.dossiers.financement.lignes import LigneSaisie
+from levier.dossiers.formulaire.formats import NIVEAUX
+from levier.espaces.porteur.formulaire import FormulaireDemande
 from levier.socle import horloge
 
 CAHIER = (Path(__file__).resolve().parents[2] / "regles/chargement/tous-les-champs.yaml").read_text(encoding="utf-8")
@@ -69,6 +72,19 @@ def test_page_draws_each_kind(page):
         "Aide calculée", "à compléter", "0 sur 4, reste 2",
     ):  # fmt: skip
         assert shown in html, shown
+
+
+def test_field_drawn_once_is_what_its_template_draws(connectee, brouillon, page, enregistrer):
+    """With no answer, then with answers that a page must escape; a second request finds the drawings of the first."""
+    texts = {"projet.titre": 'Un "titre" <b> & /demandes/', "projet.commun": "oui", "projet.publics": ["", "usagers"]}
+    for answers in ({}, texts, {"accord.honneur": ["", "oui"], **COMMUN}):
+        if answers:
+            enregistrer(answers)
+        form = FormulaireDemande(brouillon, etudier(brouillon))
+        fields = {champ.nom: champ for champ in form._champs() if champ.type not in NIVEAUX}
+        assert {nom: form._champ_affiche(champ).html for nom, champ in fields.items()} == {
+            nom: render_to_string("porteur/fragments/champ.html", {"field": form[nom]}) for nom in fields
+        }
 
 
 def test_boxes_and_declaration_are_kept_and_withdrawn(enregistrer, brouillon, page):

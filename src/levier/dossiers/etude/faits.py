@@ -12,7 +12,7 @@ from typing import Any
 from levier.dossiers.financement.plan import Plan, est_au_forfait, totaliser
 from levier.dossiers.groupe import membres
 from levier.dossiers.models import Dossier, LignePlan
-from levier.dossiers.queries import deja_attribue_au_porteur, lignes_de
+from levier.dossiers.queries import chargement_lu, deja_attribue_au_porteur, lignes_de
 from levier.socle import argent, horloge
 from levier.territoires.queries import situation_porteur
 from regles.cahier import Cahier
@@ -72,13 +72,12 @@ def relever(dossier: Dossier, cahier: Cahier, instant: dt.datetime | None = None
     """
     presents = [] if cahier.partenaires is None else membres(dossier)[1:]
     millesime = cahier.identite.millesime
-    loaded = dossier.alentours.millesimes.get(millesime, "") if dossier.alentours else ""
     return Faits(
         **_ecrit(dossier),
         cahier=cahier,
         instant=instant or horloge.maintenant(),
         lignes=tuple(lignes_de(dossier)),
-        porteur=situation_porteur(dossier.structure, millesime, presents, chargement=loaded),
+        porteur=situation_porteur(dossier.structure, millesime, presents, chargement=chargement_lu(dossier, millesime)),
         deja_attribue=argent.en_centimes(deja_attribue_au_porteur(dossier)),
     )
 

@@ -11,6 +11,7 @@ from levier.dossiers.formulaire.saisie import Reponse, lire_reponse
 from levier.socle.erreurs import SaisieRefusee
 from regles.cahier import Cahier, Champ, TypeChamp
 from regles.roles import Roles
+from regles.texte import entier
 from regles.valeurs import Genre, Option
 from regles.vocabulaire import Fourni, depense
 
@@ -38,6 +39,20 @@ _FORMATS_DE_TEXTE = {
     TypeChamp.EPCI: "Nom ou numéro SIREN.",
     TypeChamp.DEPARTEMENT: "Nom ou numéro.",
 }
+
+
+PRES_DE_LA_LIMITE = 5
+"""A short text says how many characters are left in the last fifth of its limit."""
+
+
+def place_restante(texte: str, limite: int, *, court: bool) -> str:
+    """How much room a text leaves; nothing for a `court` one that is far from its limit. The script says the same."""
+    left = limite - len(texte.replace("\r\n", "\n"))
+    if court and left > limite // PRES_DE_LA_LIMITE:
+        return ""
+    if left >= 0:
+        return f"{entier(left)} caractères restants sur {entier(limite)}"
+    return f"{entier(-left)} caractères de trop, {entier(limite)} au plus"
 
 
 class CasesACocher(forms.CheckboxSelectMultiple):
@@ -125,9 +140,14 @@ def autocompletion(roles: Roles, nom: str) -> str:
     return known.get(nom, "")
 
 
+def est_court(champ: Champ) -> bool:
+    """Whether a text is typed on one line."""
+    return champ.lignes <= 1 and champ.type is not TypeChamp.ADRESSE
+
+
 def _widget_de_texte(champ: Champ, autocomplete: str) -> forms.Widget:
     limit = {"data-compte": champ.longueur_max} if champ.longueur_max else {}
-    if champ.lignes > 1 or champ.type is TypeChamp.ADRESSE:
+    if not est_court(champ):
         address = {"autocomplete": "street-address"} if champ.type is TypeChamp.ADRESSE else {}
         return forms.Textarea(attrs={"rows": max(champ.lignes, 3), **limit, **address})
     attrs = {"autocomplete": autocomplete or _AUTOCOMPLETE_DU_TYPE.get(champ.type, "off"), **limit}

@@ -14,7 +14,7 @@ from levier.dossiers.enums import MODIFIABLES
 from levier.dossiers.etude import Etude, etudier, obstacles
 from levier.dossiers.etude.obstacles import Obstacle, Rubrique
 from levier.dossiers.models import DemandeComplement, Dossier
-from levier.dossiers.queries import cahier_du, complement_ouvert, lire_demande, reste_avant_cloture
+from levier.dossiers.queries import cahier_du, chargement_lu, complement_ouvert, lire_demande, reste_avant_cloture
 from levier.espaces.porteur.connu import Connu, connu
 from levier.espaces.porteur.remarques import Remarque, remarques
 from regles.cahier import Cahier
@@ -121,7 +121,8 @@ class Demande:
     @cached_property
     def connu(self) -> list[Connu]:
         """What is known of the structure without asking it."""
-        return connu(self.dossier.structure, self.cahier.identite.millesime)
+        millesime = self.cahier.identite.millesime
+        return connu(self.dossier.structure, millesime, chargement_lu(self.dossier, millesime))
 
     @property
     def etapes(self) -> list[EcranDePreparation]:

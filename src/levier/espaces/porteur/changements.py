@@ -64,7 +64,7 @@ def apres_enregistrement(saved: ChampsEnregistres, *, touches: Collection[str]) 
     """
     avant, etude, typed = saved.avant.questionnaire, saved.apres, saved.saisies
     now = etude.questionnaire
-    form = FormulaireDemande(saved.dossier, etude, ajouter=touches)
+    form = FormulaireDemande(saved.dossier, etude, ajouter=touches, en_conflit=bool(saved.conflits))
     moved = (avant.montres ^ now.montres) | _redessines(avant, now, typed, saved) | {*touches} & now.montres
     there = {*form.saisissables, *form.neuves}
     drawn = {nom for nom in there if nom in moved or any(nom.startswith(f"{one}.") for one in moved)}

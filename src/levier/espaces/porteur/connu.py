@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from levier.territoires.enums import Niveau
-from levier.territoires.models import Structure, Territoire
-from levier.territoires.queries import groupements_de, habitants, territoire_de
+from levier.territoires.models import Structure
+from levier.territoires.queries import groupements_de, habitants, selon_le_chargement, territoire_de
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,26 +18,31 @@ class Connu:
     source: str
 
 
-def connu(structure: Structure, millesime: int) -> list[Connu]:
-    """Name, number, population, groupings, address: only those that are known. A SIREN is never derived."""
-    place = territoire_de(structure, millesime)
-    lists = f"listes des territoires de {millesime}"
+def connu(structure: Structure, millesime: int, chargement: str = "") -> list[Connu]:
+    """Name, number, population, groupings, address: only those that are known. A SIREN is never derived.
+
+    `chargement`: the hash of the files that the vintage is loaded from, when it was read: territories are then read once.
+    """
+    place, facts = selon_le_chargement(
+        "connu", structure, millesime, chargement, lambda: _du_territoire(structure, millesime)
+    )
     declared = "déclaré avec la structure"
-    facts = [
-        Connu("Demandeur", structure.denomination, lists if place else declared),
-        Connu(
-            "SIRET" if structure.siret else "SIREN",
-            structure.siret or structure.siren or "",
-            lists if place else declared,
-        ),
-        *(_du_territoire(place, lists) if place else []),
+    numero = structure.siret or structure.siren or ""
+    known = [
+        Connu("Demandeur", structure.denomination, place or declared),
+        Connu("SIRET" if structure.siret else "SIREN", numero, place or declared),
+        *facts,
         Connu("Adresse", structure.adresse, declared),
     ]
-    return [fact for fact in facts if fact.valeur]
+    return [fact for fact in known if fact.valeur]
 
 
-def _du_territoire(place: Territoire, lists: str) -> list[Connu]:
-    facts = []
+def _du_territoire(structure: Structure, millesime: int) -> tuple[str, tuple[Connu, ...]]:
+    """Where its name and number come from, and what is known of the territory that it is; nothing of another structure."""
+    place = territoire_de(structure, millesime)
+    if place is None:
+        return "", ()
+    facts, lists = [], f"listes des territoires de {millesime}"
     if place.population is not None:
         year = f" de {place.population_annee}" if place.population_annee else ""
         figures = f"{place.get_population_source_display()}{year}, en vigueur en {place.millesime}"
@@ -45,4 +50,4 @@ def _du_territoire(place: Territoire, lists: str) -> list[Connu]:
     if place.niveau == Niveau.COMMUNE:
         names = ", ".join(grouping.nom for grouping in groupements_de(place))
         facts.append(Connu("Intercommunalité", names, lists))
-    return facts
+    return lists, tuple(facts)

@@ -14,6 +14,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -24,11 +25,23 @@ from levier.dossiers.formulaire.formats import NIVEAUX
 from levier.dossiers.formulaire.questionnaire import Element, nom_de, offertes
 from levier.dossiers.models import Dossier, Piece
 from levier.dossiers.queries import pieces_jointes
-from levier.espaces.composants.champs import ChampCahier, autocompletion
+from levier.espaces.composants.champs import ChampCahier, autocompletion, est_court, place_restante
+from levier.espaces.porteur.patrons import COMPTE, MARQUE, NUMERO, VALEUR, patron
 from levier.socle import argent
-from regles.cahier import Champ, Explication, PieceDemandee, PieceLiee, Section, ValeurCalculee
+from regles.cahier import Champ, Explication, PieceDemandee, PieceLiee, Section, TypeChamp, ValeurCalculee
 from regles.texte import ecrire_valeur
 from regles.valeurs import Genre
+
+SAISIS = {Genre.TEXTE, Genre.MONTANT, Genre.TAUX, Genre.ENTIER, Genre.DATE}
+"""Kinds of answers that are typed: any text may stand in their control."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChampAffiche:
+    """A field as its template draws it, or as it is drawn already: `html`."""
+
+    champ: BoundField | None = None
+    html: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +50,7 @@ class LigneDeBloc:
 
     rang: int
     place: int
-    champs: tuple[BoundField, ...]
+    champs: tuple[ChampAffiche, ...]
     neuve: bool
 
 
@@ -48,7 +61,7 @@ class ElementAffiche:
     nom: str
     sorte: str
     element: Element
-    champ: BoundField | None = None
+    champ: ChampAffiche | None = None
     lignes: tuple[LigneDeBloc, ...] = ()
     plein: bool = False
     valeur: str = ""
@@ -84,6 +97,15 @@ class _ChampsAuBesoin(dict[str, forms.Field]):
         return [self[nom] for nom in self]
 
 
+class _UnChamp(forms.Form):
+    """A field drawn alone: what it shows is no answer to judge."""
+
+    use_required_attribute = False
+
+    def full_clean(self) -> None:
+        self._errors = ErrorDict(renderer=self.renderer)
+
+
 class FormulaireDemande(forms.Form):
     """The fields asked to this request. It may stay incomplete: only what was typed is judged."""
 
@@ -97,11 +119,13 @@ class FormulaireDemande(forms.Form):
         *,
         ajouter: Collection[str] = (),
         bases: Mapping[str, str] | None = None,
+        en_conflit: bool = False,
     ) -> None:
         """`typed` is what a refused saving holds, with the marks it was shown with (`bases`); otherwise what the request keeps.
 
-        `ajouter`: blocks given a new line.
+        `ajouter`: blocks given a new line. `en_conflit`: the fields drawn show a conflict.
         """
+        self.en_conflit = en_conflit
         self.etude, self.lu, self.dossier, self.cahier = etude, etude.questionnaire, dossier, etude.cahier
         self.typed, self.bases = typed or {}, bases or {}
         self.neuves = {c.nom: self._rang_neuf(c, ajouter) for c in self.lu.champs if blocs.est_un_bloc(c)}
@@ -209,7 +233,35 @@ class FormulaireDemande(forms.Form):
             return ElementAffiche(champ.nom, "total", champ, valeur=argent.ecrire(self.etude.plan.depenses))
         if blocs.est_un_bloc(champ):
             return self._bloc(champ)
-        return ElementAffiche(champ.nom, "champ", champ, champ=self[champ.nom])
+        return ElementAffiche(champ.nom, "champ", champ, champ=self._champ_affiche(champ))
+
+    def _champ_affiche(self, champ: Champ) -> ChampAffiche:
+        """By its pattern, unless it says more than its answer: a fault, suggestions, what was refused or is in conflict."""
+        if self.typed or self.en_conflit or champ.type in NIVEAUX or champ.nom in self.lu.erreurs:
+            return ChampAffiche(self[champ.nom])
+        numero, typed = self.dossier.numero, self.data.get(champ.nom, "")
+        free = champ.donnee.genre in SAISIS and champ.type is not TypeChamp.DECLARATION
+        shape = [self.cahier.empreinte, champ.nom, self.lu.obligatoire(champ), bool(typed) if free else typed]
+        if champ.depend_de:
+            shape += [option.code for option in offertes(champ, self.dossier.reponses)]
+        drawn = patron(tuple(shape), numero, lambda: self._dessiner(champ, VALEUR if free and typed else typed))
+        return ChampAffiche(
+            html=drawn.remplir(
+                {
+                    VALEUR: typed,
+                    MARQUE: empreinte(contenu(self.dossier, champ.nom)),
+                    NUMERO: numero,
+                    COMPTE: place_restante(typed, champ.longueur_max or 0, court=est_court(champ)),
+                }
+            )
+        )
+
+    def _dessiner(self, champ: Champ, valeur: str) -> str:
+        """The field as its template draws it with this value."""
+        drawn = _UnChamp(data={champ.nom: valeur})
+        drawn.fields[champ.nom] = field = self._champ_de_formulaire(champ)
+        field.marque = MARQUE
+        return render_to_string("porteur/fragments/champ.html", {"field": drawn[champ.nom]})
 
     def _calcul(self, element: ValeurCalculee) -> str:
         value = self.lu.calculs.get(element.donnee.nom)
@@ -221,7 +273,10 @@ class FormulaireDemande(forms.Form):
         ranks = [*present, *([new] if new is not None else [])]
         lines = tuple(
             LigneDeBloc(
-                rank, place, tuple(self[champ.nom] for champ in blocs.de_la_ligne(bloc, rank)), neuve=rank == new
+                rank,
+                place,
+                tuple(self._champ_affiche(champ) for champ in blocs.de_la_ligne(bloc, rank)),
+                neuve=rank == new,
             )
             for place, rank in enumerate(ranks, start=1)
         )

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from levier.dossiers.echeances.jalons import Jalon, en_mots
 from levier.dossiers.models import Piece
-from levier.espaces.composants.champs import ancre_donnee
+from levier.espaces.composants.champs import ancre_donnee, place_restante
 from levier.socle import argent
 from levier.socle.couleurs import Couleur, couleur
 from levier.socle.erreurs import MontantIllisible
@@ -27,15 +27,13 @@ from levier.territoires.queries.noms import en_clair as ressort_en_clair
 from levier.territoires.ressort import Ressort
 from regles.cahier import Cahier, Parametre
 from regles.resultat import Resultat
-from regles.texte import ecrire_en_phrase, entier
+from regles.texte import ecrire_en_phrase
 from regles.valeurs import Appreciation
 from regles.vocabulaire import Fourni, Fournisseur, fournisseur
 
 register = template.Library()
 register.filter(ancre_donnee)
 
-PRES_DE_LA_LIMITE = 5
-"""A short text says how many characters are left in the last fifth of its limit."""
 BADGES: Mapping[Couleur, str] = {
     Couleur.PREPARATION: "fr-badge--purple-glycine",
     Couleur.INFORMATION: "fr-badge--info",
@@ -147,18 +145,8 @@ def a_un_calcul(resultat: Resultat) -> bool:
 @register.filter
 def compte(champ: BoundField) -> str:
     """How much room a text leaves; nothing for a short one that is far from its limit. The script says the same."""
-    limit = getattr(champ.field, "limite", 0)
-    left = limit - len(str(champ.value() or "").replace("\r\n", "\n"))
-    if (
-        forme(champ) == "saisie"
-        and isinstance(champ.field.widget, forms.TextInput)
-        and left > limit // PRES_DE_LA_LIMITE
-    ):
-        return ""
-    over = f"{entier(-left)} caractères de trop"
-    return (
-        f"{entier(left)} caractères restants sur {entier(limit)}" if left >= 0 else f"{over}, {entier(limit)} au plus"
-    )
+    short = forme(champ) == "saisie" and isinstance(champ.field.widget, forms.TextInput)
+    return place_restante(str(champ.value() or ""), getattr(champ.field, "limite", 0), court=short)
 
 
 @register.filter

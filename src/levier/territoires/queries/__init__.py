@@ -7,6 +7,7 @@ from levier.territoires.queries.couverture import (
     couverture_des_territoires,
 )
 from levier.territoires.queries.designation import Designation, designer, suggestions
+from levier.territoires.queries.memoire import selon_le_chargement
 from levier.territoires.queries.noms import denomination, nom_avec_de
 from levier.territoires.queries.perimetres import (
     groupements_de,
@@ -32,6 +33,7 @@ __all__ = [
     "groupements_de",
     "habitants",
     "nom_avec_de",
+    "selon_le_chargement",
     "situation_porteur",
     "situation_territoire",
     "suggestions",

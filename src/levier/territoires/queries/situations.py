@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from levier.territoires.enums import NatureStructure
-from levier.territoires.models import Millesime, Structure, Territoire
+from levier.territoires.models import Structure, Territoire
 from levier.territoires.queries.couverture import couverture_des_territoires, territoires_des_structures
+from levier.territoires.queries.memoire import selon_le_chargement
 from regles.vocabulaire import Fourni
 
 SituationConnue = dict[str, str | int | None]
-STRUCTURES_GARDEES = 20_000
-"""Porteurs whose situation a process keeps, half a kilobyte each: those of a call, many times over."""
-_gardees: dict[tuple[object, ...], SituationConnue] = {}
 
 
 def trouver_territoire(millesime: int, niveau: str, code: str) -> Territoire | None:
@@ -37,21 +35,11 @@ def situation_porteur(
     `chargement`, when given, is the hash of the files that the vintage is loaded from: a porteur alone is then kept.
     """
     membres = [structure, *partenaires]
-    if len(membres) > 1 or not chargement:
+    if len(membres) > 1:
         return _situation(membres, millesime)
-    key = (millesime, chargement, structure.nature, structure.niveau, structure.territoire_code, structure.siren)
-    if (kept := _gardees.get(key)) is None:
-        kept = _situation(membres, millesime)
-        if Millesime.objects.filter(annee=millesime, empreinte=chargement).exists():
-            _garder(key, kept)
-    return dict(kept)
-
-
-def _garder(cle: tuple[object, ...], situation: SituationConnue) -> None:
-    """Read from one loading of the vintage, that `cle` names: rows of a vintage change with its loading alone."""
-    if len(_gardees) >= STRUCTURES_GARDEES:
-        _gardees.pop(next(iter(_gardees)), None)
-    _gardees[cle] = situation
+    return {
+        **selon_le_chargement("situation", structure, millesime, chargement, lambda: _situation(membres, millesime))
+    }
 
 
 def _situation(membres: list[Structure], millesime: int) -> SituationConnue:
