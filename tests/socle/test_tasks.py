@@ -37,12 +37,32 @@ def test_job_of_a_killed_worker_is_put_back(base_reelle):
             "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id) "
             "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT id FROM dead)"
         )
-    with ThreadPoolExecutor(1) as apart:  # a browser story of the same process keeps an event loop in this thread
-        apart.submit(asyncio.run, _relancer()).result()
+    _jouer(tasks.relancer_taches)
     assert ProcrastinateJob.objects.get().status == "todo"
 
 
-async def _relancer() -> None:
+def test_jobs_that_ended_well_are_forgotten_after_a_week(base_reelle):
+    states = ("succeeded", "cancelled", "failed", "succeeded", "todo")
+    with transaction.atomic():
+        jobs = [tasks.envoyer_courriel.defer(courriel_id=rank) for rank in range(5)]
+    with proprietaire(base_reelle) as owner:
+        for job, state in zip(jobs, states, strict=True):
+            owner.execute(
+                "UPDATE procrastinate_jobs SET status = %s::procrastinate_job_status WHERE id = %s", (state, job)
+            )
+        owner.execute("UPDATE procrastinate_events SET at = at - interval '8 days' WHERE job_id <> %s", (jobs[3],))
+        _jouer(tasks.purger_taches)
+        assert list(ProcrastinateJob.objects.order_by("id").values_list("id", flat=True)) == jobs[2:]
+        kept = owner.execute("SELECT DISTINCT job_id FROM procrastinate_events ORDER BY 1").fetchall()
+    assert [row[0] for row in kept] == jobs[2:]
+
+
+def _jouer(tache) -> None:
+    with ThreadPoolExecutor(1) as apart:  # a browser story of the same process keeps an event loop in this thread
+        apart.submit(asyncio.run, _dans_un_travailleur(tache)).result()
+
+
+async def _dans_un_travailleur(tache) -> None:
     class Contexte:
         pass
 
@@ -50,4 +70,4 @@ async def _relancer() -> None:
     with app.replace_connector(app.connector.get_worker_connector()) as worker:
         async with worker.open_async():
             context.app = worker
-            await tasks.relancer_taches.func(context, 0)
+            await tache.func(context, 0)

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from levier.comptes import frein
 from levier.comptes.actions import resumer_courriels
+from levier.comptes.seances import SessionStore
 from levier.socle import courriels, horloge
 from levier.socle.tasks import REESSAI
 
@@ -20,6 +21,13 @@ HEURE_DES_RESUMES = 7
 def purger_freins(timestamp: int) -> None:  # noqa: ARG001  procrastinate gives it
     """Forget the attempts of past windows."""
     frein.purger()
+
+
+@app.periodic(cron="22 * * * *")
+@app.task(name="comptes.purger_seances", queue="entretien", queueing_lock="comptes.purger_seances")
+def purger_seances(timestamp: int) -> None:  # noqa: ARG001  procrastinate gives it
+    """Forget the sessions that expired."""
+    SessionStore.clear_expired()
 
 
 @app.periodic(cron="0 5,6 * * *")

@@ -11,6 +11,8 @@ from levier.socle.antivirus import AntivirusIndisponible
 from levier.socle.fichiers import quarantaine, reception, vignettes
 
 REESSAI = RetryStrategy(max_attempts=8, exponential_wait=3)
+TACHES_GARDEES = 7 * 24
+"""Hours during which a job that ended well can still be read."""
 JUSQU_AU_VERDICT = RetryStrategy(wait=30, retry_exceptions={AntivirusIndisponible})
 """A file is asked about every thirty seconds for as long as the antivirus is away: none stays forgotten in quarantine."""
 
@@ -53,6 +55,13 @@ async def relancer_taches(context: JobContext, timestamp: int) -> None:  # noqa:
 def purger(timestamp: int) -> None:  # noqa: ARG001  procrastinate gives it
     """Erase the files received that no act kept."""
     reception.purger(horloge.temps_reel())
+
+
+@app.periodic(cron="52 * * * *")
+@app.task(name="socle.purger_taches", queue="entretien", pass_context=True, queueing_lock="socle.purger_taches")
+async def purger_taches(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  procrastinate gives it
+    """Forget the jobs that ended well, and their events; those that failed for good stay, to be looked at."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=TACHES_GARDEES, include_cancelled=True, include_aborted=True)
 
 
 @app.periodic(cron="30 3 * * *")
