@@ -27,7 +27,7 @@ from levier.config import postgresql_embarque as embarque
 RACINE = Path(__file__).resolve().parents[2]
 JOUR = "2021-09-15"
 DEMO = "demo"
-A_RECOMPTER: tuple[tuple[str, ...], ...] = ()
+A_RECOMPTER: tuple[tuple[str, ...], ...] = (("base", "retablir-listes"),)
 """Commands of `levier` that count again what is kept counted: the multiplication by SQL knows nothing of it."""
 
 

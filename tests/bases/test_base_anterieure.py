@@ -128,6 +128,14 @@ def test_what_was_there_is_there(avant_et_apres, question: str):
 
 
 @pytest.mark.requirement("X-10")
+def test_the_lists_tell_the_requests(avant_et_apres):
+    listed = _levier(NOM, "levier", "base", "retablir-listes")
+    assert listed.stdout == "Les listes et leurs compteurs disent ce que disent les dossiers.\n", listed.stderr
+    (held,) = _demander(NOM, {"tout": "SELECT sum(nombre) FROM instruction_compteurdedossiers"})["tout"]
+    assert held == (len([line for line in avant_et_apres[0]["dossiers"] if line[3]]),)
+
+
+@pytest.mark.requirement("X-10")
 def test_the_chains_and_the_ledger_verify(avant_et_apres):
     journal = _levier(NOM, "levier", "journal", "verifier")
     assert journal.returncode == 0, journal.stdout + journal.stderr

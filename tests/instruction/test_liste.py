@@ -138,10 +138,10 @@ def test_list_and_counts_take_a_fixed_number_of_queries(agent, count, django_ass
     for place in ["71178", AUTRE_COMMUNE, CC][:count]:
         prendre_en_charge(un_dossier_depose(appel, une_structure(place)), par=agent)
     every = Filtres(texte="e", theme="3a", etat="depose", suivi="moi", tri="montant_croissant")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         page = liste(agent, every)
     assert len(page.lignes) == count
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         compteurs(agent)
 
 

@@ -3,14 +3,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import BigIntegerField, CharField, F
+from django.db.models import BigIntegerField, Case, CharField, F, Value, When
 from django.db.transaction import TransactionManagementError
 from tests.fabriques import un_dossier_depose
 
 from levier.comptes.models import Personne
 from levier.dossiers.models import Dossier
-from levier.socle.requetes import MiseAJour, Parametre, Requete
+from levier.socle.requetes import MiseAJour, Parametre, Parmi, Requete
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,15 @@ def test_tuples_annotations_and_no_row():
     assert read.une(cle=-1) is None
     noted = Requete(lambda: Dossier.objects.filter(pk=Parametre("cle", BigIntegerField())).annotate(vu=F("numero")))
     assert noted.une(cle=known.pk).vu == known.numero
+
+
+def test_constants_stand_in_the_text_and_arrays_are_given():
+    known = un_dossier_depose()
+    hostile = Case(When(numero="100%'\\", then=Value("à 100 %, l'un\\n")), default=Value("50%s"))
+    keys = Parmi(F("id"), Parametre("cles", ArrayField(BigIntegerField())))
+    read = Requete(lambda: Dossier.objects.filter(keys).annotate(dit=hostile).values_list("id", "dit"))
+    assert read(cles=[known.pk, -1]) == [(known.pk, "50%s")]
+    assert read(cles=[]) == []
 
 
 def test_shape_that_can_find_nothing_asks_nothing(django_assert_num_queries):

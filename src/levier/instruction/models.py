@@ -1,12 +1,19 @@
-"""The service's work on a dossier: who follows it, what was judged, what is proposed."""
+"""The service's work on a dossier: who follows it, what was judged, what is proposed; and what its lists read."""
 
 from __future__ import annotations
 
-from django.db import models
-from django.db.models import Q
+from decimal import Decimal
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Collate, Reverse
+
+from levier.appels.models import Appel
 from levier.comptes.models import Personne
 from levier.dossiers.models import Dossier
+from levier.territoires.models import Structure
 
 
 class Instruction(models.Model):
@@ -54,4 +61,85 @@ class AppreciationRendue(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["dossier", "nom"], name="appreciation_unique"),
             models.CheckConstraint(condition=~Q(motif=""), name="appreciation_motivee"),
+        ]
+
+
+_PORTEES: tuple[tuple[str, ...], ...] = ((), ("region",), ("departement",))
+_FILTRES: tuple[tuple[str, ...], ...] = ((), ("etat",), ("theme",), ("instructeur",))
+
+
+class DossierRecu(models.Model):
+    """A deposited request as the service that has it lists it. The database writes it, from the rows that it tells (ADR 0024).
+
+    `departement`, `region` and `communes` say whose it is: what its `dossiers.Acces` holds, as a person's ressorts ask it.
+    """
+
+    dossier = models.OneToOneField(
+        Dossier, on_delete=models.DO_NOTHING, db_constraint=False, primary_key=True, related_name="recu"
+    )
+    numero = models.CharField(max_length=20, unique=True)
+    departement = models.CharField(max_length=5, blank=True, help_text="empty: of a région, or of the nation")
+    region = models.CharField(max_length=3, blank=True)
+    communes = ArrayField(models.CharField(max_length=5), default=list)
+    jusqu_au = models.DateField(null=True, help_text="last day that it is seen; null: without end")
+    appel = models.ForeignKey(Appel, on_delete=models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")
+    structure = models.ForeignKey(Structure, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    etat = models.CharField(max_length=16)
+    theme = models.CharField(max_length=80, blank=True, help_text="as last sent, while the porteur completes")
+    projet = models.CharField(max_length=200, blank=True, help_text="its title, likewise")
+    instructeur = models.ForeignKey(
+        Personne, on_delete=models.DO_NOTHING, null=True, db_index=False, db_constraint=False, related_name="+"
+    )
+    depose_le = models.DateTimeField()
+    montant_demande = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    montant_propose = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    montant = models.GeneratedField(
+        expression=Coalesce("montant_demande", Value(Decimal(0))), db_persist=True,
+        output_field=models.DecimalField(max_digits=14, decimal_places=2), help_text="lists are sorted by it",
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = "dossier reçu"
+        indexes = [
+            *(
+                models.Index(fields=[*colonnes, "dossier"], name="_".join(["recu", *(nom[:6] for nom in colonnes)]))
+                for colonnes in (
+                    (*portee, *filtre, tri)
+                    for portee in _PORTEES
+                    for filtre in _FILTRES
+                    for tri in ("depose_le", "montant")
+                )
+            ),
+            models.Index(fields=["appel", "depose_le", "dossier"], name="recu_appel_depose"),
+            models.Index(fields=["appel", "montant", "dossier"], name="recu_appel_montant"),
+            models.Index(Collate("numero", "C"), name="recu_debut_du_numero"),
+            models.Index(Collate(Reverse("numero"), "C"), name="recu_fin_du_numero"),
+            models.Index(fields=["jusqu_au"], condition=Q(jusqu_au__isnull=False), name="recu_jusqu_au"),
+            GinIndex(fields=["communes"], name="recu_communes"),
+        ]
+
+
+class CompteurDeDossiers(models.Model):
+    """How many requests a service holds of one call, state, theme and instructor, and what they ask.
+
+    Several rows of one key add up: each act appends what it changes, a job puts them together. Those whose access ends on a
+    given day are not in it.
+    """
+
+    departement = models.CharField(max_length=5, blank=True)
+    region = models.CharField(max_length=3, blank=True)
+    appel = models.ForeignKey(Appel, on_delete=models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")
+    etat = models.CharField(max_length=16)
+    theme = models.CharField(max_length=80, blank=True)
+    instructeur = models.ForeignKey(
+        Personne, on_delete=models.DO_NOTHING, null=True, db_index=False, db_constraint=False, related_name="+"
+    )
+    nombre = models.IntegerField()
+    demande = models.DecimalField(max_digits=16, decimal_places=2, help_text="in euros")
+
+    class Meta:
+        verbose_name = "compteur de dossiers"
+        indexes = [
+            models.Index(fields=["departement"], name="compteur_departement"),
+            models.Index(fields=["region"], name="compteur_region"),
         ]

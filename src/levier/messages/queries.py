@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import BigIntegerField, Count, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from levier.comptes.models import Personne
@@ -43,9 +44,7 @@ def dernier_message(sur: Numerote) -> Message | None:
 
 def non_lus(personne: Personne, modele: type[Numerote], numeros: Iterable[str], cote: Cote) -> dict[str, int]:
     """How many messages of the other side the person, who stands on `cote`, has not read: by number. One query."""
-    read = LectureMessages.objects.filter(
-        objet_type=OuterRef("objet_type"), objet_numero=OuterRef("objet_numero"), personne=personne
-    ).values("dernier")
+    read = LectureMessages.objects.filter(personne=personne, **_du_meme_objet()).values("dernier")
     waiting: QuerySet[Message] = (
         Message.objects.filter(objet_type=type_de(modele), objet_numero__in=list(numeros))
         .exclude(cote=cote)
@@ -53,6 +52,20 @@ def non_lus(personne: Personne, modele: type[Numerote], numeros: Iterable[str], 
         .filter(id__gt=F("lu"))
     )
     return dict(waiting.order_by().values_list("objet_numero").annotate(combien=Count("id")))
+
+
+def combien_non_lus(modele: type[Numerote], numero: Combinable, cote: Cote, personne: Combinable) -> Coalesce:
+    """The same for the object that each row of another query is about: 0 when none."""
+    objet = {"objet_type": type_de(modele), "objet_numero": numero}
+    read = LectureMessages.objects.filter(personne=personne, **_du_meme_objet()).values("dernier")
+    waiting = Message.objects.filter(**objet).exclude(cote=cote)
+    waiting = waiting.filter(id__gt=Coalesce(Subquery(read), Value(0), output_field=BigIntegerField()))
+    count = Subquery(waiting.order_by().values("objet_numero").annotate(combien=Count("id")).values("combien"))
+    return Coalesce(count, Value(0))
+
+
+def _du_meme_objet() -> dict[str, OuterRef]:
+    return {column: OuterRef(column) for column in ("objet_type", "objet_numero")}
 
 
 def dernier_lu(personne: Personne, sur: Numerote) -> int:

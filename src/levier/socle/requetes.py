@@ -5,11 +5,13 @@
 
 What the ORM costs at each execution (building, compiling) is paid at the first one. The text must not depend on the
 values: a filter that comes or goes is another shape, given by position (`SERVICE("par_etat", etat="depose")`), and each
-shape is written once.
+shape is written once. What is constant stands in the text itself, where the planner sees it: indexes on an expression or on
+a part of a table serve.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -19,9 +21,11 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import Expression, F, TextField
 from django.db.models.functions import Cast, JSONObject
+from django.db.models.lookups import Lookup
 from django.db.models.query import ValuesListIterable, get_related_populators
 from django.db.models.sql import UpdateQuery
 from django.db.transaction import TransactionManagementError
+from psycopg.sql import Literal
 
 Ligne = TypeVar("Ligne")
 
@@ -35,6 +39,17 @@ class Parametre(Expression):
 
     def as_sql(self, _compiler: Any, _connection: Any) -> Any:
         return "%s", [self]
+
+
+class Parmi(Lookup):
+    """Whether the left side is one of the values of an array given at each execution."""
+
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        one, given = self.process_lhs(compiler, connection)
+        several, values = compiler.compile(self.rhs)
+        return f"{one} = ANY({several})", [*given, *values]
 
 
 Modele = TypeVar("Modele", bound=models.Model)
@@ -67,14 +82,11 @@ class _Texte:
     """What was compiled: the statement, and what stands in each of its places."""
 
     sql: str
-    places: tuple[object, ...]
+    places: tuple[Parametre, ...]
 
     def executer(self, valeurs: dict[str, object]) -> Any:
         """The cursor, executed. Each value is adapted by the field of its parameter."""
-        sent = [
-            place.champ.get_db_prep_value(valeurs[place.nom], connection) if isinstance(place, Parametre) else place
-            for place in self.places
-        ]
+        sent = [place.champ.get_db_prep_value(valeurs[place.nom], connection) for place in self.places]
         cursor = _curseur()
         cursor.execute(self.sql, sent)
         return cursor
@@ -148,8 +160,7 @@ class MiseAJour:
         query: Any = rows.query.chain(UpdateQuery)
         fields = [meta.get_field(nom) for nom in self._noms]
         query.add_update_fields([(one, None, Parametre(one.name, _cle(one))) for one in fields])
-        sql, params = query.get_compiler(connection=connection).as_sql()
-        return _Texte(sql, tuple(params))
+        return _fixer(*query.get_compiler(connection=connection).as_sql())
 
 
 def _cle(champ: Any) -> Any:
@@ -161,14 +172,34 @@ def _compiler(queryset: models.QuerySet[Any, Ligne]) -> _Lecture[Ligne] | None:
     """None when the shape can find nothing."""
     compiler: Any = queryset.query.get_compiler(connection=connection)
     try:
-        sql, params = compiler.as_sql()
+        texte = _fixer(*compiler.as_sql())
     except EmptyResultSet:
         return None
     expressions = [column[0] for column in compiler.select[: compiler.col_count]]
     converters = tuple((rank, *pair) for rank, pair in compiler.get_converters(expressions).items())
     tuples = issubclass(queryset._iterable_class, ValuesListIterable)  # noqa: SLF001  how Django knows it
     compose: Any = tuple if tuples else _instances(compiler, queryset)
-    return _Lecture(_Texte(sql, tuple(params)), bool(queryset.query.select_for_update), converters, compose)
+    return _Lecture(texte, bool(queryset.query.select_for_update), converters, compose)
+
+
+_PLACE = re.compile("%s|%%")
+
+
+def _fixer(texte: str, places: Iterable[object]) -> _Texte:
+    """The statement with its constants written in it: only what is given at each execution keeps a place."""
+    connection.ensure_connection()
+    left, kept = iter(places), list[Parametre]()
+
+    def ecrire(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%%"
+        place = next(left)
+        if isinstance(place, Parametre):
+            kept.append(place)
+            return "%s"
+        return Literal(place).as_string(connection.connection).replace("%", "%%")
+
+    return _Texte(_PLACE.sub(ecrire, texte), tuple(kept))
 
 
 def _instances(compiler: Any, queryset: models.QuerySet[Any, Any]) -> Callable[[Sequence[Any]], models.Model]:

@@ -156,6 +156,9 @@ class Structure(models.Model):
     nature = models.CharField(max_length=14, choices=NatureStructure.choices)
     niveau = models.CharField(max_length=12, choices=Niveau.choices, blank=True, help_text="empty: no territory")
     denomination = models.CharField("dénomination", max_length=200)
+    cle_recherche = models.GeneratedField(
+        expression=_calculee("cle_recherche", "denomination"), output_field=models.TextField(), db_persist=True
+    )
     siren = models.CharField(max_length=9, null=True, help_text="null: a territory whose SIREN is not published")
     siret = models.CharField(max_length=14, null=True)
     territoire_code = models.CharField(
@@ -199,7 +202,10 @@ class Structure(models.Model):
             ),
             models.CheckConstraint(condition=~Q(denomination=""), name="structure_nommee"),
         ]
-        indexes: ClassVar = [models.Index(fields=["departement_code"], name="structure_departement")]
+        indexes: ClassVar = [
+            models.Index(fields=["departement_code"], name="structure_departement"),
+            GinIndex(_calculee("trigrammes", "cle_recherche"), name="structure_trigrammes", fastupdate=False),
+        ]
 
     def __str__(self) -> str:
         return self.denomination

@@ -82,7 +82,7 @@ def test_list_is_paged_by_key_in_a_fixed_number_of_queries(
     monkeypatch.setattr(vue, "TAILLE", combien)
     perdre(depose.objet, combien * 2)
     client = vu_par(agent)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(5):
         page = client.get(PAGE)
     assert len(page.context["page"].lignes) == combien
     rest = client.get(PAGE + page.context["url_suivante"])

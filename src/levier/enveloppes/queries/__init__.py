@@ -16,6 +16,7 @@ from levier.enveloppes.queries.coherence import incoherences
 from levier.enveloppes.queries.grand_livre import (
     PageDeMouvements,
     SituationDesCredits,
+    attribue_a,
     attribue_par_demande,
     attribue_sous,
     attribution,
@@ -31,6 +32,7 @@ __all__ = [
     "Branche",
     "PageDeMouvements",
     "SituationDesCredits",
+    "attribue_a",
     "attribue_par_demande",
     "attribue_sous",
     "attribution",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Case, DecimalField, F, Q, Subquery, Sum, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from levier.appels.models import Appel
@@ -54,6 +55,12 @@ def attribue_par_demande(numeros: Sequence[str]) -> dict[str, Decimal]:
     """What is granted to each request, all its decisions together, releases deducted; absent: nothing was. One query."""
     lignes = Mouvement.objects.annotate(demande=DEMANDE).filter(demande__in=numeros).order_by()
     return dict(lignes.values_list("demande").annotate(net=somme_signee()))
+
+
+def attribue_a(numero: Combinable) -> Subquery:
+    """The same for the request whose number each row of another query gives; null when the ledger never named it."""
+    lignes = Mouvement.objects.annotate(demande=DEMANDE).filter(demande=numero).order_by()
+    return Subquery(lignes.values("demande").annotate(net=somme_signee()).values("net"))
 
 
 def attribution(reference: str) -> Mouvement | None:

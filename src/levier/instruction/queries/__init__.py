@@ -1,5 +1,6 @@
 """What the service reads: one dossier with its judgements, and the list of the work waiting."""
 
+from levier.instruction.queries.compteurs import Compteurs, compteurs, demande_en_attente
 from levier.instruction.queries.courriels import PageDeCourriels, courriels_manques, page_de_courriels
 from levier.instruction.queries.dossier import (
     AutreDemande,
@@ -10,22 +11,16 @@ from levier.instruction.queries.dossier import (
     resultat_instruit,
     situation_instruite,
 )
-from levier.instruction.queries.liste import (
-    TRIS,
-    Compteurs,
-    Filtres,
-    LigneDeListe,
-    Page,
-    compteurs,
-    demande_en_attente,
-    liste,
-)
+from levier.instruction.queries.filtres import Criteres, Filtres, criteres
+from levier.instruction.queries.liste import TRIS, LigneDeListe, Page, liste
+from levier.instruction.queries.portee import portee_de
 
 __all__ = [
     "TRIS",
     "AutreDemande",
     "AutresDemandes",
     "Compteurs",
+    "Criteres",
     "Filtres",
     "LigneDeListe",
     "Page",
@@ -35,9 +30,11 @@ __all__ = [
     "autres_demandes",
     "compteurs",
     "courriels_manques",
+    "criteres",
     "demande_en_attente",
     "liste",
     "page_de_courriels",
+    "portee_de",
     "resultat_instruit",
     "situation_instruite",
 ]

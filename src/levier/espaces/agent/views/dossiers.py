@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -21,70 +18,39 @@ from levier.enveloppes import queries as enveloppes
 from levier.espaces.agent import fiche, gestes
 from levier.espaces.agent.acces import appels_de, dossier_du_service
 from levier.espaces.agent.jauge import Jauge
+from levier.espaces.agent.tableau import filtres_vus, lignes_vues
 from levier.espaces.agent.views.page import Contexte, instruction_de
 from levier.espaces.composants.groupe import groupe_s_il_y_en_a
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.instruction.models import Instruction
-from levier.instruction.queries import Compteurs, Filtres, compteurs, courriels_manques, liste
+from levier.instruction.queries import Compteurs, Filtres, compteurs, courriels_manques, criteres, liste, portee_de
 from levier.messages.enums import Cote
 from levier.messages.queries import non_lus
 from levier.socle import courriels
 
 TAILLE = 50
-Choix = list[tuple[str, str]]
-TRIS = [
-    ("depot_recent", "dépôt récent"),
-    ("depot_ancien", "dépôt ancien"),
-    ("montant_decroissant", "montant élevé"),
-    ("montant_croissant", "montant faible"),
-]
-SUIVIS = [("", "tous les dossiers"), ("moi", "ceux que je suis"), ("personne", "sans instructeur")]
-VISIBLES = [(etat.value, etat.label) for etat in EtatDossier if etat is not EtatDossier.BROUILLON]
-
-
-class FiltresForm(forms.Form):
-    """What narrows the list. An unknown value in the address is ignored, never an error page."""
-
-    texte = forms.CharField(label="Numéro ou demandeur", required=False, max_length=100)
-    etat = forms.ChoiceField(label="État", required=False, choices=[("", "tous les états"), *VISIBLES])
-    theme = forms.ChoiceField(label="Thème", required=False)
-    appel = forms.ChoiceField(label="Guichet", required=False)
-    suivi = forms.ChoiceField(label="Suivi par", required=False, choices=SUIVIS)
-    tri = forms.ChoiceField(label="Trier par", required=False, choices=TRIS)
-
-    def __init__(self, *args: Any, themes: Choix, appels: Choix, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if len(appels) > 1:
-            self.fields["appel"].choices = [("", "tous les guichets"), *appels]  # type: ignore[attr-defined]  # the stubs know only Field
-        else:
-            del self.fields["appel"]
-        self.fields["theme"].choices = [("", "tous les thèmes"), *themes]  # type: ignore[attr-defined]  # the stubs know only Field
-
-    def retenus(self) -> dict[str, str]:
-        """The filters that were understood and are not empty."""
-        self.full_clean()
-        return {nom: value for nom, value in self.cleaned_data.items() if value}
 
 
 @require_safe
 def tableau(request: RequeteConnectee) -> HttpResponse:
     """Dossiers of the service: filtered, sorted, paged; what is asked and what is left above them."""
     personne, appels = request.user, list(appels_de(request.user))
-    form = FiltresForm(
-        request.GET, themes=list(_themes(appels).items()), appels=[(c.identifiant, c.titre) for c in appels]
+    vus = list(
+        filtres_vus(request.GET.dict(), tuple(_themes(appels).items()), tuple((c.identifiant, c.titre) for c in appels))
     )
-    kept = form.retenus()
+    kept = {filtre.nom: filtre.retenu for filtre in vus if filtre.retenu}
     filters = Filtres(**kept)
-    page, counts = liste(personne, filters, cle_de_page(request), TAILLE), compteurs(personne, filters)
+    lus = criteres(filters, portee_de(personne))
+    page = liste(personne, filters, cle_de_page(request), TAILLE, lus=lus)
+    counts = compteurs(personne, filters, lus=lus)
     alone = Filtres(appel=filters.appel, tri=filters.tri)
     everywhere = counts if filters == alone else compteurs(personne, alone)
     context = {
         "onglet": "dossiers",
-        "form": form,
-        "page": page,
-        "non_lus": non_lus(personne, Dossier, [line.numero for line in page.lignes], Cote.SERVICE),
+        "filtres": vus,
+        "lignes": lignes_vues(page.lignes),
         "filtre": bool(kept.keys() - {"tri"}),
-        "manques": courriels_manques(personne).count(),
+        "manques": courriels_manques(personne),
         **_adresses(request, page.suivant),
         **_compteurs(request, counts),
         **_credits(personne, appels, kept, everywhere),
@@ -117,7 +83,13 @@ def _compteurs(request: RequeteConnectee, counts: Compteurs) -> Contexte:
             query["etat"] = state.value
             liens.append((state.value, state.label, counts.par_etat[state.value], f"?{query.urlencode()}"))
     query["etat"] = ""
-    return {"compteurs": liens, "total": counts.total, "url_tous": f"?{query.urlencode()}"}
+    return {
+        "compteurs": liens,
+        "total": counts.total,
+        "au_moins": counts.au_moins,
+        "etat_choisi": request.GET.get("etat", ""),
+        "url_tous": f"?{query.urlencode()}",
+    }
 
 
 def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
