@@ -9,7 +9,7 @@ import itertools
 import pstats
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -132,17 +132,18 @@ class Mesureur:
         assert attendu(one.reponse), (one.reponse.statut, one.reponse.corps[:3000].decode())  # noqa: S101
         return one
 
-    def profiler(self, faire: Faire, rangs: Sequence[int]) -> str:
-        """Where the time of these requests goes: functions by cumulative CPU, then the statements of the last one."""
+    def profiler(self, faire: Faire, deja: int) -> str:
+        """Where the time goes after `deja` requests: functions by cumulative CPU of five, then the statements of one."""
+        ranks = itertools.count(CHAUFFE + deja)
         profile = cProfile.Profile(time.thread_time)
-        for rank in rangs:
+        for rank in itertools.islice(ranks, 5):
             nav, environ = faire(rank)
             profile.enable()
             nav.envoyer(environ)
             profile.disable()
         out = io.StringIO()
         pstats.Stats(profile, stream=out).strip_dirs().sort_stats("cumulative").print_stats(60)
-        one = self.une(*faire(rangs[-1] + 1))
+        one = self.une(*faire(next(ranks)))
         told = [f"{1000 * seconds:8.2f} ms  {' '.join(text.split())}" for text, seconds in one.requetes]
         return "\n".join([out.getvalue().strip(), f"{len(told)} requêtes SQL, durée vue de Python :", *told])
 

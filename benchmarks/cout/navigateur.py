@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
@@ -43,23 +43,28 @@ class Navigateur:
         return response
 
     def get(self, adresse: str, **entetes: str) -> Environ:
-        return self._environ("GET", adresse, **entetes)
+        return self._environ("GET", adresse, entetes)
 
     def post(self, adresse: str, champs: Mapping[str, str], **entetes: str) -> Environ:
         body = urlencode({**self.caches, **champs}).encode()
-        return self._environ("POST", adresse, body, "application/x-www-form-urlencoded", **entetes)
+        return self._environ("POST", adresse, entetes, body, "application/x-www-form-urlencoded")
 
     def post_fichier(self, adresse: str, champs: Mapping[str, str], contenu: bytes) -> Environ:
         """A form with one PDF, as `fichier`."""
         sent = io.BytesIO(contenu)
         sent.name = "piece.pdf"
         body = encode_multipart(BOUNDARY, {**self.caches, **champs, "fichier": sent})
-        return self._environ("POST", adresse, body, MULTIPART_CONTENT)
+        return self._environ("POST", adresse, {}, body, MULTIPART_CONTENT)
 
     def envoyer(self, environ: Environ) -> Reponse:
         """Play one request to its end, as a server does."""
         seen: list[Any] = []
-        result = self.application(environ, lambda status, headers, _exc=None: seen.extend((status, headers)))
+
+        def commencer(status: str, headers: list[tuple[str, str]], _exc: object = None, /) -> Callable[[bytes], object]:
+            seen.extend((status, headers))
+            return io.BytesIO().write
+
+        result = self.application(environ, commencer)
         body = b"".join(result)
         result.close()
         status, headers = seen
@@ -68,7 +73,9 @@ class Navigateur:
                 self.cookies |= {key: morsel.value for key, morsel in SimpleCookie(value).items()}
         return Reponse(int(status.split()[0]), dict(headers), body)
 
-    def _environ(self, methode: str, adresse: str, corps: bytes = b"", genre: str = "", **entetes: str) -> Environ:
+    def _environ(
+        self, methode: str, adresse: str, entetes: Mapping[str, str], corps: bytes = b"", genre: str = ""
+    ) -> Environ:
         path, _, query = adresse.partition("?")
         return {
             "REQUEST_METHOD": methode,

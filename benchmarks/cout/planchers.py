@@ -83,7 +83,7 @@ class Plancher(WSGIHandler):
             super().__init__()
 
     def get_response(self, request: HttpRequest) -> HttpResponseBase:
-        request.urlconf = __name__  # type: ignore[attr-defined]  # Django's documented way of other routes
+        request.urlconf = __name__  # Django's way of other routes
         set_urlconf(__name__)
         response: HttpResponseBase = self._middleware_chain(request)
         response._resource_closers.append(request.close)  # noqa: SLF001  as BaseHandler does

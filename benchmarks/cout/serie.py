@@ -10,9 +10,20 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django
+
+if TYPE_CHECKING:
+    from benchmarks.cout.mesure import Faire, Mesureur
+    from benchmarks.cout.visites import Page
+
+Ligne = dict[str, Any]
+"""What is known of one page: a line of the table, and of the JSON."""
+ENTETE = (
+    f"{'page':62}{'base':>16}{'Python':>9}{'PG':>8}{'SQL':>5}{'kio':>7}{'plancher':>10}{'rapport':>9}{'limite':>8}"
+    "  (ms de processeur, médianes)"
+)
 
 
 def main() -> None:
@@ -22,42 +33,41 @@ def main() -> None:
     files.mkdir()
     os.environ["PLANCHER_FICHIERS"] = str(files)
     django.setup()
-    from benchmarks.cout import planchers, visites
+    from levier.config.wsgi import application  # isort: skip  its own start comes first: it gathers the static files
 
-    from levier.config.wsgi import application
+    from benchmarks.cout import planchers, visites
+    from benchmarks.cout.mesure import Mesureur
 
     planchers.preparer(os.environ["DATABASE_URL"])
     visitors = visites.Visiteurs(application)
     pages = visites.pages_des_appels if genre == "appels" else visites.pages_des_dossiers
-    chosen = [page for page in pages(visitors) if only in page.nom]
-    Path(output).write_text(
-        json.dumps(_mesurer(chosen, visitors.agent.cookies, int(count), f"{int(size)} {genre}", profil=bool(profiled)))
-    )
+    floors, meter, lines = _planchers(visitors.agent.cookies), Mesureur(), list[Ligne]()
+    for page in [page for page in pages(visitors) if only in page.nom]:
+        times = max(3, round(int(count) * page.part))
+        lines.append(
+            {"page": page.nom, "base": f"{size} {genre}", **_mesurer(meter, page, floors[page.plancher], times)}
+        )
+        print(en_ligne(lines[-1]), flush=True)
+        if profiled:
+            print(meter.profiler(page.faire, times), flush=True)
+    Path(output).write_text(json.dumps(lines))
 
 
-def _mesurer(
-    pages: list[Any], cookies: dict[str, str], nombre: int, base: str, *, profil: bool
-) -> list[dict[str, Any]]:
-    """The table, line by line as it comes; what it says, for the conclusion."""
-    from benchmarks.cout.mesure import CHAUFFE, Mesureur
-
-    meter, floors, lines = Mesureur(), _planchers(cookies), []
-    for page in pages:
-        times = max(3, round(nombre * page.part))
-        cost = meter.serie(page.faire, floors[page.plancher], page.attendu, times)
-        line = {
-            "page": page.nom, "base": base, "python_ms": cost.python, "pg_ms": cost.pg, "sql": cost.requetes, "kio": cost.kio,
-            "plancher": page.plancher, "plancher_ms": cost.plancher, "rapport": cost.rapport, "limite": page.limite,
-        }  # fmt: skip
-        lines.append(line)
-        print(en_ligne(line), flush=True)
-        if profil:
-            first = CHAUFFE + times
-            print(meter.profiler(page.faire, range(first, first + 5)), flush=True)
-    return lines
+def _mesurer(meter: Mesureur, page: Page, plancher: Faire, nombre: int) -> Ligne:
+    cost = meter.serie(page.faire, plancher, page.attendu, nombre)
+    return {
+        "python_ms": cost.python,
+        "pg_ms": cost.pg,
+        "sql": cost.requetes,
+        "kio": cost.kio,
+        "plancher": page.plancher,
+        "plancher_ms": cost.plancher,
+        "rapport": cost.rapport,
+        "limite": page.limite,
+    }
 
 
-def en_ligne(ligne: dict[str, Any]) -> str:
+def en_ligne(ligne: Ligne) -> str:
     """One line of the table."""
     held = "tenu" if ligne["rapport"] <= ligne["limite"] else "MANQUÉ"
     return (
@@ -66,27 +76,17 @@ def en_ligne(ligne: dict[str, Any]) -> str:
     )
 
 
-ENTETE = (
-    f"{'page':62}{'base':>16}{'Python':>9}{'PG':>8}{'SQL':>5}{'kio':>7}{'plancher':>10}{'rapport':>9}{'limite':>8}"
-    "  (ms de processeur, médianes)"
-)
-
-
-def _planchers(cookies: dict[str, str]) -> dict[str, Any]:
-    """The requests of each floor, by its name."""
+def _planchers(cookies: dict[str, str]) -> dict[str, Faire]:
+    """The requests of each floor, by its name; `cookies`: of who is signed in."""
     from benchmarks.cout import planchers
     from benchmarks.cout.navigateur import Navigateur
     from benchmarks.cout.visites import deux_megaoctets
 
     bare, signed_in = Navigateur(planchers.nu()), Navigateur(planchers.connecte(), cookies)
     files, deposited = deux_megaoctets(), iter(range(planchers.RANGS))
-
-    def champ(rang: int) -> Any:
-        text = {"valeur": f"Version {rang} de ce que la commune veut dire de son projet."}
-        return bare, bare.post(f"/champ/{rang % 400}/", text)
-
+    text = "de ce que la commune veut dire de son projet."
     return {
-        "champ": champ,
+        "champ": lambda rang: (bare, bare.post(f"/champ/{rang % 400}/", {"valeur": f"Version {rang} {text}"})),
         "page": lambda _rang: (signed_in, signed_in.get("/page/")),
         "televersement": lambda rang: (bare, bare.post_fichier(f"/piece/{rang % 400}/", {}, files[rang % 3])),
         "depot": lambda _rang: (bare, bare.post(f"/depot/{next(deposited)}/", {})),
