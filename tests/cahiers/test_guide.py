@@ -11,7 +11,7 @@ import pytest
 from tests.cahiers.appels import RACINE
 from typer.testing import CliRunner
 
-from levier.cli.principal import application
+from levier.cli.commandes import application
 from regles.chargement import CahierInvalide, charger
 from regles.evaluation import evaluer
 

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from levier.cli.principal import application
+from levier.cli.commandes import application
 from levier.territoires.donnees.tableau import territoires
 from levier.territoires.enums import Demandeurs
 from regles.chargement import charger

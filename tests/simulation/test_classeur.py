@@ -9,7 +9,7 @@ import pytest
 from tests.documents.classeur_lu import Lu
 from typer.testing import CliRunner
 
-from levier.cli.principal import application
+from levier.cli.commandes import application
 from levier.territoires.donnees.tableau import territoires
 from regles import situation
 from regles.chargement import charger

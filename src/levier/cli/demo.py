@@ -20,7 +20,8 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from levier.cli.environnement import base_disponible, dossier_de_donnees, preparer_django
+from levier.cli import depart
+from levier.cli.environnement import base_disponible, dossier_de_donnees, preparer_environnement
 
 JOUR = "2021-09-15"
 ATTENTE_MAX = 60.0
@@ -48,7 +49,7 @@ def demo() -> None:
     _ecouter_les_arrets()
     try:
         with base_disponible(), _courrier(data / "courriers"):
-            _preparer()
+            _preparer(data)
             with _processus(_commandes(port)) as children:
                 _attendre(port, children)
                 _annoncer(port, time.monotonic() - started)
@@ -107,24 +108,22 @@ def _courrier(boite: Path) -> Iterator[None]:
         controller.stop()
 
 
-def _preparer() -> None:
+def _preparer(donnees: Path) -> None:
     """Tables and territories as the owner, then content as the application, each in a process of its own."""
-    _levier("base", "migrer")
-    preparer_django()
-    from django.db import connections
-
-    from levier.cli.demonstration import contenu
-
-    if not contenu.est_charge():
-        ecran.print("Première fois : huit guichets s'ouvrent, plus de soixante-dix dossiers se jouent, acte par acte.")
-        contenu.charger(ecran)
-    connections.close_all()
+    preparer_environnement()
+    address, mark = os.environ["DATABASE_URL"], donnees / "demonstration.version"
+    if depart.est_pret(address, mark):
+        return
+    _jouer("levier", "base", "migrer")
+    _jouer("levier.cli.demonstration")
+    depart.noter(address, mark)
 
 
-def _levier(*arguments: str) -> None:
-    done = subprocess.run([sys.executable, "-m", "levier", *arguments], check=False)
+def _jouer(module: str, *arguments: str) -> None:
+    done = subprocess.run([sys.executable, "-m", module, *arguments], start_new_session=True, check=False)
     if done.returncode:
-        raise DemonstrationImpossible(f"« levier {' '.join(arguments)} » a échoué : le message ci-dessus dit pourquoi.")
+        named = " ".join((module, *arguments))
+        raise DemonstrationImpossible(f"« {named} » a échoué : le message ci-dessus dit pourquoi.")
 
 
 def _commandes(port: int) -> dict[str, list[str]]:

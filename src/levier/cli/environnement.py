@@ -60,11 +60,16 @@ def _dossier_postgresql(donnees: Path) -> Path:
     return donnees / "postgresql"
 
 
-def preparer_django(*, proprietaire: bool = False) -> None:
-    """Load Django under the application's role, or the owner's for migrations."""
+def preparer_environnement(*, proprietaire: bool = False) -> None:
+    """Name the settings and the key to whatever loads Django from here: this process, or those that it starts."""
     module = "settings_proprietaire" if proprietaire else "settings"
     os.environ["DJANGO_SETTINGS_MODULE"] = f"levier.config.{module}"
     os.environ.setdefault("LEVIER_CLE_SECRETE", _cle_secrete())
+
+
+def preparer_django(*, proprietaire: bool = False) -> None:
+    """Load Django under the application's role, or the owner's for migrations."""
+    preparer_environnement(proprietaire=proprietaire)
     import django
 
     django.setup()
