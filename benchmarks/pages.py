@@ -89,15 +89,17 @@ def main() -> None:
     folder = options.bases or Path("/var/tmp") / f"levier-pages-{os.getpid()}"  # noqa: S108  the database's account must reach it
     wanted = [] if options.appels else [Base("dossiers", size) for size in options.taille or TAILLES]
     wanted += [Base("appels", APPELS)] if not options.taille else []
+    lines: list[dict[str, Any]] = []
     try:
         with bases(folder) as known:
             print(ENTETE)
-            lines = [line for base in wanted for line in mesurer(known, base, options)]
+            for base in wanted:
+                lines += mesurer(known, base, options)
     finally:
         if not options.bases:
             shutil.rmtree(folder, ignore_errors=True)
-    if options.json:
-        options.json.write_text(json.dumps(lines, ensure_ascii=False, indent=1))
+        if options.json:
+            options.json.write_text(json.dumps(lines, ensure_ascii=False, indent=1))
     sys.exit(0 if conclure(lines) else 1)
 
 
