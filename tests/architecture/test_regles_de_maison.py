@@ -147,7 +147,7 @@ def test_page_is_a_function_and_jouer_alone_shows_a_refusal():
 
 
 def test_states_are_written_by_franchir_alone():
-    """No `update(etat=...)`, no `x.etat = ...` and no `save` that names `etat`, outside socle.etats.
+    """No `update(etat=...)`, no `x.etat = ...`, no `save` and no `MiseAJour` that name `etat`, outside socle.etats.
 
     Mails alone have a plain state. How an object is born is held by `socle.etats.verifier_naissance`.
     """
@@ -162,6 +162,8 @@ def test_states_are_written_by_franchir_alone():
             if (
                 given and getattr(node.value, "attr", "") != "etat"
             ):  # the caller's object may take the state of the locked row
+                found.append(f"{_nom(path)}:{node.lineno}")
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "MiseAJour" and "'etat'" in ast.unparse(node):
                 found.append(f"{_nom(path)}:{node.lineno}")
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue

@@ -1,19 +1,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import BigIntegerField, Case, CharField, F, Value, When
+from django.db.models import BigIntegerField, Case, CharField, F, OuterRef, Value, When
 from django.db.transaction import TransactionManagementError
 from tests.fabriques import un_dossier_depose
 
 from levier.comptes.models import Personne
-from levier.dossiers.models import Dossier
-from levier.socle.requetes import MiseAJour, Parametre, Parmi, Requete
+from levier.dossiers.models import Dossier, LignePlan
+from levier.socle.requetes import Insertion, MiseAJour, Parametre, Parmi, Requete, depuis_json, en_json
 
 pytestmark = pytest.mark.django_db
+_LIGNE = {
+    "sens": "depense", "nature": "prestation", "libelle": "É « x »", "montant": Decimal("120.00"),
+    "hors_taxe": Decimal("100.00"), "taux_tva": Decimal("20.00"), "rang": 7,
+}  # fmt: skip
 
 
 def _par_numero(*sans: str):
@@ -102,6 +108,44 @@ def test_update_writes_these_fields_as_the_object_holds_them(django_assert_num_q
     kept = _plain(known)
     assert (kept.reponses, kept.revision, kept.suivi_par_id) == ({"projet.titre": "É « x »"}, 71, None)
     assert kept.etat == known.titre_ignore
+
+
+def test_update_of_the_rows_of_a_queryset():
+    known, other = un_dossier_depose(), un_dossier_depose()
+    rows = lambda: Dossier.objects.filter(numero=Parametre("lequel", CharField()))  # noqa: E731  as it is given
+    MiseAJour(Dossier, ["revision"], rows).ecrire(lequel=known.numero, revision=71)
+    assert (_plain(known).revision, _plain(other).revision) == (71, other.revision)
+
+
+def test_row_inserted_is_the_one_that_save_would_write(django_assert_num_queries):
+    known, write = un_dossier_depose(), Insertion(LignePlan)
+    written = [
+        LignePlan(dossier=known, **line)
+        for line in (_LIGNE, {**_LIGNE, "rang": 8, "hors_taxe": None, "taux_tva": None})
+    ]
+    for line in written:
+        with django_assert_num_queries(1):
+            write(line)
+    kept = [LignePlan.objects.get(pk=line.pk) for line in written]
+    columns = [field.attname for field in LignePlan._meta.concrete_fields]
+    assert [[getattr(line, name) for name in columns] for line in kept] == [
+        [getattr(line, name) for name in columns] for line in written
+    ]
+
+
+def test_row_read_as_json_beside_another_is_the_row():
+    known = un_dossier_depose()
+    Insertion(LignePlan)(LignePlan(dossier=known, **_LIGNE))
+    rows = LignePlan.objects.filter(dossier=OuterRef("pk")).order_by("id")
+    read = Requete(lambda: Dossier.objects.filter(pk=Parametre("cle", BigIntegerField())).annotate(
+        lu=ArraySubquery(rows.values(lu=en_json(LignePlan)))
+    ))  # fmt: skip
+    found = [depuis_json(LignePlan, one) for one in read.une(cle=known.pk).lu]
+    columns = [field.attname for field in LignePlan._meta.concrete_fields]
+    same = list(known.lignes.order_by("id"))
+    assert [[repr(getattr(line, name)) for name in columns] for line in found] == [
+        [repr(getattr(line, name)) for name in columns] for line in same
+    ]
 
 
 def _plain(known: Dossier) -> Dossier:

@@ -41,7 +41,7 @@ def test_every_name_queued_is_the_one_of_a_task():
         node.args[0].value if isinstance(node.args[0], ast.Constant) else ast.unparse(node.args[0])
         for path in SOURCES.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "differer"
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"differer", "differer_ensemble"}
     }
     assert names == {
         "socle.dessiner_vignette", "socle.envoyer_courriel", "socle.livrer", "socle.verifier_fichier",

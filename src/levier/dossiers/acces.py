@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from levier.appels.models import Appel
 from levier.appels.queries import reglage_de
 from levier.comptes.models import Personne
 from levier.comptes.queries import agents_de, instructeurs_de
@@ -33,8 +34,12 @@ def service_de(dossier: Dossier) -> Ressort:
 
 def nom_du_service(dossier: Dossier) -> str:
     """How letters and pages name `service_de`: as the call names its own, « Préfecture de Seine-et-Marne » else."""
-    service = service_de(dossier)
-    return dossier.appel.service if service == dossier.appel.ressort else prefecture(service) or dossier.appel.service
+    return nommer_le_service(dossier.appel, service_de(dossier))
+
+
+def nommer_le_service(appel: Appel, service: Ressort) -> str:
+    """The same for a service that a request of the call is given to."""
+    return appel.service if service == appel.ressort else prefecture(service) or appel.service
 
 
 def service_a_designer(dossier: Dossier) -> str:

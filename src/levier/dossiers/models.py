@@ -46,12 +46,13 @@ class Dossiers(models.Manager["Dossier"]):
 class Alentours(NamedTuple):
     """What was read with the row of a request, in the same statement: all that its study needs beside it.
 
-    `genres`: kinds of the pieces that it holds. `deja_attribue`: what its structure already has under the call, in euros.
+    `genres`: kinds of the pieces that it holds; `pieces`: these with their files, when asked. `deja_attribue`: what its structure already has under the call, in euros.
     `millesimes`: the files that each vintage of the territories was loaded from, by their hash.
     """
 
     lignes: Sequence[LignePlan]
     genres: Sequence[str]
+    pieces: Sequence[Piece] | None
     deja_attribue: Decimal
     millesimes: Mapping[int, str]
 
@@ -145,7 +146,7 @@ class Dossier(Numerote):
             setattr(self, field.attname, getattr(tenu, field.attname))
         self._state.fields_cache.update(tenu._state.fields_cache)
         getattr(self, "_prefetched_objects_cache", {}).clear()
-        self.alentours = tenu.alentours
+        self.alentours = None
         return self
 
 

@@ -25,7 +25,7 @@ from levier.dossiers.models import Alentours, DemandeComplement, Dossier, LigneP
 from levier.enveloppes.models import CompteStructure
 from levier.enveloppes.queries import deja_attribue
 from levier.socle import horloge
-from levier.socle.models import EtatFichier
+from levier.socle.models import EtatFichier, Fichier
 from levier.socle.requetes import Parametre, Requete, depuis_json, en_json
 from levier.territoires.models import Millesime, Structure
 from regles.cahier import Cahier
@@ -73,14 +73,18 @@ def demandes_de(personne: Personne) -> QuerySet[Dossier]:
     return found.select_related("appel", "structure", "saisie")
 
 
-def _demande(cle: str, verrou: str = "") -> QuerySet[Dossier]:
-    """One request with its `Alentours`, and the role of a person in its structure; under its lock when `verrou` is given."""
+def _demande(cle: str, *avec: str) -> QuerySet[Dossier]:
+    """One request with its `Alentours`, and the role of a person in its structure.
+
+    `avec`: "tenue", under its lock; "pieces", the files that it holds.
+    """
     here = {"structure": OuterRef("structure_id")}
     who = Parametre("personne", BigIntegerField())
     roles = Rattachement.objects.filter(**here, personne=who, etat=EtatRattachement.ACTIF)
     comptes = CompteStructure.objects.filter(**here, appel=OuterRef("appel_id"))
     pieces = Piece.objects.filter(dossier=OuterRef("pk"), retiree_le__isnull=True).order_by("id")
-    lines = LignePlan.objects.filter(dossier=OuterRef("pk"))
+    files = pieces.values(lu=JSONObject(piece=en_json(Piece), fichier=en_json(Fichier, "fichier")))
+    lines = LignePlan.objects.filter(dossier=OuterRef("pk")).order_by("sens", "rang", "id")
     vintages = Millesime.objects.values(lu=JSONObject(annee=F("annee"), empreinte=F("empreinte")))
     found = Dossier.objects.filter(**{cle: Parametre(cle, CharField() if cle == "numero" else BigIntegerField())})
     found = found.select_related("appel", "structure", "version", "saisie").annotate(
@@ -89,26 +93,27 @@ def _demande(cle: str, verrou: str = "") -> QuerySet[Dossier]:
         lu_genres=ArraySubquery(pieces.values("genre")),
         lu_lignes=ArraySubquery(lines.values(lu=en_json(LignePlan))),
         lu_millesimes=ArraySubquery(vintages),
+        **({"lu_pieces": ArraySubquery(files)} if "pieces" in avec else {}),
     )
-    return found.select_for_update(of=("self",)) if verrou else found
+    return found.select_for_update(of=("self",)) if "tenue" in avec else found
 
 
 _DEMANDE = Requete(_demande)
 
 
-def lire_demande(personne: Personne, numero: str) -> Dossier | None:
+def lire_demande(personne: Personne, numero: str, *avec: str) -> Dossier | None:
     """A request of one of the person's structures, or a draft that it entered, with its `Alentours`. One statement."""
-    lue: Any = _DEMANDE.une("numero", numero=numero, personne=personne.pk)
+    lue: Any = _DEMANDE.une("numero", *avec, numero=numero, personne=personne.pk)
     return _avec_ses_alentours(lue) if lue is not None and _est_de(personne, lue) else None
 
 
-def tenir_demande(personne: Personne, *, numero: str = "", cle: int = 0) -> tuple[Dossier, str | None]:
+def tenir_demande(personne: Personne, *avec: str, numero: str = "", cle: int = 0) -> tuple[Dossier, str | None]:
     """The same under its lock, fresh, with the person's role in its structure, if any, at the same instant. One statement.
 
     By number, only one that the person reaches; a draft follows the cahier in force. Raises Dossier.DoesNotExist.
     """
     by = {"numero": numero} if numero else {"pk": cle}
-    tenue: Any = _DEMANDE.une(next(iter(by)), "tenue", **by, personne=personne.pk)
+    tenue: Any = _DEMANDE.une(next(iter(by)), "tenue", *avec, **by, personne=personne.pk)
     if tenue is None or (numero and not _est_de(personne, tenue)):
         raise Dossier.DoesNotExist
     tenue.version = version_de(tenue)
@@ -126,11 +131,25 @@ def _avec_ses_alentours(lue: Any) -> Dossier:
     lue.alentours = Alentours(
         lignes=[depuis_json(LignePlan, line) for line in lue.lu_lignes],
         genres=lue.lu_genres,
+        pieces=[_piece(one) for one in lue.lu_pieces] if hasattr(lue, "lu_pieces") else None,
         deja_attribue=lue.lu_deja or Decimal(0),
         millesimes={one["annee"]: one["empreinte"] for one in lue.lu_millesimes},
     )
     dossier: Dossier = lue
     return dossier
+
+
+def _piece(lu: dict[str, Any]) -> Piece:
+    piece = depuis_json(Piece, lu["piece"])
+    piece.fichier = depuis_json(Fichier, lu["fichier"])
+    return piece
+
+
+def pieces_tenues(dossier: Dossier) -> Sequence[Piece]:
+    """The pieces that the request holds, with their files: as they were read with the row, else as they are now."""
+    if dossier.alentours and dossier.alentours.pieces is not None:
+        return dossier.alentours.pieces
+    return list(pieces_jointes(dossier))
 
 
 def lignes_de(dossier: Dossier) -> Sequence[LignePlan]:

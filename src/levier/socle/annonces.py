@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import ClassVar, TypeVar
 
-from levier.socle.taches import differer
+from levier.socle.taches import differer_ensemble
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,11 @@ def reagir(classe: type[A]) -> Callable[[Callable[[A], None]], Callable[[A], Non
 
 
 def annoncer(annonce: Annonce) -> None:
-    """Write one job per handler in the current transaction."""
-    for handler in sorted(_gestionnaires[annonce.nom]):
-        differer("socle.livrer", nom=annonce.nom, gestionnaire=handler, valeurs=asdict(annonce))
+    """Write one job per handler in the current transaction, in one statement."""
+    handlers, values = sorted(_gestionnaires[annonce.nom]), asdict(annonce)
+    differer_ensemble(
+        "socle.livrer", [{"nom": annonce.nom, "gestionnaire": handler, "valeurs": values} for handler in handlers]
+    )
 
 
 def executer(nom: str, gestionnaire: str, valeurs: Mapping[str, str | int | None]) -> None:

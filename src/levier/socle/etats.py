@@ -5,6 +5,7 @@ An object is made in a state that its table gives at birth: any other would be a
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Protocol, TypeVar
 
 from django.db import models, transaction
@@ -13,9 +14,10 @@ from levier.socle import journal
 from levier.socle.acteurs import Acteur
 from levier.socle.erreurs import EtatIncompatible, GesteInterdit
 from levier.socle.models import Evenement
+from levier.socle.requetes import MiseAJour
 from levier.socle.tables import TableDeTransitions, Transition
 
-__all__ = ["ObjetAEtats", "TableDeTransitions", "Transition", "exiger_transition", "franchir"]
+__all__ = ["ObjetAEtats", "TableDeTransitions", "Transition", "exiger_transition", "franchir", "franchir_tenu"]
 
 
 class ObjetAEtats(Protocol):
@@ -36,21 +38,42 @@ def franchir(
     `apres` adds what the act fixed (an amount, a number) to the event. `objet` is refreshed from the locked row's
     state. Raises EtatIncompatible or GesteInterdit, in French. Runs in the caller's transaction.
     """
-    model = type(objet)
     with transaction.atomic():
-        locked = model._default_manager.select_for_update(of=("self",)).get(pk=objet.pk)  # noqa: SLF001  Django's documented API
-        transition = exiger_transition(locked, action, par=par)
-        before = _etat(locked)
-        model._default_manager.filter(pk=objet.pk).update(etat=transition.vers)  # noqa: SLF001  same
-        objet.etat = transition.vers  # type: ignore[attr-defined]
-        return journal.consigner(
-            objet,
-            transition.evenement,
-            par=par,
-            avant={"etat": before},
-            apres={"etat": transition.vers, **(apres or {})},
-            motif=motif,
-        )
+        locked = type(objet)._default_manager.select_for_update(of=("self",)).get(pk=objet.pk)  # noqa: SLF001  Django's documented API
+        exiger_transition(locked, action, par=par)
+        objet.etat = locked.etat  # type: ignore[attr-defined]
+        return franchir_tenu(objet, action, par=par, motif=motif, apres=apres)
+
+
+def franchir_tenu(
+    tenu: Objet,
+    action: str,
+    *,
+    par: Acteur,
+    motif: str = "",
+    apres: journal.Instantane | None = None,
+    avec: tuple[str, ...] = (),
+) -> Evenement:
+    """The same on a row that the act has read under its lock and holds: it is not read again.
+
+    `avec`: columns that the act has prepared on it, written in the same statement.
+    """
+    transition, before = exiger_transition(tenu, action, par=par), _etat(tenu)
+    tenu.etat = transition.vers  # type: ignore[attr-defined]
+    _ecriture(type(tenu), avec)(tenu)
+    return journal.consigner(
+        tenu,
+        transition.evenement,
+        par=par,
+        avant={"etat": before},
+        apres={"etat": transition.vers, **(apres or {})},
+        motif=motif,
+    )
+
+
+@cache
+def _ecriture(modele: type[models.Model], avec: tuple[str, ...]) -> MiseAJour:
+    return MiseAJour(modele, ["etat", *avec])
 
 
 def _etat(objet: models.Model) -> str:

@@ -14,6 +14,7 @@ from levier.socle import horloge
 from levier.socle.acteurs import Acteur
 from levier.socle.models import Evenement, Scellement, ValeursPersonnelles
 from levier.socle.personnelles import Coffre, Valeur
+from levier.socle.requetes import Insertion, Parametre, Requete
 
 ATTENTE_MAX = 60
 """Seconds that a seal waits for the acts being written."""
@@ -47,7 +48,7 @@ def consigner(
     objet_type, objet_id = objet._meta.label_lower, str(objet.pk)  # noqa: SLF001  Django's documented model API
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{objet_type}:{objet_id}"])
-    rank, previous = _fin_de_chaine(objet_type, objet_id)
+    rank, previous = _FIN_DE_CHAINE.une(objet_type=objet_type, objet_id=objet_id) or (0, "")
     kept = Coffre({})
     event = Evenement(
         format=FORMAT,
@@ -66,15 +67,19 @@ def consigner(
         empreinte_precedente=previous,
     )
     event.empreinte = empreinte(event)
-    event.save(force_insert=True)
-    ValeursPersonnelles(evenement=event, valeurs=kept.gardees).save(force_insert=True)
+    _ECRIRE(event)
+    _GARDER(ValeursPersonnelles(evenement=event, valeurs=kept.gardees))
     return event
 
 
-def _fin_de_chaine(objet_type: str, objet_id: str) -> tuple[int, str]:
-    """Rank and hash of the last event of an object; (0, "") when it has none."""
-    chain = Evenement.objects.filter(objet_type=objet_type, objet_id=objet_id).order_by("-rang")
-    return chain.values_list("rang", "empreinte").first() or (0, "")
+def _fin_de_chaine() -> models.QuerySet[Evenement, tuple[int, str]]:
+    """Rank and hash of the last event of an object."""
+    chain = {nom: Parametre(nom, models.CharField()) for nom in ("objet_type", "objet_id")}
+    return Evenement.objects.filter(**chain).order_by("-rang").values_list("rang", "empreinte")[:1]
+
+
+_FIN_DE_CHAINE = Requete(_fin_de_chaine)
+_ECRIRE, _GARDER = Insertion(Evenement), Insertion(ValeursPersonnelles)
 
 
 def empreinte(evenement: Evenement) -> str:

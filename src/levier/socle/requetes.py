@@ -55,14 +55,16 @@ class Parmi(Lookup):
 Modele = TypeVar("Modele", bound=models.Model)
 
 
-def en_json(modele: type[models.Model]) -> JSONObject:
+def en_json(modele: type[models.Model], par: str = "") -> JSONObject:
     """The columns of a row as one value, for what a statement reads beside its own rows: `ArraySubquery(...)`.
 
-    A decimal is written as text: a number of JSON would come back without its last zeros.
+    `par`: the relation that leads to the row. A decimal is written as text: a number of JSON would come back without its
+    last zeros.
     """
     fields = modele._meta.concrete_fields  # noqa: SLF001  Django's documented API
+    places = {one: f"{par}__{one.attname}" if par else one.attname for one in fields}
     return JSONObject(
-        **{one.attname: Cast(one.attname, TextField()) if _est_decimal(one) else F(one.attname) for one in fields}
+        **{one.attname: Cast(place, TextField()) if _est_decimal(one) else F(place) for one, place in places.items()}
     )
 
 
@@ -141,26 +143,70 @@ class Requete(Generic[Ligne]):
 
 
 class MiseAJour:
-    """An UPDATE of some fields of one row, by its key."""
+    """An UPDATE of some fields of one row, by its key; or, with `lignes`, of the rows of a queryset."""
 
-    def __init__(self, modele: type[models.Model], champs: Iterable[str]) -> None:
-        self._modele, self._noms = modele, tuple(champs)
+    def __init__(
+        self,
+        modele: type[models.Model],
+        champs: Iterable[str],
+        lignes: Callable[[], models.QuerySet[Any, Any]] | None = None,
+    ) -> None:
+        self._modele, self._noms, self._lignes = modele, tuple(champs), lignes
         self._texte: _Texte | None = None
 
     def __call__(self, objet: models.Model) -> None:
         """Write these fields of the row, as `objet` holds them."""
+        self.ecrire(**_valeurs(self._modele, self._noms, objet), **{_CLE: objet.pk})
+
+    def ecrire(self, **valeurs: object) -> None:
+        """Write these values, by field, in the rows that the other values say: those of the parameters of `lignes`."""
         if self._texte is None:
             self._texte = self._compiler()
-        found = {nom: getattr(objet, self._modele._meta.get_field(nom).attname) for nom in self._noms}  # type: ignore[union-attr]  # noqa: SLF001  Django's documented API
-        self._texte.executer({**found, "": objet.pk}).close()
+        self._texte.executer(valeurs).close()
 
     def _compiler(self) -> _Texte:
         meta = self._modele._meta  # noqa: SLF001  Django's documented API
-        rows = self._modele._default_manager.filter(pk=Parametre("", _cle(meta.pk)))  # noqa: SLF001  same
-        query: Any = rows.query.chain(UpdateQuery)
+        by_key = self._modele._default_manager.filter(pk=Parametre(_CLE, _cle(meta.pk)))  # noqa: SLF001  same
+        query: Any = (self._lignes() if self._lignes else by_key).query.chain(UpdateQuery)
         fields = [meta.get_field(nom) for nom in self._noms]
         query.add_update_fields([(one, None, Parametre(one.name, _cle(one))) for one in fields])
         return _fixer(*query.get_compiler(connection=connection).as_sql())
+
+
+class Insertion:
+    """An INSERT of one row, all its columns given; the object receives the key that the database made."""
+
+    def __init__(self, modele: type[models.Model]) -> None:
+        self._modele = modele
+        self._texte: _Texte | None = None
+
+    def __call__(self, objet: models.Model) -> None:
+        """Write the row as `objet` holds it."""
+        fields = self._colonnes()
+        if self._texte is None:
+            self._texte = self._compiler(fields)
+        with self._texte.executer(_valeurs(self._modele, [one.name for one in fields], objet)) as cursor:
+            objet.pk = cursor.fetchone()[0]
+        objet._state.adding, objet._state.db = False, connection.alias  # noqa: SLF001  as `save` leaves it
+
+    def _colonnes(self) -> list[Any]:
+        fields: list[Any] = list(self._modele._meta.concrete_fields)  # noqa: SLF001  Django's documented API
+        return [one for one in fields if not isinstance(one, models.AutoField | models.BigAutoField)]
+
+    def _compiler(self, champs: list[Any]) -> _Texte:
+        meta, quote = self._modele._meta, connection.ops.quote_name  # noqa: SLF001  Django's documented API
+        names, places = ", ".join(quote(one.column) for one in champs), ", ".join(["%s"] * len(champs))
+        key: Any = meta.pk
+        sql = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ({places}) RETURNING {quote(key.column)}"  # noqa: S608  names of columns
+        return _Texte(sql, tuple(Parametre(one.name, _cle(one)) for one in champs))
+
+
+_CLE = "cle_de_la_ligne"
+
+
+def _valeurs(modele: type[models.Model], noms: Iterable[str], objet: models.Model) -> dict[str, object]:
+    """What `objet` holds under these names, a foreign key as its key."""
+    return {nom: getattr(objet, modele._meta.get_field(nom).attname) for nom in noms}  # type: ignore[union-attr]  # noqa: SLF001  Django's documented API
 
 
 def _cle(champ: Any) -> Any:

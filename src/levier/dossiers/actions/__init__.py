@@ -5,7 +5,7 @@ from levier.dossiers.actions.brouillon import creer_brouillon
 from levier.dossiers.actions.complements import abandonner_modifications, repondre_aux_remarques
 from levier.dossiers.actions.courriels import relancer_courriel
 from levier.dossiers.actions.duplication import dupliquer
-from levier.dossiers.actions.envoi import completer, deposer, deposer_signe_a_la_main, retirer
+from levier.dossiers.actions.envoi import completer, deposer, deposer_signe_a_la_main, envoyer, retirer
 from levier.dossiers.actions.partenaires import (
     ecarter_partenaire,
     inviter_partenaire,
@@ -56,6 +56,7 @@ __all__ = [
     "enregistrer_page_du_plan",
     "enregistrer_plan",
     "enregistrer_reponses",
+    "envoyer",
     "exclure",
     "imprimer_engagement",
     "inviter_partenaire",

@@ -20,20 +20,26 @@ from levier.socle.acteurs import SYSTEME
 from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
 from levier.socle.erreurs import EtatIncompatible, MotifManquant
+from levier.socle.requetes import Insertion
+from levier.territoires.ressort import Ressort
 from regles.cahier import Cahier
 
+_CONFIER = Insertion(Acces)
 SANS_MOTIF = "Dites pourquoi : le journal du dossier en garde la raison."
 
 
-def confier(tenu: Dossier, cahier: Cahier) -> None:
+def confier(tenu: Dossier, cahier: Cahier) -> Ressort:
     """Give a request that is being deposited, its row locked, to the service that its cahier names. Kept from then on."""
     competent = service_competent(tenu, cahier)
-    Acces.objects.create(
-        dossier=tenu,
-        titre=TitreAcces.INSTRUIT,
-        a_regler=competent.a_regler,
-        **Acces.colonnes(competent.ressort),
+    _CONFIER(
+        Acces(
+            dossier=tenu,
+            titre=TitreAcces.INSTRUIT,
+            a_regler=competent.a_regler,
+            **Acces.colonnes(competent.ressort),
+        )
     )
+    return competent.ressort.service
 
 
 @transaction.atomic

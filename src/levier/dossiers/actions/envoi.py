@@ -10,17 +10,22 @@ from levier.appels.queries import cahier_de, est_ouvert
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.dossiers import annonces
-from levier.dossiers.acces import nom_du_service
+from levier.dossiers.acces import nommer_le_service
 from levier.dossiers.actions.acces import confier
 from levier.dossiers.actions.motifs import lire_motif
 from levier.dossiers.actions.saisie import confirmer_par_le_depot
 from levier.dossiers.actions.signature import SignaturePapier, examiner, signer_a_l_ecran, signer_sur_papier
-from levier.dossiers.actions.tenue import DossierNonModifiable, tenir_ecrivable, tenir_pour_deposer
+from levier.dossiers.actions.tenue import (
+    DossierNonModifiable,
+    tenir_ecrivable,
+    tenir_la_sienne_pour_deposer,
+    tenir_pour_deposer,
+)
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.etude import Etude, etudier, obstacles
 from levier.dossiers.etude.obstacles import DepotFerme, DepotImpossible, EngagementManquant
 from levier.dossiers.lecture.changements import changements
-from levier.dossiers.lecture.instantane import contenu_envoye, geler
+from levier.dossiers.lecture.instantane import GELES, contenu_envoye, geler
 from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, Signature
 from levier.dossiers.permissions import peut_ecrire, peut_retirer
@@ -29,7 +34,7 @@ from levier.socle import horloge, journal
 from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
 from levier.socle.erreurs import EtatIncompatible, MotifManquant
-from levier.socle.etats import franchir
+from levier.socle.etats import franchir_tenu
 from regles.cahier import Cahier
 from regles.texte import date_longue
 
@@ -54,12 +59,7 @@ def deposer(dossier: Dossier, *, par: Personne, engagement: bool) -> Dossier:
     DepotFerme (the draft is kept), EngagementManquant, DepotImpossible with every obstacle.
     """
     instant = horloge.maintenant()
-    tenu = tenir_pour_deposer(dossier, par)
-    lu = _exiger_complet(tenu, instant)
-    if not engagement:
-        raise EngagementManquant
-    _envoyer(tenu, lu, signer_a_l_ecran(tenu, par=par), par)
-    return dossier.suivre(tenu)
+    return dossier.suivre(_deposer(tenir_pour_deposer(dossier, par), instant, par, engagement=engagement))
 
 
 def deposer_signe_a_la_main(dossier: Dossier, papier: SignaturePapier, *, par: Personne) -> Dossier:
@@ -79,14 +79,39 @@ def deposer_signe_a_la_main(dossier: Dossier, papier: SignaturePapier, *, par: P
     return dossier.suivre(tenu)
 
 
+def envoyer(numero: str, *, par: Personne, engagement: bool) -> Dossier:
+    """Deposit the request of this number, or complete it when the service asked for it.
+
+    Raises as `deposer` and `completer`, and Dossier.DoesNotExist for a request that the person does not reach.
+    """
+    instant = horloge.maintenant()
+    with transaction.atomic():
+        tenu = tenir_la_sienne_pour_deposer(numero, par)
+        if tenu.etat == EtatDossier.A_COMPLETER:
+            return _completer(tenu, instant, par)
+        return _deposer(tenu, instant, par, engagement=engagement)
+
+
 @transaction.atomic
 def completer(dossier: Dossier, *, par: Personne) -> Dossier:
     """Send what the service asked. Each change since the last sending goes in the journal, before and after.
 
     Announces ComplementEnvoye. Raises GesteInterdit, EtatIncompatible, DepotImpossible.
     """
-    instant, acteur = horloge.maintenant(), par.en_tant_que(Role.PORTEUR)
-    tenu = tenir_pour_deposer(dossier, par)
+    instant = horloge.maintenant()
+    return dossier.suivre(_completer(tenir_pour_deposer(dossier, par), instant, par))
+
+
+def _deposer(tenu: Dossier, instant: dt.datetime, par: Personne, *, engagement: bool) -> Dossier:
+    lu = _exiger_complet(tenu, instant)
+    if not engagement:
+        raise EngagementManquant
+    _envoyer(tenu, lu, signer_a_l_ecran(tenu, par=par), par)
+    return tenu
+
+
+def _completer(tenu: Dossier, instant: dt.datetime, par: Personne) -> Dossier:
+    acteur = par.en_tant_que(Role.PORTEUR)
     if tenu.etat != EtatDossier.A_COMPLETER:
         raise DossierNonModifiable(tenu.numero, EtatDossier(tenu.etat).label)
     lu = _etudier_complet(tenu, instant)
@@ -95,9 +120,11 @@ def completer(dossier: Dossier, *, par: Personne) -> Dossier:
     tenu.complements.filter(repondue_le__isnull=True).update(repondue_le=instant)
     if apres:
         journal.consigner(tenu, "contenu_corrige", par=acteur, avant=avant, apres=apres)
-    franchir(tenu, "completer", par=acteur, apres=_envoye(tenu), motif=_reponses(complement, lu.cahier))
+    franchir_tenu(
+        tenu, "completer", par=acteur, apres=_envoye(tenu), motif=_reponses(complement, lu.cahier), avec=GELES
+    )
     annoncer(annonces.ComplementEnvoye(dossier_id=tenu.pk))
-    return dossier.relire()
+    return tenu
 
 
 @transaction.atomic
@@ -111,7 +138,7 @@ def retirer(dossier: Dossier, *, par: Personne, motif: str) -> Dossier:
     deposited = tenu.depose_le is not None
     absent = MotifManquant("Dites pourquoi vous retirez la demande : le service en gardera la trace.")
     raison = lire_motif(motif, absent if deposited else None)
-    franchir(tenu, "retirer", par=par.en_tant_que(Role.PORTEUR), motif=raison)
+    franchir_tenu(tenu, "retirer", par=par.en_tant_que(Role.PORTEUR), motif=raison)
     if deposited:
         annoncer(annonces.DossierRetire(dossier_id=tenu.pk))
     return dossier.relire()
@@ -149,9 +176,9 @@ def _envoyer(tenu: Dossier, lu: Etude, signature: Signature, par: Personne) -> N
     Who deposits confirms what an agent entered.
     """
     geler(tenu, lu)
-    confier(tenu, lu.cahier)
-    apres = {**_envoye(tenu), **_signe(signature), "service": nom_du_service(tenu)}
-    franchir(tenu, "deposer", par=par.en_tant_que(Role.PORTEUR), apres=apres)
+    service = nommer_le_service(tenu.appel, confier(tenu, lu.cahier))
+    apres = {**_envoye(tenu), **_signe(signature), "service": service}
+    franchir_tenu(tenu, "deposer", par=par.en_tant_que(Role.PORTEUR), apres=apres, avec=GELES)
     confirmer_par_le_depot(tenu, par)
     annoncer(annonces.DossierDepose(dossier_id=tenu.pk))
 

@@ -72,8 +72,8 @@ def confirmer_saisie(dossier: Dossier, *, par: Personne) -> None:
 
 def confirmer_par_le_depot(tenu: Dossier, par: Personne) -> None:
     """A member who deposits confirms by the same gesture."""
-    entered = SaisieParLeService.objects.filter(dossier=tenu, confirmee_le__isnull=True).first()
-    if entered is not None and peut_agir_pour(par, tenu.structure):
+    entered: SaisieParLeService | None = getattr(tenu, "saisie", None)
+    if entered is not None and entered.confirmee_le is None and peut_agir_pour(par, tenu.structure):
         _confirmer(entered, tenu, par)
 
 

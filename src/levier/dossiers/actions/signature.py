@@ -15,7 +15,7 @@ from levier.dossiers import annonces
 from levier.dossiers.actions.motifs import QualiteManquante, lire_motif, lire_qualite
 from levier.dossiers.actions.tenue import tenir_modifiable
 from levier.dossiers.enums import EtatSignature, ModeSignature
-from levier.dossiers.lecture.engagement import cle_de_l_engagement
+from levier.dossiers.lecture.engagement import cle_de_l_engagement, signature_demandee
 from levier.dossiers.models import Dossier, Signature
 from levier.dossiers.permissions import peut_signer
 from levier.socle import courriels, fichiers, horloge, journal
@@ -151,7 +151,7 @@ def signer_sur_papier(tenu: Dossier, qualite: str, scan: FichierPose, *, par: Pe
 def signer_a_l_ecran(tenu: Dossier, *, par: Personne) -> Signature:
     """Who deposits signs: what was asked to him is answered, what was asked to another is void."""
     now, actor = horloge.maintenant(), par.en_tant_que(Role.PORTEUR)
-    demandee = tenu.signatures.filter(etat=EtatSignature.DEMANDEE).first()
+    demandee = signature_demandee(tenu)
     if demandee is not None and demandee.signataire_id == par.pk:
         franchir(demandee, "signer", par=actor)
         demandee.repondue_le = now

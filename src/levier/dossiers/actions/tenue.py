@@ -58,8 +58,15 @@ def tenir_ecrivable(dossier: Dossier, par: Personne) -> Dossier:
 
 
 def tenir_pour_deposer(dossier: Dossier, par: Personne) -> Dossier:
-    """The same for who commits its structure. Raises GesteInterdit."""
-    tenu, role = tenir_demande(par, cle=dossier.pk)
+    """The same with its pieces, for who commits its structure. Raises GesteInterdit."""
+    tenu, role = tenir_demande(par, "pieces", cle=dossier.pk)
+    exiger(peut_deposer(par, tenu, role))
+    return tenu
+
+
+def tenir_la_sienne_pour_deposer(numero: str, par: Personne) -> Dossier:
+    """The same by its number, among those that the person reaches. Raises also Dossier.DoesNotExist."""
+    tenu, role = tenir_demande(par, "pieces", numero=numero)
     exiger(peut_deposer(par, tenu, role))
     return tenu
 

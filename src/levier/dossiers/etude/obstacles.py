@@ -119,14 +119,13 @@ def reponses_manquantes(questionnaire: Questionnaire) -> list[Obstacle]:
     cahier, present = questionnaire.cahier, questionnaire.presents
     found: list[Obstacle] = []
     for champ in questionnaire.champs:
-        own = [champ, *(line for line in questionnaire.saisissables if line.nom.startswith(f"{champ.nom}."))]
         missing = questionnaire.manque(champ)
-        for field in own:
+        for field in (champ, *questionnaire.lignes(champ)):
+            if field.nom not in questionnaire.erreurs and field.nom not in missing:
+                continue
             name = libelle_du_champ(cahier, field.nom, present) or field.nom
-            if field.nom in questionnaire.erreurs:
-                found.append(Obstacle(field.nom, f"« {name} » : {questionnaire.erreurs[field.nom]}"))
-            elif field.nom in missing:
-                found.append(Obstacle(field.nom, _demande(field, name)))
+            sentence = questionnaire.erreurs.get(field.nom)
+            found.append(Obstacle(field.nom, f"« {name} » : {sentence}" if sentence else _demande(field, name)))
     return found
 
 

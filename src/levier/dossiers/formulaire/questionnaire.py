@@ -94,6 +94,10 @@ class Questionnaire:
         """The fields that one types: those asked, and those of each line of the blocks asked."""
         return tuple(champ for pose in self.champs for champ in self._saisissables(pose))
 
+    def lignes(self, champ: Champ) -> list[Champ]:
+        """The fields of each line of a block; none for another field."""
+        return list(self._saisissables(champ)) if blocs.est_un_bloc(champ) else []
+
     def _saisissables(self, champ: Champ) -> Iterator[Champ]:
         if blocs.est_un_bloc(champ):
             for rank in self.rangs(champ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import BigIntegerField, QuerySet
 
 from levier.documents.contexte import Contexte, Emetteur, Ligne, Montant
 from levier.documents.models import Document
@@ -15,6 +16,7 @@ from levier.dossiers.groupe import empreinte_du_projet
 from levier.dossiers.models import Dossier, Signature
 from levier.dossiers.queries import cahier_du
 from levier.socle import argent
+from levier.socle.requetes import Parametre, Requete
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,15 @@ def engagement_imprime(dossier: Dossier) -> Document | None:
 
 def signature_demandee(dossier: Dossier) -> Signature | None:
     """The signature that is waited for."""
-    return dossier.signatures.filter(etat=EtatSignature.DEMANDEE).select_related("signataire", "demandee_par").first()
+    return _DEMANDEE.une(dossier=dossier.pk)
+
+
+def _demandee() -> QuerySet[Signature]:
+    found = Signature.objects.filter(dossier=Parametre("dossier", BigIntegerField()), etat=EtatSignature.DEMANDEE)
+    return found.select_related("signataire", "demandee_par").order_by("id")[:1]
+
+
+_DEMANDEE = Requete(_demandee)
 
 
 def signature_donnee(dossier: Dossier) -> Signature | None:

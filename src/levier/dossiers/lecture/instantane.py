@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NotRequired, TypedDict, cast
 
+from django.db.models import BigIntegerField, QuerySet
+
 from levier.dossiers.enums import SensLigne
 from levier.dossiers.etude import Etude
 from levier.dossiers.formulaire.saisie import Reponse
 from levier.dossiers.lecture.contenu import Depense, PieceNommee, Recette, nommer, plan_vu
 from levier.dossiers.memoire.brut import Brut, brut_de
-from levier.dossiers.models import Dossier
-from levier.dossiers.queries import pieces_jointes
+from levier.dossiers.models import Dossier, Piece
+from levier.dossiers.queries import lignes_de, pieces_tenues
 from levier.socle import argent
+from levier.socle.requetes import MiseAJour, Parametre
 from regles.cahier import Cahier
 from regles.formats import format_de
 from regles.situation import garder
@@ -24,6 +27,15 @@ GELES = (
     *("version", "situation", "resultat", "instantane"),
 )
 """Columns that a sending freezes."""
+
+
+def _a_envoyer() -> QuerySet[Piece]:
+    """The pieces of a request that the service has not seen yet."""
+    here = Parametre("dossier", BigIntegerField())
+    return Piece.objects.filter(dossier=here, retiree_le__isnull=True, envoyee_le__isnull=True)
+
+
+_ENVOYER = MiseAJour(Piece, ["envoyee_le"], _a_envoyer)
 
 
 class Contenu(TypedDict):
@@ -42,7 +54,8 @@ class Contenu(TypedDict):
 def geler(tenu: Dossier, lu: Etude) -> Contenu:
     """Freeze what is sent, on the row held by the act, at the instant of its study; gives the content back.
 
-    Its content, what the rules knew and gave, the amount asked, the instant of each deposit; its pieces are sent.
+    Its content, what the rules knew and gave, the amount asked, the instant of each deposit; its pieces are sent. The
+    columns (`GELES`) are written by the transition.
     """
     instant = lu.faits.instant
     tenu.depose_le = tenu.depose_le or instant
@@ -51,8 +64,7 @@ def geler(tenu: Dossier, lu: Etude) -> Contenu:
     tenu.situation, tenu.resultat = garder(lu.cahier, lu.situation), lu.resultat.en_json()
     sent = photographier(tenu, lu.cahier)
     tenu.instantane = sent
-    tenu.pieces.filter(retiree_le__isnull=True, envoyee_le__isnull=True).update(envoyee_le=instant)
-    tenu.save(update_fields=GELES)
+    _ENVOYER.ecrire(dossier=tenu.pk, envoyee_le=instant)
     return sent
 
 
@@ -65,7 +77,7 @@ def photographier(dossier: Dossier, cahier: Cahier) -> Contenu:
             **({Fourni.RECUPERE_TVA: dossier.get_recupere_tva_display()} if dossier.recupere_tva else {}),
         },
         plan=list(_plan(dossier, cahier)),
-        pieces=[_piece(nommer(piece, cahier)) for piece in pieces_jointes(dossier)],
+        pieces=[_piece(nommer(piece, cahier)) for piece in pieces_tenues(dossier)],
         brut=brut_de(dossier),
     )
 
@@ -78,8 +90,7 @@ def contenu_envoye(dossier: Dossier) -> Contenu:
 
 def _plan(dossier: Dossier, cahier: Cahier) -> Iterator[str]:
     """Each line of the plan in one sentence. Compared with those kept: its words do not change."""
-    lines = list(dossier.lignes.select_related("piece__fichier"))
-    plan = plan_vu(lines, cahier, {}, [line.piece for line in lines if line.piece], dossier.montant_demande)
+    plan = plan_vu(lignes_de(dossier), cahier, {}, pieces_tenues(dossier), dossier.montant_demande)
     for spent in plan.depenses:
         untaxed = f" ({spent.hors_taxe.abrege})" if spent.hors_taxe else ""
         justified = f", justifiée par « {spent.piece.fichier.nom} »" if spent.piece else ""

@@ -7,7 +7,8 @@ from typing import TypedDict
 from django.db import models
 
 from levier.dossiers.models import Dossier, LignePlan
-from levier.dossiers.queries import pieces_jointes
+from levier.dossiers.queries import lignes_de as lignes_du_dossier
+from levier.dossiers.queries import pieces_tenues
 
 CHAMPS = ("reponses", "recupere_tva")
 """Columns of a request that the porteur fills."""
@@ -26,8 +27,8 @@ def brut_de(dossier: Dossier) -> Brut:
     """What the request holds now, to be kept."""
     return Brut(
         champs={nom: getattr(dossier, nom) for nom in CHAMPS},
-        lignes=[_stocker(line) for line in dossier.lignes.all()],
-        pieces=[piece.pk for piece in pieces_jointes(dossier)],
+        lignes=[_stocker(line) for line in lignes_du_dossier(dossier)],
+        pieces=[piece.pk for piece in pieces_tenues(dossier)],
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from levier.dossiers.actions import completer, deposer, retirer
+from levier.dossiers.actions import envoyer, retirer
 from levier.dossiers.actions.envoi import DejaDepose
-from levier.dossiers.enums import EtatDossier
 from levier.dossiers.lecture.changements import modifications
+from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import peut_deposer, peut_retirer
 from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire
 from levier.espaces.composants.requete import RequeteConnectee
@@ -20,23 +20,24 @@ from levier.espaces.porteur.obstacles import obstacle_vu
 @page_a_formulaire
 def depot(request: RequeteConnectee, numero: str) -> HttpResponse:
     """What is missing, the result, the commitment, the button. A second click finds the request deposited and shows it."""
-    demande, form = Demande(demande_de(request.user, numero)), FormulaireLibre()
-    if request.method != "POST" and not demande.modifiable:
-        return redirect("porteur:dossier", numero=numero)
-    pledged = request.POST.get("engagement") == "on"
+    pledged, form = request.POST.get("engagement") == "on", FormulaireLibre()
 
     def geste() -> HttpResponse:
         try:
-            if demande.dossier.etat == EtatDossier.A_COMPLETER:
-                completer(demande.dossier, par=request.user)
-            else:
-                deposer(demande.dossier, par=request.user, engagement=pledged)
+            envoyer(numero, par=request.user, engagement=pledged)
+        except Dossier.DoesNotExist as inconnu:
+            raise Http404 from inconnu
         except DejaDepose as refus:
             messages.info(request, refus.phrase)
             return redirect("porteur:dossier", numero=numero)
         return fait(request, "Votre envoi est enregistré. Un courriel vous le confirme.", "porteur:dossier", numero)
 
-    return jouer(request, geste, form) or _page_de_depot(request, demande, form, coche=pledged)
+    if joue := jouer(request, geste, form):
+        return joue
+    demande = Demande(demande_de(request.user, numero))
+    if request.method != "POST" and not demande.modifiable:
+        return redirect("porteur:dossier", numero=numero)
+    return _page_de_depot(request, demande, form, coche=pledged)
 
 
 def _page_de_depot(request: RequeteConnectee, demande: Demande, form: FormulaireLibre, *, coche: bool) -> HttpResponse:
