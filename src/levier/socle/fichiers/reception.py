@@ -113,9 +113,9 @@ def _marque(cle: uuid.UUID) -> Path:
 def _creer(dossier: Path) -> None:
     """The folder, its own name safe too."""
     if not dossier.is_dir():
-        dossier.mkdir(parents=True, exist_ok=True)
+        _creer(dossier.parent)
+        dossier.mkdir(exist_ok=True)
         _assurer(dossier.parent)
-        _assurer(dossier.parent.parent)
 
 
 def _assurer(chemin: Path) -> None:
