@@ -54,8 +54,9 @@ def test_files_are_gathered_once_hashed_compressed_and_kept_for_ever(db, setting
     assert (settings.STATIC_ROOT / "staticfiles.json").stat().st_mtime_ns == before
 
 
-def test_disk_that_refuses_leaves_the_plain_names(settings, tmp_path):
+def test_disk_that_refuses_prevents_no_start(settings, tmp_path, caplog):
     settings.STATIC_ROOT = tmp_path / "statique"
     (tmp_path / "statique.verrou").mkdir()
     statiques.rassembler()
+    assert "les pages sont sans style" in caplog.text
     assert staticfiles_storage.url("levier/levier.js") == "/statique/levier/levier.js"

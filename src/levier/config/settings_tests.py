@@ -16,5 +16,5 @@ ALLOWED_HOSTS = ["*"]
 LEVIER_JOUR = "2021-09-15"
 LEVIER_CLAMAV = ""
 LEVIER_SIRENE = ""
-WHITENOISE_AUTOREFRESH = True
-"""Static files are looked up when asked for: each test's client would otherwise list the 1 600 of the design system."""
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+"""Static files are looked up where they are when asked for: nothing is gathered for the test's client."""

@@ -83,7 +83,7 @@ def rassembler() -> None:
     """Gather the static files in STATIC_ROOT, hashed and compressed, unless those of this version are there already.
 
     Former ones stay: a page opened before an update goes on. Two servers that start together wait for each other. A disk
-    that refuses leaves the files where they are, served under their plain names.
+    that refuses prevents no start: pages are then without style, and the log says why.
     """
     root = Path(settings.STATIC_ROOT)
     mark, present = root.with_suffix(".version"), _version()
@@ -95,7 +95,9 @@ def rassembler() -> None:
                 _copier()
                 mark.write_text(present, encoding="ascii")
     except OSError as error:
-        trace.warning("Les fichiers statiques ne peuvent pas être rassemblés dans %s (%s)", root, error)
+        trace.warning(
+            "Les fichiers statiques ne peuvent pas être rassemblés dans %s, les pages sont sans style (%s)", root, error
+        )
 
 
 def _version() -> str:
