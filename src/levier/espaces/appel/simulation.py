@@ -13,6 +13,7 @@ from django.http import QueryDict
 from levier.dossiers.formulaire.saisie import Reponse
 from levier.espaces.appel.guichet import Guichet
 from levier.espaces.composants.champs import ChampCahier
+from levier.espaces.composants.patrons import SAISIS, VALEUR, champ_seul, patron
 from levier.socle import horloge
 from levier.territoires.enums import NATURES_SANS_TERRITOIRE, NIVEAUX
 from levier.territoires.models import Territoire
@@ -154,6 +155,20 @@ class SimulationDUnAppel:
     @cached_property
     def resultat(self) -> Resultat:
         return evaluer(self.cahier, self.situation)
+
+    @property
+    def questions_dessinees(self) -> list[str]:
+        """The same as the page shows them: drawn once for each answer, unless the answer is at fault."""
+        return [self._dessiner(champ) for champ in self.questions]
+
+    def _dessiner(self, champ: BoundField) -> str:
+        if champ.errors:
+            return champ.as_field_group()
+        typed, field = str(champ.value() or ""), self.formulaire.fields[champ.name]
+        free = self.cahier.donnees[champ.name].genre in SAISIS
+        shape = (self.cahier.empreinte, TERRITOIRE, champ.name, bool(typed) if free else typed)
+        alone = champ_seul(field, champ.name, VALEUR if free and typed else typed)
+        return patron(shape, "", alone.as_field_group).remplir({VALEUR: typed})
 
     @property
     def questions(self) -> list[BoundField]:

@@ -26,14 +26,11 @@ from levier.dossiers.formulaire.questionnaire import Element, nom_de, offertes
 from levier.dossiers.models import Dossier, Piece
 from levier.dossiers.queries import pieces_jointes
 from levier.espaces.composants.champs import ChampCahier, autocompletion, est_court, place_restante
-from levier.espaces.porteur.patrons import COMPTE, MARQUE, NUMERO, VALEUR, patron
+from levier.espaces.composants.patrons import COMPTE, MARQUE, NUMERO, SAISIS, VALEUR, champ_seul, patron
 from levier.socle import argent
 from regles.cahier import Champ, Explication, PieceDemandee, PieceLiee, Section, TypeChamp, ValeurCalculee
 from regles.texte import ecrire_valeur
 from regles.valeurs import Genre
-
-SAISIS = {Genre.TEXTE, Genre.MONTANT, Genre.TAUX, Genre.ENTIER, Genre.DATE}
-"""Kinds of answers that are typed: any text may stand in their control."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +92,6 @@ class _ChampsAuBesoin(dict[str, forms.Field]):
 
     def values(self) -> Any:
         return [self[nom] for nom in self]
-
-
-class _UnChamp(forms.Form):
-    """A field drawn alone: what it shows is no answer to judge."""
-
-    use_required_attribute = False
-
-    def full_clean(self) -> None:
-        self._errors = ErrorDict(renderer=self.renderer)
 
 
 class FormulaireDemande(forms.Form):
@@ -258,10 +246,9 @@ class FormulaireDemande(forms.Form):
 
     def _dessiner(self, champ: Champ, valeur: str) -> str:
         """The field as its template draws it with this value."""
-        drawn = _UnChamp(data={champ.nom: valeur})
-        drawn.fields[champ.nom] = field = self._champ_de_formulaire(champ)
+        field = self._champ_de_formulaire(champ)
         field.marque = MARQUE
-        return render_to_string("porteur/fragments/champ.html", {"field": drawn[champ.nom]})
+        return render_to_string("porteur/fragments/champ.html", {"field": champ_seul(field, champ.nom, valeur)})
 
     def _calcul(self, element: ValeurCalculee) -> str:
         value = self.lu.calculs.get(element.donnee.nom)
