@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
 from levier.appels.enums import EtatVersion
 from levier.appels.models import TexteDeCahier, VersionCahier
-from regles.cahier import Cahier
+from regles.cahier import Cahier, Identite
 from regles.chargement import CahierInvalide, charger, relire
 
 DEPOSE, FOURNI, VERSION = "depose", "fourni", "version"
+FICHIERS_LUS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +93,19 @@ def _fournis() -> Iterable[CahierOffert]:
     """The files delivered, published or not: their address does not depend on the database."""
     folder: Path = settings.LEVIER_CAHIERS
     for path in sorted(folder.glob("*/*.yaml")):
-        cahier = _lisible(path)
-        if cahier is not None:
+        try:
+            identite = _identite(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError):
+            continue
+        if identite is not None:
             cle = f"{FOURNI}-{path.relative_to(folder).with_suffix('').as_posix()}"
-            yield CahierOffert(cle, f"{cahier.identite.titre} (modèle)", cahier.identite.id, "Modèles fournis")
+            yield CahierOffert(cle, f"{identite.titre} (modèle)", identite.id, "Modèles fournis")
 
 
-def _lisible(path: Path) -> Cahier | None:
-    """The cahier of a file; None for a file that is something else, such as the tree of a fund."""
+@lru_cache(maxsize=FICHIERS_LUS)
+def _identite(texte: str) -> Identite | None:
+    """What the cahier of a file is; None for a file that is something else, such as the tree of a fund."""
     try:
-        return charger(path.read_text(encoding="utf-8"))
-    except (CahierInvalide, OSError, UnicodeDecodeError):
+        return charger(texte).identite
+    except CahierInvalide:
         return None
