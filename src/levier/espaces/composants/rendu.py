@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
 from django.forms.renderers import DjangoTemplates
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 Controle = Mapping[str, Any]
@@ -37,7 +37,9 @@ def _attributs(attributs: Mapping[str, object]) -> str:
 
 
 def _texte(valeur: object) -> str:
-    return conditional_escape(valeur if isinstance(valeur, SafeString) else str(valeur))
+    """Escaped as a template would: a text that is safe already stays as it is."""
+    text = str(valeur)
+    return text if isinstance(text, SafeString) else escape(text)
 
 
 def _input(controle: Controle) -> str | None:
