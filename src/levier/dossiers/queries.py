@@ -238,6 +238,19 @@ def pieces_de(dossier: Dossier) -> QuerySet[Piece]:
     return dossier.pieces.select_related("fichier", "deposee_par", "retiree_par").order_by("id")
 
 
+def toutes_les_pieces(dossier: Dossier) -> list[Piece]:
+    """The same as a list, as they are now. One query."""
+    return _PIECES(dossier=dossier.pk)
+
+
+def _pieces() -> QuerySet[Piece]:
+    found = Piece.objects.filter(dossier=Parametre("dossier", BigIntegerField()))
+    return found.select_related("fichier", "deposee_par", "retiree_par").order_by("id")
+
+
+_PIECES = Requete(_pieces)
+
+
 def pieces_visibles(personne: Personne, dossier: Dossier) -> QuerySet[Piece]:
     """Pieces of a request that the person may read: all for its structures; for the service, those once sent to it."""
     mine = structures_de(personne)
@@ -254,6 +267,16 @@ def justificatifs(dossier: Dossier) -> Justificatifs:
 
 def complement_ouvert(dossier: Dossier) -> DemandeComplement | None:
     """What the service asked and waits for."""
-    if dossier.depose_le is None:
-        return None
-    return dossier.complements.filter(repondue_le__isnull=True).first()
+    return next((one for one in complements_de(dossier) if one.repondue_le is None), None)
+
+
+def complements_de(dossier: Dossier) -> list[DemandeComplement]:
+    """All that the service ever asked to complete the request, in order. One query, none for a draft."""
+    return _COMPLEMENTS(dossier=dossier.pk) if dossier.depose_le is not None else []
+
+
+def _complements() -> QuerySet[DemandeComplement]:
+    return DemandeComplement.objects.filter(dossier=Parametre("dossier", BigIntegerField())).order_by("id")
+
+
+_COMPLEMENTS = Requete(_complements)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 
 from levier.socle import horloge
 from levier.socle.acteurs import Acteur
 from levier.socle.models import Evenement, Scellement, ValeursPersonnelles
 from levier.socle.personnelles import Coffre, Valeur
-from levier.socle.requetes import Insertion, Parametre, Requete
+from levier.socle.requetes import Insertion, Parametre, Parmi, Requete
 
 ATTENTE_MAX = 60
 """Seconds that a seal waits for the acts being written."""
@@ -101,6 +103,26 @@ def histoire(objet: models.Model) -> models.QuerySet[Evenement]:
         objet_type=objet._meta.label_lower,  # noqa: SLF001  Django's documented model API
         objet_id=str(objet.pk),
     ).order_by("rang")
+
+
+def derniers(objet: models.Model, combien: int, *, toujours: Sequence[str] = ()) -> list[Evenement]:
+    """The last events of one object, oldest first, and before them those that bear one of these names. One query."""
+    kind = objet._meta.label_lower  # noqa: SLF001  Django's documented model API
+    return _DERNIERS(type=kind, objet=str(objet.pk), combien=combien, noms=list(toujours))
+
+
+def _derniers() -> models.QuerySet[Evenement]:
+    texte: Any = models.CharField()
+    entier: Any = models.IntegerField()
+    chain = Evenement.objects.filter(objet_type=Parametre("type", texte), objet_id=Parametre("objet", texte))
+    last = models.Subquery(chain.order_by("-rang").values("rang")[:1])
+    recent = models.Q(rang__gt=models.ExpressionWrapper(last - Parametre("combien", entier), output_field=entier))
+    return chain.filter(recent | models.Q(Parmi(models.F("nom"), Parametre("noms", ArrayField(texte))))).order_by(
+        "rang"
+    )
+
+
+_DERNIERS = Requete(_derniers)
 
 
 def ruptures() -> Iterator[RuptureDeChaine]:

@@ -3,6 +3,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from tests.fabriques import (
     AUTRE_COMMUNE,
     un_agent,
@@ -20,7 +22,8 @@ from levier.comptes.enums import Role
 from levier.documents.models import Document
 from levier.dossiers.etude import etudier
 from levier.dossiers.models import Dossier
-from levier.socle import argent, horloge
+from levier.socle import argent, horloge, journal
+from levier.socle.acteurs import SYSTEME
 
 NOUVELLE = "/mes-demandes/nouvelle/fitn7-axe3-saone-et-loire/"
 
@@ -63,6 +66,16 @@ def test_list_makes_a_fixed_number_of_queries(connectee, personne, structure, dj
     with django_assert_num_queries(7):
         html = lire(connectee.get("/mes-demandes/"))
     assert html.count("Un accueil numérique pour tous") == nombre
+
+
+def test_list_reads_nothing_of_the_content_of_requests(connectee, personne, structure):
+    un_dossier_depose(structure=structure, par=personne)
+    with CaptureQueriesContext(connection) as asked:
+        html = lire(connectee.get("/mes-demandes/"))
+    assert "Un accueil numérique pour tous" in html
+    read = {name for name in ("situation", "resultat", "instantane", "saisies", "auteurs") for one in asked
+            if f'"dossiers_dossier"."{name}"' in one["sql"].partition("FROM")[0]}  # fmt: skip
+    assert read == set()
 
 
 def test_list_is_paged(connectee, personne, structure):
@@ -215,5 +228,18 @@ def test_page_of_a_request_makes_a_fixed_number_of_queries(
 ):
     dossier = un_dossier_depose(structure=structure, par=personne, pieces=["devis"] * nombre + ["plan_financement"])
     connectee.get(f"/demandes/{dossier.numero}/")  # its porteur is known from then on
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(9):
         connectee.get(f"/demandes/{dossier.numero}/")
+
+
+def test_long_history_is_told_from_its_end_and_whole_when_it_is_asked(connectee, personne, structure):
+    dossier = un_brouillon(structure=structure, par=personne)
+    with transaction.atomic():
+        for rank in range(30):
+            told = {"piece": "Devis", "fichier": f"devis-{rank}.pdf", "empreinte": "ab"}
+            journal.consigner(dossier, "piece_ajoutee", par=SYSTEME, avant={}, apres=told)
+    last, whole = (lire(connectee.get(f"/demandes/{dossier.numero}/{more}")) for more in ("", "?historique=entier"))
+    assert [[f"devis-{rank}.pdf" in html for rank in (0, 9, 10, 29)] for html in (last, whole)] == [
+        [False, False, True, True], [True] * 4,
+    ]  # fmt: skip
+    assert ["Voir aussi ce qui s’est passé avant" in html for html in (last, whole)] == [True, False]

@@ -50,10 +50,11 @@ class LigneHistoire:
     changements: tuple[Changement, ...]
 
 
-def histoire(dossier: Dossier) -> list[LigneHistoire]:
-    """The journal of the request in French, oldest first."""
+def histoire(dossier: Dossier, combien: int | None = None) -> list[LigneHistoire]:
+    """The journal of the request in French, oldest first: its last lines, when a number is given, or all."""
     cahier = cahier_du(dossier)
-    return [raconter(event, cahier) for event in journal.histoire(dossier)]
+    events = journal.histoire(dossier) if combien is None else journal.derniers(dossier, combien)
+    return [raconter(event, cahier) for event in events]
 
 
 def histoire_pour_le_service(dossier: Dossier) -> list[LigneHistoire]:

@@ -14,7 +14,7 @@ from levier.dossiers.enums import MODIFIABLES
 from levier.dossiers.etude import Etude, etudier, obstacles
 from levier.dossiers.etude.obstacles import Obstacle, Rubrique
 from levier.dossiers.models import DemandeComplement, Dossier
-from levier.dossiers.queries import cahier_du, chargement_lu, complement_ouvert, lire_demande, reste_avant_cloture
+from levier.dossiers.queries import cahier_du, chargement_lu, complements_de, lire_demande, reste_avant_cloture
 from levier.espaces.porteur.connu import Connu, connu
 from levier.espaces.porteur.remarques import Remarque, remarques
 from regles.cahier import Cahier
@@ -79,14 +79,17 @@ class Demande:
         return obstacles(self.dossier, self.etude)
 
     @cached_property
+    def _complements(self) -> list[DemandeComplement]:
+        return complements_de(self.dossier)
+
+    @cached_property
     def complement(self) -> DemandeComplement | None:
-        return complement_ouvert(self.dossier)
+        return next((one for one in self._complements if one.repondue_le is None), None)
 
     @cached_property
     def jalons(self) -> list[Jalon]:
         """What was done, what is awaited, what comes next."""
-        complements = list(self.dossier.complements.all()) if self.dossier.depose_le else []
-        return jalons_du_dossier(self.dossier, self.cahier, complements)
+        return jalons_du_dossier(self.dossier, self.cahier, self._complements)
 
     @property
     def prochain(self) -> Jalon | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import CharField, QuerySet
+
 from levier.attributions.models import Decision
 from levier.attributions.queries import decision_de
 from levier.documents.models import Document
-from levier.documents.queries import documents_de
-from levier.dossiers.etude import etudier
+from levier.dossiers.etude import Etude
 from levier.dossiers.financement.plan import Plan
 from levier.dossiers.lecture.contenu import (
     PieceNommee,
@@ -22,8 +23,12 @@ from levier.dossiers.lecture.contenu import (
 )
 from levier.dossiers.memoire.evenements import LigneHistoire, histoire
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import pieces_de
+from levier.dossiers.queries import toutes_les_pieces
+from levier.socle.requetes import Parametre, Requete
 from regles.cahier import Cahier
+
+LIGNES_D_HISTOIRE = 20
+"""Of the journal, the last ones; the page shows the others when it is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +44,15 @@ class FicheDuPorteur:
     documents: list[Document]
     decision: Decision | None
     historique: list[LigneHistoire]
+    suite: bool
+    """Whether its history began before the lines told."""
 
 
-def fiche(dossier: Dossier) -> FicheDuPorteur:
-    """Read the whole request; the number of queries does not depend on its size."""
-    lu, files = etudier(dossier), list(pieces_de(dossier))
-    cahier = lu.cahier
+def fiche(dossier: Dossier, lu: Etude, *, entiere: bool) -> FicheDuPorteur:
+    """Read the whole request, of its history the last lines unless it is `entiere`. A fixed number of queries."""
+    cahier, files = lu.cahier, toutes_les_pieces(dossier)
+    told = histoire(dossier, None if entiere else LIGNES_D_HISTOIRE + 1)
+    suite = not entiere and len(told) > LIGNES_D_HISTOIRE
     return FicheDuPorteur(
         cahier=cahier,
         sections=sections(dossier, cahier, lu.situation, frozenset()),
@@ -52,7 +60,17 @@ def fiche(dossier: Dossier) -> FicheDuPorteur:
         totaux=lu.plan,
         pieces=pieces_vues(files, cahier, frozenset()),
         anciennes=anciennes(files, cahier),
-        documents=list(documents_de(dossier.objet).select_related("acte")),
-        decision=decision_de(dossier),
-        historique=histoire(dossier),
+        documents=_DOCUMENTS(**dossier.objet.colonnes),
+        decision=decision_de(dossier) if dossier.depose_le else None,
+        historique=told[1:] if suite else told,
+        suite=suite,
     )
+
+
+def _documents() -> QuerySet[Document]:
+    """Documents about an object, oldest first, each with its file and its act."""
+    here = {nom: Parametre(nom, CharField()) for nom in ("objet_type", "objet_numero")}
+    return Document.objects.filter(**here).select_related("fichier", "acte").defer("donnees").order_by("id")
+
+
+_DOCUMENTS = Requete(_documents)

@@ -9,24 +9,22 @@ from django.urls import reverse
 
 from levier.appels.queries import appels_ouverts
 from levier.comptes.permissions import peut_agir_pour
-from levier.comptes.queries import structures_de
+from levier.comptes.queries import pouvoirs_de, structures_de
 from levier.dossiers.actions import creer_brouillon
 from levier.dossiers.echeances.suites import suite
-from levier.dossiers.groupe import partenariats_de
-from levier.dossiers.models import Dossier
+from levier.dossiers.groupe import partenariats_en_liste
 from levier.dossiers.permissions import actions_du_porteur
-from levier.dossiers.queries import demandes_de
 from levier.espaces.appel.guichet import carte, guichet
 from levier.espaces.composants.agenda import fichier_ics
 from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire
-from levier.espaces.composants.groupe import groupe_s_il_y_en_a
+from levier.espaces.composants.groupe import groupe
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page, entier
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.depuis_simulation import lire_simulation, reprendre, structure_simulee, valeurs
 from levier.espaces.porteur.fiche import fiche
 from levier.espaces.porteur.interlocuteurs import interlocuteurs
-from levier.messages.enums import Cote
-from levier.messages.queries import non_lus
+from levier.espaces.porteur.lignes_de_la_liste import lignes_vues
+from levier.espaces.porteur.queries import demandes_en_liste
 from levier.socle.erreurs import RefusMetier
 
 TAILLE = 30
@@ -35,18 +33,14 @@ APPELS_OFFERTS = 12
 
 def liste(request: RequeteConnectee) -> HttpResponse:
     """Newest first, paged by key."""
-    mine = demandes_de(request.user).select_related("version").order_by("-id")
     after = cle_de_page(request)
-    page = list((mine if after is None else mine.filter(id__lt=after))[: TAILLE + 1])
-    unread = non_lus(request.user, Dossier, [dossier.numero for dossier in page], Cote.PORTEUR)
+    page = demandes_en_liste(request.user, after, TAILLE + 1)
     context = {
-        "demandes": [
-            (Demande(dossier), suite(dossier.etat), unread.get(dossier.numero, 0)) for dossier in page[:TAILLE]
-        ],
-        "url_suivante": f"?apres={page[TAILLE - 1].pk}" if len(page) > TAILLE else "",
+        "demandes": lignes_vues(page[:TAILLE]),
+        "url_suivante": f"?apres={page[TAILLE - 1].dossier.pk}" if len(page) > TAILLE else "",
         "url_debut": "?" if after else "",
-        "partenariats": [(lien, Demande(lien.dossier).titre) for lien in partenariats_de(request.user)],
-        "structures": structures_de(request.user),
+        "partenariats": [(lien, Demande(lien.dossier).titre) for lien in partenariats_en_liste(request.user)],
+        "structures": bool(pouvoirs_de(request.user).structures),
         "guichets": [carte(appel) for appel in appels_ouverts()[:APPELS_OFFERTS]],
     }
     return render(request, "porteur/liste.html", context)
@@ -84,16 +78,17 @@ def nouvelle(request: RequeteConnectee, appel: str) -> HttpResponse:
 def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
     """Where the request stands, what comes next, its content, documents and history."""
     found = demande_de(request.user, numero)
+    demande, autour = Demande(found), interlocuteurs(found, request.user)
     context = {
-        "demande": Demande(found),
+        "demande": demande,
         "dossier": found,
         "suite": suite(found.etat),
-        "fiche": fiche(found),
+        "fiche": fiche(found, demande.etude, entiere=request.GET.get("historique") == "entier"),
         "actions": actions_du_porteur(request.user, found),
-        "groupe": groupe_s_il_y_en_a(found),
-        "interlocuteurs": interlocuteurs(found),
+        "groupe": groupe(found) if autour.en_groupe else None,
+        "interlocuteurs": autour,
         "membre": peut_agir_pour(request.user, found.structure),
-        "non_lus": non_lus(request.user, Dossier, [numero], Cote.PORTEUR).get(numero, 0),
+        "non_lus": autour.non_lus,
     }
     return render(request, "porteur/dossier.html", context)
 

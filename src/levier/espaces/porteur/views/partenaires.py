@@ -17,6 +17,7 @@ from levier.dossiers.actions import (
     relancer_partenaires,
     valider_partenariat,
 )
+from levier.dossiers.etude import etudier
 from levier.dossiers.groupe import partenaires as partenaires_de
 from levier.dossiers.groupe import partenariats_de
 from levier.dossiers.models import Partenaire
@@ -144,7 +145,7 @@ def _page_du_partenariat(request: RequeteConnectee, partenaire: Partenaire, form
         "a_jour": any(vu.a_jour for vu in ensemble.partenaires if vu.partenaire.pk == partenaire.pk),
         "demande": Demande(partenaire.dossier),
         "dossier": partenaire.dossier,
-        "fiche": fiche(partenaire.dossier),
+        "fiche": fiche(partenaire.dossier, etudier(partenaire.dossier), entiere=True),
         "groupe": ensemble,
         "droit": peut_repondre(request.user, partenaire),
         "refus": form.refus,

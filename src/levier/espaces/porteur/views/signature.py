@@ -24,6 +24,7 @@ from levier.dossiers.actions import (
     confier as confier_la_demande,
 )
 from levier.dossiers.enums import EtatDossier
+from levier.dossiers.etude import etudier
 from levier.dossiers.lecture.engagement import engagement_imprime, signature_demandee
 from levier.dossiers.models import Dossier, Signature
 from levier.dossiers.permissions import peut_ecrire
@@ -58,7 +59,7 @@ def _page(request: RequeteConnectee, dossier: Dossier, form: FormulaireLibre) ->
     context = {
         "demande": Demande(dossier), "attendue": demandee, "a_moi": mine,
         "signataires": [rattachement.personne for rattachement in signataires_de(dossier.structure)],
-        "imprime": engagement_imprime(dossier), "fiche": fiche(dossier) if mine else None, "dossier": dossier,
+        "imprime": engagement_imprime(dossier), "fiche": fiche(dossier, etudier(dossier), entiere=True) if mine else None, "dossier": dossier,
         "ecrit": peut_ecrire(request.user, dossier), "refus": form.refus, "saisi": request.POST,
     }  # fmt: skip
     return render(request, "porteur/signature.html", context, status=form.statut)
