@@ -220,7 +220,14 @@ def _deposer(v: Visiteurs) -> Faire:
     return faire
 
 
-_A_90 = 0.9
+PAGE = 50
+
+
+def _rang_a_90(nombre: int) -> int:
+    """Of the row after which a deep page begins: nine tenths, or less where the list is short, to leave a full page."""
+    return max(0, min(nombre * 9 // 10, nombre - PAGE - 2))
+
+
 _DEPOT, _MONTANT = F("depose_le"), Coalesce("montant_demande", Value(0))
 _TRIS = {
     "depot_recent": (_DEPOT.desc(), "-id"),
@@ -231,8 +238,8 @@ _TRIS = {
 
 
 def _a_90(dossiers: QuerySet[Dossier], tri: str) -> int:
-    """The key after which the last tenth of the list begins."""
-    return int(dossiers.order_by(*_TRIS[tri]).values_list("id", flat=True)[int(dossiers.count() * _A_90)])
+    """The key after which the deep page begins."""
+    return int(dossiers.order_by(*_TRIS[tri]).values_list("id", flat=True)[_rang_a_90(dossiers.count())])
 
 
 def _listes_de_l_agent(v: Visiteurs) -> Iterator[Page]:
@@ -291,7 +298,7 @@ def _dossiers(v: Visiteurs) -> Iterator[Page]:
 def _enveloppes(v: Visiteurs) -> Iterator[Page]:
     slug = Enveloppe.objects.get(appel=v.appel).identifiant
     movements = Mouvement.objects.filter(enveloppe__identifiant=slug).order_by("-survenu_le", "-id")
-    deep = movements.values_list("id", flat=True)[int(movements.count() * _A_90)]
+    deep = movements.values_list("id", flat=True)[_rang_a_90(movements.count())]
     yield Page("agent : enveloppe", 3, _get(v.agent, f"/agent/enveloppes/{slug}/"))
     yield Page("agent : enveloppe, à 90 %", 3, _get(v.agent, f"/agent/enveloppes/{slug}/?apres={deep}"))
     yield Page("équipe nationale : enveloppes", 3, _get(v.compte(comptes.NATION), "/agent/enveloppes/"))
