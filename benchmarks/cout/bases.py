@@ -99,7 +99,7 @@ class Bases:
                 self._creer(name, base.nom)
             for command in (("base", "migrer"), *A_RECOMPTER):
                 _executer("levier", *command, environnement=environment)
-            self._sql("ANALYZE", name)
+            self._sql("VACUUM ANALYZE", name)  # as autovacuum leaves it
             yield environment
         finally:
             self._sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
