@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from django.db.models import BigIntegerField, QuerySet
+
 from levier.actes.enums import EtatActe
 from levier.actes.models import Acte
 from levier.attributions.models import Decision
+from levier.socle.requetes import Parametre, Requete
 
 
 def acte_de(decision: Decision) -> Acte | None:
     """The living act of a decision, its document joined; None while there is none. One query."""
-    return (
-        Acte.objects.select_related("document__fichier").filter(decision=decision).exclude(etat=EtatActe.ANNULE).first()
-    )
+    return _VIVANT.une(decision=decision.pk)
+
+
+def _vivant() -> QuerySet[Acte]:
+    found = Acte.objects.filter(decision=Parametre("decision", BigIntegerField())).exclude(etat=EtatActe.ANNULE)
+    return found.select_related("document__fichier")[:1]
+
+
+_VIVANT = Requete(_vivant)
 
 
 def acte_remplace(decision: Decision) -> Acte | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import BigIntegerField, QuerySet
+
 from levier.attributions.enums import NatureDecision
 from levier.attributions.erreurs import ServiceADesigner
 from levier.attributions.models import Decision
@@ -9,6 +11,7 @@ from levier.dossiers.acces import enveloppe_reglee, service_a_designer, service_
 from levier.dossiers.models import Dossier
 from levier.enveloppes.models import Enveloppe
 from levier.enveloppes.queries import enveloppe_nommee, enveloppe_qui_paie
+from levier.socle.requetes import Parametre, Requete
 
 
 def enveloppe_de(dossier: Dossier) -> Enveloppe:
@@ -25,12 +28,16 @@ def enveloppe_de(dossier: Dossier) -> Enveloppe:
 
 def derniere_decision(dossier: Dossier) -> Decision | None:
     """The last link of the chain, its grant joined; None while nothing was decided. One query."""
-    return (
-        Decision.objects.select_related("subvention", "dossier__structure", "dossier__appel", "dossier__version")
-        .filter(dossier=dossier)
-        .order_by("-rang")
-        .first()
-    )
+    return _DERNIERE.une(dossier=dossier.pk)
+
+
+def _derniere() -> QuerySet[Decision]:
+    joined = ("subvention", "dossier__structure", "dossier__appel", "dossier__version")
+    found = Decision.objects.filter(dossier=Parametre("dossier", BigIntegerField())).order_by("-rang")
+    return found.select_related(*joined)[:1]
+
+
+_DERNIERE = Requete(_derniere)
 
 
 def decision_de(dossier: Dossier) -> Decision | None:

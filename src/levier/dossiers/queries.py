@@ -239,8 +239,9 @@ def pieces_de(dossier: Dossier) -> QuerySet[Piece]:
 
 
 def toutes_les_pieces(dossier: Dossier) -> list[Piece]:
-    """The same as a list, as they are now. One query."""
-    return _PIECES(dossier=dossier.pk)
+    """The same as a list: as they were read with the row, else as they are now, in one query."""
+    read = "pieces" in getattr(dossier, "_prefetched_objects_cache", {})
+    return list(dossier.pieces.all()) if read else _PIECES(dossier=dossier.pk)
 
 
 def _pieces() -> QuerySet[Piece]:

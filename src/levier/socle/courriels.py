@@ -16,13 +16,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 from django.template import Context, Engine
 from django.utils.html import escape
 
 from levier.socle import fichiers, horloge
 from levier.socle.models import Courriel, EtatCourriel, Fichier
 from levier.socle.objets import SANS_OBJET, Objet
+from levier.socle.requetes import Parametre, Requete
 from levier.socle.taches import differer
 
 MANQUES = (EtatCourriel.ECHEC, EtatCourriel.NON_REMIS)
@@ -265,4 +266,12 @@ def _en_texte(dit: bytes | str) -> str:
 
 def manques(objet: Objet) -> list[Courriel]:
     """Mails about this object that did not arrive, newest first."""
-    return list(Courriel.objects.filter(**objet.colonnes, etat__in=MANQUES))
+    return _MANQUES(**objet.colonnes)
+
+
+def _manques() -> QuerySet[Courriel]:
+    about = {nom: Parametre(nom, CharField()) for nom in ("objet_type", "objet_numero")}
+    return Courriel.objects.filter(**about, etat__in=MANQUES)
+
+
+_MANQUES = Requete(_manques)

@@ -75,6 +75,14 @@ def depuis_json(modele: type[Modele], lu: dict[str, Any]) -> Modele:
     return modele.from_db(connection.alias, names, [_cle(one).to_python(lu[one.attname]) for one in fields])
 
 
+def attacher(objet: models.Model, relation: str, lignes: list[Any]) -> None:
+    """What `objet.relation.all()` gives from then on without a query, as `prefetch_related` does."""
+    rows: Any = getattr(objet, relation).get_queryset()
+    rows._result_cache, rows._prefetch_done = lignes, True  # noqa: SLF001  how Django does it
+    kept: dict[str, Any] = objet.__dict__.setdefault("_prefetched_objects_cache", {})
+    kept[relation] = rows
+
+
 def _est_decimal(champ: Any) -> bool:
     return isinstance(champ, models.DecimalField)
 

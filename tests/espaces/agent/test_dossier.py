@@ -15,7 +15,9 @@ from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.comptes.enums import Role
 from levier.dossiers.actions import retirer
 from levier.dossiers.financement.lignes import LigneSaisie
+from levier.espaces.agent.views import dossiers as vues
 from levier.instruction.actions import demander_complement, prendre_en_charge, proposer, rendre_appreciation
+from levier.instruction.queries import dossier as lecture
 from levier.socle import horloge
 
 pytestmark = pytest.mark.django_db
@@ -209,5 +211,27 @@ def test_page_takes_a_fixed_number_of_queries(vu_par, appel, agent, django_asser
         )
     client = vu_par(agent)
     page(client, dossier)
-    with django_assert_num_queries(30 if nombre == 1 else 31):  # one more to know what the others were granted
+    with django_assert_num_queries(9 if nombre == 1 else 10):  # one more to know what the others were granted
         page(client, dossier)
+
+
+def test_page_tells_the_last_events_and_offers_the_others(vu_par, depose, agent, monkeypatch):
+    monkeypatch.setattr(vues, "EVENEMENTS", 1)
+    client = vu_par(agent)
+    first = texte(page(client, depose))
+    assert "Voir aussi ce qui s’est passé avant" in first
+    assert first.count("Demande déposée") == 1
+    assert "Brouillon ouvert" not in first
+    whole = texte(client.get(reverse("agent:dossier", args=[depose.numero]), {"historique": "entier"}))
+    assert "Voir aussi ce qui s’est passé avant" not in whole
+    assert len(whole) > len(first)
+
+
+def test_page_names_the_latest_requests_of_the_structure_and_counts_the_others(vu_par, appel, agent, monkeypatch):
+    monkeypatch.setattr(lecture, "AUTRES_MAX", 1)
+    structure = fabriques.une_structure()
+    numbers = [fabriques.un_dossier_depose(appel, structure).numero for _ in range(3)]
+    shown = texte(vu_par(agent).get(reverse("agent:dossier", args=[numbers[0]])))
+    assert "Et 1 autre demande plus ancienne." in shown
+    assert f"{numbers[2]} (déposé, 28 000,00 € demandés) et 1 autre." in shown
+    assert numbers[1] not in shown

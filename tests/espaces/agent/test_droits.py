@@ -134,5 +134,5 @@ def test_rights_take_a_fixed_number_of_queries(vu_par, administrateur, django_as
     for _ in range(nombre):
         fabriques.un_agent()
     client = vu_par(administrateur)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(3):
         assert client.get(reverse("agent:habilitations")).status_code == 200

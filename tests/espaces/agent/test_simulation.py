@@ -171,9 +171,9 @@ def test_page_has_no_style_no_handler_and_no_id_twice(agent, change):
 
 def test_queries_are_fixed(agent, change, django_assert_num_queries):
     _simuler(agent, **change)  # compiles the cahiers
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         _simuler(agent, **change)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         _simuler(agent, **{**change, "territoire": "D71", "page": "3", "tri": "nom"})
 
 

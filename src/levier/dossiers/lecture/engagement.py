@@ -56,7 +56,9 @@ _DEMANDEE = Requete(_demandee)
 
 def signature_donnee(dossier: Dossier) -> Signature | None:
     """How the request was signed, at its last sending."""
-    return dossier.signatures.filter(etat=EtatSignature.SIGNEE).select_related("fichier").last()
+    if "signatures" not in getattr(dossier, "_prefetched_objects_cache", {}):
+        return dossier.signatures.filter(etat=EtatSignature.SIGNEE).select_related("fichier").last()
+    return next((one for one in reversed([*dossier.signatures.all()]) if one.etat == EtatSignature.SIGNEE), None)
 
 
 def contexte_engagement(dossier: Dossier) -> ContexteEngagement:

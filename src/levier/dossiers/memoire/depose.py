@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from copy import copy
+
+from levier.dossiers import queries
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.memoire.brut import Brut, lignes_de
 from levier.dossiers.models import Dossier, LignePlan, Piece
-from levier.dossiers.queries import pieces_de, pieces_jointes
 from levier.socle.models import EtatFichier
 
 
@@ -28,22 +30,22 @@ def vu_du_service(dossier: Dossier) -> Dossier:
 def lignes_deposees(dossier: Dossier) -> list[LignePlan]:
     """Lines of the plan as the service received them. One query at most."""
     sent = depose(dossier)
-    return list(dossier.lignes.all()) if sent is None else lignes_de(sent, dossier)
+    return list(queries.lignes_de(dossier)) if sent is None else lignes_de(sent, dossier)
 
 
 def pieces_deposees(dossier: Dossier) -> list[Piece]:
     """Pieces as the service received them, those withdrawn since included, those that the antivirus put aside left out."""
     sent = depose(dossier)
     if sent is None:
-        return list(pieces_jointes(dossier))
-    kept = dossier.pieces.filter(pk__in=sent["pieces"]).exclude(fichier__etat=EtatFichier.ECARTE)
-    found = list(kept.select_related("fichier", "deposee_par"))
+        return [piece for piece in queries.toutes_les_pieces(dossier) if piece.retiree_le is None]
+    kept = [piece for piece in queries.toutes_les_pieces(dossier) if piece.pk in sent["pieces"]]
+    found = [copy(piece) for piece in kept if piece.fichier.etat != EtatFichier.ECARTE]
     for piece in found:
         piece.retiree_le = None  # read-only: the withdrawal is not sent yet
     return found
 
 
 def pieces_anciennes_du_service(dossier: Dossier, deposees: list[Piece]) -> list[Piece]:
-    """Pieces that the service received once and that the request no longer holds for it. One query."""
+    """Pieces that the service received once and that the request no longer holds for it. One query at most."""
     held = {piece.pk for piece in deposees}
-    return [piece for piece in pieces_de(dossier).filter(envoyee_le__isnull=False) if piece.pk not in held]
+    return [piece for piece in queries.toutes_les_pieces(dossier) if piece.envoyee_le and piece.pk not in held]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from levier.dossiers.enums import EtatDossier
@@ -38,6 +39,18 @@ class Changement:
     nom: str = ""
 
 
+DEMANDE, CORRIGE = "complement_demande", "contenu_corrige"
+
+
+@dataclass(frozen=True, slots=True)
+class Recit:
+    """The last lines of a history; `suite`: there are older ones. `corrections`: by demand of completion."""
+
+    lignes: tuple[LigneHistoire, ...]
+    suite: bool
+    corrections: list[tuple[Changement, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class LigneHistoire:
     """One event as people read it: when (Paris), who and under which role, what, why, what changed."""
@@ -59,21 +72,34 @@ def histoire(dossier: Dossier, combien: int | None = None) -> list[LigneHistoire
 
 def histoire_pour_le_service(dossier: Dossier) -> list[LigneHistoire]:
     """The same as the service may read it: what the porteur is changing stays its own until it is sent."""
-    cahier, waiting = cahier_du(dossier), dossier.etat == EtatDossier.A_COMPLETER
-    events = list(journal.histoire(dossier).exclude(nom="modifications_abandonnees"))
-    rang = max((event.rang for event in events if event.nom == "complement_demande"), default=0) if waiting else None
-    return [
-        raconter(event, cahier)
-        for event in events
-        if rang is None or event.rang <= rang or not event.nom.startswith("piece_")
-    ]
+    cahier = cahier_du(dossier)
+    return [raconter(event, cahier) for event in _lisibles(dossier, journal.histoire(dossier))]
 
 
-def corrections(dossier: Dossier, cahier: Cahier) -> list[tuple[Changement, ...]]:
+def recit_pour_le_service(dossier: Dossier, cahier: Cahier, combien: int) -> Recit:
+    """The last events as the service may read them, and what each completion corrected. One query."""
+    events = journal.derniers(dossier, combien, toujours=(DEMANDE, CORRIGE))
+    first = events[-1].rang - combien if events else 0
+    told = [raconter(event, cahier) for event in _lisibles(dossier, events) if event.rang > first]
+    return Recit(tuple(told), suite=first > 0, corrections=_corrections(events, cahier))
+
+
+def _lisibles(dossier: Dossier, evenements: Iterable[Evenement]) -> list[Evenement]:
+    """Those that are not the porteur's own: what it gave up, and the files that it changes meanwhile."""
+    events = [event for event in evenements if event.nom != "modifications_abandonnees"]
+    if dossier.etat != EtatDossier.A_COMPLETER:
+        return events
+    rang = max((event.rang for event in events if event.nom == DEMANDE), default=0)
+    return [event for event in events if event.rang <= rang or not event.nom.startswith("piece_")]
+
+
+def _corrections(evenements: Iterable[Evenement], cahier: Cahier) -> list[tuple[Changement, ...]]:
     """What the answer to each demand of completion changed, in their order; nothing for one not yet answered."""
     found: list[tuple[Changement, ...]] = []
-    for event in journal.histoire(dossier).filter(nom__in=["complement_demande", "contenu_corrige"]):
-        if event.nom == "complement_demande":
+    for event in evenements:
+        if event.nom not in {DEMANDE, CORRIGE}:
+            continue
+        if event.nom == DEMANDE:
             found.append(())
         elif found:
             found[-1] = en_clair(event.avant, event.apres, cahier)

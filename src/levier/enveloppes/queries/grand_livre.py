@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, DecimalField, F, Q, Subquery, Sum, Value, When
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, CharField, DecimalField, F, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from levier.appels.models import Appel
 from levier.enveloppes.enums import NatureMouvement as Nature
 from levier.enveloppes.models import DEMANDE, CompteStructure, Enveloppe, Mouvement
+from levier.socle.requetes import Parametre, Parmi, Requete
 from levier.territoires.models import Structure
 
 ZERO = Decimal("0.00")
@@ -53,8 +55,18 @@ def deja_attribue(structure: Structure, appel: Appel) -> Decimal:
 
 def attribue_par_demande(numeros: Sequence[str]) -> dict[str, Decimal]:
     """What is granted to each request, all its decisions together, releases deducted; absent: nothing was. One query."""
-    lignes = Mouvement.objects.annotate(demande=DEMANDE).filter(demande__in=numeros).order_by()
-    return dict(lignes.values_list("demande").annotate(net=somme_signee()))
+    return dict(_PAR_DEMANDE(numeros=list(numeros)))
+
+
+def _par_demande() -> QuerySet[Mouvement, tuple[str, Decimal]]:
+    wanted = Parmi(DEMANDE, Parametre("numeros", ArrayField(CharField())))
+    lignes: QuerySet[Mouvement, tuple[str, Decimal]] = (
+        Mouvement.objects.filter(wanted).order_by().values_list(DEMANDE).annotate(net=somme_signee())
+    )
+    return lignes
+
+
+_PAR_DEMANDE = Requete(_par_demande)
 
 
 def attribue_a(numero: Combinable) -> Subquery:

@@ -7,8 +7,8 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 
 from levier.appels.models import Appel
 from levier.appels.queries import concernant
@@ -17,8 +17,8 @@ from levier.comptes.models import Personne
 from levier.comptes.queries import est_agent, ressorts_de
 from levier.dossiers.memoire.depose import vu_du_service
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import dossiers_du_service
 from levier.espaces.composants.requete import RequeteConnectee
+from levier.instruction.queries import lire_pour_le_service
 from levier.socle.droits import PERMIS, Verdict, exiger, refuse
 
 Vue = TypeVar("Vue", bound=Callable[..., HttpResponseBase])
@@ -39,11 +39,15 @@ def appels_de(personne: Personne, *roles: Role) -> QuerySet[Appel]:
     return Appel.objects.filter(concernant(ressorts_de(personne, *roles)))
 
 
-def dossier_du_service(personne: Personne, numero: str) -> Dossier:
-    """A dossier as the service received it. Raises Http404 for one that is not of the person's ressorts."""
-    joined = ("appel", "version", "structure", "saisie", "instruction__instructeur")
-    found = dossiers_du_service(personne).select_related(*joined).prefetch_related("acces")
-    return vu_du_service(get_object_or_404(found, numero=numero))
+def dossier_du_service(personne: Personne, numero: str, *, entier: bool = False) -> Dossier:
+    """A dossier as the service received it, `entier` with all that its page shows.
+
+    Raises Http404 for one that is not of the person's ressorts.
+    """
+    found = lire_pour_le_service(personne, numero, entier=entier)
+    if found is None:
+        raise Http404
+    return vu_du_service(found)
 
 
 def pour_les_agents(vue: Vue) -> Vue:

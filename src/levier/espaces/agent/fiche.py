@@ -13,7 +13,7 @@ from levier.dossiers.etude.etude import effets_instruits
 from levier.dossiers.financement.plan import Plan, totaliser
 from levier.dossiers.lecture import contenu
 from levier.dossiers.memoire.depose import lignes_deposees, pieces_anciennes_du_service, pieces_deposees
-from levier.dossiers.memoire.evenements import Changement, LigneHistoire, corrections, histoire_pour_le_service, libelle
+from levier.dossiers.memoire.evenements import Changement, Recit, libelle, recit_pour_le_service
 from levier.dossiers.models import DemandeComplement, Dossier
 from levier.espaces.agent.appreciations import AppreciationVue, appreciations
 from levier.espaces.agent.attention import Point, points
@@ -87,15 +87,17 @@ class FicheInstruite:
     bornes: str
     autres: AutresDemandes
     attention: list[Point]
-    historique: list[LigneHistoire]
+    historique: Recit
     fige: bool
 
 
-def composer(dossier: Dossier, instruction: Instruction | None, decision: Decision | None) -> FicheInstruite:
-    """Gather the page in a fixed number of queries, whatever the dossier holds."""
+def composer(
+    dossier: Dossier, instruction: Instruction | None, decision: Decision | None, combien: int
+) -> FicheInstruite:
+    """Gather the page, the last events of its journal with it, in a fixed number of queries, whatever the dossier holds."""
     cahier = cahier_de(dossier.version)
     situation, resultat = _resultat(dossier, cahier, decision)
-    complements = list(dossier.complements.prefetch_related("points"))
+    complements = list(dossier.complements.all())
     waiting = contenu.attendus(complements[-1] if complements else None)
     lines = lignes_deposees(dossier)
     totals = totaliser(lines, dossier.montant_demande)
@@ -103,7 +105,7 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
     pieces = contenu.pieces_vues(deposited, cahier, waiting)
     effects = effets_instruits(cahier, dossier.reponses, lines, situation)
     judged = appreciations(cahier, situation, {one.nom: one for one in dossier.appreciations.all()})
-    others = autres_demandes(dossier)
+    others, recit = autres_demandes(dossier), recit_pour_le_service(dossier, cahier, combien)
     open_ = dossier.etat in CHEZ_LE_SERVICE
     return FicheInstruite(
         theme=_ecrire(cahier.roles.theme, situation, cahier),
@@ -118,7 +120,7 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
         anciennes=contenu.anciennes(pieces_anciennes_du_service(dossier, deposited), cahier),
         complements=[
             _complement(complement, cahier, changed)
-            for complement, changed in zip(complements, corrections(dossier, cahier), strict=True)
+            for complement, changed in zip(complements, recit.corrections, strict=True)
         ],
         resultat=resultat,
         enonce=enoncer(cahier, resultat),
@@ -126,7 +128,7 @@ def composer(dossier: Dossier, instruction: Instruction | None, decision: Decisi
         bornes=_bornes(resultat) if open_ else "",
         autres=others,
         attention=points(resultat, totals, pieces, judged, others.alerte) if open_ else [],
-        historique=histoire_pour_le_service(dossier),
+        historique=recit,
         fige=decision is not None or not open_,
     )
 

@@ -12,6 +12,7 @@ from levier.instruction.queries.dossier import (
     situation_instruite,
 )
 from levier.instruction.queries.filtres import Criteres, Filtres, criteres
+from levier.instruction.queries.lecture import lire_pour_le_service
 from levier.instruction.queries.liste import TRIS, LigneDeListe, Page, liste
 from levier.instruction.queries.portee import portee_de
 
@@ -32,6 +33,7 @@ __all__ = [
     "courriels_manques",
     "criteres",
     "demande_en_attente",
+    "lire_pour_le_service",
     "liste",
     "page_de_courriels",
     "portee_de",

@@ -1,4 +1,4 @@
-"""How many requests a person sees, and what they ask: read from counters, never counted over the table (ADR 0024)."""
+"""How many requests a person sees, and what they ask: read from counters, never counted over the table (ADR 0025)."""
 
 from __future__ import annotations
 

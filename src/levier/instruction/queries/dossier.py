@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import BigIntegerField, CharField, QuerySet
 
 from levier.dossiers import queries as dossiers
 from levier.dossiers.enums import CLOS, EtatDossier
 from levier.dossiers.etude import etudier
 from levier.dossiers.models import Dossier
 from levier.enveloppes.queries import attribue_par_demande
-from levier.instruction.models import AppreciationRendue
+from levier.instruction.models import DossierRecu
 from levier.socle import argent
+from levier.socle.requetes import Parametre, Requete
 from regles.cahier import Cahier
 from regles.conversion import depuis_json
 from regles.evaluation import appreciations_ouvertes, evaluer
@@ -19,6 +23,9 @@ from regles.resultat import Resultat
 from regles.situation import reprendre
 from regles.texte import ecrire_valeur
 from regles.valeurs import Appreciation, Situation, Valeur
+
+AUTRES_MAX = 20
+"""Other requests of a structure that are told; older ones are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +42,34 @@ class AutreDemande:
 
 @dataclass(frozen=True, slots=True)
 class AutresDemandes:
-    """What the structure asked elsewhere in the fund, and the warning against double funding, empty when none."""
+    """What the structure asked elsewhere in the fund, and the warning against double funding, empty when none.
+
+    `anterieures`: how many older ones are not told.
+    """
 
     demandes: tuple[AutreDemande, ...]
     alerte: str
+    anterieures: int = 0
+
+
+class _Autre(NamedTuple):
+    numero: str
+    appel: str
+    etat: str
+    theme: str
+    montant_demande: Decimal | None
+
+
+def _autres() -> QuerySet[DossierRecu, Any]:
+    key = BigIntegerField()
+    others = DossierRecu.objects.filter(
+        structure=Parametre("structure", key), appel__fonds=Parametre("fonds", CharField())
+    )
+    others = others.exclude(pk=Parametre("dossier", key)).order_by("-depose_le", "-dossier")
+    return others.values_list("numero", "appel__titre", "etat", "theme", "montant_demande")
+
+
+_AUTRES = Requete(_autres)
 
 
 def situation_instruite(dossier: Dossier) -> Situation:
@@ -68,37 +99,33 @@ def appreciation_en_clair(appreciation: Appreciation, valeur: object) -> str:
 
 
 def autres_demandes(dossier: Dossier) -> AutresDemandes:
-    """Requests of the same structure in the same fund, drafts left out, newest first (N-06). Two queries."""
-    others = (
-        Dossier.objects.filter(structure=dossier.structure_id, appel__fonds=dossier.appel.fonds)
-        .exclude(pk=dossier.pk)
-        .exclude(etat=EtatDossier.BROUILLON)
-        .exclude(depose_le=None)
-        .select_related("appel", "version")
-        .order_by("-depose_le", "-id")
+    """Deposited requests of the same structure in the same fund, newest first (N-06). Two queries, one when there is none."""
+    de_qui = {"structure": dossier.structure_id, "fonds": dossier.appel.fonds, "dossier": dossier.pk}
+    found = [_Autre._make(row) for row in _AUTRES(**de_qui)]
+    shown = found[:AUTRES_MAX]
+    granted = attribue_par_demande([other.numero for other in shown]) if shown else {}
+    return AutresDemandes(
+        tuple(_autre(other, granted) for other in shown), _alerte(dossier, found), len(found) - len(shown)
     )
-    found = list(others)
-    granted = attribue_par_demande([o.numero for o in found])
-    return AutresDemandes(tuple(_autre(other, granted) for other in found), _alerte(dossier, found))
 
 
 def _jugements(dossier: Dossier, cahier: Cahier) -> dict[str, Valeur]:
-    rendered = AppreciationRendue.objects.filter(dossier=dossier).values_list("nom", "valeur")
-    return {nom: depuis_json(valeur, cahier.donnees[nom].genre) for nom, valeur in rendered if nom in cahier.donnees}
+    rendered = [one for one in dossier.appreciations.all() if one.nom in cahier.donnees]
+    return {one.nom: depuis_json(one.valeur, cahier.donnees[one.nom].genre) for one in rendered}
 
 
-def _autre(dossier: Dossier, attribues: dict[str, Decimal]) -> AutreDemande:
+def _autre(lue: _Autre, attribues: dict[str, Decimal]) -> AutreDemande:
     return AutreDemande(
-        numero=dossier.numero,
-        appel=dossier.appel.titre,
-        etat=EtatDossier(dossier.etat).label,
-        theme=dossier.theme,
-        montant_demande=dossier.montant_demande,
-        montant_attribue=attribues.get(dossier.numero),
+        numero=lue.numero,
+        appel=lue.appel,
+        etat=EtatDossier(lue.etat).label,
+        theme=lue.theme,
+        montant_demande=lue.montant_demande,
+        montant_attribue=attribues.get(lue.numero),
     )
 
 
-def _alerte(dossier: Dossier, autres: list[Dossier]) -> str:
+def _alerte(dossier: Dossier, autres: list[_Autre]) -> str:
     """The sentence against double funding: other requests still alive or granted, on the same theme first."""
     alive = [other for other in autres if other.etat not in CLOS or other.etat == EtatDossier.RETENU]
     if not alive:
@@ -106,7 +133,9 @@ def _alerte(dossier: Dossier, autres: list[Dossier]) -> str:
     same = [other for other in alive if other.theme and other.theme == dossier.theme]
     named = ", ".join(
         f"{other.numero} ({EtatDossier(other.etat).label}, {argent.ecrire(other.montant_demande)} demandés)"
-        for other in same or alive
+        for other in (same or alive)[:AUTRES_MAX]
     )
+    more = len(same or alive) - AUTRES_MAX
+    named += f" et {more} autre{'s' if more > 1 else ''}" if more > 0 else ""
     about = "sur le même thème" if same else "dans le même fonds"
     return f"Vérifiez qu’aucune dépense n’est financée deux fois : cette structure a aussi demandé {about} {named}."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -20,15 +22,15 @@ from levier.espaces.agent.acces import appels_de, dossier_du_service
 from levier.espaces.agent.jauge import Jauge
 from levier.espaces.agent.tableau import filtres_vus, lignes_vues
 from levier.espaces.agent.views.page import Contexte, instruction_de
-from levier.espaces.composants.groupe import groupe_s_il_y_en_a
+from levier.espaces.composants.groupe import groupe
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.instruction.models import Instruction
 from levier.instruction.queries import Compteurs, Filtres, compteurs, courriels_manques, criteres, liste, portee_de
-from levier.messages.enums import Cote
-from levier.messages.queries import non_lus
 from levier.socle import courriels
 
 TAILLE = 50
+EVENEMENTS, TOUTE_L_HISTOIRE = 30, 1_000_000
+"""Events of the journal that the page of a dossier tells: the last ones, or all."""
 
 
 @require_safe
@@ -94,21 +96,21 @@ def _compteurs(request: RequeteConnectee, counts: Compteurs) -> Contexte:
 
 def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
     """One dossier: what was asked, what the rules say, what may be done."""
-    found = dossier_du_service(request.user, numero)
-    instruction = instruction_de(found)
-    decision = decision_de(found)
+    found: Any = dossier_du_service(request.user, numero, entier=True)
+    instruction, decision = instruction_de(found), decision_de(found)
+    events = TOUTE_L_HISTOIRE if request.GET.get("historique") == "entier" else EVENEMENTS
     context = {
         "onglet": "dossiers",
         "dossier": found,
-        "fiche": fiche.composer(found, instruction, decision),
+        "fiche": fiche.composer(found, instruction, decision, events),
         "instruction": instruction,
         "decision": decision,
         "acte": acte_de(decision) if decision else None,
-        "groupe": groupe_s_il_y_en_a(found),
+        "groupe": groupe(found) if found.lu_groupe else None,
         "saisie": getattr(found, "saisie", None),
         "signature": signature_donnee(found),
         "courriels_manques": courriels.manques(found.objet),
-        "non_lus": non_lus(request.user, Dossier, [numero], Cote.SERVICE).get(numero, 0),
+        "non_lus": found.lu_non_lus,
         **_gestes(request.user, found, instruction),
     }
     return render(request, "agent/dossier.html", context)

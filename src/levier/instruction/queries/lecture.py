@@ -1,0 +1,116 @@
+"""A request as the pages of its service read it: the row, whose it is, and for its own page all that surrounds it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, CharField, Exists, F, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from levier.comptes.models import Personne
+from levier.dossiers.enums import EtatSignature
+from levier.dossiers.models import (
+    Acces,
+    Alentours,
+    DemandeComplement,
+    Dossier,
+    LignePlan,
+    Partenaire,
+    PointDemande,
+    Signature,
+)
+from levier.dossiers.queries import toutes_les_pieces
+from levier.enveloppes.models import CompteStructure
+from levier.instruction.models import AppreciationRendue, DossierRecu
+from levier.instruction.queries.portee import A_TEMPS, EXCLU, MOI, dans_la_portee, portee_de, qui_regarde
+from levier.messages.enums import Cote
+from levier.messages.queries import combien_non_lus
+from levier.socle.requetes import Parametre, Requete, attacher, depuis_json, en_json
+from levier.territoires.models import Millesime
+
+M = TypeVar("M", bound=Model)
+
+
+def lire_pour_le_service(personne: Personne, numero: str, *, entier: bool = False) -> Dossier | None:
+    """A deposited request that the person sees as its service, who it is given to read with it. One statement.
+
+    `entier`: with all that its page shows, in two more; `lu_non_lus` and `lu_groupe` say how many messages of the porteur
+    the person has not read, and whether the project is a joint one.
+    """
+    where = portee_de(personne)
+    shape = ("entier",) if entier else ()
+    lu: Any = _DOSSIER.une(where.forme, *shape, numero=numero, **where.valeurs, **qui_regarde(personne))
+    if lu is None:
+        return None
+    attacher(lu, "acces", _tous(Acces, lu.lu_acces))
+    return _entier(lu) if entier else lu
+
+
+def _dossier(forme: tuple[str, ...], *entier: str) -> QuerySet[Dossier]:
+    seen = DossierRecu.objects.filter(dans_la_portee(forme), A_TEMPS, pk=OuterRef("pk"))
+    joined = ("appel", "version", "structure", "saisie", "instruction__instructeur")
+    found = Dossier.objects.filter(Exists(seen), ~EXCLU, numero=Parametre("numero", CharField()))
+    found = found.select_related(*joined).annotate(lu_acces=_json(Acces, "id"))
+    return _alentour(found) if entier else found
+
+
+def _alentour(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    comptes = CompteStructure.objects.filter(structure=OuterRef("structure_id"), appel=OuterRef("appel_id"))
+    points = PointDemande.objects.filter(demande=OuterRef("pk")).order_by("rang", "id").values(lu=en_json(PointDemande))
+    demandes = DemandeComplement.objects.filter(dossier=OuterRef("pk")).order_by("id")
+    return dossiers.annotate(
+        lu_lignes=_json(LignePlan, "sens", "rang", "id"),
+        lu_appreciations=_json(AppreciationRendue, "id"),
+        lu_complements=ArraySubquery(
+            demandes.values(lu=JSONObject(demande=en_json(DemandeComplement), points=ArraySubquery(points)))
+        ),
+        lu_deja=Subquery(comptes.values("montant_attribue")[:1]),
+        lu_millesimes=ArraySubquery(
+            Millesime.objects.values(lu=JSONObject(annee=F("annee"), empreinte=F("empreinte")))
+        ),
+        lu_groupe=Exists(Partenaire.objects.filter(dossier=OuterRef("pk"))),
+        lu_non_lus=combien_non_lus(Dossier, OuterRef("numero"), Cote.SERVICE, MOI),
+    )
+
+
+def _json(modele: type[Model], *ordre: str) -> ArraySubquery:
+    rows = modele._default_manager.filter(dossier=OuterRef("pk"))  # noqa: SLF001  Django's documented API
+    return ArraySubquery(rows.order_by(*ordre).values(lu=en_json(modele)))
+
+
+def _entier(lu: Any) -> Dossier:
+    pieces = toutes_les_pieces(lu)
+    held = [piece for piece in pieces if piece.retiree_le is None]
+    lu.alentours = Alentours(
+        lignes=_tous(LignePlan, lu.lu_lignes),
+        genres=[piece.genre for piece in held],
+        pieces=held,
+        deja_attribue=lu.lu_deja or Decimal(0),
+        millesimes={one["annee"]: one["empreinte"] for one in lu.lu_millesimes},
+    )
+    attacher(lu, "appreciations", _tous(AppreciationRendue, lu.lu_appreciations))
+    attacher(lu, "complements", [_complement(one) for one in lu.lu_complements])
+    attacher(lu, "pieces", pieces)
+    attacher(lu, "signatures", _SIGNATURES(dossier=lu.pk))
+    dossier: Dossier = lu
+    return dossier
+
+
+def _complement(lu: dict[str, Any]) -> DemandeComplement:
+    demande = depuis_json(DemandeComplement, lu["demande"])
+    attacher(demande, "points", _tous(PointDemande, lu["points"]))
+    return demande
+
+
+def _tous(modele: type[M], lus: list[dict[str, Any]]) -> list[M]:
+    return [depuis_json(modele, lu) for lu in lus]
+
+
+def _signatures() -> QuerySet[Signature]:
+    given = Signature.objects.filter(dossier=Parametre("dossier", BigIntegerField()), etat=EtatSignature.SIGNEE)
+    return given.select_related("fichier").order_by("id")
+
+
+_DOSSIER, _SIGNATURES = Requete(_dossier), Requete(_signatures)
