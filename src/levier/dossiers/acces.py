@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 
 from levier.appels.models import Appel
 from levier.appels.queries import reglage_de
@@ -13,6 +13,7 @@ from levier.comptes.queries import agents_de, instructeurs_de
 from levier.dossiers.enums import TitreAcces
 from levier.dossiers.models import Acces, Dossier
 from levier.socle import horloge
+from levier.socle.requetes import Parametre, Requete
 from levier.territoires.queries.noms import avec_de, prefecture
 from levier.territoires.queries.ressorts import dans, departement
 from levier.territoires.ressort import Ressort
@@ -89,7 +90,16 @@ def instructeurs_possibles(dossier: Dossier) -> QuerySet[Personne]:
 def _service(dossier: Dossier) -> Acces | None:
     if dossier.depose_le is None:
         return None
-    return next((row for row in dossier.acces.all() if row.titre == TitreAcces.INSTRUIT), None)
+    if "acces" in getattr(dossier, "_prefetched_objects_cache", {}):
+        return next((row for row in dossier.acces.all() if row.titre == TitreAcces.INSTRUIT), None)
+    return _INSTRUIT.une(dossier=dossier.pk)
+
+
+def _instruit() -> QuerySet[Acces]:
+    return Acces.objects.filter(dossier=Parametre("dossier", BigIntegerField()), titre=TitreAcces.INSTRUIT)
+
+
+_INSTRUIT = Requete(_instruit)
 
 
 def _exclus(dossier: Dossier) -> Q:

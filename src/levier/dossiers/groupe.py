@@ -23,6 +23,20 @@ def partenaires(dossier: Dossier) -> QuerySet[Partenaire]:
     return kept.order_by("structure__denomination", "id")
 
 
+def noms_des_partenaires(dossier: Dossier) -> list[str]:
+    """Their names, in the same order. One query."""
+    return [name for (name,) in _NOMS(dossier=dossier.pk)]
+
+
+def _noms() -> QuerySet[Partenaire, tuple[str]]:
+    here = Partenaire.objects.filter(dossier=Parametre("dossier", BigIntegerField()))
+    kept = here.exclude(etat=EtatPartenaire.RETIRE).order_by("structure__denomination", "id")
+    return kept.values_list("structure__denomination")
+
+
+_NOMS = Requete(_noms)
+
+
 def partenariats_de(personne: Personne) -> QuerySet[Partenaire]:
     """Joint projects of others in which a structure of the person takes part, the latest first."""
     present = Partenaire.objects.filter(structure__in=structures_de(personne), etat__in=PARTENAIRES_PRESENTS)

@@ -63,7 +63,10 @@ class Dossier(Numerote):
     TRANSITIONS: ClassVar[TableDeTransitions] = TRANSITIONS
     objects: ClassVar[Dossiers] = Dossiers()
     alentours: Alentours | None = None
-    """For the page that is drawn, or the act that holds the row; None: each part is asked when it is needed."""
+    """For the page that is drawn, or the act that holds the row; None: each part is asked when it is needed.
+
+    An act that changes one of them says it here, or forgets them all.
+    """
 
     appel = models.ForeignKey(Appel, on_delete=models.PROTECT, related_name="dossiers")
     version = models.ForeignKey(VersionCahier, on_delete=models.PROTECT, related_name="dossiers")
@@ -146,7 +149,7 @@ class Dossier(Numerote):
             setattr(self, field.attname, getattr(tenu, field.attname))
         self._state.fields_cache.update(tenu._state.fields_cache)
         getattr(self, "_prefetched_objects_cache", {}).clear()
-        self.alentours = None
+        self.alentours = tenu.alentours
         return self
 
 

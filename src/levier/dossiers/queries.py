@@ -263,7 +263,7 @@ def pieces_visibles(personne: Personne, dossier: Dossier) -> QuerySet[Piece]:
 
 def justificatifs(dossier: Dossier) -> Justificatifs:
     """The files that the expenses of the plan may name. One query."""
-    return Justificatifs(cahier_du(dossier).justificatif, list(pieces_de(dossier)))
+    return Justificatifs(cahier_du(dossier).justificatif, toutes_les_pieces(dossier))
 
 
 def complement_ouvert(dossier: Dossier) -> DemandeComplement | None:

@@ -96,7 +96,7 @@ def joindre(tenu: Dossier, recue: PieceControlee, *, par: Personne) -> Piece:
     replaced = [] if demandee.plusieurs else of_kind
     if len(present) - len(replaced) >= PIECES_MAX:
         raise TropDePieces(PIECES_MAX)
-    fichier = fichiers.garder_recu(recu)
+    fichier, tenu.alentours = fichiers.garder_recu(recu), None
     piece = Piece.objects.create(dossier=tenu, genre=demandee.id, fichier=fichier, deposee_par=par)
     now = horloge.maintenant()
     Piece.objects.filter(pk__in=[old.pk for old in replaced]).update(retiree_le=now, retiree_par=par)

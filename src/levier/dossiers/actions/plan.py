@@ -21,7 +21,7 @@ from levier.dossiers.financement.lignes import PLAN, LigneLue, LigneSaisie, iden
 from levier.dossiers.formulaire import conflits
 from levier.dossiers.formulaire.conflits import PageVue, PlanModifieAilleurs
 from levier.dossiers.models import Dossier, LignePlan
-from levier.dossiers.queries import cahier_du
+from levier.dossiers.queries import cahier_du, lignes_de
 from levier.socle.erreurs import RefusMetier
 from regles.cahier import Cahier
 
@@ -84,7 +84,8 @@ def enregistrer_page_du_plan(dossier: Dossier, saisi: PlanSaisi, *, par: Personn
     A file that may not be joined refuses itself alone. Its content is examined before the request is locked. Raises
     GesteInterdit, DossierNonModifiable, ReponseTropLongue, PlanModifieAilleurs, JustificatifInconnu, PlanTropLong.
     """
-    exiger_modifiable(dossier, par)
+    if saisi.fichier is not None:
+        exiger_modifiable(dossier, par)
     recue = _controler(dossier, saisi.fichier)
     with transaction.atomic():
         tenu = tenir_modifiable(dossier, par)
@@ -93,7 +94,7 @@ def enregistrer_page_du_plan(dossier: Dossier, saisi: PlanSaisi, *, par: Personn
         lignes, refus = _joindre_a_sa_ligne(tenu, saisi, recue, par)
         erreurs = _noter_lignes(tenu, lignes, saisi.recupere_tva, par=par, page=saisi.vue.cle)
         refusees, en_conflit = noter_saisies(tenu, saisi.montant, par=par, vue=saisi.vue)
-    return PlanEnregistre(dossier.relire(), {**erreurs, **refusees}, en_conflit, lignes, refus)
+    return PlanEnregistre(dossier.suivre(tenu), {**erreurs, **refusees}, en_conflit, lignes, refus)
 
 
 @transaction.atomic
@@ -115,7 +116,7 @@ def enregistrer_plan(
     tenu = tenir_modifiable(dossier, par)
     _exiger_plan_vu(tenu, revision, page, par)
     erreurs = _noter_lignes(tenu, lignes, recupere_tva, par=par, page=page)
-    return Enregistrement(dossier.relire(), erreurs)
+    return Enregistrement(dossier.suivre(tenu), erreurs)
 
 
 def _controler(dossier: Dossier, fichier: FichierDeLigne | None) -> PieceControlee | RefusMetier | None:
@@ -195,16 +196,20 @@ def _lire_lignes(
 
 def _remplacer_lignes(tenu: Dossier, lues: Sequence[LigneLue]) -> bool:
     """Write the plan anew unless it is the same, each line under its identity; tell whether it changed."""
-    kept: list[tuple[UUID, _Contenu]] = [(row[0], row[1:]) for row in tenu.lignes.values_list("identite", *_COLONNES)]
+    kept: list[tuple[UUID, _Contenu]] = [
+        (line.identite, tuple(getattr(line, column) for column in _COLONNES)) for line in lignes_de(tenu)
+    ]
     sent = sorted(((lue.identite, _ecrite(lue)) for lue in lues), key=lambda line: str(line[1][0]))
     wanted = list(zip(identifier(sent, dict(kept)), (holds for _, holds in sent), strict=True))
     if kept == wanted:
         return False
     tenu.lignes.all().delete()
-    LignePlan.objects.bulk_create(
+    written = LignePlan.objects.bulk_create(
         LignePlan(dossier=tenu, identite=identite, rang=rank, **dict(zip(_COLONNES, holds, strict=True)))
         for rank, (identite, holds) in enumerate(wanted, start=1)
     )
+    if tenu.alentours is not None:
+        tenu.alentours = tenu.alentours._replace(lignes=written)
     return True
 
 

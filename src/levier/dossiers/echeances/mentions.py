@@ -16,6 +16,7 @@ from levier.dossiers.echeances.delais import (
     terme_de_decision,
 )
 from levier.dossiers.models import Dossier
+from levier.dossiers.queries import complements_de
 from regles.cahier import Cahier
 
 EFFETS = {
@@ -28,7 +29,7 @@ EFFETS = {
 
 def mentions(dossier: Dossier, cahier: Cahier, recu_le: dt.datetime) -> Iterator[Ligne]:
     """Each mention with its reference. Delays follow the call's regime, common law otherwise."""
-    complements = list(dossier.complements.all())
+    complements = complements_de(dossier)
     received = Instant.de(recu_le)
     yield Ligne("Date de réception", f"{received.jour} à {received.heure} ({REFERENCE_RECEPTION}).")
     yield Ligne("Service chargé du dossier", _service(dossier, cahier))

@@ -16,7 +16,7 @@ from levier.dossiers.lecture.recepisse import ContexteRecepisse, contexte_recepi
 from levier.dossiers.memoire.depose import lignes_deposees, vu_du_service
 from levier.dossiers.memoire.evenements import histoire_pour_le_service
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import cahier_du
+from levier.dossiers.queries import cahier_du, complements_de
 from levier.socle import horloge
 from regles.enonce import enoncer
 from regles.explication import paragraphe
@@ -72,7 +72,7 @@ def contexte_dossier(dossier: Dossier) -> ContexteDossier:
     base = contexte_recepisse(dossier, recu_le=received, complement=False)
     found = Resultat.depuis_json(dossier.resultat) if dossier.resultat else etudier(dossier).resultat
     enonce = enoncer(cahier, found)
-    moments = jalons_du_dossier(dossier, cahier, list(dossier.complements.all()))
+    moments = jalons_du_dossier(dossier, cahier, complements_de(dossier))
     return ContexteDossier(
         **{item.name: getattr(base, item.name) for item in fields(base)},
         etat=EtatDossier(dossier.etat).label,

@@ -65,6 +65,7 @@ def geler(tenu: Dossier, lu: Etude) -> Contenu:
     sent = photographier(tenu, lu.cahier)
     tenu.instantane = sent
     _ENVOYER.ecrire(dossier=tenu.pk, envoyee_le=instant)
+    tenu.alentours = None
     return sent
 
 

@@ -10,7 +10,7 @@ from levier.documents.contexte import Contexte, Emetteur, Instant, Ligne, Montan
 from levier.documents.typographie import francais
 from levier.dossiers.acces import nom_du_service
 from levier.dossiers.echeances.mentions import mentions
-from levier.dossiers.groupe import contact, partenaires
+from levier.dossiers.groupe import contact, noms_des_partenaires
 from levier.dossiers.lecture.contenu import Depense, PieceNommee, PlanVu, SectionRecue, nommer, plan_vu, recues
 from levier.dossiers.lecture.engagement import signature_demandee, signature_donnee
 from levier.dossiers.memoire.depose import lignes_deposees, pieces_deposees, vu_du_service
@@ -109,8 +109,8 @@ def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bo
 
 def _deposant(dossier: Dossier) -> str:
     """Who sent the request last, as the journal keeps it."""
-    sent = journal.histoire(dossier).filter(nom__in=["dossier_depose", "complement_envoye"]).last()
-    return sent.acteur_libelle if sent else ""
+    sent = journal.derniers(dossier, 0, toujours=("dossier_depose", "complement_envoye")) if dossier.depose_le else []
+    return sent[-1].acteur_libelle if sent else ""
 
 
 def _fiche(dossier: Dossier, cahier: Cahier) -> Iterator[Ligne]:
@@ -134,7 +134,7 @@ def _signature(dossier: Dossier) -> Iterator[Ligne]:
         yield Ligne("Engagement signé par", f"{signed.qualite}, {signed.get_mode_display()}")
     elif (demandee := signature_demandee(dossier)) is not None:
         yield Ligne("Signature demandée à", f"{demandee.qualite}, le {_jour(demandee.demandee_le)}")
-    entered = SaisieParLeService.objects.filter(dossier=dossier).first()
+    entered: SaisieParLeService | None = getattr(dossier, "saisie", None)
     if entered is not None:
         yield Ligne("Saisie par le service", f"le {_jour(entered.saisie_le)}, à la demande de : {entered.demandeur}")
 
@@ -145,7 +145,7 @@ def _jour(instant: dt.datetime) -> str:
 
 def _partenaires(dossier: Dossier) -> Iterator[Ligne]:
     """The structures of a joint project, which all validated what is deposited, and which one is the contact of all."""
-    found = [partenaire.structure.denomination for partenaire in partenaires(dossier)]
+    found = noms_des_partenaires(dossier)
     if found:
         label = "Partenaires, qui ont validé" if len(found) > 1 else "Partenaire, qui a validé"
         yield Ligne(label if dossier.depose_le else label.partition(",")[0], ", ".join(found))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from levier.comptes.models import Personne
 from levier.dossiers.lecture.dossier import contexte_dossier
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import correspondances_visibles, demandes_de
+from levier.dossiers.queries import correspondances_visibles, lire_demande
 from levier.espaces.composants.groupe import groupe_s_il_y_en_a
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.dossier.acces import dossier_visible
@@ -17,8 +17,9 @@ from levier.espaces.dossier.acces import dossier_visible
 
 def lire(request: RequeteConnectee, numero: str) -> HttpResponse:
     """For whoever may see the request: its structure, its partners, the service."""
-    dossier = dossier_visible(request.user, numero)
-    back = _retour(request.user, dossier)
+    own = lire_demande(request.user, numero, "pieces")
+    dossier = own or dossier_visible(request.user, numero)
+    back = reverse("porteur:dossier", args=[numero]) if own else _retour(request.user, dossier)
     context = {
         "dossier": dossier,
         "retour": back,
@@ -30,9 +31,7 @@ def lire(request: RequeteConnectee, numero: str) -> HttpResponse:
 
 
 def _retour(personne: Personne, dossier: Dossier) -> str:
-    """The page of the request for this person."""
-    if demandes_de(personne).filter(pk=dossier.pk).exists():
-        return reverse("porteur:dossier", args=[dossier.numero])
+    """The page of the request for this person, who does not carry it."""
     if correspondances_visibles(personne).filter(pk=dossier.pk).exists():
         return reverse("agent:dossier", args=[dossier.numero])
     return reverse("porteur:partenariat", args=[dossier.numero])

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from levier.dossiers.actions import retirer_piece
 from levier.dossiers.lecture.contenu import anciennes
 from levier.dossiers.models import Piece
-from levier.dossiers.queries import pieces_de, pieces_jointes
+from levier.dossiers.queries import pieces_jointes, toutes_les_pieces
 from levier.espaces.composants.geste import fait, page_a_formulaire
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
@@ -68,7 +68,7 @@ def retirer(request: RequeteConnectee, numero: str, piece: int) -> HttpResponse:
 
 
 def _contexte(demande: Demande, genre: str = "", refus: list[str] | None = None) -> dict[str, object]:
-    files = list(pieces_de(demande.dossier))
+    files = toutes_les_pieces(demande.dossier)
     present = [piece for piece in files if piece.retiree_le is None]
     demandees = [
         PieceAJoindre(
