@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, connections
+from django.db.models import OuterRef, Value
 from tests import mauvais_fichiers as mauvais
 from tests.clamd import EICAR
 from tests.fabriques import un_agent, un_brouillon, un_dossier_depose, un_pdf, une_personne
@@ -21,7 +22,7 @@ from levier.messages.actions import ecrire_au_porteur, ecrire_au_service, marque
 from levier.messages.enums import Cote
 from levier.messages.erreurs import MessageTropLong, MessageVide, TropDeFichiers
 from levier.messages.models import Message, PieceMessage
-from levier.messages.queries import fil, non_lus
+from levier.messages.queries import combien_non_lus, fil
 from levier.messages.tasks import prevenir_l_auteur
 from levier.socle import fichiers, horloge
 from levier.socle.erreurs import FichierRefuse, GesteInterdit
@@ -66,6 +67,13 @@ def test_each_side_is_told_of_what_the_other_writes_and_not_of_its_own(db):
     told = Courriel.objects.filter(cle__startswith="message_").exclude(pk=told.pk).get()
     assert told.destinataire == dossier.cree_par.email
     assert f"/demandes/{dossier.numero}/messages/" in told.texte
+
+
+def non_lus(personne, modele, numeros, cote) -> dict[str, int]:
+    """By number, those that have some."""
+    count = combien_non_lus(modele, OuterRef("numero"), cote, Value(personne.pk))
+    found = modele.objects.filter(numero__in=numeros).annotate(combien=count).values_list("numero", "combien")
+    return {numero: combien for numero, combien in found if combien}
 
 
 def test_unread_counts_what_the_other_side_wrote_and_this_person_has_not_seen(db, django_assert_num_queries):

@@ -101,9 +101,9 @@ def _demande(cle: str, *avec: str) -> QuerySet[Dossier]:
 _DEMANDE = Requete(_demande)
 
 
-def lire_demande(personne: Personne, numero: str, *avec: str) -> Dossier | None:
+def lire_demande(personne: Personne, numero: str) -> Dossier | None:
     """A request of one of the person's structures, or a draft that it entered, with its `Alentours`. One statement."""
-    lue: Any = _DEMANDE.une("numero", *avec, numero=numero, personne=personne.pk)
+    lue: Any = _DEMANDE.une("numero", numero=numero, personne=personne.pk)
     return _avec_ses_alentours(lue) if lue is not None and _est_de(personne, lue) else None
 
 
@@ -233,13 +233,11 @@ def pieces_en_verification(dossier: Dossier) -> QuerySet[Piece]:
     return pieces_jointes(dossier).filter(fichier__etat=EtatFichier.EN_VERIFICATION)
 
 
-def pieces_de(dossier: Dossier) -> QuerySet[Piece]:
-    """Every piece that the request ever held, withdrawn ones included, in the order they came."""
-    return dossier.pieces.select_related("fichier", "deposee_par", "retiree_par").order_by("id")
-
-
 def toutes_les_pieces(dossier: Dossier) -> list[Piece]:
-    """The same as a list: as they were read with the row, else as they are now, in one query."""
+    """Every piece that the request ever held, withdrawn ones included, in the order they came.
+
+    As they were read with the row, else as they are now, in one query.
+    """
     read = "pieces" in getattr(dossier, "_prefetched_objects_cache", {})
     return list(dossier.pieces.all()) if read else _PIECES(dossier=dossier.pk)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import BigIntegerField, Count, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -42,20 +41,11 @@ def dernier_message(sur: Numerote) -> Message | None:
     return Message.objects.filter(**sur.objet.colonnes).order_by("-id").first()
 
 
-def non_lus(personne: Personne, modele: type[Numerote], numeros: Iterable[str], cote: Cote) -> dict[str, int]:
-    """How many messages of the other side the person, who stands on `cote`, has not read: by number. One query."""
-    read = LectureMessages.objects.filter(personne=personne, **_du_meme_objet()).values("dernier")
-    waiting: QuerySet[Message] = (
-        Message.objects.filter(objet_type=type_de(modele), objet_numero__in=list(numeros))
-        .exclude(cote=cote)
-        .annotate(lu=Coalesce(Subquery(read), Value(0), output_field=BigIntegerField()))
-        .filter(id__gt=F("lu"))
-    )
-    return dict(waiting.order_by().values_list("objet_numero").annotate(combien=Count("id")))
-
-
 def combien_non_lus(modele: type[Numerote], numero: Combinable, cote: Cote, personne: Combinable) -> Coalesce:
-    """The same for the object that each row of another query is about: 0 when none."""
+    """How many messages of the other side a person, who stands on `cote`, has not read, by row of another query.
+
+    `numero`: of the object that the row is about.
+    """
     objet = {"objet_type": type_de(modele), "objet_numero": numero}
     read = LectureMessages.objects.filter(personne=personne, **_du_meme_objet()).values("dernier")
     waiting = Message.objects.filter(**objet).exclude(cote=cote)

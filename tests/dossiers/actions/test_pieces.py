@@ -18,7 +18,7 @@ from levier.dossiers.enums import EtatDossier
 from levier.dossiers.etude import obstacles
 from levier.dossiers.memoire.evenements import histoire
 from levier.dossiers.models import Dossier, Piece
-from levier.dossiers.queries import complement_ouvert, pieces_de, pieces_jointes
+from levier.dossiers.queries import complement_ouvert, pieces_jointes
 from levier.instruction.actions import declarer_complet, demander_complement
 from levier.instruction.erreurs import PiecesEnVerification
 from levier.socle import horloge, journal
@@ -56,7 +56,7 @@ def test_infected_piece_of_a_draft_is_withdrawn_and_prevents_its_deposit(db, ant
     infected = une_piece_infectee(draft)
     derouler()
     assert [obstacle.champ for obstacle in obstacles(draft)] == ["devis"]
-    assert [p for p in pieces_de(draft) if p.retiree_le] == [infected]
+    assert [p for p in draft.pieces.order_by("id") if p.retiree_le] == [infected]
     assert "Pièce écartée par l’antivirus" in [line.phrase.partition("\u00a0: ")[0] for line in histoire(draft)]
     [mail] = Courriel.objects.filter(destinataire=draft.cree_par.email)
     assert mail.sujet == f"Demande n° {draft.numero} : un fichier a été écarté"
@@ -179,7 +179,7 @@ def test_who_replaced_or_withdrew_a_piece_is_kept(db):
     first = pieces_jointes(draft)[0]
     second = une_piece(draft, "plan_financement", "autre plan.pdf")
     retirer_piece(second, par=draft.cree_par)
-    assert [(p.pk, p.retiree_par) for p in pieces_de(draft)] == [
+    assert [(p.pk, p.retiree_par) for p in draft.pieces.order_by("id")] == [
         (first.pk, draft.cree_par),
         (second.pk, draft.cree_par),
     ]  # fmt: skip

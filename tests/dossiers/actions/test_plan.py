@@ -18,7 +18,6 @@ from levier.dossiers.actions.plan import LIGNES_MAX, FichierDeLigne, PlanSaisi, 
 from levier.dossiers.enums import RecuperationTVA
 from levier.dossiers.formulaire.conflits import PageVue, PlanModifieAilleurs
 from levier.dossiers.models import Dossier, PointDemande
-from levier.dossiers.queries import pieces_de
 from levier.instruction.actions import demander_complement
 from levier.socle import fichiers, horloge, journal
 
@@ -66,7 +65,7 @@ def etat(dossier: Dossier) -> tuple[object, ...]:
         row.recupere_tva,
         row.revision,
         list(row.lignes.values_list("libelle", "montant", "piece__fichier__nom")),
-        list(pieces_de(row).values_list("fichier__nom", "retiree_le")),
+        list(row.pieces.order_by("id").values_list("fichier__nom", "retiree_le")),
         list(PointDemande.objects.values_list("element", "reponse")),
         [event.nom for event in journal.histoire(row)],
     )
@@ -75,7 +74,7 @@ def etat(dossier: Dossier) -> tuple[object, ...]:
 def test_page_saves_all_that_it_sends(dossier):
     saved = enregistrer_page_du_plan(dossier, saisi(dossier), par=dossier.cree_par)
     assert (dict(saved.erreurs), dict(saved.conflits), saved.refus_du_fichier) == ({}, {}, "")
-    piece = pieces_de(dossier).get(fichier__nom="devis signé.pdf")
+    piece = dossier.pieces.order_by("id").get(fichier__nom="devis signé.pdf")
     assert saved.lignes[0].piece == str(piece.pk)
     assert (dossier.reponses["demande.montant"], dossier.recupere_tva) == ("21000.00", RecuperationTVA.NON)
     assert list(dossier.lignes.values_list("sens", "piece")) == [("depense", piece.pk), ("recette", None)]
@@ -114,7 +113,7 @@ def test_file_that_may_not_be_joined_refuses_itself_alone(dossier, nom):
         ("depense", 30000, None),
         ("recette", 9000, None),
     ]
-    assert pieces_de(dossier).filter(fichier__nom=nom).count() == 0
+    assert dossier.pieces.order_by("id").filter(fichier__nom=nom).count() == 0
 
 
 def test_file_is_examined_before_the_request_is_locked(dossier, monkeypatch):

@@ -57,8 +57,16 @@ _DEMANDEE = Requete(_demandee)
 def signature_donnee(dossier: Dossier) -> Signature | None:
     """How the request was signed, at its last sending."""
     if "signatures" not in getattr(dossier, "_prefetched_objects_cache", {}):
-        return dossier.signatures.filter(etat=EtatSignature.SIGNEE).select_related("fichier").last()
+        return _DONNEE.une(dossier=dossier.pk)
     return next((one for one in reversed([*dossier.signatures.all()]) if one.etat == EtatSignature.SIGNEE), None)
+
+
+def _donnee() -> QuerySet[Signature]:
+    found = Signature.objects.filter(dossier=Parametre("dossier", BigIntegerField()), etat=EtatSignature.SIGNEE)
+    return found.select_related("fichier").order_by("-id")[:1]
+
+
+_DONNEE = Requete(_donnee)
 
 
 def contexte_engagement(dossier: Dossier) -> ContexteEngagement:

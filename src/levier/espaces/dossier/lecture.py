@@ -17,7 +17,7 @@ from levier.espaces.dossier.acces import dossier_visible
 
 def lire(request: RequeteConnectee, numero: str) -> HttpResponse:
     """For whoever may see the request: its structure, its partners, the service."""
-    own = lire_demande(request.user, numero, "pieces")
+    own = lire_demande(request.user, numero)
     dossier = own or dossier_visible(request.user, numero)
     back = reverse("porteur:dossier", args=[numero]) if own else _retour(request.user, dossier)
     context = {
