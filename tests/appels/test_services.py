@@ -9,7 +9,7 @@ from tests.taches import derouler
 
 from levier.appels.actions import publier, regler_competence
 from levier.appels.models import Appel
-from levier.appels.queries import concernant, ressorts_competents
+from levier.appels.queries import appels_concernant, ressorts_competents
 from levier.comptes.enums import Role
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
@@ -81,12 +81,12 @@ def test_calls_are_found_by_those_whose_requests_they_may_give():
         communes(["77288"], "77"): idf,
     }
     found = {
-        ressort: {call.identifiant.removeprefix("fitn7-") for call in Appel.objects.filter(concernant([ressort]))}
+        ressort: {call.identifiant.removeprefix("fitn7-") for call in appels_concernant([ressort])}
         for ressort in expected
     }
     assert found == expected
-    assert not Appel.objects.filter(concernant([])).exists()
+    assert appels_concernant([]) == []
     volet1 = Appel.objects.get(identifiant="fitn7-axe3-ile-de-france-volet1")
     regler_competence(volet1, "75", instruit=departement("75"), paie="reliquat_region", par=SYSTEME)
-    assert Appel.objects.get(concernant([departement("75")])) == volet1
+    assert appels_concernant([departement("75")]) == [volet1]
     assert "departement:75" in {ressort.cle for ressort in ressorts_competents(volet1)}

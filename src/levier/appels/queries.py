@@ -16,9 +16,10 @@ from levier.appels.erreurs import AppelNonPublie
 from levier.appels.models import Appel, ReglageCompetence, VersionCahier
 from levier.socle import horloge
 from levier.socle.droits import PERMIS, Verdict, refuse
-from levier.socle.requetes import Parametre, Requete
+from levier.socle.requetes import Parametre, Parmi, Requete
 from levier.territoires.enums import Perimetre
-from levier.territoires.queries.ressorts import couvrant, dans, prefectures
+from levier.territoires.queries.portees import Forme, couvrant_une, dans_une, places, portee
+from levier.territoires.queries.ressorts import prefectures
 from levier.territoires.ressort import NATIONAL, Ressort, region
 from regles.cahier import Cahier
 from regles.chargement import relire
@@ -111,18 +112,25 @@ def reglage_de(appel: Appel, departement: str) -> ReglageCompetence | None:
     return ReglageCompetence.objects.filter(appel=appel, departement=departement).first()
 
 
-def concernant(ressorts: Iterable[Ressort]) -> Q:
-    """Calls whose requests, some or all, may go to a service of these ressorts, or to one that they cover."""
-    held = list(ressorts)
-    found = dans(held) | Q(pk__in=ReglageCompetence.objects.filter(dans(held)).values("appel"))
-    for ressort in held:
-        if ressort.perimetre == Perimetre.REGION:
-            found |= couvrant(ressort) & Q(services__overlap=[Service.DEPARTEMENT, Service.REGION])
-        elif ressort.perimetre != Perimetre.NATIONAL:
-            given = Q(services__contains=[Service.DEPARTEMENT]) & ~Q(a_regler__contains=[ressort.code])
+def appels_concernant(ressorts: Iterable[Ressort]) -> list[Appel]:
+    """Calls whose requests, some or all, may go to a service of these ressorts, or to one that they cover. One query."""
+    ou = portee(ressorts)
+    return _CONCERNANT(ou.forme, **ou.valeurs)
+
+
+def _concernant(forme: Forme) -> QuerySet[Appel]:
+    found = dans_une(forme) | Q(pk__in=ReglageCompetence.objects.filter(dans_une(forme)).values("appel"))
+    for place in places(forme):
+        if place.perimetre == Perimetre.REGION:
+            found |= couvrant_une(place) & Q(services__overlap=[Service.DEPARTEMENT, Service.REGION])
+        elif place.perimetre != Perimetre.NATIONAL:
+            given = Q(services__contains=[Service.DEPARTEMENT]) & ~Q(Parmi(place.code, F("a_regler")))
             # of a list of communes: their département's own call too
-            found |= couvrant(ressort) & (given | Q(perimetre=Perimetre.DEPARTEMENT))
-    return found
+            found |= couvrant_une(place) & (given | Q(perimetre=Perimetre.DEPARTEMENT))
+    return Appel.objects.filter(found)
+
+
+_CONCERNANT = Requete(_concernant)
 
 
 def ressorts_competents(appel: Appel) -> list[Ressort]:

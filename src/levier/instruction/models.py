@@ -69,7 +69,7 @@ _FILTRES: tuple[tuple[str, ...], ...] = ((), ("etat",), ("theme",), ("instructeu
 
 
 class DossierRecu(models.Model):
-    """A deposited request as the service that has it lists it. The database writes it, from the rows that it tells (ADR 0025).
+    """A deposited request as the service that has it lists it. The database writes it, from the rows that it tells (ADR 0024).
 
     `departement`, `region` and `communes` say whose it is: what its `dossiers.Acces` holds, as a person's ressorts ask it.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
@@ -13,8 +14,9 @@ from levier.enveloppes.enums import GenreEnveloppe
 from levier.enveloppes.erreurs import CreditsNonOuverts, EnveloppeInconnue
 from levier.enveloppes.models import Enveloppe
 from levier.enveloppes.queries.grand_livre import ou_zero
+from levier.socle.requetes import Requete
 from levier.territoires.queries.noms import avec_de
-from levier.territoires.queries.ressorts import couvrant, dans
+from levier.territoires.queries.portees import Forme, couvrant_une, dans_une, places, portee
 from levier.territoires.ressort import Ressort
 
 _ETAGES = len(GenreEnveloppe) - 1
@@ -109,13 +111,10 @@ def enveloppes_visibles(ressorts: Collection[Ressort], appels: Iterable[Appel]) 
 
     One query; never the enveloppe of another territory.
     """
-    la = Q(pk__in=[])
-    for ressort in ressorts:
-        la |= couvrant(ressort)
-    reglages = ReglageCompetence.objects.filter(dans(ressorts), paie=OuterRef("identifiant"))
-    lues = Enveloppe.objects.annotate(reglee=Exists(reglages)).filter(la | dans(ressorts) | Q(reglee=True))
-    connues = {lue.pk: lue for lue in lues.select_related("appel")}
-    vues = {pk for pk, lue in connues.items() if lue.reglee or any(r.couvre(lue.ressort) for r in ressorts)}
+    ou = portee(ressorts)
+    lues: list[Any] = _AUTOUR(ou.forme, **ou.valeurs)
+    connues: dict[int, Enveloppe] = {lue.pk: lue for lue in lues}
+    vues = {lue.pk for lue in lues if lue.reglee or any(r.couvre(lue.ressort) for r in ressorts)}
     for enveloppe in connues.values():
         enveloppe.parent = connues.get(enveloppe.parent_id) if enveloppe.parent_id else None
     noeuds = {enveloppe.appel_id: enveloppe for enveloppe in connues.values() if enveloppe.appel_id}
@@ -123,6 +122,19 @@ def enveloppes_visibles(ressorts: Collection[Ressort], appels: Iterable[Appel]) 
         parts = [enveloppe for enveloppe in connues.values() if enveloppe.parent_id == noeud.pk]
         vues |= {_porteuse(_la_plus_etroite(noeud, parts, ressort)).pk for ressort in ressorts}
     return [connues[pk] for pk in vues]
+
+
+def _autour(forme: Forme) -> QuerySet[Enveloppe]:
+    """What lies in these ressorts, covers one of them, or pays there by a setting (`reglee`)."""
+    la = dans_une(forme)
+    for place in places(forme):
+        la |= couvrant_une(place)
+    reglages = ReglageCompetence.objects.filter(dans_une(forme), paie=OuterRef("identifiant"))
+    lues = Enveloppe.objects.annotate(reglee=Exists(reglages)).filter(la | Q(reglee=True))
+    return lues.select_related("appel")
+
+
+_AUTOUR = Requete(_autour)
 
 
 def branche_du_guichet(appel: Appel, ressorts: Collection[Ressort]) -> Branche | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Case, CharField, DecimalField, F, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import BigIntegerField, Case, CharField, DecimalField, F, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -103,12 +103,21 @@ def attribue_sous(enveloppe: Enveloppe, reference: str) -> Decimal:
 
 def mouvements(enveloppe: Enveloppe, *, apres: int | None = None, taille: int = 50) -> PageDeMouvements:
     """One page of the ledger, the latest first, keyset-paged: `apres` is the `suivant` of the page before. One query."""
-    lignes = Mouvement.objects.filter(enveloppe=enveloppe).select_related("structure").order_by("-survenu_le", "-id")
-    if apres is not None:
+    suite = ("suite",) if apres is not None else ()
+    page = _LIVRE(taille + 1, *suite, enveloppe=enveloppe.pk, apres=apres)
+    return PageDeMouvements(page[:taille], page[taille - 1].pk if len(page) > taille else None)
+
+
+def _livre(combien: int, *suite: str) -> QuerySet[Mouvement]:
+    lignes = Mouvement.objects.filter(enveloppe=Parametre("enveloppe", BigIntegerField()))
+    if suite:
+        apres = Parametre("apres", BigIntegerField())
         dernier = Subquery(Mouvement.objects.filter(pk=apres).values("survenu_le"))
         lignes = lignes.filter(Q(survenu_le__lt=dernier) | Q(survenu_le=dernier, id__lt=apres))
-    page = list(lignes[: taille + 1])
-    return PageDeMouvements(page[:taille], page[taille - 1].pk if len(page) > taille else None)
+    return lignes.select_related("structure").order_by("-survenu_le", "-id")[:combien]
+
+
+_LIVRE = Requete(_livre)
 
 
 def tenir_compte(enveloppe: Enveloppe, structure: Structure, appel: Appel) -> tuple[Enveloppe, CompteStructure]:

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
 
 from levier.appels.models import Appel
-from levier.appels.queries import concernant
+from levier.appels.queries import appels_concernant
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.queries import est_agent, ressorts_de
@@ -34,9 +33,9 @@ def peut_entrer(personne: Personne) -> Verdict:
     )
 
 
-def appels_de(personne: Personne, *roles: Role) -> QuerySet[Appel]:
+def appels_de(personne: Personne, *roles: Role) -> list[Appel]:
     """Calls whose requests may come to the person, under any of `roles` (all when none is given)."""
-    return Appel.objects.filter(concernant(ressorts_de(personne, *roles)))
+    return appels_concernant(ressorts_de(personne, *roles))
 
 
 def dossier_du_service(personne: Personne, numero: str, *, entier: bool = False) -> Dossier:

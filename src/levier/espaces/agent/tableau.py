@@ -1,16 +1,19 @@
-"""The list of dossiers as its template writes it: filters drawn once, rows whose texts are ready."""
+"""The list of dossiers as its template writes it: filters and kinds of rows drawn once, texts put in their places."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from levier.dossiers.enums import EtatDossier
@@ -73,52 +76,53 @@ def _dessiner(nom: str, valeur: str | None, choix: Choix) -> FiltreVu:
     return FiltreVu(nom, form[nom].as_field_group(), form.cleaned_data.get(nom, ""))
 
 
-@dataclass(frozen=True, slots=True)
-class LigneVue:
-    """A dossier of the list in the words of the page."""
-
-    numero: str
-    adresse: str
-    messages: str
-    non_lus: int
-    structure: str
-    projet: str
-    saisie: bool
-    theme: str
-    depose: str
-    depose_le: str
-    etat: str
-    couleur: str
-    instructeur: str
-    demande: str
-    attribue: str
-    propose: str
-
-
-def lignes_vues(lignes: Iterable[LigneDeListe]) -> list[LigneVue]:
-    """The rows of a page."""
+def lignes_vues(lignes: Iterable[LigneDeListe]) -> SafeString:
+    """The rows of a page, drawn: each kind of row once by its template, the texts of each dossier put in their places."""
     dossier, messages = (reverse(f"agent:{nom}", args=["0"]) for nom in ("dossier", "messages"))
-    return [_ligne(ligne, dossier, messages) for ligne in lignes]
+    return mark_safe("".join(_ligne(ligne, dossier, messages) for ligne in lignes))  # noqa: S308  escaped one by one
 
 
-def _ligne(ligne: LigneDeListe, dossier: str, messages: str) -> LigneVue:
+def _ligne(ligne: LigneDeListe, dossier: str, messages: str) -> str:
+    texts = _textes(ligne)
+    texts["adresse"] = dossier.replace("/0/", f"/{ligne.numero}/")
+    texts["messages"] = messages.replace("/0/", f"/{ligne.numero}/")
+    filled = tuple(nom for nom in _FACULTATIFS if texts[nom])
+    drawn = _patron(min(ligne.non_lus, 2), filled, saisie=ligne.saisie)
+    return drawn % {nom: escape(text) for nom, text in texts.items()}
+
+
+def _textes(ligne: LigneDeListe) -> dict[str, str]:
     projet, when = ligne.projet or ligne.nature, timezone.localtime(ligne.depose_le)
     granted, proposed = ligne.montant_attribue, ligne.montant_propose
-    return LigneVue(
-        numero=ligne.numero,
-        adresse=dossier.replace("/0/", f"/{ligne.numero}/"),
-        messages=messages.replace("/0/", f"/{ligne.numero}/"),
-        non_lus=ligne.non_lus,
-        structure=ligne.structure,
-        projet=projet if len(projet) <= LONGUEUR_DU_PROJET else Truncator(projet).chars(LONGUEUR_DU_PROJET),
-        saisie=ligne.saisie,
-        theme=ligne.theme or "—",
-        depose=when.isoformat(),
-        depose_le=f"{when:%d/%m/%Y}",
-        etat=str(ligne.etat.label),
-        couleur=couleur_etat(ligne.etat),
-        instructeur=ligne.instructeur,
-        demande=argent.ecrire(ligne.montant_demande),
-        attribue="" if granted is None else argent.ecrire(granted),
-        propose="" if proposed is None else argent.ecrire(proposed),
-    )
+    return {
+        "numero": ligne.numero,
+        "combien": str(ligne.non_lus),
+        "structure": ligne.structure,
+        "projet": projet if len(projet) <= LONGUEUR_DU_PROJET else Truncator(projet).chars(LONGUEUR_DU_PROJET),
+        "theme": ligne.theme or "—",
+        "depose": when.isoformat(),
+        "depose_le": f"{when:%d/%m/%Y}",
+        "etat": str(ligne.etat.label),
+        "couleur": couleur_etat(ligne.etat),
+        "instructeur": ligne.instructeur,
+        "demande": argent.ecrire(ligne.montant_demande),
+        "attribue": "" if granted is None else argent.ecrire(granted),
+        "propose": "" if proposed is None else argent.ecrire(proposed),
+    }
+
+
+@lru_cache(maxsize=128)
+def _patron(non_lus: int, remplis: tuple[str, ...], *, saisie: bool) -> str:
+    """A kind of row: with how many unread messages (none, one, several), and which of the texts that may be missing."""
+    absents = set(_FACULTATIFS) - set(remplis)
+    held = {nom: "" if nom in absents else f"\ue000{nom}\ue001" for nom in _TEXTES}
+    drawn = render_to_string("agent/tableau/ligne.html", {"ligne": {**held, "non_lus": non_lus, "saisie": saisie}})
+    return _PLACE.sub(r"%(\1)s", drawn.replace("%", "%%"))
+
+
+_FACULTATIFS = ("instructeur", "attribue", "propose")
+_TEXTES = (
+    "numero", "adresse", "messages", "combien", "structure", "projet", "theme", "depose", "depose_le", "etat", "couleur",
+    "demande", *_FACULTATIFS,
+)  # fmt: skip
+_PLACE = re.compile("\ue000([a-z_]+)\ue001")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
-# What a list shows of a deposited request (ADR 0025): the one definition, read by the triggers and by the check.
+# What a list shows of a deposited request (ADR 0024): the one definition, read by the triggers and by the check.
 VUE = """
 CREATE VIEW instruction_a_lister AS
 SELECT d.id AS dossier_id, d.numero,

@@ -12,7 +12,7 @@ from levier.instruction.queries.dossier import (
     situation_instruite,
 )
 from levier.instruction.queries.filtres import Criteres, Filtres, criteres
-from levier.instruction.queries.lecture import lire_pour_le_service
+from levier.instruction.queries.lecture import lire_pour_le_service, numeros_vus
 from levier.instruction.queries.liste import TRIS, LigneDeListe, Page, liste
 from levier.instruction.queries.portee import portee_de
 
@@ -35,6 +35,7 @@ __all__ = [
     "demande_en_attente",
     "lire_pour_le_service",
     "liste",
+    "numeros_vus",
     "page_de_courriels",
     "portee_de",
     "resultat_instruit",

@@ -1,4 +1,4 @@
-"""How many requests a person sees, and what they ask: read from counters, never counted over the table (ADR 0025)."""
+"""How many requests a person sees, and what they ask: read from counters, never counted over the table (ADR 0024)."""
 
 from __future__ import annotations
 
@@ -15,18 +15,10 @@ from levier.comptes.models import Personne
 from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.instruction.models import CompteurDeDossiers, DossierRecu
 from levier.instruction.queries.filtres import Criteres, Filtres, criteres, retenus
-from levier.instruction.queries.portee import (
-    A_TEMPS,
-    EXCLU,
-    JOUR,
-    Portee,
-    dans_la_portee,
-    portee,
-    portee_de,
-    qui_regarde,
-)
+from levier.instruction.queries.portee import A_TEMPS, EXCLU, JOUR, dans_la_portee, portee_de, qui_regarde
 from levier.socle.requetes import Requete
 from levier.territoires.enums import Perimetre
+from levier.territoires.queries.portees import Forme, Portee, portee
 from levier.territoires.ressort import Ressort
 
 COMPTES_MAX = 1000
@@ -87,14 +79,14 @@ def _composer(lignes: Iterable[_Ligne], *, au_moins: bool = False) -> Compteurs:
     return Compteurs({state: count for state, count in counts.items() if count}, waiting, au_moins)
 
 
-def _dans(formes: tuple[tuple[str, ...], ...]) -> Q:
+def _dans(formes: tuple[Forme, ...]) -> Q:
     found = Q()
     for forme in formes:
         found &= dans_la_portee(forme)
     return found
 
 
-def _vus(formes: tuple[tuple[str, ...], ...], filtres: tuple[str, ...]) -> QuerySet[DossierRecu]:
+def _vus(formes: tuple[Forme, ...], filtres: tuple[str, ...]) -> QuerySet[DossierRecu]:
     return DossierRecu.objects.filter(_dans(formes), retenus(filtres))
 
 
@@ -105,7 +97,7 @@ def _compte(dossiers: QuerySet[Any], signe: int = 1) -> QuerySet[Any, _Ligne]:
     return found
 
 
-def _tenus(formes: tuple[tuple[str, ...], ...], filtres: tuple[str, ...]) -> QuerySet[Any, _Ligne]:
+def _tenus(formes: tuple[Forme, ...], filtres: tuple[str, ...]) -> QuerySet[Any, _Ligne]:
     """What the counters hold, with those seen until a day, without those that the person is kept away from."""
     kept = CompteurDeDossiers.objects.filter(_dans(formes), retenus(filtres)).order_by().values_list("etat")
     seen = _vus(formes, filtres)
@@ -114,12 +106,12 @@ def _tenus(formes: tuple[tuple[str, ...], ...], filtres: tuple[str, ...]) -> Que
     )
 
 
-def _un_a_un(formes: tuple[tuple[str, ...], ...], filtres: tuple[str, ...]) -> QuerySet[Any, _Ligne]:
+def _un_a_un(formes: tuple[Forme, ...], filtres: tuple[str, ...]) -> QuerySet[Any, _Ligne]:
     """Of a list of communes: few enough to be counted, and no counter tells communes apart."""
     return _compte(_vus(formes, filtres).filter(A_TEMPS, ~EXCLU))
 
 
-def _par_texte(formes: tuple[tuple[str, ...], ...], filtres: tuple[str, ...]) -> QuerySet[Any, _Ligne]:
+def _par_texte(formes: tuple[Forme, ...], filtres: tuple[str, ...]) -> QuerySet[Any, _Ligne]:
     """One by one, and no more than needed to say that there are many."""
     found = _vus(formes, filtres).filter(A_TEMPS, ~EXCLU).order_by()
     return found.values_list("etat", Value(1, IntegerField()), "montant")[: COMPTES_MAX + 1]

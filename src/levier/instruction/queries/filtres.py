@@ -11,10 +11,11 @@ from django.db.models.functions import Collate, Reverse
 
 from levier.appels.models import Appel
 from levier.instruction.models import DossierRecu
-from levier.instruction.queries.portee import MOI, Portee, dans_la_portee
+from levier.instruction.queries.portee import MOI, dans_la_portee
 from levier.socle.requetes import Parametre, Parmi, Requete
 from levier.territoires.models import Structure
 from levier.territoires.queries.cles import cle
+from levier.territoires.queries.portees import Forme, Portee
 
 STRUCTURES_MAX = 500
 """Structures that a text may mean; a shorter text is too vague to search by."""
@@ -97,7 +98,7 @@ def _structures(cherche: str, ou: Portee) -> list[int]:
     return [key for (key,) in rows]
 
 
-def _nommees(forme: tuple[str, ...], *index: str) -> QuerySet[Structure, tuple[int]]:
+def _nommees(forme: Forme, *index: str) -> QuerySet[Structure, tuple[int]]:
     """Structures that asked something there, whose name holds the key; three letters at least have an index."""
     wanted, known = (
         Parametre("cle", _TEXTE),

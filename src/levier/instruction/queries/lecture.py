@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, CharField, Exists, F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
@@ -27,8 +29,9 @@ from levier.instruction.models import AppreciationRendue, DossierRecu
 from levier.instruction.queries.portee import A_TEMPS, EXCLU, MOI, dans_la_portee, portee_de, qui_regarde
 from levier.messages.enums import Cote
 from levier.messages.queries import combien_non_lus
-from levier.socle.requetes import Parametre, Requete, attacher, depuis_json, en_json
+from levier.socle.requetes import Parametre, Parmi, Requete, attacher, depuis_json, en_json
 from levier.territoires.models import Millesime
+from levier.territoires.queries.portees import Forme
 
 M = TypeVar("M", bound=Model)
 
@@ -46,6 +49,18 @@ def lire_pour_le_service(personne: Personne, numero: str, *, entier: bool = Fals
         return None
     attacher(lu, "acces", _tous(Acces, lu.lu_acces))
     return _entier(lu) if entier else lu
+
+
+def numeros_vus(personne: Personne, numeros: Collection[str]) -> frozenset[str]:
+    """Those of these requests that the person sees as their service. One query, none when there is no number."""
+    where = portee_de(personne)
+    asked_for = {"numeros": sorted(numeros), **where.valeurs, **qui_regarde(personne)}
+    return frozenset(numero for (numero,) in _VUS(where.forme, **asked_for)) if numeros else frozenset()
+
+
+def _vus(forme: Forme) -> QuerySet[DossierRecu, tuple[str]]:
+    wanted = Parmi(F("numero"), Parametre("numeros", ArrayField(CharField())))
+    return DossierRecu.objects.filter(wanted, dans_la_portee(forme), A_TEMPS, ~EXCLU).values_list("numero")
 
 
 def _dossier(forme: tuple[str, ...], *entier: str) -> QuerySet[Dossier]:
@@ -113,4 +128,4 @@ def _signatures() -> QuerySet[Signature]:
     return given.select_related("fichier").order_by("id")
 
 
-_DOSSIER, _SIGNATURES = Requete(_dossier), Requete(_signatures)
+_DOSSIER, _SIGNATURES, _VUS = Requete(_dossier), Requete(_signatures), Requete(_vus)

@@ -1,4 +1,4 @@
-"""The list of a service: filtered, sorted, paged by key. One statement, of rows that hold all that the list shows (ADR 0025)."""
+"""The list of a service: filtered, sorted, paged by key. One statement, of rows that hold all that the list shows (ADR 0024)."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ EVENEMENTS, TOUTE_L_HISTOIRE = 30, 1_000_000
 @require_safe
 def tableau(request: RequeteConnectee) -> HttpResponse:
     """Dossiers of the service: filtered, sorted, paged; what is asked and what is left above them."""
-    personne, appels = request.user, list(appels_de(request.user))
+    personne, appels = request.user, appels_de(request.user)
     vus = list(
         filtres_vus(request.GET.dict(), tuple(_themes(appels).items()), tuple((c.identifiant, c.titre) for c in appels))
     )

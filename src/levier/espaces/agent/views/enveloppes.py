@@ -6,18 +6,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from levier.appels.models import Appel
-from levier.appels.queries import concernant
+from levier.appels.queries import appels_concernant
 from levier.comptes.models import Personne
 from levier.comptes.queries import ressorts_de
-from levier.dossiers.queries import dossiers_du_service
 from levier.enveloppes import queries
 from levier.enveloppes.enums import GenreEnveloppe, NatureMouvement
 from levier.enveloppes.models import Mouvement
 from levier.enveloppes.queries import Branche
 from levier.espaces.agent.jauge import Jauge
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
-from levier.instruction.queries import demande_en_attente
+from levier.instruction.queries import demande_en_attente, numeros_vus
 
 TAILLE = 50
 MOINS = frozenset({NatureMouvement.ATTRIBUTION.value})
@@ -56,13 +54,12 @@ def enveloppe(request: RequeteConnectee, slug: str) -> HttpResponse:
 
 def _vues(personne: Personne) -> list[Branche]:
     ressorts = ressorts_de(personne)
-    return queries.branches(queries.enveloppes_visibles(ressorts, Appel.objects.filter(concernant(ressorts))))
+    return queries.branches(queries.enveloppes_visibles(ressorts, appels_concernant(ressorts)))
 
 
 def _ouvrables(personne: Personne, lignes: list[Mouvement]) -> frozenset[str]:
     """Numbers of the requests of these lines that the person may open: an enveloppe may pay several services."""
-    dossiers = dossiers_du_service(personne).filter(numero__in=[ligne.numero for ligne in lignes])
-    return frozenset(dossiers.values_list("numero", flat=True))
+    return numeros_vus(personne, {ligne.numero for ligne in lignes if ligne.numero})
 
 
 def _jauge(personne: Personne, branche: Branche) -> Jauge:

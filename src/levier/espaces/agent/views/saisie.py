@@ -53,7 +53,7 @@ def saisir(request: RequeteConnectee) -> HttpResponse:
 
 def _appels(personne: Personne) -> list[Appel]:
     """The calls that the person instructs; raises GesteInterdit when there is none."""
-    appels = list(appels_de(personne, *ROLES_D_INSTRUCTION).order_by("titre"))
+    appels = appels_de(personne, *ROLES_D_INSTRUCTION)
     if not appels:
         exiger(refuse("Seul un instructeur peut saisir une demande pour une structure."))
     return appels
