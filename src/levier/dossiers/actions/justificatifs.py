@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier, Piece
-from levier.dossiers.queries import justificatifs
+from levier.dossiers.queries import justificatifs, lignes_de
 from levier.socle.erreurs import RefusMetier
 
 
@@ -28,7 +28,9 @@ def designer(tenu: Dossier, lignes: Iterable[LigneSaisie]) -> list[LigneSaisie]:
 
 def reporter(tenu: Dossier, remplacees: Sequence[Piece], nouvelle: Piece) -> None:
     """Expenses that named a piece now replaced name the new one."""
-    tenu.lignes.filter(piece__in=remplacees).update(piece=nouvelle)
+    gone = {piece.pk for piece in remplacees}
+    if any(line.piece_id in gone for line in lignes_de(tenu)):
+        tenu.lignes.filter(piece__in=remplacees).update(piece=nouvelle)
 
 
 def liberer(tenu: Dossier) -> int:

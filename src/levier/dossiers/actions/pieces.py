@@ -17,19 +17,23 @@ from levier.dossiers.enums import MODIFIABLES, EtatDossier
 from levier.dossiers.etude.obstacles import depenses_sans_justificatif, pieces_manquantes
 from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, Piece
-from levier.dossiers.queries import cahier_du, pieces_jointes
+from levier.dossiers.queries import cahier_du, pieces_jointes, pieces_tenues
 from levier.socle import fichiers, horloge, journal
 from levier.socle.acteurs import SYSTEME
 from levier.socle.annonces import annoncer
 from levier.socle.erreurs import EtatIncompatible, RefusMetier
 from levier.socle.etats import franchir
 from levier.socle.fichiers import FichierPose
+from levier.socle.requetes import Insertion, MiseAJour
 from regles.cahier import Cahier, PieceDemandee
 
 PIECES_MAX = 50
 """Files that a request may hold at once."""
 DELAI_DE_REMPLACEMENT = dt.timedelta(days=15)
 """Given to replace a piece that the antivirus put aside after the deposit; the service may wait longer."""
+
+
+_JOINDRE, _RETIRER = Insertion(Piece), MiseAJour(Piece, ["retiree_le", "retiree_par"])
 
 
 class PieceInconnue(RefusMetier):
@@ -75,8 +79,9 @@ def ajouter_piece(dossier: Dossier, genre: str, contenu: BinaryIO, nom: str, *, 
     exiger_modifiable(dossier, par)
     recue = controler_piece(_piece_demandee(cahier_du(dossier), genre), contenu, nom)
     with transaction.atomic():
-        piece = joindre(tenir_modifiable(dossier, par), recue, par=par)
-    dossier.relire()
+        tenu = tenir_modifiable(dossier, par, "pieces")
+        piece = joindre(tenu, recue, par=par)
+    dossier.suivre(tenu)
     return piece
 
 
@@ -88,7 +93,7 @@ def controler_piece(demandee: PieceDemandee, contenu: BinaryIO, nom: str) -> Pie
 def joindre(tenu: Dossier, recue: PieceControlee, *, par: Personne) -> Piece:
     """Keep the piece on the request held. Raises TropDePieces."""
     demandee, recu = recue.demandee, recue.recu
-    present = list(pieces_jointes(tenu))
+    present = pieces_tenues(tenu)
     of_kind = [piece for piece in present if piece.genre == demandee.id]
     twin = next((piece for piece in of_kind if piece.fichier.empreinte_recue == recu.empreinte_recue), None)
     if twin is not None:
@@ -96,11 +101,14 @@ def joindre(tenu: Dossier, recue: PieceControlee, *, par: Personne) -> Piece:
     replaced = [] if demandee.plusieurs else of_kind
     if len(present) - len(replaced) >= PIECES_MAX:
         raise TropDePieces(PIECES_MAX)
-    fichier, tenu.alentours = fichiers.garder_recu(recu), None
-    piece = Piece.objects.create(dossier=tenu, genre=demandee.id, fichier=fichier, deposee_par=par)
-    now = horloge.maintenant()
-    Piece.objects.filter(pk__in=[old.pk for old in replaced]).update(retiree_le=now, retiree_par=par)
+    fichier = fichiers.garder_recu(recu)
+    piece = Piece(dossier=tenu, genre=demandee.id, fichier=fichier, deposee_par=par)
+    _JOINDRE(piece)
+    for old in replaced:
+        old.retiree_le, old.retiree_par = horloge.maintenant(), par
+        _RETIRER(old)
     reporter(tenu, replaced, piece)
+    tenu.alentours = None
     sauver(tenu)
     journal.consigner(
         tenu,

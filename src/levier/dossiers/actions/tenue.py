@@ -30,17 +30,17 @@ def exiger_modifiable(dossier: Dossier, par: Personne) -> None:
 
     Raises GesteInterdit, DossierNonModifiable.
     """
-    exiger(peut_ecrire(par, dossier))
+    exiger(peut_ecrire(par, dossier, getattr(dossier, "lu_role", None)))
     if dossier.etat not in MODIFIABLES:
         raise DossierNonModifiable(dossier.numero, EtatDossier(dossier.etat).label)
 
 
-def tenir_modifiable(dossier: Dossier, par: Personne) -> Dossier:
+def tenir_modifiable(dossier: Dossier, par: Personne, *avec: str) -> Dossier:
     """The row under lock with its `Alentours`, for who may write in it; a draft follows the cahier in force.
 
-    Raises GesteInterdit, DossierNonModifiable.
+    `avec`: "pieces", the files that it holds. Raises GesteInterdit, DossierNonModifiable.
     """
-    return _modifiable(tenir_ecrivable(dossier, par))
+    return _modifiable(tenir_ecrivable(dossier, par, *avec))
 
 
 def tenir_la_sienne(numero: str, par: Personne) -> Dossier:
@@ -50,9 +50,9 @@ def tenir_la_sienne(numero: str, par: Personne) -> Dossier:
     return _modifiable(tenu)
 
 
-def tenir_ecrivable(dossier: Dossier, par: Personne) -> Dossier:
+def tenir_ecrivable(dossier: Dossier, par: Personne, *avec: str) -> Dossier:
     """The same whatever its state. Raises GesteInterdit."""
-    tenu, role = tenir_demande(par, cle=dossier.pk)
+    tenu, role = tenir_demande(par, *avec, cle=dossier.pk)
     exiger(peut_ecrire(par, tenu, role))
     return tenu
 
