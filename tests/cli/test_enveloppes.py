@@ -13,7 +13,7 @@ from django.conf import settings
 from typer.testing import CliRunner
 
 from levier.appels.models import VersionCahier
-from levier.cli import enveloppes, principal, publication
+from levier.cli import commandes, enveloppes, publication
 from levier.enveloppes.models import Enveloppe
 
 FITN7 = Path(settings.LEVIER_CAHIERS) / "fitn7"
@@ -35,7 +35,7 @@ def commande(db, monkeypatch):
     def jouer(*args: str) -> tuple[int, str]:
         said.seek(0)
         said.truncate()
-        result = CliRunner().invoke(principal.application, list(args))
+        result = CliRunner().invoke(commandes.application, list(args))
         return result.exit_code, (said.getvalue() + result.stderr).replace("\u202f", " ").replace("\u00a0", " ")
 
     return jouer

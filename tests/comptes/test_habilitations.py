@@ -339,5 +339,5 @@ def test_rights_take_one_query_each(db, django_assert_num_queries):
     agent = un_agent(Role.INSTRUCTEUR, region("27"))
     with django_assert_num_queries(1):
         peut_instruire(agent, departement("71"))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         instruits(agent)

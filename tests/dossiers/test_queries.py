@@ -74,7 +74,7 @@ def test_list_of_visible_requests_is_a_fixed_number_of_queries(db, combien):
     with CaptureQueriesContext(connection) as queries:
         shown = [(d.numero, d.structure.denomination, d.appel.titre) for d in visibles_pour(agent)]
     assert len(shown) == combien
-    assert len(queries) == 3  # rights (habilitations, delegations), then the list
+    assert len(queries) == 2  # rights, then the list
 
 
 @pytest.mark.requirement("X-02")
@@ -206,4 +206,4 @@ def test_result_costs_a_fixed_number_of_queries(db, combien):
     assert len(queries) == 6  # version in force, lines, territory and what it covers (2), account
     with CaptureQueriesContext(connection) as queries:
         assert obstacles(dossier)
-    assert len(queries) == 7  # and pieces
+    assert len(queries) == 6  # and pieces; the version in force came with the call

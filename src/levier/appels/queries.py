@@ -209,7 +209,7 @@ def _dans_une_vague(jours: Depots, now: dt.datetime) -> Verdict:
     if not jours.vagues or any(ouverture <= jour <= cloture for ouverture, cloture in jours.vagues):
         return PERMIS
     suivante = next(ouverture for ouverture, _ in jours.vagues if jour < ouverture)
-    return refuse(f"Aucune vague n’est ouverte : la prochaine commence le {date_longue(suivante)}.")
+    return refuse(f"Aucune vague n’est ouverte : la prochaine commence le {date_longue(suivante)}.")
 
 
 def _ville(fuseau: str) -> str:

@@ -184,6 +184,6 @@ def test_page_takes_the_same_queries_for_1_and_3_structures(client, db, django_a
             actions.rattacher(person, une_structure(name), role=SIGNATAIRE)
             actions.rattacher(une_personne(), une_structure(name), role=RoleStructure.CONTRIBUTEUR)
         client.get(MES)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(5):
             page = client.get(MES)
         assert len(page.context["mes"].vivantes) == count

@@ -61,14 +61,14 @@ def _textarea(controle: Controle) -> str | None:
 def _select(controle: Controle) -> str | None:
     """None when an option says something else than a text: its template then writes it in the language of the page."""
     options = []
-    for group, choices, _ in controle["optgroups"]:
+    for groupe, choices, _ in controle["optgroups"]:
         if not all(isinstance(choice["label"], str | Promise) for choice in choices):
             return None
         lines = "".join(
             f'\n  <option value="{_texte(one["value"])}"{_attributs(one["attrs"])}>{_texte(one["label"])}</option>\n'
             for one in choices
         )
-        options.append(f'\n  <optgroup label="{_texte(group)}">{lines}\n  </optgroup>' if group else lines)
+        options.append(f'\n  <optgroup label="{_texte(groupe)}">{lines}\n  </optgroup>' if groupe else lines)
     return f'<select name="{_texte(controle["name"])}"{_attributs(controle["attrs"])}>{"".join(options)}\n</select>'
 
 
