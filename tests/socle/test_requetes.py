@@ -12,8 +12,9 @@ from django.db.transaction import TransactionManagementError
 from tests.fabriques import un_dossier_depose
 
 from levier.comptes.models import Personne
-from levier.dossiers.models import Dossier, LignePlan
+from levier.dossiers.models import Dossier, LignePlan, Signature
 from levier.socle.requetes import Insertion, MiseAJour, Parametre, Parmi, Requete, depuis_json, en_json
+from levier.socle.tables import NaissanceImpossible
 
 pytestmark = pytest.mark.django_db
 _LIGNE = {
@@ -131,6 +132,12 @@ def test_row_inserted_is_the_one_that_save_would_write(django_assert_num_queries
     assert [[getattr(line, name) for name in columns] for line in kept] == [
         [getattr(line, name) for name in columns] for line in written
     ]
+
+
+def test_row_inserted_is_born_in_a_state_that_its_table_gives():
+    known = un_dossier_depose()
+    with pytest.raises(NaissanceImpossible):
+        Insertion(Signature)(Signature(dossier=known, etat="annulee", demandee_par=known.cree_par))
 
 
 def test_row_read_as_json_beside_another_is_the_row():

@@ -182,7 +182,10 @@ class MiseAJour:
 
 
 class Insertion:
-    """An INSERT of one row, all its columns given; the object receives the key that the database made."""
+    """An INSERT of one row, all its columns given; the object receives the key that the database made.
+
+    What guards the birth of an object hears of it, as of a `save`.
+    """
 
     def __init__(self, modele: type[models.Model]) -> None:
         self._modele = modele
@@ -191,6 +194,8 @@ class Insertion:
     def __call__(self, objet: models.Model) -> None:
         """Write the row as `objet` holds it."""
         fields = self._colonnes()
+        using: dict[str, Any] = {"raw": False, "using": connection.alias, "update_fields": None}
+        models.signals.pre_save.send(self._modele, instance=objet, **using)
         if self._texte is None:
             self._texte = self._compiler(fields)
         with self._texte.executer(_valeurs(self._modele, [one.name for one in fields], objet)) as cursor:

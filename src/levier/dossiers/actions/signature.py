@@ -24,7 +24,9 @@ from levier.socle.droits import exiger
 from levier.socle.erreurs import RefusMetier
 from levier.socle.etats import franchir
 from levier.socle.fichiers import FichierPose
+from levier.socle.requetes import Insertion
 
+_SIGNER = Insertion(Signature)
 FORMATS = ("pdf", "png", "jpg", "jpeg")
 
 
@@ -159,7 +161,9 @@ def signer_a_l_ecran(tenu: Dossier, *, par: Personne) -> Signature:
         return demandee
     if demandee is not None:
         franchir(demandee, "annuler", par=actor)
-    return Signature.objects.create(
+    given = Signature(
         dossier=tenu, etat=EtatSignature.SIGNEE, signataire=par, qualite=str(par), demandee_par=par, demandee_le=now,
         repondue_le=now,
     )  # fmt: skip
+    _SIGNER(given)
+    return given
