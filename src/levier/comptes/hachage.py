@@ -1,4 +1,4 @@
-"""How passwords are kept: Argon2id at a cost that a burst of sign-ins can pay (ADR 0024)."""
+"""How passwords are kept: Argon2id at a cost that a burst of sign-ins can pay (ADR 0025)."""
 
 from __future__ import annotations
 
