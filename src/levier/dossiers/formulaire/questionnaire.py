@@ -142,7 +142,7 @@ class Questionnaire:
             return [champ.nom] if self.obligatoire(champ) else []
         return [line.nom for line in lines if line.obligatoire and line.nom not in self.presents]
 
-    @property
+    @cached_property
     def avancement(self) -> list[Avancement]:
         """How far each section that asks something is."""
         return [self._avancement(section) for section in self.cahier.formulaire if self._demandes(section)]
