@@ -26,7 +26,7 @@ from levier.enveloppes.models import CompteStructure
 from levier.enveloppes.queries import deja_attribue
 from levier.socle import horloge
 from levier.socle.models import EtatFichier, Fichier
-from levier.socle.requetes import Parametre, Requete, depuis_json, en_json
+from levier.socle.requetes import Parametre, Requete, depuis_json, en_json, est_attachee
 from levier.territoires.models import Millesime, Structure
 from regles.cahier import Cahier
 
@@ -238,8 +238,7 @@ def toutes_les_pieces(dossier: Dossier) -> list[Piece]:
 
     As they were read with the row, else as they are now, in one query.
     """
-    read = "pieces" in getattr(dossier, "_prefetched_objects_cache", {})
-    return list(dossier.pieces.all()) if read else _PIECES(dossier=dossier.pk)
+    return list(dossier.pieces.all()) if est_attachee(dossier, "pieces") else _PIECES(dossier=dossier.pk)
 
 
 def _pieces() -> QuerySet[Piece]:
@@ -270,7 +269,9 @@ def complement_ouvert(dossier: Dossier) -> DemandeComplement | None:
 
 
 def complements_de(dossier: Dossier) -> list[DemandeComplement]:
-    """All that the service ever asked to complete the request, in order. One query, none for a draft."""
+    """All that the service ever asked to complete the request, in order. One query, none for a draft, or once read."""
+    if est_attachee(dossier, "complements"):
+        return list(dossier.complements.all())
     return _COMPLEMENTS(dossier=dossier.pk) if dossier.depose_le is not None else []
 
 

@@ -83,6 +83,11 @@ def attacher(objet: models.Model, relation: str, lignes: list[Any]) -> None:
     kept[relation] = rows
 
 
+def est_attachee(objet: models.Model, relation: str) -> bool:
+    """Whether `attacher` gave the rows of this relation."""
+    return relation in objet.__dict__.get("_prefetched_objects_cache", {})
+
+
 def _est_decimal(champ: Any) -> bool:
     return isinstance(champ, models.DecimalField)
 

@@ -16,7 +16,7 @@ from levier.dossiers.groupe import empreinte_du_projet
 from levier.dossiers.models import Dossier, Signature
 from levier.dossiers.queries import cahier_du
 from levier.socle import argent
-from levier.socle.requetes import Parametre, Requete
+from levier.socle.requetes import Parametre, Requete, est_attachee
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ _DEMANDEE = Requete(_demandee)
 
 def signature_donnee(dossier: Dossier) -> Signature | None:
     """How the request was signed, at its last sending."""
-    if "signatures" not in getattr(dossier, "_prefetched_objects_cache", {}):
+    if not est_attachee(dossier, "signatures"):
         return _DONNEE.une(dossier=dossier.pk)
     return next((one for one in reversed([*dossier.signatures.all()]) if one.etat == EtatSignature.SIGNEE), None)
 

@@ -113,7 +113,7 @@ def _livre(combien: int, *suite: str) -> QuerySet[Mouvement]:
     if suite:
         apres = Parametre("apres", BigIntegerField())
         dernier = Subquery(Mouvement.objects.filter(pk=apres).values("survenu_le"))
-        lignes = lignes.filter(Q(survenu_le__lt=dernier) | Q(survenu_le=dernier, id__lt=apres))
+        lignes = lignes.filter(Q(survenu_le__lt=dernier) | Q(id__lt=apres), survenu_le__lte=dernier)
     return lignes.select_related("structure").order_by("-survenu_le", "-id")[:combien]
 
 

@@ -7,19 +7,19 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from levier.comptes.models import Personne
+from levier.comptes.queries import est_agent
 from levier.dossiers.lecture.dossier import contexte_dossier
 from levier.dossiers.models import Dossier
-from levier.dossiers.queries import correspondances_visibles, lire_demande
+from levier.dossiers.queries import lire_demande
 from levier.espaces.composants.groupe import groupe_s_il_y_en_a
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.dossier.acces import dossier_visible
+from levier.instruction.queries import lire_pour_le_service
 
 
 def lire(request: RequeteConnectee, numero: str) -> HttpResponse:
     """For whoever may see the request: its structure, its partners, the service."""
-    own = lire_demande(request.user, numero)
-    dossier = own or dossier_visible(request.user, numero)
-    back = reverse("porteur:dossier", args=[numero]) if own else _retour(request.user, dossier)
+    dossier, back = _lue(request.user, numero)
     context = {
         "dossier": dossier,
         "retour": back,
@@ -30,8 +30,10 @@ def lire(request: RequeteConnectee, numero: str) -> HttpResponse:
     return render(request, "dossier/lecture.html", context)
 
 
-def _retour(personne: Personne, dossier: Dossier) -> str:
-    """The page of the request for this person, who does not carry it."""
-    if correspondances_visibles(personne).filter(pk=dossier.pk).exists():
-        return reverse("agent:dossier", args=[dossier.numero])
-    return reverse("porteur:partenariat", args=[dossier.numero])
+def _lue(personne: Personne, numero: str) -> tuple[Dossier, str]:
+    """The request, and its page for this person: who carries it, who instructs it, or a partner."""
+    if own := lire_demande(personne, numero):
+        return own, reverse("porteur:dossier", args=[numero])
+    if est_agent(personne) and (given := lire_pour_le_service(personne, numero, entier=True)):
+        return given, reverse("agent:dossier", args=[numero])
+    return dossier_visible(personne, numero), reverse("porteur:partenariat", args=[numero])

@@ -10,16 +10,15 @@ from levier.appels.queries import appels_concernant
 from levier.comptes.models import Personne
 from levier.comptes.queries import ressorts_de
 from levier.enveloppes import queries
-from levier.enveloppes.enums import GenreEnveloppe, NatureMouvement
+from levier.enveloppes.enums import GenreEnveloppe
 from levier.enveloppes.models import Mouvement
 from levier.enveloppes.queries import Branche
 from levier.espaces.agent.jauge import Jauge
+from levier.espaces.agent.livre import livre_vu
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.instruction.queries import demande_en_attente, numeros_vus
 
 TAILLE = 50
-MOINS = frozenset({NatureMouvement.ATTRIBUTION.value})
-"""Movements that take from what is left."""
 
 
 @require_safe
@@ -43,9 +42,7 @@ def enveloppe(request: RequeteConnectee, slug: str) -> HttpResponse:
         "branche": branche,
         "enveloppe": branche.enveloppe,
         "jauge": _jauge(request.user, branche),
-        "lignes": livre.lignes,
-        "moins": MOINS,
-        "ouvrables": _ouvrables(request.user, livre.lignes),
+        "lignes": livre_vu(livre.lignes, _ouvrables(request.user, livre.lignes)),
         "url_suivante": f"?apres={livre.suivant}" if livre.suivant else "",
         "url_debut": request.path if cle_de_page(request) else "",
     }
