@@ -17,7 +17,7 @@ from levier.comptes.queries import est_agent, ressorts_de
 from levier.dossiers.memoire.depose import vu_du_service
 from levier.dossiers.models import Dossier
 from levier.espaces.composants.requete import RequeteConnectee
-from levier.instruction.queries import lire_pour_le_service
+from levier.instruction.queries import Avec, lire_pour_le_service
 from levier.socle.droits import PERMIS, Verdict, exiger, refuse
 
 Vue = TypeVar("Vue", bound=Callable[..., HttpResponseBase])
@@ -38,15 +38,17 @@ def appels_de(personne: Personne, *roles: Role) -> list[Appel]:
     return appels_concernant(ressorts_de(personne, *roles))
 
 
-def dossier_du_service(personne: Personne, numero: str, *, entier: bool = False) -> Dossier:
-    """A dossier as the service received it, `entier` with all that its page shows.
-
-    Raises Http404 for one that is not of the person's ressorts.
-    """
-    found = lire_pour_le_service(personne, numero, entier=entier)
+def dossier_du_service(personne: Personne, numero: str, avec: Avec = Avec.RIEN) -> Dossier:
+    """A dossier as the service received it. Raises Http404 for one that is not of the person's ressorts."""
+    found = lire_pour_le_service(personne, numero, avec)
     if found is None:
         raise Http404
     return vu_du_service(found)
+
+
+def dossier_calcule(request: RequeteConnectee, numero: str) -> Dossier:
+    """The same for the page of a geste that starts from the computation: what is posted reads it anew."""
+    return dossier_du_service(request.user, numero, Avec.CALCUL if request.method == "GET" else Avec.RIEN)
 
 
 def pour_les_agents(vue: Vue) -> Vue:

@@ -14,7 +14,7 @@ from levier.dossiers.queries import lire_demande
 from levier.espaces.composants.groupe import groupe_s_il_y_en_a
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.dossier.acces import dossier_visible
-from levier.instruction.queries import lire_pour_le_service
+from levier.instruction.queries import Avec, lire_pour_le_service
 
 
 def lire(request: RequeteConnectee, numero: str) -> HttpResponse:
@@ -34,6 +34,6 @@ def _lue(personne: Personne, numero: str) -> tuple[Dossier, str]:
     """The request, and its page for this person: who carries it, who instructs it, or a partner."""
     if own := lire_demande(personne, numero):
         return own, reverse("porteur:dossier", args=[numero])
-    if est_agent(personne) and (given := lire_pour_le_service(personne, numero, entier=True)):
+    if est_agent(personne) and (given := lire_pour_le_service(personne, numero, Avec.TOUT)):
         return given, reverse("agent:dossier", args=[numero])
     return dossier_visible(personne, numero), reverse("porteur:partenariat", args=[numero])

@@ -12,7 +12,7 @@ from levier.instruction.queries.dossier import (
     situation_instruite,
 )
 from levier.instruction.queries.filtres import Criteres, Filtres, criteres
-from levier.instruction.queries.lecture import lire_pour_le_service, numeros_vus
+from levier.instruction.queries.lecture import Avec, lire_pour_le_service, numeros_vus
 from levier.instruction.queries.liste import TRIS, LigneDeListe, Page, liste
 from levier.instruction.queries.portee import portee_de
 
@@ -20,6 +20,7 @@ __all__ = [
     "TRIS",
     "AutreDemande",
     "AutresDemandes",
+    "Avec",
     "Compteurs",
     "Criteres",
     "Filtres",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from decimal import Decimal
+from enum import Enum, auto
 from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -20,6 +21,7 @@ from levier.dossiers.models import (
     Dossier,
     LignePlan,
     Partenaire,
+    Piece,
     PointDemande,
     Signature,
 )
@@ -36,19 +38,28 @@ from levier.territoires.queries.portees import Forme
 M = TypeVar("M", bound=Model)
 
 
-def lire_pour_le_service(personne: Personne, numero: str, *, entier: bool = False) -> Dossier | None:
+class Avec(Enum):
+    """What is read with a request: nothing more, what its computation needs, or all that its own page shows."""
+
+    RIEN = auto()
+    CALCUL = auto()
+    TOUT = auto()
+
+
+def lire_pour_le_service(personne: Personne, numero: str, avec: Avec = Avec.RIEN) -> Dossier | None:
     """A deposited request that the person sees as its service, who it is given to read with it. One statement.
 
-    `entier`: with all that its page shows, in two more; `lu_non_lus` and `lu_groupe` say how many messages of the porteur
-    the person has not read, and whether the project is a joint one.
+    `avec`: what more a page shows. Of the whole, in two more, `lu_non_lus` and `lu_groupe` say how many messages of the
+    porteur the person has not read, and whether the project is a joint one. None of it is for an act, which asks again.
     """
     where = portee_de(personne)
-    shape = ("entier",) if entier else ()
-    lu: Any = _DOSSIER.une(where.forme, *shape, numero=numero, **where.valeurs, **qui_regarde(personne))
+    lu: Any = _DOSSIER.une(where.forme, avec, numero=numero, **where.valeurs, **qui_regarde(personne))
     if lu is None:
         return None
     attacher(lu, "acces", _tous(Acces, lu.lu_acces))
-    return _entier(lu) if entier else lu
+    if avec != Avec.RIEN:
+        _calcul(lu)
+    return _entier(lu) if avec == Avec.TOUT else lu
 
 
 def numeros_vus(personne: Personne, numeros: Collection[str]) -> frozenset[str]:
@@ -63,27 +74,33 @@ def _vus(forme: Forme) -> QuerySet[DossierRecu, tuple[str]]:
     return DossierRecu.objects.filter(wanted, dans_la_portee(forme), A_TEMPS, ~EXCLU).values_list("numero")
 
 
-def _dossier(forme: tuple[str, ...], *entier: str) -> QuerySet[Dossier]:
+def _dossier(forme: Forme, avec: Avec) -> QuerySet[Dossier]:
     seen = DossierRecu.objects.filter(dans_la_portee(forme), A_TEMPS, pk=OuterRef("pk"))
     joined = ("appel", "version", "structure", "saisie", "instruction__instructeur")
     found = Dossier.objects.filter(Exists(seen), ~EXCLU, numero=Parametre("numero", CharField()))
     found = found.select_related(*joined).annotate(lu_acces=_json(Acces, "id"))
-    return _alentour(found) if entier else found
-
-
-def _alentour(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    if avec == Avec.RIEN:
+        return found
     comptes = CompteStructure.objects.filter(structure=OuterRef("structure_id"), appel=OuterRef("appel_id"))
-    points = PointDemande.objects.filter(demande=OuterRef("pk")).order_by("rang", "id").values(lu=en_json(PointDemande))
-    demandes = DemandeComplement.objects.filter(dossier=OuterRef("pk")).order_by("id")
-    return dossiers.annotate(
+    held = Piece.objects.filter(dossier=OuterRef("pk"), retiree_le__isnull=True).order_by("id")
+    found = found.annotate(
         lu_lignes=_json(LignePlan, "sens", "rang", "id"),
         lu_appreciations=_json(AppreciationRendue, "id"),
-        lu_complements=ArraySubquery(
-            demandes.values(lu=JSONObject(demande=en_json(DemandeComplement), points=ArraySubquery(points)))
-        ),
+        lu_genres=ArraySubquery(held.values("genre")),
         lu_deja=Subquery(comptes.values("montant_attribue")[:1]),
         lu_millesimes=ArraySubquery(
             Millesime.objects.values(lu=JSONObject(annee=F("annee"), empreinte=F("empreinte")))
+        ),
+    )
+    return _autour(found) if avec == Avec.TOUT else found
+
+
+def _autour(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    points = PointDemande.objects.filter(demande=OuterRef("pk")).order_by("rang", "id").values(lu=en_json(PointDemande))
+    demandes = DemandeComplement.objects.filter(dossier=OuterRef("pk")).order_by("id")
+    return dossiers.annotate(
+        lu_complements=ArraySubquery(
+            demandes.values(lu=JSONObject(demande=en_json(DemandeComplement), points=ArraySubquery(points)))
         ),
         lu_groupe=Exists(Partenaire.objects.filter(dossier=OuterRef("pk"))),
         lu_non_lus=combien_non_lus(Dossier, OuterRef("numero"), Cote.SERVICE, MOI),
@@ -95,19 +112,20 @@ def _json(modele: type[Model], *ordre: str) -> ArraySubquery:
     return ArraySubquery(rows.order_by(*ordre).values(lu=en_json(modele)))
 
 
-def _entier(lu: Any) -> Dossier:
-    pieces = toutes_les_pieces(lu)
-    held = [piece for piece in pieces if piece.retiree_le is None]
+def _calcul(lu: Any) -> None:
     lu.alentours = Alentours(
         lignes=_tous(LignePlan, lu.lu_lignes),
-        genres=[piece.genre for piece in held],
-        pieces=held,
+        genres=lu.lu_genres,
+        pieces=None,
         deja_attribue=lu.lu_deja or Decimal(0),
         millesimes={one["annee"]: one["empreinte"] for one in lu.lu_millesimes},
     )
     attacher(lu, "appreciations", _tous(AppreciationRendue, lu.lu_appreciations))
+
+
+def _entier(lu: Any) -> Dossier:
     attacher(lu, "complements", [_complement(one) for one in lu.lu_complements])
-    attacher(lu, "pieces", pieces)
+    attacher(lu, "pieces", toutes_les_pieces(lu))
     attacher(lu, "signatures", _SIGNATURES(dossier=lu.pk))
     dossier: Dossier = lu
     return dossier

@@ -20,7 +20,7 @@ from levier.comptes.queries import Qualite, qualite_de_signature
 from levier.dossiers.acces import ressort_du
 from levier.dossiers.models import Dossier
 from levier.enveloppes.erreurs import CreditsNonOuverts, EnveloppeInconnue
-from levier.espaces.agent.acces import dossier_du_service
+from levier.espaces.agent.acces import dossier_calcule
 from levier.espaces.agent.champs import ChampMontant, ChampMotif, montant_initial
 from levier.espaces.agent.gestes import geste as geste_offert
 from levier.espaces.agent.jauge import Jauge
@@ -66,7 +66,7 @@ class DecisionForm(forms.Form):
 @page_a_formulaire
 def attribuer(request: RequeteConnectee, numero: str) -> HttpResponse:
     """Grant: amount, credits left after, signature; then confirm."""
-    dossier = dossier_du_service(request.user, numero)
+    dossier = dossier_calcule(request, numero)
     resultat, instruction = resultat_instruit(dossier), instruction_de(dossier)
     start = {
         "montant": montant_initial(
@@ -129,7 +129,7 @@ class RefusForm(forms.Form):
 @page_a_formulaire
 def refuser(request: RequeteConnectee, numero: str) -> HttpResponse:
     """Refuse: the conditions that fail are ticked, the reason is written, then confirmed."""
-    dossier = dossier_du_service(request.user, numero)
+    dossier = dossier_calcule(request, numero)
     resultat = resultat_instruit(dossier)
     failed = [(motif.id, motif.phrase) for motif in resultat.motifs]
     start = {"conditions": [ident for ident, _ in failed], "motif": "\n".join(phrase for _, phrase in failed)}

@@ -25,7 +25,16 @@ from levier.espaces.agent.views.page import Contexte, instruction_de
 from levier.espaces.composants.groupe import groupe
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.instruction.models import Instruction
-from levier.instruction.queries import Compteurs, Filtres, compteurs, courriels_manques, criteres, liste, portee_de
+from levier.instruction.queries import (
+    Avec,
+    Compteurs,
+    Filtres,
+    compteurs,
+    courriels_manques,
+    criteres,
+    liste,
+    portee_de,
+)
 from levier.socle import courriels
 
 TAILLE = 50
@@ -96,7 +105,7 @@ def _compteurs(request: RequeteConnectee, counts: Compteurs) -> Contexte:
 
 def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
     """One dossier: what was asked, what the rules say, what may be done."""
-    found: Any = dossier_du_service(request.user, numero, entier=True)
+    found: Any = dossier_du_service(request.user, numero, Avec.TOUT)
     instruction, decision = instruction_de(found), decision_de(found)
     events = TOUTE_L_HISTOIRE if request.GET.get("historique") == "entier" else EVENEMENTS
     context = {

@@ -17,7 +17,7 @@ from levier.appels.queries import cahier_de
 from levier.comptes.models import Personne
 from levier.dossiers.acces import instructeurs_possibles
 from levier.dossiers.models import Dossier
-from levier.espaces.agent.acces import dossier_du_service
+from levier.espaces.agent.acces import dossier_calcule, dossier_du_service
 from levier.espaces.agent.appreciations import bornes
 from levier.espaces.agent.champs import ChampDate, ChampMontant, ChampMotif, montant_initial
 from levier.espaces.agent.views.page import Contexte, calcul, instruction_de, page_du_geste, relire
@@ -210,7 +210,7 @@ def _radios(label: str, choix: Choix) -> forms.ChoiceField:
 @page_a_formulaire
 def rendre_appreciation(request: RequeteConnectee, numero: str, nom: str) -> HttpResponse:
     """404 when the cahier leaves no judgement of this name on this dossier."""
-    dossier = dossier_du_service(request.user, numero)
+    dossier = dossier_calcule(request, numero)
     appreciation = _appreciation(dossier, nom)
     known = _rendue(dossier, appreciation)
     start = {"valeur": known["valeur"], "motif": known["rendue"].motif} if known["rendue"] else {}
@@ -264,7 +264,7 @@ class PropositionForm(forms.Form):
 
 @page_a_formulaire
 def proposer(request: RequeteConnectee, numero: str) -> HttpResponse:
-    dossier = dossier_du_service(request.user, numero)
+    dossier = dossier_calcule(request, numero)
     resultat, instruction = resultat_instruit(dossier), instruction_de(dossier)
     start = {
         "montant": montant_initial(instruction.montant_propose if instruction else None, montant_calcule(resultat)),
