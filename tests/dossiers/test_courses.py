@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.fabriques import un_appel, un_brouillon, un_brouillon_vide, une_personne, une_structure
+from tests.socle.concurrence import Course
 
 from levier.comptes.enums import RoleStructure
 from levier.documents.models import Numerotation
-from levier.dossiers.actions import creer_brouillon, deposer, enregistrer_reponses, tenue
+from levier.dossiers.actions import creer_brouillon, deposer, enregistrer_plan, enregistrer_reponses, tenue
 from levier.dossiers.formulaire.conflits import PageVue, empreinte
 from levier.dossiers.models import Dossier
 from levier.dossiers.numeros import numero_suivant
+from levier.dossiers.queries import lignes_du_plan
 from levier.socle import annonces, journal
 
 pytestmark = pytest.mark.lent
@@ -113,6 +116,27 @@ def test_fields_saved_at_once_are_lost_without_the_lock(base_reelle, monkeypatch
     )
     stored = Dossier.objects.get(pk=draft.pk)
     assert len({"projet.titre", "projet.presentation"} & stored.reponses.keys()) == 1
+
+
+def test_deposit_that_waited_for_the_plan_sends_the_plan_as_it_was_saved(base_reelle):
+    """What stands beside the row is as fresh as the row: both are read once the lock is held."""
+    draft, course = un_brouillon(), Course(base_reelle)
+    saved = threading.Event()
+    lines = [replace(line, libelle="Ligne d’après") for line, _ in lignes_du_plan(draft)]
+
+    def enregistrer() -> None:
+        with transaction.atomic():
+            enregistrer_plan(Dossier.objects.get(pk=draft.pk), lines, par=draft.cree_par)
+            saved.set()
+            course.point()
+
+    def envoyer() -> Dossier:
+        saved.wait(10)
+        return deposer(Dossier.objects.get(pk=draft.pk), par=draft.cree_par, engagement=True)
+
+    _, sent = course.jouer(enregistrer, envoyer)
+    assert ["Ligne d’après" in line for line in sent.instantane["plan"]] == [True, True]
+    assert course.rencontres == 1
 
 
 @pytest.mark.requirement("X-04")

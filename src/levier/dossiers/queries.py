@@ -93,6 +93,7 @@ def _demande(cle: str, *avec: str) -> QuerySet[Dossier]:
         lu_genres=ArraySubquery(pieces.values("genre")),
         lu_lignes=ArraySubquery(lines.values(lu=en_json(LignePlan))),
         lu_millesimes=ArraySubquery(vintages),
+        lu_revision=Subquery(Dossier.objects.filter(pk=OuterRef("pk")).values("revision")),
         **({"lu_pieces": ArraySubquery(files)} if "pieces" in avec else {}),
     )
     return found.select_for_update(of=("self",)) if "tenue" in avec else found
@@ -111,9 +112,14 @@ def tenir_demande(personne: Personne, *avec: str, numero: str = "", cle: int = 0
     """The same under its lock, fresh, with the person's role in its structure, if any, at the same instant. One statement.
 
     By number, only one that the person reaches; a draft follows the cahier in force. Raises Dossier.DoesNotExist.
+
+    A second statement when it waited for another saving: what stands beside the row was then read as before it.
     """
     by = {"numero": numero} if numero else {"pk": cle}
-    tenue: Any = _DEMANDE.une(next(iter(by)), "tenue", *avec, **by, personne=personne.pk)
+    shape = (next(iter(by)), "tenue", *avec)
+    tenue: Any = _DEMANDE.une(*shape, **by, personne=personne.pk)
+    if tenue is not None and tenue.revision != tenue.lu_revision:
+        tenue = _DEMANDE.une(*shape, **by, personne=personne.pk)
     if tenue is None or (numero and not _est_de(personne, tenue)):
         raise Dossier.DoesNotExist
     tenue.version = version_de(tenue)
