@@ -17,12 +17,13 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import CharField, QuerySet
+from django.db.models.expressions import Combinable
 from django.template import Context, Engine
 from django.utils.html import escape
 
 from levier.socle import fichiers, horloge
 from levier.socle.models import Courriel, EtatCourriel, Fichier
-from levier.socle.objets import SANS_OBJET, Objet
+from levier.socle.objets import SANS_OBJET, Numerote, Objet, type_de
 from levier.socle.requetes import Parametre, Requete
 from levier.socle.taches import differer
 
@@ -266,12 +267,17 @@ def _en_texte(dit: bytes | str) -> str:
 
 def manques(objet: Objet) -> list[Courriel]:
     """Mails about this object that did not arrive, newest first."""
-    return _MANQUES(**objet.colonnes)
+    return _SUR(**objet.colonnes)
 
 
-def _manques() -> QuerySet[Courriel]:
+def courriels_sur(modele: type[Numerote], numero: Combinable) -> QuerySet[Courriel]:
+    """The same about the object whose number each row of another query gives."""
+    return Courriel.objects.filter(objet_type=type_de(modele), objet_numero=numero, etat__in=MANQUES)
+
+
+def _sur() -> QuerySet[Courriel]:
     about = {nom: Parametre(nom, CharField()) for nom in ("objet_type", "objet_numero")}
     return Courriel.objects.filter(**about, etat__in=MANQUES)
 
 
-_MANQUES = Requete(_manques)
+_SUR = Requete(_sur)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, CharField, Exists, F, Model, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Exists, F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from levier.comptes.models import Personne
@@ -31,6 +31,8 @@ from levier.instruction.models import AppreciationRendue, DossierRecu
 from levier.instruction.queries.portee import A_TEMPS, EXCLU, MOI, dans_la_portee, portee_de, qui_regarde
 from levier.messages.enums import Cote
 from levier.messages.queries import combien_non_lus
+from levier.socle.courriels import courriels_sur
+from levier.socle.models import Fichier
 from levier.socle.requetes import Parametre, Parmi, Requete, attacher, depuis_json, en_json
 from levier.territoires.models import Millesime
 from levier.territoires.queries.portees import Forme
@@ -49,8 +51,8 @@ class Avec(Enum):
 def lire_pour_le_service(personne: Personne, numero: str, avec: Avec = Avec.RIEN) -> Dossier | None:
     """A deposited request that the person sees as its service, who it is given to read with it. One statement.
 
-    `avec`: what more a page shows. Of the whole, in two more, `lu_non_lus` and `lu_groupe` say how many messages of the
-    porteur the person has not read, and whether the project is a joint one. None of it is for an act, which asks again.
+    `avec`: what more a page shows. Of the whole, in one more, `lu_non_lus`, `lu_groupe` and `lu_manques` say how many
+    messages of the porteur the person has not read, whether the project is a joint one, whether a mail did not arrive. None of it is for an act, which asks again.
     """
     where = portee_de(personne)
     lu: Any = _DOSSIER.une(where.forme, avec, numero=numero, **where.valeurs, **qui_regarde(personne))
@@ -98,10 +100,15 @@ def _dossier(forme: Forme, avec: Avec) -> QuerySet[Dossier]:
 def _autour(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
     points = PointDemande.objects.filter(demande=OuterRef("pk")).order_by("rang", "id").values(lu=en_json(PointDemande))
     demandes = DemandeComplement.objects.filter(dossier=OuterRef("pk")).order_by("id")
+    signatures = Signature.objects.filter(dossier=OuterRef("pk"), etat=EtatSignature.SIGNEE).order_by("id")
     return dossiers.annotate(
         lu_complements=ArraySubquery(
             demandes.values(lu=JSONObject(demande=en_json(DemandeComplement), points=ArraySubquery(points)))
         ),
+        lu_signatures=ArraySubquery(
+            signatures.values(lu=JSONObject(signature=en_json(Signature), fichier=en_json(Fichier, "fichier")))
+        ),
+        lu_manques=Exists(courriels_sur(Dossier, OuterRef("numero"))),
         lu_groupe=Exists(Partenaire.objects.filter(dossier=OuterRef("pk"))),
         lu_non_lus=combien_non_lus(Dossier, OuterRef("numero"), Cote.SERVICE, MOI),
     )
@@ -126,9 +133,15 @@ def _calcul(lu: Any) -> None:
 def _entier(lu: Any) -> Dossier:
     attacher(lu, "complements", [_complement(one) for one in lu.lu_complements])
     attacher(lu, "pieces", toutes_les_pieces(lu))
-    attacher(lu, "signatures", _SIGNATURES(dossier=lu.pk))
+    attacher(lu, "signatures", [_signature(one) for one in lu.lu_signatures])
     dossier: Dossier = lu
     return dossier
+
+
+def _signature(lu: dict[str, Any]) -> Signature:
+    signature = depuis_json(Signature, lu["signature"])
+    signature.fichier = depuis_json(Fichier, lu["fichier"]) if lu["signature"]["fichier_id"] else None
+    return signature
 
 
 def _complement(lu: dict[str, Any]) -> DemandeComplement:
@@ -141,9 +154,4 @@ def _tous(modele: type[M], lus: list[dict[str, Any]]) -> list[M]:
     return [depuis_json(modele, lu) for lu in lus]
 
 
-def _signatures() -> QuerySet[Signature]:
-    given = Signature.objects.filter(dossier=Parametre("dossier", BigIntegerField()), etat=EtatSignature.SIGNEE)
-    return given.select_related("fichier").order_by("id")
-
-
-_DOSSIER, _SIGNATURES, _VUS = Requete(_dossier), Requete(_signatures), Requete(_vus)
+_DOSSIER, _VUS = Requete(_dossier), Requete(_vus)

@@ -118,7 +118,7 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "groupe": groupe(found) if found.lu_groupe else None,
         "saisie": getattr(found, "saisie", None),
         "signature": signature_donnee(found),
-        "courriels_manques": courriels.manques(found.objet),
+        "courriels_manques": courriels.manques(found.objet) if found.lu_manques else [],
         "non_lus": found.lu_non_lus,
         **_gestes(request.user, found, instruction),
     }
