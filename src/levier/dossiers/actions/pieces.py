@@ -12,7 +12,7 @@ from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.dossiers import annonces
 from levier.dossiers.actions.justificatifs import liberer, reporter
-from levier.dossiers.actions.tenue import exiger_modifiable, sauver, tenir_modifiable
+from levier.dossiers.actions.tenue import dater, exiger_modifiable, tenir_modifiable
 from levier.dossiers.enums import MODIFIABLES, EtatDossier
 from levier.dossiers.etude.obstacles import depenses_sans_justificatif, pieces_manquantes
 from levier.dossiers.memoire.evenements import libelle
@@ -109,7 +109,7 @@ def joindre(tenu: Dossier, recue: PieceControlee, *, par: Personne) -> Piece:
         _RETIRER(old)
     reporter(tenu, replaced, piece)
     tenu.alentours = None
-    sauver(tenu)
+    dater(tenu)
     journal.consigner(
         tenu,
         "piece_remplacee" if replaced else "piece_ajoutee",
@@ -133,7 +133,7 @@ def retirer_piece(piece: Piece, *, par: Personne) -> None:
         raise PieceDejaRetiree(piece.fichier.nom)
     piece.retiree_le, piece.retiree_par = now, par
     liberer(tenu)
-    sauver(tenu)
+    dater(tenu)
     journal.consigner(
         tenu,
         "piece_retiree",
@@ -167,7 +167,7 @@ def ecarter_piece(piece: Piece) -> DemandeComplement | None:
     }
     journal.consigner(tenu, "piece_ecartee", par=SYSTEME, avant=lost, apres={})
     if tenu.etat in MODIFIABLES:
-        sauver(tenu)
+        dater(tenu)
     left = pieces_jointes(tenu).values_list("genre", flat=True)
     wanted = piece.genre in {obstacle.champ for obstacle in pieces_manquantes(cahier, left)}
     if not wanted and not (freed and depenses_sans_justificatif(cahier, tenu.lignes.all())):

@@ -12,6 +12,7 @@ from levier.socle.droits import exiger
 from levier.socle.erreurs import EtatIncompatible
 from levier.socle.requetes import MiseAJour
 
+_DATER = MiseAJour(Dossier, ["version", "revision", "modifie_le"])
 _SAUVER = MiseAJour(Dossier, ["reponses", "saisies", "auteurs", "recupere_tva", "version", "revision", "modifie_le"])
 
 
@@ -79,6 +80,16 @@ def _modifiable(tenu: Dossier) -> Dossier:
 
 def sauver(tenu: Dossier) -> None:
     """Write what was prepared: the revision grows."""
+    _avancer(tenu)
+    _SAUVER(tenu)
+
+
+def dater(tenu: Dossier) -> None:
+    """Say that something beside the row was written: the revision grows, and nothing else of it."""
+    _avancer(tenu)
+    _DATER(tenu)
+
+
+def _avancer(tenu: Dossier) -> None:
     tenu.revision += 1
     tenu.modifie_le = horloge.maintenant()
-    _SAUVER(tenu)
