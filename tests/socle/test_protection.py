@@ -57,7 +57,12 @@ def test_address_that_cannot_be_read_gets_a_sentence(address):
 
 def test_role_is_taken_from_the_first_statement():
     options = sous_role(lire_adresse("postgresql://u@h/b?sslmode=require"), "r")["OPTIONS"]
-    assert options == {"connect_timeout": 5, "sslmode": "require", "options": "-c role=r -c timezone=UTC"}
+    assert options == {
+        "connect_timeout": 5,
+        "sslmode": "require",
+        "options": "-c role=r -c timezone=UTC -c plan_cache_mode=force_generic_plan",
+        "prepare_threshold": 5,
+    }
 
 
 def test_right_refused_says_why():

@@ -44,6 +44,12 @@ def lire_adresse(adresse: str) -> dict[str, Any]:
 
 
 def sous_role(connexion: dict[str, Any], role: str) -> dict[str, Any]:
-    """The same connection, working under `role` from its first statement; those of `socle.requetes` may be prepared."""
-    settings = {"options": f"-c role={role} -c timezone=UTC", "prepare_threshold": 5}
+    """The same connection, working under `role` from its first statement; those of `socle.requetes` may be prepared.
+
+    A prepared statement keeps one plan: to plan a short one again costs more than to execute it.
+    """
+    settings = {
+        "options": f"-c role={role} -c timezone=UTC -c plan_cache_mode=force_generic_plan",
+        "prepare_threshold": 5,
+    }
     return {**connexion, "OPTIONS": {**connexion["OPTIONS"], **settings}}

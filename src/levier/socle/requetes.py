@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import psycopg
@@ -98,11 +98,12 @@ class _Texte:
 
     sql: str
     places: tuple[Parametre, ...]
+    sur_mesure: bool = False
 
     def executer(self, valeurs: dict[str, object]) -> Any:
         """The cursor, executed. Each value is adapted by the field of its parameter."""
         sent = [place.champ.get_db_prep_value(valeurs[place.nom], connection) for place in self.places]
-        cursor = _curseur()
+        cursor = _curseur(sur_mesure=self.sur_mesure)
         cursor.execute(self.sql, sent)
         return cursor
 
@@ -136,17 +137,18 @@ class _Lecture(Generic[Ligne]):
 class Requete(Generic[Ligne]):
     """A read: `faire(*forme)` gives the queryset of a shape, of instances or of tuples (`values_list`).
 
-    What `prefetch_related` would add is not read.
+    What `prefetch_related` would add is not read. The server keeps one plan of it, the same whatever the values; with
+    `sur_mesure`, it plans for them each time: what a text means may be three rows or half of the table.
     """
 
-    def __init__(self, faire: Callable[..., models.QuerySet[Any, Ligne]]) -> None:
-        self._faire = faire
+    def __init__(self, faire: Callable[..., models.QuerySet[Any, Ligne]], *, sur_mesure: bool = False) -> None:
+        self._faire, self._sur_mesure = faire, sur_mesure
         self._lectures: dict[tuple[Hashable, ...], _Lecture[Ligne] | None] = {}
 
     def __call__(self, *forme: Hashable, **valeurs: object) -> list[Ligne]:
         """The rows, in the order of the queryset."""
         if forme not in self._lectures:
-            self._lectures[forme] = _compiler(self._faire(*forme))
+            self._lectures[forme] = _compiler(self._faire(*forme), sur_mesure=self._sur_mesure)
         lecture = self._lectures[forme]
         return lecture.lire(valeurs) if lecture else []
 
@@ -232,7 +234,7 @@ def _cle(champ: Any) -> Any:
     return champ.target_field if champ.is_relation else champ
 
 
-def _compiler(queryset: models.QuerySet[Any, Ligne]) -> _Lecture[Ligne] | None:
+def _compiler(queryset: models.QuerySet[Any, Ligne], *, sur_mesure: bool) -> _Lecture[Ligne] | None:
     """None when the shape can find nothing."""
     compiler: Any = queryset.query.get_compiler(connection=connection)
     try:
@@ -243,6 +245,7 @@ def _compiler(queryset: models.QuerySet[Any, Ligne]) -> _Lecture[Ligne] | None:
     converters = tuple((rank, *pair) for rank, pair in compiler.get_converters(expressions).items())
     tuples = issubclass(queryset._iterable_class, ValuesListIterable)  # noqa: SLF001  how Django knows it
     compose: Any = tuple if tuples else _instances(compiler, queryset)
+    texte = replace(texte, sur_mesure=sur_mesure)
     return _Lecture(texte, bool(queryset.query.select_for_update), converters, compose)
 
 
@@ -289,16 +292,24 @@ def _instances(compiler: Any, queryset: models.QuerySet[Any, Any]) -> Callable[[
 class _Prepare(psycopg.Cursor[Any]):
     """A cursor whose statements are prepared by the server at their first execution on a connection."""
 
+    prepares = True
+
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        done = super().execute(query, params, **{**options, "prepare": True})
+        done = super().execute(query, params, **{**options, "prepare": self.prepares})
         if connection.queries_logged:
             self._query = self._convert_query(query, params)  # what Django's log reads; a prepared one leaves it empty
         return done
 
 
-def _curseur() -> Any:
+class _SurMesure(_Prepare):
+    """The same, planned at each execution."""
+
+    prepares = False
+
+
+def _curseur(*, sur_mesure: bool) -> Any:
     """Django's own wrapper around it: checks of the connection, translated errors, statements counted by tests."""
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    raw: Any = _Prepare(connection.connection)
+    raw: Any = (_SurMesure if sur_mesure else _Prepare)(connection.connection)
     return connection.make_debug_cursor(raw) if connection.queries_logged else connection.make_cursor(raw)

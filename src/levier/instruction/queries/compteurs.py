@@ -117,4 +117,4 @@ def _par_texte(formes: tuple[Forme, ...], filtres: tuple[str, ...]) -> QuerySet[
     return found.values_list("etat", Value(1, IntegerField()), "montant")[: COMPTES_MAX + 1]
 
 
-_TENUS, _UN_A_UN, _PAR_TEXTE = Requete(_tenus), Requete(_un_a_un), Requete(_par_texte)
+_TENUS, _UN_A_UN, _PAR_TEXTE = Requete(_tenus), Requete(_un_a_un), Requete(_par_texte, sur_mesure=True)

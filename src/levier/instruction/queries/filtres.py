@@ -132,7 +132,7 @@ def _commence(champ: Combinable, nom: str) -> Q:
     return Q(Func(champ, _debut(nom), function="starts_with", output_field=BooleanField()))
 
 
-_STRUCTURES = Requete(_nommees)
+_STRUCTURES = Requete(_nommees, sur_mesure=True)
 _NUMEROS = Requete(_numerotes)
 _DES_STRUCTURES = Q(Parmi(F("structure"), Parametre("structures", _CLES)))
 _APPEL = Appel.objects.filter(identifiant=Parametre("appel", CharField())).values("pk")[:1]

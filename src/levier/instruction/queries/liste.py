@@ -88,7 +88,8 @@ def liste(
     if last is not None:
         suite = ("apres",)
         values |= {"apres": apres, "cle": last[1] if _TRIS[tri].cle == "montant" else last[0]}
-    rows = _LISTE(where.forme, voulus.forme, tri, taille + 1, *suite, **values)
+    read = _CHERCHEE if voulus.par_texte else _LISTE
+    rows = read(where.forme, voulus.forme, tri, taille + 1, *suite, **values)
     lines = [_ligne(row) for row in rows[:taille]]
     return Page(lines, lines[-1].id if len(rows) > taille else None)
 
@@ -129,7 +130,7 @@ def _ligne(lue: tuple[Any, ...]) -> LigneDeListe:
     )  # fmt: skip
 
 
-_LISTE = Requete(_lignes)
+_LISTE, _CHERCHEE = Requete(_lignes), Requete(_lignes, sur_mesure=True)
 _DERNIER = Requete(_cles)
 _ETATS = {state.value: state for state in EtatDossier}
 _NATURES = {nature.value: str(nature.label) for nature in NatureStructure}
