@@ -24,7 +24,7 @@ from levier.enveloppes.queries import situation
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-06", "SL-09")]
+pytestmark = [pytest.mark.django_db, pytest.mark.lent, pytest.mark.requirement("X-06", "SL-09")]
 
 
 def test_arrete_says_who_how_much_at_which_rate_and_why(accorde, pdf):
