@@ -100,10 +100,8 @@ def _structures(cherche: str, ou: Portee) -> list[int]:
 
 def _nommees(forme: Forme, *index: str) -> QuerySet[Structure, tuple[int]]:
     """Structures that asked something there, whose name holds the key; three letters at least have an index."""
-    wanted, known = (
-        Parametre("cle", _TEXTE),
-        DossierRecu.objects.filter(dans_la_portee(forme), structure=OuterRef("pk")),
-    )
+    wanted = Parametre("cle", _TEXTE)
+    known = DossierRecu.objects.filter(dans_la_portee(forme), structure=OuterRef("pk"))
     found = Structure.objects.filter(Exists(known), cle_recherche__contains=wanted)
     if index:
         parts = ArrayField(_TEXTE)

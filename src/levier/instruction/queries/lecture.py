@@ -52,7 +52,8 @@ def lire_pour_le_service(personne: Personne, numero: str, avec: Avec = Avec.RIEN
     """A deposited request that the person sees as its service, who it is given to read with it. One statement.
 
     `avec`: what more a page shows. Of the whole, in one more, `lu_non_lus`, `lu_groupe` and `lu_manques` say how many
-    messages of the porteur the person has not read, whether the project is a joint one, whether a mail did not arrive. None of it is for an act, which asks again.
+    messages of the porteur the person has not read, whether the project is a joint one, whether a mail did not arrive.
+    None of it is for an act, which asks again.
     """
     where = portee_de(personne)
     lu: Any = _DOSSIER.une(where.forme, avec, numero=numero, **where.valeurs, **qui_regarde(personne))
