@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING
 from regles.competence import Competence
 from regles.organisation import Comite, Partenariat, Suivi, Vague
 from regles.roles import Roles
-from regles.valeurs import Appreciation, Donnee, Situation, Source, ValeurConnue
+from regles.valeurs import Appreciation, Donnee, Situation, Source, Valeur, ValeurConnue
 
 if TYPE_CHECKING:
     from regles.programme import Programme
     from regles.regimes import Regime
+
+Affirmation = Valeur | tuple[str, ...] | Mapping[str, Valeur]
+"""What a worked example asserts: a value, names, or values by name."""
 
 
 class TypeChamp(StrEnum):
@@ -191,14 +194,40 @@ class EtapeBareme:
 
 @dataclass(frozen=True, slots=True)
 class Exemple:
-    """A worked example: values and the expected result. A cahier is published only if all hold."""
+    """A dossier of a worked example: its values, and what the case asserts of it. A cahier is published only if all hold.
+
+    A case of several dossiers gives one of these by dossier, all of the same `cas` and `ligne`.
+    """
 
     cas: str
     donnees: Situation
-    recevable: bool | None
-    montant: int | None  # cents
-    motifs: tuple[str, ...] = ()  # ids of the conditions expected to fail
+    attendu: Mapping[str, Affirmation]  # by key of `attendu`; what is absent is not asserted
     ligne: int = 0
+    dossier: str = ""  # its name, in a case of several
+    fois: int = 1  # how many such dossiers there are
+
+    @property
+    def intitule(self) -> str:
+        """The case, with the dossier when it has several."""
+        return f"{self.cas} ({self.dossier})" if self.dossier else self.cas
+
+    @property
+    def recevable(self) -> bool | None:
+        """The verdict asserted; None when it is unknown, or not asserted."""
+        verdict = self.attendu.get("recevable")
+        return verdict if isinstance(verdict, bool) else None
+
+    @property
+    def montant(self) -> int | None:
+        """The amount asserted, in cents; None when it is unknown, or not asserted."""
+        montant = self.attendu.get("montant")
+        return montant if isinstance(montant, int) else None
+
+    @property
+    def motifs(self) -> tuple[str, ...]:
+        """The ids of the conditions expected to fail."""
+        motifs = self.attendu.get("motifs", ())
+        return tuple(str(motif) for motif in motifs) if isinstance(motifs, tuple) else ()
 
 
 @dataclass(frozen=True, slots=True)

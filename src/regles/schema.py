@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from regles.arrondi import ARRONDIS
 from regles.cahier import TypeChamp
+from regles.chargement.assertions import ASSERTIONS
 from regles.chargement.formulaire import TYPES
 from regles.competence import Service
 from regles.conversion import Json
@@ -283,8 +284,28 @@ def _dires() -> _Cles:
 
 
 def _exemple() -> Json:
-    attendu = _objet({"recevable": _un_de(["oui", "non", "inconnu"]), "montant": _texte()}, {"motifs": _textes()})
-    return _objet({"cas": _texte(), "donnees": _vers("situation"), "attendu": attendu})
+    attendu: Json = {
+        "type": "object",
+        "description": "Ce que ce cas affirme : les mots ci-dessous, ou ce que donne chacun de ses dossiers.",
+        "properties": {**_attendu()},
+        "additionalProperties": _objet({}, _attendu()),
+    }
+    dossiers: Json = {"type": "object", "additionalProperties": _vers("situation")}
+    return _objet({"cas": _texte(), "attendu": attendu}, {"donnees": _vers("situation"), "dossiers": dossiers})
+
+
+def _attendu() -> _Cles:
+    """The keys of `attendu`, each as it is written; the table of assertions says which there are."""
+    verdict = _un_de(["oui", "non", "inconnu"])
+    ecritures: _Cles = {
+        "recevable": verdict,
+        "motifs": _textes("Les conditions qui refusent, toutes."),
+        "etapes": _table("Des étapes du calcul, par leur nom."),
+        "manque": _textes("Les valeurs que le résultat attend, toutes."),
+        "avis": _textes("Les appréciations que le résultat attend, toutes."),
+    }
+    montant = _texte("Un montant, ou « inconnu ».")
+    return {cle: ecritures.get(cle, montant) for cle in ASSERTIONS}
 
 
 def _source() -> Json:

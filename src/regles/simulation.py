@@ -62,7 +62,7 @@ class RegleSimulee:
     @property
     def projet_type(self) -> str:
         """The name of the example that gives the typical project; empty when the cahier accepts none."""
-        return next((one.cas for one in self.publie.exemples if one.recevable), "")
+        return next((one.intitule for one in self.publie.exemples if one.recevable), "")
 
     @property
     def situation(self) -> Situation:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from regles.arrondi import ARRONDI_PAR_DEFAUT, ARRONDIS
 from regles.bornes import Encadrements
 from regles.cahier import Cahier
+from regles.chargement.assertions import Connus
 from regles.chargement.atelier import Atelier
 from regles.chargement.calcul import lire_appreciations, lire_bareme, lire_montant, lire_parametres, lire_recevabilite
 from regles.chargement.champs import Champs, Contexte
@@ -200,7 +201,19 @@ def _lire_parties(racine: Champs, catalogue: _Catalogue, regles: _Regles) -> _Pa
         acte=lire_acte(racine),
         comite=lire_comite(racine),
         suivi=lire_suivi(racine),
-        exemples=lire_exemples(racine, regles.donnees, tuple(condition.id for condition, _ in regles.conditions)),
+        exemples=lire_exemples(racine, _connus(racine, regles)),
+    )
+
+
+def _connus(racine: Champs, regles: _Regles) -> Connus:
+    """What a worked example may speak of."""
+    etapes = [*regles.etapes, (regles.montant, regles.formule_montant)]
+    return Connus(
+        donnees=regles.donnees,
+        conditions=tuple(condition.id for condition, _ in regles.conditions),
+        etapes={etape.id: formule.expression.type for etape, formule in etapes if formule},
+        jugees=tuple(appreciation.donnee.nom for appreciation, _ in regles.appreciations),
+        motifs_implicites=racine.texte("format", requis=False) == FORMAT,
     )
 
 

@@ -2,112 +2,137 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from regles.cahier import Exemple
+from regles.chargement.assertions import ASSERTIONS, INCONNU, Joue, ecarts, lire_attendu
 from regles.chargement.lecture import Scalaire, Suite, Table
 from regles.conversion import lire_json
-from regles.evaluation import AppreciationHorsBornes, evaluer
+from regles.evaluation import AppreciationHorsBornes
 from regles.langage.diagnostics import suggestion
-from regles.langage.litteraux import LitteralInvalide, lire_nombre
-from regles.texte import ecrire
-from regles.valeurs import Genre
+from regles.langage.litteraux import LitteralInvalide
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from regles.cahier import Cahier
+    from regles.chargement.assertions import Connus
     from regles.chargement.champs import Champs
     from regles.chargement.lecture import Noeud
     from regles.valeurs import Donnee, Situation, Valeur
 
-INCONNU = "inconnu"
 EXEMPLES_MAXIMUM = 300
-_VERDICTS = {"oui": True, "non": False, INCONNU: None}
+FOIS_MAXIMUM = 1000
+FOIS = "fois"
+_RIEN = "ce cas n'affirme rien : dites ce qu'il doit donner, par exemple « recevable: oui »"
 
 
-def lire_exemples(racine: Champs, donnees: Mapping[str, Donnee], conditions: tuple[str, ...]) -> tuple[Exemple, ...]:
-    """The cases, each on top of the common situation."""
+def lire_exemples(racine: Champs, connus: Connus) -> tuple[Exemple, ...]:
+    """The dossiers of each case, on top of the common situation."""
     with racine.lire(racine.noeud("exemples"), "exemples") as champs:
         if champs is None:
             return ()
-        commune = _lire_situation(champs, champs.noeud("situation_type", requis=False), donnees)
-
-        def lire(cas: Champs) -> Exemple:
-            propres = _lire_situation(cas, cas.noeud("donnees"), donnees)
-            with cas.lire(cas.noeud("attendu"), cas.endroit) as attendu:
-                if attendu is None:
-                    return Exemple(cas.texte("cas"), {}, recevable=None, montant=None)
-                return Exemple(
-                    cas=cas.texte("cas"),
-                    donnees={**commune, **propres},
-                    recevable=_VERDICTS[attendu.parmi("recevable", _VERDICTS, INCONNU)],
-                    montant=attendu.lire_valeur("montant", _lire_montant, None),
-                    motifs=_lire_motifs(attendu, conditions),
-                    ligne=cas.table.ligne,
-                )
-
+        lecture = _Lecture(
+            connus, _lire_situation(champs, champs.noeud("situation_type", requis=False), connus.donnees)
+        )
         cas = champs.noeud("cas")
         if isinstance(cas, Suite) and len(cas.elements) > EXEMPLES_MAXIMUM:
             champs.signaler("cas", f"plus de {EXEMPLES_MAXIMUM} exemples : gardez les plus parlants")
             champs.lecteur.arreter()
-        return champs.chacun("cas", "exemple", lire)
+        return tuple(exemple for lus in champs.chacun("cas", "exemple", lecture.cas) for exemple in lus)
+
+
+class _Lecture:
+    """The reading of the cases: what they may name, and the situation that each completes."""
+
+    def __init__(self, connus: Connus, commune: Situation) -> None:
+        self.connus, self.commune = connus, commune
+
+    def cas(self, champs: Champs) -> tuple[Exemple, ...]:
+        """One case: a dossier under `donnees`, or several by name under `dossiers`."""
+        cas, dossiers = champs.texte("cas"), champs.noeud("dossiers", requis=False)
+        donnees = self._situation(champs, champs.noeud("donnees")) if dossiers is None else {}
+        with champs.lire(champs.noeud("attendu"), champs.endroit) as attendu:
+            if dossiers is None:
+                lu = {} if attendu is None else lire_attendu(attendu, self.connus)
+                lus: tuple[Exemple, ...] = (Exemple(cas, donnees, lu, champs.table.ligne),)
+            else:
+                lus = tuple(self._dossiers(champs, cas, dossiers, attendu))
+            if (
+                attendu is not None
+                and attendu.demandes >= set(attendu.table.entrees)
+                and not any(e.attendu for e in lus)
+            ):
+                attendu.lecteur.signaler(attendu.table, attendu.endroit, _RIEN)
+        return lus
+
+    def _dossiers(self, champs: Champs, cas: str, noeud: Noeud, attendu: Champs | None) -> Iterator[Exemple]:
+        """The dossiers of a case that has several; each is held to what the case says of it."""
+        if not isinstance(noeud, Table):
+            champs.signaler(
+                "dossiers", "il faut ici des dossiers par leur nom, par exemple « nord: {projet.debut: 01/11/2021} »"
+            )
+            return
+        for nom, propre in noeud.entrees.items():
+            if nom in ASSERTIONS:
+                message = f"« {nom} » est un mot de « attendu » : donnez un autre nom à ce dossier"
+                champs.lecteur.signaler(noeud.cles[nom], champs.endroit, message)
+                continue
+            donnees, fois = self._situation(champs, propre, (FOIS,)), self._fois(champs, propre)
+            endroit = f"{champs.endroit}, dossier « {nom} »"
+            with champs.lire(attendu.noeud(nom, requis=False) if attendu else None, endroit) as dit:
+                lu = {} if dit is None else lire_attendu(dit, self.connus)
+            yield Exemple(cas, donnees, lu, champs.table.ligne, nom, fois)
+
+    def _situation(self, champs: Champs, noeud: Noeud | None, sauf: Collection[str] = ()) -> Situation:
+        return {**self.commune, **_lire_situation(champs, noeud, self.connus.donnees, sauf)}
+
+    def _fois(self, champs: Champs, propre: Noeud) -> int:
+        """How many times a dossier is there."""
+        fois = propre.entrees.get(FOIS) if isinstance(propre, Table) else None
+        if fois is None:
+            return 1
+        lu = int(fois.texte) if isinstance(fois, Scalaire) and re.fullmatch(r"[0-9]{1,4}", fois.texte) else 0
+        if not 1 <= lu <= FOIS_MAXIMUM:
+            champs.lecteur.signaler(fois, champs.endroit, f"« fois » est un nombre de 1 à {FOIS_MAXIMUM}")
+        return lu
 
 
 def verifier_exemples(cahier: Cahier, racine: Champs) -> None:
-    """Signal each example whose result is not the expected one."""
-    for noeud, exemple in zip(_tables_des_cas(racine), cahier.exemples, strict=True):
+    """Signal each dossier of an example that does not get what its case asserts."""
+    for noeud, exemple in zip(_attendus(racine), cahier.exemples, strict=True):
         if ecart := _ecart(cahier, exemple):
-            racine.lecteur.signaler(noeud.entrees["attendu"], f"exemple « {exemple.cas} »", ecart)
+            dossier = f", dossier « {exemple.dossier} »" if exemple.dossier else ""
+            racine.lecteur.signaler(noeud, f"exemple « {exemple.cas} »{dossier}", ecart)
 
 
-def _tables_des_cas(racine: Champs) -> list[Table]:
+def _attendus(racine: Champs) -> Iterator[Noeud]:
+    """Where each dossier of each case says what it expects."""
     exemples = racine.table.entrees["exemples"]
     cas = exemples.entrees["cas"] if isinstance(exemples, Table) else None
-    return [noeud for noeud in cas.elements if isinstance(noeud, Table)] if isinstance(cas, Suite) else []
+    for noeud in cas.elements if isinstance(cas, Suite) else ():
+        if isinstance(noeud, Table):
+            attendu, dossiers = noeud.entrees["attendu"], noeud.entrees.get("dossiers")
+            if not isinstance(dossiers, Table):
+                yield attendu
+                continue
+            dits = attendu.entrees if isinstance(attendu, Table) else {}
+            yield from (dits.get(nom, attendu) for nom in dossiers.entrees)
 
 
 def _ecart(cahier: Cahier, exemple: Exemple) -> str:
     """What differs between the expected and the computed result; empty when nothing does."""
     try:
-        resultat = evaluer(cahier, exemple.donnees)
+        trouves = ecarts(Joue(cahier, exemple.donnees), exemple.attendu)
     except AppreciationHorsBornes as erreur:
         return str(erreur)
-    ecarts = []
-    if resultat.recevable is not exemple.recevable:
-        attendu, obtenu = (_dire(verdict, Genre.OUI_NON) for verdict in (exemple.recevable, resultat.recevable))
-        ecarts.append(f"recevable : attendu {attendu}, obtenu {obtenu}")
-    if resultat.montant != exemple.montant:
-        attendu, obtenu = (_dire(montant, Genre.MONTANT) for montant in (exemple.montant, resultat.montant))
-        ecarts.append(f"montant : attendu {attendu}, obtenu {obtenu}")
-    obtenus = tuple(motif.id for motif in resultat.motifs)
-    if set(obtenus) != set(exemple.motifs):
-        ecarts.append(f"motifs : attendu {_dire_liste(exemple.motifs)}, obtenu {_dire_liste(obtenus)}")
-    return "l'exemple n'est pas vérifié ; " + " ; ".join(ecarts) if ecarts else ""
+    return "l'exemple n'est pas vérifié ; " + " ; ".join(trouves) if trouves else ""
 
 
-def _dire(valeur: Valeur, genre: Genre) -> str:
-    return INCONNU if valeur is None else ecrire(valeur, genre)
-
-
-def _dire_liste(motifs: tuple[str, ...]) -> str:
-    return ", ".join(motifs) or "aucun"
-
-
-def _lire_montant(texte: str) -> int | None:
-    return None if texte == INCONNU else lire_nombre(texte, Genre.MONTANT)
-
-
-def _lire_motifs(attendu: Champs, conditions: tuple[str, ...]) -> tuple[str, ...]:
-    motifs = attendu.textes("motifs", requis=False)
-    for motif in motifs:
-        if motif.texte not in conditions:
-            ou = suggestion(motif.texte, conditions)
-            attendu.lecteur.signaler(motif, attendu.endroit, f"la condition « {motif.texte} » n'existe pas{ou}")
-    return tuple(motif.texte for motif in motifs)
-
-
-def _lire_situation(champs: Champs, noeud: Noeud | None, donnees: Mapping[str, Donnee]) -> Situation:
+def _lire_situation(
+    champs: Champs, noeud: Noeud | None, donnees: Mapping[str, Donnee], sauf: Collection[str] = ()
+) -> Situation:
     situation: dict[str, Valeur] = {}
     if noeud is None:
         return situation
@@ -117,6 +142,8 @@ def _lire_situation(champs: Champs, noeud: Noeud | None, donnees: Mapping[str, D
         )
         return situation
     for nom, valeur in noeud.entrees.items():
+        if nom in sauf:
+            continue
         if nom not in donnees:
             champs.lecteur.signaler(
                 noeud.cles[nom], champs.endroit, f"« {nom} » n'existe pas{suggestion(nom, donnees)}"

@@ -88,8 +88,9 @@ class Guichet:
 
     @property
     def exemples(self) -> list[ExempleVu]:
-        """The worked examples that end in a verdict; a version is published only if all hold."""
-        return [exemple_vu(self.cahier, exemple) for exemple in self.cahier.exemples if exemple.recevable is not None]
+        """The worked examples that say a verdict and its amount; a version is published only if all hold."""
+        told = [e for e in self.cahier.exemples if e.recevable is False or (e.recevable and "montant" in e.attendu)]
+        return [exemple_vu(self.cahier, exemple) for exemple in told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +113,15 @@ def exemple_calcule(cartes: list[CarteDAppel]) -> ExempleCalcule | None:
     result = evaluer(found.cahier, exemple.donnees)
     *etapes, last = result.etapes
     compared = [etape for etape in etapes if etape.id in last.valeurs_utilisees and etape.valeur is not None]
-    return ExempleCalcule(found, exemple.cas, result, (*compared, last))
+    return ExempleCalcule(found, exemple.intitule, result, (*compared, last))
 
 
 def exemple_vu(cahier: Cahier, exemple: Exemple) -> ExempleVu:
     """A worked example with the sentences of its refusal."""
     phrases = {condition.id: condition.refus for condition in cahier.recevabilite}
-    return ExempleVu(exemple.cas, exemple.recevable, exemple.montant, tuple(phrases[motif] for motif in exemple.motifs))
+    return ExempleVu(
+        exemple.intitule, exemple.recevable, exemple.montant, tuple(phrases[motif] for motif in exemple.motifs)
+    )
 
 
 def _un_appel() -> QuerySet[Appel]:

@@ -1,0 +1,223 @@
+"""What a worked example may assert: how each key of `attendu` is read, and held against what the rules give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from regles.chargement.lecture import Scalaire, Table
+from regles.conversion import lire_texte
+from regles.evaluation import evaluer
+from regles.langage.diagnostics import suggestion
+from regles.langage.litteraux import LitteralInvalide, lire_nombre
+from regles.texte import ecrire
+from regles.valeurs import Donnee, Genre, Option
+from regles.vocabulaire import Fournisseur, fournisseur
+
+if TYPE_CHECKING:
+    from regles.cahier import Affirmation, Cahier
+    from regles.chargement.champs import Champs
+    from regles.langage.expression import Type
+    from regles.resultat import Resultat
+    from regles.valeurs import Situation, Valeur
+
+INCONNU = "inconnu"
+VERDICTS = {"oui": True, "non": False, INCONNU: None}
+_PAR_QUI = {
+    None: "dans le formulaire",
+    Fournisseur.TERRITOIRE: "dans les données du territoire",
+    Fournisseur.SERVICE: "par le service",
+    Fournisseur.PLAN: "dans le plan de financement",
+    Fournisseur.PIECES: "avec les pièces",
+}
+
+
+class Connus(NamedTuple):
+    """The names that a case may speak of."""
+
+    donnees: Mapping[str, Donnee]
+    conditions: Collection[str]
+    etapes: Mapping[str, Type]
+    jugees: Collection[str]
+    motifs_implicites: bool  # format 1: a case that says its verdict and its amount says all its reasons
+
+
+class Joue:
+    """What the rules give of one dossier of an example, each part computed when the case asserts it."""
+
+    def __init__(self, cahier: Cahier, donnees: Situation) -> None:
+        self.cahier, self.donnees = cahier, donnees
+
+    @cached_property
+    def resultat(self) -> Resultat:
+        """The result of the rules."""
+        return evaluer(self.cahier, self.donnees)
+
+    def etapes(self) -> dict[str, Valeur]:
+        """The value of each step, the amount before eligibility among them."""
+        return {etape.id: etape.valeur for etape in self.resultat.etapes}
+
+    def qui_manque(self) -> str:
+        """What the result waits for, and who gives it; empty when it waits for nothing."""
+        juges = {appreciation.donnee.nom: f"par : {appreciation.par}" for appreciation in self.cahier.appreciations}
+        dits = [
+            f"« {self.cahier.donnees[nom].libelle} » ({nom}), à donner {juges.get(nom) or _PAR_QUI[fournisseur(nom)]}"
+            for nom in self.resultat.manquants
+        ]
+        return f"il manque {' ; '.join(dits)}" if dits else ""
+
+
+Lire = Callable[["Champs", str, Connus], "Affirmation"]
+Comparer = Callable[[Joue, "Affirmation"], str]
+
+
+class Assertion(NamedTuple):
+    """A key of `attendu`: how it is read, and what is told of a dossier that does not give it."""
+
+    lire: Lire
+    comparer: Comparer
+
+
+def lire_attendu(attendu: Champs, connus: Connus) -> dict[str, Affirmation]:
+    """What a case asserts, by key."""
+    lues: dict[str, Affirmation] = {}
+    for cle, assertion in ASSERTIONS.items():
+        if attendu.noeud(cle, requis=False) is not None:
+            lues[cle] = assertion.lire(attendu, cle, connus)
+    if connus.motifs_implicites and {"recevable", "montant"} <= lues.keys():
+        lues.setdefault("motifs", ())
+    return lues
+
+
+def ecarts(joue: Joue, attendu: Mapping[str, Affirmation]) -> list[str]:
+    """A sentence for each assertion that does not hold, then what the result waits for."""
+    trouves = [f"{cle} : {ecart}" for cle, lue in attendu.items() if (ecart := ASSERTIONS[cle].comparer(joue, lue))]
+    if trouves and (manque := joue.qui_manque()):
+        trouves.append(manque)
+    return trouves
+
+
+# --- Reading ----------------------------------------------------------------------------------------------------------
+
+
+def _verdict(attendu: Champs, cle: str, _: Connus) -> bool | None:
+    return VERDICTS[attendu.parmi(cle, VERDICTS, INCONNU)]
+
+
+def _montant(attendu: Champs, cle: str, _: Connus) -> int | None:
+    return attendu.lire_valeur(cle, _lire_montant, None)
+
+
+def _lire_montant(texte: str) -> int | None:
+    return None if texte == INCONNU else lire_nombre(texte, Genre.MONTANT)
+
+
+def _etapes(attendu: Champs, cle: str, connus: Connus) -> Mapping[str, Valeur]:
+    """Each step that the case names, read as its genre is written."""
+    lues: dict[str, Valeur] = {}
+    noeud = attendu.noeud(cle)
+    if not isinstance(noeud, Table):
+        attendu.signaler(cle, "il faut ici des étapes par leur nom, par exemple « etapes: {plafond: 5 000 €} »")
+        return lues
+    for nom, valeur in noeud.entrees.items():
+        type_ = connus.etapes.get(nom)
+        if type_ is None:
+            message = f"l'étape « {nom} » n'existe pas{suggestion(nom, connus.etapes)}"
+            attendu.lecteur.signaler(noeud.cles[nom], attendu.endroit, message)
+            continue
+        try:
+            lues[nom] = _valeur(valeur.texte if isinstance(valeur, Scalaire) else "", type_)
+        except LitteralInvalide as erreur:
+            attendu.lecteur.signaler(valeur, attendu.endroit, str(erreur))
+    return lues
+
+
+def _valeur(texte: str, type_: Type) -> Valeur:
+    brut = texte.strip()
+    if brut == INCONNU:
+        return None
+    donnee = Donnee("", type_.genre, "", unite=type_.unite, options=tuple(Option(c, c) for c in type_.codes))
+    if brut.startswith("-"):
+        return -cast("int", lire_texte(brut[1:].lstrip(), donnee))
+    return lire_texte(brut, donnee)
+
+
+def _noms(quoi: str, connus_de: Callable[[Connus], Collection[str]]) -> Lire:
+    """A list of names, each one that exists: `quoi` says what it is not."""
+
+    def lire(attendu: Champs, cle: str, connus: Connus) -> tuple[str, ...]:
+        noms, connues = attendu.textes(cle, requis=False), connus_de(connus)
+        for nom in noms:
+            if nom.texte not in connues:
+                message = f"{quoi.format(nom.texte)}{suggestion(nom.texte, connues)}"
+                attendu.lecteur.signaler(nom, attendu.endroit, message)
+        return tuple(nom.texte for nom in noms)
+
+    return lire
+
+
+# --- Comparing --------------------------------------------------------------------------------------------------------
+
+
+def _egal(obtenir: Callable[[Joue], Valeur], genre: Genre) -> Comparer:
+    """One value, unknown among them."""
+
+    def comparer(joue: Joue, attendue: Affirmation) -> str:
+        obtenue = obtenir(joue)
+        return "" if obtenue == attendue else _dire(_ecrire(cast("Valeur", attendue), genre), _ecrire(obtenue, genre))
+
+    return comparer
+
+
+def _memes(obtenir: Callable[[Joue], Collection[str]]) -> Comparer:
+    """A whole list of names, in any order."""
+
+    def comparer(joue: Joue, attendus: Affirmation) -> str:
+        voulus, obtenus = cast("tuple[str, ...]", attendus), obtenir(joue)
+        return "" if set(voulus) == set(obtenus) else _dire(_ecrire_liste(voulus), _ecrire_liste(obtenus))
+
+    return comparer
+
+
+def _comparer_etapes(joue: Joue, attendues: Affirmation) -> str:
+    obtenues, genres = joue.etapes(), joue.cahier.programme.genres
+    differentes = [
+        f"« {nom} » {_dire(_ecrire(valeur, genres[nom]), _ecrire(obtenues[nom], genres[nom]))}"
+        for nom, valeur in cast("Mapping[str, Valeur]", attendues).items()
+        if obtenues[nom] != valeur
+    ]
+    return " ; ".join(differentes)
+
+
+def _dire(attendu: str, obtenu: str) -> str:
+    return f"attendu {attendu}, obtenu {obtenu}"
+
+
+def _ecrire(valeur: Valeur, genre: Genre) -> str:
+    return INCONNU if valeur is None else ecrire(valeur, genre)
+
+
+def _ecrire_liste(noms: Collection[str]) -> str:
+    return ", ".join(noms) or "aucun"
+
+
+ASSERTIONS: Mapping[str, Assertion] = {
+    "recevable": Assertion(_verdict, _egal(lambda joue: joue.resultat.recevable, Genre.OUI_NON)),
+    "montant": Assertion(_montant, _egal(lambda joue: joue.resultat.montant, Genre.MONTANT)),
+    "minimum": Assertion(_montant, _egal(lambda joue: joue.resultat.minimum, Genre.MONTANT)),
+    "maximum": Assertion(_montant, _egal(lambda joue: joue.resultat.maximum, Genre.MONTANT)),
+    "motifs": Assertion(
+        _noms("la condition « {} » n'existe pas", lambda connus: connus.conditions),
+        _memes(lambda joue: [motif.id for motif in joue.resultat.motifs]),
+    ),
+    "etapes": Assertion(_etapes, _comparer_etapes),
+    "manque": Assertion(
+        _noms("« {} » n'existe pas", lambda connus: connus.donnees), _memes(lambda joue: joue.resultat.manquants)
+    ),
+    "avis": Assertion(
+        _noms("l'appréciation « {} » n'existe pas", lambda connus: connus.jugees),
+        _memes(lambda joue: joue.resultat.a_apprecier),
+    ),
+}
+"""Every key of `attendu`, in the order in which differences are told."""
