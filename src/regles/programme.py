@@ -34,7 +34,7 @@ class Programme:
     `base` holds every name with its figure (parametres, fenetre) or None: a plain dict, which copies fast; nobody
     changes it. `etapes` ends with the amount. `controles` and `pas` run the conditions and the steps and tell what
     they did; `encadrements` bounds the amount over the judgements left open; `places` are the lines of the file where things stand,
-    by the words that name them to the author, and `cites` the figures that texts take.
+    by the words that name them to the author, `cites` the figures that texts take and `lus` the names that formulas write.
     """
 
     base: dict[str, Valeur]
@@ -56,3 +56,4 @@ class Programme:
     pas: tuple[Pas, ...]
     places: Mapping[str, int]
     cites: frozenset[str]
+    lus: frozenset[str]

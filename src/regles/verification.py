@@ -9,26 +9,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from regles.evaluation import evaluer
 from regles.langage.arbre import Operation
-from regles.langage.compilation import compiler
-from regles.langage.encadrement import encadrer_valeur, encadreur
-from regles.langage.expression import NOMBRES, ORDONNES, SUR_LIGNES, Expression, dire, nommer
+from regles.langage.encadrement import encadreur
+from regles.langage.expression import ORDONNES, SUR_LIGNES, Expression, nommer
+from regles.seuils import Seuils
 from regles.texte import REPERE
 from regles.valeurs import Genre
 
 if TYPE_CHECKING:
     from regles.cahier import Cahier
     from regles.langage.encadrement import Encadre, Possibles
+    from regles.langage.expression import Type
     from regles.langage.formule import Formule
-    from regles.valeurs import Valeur
+    from regles.langage.intervalles import Intervalle
 
-_SEUILS = {
-    Operation.INFERIEUR_OU_EGAL: 1,
-    Operation.SUPERIEUR: 1,
-    Operation.INFERIEUR: -1,
-    Operation.SUPERIEUR_OU_EGAL: -1,
-}  # the value beside the threshold where the verdict changes
 _REPETES = "#lignes"
 
 
@@ -119,23 +113,26 @@ def _sans_lignes(expression: Expression, remplacees: dict[str, Encadre]) -> Expr
         operandes = tuple(_sans_lignes(operande, remplacees) for operande in expression.operandes)
         return replace(expression, operandes=operandes)
     nom = f"{_REPETES}{len(remplacees)}"
-    remplacees[nom] = expression.intervalle if expression.type.genre in NOMBRES else frozenset((True, False))
+    remplacees[nom] = _tout(expression.type, expression.intervalle)
     return Expression(Operation.NOM, expression.place, expression.type, (), expression.intervalle, nom=nom)
 
 
 def _domaine(cahier: Cahier) -> dict[str, Encadre]:
-    """All that each value of the dossier and each step may be."""
-    domaine: dict[str, Encadre] = {}
-    for donnee in cahier.donnees.values():
-        if donnee.genre in ORDONNES:
-            domaine[donnee.nom] = nommer(donnee).intervalle
-        elif donnee.genre is Genre.OUI_NON:
-            domaine[donnee.nom] = frozenset((True, False))
-        else:
-            domaine[donnee.nom] = frozenset(option.code for option in donnee.options)
+    """All that each value of the dossier, each field of its repeated lines and each step may be."""
+    nommes = {donnee.nom: nommer(donnee) for donnee in cahier.donnees.values()}
+    for nomme in list(nommes.values()):
+        nommes |= nomme.champs
+    domaine = {nom: _tout(nomme.type, nomme.intervalle) for nom, nomme in nommes.items() if nomme.type}
     for nom, formule in zip(cahier.programme.noms_etapes, cahier.programme.etapes, strict=True):
-        domaine[nom] = formule.expression.intervalle
+        domaine[nom] = _tout(formule.expression.type, formule.expression.intervalle)
     return domaine
+
+
+def _tout(type_: Type, intervalle: Intervalle) -> Encadre:
+    """All that a value of this type may be."""
+    if type_.genre in ORDONNES:
+        return intervalle
+    return frozenset((True, False)) if type_.genre is Genre.OUI_NON else frozenset(type_.codes)
 
 
 # --- Values that nothing reads ----------------------------------------------------------------------------------------
@@ -162,12 +159,8 @@ def _inutiles(cahier: Cahier) -> _Doutes:
 
 def _lus(cahier: Cahier) -> Collection[str]:
     programme = cahier.programme
-    formules = [*programme.conditions, *programme.etapes, *filter(None, programme.appreciations)]
-    formules += [*programme.champs.values(), *programme.obligations.values(), *programme.calculs.values()]
-    formules += [formule for paires in programme.verifications.values() for formule, _ in paires]
-    lus = {nom for formule in formules for nom in formule.noms}
     phrases = [etape.phrase for etape in (*cahier.bareme, cahier.montant)]
-    lus |= {nom for phrase in phrases for nom in REPERE.findall(phrase)} | programme.cites
+    lus = programme.lus | programme.cites | {nom for phrase in phrases for nom in REPERE.findall(phrase)}
     return lus | {cahier.roles.assiette} | ({cahier.regime.assiette} if cahier.regime else set())
 
 
@@ -184,49 +177,6 @@ def _seuils_sans_exemple(cahier: Cahier) -> _Doutes:
     if not cahier.exemples:
         yield "exemples", "aucun exemple : un cahier se vérifie sur des cas calculés à la main"
         return
-    situations = [_environnement(cahier, rang) for rang in range(len(cahier.exemples))]
+    seuils = Seuils(cahier)
     for endroit, formule in _formules(cahier):
-        for noeud in _noeuds(formule.expression):
-            if noeud.operation in SUR_LIGNES:
-                continue
-            if noeud.operation in _SEUILS:
-                yield from ((endroit, phrase) for phrase in _seuil(cahier, noeud, situations))
-
-
-def _seuil(cahier: Cahier, comparaison: Expression, situations: list[dict[str, Valeur]]) -> Iterator[str]:
-    """What the examples miss of one threshold: the value itself, and the one just beyond."""
-    cle, borne = comparaison.operandes
-    pas = _SEUILS[comparaison.operation]
-    if cle.constante() is not None:
-        cle, borne, pas = borne, cle, -pas
-    seuil = borne.constante()
-    lus = cle.noms()
-    if seuil is None or cle.constante() is not None or not lus or any(nom not in situations[0] for nom in lus):
-        return
-    bas, haut = cle.intervalle
-    attendus = [valeur for valeur in (seuil, seuil + pas) if bas <= valeur <= haut]
-    if seuil == bas:
-        return  # « plus de zéro » is no threshold to stand on
-    calcul = compiler(cle, cahier.programme.arrondi)
-    vus = {_ordinal(calcul(situation), cle.type.genre) for situation in situations}
-    if manquants := [dire(valeur, cle.type) for valeur in attendus if valeur not in vus]:
-        yield f"aucun exemple à {' ni à '.join(manquants)} ({_nommer(cahier, cle)})"
-
-
-def _environnement(cahier: Cahier, rang: int) -> dict[str, Valeur]:
-    """Every value of an example once computed: its own, judgements by default, steps."""
-    donnees = cahier.exemples[rang].donnees
-    etapes = {etape.id: etape.valeur for etape in evaluer(cahier, donnees).etapes}
-    defauts = {appreciation.donnee.nom: appreciation.defaut for appreciation in cahier.appreciations}
-    return {**cahier.programme.base, **defauts, **donnees, **etapes}
-
-
-def _ordinal(valeur: Valeur, genre: Genre) -> int | None:
-    bornes = encadrer_valeur(valeur, genre)
-    return bornes[0] if isinstance(bornes, tuple) else None
-
-
-def _nommer(cahier: Cahier, cle: Expression) -> str:
-    noms = cle.noms()
-    libelles = {etape.id: etape.libelle for etape in cahier.bareme}
-    return " ; ".join(cahier.donnees[nom].libelle if nom in cahier.donnees else libelles.get(nom, nom) for nom in noms)
+        yield from ((endroit, phrase) for phrase in seuils.manques(formule))

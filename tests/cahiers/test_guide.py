@@ -60,9 +60,13 @@ def test_pieces_of_the_guide_make_a_cahier_whose_examples_hold():
 
 
 @pytest.mark.parametrize("variante", VARIANTES_DU_GUIDE, ids=lambda bloc: f"ligne {bloc.ligne}")
-def test_variant_loads_in_place_of_the_parts_of_the_same_name(variante):
-    cahier = charger(_fusionner(CAHIER, variante.texte), "variante.yaml")
-    assert cahier.exemples
+def test_variant_is_verified_in_place_of_the_parts_of_the_same_name(variante, tmp_path: Path):
+    """By the command that the guide tells to run: loaded, its examples held, looked at again for what seems forgotten."""
+    fichier = tmp_path / "variante.yaml"
+    fichier.write_text(_fusionner(CAHIER, variante.texte), encoding="utf-8")
+    resultat = CliRunner().invoke(application, ["cahier", "verifier", str(fichier)])
+    assert resultat.exit_code == 0, resultat.output
+    assert "tout est conforme" in resultat.stdout
 
 
 @pytest.mark.parametrize(("echange", "attendu"), ECHANGES, ids=lambda bloc: f"ligne {bloc.ligne}")

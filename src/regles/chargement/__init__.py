@@ -283,6 +283,7 @@ def _programme(atelier: Atelier, regles: _Regles, parametres: tuple[Parametre, .
         pas=tuple(pas(etape, formule, atelier.genres, limites) for etape, formule in formules if formule),
         places=MappingProxyType(contexte.places),
         cites=frozenset(contexte.cites),
+        lus=frozenset(atelier.lus),
     )
 
 

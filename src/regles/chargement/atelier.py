@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from regles.langage.analyse import analyser
-from regles.langage.arbre import ErreurDeFormule
+from regles.langage.arbre import ErreurDeFormule, noms_ecrits
 from regles.langage.expression import DUREES, NOMBRES, Nomme, Portee, Type, nommer, plage
 from regles.langage.formule import Formule
 from regles.langage.typage import NomDefaillant, typer
@@ -48,6 +48,7 @@ class Atelier:
     verifications: dict[str, tuple[tuple[Formule, str], ...]] = field(default_factory=dict)
     blocs: dict[str, tuple[Champ, ...]] = field(default_factory=dict)  # the fields of repeated lines, texts included
     a_calculer: dict[str, Champs] = field(default_factory=dict)  # values that the form shows, read after the steps
+    lus: set[str] = field(default_factory=set)  # every name that a formula or a bound writes
     juges: set[str] = field(default_factory=set)  # judgements, and the steps that depend on one
     plus_loin: frozenset[str] = frozenset()
     caracteres: int = 0  # of the formulas read so far
@@ -128,7 +129,9 @@ class Atelier:
         return Formule.de(texte, self._typer(texte, genres), self.arrondi, frozenset(self.juges))
 
     def _typer(self, texte: str, genres: Collection[Genre]) -> Expression:
-        expression = typer(analyser(texte), Portee(self.noms, self.arrondi, self.plus_loin))
+        noeud = analyser(texte)
+        self.lus.update(noms_ecrits(noeud))
+        expression = typer(noeud, Portee(self.noms, self.arrondi, self.plus_loin))
         if expression.type.genre not in genres:
             message = f"il faut ici {_attendus(genres)}, pas {expression.type}"
             raise ErreurDeFormule(message, expression.place)

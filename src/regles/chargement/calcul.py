@@ -83,6 +83,7 @@ def lire_appreciations(racine: Champs, atelier: Atelier) -> Jugees:
         def borne(texte: str) -> ValeurConnue:
             figee = atelier.base.get(texte)
             if isinstance(figee, ValeurConnue) and atelier.genres[texte] is donnee.genre:
+                atelier.lus.add(texte)
                 return figee
             try:
                 return lire_texte(texte, donnee)

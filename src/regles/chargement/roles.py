@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from regles.regimes import Regime
 
 LIEUX = (TypeChamp.COMMUNE, TypeChamp.DEPARTEMENT)
+DE_L_ASSIETTE = (ASSIETTE, "taux")  # words of acts
 _SANS_ASSIETTE = (
-    "il manque une étape pour l'assiette, que lisent l'acte et le plan de financement : nommez-la dans « roles » "
+    "il manque une étape pour l'assiette, que lit l'acte : nommez-la dans « roles » "
     f"(« assiette: … »), ou appelez-la « {ASSIETTE} »"
 )
 
@@ -72,7 +73,7 @@ def lire_roles(racine: Champs, joueurs: Joueurs) -> Roles:
                 demandeur=_lire_demandeur(champs, demandes),
             )
             _verifier_theme(champs, joueurs.themes, demandes.get(dits["theme"]))
-    if not roles.assiette and joueurs.natures_depense:
+    if not roles.assiette and joueurs.natures_depense and _dite_dans_l_acte(racine):
         racine.signaler("bareme", _SANS_ASSIETTE)
     return roles
 
@@ -120,6 +121,11 @@ def _assiette_d_usage(joueurs: Joueurs) -> str:
     montants = _montants(joueurs.etapes)
     connues = (joueurs.regime.assiette if joueurs.regime else "", ASSIETTE)
     return next((nom for nom in connues if nom in montants), "")
+
+
+def _dite_dans_l_acte(racine: Champs) -> bool:
+    """Whether a text takes a value that only decisions with an assiette have; a figure of the call is its own."""
+    return any(nom in racine.contexte.cites and nom not in racine.contexte.constantes for nom in DE_L_ASSIETTE)
 
 
 def _montants(etapes: Etapes) -> list[str]:

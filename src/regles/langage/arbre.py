@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -113,6 +114,17 @@ class Noeud:
     cas: tuple[Cas, ...] = ()
     colonnes: tuple[Cas, ...] = ()
     profondeur: int = 1
+
+
+def noms_ecrits(noeud: Noeud) -> Iterator[str]:
+    """Every name that a formula writes, those that only bound a table or a point included; repeated lines by theirs."""
+    if noeud.nom and noeud.operation is not Operation.LITTERAL:
+        yield noeud.nom
+    for operande in noeud.operandes:
+        yield from noms_ecrits(operande)
+    for cas in (*noeud.cas, *noeud.colonnes):
+        for borne in cas.bornes:
+            yield from noms_ecrits(borne)
 
 
 class ErreurDeFormule(Exception):

@@ -18,7 +18,7 @@ FAIBLE = (Path(__file__).parents[1] / "cahiers/plus-faible-de-plusieurs.yaml").r
 APPAREIL = (Path(__file__).parents[1] / "cahiers/plafond-par-appareil.yaml").read_text(encoding="utf-8")
 USUELS = Roles(assiette="depenses_eligibles")
 SANS_ASSIETTE = (
-    "il manque une étape pour l'assiette, que lisent l'acte et le plan de financement : nommez-la dans « roles » "
+    "il manque une étape pour l'assiette, que lit l'acte : nommez-la dans « roles » "
     "(« assiette: … »), ou appelez-la « depenses_eligibles »"
 )
 LIEU = "une commune, un département, ou un choix dont chaque option dit son « departement »"
@@ -60,6 +60,14 @@ def test_a_cahier_names_its_own_fields_and_step():
 def test_an_assiette_that_nothing_names_is_refused_on_load(texte_71: str):
     """Under another name and without role, credits were committed by a decision whose act could never be made."""
     assert messages(renommer_l_assiette(texte_71)) == [SANS_ASSIETTE]
+
+
+def test_an_assiette_that_no_act_tells_may_be_missing(texte_71: str):
+    texte = renommer_l_assiette(texte_71)
+    acte = "d'une dépense éligible de {depenses_eligibles}"
+    assert texte.count(acte) == 1
+    texte = texte.replace(acte, "de la dépense").replace("représente {taux}", "représente une part")
+    assert charger(texte).roles.assiette == ""
 
 
 def test_an_assiette_under_its_own_name_is_declared(texte_71: str):

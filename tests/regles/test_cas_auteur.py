@@ -1,0 +1,158 @@
+"""What the author's tools say of small cahiers that they once told wrongly: each file of `cas` under its own name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.regles.generateur_cahiers import Couverture, tirer
+from typer.testing import CliRunner
+
+from levier.cli.cahier import application
+from regles.cahier import Exemple
+from regles.chargement import charger
+from regles.verification import avertissements
+
+CAS = Path(__file__).parent / "cas"
+SANS_EFFET = "ne lit ce chiffre"
+
+
+def texte(nom: str) -> str:
+    return (CAS / f"{nom}.yaml").read_text(encoding="utf-8")
+
+
+def dits(source: str, *paires: tuple[str, str]) -> list[str]:
+    """The warnings about a cahier, its pieces replaced."""
+    for avant, apres in paires:
+        assert source.count(avant) == 1, avant
+        source = source.replace(avant, apres)
+    return [doute.message.replace("\u202f", " ").replace("\u00a0", " ") for doute in avertissements(charger(source))]
+
+
+@pytest.mark.parametrize(
+    "nom",
+    [
+        "verifier-crash-avec",
+        "verifier-crash-nombre-avec",
+        "verifier-crash-si",
+        "verifier-crash-guide-une-aide-par-appareil",
+    ],
+)
+def test_a_condition_over_repeated_lines_is_verified(nom: str):
+    retour = CliRunner().invoke(application, ["verifier", str(CAS / f"{nom}.yaml")])
+    assert retour.exit_code == 0, retour.output
+    assert "tout est conforme" in retour.stdout
+    assert all("aucun exemple à" in ligne for ligne in retour.stderr.splitlines())
+
+
+def test_a_branch_of_a_line_that_never_serves_is_told():
+    branche = (
+        "somme des m : (selon m.n : moins de 2 logements : 0 € ; au-delà : 10 €)\n  source",
+        "somme des m : (si m.n >= 0 logements alors 10 € sinon 0 €)\n  source",
+    )
+    trouves = dits(texte("seuil-de-ligne-seule-la-derniere-compte").replace("{n: 2}, {n: 1}", "{n: 2}"), branche)
+    assert "la branche « sinon » ne sert jamais : sa condition a toujours le même résultat" in trouves
+
+
+def test_the_verifier_walks_whatever_the_language_holds():
+    """Random cahiers, each with its random situations as examples: every construct is met, none stops the verifier."""
+    couverture = Couverture(Counter())
+    dites = 0
+    for graine in range(25):
+        tirage = tirer(graine, couverture)
+        exemples = tuple(Exemple("c", une, recevable=None, montant=None) for une in tirage.situations)
+        dites += len(avertissements(replace(tirage.cahier, exemples=exemples)))
+    assert dites > 25
+
+
+@pytest.mark.parametrize("nom", ["parametre-borne-de-table-dit-inutile", "parametre-borne-appreciation-dit-inutile"])
+def test_a_figure_that_only_bounds_is_read(nom: str):
+    assert not any(SANS_EFFET in dit for dit in dits(texte(nom)))
+
+
+BORNE = texte("parametre-borne-de-table-dit-inutile")
+CALCUL = "selon x.pop : moins de seuil : 10 € ; au-delà : 20 €"
+
+
+@pytest.mark.parametrize(
+    "calcul",
+    [
+        "linéaire selon x.pop : à 10 habitants : 10 € ; à seuil : 20 €",
+        "selon x.phase et x.pop : | moins de seuil | au-delà ; acompte : 10 € | 10 € ; solde : 10 € | 20 €",
+        "selon x.pop : de 0 habitants à seuil : 10 € ; sinon : 20 €",
+    ],
+)
+def test_a_figure_folded_in_a_table_or_a_scale_is_read(calcul: str):
+    assert not any(
+        SANS_EFFET in dit for dit in dits(BORNE, (CALCUL, calcul), ("x.pop: 10}", "x.pop: 10, x.phase: solde}"))
+    )
+
+
+@pytest.mark.parametrize(
+    "champ",
+    [
+        "{nom: x.pop, genre: entier, unite: habitants, libelle: Pop, verifier: [{exiger: x.pop >= seuil, sinon: S}]}",
+        "{nom: x.pop, genre: entier, unite: habitants, libelle: Pop}, {nom: x.e, genre: texte, libelle: E, si: x.pop > seuil}",
+    ],
+)
+def test_a_figure_that_only_the_form_reads_is_read(champ: str):
+    pop = "{nom: x.pop, genre: entier, unite: habitants, libelle: Pop}"
+    assert not any(SANS_EFFET in dit for dit in dits(BORNE, (CALCUL, "10 €"), (pop, champ)))
+
+
+def test_a_figure_that_nothing_reads_is_still_told():
+    assert any(SANS_EFFET in dit for dit in dits(BORNE, (CALCUL, "10 €")))
+
+
+LIGNES = texte("seuil-de-ligne-seule-la-derniere-compte")
+
+
+def test_a_threshold_on_lines_is_looked_at_in_every_line():
+    """And what no sum of 0 € and 10 € can be is not asked: the nearest amount is."""
+    assert dits(LIGNES) == ["aucun exemple à 0 € (M)"]
+
+
+@pytest.mark.parametrize(
+    ("lignes", "manque"),
+    [
+        ("{n: 2}, {n: 3}", "1 logement"),
+        ("{n: 3}, {n: 1}, {n: 7}", "2 logements"),
+        ("{n: 9}", "1 logement ni à 2 logements"),
+    ],
+)
+def test_a_threshold_that_no_line_stands_on_is_told_by_the_labels(lignes: str, manque: str):
+    montant = f"montant: {10 * lignes.count('n') - 10 * lignes.count('{n: 1}')} €"
+    trouves = dits(LIGNES.replace("montant: 10 €", montant), ("{n: 2}, {n: 1}", lignes))
+    assert f"aucun exemple à {manque} (Logements, M)" in trouves
+
+
+FEVRIER = texte("avertissement-29-fevrier")
+
+
+def test_a_day_that_no_date_gives_is_not_asked():
+    assert dits(FEVRIER) == []
+
+
+def test_the_day_beside_it_is_asked_under_its_right_name():
+    assert dits(FEVRIER, ("28/02/2006", "27/02/2006")) == ["aucun exemple à 28/02/2016 (10 ans après D)"]
+
+
+@pytest.mark.parametrize(
+    ("exiger", "attendu"),
+    [
+        ("3 × x.pop >= 10 habitants", "12 habitants ni à 9 habitants"),
+        ("x.pop + 2 habitants >= 10 habitants", "10 habitants ni à 9 habitants"),
+        ('"min(x.pop, 5 habitants) < 8 habitants"', None),
+        ("18 mois avant x.d >= 31/08/2024", "01/09/2024 ni à 28/08/2024"),  # from 01/03/2026 and 28/02/2026
+        ("6 mois après x.d > 30/08/2024", "29/08/2024 ni à 01/09/2024"),  # from 29/02/2024 and 01/03/2024
+    ],
+)
+def test_what_is_asked_is_what_an_example_can_give(exiger: str, attendu: str | None):
+    cas = (
+        "donnees: {depenses.a: 10 €, x.pop: 1 000 habitants, x.d: 01/01/2030}, attendu: {recevable: oui, montant: 10 €}"
+    )
+    source = FEVRIER[: FEVRIER.index("exemples:")] + f"exemples: {{cas: [{{cas: a, {cas}}}]}}\n"
+    trouves = [dit for dit in dits(source, ("10 ans après x.d > 29/02/2016", exiger)) if dit.startswith("aucun")]
+    assert [dit.partition(" (")[0] for dit in trouves] == ([f"aucun exemple à {attendu}"] if attendu else [])
