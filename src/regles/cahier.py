@@ -18,6 +18,7 @@ from regles.roles import Roles
 from regles.valeurs import Appreciation, Donnee, Situation, Source, Valeur, ValeurConnue
 
 if TYPE_CHECKING:
+    from regles.financement import PlanDemande
     from regles.programme import Programme
     from regles.regimes import Regime
 
@@ -311,6 +312,7 @@ class Cahier:
     themes: tuple[Theme, ...]
     pieces: tuple[PieceDemandee, ...]
     natures_depense: tuple[NatureDepense, ...]
+    plan: PlanDemande | None  # None: no plan is asked
     criteres: tuple[Critere, ...]
     donnees: Mapping[str, Donnee]  # vocabulary: common values and the call's own
     appreciations: tuple[Appreciation, ...]

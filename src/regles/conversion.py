@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from regles.langage.diagnostics import suggestion
-from regles.langage.litteraux import DECIMALES, LitteralInvalide, lire_date, lire_nombre
+from regles.langage.litteraux import DECIMALES, LitteralInvalide, lire_code, lire_date, lire_nombre
 from regles.texte import accorder
 from regles.valeurs import JOURS, Genre, ValeurConnue
 
@@ -41,6 +41,8 @@ def lire_texte(texte: str, donnee: Donnee) -> ValeurConnue:
             raise LitteralInvalide(message)
         case Genre.CHOIX:
             return _lire_code(brut, donnee)
+        case Genre.CODE:
+            return lire_code(brut)
         case Genre.CHOIX_MULTIPLE | Genre.LIGNES:
             message = f"il faut ici {_SUITES[donnee.genre]}"
             raise LitteralInvalide(message)

@@ -15,9 +15,10 @@ from regles.chargement.assertions import ASSERTIONS
 from regles.chargement.formulaire import TYPES
 from regles.competence import Service
 from regles.conversion import Json
+from regles.financement import BasePlan, Origine
 from regles.regimes import regimes
 from regles.roles import Roles, RolesDuDemandeur
-from regles.valeurs import Genre
+from regles.valeurs import DECLARABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,7 +41,7 @@ def schema() -> Json:
 
 def _requis() -> _Cles:
     return {
-        "format": _un_de(["1"], "Le format de ce fichier."),
+        "format": _un_de(["1", "2"], "Le format de ce fichier."),
         "id": _nom("Le nom du guichet dans les adresses, toujours le même d'une version à l'autre."),
         "version": _nombre("Le numéro de cette version."),
         "identite": _identite(),
@@ -93,6 +94,7 @@ def _facultatifs() -> _Cles:
             )
         ),
         "lignes": _liste(_lignes(), "Les lignes répétées que des formules parcourent."),
+        "plan": _plan(),
         "pieces": _liste(_piece()),
         "criteres": _liste(
             _objet({"id": _nom(), "libelle": _texte(), "source": _renvoi()}, {"themes": _textes()}),
@@ -185,7 +187,7 @@ def _donnee() -> _Cles:
 
 
 def _genre() -> Json:
-    return _un_de([genre.value for genre in Genre if genre is not Genre.LIGNES], "Le genre de la valeur.")
+    return _un_de([genre.value for genre in DECLARABLES], "Le genre de la valeur.")
 
 
 def _champ() -> Json:
@@ -214,6 +216,24 @@ def _champ() -> Json:
             "source": _renvoi(),
         },
     )
+
+
+def _plan() -> Json:
+    cofinanceur = _objet(
+        {
+            "id": _nom("Son nom dans les formules : recettes.<id>."),
+            "libelle": _texte(),
+            "origine": _un_de(Origine, "Ce qu'il apporte compte aussi dans cette origine."),
+        }
+    )
+    cles = _objet(
+        {},
+        {
+            "base": _un_de(BasePlan, "Les dépenses se comptent hors taxes, toutes taxes comprises, ou selon la TVA."),
+            "cofinanceurs": _liste(cofinanceur, "Les financeurs que le plan distingue, outre DETR, DSIL, DSID et DPV."),
+        },
+    )
+    return {**cles, "type": ["object", "string"], "description": "Le plan de financement, ou « sans objet »."}
 
 
 def _lignes() -> Json:

@@ -28,8 +28,13 @@ class Genre(StrEnum):
     OUI_NON = "oui/non"
     CHOIX = "choix"
     CHOIX_MULTIPLE = "choix multiple"  # the set of the codes chosen
+    CODE = "code"  # of a territory: compared with others, never written; common values only
     LIGNES = "lignes"  # repeated lines, each with its fields: formulas run over them
     TEXTE = "texte"  # for the form only: no formula reads it
+
+
+DECLARABLES = tuple(genre for genre in Genre if genre not in (Genre.CODE, Genre.LIGNES))
+"""What a call may say of a value of its own."""
 
 
 @dataclass(frozen=True, slots=True)

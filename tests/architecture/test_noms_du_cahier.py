@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from regles.roles import USUELS, RolesDuDemandeur
-from regles.vocabulaire import COMMUN, Fourni, Fournisseur, fournisseur
+from regles.vocabulaire import COMMUNES, Fourni, Fournisseur, fournisseur
 
 LEVIER = Path(__file__).resolve().parents[2] / "src/levier"
-NOM = re.compile(r"(projet|demande|demandeur|porteur|depenses|recettes|groupe|enveloppe|fenetre|aides|pieces)\.[a-z_]*")
+NOM = re.compile(
+    r"(projet|demande|demandeur|porteur|lieu|depenses|recettes|groupe|enveloppe|fenetre|aides|pieces)\.[a-z_]*"
+)
 DANS_UN_GABARIT = re.compile(rf"[\"'](?P<nom>{NOM.pattern})[\"']")
 DEMONSTRATION = re.compile(r"(?:^|/)demonstration(?:/|\.py$)")
 """The content of the demonstration answers the forms of the calls that it opens: it names their fields as a porteur would."""
@@ -54,15 +56,15 @@ def test_a_name_written_in_a_file_is_seen(tmp_path, suffixe, ligne):
 
 def test_every_common_value_is_provided_or_asked():
     """What nobody provides is a question: no value of every cahier is left without someone to give it."""
-    communs = {donnee.nom for donnee in COMMUN}
+    communs = {une.donnee.nom for une in COMMUNES}
     hors_du_vocabulaire = {Fourni.RECUPERE_TVA, Fourni.OUVERTURE, Fourni.CLOTURE, Fourni.ENVELOPPE}
     assert set(Fourni) - hors_du_vocabulaire <= communs
-    assert {nom: fournisseur(nom) for nom in Fourni if fournisseur(nom) is None} == {Fourni.RECUPERE_TVA: None}
+    assert {nom for nom in Fourni if fournisseur(nom) is Fournisseur.FORMULAIRE} == {Fourni.RECUPERE_TVA}
     assert {fournisseur(Fourni.DEPENSES), fournisseur("depenses.achats")} == {Fournisseur.PLAN}
     assert [fournisseur(nom) for nom in ("pieces.devis", "projet.debut", USUELS.titre)] == [
         Fournisseur.PIECES,
-        None,
-        None,
+        Fournisseur.FORMULAIRE,
+        Fournisseur.FORMULAIRE,
     ]
 
 

@@ -35,6 +35,7 @@ DE_LIGNE = {
     "choix": ["camera.sorte"],
 }
 CODES = ("rouge", "vert", "bleu", "jaune")
+TERRITOIRES = ("2A", "2B", "71", "01", "2A004")
 COMPARABLES = ("montant", "montant", "taux", "communes", "habitants", "communes", *["date"] * 4, *["jours"] * 3)
 SIGNES = ("=", "!=", "<", "<", "<=", ">", ">", ">=", ">=")
 UNITES = {"habitants": "habitants", "communes": "communes", "jours": "jours"}

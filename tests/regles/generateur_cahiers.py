@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
-from tests.regles.generateur import CODES, JOUR_ZERO, VALEURS, Formules, echeance
+from tests.regles.generateur import CODES, JOUR_ZERO, TERRITOIRES, VALEURS, Formules, echeance
 
 from regles.arrondi import ARRONDIS
 from regles.cahier import Cahier
@@ -224,8 +224,8 @@ def _valeur(hasard: random.Random, formules: Formules, donnee: Donnee, depart: d
     match donnee.genre:
         case Genre.OUI_NON:
             return hasard.random() < 0.6
-        case Genre.CHOIX:
-            return hasard.choice([option.code for option in donnee.options])
+        case Genre.CHOIX | Genre.CODE:
+            return hasard.choice([option.code for option in donnee.options] or TERRITOIRES)
         case Genre.CHOIX_MULTIPLE:
             return frozenset(hasard.sample(CODES, hasard.randint(0, len(CODES))))
         case Genre.LIGNES:

@@ -60,6 +60,11 @@ def valeurs(donnee: Donnee) -> st.SearchStrategy:
             connues = st.booleans()
         case Genre.CHOIX:
             connues = st.sampled_from([option.code for option in donnee.options])
+        case Genre.CODE:
+            connues = st.sampled_from(["71", "2A", "01004", "200070308"])
+        case Genre.LIGNES:
+            champs = {champ.nom: valeurs(champ) for champ in donnee.champs}
+            connues = st.lists(st.fixed_dictionaries(champs), max_size=2).map(tuple)
         case _:
             connues = st.text(max_size=5)
     return st.one_of(st.none(), *[connues] * 5)

@@ -17,6 +17,7 @@ from regles.chargement.calcul import lire_appreciations, lire_bareme, lire_monta
 from regles.chargement.champs import Champs, Contexte
 from regles.chargement.competence import lire_competence
 from regles.chargement.exemples import lire_exemples, verifier_exemples
+from regles.chargement.financement import lire_plan
 from regles.chargement.formulaire import lire_calculs, lire_formulaire
 from regles.chargement.lecture import CahierInvalide, Lecteur
 from regles.chargement.lignes import lire_lignes
@@ -40,7 +41,7 @@ from regles.langage.encadrement import encadrer_jugement
 from regles.programme import Jugement, Programme
 from regles.trace import controle, pas
 from regles.valeurs import Genre
-from regles.vocabulaire import Fourni, vocabulaire
+from regles.vocabulaire import AJOUTEE, AJOUTEES, Fourni, vocabulaire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     )
     from regles.chargement.atelier import Etapes
     from regles.chargement.calcul import Conditions, Jugees
+    from regles.financement import PlanDemande
     from regles.langage.formule import Formule
     from regles.organisation import Comite, Partenariat, Suivi
     from regles.regimes import Regime
@@ -68,7 +70,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CahierInvalide", "Diagnostic", "charger", "relire"]
 
-FORMAT = "1"
+FORMATS = ("1", "2")
 CACHE = 64  # cahiers kept compiled: a process serves few calls, many times
 
 
@@ -121,6 +123,7 @@ class _Catalogue(NamedTuple):
     themes: tuple[Theme, ...]
     natures_depense: tuple[NatureDepense, ...]
     pieces: tuple[PieceDemandee, ...]
+    plan: PlanDemande | None
     lignes: tuple[Donnee, ...]
     formulaire: tuple[Section, ...]
     partenaires: Partenariat | None
@@ -159,7 +162,7 @@ class _Parties(NamedTuple):
 
 def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     """Every part, figures first: texts and formulas take them by their names."""
-    racine.parmi("format", [FORMAT], FORMAT)
+    contexte.format = int(racine.parmi("format", FORMATS, FORMATS[0]))
     contexte.documents = _lire_documents(racine)
     arrondi = racine.parmi("arrondi", ARRONDIS, ARRONDI_PAR_DEFAUT)
     atelier = Atelier(ARRONDIS[arrondi], contexte.constantes, millesime=lire_millesime(racine))
@@ -213,7 +216,7 @@ def _connus(racine: Champs, regles: _Regles) -> Connus:
         conditions=tuple(condition.id for condition, _ in regles.conditions),
         etapes={etape.id: formule.expression.type for etape, formule in etapes if formule},
         jugees=tuple(appreciation.donnee.nom for appreciation, _ in regles.appreciations),
-        motifs_implicites=racine.texte("format", requis=False) == FORMAT,
+        motifs_implicites=racine.contexte.format == 1,
     )
 
 
@@ -228,11 +231,16 @@ def _lire_figures(racine: Champs, atelier: Atelier) -> _Figures:
 
 def _lire_catalogue(racine: Champs, atelier: Atelier) -> _Catalogue:
     themes, natures, pieces = lire_themes(racine), lire_natures(racine), lire_pieces(racine)
-    for donnee in vocabulaire(themes, natures, pieces).values():
+    plan = lire_plan(racine)
+    for nom, donnee in vocabulaire(themes, natures, pieces, plan).items():
+        if nom in AJOUTEES and racine.contexte.format < AJOUTEE:
+            if nom in atelier.noms:
+                continue
+            atelier.cessibles.add(nom)
         atelier.declarer(donnee)
     lignes = lire_lignes(racine, atelier)
     formulaire = lire_formulaire(racine, atelier, pieces)
-    return _Catalogue(themes, natures, pieces, lignes, formulaire, lire_partenaires(racine, atelier))
+    return _Catalogue(themes, natures, pieces, plan, lignes, formulaire, lire_partenaires(racine, atelier))
 
 
 def _lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> _Regles:

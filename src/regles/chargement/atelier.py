@@ -42,6 +42,9 @@ class Atelier:
     base: dict[str, Valeur] = field(default_factory=dict)
     genres: dict[str, Genre] = field(default_factory=dict)
     donnees: dict[str, Donnee] = field(default_factory=dict)
+    cessibles: set[str] = field(
+        default_factory=set
+    )  # common names that an author may still take for a value of its own
     millesime: int = 0
     champs: dict[str, Formule] = field(default_factory=dict)  # when a field is asked
     obligations: dict[str, Formule] = field(default_factory=dict)  # when it is required
@@ -66,6 +69,18 @@ class Atelier:
         self.noms[donnee.nom] = nommer(donnee)
         self.base[donnee.nom], self.genres[donnee.nom] = None, donnee.genre
         self.genres.update({f"{donnee.nom}.{champ.nom}": champ.genre for champ in donnee.champs})
+
+    @property
+    def pris(self) -> Collection[str]:
+        """The names that no author may take any more."""
+        return self.noms.keys() - self.cessibles
+
+    def ceder(self, nom: str) -> None:
+        """Leave a common name to the author's own value, with all that it is the beginning of."""
+        for cedee in [une for une in self.cessibles if une == nom or une.startswith(f"{nom}.")]:
+            self.cessibles.remove(cedee)
+            for connus in (self.noms, self.base, self.genres, self.donnees):
+                connus.pop(cedee, None)
 
     def etape(self, nom: str, formule: Formule | None) -> None:
         """Declare a step; a wrong one keeps its name, so that its readers are not blamed."""

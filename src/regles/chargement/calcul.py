@@ -35,7 +35,7 @@ def lire_parametres(racine: Champs, atelier: Atelier) -> tuple[Parametre, ...]:
     """The figures of the call, each with its reference."""
 
     def lire(champs: Champs) -> Parametre:
-        nom = champs.identifiant("nom", atelier.noms)
+        nom = champs.identifiant("nom", atelier.pris)
         lu = _litteral(champs)
         valeur, genre, unite = lu or (0, Genre.ENTIER, "")
         parametre = Parametre(
@@ -74,7 +74,7 @@ def lire_appreciations(racine: Champs, atelier: Atelier) -> Jugees:
     """What the authority judges. Bounds and default are figures, or the names of figures."""
 
     def lire(champs: Champs) -> tuple[Appreciation, Formule | None]:
-        nom = champs.identifiant("nom", atelier.noms)
+        nom = champs.identifiant("nom", atelier.pris)
         donnee = lire_donnee(champs, nom)
         if donnee.genre not in _JUGEABLES:
             admis = ", ".join(genre.value for genre in _JUGEABLES)
@@ -97,6 +97,7 @@ def lire_appreciations(racine: Champs, atelier: Atelier) -> Jugees:
         if not dans_les_bornes(defaut, donnee):
             champs.signaler("defaut", "ce défaut est hors des bornes")
         formule = atelier.formule(champs, "reserve_a", CONDITION, requis=False)
+        atelier.ceder(nom)
         atelier.declarer(donnee)
         atelier.juges.add(nom)
         appreciation = Appreciation(
@@ -136,7 +137,8 @@ def lire_bareme(racine: Champs, atelier: Atelier) -> Etapes:
     ids = [valeur.texte for valeur in _ids(racine)]
 
     def lire(champs: Champs) -> tuple[EtapeBareme, Formule | None]:
-        identifiant = champs.identifiant("id", atelier.noms)
+        identifiant = champs.identifiant("id", atelier.pris)
+        atelier.ceder(identifiant)
         atelier.plus_loin = frozenset(ids[ids.index(identifiant) :] if identifiant in ids else ())
         etape, formule = _lire_etape(champs, identifiant, atelier, CALCULS)
         if identifiant not in atelier.noms:

@@ -31,6 +31,7 @@ class Contexte:
     """What every part of the file shares: the reader, the documents that may be cited, the figures texts may take."""
 
     lecteur: Lecteur
+    format: int = 1
     documents: dict[str, str] = field(default_factory=dict)
     constantes: dict[str, str] = field(default_factory=dict)
     cites: set[str] = field(default_factory=set)  # the figures that texts take

@@ -14,6 +14,7 @@ from regles.conversion import lire_texte
 from regles.langage.diagnostics import suggestion
 from regles.langage.expression import NOMBRES
 from regles.valeurs import Donnee, Genre, Option
+from regles.vocabulaire import Fournisseur, fournisseur
 
 if TYPE_CHECKING:
     from regles.cahier import PieceDemandee
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from regles.langage.formule import Formule
 
 Element = Champ | Explication | ValeurCalculee | PieceLiee
+_JAMAIS_DEMANDES = (Genre.CODE, Genre.LIGNES)
+_DES_TERRITOIRES = (Fournisseur.TERRITOIRE, Fournisseur.STRUCTURE)
 TERRITOIRES = (TypeChamp.COMMUNE, TypeChamp.EPCI, TypeChamp.DEPARTEMENT)
 PERIODE, EXPLICATION, CALCUL, PIECE = "periode", "explication", "calcul", "piece"
 TYPES = (*(type_.value for type_ in TypeChamp), PERIODE, EXPLICATION, CALCUL, PIECE)
@@ -148,8 +151,13 @@ class _Lecture:
 
     def _donnee(self, champs: Champs, nom: str, type_: str) -> Donnee:
         connue = self.atelier.donnees.get(nom)
+        if nom in self.atelier.cessibles and not {"genre", "type"}.isdisjoint(champs.table.entrees):
+            self.atelier.ceder(nom)
+            connue = None
         if connue is not None:
             libelle, aide = champs.phrase("libelle", requis=False), champs.phrase("aide", requis=False)
+            if connue.genre in _JAMAIS_DEMANDES and fournisseur(nom) in _DES_TERRITOIRES:
+                champs.signaler("nom", f"« {nom} » vient des données des territoires : aucun champ ne la demande")
             if type_:
                 champs.signaler("type", f"« {nom} » est une valeur connue, elle a déjà son genre : enlevez « type »")
             return replace(connue, libelle=libelle or connue.libelle, aide=aide or connue.aide)
@@ -233,7 +241,7 @@ def _borne(texte: str, donnee: Donnee) -> int | None:
 
 def lire_donnee(champs: Champs, nom: str) -> Donnee:
     """A value declared by the call: genre, label, unit, options."""
-    genre = Genre(champs.parmi("genre", [genre.value for genre in Genre], Genre.TEXTE.value))
+    genre = Genre(champs.parmi("genre", [genre.value for genre in Genre if genre is not Genre.CODE], Genre.TEXTE.value))
     donnee = Donnee(
         nom=nom,
         genre=genre,

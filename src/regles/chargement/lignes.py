@@ -23,7 +23,8 @@ def lire_lignes(racine: Champs, atelier: Atelier) -> tuple[Donnee, ...]:
     """The repeated lines of the call; formulas run over them by their name. Texts are for the form only."""
 
     def lire(champs: Champs) -> Donnee:
-        nom = champs.identifiant("nom", atelier.noms)
+        nom = champs.identifiant("nom", atelier.pris)
+        atelier.ceder(nom)
         if any(autre.startswith(f"{nom}.") for autre in atelier.noms):
             champs.signaler("nom", f"« {nom} » est déjà le début d'une autre valeur")
         maximum = champs.lire_valeur("maximum", _lire_maximum, LIGNES_MAXIMUM, requis=False)

@@ -201,7 +201,8 @@ def _feuille(nature: str, arbre: Tree[Token], place: Place, codes: tuple[Code, .
     except LitteralInvalide as erreur:
         raise ErreurDeFormule(str(erreur), place) from None
     unite = codes[0].texte if codes else ""
-    return Noeud(Operation.LITTERAL, place, valeur=valeur, genre=genre, nom=unite)
+    ecrit = (Code(texte, place),) if nature == "entier" and not codes else ()  # digits may also write a code
+    return Noeud(Operation.LITTERAL, place, valeur=valeur, genre=genre, nom=unite, codes=ecrit)
 
 
 def _place(arbre: Tree[Token]) -> Place:

@@ -101,7 +101,7 @@ class Noeud:
     """A node of the tree. `profondeur` is the height of what hangs under it.
 
     A table has its keys first among its operands, then its values, line by line; `cas` are its lines, `colonnes` the
-    columns of a table by two keys. What runs over repeated lines has their name in `nom`, and its condition last.
+    columns of a table by two keys. A whole number without a unit keeps its digits in `codes`. What runs over repeated lines has their name in `nom`, and its condition last.
     """
 
     operation: Operation

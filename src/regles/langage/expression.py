@@ -55,6 +55,7 @@ _DITS = {
     Genre.OUI_NON: "une condition (oui/non)",
     Genre.CHOIX: "un choix dans une liste",
     Genre.CHOIX_MULTIPLE: "un choix multiple",
+    Genre.CODE: "un code de territoire",
     Genre.LIGNES: "des lignes",
     Genre.TEXTE: "un texte",
 }

@@ -10,6 +10,7 @@ from regles.valeurs import Genre
 _ESPACES = re.compile(r"[ \u00a0\u202f]")
 _NOMBRE = re.compile(r"(\d+|\d{1,3}(?:[ \u00a0\u202f]\d{3})+)(?:,(\d+))?", re.ASCII)
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_CODE = re.compile(r"\d[0-9AB][0-9A-Z]{0,7}", re.ASCII)
 _CHIFFRES_MAXIMUM = 15
 DECIMALES = {Genre.ENTIER: 0, Genre.MONTANT: 2, Genre.TAUX: 4}
 _SYMBOLES = {Genre.MONTANT: "€", Genre.TAUX: "%"}
@@ -41,6 +42,14 @@ def lire_nombre(texte: str, genre: Genre) -> int:
 
 
 _EXEMPLES = {Genre.ENTIER: "« 1 500 »", Genre.MONTANT: "« 12 500 € »", Genre.TAUX: "« 45 % »"}
+
+
+def lire_code(texte: str) -> str:
+    """The code of a territory, as INSEE or SIRENE writes it: `71137`, `2A`, `200070308`."""
+    if not _CODE.fullmatch(texte):
+        message = f"« {texte} » n'est pas un code de territoire, par exemple « 71137 », « 2A » ou « 200070308 »"
+        raise LitteralInvalide(message)
+    return texte
 
 
 def lire_date(texte: str) -> dt.date:

@@ -27,6 +27,7 @@ from regles.langage.expression import (
     litteral,
     refuser,
 )
+from regles.langage.litteraux import LitteralInvalide, lire_code
 from regles.valeurs import Genre
 
 if TYPE_CHECKING:
@@ -208,6 +209,14 @@ def verifier_code(code: str, type_: Type, place: Place) -> None:
         possibles = ", ".join(type_.codes)
         message = f"« {code} » n'est pas une valeur possible{suggestion(code, type_.codes)} (valeurs : {possibles})"
         raise ErreurDeFormule(message, place)
+
+
+def code_de_territoire(code: str, place: Place) -> str:
+    """The code of a territory, refused at its place when it is none."""
+    try:
+        return lire_code(code)
+    except LitteralInvalide as erreur:
+        raise ErreurDeFormule(str(erreur), place) from None
 
 
 def _refuser_cas(message: str, cas: Cas) -> NoReturn:

@@ -135,6 +135,9 @@ class _Typeur:
     def _appartenance(self, noeud: Noeud) -> Expression:
         (choix,) = self._operandes(noeud)
         contient = noeud.operation is Operation.CONTIENT
+        if choix.type.genre is Genre.CODE and not contient:
+            codes = tuple(tables.code_de_territoire(code.texte, code.place) for code in noeud.codes)
+            return Expression(noeud.operation, noeud.place, CONDITION, (choix,), codes=codes)
         if not (choix.type.genre is Genre.CHOIX_MULTIPLE or (choix.type.genre is Genre.CHOIX and not contient)):
             attendu = "un choix multiple" if contient else "un choix dans une liste"
             refuser(f"« {noeud.operation} » attend {attendu}, pas {choix.type}", choix)
@@ -152,20 +155,20 @@ class _Typeur:
         return Expression(noeud.operation, noeud.place, CONDITION, (gauche, droite))
 
     def _comparer_choix(self, noeud: Noeud) -> tuple[Expression, Expression] | None:
-        """`projet.theme = 3a`: a bare word beside a choice is one of its codes."""
+        """`projet.theme = 3a`, `porteur.code = 71137`: a bare word beside a choice or a code is one of its codes."""
         for indice in (0, 1):
             mot, autre = noeud.operandes[indice], noeud.operandes[1 - indice]
-            if (
-                mot.operation is not Operation.NOM
-                or mot.nom in self.portee.noms
-                or autre.operation is not Operation.NOM
-            ):
+            connu = self.portee.noms.get(autre.nom) if autre.operation is Operation.NOM else None
+            if connu is None or connu.type is None or connu.type.genre not in _CODES:
                 continue
-            connu = self.portee.noms.get(autre.nom)
-            if connu is None or connu.type is None or connu.type.genre is not Genre.CHOIX:
+            ecrit = _mot(mot, code=connu.type.genre is Genre.CODE)
+            if not ecrit or (mot.nom in self.portee.noms and mot.operation is Operation.NOM):
                 continue
-            tables.verifier_code(mot.nom, connu.type, mot.place)
-            code = Expression(Operation.LITTERAL, mot.place, connu.type, valeur=mot.nom)
+            if connu.type.genre is Genre.CODE:
+                tables.code_de_territoire(ecrit, mot.place)
+            else:
+                tables.verifier_code(ecrit, connu.type, mot.place)
+            code = Expression(Operation.LITTERAL, mot.place, connu.type, valeur=ecrit)
             choix = self.typer(autre)
             return (code, choix) if indice == 0 else (choix, code)
         return None
@@ -333,7 +336,15 @@ class _Typeur:
             refuser(tables.DEPASSEMENT, noeud)
 
 
-_EGALABLES = (Genre.OUI_NON, Genre.CHOIX)
+_EGALABLES = (Genre.OUI_NON, Genre.CHOIX, Genre.CODE)
+_CODES = (Genre.CHOIX, Genre.CODE)
+
+
+def _mot(noeud: Noeud, *, code: bool) -> str:
+    """The bare word that stands beside a choice, or beside a code, which digits may write; empty when there is none."""
+    if noeud.operation is Operation.NOM:
+        return noeud.nom
+    return noeud.codes[0].texte if code and noeud.operation is Operation.LITTERAL and noeud.codes else ""
 
 
 def _verifier_nombre(operande: Expression, noeud: Noeud) -> None:

@@ -36,6 +36,7 @@ _TYPES: Mapping[Genre, pl.DataType] = {
     Genre.ENTIER: pl.Int64(),
     Genre.DATE: pl.Date(),
     Genre.OUI_NON: pl.Boolean(),
+    Genre.CODE: pl.String(),
 }
 
 
@@ -60,6 +61,9 @@ def calculer(expression: Expression, termes: Termes, arrondi: Arrondi) -> pl.Exp
 def _appartenance(expression: Expression, termes: Termes) -> pl.Expr:
     """A choice: looked up in the shorter of the codes cited and of the others. A multiple one: none of some codes."""
     type_ = expression.operandes[0].type
+    if type_.genre is Genre.CODE:
+        trouve = _un_des_codes(termes[0], expression.codes, type_)
+        return trouve if expression.operation is Operation.PARMI else ~trouve
     cites = [code for code in type_.codes if code in expression.codes]
     autres = [code for code in type_.codes if code not in expression.codes]
     dedans = expression.operation is Operation.PARMI
@@ -72,10 +76,10 @@ def _appartenance(expression: Expression, termes: Termes) -> pl.Expr:
 
 
 def _un_des_codes(terme: pl.Expr, codes: Sequence[str], type_: Type) -> pl.Expr:
-    enum = type_de_colonne(type_)
+    dtype = type_de_colonne(type_)
     if len(codes) > PEU_DE_CODES:
-        return terme.is_in(pl.Series(codes, dtype=enum).implode())
-    return _un(terme, [terme == pl.lit(code, dtype=enum) for code in codes])
+        return terme.is_in(pl.Series(codes, dtype=dtype).implode())
+    return _un(terme, [terme == pl.lit(code, dtype=dtype) for code in codes])
 
 
 def _un_choisi(terme: pl.Expr, codes: Sequence[str], type_: Type) -> pl.Expr:

@@ -94,7 +94,7 @@ def _convertible(type_: pl.DataType, donnee: Donnee) -> bool:
         return True
     if donnee.genre in NOMBRES:
         return type_ in _ENTIERS
-    if donnee.genre is Genre.CHOIX:
+    if donnee.genre in (Genre.CHOIX, Genre.CODE):
         return type_ == pl.String or isinstance(type_, pl.Categorical | pl.Enum)
     return donnee.genre in (Genre.CHOIX_MULTIPLE, Genre.LIGNES) and isinstance(type_, pl.List)
 

@@ -11,12 +11,16 @@ _TERRITOIRE = (
     "Comptées sur les données publiques des territoires de {millesime}, ou données par le demandeur qui n’est pas une "
     "collectivité"
 )
+_SERVICE = "Tenues par le service : dates du dossier, décisions déjà prises, crédits"
 _PHRASES = {
     Fournisseur.TERRITOIRE: _TERRITOIRE,
-    Fournisseur.SERVICE: "Tenues par le service : dates du dossier, décisions déjà prises, crédits",
+    Fournisseur.STRUCTURE: _TERRITOIRE,
+    Fournisseur.SERVICE: _SERVICE,
+    Fournisseur.ENVELOPPE: _SERVICE,
+    Fournisseur.CALENDRIER: _SERVICE,
     Fournisseur.PLAN: "Lues dans le plan de financement du demandeur",
     Fournisseur.PIECES: "Constatées sur les pièces jointes",
-    None: "Répondues par le demandeur dans le formulaire",
+    Fournisseur.FORMULAIRE: "Répondues par le demandeur dans le formulaire",
 }
 
 
