@@ -57,3 +57,4 @@ class Programme:
     places: Mapping[str, int]
     cites: frozenset[str]
     lus: frozenset[str]
+    cedes: frozenset[str]  # common names that the author took for values of its own

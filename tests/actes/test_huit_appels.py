@@ -13,10 +13,9 @@ from tests.taches import derouler
 
 from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.appels.actions import regler_competence
-from levier.attributions.erreurs import ServiceADesigner
-from levier.attributions.queries import enveloppe_de
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
+from levier.dossiers.credits import ServiceADesigner, enveloppe_de
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import dossiers_du_service
 from levier.enveloppes.actions import charger_le_fonds, ouvrir_credits, ouvrir_le_guichet

@@ -110,6 +110,7 @@ agent:affectation              depose          connexion 403       403       403
 agent:complement               depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:complet                  depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:appreciation             appreciation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:comite                   instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:proposition              instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:decision                 instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:refus                    instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
@@ -202,6 +203,7 @@ agent:affectation              depose          connexion 403       403       403
 agent:complement               depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:complet                  depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:appreciation             appreciation    connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:comite                   instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:proposition              instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:decision                 instruit        connexion 403       403       403       403       refus     404       fait      refus     refus     403
 agent:refus                    instruit        connexion 403       403       403       403       refus     404       fait      refus     refus     403
@@ -314,6 +316,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:affectation": lambda m: {"instructeur": m.personnes["instructeur"].pk},
     "agent:complement": lambda _: {"elements": ["devis"], "message": "Il manque un devis.", "echeance": "2021-10-01"},
     "agent:appreciation": lambda _: {"valeur": "60 %", "motif": "Projet modeste."},
+    "agent:comite": lambda _: {"jour": "2021-10-15"},
     "agent:proposition": lambda _: {"montant": "2 000,00", "avis": "Favorable."},
     "agent:decision": lambda _: {"montant": "2 000,00", "calcul_vu": "2000.00", "confirmer": "1"},
     "agent:refus": lambda _: {"motif": "Hors du champ du guichet.", "confirmer": "1"},

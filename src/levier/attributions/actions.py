@@ -17,8 +17,9 @@ from levier.attributions.calcul import CalculJoue, calculer, conditions_citees, 
 from levier.attributions.enums import NatureDecision
 from levier.attributions.erreurs import DecisionChangee, DecisionSansMotif, MontantInchange
 from levier.attributions.models import Decision, LigneDecision, Subvention
-from levier.attributions.queries import decision_de, derniere_decision, enveloppe_de
+from levier.attributions.queries import decision_de, derniere_decision
 from levier.attributions.taux import taux_exact
+from levier.dossiers.credits import enveloppe_de
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier
 from levier.enveloppes.actions import attribuer_credits, degager
@@ -55,7 +56,7 @@ def attribuer(
     credits_, _ = tenir_compte(enveloppe_de(dossier), dossier.structure, dossier.appel)
     tenu = Dossier.objects.tenir(dossier.pk)
     exiger_transition(tenu, "retenir", par=par)
-    calcul = calculer(tenu)
+    calcul = calculer(tenu, credits_)
     exiger_attribuable(calcul, montant, motif, calcul_vu)
     _exiger_credits(credits_, montant)
     motif = "" if montant == calcul.montant else motif.strip()
@@ -115,9 +116,9 @@ def rectifier_decision(
     if montant == former:
         raise MontantInchange(f"{argent.ecrire(montant)} sont déjà attribués : indiquez un autre montant.", "montant")
     _rendre_les_credits(credits_, subvention, par=par, motif=motif.strip())
-    calcul = calculer(tenu)
-    exiger_attribuable(calcul, montant, motif, calcul_vu)
     credits_.refresh_from_db()
+    calcul = calculer(tenu, credits_)
+    exiger_attribuable(calcul, montant, motif, calcul_vu)
     _exiger_credits(credits_, montant)
     rectification = _attribution(calcul, montant, motif.strip(), nature=NatureDecision.RECTIFICATION)
     decision = _inscrire(tenu, rectification, autorite)

@@ -11,6 +11,7 @@ from levier.attributions.models import LigneDecision
 from levier.dossiers.etude.etude import retenus_instruits
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
+from levier.enveloppes.models import Enveloppe
 from levier.instruction.limites import exiger_dans_les_regles, exiger_recevable, montant_calcule
 from levier.instruction.queries import situation_instruite
 from levier.socle import argent
@@ -18,6 +19,7 @@ from regles.cahier import Cahier, NatureDepense
 from regles.evaluation import assiette, evaluer
 from regles.resultat import ConditionEvaluee, Resultat
 from regles.valeurs import Situation
+from regles.vocabulaire import Fourni
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,14 @@ class CalculJoue:
         return None if centimes is None else argent.depuis_centimes(centimes)
 
 
-def calculer(dossier: Dossier) -> CalculJoue:
-    """The rules played now on a dossier held by the caller, with the judgements rendered."""
+def calculer(dossier: Dossier, payeuse: Enveloppe | None = None) -> CalculJoue:
+    """The rules played now on a dossier held by the caller, with the judgements rendered.
+
+    `payeuse`: the enveloppe held that would pay: what the rules read of it is what it has left under that lock.
+    """
     cahier, situation = cahier_du(dossier), situation_instruite(dossier)
+    if payeuse is not None and Fourni.RESTE in cahier.programme.lus:
+        situation = {**situation, Fourni.RESTE: argent.en_centimes(payeuse.reste)}
     return CalculJoue(cahier, situation, evaluer(cahier, situation))
 
 

@@ -27,7 +27,3 @@ class ConditionRemplie(RefusMetier):
 
 class DecisionChangee(EtatIncompatible):
     """Another decision was taken since the one to take back was read."""
-
-
-class ServiceADesigner(RefusMetier):
-    """No document names the service and the enveloppe of the place of the project; the setting that does is not made."""

@@ -16,7 +16,7 @@ class Geste:
     """One act of agents: its button, the states it is open in, the right that the act itself asks for.
 
     `route` is the name of its page, which takes the number of the dossier; none when its button stands elsewhere.
-    `rang` is its place in the order of the work.
+    `rang` is its place in the order of the work. `quand`: the dossiers whose rules call for it; all when it is not said.
     """
 
     nom: str
@@ -25,6 +25,7 @@ class Geste:
     depuis: frozenset[str]
     droit: Callable[[Personne, Dossier], Verdict]
     rang: int
+    quand: Callable[[Dossier], bool] = lambda _: True
 
 
 _gestes: Registre[str, Geste] = Registre("the act “{}” of agents on a dossier")

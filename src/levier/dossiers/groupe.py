@@ -12,6 +12,7 @@ from levier.appels.queries import cahier_de
 from levier.comptes.models import Personne
 from levier.comptes.queries import pouvoirs_de, structures_de
 from levier.dossiers.enums import PARTENAIRES_PRESENTS, EtatPartenaire
+from levier.dossiers.financement.financeurs import code_de
 from levier.dossiers.models import Dossier, Partenaire
 from levier.socle.requetes import Parametre, Parmi, Requete
 from levier.territoires.models import Structure
@@ -80,8 +81,10 @@ def empreinte_du_projet(dossier: Dossier) -> str:
     content = {
         "montant": dossier.reponses.get(cahier_de(dossier.version).roles.montant_demande),
         "plan": [
-            [sens, nature, libelle, str(montant)]
-            for sens, nature, libelle, montant in lines.values_list("sens", "nature", "libelle", "montant")
+            [sens, code_de(financeur) or nature, libelle, str(montant)]
+            for sens, nature, financeur, libelle, montant in lines.values_list(
+                "sens", "nature", "financeur", "libelle", "montant"
+            )
         ],
         "structures": sorted(structure.pk for structure in membres(dossier)),
     }

@@ -102,6 +102,7 @@ class Dossier(Numerote):
         null=True, help_text="the deposit, or last completion, that was declared complete"
     )
     dernier_depot_le = models.DateTimeField(null=True, help_text="last deposit or completion")
+    comite_le = models.DateField(null=True, help_text="day of the comité that looks at it, as the service records it")
 
     class Meta:
         verbose_name = "dossier"
@@ -217,6 +218,9 @@ class LignePlan(models.Model):
     identite = models.UUIDField(default=uuid.uuid4)
     sens = models.CharField(max_length=8, choices=SensLigne.choices)
     nature = models.CharField(max_length=40, help_text="id of the cahier's nature of expense, or OrigineRecette")
+    financeur = models.CharField(
+        max_length=40, blank=True, help_text="revenue: the co-financer that the plan names; it counts in its origin too"
+    )
     libelle = models.CharField("libellé", max_length=200)
     montant = models.DecimalField(max_digits=14, decimal_places=2, help_text="what counts, as `recupere_tva` says")
     hors_taxe = models.DecimalField(
@@ -239,6 +243,7 @@ class LignePlan(models.Model):
             models.CheckConstraint(
                 condition=~Q(sens="recette") | Q(nature__in=OrigineRecette.values), name="ligne_origine_connue"
             ),
+            models.CheckConstraint(condition=Q(financeur="") | Q(sens="recette"), name="ligne_financeur_d_une_recette"),
             models.CheckConstraint(
                 condition=Q(hors_taxe__isnull=True, taux_tva__isnull=True)
                 | Q(sens="depense", hors_taxe__gte=0, hors_taxe__lte=F("montant"), taux_tva__gte=0, taux_tva__lte=100),

@@ -18,6 +18,7 @@ from levier.comptes.models import Personne, Rattachement
 from levier.comptes.queries import ressorts_de, structures_de
 from levier.dossiers.acces import vus_par_le_service
 from levier.dossiers.enums import CLOS, PARTENAIRES_PRESENTS, EtatDossier
+from levier.dossiers.financement.financeurs import code_de
 from levier.dossiers.financement.justificatifs import Justificatifs
 from levier.dossiers.financement.lignes import PLAN, LigneSaisie, lire_ligne
 from levier.dossiers.financement.taxe import ecrire_taux
@@ -211,7 +212,7 @@ def _comme_saisie(ligne: LignePlan) -> LigneSaisie:
     rated = ligne.hors_taxe is not None and ligne.taux_tva is not None
     return LigneSaisie(
         ligne.sens,
-        ligne.nature,
+        code_de(ligne.financeur) or ligne.nature,
         ligne.libelle,
         f"{ligne.hors_taxe if rated else ligne.montant:.2f}".replace(".", ","),
         ligne.obtenue,

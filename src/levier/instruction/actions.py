@@ -20,6 +20,7 @@ from levier.instruction import limites, queries
 from levier.instruction.erreurs import (
     AppreciationFermee,
     AppreciationIllisible,
+    ComiteAvantLeDepot,
     DejaAffecte,
     EcheanceInvalide,
     EcheanceNonPassee,
@@ -207,6 +208,38 @@ def rendre_appreciation(dossier: Dossier, nom: str, valeur: str, *, par: Personn
 
 
 @transaction.atomic
+def enregistrer_comite(dossier: Dossier, jour: dt.date | None, *, par: Personne) -> Dossier:
+    """Record the day of the comité that looks at the request, which rules may read; another one replaces it, None forgets it.
+
+    Journal: comite_enregistre (before, after). Raises GesteInterdit, EtatIncompatible, ComiteAvantLeDepot.
+    """
+    acteur = acteur_instructeur(par, dossier)
+    tenu = _tenu(dossier, CHEZ_LE_SERVICE)
+    if jour is not None and tenu.depose_le is not None and jour < _jour(tenu.depose_le):
+        raise ComiteAvantLeDepot(
+            f"Le comité ne peut pas examiner la demande avant son dépôt, le {date_longue(_jour(tenu.depose_le))} : "
+            "vérifiez la date.",
+            "jour",
+        )
+    before, dossier.comite_le = tenu.comite_le, jour
+    if before == jour:
+        return dossier
+    dossier.save(update_fields=["comite_le"])
+    journal.consigner(
+        dossier, "comite_enregistre", par=acteur, avant={"comite": _iso(before)}, apres={"comite": _iso(jour)}
+    )
+    return dossier
+
+
+def _jour(instant: dt.datetime) -> dt.date:
+    return instant.astimezone(horloge.PARIS).date()
+
+
+def _iso(jour: dt.date | None) -> str | None:
+    return jour.isoformat() if jour else None
+
+
+@transaction.atomic
 def proposer(dossier: Dossier, montant: Decimal, *, par: Personne, avis: str, motif_ecart: str = "") -> Instruction:
     """Propose an amount to the signataire, with the avis; 0 when the request is not eligible.
 
@@ -237,14 +270,21 @@ def proposer(dossier: Dossier, montant: Decimal, *, par: Personne, avis: str, mo
 
 def _instruction_tenue(dossier: Dossier, etats: frozenset[EtatDossier]) -> Instruction:
     """The dossier's work under its lock; raises EtatIncompatible out of `etats`. Refreshes the state of `dossier`."""
-    dossier.etat = Dossier.objects.tenir(dossier.pk).etat
-    if dossier.etat not in etats:
-        current = EtatDossier(dossier.etat).label
+    _tenu(dossier, etats)
+    instruction, _ = Instruction.objects.select_related("instructeur").get_or_create(dossier=dossier)
+    return instruction
+
+
+def _tenu(dossier: Dossier, etats: frozenset[EtatDossier]) -> Dossier:
+    """The same for its row: fresh, under its lock."""
+    tenu = Dossier.objects.tenir(dossier.pk)
+    dossier.etat = tenu.etat
+    if tenu.etat not in etats:
+        current = EtatDossier(tenu.etat).label
         raise EtatIncompatible(
             f"Ce n’est plus possible : l’état est maintenant « {current} ». Rechargez la page pour voir ce qui a changé."
         )
-    instruction, _ = Instruction.objects.select_related("instructeur").get_or_create(dossier=dossier)
-    return instruction
+    return tenu
 
 
 def _exiger_texte(texte: str, champ: str, phrase: str) -> None:

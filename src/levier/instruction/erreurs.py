@@ -49,6 +49,10 @@ class AppreciationIllisible(RefusMetier):
     """The judgement typed cannot be read, or is outside the bounds of the cahier."""
 
 
+class ComiteAvantLeDepot(RefusMetier):
+    """The comité would have looked at the request before it was deposited."""
+
+
 class MontantInvalide(RefusMetier):
     """An amount is positive or null and counted in whole cents."""
 

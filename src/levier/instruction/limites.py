@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from levier.instruction.erreurs import EcartNonMotive, MontantHorsRegles, MontantInvalide, NonRecevable, ResultatInconnu
 from levier.socle import argent
 from regles.cahier import Cahier
 from regles.resultat import Resultat
+from regles.vocabulaire import Fourni
+
+_AU_SERVICE = {
+    Fourni.COMITE: "Enregistrez la date du comité.",
+    Fourni.RESTE: "Faites ouvrir les crédits de l’enveloppe qui paie.",
+}
+"""What the service itself gives, and how."""
 
 
 def montant_calcule(resultat: Resultat) -> Decimal | None:
@@ -22,9 +30,16 @@ def exiger_resultat(cahier: Cahier, resultat: Resultat) -> Decimal:
         return computed
     missing = ", ".join(f"« {cahier.donnees[nom].libelle} »" for nom in resultat.manquants if nom in cahier.donnees)
     raise ResultatInconnu(
-        f"Le montant ne peut pas être calculé : il manque {missing or 'des valeurs'}. "
-        "Demandez des compléments au porteur, ou rendez l’appréciation attendue."
+        f"Le montant ne peut pas être calculé : il manque {missing or 'des valeurs'}. {_que_faire(resultat.manquants)}"
     )
+
+
+def _que_faire(manquants: Sequence[str]) -> str:
+    """Who gives each value still missing."""
+    advice = [phrase for nom, phrase in _AU_SERVICE.items() if nom in manquants]
+    if len(advice) < len(manquants) or not advice:
+        advice.append("Demandez des compléments au porteur, ou rendez l’appréciation attendue.")
+    return " ".join(advice)
 
 
 def exiger_recevable(resultat: Resultat) -> None:

@@ -8,11 +8,14 @@ from levier.dossiers.echeances.jalons import attente_du_service, rien_de_plus
 from levier.dossiers.echeances.suites import Suite
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
 from levier.dossiers.gestes import Geste
+from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import peut_instruire
+from levier.dossiers.queries import cahier_du
 from levier.dossiers.transitions import TRANSITIONS
 from levier.instruction.demonstration import echanger_sur_les_complements
 from levier.socle import couleurs, demonstration, phrases
 from levier.socle.couleurs import Couleur
+from regles.vocabulaire import Fourni
 
 phrases.declarer(
     {
@@ -20,10 +23,17 @@ phrases.declarer(
         "dossier_affecte": "Dossier confié à {instructeur}",
         "dossier_declare_complet": "Dossier déclaré complet, instruction ouverte",
         "montant_propose": "Montant proposé : {montant_propose:montant} (calculé : {montant_calcule:montant})",
+        "comite_enregistre": "Date du comité : {comite:jour}",
         "dossier_classe_sans_suite": "Dossier classé sans suite",
     }
 )
 phrases.declarer({"appreciation_rendue": "Appréciation rendue"}, detaillees=True)
+
+
+def _lit_le_comite(dossier: Dossier) -> bool:
+    """Whether a rule of its cahier reads the day of the comité."""
+    return Fourni.COMITE in cahier_du(dossier).programme.lus
+
 
 _EN_INSTRUCTION = frozenset({EtatDossier.EN_INSTRUCTION})
 _JUGEABLES = frozenset({EtatDossier.DEPOSE, EtatDossier.EN_INSTRUCTION})
@@ -35,6 +45,7 @@ gestes.declarer(
     Geste("complement", "Demander des compléments", "agent:complement", _A_COMPLETER, peut_instruire, 20),
     Geste("complet", "Déclarer le dossier complet", "agent:complet", _COMPLETS, peut_instruire, 30),
     Geste("appreciation", "Rendre une appréciation", "", _JUGEABLES, peut_instruire, 40),
+    Geste("comite", "Dater le comité", "agent:comite", CHEZ_LE_SERVICE, peut_instruire, 45, quand=_lit_le_comite),
     Geste("proposition", "Proposer un montant", "agent:proposition", _EN_INSTRUCTION, peut_instruire, 50),
     Geste("sans_suite", "Classer sans suite", "agent:sans_suite", _SANS_REPONSE, peut_instruire, 80),
 )

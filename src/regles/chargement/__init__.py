@@ -192,7 +192,12 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
         bareme=tuple(etape for etape, _ in regles.etapes),
         montant=regles.montant,
         plafond_par_porteur=regles.plafond_par_porteur,
-        programme=replace(_programme(atelier, regles, figures.parametres, contexte), calculs=MappingProxyType(calculs)),
+        programme=replace(
+            _programme(atelier, regles, figures.parametres, contexte),
+            calculs=MappingProxyType(calculs),
+            lus=frozenset(atelier.lus),
+            cedes=frozenset(atelier.cedes),
+        ),
     )
 
 
@@ -292,6 +297,7 @@ def _programme(atelier: Atelier, regles: _Regles, parametres: tuple[Parametre, .
         places=MappingProxyType(contexte.places),
         cites=frozenset(contexte.cites),
         lus=frozenset(atelier.lus),
+        cedes=frozenset(),
     )
 
 

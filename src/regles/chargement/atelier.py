@@ -45,6 +45,7 @@ class Atelier:
     cessibles: set[str] = field(
         default_factory=set
     )  # common names that an author may still take for a value of its own
+    cedes: set[str] = field(default_factory=set)  # those that it took
     millesime: int = 0
     champs: dict[str, Formule] = field(default_factory=dict)  # when a field is asked
     obligations: dict[str, Formule] = field(default_factory=dict)  # when it is required
@@ -79,6 +80,7 @@ class Atelier:
         """Leave a common name to the author's own value, with all that it is the beginning of."""
         for cedee in [une for une in self.cessibles if une == nom or une.startswith(f"{nom}.")]:
             self.cessibles.remove(cedee)
+            self.cedes.add(cedee)
             for connus in (self.noms, self.base, self.genres, self.donnees):
                 connus.pop(cedee, None)
 

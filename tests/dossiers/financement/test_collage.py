@@ -58,7 +58,7 @@ def test_sides_follow_titles_and_origins(cahier):
 def test_obtained_revenues_are_told(cahier):
     pasted = "Financeur\tMontant\tStatut\nRégion\t300\tobtenue\nDSIL\t20\tdemandée"
     found = lire_tableau(pasted, cahier).lignes
-    assert [(line.nature, line.obtenue) for line in found] == [("region", True), ("etat", False)]
+    assert [(line.nature, line.obtenue) for line in found] == [("region", True), ("dsil", False)]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from regles.cahier import Cahier
 LIGNES_MAX = 200
 _Contenu = tuple[str | bool | int | Decimal | None, ...]
 """What a line holds, in the order of `_COLONNES`."""
-_COLONNES = ("sens", "nature", "libelle", "montant", "obtenue", "hors_taxe", "taux_tva", "piece_id")
+_COLONNES = ("sens", "nature", "libelle", "montant", "obtenue", "hors_taxe", "taux_tva", "piece_id", "financeur")
 
 
 class PlanTropLong(RefusMetier):
@@ -217,7 +217,8 @@ def _ecrite(lue: LigneLue) -> _Contenu:
     """The values of a line in the order of `_COLONNES`."""
     untaxed, taux = (Decimal(text) if text else None for text in (lue.hors_taxe, lue.tva))
     piece = int(lue.piece) if lue.piece else None
-    return lue.sens.value, lue.nature, lue.libelle, Decimal(lue.montant), lue.obtenue, untaxed, taux, piece
+    said = (lue.sens.value, lue.nature, lue.libelle, Decimal(lue.montant), lue.obtenue)
+    return (*said, untaxed, taux, piece, lue.financeur)
 
 
 def _en_json(ligne: LigneSaisie) -> dict[str, str | bool]:

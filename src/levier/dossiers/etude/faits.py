@@ -9,13 +9,15 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from levier.dossiers.credits import reste_pour
 from levier.dossiers.financement.plan import Plan, est_au_forfait, totaliser
 from levier.dossiers.groupe import membres
 from levier.dossiers.models import Dossier, LignePlan
-from levier.dossiers.queries import chargement_lu, deja_attribue_au_porteur, lignes_de
+from levier.dossiers.queries import chargement_lu, deja_attribue_au_porteur, genres_joints, lignes_de
 from levier.socle import argent, horloge
 from levier.territoires.queries import situation_porteur
 from regles.cahier import Cahier
+from regles.vocabulaire import Fourni, piece_jointe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +25,8 @@ class Faits:
     """A request under its cahier. A sending not yet done is taken as done at `instant`.
 
     `porteur`: the structure and the ground that it covers with its partners, in the vintage of the cahier.
-    `deja_attribue`: what the structure already has under this call, in cents.
+    `deja_attribue`: what the structure already has under this call, in cents. `pieces`: the kinds that the request holds;
+    `reste`: what may still be granted, in cents; None for what the rules do not read.
     """
 
     cahier: Cahier
@@ -37,6 +40,9 @@ class Faits:
     lignes: tuple[LignePlan, ...]
     porteur: Mapping[str, str | int | None]
     deja_attribue: int
+    comite_le: dt.date | None = None
+    pieces: frozenset[str] | None = None
+    reste: int | None = None
 
     @property
     def comptes(self) -> frozenset[str]:
@@ -79,11 +85,22 @@ def relever(dossier: Dossier, cahier: Cahier, instant: dt.datetime | None = None
         lignes=tuple(lignes_de(dossier)),
         porteur=situation_porteur(dossier.structure, millesime, presents, chargement=chargement_lu(dossier, millesime)),
         deja_attribue=argent.en_centimes(deja_attribue_au_porteur(dossier)),
+        pieces=frozenset(genres_joints(dossier)) if _lit_des_pieces(cahier) else None,
+        reste=reste_a_attribuer(dossier, cahier),
     )
 
 
+def reste_a_attribuer(dossier: Dossier, cahier: Cahier) -> int | None:
+    """What may still be granted to the request, in cents; None when the rules do not read it. No query then."""
+    return reste_pour(dossier, cahier) if Fourni.RESTE in cahier.programme.lus else None
+
+
+def _lit_des_pieces(cahier: Cahier) -> bool:
+    return any(piece_jointe(piece.id) in cahier.programme.lus for piece in cahier.pieces)
+
+
 def relire(avant: Faits, dossier: Dossier) -> Faits:
-    """The facts once answers of the request changed: its plan, territories and credits still hold. No query."""
+    """The facts once answers of the request changed: its plan, pieces, territories and credits still hold. No query."""
     return replace(avant, **_ecrit(dossier), instant=horloge.maintenant())
 
 
@@ -94,6 +111,7 @@ def _ecrit(dossier: Dossier) -> dict[str, Any]:
         "depose_le": dossier.depose_le,
         "dernier_depot_le": dossier.dernier_depot_le,
         "recupere_tva": dossier.recupere_tva,
+        "comite_le": dossier.comite_le,
         "reponses": MappingProxyType(dict(dossier.reponses)),
         "saisies": MappingProxyType(dict(dossier.saisies)),
     }

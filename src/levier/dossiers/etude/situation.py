@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
-from decimal import Decimal
 from typing import NamedTuple
 
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.etude.faits import Faits
-from levier.dossiers.financement.plan import Plan
+from levier.dossiers.financement.financeurs import ORIGINES
+from levier.dossiers.financement.plan import ZERO, Plan
 from levier.dossiers.formulaire.blocs import champ_nomme, champs_du, est_un_bloc, lignes
 from levier.dossiers.formulaire.saisie import lire_reponse
 from levier.socle import argent, horloge
 from levier.socle.erreurs import SaisieRefusee
 from regles.cahier import Cahier
 from regles.evaluation import champ_demande
+from regles.financement import DOTATIONS, Origine
 from regles.situation import SituationInvalide, lire
 from regles.valeurs import Genre, Situation, Valeur
-from regles.vocabulaire import Fourni, depense
+from regles.vocabulaire import Fourni, depense, piece_jointe, recette
 
 PERIMEE = "Le cahier des charges a changé et n’admet plus votre réponse : répondez de nouveau."
 
@@ -49,7 +50,7 @@ def lire_reponses(cahier: Cahier, reponses: Mapping[str, object], saisies: Itera
 
 
 def situer(faits: Faits, lues: Lues, plan: Plan) -> Situation:
-    """What the rules know: structure, answers, plan, and what the porteur already has."""
+    """What the rules know: structure, answers, plan, pieces, and what the service holds: what is granted, left, its comité."""
     counted = faits.comptes
     known: dict[str, Valeur] = {
         **faits.porteur,
@@ -57,9 +58,16 @@ def situer(faits: Faits, lues: Lues, plan: Plan) -> Situation:
         **{name: faits.porteur[name] for name in counted},
         Fourni.DEJA_ATTRIBUE: faits.deja_attribue,
         **financement(faits.cahier, plan),
+        **_pieces(faits),
+        **tenus_par_le_service(faits.comite_le, faits.reste),
         **_depots(faits),
     }
     return elaguer(faits.cahier, known, counted)
+
+
+def tenus_par_le_service(comite_le: dt.date | None, reste: int | None) -> dict[str, Valeur]:
+    """What the service may change while the request is with its porteur."""
+    return {Fourni.COMITE: comite_le, Fourni.RESTE: reste}
 
 
 def illisibles(faits: Faits, lues: Lues) -> dict[str, str]:
@@ -89,15 +97,41 @@ def financement(cahier: Cahier, plan: Plan) -> dict[str, Valeur]:
     if plan.est_vide:
         return {}
     natures = {
-        depense(nature.id): argent.en_centimes(plan.depenses_par_nature.get(nature.id, Decimal(0)))
+        depense(nature.id): argent.en_centimes(plan.depenses_par_nature.get(nature.id, ZERO))
         for nature in cahier.natures_depense
     }
     return {
         **natures,
         Fourni.DEPENSES: argent.en_centimes(plan.depenses),
-        Fourni.AUTRES_RECETTES: argent.en_centimes(plan.autres_aides),
-        Fourni.AUTOFINANCEMENT: argent.en_centimes(plan.autofinancement),
+        **a_qui_le_nom_est(cahier, _recettes(cahier, plan)),
     }
+
+
+def _recettes(cahier: Cahier, plan: Plan) -> dict[str, Valeur]:
+    """Revenues beside the grant asked: by origin, by co-financer, and what they add up to."""
+    origins, brought = plan.recettes_par_origine, plan.recettes_par_financeur
+    named = cahier.plan.cofinanceurs if cahier.plan else ()
+    amounts = {
+        Fourni.AUTRES_RECETTES: plan.autres_aides,
+        Fourni.DOTATIONS: sum((brought.get(une.id, ZERO) for une in DOTATIONS), ZERO),
+        Fourni.AUTOFINANCEMENT: plan.autofinancement,
+        Fourni.PUBLIQUES: plan.aides_publiques,
+        **{recette(rules): origins.get(origin, ZERO) for rules, origin in ORIGINES.items()},
+        recette(Origine.PRIVE): plan.financements_prives,
+        **{recette(un.id): brought.get(un.id, ZERO) for un in named},
+    }
+    return {nom: argent.en_centimes(amount) for nom, amount in amounts.items()}
+
+
+def a_qui_le_nom_est(cahier: Cahier, connues: Mapping[str, Valeur]) -> dict[str, Valeur]:
+    """Those whose name the cahier leaves to the product: one of its own, in a former format, is its author's to fill."""
+    return {nom: valeur for nom, valeur in connues.items() if nom not in cahier.programme.cedes}
+
+
+def _pieces(faits: Faits) -> dict[str, Valeur]:
+    """Whether each piece asked is there: joined, neither withdrawn nor put aside since."""
+    held = faits.pieces
+    return {} if held is None else {piece_jointe(piece.id): piece.id in held for piece in faits.cahier.pieces}
 
 
 def _depots(faits: Faits) -> dict[str, Valeur]:

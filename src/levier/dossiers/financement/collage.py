@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from levier.dossiers.enums import OrigineRecette, SensLigne
+from levier.dossiers.financement.financeurs import financeurs
 from levier.dossiers.financement.lignes import LigneSaisie, natures_possibles
 from levier.dossiers.financement.taxe import lire_taux
 from levier.socle import argent
@@ -48,7 +49,7 @@ _TITRES = {
 }
 _ORIGINES: Mapping[str, tuple[str, ...]] = {
     OrigineRecette.AUTOFINANCEMENT: ("autofinancement", "fonds propres", "emprunt", "reste a charge", "part propre"),
-    OrigineRecette.ETAT: ("etat", "detr", "dsil", "fnadt", "prefecture", "ministere"),
+    OrigineRecette.ETAT: ("etat", "fnadt", "prefecture", "ministere"),
     OrigineRecette.REGION: ("region", "conseil regional"),
     OrigineRecette.DEPARTEMENT: ("departement", "conseil departemental"),
     OrigineRecette.EPCI: ("epci", "communaute", "agglomeration", "metropole", "syndicat", "interco"),
@@ -172,6 +173,8 @@ def _code(sens: SensLigne, textes: Iterable[str], cahier: Cahier) -> str:
         exact = [code for code, label in offered.items() if text and text in {code, _simple(label)}]
         if exact:
             return exact[0]
+        if sens is SensLigne.RECETTE and (named := _financeur(text, cahier)):
+            return named
         if sens is SensLigne.RECETTE:
             found = [code for code, words in _ORIGINES.items() if any(re.search(rf"\b{word}", text) for word in words)]
         else:
@@ -181,6 +184,17 @@ def _code(sens: SensLigne, textes: Iterable[str], cahier: Cahier) -> str:
         if len(found) == 1:
             return str(found[0])
     return ""
+
+
+def _financeur(texte: str, cahier: Cahier) -> str:
+    """The co-financer that a text names, by its code or its label; empty in doubt."""
+    known = financeurs(cahier).items()
+    found = [
+        code
+        for code, un in known
+        if re.search(rf"\b({re.escape(_simple(un.id))}|{re.escape(_simple(un.libelle))})\b", texte)
+    ]
+    return found[0] if len(found) == 1 else ""
 
 
 def _racines(texte: str) -> set[str]:

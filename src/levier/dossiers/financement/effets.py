@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from levier.dossiers.enums import SensLigne
+from levier.dossiers.financement.financeurs import code_de
 from levier.dossiers.financement.plan import Plan
 from levier.dossiers.models import LignePlan
 from levier.socle import argent
@@ -21,7 +22,7 @@ from regles.resultat import Resultat
 from regles.valeurs import Genre, Situation
 
 Cle = tuple[str, str, Decimal]
-"""Side, nature and amount of a line: what its effect depends on."""
+"""Side, nature (or co-financer) and amount of a line: what its effect depends on."""
 Situer = Callable[[Plan], Situation]
 """What the rules know of the request when its plan is this one."""
 
@@ -52,7 +53,7 @@ class Effet:
 
 def cle(ligne: LignePlan) -> Cle:
     """Under what the effect of a line is found."""
-    return ligne.sens, ligne.nature, ligne.montant
+    return ligne.sens, code_de(ligne.financeur) or ligne.nature, ligne.montant
 
 
 def effets(cahier: Cahier, lignes: Iterable[LignePlan], plan: Plan, situer: Situer) -> Mapping[Cle, Effet]:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from levier.dossiers.enums import OrigineRecette, RecuperationTVA, SensLigne
 from levier.dossiers.financement import taxe
+from levier.dossiers.financement.financeurs import financeurs
 from levier.dossiers.formulaire.saisie import sans_controles, trop_long
 from levier.socle import argent
 from levier.socle.erreurs import MontantIllisible, SaisieRefusee
@@ -23,7 +24,7 @@ C = TypeVar("C")
 
 @dataclass(frozen=True, slots=True)
 class LigneSaisie:
-    """A line of the plan as typed: `nature` is a nature of expense of the cahier, or an OrigineRecette.
+    """A line of the plan as typed: `nature` is a nature of expense of the cahier, an OrigineRecette, or a co-financer.
 
     `tva` is the rate of an expense whose amount was typed without tax; empty: the amount is the one that counts.
     `piece` is the key of the piece that justifies an expense. `identite` says which line it is, whatever is typed in it;
@@ -49,7 +50,8 @@ class LigneSaisie:
 class LigneLue:
     """A line of the plan that could be read, with its amount as JSON text: "1234.50".
 
-    `hors_taxe` and `tva` (percent) say what was typed when `montant`, which counts, is made from them.
+    `hors_taxe` and `tva` (percent) say what was typed when `montant`, which counts, is made from them. `financeur`: the
+    co-financer chosen, `nature` being then its origin.
     """
 
     sens: SensLigne
@@ -61,6 +63,7 @@ class LigneLue:
     tva: str = ""
     piece: str = ""
     identite: str = field(default="", compare=False)
+    financeur: str = ""
 
 
 def lire_ligne(cahier: Cahier, ligne: LigneSaisie, recupere_tva: str = "") -> tuple[LigneLue | None, dict[str, str]]:
@@ -76,14 +79,16 @@ def lire_ligne(cahier: Cahier, ligne: LigneSaisie, recupere_tva: str = "") -> tu
     if erreurs:
         return None, erreurs
     piece = ligne.piece if ligne.sens == SensLigne.DEPENSE else ""
+    financeur = financeurs(cahier).get(ligne.nature) if ligne.sens == SensLigne.RECETTE else None
     lue = LigneLue(
         SensLigne(ligne.sens),
-        ligne.nature,
+        financeur.origine.value if financeur else ligne.nature,
         libelle,
         f"{typed:.2f}",
         ligne.obtenue,
         piece=piece,
         identite=ligne.identite,
+        financeur=financeur.id if financeur else "",
     )
     if taux is not None:
         counted = taxe.compter(typed, taux, RecuperationTVA(recupere_tva))
@@ -143,5 +148,12 @@ def natures_possibles(cahier: Cahier, sens: str) -> Mapping[str, str]:
     if sens == SensLigne.DEPENSE:
         return {nature.id: nature.libelle for nature in cahier.natures_depense}
     if sens == SensLigne.RECETTE:
-        return {code: str(label).capitalize() for code, label in OrigineRecette.choices}
+        return dict(_origines(cahier))
     return {}
+
+
+def _origines(cahier: Cahier) -> Iterator[tuple[str, str]]:
+    """Each origin of revenue, followed by the co-financers that count in it."""
+    for origine in OrigineRecette:
+        yield origine.value, str(origine.label).capitalize()
+        yield from ((code, un.libelle) for code, un in financeurs(cahier).items() if un.origine is origine)

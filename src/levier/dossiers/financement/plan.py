@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from levier.dossiers.enums import AIDES_PUBLIQUES, OrigineRecette, SensLigne
@@ -18,7 +18,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Totals of a plan. The grant asked is one of its revenues: `recettes` holds the others.
+    """Totals of a plan. The grant asked is one of its revenues: `recettes` holds the others, by origin and by co-financer.
 
     `forfait`: the call asks for no amount, its rules give it; the plan holds the expenses and need not balance.
     """
@@ -29,6 +29,7 @@ class Plan:
     obtenues: Decimal = ZERO
     """Revenues already obtained, among the others."""
     forfait: bool = False
+    recettes_par_financeur: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def est_vide(self) -> bool:
@@ -92,8 +93,12 @@ class Plan:
         if ligne.sens == SensLigne.DEPENSE:
             left = self.depenses_par_nature[ligne.nature] - ligne.montant
             return replace(self, depenses_par_nature={**self.depenses_par_nature, ligne.nature: left})
+        brought = dict(self.recettes_par_financeur)
+        if ligne.financeur:
+            brought[ligne.financeur] -= ligne.montant
         left = self.recettes_par_origine[ligne.nature] - ligne.montant
-        return replace(self, recettes_par_origine={**self.recettes_par_origine, ligne.nature: left})
+        origins = {**self.recettes_par_origine, ligne.nature: left}
+        return replace(self, recettes_par_origine=origins, recettes_par_financeur=brought)
 
     def sans_nature(self, nature: str) -> Plan:
         """The same plan without any expense of this nature."""
@@ -124,13 +129,16 @@ class Plan:
 def totaliser(lignes: Iterable[LignePlan], demande: Decimal | None, *, forfait: bool = False) -> Plan:
     """The plan made of these lines and of the grant asked."""
     sides: dict[str, dict[str, Decimal]] = {SensLigne.DEPENSE: {}, SensLigne.RECETTE: {}}
+    brought: dict[str, Decimal] = {}
     obtained = ZERO
     for ligne in lignes:
         side = sides[ligne.sens]
         side[ligne.nature] = side.get(ligne.nature, ZERO) + ligne.montant
         if ligne.sens == SensLigne.RECETTE and ligne.obtenue:
             obtained += ligne.montant
-    return Plan(sides[SensLigne.DEPENSE], sides[SensLigne.RECETTE], demande, obtained, forfait)
+        if ligne.financeur:
+            brought[ligne.financeur] = brought.get(ligne.financeur, ZERO) + ligne.montant
+    return Plan(sides[SensLigne.DEPENSE], sides[SensLigne.RECETTE], demande, obtained, forfait, brought)
 
 
 def est_au_forfait(cahier: Cahier) -> bool:

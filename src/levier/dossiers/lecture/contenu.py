@@ -12,6 +12,7 @@ from itertools import chain
 
 from levier.dossiers.enums import AIDES_PUBLIQUES, OrigineRecette, SensLigne
 from levier.dossiers.financement.effets import Cle, Effet, PartRetenue, cle, part_retenue
+from levier.dossiers.financement.financeurs import code_de, financeurs
 from levier.dossiers.financement.taxe import ecrire_taux
 from levier.dossiers.formulaire.blocs import de_la_ligne, est_un_bloc, rangs, situer
 from levier.dossiers.formulaire.ecriture import ecrire_reponse
@@ -248,7 +249,7 @@ def plan_vu(
         depenses=tuple(
             _depense(row, nature, eligible, effets.get(cle(row)), held.get(row.piece_id or 0)) for row, nature in spent
         ),
-        recettes=tuple(_recette(row, effets.get(cle(row))) for row in rows if row.sens == SensLigne.RECETTE),
+        recettes=tuple(_recette(row, cahier, effets.get(cle(row))) for row in rows if row.sens == SensLigne.RECETTE),
         demande=demande,
         total_eligible=eligible,
     )
@@ -264,10 +265,12 @@ def _hors_taxe(ligne: LignePlan) -> HorsTaxe | None:
     return HorsTaxe(ligne.hors_taxe, ligne.taux_tva)
 
 
-def _recette(ligne: LignePlan, effet: Effet | None) -> Recette:
+def _recette(ligne: LignePlan, cahier: Cahier, effet: Effet | None) -> Recette:
+    """A co-financer that a later version of the cahier dropped is told by its origin."""
+    named = financeurs(cahier).get(code_de(ligne.financeur))
     return Recette(
         ligne.libelle,
-        OrigineRecette(ligne.nature).label,
+        named.libelle if named else OrigineRecette(ligne.nature).label,
         ligne.montant,
         ligne.obtenue,
         publique=ligne.nature in AIDES_PUBLIQUES,

@@ -35,7 +35,8 @@ def gestes(dossier: Dossier, personne: Personne) -> list[GesteOffert]:
     Acts that ask for one right ask for it once.
     """
     working = dossier.etat in CHEZ_LE_SERVICE
-    shown = [geste for geste in declares.declares() if working or dossier.etat in geste.depuis]
+    offered = [geste for geste in declares.declares() if working or dossier.etat in geste.depuis]
+    shown = [geste for geste in offered if geste.quand(dossier)]
     predicats = dict.fromkeys(geste.droit for geste in shown if dossier.etat in geste.depuis)
     verdicts = {droit: droit(personne, dossier) for droit in predicats}
     return [_offrir(geste, dossier, verdicts.get(geste.droit)) for geste in shown]

@@ -46,6 +46,7 @@ urlpatterns = [
     _page("dossiers/<str:numero>/complement/", instruction.demander_complement, "complement"),
     _page("dossiers/<str:numero>/complet/", instruction.declarer_complet, "complet"),
     _page("dossiers/<str:numero>/appreciations/<str:nom>/", instruction.rendre_appreciation, "appreciation"),
+    _page("dossiers/<str:numero>/comite/", instruction.dater_le_comite, "comite"),
     _page("dossiers/<str:numero>/proposition/", instruction.proposer, "proposition"),
     _page("dossiers/<str:numero>/decision/", decisions.attribuer, "decision"),
     _page("dossiers/<str:numero>/refus/", decisions.refuser, "refus"),

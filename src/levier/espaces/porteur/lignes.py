@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from levier.dossiers.enums import RecuperationTVA, SensLigne
 from levier.dossiers.financement.effets import Cle, Effet, PartRetenue, part_retenue
+from levier.dossiers.financement.financeurs import code_de
 from levier.dossiers.financement.justificatifs import Justificatifs, il_manque
 from levier.dossiers.financement.lignes import LigneLue, LigneSaisie, lire_ligne, natures_possibles
 from levier.dossiers.financement.taxe import ecrire_taux
@@ -182,7 +183,7 @@ def _note(dossier: Dossier, cahier: Cahier, ligne: LigneSaisie, effets: Effets) 
     if read is None:
         return Note(nature, part_retenue(nature, Decimal(0), None) if nature else None)
     montant = Decimal(read.montant)
-    effect = effets.get((read.sens.value, read.nature, montant))
+    effect = effets.get((read.sens.value, code_de(read.financeur) or read.nature, montant))
     if nature is None:
         return Note(None, effet=effect)
     part = part_retenue(nature, montant, effect)

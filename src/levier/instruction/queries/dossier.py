@@ -11,6 +11,8 @@ from django.db.models import BigIntegerField, CharField, QuerySet
 from levier.dossiers import queries as dossiers
 from levier.dossiers.enums import CLOS, EtatDossier
 from levier.dossiers.etude import etudier
+from levier.dossiers.etude.faits import reste_a_attribuer
+from levier.dossiers.etude.situation import tenus_par_le_service
 from levier.dossiers.models import Dossier
 from levier.enveloppes.queries import attribue_par_demande
 from levier.instruction.models import DossierRecu
@@ -79,8 +81,14 @@ def situation_instruite(dossier: Dossier) -> Situation:
     """
     cahier = dossiers.cahier_du(dossier)
     waiting = dossier.etat == EtatDossier.A_COMPLETER and dossier.situation is not None
-    known = reprendre(cahier, dossier.situation or {}) if waiting else etudier(dossier).situation
+    known = _deposee(dossier, cahier) if waiting else etudier(dossier).situation
     return {**known, **_jugements(dossier, cahier)}
+
+
+def _deposee(dossier: Dossier, cahier: Cahier) -> Situation:
+    """What was last sent, with what the service holds since."""
+    held = tenus_par_le_service(dossier.comite_le, reste_a_attribuer(dossier, cahier))
+    return {**reprendre(cahier, dossier.situation or {}), **held}
 
 
 def resultat_instruit(dossier: Dossier) -> Resultat:

@@ -13,11 +13,10 @@ from django.shortcuts import render
 
 from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.appels.queries import cahier_de
-from levier.attributions.erreurs import ServiceADesigner
-from levier.attributions.queries import enveloppe_de
 from levier.comptes.models import Personne
 from levier.comptes.queries import Qualite, qualite_de_signature
 from levier.dossiers.acces import ressort_du
+from levier.dossiers.credits import ServiceADesigner, enveloppe_de
 from levier.dossiers.models import Dossier
 from levier.enveloppes.erreurs import CreditsNonOuverts, EnveloppeInconnue
 from levier.espaces.agent.acces import dossier_calcule

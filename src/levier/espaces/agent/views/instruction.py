@@ -283,6 +283,34 @@ def proposer(request: RequeteConnectee, numero: str) -> HttpResponse:
     return jouer(request, geste, form) or page_du_geste(request, "proposition", dossier, form, montrer)
 
 
+class ComiteForm(forms.Form):
+    """When the comité looks at the request."""
+
+    jour = ChampDate(
+        label="Date du comité",
+        help_text="Le jour où le comité examine la demande. Laissez vide pour retirer une date enregistrée par erreur.",
+        required=False,
+    )
+
+
+@page_a_formulaire
+def dater_le_comite(request: RequeteConnectee, numero: str) -> HttpResponse:
+    dossier = dossier_du_service(request.user, numero)
+    form = ComiteForm(saisie(request), initial={"jour": dossier.comite_le})
+
+    def geste() -> HttpResponse:
+        jour = form.cleaned_data["jour"]
+        actions.enregistrer_comite(dossier, jour, par=request.user)
+        done = (
+            "La date du comité est enregistrée : le calcul en tient compte."
+            if jour
+            else "La date du comité est retirée."
+        )
+        return fait(request, done, "agent:dossier", numero)
+
+    return jouer(request, geste, form) or page_du_geste(request, "comite", dossier, form)
+
+
 class SansSuiteForm(forms.Form):
     """Why a request without answer is closed."""
 
