@@ -17,7 +17,7 @@ Faire = Callable[["Formules", int], Texte]
 
 # What formulas read: the fields of the form, by what they may stand for.
 VALEURS = {
-    "montant": ["depenses.total", "x.aide", "x.cout"],
+    "montant": ["depenses.total", "x.aide", "x.cout", "x.solde"],
     "taux": ["x.taux", "x.part"],
     "habitants": ["porteur.population", "x.usagers"],
     "communes": ["x.communes"],
@@ -257,6 +257,51 @@ def _nombre_de(f: Formules, p: int) -> Texte:
     return f"nombre de camera{avec}"
 
 
+def _extremum_des(genre: str) -> Faire:
+    def faire(f: Formules, p: int) -> Texte:
+        if f.dans_une_ligne:
+            return f.feuille(genre)
+        mot, sorte = f.hasard.choice((("maximum", "PLUS_HAUT"), ("minimum", "PLUS_BAS")))
+        f.compter(sorte)
+        ligne = _ligne(f)
+        return f"{mot} des camera{_avec(ligne, p - 1)} : {ligne.tirer(genre, min(p, 2))}"
+
+    return faire
+
+
+def _arrondi(f: Formules) -> Texte:
+    mot = f.hasard.choice(("", " arrondi au-dessus", " arrondi au plus près"))
+    f.compter(*["ARRONDI"] * bool(mot))
+    return mot
+
+
+def _taux_de(genre: str) -> Faire:
+    return lambda f, p: f"{f.tirer('taux', p)} de {f.tirer(genre, p)}{_arrondi(f)}"
+
+
+def _prorata(genre: str) -> Faire:
+    """The part is small and the total 1 at least; the measure is often a part of the total, as a share is."""
+
+    def faire(f: Formules, p: int) -> Texte:
+        mesures = f.hasard.choice(("montant", "habitants", "communes", "taux"))
+        part, mesure = f.litteral(genre, f.figure(genre)), f.tirer(mesures, min(p, 2))
+        total = f"max({f.litteral(mesures, 1 + f.figure(mesures))}, {f.tirer(mesures, min(p, 1))})"
+        if f.hasard.random() < 0.6:
+            part, mesure = f.feuille(genre), f"min({mesure}, {total})"
+            if f.hasard.random() < 0.7:
+                mesure = f"max({f.litteral(mesures, 0)}, {f.feuille(mesures)})"
+                total = f"max({f.litteral(mesures, 1)}, {f.feuille(mesures)}, {mesure})"
+        return f"{part} au prorata de {mesure} sur {total}{_arrondi(f)}"
+
+    return faire
+
+
+def _fin_de_l_annee(f: Formules, p: int) -> Texte:
+    suivante = f.hasard.random() < 0.4
+    f.compter(*["FIN_DE_L_ANNEE_SUIVANTE"] * suivante)
+    return f"fin de l'année {'suivant' if suivante else 'de'} {f.tirer('date', p)}"
+
+
 def _produit(f: Formules, p: int) -> Texte:
     a, b = f"{f.hasard.randint(0, 30)}", f.feuille("montant")
     if f.hasard.random() < 0.5:
@@ -344,16 +389,27 @@ PRODUCTIONS: dict[str, list[Faire]] = {
     "montant": [
         *_NOMBRES["montant"],
         *[lambda f, p: f"{f.tirer('taux', p)} de {f.tirer('montant', p)}"] * 3,
+        _taux_de("montant"),
+        *[_prorata("montant")] * 2,
+        *[_extremum_des("montant")] * 3,
         _produit,
         _lineaire("montant"),
         *[_par_tranches] * 2,
         _somme_des("montant"),
         _somme_des("montant"),
     ],
-    "taux": [*_NOMBRES["taux"], _lineaire("taux")],
-    "communes": [*_NOMBRES["communes"], *[_nombre_de] * 6, _somme_des("communes")],
+    "taux": [*_NOMBRES["taux"], _lineaire("taux"), _taux_de("taux"), _prorata("taux")],
+    "habitants": [*_NOMBRES["habitants"], *[_taux_de("habitants")] * 2, *[_prorata("habitants")] * 2],
+    "communes": [
+        *_NOMBRES["communes"],
+        *[_nombre_de] * 6,
+        _somme_des("communes"),
+        *[_extremum_des("communes")] * 3,
+        *[_taux_de("communes")] * 2,
+        *[_prorata("communes")] * 2,
+    ],
     "jours": [*[_deux("date", "-")] * 8, *_NOMBRES["jours"]],
-    "date": [*_communs("date"), *[_decalage] * 8, _extremum("date")],
+    "date": [*_communs("date"), *[_decalage] * 8, *[_fin_de_l_annee] * 4, _extremum("date")],
     "choix": [_si("choix"), _deux("choix", "à défaut"), _selon("choix")],
     "multiple": [_si("multiple"), _deux("multiple", "à défaut")],
     "condition": [

@@ -44,6 +44,7 @@ formulaire:
       - {nom: depenses.total}
       - {nom: x.aide, genre: montant, libelle: l}
       - {nom: x.cout, genre: montant, libelle: l, maximum: 50 000 €}
+      - {nom: x.solde, genre: montant, libelle: l, minimum: -50 000 €, maximum: 50 000 €}
       - {nom: x.taux, genre: taux, libelle: l}
       - {nom: x.part, genre: taux, libelle: l}
       - {nom: x.usagers, genre: entier, unite: habitants, libelle: l}

@@ -64,6 +64,12 @@ class Atelier:
         self.base[nom], self.genres[nom] = valeur, genre
         self.constantes[nom] = ecrire_en_phrase(valeur, genre)
 
+    def figer_illisible(self, nom: str) -> None:
+        """Keep the name of a figure that is wrong, and told: its readers are not blamed."""
+        self.noms[nom] = Nomme(None)
+        self.base[nom], self.genres[nom] = None, Genre.ENTIER
+        self.constantes[nom] = ""
+
     def declarer(self, donnee: Donnee) -> None:
         """Declare a value of the dossier."""
         self.donnees[donnee.nom] = donnee

@@ -44,8 +44,10 @@ def lire_parametres(racine: Champs, atelier: Atelier) -> tuple[Parametre, ...]:
             source=champs.reference(),
             lecture=champs.texte("lecture", requis=False),
         )
-        if lu is not None or not champs.lecteur.archive:  # of an archive, its readers have no value rather than zero
+        if lu is not None:
             atelier.figer(nom, valeur, genre, unite)
+        elif not champs.lecteur.archive:  # of an archive, its readers have no value rather than zero
+            atelier.figer_illisible(nom)
         return parametre
 
     return racine.chacun("parametres", "paramètre", lire, requis=False)

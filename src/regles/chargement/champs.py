@@ -79,6 +79,16 @@ class Champs:
         self.freres.add(nom)
         return nom
 
+    def code(self, cle: str) -> str:
+        """The code of a choice: an identifier, or a number as `parmi` may list (`73`, `01`)."""
+        if not self.texte(cle).isdecimal():
+            return self.identifiant(cle)
+        code = self.texte(cle)
+        if code in self.freres:
+            self.signaler(cle, f"le nom « {code} » est déjà pris")
+        self.freres.add(code)
+        return code
+
     def phrase(self, cle: str, *, requis: bool = True, libres: Collection[str] = ()) -> str:
         """The text under `cle`, each `{nom}` of a figure replaced; the names in `libres` are left for later."""
         scalaire = self.scalaire(cle, requis=requis)
@@ -220,7 +230,9 @@ class Champs:
         try:
             return lire(scalaire.texte.strip())
         except LitteralInvalide as erreur:
-            self.lecteur.signaler(scalaire, self.endroit, str(erreur))
+            bruit = [signe for signe in "“”„«»" if signe in scalaire.texte]
+            conseil = f" ; enlevez les guillemets « {bruit[0]} » du traitement de texte" if bruit else ""
+            self.lecteur.signaler(scalaire, self.endroit, f"{erreur}{conseil}")
             return defaut
 
 

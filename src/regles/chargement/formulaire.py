@@ -12,7 +12,7 @@ from regles.chargement.competence import lire_departement
 from regles.chargement.conditions import lire_obligation, lire_si, lire_verifications
 from regles.conversion import lire_texte
 from regles.langage.diagnostics import suggestion
-from regles.langage.expression import NOMBRES
+from regles.langage.expression import NOMBRES, PLAGES
 from regles.valeurs import Donnee, Genre, Option
 from regles.vocabulaire import Fournisseur, fournisseur
 
@@ -235,7 +235,7 @@ def borner(champs: Champs, donnee: Donnee) -> Donnee:
 
 
 def _borne(texte: str, donnee: Donnee) -> int | None:
-    lue = lire_texte(texte, donnee)
+    lue = lire_texte(texte, replace(donnee, minimum=-PLAGES[donnee.genre][1]))
     return lue if isinstance(lue, int) else None
 
 
@@ -257,7 +257,7 @@ def lire_donnee(champs: Champs, nom: str) -> Donnee:
 def _lire_option(champs: Champs) -> Option:
     pour = tuple(code.texte for code in champs.textes("pour", requis=False))
     return Option(
-        code=champs.identifiant("code"),
+        code=champs.code("code"),
         libelle=champs.phrase("libelle"),
         pour=pour,
         departement=champs.lire_valeur("departement", lire_departement, "", requis=False),
