@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import partial
 from math import gcd
 from typing import TYPE_CHECKING
 
@@ -141,10 +142,14 @@ def _au_prorata(_: Atteinte, expression: Expression, valeur: int) -> bool:
     part, mesure, total = expression.operandes
     calcul, diviseur = PRORATAS[expression.operation], total.constante()
     for fixe, autre in ((part, mesure), (mesure, part)):
-        constante = fixe.constante()
-        if constante is not None and constante >= 0 and diviseur is not None:
-            return _croissante(lambda nombre, par=constante: calcul(par, nombre, diviseur), autre, valeur)
+        facteur = fixe.constante()
+        if facteur is not None and facteur >= 0 and diviseur is not None:
+            return _croissante(partial(_rapporte, calcul, facteur, diviseur), autre, valeur)
     return True
+
+
+def _rapporte(calcul: Callable[[int, int, int], int], facteur: int, diviseur: int, nombre: int) -> int:
+    return calcul(facteur, nombre, diviseur)
 
 
 def _fin_de_l_annee(atteinte: Atteinte, expression: Expression, valeur: int) -> bool:

@@ -23,7 +23,7 @@ from regles.lot.colonnes import Colonne, _colonne
 
 pytestmark = pytest.mark.lent
 
-TIRAGES = 500 if LONG else 250
+TIRAGES = 600 if LONG else 400
 Planter = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -243,7 +243,7 @@ MUTANTS: dict[str, Planter] = {
     "days counted both ends": operation(Operation.JOURS_ENTRE, lambda e, t: operations._jours_entre(e, t) + 1),
     "the end of the year before": operation(Operation.FIN_DE_L_ANNEE, lambda _, t: pl.date(t[0].dt.year() - 1, 12, 31)),
     "a proportion in 64 bits": _prorata_en(pl.Int64()),
-    "a proportion in floats": _prorata_en(pl.Float64()),
+    "a proportion in 32-bit floats": _prorata_en(pl.Float32()),
     "a proportion up for down": operation(Operation.PRORATA, _comme(Operation.PRORATA_AU_DESSUS)),
     "a proportion down for up": operation(Operation.PRORATA_AU_DESSUS, _comme(Operation.PRORATA)),
     "a proportion up for the nearest": operation(Operation.PRORATA_AU_PLUS_PRES, _comme(Operation.PRORATA_AU_DESSUS)),

@@ -62,7 +62,7 @@ def test_the_verifier_walks_whatever_the_language_holds():
     dites = 0
     for graine in range(25):
         tirage = tirer(graine, couverture)
-        exemples = tuple(Exemple("c", une, recevable=None, montant=None) for une in tirage.situations)
+        exemples = tuple(Exemple("c", une, {}) for une in tirage.situations)
         dites += len(avertissements(replace(tirage.cahier, exemples=exemples)))
     assert dites > 25
 

@@ -33,7 +33,9 @@ def souligne(diagnostic: Diagnostic) -> str:
 
 
 def test_taux_d_un_entier_refuse():
-    assert diagnostics(lire("taux-d-un-entier-refuse")) == []
+    (diagnostic,) = diagnostics(lire("taux-d-un-entier-refuse"))
+    assert diagnostic.endroit == "exemple « c »"  # the formula is understood; the example gives none of what it reads
+    assert "« Avant » (x.avant), à donner dans le formulaire" in diagnostic.message
 
 
 def test_taux_d_un_entier_is_said_in_its_unit():

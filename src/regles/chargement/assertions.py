@@ -26,6 +26,10 @@ INCONNU = "inconnu"
 VERDICTS = {"oui": True, "non": False, INCONNU: None}
 _PAR_QUI = {
     None: "dans le formulaire",
+    Fournisseur.FORMULAIRE: "dans le formulaire",
+    Fournisseur.STRUCTURE: "dans les données de la structure",
+    Fournisseur.ENVELOPPE: "par le service",
+    Fournisseur.CALENDRIER: "par le calendrier du guichet",
     Fournisseur.TERRITOIRE: "dans les données du territoire",
     Fournisseur.SERVICE: "par le service",
     Fournisseur.PLAN: "dans le plan de financement",

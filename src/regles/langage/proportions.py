@@ -65,7 +65,9 @@ def au_prorata(noeud: Noeud, part: Expression, mesure: Expression, total: Expres
 
 def arrondir(noeud: Noeud, exacte: Expression, arrondi: Arrondi) -> Expression:
     """The rate or the proportion `exacte` rounded otherwise; an amount keeps the step of the call, a cent or a euro."""
-    operation = Operation.PRORATA_AU_DESSUS if noeud.codes[0].texte.endswith("dessus") else Operation.PRORATA_AU_PLUS_PRES
+    operation = (
+        Operation.PRORATA_AU_DESSUS if noeud.codes[0].texte.endswith("dessus") else Operation.PRORATA_AU_PLUS_PRES
+    )
     if exacte.operation is Operation.PRORATA:
         return _proportion(operation, noeud, exacte.operandes)
     if exacte.operation is not Operation.TAUX_DE:
