@@ -21,6 +21,8 @@ from regles.chargement.financement import lire_plan
 from regles.chargement.formulaire import lire_calculs, lire_formulaire
 from regles.chargement.lecture import CahierInvalide, Lecteur
 from regles.chargement.lignes import lire_lignes
+from regles.chargement.noms import verifier_codes
+from regles.chargement.offre import Offre, verifier_offre
 from regles.chargement.organisation import figer_vagues, lire_comite, lire_partenaires, lire_suivi
 from regles.chargement.presentation import (
     lire_acte,
@@ -41,7 +43,7 @@ from regles.langage.encadrement import encadrer_jugement
 from regles.programme import Jugement, Programme
 from regles.trace import controle, pas
 from regles.valeurs import Genre
-from regles.vocabulaire import AJOUTEE, AJOUTEES, Fourni, vocabulaire
+from regles.vocabulaire import AJOUTEE, AJOUTEES, Fourni, Moment, vocabulaire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,6 +91,7 @@ def charger(texte: str, fichier: str = "cahier.yaml") -> Cahier:
     cahier = _lire(racine, contexte)
     racine.fermer()
     lecteur.arreter()
+    verifier_offre(cahier, contexte)
     verifier_exemples(cahier, racine)
     lecteur.arreter()
     return cahier
@@ -165,10 +168,11 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     contexte.format = int(racine.parmi("format", FORMATS, FORMATS[0]))
     contexte.documents = _lire_documents(racine)
     arrondi = racine.parmi("arrondi", ARRONDIS, ARRONDI_PAR_DEFAUT)
-    atelier = Atelier(ARRONDIS[arrondi], contexte.constantes, millesime=lire_millesime(racine))
+    atelier = Atelier(ARRONDIS[arrondi], contexte.constantes, millesime=lire_millesime(racine), format=contexte.format)
     figures = _lire_figures(racine, atelier)
     catalogue = _lire_catalogue(racine, atelier)
     regles = _lire_regles(racine, atelier, figures.fenetre)
+    verifier_codes(atelier, contexte)
     sections, calculs = lire_calculs(catalogue.formulaire, atelier)
     catalogue = catalogue._replace(formulaire=sections)
     parties = _lire_parties(racine, catalogue, regles)
@@ -235,8 +239,9 @@ def _lire_figures(racine: Champs, atelier: Atelier) -> _Figures:
 
 
 def _lire_catalogue(racine: Champs, atelier: Atelier) -> _Catalogue:
-    themes, natures, pieces = lire_themes(racine), lire_natures(racine), lire_pieces(racine)
-    plan = lire_plan(racine)
+    themes, natures, pieces = lire_themes(racine), lire_natures(racine, atelier), lire_pieces(racine, atelier)
+    plan = lire_plan(racine, atelier)
+    atelier.offre = Offre(plan is not None, [piece.id for piece in pieces])
     for nom, donnee in vocabulaire(themes, natures, pieces, plan).items():
         if nom in AJOUTEES and racine.contexte.format < AJOUTEE:
             if nom in atelier.noms:
@@ -249,6 +254,7 @@ def _lire_catalogue(racine: Champs, atelier: Atelier) -> _Catalogue:
 
 
 def _lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> _Regles:
+    atelier.moment = Moment.DECISION
     appreciations = lire_appreciations(racine, atelier)
     conditions = lire_recevabilite(racine, atelier)
     etapes = lire_bareme(racine, atelier)

@@ -26,14 +26,14 @@ INCONNU = "inconnu"
 VERDICTS = {"oui": True, "non": False, INCONNU: None}
 _PAR_QUI = {
     None: "dans le formulaire",
-    Fournisseur.FORMULAIRE: "dans le formulaire",
-    Fournisseur.STRUCTURE: "dans les données de la structure",
-    Fournisseur.ENVELOPPE: "par le service",
-    Fournisseur.CALENDRIER: "par le calendrier du guichet",
     Fournisseur.TERRITOIRE: "dans les données du territoire",
-    Fournisseur.SERVICE: "par le service",
+    Fournisseur.STRUCTURE: "dans les données du territoire",
+    Fournisseur.FORMULAIRE: "dans le formulaire",
     Fournisseur.PLAN: "dans le plan de financement",
     Fournisseur.PIECES: "avec les pièces",
+    Fournisseur.SERVICE: "par le service",
+    Fournisseur.ENVELOPPE: "par le service",
+    Fournisseur.CALENDRIER: "par le calendrier du guichet",
 }
 
 

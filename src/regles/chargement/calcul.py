@@ -9,6 +9,7 @@ from regles.cahier import Condition, EtapeBareme, Parametre
 from regles.chargement.atelier import CALCULS, CONDITION, MONTANT
 from regles.chargement.formulaire import lire_donnee
 from regles.chargement.lecture import Scalaire, Table
+from regles.chargement.noms import mot_de_l_acte
 from regles.chargement.regime import limiter
 from regles.conversion import dans_les_bornes, lire_texte
 from regles.langage.analyse import analyser
@@ -35,7 +36,7 @@ def lire_parametres(racine: Champs, atelier: Atelier) -> tuple[Parametre, ...]:
     """The figures of the call, each with its reference."""
 
     def lire(champs: Champs) -> Parametre:
-        nom = champs.identifiant("nom", atelier.pris)
+        nom = champs.identifiant("nom", lambda nom: atelier.pris(nom) or mot_de_l_acte(racine, nom))
         lu = _litteral(champs)
         valeur, genre, unite = lu or (0, Genre.ENTIER, "")
         parametre = Parametre(
@@ -44,10 +45,8 @@ def lire_parametres(racine: Champs, atelier: Atelier) -> tuple[Parametre, ...]:
             source=champs.reference(),
             lecture=champs.texte("lecture", requis=False),
         )
-        if lu is not None:
+        if lu is not None or not champs.lecteur.archive:  # of an archive, its readers have no value rather than zero
             atelier.figer(nom, valeur, genre, unite)
-        elif not champs.lecteur.archive:  # of an archive, its readers have no value rather than zero
-            atelier.figer_illisible(nom)
         return parametre
 
     return racine.chacun("parametres", "paramètre", lire, requis=False)

@@ -28,7 +28,7 @@ CONDITIONS_MAXIMUM = 64
 _BRUT = "@"  # before a judgement as entered, once the name stands for the judgement that holds
 _MONTANT = "montant"
 _LARGEUR = 32  # bits of a mask, beyond which it takes 64
-_SUR_DATES = frozenset({Operation.MOIS_APRES, Operation.JOURS_APRES, Operation.JOURS_ENTRE, Operation.FIN_DE_L_ANNEE})
+_SUR_DATES = frozenset({Operation.MOIS_APRES, Operation.JOURS_APRES, Operation.JOURS_ENTRE})
 
 
 @dataclass(frozen=True, slots=True)
