@@ -15,7 +15,7 @@ import polars as pl
 
 from regles.lot import evaluer_lot, tabuler
 from regles.valeurs import Genre
-from regles.vocabulaire import Fourni, est_une_depense
+from regles.vocabulaire import Fourni, Fournisseur, fournisseur
 
 if TYPE_CHECKING:
     from regles.cahier import Cahier
@@ -34,7 +34,22 @@ _DU_TERRITOIRE = {
     Fourni.DEPARTEMENTS_DU_GROUPE: "departements_entiers",
 }
 """Values of the rules that come from the territory, never from the example: a porteur alone is a group of one."""
-CALCULEES = (*_DU_TERRITOIRE, Fourni.DEPENSES)
+_PRECISIONS = {
+    Fourni.CODE: "code",
+    Fourni.DEPARTEMENT: "departement",
+    Fourni.REGION: "region",
+    Fourni.OUTRE_MER: "outre_mer",
+    Fourni.PLUS_GRANDE_COMMUNE: "plus_grande_commune",
+    Fourni.NATURE_DU_LIEU: "nature",
+    Fourni.POPULATION_DU_LIEU: "population",
+    Fourni.CODE_DU_LIEU: "code",
+    Fourni.DEPARTEMENT_DU_LIEU: "departement",
+    Fourni.REGION_DU_LIEU: "region",
+    Fourni.LIEU_OUTRE_MER: "outre_mer",
+    Fourni.PLUS_GRANDE_COMMUNE_DU_LIEU: "plus_grande_commune",
+}
+"""The same for what came later: given where rules read it. The project is where its porteur is."""
+CALCULEES = (*_DU_TERRITOIRE, *_PRECISIONS, Fourni.MEMBRES, Fourni.DEPENSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +163,7 @@ def simuler(regles: Sequence[RegleSimulee], territoires: pl.DataFrame, hypothese
     """
     lignes = territoires.select(TERRITOIRES).with_columns(_cout(hypothese), taille())
     for lettre, regle in zip("ab", regles, strict=False):
-        verdicts = _evaluer(regle, lignes, hypothese)
+        verdicts = _evaluer(regle, lignes, territoires, hypothese)
         lignes = lignes.with_columns(
             verdicts["recevable"].alias(f"recevable_{lettre}"), verdicts["montant"].alias(f"aide_{lettre}")
         )
@@ -158,19 +173,27 @@ def simuler(regles: Sequence[RegleSimulee], territoires: pl.DataFrame, hypothese
 
 
 def situation_type(cahier: Cahier) -> Situation:
-    """The first eligible example, stripped of what would only be its own: particular expenses, other aids, amount asked."""
+    """The first eligible example, stripped of what would only be its own: particular expenses, other aids, amount asked.
+
+    What is left in the enveloppe is all that the call opens; unknown when no document says it.
+    """
     exemples = (exemple.donnees for exemple in cahier.exemples if exemple.recevable)
     depart = next(exemples, {})
     retenues = {
-        nom: valeur for nom, valeur in depart.items() if nom not in CALCULEES and nom != cahier.roles.montant_demande
+        nom: valeur
+        for nom, valeur in depart.items()
+        if nom not in (*CALCULEES, Fourni.RESTE, cahier.roles.montant_demande)
     }
     nulles = [
         nom
         for nom, donnee in cahier.donnees.items()
         if donnee.genre is Genre.MONTANT
-        and (est_une_depense(nom) or nom in (Fourni.AUTRES_RECETTES, Fourni.DEJA_ATTRIBUE))
+        and (fournisseur(nom) is Fournisseur.PLAN or nom == Fourni.DEJA_ATTRIBUE)
+        and nom not in cahier.programme.cedes
     ]
-    return retenues | {nom: 0 for nom in nulles if nom != Fourni.DEPENSES}
+    fixees: Situation = {} if cahier.enveloppe.montant is None else {Fourni.RESTE: cahier.enveloppe.montant}
+    zeros = {nom: 0 for nom in nulles if nom not in (Fourni.DEPENSES, Fourni.AUTOFINANCEMENT)}
+    return {**retenues, **fixees, **zeros}
 
 
 def _cout(hypothese: Hypothese) -> pl.Expr:
@@ -178,15 +201,28 @@ def _cout(hypothese: Hypothese) -> pl.Expr:
     return cout.clip(hypothese.cout_minimum, hypothese.cout_maximum).alias("cout")
 
 
-def _evaluer(regle: RegleSimulee, lignes: pl.DataFrame, hypothese: Hypothese) -> pl.DataFrame:
-    """`recevable` and `montant` of each territory."""
+def _evaluer(
+    regle: RegleSimulee, lignes: pl.DataFrame, territoires: pl.DataFrame, hypothese: Hypothese
+) -> pl.DataFrame:
+    """`recevable` and `montant` of each territory, whose rows are those of `territoires`."""
     cahier = regle.cahier
     communes = {nom: valeur for nom, valeur in hypothese.valeurs.items() if nom in cahier.donnees}
     constantes = tabuler(cahier, [{**regle.situation, **communes}])
-    table = lignes.select(**_DU_TERRITOIRE, **{Fourni.DEPENSES: "cout"})
+    table = lignes.select(**_DU_TERRITOIRE, **{Fourni.DEPENSES: "cout"}).hstack(_precisions(cahier, territoires))
     connues = [nom for nom in constantes.columns if nom not in table.columns]
     table = table.with_columns(constantes[nom].new_from_index(0, table.height) for nom in connues)
     return evaluer_lot(cahier, table).select("recevable", "montant")
+
+
+def _precisions(cahier: Cahier, territoires: pl.DataFrame) -> pl.DataFrame:
+    """What else the rules read of each territory, under its name; what the table does not have stays unknown."""
+    lues = cahier.programme.lus - cahier.programme.cedes
+    dites = territoires.with_columns(pl.col(pl.String).replace("", None))
+    membre = pl.struct(*(colonne for colonne in ("code", "nature", "population", "departement")))
+    return dites.select(
+        *(pl.col(de).alias(nom) for nom, de in _PRECISIONS.items() if nom in lues and de in dites.columns),
+        *([pl.concat_list(membre).alias(Fourni.MEMBRES)] if Fourni.MEMBRES in lues else []),
+    )
 
 
 def taille() -> pl.Expr:

@@ -60,6 +60,31 @@ def test_second_cahier_tells_winners_and_losers():
     assert (simulation.total["gagnants"], simulation.total["perdants"], simulation.total["ecart"]) == (1, 0, 900_00)
 
 
+@pytest.mark.parametrize(
+    ("condition", "admises"),
+    [
+        ("porteur.departement = 71", [True, True, False, True]),
+        ("lieu.code = 71002", [False, True, False, False]),
+        ("non porteur.outre_mer", [True, True, True, True]),
+        ("porteur.plus_grande_commune >= 14 000", [False, True, True, None]),
+        ("au moins un groupe.membres : groupe.membres.departement = 69", [False, False, True, False]),
+        ("enveloppe.reste = 30 000 €", [True] * 4),
+        ("recettes.publiques + recettes.detr = 0 €", [True] * 4),
+    ],
+)
+def test_rules_read_of_each_territory_what_they_read_of_a_request(condition, admises):
+    texte = (Path(__file__).parent / "cas/execution-recettes-dotations.yaml").read_text(encoding="utf-8")
+    texte = texte[: texte.index("exemples:")] + "exemples: {cas: []}\n"
+    texte = texte.replace("exiger: recettes.dotations = 0 €", f'exiger: "{condition}"')
+    texte = texte.replace("enveloppe: {montant: inconnu", "enveloppe: {montant: 30 000 €")
+    plus = {"region": "27", "outre_mer": False}
+    communes = COMMUNES.with_columns(**{nom: pl.lit(valeur) for nom, valeur in plus.items()}).with_columns(
+        plus_grande_commune="population"
+    )
+    simulation = simuler([telle_que_publiee(charger(texte))], communes, HYPOTHESE)
+    assert simulation.lignes["recevable_a"].to_list() == admises
+
+
 def lancer(*arguments: str):
     return CliRunner().invoke(application, ["cahier", "simuler", *arguments])
 

@@ -8,6 +8,7 @@ import pytest
 from levier.territoires.donnees.tableau import territoires
 from levier.territoires.enums import NIVEAUX, Demandeurs
 from levier.territoires.queries import couverture_des_territoires, trouver_territoire
+from levier.territoires.queries.descriptions import DU_PORTEUR, decrire
 
 CODES = (
     "71137",
@@ -35,6 +36,9 @@ def test_same_coverage_as_the_database(db):
         covered = couverture_des_territoires([found], 2021)
         told = (row["communes"], row["departements_entiers"], row["population"])
         assert told == (covered.communes, len(covered.departements_entiers), covered.population), row["nom"]
+        described = decrire(DU_PORTEUR, DU_PORTEUR.values(), found)
+        figures = (row["code"], row["departement"] or None, row["region"] or None)
+        assert (*figures, row["outre_mer"], row["plus_grande_commune"]) == tuple(described.values())[2:], row["nom"]
         seen += 1
     assert seen == 15  # 27 and 11 are each a département and a région
 

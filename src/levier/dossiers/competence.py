@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from levier.appels.models import Appel
 from levier.appels.queries import reglage_de
 from levier.dossiers.models import Dossier
-from levier.territoires.enums import Niveau, Perimetre
-from levier.territoires.queries import designer
+from levier.territoires.enums import Perimetre
+from levier.territoires.queries.lieux import lieu_designe
 from levier.territoires.queries.ressorts import communes, departement, ressort_de
 from levier.territoires.ressort import NATIONAL, Ressort, region
 from regles.cahier import Cahier, TypeChamp
 from regles.competence import Service
 from regles.lieu import Lieu, lieu_du_projet
-
-_NIVEAUX = {TypeChamp.COMMUNE: Niveau.COMMUNE, TypeChamp.DEPARTEMENT: Niveau.DEPARTEMENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ def lieu_de(dossier: Dossier, cahier: Cahier) -> Ressort:
 
 
 def _lu(lieu: Lieu, cahier: Cahier) -> Ressort | None:
-    found, _ = designer(lieu.texte, cahier.identite.millesime, _NIVEAUX[lieu.type])
+    found = lieu_designe(lieu, cahier.identite.millesime)
     if found is None:
         return None
     return communes([found.code], found.departement) if lieu.type == TypeChamp.COMMUNE else departement(found.code)

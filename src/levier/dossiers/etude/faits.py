@@ -15,8 +15,10 @@ from levier.dossiers.groupe import membres
 from levier.dossiers.models import Dossier, LignePlan
 from levier.dossiers.queries import chargement_lu, deja_attribue_au_porteur, genres_joints, lignes_de
 from levier.socle import argent, horloge
-from levier.territoires.queries import situation_porteur
+from levier.territoires.queries import situation_du_lieu, situation_porteur
 from regles.cahier import Cahier
+from regles.lieu import lieu_du_projet
+from regles.valeurs import Situation
 from regles.vocabulaire import Fourni, piece_jointe
 
 
@@ -24,7 +26,8 @@ from regles.vocabulaire import Fourni, piece_jointe
 class Faits:
     """A request under its cahier. A sending not yet done is taken as done at `instant`.
 
-    `porteur`: the structure and the ground that it covers with its partners, in the vintage of the cahier.
+    `porteur`: the structure, the ground that it covers with its partners, the place of the project, in the vintage of the
+    cahier.
     `deja_attribue`: what the structure already has under this call, in cents. `pieces`: the kinds that the request holds;
     `reste`: what may still be granted, in cents; None for what the rules do not read.
     """
@@ -38,7 +41,7 @@ class Faits:
     reponses: Mapping[str, object]
     saisies: Mapping[str, Any]
     lignes: tuple[LignePlan, ...]
-    porteur: Mapping[str, str | int | None]
+    porteur: Situation
     deja_attribue: int
     comite_le: dt.date | None = None
     pieces: frozenset[str] | None = None
@@ -76,14 +79,12 @@ def relever(dossier: Dossier, cahier: Cahier, instant: dt.datetime | None = None
 
     None for what was read with the row (`Alentours`), and for a porteur alone that this process met in its vintage.
     """
-    presents = [] if cahier.partenaires is None else membres(dossier)[1:]
-    millesime = cahier.identite.millesime
     return Faits(
         **_ecrit(dossier),
         cahier=cahier,
         instant=instant or horloge.maintenant(),
         lignes=tuple(lignes_de(dossier)),
-        porteur=situation_porteur(dossier.structure, millesime, presents, chargement=chargement_lu(dossier, millesime)),
+        porteur={**_porteur(dossier, cahier), **_lieu(dossier, cahier)},
         deja_attribue=argent.en_centimes(deja_attribue_au_porteur(dossier)),
         pieces=frozenset(genres_joints(dossier)) if _lit_des_pieces(cahier) else None,
         reste=reste_a_attribuer(dossier, cahier),
@@ -100,8 +101,31 @@ def _lit_des_pieces(cahier: Cahier) -> bool:
 
 
 def relire(avant: Faits, dossier: Dossier) -> Faits:
-    """The facts once answers of the request changed: its plan, pieces, territories and credits still hold. No query."""
-    return replace(avant, **_ecrit(dossier), instant=horloge.maintenant())
+    """The facts once answers of the request changed: its plan, pieces, territories and credits still hold.
+
+    No query, unless the answer that says where the project is changed and rules read that place.
+    """
+    cahier = avant.cahier
+    moved = dossier.reponses.get(cahier.roles.lieu) != avant.reponses.get(cahier.roles.lieu)
+    porteur = {**avant.porteur, **_lieu(dossier, cahier)} if moved else avant.porteur
+    return replace(avant, **_ecrit(dossier), porteur=porteur, instant=horloge.maintenant())
+
+
+def lues_du_produit(cahier: Cahier) -> frozenset[str]:
+    """What formulas read under names that the author left to the product."""
+    return cahier.programme.lus - cahier.programme.cedes
+
+
+def _porteur(dossier: Dossier, cahier: Cahier) -> Situation:
+    presents = [] if cahier.partenaires is None else membres(dossier)[1:]
+    millesime = cahier.identite.millesime
+    known, read = chargement_lu(dossier, millesime), lues_du_produit(cahier)
+    return situation_porteur(dossier.structure, millesime, presents, chargement=known, lues=read)
+
+
+def _lieu(dossier: Dossier, cahier: Cahier) -> Situation:
+    place = lieu_du_projet(cahier, dossier.reponses)
+    return situation_du_lieu(place, cahier.identite.millesime, dossier.structure, lues_du_produit(cahier))
 
 
 def _ecrit(dossier: Dossier) -> dict[str, Any]:

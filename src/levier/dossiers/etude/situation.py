@@ -1,4 +1,4 @@
-"""What the rules know of a request, from its facts. Pure: amounts in cents, days in Paris."""
+"""What the rules know of a request, from its facts. Pure: montants in cents, days in Paris."""
 
 from __future__ import annotations
 
@@ -111,16 +111,16 @@ def _recettes(cahier: Cahier, plan: Plan) -> dict[str, Valeur]:
     """Revenues beside the grant asked: by origin, by co-financer, and what they add up to."""
     origins, brought = plan.recettes_par_origine, plan.recettes_par_financeur
     named = cahier.plan.cofinanceurs if cahier.plan else ()
-    amounts = {
+    montants = {
         Fourni.AUTRES_RECETTES: plan.autres_aides,
         Fourni.DOTATIONS: sum((brought.get(une.id, ZERO) for une in DOTATIONS), ZERO),
         Fourni.AUTOFINANCEMENT: plan.autofinancement,
         Fourni.PUBLIQUES: plan.aides_publiques,
-        **{recette(rules): origins.get(origin, ZERO) for rules, origin in ORIGINES.items()},
+        **{recette(dite): origins.get(origin, ZERO) for dite, origin in ORIGINES.items()},
         recette(Origine.PRIVE): plan.financements_prives,
         **{recette(un.id): brought.get(un.id, ZERO) for un in named},
     }
-    return {nom: argent.en_centimes(amount) for nom, amount in amounts.items()}
+    return {nom: argent.en_centimes(montant) for nom, montant in montants.items()}
 
 
 def a_qui_le_nom_est(cahier: Cahier, connues: Mapping[str, Valeur]) -> dict[str, Valeur]:

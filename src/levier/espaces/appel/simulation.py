@@ -10,6 +10,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
+from levier.dossiers.etude.faits import lues_du_produit
 from levier.dossiers.formulaire.saisie import Reponse
 from levier.espaces.appel.guichet import Guichet
 from levier.espaces.composants.champs import ChampCahier
@@ -17,13 +18,14 @@ from levier.espaces.composants.patrons import SAISIS, VALEUR, champ_seul, patron
 from levier.socle import horloge
 from levier.territoires.enums import NATURES_SANS_TERRITOIRE, NIVEAUX
 from levier.territoires.models import Territoire
-from levier.territoires.queries import habitants, situation_territoire, trouver_territoire
+from levier.territoires.queries import habitants, situation_du_lieu, situation_territoire, trouver_territoire
 from regles.cahier import Cahier, Champ, NatureDepense, TypeChamp
 from regles.conversion import lire_json
 from regles.evaluation import champ_demande, evaluer
+from regles.lieu import lieu_du_projet
 from regles.resultat import Resultat
-from regles.valeurs import Genre, Situation
-from regles.vocabulaire import Fourni, depense, est_une_depense
+from regles.valeurs import Genre, Situation, Valeur
+from regles.vocabulaire import Fourni, Fournisseur, depense, est_une_depense, fournisseur
 
 TERRITOIRE, NATURE = "territoire", Fourni.NATURE
 
@@ -58,8 +60,15 @@ class FormulaireSimulation(forms.Form):
 
 
 def _autres_montants(cahier: Cahier) -> tuple[str, ...]:
-    """Other aids, what is asked, what was already obtained, by name."""
-    return Fourni.AUTRES_RECETTES, cahier.roles.montant_demande, Fourni.DEJA_ATTRIBUE
+    """Other aids, those that a rule reads apart, what is asked, what was already obtained, by name."""
+    return (*_recettes(cahier), cahier.roles.montant_demande, Fourni.DEJA_ATTRIBUE)
+
+
+def _recettes(cahier: Cahier) -> tuple[str, ...]:
+    """Revenues beside the grant: worth nothing when they are left empty."""
+    read = [nom for nom in cahier.donnees if nom in lues_du_produit(cahier) and fournisseur(nom) is Fournisseur.PLAN]
+    apart = [nom for nom in read if not est_une_depense(nom) and nom != Fourni.AUTRES_RECETTES]
+    return (Fourni.AUTRES_RECETTES, *apart)
 
 
 def _champs(cahier: Cahier) -> list[Champ]:
@@ -145,12 +154,14 @@ class SimulationDUnAppel:
         donnees = self.cahier.donnees
         known = {nom: lire_json(value, donnees[nom]) for nom, value in self.reponses.items()}
         errors = self.formulaire.errors
-        known |= {nom: known.get(nom, 0) for nom in (Fourni.AUTRES_RECETTES, Fourni.DEJA_ATTRIBUE) if nom not in errors}
+        nothing = (*_recettes(self.cahier), Fourni.DEJA_ATTRIBUE)
+        known |= {nom: known.get(nom, 0) for nom in nothing if nom not in errors}
         depenses = {nom: value for nom, value in known.items() if est_une_depense(nom) and isinstance(value, int)}
         if depenses and not any(est_une_depense(nom) for nom in errors):
             known |= {depense(nature.id): 0 for nature in self.cahier.natures_depense} | depenses
             known[Fourni.DEPENSES] = sum(depenses.values())
-        return {**self.porteur, **known, **self.comptees, Fourni.DEPOT: horloge.aujourdhui()}
+        service: Situation = {Fourni.DEPOT: horloge.aujourdhui(), Fourni.RESTE: self.cahier.enveloppe.montant}
+        return {**self.porteur, **known, **self.comptees, **service}
 
     @cached_property
     def resultat(self) -> Resultat:
@@ -196,14 +207,17 @@ class SimulationDUnAppel:
         return NATURE
 
     @cached_property
-    def porteur(self) -> dict[str, str | int | None]:
-        """Who asks and the ground that it covers, as the territories' data have it. None is unknown."""
-        if self.territoire is not None:
-            return situation_territoire(self.territoire)
-        return {NATURE: self.nature or None, Fourni.POPULATION: None}
+    def porteur(self) -> dict[str, Valeur]:
+        """Who asks, the ground that it covers, the place of the project, as the territories' data have them. None is unknown."""
+        if self.territoire is None:
+            return {NATURE: self.nature or None, Fourni.POPULATION: None}
+        read = lues_du_produit(self.cahier)
+        place = lieu_du_projet(self.cahier, self.reponses)
+        where = situation_du_lieu(place, self.cahier.identite.millesime, self.territoire, read)
+        return {**situation_territoire(self.territoire, read), **where}
 
     @property
-    def comptees(self) -> dict[str, str | int]:
+    def comptees(self) -> dict[str, Valeur]:
         """What the territories' data know: no question asks it, no answer replaces it."""
         return {nom: value for nom, value in self.porteur.items() if value is not None}
 

@@ -29,7 +29,7 @@ from regles.cahier import Cahier, Parametre
 from regles.resultat import Resultat
 from regles.texte import ecrire_en_phrase
 from regles.valeurs import Appreciation
-from regles.vocabulaire import Fourni, Fournisseur, fournisseur
+from regles.vocabulaire import Fourni, Fournisseur, Moment, fournisseur, quand
 
 register = template.Library()
 register.filter(ancre_donnee)
@@ -127,13 +127,20 @@ def libelle_donnee(nom: str, cahier: Cahier | None) -> str:
 @register.filter
 def a_demander(manquants: tuple[str, ...], cahier: Cahier) -> list[str]:
     """Missing values as questions to people: without any expense, the plan is the one thing to ask."""
+    posees = [nom for nom in manquants if quand(nom) is Moment.DEPOT]
     if Fourni.DEPENSES not in manquants:
-        return list(manquants)
+        return posees
     return [
         nom
-        for nom in manquants
+        for nom in posees
         if nom == Fourni.DEPENSES or not (fournisseur(nom) is Fournisseur.PLAN or nom == cahier.roles.montant_demande)
     ]
+
+
+@register.filter
+def connus_a_la_decision(manquants: tuple[str, ...]) -> list[str]:
+    """Missing values that nobody is posees: the service gives them when it decides."""
+    return [nom for nom in manquants if quand(nom) is Moment.DECISION]
 
 
 @register.filter

@@ -42,6 +42,7 @@ DEPARTEMENTS_SANS_CONSEIL = frozenset({"2A", "2B", "67", "68", "69", "75", "972"
 which is split between the Métropole de Lyon and the département (69D)."""
 REGIONS_SANS_CONSEIL = frozenset({"02", "03", "06", "94"})
 """Circonscriptions whose conseil régional is a CTU."""
+REGIONS_D_OUTRE_MER = frozenset({"01", "02", "03", "04", "06"})
 COM_SANS_CONSEIL = frozenset({"989"})
 """Clipperton has no collectivité."""
 COM_SANS_COMMUNE = frozenset({"977", "978", "984", "989"})

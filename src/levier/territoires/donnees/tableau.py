@@ -10,6 +10,7 @@ from functools import lru_cache
 import polars as pl
 
 from levier.territoires.donnees import format as fichiers
+from levier.territoires.donnees.particularites import REGIONS_D_OUTRE_MER
 from levier.territoires.enums import Demandeurs, Niveau
 
 _LUES = (
@@ -18,12 +19,13 @@ _LUES = (
 )
 _TYPES = {"code": pl.String, "departement_code": pl.String, "region_code": pl.String, "population": pl.Int64}
 _CLE = ("niveau", "code")
+_OUTRE_MER = "^9[78]"
 
 
 @dataclass(frozen=True, slots=True)
 class Territoires:
-    """Territories that may carry a request: code, nom, nature, population (may be missing), departement, region, and
-    what each covers, communes and departements_entiers.
+    """Territories that may carry a request: code, nom, nature, population (may be missing), departement, region,
+    outre_mer, and what each covers, communes, departements_entiers and plus_grande_commune (may be missing).
 
     `departements` and `regions` give the name of each code, in the order of the codes.
     """
@@ -57,9 +59,10 @@ def territoires(millesime: int) -> Territoires:
     table = (
         porteurs.join(_couvertures(lus, communes, membres), on=_CLE, how="left")
         .select(
-            *("code", "nom", "nature", "population", "communes", "departements_entiers"),
+            *("code", "nom", "nature", "population", "communes", "departements_entiers", "plus_grande_commune"),
             departement="departement_code",
             region="region_code",
+            outre_mer=est_outre_mer(pl.col("departement_code"), pl.col("region_code")),
         )
         .sort("code", "nature")
     )
@@ -75,19 +78,36 @@ def territoires(millesime: int) -> Territoires:
 
 
 def _couvertures(lus: pl.DataFrame, communes: pl.DataFrame, membres: pl.DataFrame) -> pl.DataFrame:
-    """Communes and whole départements that each territory covers."""
+    """Communes and whole départements that each territory covers, and the inhabitants of its largest commune.
+
+    As the database counts it, that figure is unknown while one commune has none.
+    """
     divisions = lus.filter(pl.col("niveau") == Niveau.DEPARTEMENT, pl.col("circonscription") == "t")
     tailles = communes.group_by("departement_code").agg(pl.len().alias("taille"))
     couvertes = _liens(lus, communes, membres).join(
-        communes.select("departement_code", commune="code"), on="commune", how="inner"
+        communes.select("departement_code", "population", commune="code"), on="commune", how="inner"
     )
-    parts = couvertes.group_by(*_CLE, "departement_code").agg(pl.len().alias("communes"))
+    parts = couvertes.group_by(*_CLE, "departement_code").agg(
+        pl.len().alias("communes"),
+        pl.col("population").max().alias("grande"),
+        pl.col("population").null_count().alias("inconnues"),
+    )
     entier = (pl.col("communes") == pl.col("taille")) & pl.col("departement_code").is_in(divisions["code"].to_list())
     return (
         parts.join(tailles, on="departement_code")
         .group_by(_CLE)
-        .agg(pl.col("communes").sum().cast(pl.Int64), entier.sum().cast(pl.Int64).alias("departements_entiers"))
+        .agg(
+            pl.col("communes").sum().cast(pl.Int64),
+            entier.sum().cast(pl.Int64).alias("departements_entiers"),
+            pl.when(pl.col("inconnues").sum() == 0).then(pl.col("grande").max()).alias("plus_grande_commune"),
+        )
     )
+
+
+def est_outre_mer(departement: pl.Expr, region: pl.Expr) -> pl.Expr:
+    """Whether a département or a région is overseas; unknown without either."""
+    loin = departement.str.contains(_OUTRE_MER) | region.str.contains(_OUTRE_MER) | region.is_in(REGIONS_D_OUTRE_MER)
+    return pl.when((departement != "") | (region != "")).then(loin)
 
 
 def _liens(lus: pl.DataFrame, communes: pl.DataFrame, membres: pl.DataFrame) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from levier.territoires.queries.perimetres import (
 )
 from levier.territoires.queries.recherche import TerritoireTrouve, chercher, habitants
 from levier.territoires.queries.situations import (
+    situation_du_lieu,
     situation_porteur,
     situation_territoire,
     territoire_de,
@@ -34,6 +35,7 @@ __all__ = [
     "habitants",
     "nom_avec_de",
     "selon_le_chargement",
+    "situation_du_lieu",
     "situation_porteur",
     "situation_territoire",
     "suggestions",
