@@ -1,4 +1,4 @@
-"""The one place where money is rounded: a rate applied to an amount.
+"""The two places where numbers are rounded: a rate applied to an amount, and a proportion.
 
 Amounts are integer cents, rates integer parts per million; the product is exact before it is rounded.
 """
@@ -33,3 +33,26 @@ ARRONDI_PAR_DEFAUT = "centime inférieur"
 def appliquer_taux(taux: int, montant: int, arrondi: str = ARRONDI_PAR_DEFAUT) -> int:
     """Cents obtained by applying `taux` (ppm) to `montant` (cents), rounded as `arrondi` names it."""
     return ARRONDIS[arrondi](taux, montant)
+
+
+def pas(arrondi: Arrondi) -> int:
+    """To how many cents `arrondi` rounds: 1, or 100."""
+    return 1 if arrondi(MILLION, 1) == 1 else 100
+
+
+# A proportion P × X / T, whose T is 1 at least. They work on Python integers and on columns alike.
+
+
+def prorata(part: int, mesure: int, total: int) -> int:
+    """The proportion rounded down."""
+    return part * mesure // total
+
+
+def prorata_au_dessus(part: int, mesure: int, total: int) -> int:
+    """The proportion rounded up."""
+    return (part * mesure + total - 1) // total
+
+
+def prorata_au_plus_pres(part: int, mesure: int, total: int) -> int:
+    """The proportion rounded to the nearest, up when it is in the middle."""
+    return (2 * part * mesure + total) // (2 * total)

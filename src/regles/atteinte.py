@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import partial
 from math import gcd
 from typing import TYPE_CHECKING
 
 from regles.langage.arbre import Operation
-from regles.langage.calendrier import mois_apres
+from regles.langage.calendrier import fin_de_l_annee, mois_apres
 from regles.langage.expression import Expression
+from regles.langage.proportions import PRORATAS
 
 if TYPE_CHECKING:
     from regles.cahier import Cahier
@@ -121,16 +123,40 @@ def _taux_de(atteinte: Atteinte, expression: Expression, valeur: int) -> bool:
     """A fixed rate grows with its base: the first base that reaches the value says it."""
     taux, base = expression.operandes
     constante = taux.constante()
-    if constante is None:
-        return True
+    return constante is None or _croissante(lambda nombre: atteinte.arrondi(constante, nombre), base, valeur)
+
+
+def _croissante(calcul: Callable[[int], int], base: Expression, valeur: int) -> bool:
+    """Whether `calcul`, which grows with its base, may give `valeur`: the first base that reaches it says so."""
     bas, haut = base.intervalle
     while bas < haut:
         milieu = (bas + haut) // 2
-        if atteinte.arrondi(constante, milieu) >= valeur:
+        if calcul(milieu) >= valeur:
             haut = milieu
         else:
             bas = milieu + 1
-    return atteinte.arrondi(constante, bas) == valeur
+    return calcul(bas) == valeur
+
+
+def _au_prorata(_: Atteinte, expression: Expression, valeur: int) -> bool:
+    part, mesure, total = expression.operandes
+    calcul, diviseur = PRORATAS[expression.operation], total.constante()
+    for fixe, autre in ((part, mesure), (mesure, part)):
+        facteur = fixe.constante()
+        if facteur is not None and facteur >= 0 and diviseur is not None:
+            return _croissante(partial(_rapporte, calcul, facteur, diviseur), autre, valeur)
+    return True
+
+
+def _rapporte(calcul: Callable[[int, int, int], int], facteur: int, diviseur: int, nombre: int) -> int:
+    return calcul(facteur, nombre, diviseur)
+
+
+def _fin_de_l_annee(atteinte: Atteinte, expression: Expression, valeur: int) -> bool:
+    jour = dt.date.fromordinal(valeur)
+    veilles = (dt.date(jour.year, mois, 1).toordinal() for mois in range(1, 13))
+    dernier = jour == fin_de_l_annee(jour)
+    return dernier and any(atteinte.peut_valoir(expression.operandes[0], une) for une in (valeur, *veilles))
 
 
 def _mois_apres(atteinte: Atteinte, expression: Expression, valeur: int) -> bool:
@@ -153,6 +179,8 @@ _REGLES: Mapping[Operation, _Regle] = {
     Operation.MOIS_APRES: _mois_apres,
     Operation.FOIS: _fois,
     Operation.TAUX_DE: _taux_de,
+    **dict.fromkeys(PRORATAS, _au_prorata),
+    Operation.FIN_DE_L_ANNEE: _fin_de_l_annee,
     Operation.SI: _branche,
     Operation.MIN: _une,
     Operation.MAX: _une,

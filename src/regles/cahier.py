@@ -16,6 +16,7 @@ from regles.competence import Competence
 from regles.organisation import Comite, Partenariat, Suivi, Vague
 from regles.roles import Roles
 from regles.valeurs import Appreciation, Donnee, Situation, Source, Valeur, ValeurConnue
+from regles.versement import Versements
 
 if TYPE_CHECKING:
     from regles.financement import PlanDemande
@@ -318,6 +319,7 @@ class Cahier:
     appreciations: tuple[Appreciation, ...]
     lignes: tuple[Donnee, ...]  # repeated lines, each a Donnee of genre LIGNES, also among `donnees`
     recevabilite: tuple[Condition, ...]
+    versements: Versements
     regime: Regime | None  # its steps stand at the end of `bareme`
     bareme: tuple[EtapeBareme, ...]
     montant: EtapeBareme

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,18 @@ _OUI_NON = {"oui": True, "non": False, "true": True, "false": False}
 _MACHINE = re.compile(r"\d{1,15}(?:\.\d{1,4})?", re.ASCII)
 _SUITES = {Genre.CHOIX_MULTIPLE: "une liste de codes", Genre.LIGNES: "des lignes, chacune avec ses champs"}
 _DATE_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+SIGNES_MOINS = ("-", "−", "–")  # of a keyboard, and of a word processor
+
+
+class NombreNegatif(LitteralInvalide):
+    """A negative number where none is expected."""
+
+
+def negatif_permis(donnee: Donnee) -> bool:
+    """Whether a number may be below zero: its `minimum` says so."""
+    return donnee.minimum is not None and donnee.minimum < 0
 
 
 def lire_texte(texte: str, donnee: Donnee) -> ValeurConnue:
@@ -198,9 +211,11 @@ def _plausible(jour: dt.date) -> dt.date:
 
 
 def _lire_nombre(brut: str, donnee: Donnee) -> int:
-    if brut.startswith("-"):
-        message = f"« {brut} » est négatif : un nombre positif est attendu"
-        raise LitteralInvalide(message)
+    if brut.startswith(SIGNES_MOINS):
+        if not negatif_permis(donnee):
+            message = f"« {brut} » est négatif : un nombre positif est attendu"
+            raise NombreNegatif(message)
+        return -_lire_nombre(brut[1:].lstrip(), replace(donnee, minimum=None))
     if donnee.unite:
         ecrite = donnee.unite if brut.endswith(donnee.unite) else accorder(donnee.unite, 1)
         brut = brut.removesuffix(ecrite).rstrip()

@@ -13,6 +13,7 @@ from regles.resultat import Motif, Resultat
 if TYPE_CHECKING:
     from regles.cahier import Cahier, Champ
     from regles.langage.compilation import Environnement
+    from regles.langage.formule import Formule
     from regles.programme import Programme
     from regles.resultat import ConditionEvaluee
     from regles.valeurs import Appreciation, Situation, Valeur
@@ -103,17 +104,28 @@ def verifications_manquees(cahier: Cahier, situation: Situation) -> dict[str, st
     return manquees
 
 
+def deduire(cahier: Cahier, situation: Situation) -> Environnement:
+    """Every value by its name: those of `situation`, the judgements that hold, each step.
+
+    Raises:
+        AppreciationHorsBornes: a judgement outside its bounds.
+    """
+    env: Environnement = {**cahier.programme.base, **situation}
+    _juger(cahier.programme, env)
+    for avancer in cahier.programme.pas:
+        avancer(env)
+    return env
+
+
 def calculer(cahier: Cahier, situation: Situation) -> dict[str, Valeur]:
     """The values that the form shows, by name; one that an answer is missing for is None.
 
     Raises:
         AppreciationHorsBornes: a judgement outside its bounds.
     """
-    env: Environnement = {**cahier.programme.base, **situation}
-    if cahier.programme.calculs:
-        _juger(cahier.programme, env)
-        for avancer in cahier.programme.pas:
-            avancer(env)
+    if not cahier.programme.calculs:
+        return {}
+    env = deduire(cahier, situation)
     return {nom: formule.calcul(env) for nom, formule in cahier.programme.calculs.items()}
 
 
@@ -145,12 +157,17 @@ def _montant(calcule: Valeur, *, recevable: bool | None) -> int | None:
 
 
 def _manquants(programme: Programme, env: Environnement, conditions: tuple[ConditionEvaluee, ...]) -> tuple[str, ...]:
-    """The missing values that the result still waits for, in alphabetical order; a step stands for what it reads."""
-    etapes = programme.etapes_par_nom
+    """The missing values that the result still waits for."""
     paires = zip(programme.conditions, conditions, strict=True)
     attendus = [formule for formule, condition in paires if condition.verdict is None]
     if env["montant"] is None:
         attendus.append(programme.etapes[-1])
+    return manquants(programme, env, attendus)
+
+
+def manquants(programme: Programme, env: Environnement, attendus: list[Formule]) -> tuple[str, ...]:
+    """The missing values that these formulas wait for, in alphabetical order; a step stands for what it reads."""
+    etapes = programme.etapes_par_nom
     trouves: set[str] = set()
     vus: set[str] = set()
     while attendus:

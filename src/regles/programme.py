@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from regles.langage.formule import Formule
     from regles.resultat import ConditionEvaluee, EtapeCalculee
     from regles.valeurs import Appreciation, Genre, Valeur
+    from regles.versement import Payeur, Versement
 
 Controle = Callable[["Environnement", "Mapping[str, Appreciation]"], "ConditionEvaluee"]
 Pas = Callable[["Environnement"], "EtapeCalculee"]
@@ -25,6 +26,14 @@ class Jugement(NamedTuple):
     defaut: Valeur
     reserve: Calcul | None
     appreciation: Appreciation
+
+
+class FormulesDeVersement(NamedTuple):
+    """A payment with its compiled formulas; `avant` is None when nothing bounds it in time."""
+
+    versement: Versement
+    formule: Formule
+    avant: Formule | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,8 @@ class Programme:
     encadrements: Encadrements
     controles: tuple[Controle, ...]
     pas: tuple[Pas, ...]
+    versements: tuple[FormulesDeVersement, ...]
+    parts: tuple[tuple[Payeur, Formule | None], ...]  # of each who bears the grant; None: what the others leave
     places: Mapping[str, int]
     cites: frozenset[str]
     lus: frozenset[str]

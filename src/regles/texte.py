@@ -41,8 +41,9 @@ def montant_court(cents: int) -> str:
 
 def taux(ppm: int) -> str:
     """`70 %`, `33,3333 %`."""
-    decimales = f"{ppm % 10_000:04d}".rstrip("0")
-    return f"{ppm // 10_000}{',' if decimales else ''}{decimales}{INSECABLE}%"
+    signe, valeur = ("-", -ppm) if ppm < 0 else ("", ppm)
+    decimales = f"{valeur % 10_000:04d}".rstrip("0")
+    return f"{signe}{entier(valeur // 10_000)}{',' if decimales else ''}{decimales}{INSECABLE}%"
 
 
 def date(jour: dt.date) -> str:

@@ -55,6 +55,10 @@ class Fourni(StrEnum):
     CLOTURE = "fenetre.cloture"
     ENVELOPPE = "enveloppe.montant"
     RESTE = "enveloppe.reste"
+    ACCORDE = "subvention.montant"
+    VERSE = "subvention.verse"
+    DEFINITIF = "subvention.definitif"
+    NOTIFICATION = "subvention.jour"
 
 
 class Fournisseur(StrEnum):
@@ -68,6 +72,7 @@ class Fournisseur(StrEnum):
     SERVICE = "service"  # judgements, acts
     ENVELOPPE = "enveloppe"  # credits, and what other decisions took of them
     CALENDRIER = "calendrier"  # the window of the call, the days of the request
+    VERSEMENTS = "versements"  # what was granted, paid and justified
 
 
 class Moment(StrEnum):
@@ -147,7 +152,15 @@ _DEPENSES = Famille("depenses.", "nature", Genre.MONTANT, "Dépenses de cette na
 _RECETTES = Famille("recettes.", "cofinanceur", Genre.MONTANT, "Financement de ce cofinanceur", Fournisseur.PLAN)
 _PIECES = Famille("pieces.", "id", Genre.OUI_NON, "Pièce jointe", Fournisseur.PIECES)
 _JOURS = Famille("pieces.", "id", Genre.DATE, "Date de la pièce", Fournisseur.PIECES, fin=".date")
-FAMILLES = (_DEPENSES, _RECETTES, _JOURS, _PIECES)
+_JUSTIFIES = Famille(
+    "justifie.",
+    "nature",
+    Genre.MONTANT,
+    "Dépenses justifiées de cette nature",
+    Fournisseur.VERSEMENTS,
+    Moment.VERSEMENT,
+)
+FAMILLES = (_DEPENSES, _RECETTES, _JOURS, _PIECES, _JUSTIFIES)
 
 
 def _territoire(debut: str, qui: str, *, neuve: bool) -> Iterator[ValeurCommune]:
@@ -187,6 +200,10 @@ def _recette(nom: str, libelle: str, aide: str = "", depuis: int = AJOUTEE) -> V
 def _groupe(nom: str, libelle: str, aide: str, unite: str, maximum: int) -> ValeurCommune:
     donnee = Donnee(nom, Genre.ENTIER, libelle, aide, unite=unite, maximum=maximum)
     return ValeurCommune(donnee, Fournisseur.TERRITOIRE)
+
+
+def _versement(nom: str, genre: Genre, libelle: str, aide: str = "") -> ValeurCommune:
+    return ValeurCommune(Donnee(nom, genre, libelle, aide), Fournisseur.VERSEMENTS, Moment.VERSEMENT, depuis=AJOUTEE)
 
 
 def _membres() -> ValeurCommune:
@@ -305,6 +322,15 @@ COMMUNES = (
         Fournisseur.ENVELOPPE,
         Moment.DECISION,
     ),
+    _versement(Fourni.ACCORDE, Genre.MONTANT, "Subvention accordée"),
+    _versement(Fourni.VERSE, Genre.MONTANT, "Déjà versé", "Versements déjà faits, moins ce qui a été reversé."),
+    _versement(
+        Fourni.DEFINITIF,
+        Genre.MONTANT,
+        "Subvention définitive",
+        "Conditions et barème relus avec ce qui est justifié, sans dépasser la subvention accordée.",
+    ),
+    _versement(Fourni.NOTIFICATION, Genre.DATE, "Jour de la notification de la subvention"),
 )
 FIGURES = (
     ValeurCommune(Donnee(Fourni.OUVERTURE, Genre.DATE, "Ouverture du guichet"), Fournisseur.CALENDRIER),
@@ -362,6 +388,11 @@ def piece_jointe(piece: str) -> str:
 def jour_de_la_piece(piece: str) -> str:
     """The name of the day of one piece."""
     return _JOURS.nommer(piece)
+
+
+def justifie(nom: str) -> str:
+    """The name of what is justified of a value foreseen: `depenses.etude` gives `justifie.etude`."""
+    return _JUSTIFIES.nommer(nom.removeprefix(_DEPENSES.debut))
 
 
 def vocabulaire(

@@ -17,7 +17,7 @@ Faire = Callable[["Formules", int], Texte]
 
 # What formulas read: the fields of the form, by what they may stand for.
 VALEURS = {
-    "montant": ["depenses.total", "x.aide", "x.cout"],
+    "montant": ["depenses.total", "x.aide", "x.cout", "x.solde"],
     "taux": ["x.taux", "x.part"],
     "habitants": ["porteur.population", "x.usagers"],
     "communes": ["x.communes"],
@@ -220,8 +220,8 @@ def _par_tranches(f: Formules, p: int) -> Texte:
 
 
 def _ligne(f: Formules) -> Formules:
-    """Inside repeated lines: their fields beside the other values."""
-    noms = {genre: [*connus, *DE_LIGNE.get(genre, [])] for genre, connus in f.noms.items()}
+    """Inside repeated lines: their fields beside the other values, and more often."""
+    noms = {genre: [*connus, *DE_LIGNE.get(genre, []) * 3] for genre, connus in f.noms.items()}
     return Formules(f.hasard, noms, f.ecrits, f.chiffres, f.durees, dans_une_ligne=True)
 
 
@@ -255,6 +255,68 @@ def _nombre_de(f: Formules, p: int) -> Texte:
     ligne = _ligne(f)
     avec = f" avec ({ligne.tirer('condition', min(p, 2))})" if f.hasard.random() < 0.7 else ""
     return f"nombre de camera{avec}"
+
+
+def _extremum_des(genre: str) -> Faire:
+    def faire(f: Formules, p: int) -> Texte:
+        if f.dans_une_ligne:
+            return f.feuille(genre)
+        mot, sorte = f.hasard.choice((("maximum", "PLUS_HAUT"), ("minimum", "PLUS_BAS")))
+        f.compter(sorte)
+        ligne = _ligne(f)
+        return f"{mot} des camera{_avec(ligne, p - 1)} : {ligne.tirer(genre, min(p, 2))}"
+
+    return faire
+
+
+def _arrondi(f: Formules) -> Texte:
+    mot = f.hasard.choice(("", " arrondi au-dessus", " arrondi au plus près"))
+    f.compter(*["ARRONDI"] * bool(mot))
+    return mot
+
+
+def _taux_de(genre: str) -> Faire:
+    return lambda f, p: f"{f.tirer('taux', p)} de {f.tirer(genre, p)}{_arrondi(f)}"
+
+
+def _prorata(genre: str) -> Faire:
+    """The part is small and the total 1 at least; the measure is often a part of the total, as a share is."""
+
+    def faire(f: Formules, p: int) -> Texte:
+        mesures = f.hasard.choice(("montant", "montant", "habitants", "habitants", "communes", "taux"))
+        part, mesure = f.litteral(genre, f.figure(genre)), f.tirer(mesures, min(p, 2))
+        total = f"max({f.litteral(mesures, 1 + f.figure(mesures))}, {f.tirer(mesures, min(p, 1))})"
+        if f.hasard.random() < 0.7:
+            part = f.hasard.choice(VALEURS[genre])
+            mesure = f"max({f.litteral(mesures, 0)}, {f.hasard.choice(VALEURS[mesures])})"
+            total = f"max({f.litteral(mesures, 1)}, {f.hasard.choice(VALEURS[mesures])}, {mesure})"
+        return f"{part} au prorata de {mesure} sur {total}{_arrondi(f)}"
+
+    return faire
+
+
+def rare(f: Formules, genre: str) -> Texte:
+    """A proportion, a rounded rate or an extreme of lines, over what is simple: a mistake of theirs shows in the result."""
+    return f.hasard.choice((_prorata, _prorata, _taux_de, _extremum_des, _extremum_des))(genre)(f, 1)
+
+
+def _comparaison_rare(f: Formules, p: int) -> Texte:
+    genre = f.hasard.choice(("montant", "communes"))
+    return f"({rare(f, genre)}) {f.hasard.choice(SIGNES)} {f.feuille(genre)}"
+
+
+def _fin_de_l_annee(f: Formules, p: int) -> Texte:
+    suivante = f.hasard.random() < 0.4
+    f.compter(*["FIN_DE_L_ANNEE_SUIVANTE"] * suivante)
+    return f"fin de l'année {'suivant' if suivante else 'de'} {f.tirer('date', p)}"
+
+
+def _fin_de_l_annee_de(f: Formules, un: Texte, autre: Texte) -> Texte:
+    """The end of the year of `autre`, near which `un` will stand."""
+    suivante = f.hasard.random() < 0.85
+    f.compter(*["FIN_DE_L_ANNEE_SUIVANTE"] * suivante)
+    f.echeances.append((un, autre, int(suivante), "fin"))
+    return f"fin de l'année {'suivant' if suivante else 'de'} {autre}"
 
 
 def _produit(f: Formules, p: int) -> Texte:
@@ -315,6 +377,8 @@ def echeance(f: Formules, _: int = 0) -> Texte:
     """Two dates one shift apart: what rules on dates look like."""
     un, autre = f.hasard.sample(f.noms["date"], 2)
     signe = f.hasard.choice(SIGNES)
+    if f.hasard.random() < 0.2:
+        return f"{un} {signe} ({_fin_de_l_annee_de(f, un, autre)})"
     if f.hasard.random() < 0.3:
         jours = f.figure("jours")
         f.echeances.append((un, autre, jours, "jours"))
@@ -344,26 +408,38 @@ PRODUCTIONS: dict[str, list[Faire]] = {
     "montant": [
         *_NOMBRES["montant"],
         *[lambda f, p: f"{f.tirer('taux', p)} de {f.tirer('montant', p)}"] * 3,
+        _taux_de("montant"),
+        *[_prorata("montant")] * 3,
+        *[_extremum_des("montant")] * 3,
         _produit,
-        _lineaire("montant"),
+        *[_lineaire("montant")] * 2,
         *[_par_tranches] * 2,
         _somme_des("montant"),
         _somme_des("montant"),
     ],
-    "taux": [*_NOMBRES["taux"], _lineaire("taux")],
-    "communes": [*_NOMBRES["communes"], *[_nombre_de] * 6, _somme_des("communes")],
+    "taux": [*_NOMBRES["taux"], _lineaire("taux"), _taux_de("taux"), _prorata("taux")],
+    "habitants": [*_NOMBRES["habitants"], *[_taux_de("habitants")] * 2, *[_prorata("habitants")] * 2],
+    "communes": [
+        *_NOMBRES["communes"],
+        *[_nombre_de] * 6,
+        _somme_des("communes"),
+        *[_extremum_des("communes")] * 3,
+        *[_taux_de("communes")] * 2,
+        *[_prorata("communes")] * 2,
+    ],
     "jours": [*[_deux("date", "-")] * 8, *_NOMBRES["jours"]],
-    "date": [*_communs("date"), *[_decalage] * 8, _extremum("date")],
+    "date": [*_communs("date"), *[_decalage] * 10, *[_fin_de_l_annee] * 6, _extremum("date")],
     "choix": [_si("choix"), _deux("choix", "à défaut"), _selon("choix")],
     "multiple": [_si("multiple"), _deux("multiple", "à défaut")],
     "condition": [
         *_communs("condition"),
         *[_comparaison] * 7,
         *[_egalite] * 3,
-        *[echeance] * 2,
-        *[_appartenance] * 2,
+        *[echeance] * 4,
+        *[_appartenance] * 4,
         *[_ensemble] * 8,
-        *[_parcours_de_condition] * 7,
+        *[_parcours_de_condition] * 9,
+        *[_comparaison_rare] * 4,
         *[_deux("condition", "et")] * 4,
         _deux("condition", "ou"),
         lambda f, p: f"non {f.tirer('condition', p)}",

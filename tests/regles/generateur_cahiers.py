@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
-from tests.regles.generateur import CODES, JOUR_ZERO, TERRITOIRES, VALEURS, Formules, echeance
+from tests.regles.generateur import CODES, JOUR_ZERO, TERRITOIRES, VALEURS, Formules, echeance, rare
 
 from regles.arrondi import ARRONDIS
 from regles.cahier import Cahier
@@ -42,11 +42,9 @@ formulaire:
     titre: t
     champs:
       - {nom: depenses.total}
-      - {nom: projet.debut}
-      - {nom: projet.fin}
-      - {nom: camera}
       - {nom: x.aide, genre: montant, libelle: l}
       - {nom: x.cout, genre: montant, libelle: l, maximum: 50 000 €}
+      - {nom: x.solde, genre: montant, libelle: l, minimum: -50 000 €, maximum: 50 000 €}
       - {nom: x.taux, genre: taux, libelle: l}
       - {nom: x.part, genre: taux, libelle: l}
       - {nom: x.usagers, genre: entier, unite: habitants, libelle: l}
@@ -138,8 +136,8 @@ def ecrire_regles(hasard: random.Random, formules: Formules) -> str:
         genre = hasard.choice(("montant", "montant", "taux", "habitants", "communes", "communes"))
         lignes.append(f'  - {{id: e{rang}, libelle: l, {SOURCE}, calculer: "{formules.tirer(genre, 3)}"}}')
         formules.noms[genre] += [f"e{rang}"] * 2
-    montant = formules.tirer("montant", 3)
-    if hasard.random() < 0.4:  # or else, a third of the values missing, most amounts would be unknown
+    montant = formules.tirer("montant", 3) if hasard.random() < 0.6 else f"({rare(formules, 'montant')})"
+    if hasard.random() < 0.5:  # or else, a third of the values missing, most amounts would be unknown
         montant = f"{montant} à défaut {formules.tirer('montant', 1)}"
     lignes.append(f'montant: {{libelle: m, {SOURCE}, calculer: "{montant}"}}')
     return "\n".join(lignes) + "\n"
@@ -265,6 +263,8 @@ def _date(hasard: random.Random, formules: Formules, depart: dt.date) -> dt.date
 
 
 def _decaler(depart: dt.date, nombre: int, unite: str) -> dt.date:
+    if unite == "fin":
+        return calendrier.fin_de_l_annee(calendrier.mois_apres(12 * nombre, depart))
     return (calendrier.mois_apres if unite == "mois" else calendrier.jours_apres)(nombre, depart)
 
 

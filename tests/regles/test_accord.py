@@ -32,7 +32,7 @@ def test_random_cahiers_give_the_same_result_to_a_dossier_and_to_a_table(part: i
 def verifier_couverture(bilan: Bilan, tirages: int) -> None:
     """Every word of the language often enough, and all kinds of results."""
     attendus = {operation.name for operation in Operation} | {sorte.name for sorte in Sorte}
-    au_moins = AU_MOINS if LONG else tirages // 3
+    au_moins = AU_MOINS if LONG else tirages // 4
     assert {nom: bilan.couverture.noeuds[nom] for nom in attendus if bilan.couverture.noeuds[nom] < au_moins} == {}
     assert bilan.manquantes >= 1 / 3
     assert min(bilan.recevables[verdict] for verdict in (True, False, None)) > bilan.dossiers // 7

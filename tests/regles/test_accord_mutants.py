@@ -17,12 +17,13 @@ from tests.regles.generateur_cahiers import Couverture, Tirage, tirer
 from regles import lot
 from regles.langage import compilation
 from regles.langage.arbre import Operation
+from regles.langage.proportions import PRORATAS
 from regles.lot import colonnes, lignes, operations, plan, pliage
 from regles.lot.colonnes import Colonne, _colonne
 
 pytestmark = pytest.mark.lent
 
-TIRAGES = 500 if LONG else 250
+TIRAGES = 600 if LONG else 400
 Planter = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -155,6 +156,30 @@ def _quotient_vers_zero(_, termes):
     return pl.when(termes[0] < 0).then(-quotient).otherwise(quotient)
 
 
+def _prorata_en(type_: pl.DataType) -> Planter:
+    """The product in 64 bits, or the proportion in floats."""
+
+    def prorata(expression, termes):
+        part, mesure, total = (terme.cast(type_) for terme in termes)
+        return PRORATAS[expression.operation](part, mesure, total).cast(pl.Int64, strict=False)
+
+    return lambda mp: [mp.setitem(operations.OPERATIONS, op, prorata) for op in PRORATAS]
+
+
+def _comme(autre: Operation) -> Callable[..., pl.Expr]:
+    return lambda e, t: operations._prorata(replace(e, operation=autre), t)
+
+
+def _ecartee_comptee(mp: pytest.MonkeyPatch) -> None:
+    """A line that is set aside counts for zero, as in a sum."""
+    origine = lignes._extremums
+    mp.setattr(
+        lignes,
+        "_extremums",
+        lambda v, c, p: origine(pl.select(pl.when(v == p.ecartee).then(0).otherwise(v)).to_series(), c, p),
+    )
+
+
 def _mois_qui_debordent(expression, termes):
     decale = operations._mois_apres(expression, termes)
     return decale + pl.duration(days=termes[1].dt.day().cast(pl.Int64) - decale.dt.day().cast(pl.Int64))
@@ -216,6 +241,18 @@ MUTANTS: dict[str, Planter] = {
         Operation.JOURS_APRES, lambda _, t: (t[1].cast(pl.Int32) - t[0]).cast(pl.Int32).cast(pl.Date)
     ),
     "days counted both ends": operation(Operation.JOURS_ENTRE, lambda e, t: operations._jours_entre(e, t) + 1),
+    "the end of the year before": operation(Operation.FIN_DE_L_ANNEE, lambda _, t: pl.date(t[0].dt.year() - 1, 12, 31)),
+    "a proportion in 64 bits": _prorata_en(pl.Int64()),
+    "a proportion in 32-bit floats": _prorata_en(pl.Float32()),
+    "a proportion up for down": operation(Operation.PRORATA, _comme(Operation.PRORATA_AU_DESSUS)),
+    "a proportion down for up": operation(Operation.PRORATA_AU_DESSUS, _comme(Operation.PRORATA)),
+    "a proportion up for the nearest": operation(Operation.PRORATA_AU_PLUS_PRES, _comme(Operation.PRORATA_AU_DESSUS)),
+    "the lowest line for the highest": lambda mp: mp.setattr(
+        lignes,
+        "_extremums",
+        lambda v, c, p, origine=lignes._extremums: origine(v, c, replace(p, operation=Operation.PLUS_BAS)),
+    ),
+    "a line set aside counts for zero": _ecartee_comptee,
     "quotient towards zero": operation(Operation.QUOTIENT, _quotient_vers_zero),
     "an unknown line counts for nothing": _parcours(lambda valeurs: valeurs * (valeurs.max() != 1)),
     "no line is unknown": _sans_ligne_inconnu,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.regles.cas_acceptes import se_charge
 from tests.regles.generateur_cahiers import Couverture, tirer
 
 from regles.cahier import Cahier
@@ -18,9 +19,7 @@ from regles.langage.calendrier import mois_apres
 from regles.lot import TableInvalide, evaluer_lot, schema, situations, tabuler
 from regles.valeurs import JOURS, Genre
 
-CAHIERS = sorted(Path("cahiers").rglob("axe*.yaml")) + sorted(
-    fichier for fichier in Path("tests/regles").rglob("*.yaml") if fichier.parent.name != "cas"
-)
+CAHIERS = sorted(Path("cahiers").rglob("axe*.yaml")) + sorted(filter(se_charge, Path("tests/regles").rglob("*.yaml")))
 SAONE = Path("cahiers/fitn7/axe3-saone-et-loire.yaml")
 
 

@@ -47,6 +47,7 @@ def test_every_value_says_who_fills_it_and_when():
         "recettes.<cofinanceur>",
         "pieces.<id>.date",
         "pieces.<id>",
+        "justifie.<nature>",
     ]
 
 

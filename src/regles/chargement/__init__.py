@@ -21,8 +21,6 @@ from regles.chargement.financement import lire_plan
 from regles.chargement.formulaire import lire_calculs, lire_formulaire
 from regles.chargement.lecture import CahierInvalide, Lecteur
 from regles.chargement.lignes import lire_lignes
-from regles.chargement.noms import verifier_codes
-from regles.chargement.offre import Offre, verifier_offre
 from regles.chargement.organisation import figer_vagues, lire_comite, lire_partenaires, lire_suivi
 from regles.chargement.presentation import (
     lire_acte,
@@ -38,12 +36,13 @@ from regles.chargement.presentation import (
 )
 from regles.chargement.regime import lire_regime
 from regles.chargement.roles import Joueurs, lire_roles
+from regles.chargement.versements import declarer_justifie, lire_versements
 from regles.langage.diagnostics import Diagnostic
 from regles.langage.encadrement import encadrer_jugement
 from regles.programme import Jugement, Programme
 from regles.trace import controle, pas
 from regles.valeurs import Genre
-from regles.vocabulaire import AJOUTEE, AJOUTEES, Fourni, Moment, vocabulaire
+from regles.vocabulaire import AJOUTEE, AJOUTEES, Fourni, vocabulaire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,6 +68,7 @@ if TYPE_CHECKING:
     from regles.organisation import Comite, Partenariat, Suivi
     from regles.regimes import Regime
     from regles.valeurs import Donnee
+    from regles.versement import Versements
 
 __all__ = ["CahierInvalide", "Diagnostic", "charger", "relire"]
 
@@ -91,7 +91,6 @@ def charger(texte: str, fichier: str = "cahier.yaml") -> Cahier:
     cahier = _lire(racine, contexte)
     racine.fermer()
     lecteur.arreter()
-    verifier_offre(cahier, contexte)
     verifier_exemples(cahier, racine)
     lecteur.arreter()
     return cahier
@@ -168,14 +167,14 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     contexte.format = int(racine.parmi("format", FORMATS, FORMATS[0]))
     contexte.documents = _lire_documents(racine)
     arrondi = racine.parmi("arrondi", ARRONDIS, ARRONDI_PAR_DEFAUT)
-    atelier = Atelier(ARRONDIS[arrondi], contexte.constantes, millesime=lire_millesime(racine), format=contexte.format)
+    atelier = Atelier(ARRONDIS[arrondi], contexte.constantes, millesime=lire_millesime(racine))
     figures = _lire_figures(racine, atelier)
     catalogue = _lire_catalogue(racine, atelier)
     regles = _lire_regles(racine, atelier, figures.fenetre)
-    verifier_codes(atelier, contexte)
+    versements = lire_versements(racine, atelier, catalogue.pieces)
     sections, calculs = lire_calculs(catalogue.formulaire, atelier)
     catalogue = catalogue._replace(formulaire=sections)
-    parties = _lire_parties(racine, catalogue, regles)
+    parties = _lire_parties(racine, catalogue, regles, versements.versements)
     identite = lire_identite(racine)
     joueurs = Joueurs(catalogue.themes, catalogue.natures_depense, sections, regles.propres, regles.regime)
     return Cahier(
@@ -192,6 +191,7 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
         **parties._asdict(),
         appreciations=tuple(appreciation for appreciation, _ in regles.appreciations),
         recevabilite=tuple(condition for condition, _ in regles.conditions),
+        versements=versements.versements,
         regime=regles.regime,
         bareme=tuple(etape for etape, _ in regles.etapes),
         montant=regles.montant,
@@ -201,11 +201,13 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
             calculs=MappingProxyType(calculs),
             lus=frozenset(atelier.lus),
             cedes=frozenset(atelier.cedes),
+            versements=versements.formules,
+            parts=versements.parts,
         ),
     )
 
 
-def _lire_parties(racine: Champs, catalogue: _Catalogue, regles: _Regles) -> _Parties:
+def _lire_parties(racine: Champs, catalogue: _Catalogue, regles: _Regles, versements: Versements) -> _Parties:
     return _Parties(
         page=lire_page(racine),
         criteres=lire_criteres(racine, catalogue.themes),
@@ -213,11 +215,11 @@ def _lire_parties(racine: Champs, catalogue: _Catalogue, regles: _Regles) -> _Pa
         acte=lire_acte(racine),
         comite=lire_comite(racine),
         suivi=lire_suivi(racine),
-        exemples=lire_exemples(racine, _connus(racine, regles)),
+        exemples=lire_exemples(racine, _connus(racine, regles, versements)),
     )
 
 
-def _connus(racine: Champs, regles: _Regles) -> Connus:
+def _connus(racine: Champs, regles: _Regles, versements: Versements) -> Connus:
     """What a worked example may speak of."""
     etapes = [*regles.etapes, (regles.montant, regles.formule_montant)]
     return Connus(
@@ -225,6 +227,8 @@ def _connus(racine: Champs, regles: _Regles) -> Connus:
         conditions=tuple(condition.id for condition, _ in regles.conditions),
         etapes={etape.id: formule.expression.type for etape, formule in etapes if formule},
         jugees=tuple(appreciation.donnee.nom for appreciation, _ in regles.appreciations),
+        versements=[versement.id for versement in versements.versements],
+        payeurs=[payeur.nom for payeur in versements.payeurs],
         motifs_implicites=racine.contexte.format == 1,
     )
 
@@ -239,22 +243,21 @@ def _lire_figures(racine: Champs, atelier: Atelier) -> _Figures:
 
 
 def _lire_catalogue(racine: Champs, atelier: Atelier) -> _Catalogue:
-    themes, natures, pieces = lire_themes(racine), lire_natures(racine, atelier), lire_pieces(racine, atelier)
-    plan = lire_plan(racine, atelier)
-    atelier.offre = Offre(plan is not None, [piece.id for piece in pieces])
+    themes, natures, pieces = lire_themes(racine), lire_natures(racine), lire_pieces(racine)
+    plan = lire_plan(racine)
     for nom, donnee in vocabulaire(themes, natures, pieces, plan).items():
         if nom in AJOUTEES and racine.contexte.format < AJOUTEE:
             if nom in atelier.noms:
                 continue
             atelier.cessibles.add(nom)
         atelier.declarer(donnee)
+    declarer_justifie(racine, atelier, natures)
     lignes = lire_lignes(racine, atelier)
     formulaire = lire_formulaire(racine, atelier, pieces)
     return _Catalogue(themes, natures, pieces, plan, lignes, formulaire, lire_partenaires(racine, atelier))
 
 
 def _lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> _Regles:
-    atelier.moment = Moment.DECISION
     appreciations = lire_appreciations(racine, atelier)
     conditions = lire_recevabilite(racine, atelier)
     etapes = lire_bareme(racine, atelier)
@@ -293,6 +296,8 @@ def _programme(atelier: Atelier, regles: _Regles, parametres: tuple[Parametre, .
         obligations=MappingProxyType(atelier.obligations),
         verifications=MappingProxyType(atelier.verifications),
         calculs=MappingProxyType({}),
+        versements=(),
+        parts=(),
         jugements=tuple(
             Jugement(a.donnee.nom, a.defaut, formule.calcul if formule else None, a)
             for a, formule in regles.appreciations

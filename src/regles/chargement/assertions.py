@@ -11,9 +11,10 @@ from regles.conversion import lire_texte
 from regles.evaluation import evaluer
 from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide, lire_nombre
+from regles.paiement import payer_tout, repartir
 from regles.texte import ecrire
 from regles.valeurs import Donnee, Genre, Option
-from regles.vocabulaire import Fournisseur, fournisseur
+from regles.vocabulaire import Fourni, Fournisseur, fournisseur
 
 if TYPE_CHECKING:
     from regles.cahier import Affirmation, Cahier
@@ -26,14 +27,14 @@ INCONNU = "inconnu"
 VERDICTS = {"oui": True, "non": False, INCONNU: None}
 _PAR_QUI = {
     None: "dans le formulaire",
-    Fournisseur.TERRITOIRE: "dans les données du territoire",
-    Fournisseur.STRUCTURE: "dans les données du territoire",
     Fournisseur.FORMULAIRE: "dans le formulaire",
-    Fournisseur.PLAN: "dans le plan de financement",
-    Fournisseur.PIECES: "avec les pièces",
-    Fournisseur.SERVICE: "par le service",
+    Fournisseur.STRUCTURE: "dans les données de la structure",
     Fournisseur.ENVELOPPE: "par le service",
     Fournisseur.CALENDRIER: "par le calendrier du guichet",
+    Fournisseur.TERRITOIRE: "dans les données du territoire",
+    Fournisseur.SERVICE: "par le service",
+    Fournisseur.PLAN: "dans le plan de financement",
+    Fournisseur.PIECES: "avec les pièces",
 }
 
 
@@ -44,6 +45,8 @@ class Connus(NamedTuple):
     conditions: Collection[str]
     etapes: Mapping[str, Type]
     jugees: Collection[str]
+    versements: Collection[str]
+    payeurs: Collection[str]
     motifs_implicites: bool  # format 1: a case that says its verdict and its amount says all its reasons
 
 
@@ -57,6 +60,28 @@ class Joue:
     def resultat(self) -> Resultat:
         """The result of the rules."""
         return evaluer(self.cahier, self.donnees)
+
+    def accordee(self) -> Situation:
+        """What is known once the amount of the rules is granted, unless the case says what was granted and paid."""
+        return {Fourni.ACCORDE: self.resultat.montant, Fourni.VERSE: 0, **self.donnees}
+
+    def versements(self, identifiants: Collection[str]) -> dict[str, Valeur]:
+        """These payments, made one after the other."""
+        faits = payer_tout(self.cahier, tuple(identifiants), self.accordee())
+        return {paiement.versement.id: paiement.montant for paiement in faits}
+
+    def a_reverser(self) -> int | None:
+        """What is to be given back once every payment of the call is made."""
+        declares = [versement.id for versement in self.cahier.versements.versements]
+        faits = payer_tout(self.cahier, declares, self.accordee())
+        return faits[-1].a_reverser if faits else 0
+
+    def payeurs(self, _: Collection[str]) -> Mapping[str, Valeur]:
+        """What each payer bears of the grant."""
+        accorde = self.accordee()[Fourni.ACCORDE]
+        if not isinstance(accorde, int):
+            return dict.fromkeys((payeur.nom for payeur in self.cahier.versements.payeurs), None)
+        return repartir(self.cahier, self.donnees, accorde)
 
     def etapes(self) -> dict[str, Valeur]:
         """The value of each step, the amount before eligibility among them."""
@@ -137,6 +162,25 @@ def _etapes(attendu: Champs, cle: str, connus: Connus) -> Mapping[str, Valeur]:
     return lues
 
 
+def _montants(quoi: str, connus_de: Callable[[Connus], Collection[str]]) -> Lire:
+    """An amount by name, each name one that exists: `quoi` says what it is not."""
+
+    def lire(attendu: Champs, cle: str, connus: Connus) -> Mapping[str, Valeur]:
+        connues = connus_de(connus)
+        lues: dict[str, Valeur] = {}
+        with attendu.lire(attendu.noeud(cle), attendu.endroit) as champs:
+            if champs is None:
+                return lues
+            for nom in champs.table.entrees:
+                lues[nom] = champs.lire_valeur(nom, _lire_montant, None)
+                if nom not in connues:
+                    message = f"{quoi.format(nom)}{suggestion(nom, connues)}"
+                    attendu.lecteur.signaler(champs.table.cles[nom], attendu.endroit, message)
+        return lues
+
+    return lire
+
+
 def _valeur(texte: str, type_: Type) -> Valeur:
     brut = texte.strip()
     if brut == INCONNU:
@@ -194,6 +238,22 @@ def _comparer_etapes(joue: Joue, attendues: Affirmation) -> str:
     return " ; ".join(differentes)
 
 
+def _memes_montants(obtenir: Callable[[Joue, Collection[str]], Mapping[str, Valeur]]) -> Comparer:
+    """The amounts that the case names."""
+
+    def comparer(joue: Joue, attendus: Affirmation) -> str:
+        voulus = cast("Mapping[str, Valeur]", attendus)
+        obtenus = obtenir(joue, voulus)
+        differents = [
+            f"« {nom} » {_dire(_ecrire(montant, Genre.MONTANT), _ecrire(obtenus[nom], Genre.MONTANT))}"
+            for nom, montant in voulus.items()
+            if obtenus[nom] != montant
+        ]
+        return " ; ".join(differents)
+
+    return comparer
+
+
 def _dire(attendu: str, obtenu: str) -> str:
     return f"attendu {attendu}, obtenu {obtenu}"
 
@@ -222,6 +282,15 @@ ASSERTIONS: Mapping[str, Assertion] = {
     "avis": Assertion(
         _noms("l'appréciation « {} » n'existe pas", lambda connus: connus.jugees),
         _memes(lambda joue: joue.resultat.a_apprecier),
+    ),
+    "versements": Assertion(
+        _montants("le versement « {} » n'existe pas", lambda connus: connus.versements),
+        _memes_montants(lambda joue, noms: joue.versements(noms)),
+    ),
+    "a_reverser": Assertion(_montant, _egal(lambda joue: joue.a_reverser(), Genre.MONTANT)),
+    "payeurs": Assertion(
+        _montants("le payeur « {} » n'existe pas", lambda connus: connus.payeurs),
+        _memes_montants(lambda joue, noms: joue.payeurs(noms)),
     ),
 }
 """Every key of `attendu`, in the order in which differences are told."""

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from regles.chargement.offre import Offre
 from regles.langage.analyse import analyser
-from regles.langage.arbre import ErreurDeFormule, Operation, mots_compares, noeuds, noms_ecrits
+from regles.langage.arbre import ErreurDeFormule, noms_ecrits
 from regles.langage.expression import DUREES, NOMBRES, Nomme, Portee, Type, nommer, plage
 from regles.langage.formule import Formule
 from regles.langage.typage import NomDefaillant, typer
-from regles.regimes import ETAPES_COMMUNES
 from regles.texte import ecrire_en_phrase
 from regles.valeurs import Donnee, Genre
-from regles.vocabulaire import Moment, commune, quand
+from regles.vocabulaire import justifie
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Collection
 
     from regles.arrondi import Arrondi
     from regles.cahier import Champ, EtapeBareme
     from regles.chargement.champs import Champs
     from regles.chargement.lecture import Scalaire
-    from regles.langage.arbre import Noeud
     from regles.langage.expression import Expression
     from regles.valeurs import Valeur, ValeurConnue
 
@@ -31,12 +28,6 @@ Etapes = tuple[tuple["EtapeBareme", Formule | None], ...]
 CONDITION = frozenset([Genre.OUI_NON])
 MONTANT = frozenset([Genre.MONTANT])
 CALCULS = NOMBRES  # a step may be any number
-RESERVES = {
-    "montant": "par le montant de l'aide",
-    **dict.fromkeys(ETAPES_COMMUNES, "par une étape du régime"),
-}
-"""Names that every call has, whether it uses them or not."""
-_AU = {Moment.DEPOT: "au dépôt", Moment.DECISION: "à la décision", Moment.VERSEMENT: "au versement"}
 ILLISIBLE = "Règle publiée que l'application ne sait plus lire"
 CARACTERES_MAXIMUM = 24_000  # of all the formulas of a cahier: fifteen times the largest of the sources
 POIDS_TOTAL_MAXIMUM = 6_000  # operations of them all, tables unfolded
@@ -56,12 +47,6 @@ class Atelier:
         default_factory=set
     )  # common names that an author may still take for a value of its own
     cedes: set[str] = field(default_factory=set)  # those that it took
-    format: int = 1
-    offre: Offre = field(default_factory=Offre)
-    moment: Moment = Moment.DEPOT  # the latest from which what is being read may be known
-    prises: dict[str, str] = field(default_factory=dict)  # what holds each name
-    moments: dict[str, Moment] = field(default_factory=dict)  # of the steps
-    compares: set[tuple[str, str]] = field(default_factory=set)  # names that formulas compare
     millesime: int = 0
     champs: dict[str, Formule] = field(default_factory=dict)  # when a field is asked
     obligations: dict[str, Formule] = field(default_factory=dict)  # when it is required
@@ -70,69 +55,52 @@ class Atelier:
     a_calculer: dict[str, Champs] = field(default_factory=dict)  # values that the form shows, read after the steps
     lus: set[str] = field(default_factory=set)  # every name that a formula or a bound writes
     juges: set[str] = field(default_factory=set)  # judgements, and the steps that depend on one
+    justifies: dict[str, str] = field(default_factory=dict)  # by value foreseen, the one that payments find justified
     plus_loin: frozenset[str] = frozenset()
     caracteres: int = 0  # of the formulas read so far
     poids: int = 0  # and their operations
-
-    def prendre(self, nom: str, par: str) -> None:
-        """Say what holds a name."""
-        self.prises[nom] = par
-
-    def pris(self, nom: str) -> str:
-        """What has the name `nom` already, so that no author may give it to something else; nothing when it is free."""
-        return "" if nom in self.cessibles else self._reserve(nom) or self.prises.get(nom, "")
-
-    def pris_dans(self, debut: str) -> Callable[[str], str]:
-        """The same for what is named by its id after `debut`: the nature `total` would be `depenses.total`."""
-
-        def pris(identifiant: str) -> str:
-            nom = f"{debut}{identifiant}"
-            par = self.pris(nom)
-            return f": « {nom} » l'est {par}" if par else ""
-
-        return pris
-
-    def _reserve(self, nom: str) -> str:
-        connue = commune(nom)
-        if connue is not None and connue.depuis <= self.format:
-            return f"par la valeur « {connue.donnee.libelle} »"
-        lignes, _, champ = nom.rpartition(".")
-        if lignes in self.noms and nom in self.noms[lignes].champs:
-            return f"par le champ « {champ} » des lignes « {lignes} »"
-        return RESERVES.get(nom, "")
 
     def figer(self, nom: str, valeur: ValeurConnue, genre: Genre, unite: str = "") -> None:
         """Declare a figure of the call."""
         self.noms[nom] = Nomme(Type(genre, DUREES.get(unite, unite)), plage(valeur, genre))
         self.base[nom], self.genres[nom] = valeur, genre
-        self.prendre(nom, "par un chiffre du guichet")
         self.constantes[nom] = ecrire_en_phrase(valeur, genre)
+
+    def figer_illisible(self, nom: str) -> None:
+        """Keep the name of a figure that is wrong, and told: its readers are not blamed."""
+        self.noms[nom] = Nomme(None)
+        self.base[nom], self.genres[nom] = None, Genre.ENTIER
+        self.constantes[nom] = ""
 
     def declarer(self, donnee: Donnee) -> None:
         """Declare a value of the dossier."""
         self.donnees[donnee.nom] = donnee
-        self.prendre(donnee.nom, f"par la valeur « {donnee.libelle} »")
         self.noms[donnee.nom] = nommer(donnee)
         self.base[donnee.nom], self.genres[donnee.nom] = None, donnee.genre
         self.genres.update({f"{donnee.nom}.{champ.nom}": champ.genre for champ in donnee.champs})
 
-    def moment_de(self, nom: str) -> Moment:
-        """From when a name is known: a judgement, once it is decided; a step, once all that it reads is known."""
-        return Moment.DECISION if nom in self.juges else self.moments.get(nom) or quand(nom)
+    @property
+    def pris(self) -> Collection[str]:
+        """The names that no author may take any more."""
+        return self.noms.keys() - self.cessibles
 
     def ceder(self, nom: str) -> None:
         """Leave a common name to the author's own value, with all that it is the beginning of."""
         for cedee in [une for une in self.cessibles if une == nom or une.startswith(f"{nom}.")]:
             self.cessibles.remove(cedee)
             self.cedes.add(cedee)
-            for connus in (self.noms, self.base, self.genres, self.donnees, self.prises):
+            for connus in (self.noms, self.base, self.genres, self.donnees):
                 connus.pop(cedee, None)
+
+    def justifier(self, donnee: Donnee) -> None:
+        """Declare, beside a value foreseen, the one that payments find justified."""
+        constatee = replace(donnee, nom=justifie(donnee.nom), libelle=f"{donnee.libelle} (justifié)")
+        self.declarer(constatee)
+        self.justifies[donnee.nom] = constatee.nom
 
     def etape(self, nom: str, formule: Formule | None) -> None:
         """Declare a step; a wrong one keeps its name, so that its readers are not blamed."""
         self.noms[nom] = Nomme(formule.expression.type, formule.expression.intervalle) if formule else Nomme(None)
-        self.prendre(nom, "par une étape du barème")
-        self.moments[nom] = _le_plus_tardif(map(self.moment_de, formule.noms if formule else ()))
         self.base[nom] = None
         if formule:
             self.genres[nom] = formule.expression.type.genre
@@ -157,7 +125,7 @@ class Atelier:
             champs.signaler(cle, f"les formules de ce cahier dépassent {CARACTERES_MAXIMUM} caractères en tout")
             champs.lecteur.arreter()
         try:
-            expression = self._typer(texte, genres, lambda noeud: self._relever(champs, noeud, decalage))
+            expression = self._typer(texte, genres)
         except ErreurDeFormule as erreur:
             debut, fin = decalage + erreur.place.debut, decalage + erreur.place.fin
             champs.lecteur.signaler_caracteres(debut, fin, champs.endroit, erreur.message)
@@ -169,29 +137,6 @@ class Atelier:
             champs.signaler(cle, f"les formules de ce cahier font plus de {POIDS_TOTAL_MAXIMUM} opérations en tout")
             champs.lecteur.arreter()
         return Formule.de(" ".join(texte.split()), expression, self.arrondi, frozenset(self.juges))
-
-    def _relever(self, champs: Champs, noeud: Noeud, decalage: int) -> None:
-        """Keep what a formula reads, and where.
-
-        Raises:
-            ErreurDeFormule: it reads what is known too late.
-        """
-        self.compares.update(mots_compares(noeud))
-        for ecrit in noeuds(noeud):
-            nom = ecrit.nom
-            if not nom or ecrit.operation is Operation.LITTERAL:
-                continue
-            champs.contexte.lue(nom, champs, decalage + ecrit.place.debut, decalage + ecrit.place.fin)
-            if nom in self.noms and self.moment_de(nom).rang > self.moment.rang:
-                message = f"« {nom} » n'est connu qu'{_AU[self.moment_de(nom)]}, et se lirait ici avant"
-                raise ErreurDeFormule(message, ecrit.place)
-
-    def _refuser_les_absents(self, noeud: Noeud) -> None:
-        for ecrit in noeuds(noeud):
-            if ecrit.operation is Operation.NOM and ecrit.nom not in self.noms:
-                absente = self.offre.absente(ecrit.nom, self.noms)
-                if absente:
-                    raise ErreurDeFormule(absente, ecrit.place)
 
     def illisible(self, champs: Champs, texte: str, genres: Collection[Genre]) -> Formule | None:
         """What stands for a formula that is missing or wrong: none for an author, who is told.
@@ -214,22 +159,14 @@ class Atelier:
         """
         return Formule.de(texte, self._typer(texte, genres), self.arrondi, frozenset(self.juges))
 
-    def _typer(
-        self, texte: str, genres: Collection[Genre], relever: Callable[[Noeud], None] = lambda _: None
-    ) -> Expression:
+    def _typer(self, texte: str, genres: Collection[Genre]) -> Expression:
         noeud = analyser(texte)
         self.lus.update(noms_ecrits(noeud))
-        relever(noeud)
-        self._refuser_les_absents(noeud)
         expression = typer(noeud, Portee(self.noms, self.arrondi, self.plus_loin))
         if expression.type.genre not in genres:
             message = f"il faut ici {_attendus(genres)}, pas {expression.type}"
             raise ErreurDeFormule(message, expression.place)
         return expression
-
-
-def _le_plus_tardif(moments: Iterable[Moment]) -> Moment:
-    return max(moments, key=lambda moment: moment.rang, default=Moment.DEPOT)
 
 
 def _texte_brut(fichier: str, scalaire: Scalaire) -> tuple[str, int]:

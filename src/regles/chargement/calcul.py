@@ -9,8 +9,8 @@ from regles.cahier import Condition, EtapeBareme, Parametre
 from regles.chargement.atelier import CALCULS, CONDITION, MONTANT
 from regles.chargement.formulaire import lire_donnee
 from regles.chargement.lecture import Scalaire, Table
-from regles.chargement.noms import mot_de_l_acte
 from regles.chargement.regime import limiter
+from regles.chargement.versements import A_L_UNITE, PAYEURS
 from regles.conversion import dans_les_bornes, lire_texte
 from regles.langage.analyse import analyser
 from regles.langage.arbre import ErreurDeFormule, Operation
@@ -36,7 +36,7 @@ def lire_parametres(racine: Champs, atelier: Atelier) -> tuple[Parametre, ...]:
     """The figures of the call, each with its reference."""
 
     def lire(champs: Champs) -> Parametre:
-        nom = champs.identifiant("nom", lambda nom: atelier.pris(nom) or mot_de_l_acte(racine, nom))
+        nom = champs.identifiant("nom", atelier.pris)
         lu = _litteral(champs)
         valeur, genre, unite = lu or (0, Genre.ENTIER, "")
         parametre = Parametre(
@@ -45,8 +45,10 @@ def lire_parametres(racine: Champs, atelier: Atelier) -> tuple[Parametre, ...]:
             source=champs.reference(),
             lecture=champs.texte("lecture", requis=False),
         )
-        if lu is not None or not champs.lecteur.archive:  # of an archive, its readers have no value rather than zero
+        if lu is not None:
             atelier.figer(nom, valeur, genre, unite)
+        elif not champs.lecteur.archive:  # of an archive, its readers have no value rather than zero
+            atelier.figer_illisible(nom)
         return parametre
 
     return racine.chacun("parametres", "paramètre", lire, requis=False)
@@ -164,6 +166,8 @@ def lire_montant(racine: Champs, atelier: Atelier, communes: Etapes) -> tuple[Et
             atelier.etape("montant", formule)
             return EtapeBareme("montant", "", "", _SANS_SOURCE), formule, False
         par_porteur = champs.oui_non("plafond_par_porteur", defaut=False)
+        for cle in (PAYEURS, A_L_UNITE):  # read with the payments, once the amount has a name
+            champs.noeud(cle, requis=False)
         etape, formule = _lire_etape(champs, "montant", atelier, MONTANT)
         if formule:
             try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from regles.cahier import Exemple
 from regles.chargement.assertions import ASSERTIONS, INCONNU, Joue, ecarts, lire_attendu
 from regles.chargement.lecture import Scalaire, Suite, Table
-from regles.conversion import lire_json
+from regles.conversion import NombreNegatif, lire_json
 from regles.evaluation import AppreciationHorsBornes
 from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide
@@ -151,6 +151,9 @@ def _lire_situation(
             continue
         try:
             situation[nom] = lire_json(_brut(valeur), donnees[nom])
+        except NombreNegatif as erreur:
+            conseil = "un champ qui peut être négatif déclare son minimum, par exemple « minimum: -500 000 € »"
+            champs.lecteur.signaler(valeur, champs.endroit, f"{erreur} ; {conseil}")
         except LitteralInvalide as erreur:
             champs.lecteur.signaler(valeur, champs.endroit, str(erreur))
     return situation

@@ -188,6 +188,8 @@ class _Constructeur:
             if not isinstance(cle, Scalaire):
                 self._refuser(evenement, "une clé est un mot simple")
             valeur = self._noeud(next(self.evenements), profondeur + 1)
+            if self._coupee(table, cle, valeur):
+                continue
             if cle.texte in table.entrees:
                 premiere = table.cles[cle.texte].ligne
                 self.lecteur.signaler(cle, "fichier", f"« {cle.texte} » est déjà écrit à la ligne {premiere}")
@@ -196,6 +198,21 @@ class _Constructeur:
             table.entrees[cle.texte] = valeur
         table.fin = _bornes(evenement)[1].index
         return table
+
+    def _coupee(self, table: Table, cle: Scalaire, valeur: Noeud) -> bool:
+        """Whether a comma cut in two a value between braces: told once, and the value put together again."""
+        avant = next(reversed(table.entrees.values()), None)
+        seule = isinstance(valeur, Scalaire) and valeur.debut == valeur.fin
+        if self.lecteur.archive or not seule or not isinstance(avant, Scalaire) or avant.style:
+            return False
+        texte = self.lecteur.texte
+        if texte[cle.fin :].lstrip().startswith(":") or "," not in texte[avant.fin : cle.debut]:
+            return False
+        avant.fin = cle.fin
+        avant.texte = texte[avant.debut : avant.fin]
+        guide = "entre { }, une valeur qui contient une virgule ou « : » se met entre guillemets"
+        self.lecteur.signaler(avant, "fichier", f'{guide} : « "{avant.texte}" »')
+        return True
 
     def _refuser(self, evenement: events.Event, message: str) -> NoReturn:
         marque, _ = _bornes(evenement)
@@ -228,7 +245,7 @@ _TRADUCTIONS = {
     "expected '-' indicator": "le retrait de cette ligne ne correspond pas à celui de la liste commencée plus haut",
     "expected <document start>": "le retrait de cette ligne ne correspond pas à celui de la première du fichier",
     "expected ',' or ']'": "il manque « , » ou « ] »",
-    "expected ',' or '}'": "il manque « , » ou « } »",
+    "expected ',' or '}'": "il manque « , » ou « } » ; entre { }, une valeur qui contient « : » ou une virgule se met entre guillemets",
     "expected comment or line break": "après « > » ou « | », le texte commence à la ligne suivante",
     "found a tab character": "une tabulation n'est pas un retrait : mettez des espaces",
     "unexpected end of stream": "des guillemets ouverts ne sont pas fermés",

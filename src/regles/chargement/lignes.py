@@ -40,6 +40,8 @@ def lire_lignes(racine: Champs, atelier: Atelier) -> tuple[Donnee, ...]:
         champs.source(requis=False)
         atelier.declarer(lignes)
         atelier.blocs[nom] = bloc
+        if champs.oui_non("justifier", defaut=False):
+            atelier.justifier(lignes)
         return lignes
 
     return racine.chacun("lignes", "lignes", lire, requis=False)

@@ -27,10 +27,8 @@ from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide, lire_nombre
 from regles.texte import REPERE
 from regles.valeurs import Genre, Source
-from regles.vocabulaire import depense, piece_jointe
 
 if TYPE_CHECKING:
-    from regles.chargement.atelier import Atelier
     from regles.chargement.champs import Champs
 
 MILLESIMES = ("2021", "2026")  # vintages of the territories
@@ -123,13 +121,13 @@ def lire_themes(racine: Champs) -> tuple[Theme, ...]:
     )
 
 
-def lire_natures(racine: Champs, atelier: Atelier) -> tuple[NatureDepense, ...]:
+def lire_natures(racine: Champs) -> tuple[NatureDepense, ...]:
     """The natures of expense of the financing plan."""
     return racine.chacun(
         "natures_depense",
         "nature de dépense",
         lambda champs: NatureDepense(
-            id=champs.identifiant("id", atelier.pris_dans(depense(""))),
+            id=champs.identifiant("id"),
             libelle=champs.phrase("libelle"),
             eligible=champs.oui_non("eligible", defaut=True),
             raison=champs.phrase("raison", requis=False),
@@ -172,7 +170,7 @@ def _adresse(texte: str) -> str:
     return texte
 
 
-def lire_pieces(racine: Champs, atelier: Atelier) -> tuple[PieceDemandee, ...]:
+def lire_pieces(racine: Champs) -> tuple[PieceDemandee, ...]:
     """The documents asked with the request; the expenses of the plan name the files of one of them at most."""
     rattachees: list[str] = []
 
@@ -182,8 +180,7 @@ def lire_pieces(racine: Champs, atelier: Atelier) -> tuple[PieceDemandee, ...]:
             if format_.texte not in FORMATS:
                 ou = suggestion(format_.texte, FORMATS)
                 champs.lecteur.signaler(format_, champs.endroit, f"le format « {format_.texte} » n'est pas admis{ou}")
-        identifiant = champs.identifiant("id", atelier.pris_dans(piece_jointe("")))
-        obligatoire = champs.oui_non("obligatoire", defaut=True)
+        identifiant, obligatoire = champs.identifiant("id"), champs.oui_non("obligatoire", defaut=True)
         par_depense = _lire_par_depense(champs, rattachees, obligatoire=obligatoire)
         rattachees.extend([identifiant] if par_depense else [])
         return PieceDemandee(

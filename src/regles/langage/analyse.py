@@ -12,6 +12,7 @@ from pathlib import Path
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
+from regles.langage import conseils
 from regles.langage.arbre import Cas, Code, ErreurDeFormule, Noeud, Operation, Place, Sorte
 from regles.langage.litteraux import LitteralInvalide, lire_date, lire_nombre
 from regles.valeurs import Genre
@@ -38,6 +39,9 @@ _COMPOSES = {
     "et": Operation.ET,
     "negation": Operation.NON,
     "a_defaut": Operation.A_DEFAUT,
+    "parmi": Operation.PARMI,
+    "hors": Operation.HORS,
+    "contient": Operation.CONTIENT,
     "plus": Operation.PLUS,
     "moins": Operation.MOINS,
     "fois": Operation.FOIS,
@@ -45,6 +49,9 @@ _COMPOSES = {
     "max": Operation.MAX,
     "apres": Operation.APRES,
     "avant": Operation.AVANT,
+    "prorata": Operation.PRORATA,
+    "fin_de_l_annee": Operation.FIN_DE_L_ANNEE,
+    "fin_de_l_annee_suivante": Operation.FIN_DE_L_ANNEE_SUIVANTE,
 }
 _TABLES = {
     "selon": Operation.SELON,
@@ -54,6 +61,8 @@ _TABLES = {
 }
 _SUR_LIGNES = {
     "somme_des": Operation.SOMME,
+    "maximum_des": Operation.PLUS_HAUT,
+    "minimum_des": Operation.PLUS_BAS,
     "tous_les": Operation.TOUS,
     "au_moins_un": Operation.AU_MOINS_UN,
     "nombre": Operation.NOMBRE,
@@ -70,7 +79,6 @@ _CAS = {
     "cas_non": Sorte.NON,
     "cas_sinon": Sorte.SINON,
 }
-_APPARTENANCES = ("parmi", "hors", "contient")
 # What may come next, by terminal of the grammar, in the order we say it.
 _ATTENDUS = {
     "NOM": "une valeur",
@@ -78,6 +86,7 @@ _ATTENDUS = {
     "SINON": "« sinon »",
     "LPAR": "« ( »",
     "RPAR": "« ) »",
+    "SUR": "« sur »",
     "COLON": "« : »",
     "SEMICOLON": "« ; »",
     "COMMA": "« , »",
@@ -103,6 +112,7 @@ def analyser(texte: str) -> Noeud:
     if not texte.strip():
         message = "la formule est vide"
         raise ErreurDeFormule(message, Place(0, 1))
+    conseils.refuser_date_retournee(texte)
     try:
         arbre = _analyseur().parse(texte)
     except UnexpectedInput as erreur:
@@ -153,12 +163,12 @@ def _noeud(nature: str, arbre: Tree[Token], pieces: tuple[_Piece, ...]) -> Noeud
         message = f"formule trop imbriquée (plus de {PROFONDEUR_MAXIMALE} niveaux) : découpez-la en étapes"
         raise ErreurDeFormule(message, Place(place.debut, place.debut + 1))
     if nature in _COMPOSES:
-        return Noeud(_COMPOSES[nature], place, operandes, profondeur=profondeur)
-    if nature == "comparaison":
-        signe = next(str(enfant) for enfant in arbre.children if isinstance(enfant, Token))
-        return Noeud(_SIGNES.get(signe) or Operation(signe), place, operandes, profondeur=profondeur)
-    if nature in _APPARTENANCES:
-        return Noeud(Operation(nature), place, operandes, codes=codes, profondeur=profondeur)
+        return Noeud(_COMPOSES[nature], place, operandes, codes=codes, profondeur=profondeur)
+    if nature in ("comparaison", "arrondi"):
+        mot = next(str(enfant) for enfant in arbre.children if isinstance(enfant, Token))
+        if nature == "comparaison":
+            return Noeud(_SIGNES.get(mot) or Operation(mot), place, operandes, profondeur=profondeur)
+        return Noeud(Operation.ARRONDI, place, operandes, codes=(Code(mot, place),), profondeur=profondeur)
     if nature in _TABLES:
         return _table(Noeud(_TABLES[nature], place, operandes, profondeur=profondeur), arbre, pieces)
     if nature in _SUR_LIGNES:
@@ -191,6 +201,11 @@ def _feuille(nature: str, arbre: Tree[Token], place: Place, codes: tuple[Code, .
     texte = str(next(enfant for enfant in arbre.children if isinstance(enfant, Token)))
     if nature == "nom":
         return Noeud(Operation.NOM, place, nom=texte)
+    unite = codes[0].texte if codes else ""
+    if nature == "entier":
+        conseils.refuser_date_sans_annee(texte, unite, place)
+        if "," in texte:
+            raise ErreurDeFormule(conseils.decimales(texte, unite), place)
     try:
         valeur: int | dt.date
         if nature == "date":
@@ -200,8 +215,7 @@ def _feuille(nature: str, arbre: Tree[Token], place: Place, codes: tuple[Code, .
             valeur = lire_nombre(texte, genre)
     except LitteralInvalide as erreur:
         raise ErreurDeFormule(str(erreur), place) from None
-    unite = codes[0].texte if codes else ""
-    ecrit = (Code(texte, place),) if nature == "entier" and not codes else ()  # digits may also write a code
+    ecrit = (Code(texte, place),) if nature == "entier" and not unite else ()  # it may stand for a code: 73, 01
     return Noeud(Operation.LITTERAL, place, valeur=valeur, genre=genre, nom=unite, codes=ecrit)
 
 
@@ -215,6 +229,8 @@ def _expliquer(erreur: UnexpectedInput, texte: str) -> ErreurDeFormule:
         return _caractere_inattendu(erreur, texte)
     if not isinstance(erreur, UnexpectedToken):
         return ErreurDeFormule("formule incomplète", Place(len(texte.rstrip()), len(texte.rstrip()) + 1))
+    if dit := conseils.conseil(texte, erreur.token.start_pos or 0):
+        return dit
     jeton, attendus = erreur.token, erreur.accepts or erreur.expected
     suite = " ou ".join(dit for terminal, dit in _ATTENDUS.items() if terminal in attendus) or "un opérateur"
     if jeton.type == "$END":
@@ -230,9 +246,11 @@ def _expliquer(erreur: UnexpectedInput, texte: str) -> ErreurDeFormule:
 
 def _caractere_inattendu(erreur: UnexpectedCharacters, texte: str) -> ErreurDeFormule:
     position = erreur.pos_in_stream or 0
-    caractere = texte[position]
-    place = Place(position, position + 1)
-    if caractere in "/^":
-        message = f"« {caractere} » n'existe pas dans ce langage : ni division, ni puissance"
-        return ErreurDeFormule(message, place)
-    return ErreurDeFormule(f"le caractère « {caractere} » n'est pas attendu ici", place)
+    if dit := conseils.conseil(texte, position):
+        return dit
+    if texte[position] in "€%":  # of a number that was read alone, where a code may stand
+        nombre = re.search(r"\S+\s?$", texte[:position])
+        debut = nombre.start() if nombre else position
+        message = f"« {texte[debut : position + 1]} » n'est pas attendu ici"
+        return ErreurDeFormule(message, Place(debut, position + 1))
+    return ErreurDeFormule(f"le caractère « {texte[position]} » n'est pas attendu ici", Place(position, position + 1))

@@ -19,7 +19,10 @@ class Operation(StrEnum):
     PLUS = "+"
     MOINS = "-"
     FOIS = "×"
-    TAUX_DE = "de"  # a product whose first operand is a rate: the only place that rounds
+    TAUX_DE = "de"  # a rate of an amount, rounded as the call says
+    PRORATA = "au prorata de"  # (P, X, T): P × X / T, rounded down; T is 1 at least
+    PRORATA_AU_DESSUS = "au prorata de, arrondi au-dessus"
+    PRORATA_AU_PLUS_PRES = "au prorata de, arrondi au plus près"
     EGAL = "="
     DIFFERENT = "!="
     INFERIEUR = "<"
@@ -38,8 +41,11 @@ class Operation(StrEnum):
     CONTIENT = "contient"
     MOIS_APRES = "mois après"  # (number, date): civil months, the day clamped to the end of the month
     JOURS_APRES = "jours après"  # (number, date)
+    FIN_DE_L_ANNEE = "fin de l'année de"  # (date): 31 December of its year
     JOURS_ENTRE = "jours entre"  # (end, start): days from start to end, negative when they are reversed
     SOMME = "somme des"  # over the lines named `nom`: of a number, unknown when one line's is
+    PLUS_HAUT = "maximum des"  # over the lines named `nom`; 0 when none counts
+    PLUS_BAS = "minimum des"
     TOUS = "tous les"  # over the lines named `nom`: of a condition, in three-valued logic
     QUOTIENT = "quotient"  # made by `linéaire` alone: whole division, downwards, by a positive literal
 
@@ -48,6 +54,8 @@ class Operation(StrEnum):
     CROISEMENT = "selon … et …"
     PAR_TRANCHES = "par tranches de"
     LINEAIRE = "linéaire selon"
+    ARRONDI = "arrondi"
+    FIN_DE_L_ANNEE_SUIVANTE = "fin de l'année suivant"
     APRES = "après"
     AVANT = "avant"
     NOMBRE = "nombre de"
@@ -118,26 +126,13 @@ class Noeud:
 
 def noms_ecrits(noeud: Noeud) -> Iterator[str]:
     """Every name that a formula writes, those that only bound a table or a point included; repeated lines by theirs."""
-    return (un.nom for un in noeuds(noeud) if un.nom and un.operation is not Operation.LITTERAL)
-
-
-def noeuds(noeud: Noeud) -> Iterator[Noeud]:
-    """Every node of a formula, in the order of its text, those that bound a table included."""
-    yield noeud
+    if noeud.nom and noeud.operation is not Operation.LITTERAL:
+        yield noeud.nom
     for operande in noeud.operandes:
-        yield from noeuds(operande)
+        yield from noms_ecrits(operande)
     for cas in (*noeud.cas, *noeud.colonnes):
         for borne in cas.bornes:
-            yield from noeuds(borne)
-
-
-def mots_compares(noeud: Noeud) -> Iterator[tuple[str, str]]:
-    """Each pair of names that a formula compares: one may be a code of the other."""
-    for un in noeuds(noeud):
-        if un.operation in (Operation.EGAL, Operation.DIFFERENT):
-            gauche, droite = un.operandes
-            if gauche.operation is droite.operation is Operation.NOM:
-                yield from ((gauche.nom, droite.nom), (droite.nom, gauche.nom))
+            yield from noms_ecrits(borne)
 
 
 class ErreurDeFormule(Exception):

@@ -18,6 +18,11 @@ def jours_apres(jours: int, jour: dt.date) -> dt.date:
     return jour + dt.timedelta(jours)
 
 
+def fin_de_l_annee(jour: dt.date) -> dt.date:
+    """31 December of the same year."""
+    return dt.date(jour.year, 12, 31)
+
+
 def jours_entre(fin: dt.date, debut: dt.date) -> int:
     """Days from `debut` to `fin`."""
     return (fin - debut).days

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from regles.langage import calendrier
 from regles.langage.arbre import Operation
 from regles.langage.expression import SUR_LIGNES
+from regles.langage.proportions import PRORATAS
 from regles.valeurs import Genre
 
 if TYPE_CHECKING:
@@ -64,8 +65,7 @@ def compiler(expression: Expression, arrondi: Arrondi) -> Calcul:
     if operation in _APPARTENANCES:
         return _appartenance(expression, operandes[0])
     if operation in SUR_LIGNES:
-        parcours = _somme if operation is Operation.SOMME else _tous
-        return parcours(expression.nom, champs_lus(expression), operandes[0])
+        return _parcours(expression, operandes[0])
     if operation in _COMPOSES:
         return _COMPOSES[operation](operandes)
     return _stricte(arrondi if operation is Operation.TAUX_DE else _BINAIRES[operation], expression, *operandes)
@@ -112,6 +112,24 @@ def _stricte_et_nom(calcul: _Binaire, gauche: _Nombre, second: str) -> Calcul:
         return None if y is None else calcul(x, y)
 
     return cast("Calcul", et_nom)
+
+
+def _stricte_d_un(calcul: Callable[..., int | dt.date], operande: Calcul) -> Calcul:
+    def stricte(env: Environnement) -> Valeur:
+        valeur = operande(env)
+        return None if valeur is None else calcul(valeur)
+
+    return stricte
+
+
+def _stricte_de_trois(calcul: Callable[[int, int, int], int], *operandes: Calcul) -> Calcul:
+    premier, second, troisieme = cast("list[_Nombre]", operandes)
+
+    def stricte(env: Environnement) -> Valeur:
+        a, b, c = premier(env), second(env), troisieme(env)
+        return None if a is None or b is None or c is None else calcul(a, b, c)
+
+    return stricte
 
 
 def _extremum(operandes: list[Calcul], choisir: Callable[..., int]) -> Calcul:
@@ -212,6 +230,32 @@ def lignes_de(nom: str, champs: Champs, env: Environnement) -> Iterator[None]:
         yield
 
 
+def _parcours(expression: Expression, corps: Calcul) -> Calcul:
+    champs, operation = champs_lus(expression), expression.operation
+    if operation in EXTREMUMS_DES_LIGNES:
+        choisir = EXTREMUMS_DES_LIGNES[operation]
+        return _extremum_des_lignes(expression.nom, champs, corps, choisir, cast("int", expression.valeur))
+    return (_somme if operation is Operation.SOMME else _tous)(expression.nom, champs, corps)
+
+
+def _extremum_des_lignes(nom: str, champs: Champs, corps: Calcul, choisir: _Binaire, ecartee: int) -> Calcul:
+    """`ecartee` stands for a line that does not count: when nothing else is found, the result is 0."""
+    terme = cast("_Nombre", corps)
+
+    def extremum(env: Environnement) -> Valeur:
+        if env[nom] is None:
+            return None
+        trouve = ecartee
+        for _ in lignes_de(nom, champs, env):
+            valeur = terme(env)
+            if valeur is None:
+                return None
+            trouve = choisir(trouve, valeur)
+        return 0 if trouve == ecartee else trouve
+
+    return extremum
+
+
 def _somme(nom: str, champs: Champs, corps: Calcul) -> Calcul:
     terme = cast("_Nombre", corps)
 
@@ -245,12 +289,21 @@ def _tous(nom: str, champs: Champs, corps: Calcul) -> Calcul:
     return tous
 
 
+EXTREMUMS_DES_LIGNES: Mapping[Operation, _Binaire] = {Operation.PLUS_HAUT: max, Operation.PLUS_BAS: min}
+
+
+def _au_prorata(operation: Operation) -> Callable[[list[Calcul]], Calcul]:
+    return lambda operandes: _stricte_de_trois(PRORATAS[operation], *operandes)
+
+
 _COMPOSES: Mapping[Operation, Callable[[list[Calcul]], Calcul]] = {
     Operation.SI: lambda operandes: _si(*operandes),
     Operation.ET: lambda operandes: _kleene(*operandes, absorbant=False),
     Operation.OU: lambda operandes: _kleene(*operandes, absorbant=True),
     Operation.NON: lambda operandes: _non(*operandes),
     Operation.A_DEFAUT: lambda operandes: _a_defaut(*operandes),
+    Operation.FIN_DE_L_ANNEE: lambda operandes: _stricte_d_un(calendrier.fin_de_l_annee, operandes[0]),
+    **{operation: _au_prorata(operation) for operation in PRORATAS},
     Operation.MIN: lambda operandes: _extremum(operandes, min),
     Operation.MAX: lambda operandes: _extremum(operandes, max),
 }

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, cast
 
 from regles.langage import intervalles
 from regles.langage.arbre import Operation
-from regles.langage.calendrier import mois_apres
-from regles.langage.compilation import STRICTES, champs_lus, compiler, lignes_de
+from regles.langage.calendrier import fin_de_l_annee, mois_apres
+from regles.langage.compilation import EXTREMUMS_DES_LIGNES, STRICTES, champs_lus, compiler, lignes_de
 from regles.langage.expression import NOMBRES, ORDONNES, SUR_LIGNES, plage
 from regles.langage.intervalles import Intervalle
+from regles.langage.proportions import PRORATAS, bornes_du_prorata
 from regles.valeurs import Genre, Valeur
 
 if TYPE_CHECKING:
@@ -90,20 +91,31 @@ def _exact(expression: Expression, arrondi: Arrondi) -> Encadreur:
 
 
 def _parcourir(expression: Expression, corps: Encadreur) -> Encadreur:
-    """Over repeated lines, which are known: the sum of the bounds of each, or all their verdicts together."""
+    """Over repeated lines, which are known: what the bounds of each give, or all their verdicts together."""
     nom, champs = expression.nom, champs_lus(expression)
-    somme = expression.operation is Operation.SOMME
+    nombre = expression.operation is not Operation.TOUS
 
     def parcourir(env: Environnement, encadres: Mapping[str, Encadre]) -> Encadre:
         if env[nom] is None:
-            return None if somme else _INCONNU
+            return None if nombre else _INCONNU
         lignes = [corps(env, encadres) for _ in lignes_de(nom, champs, env)]
-        if somme:
-            return None if None in lignes else reduce(intervalles.somme, cast("list[Intervalle]", lignes), (0, 0))
+        if nombre:
+            return None if None in lignes else _reunir_les_lignes(expression, cast("list[Intervalle]", lignes))
         verdicts = map(_possibles, lignes)
         return reduce(conjonction, verdicts, CERTAINS[True])
 
     return parcourir
+
+
+def _reunir_les_lignes(expression: Expression, lignes: list[Intervalle]) -> Intervalle:
+    """The bounds of a sum, of the highest or of the lowest; a line that may be set aside may leave none, hence 0."""
+    if expression.operation is Operation.SOMME:
+        return reduce(intervalles.somme, lignes, (0, 0))
+    ecartee, choisir = cast("int", expression.valeur), EXTREMUMS_DES_LIGNES[expression.operation]
+    bas, haut = (reduce(choisir, bornes, ecartee) for bornes in (zip(*lignes, strict=True) if lignes else ((), ())))
+    if ecartee not in (bas, haut):
+        return bas, haut
+    return (0, 0) if bas == haut else expression.intervalle
 
 
 def _combinaison(expression: Expression, arrondi: Arrondi, operandes: list[Encadreur]) -> Encadreur:
@@ -114,8 +126,8 @@ def _combinaison(expression: Expression, arrondi: Arrondi, operandes: list[Encad
         return _appartenance(operandes[0], frozenset(expression.codes), attendu=operation is Operation.PARMI)
     if operation in _LOGIQUE:
         return _LOGIQUE[operation](*operandes)
-    if operation in _EXTREMUMS:
-        return _extremum(operandes, _EXTREMUMS[operation])
+    if operation in _NUMERIQUES:
+        return _NUMERIQUES[operation](operandes)
     if expression.type.genre is Genre.OUI_NON:
         gauche, droite = operandes
         return lambda env, encadres: _comparer(operation, gauche(env, encadres), droite(env, encadres))
@@ -137,6 +149,29 @@ def _de_nombres(
         return None if b is None else calcul(a, b)
 
     return de_nombres
+
+
+def _de_trois_nombres(calcul: Callable[..., Intervalle], operandes: list[Encadreur]) -> Encadreur:
+    nombres = cast("list[_DeNombre]", operandes)
+
+    def de_nombres(env: Environnement, encadres: Mapping[str, Encadre]) -> Encadre:
+        lus = [nombre(env, encadres) for nombre in nombres]
+        return None if None in lus else calcul(*lus)
+
+    return de_nombres
+
+
+def _fin_de_l_annee(operande: Encadreur) -> Encadreur:
+    jour = cast("_DeNombre", operande)
+
+    def fin(env: Environnement, encadres: Mapping[str, Encadre]) -> Encadre:
+        jours = jour(env, encadres)
+        if jours is None:
+            return None
+        bas, haut = (fin_de_l_annee(date.fromordinal(rang)).toordinal() for rang in jours)
+        return bas, haut
+
+    return fin
 
 
 def _extremum(operandes: list[Encadreur], choisir: Callable[[list[int]], int]) -> Encadreur:
@@ -273,7 +308,18 @@ _LOGIQUE: Mapping[Operation, Callable[..., Encadreur]] = {
     Operation.ET: _logique(conjonction, _FAUX),
     Operation.OU: _logique(disjonction, _VRAI),
 }
-_EXTREMUMS: Mapping[Operation, Callable[[list[int]], int]] = {Operation.MIN: min, Operation.MAX: max}
+
+
+def _au_prorata(operation: Operation) -> Callable[[list[Encadreur]], Encadreur]:
+    return lambda operandes: _de_trois_nombres(lambda *trois: bornes_du_prorata(operation, *trois), operandes)
+
+
+_NUMERIQUES: Mapping[Operation, Callable[[list[Encadreur]], Encadreur]] = {
+    Operation.MIN: lambda operandes: _extremum(operandes, min),
+    Operation.MAX: lambda operandes: _extremum(operandes, max),
+    Operation.FIN_DE_L_ANNEE: lambda operandes: _fin_de_l_annee(operandes[0]),
+    **{operation: _au_prorata(operation) for operation in PRORATAS},
+}
 _ARITHMETIQUE: Mapping[Operation, Callable[[Intervalle, Intervalle], Intervalle]] = {
     Operation.PLUS: intervalles.somme,
     Operation.MOINS: intervalles.difference,

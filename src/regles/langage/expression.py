@@ -72,7 +72,7 @@ class Expression:
 
     `intervalle` bounds a number, or a date by its ordinal. `codes` are those of `parmi`, `hors` and `contient`. Over
     repeated lines, `nom` is theirs, the only operand is what each gives, and `champs` are the fields it may read
-    (`camera.cout`). `cas` is the line of a table on which it stands.
+    (`camera.cout`); of the highest and the lowest, `valeur` is that of a line set aside. `cas` is the line of a table on which it stands.
     """
 
     operation: Operation
@@ -111,7 +111,7 @@ class Expression:
         return bas if bas == haut and self.type.genre in ORDONNES else None
 
 
-SUR_LIGNES = (Operation.SOMME, Operation.TOUS)
+SUR_LIGNES = (Operation.SOMME, Operation.TOUS, Operation.PLUS_HAUT, Operation.PLUS_BAS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,4 +178,36 @@ def accorder(quoi: str, a: Expression, b: Expression, noeud: Noeud) -> Type:
         return a.type
     if a.type.genre is b.type.genre is Genre.ENTIER and not (a.type.unite and b.type.unite):
         return a.type if a.type.unite else b.type
-    refuser(f"impossible {quoi} {a.type} et {b.type}", noeud)
+    refuser(f"impossible {quoi} {a.type} et {b.type}{_rapprocher(a, b)}", noeud)
+
+
+def _rapprocher(a: Expression, b: Expression) -> str:
+    """What to write, when two numbers differ by their units, or when one lacks its symbol."""
+    un, autre = (b, a) if a.operation is Operation.LITTERAL else (a, b)
+    if un.type.genre is autre.type.genre is Genre.ENTIER:
+        exemple = f"« 1 {texte.accorder(a.type.unite, 1)} au prorata de … sur 1 {texte.accorder(b.type.unite, 1)} »"
+        return f" : pour passer d'une unité à l'autre, écrivez par exemple {exemple}"
+    nu = autre.operation is Operation.LITTERAL and autre.type == NOMBRE and isinstance(autre.valeur, int)
+    if nu and un.type.genre in _FACTEURS:
+        return f" : écrivez « {dire(autre.intervalle[0] * _FACTEURS[un.type.genre], un.type)} »"
+    return ""
+
+
+_FACTEURS = {Genre.MONTANT: 100, Genre.TAUX: 10_000}
+
+
+def depassement(*lues: Expression) -> str:
+    """What to do when a result cannot be proved to be exact: which of the values read is too wide."""
+    noms = [nom for lue in lues for nom in _nombres_lus(lue)]
+    dit = "ce calcul pourrait dépasser les limites du calcul exact"
+    if not noms:
+        return f"{dit} : bornez les données ou simplifiez-le"
+    large = max(noms, key=lambda nom: nom.intervalle[1] - nom.intervalle[0])
+    etendue = f"« {large.nom} » peut aller jusqu'à {dire(large.intervalle[1], large.type)}"
+    return f"{dit} : {etendue} ; donnez à son champ un « maximum: », ou écrivez min(…, {large.nom})"
+
+
+def _nombres_lus(expression: Expression) -> list[Expression]:
+    if expression.operation is Operation.NOM:
+        return [expression] if expression.type.genre in NOMBRES else []
+    return [nom for operande in expression.operandes for nom in _nombres_lus(operande)]

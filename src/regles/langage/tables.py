@@ -17,24 +17,24 @@ from regles.langage.diagnostics import suggestion
 from regles.langage.expression import (
     CONDITION,
     DATE,
-    MONTANT,
     NOMBRE,
     ORDONNES,
     Expression,
     Type,
     accorder,
+    depassement,
     dire,
     litteral,
     refuser,
 )
 from regles.langage.litteraux import LitteralInvalide, lire_code
+from regles.langage.proportions import taux_de
 from regles.valeurs import Genre
 
 if TYPE_CHECKING:
     from regles.arrondi import Arrondi
     from regles.langage.intervalles import Intervalle
 
-DEPASSEMENT = "ce calcul pourrait dépasser les limites du calcul exact : bornez les données ou simplifiez-le"
 _SEUILS = (Sorte.JUSQU_A, Sorte.MOINS_DE, Sorte.A_PARTIR_DE, Sorte.PLUS_DE, Sorte.DE_A)
 _OUI_NON = (Sorte.OUI, Sorte.NON)
 _ANNEES = (1700 * 365, 2400 * 365)  # ordinals, roughly: where a shifted date may go
@@ -233,16 +233,6 @@ def _dire_etendue(bas: int, haut: int, type_: Type, *, dernier: bool = False) ->
     return f"{dire(bas, type_)} exactement" if bas == haut else f"{dire(bas, type_)} à {dire(haut, type_)}"
 
 
-def taux_de(noeud: Noeud, taux: Expression, base: Expression, arrondi: Arrondi) -> Expression:
-    """A rate applied to an amount: the only place that rounds."""
-    if base.type.genre is not Genre.MONTANT:
-        refuser(f"un taux s'applique à un montant, pas à {base.type}", base)
-    if not intervalles.taux_tient_sur_64_bits(taux.intervalle, base.intervalle):
-        refuser(DEPASSEMENT, noeud)
-    bornes = intervalles.taux_de(taux.intervalle, base.intervalle, arrondi)
-    return Expression(Operation.TAUX_DE, noeud.place, MONTANT, (taux, base), bornes)
-
-
 def decaler(noeud: Noeud, duree: Expression, jour: Expression, operation: Operation) -> Expression:
     """A date moved by a number of months or days, which must stay a date of our calendar."""
     par = 31 if operation is Operation.MOIS_APRES else 1
@@ -290,7 +280,7 @@ def lineaire(
         avance = _moins(_min(_max(cle, x, place), xx, place), x, place)
         monte = intervalles.produit((0, largeur), (pente, pente))
         if not intervalles.tient_sur_64_bits(monte):
-            refuser(DEPASSEMENT, noeud)
+            refuser(depassement(cle), noeud)
         produit = Expression(Operation.FOIS, place, type_, (litteral(pente, NOMBRE, place), avance), monte)
         bornes = (min(0, pente), max(0, pente))
         segment = Expression(Operation.QUOTIENT, place, type_, (produit, litteral(largeur, NOMBRE, place)), bornes)

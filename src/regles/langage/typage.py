@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
-from regles.langage import intervalles, tables
+from regles.langage import intervalles, proportions, tables
 from regles.langage.arbre import ErreurDeFormule, Noeud, Operation
+from regles.langage.calendrier import fin_de_l_annee
 from regles.langage.diagnostics import suggestion
 from regles.langage.expression import (
     CONDITION,
@@ -30,11 +31,14 @@ from regles.langage.expression import (
     Portee,
     Type,
     accorder,
+    depassement,
+    dire,
     litteral,
     nommer,
     plage,
     refuser,
 )
+from regles.texte import accorder as accorder_mot
 from regles.valeurs import JOURS, Genre
 
 if TYPE_CHECKING:
@@ -74,11 +78,15 @@ class _Typeur:
             **dict.fromkeys((Operation.MIN, Operation.MAX), self._extremum),
             Operation.SI: self._si,
             Operation.A_DEFAUT: self._a_defaut,
+            Operation.PRORATA: lambda noeud: proportions.au_prorata(noeud, *self._operandes(noeud)),
+            Operation.ARRONDI: self._arrondi,
             **dict.fromkeys((Operation.APRES, Operation.AVANT), self._decalage),
+            **dict.fromkeys((Operation.FIN_DE_L_ANNEE, Operation.FIN_DE_L_ANNEE_SUIVANTE), self._fin_de_l_annee),
             **dict.fromkeys((Operation.SELON, Operation.CROISEMENT), self._table),
             Operation.PAR_TRANCHES: self._par_tranches,
             Operation.LINEAIRE: self._lineaire,
             **dict.fromkeys((Operation.SOMME, Operation.NOMBRE), self._somme),
+            **dict.fromkeys((Operation.PLUS_HAUT, Operation.PLUS_BAS), self._extremum_des_lignes),
             **dict.fromkeys((Operation.TOUS, Operation.AU_MOINS_UN), self._tous),
         }
 
@@ -92,14 +100,24 @@ class _Typeur:
         assert noeud.genre is not None  # noqa: S101 - a literal always has one
         valeur, unite = noeud.valeur, DUREES.get(noeud.nom, noeud.nom)
         if unite and noeud.nom not in DUREES:
-            unites = {nomme.type.unite for nomme in self.portee.noms.values() if nomme.type}
-            if unite not in unites:
-                refuser(f"l'unité « {unite} » n'existe pas{suggestion(unite, unites | DUREES.keys())}", noeud)
+            unite = self._unite(unite, noeud)
         if isinstance(valeur, dt.date) and not JOURS[0] <= valeur <= JOURS[1]:
             refuser(f"l'année {valeur.year} n'est pas plausible", noeud)
         bornes = plage(valeur, noeud.genre)
         self._borner(bornes, noeud)
         return Expression(Operation.LITTERAL, noeud.place, Type(noeud.genre, unite), (), bornes, valeur)
+
+    def _unite(self, unite: str, noeud: Noeud) -> str:
+        """The unit of some value; `1 élève` is of the unit `élèves`."""
+        unites = {nomme.type.unite for nomme in self.portee.noms.values() if nomme.type}
+        valeur = noeud.valeur if isinstance(noeud.valeur, int) else 0
+        if unite not in unites and accorder_mot(f"{unite}s", valeur) == unite:
+            unite = f"{unite}s"
+        if unite not in unites and unite.lower() in ("euro", "euros"):
+            refuser(f"un montant s'écrit avec son symbole : « {dire(valeur * 100, MONTANT)} »", noeud)
+        if unite not in unites:
+            refuser(f"l'unité « {unite} » n'existe pas{suggestion(unite, unites | DUREES.keys())}", noeud)
+        return unite
 
     def _nom(self, noeud: Noeud) -> Expression:
         nomme = self.portee.noms.get(noeud.nom)
@@ -161,7 +179,7 @@ class _Typeur:
             connu = self.portee.noms.get(autre.nom) if autre.operation is Operation.NOM else None
             if connu is None or connu.type is None or connu.type.genre not in _CODES:
                 continue
-            ecrit = _mot(mot, code=connu.type.genre is Genre.CODE)
+            ecrit = _mot(mot)
             if not ecrit or (mot.nom in self.portee.noms and mot.operation is Operation.NOM):
                 continue
             if connu.type.genre is Genre.CODE:
@@ -190,9 +208,9 @@ class _Typeur:
     def _produit(self, noeud: Noeud) -> Expression:
         gauche, droite = self._operandes(noeud)
         if gauche.type.genre is Genre.TAUX:
-            return tables.taux_de(noeud, gauche, droite, self.portee.arrondi)
+            return proportions.taux_de(noeud, gauche, droite, self.portee.arrondi)
         if droite.type.genre is Genre.TAUX:
-            return tables.taux_de(noeud, droite, gauche, self.portee.arrondi)
+            return proportions.taux_de(noeud, droite, gauche, self.portee.arrondi)
         facteur, base = (gauche, droite) if gauche.type.genre is Genre.ENTIER else (droite, gauche)
         if facteur.type.genre is not Genre.ENTIER or base.type.genre not in NOMBRES:
             refuser(f"impossible de multiplier {gauche.type} par {droite.type}", noeud)
@@ -200,6 +218,9 @@ class _Typeur:
         type_ = MONTANT if montant else Type(Genre.ENTIER, base.type.unite or facteur.type.unite)
         bornes = intervalles.produit(facteur.intervalle, base.intervalle)
         return self._nombre(noeud, type_, (facteur, base), bornes)
+
+    def _arrondi(self, noeud: Noeud) -> Expression:
+        return proportions.arrondir(noeud, self.typer(noeud.operandes[0]), self.portee.arrondi)
 
     def _extremum(self, noeud: Noeud) -> Expression:
         operandes = self._operandes(noeud)
@@ -243,6 +264,17 @@ class _Typeur:
             oppose = intervalles.difference((0, 0), duree.intervalle)
             duree = Expression(Operation.MOINS, duree.place, NOMBRE, (litteral(0, NOMBRE, duree.place), duree), oppose)
         return tables.decaler(noeud, duree, jour, Operation.JOURS_APRES if unite == "jours" else Operation.MOIS_APRES)
+
+    def _fin_de_l_annee(self, noeud: Noeud) -> Expression:
+        """31 December of the year of a date; of the next one, a year later."""
+        (jour,) = self._operandes(noeud)
+        if jour.type != DATE:
+            refuser(f"« {noeud.operation} » attend une date, pas {jour.type}", jour)
+        bas, haut = (fin_de_l_annee(dt.date.fromordinal(rang)).toordinal() for rang in jour.intervalle)
+        fin = Expression(Operation.FIN_DE_L_ANNEE, noeud.place, DATE, (jour,), (bas, haut))
+        if noeud.operation is Operation.FIN_DE_L_ANNEE:
+            return fin
+        return tables.decaler(noeud, litteral(12, NOMBRE, noeud.place), fin, Operation.MOIS_APRES)
 
     def _table(self, noeud: Noeud) -> Expression:
         croisee = noeud.operation is Operation.CROISEMENT
@@ -303,8 +335,25 @@ class _Typeur:
         fois = nomme.intervalle[1]
         total = min(0, fois * corps.intervalle[0]), max(0, fois * corps.intervalle[1])
         somme = Expression(Operation.SOMME, noeud.place, corps.type, (corps,), total, nom=noeud.nom)
-        self._borner(total, noeud)
+        self._borner(total, noeud, corps)
         return replace(somme, champs=tuple(nomme.champs))
+
+    def _extremum_des_lignes(self, noeud: Noeud) -> Expression:
+        """The highest or the lowest of the lines; one that `avec` does not keep takes a value that no line has."""
+        nomme, operandes = self._parcourir(noeud)
+        corps = operandes[0]
+        _verifier_nombre(corps, noeud)
+        bas, haut = corps.intervalle
+        ecartee = bas - 1 if noeud.operation is Operation.PLUS_HAUT else haut + 1
+        self._borner((ecartee, ecartee), noeud)
+        if operandes[1:]:
+            garder = _condition(operandes[1], "avec")
+            sinon = litteral(ecartee, corps.type, corps.place)
+            bornes = intervalles.reunion(corps.intervalle, sinon.intervalle)
+            corps = Expression(Operation.SI, corps.place, corps.type, (garder, corps, sinon), bornes)
+        bornes = min(0, bas), max(0, haut)
+        extremum = Expression(noeud.operation, noeud.place, corps.type, (corps,), bornes, ecartee, noeud.nom)
+        return replace(extremum, champs=tuple(nomme.champs))
 
     def _tous(self, noeud: Noeud) -> Expression:
         """`tous`; `au moins un` is that not all fail. A line that `avec` does not keep counts for nothing."""
@@ -327,24 +376,24 @@ class _Typeur:
         return operandes
 
     def _nombre(self, noeud: Noeud, type_: Type, operandes: tuple[Expression, ...], bornes: Intervalle) -> Expression:
-        self._borner(bornes, noeud)
+        self._borner(bornes, noeud, *operandes)
         return Expression(noeud.operation, noeud.place, type_, operandes, bornes)
 
     @staticmethod
-    def _borner(bornes: Intervalle, noeud: Noeud) -> None:
+    def _borner(bornes: Intervalle, noeud: Noeud, *operandes: Expression) -> None:
         if not intervalles.tient_sur_64_bits(bornes):
-            refuser(tables.DEPASSEMENT, noeud)
+            refuser(depassement(*operandes), noeud)
 
 
 _EGALABLES = (Genre.OUI_NON, Genre.CHOIX, Genre.CODE)
 _CODES = (Genre.CHOIX, Genre.CODE)
 
 
-def _mot(noeud: Noeud, *, code: bool) -> str:
-    """The bare word that stands beside a choice, or beside a code, which digits may write; empty when there is none."""
+def _mot(noeud: Noeud) -> str:
+    """The bare word that stands beside a choice or a code, which digits may write; empty when there is none."""
     if noeud.operation is Operation.NOM:
         return noeud.nom
-    return noeud.codes[0].texte if code and noeud.operation is Operation.LITTERAL and noeud.codes else ""
+    return noeud.codes[0].texte if noeud.operation is Operation.LITTERAL and noeud.codes else ""
 
 
 def _verifier_nombre(operande: Expression, noeud: Noeud) -> None:

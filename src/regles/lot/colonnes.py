@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import and_, or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
@@ -42,9 +42,9 @@ class Colonne:
 
 @dataclass(frozen=True, slots=True)
 class Parcours:
-    """What is computed over repeated lines, beside the rows: `corps` on each line, then their sum or conjunction.
+    """What is computed over repeated lines, beside the rows: `corps` on each line, then their sum, conjunction or extremum.
 
-    `externes` are the columns of the row that a line reads, `champs` its fields by the names that formulas read.
+    `externes` are the columns of the row that a line reads; `ecartee` is the value of a line that an extremum sets aside.
     """
 
     nom: str  # of the column it gives
@@ -53,6 +53,7 @@ class Parcours:
     externes: tuple[str, ...]
     corps: pl.Expr
     couches: tuple[Couche, ...]
+    ecartee: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ class Composition:
         corps = dedans.composer(expression.operandes[0]).expression
         niveau = max((colonne.niveau for colonne in externes.values()), default=0)
         noms = tuple(dict.fromkeys(colonne.expression.meta.output_name() for colonne in externes.values()))
-        parcours = Parcours(self._nom(), expression.nom, expression.operation, noms, corps, tuple(dedans.couches))
+        couches, ecartee = tuple(dedans.couches), cast("int", expression.valeur or 0)
+        parcours = Parcours(self._nom(), expression.nom, expression.operation, noms, corps, couches, ecartee)
         self._couche(niveau).parcours.append(parcours)
         return Colonne(pl.col(parcours.nom), nulle=True, niveau=niveau + 1)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from regles.langage.arbre import Operation
+from regles.langage.compilation import EXTREMUMS_DES_LIGNES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,8 @@ def parcourir(
     if parcours.operation is Operation.SOMME:
         resultat = _totaux(valeurs.fill_null(0), comptes)
         return _sauf(resultat, inconnue, parcours.nom)
+    if parcours.operation in EXTREMUMS_DES_LIGNES:
+        return _sauf(_extremums(valeurs, comptes, parcours), inconnue, parcours.nom)
     faux = _totaux((~valeurs).fill_null(value=False).cast(pl.Int64), comptes) > 0
     return _sauf(~faux, inconnue & (~faux | comptes.is_null()), parcours.nom)
 
@@ -41,6 +44,16 @@ def _totaux(valeurs: pl.Series, comptes: pl.Series) -> pl.Series:
     fins = comptes.fill_null(0).cast(pl.Int64).cum_sum()
     cumul = pl.concat([pl.Series([0], dtype=pl.Int64), valeurs.cast(pl.Int64).cum_sum()])
     return cumul.gather(fins) - cumul.gather(fins - comptes.fill_null(0).cast(pl.Int64))
+
+
+def _extremums(valeurs: pl.Series, comptes: pl.Series, parcours: Parcours) -> pl.Series:
+    """The highest or the lowest of each run of `comptes` values, 0 when every line is set aside."""
+    rangs = pl.DataFrame({"rang": pl.arange(comptes.len(), eager=True).repeat_by(comptes.fill_null(0)).explode()})
+    lignes = rangs.drop_nulls().with_columns(valeurs.alias(_VALEUR))
+    choisi = pl.col(_VALEUR).max() if parcours.operation is Operation.PLUS_HAUT else pl.col(_VALEUR).min()
+    trouves = lignes.group_by("rang").agg(choisi).filter(pl.col(_VALEUR) != parcours.ecartee)
+    resultat = pl.zeros(comptes.len(), dtype=pl.Int64, eager=True)
+    return resultat.scatter(trouves.get_column("rang"), trouves.get_column(_VALEUR))
 
 
 def _sauf(resultat: pl.Series, inconnue: pl.Series, nom: str) -> pl.Series:

@@ -15,6 +15,7 @@ import polars as pl
 
 from regles.langage.arbre import Operation
 from regles.langage.compilation import STRICTES
+from regles.langage.proportions import PRORATAS
 from regles.valeurs import JOURS, Genre
 
 if TYPE_CHECKING:
@@ -120,6 +121,25 @@ def _calendrier_decale(mois: int) -> pl.Series:
     return pl.date_range(*JOURS, eager=True).dt.offset_by(f"{mois}mo")
 
 
+def _fin_de_l_annee(expression: Expression, termes: Termes) -> pl.Expr:
+    bas, haut = expression.operandes[0].intervalle
+    if bas < JOURS[0].toordinal() or haut > JOURS[1].toordinal():
+        return pl.date(termes[0].dt.year(), 12, 31)
+    return pl.lit(_fins_des_annees()).gather(termes[0].cast(pl.Int32) - _PREMIER_JOUR)
+
+
+@lru_cache(maxsize=1)
+def _fins_des_annees() -> pl.Series:
+    jours = pl.date_range(*JOURS, eager=True).to_frame("jour")
+    return jours.select(pl.date(pl.col("jour").dt.year(), 12, 31)).to_series()
+
+
+def _prorata(expression: Expression, termes: Termes) -> pl.Expr:
+    """The product takes 128 bits, the result is proved on load to hold on 64."""
+    calcul = cast("Callable[..., pl.Expr]", PRORATAS[expression.operation])
+    return calcul(*(terme.cast(pl.Int128) for terme in termes)).cast(pl.Int64)
+
+
 def _jours_apres(_: Expression, termes: Termes) -> pl.Expr:
     return (termes[1].cast(pl.Int32).cast(pl.Int64) + termes[0]).cast(pl.Int32).cast(pl.Date)
 
@@ -135,6 +155,8 @@ OPERATIONS: dict[Operation, Calcul] = {
     Operation.HORS: _appartenance,
     Operation.CONTIENT: _contient,
     Operation.MOIS_APRES: _mois_apres,
+    Operation.FIN_DE_L_ANNEE: _fin_de_l_annee,
+    **dict.fromkeys(PRORATAS, _prorata),
     Operation.JOURS_APRES: _jours_apres,
     Operation.JOURS_ENTRE: _jours_entre,
     Operation.QUOTIENT: lambda _, termes: termes[0] // termes[1],

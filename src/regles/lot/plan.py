@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
@@ -28,7 +28,7 @@ CONDITIONS_MAXIMUM = 64
 _BRUT = "@"  # before a judgement as entered, once the name stands for the judgement that holds
 _MONTANT = "montant"
 _LARGEUR = 32  # bits of a mask, beyond which it takes 64
-_SUR_DATES = frozenset({Operation.MOIS_APRES, Operation.JOURS_APRES, Operation.JOURS_ENTRE})
+_SUR_DATES = frozenset({Operation.MOIS_APRES, Operation.JOURS_APRES, Operation.JOURS_ENTRE, Operation.FIN_DE_L_ANNEE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +61,39 @@ def compiler_plan(cahier: Cahier, presentes: AbstractSet[str], nulles: AbstractS
         message = f"Une table se calcule avec {CONDITIONS_MAXIMUM} conditions au plus, ce cahier en a {len(cahier.recevabilite)}."
         raise ValueError(message)
     pliage = Pliage(cahier, presentes, nulles)
-    usages = pliage.usages()
-    composition = Composition(cahier.programme.arrondi, _colonnes_lues(cahier, presentes, nulles))
+    finales = (*pliage.conditions, pliage.montant)
+    return _composer(cahier, pliage, finales, lambda composition: _resultats(composition, pliage))
+
+
+def compiler_formules(
+    cahier: Cahier, presentes: AbstractSet[str], nulles: AbstractSet[str], formules: Mapping[str, Formule]
+) -> Plan:
+    """The plan of these formulas, each a column under its name: they may read all that the rules compute."""
+    pliage = Pliage(cahier, presentes, nulles)
+    pliees = {nom: pliage.plier(formule.expression) for nom, formule in formules.items()}
+
+    def resultats(composition: Composition) -> dict[str, pl.Expr]:
+        return {nom: composition.poser(composition.composer(une)).expression for nom, une in pliees.items()}
+
+    return _composer(cahier, pliage, tuple(pliees.values()), resultats)
+
+
+def _composer(
+    cahier: Cahier,
+    pliage: Pliage,
+    finales: tuple[Expression, ...],
+    resultats_de: Callable[[Composition], dict[str, pl.Expr]],
+) -> Plan:
+    """What `finales` read, each column that serves twice computed once, and their results."""
+    usages, presentes = pliage.usages(finales), pliage.presentes
+    composition = Composition(cahier.programme.arrondi, _colonnes_lues(cahier, presentes, pliage.nulles))
     for nom, expression in pliage.nommees.items():
         if usages[nom]:
             colonne = composition.composer(expression)
             composition.colonnes[nom] = composition.poser(colonne) if usages[nom] > 1 else colonne
-    resultats = _resultats(composition, pliage)
+    resultats = resultats_de(composition)
     lues = tuple(nom for nom in cahier.donnees if nom in presentes and (usages[nom] or usages[_BRUT + nom]))
-    return Plan(lues, tuple(composition.couches), resultats, calendrier=pliage.calendrier())
+    return Plan(lues, tuple(composition.couches), resultats, calendrier=pliage.calendrier(finales))
 
 
 class Pliage:
@@ -79,6 +103,7 @@ class Pliage:
     """
 
     def __init__(self, cahier: Cahier, presentes: AbstractSet[str], nulles: AbstractSet[str]) -> None:
+        self.presentes, self.nulles = presentes, nulles
         self.nommees: dict[str, Expression] = {}
         self.constantes: dict[str, Expression] = {}
         jugees = {appreciation.donnee.nom for appreciation in cahier.appreciations}
@@ -93,24 +118,25 @@ class Pliage:
                 self.constantes[nom] = litteral(None, _type(nommer(donnee).type), place)
         for appreciation, formule in zip(cahier.appreciations, cahier.programme.appreciations, strict=True):
             self._nommer(appreciation.donnee.nom, self._juger(appreciation, formule, place))
-        self.conditions = [self._plier(formule.expression) for formule in cahier.programme.conditions]
+        self.conditions = [self.plier(formule.expression) for formule in cahier.programme.conditions]
         for nom, formule in zip(cahier.programme.noms_etapes, cahier.programme.etapes, strict=True):
-            self._nommer(nom, self._plier(formule.expression))
+            self._nommer(nom, self.plier(formule.expression))
         self.montant = self._au_moins_zero(cahier.programme.etapes[-1].expression)
 
-    def usages(self) -> Counter[str]:
-        """How many times each name is read by what the results need."""
-        usages = Counter(nom for expression in (*self.conditions, self.montant) for nom in _lus(expression))
+    def usages(self, finales: tuple[Expression, ...]) -> Counter[str]:
+        """How many times each name is read by what these need."""
+        usages = Counter(nom for expression in finales for nom in _lus(expression))
         for nom in reversed(self.nommees):
             if usages[nom]:
                 usages.update(_lus(self.nommees[nom]))
         return usages
 
-    def calendrier(self) -> bool:
+    def calendrier(self, finales: tuple[Expression, ...]) -> bool:
         """Whether a date is moved, or days counted between two."""
-        return any(_calcule_des_dates(formule) for formule in (*self.conditions, *self.nommees.values()))
+        return any(_calcule_des_dates(formule) for formule in (*finales, *self.nommees.values()))
 
-    def _plier(self, expression: Expression) -> Expression:
+    def plier(self, expression: Expression) -> Expression:
+        """`expression`, once what this table makes constant is computed."""
         return plier(expression, self.connu)
 
     def _nommer(self, nom: str, expression: Expression) -> None:
@@ -130,12 +156,12 @@ class Pliage:
             return defaut
         brut = Expression(Operation.NOM, place, defaut.type, (), nomme.intervalle, nom=_BRUT + donnee.nom)
         juge = a_defaut(brut, defaut)
-        return self._plier(si(formule.expression, juge, defaut) if formule else juge)
+        return self.plier(si(formule.expression, juge, defaut) if formule else juge)
 
     def _au_moins_zero(self, montant: Expression) -> Expression:
         lu = replace(montant, operation=Operation.NOM, operandes=(), nom=_MONTANT, valeur=None, codes=(), champs=())
         zero = litteral(0, montant.type, montant.place)
-        return self._plier(replace(lu, operation=Operation.MAX, operandes=(lu, zero), nom=""))
+        return self.plier(replace(lu, operation=Operation.MAX, operandes=(lu, zero), nom=""))
 
 
 def _type(type_: Type | None) -> Type:

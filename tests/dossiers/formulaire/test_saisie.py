@@ -177,3 +177,20 @@ def essayer(champ_: Champ, texte: str):
 def test_amount_written_in_french_is_read_back_to_the_cent(cahier, champs, centimes):
     reponse = lire_reponse(champs["demande.montant"], montant(centimes))
     assert lire(cahier, {"demande.montant": reponse}) == {"demande.montant": centimes}
+
+
+@pytest.mark.parametrize(
+    ("genre", "saisie", "reponse"),
+    [
+        (Genre.MONTANT, "-1 500,50 €", "-1500.50"),
+        (Genre.MONTANT, "− 12", "-12.00"),
+        (Genre.MONTANT, "-0", "0.00"),
+        (Genre.ENTIER, "–3 lits", -3),
+        (Genre.TAUX, "-2,5 %", "-2.5"),
+    ],
+)
+def test_number_below_zero_is_read_where_the_cahier_declares_it(genre, saisie, reponse):
+    donnee = Donnee("x", genre, "X", unite="lits" if genre is Genre.ENTIER else "", minimum=-(10**7))
+    assert lire_reponse(Champ("x", donnee), saisie) == reponse
+    with pytest.raises(SaisieRefusee):
+        lire_reponse(Champ("x", replace(donnee, minimum=None)), saisie.replace("0", "1"))

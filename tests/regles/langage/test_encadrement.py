@@ -57,6 +57,15 @@ FORMULES = (
     "(si jo alors cout sinon 0 €) à défaut 3 €",
     "cout - (jt de cout)",
     "jm × cout",
+    "cout au prorata de jm sur 7 mois arrondi au-dessus",
+    "1 000 € au prorata de jt sur max(1 %, jt, 30 %) arrondi au plus près",
+    "(3 € - 9 €) au prorata de 5 mois sur max(1 mois, jm)",
+    "jt de jm",
+    "maximum des l avec jo : l.cout",
+    "minimum des l avec jt de l.cout > 50 € : l.cout",
+    "maximum des l : jt de l.cout",
+    "fin de l'année de (jm après depot) >= fin",
+    "fin de l'année suivant (jm après depot)",
 )
 COMPILEES = [Formule.de(texte, typer(analyser(texte), PORTEE), ARRONDI, JUGES) for texte in FORMULES]
 ENCADREURS = [encadreur(formule.expression, ARRONDI, JUGES) for formule in COMPILEES]

@@ -15,7 +15,7 @@ from levier.dossiers.formulaire.formats import lire_format
 from levier.socle import argent
 from levier.socle.erreurs import MontantIllisible, SaisieRefusee
 from regles.cahier import Champ, TypeChamp
-from regles.conversion import vers_json
+from regles.conversion import SIGNES_MOINS, negatif_permis, vers_json
 from regles.texte import MOIS, entier, taux
 from regles.valeurs import Donnee, Genre
 
@@ -86,27 +86,35 @@ def trop_long(quoi: str, longueur: int, maximum: int, precision: str = "") -> st
     )
 
 
+def _signe(donnee: Donnee, texte: str) -> tuple[int, str]:
+    """-1 and the number without its sign, where the cahier allows one below zero."""
+    if negatif_permis(donnee) and texte.startswith(SIGNES_MOINS):
+        return -1, texte[1:].strip()
+    return 1, texte
+
+
 def _montant(donnee: Donnee, texte: str) -> str:
-    value = argent.lire(texte)
+    sign, bare = _signe(donnee, texte)
+    value = sign * argent.lire(bare)
     _dans_les_bornes(donnee, argent.en_centimes(value), lambda cents: argent.ecrire(argent.depuis_centimes(cents)))
-    return f"{value:.2f}"
+    return f"{value or abs(value):.2f}"
 
 
 def _nombre(donnee: Donnee, texte: str) -> int:
-    bare = (
-        re.sub(r"[\s\u00a0\u202f]", "", texte.removesuffix(donnee.unite)) if donnee.unite else re.sub(r"\s", "", texte)
-    )
+    sign, typed = _signe(donnee, texte)
+    bare = re.sub(r"[\s\u00a0\u202f]", "", typed.removesuffix(donnee.unite))
     if not re.fullmatch(r"\d{1,9}", bare):
         raise SaisieRefusee(f"« {texte} » n’est pas un nombre entier : écrivez-le en chiffres, par exemple 1 200.")
-    _dans_les_bornes(donnee, int(bare), entier)
-    return int(bare)
+    _dans_les_bornes(donnee, sign * int(bare), entier)
+    return sign * int(bare)
 
 
 def _taux(donnee: Donnee, texte: str) -> str:
-    found = re.fullmatch(r"(\d{1,3})(?:[,.](\d{1,4}))?\s*%?", texte)
+    sign, bare = _signe(donnee, texte)
+    found = re.fullmatch(r"(\d{1,3})(?:[,.](\d{1,4}))?\s*%?", bare)
     if found is None:
         raise SaisieRefusee(f"« {texte} » n’est pas un taux : écrivez par exemple 70 %.")
-    ppm = int(found[1]) * 10_000 + int((found[2] or "0").ljust(4, "0"))
+    ppm = sign * (int(found[1]) * 10_000 + int((found[2] or "0").ljust(4, "0")))
     _dans_les_bornes(donnee, ppm, taux)
     return str(vers_json(ppm, Genre.TAUX))
 

@@ -10,6 +10,7 @@ from levier.dossiers.formulaire.formats import NIVEAUX
 from levier.dossiers.formulaire.saisie import Reponse, lire_reponse
 from levier.socle.erreurs import SaisieRefusee
 from regles.cahier import Cahier, Champ, TypeChamp
+from regles.conversion import negatif_permis
 from regles.roles import Roles
 from regles.texte import entier
 from regles.valeurs import Genre, Option
@@ -121,7 +122,7 @@ def _widget(champ: Champ, options: list[Option], autocomplete: str) -> forms.Wid
             return _widget_de_choix(champ, [(option.code, option.libelle) for option in options])
         case Genre.TEXTE:
             return _widget_de_texte(champ, autocomplete)
-    keyboard = _CLAVIERS[champ.donnee.genre]
+    keyboard = "text" if negatif_permis(champ.donnee) else _CLAVIERS[champ.donnee.genre]  # others may lack the sign
     return forms.TextInput(attrs={"class": "levier-court", "inputmode": keyboard, "autocomplete": "off"})
 
 

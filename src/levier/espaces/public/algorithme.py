@@ -17,6 +17,7 @@ _PHRASES = {
     Fournisseur.STRUCTURE: _TERRITOIRE,
     Fournisseur.SERVICE: _SERVICE,
     Fournisseur.ENVELOPPE: _SERVICE,
+    Fournisseur.VERSEMENTS: _SERVICE,
     Fournisseur.CALENDRIER: _SERVICE,
     Fournisseur.PLAN: "Lues dans le plan de financement du demandeur",
     Fournisseur.PIECES: "Constatées sur les pièces jointes",

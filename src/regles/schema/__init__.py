@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from typing import TYPE_CHECKING
 
 from regles.arrondi import ARRONDIS
 from regles.cahier import TypeChamp
@@ -18,10 +17,20 @@ from regles.conversion import Json
 from regles.financement import BasePlan, Origine
 from regles.regimes import regimes
 from regles.roles import Roles, RolesDuDemandeur
+from regles.schema.formes import date as _date
+from regles.schema.formes import formule as _formule
+from regles.schema.formes import liste as _liste
+from regles.schema.formes import nom as _nom
+from regles.schema.formes import nombre as _nombre
+from regles.schema.formes import objet as _objet
+from regles.schema.formes import oui_non as _oui_non
+from regles.schema.formes import renvoi as _renvoi
+from regles.schema.formes import table as _table
+from regles.schema.formes import texte as _texte
+from regles.schema.formes import textes as _textes
+from regles.schema.formes import un_de as _un_de
+from regles.schema.formes import vers as _vers
 from regles.valeurs import DECLARABLES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 ADRESSE = "https://json-schema.org/draft-07/schema#"
 _Cles = dict[str, Json]
@@ -66,7 +75,7 @@ def _requis() -> _Cles:
         "recevabilite": _liste(_condition(), "Les conditions ; une demande qui en manque une est refusée."),
         "montant": _objet(
             {"libelle": _texte(), "calculer": _formule(), "source": _renvoi()},
-            {"plafond_par_porteur": _oui_non(), **_dires()},
+            {"plafond_par_porteur": _oui_non(), "payeurs": _liste(_payeur()), "a_l_unite": _oui_non(), **_dires()},
         ),
         "acte": _objet({"visas": _textes(), "articles": _liste(_objet({"titre": _texte(), "texte": _texte()}))}),
         "exemples": _objet({"cas": _liste(_exemple())}, {"situation_type": _vers("situation")}),
@@ -122,6 +131,7 @@ def _organisation() -> _Cles:
             {"regles": _liste(_competence(), "Qui instruit, selon le thème et le lieu du projet.")},
             {"a_regler": _textes("Les départements dont un réglage nomme le service.")},
         ),
+        "versements": _liste(_versement(), "Ce qui est versé, quand, et sur quelles preuves."),
         "partenaires": _objet({"source": _renvoi()}, {"si": _formule(), "lecture": _texte()}),
         "comite": _objet(
             {"libelle": _texte(), "rythme": _texte(), "source": _renvoi()},
@@ -200,6 +210,7 @@ def _champ() -> Json:
             "type": _un_de(TYPES, "Ce que l'on écrit dans ce champ, ou ce qui se montre entre deux champs."),
             "libelle": _texte(),
             "si": _formule("Quand la question est posée."),
+            "justifier": _oui_non(),
             "obligatoire": _oui_non(),
             "obligatoire_si": _formule("Quand une réponse est exigée."),
             "verifier": _liste(
@@ -248,8 +259,34 @@ def _lignes() -> Json:
     champ = _objet({"nom": _nom(), "libelle": _texte()}, facultatifs)
     return _objet(
         {"nom": _nom(), "libelle": _texte(), "champs": _liste(champ)},
-        {"aide": _texte(), "maximum": _nombre("Le nombre de lignes au plus."), "source": _renvoi()},
+        {
+            "aide": _texte(),
+            "maximum": _nombre("Le nombre de lignes au plus."),
+            "justifier": _oui_non(),
+            "source": _renvoi(),
+        },
     )
+
+
+def _versement() -> Json:
+    return _objet(
+        {
+            "id": _nom(),
+            "libelle": _texte(),
+            "verse_en_tout": _formule("Ce qui peut avoir été versé en tout, une fois ce versement fait."),
+            "source": _renvoi(),
+        },
+        {
+            "plusieurs": _oui_non(),
+            "pieces": _textes("Les pièces que ce versement attend."),
+            "avant": _formule("Le dernier jour pour le demander."),
+            "lecture": _texte(),
+        },
+    )
+
+
+def _payeur() -> Json:
+    return _objet({"nom": _nom()}, {"libelle": _texte(), "part": _formule("Sa part."), "instruit": _oui_non()})
 
 
 def _piece() -> Json:
@@ -321,6 +358,8 @@ def _attendu() -> _Cles:
         "recevable": verdict,
         "motifs": _textes("Les conditions qui refusent, toutes."),
         "etapes": _table("Des étapes du calcul, par leur nom."),
+        "versements": _table("Ce que donnent des versements faits l'un après l'autre, par leur nom."),
+        "payeurs": _table("La part de chaque payeur, par son nom."),
         "manque": _textes("Les valeurs que le résultat attend, toutes."),
         "avis": _textes("Les appréciations que le résultat attend, toutes."),
     }
@@ -334,62 +373,3 @@ def _source() -> Json:
 
 def _situation() -> Json:
     return {"type": "object", "description": "Des valeurs par leur nom.", "additionalProperties": True}
-
-
-def _objet(requis: Mapping[str, Json], facultatifs: Mapping[str, Json] | None = None) -> Json:
-    cles: Json = {**requis, **(facultatifs or {})}
-    return {"type": "object", "properties": cles, "required": [*requis], "additionalProperties": False}
-
-
-def _liste(element: Json, description: str = "") -> Json:
-    return {"type": "array", "items": element, **_decrire(description)}
-
-
-def _table(description: str) -> Json:
-    return {"type": "object", "additionalProperties": _texte(), **_decrire(description)}
-
-
-def _textes(description: str = "") -> Json:
-    return _liste(_texte(), description)
-
-
-def _texte(description: str = "") -> Json:
-    return {"type": ["string", "number"], **_decrire(description)}
-
-
-def _nombre(description: str = "") -> Json:
-    return {"type": ["integer", "string"], **_decrire(description)}
-
-
-def _nom(description: str = "") -> Json:
-    return {"type": "string", **_decrire(description)}
-
-
-def _formule(description: str = "") -> Json:
-    return {"type": ["string", "number"], "description": description or "Une formule (docs/langage.md)."}
-
-
-def _date() -> Json:
-    return {"type": "string", "pattern": r"^\d{1,2}/\d{1,2}/\d{4}$"}
-
-
-def _oui_non() -> Json:
-    return _un_de(["oui", "non"])
-
-
-def _un_de(valeurs: Iterable[str], description: str = "") -> Json:
-    admises = [*valeurs]
-    nombres = [int(valeur) for valeur in admises if valeur.isdigit()]
-    return {"enum": [*admises, *nombres], **_decrire(description)}
-
-
-def _renvoi() -> Json:
-    return _vers("source")
-
-
-def _vers(definition: str) -> Json:
-    return {"$ref": f"#/definitions/{definition}"}
-
-
-def _decrire(description: str) -> Json:
-    return {"description": description} if description else {}
