@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
 from regles.langage.arbre import Operation
@@ -14,6 +14,7 @@ from regles.texte import ecrire
 
 if TYPE_CHECKING:
     from regles.cahier import Cahier
+    from regles.langage.compilation import Environnement
     from regles.langage.expression import Expression
     from regles.valeurs import Situation, Valeur
 
@@ -22,29 +23,74 @@ _VERDICTS: dict[Valeur, str] = {True: "oui", False: "non", None: "à compléter"
 
 
 def detail(cahier: Cahier, expression: Expression, valeurs: Situation) -> Iterator[str]:
-    """A sentence for each list, table and proportion inside `expression`: `Caméras : ligne 1, 5 000,00 € ; ligne 2, 7 500,00 €.`"""
-    un = expression.operation is Operation.NON and expression.operandes[0].operation is Operation.TOUS
-    if un or expression.operation in SUR_LIGNES:
-        yield from _lignes(cahier, expression.operandes[0] if un else expression, valeurs, un=un)
-        return
-    if dite := _proportion(cahier, expression, valeurs):
-        yield dite
-    for operande in _prises(cahier, expression, valeurs):
-        retenir = gagnant(operande, cahier.programme.arrondi) if operande.operation is Operation.SI else None
-        retenu = retenir(dict(valeurs)) if retenir else None
-        if retenu is not None and retenu.cas:
-            yield f"Ligne retenue : « {retenu.cas} »."
+    """A sentence for each list, table and proportion that was read: `Caméras : ligne 1, 5 000,00 € ; ligne 2, 7 500,00 €.`"""
+    yield from dict.fromkeys(_Lecture(cahier, dict(valeurs)).dire(expression, tue=True))
+
+
+def lus(cahier: Cahier, expression: Expression, valeurs: Situation) -> frozenset[str]:
+    """The names that gave `expression` its value: what stands in a branch not taken gave nothing."""
+    return frozenset(_Lecture(cahier, dict(valeurs)).noms(expression))
+
+
+class _Lecture:
+    """What was read of a formula with these values: neither a branch not taken, nor an operand not looked at."""
+
+    def __init__(self, cahier: Cahier, env: Environnement) -> None:
+        self.cahier, self.env = cahier, env
+
+    def dire(self, expression: Expression, *, tue: bool = False) -> Iterator[str]:
+        """`tue`: the line of a table that stands here is told elsewhere."""
+        un = expression.operation is Operation.NON and expression.operandes[0].operation is Operation.TOUS
+        if un or expression.operation in SUR_LIGNES:
+            yield from _lignes(self.cahier, expression.operandes[0] if un else expression, self.env, un=un)
+        elif expression.operation is Operation.SI:
+            yield from self._si(expression, tue=tue)
         else:
-            yield from detail(cahier, operande, valeurs)
+            if dite := _proportion(self.cahier, expression, self.env):
+                yield dite
+            for operande in self._lus(expression):
+                yield from self.dire(operande)
+
+    def _si(self, expression: Expression, *, tue: bool) -> Iterator[str]:
+        """The condition, then the branch taken: the line kept names the lines of the tables inside it too."""
+        condition, *branches = expression.operandes
+        retenir = None if tue else gagnant(expression, self.cahier.programme.arrondi)
+        if (retenu := retenir(self.env) if retenir else None) and retenu.cas:
+            yield f"Ligne retenue : « {retenu.cas} »."
+        yield from self.dire(condition)
+        verdict = self._valeur(condition)
+        if verdict is not None:
+            yield from self.dire(branches[0 if verdict else 1], tue=True)
+
+    def noms(self, expression: Expression) -> Iterator[str]:
+        """What was read; repeated lines by their own name, as soon as one stands in a formula over them."""
+        if expression.operation is not Operation.SI:
+            yield from (expression.noms() if expression.operation in SUR_LIGNES or not expression.operandes else ())
+            operandes = () if expression.operation in SUR_LIGNES else expression.operandes
+        else:
+            verdict = self._valeur(expression.operandes[0])
+            prises = expression.operandes[1:] if verdict is None else [expression.operandes[1 if verdict else 2]]
+            operandes = (expression.operandes[0], *prises)
+        for operande in operandes:
+            yield from self.noms(operande)
+
+    def _lus(self, expression: Expression) -> Iterator[Expression]:
+        """The operands that were looked at, until one decided."""
+        arret = _ARRETS.get(expression.operation)
+        for operande in expression.operandes:
+            yield operande
+            if arret is not None and arret(self._valeur(operande)):
+                return
+
+    def _valeur(self, expression: Expression) -> Valeur:
+        return compiler(expression, self.cahier.programme.arrondi)(self.env)
 
 
-def _prises(cahier: Cahier, expression: Expression, valeurs: Situation) -> tuple[Expression, ...]:
-    """The operands that gave the value: of a `si`, not the branch that was not taken."""
-    if expression.operation is not Operation.SI:
-        return expression.operandes
-    condition, alors, sinon = expression.operandes
-    verdict = compiler(condition, cahier.programme.arrondi)(dict(valeurs))
-    return (condition,) if verdict is None else (condition, alors if verdict else sinon)
+_ARRETS: Mapping[Operation, Callable[[Valeur], bool]] = {
+    Operation.ET: lambda valeur: valeur is False,
+    Operation.OU: lambda valeur: valeur is True,
+    Operation.A_DEFAUT: lambda valeur: valeur is not None,
+}
 
 
 def _proportion(cahier: Cahier, expression: Expression, valeurs: Situation) -> str:

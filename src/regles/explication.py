@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from regles.detail import detail
+from regles.detail import detail, lus
 from regles.enonce import enoncer
 from regles.texte import ecrire_valeur, montant
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from regles.cahier import Cahier
     from regles.enonce import ConditionDite, EtapeDite, ValeurDite
     from regles.langage.formule import Formule
@@ -50,8 +52,16 @@ def calcul(cahier: Cahier, resultat: Resultat) -> list[str]:
     enonce, programme = enoncer(cahier, resultat), cahier.programme
     conditions = zip(enonce.conditions, resultat.conditions, programme.conditions, strict=True)
     etapes = zip(enonce.etapes, resultat.etapes, programme.etapes, strict=True)
-    lignes = [_condition(cahier, dite) + _detail(cahier, f, brute.valeurs_utilisees) for dite, brute, f in conditions]
-    lignes += [_etape(cahier, dite, brute) + _detail(cahier, f, brute.valeurs_utilisees) for dite, brute, f in etapes]
+    lignes = [
+        _condition(cahier, dite, _lues(cahier, f, brute.valeurs_utilisees))
+        + _detail(cahier, f, brute.valeurs_utilisees)
+        for dite, brute, f in conditions
+    ]
+    lignes += [
+        _etape(cahier, dite, brute, _lues(cahier, f, brute.valeurs_utilisees))
+        + _detail(cahier, f, brute.valeurs_utilisees)
+        for dite, brute, f in etapes
+    ]
     lignes += [f"Arrondi : {cahier.arrondi}."]
     for appreciation in cahier.appreciations:
         if appreciation.donnee.nom in resultat.a_apprecier:
@@ -70,15 +80,19 @@ def _calcul_en_une_phrase(resultat: Resultat) -> str:
     return f"{phrase[:1].upper()}{phrase[1:]}." if phrase else ""
 
 
-def _condition(cahier: Cahier, dite: ConditionDite) -> str:
-    valeurs = _valeurs(dite.valeurs, dite.libelle, manques=dite.verdict is None)
+def _condition(cahier: Cahier, dite: ConditionDite, lues: frozenset[str]) -> str:
+    valeurs = _valeurs([une for une in dite.valeurs if une.nom in lues], dite.libelle, manques=dite.verdict is None)
     return f"{dite.libelle} : {dite.marque}{valeurs}. {_reference(cahier, dite.source, dite.lecture)}"
 
 
-def _etape(cahier: Cahier, dite: EtapeDite, brute: EtapeCalculee) -> str:
+def _etape(cahier: Cahier, dite: EtapeDite, brute: EtapeCalculee, lues: frozenset[str]) -> str:
     limite = f", {dite.limite}" if dite.limite else ""
-    valeurs = _valeurs(dite.valeurs, dite.libelle, manques=brute.valeur is None)
+    valeurs = _valeurs([une for une in dite.valeurs if une.nom in lues], dite.libelle, manques=brute.valeur is None)
     return f"{brute.phrase}{limite}{valeurs}. {_reference(cahier, dite.source, dite.lecture)}"
+
+
+def _lues(cahier: Cahier, formule: Formule, valeurs: Situation) -> frozenset[str]:
+    return lus(cahier, formule.expression, valeurs)
 
 
 def _detail(cahier: Cahier, formule: Formule, valeurs: Situation) -> str:
@@ -91,7 +105,7 @@ def _reference(cahier: Cahier, source: Source, lecture: str) -> str:
     return f"{reference} {lecture}" if lecture else reference
 
 
-def _valeurs(valeurs: tuple[ValeurDite, ...], titre: str, *, manques: bool) -> str:
+def _valeurs(valeurs: Sequence[ValeurDite], titre: str, *, manques: bool) -> str:
     """` (Coût total du projet : 40 000,00 € ; ...)`, without what repeats the title; a missing value only if it matters."""
     dites = [f"{une.libelle} : {une.texte}" for une in valeurs if une.libelle != titre and (manques or not une.manque)]
     return f" ({' ; '.join(dites)})" if dites else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +12,10 @@ from tests.regles.generateur_cahiers import Couverture, tirer
 from typer.testing import CliRunner
 
 from levier.cli.cahier import application
+from regles import explication, situation
 from regles.cahier import Exemple
-from regles.chargement import charger
+from regles.chargement import CahierInvalide, charger
+from regles.evaluation import evaluer
 from regles.verification import avertissements
 
 CAS = Path(__file__).parent / "cas"
@@ -156,3 +159,80 @@ def test_what_is_asked_is_what_an_example_can_give(exiger: str, attendu: str | N
     source = FEVRIER[: FEVRIER.index("exemples:")] + f"exemples: {{cas: [{{cas: a, {cas}}}]}}\n"
     trouves = [dit for dit in dits(source, ("10 ans après x.d > 29/02/2016", exiger)) if dit.startswith("aucun")]
     assert [dit.partition(" (")[0] for dit in trouves] == ([f"aucun exemple à {attendu}"] if attendu else [])
+
+
+# --- Explanations -----------------------------------------------------------------------------------------------------
+
+DEPARTEMENT = {"depenses.a": "100", "x.n": "dep", "x.pop": "900"}
+
+
+def explique(source: str, valeurs: dict[str, object]) -> list[str]:
+    cahier = charger(source)
+    resultat = evaluer(cahier, situation.lire(cahier, valeurs))
+    return [dit.replace("\u202f", " ").replace("\u00a0", " ") for dit in explication.calcul(cahier, resultat)]
+
+
+@pytest.mark.parametrize("nom", ["explication-table-non-lue", "explication-branche-non-prise"])
+def test_only_the_table_that_was_read_is_told_by_labels(nom: str, tmp_path: Path):
+    dossier = tmp_path / "dossier.json"
+    dossier.write_text(json.dumps(DEPARTEMENT), encoding="utf-8")
+    retour = CliRunner().invoke(application, ["evaluer", str(CAS / f"{nom}.yaml"), str(dossier)])
+    assert "30\u00a0%, selon la ligne « Département »" in retour.stdout
+    assert not any(mot in retour.stdout for mot in ("Ligne retenue", "1 500", "1\u202f500", "Pop", "« dep »"))
+
+
+BRANCHES = texte("explication-branche-non-prise")
+TAUX = (
+    "si depenses.a > 50 € alors (selon x.n : dep : 30 % ; com : 40 %) "
+    "sinon (selon x.pop : moins de 1 500 habitants : 80 % ; au-delà : 35 %)"
+)
+
+
+@pytest.mark.parametrize(
+    ("calcul", "valeurs", "dites"),
+    [
+        (TAUX, {"depenses.a": "40"}, "35 %, selon la ligne « 1 500 habitants et plus »"),
+        ("selon x.n : com : 40 % ; sinon : 30 %", {}, "30 %, selon la ligne « Département »"),
+        ("selon x.pop : moins de k : 40 % ; au-delà : 30 %", {}, "30 %, selon la ligne « 1 000 habitants et plus »"),
+        ("selon x.pop : jusqu'à k : 40 % ; sinon : 30 %", {}, "30 %, selon la ligne « plus de 1 000 habitants »"),
+        ("selon x.pop : de k à 5 000 habitants : 30 % ; sinon : 40 %", {}, "30 %, selon la ligne « de 1 000 habitants à 5 000 habitants »"),
+        ("selon x.pop : à partir de 5 000 habitants : 30 % ; jusqu'à k : 40 % ; sinon : 20 %", {}, "20 %, selon la ligne « de 1 001 habitants à 4 999 habitants »"),
+        ("selon x.q : oui : 30 % ; sinon : 40 %", {"x.q": "non"}, "40 %, selon la ligne « Quartier : non »"),
+        ("selon x.n : com : 40 % ; dep : (selon x.pop : moins de k : 1 % ; au-delà : 2 %)", {}, "2 %, selon la ligne « Département, 1 000 habitants et plus »"),
+    ],
+)  # fmt: skip
+def test_the_line_of_a_table_is_told_by_labels_and_values(calcul: str, valeurs: dict[str, object], dites: str):
+    parametre = "parametres: [{nom: k, valeur: 1 000 habitants, libelle: K, source: {document: d, section: s}}]\npage:"
+    quartier = "libelle: Pop}, {nom: x.q, genre: oui/non, libelle: Quartier}"
+    source = BRANCHES[: BRANCHES.index("exemples:")] + "exemples: {cas: []}\n"
+    for avant, apres in ((TAUX, calcul), ("page:", parametre), ("libelle: Pop}", quartier)):
+        assert source.count(avant) == 1, avant
+        source = source.replace(avant, apres)
+    explications = explique(source, {**DEPARTEMENT, "x.pop": "2000", **valeurs})
+    assert any(dites in dit for dit in explications), explications
+
+
+def test_what_decided_nothing_is_not_looked_at():
+    """An operand after the one that decides, a list in a branch not taken."""
+    lignes = texte("seuil-de-ligne-seule-la-derniere-compte")
+    exiger = (
+        "5 € <= (somme des m : (selon m.n : moins de 2 logements : 0 € ; au-delà : 10 €))",
+        "nombre de m = 0 ou (tous les m : m.n >= 1 logements)",
+    )
+    calcul = (
+        "somme des m : (selon m.n : moins de 2 logements : 0 € ; au-delà : 10 €)\n  source",
+        "si nombre de m = 0 alors 10 € sinon (somme des m : 5 € + 0 × m.n × 1 €)\n  source",
+    )
+    source = lignes[: lignes.index("exemples:")] + "exemples: {cas: []}\n"
+    for avant, apres in (exiger, calcul):
+        assert source.count(avant) == 1, avant
+        source = source.replace(avant, apres)
+    assert not any("ligne 1" in dit for dit in explique(source, {"m": []}))
+    assert any("M : ligne 1, 5,00 €" in dit for dit in explique(source, {"m": [{"n": 3}]}))
+
+
+def test_an_example_that_waits_for_a_value_names_it():
+    with pytest.raises(CahierInvalide) as refus:
+        charger(texte("exemple-inconnu-sans-dire-quoi-manque"))
+    attendu = "il manque « Montant demandé » (demande.montant), à donner dans le formulaire"
+    assert attendu in str(refus.value).replace("\u00a0", " ")

@@ -227,7 +227,9 @@ def test_the_lowest_of_several_ways_wins(population, communes, cout):
 
 def test_the_line_of_a_table_is_said():
     calcul = explication.calcul(PLUS_FAIBLE, evaluer(PLUS_FAIBLE, PLUS_FAIBLE.exemples[2].donnees))
-    assert next(p for p in calcul if p.startswith("Par habitant")).endswith("Ligne retenue : « au-delà ».")
+    assert next(p for p in calcul if p.startswith("Par habitant")).endswith(
+        "Ligne retenue : « plus de 10\u00a0communes »."
+    )
 
 
 def test_dates_compare_by_days():

@@ -32,11 +32,12 @@ LIGNES_MAXIMUM = 200  # repeated lines, when the call gives no other limit
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """Type of an expression: its genre, the unit of an integer, the codes of a choice."""
+    """Type of an expression: its genre, the unit of an integer, the codes of a choice and how each is said."""
 
     genre: Genre
     unite: str = ""
     codes: tuple[str, ...] = ()
+    libelles: tuple[str, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         if self.genre is Genre.ENTIER:
@@ -118,12 +119,13 @@ SUR_LIGNES = (Operation.SOMME, Operation.TOUS, Operation.PLUS_HAUT, Operation.PL
 class Nomme:
     """What is known of a name: its type and bounds; `type` is None when its own definition is wrong.
 
-    `champs` are the fields of repeated lines, by their full names.
+    `champs` are the fields of repeated lines, by their full names; `libelle` is how people call it.
     """
 
     type: Type | None
     intervalle: Intervalle = (0, 0)
     champs: Mapping[str, Nomme] = field(default_factory=dict)
+    libelle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,9 @@ def nommer(donnee: Donnee) -> Nomme:
     maximum = haut if donnee.maximum is None else donnee.maximum
     codes = tuple(option.code for option in donnee.options)
     champs = {f"{donnee.nom}.{champ.nom}": nommer(champ) for champ in donnee.champs}
-    return Nomme(Type(donnee.genre, DUREES.get(donnee.unite, donnee.unite), codes), (minimum, maximum), champs)
+    libelles = tuple(option.libelle for option in donnee.options)
+    type_ = Type(donnee.genre, DUREES.get(donnee.unite, donnee.unite), codes, libelles)
+    return Nomme(type_, (minimum, maximum), champs, donnee.libelle)
 
 
 def plage(valeur: object, genre: Genre) -> Intervalle:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 from regles.langage import intervalles
 from regles.langage.arbre import Cas, ErreurDeFormule, Noeud, Operation, Place, Sorte
 from regles.langage.diagnostics import suggestion
+from regles.langage.enonce_de_table import Ligne, dire_lignes
 from regles.langage.expression import (
     CONDITION,
     DATE,
@@ -41,14 +42,6 @@ _ANNEES = (1700 * 365, 2400 * 365)  # ordinals, roughly: where a shifted date ma
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
-    """A case with its thresholds once typed."""
-
-    cas: Cas
-    bornes: tuple[Expression, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Tranche:
     """Whole values from `bas` to `haut`, both included, which take the value of rank `rang`."""
 
@@ -57,15 +50,18 @@ class _Tranche:
     rang: int
 
 
-def choisir(noeud: Noeud, cle: Expression, lignes: Sequence[Ligne], valeurs: Sequence[Expression]) -> Expression:
-    """`selon cle`: the value of the line that covers the key.
+def choisir(
+    noeud: Noeud, cle: Expression, lignes: Sequence[Ligne], valeurs: Sequence[Expression], libelle: str = ""
+) -> Expression:
+    """`selon cle`: the value of the line that covers the key, whose name people read is `libelle`.
 
     Raises:
         ErreurDeFormule: a hole, an overlap, a line that covers nothing or does not fit the key.
     """
-    valeurs = [replace(valeur, cas=ligne.cas.texte) for valeur, ligne in zip(valeurs, lignes, strict=True)]
+    tranches = decouper(noeud, cle, lignes) if cle.type.genre in ORDONNES else []
+    dites = dire_lignes(cle, lignes, [(t.bas, t.haut, t.rang) for t in tranches], libelle)
+    valeurs = [replace(valeur, cas=dite) for valeur, dite in zip(valeurs, dites, strict=True)]
     if cle.type.genre in ORDONNES:
-        tranches = decouper(noeud, cle, lignes)
         tests = [
             (_comparer(cle, tranche.haut, lignes[tranche.rang].cas.place), valeurs[tranche.rang])
             for tranche in tranches

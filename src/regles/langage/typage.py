@@ -15,6 +15,7 @@ from regles.langage import intervalles, proportions, tables
 from regles.langage.arbre import ErreurDeFormule, Noeud, Operation
 from regles.langage.calendrier import fin_de_l_annee
 from regles.langage.diagnostics import suggestion
+from regles.langage.enonce_de_table import Ligne
 from regles.langage.expression import (
     CONDITION,
     DATE,
@@ -282,20 +283,24 @@ class _Typeur:
         valeurs = [self.typer(valeur) for valeur in noeud.operandes[len(cles) :]]
         for valeur in valeurs[1:]:
             accorder("de choisir entre", valeurs[0], valeur, noeud)
-        lignes = [tables.Ligne(cas, tuple(map(self.typer, cas.bornes))) for cas in noeud.cas]
+        lignes = [Ligne(cas, tuple(map(self.typer, cas.bornes))) for cas in noeud.cas]
         if not croisee:
-            return tables.choisir(noeud, cles[0], lignes, valeurs)
-        colonnes = [tables.Ligne(cas, tuple(map(self.typer, cas.bornes))) for cas in noeud.colonnes]
+            return tables.choisir(noeud, cles[0], lignes, valeurs, self._libelle(cles[0]))
+        colonnes = [Ligne(cas, tuple(map(self.typer, cas.bornes))) for cas in noeud.colonnes]
         largeur = len(colonnes)
         rangees = [
-            tables.choisir(noeud, cles[1], colonnes, valeurs[rang : rang + largeur])
+            tables.choisir(noeud, cles[1], colonnes, valeurs[rang : rang + largeur], self._libelle(cles[1]))
             for rang in range(0, len(valeurs), largeur)
         ]
-        return tables.choisir(noeud, cles[0], lignes, rangees)
+        return tables.choisir(noeud, cles[0], lignes, rangees, self._libelle(cles[0]))
+
+    def _libelle(self, cle: Expression) -> str:
+        nomme = self.portee.noms.get(cle.nom)
+        return nomme.libelle if nomme else ""
 
     def _par_tranches(self, noeud: Noeud) -> Expression:
         base, *taux = self._operandes(noeud)
-        lignes = [tables.Ligne(cas, tuple(map(self.typer, cas.bornes))) for cas in noeud.cas]
+        lignes = [Ligne(cas, tuple(map(self.typer, cas.bornes))) for cas in noeud.cas]
         return tables.par_tranches(noeud, base, lignes, taux, self.portee.arrondi)
 
     def _lineaire(self, noeud: Noeud) -> Expression:
