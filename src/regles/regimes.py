@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,10 +18,16 @@ DROIT_COMMUN = "aucun"
 """The regime whose delays hold when a call's own says nothing."""
 PLEIN = "100"
 PART_PROPRE = "20"
+NON_ETABLI = "non établi"
+"""What silence means, where the texts that were read do not agree or were not read."""
 NOTE_PART_PROPRE = (
-    "Part minimale du maître d'ouvrage, en part des financements publics d'une opération d'investissement (code général "
-    "des collectivités territoriales, article L. 1111-10, III). Elle ne s'applique que si le cahier des charges le dit."
+    "Part minimale du maître d'ouvrage, en part de ce que les personnes publiques apportent à une opération "
+    "d'investissement, sa propre part comprise : l'argent privé n'y compte pas (code général des collectivités "
+    "territoriales, article L. 1111-10, III). Elle ne s'applique que si le cahier des charges le dit."
 )
+PRIVE, TOUT_PUBLIC = "recettes.prive", "(recettes.dotations à défaut recettes.autres)"
+ARGENT_PRIVE = f"max(0 €, recettes.autres - {TOUT_PUBLIC})"
+"""Private money where the plan does not tell it: what other aids hold beside public ones; none when nothing is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +42,21 @@ class Delai:
 
 @dataclass(frozen=True, slots=True)
 class Delais:
-    """What a request may expect: a check of what was sent, when the regime gives one, then a decision."""
+    """What a request may expect: a check of what was sent, when the regime gives one, then a decision.
+
+    `decision` is None where no text read so far says what silence means: no date may then be told.
+    """
 
     examen: Delai | None
-    decision: Delai
+    decision: Delai | None
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
     """A regime from one day on. `plafond` (%) bounds the grant and what `plafond_compte` holds, together.
 
-    A delay that a regime does not fix is the one of common law, held by the regime « aucun ».
+    A delay that a regime does not fix is the one of common law, held by the regime « aucun »; unless its `silence` is
+    not established, which is neither.
     """
 
     depuis: dt.date
@@ -56,6 +67,7 @@ class Version:
     note: str
     examen: Delai | None = None
     decision: Delai | None = None
+    silence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,8 @@ def regimes() -> dict[str, tuple[str, tuple[Version, ...]]]:
 def delais(identifiant: str, jour: dt.date) -> Delais:
     """The delays that hold for a call of this regime opened on `jour`; common law for what the regime does not fix."""
     version = en_vigueur(identifiant, jour)
+    if version is not None and version.silence == NON_ETABLI:
+        return Delais(version.examen, None)
     common = en_vigueur(DROIT_COMMUN, jour)
     decision = (version.decision if version else None) or (common.decision if common else None)
     if decision is None:
@@ -114,8 +128,11 @@ def en_vigueur(identifiant: str, jour: dt.date) -> Version | None:
     return next((version for version in reversed(versions) if version.depuis <= jour), None)
 
 
-def etapes_communes(regime: Regime) -> tuple[Commune, ...]:
-    """What every grant respects: what is left to finance, the ceiling of the regime, the own share when it applies."""
+def etapes_communes(regime: Regime, connus: Container[str]) -> tuple[Commune, ...]:
+    """What every grant respects: what is left to finance, the ceiling of the regime, the own share when it applies.
+
+    `connus` are the names that its formulas may read.
+    """
     version, assiette = regime.version, regime.assiette
     etapes = [
         Commune(
@@ -137,11 +154,12 @@ def etapes_communes(regime: Regime) -> tuple[Commune, ...]:
             )
         )
     if regime.part_propre:
+        prive = f"({PRIVE} à défaut {ARGENT_PRIVE})" if PRIVE in connus else ARGENT_PRIVE
         etapes.append(
             Commune(
                 "aides.part_propre",
                 "Part des financements publics ouverte aux aides",
-                f"max(0 €, depenses.total - {PART_PROPRE} % de depenses.total - recettes.autres)",
+                f"max(0 €, depenses.total - recettes.autres - {PART_PROPRE} % de max(0 €, depenses.total - {prive}))",
                 f"limité par la part propre de {PART_PROPRE} % du maître d'ouvrage",
                 NOTE_PART_PROPRE,
             )

@@ -236,3 +236,24 @@ def test_an_example_that_waits_for_a_value_names_it():
         charger(texte("exemple-inconnu-sans-dire-quoi-manque"))
     attendu = "il manque « Montant demandé » (demande.montant), à donner dans le formulaire"
     assert attendu in str(refus.value).replace("\u00a0", " ")
+
+
+# --- Own share --------------------------------------------------------------------------------------------------------
+
+PART_PROPRE = texte("part-propre-compte-l-argent-prive")
+
+
+@pytest.mark.requirement("X-02")
+@pytest.mark.parametrize(
+    ("recettes", "montant"),
+    [
+        ("recettes.autres: 40 000 €, recettes.dotations: 0 €", "48 000 €"),
+        ("recettes.autres: 40 000 €, recettes.dotations: 40 000 €", "40 000 €"),
+        ("recettes.autres: 40 000 €, recettes.dotations: 10 000 €", "46 000 €"),
+        ("recettes.autres: 0 €, recettes.dotations: 0 €", "80 000 €"),
+        ("recettes.autres: 100 000 €, recettes.dotations: 0 €", "0 €"),
+    ],
+)
+def test_the_own_share_counts_public_money_only(recettes: str, montant: str):
+    source = PART_PROPRE.replace("recettes.autres: 40 000 €, recettes.dotations: 0 €", recettes)
+    assert charger(source.replace("montant: 48 000 €", f"montant: {montant}")).exemples

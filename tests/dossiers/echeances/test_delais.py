@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from tests.fabriques import texte_du_cahier, un_agent, un_appel, un_brouillon
 
 from levier.appels.queries import cahier_de, version_en_vigueur
-from levier.dossiers.actions import completer
+from levier.dossiers.actions import completer, deposer
 from levier.dossiers.echeances.delais import terme_d_examen, terme_de_decision
 from levier.dossiers.echeances.jalons import Temps, en_mots, jalons_de_l_appel, jalons_du_dossier, prochain
 from levier.dossiers.echeances.mentions import mentions
 from levier.dossiers.queries import cahier_du
 from levier.instruction.actions import classer_sans_suite, declarer_complet, demander_complement
 from levier.socle import horloge
-from regles.regimes import delais, regimes
+from regles.regimes import Delai, Delais, delais, regimes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-01", "X-06")]
 DEPOT = horloge.a_paris(2021, 9, 20, 14, 5)
@@ -25,21 +26,18 @@ REGIME = (
 )
 
 
-def sous(regime: str | None):
+def en_texte(regime: str | None) -> str:
     """The call of Saône-et-Loire under a regime, or as it is."""
     text = texte_du_cahier()
     if regime:
         head, _, tail = text.partition("\nmontant:")
         text = head + REGIME.format(id=regime) + tail
         text = text.split("\nexemples:")[0] + "\nexemples: {situation_type: {}, cas: []}\n"
-    return un_appel(text)
+    return text
 
 
 def depose(regime: str | None = None):
-    appel = sous(regime)
-    draft = un_brouillon(appel)
-    from levier.dossiers.actions import deposer
-
+    draft = un_brouillon(un_appel(en_texte(regime)))
     with horloge.figee(DEPOT):
         return deposer(draft, par=draft.cree_par, engagement=True)
 
@@ -62,19 +60,13 @@ def test_common_law_refuses_after_two_months_of_silence():
     ("regime", "examen", "decision"),
     [
         ("decret-2018-514", (dt.date(2021, 11, 20), "recevable"), (dt.date(2022, 5, 20), "rejet", "article 7")),
-        ("detr-dsil", None, (dt.date(2021, 11, 20), "rejet", "article L. 231-4")),
         ("aucun", None, (dt.date(2021, 11, 20), "rejet", "article L. 231-4")),
     ],
 )
 def test_regime_of_the_call_gives_its_delays(regime, examen, decision):
-    """The regime of the DETR is described since October 2021: for a call opened before, it is chosen by its data alone."""
-    opened = dt.date(2021, 1, 1) if regime != "detr-dsil" else dt.date(2022, 1, 1)
-    given = delais(regime, opened)
+    given = delais(regime, dt.date(2021, 1, 1))
     assert given.decision.effet == "rejet"
     assert given.decision.reference.endswith(decision[2])
-    if regime == "detr-dsil":
-        assert (given.examen.mois, given.examen.effet) == (3, "complet")
-        return
     dossier = depose(regime)
     cahier = cahier_du(dossier)
     found = terme_d_examen(dossier, cahier, [])
@@ -87,8 +79,33 @@ def test_every_regime_has_its_delays_with_a_reference():
     for name, (_, versions) in regimes().items():
         for version in versions:
             given = delais(name, version.depuis)
-            assert given.decision.mois > 0
-            assert "article" in given.decision.reference
+            decision = given.decision
+            assert decision is not None or version.silence == "non établi"
+            assert decision is None or (decision.mois > 0 and "article" in decision.reference)
+
+
+def test_no_date_of_rejection_is_told_where_silence_is_not_established():
+    """A DETR or a DSIL: the check of what was sent has its delay, the decision has none, on paper and on screens."""
+    assert delais("detr-dsil", dt.date(2022, 1, 1)) == Delais(
+        Delai(3, "complet", "code général des collectivités territoriales, article R. 2334-23"), None
+    )
+    text = re.sub(
+        r"ouverture: \d{2}/\d{2}/2021\n  cloture: \d{2}/\d{2}/2021",
+        "ouverture: 01/01/2022\n  cloture: 31/12/2022",
+        en_texte("detr-dsil"),
+        count=1,
+    )
+    with horloge.figee(DEPOT.replace(year=2022)):
+        draft = un_brouillon(un_appel(text))
+        dossier = deposer(draft, par=draft.cree_par, engagement=True)
+    cahier = cahier_du(dossier)
+    assert terme_de_decision(dossier, cahier, []) is None
+    (decision,) = [jalon for jalon in jalons_du_dossier(dossier, cahier, []) if jalon.cle == "decision"]
+    assert (decision.le, decision.libelle) == (None, "Décision notifiée")
+    dites = " ".join(f"{ligne.libelle} {ligne.valeur}" for ligne in mentions(dossier, cahier, dossier.depose_le))
+    assert "aucune date de rejet implicite" in dites
+    assert "réputée rejetée" not in dites
+    assert "né du silence" not in dites
 
 
 def test_demand_of_completion_stops_the_delay_until_the_answer_or_the_end_of_the_time_given():

@@ -33,12 +33,19 @@ class Terme:
 
 
 def terme_de_decision(dossier: Dossier, cahier: Cahier, complements: Iterable[DemandeComplement]) -> Terme | None:
-    """When silence decides; None for a request not deposited. What is asked to complete stops the delay meanwhile."""
-    return (
-        None
-        if dossier.depose_le is None
-        else terme(_jour(dossier.depose_le), delais(*_regime(cahier)).decision, complements)
-    )
+    """When silence decides; None for a request not deposited, or where no text read says what silence means.
+
+    What is asked to complete stops the delay meanwhile.
+    """
+    found = delais(*_regime(cahier)).decision
+    if dossier.depose_le is None or found is None:
+        return None
+    return terme(_jour(dossier.depose_le), found, complements)
+
+
+def silence_etabli(cahier: Cahier) -> bool:
+    """Whether the texts say what the silence of the service means for requests of this call."""
+    return delais(*_regime(cahier)).decision is not None
 
 
 def terme_d_examen(dossier: Dossier, cahier: Cahier, complements: Iterable[DemandeComplement]) -> Terme | None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from levier.dossiers.echeances.delais import terme_d_examen, terme_de_decision
-from levier.dossiers.echeances.mentions import EFFETS
+from levier.dossiers.echeances.delais import silence_etabli, terme_d_examen, terme_de_decision
+from levier.dossiers.echeances.mentions import EFFETS, SILENCE_NON_ETABLI
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import DemandeComplement, Dossier
 from levier.socle import horloge
@@ -146,6 +146,8 @@ def attente_du_service(dossier: Dossier, cahier: Cahier, complements: Sequence[D
             Temps.A_VENIR,
             f"Sans décision à cette date, {EFFETS[decision.effet]} ({decision.reference}).{more}",
         )
+    elif not silence_etabli(cahier):
+        yield Jalon("decision", "Décision notifiée", None, Temps.A_VENIR, SILENCE_NON_ETABLI)
 
 
 def _releve_apres(dossier: Dossier, cahier: Cahier) -> dt.date | None:

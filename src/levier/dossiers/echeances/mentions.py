@@ -12,6 +12,7 @@ from levier.dossiers.echeances.delais import (
     REFERENCE_RECOURS,
     REFERENCE_SUSPENSION,
     Terme,
+    silence_etabli,
     terme_d_examen,
     terme_de_decision,
 )
@@ -25,6 +26,10 @@ EFFETS = {
     "complet": "le dossier est réputé complet",
 }
 """What silence means, in a sentence."""
+SILENCE_NON_ETABLI = (
+    "Les textes de ce régime n’établissent pas ce que vaut le silence du service : aucune date de rejet implicite n’est "
+    "donnée. La décision vous est notifiée."
+)
 
 
 def mentions(dossier: Dossier, cahier: Cahier, recu_le: dt.datetime) -> Iterator[Ligne]:
@@ -40,6 +45,8 @@ def mentions(dossier: Dossier, cahier: Cahier, recu_le: dt.datetime) -> Iterator
     if decision is not None:
         more = " Le service peut prolonger ce délai par une décision motivée." if decision.prorogeable else ""
         yield Ligne("Décision et silence", f"La décision est attendue avant le {_silence(decision)}{more}")
+    elif not silence_etabli(cahier):
+        yield Ligne("Décision et silence", SILENCE_NON_ETABLI)
     yield Ligne(
         "Pièces manquantes",
         "Si une pièce ou une information nécessaire manque, le service la demande avec une date limite ; les délais "
@@ -47,7 +54,7 @@ def mentions(dossier: Dossier, cahier: Cahier, recu_le: dt.datetime) -> Iterator
     )
     yield Ligne(
         "Recours",
-        "Un refus, écrit ou né du silence, peut être contesté dans les deux mois : par un recours gracieux auprès de "
+        f"Un refus{', écrit ou né du silence,' if decision is not None else ''} peut être contesté dans les deux mois : par un recours gracieux auprès de "
         "l’autorité qui décide ou hiérarchique auprès du ministre, ou devant le tribunal administratif, par courrier ou "
         f"sur www.telerecours.fr ({REFERENCE_RECOURS}).",
     )
