@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,9 +24,8 @@ NOTE_PART_PROPRE = (
     "d'investissement, sa propre part comprise : l'argent privé n'y compte pas (code général des collectivités "
     "territoriales, article L. 1111-10, III). Elle ne s'applique que si le cahier des charges le dit."
 )
-PRIVE, TOUT_PUBLIC = "recettes.prive", "(recettes.dotations à défaut recettes.autres)"
-ARGENT_PRIVE = f"max(0 €, recettes.autres - {TOUT_PUBLIC})"
-"""Private money where the plan does not tell it: what other aids hold beside public ones; none when nothing is told."""
+ARGENT_PRIVE = "(recettes.prive à défaut max(0 €, recettes.autres - (recettes.dotations à défaut recettes.autres)))"
+"""Private money: what the plan tells; else what other aids hold beside dotations, none when nothing tells them apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +126,8 @@ def en_vigueur(identifiant: str, jour: dt.date) -> Version | None:
     return next((version for version in reversed(versions) if version.depuis <= jour), None)
 
 
-def etapes_communes(regime: Regime, connus: Container[str]) -> tuple[Commune, ...]:
-    """What every grant respects: what is left to finance, the ceiling of the regime, the own share when it applies.
-
-    `connus` are the names that its formulas may read.
-    """
+def etapes_communes(regime: Regime) -> tuple[Commune, ...]:
+    """What every grant respects: what is left to finance, the ceiling of the regime, the own share when it applies."""
     version, assiette = regime.version, regime.assiette
     etapes = [
         Commune(
@@ -154,12 +149,12 @@ def etapes_communes(regime: Regime, connus: Container[str]) -> tuple[Commune, ..
             )
         )
     if regime.part_propre:
-        prive = f"({PRIVE} à défaut {ARGENT_PRIVE})" if PRIVE in connus else ARGENT_PRIVE
         etapes.append(
             Commune(
                 "aides.part_propre",
                 "Part des financements publics ouverte aux aides",
-                f"max(0 €, depenses.total - recettes.autres - {PART_PROPRE} % de max(0 €, depenses.total - {prive}))",
+                "max(0 €, depenses.total - recettes.autres"
+                f" - {PART_PROPRE} % de max(0 €, depenses.total - {ARGENT_PRIVE}))",
                 f"limité par la part propre de {PART_PROPRE} % du maître d'ouvrage",
                 NOTE_PART_PROPRE,
             )

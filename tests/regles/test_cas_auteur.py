@@ -252,6 +252,7 @@ PART_PROPRE = texte("part-propre-compte-l-argent-prive")
         ("recettes.autres: 40 000 €, recettes.dotations: 10 000 €", "46 000 €"),
         ("recettes.autres: 0 €, recettes.dotations: 0 €", "80 000 €"),
         ("recettes.autres: 100 000 €, recettes.dotations: 0 €", "0 €"),
+        ("recettes.autres: 40 000 €, recettes.prive: 15 000 €, recettes.dotations: 0 €", "43 000 €"),
     ],
 )
 def test_the_own_share_counts_public_money_only(recettes: str, montant: str):

@@ -44,7 +44,7 @@ def lire_regime(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> tuple[Reg
 
 def _composer(champs: Champs, atelier: Atelier, regime: Regime, source: Source) -> Etapes:
     etapes = []
-    for commune in etapes_communes(regime, atelier.noms):
+    for commune in etapes_communes(regime):
         if not regime.assiette:
             break
         try:
