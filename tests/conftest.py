@@ -11,7 +11,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 import psycopg
@@ -142,6 +142,16 @@ def base_reelle(django_db_setup, django_db_blocker, base_modele: str, worker_id:
         yield copy
         _utiliser(previous)
     _ordre(f"DROP DATABASE {copy} WITH (FORCE)")
+
+
+@pytest.fixture
+def serveur_a_nous(base_modele: str, monkeypatch) -> None:
+    """The server of the tests taken for the embedded one, its template for the model: a cahier is played there."""
+    from levier.cli import essai
+    from levier.config import base_d_essai
+
+    monkeypatch.setattr(essai, "base_disponible", lambda: nullcontext(object()))
+    monkeypatch.setattr(base_d_essai, "_modele", lambda *_: base_modele)
 
 
 @pytest.fixture(autouse=True)

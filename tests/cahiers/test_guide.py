@@ -44,7 +44,7 @@ COMMANDES = [bloc for bloc in BLOCS if bloc.genre == "console"]
 def test_every_block_of_the_guide_is_of_a_kind_that_runs():
     genres = {bloc.genre for bloc in BLOCS}
     assert genres == {"yaml", "yaml variante", "remplacer", "diagnostic", "console", "json", "json hypothese"}
-    assert (len(ECHANGES), len(VARIANTES_DU_GUIDE), len(COMMANDES)) == (FAUTES, VARIANTES, 4)
+    assert (len(ECHANGES), len(VARIANTES_DU_GUIDE), len(COMMANDES)) == (FAUTES, VARIANTES, 5)
     assert all(apres.genre == "diagnostic" for _, apres in ECHANGES)
     assert GUIDE.read_text(encoding="utf-8").count("```") == 2 * len(BLOCS)
 
@@ -79,8 +79,24 @@ def test_mistake_gives_the_sentence_of_the_guide(echange, attendu):
     assert "mediatheques.yaml, ligne" in str(refus.value)
 
 
-@pytest.mark.parametrize("commande", COMMANDES, ids=lambda bloc: f"ligne {bloc.ligne}")
+JOUEES = [bloc for bloc in COMMANDES if "cahier essayer" in bloc.texte]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("commande", JOUEES, ids=lambda bloc: f"ligne {bloc.ligne}")
+def test_examples_of_the_guide_are_played_as_it_says(commande, serveur_a_nous, tmp_path: Path, monkeypatch):
+    """In a base of the server of the tests."""
+    _repond(commande, tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "commande", [bloc for bloc in COMMANDES if bloc not in JOUEES], ids=lambda bloc: f"ligne {bloc.ligne}"
+)
 def test_command_answers_as_the_guide_says(commande, tmp_path: Path, monkeypatch):
+    _repond(commande, tmp_path, monkeypatch)
+
+
+def _repond(commande, tmp_path: Path, monkeypatch) -> None:
     json = next(bloc.texte for bloc in BLOCS if bloc.genre == "json")
     (tmp_path / "mediatheques.yaml").write_text(CAHIER, encoding="utf-8")
     (tmp_path / "situation.json").write_text(json, encoding="utf-8")

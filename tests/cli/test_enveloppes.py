@@ -17,6 +17,7 @@ from levier.cli import commandes, enveloppes, publication
 from levier.enveloppes.models import Enveloppe
 
 FITN7 = Path(settings.LEVIER_CAHIERS) / "fitn7"
+SANS = ("--sans-essai", "Le jeu a ses propres tests")
 
 
 @pytest.fixture
@@ -74,24 +75,24 @@ def test_wrong_file_of_a_fund_is_refused_with_its_lines(commande, tmp_path):
 
 @pytest.mark.requirement("SL-02", "N-01")
 def test_publishing_gives_the_call_its_place_and_its_credits(commande):
-    code, said = commande("cahier", "publier", str(FITN7 / "axe3-saone-et-loire.yaml"))
+    code, said = commande("cahier", "publier", str(FITN7 / "axe3-saone-et-loire.yaml"), *SANS)
     assert code == 0
     assert said.endswith("ouverte du 25/01/2021 au 22/10/2021 ; 297 029,75 € de crédits ouverts.\n")
     enveloppe = Enveloppe.objects.get(identifiant="appel_saone_et_loire")
     assert (enveloppe.montant_ouvert, enveloppe.parent.identifiant) == (Decimal("297029.75"), "axe3_volet1")
-    assert commande("cahier", "publier", str(FITN7 / "axe3-saone-et-loire.yaml"))[0] == 0
+    assert commande("cahier", "publier", str(FITN7 / "axe3-saone-et-loire.yaml"), *SANS)[0] == 0
     assert Enveloppe.objects.get(pk=enveloppe.pk).montant_ouvert == Decimal("297029.75")
 
 
 def test_publishing_a_call_without_amount_says_that_nothing_is_open(commande):
-    code, said = commande("cahier", "publier", str(FITN7 / "axe3-demat-ads.yaml"))
+    code, said = commande("cahier", "publier", str(FITN7 / "axe3-demat-ads.yaml"), *SANS)
     assert code == 0
     assert said.endswith(" ; aucun crédit n'est ouvert à ce guichet.\n")
 
 
 def test_publishing_a_call_of_no_fund(commande, tmp_path):
     alone = shutil.copy(FITN7 / "axe3-saone-et-loire.yaml", tmp_path)
-    assert commande("cahier", "publier", str(alone))[0] == 0
+    assert commande("cahier", "publier", str(alone), *SANS)[0] == 0
     assert [e.identifiant for e in Enveloppe.objects.all()] == ["fitn7-axe3-saone-et-loire"]
 
 
@@ -101,7 +102,7 @@ def test_cahier_that_contradicts_its_fund_is_refused_and_nothing_is_written(comm
     richer = tmp_path / "cahier.yaml"
     text = (FITN7 / "axe3-saone-et-loire.yaml").read_text("utf-8")
     richer.write_text(text.replace("montant: 297 029,75 €", "montant: 400 000 €", 1), "utf-8")
-    code, said = commande("cahier", "publier", str(richer))
+    code, said = commande("cahier", "publier", str(richer), *SANS)
     assert (code, VersionCahier.objects.count(), Enveloppe.objects.count()) == (1, 0, 0)
     assert "Le cahier des charges donne 400 000,00 €" in said
     assert "et son fonds lui donne 297 029,75 €" in said
@@ -125,7 +126,7 @@ def test_credits_are_opened_from_the_command_line(commande):
 
 @pytest.mark.requirement("X-03", "N-01")
 def test_checking_reads_the_ledger_and_the_tree(commande):
-    commande("cahier", "publier", str(FITN7 / "axe3-ile-de-france-volet1.yaml"))
+    commande("cahier", "publier", str(FITN7 / "axe3-ile-de-france-volet1.yaml"), *SANS)
     assert commande("enveloppes", "verifier") == (
         0, "Chaque compteur est la somme de ses mouvements, et chaque tout contient ses parts.\n",
     )  # fmt: skip

@@ -33,7 +33,7 @@ def dossier(tmp_path, cahier_71, commune):
 
 
 def test_verifier_counts_what_holds(fichier, cahier_71):
-    phrase = f"17 règles, {len(cahier_71.exemples)} exemples : tout est conforme\n"
+    phrase = f"17 règles, {len(cahier_71.exemples)} exemples : tout est conforme ; pas encore joué\n"
     assert lancer("verifier", fichier) == (0, phrase, "")
 
 

@@ -137,7 +137,7 @@ def test_doubts_are_printed_and_do_not_block(tmp_path):
     )
     retour = CliRunner().invoke(application, ["verifier", str(fichier)])
     assert retour.exit_code == 0
-    assert retour.stdout == "9 règles, 9 exemples : tout est conforme, 1 avertissement\n"
+    assert retour.stdout == "9 règles, 9 exemples : tout est conforme, 1 avertissement ; pas encore joué\n"
     assert "paramètre « oubli » : ni une règle ni un texte ne lit ce chiffre" in retour.stderr
 
 

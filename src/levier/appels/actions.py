@@ -29,12 +29,12 @@ _EDITEURS = frozenset({Role.ADMINISTRATEUR.value, SYSTEME.role})
 
 
 @transaction.atomic
-def publier(texte: str, *, par: Acteur) -> VersionCahier:
+def publier(texte: str, *, par: Acteur, motif: str = "") -> VersionCahier:
     """Publish a cahier des charges: the call appears, or takes a new version, frozen from then on.
 
     The text of the version in force published again gives that version back. Raises GesteInterdit, and CahierRefuse
     when the text has mistakes, one of its worked examples fails, or a later step could not use it (an act with a hole).
-    Journal: cahier_publie. Announces CahierPublie: those who will instruct are told.
+    Journal: cahier_publie, with `motif`. Announces CahierPublie: those who will instruct are told.
     """
     exiger(PERMIS if par.role in _EDITEURS else refuse("Seul un administrateur publie un cahier des charges."))
     try:
@@ -60,13 +60,12 @@ def publier(texte: str, *, par: Acteur) -> VersionCahier:
     TexteDeCahier.objects.create(version=version, texte=texte)
     appel.en_vigueur = version
     appel.save(update_fields=["en_vigueur"])
-    journal.consigner(
-        appel,
-        "cahier_publie",
-        par=par,
-        avant={"version": last.numero if last else None, "empreinte": last.empreinte if last else None},
-        apres={"version": version.numero, "empreinte": version.empreinte},
-    )
+    before: journal.Instantane = {
+        "version": last.numero if last else None,
+        "empreinte": last.empreinte if last else None,
+    }
+    after: journal.Instantane = {"version": version.numero, "empreinte": version.empreinte}
+    journal.consigner(appel, "cahier_publie", par=par, avant=before, apres=after, motif=motif)
     annoncer(CahierPublie(version.pk))
     return version
 

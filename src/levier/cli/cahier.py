@@ -10,6 +10,7 @@ import typer
 
 from levier.appels.controles import controler, enregistrer
 from levier.documents.controles import variables_de_l_acte
+from levier.essai import preuves
 from regles import explication, schema, situation, verification
 from regles.cahier import Cahier
 from regles.chargement import CahierInvalide, charger
@@ -27,7 +28,7 @@ def verifier(
     fichiers: Annotated[list[Path], typer.Argument(metavar="FICHIER...", help="Les cahiers des charges, en YAML.")],
 ) -> None:
     """Vérifie des cahiers des charges : leurs formules, leurs références, leurs exemples, leurs numéros de version."""
-    lus = [(str(fichier), _publiable(fichier)) for fichier in fichiers]
+    lus = [(str(fichier), lire_publiable(fichier)) for fichier in fichiers]
     for fichier, cahier in lus:
         doutes = verification.avertissements(cahier)
         for doute in doutes:
@@ -35,7 +36,8 @@ def verifier(
         regles = len(cahier.recevabilite) + len(cahier.bareme) + 1
         suite = f", {len(doutes)} avertissement{'s' if len(doutes) > 1 else ''}" if doutes else ""
         nom = f"{fichier} : " if len(lus) > 1 else ""
-        typer.echo(f"{nom}{regles} règles, {len(cahier.exemples)} exemples : tout est conforme{suite}")
+        joue = _joue(fichier, cahier)
+        typer.echo(f"{nom}{regles} règles, {len(cahier.exemples)} exemples : tout est conforme{suite} ; {joue}")
     if doubles := verification.memes_versions(lus):
         _refuser("\n".join(doubles))
 
@@ -70,7 +72,14 @@ def evaluer_(
         typer.echo(f"  - {phrase}")
 
 
-def _publiable(fichier: Path) -> Cahier:
+def _joue(fichier: str, cahier: Cahier) -> str:
+    """Whether the gate has played this very text, which a check without database does not do."""
+    preuve = preuves.preuve_de(Path(fichier), cahier)
+    return f"joué le {preuve.joue_le:%d/%m/%Y}" if preuve else "pas encore joué"
+
+
+def lire_publiable(fichier: Path) -> Cahier:
+    """The cahier of a file that may be published; its mistakes are printed, and the command ends, otherwise."""
     cahier = _charger(fichier)
     try:
         controler(cahier, _lire(fichier), str(fichier))

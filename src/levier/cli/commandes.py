@@ -11,6 +11,7 @@ from levier.cli import (
     courriels,
     demo,
     enveloppes,
+    essai,
     exploitation,
     publication,
     simulation,
@@ -27,6 +28,7 @@ application = typer.Typer(
 )
 application.command("demo")(demo.demo)
 cahier.application.command("publier")(publication.publier)
+cahier.application.command("essayer")(essai.essayer)
 cahier.application.command("simuler")(simulation.simuler_)
 application.add_typer(cahier.application, name="cahier")
 application.add_typer(territoires.application, name="territoires")

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import typer
 from rich.console import Console
 
+from levier.cli.cahier import lire_publiable
 from levier.cli.environnement import django_pret
+from levier.essai import preuves
 
 if TYPE_CHECKING:
     from levier.appels.models import VersionCahier
@@ -20,18 +22,26 @@ def publier(
     fichier: Path = typer.Argument(
         ..., exists=True, dir_okay=False, readable=True, help="Le cahier des charges (YAML)."
     ),
+    sans_essai: str = typer.Option(
+        "",
+        metavar="MOTIF",
+        help="Publier un fichier qui n'a pas été joué, avec la raison : le journal du guichet la garde.",
+    ),
 ) -> None:
     """Publie un cahier des charges : la version est figée, le guichet ouvre à ses dates, l'enveloppe est créditée la première fois.
 
-    Le fichier « fonds.yaml » du même dossier, s'il y est, donne d'abord sa place au guichet dans l'arbre du fonds.
+    Le fichier a d'abord été joué par « levier cahier essayer ». Le fichier « fonds.yaml » du même dossier, s'il y est, donne
+    d'abord sa place au guichet dans l'arbre du fonds.
     """
+    if not sans_essai.strip():
+        _exiger_joue(fichier)
     with django_pret():
         from levier.enveloppes.queries import ouvert_sous
         from levier.socle import argent
         from levier.socle.erreurs import RefusMetier
 
         try:
-            version = _publier(fichier)
+            version = _publier(fichier, sans_essai.strip())
         except RefusMetier as refus:
             ecran.print(f"[bold red]{refus.phrase}[/]", soft_wrap=True)
             raise typer.Exit(1) from refus
@@ -44,7 +54,18 @@ def publier(
     )
 
 
-def _publier(fichier: Path) -> VersionCahier:
+def _exiger_joue(fichier: Path) -> None:
+    """The gate: this very text was played, and each of its examples reached what it says."""
+    if preuves.preuve_de(fichier, lire_publiable(fichier)) is None:
+        ecran.print(
+            f"[bold red]« {fichier} » n'a pas été joué dans cette version : lancez « levier cahier essayer {fichier} », puis "
+            "publiez. Pour publier sans essai, donnez la raison par --sans-essai.[/]",
+            soft_wrap=True,
+        )
+        raise typer.Exit(1)
+
+
+def _publier(fichier: Path, sans_essai: str) -> VersionCahier:
     """The fund beside the file, then the guichet, or neither."""
     from django.db import transaction
 
@@ -55,4 +76,5 @@ def _publier(fichier: Path) -> VersionCahier:
     with transaction.atomic():
         if fonds.exists():
             charger_le_fonds(fonds.read_text(encoding="utf-8"), par=SYSTEME)
-        return ouvrir_le_guichet(fichier.read_text(encoding="utf-8"), par=SYSTEME)
+        motif = f"Publié sans essai : {sans_essai}" if sans_essai else ""
+        return ouvrir_le_guichet(fichier.read_text(encoding="utf-8"), par=SYSTEME, motif=motif)

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "levier.instruction",
     "levier.attributions",
     "levier.actes",
+    "levier.essai",
     "levier.simulation",
     "levier.espaces",
     "django.contrib.auth",

@@ -20,13 +20,13 @@ from levier.socle.acteurs import SYSTEME, Acteur
 
 
 @transaction.atomic
-def ouvrir_le_guichet(texte: str, *, par: Acteur) -> VersionCahier:
+def ouvrir_le_guichet(texte: str, *, par: Acteur, motif: str = "") -> VersionCahier:
     """Publish a cahier des charges; the first time, open at each enveloppe of its call what its source gives it.
 
     Drawing rights are opened one by one; where no source gives an amount, nothing is opened. A later version opens
-    nothing. Raises what `publier` and `rattacher_l_appel` raise.
+    nothing. `motif`: what the journal keeps of it. Raises what `publier` and `rattacher_l_appel` raise.
     """
-    version = publier(texte, par=par)
+    version = publier(texte, par=par, motif=motif)
     montant = cahier_de(version).enveloppe.montant
     prevu = None if montant is None else argent.depuis_centimes(montant)
     enveloppe = rattacher_l_appel(version.appel, prevu, par=par)
@@ -34,8 +34,8 @@ def ouvrir_le_guichet(texte: str, *, par: Acteur) -> VersionCahier:
     if not Mouvement.objects.filter(enveloppe__in=du_guichet, nature=NatureMouvement.OUVERTURE).exists():
         for branche in branches(du_guichet):
             if branche.a_repartir:
-                motif = f"Publication de la version {version.numero}"
-                ouvrir_credits(branche.enveloppe, branche.a_repartir, par=SYSTEME, motif=motif)
+                pourquoi = f"Publication de la version {version.numero}"
+                ouvrir_credits(branche.enveloppe, branche.a_repartir, par=SYSTEME, motif=pourquoi)
     return version
 
 

@@ -7,7 +7,7 @@ from levier.territoires.queries.couverture import (
     couverture_des_territoires,
 )
 from levier.territoires.queries.designation import Designation, designer, suggestions
-from levier.territoires.queries.memoire import selon_le_chargement
+from levier.territoires.queries.memoire import oublier, selon_le_chargement
 from levier.territoires.queries.noms import denomination, nom_avec_de
 from levier.territoires.queries.perimetres import (
     groupements_de,
@@ -34,6 +34,7 @@ __all__ = [
     "groupements_de",
     "habitants",
     "nom_avec_de",
+    "oublier",
     "selon_le_chargement",
     "situation_du_lieu",
     "situation_porteur",

@@ -28,3 +28,8 @@ def selon_le_chargement(quoi: str, structure: Structure, millesime: int, chargem
             _gardees.pop(next(iter(_gardees)), None)
         _gardees[key] = found
     return found
+
+
+def oublier() -> None:
+    """Forget all that is kept: for who changes rows of a vintage by other means, in a base of its own."""
+    _gardees.clear()

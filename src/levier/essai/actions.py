@@ -1,0 +1,66 @@
+"""Play the examples of a cahier in the product. Each is taken back: what it wrote is undone, in whatever base it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.db import connection, transaction
+
+from levier.essai.arret import Arret
+from levier.essai.partie import Jeu
+from levier.essai.resultats import IssueDuJeu, Partie, ecarts, inconnues_du_cas, juger_l_arret, juger_le_resultat
+from levier.essai.scene import Scene, monter
+from levier.territoires.queries import oublier
+from regles.cahier import Exemple
+from regles.evaluation import evaluer
+
+
+def essayer(texte: str, fonds: str = "", rangs: Iterable[int] | None = None) -> Iterator[Partie]:
+    """Open the guichet of a text, then play its examples (all, or those of these ranks) one by one. Nothing is kept.
+
+    Raises RefusMetier when the text cannot be published.
+    """
+    with transaction.atomic():
+        scene = monter(texte, fonds)
+        exemples = scene.cahier.exemples
+        for rang in range(len(exemples)) if rangs is None else rangs:
+            yield jouer(scene, exemples[rang])
+        transaction.set_rollback(True)
+
+
+def jouer(scene: Scene, exemple: Exemple) -> Partie:
+    """Play one example on its stage, and take it back."""
+    attendu = evaluer(scene.cahier, exemple.donnees)
+    jeu = Jeu(scene, exemple.donnees, inconnues_du_cas(attendu))
+    try:
+        with transaction.atomic():
+            issue, phrase = _jouer(jeu)
+            transaction.set_rollback(True)
+    finally:
+        oublier()
+    return Partie(
+        cas=exemple.intitule,
+        issue=issue,
+        etape=jeu.etape,
+        attendu=attendu.montant,
+        obtenu=None if jeu.resultat is None else jeu.resultat.montant,
+        phrase=phrase,
+        jugements=jeu.jugements,
+        notes=ecarts(scene.cahier, exemple.donnees, jeu.connues) if jeu.connues else (),
+    )
+
+
+def _jouer(jeu: Jeu) -> tuple[IssueDuJeu, str]:
+    attendu = evaluer(jeu.scene.cahier, jeu.donnees)
+    try:
+        with transaction.atomic():
+            jeu.jouer()
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what a commit would have checked
+    except Arret as arret:
+        return juger_l_arret(arret, attendu, jeu.donnees)
+    except Exception as panne:  # noqa: BLE001  a gate tells of the product's own failures, and goes on with the next example
+        return IssueDuJeu.ARRET, f"le programme s'arrête sur une erreur, {type(panne).__name__} : {panne}"
+    if jeu.resultat is None:
+        raise ValueError("a play that ends has a result")
+    return juger_le_resultat(attendu, jeu.resultat)

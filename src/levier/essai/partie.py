@@ -1,0 +1,249 @@
+"""One example played as a whole request, through the acts of the screens, until its decision or until it stops."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from levier.actes.actions import attribuer_et_signer, refuser_et_signer
+from levier.comptes.models import Personne
+from levier.dossiers import actions as dossiers
+from levier.dossiers.credits import enveloppe_de
+from levier.dossiers.enums import SensLigne
+from levier.dossiers.etude import etudier
+from levier.dossiers.etude.obstacles import DepotFerme, DepotImpossible
+from levier.dossiers.financement.lignes import PLAN
+from levier.dossiers.models import Dossier, Partenaire
+from levier.dossiers.queries import lignes_du_plan
+from levier.enveloppes.actions import attribuer_credits
+from levier.enveloppes.models import Enveloppe
+from levier.essai.arret import Arret, EtapeDuJeu
+from levier.essai.demandeur import membre_de, personne_morale, place_de, structure_pour
+from levier.essai.financement import PlanDuCas, plan_du_cas
+from levier.essai.pieces import un_fichier
+from levier.essai.saisie import Saisie, ecrire
+from levier.essai.scene import Scene, doter
+from levier.instruction import actions as instruction
+from levier.instruction.limites import montant_calcule
+from levier.instruction.queries import appreciations_ouvertes_sur, resultat_instruit, situation_instruite
+from levier.socle import argent, horloge
+from levier.socle.acteurs import SYSTEME
+from levier.socle.erreurs import RefusMetier
+from levier.territoires.models import Structure
+from levier.territoires.queries import VALEURS_DU_GROUPE, situation_porteur
+from regles.cahier import PieceDemandee
+from regles.resultat import Resultat
+from regles.valeurs import Situation
+from regles.vocabulaire import Fourni, piece_jointe
+
+MOTIF = "Essai du cahier des charges."
+_DU_CAS = frozenset({"fenetre", "territoire", "plan"})
+"""Screens whose obstacles come from what the example says: its dates, its place, its money."""
+T = TypeVar("T")
+
+
+class Jeu:
+    """The play of one example: what it says (`donnees`), what it leaves unknown on purpose (`inconnues`), what it is owed."""
+
+    def __init__(self, scene: Scene, donnees: Situation, inconnues: frozenset[str]) -> None:
+        self.scene, self.donnees, self.inconnues = scene, {**dict.fromkeys(inconnues), **donnees}, inconnues
+        self.etape = EtapeDuJeu.PREPARATION
+        self.ou = scene.ou
+        self.resultat: Resultat | None = None
+        self.connues: Situation = {}
+        self.jugements: tuple[str, ...] = ()
+        self.accorde: Decimal | None = None
+        depot = donnees.get(Fourni.DEPOT)
+        fenetre = scene.cahier.fenetre
+        self.depot = scene.instant(depot if isinstance(depot, dt.date) else fenetre.ouverture)
+
+    def jouer(self) -> None:
+        """From the draft to the act. Raises Arret where the product refuses to go further."""
+        debut = self.scene.instant_d_un_brouillon(self.depot)
+        with horloge.figee(debut):
+            structure, par = self._preparer()
+            dossier = self._a(EtapeDuJeu.OUVERTURE, dossiers.creer_brouillon, self.scene.appel, structure, par=par)
+            self._remplir(dossier, par)
+        with horloge.figee(self.depot):
+            self._a(EtapeDuJeu.DEPOT, dossiers.deposer, dossier, par=par, engagement=True)
+        self._completer(dossier, par)
+        with horloge.figee(self._lendemain()):
+            self._instruire(dossier)
+            self._decider(dossier)
+        self.etape = EtapeDuJeu.FIN
+
+    def _preparer(self) -> tuple[Structure, Personne]:
+        """The structure of the example, with what it already has."""
+        self.etape = EtapeDuJeu.PREPARATION
+        self.ou = place_de(self.donnees, self.scene.ou)
+        structure = structure_pour(self.donnees, self.ou, self.scene.cahier.identite.millesime)
+        deja = self.donnees.get(Fourni.DEJA_ATTRIBUE)
+        if isinstance(deja, int) and deja:
+            enveloppe = Enveloppe.objects.filter(appel=self.scene.appel).first()
+            if enveloppe is not None:
+                montant = argent.depuis_centimes(deja)
+                doter(enveloppe, montant)
+                attribuer_credits(enveloppe, structure, montant, appel=self.scene.appel, reference="essai", par=SYSTEME)
+        return structure, membre_de(structure)
+
+    def _remplir(self, dossier: Dossier, par: Personne) -> None:
+        cahier = self.scene.cahier
+        self.etape = EtapeDuJeu.PLAN
+        plan = plan_du_cas(cahier, self.donnees, self.inconnues)
+        self._saisir_le_plan(dossier, plan, par)
+        donnees = dict(self.donnees)
+        if plan.demande is not None:
+            donnees.setdefault(cahier.roles.montant_demande, plan.demande)
+        saisie = Saisie(donnees, self.inconnues, self.scene.reperes(self.depot.date(), self.ou))
+        partenaires = self._a(EtapeDuJeu.PARTENAIRES, self._grouper, dossier, par)
+        self._a(EtapeDuJeu.FORMULAIRE, saisie.remplir, dossier, par)
+        if not partenaires and etudier(dossier).est_commun and cahier.partenaires and cahier.partenaires.si:
+            partenaires = self._a(EtapeDuJeu.PARTENAIRES, self._inviter, dossier, par)
+            self._a(EtapeDuJeu.FORMULAIRE, saisie.remplir, dossier, par)
+        self._a(EtapeDuJeu.PIECES, self._joindre, dossier, par)
+        for partenaire, membre in partenaires:
+            self._a(EtapeDuJeu.PARTENAIRES, dossiers.valider_partenariat, partenaire, par=membre, engagement=True)
+
+    def _saisir_le_plan(self, dossier: Dossier, plan: PlanDuCas, par: Personne) -> None:
+        if not plan.lignes:
+            return
+        erreurs = self._a(EtapeDuJeu.PLAN, dossiers.enregistrer_plan, dossier, plan.lignes, par=par).erreurs
+        if erreurs:
+            raise Arret(EtapeDuJeu.PLAN, next(iter(erreurs.values())), [PLAN], du_cas=True)
+
+    def _grouper(self, dossier: Dossier, par: Personne) -> list[tuple[Partenaire, Personne]]:
+        """A partner that nobody can count, where the group of the example is not what its porteur covers alone."""
+        if self.scene.cahier.partenaires is None or self.scene.cahier.partenaires.si:
+            return []
+        seul = situation_porteur(dossier.structure, self.scene.cahier.identite.millesime)
+        dites = {nom: self.donnees.get(nom) for nom in VALEURS_DU_GROUPE}
+        autres = [nom for nom, valeur in dites.items() if valeur is not None and valeur != seul.get(nom)]
+        return self._inviter(dossier, par) if autres else []
+
+    def _inviter(self, dossier: Dossier, par: Personne) -> list[tuple[Partenaire, Personne]]:
+        structure = personne_morale("syndicat", self.ou)
+        membre = membre_de(structure)
+        return [(dossiers.inviter_partenaire(dossier, structure, par=par), membre)]
+
+    def _joindre(self, dossier: Dossier, par: Personne) -> None:
+        """The pieces asked that the example does not say absent; each expense names its own where the call wants it."""
+        cahier = self.scene.cahier
+        for piece in cahier.pieces:
+            if self.donnees.get(piece_jointe(piece.id), piece.obligatoire):
+                cle = self._ajouter(dossier, piece, par)
+                if piece is cahier.justificatif:
+                    lignes = [
+                        replace(ligne, piece=cle) if ligne.sens == SensLigne.DEPENSE else ligne
+                        for ligne, _ in lignes_du_plan(dossier)
+                    ]
+                    dossiers.enregistrer_plan(dossier, lignes, par=par)
+
+    def _ajouter(self, dossier: Dossier, piece: PieceDemandee, par: Personne) -> str:
+        contenu, extension = un_fichier(piece.formats, f"{piece.libelle} ({dossier.numero})")
+        nom = f"{piece.id}.{extension}"
+        return str(dossiers.ajouter_piece(dossier, piece.id, io.BytesIO(contenu), nom, par=par).pk)
+
+    def _completer(self, dossier: Dossier, par: Personne) -> None:
+        """The completion of the example: asked the day after the deposit, sent on its day."""
+        jour = self.donnees.get(Fourni.DEPOT_COMPLET)
+        if not isinstance(jour, dt.date):
+            return
+        envoi = dt.datetime.combine(jour, self.depot.timetz())
+        with horloge.figee(min(self.depot + dt.timedelta(hours=1), envoi)):
+            self._a(
+                EtapeDuJeu.COMPLEMENTS, instruction.demander_complement, dossier, par=self.scene.instructeur, message=MOTIF,
+                elements=[PLAN], echeance=max(jour, horloge.aujourdhui() + dt.timedelta(days=1)),
+            )  # fmt: skip
+        with horloge.figee(envoi):
+            dossier.refresh_from_db()
+            self._a(EtapeDuJeu.COMPLEMENTS, dossiers.completer, dossier, par=par)
+        self.depot = max(self.depot, envoi)
+
+    def _lendemain(self) -> dt.datetime:
+        """When the service works: after the last sending, and after the comité that the example tells."""
+        comite = self.donnees.get(Fourni.COMITE)
+        instants = [self.depot]
+        if isinstance(comite, dt.date):
+            instants.append(dt.datetime.combine(comite, self.depot.timetz()))
+        return max(instants) + dt.timedelta(days=1)
+
+    def _instruire(self, dossier: Dossier) -> None:
+        par = self.scene.instructeur
+        dossier.refresh_from_db()
+        self._a(EtapeDuJeu.COMPLET, instruction.prendre_en_charge, dossier, par=par)
+        self._a(EtapeDuJeu.COMPLET, instruction.declarer_complet, dossier, par=par)
+        dossier.refresh_from_db()
+        comite = self.donnees.get(Fourni.COMITE)
+        if isinstance(comite, dt.date):
+            self._a(EtapeDuJeu.COMITE, instruction.enregistrer_comite, dossier, comite, par=par)
+        self._doter(dossier)
+        ouvertes = {appreciation.donnee.nom: appreciation for appreciation in appreciations_ouvertes_sur(dossier)}
+        rendues = []
+        for nom, appreciation in ouvertes.items():
+            valeur = self.donnees.get(nom)
+            if valeur is None or isinstance(valeur, tuple):
+                continue
+            texte = ecrire(valeur, appreciation.donnee.genre)
+            self._a(
+                EtapeDuJeu.APPRECIATIONS, instruction.rendre_appreciation, dossier, nom, texte, par=par, motif=MOTIF
+            )
+            rendues.append(nom)
+        self.jugements = tuple(rendues)
+
+    def _doter(self, dossier: Dossier) -> None:
+        """Credits never lack, but where the example says what is left."""
+        reste = self.donnees.get(Fourni.RESTE)
+        enveloppe = Enveloppe.objects.filter(appel=self.scene.appel).first()
+        if enveloppe is None:
+            return
+        doter(enveloppe, Decimal(1))  # one where nothing is open pays nobody
+        payeuse = self._a(EtapeDuJeu.DECISION, enveloppe_de, dossier)
+        if isinstance(reste, int):
+            doter(payeuse, argent.depuis_centimes(reste), exactement=True)
+        else:
+            doter(payeuse, argent.MONTANT_MAX / 2)
+
+    def _decider(self, dossier: Dossier) -> None:
+        """Propose what the rules give, then grant it, or refuse; the act is signed, its text composed with its checks."""
+        self.etape = EtapeDuJeu.PROPOSITION
+        self.connues = situation_instruite(dossier)
+        self.resultat = resultat_instruit(dossier)
+        montant = montant_calcule(self.resultat)
+        propose = Decimal(0) if montant is None else montant
+        self._a(EtapeDuJeu.PROPOSITION, instruction.proposer, dossier, propose, par=self.scene.instructeur, avis=MOTIF)
+        par = self.scene.signataire
+        if self.resultat.recevable and propose:
+            self._a(EtapeDuJeu.DECISION, attribuer_et_signer, dossier, par=par, montant=propose)
+            self.accorde = propose
+            return
+        conditions = [motif.id for motif in self.resultat.motifs]
+        self._a(EtapeDuJeu.DECISION, refuser_et_signer, dossier, par=par, motif=MOTIF, conditions=conditions)
+        self.accorde = Decimal(0)
+
+    def _a(self, etape: EtapeDuJeu, acte: Callable[..., T], *quoi: Any, **comment: Any) -> T:
+        """Play one act at its step."""
+        self.etape = etape
+        with refus_dits(etape):
+            return acte(*quoi, **comment)
+
+
+@contextmanager
+def refus_dits(etape: EtapeDuJeu) -> Iterator[None]:
+    """A refusal of the product as the end of a play; whatever it raises by mistake too, told as such."""
+    try:
+        yield
+    except Arret:
+        raise
+    except DepotFerme as refus:
+        raise Arret(etape, refus.phrase, [Fourni.DEPOT], du_cas=True) from refus
+    except DepotImpossible as refus:
+        noms = [obstacle.champ for obstacle in refus.obstacles]
+        du_cas = all(obstacle.rubrique in _DU_CAS for obstacle in refus.obstacles)
+        raise Arret(etape, refus.phrase, noms, du_cas=du_cas) from refus
+    except RefusMetier as refus:
+        raise Arret(etape, refus.phrase, [refus.champ] if refus.champ else []) from refus
