@@ -19,9 +19,11 @@ from levier.dossiers.financement.collage import lire_tableau
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import lignes_du_plan
+from levier.enveloppes.actions import ouvrir_credits
 from levier.instruction import actions, queries
 from levier.instruction.erreurs import ComiteAvantLeDepot, MontantHorsRegles, NonRecevable, ResultatInconnu
 from levier.socle import horloge, journal
+from levier.socle.acteurs import SYSTEME
 from levier.territoires.ressort import NATIONAL
 from regles.vocabulaire import Fourni
 
@@ -203,3 +205,17 @@ def test_amount_of_the_author_under_a_name_added_since_stays_his():
         publier_le_texte(texte), LigneSaisie("recette", "region", "", "3"), reponses={"recettes.region": "7"}
     )
     assert etudier(dossier).situation["recettes.region"] == 700
+
+
+def test_condition_que_personne_ne_renseigne(agent, prefet):
+    """A piece and credits that rules read are given, once the form asks the question and the plan a nature."""
+    texte = texte_du_cas("condition-que-personne-ne-renseigne")
+    nature = "natures_depense:\n  - {id: a, libelle: A, source: {document: texte, section: A}}\n"
+    texte = texte.replace("natures_depense: []\n", nature)
+    texte = texte.replace("      - nom: depenses.total\n", "      - nom: projet.engage\n      - nom: depenses.total\n")
+    appel = publier_le_texte(texte, "")
+    with horloge.figee(horloge.a_paris(2026, 9, 10)):
+        ouvrir_credits(appel.enveloppe, Decimal(9000), par=SYSTEME, motif="Dotation")
+        dossier = un_depot(appel, pieces=["annexe"], depenses="10000", reponses={"projet.engage": "non"})
+        assert [une.verdict for une in etudier(dossier).resultat.conditions] == [True, True, True]
+        assert instruire(dossier, agent, prefet, "4000") == 4000

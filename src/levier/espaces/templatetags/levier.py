@@ -139,7 +139,7 @@ def a_demander(manquants: tuple[str, ...], cahier: Cahier) -> list[str]:
 
 @register.filter
 def connus_a_la_decision(manquants: tuple[str, ...]) -> list[str]:
-    """Missing values that nobody is posees: the service gives them when it decides."""
+    """Missing values that nobody is asked: the service gives them when it decides."""
     return [nom for nom in manquants if quand(nom) is Moment.DECISION]
 
 
