@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from regles.competence import Competence
 from regles.organisation import Comite, Partenariat, Suivi, Vague
 from regles.roles import Roles
-from regles.valeurs import Appreciation, Donnee, Situation, Source, Valeur, ValeurConnue
+from regles.valeurs import Appreciation, Donnee, Moment, Situation, Source, Valeur, ValeurConnue
 from regles.versement import Versements
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class ParDepense(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PieceDemandee:
-    """A document asked with the request."""
+    """A document asked of the porteur: with the request, or before a later moment."""
 
     id: str
     libelle: str
@@ -134,6 +134,10 @@ class PieceDemandee:
     source: Source
     modele: str = ""  # https address of a model to fill in
     par_depense: ParDepense = ParDepense.NON
+    si: str = ""  # formula: when it is asked (empty: always)
+    obligatoire_si: str = ""  # formula: when it is due, though it is not always
+    valable: str = ""  # « 5 ans »: its day is asked, at most so long before the deposit (empty: it has none)
+    quand: Moment = Moment.DEPOT  # before what it is due
 
 
 @dataclass(frozen=True, slots=True)

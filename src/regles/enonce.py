@@ -84,7 +84,7 @@ class Enonce:
 
 def enoncer(cahier: Cahier, resultat: Resultat) -> Enonce:
     """The result in the words of its cahier; a name that this version no longer knows stands for itself."""
-    mots = _Mots(_donnees(cahier), resultat.genres)
+    mots = Mots(_donnees(cahier), resultat.genres)
     return Enonce(
         conditions=tuple(_condition(mots, condition) for condition in resultat.conditions),
         etapes=tuple(_etape(mots, etape, dernier=etape is resultat.etapes[-1]) for etape in resultat.etapes),
@@ -92,17 +92,24 @@ def enoncer(cahier: Cahier, resultat: Resultat) -> Enonce:
     )
 
 
-class _Mots(NamedTuple):
+class Mots(NamedTuple):
     """How each value of a result is called and written."""
 
     donnees: Mapping[str, Donnee]
     genres: Mapping[str, Genre]
 
+    @classmethod
+    def de(cls, cahier: Cahier) -> Mots:
+        """Those of the values that this cahier knows."""
+        return cls(_donnees(cahier), cahier.programme.genres)
+
     def nommer(self, nom: str) -> str:
+        """How people call a value."""
         donnee = self.donnees.get(nom)
         return donnee.libelle if donnee else nom
 
     def dire(self, valeurs: Situation) -> tuple[ValeurDite, ...]:
+        """Some values by their names, as people call and write them."""
         return tuple(
             ValeurDite(nom, self.nommer(nom), self._ecrire(nom, valeur), valeur is None)
             for nom, valeur in valeurs.items()
@@ -122,7 +129,7 @@ def _donnees(cahier: Cahier) -> dict[str, Donnee]:
     return {**appreciations, **cahier.donnees, **fenetre, **parametres, **etapes}
 
 
-def _condition(mots: _Mots, condition: ConditionEvaluee) -> ConditionDite:
+def _condition(mots: Mots, condition: ConditionEvaluee) -> ConditionDite:
     return ConditionDite(
         id=condition.id,
         libelle=condition.libelle,
@@ -135,7 +142,7 @@ def _condition(mots: _Mots, condition: ConditionEvaluee) -> ConditionDite:
     )
 
 
-def _etape(mots: _Mots, etape: EtapeCalculee, *, dernier: bool) -> EtapeDite:
+def _etape(mots: Mots, etape: EtapeCalculee, *, dernier: bool) -> EtapeDite:
     return EtapeDite(
         libelle=etape.libelle,
         intitule=etape.intitule,

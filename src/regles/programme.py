@@ -36,6 +36,16 @@ class FormulesDeVersement(NamedTuple):
     avant: Formule | None
 
 
+class PieceReglee(NamedTuple):
+    """Of a piece: its author's formulas, when it is due, when it is received in time, and when it is in order."""
+
+    si: Formule | None
+    obligatoire_si: Formule | None
+    due: Formule
+    recue: Formule
+    tenue: Formule  # not due, or received in time
+
+
 @dataclass(frozen=True, slots=True)
 class Programme:
     """What runs, in the order of the cahier.
@@ -59,6 +69,7 @@ class Programme:
     obligations: Mapping[str, Formule]  # when an answer that may be left out is required
     verifications: Mapping[str, tuple[tuple[Formule, str], ...]]  # by field: what must be true, the sentence otherwise
     calculs: Mapping[str, Formule]  # the values that the form shows
+    pieces: tuple[PieceReglee, ...]  # as the cahier lists them
     jugements: tuple[Jugement, ...]
     encadrements: Encadrements
     controles: tuple[Controle, ...]

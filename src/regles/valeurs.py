@@ -37,6 +37,19 @@ DECLARABLES = tuple(genre for genre in Genre if genre not in (Genre.CODE, Genre.
 """What a call may say of a value of its own."""
 
 
+class Moment(StrEnum):
+    """From when a value is known. What reads it is known no sooner."""
+
+    DEPOT = "dépôt"
+    DECISION = "décision"
+    VERSEMENT = "versement"
+
+    @property
+    def rang(self) -> int:
+        """Its place in time."""
+        return [*Moment].index(self)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a rule comes from: the document's id in the sources and its section."""

@@ -15,6 +15,7 @@ from regles.langage.expression import ORDONNES, SUR_LIGNES, Expression, nommer
 from regles.seuils import Seuils
 from regles.texte import REPERE
 from regles.valeurs import Genre
+from regles.verification_pieces import doutes_des_pieces
 
 if TYPE_CHECKING:
     from regles.cahier import Cahier
@@ -40,7 +41,7 @@ class Avertissement:
 
 def avertissements(cahier: Cahier) -> tuple[Avertissement, ...]:
     """Every doubt about `cahier`, in the order of its file."""
-    doutes = [*_sans_effet(cahier), *_inutiles(cahier), *_un_seul_justificatif(cahier), *_seuils_sans_exemple(cahier)]
+    doutes = [*_sans_effet(cahier), *_inutiles(cahier), *doutes_des_pieces(cahier), *_seuils_sans_exemple(cahier)]
     places = cahier.programme.places
     trouves = {Avertissement(places.get(endroit, 1), endroit, message) for endroit, message in doutes}
     return tuple(sorted(trouves, key=lambda a: (a.ligne, a.endroit, a.message)))
@@ -162,12 +163,6 @@ def _lus(cahier: Cahier) -> Collection[str]:
     phrases = [etape.phrase for etape in (*cahier.bareme, cahier.montant)]
     lus = programme.lus | programme.cites | {nom for phrase in phrases for nom in REPERE.findall(phrase)}
     return lus | {cahier.roles.assiette} | ({cahier.regime.assiette} if cahier.regime else set())
-
-
-def _un_seul_justificatif(cahier: Cahier) -> _Doutes:
-    piece = cahier.justificatif
-    if piece is not None and not piece.plusieurs:
-        yield f"pièce « {piece.id} »", "un seul fichier justifierait toutes les dépenses : dites « plusieurs: oui »"
 
 
 # --- Thresholds without example ---------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from regles.financement import DOTATIONS, LIBELLES_DES_ORIGINES
 from regles.roles import USUELS
-from regles.valeurs import Donnee, Genre, Option
+from regles.valeurs import Donnee, Genre, Moment, Option
 
 if TYPE_CHECKING:
     from regles.cahier import NatureDepense, PieceDemandee, Theme
@@ -73,19 +73,6 @@ class Fournisseur(StrEnum):
     ENVELOPPE = "enveloppe"  # credits, and what other decisions took of them
     CALENDRIER = "calendrier"  # the window of the call, the days of the request
     VERSEMENTS = "versements"  # what was granted, paid and justified
-
-
-class Moment(StrEnum):
-    """From when a value is known. What reads it is known no sooner."""
-
-    DEPOT = "dépôt"
-    DECISION = "décision"
-    VERSEMENT = "versement"
-
-    @property
-    def rang(self) -> int:
-        """Its place in time."""
-        return [*Moment].index(self)
 
 
 NATURES_DE_PORTEUR = (
@@ -407,12 +394,13 @@ def vocabulaire(
     """
     options = tuple(Option(theme.code, theme.libelle, theme.aide) for theme in themes)
     demandees = [*pieces]
+    datees = [piece for piece in demandees if piece.valable]
     propres = [
         Donnee(USUELS.theme, Genre.CHOIX, "Thème du projet", options=options),
         *(Donnee(depense(nature.id), Genre.MONTANT, nature.libelle, nature.raison) for nature in natures if plan),
         *(Donnee(recette(un.id), Genre.MONTANT, un.libelle) for un in (plan.declares if plan else ())),
         *(Donnee(piece_jointe(une.id), Genre.OUI_NON, f"Pièce jointe : {une.libelle}") for une in demandees),
-        *(Donnee(jour_de_la_piece(une.id), Genre.DATE, f"Date de la pièce : {une.libelle}") for une in demandees),
+        *(Donnee(jour_de_la_piece(une.id), Genre.DATE, f"Date de la pièce : {une.libelle}") for une in datees),
     ]
     communes = [une.donnee for une in COMMUNES if plan or une.fournisseur is not Fournisseur.PLAN]
     return {donnee.nom: donnee for donnee in (*communes, *propres)}

@@ -12,8 +12,8 @@ from regles.evaluation import evaluer
 from regles.financement import BasePlan, Origine
 from regles.lot import evaluer_lot, tabuler
 from regles.situation import ecrire, lire
-from regles.valeurs import Genre
-from regles.vocabulaire import COMMUNES, FAMILLES, Fournisseur, Moment, fournisseur, quand
+from regles.valeurs import Genre, Moment
+from regles.vocabulaire import COMMUNES, FAMILLES, Fournisseur, fournisseur, quand
 
 NEUVES = ("porteur.code", "lieu.departement", "groupe.membres", "recettes.etat", "recettes.publiques", "recettes.detr")
 SOURCE = '{document: "003", section: Quel financement ?}'

@@ -22,6 +22,7 @@ from regles.chargement.formulaire import lire_calculs, lire_formulaire
 from regles.chargement.lecture import CahierInvalide, Lecteur
 from regles.chargement.lignes import lire_lignes
 from regles.chargement.organisation import figer_vagues, lire_comite, lire_partenaires, lire_suivi
+from regles.chargement.pieces import lire_pieces, regler_pieces
 from regles.chargement.presentation import (
     lire_acte,
     lire_criteres,
@@ -31,7 +32,6 @@ from regles.chargement.presentation import (
     lire_millesime,
     lire_natures,
     lire_page,
-    lire_pieces,
     lire_themes,
 )
 from regles.chargement.regime import lire_regime
@@ -39,7 +39,7 @@ from regles.chargement.roles import Joueurs, lire_roles
 from regles.chargement.versements import declarer_justifie, lire_versements
 from regles.langage.diagnostics import Diagnostic
 from regles.langage.encadrement import encadrer_jugement
-from regles.programme import Jugement, Programme
+from regles.programme import Jugement, PieceReglee, Programme
 from regles.trace import controle, pas
 from regles.valeurs import Genre
 from regles.vocabulaire import AJOUTEE, AJOUTEES, Fourni, vocabulaire
@@ -143,11 +143,17 @@ class _Regles(NamedTuple):
     montant: EtapeBareme
     formule_montant: Formule | None
     plafond_par_porteur: bool
+    pieces: tuple[PieceReglee, ...]
 
     @property
     def etapes(self) -> Etapes:
         """The steps of the author, then those of the regime."""
         return self.propres + self.communes
+
+    @property
+    def etapes_et_montant(self) -> Etapes:
+        """All that computes, in order."""
+        return (*self.etapes, (self.montant, self.formule_montant))
 
 
 class _Parties(NamedTuple):
@@ -170,11 +176,12 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     atelier = Atelier(ARRONDIS[arrondi], contexte.constantes, millesime=lire_millesime(racine))
     figures = _lire_figures(racine, atelier)
     catalogue = _lire_catalogue(racine, atelier)
-    regles = _lire_regles(racine, atelier, figures.fenetre)
+    regles = _lire_regles(racine, atelier, figures.fenetre, catalogue.pieces)
     versements = lire_versements(racine, atelier, catalogue.pieces)
     sections, calculs = lire_calculs(catalogue.formulaire, atelier)
     catalogue = catalogue._replace(formulaire=sections)
     parties = _lire_parties(racine, catalogue, regles, versements.versements)
+    seul = _programme(atelier, regles, figures.parametres, contexte)
     identite = lire_identite(racine)
     joueurs = Joueurs(catalogue.themes, catalogue.natures_depense, sections, regles.propres, regles.regime)
     return Cahier(
@@ -197,12 +204,7 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
         montant=regles.montant,
         plafond_par_porteur=regles.plafond_par_porteur,
         programme=replace(
-            _programme(atelier, regles, figures.parametres, contexte),
-            calculs=MappingProxyType(calculs),
-            lus=frozenset(atelier.lus),
-            cedes=frozenset(atelier.cedes),
-            versements=versements.formules,
-            parts=versements.parts,
+            seul, calculs=MappingProxyType(calculs), versements=versements.formules, parts=versements.parts
         ),
     )
 
@@ -215,17 +217,17 @@ def _lire_parties(racine: Champs, catalogue: _Catalogue, regles: _Regles, versem
         acte=lire_acte(racine),
         comite=lire_comite(racine),
         suivi=lire_suivi(racine),
-        exemples=lire_exemples(racine, _connus(racine, regles, versements)),
+        exemples=lire_exemples(racine, _connus(racine, regles, versements, catalogue.pieces)),
     )
 
 
-def _connus(racine: Champs, regles: _Regles, versements: Versements) -> Connus:
+def _connus(racine: Champs, regles: _Regles, versements: Versements, pieces: tuple[PieceDemandee, ...]) -> Connus:
     """What a worked example may speak of."""
-    etapes = [*regles.etapes, (regles.montant, regles.formule_montant)]
     return Connus(
         donnees=regles.donnees,
         conditions=tuple(condition.id for condition, _ in regles.conditions),
-        etapes={etape.id: formule.expression.type for etape, formule in etapes if formule},
+        etapes={etape.id: formule.expression.type for etape, formule in regles.etapes_et_montant if formule},
+        pieces=tuple(piece.id for piece in pieces),
         jugees=tuple(appreciation.donnee.nom for appreciation, _ in regles.appreciations),
         versements=[versement.id for versement in versements.versements],
         payeurs=[payeur.nom for payeur in versements.payeurs],
@@ -243,7 +245,7 @@ def _lire_figures(racine: Champs, atelier: Atelier) -> _Figures:
 
 
 def _lire_catalogue(racine: Champs, atelier: Atelier) -> _Catalogue:
-    themes, natures, pieces = lire_themes(racine), lire_natures(racine), lire_pieces(racine)
+    themes, natures, pieces = lire_themes(racine), lire_natures(racine), lire_pieces(racine, atelier)
     plan = lire_plan(racine)
     for nom, donnee in vocabulaire(themes, natures, pieces, plan).items():
         if nom in AJOUTEES and racine.contexte.format < AJOUTEE:
@@ -257,7 +259,7 @@ def _lire_catalogue(racine: Champs, atelier: Atelier) -> _Catalogue:
     return _Catalogue(themes, natures, pieces, plan, lignes, formulaire, lire_partenaires(racine, atelier))
 
 
-def _lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> _Regles:
+def _lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre, pieces: tuple[PieceDemandee, ...]) -> _Regles:
     appreciations = lire_appreciations(racine, atelier)
     conditions = lire_recevabilite(racine, atelier)
     etapes = lire_bareme(racine, atelier)
@@ -273,11 +275,12 @@ def _lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> _Regles:
         montant,
         formule,
         par_porteur,
+        regler_pieces(pieces, atelier, {e.id: f for e, f in (*etapes, *communes, (montant, formule)) if f}),
     )
 
 
 def _programme(atelier: Atelier, regles: _Regles, parametres: tuple[Parametre, ...], contexte: Contexte) -> Programme:
-    formules = [*regles.etapes, (regles.montant, regles.formule_montant)]
+    formules = regles.etapes_et_montant
     limites = _limites(regles.donnees, parametres, regles.etapes)
     conditions = tuple(formule for _, formule in regles.conditions if formule)
     etapes_par_nom = {etape.id: formule for etape, formule in formules if formule}
@@ -298,6 +301,7 @@ def _programme(atelier: Atelier, regles: _Regles, parametres: tuple[Parametre, .
         calculs=MappingProxyType({}),
         versements=(),
         parts=(),
+        pieces=regles.pieces,
         jugements=tuple(
             Jugement(a.donnee.nom, a.defaut, formule.calcul if formule else None, a)
             for a, formule in regles.appreciations
@@ -308,7 +312,7 @@ def _programme(atelier: Atelier, regles: _Regles, parametres: tuple[Parametre, .
         places=MappingProxyType(contexte.places),
         cites=frozenset(contexte.cites),
         lus=frozenset(atelier.lus),
-        cedes=frozenset(),
+        cedes=frozenset(atelier.cedes),
     )
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from regles.chargement.lecture import Scalaire, Table
+from regles.completude import completude
 from regles.conversion import lire_texte
 from regles.evaluation import evaluer
 from regles.langage.diagnostics import suggestion
@@ -19,6 +20,7 @@ from regles.vocabulaire import Fourni, Fournisseur, fournisseur
 if TYPE_CHECKING:
     from regles.cahier import Affirmation, Cahier
     from regles.chargement.champs import Champs
+    from regles.completude import Completude
     from regles.langage.expression import Type
     from regles.resultat import Resultat
     from regles.valeurs import Situation, Valeur
@@ -26,13 +28,12 @@ if TYPE_CHECKING:
 INCONNU = "inconnu"
 VERDICTS = {"oui": True, "non": False, INCONNU: None}
 _PAR_QUI = {
-    None: "dans le formulaire",
     Fournisseur.FORMULAIRE: "dans le formulaire",
-    Fournisseur.STRUCTURE: "dans les données de la structure",
-    Fournisseur.ENVELOPPE: "par le service",
-    Fournisseur.CALENDRIER: "par le calendrier du guichet",
     Fournisseur.TERRITOIRE: "dans les données du territoire",
+    Fournisseur.STRUCTURE: "par la structure",
     Fournisseur.SERVICE: "par le service",
+    Fournisseur.ENVELOPPE: "par le service",
+    Fournisseur.CALENDRIER: "par le service",
     Fournisseur.PLAN: "dans le plan de financement",
     Fournisseur.PIECES: "avec les pièces",
 }
@@ -44,6 +45,7 @@ class Connus(NamedTuple):
     donnees: Mapping[str, Donnee]
     conditions: Collection[str]
     etapes: Mapping[str, Type]
+    pieces: Collection[str]
     jugees: Collection[str]
     versements: Collection[str]
     payeurs: Collection[str]
@@ -83,6 +85,11 @@ class Joue:
             return dict.fromkeys((payeur.nom for payeur in self.cahier.versements.payeurs), None)
         return repartir(self.cahier, self.donnees, accorde)
 
+    @cached_property
+    def completude(self) -> Completude:
+        """Which pieces are due, and received, until the decision."""
+        return completude(self.cahier, self.donnees)
+
     def etapes(self) -> dict[str, Valeur]:
         """The value of each step, the amount before eligibility among them."""
         return {etape.id: etape.valeur for etape in self.resultat.etapes}
@@ -92,7 +99,7 @@ class Joue:
         juges = {appreciation.donnee.nom: f"par : {appreciation.par}" for appreciation in self.cahier.appreciations}
         dits = [
             f"« {self.cahier.donnees[nom].libelle} » ({nom}), à donner {juges.get(nom) or _PAR_QUI[fournisseur(nom)]}"
-            for nom in self.resultat.manquants
+            for nom in dict.fromkeys((*self.resultat.manquants, *self.completude.manquants))
         ]
         return f"il manque {' ; '.join(dits)}" if dits else ""
 
@@ -276,6 +283,11 @@ ASSERTIONS: Mapping[str, Assertion] = {
         _memes(lambda joue: [motif.id for motif in joue.resultat.motifs]),
     ),
     "etapes": Assertion(_etapes, _comparer_etapes),
+    "complet": Assertion(_verdict, _egal(lambda joue: joue.completude.complet, Genre.OUI_NON)),
+    "pieces": Assertion(
+        _noms("la pièce « {} » n'existe pas", lambda connus: connus.pieces),
+        _memes(lambda joue: [une.piece.id for une in joue.completude.manquantes]),
+    ),
     "manque": Assertion(
         _noms("« {} » n'existe pas", lambda connus: connus.donnees), _memes(lambda joue: joue.resultat.manquants)
     ),

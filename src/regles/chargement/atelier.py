@@ -52,6 +52,7 @@ class Atelier:
     obligations: dict[str, Formule] = field(default_factory=dict)  # when it is required
     verifications: dict[str, tuple[tuple[Formule, str], ...]] = field(default_factory=dict)
     blocs: dict[str, tuple[Champ, ...]] = field(default_factory=dict)  # the fields of repeated lines, texts included
+    pieces: dict[str, Champs] = field(default_factory=dict)  # the pieces, whose formulas are read after the steps
     a_calculer: dict[str, Champs] = field(default_factory=dict)  # values that the form shows, read after the steps
     lus: set[str] = field(default_factory=set)  # every name that a formula or a bound writes
     juges: set[str] = field(default_factory=set)  # judgements, and the steps that depend on one

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Jugees = tuple[tuple[Appreciation, Formule | None], ...]
 Conditions = tuple[tuple[Condition, Formule | None], ...]
 _JUGEABLES = (Genre.OUI_NON, Genre.CHOIX, Genre.MONTANT, Genre.TAUX, Genre.ENTIER)
+_ADMIS = ", ".join(genre.value for genre in _JUGEABLES)
 _SANS_SOURCE = Source("", "")
 
 
@@ -80,8 +81,7 @@ def lire_appreciations(racine: Champs, atelier: Atelier) -> Jugees:
         nom = champs.identifiant("nom", atelier.pris)
         donnee = lire_donnee(champs, nom)
         if donnee.genre not in _JUGEABLES:
-            admis = ", ".join(genre.value for genre in _JUGEABLES)
-            champs.signaler("genre", f"une appréciation n'est pas de genre « {donnee.genre} » (genres : {admis})")
+            champs.signaler("genre", f"une appréciation n'est pas de genre « {donnee.genre} » (genres : {_ADMIS})")
 
         def borne(texte: str) -> ValeurConnue:
             figee = atelier.base.get(texte)

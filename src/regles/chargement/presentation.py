@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
@@ -16,15 +15,13 @@ from regles.cahier import (
     Identite,
     ModeleActe,
     NatureDepense,
-    ParDepense,
-    PieceDemandee,
     Texte,
     Theme,
 )
 from regles.chargement.lecture import Scalaire, Table
 from regles.chargement.organisation import lire_vagues
 from regles.langage.diagnostics import suggestion
-from regles.langage.litteraux import LitteralInvalide, lire_nombre
+from regles.langage.litteraux import lire_nombre
 from regles.texte import REPERE
 from regles.valeurs import Genre, Source
 
@@ -32,7 +29,6 @@ if TYPE_CHECKING:
     from regles.chargement.champs import Champs
 
 MILLESIMES = ("2021", "2026")  # vintages of the territories
-FORMATS = frozenset(("pdf", "odt", "ods", "odp", "docx", "xlsx", "pptx", "jpg", "jpeg", "png", "csv", "txt"))
 _JAMAIS = dt.date(1990, 1, 1)
 
 
@@ -161,54 +157,6 @@ def lire_millesime(racine: Champs) -> int:
     identite = racine.table.entrees.get("identite")
     noeud = identite.entrees.get("millesime") if isinstance(identite, Table) else None
     return int(noeud.texte) if isinstance(noeud, Scalaire) and noeud.texte in MILLESIMES else int(MILLESIMES[0])
-
-
-def _adresse(texte: str) -> str:
-    if not re.fullmatch(r"https://[^\s/]+\.[^\s]+", texte):
-        message = f"« {texte} » n'est pas une adresse qui commence par https://"
-        raise LitteralInvalide(message)
-    return texte
-
-
-def lire_pieces(racine: Champs) -> tuple[PieceDemandee, ...]:
-    """The documents asked with the request; the expenses of the plan name the files of one of them at most."""
-    rattachees: list[str] = []
-
-    def lire(champs: Champs) -> PieceDemandee:
-        formats = champs.textes("formats")
-        for format_ in formats:
-            if format_.texte not in FORMATS:
-                ou = suggestion(format_.texte, FORMATS)
-                champs.lecteur.signaler(format_, champs.endroit, f"le format « {format_.texte} » n'est pas admis{ou}")
-        identifiant, obligatoire = champs.identifiant("id"), champs.oui_non("obligatoire", defaut=True)
-        par_depense = _lire_par_depense(champs, rattachees, obligatoire=obligatoire)
-        rattachees.extend([identifiant] if par_depense else [])
-        return PieceDemandee(
-            id=identifiant,
-            libelle=champs.phrase("libelle"),
-            aide=champs.phrase("aide", requis=False),
-            obligatoire=obligatoire,
-            plusieurs=champs.oui_non("plusieurs", defaut=False),
-            formats=tuple(format_.texte for format_ in formats),
-            source=champs.reference(),
-            modele=champs.lire_valeur("modele", _adresse, "", requis=False),
-            par_depense=par_depense,
-        )
-
-    return racine.chacun("pieces", "pièce", lire, requis=False)
-
-
-def _lire_par_depense(champs: Champs, rattachees: list[str], *, obligatoire: bool) -> ParDepense:
-    """Whether expenses name the files of this piece; `rattachees` are the pieces before it whose files they name."""
-    admis = [ParDepense.FACULTATIF.value, ParDepense.OBLIGATOIRE.value]
-    lu = ParDepense(champs.parmi("par_depense", admis, ParDepense.NON.value, requis=False))
-    if lu and rattachees:
-        champs.signaler("par_depense", f"une dépense ne nomme qu'une pièce, et c'est déjà « {rattachees[0]} »")
-    elif lu is ParDepense.OBLIGATOIRE and not obligatoire:
-        champs.signaler(
-            "par_depense", "chaque dépense l'exige : la pièce ne peut pas être facultative, dites « obligatoire: oui »"
-        )
-    return lu
 
 
 def lire_acte(racine: Champs) -> ModeleActe:

@@ -118,9 +118,9 @@ class Pliage:
                 self.constantes[nom] = litteral(None, _type(nommer(donnee).type), place)
         for appreciation, formule in zip(cahier.appreciations, cahier.programme.appreciations, strict=True):
             self._nommer(appreciation.donnee.nom, self._juger(appreciation, formule, place))
-        self.conditions = [self.plier(formule.expression) for formule in cahier.programme.conditions]
         for nom, formule in zip(cahier.programme.noms_etapes, cahier.programme.etapes, strict=True):
             self._nommer(nom, self.plier(formule.expression))
+        self.conditions = [self.plier(formule.expression) for formule in cahier.programme.conditions]
         self.montant = self._au_moins_zero(cahier.programme.etapes[-1].expression)
 
     def usages(self, finales: tuple[Expression, ...]) -> Counter[str]:

@@ -30,7 +30,7 @@ from regles.schema.formes import texte as _texte
 from regles.schema.formes import textes as _textes
 from regles.schema.formes import un_de as _un_de
 from regles.schema.formes import vers as _vers
-from regles.valeurs import DECLARABLES
+from regles.valeurs import DECLARABLES, Moment
 
 ADRESSE = "https://json-schema.org/draft-07/schema#"
 _Cles = dict[str, Json]
@@ -294,7 +294,11 @@ def _piece() -> Json:
         {"id": _nom(), "libelle": _texte(), "formats": _textes(), "source": _renvoi()},
         {
             "aide": _texte(),
+            "si": _formule("Quand la pièce est proposée."),
             "obligatoire": _oui_non(),
+            "obligatoire_si": _formule("Quand elle est due."),
+            "valable": _texte("5 ans : son âge au plus, au jour du dépôt ; sa date est demandée."),
+            "quand": _un_de(Moment, "Avant quoi elle est due."),
             "plusieurs": _oui_non(),
             "modele": _texte("L'adresse https d'un modèle à remplir."),
             "par_depense": _un_de(
@@ -355,16 +359,16 @@ def _attendu() -> _Cles:
     """The keys of `attendu`, each as it is written; the table of assertions says which there are."""
     verdict = _un_de(["oui", "non", "inconnu"])
     ecritures: _Cles = {
-        "recevable": verdict,
+        **dict.fromkeys(("recevable", "complet"), verdict),
         "motifs": _textes("Les conditions qui refusent, toutes."),
         "etapes": _table("Des étapes du calcul, par leur nom."),
         "versements": _table("Ce que donnent des versements faits l'un après l'autre, par leur nom."),
         "payeurs": _table("La part de chaque payeur, par son nom."),
+        "pieces": _textes("Les pièces dues qui manquent, toutes."),
         "manque": _textes("Les valeurs que le résultat attend, toutes."),
         "avis": _textes("Les appréciations que le résultat attend, toutes."),
     }
-    montant = _texte("Un montant, ou « inconnu ».")
-    return {cle: ecritures.get(cle, montant) for cle in ASSERTIONS}
+    return {cle: ecritures.get(cle, _texte()) for cle in ASSERTIONS}
 
 
 def _source() -> Json:

@@ -28,8 +28,8 @@ from levier.territoires.ressort import Ressort
 from regles.cahier import Cahier, Parametre
 from regles.resultat import Resultat
 from regles.texte import ecrire_en_phrase
-from regles.valeurs import Appreciation
-from regles.vocabulaire import Fourni, Fournisseur, Moment, fournisseur, quand
+from regles.valeurs import Appreciation, Moment
+from regles.vocabulaire import Fourni, Fournisseur, fournisseur, quand
 
 register = template.Library()
 register.filter(ancre_donnee)
