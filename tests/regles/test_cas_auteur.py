@@ -258,3 +258,42 @@ PART_PROPRE = texte("part-propre-compte-l-argent-prive")
 def test_the_own_share_counts_public_money_only(recettes: str, montant: str):
     source = PART_PROPRE.replace("recettes.autres: 40 000 €, recettes.dotations: 0 €", recettes)
     assert charger(source.replace("montant: 48 000 €", f"montant: {montant}")).exemples
+
+
+# --- Words of the author's tools --------------------------------------------------------------------------------------
+
+
+def test_one_rule_and_one_example_are_not_many(tmp_path: Path):
+    seul = tmp_path / "seul.yaml"
+    seul.write_text(texte("verifier-crash-avec"), encoding="utf-8")
+    retour = CliRunner().invoke(application, ["verifier", str(seul)])
+    assert retour.stdout.startswith("2 règles, 1 exemple : tout est conforme, 1 avertissement")
+
+
+@pytest.mark.parametrize(
+    ("champ", "phrase"),
+    [
+        ("{nom: porteur.nature, genre: choix, options: [{code: epci, libelle: E}]}", "« porteur.nature » est une valeur connue, ses valeurs sont fixées (commune, cc, "),
+        ("{nom: projet.debut, genre: date, libelle: D}", "« projet.debut » est une valeur connue, elle est de genre « date » : enlevez « genre »"),
+    ],
+)  # fmt: skip
+def test_a_known_value_is_not_declared_again(champ: str, phrase: str):
+    pop = "{nom: x.pop, genre: entier, unite: habitants, libelle: Pop}"
+    with pytest.raises(CahierInvalide) as refus:
+        charger(BORNE.replace(pop, f"{pop}, {champ}"))
+    (diagnostic,) = refus.value.diagnostics
+    assert phrase in diagnostic.message
+
+
+def test_a_draft_whose_examples_fail_loads_to_be_compared():
+    source = texte("exemple-inconnu-sans-dire-quoi-manque")
+    assert charger(source, exemples=False).exemples
+    with pytest.raises(CahierInvalide):
+        charger(source)
+
+
+@pytest.mark.parametrize(("mot", "jour"), [("cloture", "31/12/2023"), ("ouverture", "01/01/2023")])
+def test_a_wrong_day_of_the_window_is_told_once(mot: str, jour: str):
+    with pytest.raises(CahierInvalide) as refus:
+        charger(BORNE.replace(f"{mot}: {jour}", f"{mot}: 31/02/2023"))
+    assert [diagnostic.message for diagnostic in refus.value.diagnostics] == ["la date 31/02/2023 n'existe pas"]

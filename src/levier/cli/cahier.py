@@ -36,10 +36,14 @@ def verifier(
         regles = len(cahier.recevabilite) + len(cahier.bareme) + 1
         suite = f", {len(doutes)} avertissement{'s' if len(doutes) > 1 else ''}" if doutes else ""
         nom = f"{fichier} : " if len(lus) > 1 else ""
-        joue = _joue(fichier, cahier)
-        typer.echo(f"{nom}{regles} règles, {len(cahier.exemples)} exemples : tout est conforme{suite} ; {joue}")
+        compte = f"{_compter(regles, 'règle')}, {_compter(len(cahier.exemples), 'exemple')}"
+        typer.echo(f"{nom}{compte} : tout est conforme{suite} ; {_joue(fichier, cahier)}")
     if doubles := verification.memes_versions(lus):
         _refuser("\n".join(doubles))
+
+
+def _compter(nombre: int, mot: str) -> str:
+    return f"{nombre} {mot}{'s' if nombre > 1 else ''}"
 
 
 @application.command("schema")

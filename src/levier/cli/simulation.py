@@ -65,7 +65,7 @@ def simuler_(  # noqa: PLR0913, PLR0917  # each option of the command is an argu
     flags = zip(Demandeurs, (communes, groupements, departements, regions), strict=True)
     with _avancement() as avancement:
         etape = avancement.add_task("Lecture des cahiers", total=4 if sortie else 3)
-        cahier, autre = _charger(fichier), _charger(contre) if contre else None
+        cahier, autre = _charger(fichier), _charger_essai(contre) if contre else None
         hypotheses = _lire_hypothese(cahier, hypothese) if hypothese else Hypothese()
         avancement.update(etape, advance=1, description="Lecture des territoires")
         demandeurs = _territoires(cahier, [one for one, wanted in flags if wanted])
@@ -96,6 +96,16 @@ def _avancement() -> Progress:
 def _charger(fichier: Path) -> Cahier:
     try:
         return charger(fichier.read_text(encoding="utf-8"), str(fichier))
+    except CahierInvalide as erreur:
+        _refuser(str(erreur))
+    except (OSError, UnicodeDecodeError):
+        _refuser(f"Le fichier {fichier} ne peut pas être lu.")
+
+
+def _charger_essai(fichier: Path) -> Cahier:
+    """A cahier to compare with: a changed figure makes its examples fail, which is what is looked at."""
+    try:
+        return charger(fichier.read_text(encoding="utf-8"), str(fichier), exemples=False)
     except CahierInvalide as erreur:
         _refuser(str(erreur))
     except (OSError, UnicodeDecodeError):

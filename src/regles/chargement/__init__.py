@@ -77,10 +77,10 @@ CACHE = 64  # cahiers kept compiled: a process serves few calls, many times
 
 
 @lru_cache(maxsize=CACHE)
-def charger(texte: str, fichier: str = "cahier.yaml") -> Cahier:
+def charger(texte: str, fichier: str = "cahier.yaml", *, exemples: bool = True) -> Cahier:
     """The author's door: the cahier written in `texte`, checked and compiled, its worked examples included.
 
-    `fichier` names it in diagnostics.
+    `fichier` names it in diagnostics. Without `exemples`, one that fails does not refuse it: a draft to compare with.
 
     Raises:
         CahierInvalide: with every mistake found, in the order of the file.
@@ -91,8 +91,9 @@ def charger(texte: str, fichier: str = "cahier.yaml") -> Cahier:
     cahier = _lire(racine, contexte)
     racine.fermer()
     lecteur.arreter()
-    verifier_exemples(cahier, racine)
-    lecteur.arreter()
+    if exemples:
+        verifier_exemples(cahier, racine)
+        lecteur.arreter()
     return cahier
 
 

@@ -162,6 +162,7 @@ class _Lecture:
                 champs.signaler("nom", f"« {nom} » vient des données des territoires : aucun champ ne la demande")
             if type_:
                 champs.signaler("type", f"« {nom} » est une valeur connue, elle a déjà son genre : enlevez « type »")
+            _refuser_de_redire(champs, nom, connue)
             return replace(connue, libelle=libelle or connue.libelle, aide=aide or connue.aide)
         if nom and not type_ and "genre" not in champs.table.entrees:
             ou = suggestion(nom, self.atelier.donnees)
@@ -213,6 +214,17 @@ def lire_type(champs: Champs, types: Iterable[str]) -> str:
 def type_de(type_: str) -> TypeChamp:
     """The kind of a field that says none is a text, or what its genre says."""
     return TypeChamp(type_) if type_ else TypeChamp.TEXTE
+
+
+def _refuser_de_redire(champs: Champs, nom: str, connue: Donnee) -> None:
+    """A known value has its genre and its options: said again, they are refused once, with what they are."""
+    redites = [cle for cle in ("genre", "options", "unite") if champs.noeud(cle, requis=False) is not None]
+    if not redites:
+        return
+    codes = ", ".join(option.code for option in connue.options)
+    fixes = f"ses valeurs sont fixées ({codes})" if codes else f"elle est de genre « {connue.genre.value} »"
+    enlevees = " et ".join(f"« {cle} »" for cle in redites)
+    champs.signaler(redites[0], f"« {nom} » est une valeur connue, {fixes} : enlevez {enlevees}")
 
 
 def lire_question(champs: Champs, nom: str, type_: str) -> Donnee:

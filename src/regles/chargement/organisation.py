@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 _JAMAIS = dt.date(1990, 1, 1)
 
 
-def lire_vagues(fenetre: Champs) -> tuple[Vague, ...]:
+def lire_vagues(fenetre: Champs, ouverture: dt.date, cloture: dt.date) -> tuple[Vague, ...]:
     """The waves of the window, in the order of time, none over another and none outside the window."""
-    precedente = fenetre.date("ouverture", _JAMAIS) - dt.timedelta(days=1)
-    derniere = fenetre.date("cloture", _JAMAIS)
+    precedente = ouverture - dt.timedelta(days=1)
 
     def lire(champs: Champs) -> Vague:
         nonlocal precedente
@@ -41,7 +40,7 @@ def lire_vagues(fenetre: Champs) -> tuple[Vague, ...]:
         return vague
 
     vagues = fenetre.chacun("vagues", "vague", lire, requis=False)
-    if vagues and precedente != derniere:
+    if vagues and precedente != cloture:
         fenetre.signaler("cloture", "la fenêtre se ferme le dernier jour de sa dernière vague")
     return vagues
 

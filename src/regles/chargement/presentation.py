@@ -63,14 +63,15 @@ def lire_fenetre(racine: Champs) -> Fenetre:
     with racine.lire(racine.noeud("fenetre"), "fenetre") as champs:
         if champs is None:
             return Fenetre(_JAMAIS, _JAMAIS, "Europe/Paris", Source("", ""), Source("", ""))
+        ouverture, cloture = champs.date("ouverture", _JAMAIS), champs.date("cloture", _JAMAIS)
         fenetre = Fenetre(
-            ouverture=champs.date("ouverture", _JAMAIS),
-            cloture=champs.date("cloture", _JAMAIS),
+            ouverture=ouverture,
+            cloture=cloture,
             fuseau=champs.parmi("fuseau", _fuseaux(), "Europe/Paris"),
             source_ouverture=champs.reference("source_ouverture"),
             source_cloture=champs.reference("source_cloture"),
             lecture=champs.phrase("lecture", requis=False),
-            vagues=lire_vagues(champs),
+            vagues=lire_vagues(champs, ouverture, cloture),
         )
         if _JAMAIS < fenetre.cloture < fenetre.ouverture:
             champs.signaler("cloture", "la clôture précède l'ouverture")

@@ -13,6 +13,7 @@ from regles.valeurs import Genre
 if TYPE_CHECKING:
     from regles.langage.intervalles import Intervalle
 
+_COMPRIS = (Sorte.JUSQU_A, Sorte.DE_A)  # whose last value is theirs
 CODES_DITS = 4  # of a line « sinon », beyond which what it leaves out is said instead
 
 
@@ -78,8 +79,8 @@ def _etendue(cle: Expression, bornes: Intervalle, lignes: Sequence[Ligne]) -> st
         return f"moins de {dire(haut + 1, cle.type)}"
     if haut < cle.intervalle[1]:
         return f"de {dire(bas, cle.type)} à {dire(haut, cle.type)}"
-    ecrits = {borne.constante() for ligne in lignes for borne in ligne.bornes}
-    return f"plus de {dire(bas - 1, cle.type)}" if bas - 1 in ecrits else f"{dire(bas, cle.type)} et plus"
+    compris = {b.constante() for ligne in lignes if ligne.cas.sorte in _COMPRIS for b in ligne.bornes[-1:]}
+    return f"plus de {dire(bas - 1, cle.type)}" if bas - 1 in compris else f"{dire(bas, cle.type)} et plus"
 
 
 def _constante(borne: Expression, type_: Type) -> str:

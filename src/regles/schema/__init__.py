@@ -32,7 +32,7 @@ from regles.schema.formes import un_de as _un_de
 from regles.schema.formes import vers as _vers
 from regles.valeurs import DECLARABLES, Moment
 
-ADRESSE = "https://json-schema.org/draft-07/schema#"
+ADRESSE = "http://json-schema.org/draft-07/schema#"
 _Cles = dict[str, Json]
 
 
