@@ -37,12 +37,12 @@ def structure_pour(donnees: Situation, ou: Ressort, millesime: int) -> Structure
     if niveau in _DE_COMMUNES:
         return structure_du_territoire(_groupement(nature, donnees, ou, millesime))
     population = _entier(donnees, Fourni.POPULATION)
-    if niveau == Niveau.COMMUNE:  # alone, it is its own group
-        population = _entier(donnees, Fourni.POPULATION_DU_GROUPE) or population
+    if niveau == Niveau.COMMUNE and Fourni.POPULATION_DU_GROUPE in donnees:  # alone, it is its own group
+        population = _entier(donnees, Fourni.POPULATION_DU_GROUPE)
     territoire = _reel(nature, ou, millesime, donnees.get(Fourni.CODE), population)
     if territoire is None:
         territoire = _fait(nature, ou, millesime, f"{next(_rang):05d}", population)
-    elif (Fourni.POPULATION in donnees or population is not None) and territoire.population != population:
+    elif _est_dite(donnees) and territoire.population != population:
         Territoire.objects.filter(pk=territoire.pk).update(**_population(population))
         territoire.refresh_from_db()
     return structure_du_territoire(territoire)
@@ -76,6 +76,11 @@ def membre_de(structure: Structure) -> Personne:
     )  # fmt: skip
     comptes.rattacher(personne, structure, role=RoleStructure.SIGNATAIRE)
     return personne
+
+
+def _est_dite(donnees: Situation) -> bool:
+    """Whether the example tells a population, be it to leave it unknown."""
+    return Fourni.POPULATION in donnees or Fourni.POPULATION_DU_GROUPE in donnees
 
 
 def _entier(donnees: Situation, nom: str) -> int | None:

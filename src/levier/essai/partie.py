@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
@@ -37,8 +37,9 @@ from levier.socle.erreurs import RefusMetier
 from levier.territoires.models import Structure
 from levier.territoires.queries import VALEURS_DU_GROUPE, situation_porteur
 from regles.cahier import PieceDemandee
+from regles.completude import completude
 from regles.resultat import Resultat
-from regles.valeurs import Situation
+from regles.valeurs import Moment, Situation
 from regles.vocabulaire import Fourni, piece_jointe
 
 MOTIF = "Essai du cahier des charges."
@@ -52,8 +53,7 @@ class Jeu:
 
     def __init__(self, scene: Scene, donnees: Situation, inconnues: frozenset[str]) -> None:
         self.scene, self.donnees, self.inconnues = scene, {**dict.fromkeys(inconnues), **donnees}, inconnues
-        self.etape = EtapeDuJeu.PREPARATION
-        self.ou = scene.ou
+        self.etape, self.ou, self.du_cas = EtapeDuJeu.PREPARATION, scene.ou, _DU_CAS
         self.resultat: Resultat | None = None
         self.connues: Situation = {}
         self.jugements: tuple[str, ...] = ()
@@ -95,6 +95,8 @@ class Jeu:
         cahier = self.scene.cahier
         self.etape = EtapeDuJeu.PLAN
         plan = plan_du_cas(cahier, self.donnees, self.inconnues)
+        if not plan.lignes and Fourni.DEPENSES not in self.inconnues:
+            self.du_cas = _DU_CAS - {"plan"}  # a plan that cannot even be begun is the call's own fault
         self._saisir_le_plan(dossier, plan, par)
         donnees = dict(self.donnees)
         if plan.demande is not None:
@@ -121,8 +123,7 @@ class Jeu:
         if self.scene.cahier.partenaires is None or self.scene.cahier.partenaires.si:
             return []
         seul = situation_porteur(dossier.structure, self.scene.cahier.identite.millesime)
-        dites = {nom: self.donnees.get(nom) for nom in VALEURS_DU_GROUPE}
-        autres = [nom for nom, valeur in dites.items() if valeur is not None and valeur != seul.get(nom)]
+        autres = [nom for nom in VALEURS_DU_GROUPE if nom in self.donnees and self.donnees[nom] != seul.get(nom)]
         return self._inviter(dossier, par) if autres else []
 
     def _inviter(self, dossier: Dossier, par: Personne) -> list[tuple[Partenaire, Personne]]:
@@ -131,10 +132,13 @@ class Jeu:
         return [(dossiers.inviter_partenaire(dossier, structure, par=par), membre)]
 
     def _joindre(self, dossier: Dossier, par: Personne) -> None:
-        """The pieces asked that the example does not say absent; each expense names its own where the call wants it."""
+        """The pieces that the example says joined, or that are due; each expense names its own where the call wants it."""
         cahier = self.scene.cahier
+        suivies = completude(cahier, etudier(dossier).situation, Moment.DEPOT).pieces
+        dues = {suivie.piece.id for suivie in suivies if suivie.due}
         for piece in cahier.pieces:
-            if self.donnees.get(piece_jointe(piece.id), piece.obligatoire):
+            dite = self.donnees.get(piece_jointe(piece.id))
+            if piece.id in dues if dite is None else dite:
                 cle = self._ajouter(dossier, piece, par)
                 if piece is cahier.justificatif:
                     lignes = [
@@ -228,13 +232,13 @@ class Jeu:
     def _a(self, etape: EtapeDuJeu, acte: Callable[..., T], *quoi: Any, **comment: Any) -> T:
         """Play one act at its step."""
         self.etape = etape
-        with refus_dits(etape):
+        with refus_dits(etape, self.du_cas):
             return acte(*quoi, **comment)
 
 
 @contextmanager
-def refus_dits(etape: EtapeDuJeu) -> Iterator[None]:
-    """A refusal of the product as the end of a play; whatever it raises by mistake too, told as such."""
+def refus_dits(etape: EtapeDuJeu, du_cas: Collection[str]) -> Iterator[None]:
+    """A refusal of the product as the end of a play; `du_cas`: the screens whose obstacles the example itself makes."""
     try:
         yield
     except Arret:
@@ -243,7 +247,7 @@ def refus_dits(etape: EtapeDuJeu) -> Iterator[None]:
         raise Arret(etape, refus.phrase, [Fourni.DEPOT], du_cas=True) from refus
     except DepotImpossible as refus:
         noms = [obstacle.champ for obstacle in refus.obstacles]
-        du_cas = all(obstacle.rubrique in _DU_CAS for obstacle in refus.obstacles)
-        raise Arret(etape, refus.phrase, noms, du_cas=du_cas) from refus
+        siens = all(obstacle.rubrique in du_cas for obstacle in refus.obstacles)
+        raise Arret(etape, refus.phrase, noms, du_cas=siens) from refus
     except RefusMetier as refus:
         raise Arret(etape, refus.phrase, [refus.champ] if refus.champ else []) from refus
