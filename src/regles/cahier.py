@@ -288,6 +288,7 @@ class Identite:
     region: str
     millesime: int  # vintage of the territories: 2021 or 2026
     contacts: tuple[Contact, ...]
+    annee: int = 0  # whose vintage is taken: the one that the call names, else that of its opening
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,13 @@ class Avertissement:
 
 def avertissements(cahier: Cahier) -> tuple[Avertissement, ...]:
     """Every doubt about `cahier`, in the order of its file."""
-    doutes = [*_sans_effet(cahier), *_inutiles(cahier), *doutes_des_pieces(cahier), *_seuils_sans_exemple(cahier)]
+    doutes = [
+        *_millesime(cahier),
+        *_sans_effet(cahier),
+        *_inutiles(cahier),
+        *doutes_des_pieces(cahier),
+        *_seuils_sans_exemple(cahier),
+    ]
     places = cahier.programme.places
     trouves = {Avertissement(places.get(endroit, 1), endroit, message) for endroit, message in doutes}
     return tuple(sorted(trouves, key=lambda a: (a.ligne, a.endroit, a.message)))
@@ -76,6 +82,13 @@ def _noeuds(expression: Expression) -> Iterator[Expression]:
     yield expression
     for operande in expression.operandes:
         yield from _noeuds(operande)
+
+
+def _millesime(cahier: Cahier) -> _Doutes:
+    identite = cahier.identite
+    if identite.millesime != identite.annee:
+        pris = f"les territoires sont ceux de {identite.millesime}, le millésime le plus proche de {identite.annee}"
+        yield "identite", f"{pris} : écrivez « millesime: {identite.millesime} » si cela convient"
 
 
 # --- Rules without effect ---------------------------------------------------------------------------------------------

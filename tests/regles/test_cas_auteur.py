@@ -297,3 +297,14 @@ def test_a_wrong_day_of_the_window_is_told_once(mot: str, jour: str):
     with pytest.raises(CahierInvalide) as refus:
         charger(BORNE.replace(f"{mot}: {jour}", f"{mot}: 31/02/2023"))
     assert [diagnostic.message for diagnostic in refus.value.diagnostics] == ["la date 31/02/2023 n'existe pas"]
+
+
+@pytest.mark.parametrize(("ecrit", "pris", "dit"), [("2021", 2021, False), ("2023", 2021, True), ("2028", 2026, True)])
+def test_the_nearest_vintage_at_or_before_is_taken_and_told(ecrit: str, pris: int, dit: bool):
+    source = BORNE.replace("millesime: 2021", f"millesime: {ecrit}")
+    assert charger(source).identite.millesime == pris
+    assert any(f"ceux de {pris}, le millésime le plus proche de {ecrit}" in d for d in dits(source)) is dit
+
+
+def test_a_call_that_names_no_vintage_takes_the_one_of_its_opening():
+    assert charger(BORNE.replace(", millesime: 2021", "")).identite.millesime == 2021

@@ -174,8 +174,9 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     contexte.format = int(racine.parmi("format", FORMATS, FORMATS[0]))
     contexte.documents = _lire_documents(racine)
     arrondi = racine.parmi("arrondi", ARRONDIS, ARRONDI_PAR_DEFAUT)
-    atelier = Atelier(ARRONDIS[arrondi], contexte.constantes, millesime=lire_millesime(racine))
+    atelier = Atelier(ARRONDIS[arrondi], contexte.constantes)
     figures = _lire_figures(racine, atelier)
+    atelier.millesime = lire_millesime(racine, figures.fenetre.ouverture.year)
     catalogue = _lire_catalogue(racine, atelier)
     regles = _lire_regles(racine, atelier, figures.fenetre, catalogue.pieces)
     versements = lire_versements(racine, atelier, catalogue.pieces)
@@ -183,7 +184,7 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     catalogue = catalogue._replace(formulaire=sections)
     parties = _lire_parties(racine, catalogue, regles, versements.versements)
     seul = _programme(atelier, regles, figures.parametres, contexte)
-    identite = lire_identite(racine)
+    identite = lire_identite(racine, figures.fenetre.ouverture.year)
     joueurs = Joueurs(catalogue.themes, catalogue.natures_depense, sections, regles.propres, regles.regime)
     return Cahier(
         identite=identite,

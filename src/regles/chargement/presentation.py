@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
@@ -21,7 +22,7 @@ from regles.cahier import (
 from regles.chargement.lecture import Scalaire, Table
 from regles.chargement.organisation import lire_vagues
 from regles.langage.diagnostics import suggestion
-from regles.langage.litteraux import lire_nombre
+from regles.langage.litteraux import LitteralInvalide, lire_nombre
 from regles.texte import REPERE
 from regles.valeurs import Genre, Source
 
@@ -32,8 +33,8 @@ MILLESIMES = ("2021", "2026")  # vintages of the territories
 _JAMAIS = dt.date(1990, 1, 1)
 
 
-def lire_identite(racine: Champs) -> Identite:
-    """Who runs the call, where, in which fund."""
+def lire_identite(racine: Champs, annee: int) -> Identite:
+    """Who runs the call, where, in which fund; a call that names no vintage takes the one of `annee`, its opening."""
     identifiant = racine.texte("id")
     with racine.lire(racine.noeud("identite"), "identite") as champs:
         if champs is None:
@@ -47,7 +48,8 @@ def lire_identite(racine: Champs) -> Identite:
             service=champs.texte("service"),
             departement=champs.texte("departement", requis=False),
             region=champs.texte("region", requis=False),
-            millesime=int(champs.parmi("millesime", MILLESIMES, MILLESIMES[0])),
+            millesime=champs.lire_valeur("millesime", _lire_millesime, au_plus_pres(annee), requis=False),
+            annee=int(nomme) if (nomme := champs.texte("millesime", requis=False)).isdecimal() else annee,
             contacts=champs.chacun("contacts", "contact", lambda c: Contact(c.texte("fonction"), c.phrase("objet"))),
         )
 
@@ -153,11 +155,24 @@ def lire_criteres(racine: Champs, themes: tuple[Theme, ...]) -> tuple[Critere, .
     return racine.chacun("criteres", "critère", lire, requis=False)
 
 
-def lire_millesime(racine: Champs) -> int:
+def au_plus_pres(annee: int) -> int:
+    """The vintage at or before a year; the oldest for a year before them all."""
+    return max((int(m) for m in MILLESIMES if int(m) <= annee), default=int(MILLESIMES[0]))
+
+
+def _lire_millesime(texte: str) -> int:
+    if not re.fullmatch("[0-9]{4}", texte) or texte < MILLESIMES[0]:
+        message = f"« {texte} » n'est pas admis ici : écrivez une année depuis {MILLESIMES[0]}, premier millésime connu"
+        raise LitteralInvalide(message)
+    return au_plus_pres(int(texte))
+
+
+def lire_millesime(racine: Champs, annee: int) -> int:
     """The vintage of the territories, read before the form that searches them; `lire_identite` tells what is wrong."""
     identite = racine.table.entrees.get("identite")
     noeud = identite.entrees.get("millesime") if isinstance(identite, Table) else None
-    return int(noeud.texte) if isinstance(noeud, Scalaire) and noeud.texte in MILLESIMES else int(MILLESIMES[0])
+    texte = noeud.texte.strip() if isinstance(noeud, Scalaire) else ""
+    return au_plus_pres(int(texte) if re.fullmatch("[0-9]{4}", texte) else annee)
 
 
 def lire_acte(racine: Champs) -> ModeleActe:

@@ -165,7 +165,9 @@ def _identite() -> Json:
     return _objet(
         {
             **{cle: _texte() for cle in requis},
-            "millesime": _un_de(["2021", "2026"], "L'année des territoires et de leurs populations."),
+            "millesime": _texte(
+                "L'année des territoires et de leurs populations : le millésime le plus proche avant elle est pris."
+            ),
             "contacts": _liste(contact),
         },
         {"departement": _texte(), "region": _texte()},
