@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from regles.competence import Competence
 from regles.organisation import Comite, Partenariat, Suivi, Vague
 from regles.roles import Roles
-from regles.valeurs import Appreciation, Donnee, Moment, Situation, Source, Valeur, ValeurConnue
+from regles.valeurs import Appreciation, Donnee, Moment, Option, Situation, Source, Valeur, ValeurConnue
 from regles.versement import Versements
 
 if TYPE_CHECKING:
@@ -196,6 +196,7 @@ class EtapeBareme:
     lecture: str = ""  # how an ambiguous source was read, in our words
     limite: str = ""  # the sentence said when this step is the operand of `min` that wins
     phrase: str = ""  # the libelle with values of the dossier: "{taux_retenu} des dépenses éligibles"
+    options: tuple[Option, ...] = ()  # of a step that is a choice: the codes that its formula gives
 
 
 @dataclass(frozen=True, slots=True)

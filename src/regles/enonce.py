@@ -122,7 +122,10 @@ class Mots(NamedTuple):
 
 def _donnees(cahier: Cahier) -> dict[str, Donnee]:
     """Every name a formula may read: values of the request, figures of the call, its window, judgements, steps."""
-    etapes = {e.id: Donnee(e.id, cahier.programme.genres[e.id], e.libelle) for e in (*cahier.bareme, cahier.montant)}
+    etapes = {
+        e.id: Donnee(e.id, cahier.programme.genres[e.id], e.libelle, options=e.options)
+        for e in (*cahier.bareme, cahier.montant)
+    }
     appreciations = {une.donnee.nom: une.donnee for une in cahier.appreciations}
     parametres = {parametre.donnee.nom: parametre.donnee for parametre in cahier.parametres}
     fenetre: dict[str, Donnee] = {donnee.nom: donnee for donnee in FENETRE}
@@ -146,7 +149,7 @@ def _etape(mots: Mots, etape: EtapeCalculee, *, dernier: bool) -> EtapeDite:
     return EtapeDite(
         libelle=etape.libelle,
         intitule=etape.intitule,
-        valeur=ecrire(etape.valeur, etape.genre),
+        valeur=ecrire(etape.valeur, etape.genre, options=etape.options),
         limite=etape.limite,
         lecture=etape.lecture,
         valeurs=mots.dire(etape.valeurs_utilisees),

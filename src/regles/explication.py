@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from regles.attente import bornes, fourchette, jugements_attendus, par_qui
 from regles.detail import detail, lus
 from regles.enonce import enoncer
 from regles.texte import ecrire_valeur, montant
@@ -15,18 +16,24 @@ if TYPE_CHECKING:
     from regles.enonce import ConditionDite, EtapeDite, ValeurDite
     from regles.langage.formule import Formule
     from regles.resultat import EtapeCalculee, Resultat
-    from regles.valeurs import Situation, Source
+    from regles.valeurs import Appreciation, Situation, Source
 
 
 def ligne(cahier: Cahier, resultat: Resultat) -> str:
     """One line, for a list: `Recevable : 30 000,00 €, limité par le plafond de 30 000 € par porteur`."""
     if resultat.recevable is False:
         return f"Non recevable : {resultat.motifs[0].phrase}"
+    etendue, qui = fourchette(resultat), par_qui(cahier, resultat)
     if resultat.montant is None:
-        manquants = ", ".join(_libelles(cahier, resultat.manquants))
-        return f"À compléter : {manquants}" if manquants else "À apprécier par la préfecture"
+        if resultat.manquants:
+            return f"À compléter : {', '.join(_libelles(cahier, resultat.manquants))}"
+        attendu = (
+            f"À apprécier par {qui}" if qui else "Montant inconnu : les règles ne le disent pas pour cette demande"
+        )
+        return f"{attendu} : {etendue}" if etendue else attendu
     limite = resultat.etapes[-1].limite
-    return f"Recevable : {montant(resultat.montant)}{', ' + limite if limite else ''}"
+    dite = f"Recevable : {montant(resultat.montant)}{', ' + limite if limite else ''}"
+    return f"{dite} ; à apprécier par {qui} : {etendue}" if etendue else dite
 
 
 def paragraphe(cahier: Cahier, resultat: Resultat) -> str:
@@ -35,16 +42,24 @@ def paragraphe(cahier: Cahier, resultat: Resultat) -> str:
         motifs = " ".join(motif.phrase for motif in resultat.motifs)
         return f"La demande n'est pas recevable. {motifs}"
     if resultat.montant is None:
-        manquants = ", ".join(_libelles(cahier, resultat.manquants))
-        suite = f"Il manque encore : {manquants}." if manquants else "La préfecture doit encore l'apprécier."
-        return f"Le montant ne peut pas encore être calculé. {suite}"
+        return " ".join(["Le montant ne peut pas encore être calculé.", *_suite(cahier, resultat)])
     phrases = [f"La demande est recevable ; la subvention proposée est de {montant(resultat.montant)}."]
     if calcul := _calcul_en_une_phrase(resultat):
         phrases.append(calcul)
-    if resultat.minimum != resultat.maximum and resultat.minimum is not None and resultat.maximum is not None:
-        bornes = f"de {montant(resultat.minimum)} à {montant(resultat.maximum)}"
-        phrases.append(f"Selon l'appréciation de la préfecture, elle peut aller {bornes}.")
+    if etendue := fourchette(resultat):
+        phrases.append(f"Elle peut aller {etendue}, selon l'appréciation rendue par {par_qui(cahier, resultat)}.")
+    phrases += [un.phrase for un in jugements_attendus(cahier, resultat) if un.avis]
     return " ".join(phrases)
+
+
+def _suite(cahier: Cahier, resultat: Resultat) -> list[str]:
+    """What an unknown amount waits for: of the porteur, then of those who judge; and where it will stand."""
+    if resultat.manquants:
+        return [f"Il manque encore : {', '.join(_libelles(cahier, resultat.manquants))}."]
+    phrases = [attendu.phrase for attendu in jugements_attendus(cahier, resultat)]
+    if etendue := fourchette(resultat):
+        phrases.append(f"La subvention ira {etendue}.")
+    return phrases
 
 
 def calcul(cahier: Cahier, resultat: Resultat) -> list[str]:
@@ -65,9 +80,19 @@ def calcul(cahier: Cahier, resultat: Resultat) -> list[str]:
     lignes += [f"Arrondi : {cahier.arrondi}."]
     for appreciation in cahier.appreciations:
         if appreciation.donnee.nom in resultat.a_apprecier:
-            propose = ecrire_valeur(appreciation.defaut, appreciation.donnee)
-            lignes.append(f"À apprécier ({appreciation.par}) : {appreciation.question} Proposition : {propose}.")
+            lignes.append(
+                f"À apprécier ({appreciation.par}) : {appreciation.question}{_propose(appreciation, resultat)}"
+            )
     return lignes
+
+
+def _propose(appreciation: Appreciation, resultat: Resultat) -> str:
+    """The bounds of a judgement, and what the computation supposes meanwhile."""
+    etendue = bornes(appreciation, resultat)
+    dites = f" {etendue[:1].upper()}{etendue[1:]}." if etendue else ""
+    if appreciation.defaut is None:
+        return dites + ("" if appreciation.defaut_calcule else " Le montant attend cette appréciation.")
+    return f"{dites} Proposition : {ecrire_valeur(appreciation.defaut, appreciation.donnee)}."
 
 
 def _calcul_en_une_phrase(resultat: Resultat) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from regles.arrondi import Arrondi
     from regles.bornes import Encadrements
-    from regles.langage.compilation import Calcul, Environnement
+    from regles.jugement import Jugement
+    from regles.langage.compilation import Environnement
     from regles.langage.formule import Formule
     from regles.resultat import ConditionEvaluee, EtapeCalculee
     from regles.valeurs import Appreciation, Genre, Valeur
@@ -17,15 +18,6 @@ if TYPE_CHECKING:
 
 Controle = Callable[["Environnement", "Mapping[str, Appreciation]"], "ConditionEvaluee"]
 Pas = Callable[["Environnement"], "EtapeCalculee"]
-
-
-class Jugement(NamedTuple):
-    """A judgement as a dossier meets it; `reserve` says whether it is open (None: always)."""
-
-    nom: str
-    defaut: Valeur
-    reserve: Calcul | None
-    appreciation: Appreciation
 
 
 class FormulesDeVersement(NamedTuple):
@@ -48,7 +40,7 @@ class PieceReglee(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """What runs, in the order of the cahier.
+    """What runs, in the order of the cahier: judgements, then steps, then the conditions, which read them all.
 
     `base` holds every name with its figure (parametres, fenetre) or None: a plain dict, which copies fast; nobody
     changes it. `etapes` ends with the amount. `controles` and `pas` run the conditions and the steps and tell what
@@ -71,6 +63,7 @@ class Programme:
     calculs: Mapping[str, Formule]  # the values that the form shows
     pieces: tuple[PieceReglee, ...]  # as the cahier lists them
     jugements: tuple[Jugement, ...]
+    suite: tuple[Jugement | int, ...]  # judgements and ranks of `pas`, when a judgement reads a step; else empty
     encadrements: Encadrements
     controles: tuple[Controle, ...]
     pas: tuple[Pas, ...]

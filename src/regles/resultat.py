@@ -12,8 +12,9 @@ from typing import NamedTuple
 from regles.conversion import Json, JsonValeur, depuis_json, ecrire_json, relire_json, vers_json
 from regles.formats import FORMAT, format_de
 from regles.texte import ecrire
-from regles.valeurs import Genre, Situation, Source, ValeurConnue
+from regles.valeurs import Genre, Option, Situation, Source, ValeurConnue
 
+Bornes = tuple[int | None, int | None]
 FORMAT_DU_RESULTAT = 1
 __all__ = ["ConditionEvaluee", "EtapeCalculee", "Json", "JsonValeur", "Motif", "Resultat", "ResultatIllisible"]
 
@@ -58,11 +59,12 @@ class EtapeCalculee(NamedTuple):
     lecture: str
     intitule: str
     limite: str = ""
+    options: tuple[Option, ...] = ()  # of a choice: how its codes are called
 
     @property
     def phrase(self) -> str:
         """`70 % des dépenses éligibles : 28 000,00 €`."""
-        return f"{self.intitule} : {ecrire(self.valeur, self.genre)}"
+        return f"{self.intitule} : {ecrire(self.valeur, self.genre, options=self.options)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ class Resultat:
     """What the rules say of one dossier.
 
     `montant` (cents) is proposed with the declared default of each judgement not yet made (`a_apprecier`): 0 when the
-    request is not eligible, None when a value is missing. `minimum` and `maximum` bound it over those judgements.
+    request is not eligible, None when a value is missing. `minimum` and `maximum` bound it over those judgements, also while one of
+    them, without default, leaves it unknown.
     """
 
     recevable: bool | None
@@ -83,10 +86,11 @@ class Resultat:
     manquants: tuple[str, ...]
     a_apprecier: tuple[str, ...] = ()
     genres: Mapping[str, Genre] = field(default_factory=dict, repr=False)
+    bornes: Mapping[str, Bornes] = field(default_factory=dict)  # of the open judgements that this dossier bounds
 
     def en_json(self) -> Json:
         """The result as JSON can hold it, amounts as `"21000.00"`. `depuis_json` reads it back in full."""
-        return {
+        json: Json = {
             FORMAT: FORMAT_DU_RESULTAT,
             "recevable": self.recevable,
             "montant": vers_json(self.montant, Genre.MONTANT),
@@ -99,11 +103,16 @@ class Resultat:
             "a_apprecier": list(self.a_apprecier),
             "genres": self._genres_en_json(),
         }
+        if self.bornes:  # most results have none
+            json["bornes"] = {
+                nom: [vers_json(b, self.genres[nom]) for b in paire] for nom, paire in self.bornes.items()
+            }
+        return json
 
     def _genres_en_json(self) -> Json:
         """The genres of the values used, and of the fields of the repeated lines used."""
         utilisees = [e.valeurs_utilisees for e in self.etapes] + [c.valeurs_utilisees for c in self.conditions]
-        noms = frozenset(nom for valeurs in utilisees for nom in valeurs)
+        noms = frozenset(nom for valeurs in utilisees for nom in valeurs).union(self.bornes)
         lignes = frozenset(nom for nom in noms if self.genres[nom] is Genre.LIGNES)
         return {
             nom: genre.value
@@ -115,7 +124,7 @@ class Resultat:
         return {nom: ecrire_json(nom, valeur, self.genres) for nom, valeur in valeurs.items()}
 
     def _etape_en_json(self, etape: EtapeCalculee) -> Json:
-        return {
+        json: Json = {
             "id": etape.id,
             "libelle": etape.libelle,
             "formule": etape.formule,
@@ -128,6 +137,9 @@ class Resultat:
             "phrase": etape.phrase,
             "limite": etape.limite,
         }
+        if etape.options:
+            json["options"] = {option.code: option.libelle for option in etape.options}
+        return json
 
     def _condition_en_json(self, condition: ConditionEvaluee) -> Json:
         return {
@@ -171,7 +183,18 @@ def _relire(brut: Mapping[str, object]) -> Resultat:
         manquants=_textes(brut["manquants"]),
         a_apprecier=_textes(brut["a_apprecier"]),
         genres=genres,
+        bornes=_relire_bornes(brut, genres),
     )
+
+
+def _relire_bornes(brut: Mapping[str, object], genres: Mapping[str, Genre]) -> dict[str, Bornes]:
+    lues = _table(brut.get("bornes", {}))
+    return {nom: _paire([_nombre(borne, genres[nom]) for borne in _liste(bornes)]) for nom, bornes in lues.items()}
+
+
+def _paire(bornes: list[int | None]) -> Bornes:
+    bas, haut = bornes
+    return bas, haut
 
 
 def _relire_etape(brut: Mapping[str, object], genres: Mapping[str, Genre]) -> EtapeCalculee:
@@ -187,6 +210,7 @@ def _relire_etape(brut: Mapping[str, object], genres: Mapping[str, Genre]) -> Et
         lecture=str(brut["lecture"]),
         intitule=str(brut["intitule"]),
         limite=str(brut["limite"]),
+        options=tuple(Option(code, str(libelle)) for code, libelle in _table(brut.get("options", {})).items()),
     )
 
 
@@ -225,7 +249,11 @@ def _verdict(brut: object) -> bool | None:
 
 
 def _cents(brut: object) -> int | None:
-    valeur = depuis_json(brut, Genre.MONTANT)
+    return _nombre(brut, Genre.MONTANT)
+
+
+def _nombre(brut: object, genre: Genre) -> int | None:
+    valeur = depuis_json(brut, genre)
     return valeur if isinstance(valeur, int) else None
 
 
@@ -237,14 +265,15 @@ def _table(brut: object) -> Mapping[str, object]:
 
 
 def _tables(brut: object) -> list[Mapping[str, object]]:
-    if isinstance(brut, list):
-        return [_table(element) for element in brut]
-    message = "une liste est attendue"
-    raise TypeError(message)
+    return [_table(element) for element in _liste(brut)]
 
 
 def _textes(brut: object) -> tuple[str, ...]:
+    return tuple(str(element) for element in _liste(brut))
+
+
+def _liste(brut: object) -> list[object]:
     if isinstance(brut, list):
-        return tuple(str(element) for element in brut)
+        return brut
     message = "une liste est attendue"
     raise TypeError(message)

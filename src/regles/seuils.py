@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from regles.atteinte import Atteinte
-from regles.evaluation import evaluer
+from regles.evaluation import environnement
 from regles.langage.arbre import Operation
 from regles.langage.compilation import compiler
 from regles.langage.encadrement import encadrer_valeur
@@ -37,7 +37,7 @@ class Seuils:
     def __init__(self, cahier: Cahier) -> None:
         self.cahier = cahier
         self.atteinte = Atteinte(cahier)
-        self.situations = [_environnement(cahier, rang) for rang in range(len(cahier.exemples))]
+        self.situations = [environnement(cahier, exemple.donnees) for exemple in cahier.exemples]
 
     def manques(self, formule: Formule) -> Iterator[str]:
         """A sentence for each threshold of `formule` that no example stands on."""
@@ -82,14 +82,6 @@ def _comparaisons(expression: Expression, lignes: str) -> Iterator[tuple[Express
     dedans = expression.nom if expression.operation in SUR_LIGNES else lignes
     for operande in expression.operandes:
         yield from _comparaisons(operande, dedans)
-
-
-def _environnement(cahier: Cahier, rang: int) -> _Situation:
-    """Every value of an example once computed: its own, judgements by default, steps."""
-    donnees = cahier.exemples[rang].donnees
-    etapes = {etape.id: etape.valeur for etape in evaluer(cahier, donnees).etapes}
-    defauts = {appreciation.donnee.nom: appreciation.defaut for appreciation in cahier.appreciations}
-    return {**cahier.programme.base, **defauts, **donnees, **etapes}
 
 
 def _ordinal(valeur: Valeur, genre: Genre) -> int | None:

@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 _neuf = tuple.__new__  # a named tuple from all its values, without the cost of its keywords
 
 
-def controle(condition: Condition, formule: Formule) -> Controle:
-    """The function that checks `condition` and says so."""
+def controle(condition: Condition, formule: Formule, jugements: tuple[str, ...]) -> Controle:
+    """The function that checks `condition` and says so; `jugements` are those on which it rests."""
     identifiant, libelle, ecrite, refus = condition.id, condition.libelle, condition.formule, condition.refus
-    source, lecture, calcul, noms = condition.source, condition.lecture, formule.calcul, formule.noms
-    jugee, relever = formule.jugee, _releve(formule.noms)
+    source, lecture, calcul = condition.source, condition.lecture, formule.calcul
+    relever = _releve(formule.noms)
 
     def controler(env: Environnement, ouvertes: Mapping[str, Appreciation]) -> ConditionEvaluee:
         verdict = calcul(env)
         phrase = refus if verdict is False else libelle
-        a_apprecier = tuple([nom for nom in noms if nom in ouvertes]) if jugee else ()
+        a_apprecier = tuple([nom for nom in jugements if nom in ouvertes]) if jugements else ()
         valeurs = (identifiant, libelle, ecrite, verdict, relever(env), phrase, source, lecture, a_apprecier)
         return _neuf(ConditionEvaluee, valeurs)
 
@@ -42,6 +42,7 @@ def controle(condition: Condition, formule: Formule) -> Controle:
 def pas(etape: EtapeBareme, formule: Formule, genres: Mapping[str, Genre], limites: Mapping[str, str]) -> Pas:
     """The function that computes `etape`, keeps its value and says how."""
     identifiant, libelle, ecrite, source, lecture = etape.id, etape.libelle, etape.formule, etape.source, etape.lecture
+    options = etape.options
     calcul, relever, genre = formule.calcul, _releve(formule.noms), formule.expression.type.genre
     intituler = _intitule(etape.phrase, genres) if etape.phrase else None
     limiter = _limite(formule.gagnant, limites) if formule.gagnant else None
@@ -51,7 +52,7 @@ def pas(etape: EtapeBareme, formule: Formule, genres: Mapping[str, Genre], limit
         utilisees = relever(env)
         intitule = intituler(env) if intituler else libelle
         limite = limiter(env) if limiter else ""
-        valeurs = (identifiant, libelle, ecrite, genre, valeur, utilisees, source, lecture, intitule, limite)
+        valeurs = (identifiant, libelle, ecrite, genre, valeur, utilisees, source, lecture, intitule, limite, options)
         return _neuf(EtapeCalculee, valeurs)
 
     return avancer

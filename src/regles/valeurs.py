@@ -15,6 +15,7 @@ Ligne = Mapping[str, ValeurConnue | None]  # one repeated line: its fields by th
 Valeur = ValeurConnue | frozenset[str] | tuple[Ligne, ...] | None  # a multiple choice is a set, repeated lines a tuple
 HYPOTHESE = "hypothese"  # the document that a cahier cites for what no document says
 Situation = Mapping[str, Valeur]
+AVIS = "avis"  # the genre of a judgement that is an opinion: one of the choices below
 JOURS = (dt.date(1900, 1, 1), dt.date(2199, 12, 31))  # what a date may be: any shift of it is still a date
 
 
@@ -74,6 +75,13 @@ class Option:
     departement: str = ""  # of a choice that says a place: the code of the département where it lies
 
 
+AVIS_POSSIBLES = (
+    Option("favorable", "Favorable"),
+    Option("reserve", "Favorable sous réserve"),
+    Option("defavorable", "Défavorable"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Donnee:
     """A named value a rule may read (`projet.debut`): type, unit, bounds and the words shown to people."""
@@ -91,7 +99,11 @@ class Donnee:
 
 @dataclass(frozen=True, slots=True)
 class Appreciation:
-    """What the authority judges: a value with bounds, who may decide it, always with a written reason."""
+    """What the authority judges: a value with bounds, who may decide it, always with a written reason.
+
+    `minimum`, `maximum` and `defaut_calcule` are formulas, empty when the call gives figures. Their `donnee` is then
+    bounded by all that they may be; `evaluation.appreciations_ouvertes` gives the judgement as one dossier bounds it.
+    """
 
     donnee: Donnee
     question: str
@@ -99,3 +111,8 @@ class Appreciation:
     source: Source
     reserve_a: str = ""  # formula: when the judgement is open (empty: always)
     defaut: Valeur = None  # what the proposal assumes until it is decided; None: the result waits for the judgement
+    minimum: str = ""
+    maximum: str = ""
+    defaut_calcule: str = ""
+    avis: bool = False  # an opinion: the decision waits for it, though no rule reads it
+    attend: tuple[str, ...] = ()  # of one dossier: the missing values without which it has no bounds

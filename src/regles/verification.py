@@ -160,7 +160,7 @@ def _inutiles(cahier: Cahier) -> _Doutes:
         if nom not in lus and not nom.startswith("fenetre."):
             yield f"paramètre « {nom} »", "ni une règle ni un texte ne lit ce chiffre"
     for appreciation in cahier.appreciations:
-        if appreciation.donnee.nom not in lus:
+        if appreciation.donnee.nom not in lus and not appreciation.avis:
             yield f"appréciation « {appreciation.donnee.nom} »", "aucune règle ne lit cette appréciation"
     demandes = {champ.nom for section in cahier.formulaire for champ in section.champs}
     for lignes in cahier.lignes:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tests.regles.generateur_cahiers import Attendu, Couverture, Tirage, tirer
 
-from regles.lot import evaluer_lot
+from regles.cahier import Cahier
+from regles.evaluation import AppreciationHorsBornes, appreciations_ouvertes, evaluer, sans_jugements_sortis
+from regles.lot import evaluer_lot, tabuler
+from regles.resultat import Resultat
+from regles.valeurs import Genre, Situation
+
+JUGEMENTS_SUCCESSIFS = 8  # one judgement may open another
 
 
 @dataclass(slots=True)
@@ -44,6 +52,10 @@ def _dire(montant: int | None) -> str:
 
 def ecart(tirage: Tirage) -> str:
     """Where the batch differs from one dossier at a time; empty when nowhere."""
+    for refusee in tirage.refusees[:1]:
+        with suppress(AppreciationHorsBornes):
+            evaluer_lot(tirage.cahier, tabuler(tirage.cahier, [refusee]))
+            return f"le lot accepte un jugement hors de ses bornes\n{tirage.texte}\n{refusee}"
     obtenus = [Attendu(*ligne) for ligne in evaluer_lot(tirage.cahier, tirage.table).iter_rows()]
     if obtenus == tirage.attendus:
         return ""
@@ -69,3 +81,27 @@ def comparer(graines: range) -> Bilan:
         assert not difference, f"graine {graine}, {difference}"
         bilan.compter(tirage)
     return bilan
+
+
+def juger_au_hasard(hasard: random.Random, cahier: Cahier, situation: Situation) -> Resultat | None:
+    """The result once every judgement left open is made, anywhere within its bounds; None when one has no bounds yet."""
+    jugee = dict(situation)
+    for _ in range(JUGEMENTS_SUCCESSIFS):
+        jugee = dict(sans_jugements_sortis(cahier, jugee)[0])
+        resultat = evaluer(cahier, jugee)
+        if not resultat.a_apprecier:
+            return resultat
+        ouvertes = {
+            appreciation.donnee.nom: appreciation.donnee for appreciation in appreciations_ouvertes(cahier, jugee)
+        }
+        donnee = ouvertes[resultat.a_apprecier[0]]
+        possibles = [
+            *(option.code for option in donnee.options),
+            *((True, False) if donnee.genre is Genre.OUI_NON else ()),
+        ]
+        if donnee.minimum is not None and donnee.maximum is not None and donnee.minimum <= donnee.maximum:
+            possibles = [donnee.minimum, donnee.maximum, hasard.randint(donnee.minimum, donnee.maximum)]
+        if not possibles:
+            return None
+        jugee[donnee.nom] = hasard.choice(possibles)
+    return None

@@ -14,9 +14,10 @@ from tests.regles.generateur import CODES, JOUR_ZERO, TERRITOIRES, VALEURS, Form
 from regles.arrondi import ARRONDIS
 from regles.cahier import Cahier
 from regles.chargement import CahierInvalide, charger
-from regles.evaluation import evaluer
+from regles.evaluation import evaluer, sans_jugements_sortis
 from regles.langage import calendrier
 from regles.langage.expression import Expression
+from regles.langage.formule import Formule
 from regles.lot import tabuler
 from regles.valeurs import Donnee, Genre, Situation, Valeur
 
@@ -66,7 +67,8 @@ lignes:
       - {nom: pose, genre: date, libelle: l}
       - {nom: neuve, genre: oui/non, libelle: l}
       - {nom: sorte, genre: choix, libelle: l, options: OPTIONS}
-""".replace("OPTIONS", "[" + ", ".join(f"{{code: {code}, libelle: l}}" for code in CODES) + "]")
+""".replace("OPTIONS", (LISTE := "[" + ", ".join(f"{{code: {code}, libelle: l}}" for code in CODES) + "]"))
+OPTIONS = f", options: {LISTE}"
 SOURCE = 'source: {document: "0", section: s}'
 
 
@@ -89,6 +91,7 @@ class Tirage:
     situations: list[Situation]
     table: pl.DataFrame
     attendus: list[Attendu]
+    refusees: list[Situation]  # a judgement is outside the bounds that they compute
 
 
 @dataclass(slots=True)
@@ -110,7 +113,7 @@ def tirer(graine: int, couverture: Couverture) -> Tirage:
         try:
             cahier = charger.__wrapped__(texte)
         except CahierInvalide as refus:
-            permis = ("dépasser les limites", "trop imbriquée", "trop longue")
+            permis = ("hors des bornes", "le minimum dépasse", "dépasser les limites", "trop imbriquée", "trop longue")
             assert all(any(mot in d.message for mot in permis) for d in refus.diagnostics), f"{refus}\n{texte}"  # noqa: PT017 - in a generator, not in a test
             couverture.refuses += 1
             continue
@@ -120,10 +123,20 @@ def tirer(graine: int, couverture: Couverture) -> Tirage:
 
 
 def ecrire_regles(hasard: random.Random, formules: Formules) -> str:
-    """The text of a cahier."""
+    """The text of a cahier: judgements and steps read one another, then the conditions read them all."""
     lignes = [SQUELETTE, f"arrondi: {hasard.choice(sorted(ARRONDIS))}", *_parametres(hasard, formules)]
-    lignes += _appreciations(hasard, formules)
-    lignes.append("recevabilite:")
+    juges = [*_appreciations(hasard, formules)]
+    bareme = []
+    for rang in range(hasard.choice((1, 2, 3))):
+        bareme.append(_etape(hasard, formules, rang))
+        if not rang:
+            juges += _bornee_par_une_etape(hasard, formules)
+    montant = formules.tirer("montant", 3) if hasard.random() < 0.6 else f"({rare(formules, 'montant')})"
+    if hasard.random() < 0.5:  # or else, a third of the values missing, most amounts would be unknown
+        montant = f"{montant} à défaut {formules.tirer('montant', 1)}"
+    formules.noms["montant"].append("montant")
+    juges += _avis(hasard, formules)
+    lignes += ["appreciations:", *juges, "recevabilite:"]
     for rang in range(hasard.choice((2, 2, 3))):
         exigee = formules.tirer("condition", 3) if rang else echeance(formules)
         if hasard.random() < (
@@ -131,16 +144,18 @@ def ecrire_regles(hasard: random.Random, formules: Formules) -> str:
         ):  # or else most requests would be refused, and their amounts not compared
             exigee = f"{hasard.choice(('x.signe à défaut oui', 'x.neuf à défaut oui', 'x.seul à défaut oui', 'x.signe'))} ou {exigee}"
         lignes.append(f'  - {{id: c{rang}, libelle: l, refus: r, {SOURCE}, exiger: "{exigee}"}}')
-    lignes.append("bareme:")
-    for rang in range(hasard.choice((1, 2, 3))):
-        genre = hasard.choice(("montant", "montant", "taux", "habitants", "communes", "communes"))
-        lignes.append(f'  - {{id: e{rang}, libelle: l, {SOURCE}, calculer: "{formules.tirer(genre, 3)}"}}')
-        formules.noms[genre] += [f"e{rang}"] * 2
-    montant = formules.tirer("montant", 3) if hasard.random() < 0.6 else f"({rare(formules, 'montant')})"
-    if hasard.random() < 0.5:  # or else, a third of the values missing, most amounts would be unknown
-        montant = f"{montant} à défaut {formules.tirer('montant', 1)}"
-    lignes.append(f'montant: {{libelle: m, {SOURCE}, calculer: "{montant}"}}')
+    lignes += ["bareme:", *bareme, f'montant: {{libelle: m, {SOURCE}, calculer: "{montant}"}}']
     return "\n".join(lignes) + "\n"
+
+
+def _etape(hasard: random.Random, formules: Formules, rang: int) -> str:
+    """A step of any kind; a choice among the same codes as the fields of the form."""
+    genre = hasard.choice(
+        ("montant", "montant", "taux", "habitants", "communes", "communes", "date", "condition", "choix")
+    )
+    formule, options = formules.tirer(genre, 3), OPTIONS if genre == "choix" else ""
+    formules.noms[genre] += [f"e{rang}"] * 2
+    return f'  - {{id: e{rang}, libelle: l, {SOURCE}, calculer: "{formule}"{options}}}'
 
 
 def _parametres(hasard: random.Random, formules: Formules) -> Iterator[str]:
@@ -153,7 +168,6 @@ def _parametres(hasard: random.Random, formules: Formules) -> Iterator[str]:
 
 def _appreciations(hasard: random.Random, formules: Formules) -> Iterator[str]:
     """A judged rate and a judged condition, open or reserved, with a default or waiting."""
-    yield "appreciations:"
     for nom, genre, bornes, defauts in (
         ("j.taux", "taux", "minimum: 10 %, maximum: 80 %, ", ("20 %", "80 %")),
         ("j.oui", "oui/non", "", ("oui", "non")),
@@ -164,23 +178,52 @@ def _appreciations(hasard: random.Random, formules: Formules) -> Iterator[str]:
         formules.noms["taux" if genre == "taux" else "condition"].append(nom)
 
 
+def _bornee_par_une_etape(hasard: random.Random, formules: Formules) -> Iterator[str]:
+    """A judged amount whose bounds, and at times its default, are computed from what stands above."""
+    if hasard.random() < 0.5:
+        return
+    minimum = hasard.choice(("0 €", "0 €", f'"{formules.tirer("montant", 1)}"'))
+    suite = f'minimum: {minimum}, maximum: "{formules.tirer("montant", 2)}", '
+    if hasard.random() < 0.6:
+        suite += f'defaut: "{hasard.choice(("0 €", "500 €", formules.tirer("montant", 1)))}", '
+    if hasard.random() < 0.3:
+        suite += f'reserve_a: "{formules.tirer("condition", 1)}", '
+    yield f"  - {{nom: j.montant, genre: montant, libelle: l, question: q, par: p, {suite}{SOURCE}}}"
+    formules.noms["montant"] += ["j.montant"] * 2
+
+
+def _avis(hasard: random.Random, formules: Formules) -> Iterator[str]:
+    """An opinion, asked of what the amount or a step says; a condition reads it, or none does."""
+    if hasard.random() < 0.6:
+        return
+    reserve = f'reserve_a: "{formules.tirer("condition", 2)}", ' if hasard.random() < 0.7 else ""
+    yield f"  - {{nom: j.avis, genre: avis, libelle: l, question: q, par: p, {reserve}{SOURCE}}}"
+    formules.noms["condition"] += ["(j.avis != defavorable)"]
+
+
 def _noeuds(cahier: Cahier) -> Iterator[str]:
     """Every operation that runs, by the name of the language."""
     programme = cahier.programme
-    attente = [f.expression for f in (*programme.conditions, *programme.etapes, *filter(None, programme.appreciations))]
+    attente = [f.expression for f in (*programme.conditions, *programme.etapes, *_des_jugements(cahier))]
     while attente:
         expression: Expression = attente.pop()
         yield expression.operation.name
         attente.extend(expression.operandes)
 
 
+def _des_jugements(cahier: Cahier) -> list[Formule]:
+    return [formule for jugement in cahier.programme.jugements for formule in jugement.formules]
+
+
 def _avec_situations(
     hasard: random.Random, formules: Formules, texte: str, cahier: Cahier, couverture: Couverture
 ) -> Tirage:
     """A third of the values missing, by columns with none, some or all; one lot in four is one situation repeated."""
-    colonnes = [*(nom for noms in VALEURS.values() for nom in noms), "j.taux", "j.oui", "camera"]
+    juges = [appreciation.donnee.nom for appreciation in cahier.appreciations]
+    refusees: list[Situation] = []
+    colonnes = [*(nom for noms in VALEURS.values() for nom in noms), *juges, "camera"]
     trous = {nom: hasard.choice((0, 0, 0.4, 0.5, 1.0 if hasard.random() < 0.6 else 0.5)) for nom in colonnes}
-    trous |= {nom: hasard.choice((0, 0.5, 1.0)) for nom in ("j.taux", "j.oui")}
+    trous |= {nom: hasard.choice((0, 0.5, 1.0)) for nom in juges}
 
     def situation() -> Situation:
         tire = {}
@@ -192,7 +235,10 @@ def _avec_situations(
             if tire.get(un) and tire.get(autre) and hasard.random() < 0.6:
                 tire[autre] = depart
                 tire[un] = _decaler(depart, nombre, unite) + dt.timedelta(hasard.choice((-1, 0, 1, 2)))
-        return tire
+        _, sortis = sans_jugements_sortis(cahier, tire)
+        if sortis:
+            refusees.append(tire)
+        return {**tire, **dict.fromkeys(sortis)}
 
     lus = {nom for formule in (*cahier.programme.conditions, *cahier.programme.etapes) for nom in formule.noms}
     if hasard.random() < 0.25:
@@ -205,7 +251,7 @@ def _avec_situations(
         couverture.valeurs += sum(nom in colonnes for nom in lus)
         couverture.manquantes += sum(une[nom] is None for nom in lus if nom in colonnes)
     attendus = [_attendu(cahier, une) for une in situations]
-    return Tirage(texte, cahier, situations, table.drop(absentes), attendus)
+    return Tirage(texte, cahier, situations, table.drop(absentes), attendus, refusees)
 
 
 def _attendu(cahier: Cahier, situation: Situation) -> Attendu:
@@ -235,10 +281,11 @@ def _valeur(hasard: random.Random, formules: Formules, donnee: Donnee, depart: d
             return _date(hasard, formules, depart)
     genre = {Genre.MONTANT: "montant", Genre.TAUX: "taux"}.get(donnee.genre, donnee.unite)
     bas, haut = donnee.minimum or 0, donnee.maximum or {"montant": 10**12, "taux": 10**6}.get(genre, 10**9)
+    haut = max(bas, haut)
     voisine = _voisine(hasard, formules.chiffres.get(genre, []))
     if voisine is None:
         voisine = hasard.choice(
-            (bas, haut, hasard.randint(bas, haut), *[hasard.randint(bas, min(haut, 60_000_00))] * 3)
+            (bas, haut, hasard.randint(bas, haut), *[hasard.randint(bas, max(bas, min(haut, 60_000_00)))] * 3)
         )
     return max(bas, min(haut, voisine))
 

@@ -48,7 +48,9 @@ def test_verifier_prints_diagnostics(fichier, texte_71):
 def test_evaluer_explains(fichier, dossier):
     code, sortie, erreur = lancer("evaluer", fichier, dossier)
     assert (code, erreur) == (0, "")
-    assert sortie.startswith("Recevable : 28\u202f000,00\u00a0€\n")
+    assert sortie.startswith(
+        "Recevable : 28\u202f000,00\u00a0€ ; à apprécier par Préfecture de Saône-et-Loire : de 0,00\u00a0€ à 28\u202f000,00\u00a0€\n"
+    )
 
 
 def test_evaluer_json(fichier, dossier):

@@ -130,13 +130,14 @@ def test_field_is_asked_only_of_those_it_concerns(cahier_71):
 def test_explanation_in_three_lengths(cahier_71, commune):
     resultat = evaluer(cahier_71, {**commune, "depenses.total": 50_000_00})
     assert explication.ligne(cahier_71, resultat) == (
-        "Recevable : 30\u202f000,00\u00a0€, limité par le plafond de 30\u202f000\u00a0€ par porteur"
+        "Recevable : 30\u202f000,00\u00a0€, limité par le plafond de 30\u202f000\u00a0€ par porteur ; "
+        "à apprécier par Préfecture de Saône-et-Loire : de 0,00\u00a0€ à 30\u202f000,00\u00a0€"
     )
     assert explication.paragraphe(cahier_71, resultat) == (
         "La demande est recevable ; la subvention proposée est de 30\u202f000,00\u00a0€. "
         "70\u00a0% des dépenses éligibles : 35\u202f000,00\u00a0€ ; "
         "montant limité par le plafond de 30\u202f000\u00a0€ par porteur. "
-        "Selon l'appréciation de la préfecture, elle peut aller de 0,00\u00a0€ à 30\u202f000,00\u00a0€."
+        "Elle peut aller de 0,00\u00a0€ à 30\u202f000,00\u00a0€, selon l'appréciation rendue par Préfecture de Saône-et-Loire."
     )
     calcul = explication.calcul(cahier_71, resultat)
     assert len(calcul) == len(cahier_71.recevabilite) + len(cahier_71.bareme) + 1 + 1 + 2

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from regles.attente import jugements_attendus
 from regles.chargement.lecture import Scalaire, Table
 from regles.completude import completude
 from regles.conversion import lire_texte
@@ -96,11 +97,13 @@ class Joue:
 
     def qui_manque(self) -> str:
         """What the result waits for, and who gives it; empty when it waits for nothing."""
-        juges = {appreciation.donnee.nom: f"par : {appreciation.par}" for appreciation in self.cahier.appreciations}
         dits = [
-            f"« {self.cahier.donnees[nom].libelle} » ({nom}), à donner {juges.get(nom) or _PAR_QUI[fournisseur(nom)]}"
+            f"« {self.cahier.donnees[nom].libelle} » ({nom}), à donner {_PAR_QUI[fournisseur(nom)]}"
             for nom in dict.fromkeys((*self.resultat.manquants, *self.completude.manquants))
         ]
+        if self.resultat.montant is None:
+            attendus = jugements_attendus(self.cahier, self.resultat)
+            dits += [f"« {attendu.libelle} » ({attendu.nom}), à donner par : {attendu.par}" for attendu in attendus]
         return f"il manque {' ; '.join(dits)}" if dits else ""
 
 

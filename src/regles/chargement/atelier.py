@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from regles.langage.analyse import analyser
-from regles.langage.arbre import ErreurDeFormule, noms_ecrits
+from regles.langage.analyse import IDENTIFIANT, analyser
+from regles.langage.arbre import ErreurDeFormule, Operation, noms_ecrits
 from regles.langage.expression import DUREES, NOMBRES, Nomme, Portee, Type, nommer, plage
 from regles.langage.formule import Formule
 from regles.langage.typage import NomDefaillant, typer
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 Etapes = tuple[tuple["EtapeBareme", Formule | None], ...]
 CONDITION = frozenset([Genre.OUI_NON])
 MONTANT = frozenset([Genre.MONTANT])
-CALCULS = NOMBRES  # a step may be any number
+CHOIX = frozenset([Genre.CHOIX])
+CALCULS = NOMBRES | {Genre.DATE, Genre.OUI_NON}  # what a step may be; with options, it is a choice
 ILLISIBLE = "Règle publiée que l'application ne sait plus lire"
 CARACTERES_MAXIMUM = 24_000  # of all the formulas of a cahier: fifteen times the largest of the sources
 POIDS_TOTAL_MAXIMUM = 6_000  # operations of them all, tables unfolded
@@ -55,7 +56,7 @@ class Atelier:
     pieces: dict[str, Champs] = field(default_factory=dict)  # the pieces, whose formulas are read after the steps
     a_calculer: dict[str, Champs] = field(default_factory=dict)  # values that the form shows, read after the steps
     lus: set[str] = field(default_factory=set)  # every name that a formula or a bound writes
-    juges: set[str] = field(default_factory=set)  # judgements, and the steps that depend on one
+    juges: dict[str, tuple[str, ...]] = field(default_factory=dict)  # judgements and steps: the judgements they rest on
     justifies: dict[str, str] = field(default_factory=dict)  # by value foreseen, the one that payments find justified
     plus_loin: frozenset[str] = frozenset()
     caracteres: int = 0  # of the formulas read so far
@@ -106,27 +107,45 @@ class Atelier:
         if formule:
             self.genres[nom] = formule.expression.type.genre
             if formule.jugee:
-                self.juges.add(nom)
+                self.juges[nom] = self.juges_de(formule)
 
-    def formule(self, champs: Champs, cle: str, genres: Collection[Genre], *, requis: bool = True) -> Formule | None:
+    def juges_de(self, formule: Formule) -> tuple[str, ...]:
+        """The judgements on which a formula rests, through the steps that it reads."""
+        return tuple(dict.fromkeys(juge for nom in formule.noms for juge in self.juges.get(nom, ())))
+
+    def lit(self, texte: str) -> bool:
+        """Whether a text is meant for a formula: it cites what formulas read, or computes."""
+        if any(mot in self.noms for mot in IDENTIFIANT.findall(texte)):
+            return True
+        try:
+            return analyser(texte).operation not in (Operation.LITTERAL, Operation.NOM)
+        except ErreurDeFormule:
+            return False
+
+    def formule(
+        self, champs: Champs, cle: str, genres: Collection[Genre], *, requis: bool = True, type_: Type | None = None
+    ) -> Formule | None:
         """The formula under `cle`, whose value must be of one of `genres`; None when absent or wrong (and then told).
 
+        `type_`, when it is known: its unit must be that of the value; of a choice, a bare word is one of its codes.
         In an archive, one that is required is never None: absent or no longer understood, it has no value.
         """
         scalaire = champs.scalaire(cle, requis=requis)
-        formule = None if scalaire is None else self._lire(champs, cle, scalaire, genres)
+        formule = None if scalaire is None else self._lire(champs, cle, scalaire, genres, type_)
         if formule is None and requis:
             return self.illisible(champs, scalaire.texte if scalaire else "", genres)
         return formule
 
-    def _lire(self, champs: Champs, cle: str, scalaire: Scalaire, genres: Collection[Genre]) -> Formule | None:
+    def _lire(
+        self, champs: Champs, cle: str, scalaire: Scalaire, genres: Collection[Genre], type_: Type | None
+    ) -> Formule | None:
         texte, decalage = _texte_brut(champs.lecteur.texte, scalaire)
         self.caracteres += len(texte)
         if self.caracteres > CARACTERES_MAXIMUM:
             champs.signaler(cle, f"les formules de ce cahier dépassent {CARACTERES_MAXIMUM} caractères en tout")
             champs.lecteur.arreter()
         try:
-            expression = self._typer(texte, genres)
+            expression = self._typer(texte, genres, type_)
         except ErreurDeFormule as erreur:
             debut, fin = decalage + erreur.place.debut, decalage + erreur.place.fin
             champs.lecteur.signaler_caracteres(debut, fin, champs.endroit, erreur.message)
@@ -160,12 +179,22 @@ class Atelier:
         """
         return Formule.de(texte, self._typer(texte, genres), self.arrondi, frozenset(self.juges))
 
-    def _typer(self, texte: str, genres: Collection[Genre]) -> Expression:
+    def _typer(self, texte: str, genres: Collection[Genre], type_: Type | None = None) -> Expression:
+        noms = self.noms
+        if not self.plus_loin.isdisjoint(noms):  # a judgement made it known before its turn
+            noms = {nom: nomme for nom, nomme in noms.items() if nom not in self.plus_loin}
         noeud = analyser(texte)
         self.lus.update(noms_ecrits(noeud))
-        expression = typer(noeud, Portee(self.noms, self.arrondi, self.plus_loin))
+        expression = typer(noeud, Portee(noms, self.arrondi, self.plus_loin, type_))
         if expression.type.genre not in genres:
             message = f"il faut ici {_attendus(genres)}, pas {expression.type}"
+            if expression.type.genre is Genre.CHOIX and genres == CALCULS:
+                message += " : une étape qui est un choix liste ses « options »"
+            raise ErreurDeFormule(message, expression.place)
+        if type_ is not None and not _convient(expression.type, type_):
+            message = f"il faut ici {type_}, pas {expression.type}"
+            if type_.codes:
+                message = f"ce choix n'a pas les options qu'il faut ici ({', '.join(type_.codes)})"
             raise ErreurDeFormule(message, expression.place)
         return expression
 
@@ -179,6 +208,11 @@ def _texte_brut(fichier: str, scalaire: Scalaire) -> tuple[str, int]:
         entete = brut.find("\n") + 1
         return brut[entete:].rstrip(), scalaire.debut + entete
     return brut.rstrip(), scalaire.debut
+
+
+def _convient(obtenu: Type, attendu: Type) -> bool:
+    unites = {obtenu.unite, attendu.unite} - {""}
+    return obtenu.genre is attendu.genre and obtenu.codes == attendu.codes and len(unites) < 2
 
 
 def _attendus(genres: Collection[Genre]) -> str:

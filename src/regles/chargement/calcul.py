@@ -1,4 +1,4 @@
-"""The parts of a cahier that compute: figures, judgements, conditions, steps, amount. Each formula is checked as it is read."""
+"""The parts of a cahier that compute: figures, conditions, steps, amount. Each formula is checked as it is read."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from regles.cahier import Condition, EtapeBareme, Parametre
-from regles.chargement.atelier import CALCULS, CONDITION, MONTANT
-from regles.chargement.formulaire import lire_donnee
-from regles.chargement.lecture import Scalaire, Table
+from regles.chargement.atelier import CALCULS, CHOIX, CONDITION, MONTANT
+from regles.chargement.formulaire import lire_option
 from regles.chargement.regime import limiter
 from regles.chargement.versements import A_L_UNITE, PAYEURS
-from regles.conversion import dans_les_bornes, lire_texte
 from regles.langage.analyse import analyser
 from regles.langage.arbre import ErreurDeFormule, Operation
-from regles.langage.diagnostics import suggestion
+from regles.langage.expression import Type
 from regles.langage.formule import Formule
-from regles.langage.litteraux import LitteralInvalide
-from regles.langage.typage import NOMBRES, NomDefaillant
-from regles.valeurs import Appreciation, Donnee, Genre, Source, ValeurConnue
+from regles.langage.typage import NomDefaillant
+from regles.valeurs import Donnee, Genre, Option, Source, ValeurConnue
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -26,10 +23,7 @@ if TYPE_CHECKING:
     from regles.chargement.atelier import Atelier, Etapes
     from regles.chargement.champs import Champs
 
-Jugees = tuple[tuple[Appreciation, Formule | None], ...]
 Conditions = tuple[tuple[Condition, Formule | None], ...]
-_JUGEABLES = (Genre.OUI_NON, Genre.CHOIX, Genre.MONTANT, Genre.TAUX, Genre.ENTIER)
-_ADMIS = ", ".join(genre.value for genre in _JUGEABLES)
 _SANS_SOURCE = Source("", "")
 
 
@@ -74,50 +68,8 @@ def _litteral(champs: Champs) -> tuple[ValeurConnue, Genre, str] | None:
     return noeud.valeur, noeud.genre, noeud.nom
 
 
-def lire_appreciations(racine: Champs, atelier: Atelier) -> Jugees:
-    """What the authority judges. Bounds and default are figures, or the names of figures."""
-
-    def lire(champs: Champs) -> tuple[Appreciation, Formule | None]:
-        nom = champs.identifiant("nom", atelier.pris)
-        donnee = lire_donnee(champs, nom)
-        if donnee.genre not in _JUGEABLES:
-            champs.signaler("genre", f"une appréciation n'est pas de genre « {donnee.genre} » (genres : {_ADMIS})")
-
-        def borne(texte: str) -> ValeurConnue:
-            figee = atelier.base.get(texte)
-            if isinstance(figee, ValeurConnue) and atelier.genres[texte] is donnee.genre:
-                atelier.lus.add(texte)
-                return figee
-            try:
-                return lire_texte(texte, donnee)
-            except LitteralInvalide as erreur:
-                message = f"{erreur}{suggestion(texte, atelier.constantes)}"
-                raise LitteralInvalide(message) from None
-
-        minimum, maximum = (champs.valeur(cle, borne, requis=donnee.genre in NOMBRES) for cle in ("minimum", "maximum"))
-        donnee = replace(donnee, minimum=_nombre(minimum), maximum=_nombre(maximum))
-        defaut = champs.valeur("defaut", borne, requis=False)
-        if not dans_les_bornes(defaut, donnee):
-            champs.signaler("defaut", "ce défaut est hors des bornes")
-        formule = atelier.formule(champs, "reserve_a", CONDITION, requis=False)
-        atelier.ceder(nom)
-        atelier.declarer(donnee)
-        atelier.juges.add(nom)
-        appreciation = Appreciation(
-            donnee=donnee,
-            question=champs.phrase("question"),
-            par=champs.texte("par"),
-            source=champs.reference(),
-            reserve_a=formule.texte if formule else "",
-            defaut=defaut,
-        )
-        return appreciation, formule
-
-    return racine.chacun("appreciations", "appréciation", lire, requis=False)
-
-
 def lire_recevabilite(racine: Champs, atelier: Atelier) -> Conditions:
-    """The conditions of eligibility; they read values and figures, no step."""
+    """The conditions of eligibility, which may read any step, and the amount as it stands before them."""
 
     def lire(champs: Champs) -> tuple[Condition, Formule | None]:
         identifiant = champs.identifiant("id")
@@ -135,27 +87,27 @@ def lire_recevabilite(racine: Champs, atelier: Atelier) -> Conditions:
     return racine.chacun("recevabilite", "condition", lire)
 
 
-def lire_bareme(racine: Champs, atelier: Atelier) -> Etapes:
-    """The steps, each reading the previous ones."""
-    ids = [valeur.texte for valeur in _ids(racine)]
-
-    def lire(champs: Champs) -> tuple[EtapeBareme, Formule | None]:
-        identifiant = champs.identifiant("id", atelier.pris)
-        atelier.ceder(identifiant)
-        atelier.plus_loin = frozenset(ids[ids.index(identifiant) :] if identifiant in ids else ())
-        etape, formule = _lire_etape(champs, identifiant, atelier, CALCULS)
-        if identifiant not in atelier.noms:
-            atelier.etape(identifiant, formule)
-        return etape, formule
-
-    etapes = racine.chacun("bareme", "étape", lire, requis=False)
+def lire_etape(champs: Champs, atelier: Atelier, plus_loin: frozenset[str]) -> tuple[EtapeBareme, Formule | None]:
+    """A step of the barème, which reads neither itself nor those of `plus_loin`."""
+    identifiant = champs.identifiant("id", atelier.pris)
+    atelier.ceder(identifiant)
+    atelier.plus_loin = plus_loin
+    options = _lire_options(champs, atelier)
+    type_ = Type(Genre.CHOIX, codes=tuple(option.code for option in options)) if options else None
+    etape, formule = _lire_etape(champs, identifiant, atelier, CALCULS if type_ is None else CHOIX, type_)
     atelier.plus_loin = frozenset()
-    return etapes
+    if identifiant not in atelier.noms:
+        atelier.etape(identifiant, formule)
+    return replace(etape, options=options), formule
 
 
-def _ids(racine: Champs) -> list[Scalaire]:
-    tables = [noeud for noeud in racine.liste("bareme", requis=False) if isinstance(noeud, Table)]
-    return [valeur for table in tables if isinstance(valeur := table.entrees.get("id"), Scalaire)]
+def _lire_options(champs: Champs, atelier: Atelier) -> tuple[Option, ...]:
+    """The codes that a step gives, none of which is the name of something that formulas read."""
+    options = champs.chacun("options", "option", lire_option, requis=False)
+    pris = [option.code for option in options if option.code in atelier.noms or option.code in atelier.plus_loin]
+    if pris:
+        champs.signaler("options", f"« {pris[0]} » est déjà le nom d'une valeur, d'un chiffre ou d'une étape")
+    return options
 
 
 def lire_montant(racine: Champs, atelier: Atelier, communes: Etapes) -> tuple[EtapeBareme, Formule | None, bool]:
@@ -180,9 +132,9 @@ def lire_montant(racine: Champs, atelier: Atelier, communes: Etapes) -> tuple[Et
 
 
 def _lire_etape(
-    champs: Champs, identifiant: str, atelier: Atelier, genres: Collection[Genre]
+    champs: Champs, identifiant: str, atelier: Atelier, genres: Collection[Genre], type_: Type | None = None
 ) -> tuple[EtapeBareme, Formule | None]:
-    formule = atelier.formule(champs, "calculer", genres)
+    formule = atelier.formule(champs, "calculer", genres, type_=type_)
     lus = formule.noms if formule else tuple(atelier.noms)
     etape = EtapeBareme(
         id=identifiant,
@@ -194,7 +146,3 @@ def _lire_etape(
         phrase=champs.phrase("phrase", requis=False, libres=lus),
     )
     return etape, formule
-
-
-def _nombre(valeur: ValeurConnue | None) -> int | None:
-    return valeur if isinstance(valeur, int) and not isinstance(valeur, bool) else None

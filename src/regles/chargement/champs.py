@@ -190,27 +190,32 @@ class Champs:
     @contextmanager
     def lire(self, noeud: Noeud | None, endroit: str, freres: set[str] | None = None) -> Iterator[Champs | None]:
         """The keys of the mapping `noeud`; keys that were not asked for are signalled when the block ends."""
-        if noeud is None:
-            yield None
-            return
+        champs = None if noeud is None else self._ouvrir(noeud, endroit, freres)
+        yield champs
+        if champs is not None:
+            champs.fermer()
+
+    def _ouvrir(self, noeud: Noeud, endroit: str, freres: set[str] | None) -> Champs | None:
         if not isinstance(noeud, Table):
             self.lecteur.signaler(noeud, endroit, "il faut ici des clés et leurs valeurs, par exemple « id: debut »")
-            yield None
-            return
+            return None
         self.contexte.places.setdefault(endroit, noeud.ligne)
-        champs = Champs(self.contexte, noeud, endroit, freres)
-        yield champs
-        champs.fermer()
+        return Champs(self.contexte, noeud, endroit, freres)
 
     def chacun(self, cle: str, endroit: str, lire: Callable[[Champs], T], *, requis: bool = True) -> tuple[T, ...]:
         """`lire` applied to each mapping of the list under `cle`; `endroit` names one of them ("critère")."""
         lus = []
+        for champs in self.ouvrir(cle, endroit, requis=requis):
+            lus.append(lire(champs))
+            champs.fermer()
+        return tuple(lus)
+
+    def ouvrir(self, cle: str, endroit: str, *, requis: bool = True) -> Iterator[Champs]:
+        """Each mapping of the list under `cle`, for whoever reads it to close."""
         freres: set[str] = set()
         for noeud in self.liste(cle, requis=requis):
-            with self.lire(noeud, f"{endroit} {_nom_de(noeud)}".rstrip(), freres) as champs:
-                if champs is not None:
-                    lus.append(lire(champs))
-        return tuple(lus)
+            if champs := self._ouvrir(noeud, f"{endroit} {_nom_de(noeud)}".rstrip(), freres):
+                yield champs
 
     def fermer(self) -> None:
         """Signal the keys that nothing asked for, and those that are missing; a misspelt key is told once."""

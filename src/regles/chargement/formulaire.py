@@ -28,7 +28,6 @@ _DES_TERRITOIRES = (Fournisseur.TERRITOIRE, Fournisseur.STRUCTURE)
 TERRITOIRES = (TypeChamp.COMMUNE, TypeChamp.EPCI, TypeChamp.DEPARTEMENT)
 PERIODE, EXPLICATION, CALCUL, PIECE = "periode", "explication", "calcul", "piece"
 TYPES = (*(type_.value for type_ in TypeChamp), PERIODE, EXPLICATION, CALCUL, PIECE)
-_MONTRABLES = CALCULS | {Genre.DATE, Genre.OUI_NON}
 
 
 def lire_formulaire(racine: Champs, atelier: Atelier, pieces: Iterable[PieceDemandee] = ()) -> tuple[Section, ...]:
@@ -39,7 +38,7 @@ def lire_formulaire(racine: Champs, atelier: Atelier, pieces: Iterable[PieceDema
 
 def lire_calculs(sections: tuple[Section, ...], atelier: Atelier) -> tuple[tuple[Section, ...], dict[str, Formule]]:
     """The formulas of the values that the form shows, now that the steps they may read are known; how each is written."""
-    lues = {nom: atelier.formule(champs, "calculer", _MONTRABLES) for nom, champs in atelier.a_calculer.items()}
+    lues = {nom: atelier.formule(champs, "calculer", CALCULS) for nom, champs in atelier.a_calculer.items()}
     formules = {nom: formule for nom, formule in lues.items() if formule is not None}
 
     def ecrire(element: Element) -> Element:
@@ -264,11 +263,12 @@ def lire_donnee(champs: Champs, nom: str) -> Donnee:
         unite=champs.texte("unite", requis=False),
     )
     if genre in (Genre.CHOIX, Genre.CHOIX_MULTIPLE):
-        return replace(donnee, options=champs.chacun("options", "option", _lire_option))
+        return replace(donnee, options=champs.chacun("options", "option", lire_option))
     return donnee
 
 
-def _lire_option(champs: Champs) -> Option:
+def lire_option(champs: Champs) -> Option:
+    """One option of a choice."""
     pour = tuple(code.texte for code in champs.textes("pour", requis=False))
     return Option(
         code=champs.code("code"),

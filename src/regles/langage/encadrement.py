@@ -47,7 +47,7 @@ def encadrer_valeur(valeur: Valeur, genre: Genre) -> Encadre:
 
 
 def encadrer_jugement(donnee: Donnee) -> Encadre:
-    """All that an open judgement may still become."""
+    """All that an open judgement may still become, under the bounds of its `Donnee`."""
     if donnee.genre is Genre.OUI_NON:
         return frozenset((True, False))
     if donnee.genre is Genre.CHOIX:
@@ -274,12 +274,13 @@ def _si(condition: Encadreur, alors: Encadreur, sinon: Encadreur) -> Encadreur:
             return prise
         if None in verdicts:
             return _INCONNU if isinstance(prise, frozenset) else None
-        return _reunir(alors(env, encadres), prise)
+        return reunir(alors(env, encadres), prise)
 
     return si
 
 
-def _reunir(a: Encadre, b: Encadre) -> Encadre:
+def reunir(a: Encadre, b: Encadre) -> Encadre:
+    """All that either may be; None when one of them may be missing."""
     if isinstance(a, tuple) and isinstance(b, tuple):
         return intervalles.reunion(a, b)
     if isinstance(a, frozenset) and isinstance(b, frozenset):

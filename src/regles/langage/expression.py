@@ -130,11 +130,12 @@ class Nomme:
 
 @dataclass(frozen=True, slots=True)
 class Portee:
-    """The names a formula may read, those that come later, and the rounding of the call."""
+    """The names a formula may read, those that come later, the rounding of the call, and the choice that it gives."""
 
     noms: Mapping[str, Nomme]
     arrondi: Arrondi
     plus_loin: frozenset[str] = field(default_factory=frozenset)
+    choix: Type | None = None
 
 
 def nommer(donnee: Donnee) -> Nomme:

@@ -123,6 +123,9 @@ class _Typeur:
     def _nom(self, noeud: Noeud) -> Expression:
         nomme = self.portee.noms.get(noeud.nom)
         if nomme is None:
+            choix = self.portee.choix
+            if choix is not None and noeud.nom in choix.codes:
+                return Expression(Operation.LITTERAL, noeud.place, choix, valeur=noeud.nom)
             self._refuser_nom(noeud)
         if nomme.type is None:
             raise NomDefaillant(noeud.nom)
@@ -142,7 +145,8 @@ class _Typeur:
             message = f"« {nom} » se lit ligne par ligne, par exemple « somme des {nom.rpartition('.')[0]} : {nom} »"
             refuser(message, noeud)
         champs = lignes.champs if lignes else ()
-        refuser(f"« {nom} » n'existe pas{suggestion(nom, (*noms, *champs))}", noeud)
+        codes = self.portee.choix.codes if self.portee.choix else ()
+        refuser(f"« {nom} » n'existe pas{suggestion(nom, (*noms, *champs, *codes))}", noeud)
 
     def _logique(self, noeud: Noeud) -> Expression:
         operandes = self._operandes(noeud)
@@ -181,7 +185,8 @@ class _Typeur:
             if connu is None or connu.type is None or connu.type.genre not in _CODES:
                 continue
             ecrit = _mot(mot)
-            if not ecrit or (mot.nom in self.portee.noms and mot.operation is Operation.NOM):
+            meme = self.portee.noms.get(mot.nom) if mot.operation is Operation.NOM else None
+            if not ecrit or (meme is not None and (ecrit not in connu.type.codes or meme.type == connu.type)):
                 continue
             if connu.type.genre is Genre.CODE:
                 tables.code_de_territoire(ecrit, mot.place)

@@ -10,7 +10,7 @@ import polars as pl
 
 from regles.lot.lignes import parcourir
 from regles.lot.plan import plan_pour
-from regles.lot.tables import attendues, controler, preparer
+from regles.lot.tables import attendues, controler, controler_les_sortis, preparer
 
 if TYPE_CHECKING:
     from regles.cahier import Cahier
@@ -55,13 +55,17 @@ def executer(
     plan = planifier(presentes, nulles)
     lue = preparer(cahier, table, plan.lues)
     controler(cahier, lue, dates=plan.calendrier)
-    return _executer(plan, lue, table.height)
+    resultats = _executer(plan, lue, table.height)
+    for sorti in plan.sortis:
+        controler_les_sortis(cahier, lue, resultats.get_column(sorti))
+    return resultats.drop(*plan.sortis) if plan.sortis else resultats
 
 
 def _executer(plan: Plan, lue: pl.DataFrame, hauteur: int) -> pl.DataFrame:
     """Polars may give a wrong number of rows to an expression of constants: columns are added, never selected alone."""
     base = lue if lue.width else pl.DataFrame({"#": pl.Series([None] * hauteur)})
-    calcul = _derouler(base.lazy(), plan.couches).with_columns(**plan.resultats).select(*plan.resultats)
+    donnees = {**plan.resultats, **plan.sortis}
+    calcul = _derouler(base.lazy(), plan.couches).with_columns(**donnees).select(*donnees)
     resultats = calcul.collect(optimizations=SANS_DETOUR)
     assert resultats.height == hauteur  # noqa: S101 - a short answer would be silently wrong
     return resultats

@@ -8,21 +8,21 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 from operator import add, and_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from regles.langage.arbre import Operation
-from regles.langage.expression import DATE, Expression, Type, nommer
+from regles.langage.expression import DATE, NOMBRES, Expression, Type, nommer
 from regles.lot.cle import CACHE, Cle
 from regles.lot.colonnes import Colonne, Composition, Couche
-from regles.lot.pliage import Connu, a_defaut, constante, litteral, plier, si
+from regles.lot.pliage import Connu, a_defaut, constante, entre, litteral, plier, si
 
 if TYPE_CHECKING:
     from regles.cahier import Cahier
+    from regles.jugement import Jugement
     from regles.langage.arbre import Place
     from regles.langage.formule import Formule
-    from regles.valeurs import Appreciation
 
 CONDITIONS_MAXIMUM = 64
 _BRUT = "@"  # before a judgement as entered, once the name stands for the judgement that holds
@@ -39,6 +39,7 @@ class Plan:
     couches: tuple[Couche, ...]
     resultats: dict[str, pl.Expr]
     calendrier: bool  # dates are computed, not only compared
+    sortis: dict[str, pl.Expr]  # by judgement: the rows where it is outside the bounds that they compute
 
 
 def plan_pour(cahier: Cahier, presentes: AbstractSet[str], nulles: AbstractSet[str]) -> Plan:
@@ -93,7 +94,23 @@ def _composer(
             composition.colonnes[nom] = composition.poser(colonne) if usages[nom] > 1 else colonne
     resultats = resultats_de(composition)
     lues = tuple(nom for nom in cahier.donnees if nom in presentes and (usages[nom] or usages[_BRUT + nom]))
-    return Plan(lues, tuple(composition.couches), resultats, calendrier=pliage.calendrier(finales))
+    sortis = {f"#{bornee.brut.nom}": _sorti(composition, bornee) for bornee in pliage.bornees}
+    return Plan(lues, tuple(composition.couches), resultats, pliage.calendrier(finales), sortis)
+
+
+class Bornee(NamedTuple):
+    """A judgement given by a column, and the bounds that each row computes for it; `reserve`: where it is open."""
+
+    brut: Expression
+    bas: Expression
+    haut: Expression
+    reserve: Expression | None
+
+    def expressions(self) -> tuple[Expression, ...]:
+        """All that its check reads."""
+        return (
+            (self.brut, self.bas, self.haut) if self.reserve is None else (self.brut, self.bas, self.haut, self.reserve)
+        )
 
 
 class Pliage:
@@ -116,16 +133,19 @@ class Pliage:
         for nom, donnee in cahier.donnees.items():
             if nom not in presentes:
                 self.constantes[nom] = litteral(None, _type(nommer(donnee).type), place)
-        for appreciation, formule in zip(cahier.appreciations, cahier.programme.appreciations, strict=True):
-            self._nommer(appreciation.donnee.nom, self._juger(appreciation, formule, place))
-        for nom, formule in zip(cahier.programme.noms_etapes, cahier.programme.etapes, strict=True):
-            self._nommer(nom, self.plier(formule.expression))
-        self.conditions = [self.plier(formule.expression) for formule in cahier.programme.conditions]
+        self.bornees: list[Bornee] = []
+        programme = cahier.programme
+        for element in programme.suite or (*programme.jugements, *range(len(programme.etapes))):
+            if isinstance(element, int):
+                self._nommer(programme.noms_etapes[element], self.plier(programme.etapes[element].expression))
+            else:
+                self._nommer(element.nom, self._juger(element, place))
+        self.conditions = [self.plier(formule.expression) for formule in programme.conditions]
         self.montant = self._au_moins_zero(cahier.programme.etapes[-1].expression)
 
     def usages(self, finales: tuple[Expression, ...]) -> Counter[str]:
         """How many times each name is read by what these need."""
-        usages = Counter(nom for expression in finales for nom in _lus(expression))
+        usages = Counter(nom for expression in (*finales, *self.controlees()) for nom in _lus(expression))
         for nom in reversed(self.nommees):
             if usages[nom]:
                 usages.update(_lus(self.nommees[nom]))
@@ -133,7 +153,12 @@ class Pliage:
 
     def calendrier(self, finales: tuple[Expression, ...]) -> bool:
         """Whether a date is moved, or days counted between two."""
-        return any(_calcule_des_dates(formule) for formule in (*finales, *self.nommees.values()))
+        lues = (*finales, *self.nommees.values(), *self.controlees())
+        return any(map(_calcule_des_dates, lues))
+
+    def controlees(self) -> tuple[Expression, ...]:
+        """What the bounds that rows compute for judgements need."""
+        return tuple(expression for bornee in self.bornees for expression in bornee.expressions())
 
     def plier(self, expression: Expression) -> Expression:
         """`expression`, once what this table makes constant is computed."""
@@ -147,21 +172,45 @@ class Pliage:
             self.constantes.pop(nom, None)
             self.nommees[nom] = expression
 
-    def _juger(self, appreciation: Appreciation, formule: Formule | None, place: Place) -> Expression:
+    def _juger(self, jugement: Jugement, place: Place) -> Expression:
         """The judgement that holds: the one made, else the default; the default when it is not open to the row."""
-        donnee = appreciation.donnee
-        nomme = nommer(donnee)
-        defaut = litteral(appreciation.defaut, _type(nomme.type), place)
-        if donnee.nom in self.constantes:
-            return defaut
-        brut = Expression(Operation.NOM, place, defaut.type, (), nomme.intervalle, nom=_BRUT + donnee.nom)
-        juge = a_defaut(brut, defaut)
-        return self.plier(si(formule.expression, juge, defaut) if formule else juge)
+        nomme = nommer(jugement.appreciation.donnee)
+        calcules = jugement.calcules
+        defaut = litteral(jugement.defaut, _type(nomme.type), place)
+        if calcules and calcules.defaut:
+            defaut = self.plier(calcules.defaut.expression)
+        bornes = _bornes(jugement, place)
+        ouvert = entre(defaut, *bornes) if bornes else defaut
+        reserve = jugement.formule.expression if jugement.formule else None
+        if jugement.nom not in self.constantes:
+            brut = Expression(Operation.NOM, place, defaut.type, (), nomme.intervalle, nom=_BRUT + jugement.nom)
+            if bornes and calcules and calcules.bornes:
+                ouverte = None if reserve is None else self.plier(reserve)
+                self.bornees.append(Bornee(brut, self.plier(bornes[0]), self.plier(bornes[1]), ouverte))
+            ouvert = a_defaut(brut, ouvert)
+        return self.plier(si(reserve, ouvert, defaut) if reserve else ouvert)
 
     def _au_moins_zero(self, montant: Expression) -> Expression:
         lu = replace(montant, operation=Operation.NOM, operandes=(), nom=_MONTANT, valeur=None, codes=(), champs=())
         zero = litteral(0, montant.type, montant.place)
         return self.plier(replace(lu, operation=Operation.MAX, operandes=(lu, zero), nom=""))
+
+
+def _bornes(jugement: Jugement, place: Place) -> tuple[Expression, Expression] | None:
+    """The bounds of a judgement that computes one of them, or its default; none when they are figures, checked before."""
+    calcules, nomme = jugement.calcules, nommer(jugement.appreciation.donnee)
+    if calcules is None or jugement.appreciation.donnee.genre not in NOMBRES:
+        return None
+    bas, haut = (
+        litteral(fixe if fixe is not None else sinon, _type(nomme.type), place)
+        if formule is None
+        else formule.expression
+        for formule, fixe, sinon in (
+            (calcules.minimum, calcules.bas, nomme.intervalle[0]),
+            (calcules.maximum, calcules.haut, nomme.intervalle[1]),
+        )
+    )
+    return bas, haut
 
 
 def _type(type_: Type | None) -> Type:
@@ -203,6 +252,14 @@ def _resultats(composition: Composition, pliage: Pliage) -> dict[str, pl.Expr]:
         "echecs": _masque(conditions, [condition.expression.not_() for condition in conditions]),
         "inconnus": _masque(conditions, [c.expression.is_null() if c.nulle else None for c in conditions]),
     }
+
+
+def _sorti(composition: Composition, bornee: Bornee) -> pl.Expr:
+    """Where an open judgement is outside its bounds, or cannot be held to them."""
+    colonnes = [composition.poser(composition.composer(expression)).expression for expression in bornee.expressions()]
+    brut, bas, haut = colonnes[:3]
+    sorti = brut.is_not_null() & ~((brut >= bas) & (brut <= haut)).fill_null(value=False)
+    return sorti if bornee.reserve is None else sorti & colonnes[3].fill_null(value=False)
 
 
 def _montant(recevable: Colonne, montant: Colonne) -> pl.Expr:

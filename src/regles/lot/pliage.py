@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, cast
 
 from regles.langage.arbre import Operation
 from regles.langage.compilation import compiler
-from regles.langage.expression import SUR_LIGNES, Expression, plage
+from regles.langage.expression import CONDITION, SUR_LIGNES, Expression, plage
+from regles.langage.intervalles import reunion
 
 if TYPE_CHECKING:
     from regles.arrondi import Arrondi
@@ -147,7 +148,24 @@ def si(condition: Expression, alors: Expression, sinon: Expression) -> Expressio
         nom="",
         codes=(),
     )
-    return replace(alors, operation=Operation.SI, operandes=(certaine, alors, sinon), nom="", valeur=None, codes=())
+    bornes = alors.intervalle if _vaut(sinon, None) else reunion(alors.intervalle, sinon.intervalle)
+    return replace(
+        alors,
+        operation=Operation.SI,
+        operandes=(certaine, alors, sinon),
+        intervalle=bornes,
+        nom="",
+        valeur=None,
+        codes=(),
+    )
+
+
+def entre(valeur: Expression, bas: Expression, haut: Expression) -> Expression:
+    """`valeur` where it is known to be within its bounds, else missing."""
+    au_moins = Expression(Operation.SUPERIEUR_OU_EGAL, valeur.place, CONDITION, (valeur, bas))
+    au_plus = Expression(Operation.INFERIEUR_OU_EGAL, valeur.place, CONDITION, (valeur, haut))
+    tient = Expression(Operation.ET, valeur.place, CONDITION, (au_moins, au_plus))
+    return si(tient, valeur, litteral(None, valeur.type, valeur.place))
 
 
 def a_defaut(valeur: Expression, repli: Expression) -> Expression:

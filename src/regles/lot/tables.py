@@ -192,6 +192,16 @@ def _controler_jugement(cahier: Cahier, table: pl.DataFrame, mesure: _Mesure) ->
         evaluer(cahier, situation)
 
 
+def controler_les_sortis(cahier: Cahier, table: pl.DataFrame, sortis: pl.Series) -> None:
+    """Refuse the first row where a judgement is outside the bounds that the row computes.
+
+    Raises:
+        AppreciationHorsBornes: in the words of the scalar evaluator.
+    """
+    for situation in situations(cahier, table.filter(sortis).head(1)):
+        evaluer(cahier, situation)
+
+
 def tabuler(cahier: Cahier, lignes: Iterable[Situation]) -> pl.DataFrame:
     """The table of some situations: a column by value that one of them gives."""
     lignes = list(lignes)

@@ -30,7 +30,7 @@ from regles.schema.formes import texte as _texte
 from regles.schema.formes import textes as _textes
 from regles.schema.formes import un_de as _un_de
 from regles.schema.formes import vers as _vers
-from regles.valeurs import DECLARABLES, Moment
+from regles.valeurs import AVIS, DECLARABLES, Moment
 
 ADRESSE = "http://json-schema.org/draft-07/schema#"
 _Cles = dict[str, Json]
@@ -112,7 +112,7 @@ def _facultatifs() -> _Cles:
         "bareme": _liste(
             _objet(
                 {"id": _nom(), "libelle": _texte(), "calculer": _formule(), "source": _renvoi()},
-                _dires(),
+                {**_dires(), "options": _options()},
             ),
             "Les étapes du calcul, dans l'ordre.",
         ),
@@ -192,10 +192,14 @@ def _donnee() -> _Cles:
     return {
         "aide": _texte(),
         "unite": _texte("L'unité d'un nombre : habitants, communes…"),
-        "options": _liste(_objet({"code": _nom(), "libelle": _texte()}, {"pour": _textes(), "departement": _texte()})),
+        "options": _options(),
         "minimum": _texte(),
         "maximum": _texte(),
     }
+
+
+def _options() -> Json:
+    return _liste(_objet({"code": _nom(), "libelle": _texte()}, {"pour": _textes(), "departement": _texte()}))
 
 
 def _genre() -> Json:
@@ -328,13 +332,13 @@ def _appreciation() -> Json:
     return _objet(
         {
             "nom": _nom(),
-            "genre": _genre(),
+            "genre": _un_de([*(genre.value for genre in DECLARABLES), AVIS], "Le genre du jugement, ou « avis »."),
             "libelle": _texte(),
             "question": _texte(),
             "par": _texte("Qui en décide."),
             "source": _renvoi(),
         },
-        {**_donnee(), "reserve_a": _formule("Quand elle est ouverte."), "defaut": _texte()},
+        {**_donnee(), "reserve_a": _formule("Quand elle est ouverte."), "defaut": _texte("Un chiffre ou une formule.")},
     )
 
 

@@ -70,9 +70,9 @@ def seul(texte: str):
         ("calculer: max(0 €, plafond_par_porteur -", "calculer: max(0 %, plafond_par_porteur -", None, "comparer"),
         (
             "calculer: demande.montant à défaut au_taux",
-            "calculer: projet.debut",
-            "projet.debut",
-            "il faut ici un montant",
+            "calculer: porteur.nature",
+            "porteur.nature",
+            "une étape qui est un choix liste ses « options »",
         ),
         ("calculer: max(0 €, depenses_eligibles -", "calculer: max(0 €, montant_demande -", None, "plus loin"),
     ],
