@@ -10,6 +10,7 @@ from tests.fabriques import un_appel, une_personne, une_piece, une_structure
 
 from levier.appels.models import Appel
 from levier.dossiers.actions import creer_brouillon, deposer, enregistrer_plan, enregistrer_reponses
+from levier.dossiers.enums import RecuperationTVA
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier
 from levier.enveloppes.actions import ouvrir_credits
@@ -41,14 +42,16 @@ def un_depot(
     *recettes: LigneSaisie,
     pieces: Sequence[str] = (),
     depenses: str = "10",
+    tva: str = "",
     reponses: Mapping[str, str] | None = None,
 ) -> Dossier:
-    """A request of a commune, with one expense of nature « a », these revenues and pieces."""
+    """A request of a commune, which recovers no VAT, with one expense of nature « a », these revenues and pieces."""
     structure = une_structure()
     porteur = une_personne(structure)
     dossier = creer_brouillon(appel, structure, par=porteur)
     enregistrer_reponses(dossier, {"projet.titre": "Un projet", **(reponses or {})}, par=porteur)
-    assert enregistrer_plan(dossier, [LigneSaisie("depense", "a", "A", depenses), *recettes], par=porteur).erreurs == {}
+    lignes = [LigneSaisie("depense", "a", "A", depenses, tva=tva), *recettes]
+    assert enregistrer_plan(dossier, lignes, par=porteur, recupere_tva=RecuperationTVA.NON).erreurs == {}
     for genre in pieces:
         une_piece(dossier, genre, par=porteur)
     return deposer(dossier, par=porteur, engagement=True)

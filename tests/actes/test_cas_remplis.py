@@ -219,3 +219,12 @@ def test_condition_que_personne_ne_renseigne(agent, prefet):
         dossier = un_depot(appel, pieces=["annexe"], depenses="10000", reponses={"projet.engage": "non"})
         assert [une.verdict for une in etudier(dossier).resultat.conditions] == [True, True, True]
         assert instruire(dossier, agent, prefet, "4000") == 4000
+
+
+@pytest.mark.parametrize(("base", "compte"), [("HT", 1000), ("TTC", 1200), ("selon la TVA", 1200)])
+def test_call_fixes_whether_expenses_count_with_tax_or_without(base, compte):
+    """The structure does not recover VAT: a call that says nothing counts it, one that fixes its base does as it says."""
+    texte = texte_du_cas("execution-recettes-dotations")
+    texte = texte.replace("engagement: E\n", f"engagement: E\nplan: {{base: {base}}}\n")
+    dossier = un_depot(publier_le_texte(texte), depenses="10", tva="20")
+    assert etudier(dossier).resultat.montant == compte

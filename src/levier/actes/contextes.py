@@ -20,6 +20,7 @@ from levier.documents.contexte import Contexte, Emetteur, Instant, Jour, Ligne, 
 from levier.documents.typographie import au, francais, le
 from levier.documents.variables import remplir
 from levier.dossiers.acces import nom_du_service
+from levier.dossiers.financement.taxe import mention_de_base
 from levier.dossiers.models import Dossier
 from levier.enveloppes.queries import attribution, ouvert_lors_de
 from levier.socle import argent, horloge
@@ -280,7 +281,7 @@ def _fiche(decision: Decision, cahier: Cahier, resultat: Resultat, valeurs: Mapp
         Ligne("Projet", valeurs["projet_titre"]),
         Ligne("Thème", francais(valeurs["theme"])),
         Ligne("Montant demandé", valeurs["montant_demande"]),
-        Ligne("Dépense éligible", valeurs["depenses_eligibles"]),
+        Ligne(" ".join(filter(None, ["Dépense éligible", mention_de_base(cahier)])), valeurs["depenses_eligibles"]),
         Ligne("Taux", _taux_et_regle(decision, resultat, valeurs["taux"])),
         Ligne("Montant attribué", f"{valeurs['montant']} ({valeurs['montant_en_lettres']})"),
         Ligne("Enveloppe", f"{valeurs['enveloppe']}, {valeurs['credits_ouverts']} ouverts"),

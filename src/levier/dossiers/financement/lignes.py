@@ -68,6 +68,7 @@ class LigneLue:
 
 def lire_ligne(cahier: Cahier, ligne: LigneSaisie, recupere_tva: str = "") -> tuple[LigneLue | None, dict[str, str]]:
     """The line read, or None with a sentence for each of its fields at fault. `recupere_tva`: the request's answer."""
+    recupere_tva = taxe.recuperation(cahier, recupere_tva)
     erreurs: dict[str, str] = {}
     natures = natures_possibles(cahier, ligne.sens)
     if ligne.nature not in natures:

@@ -9,10 +9,34 @@ from levier.dossiers.enums import RecuperationTVA
 from levier.socle import argent
 from levier.socle.erreurs import SaisieRefusee
 from regles.arrondi import MILLION, appliquer_taux
+from regles.cahier import Cahier
+from regles.financement import BasePlan
 
 _TAUX = re.compile(r"(\d{1,3})(?:[,.](\d{1,2}))?\s*%?")
 _POUR_CENT = MILLION // 100
 _ARRONDI = "centime le plus proche"
+
+
+_FIXES = {BasePlan.HT: RecuperationTVA.OUI, BasePlan.TTC: RecuperationTVA.NON}
+_PHRASES = {
+    BasePlan.HT: "Ce guichet compte les dépenses hors taxes (HT), que la structure récupère la TVA ou non.",
+    BasePlan.TTC: "Ce guichet compte les dépenses toutes taxes comprises (TTC), que la structure récupère la TVA ou non.",
+}
+
+
+def recuperation(cahier: Cahier, repondue: str) -> str:
+    """How the expenses of a request count: as the call fixes it, else as its structure answered (empty: not yet)."""
+    return _FIXES.get(cahier.plan.base, repondue) if cahier.plan else repondue
+
+
+def base_fixee(cahier: Cahier) -> str:
+    """What the call says of taxes, in a sentence; empty when the recovery of VAT decides."""
+    return _PHRASES.get(cahier.plan.base, "") if cahier.plan else ""
+
+
+def mention_de_base(cahier: Cahier) -> str:
+    """« HT », « TTC » beside the amounts of a call that fixes it; empty otherwise."""
+    return cahier.plan.base.value if cahier.plan and cahier.plan.base in _FIXES else ""
 
 
 def lire_taux(texte: str) -> Decimal:

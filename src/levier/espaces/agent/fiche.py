@@ -11,6 +11,7 @@ from levier.attributions.models import Decision
 from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.etude.etude import effets_instruits
 from levier.dossiers.financement.plan import Plan, totaliser
+from levier.dossiers.financement.taxe import base_fixee
 from levier.dossiers.lecture import contenu
 from levier.dossiers.memoire.depose import lignes_deposees, pieces_anciennes_du_service, pieces_deposees
 from levier.dossiers.memoire.evenements import Changement, Recit, libelle, recit_pour_le_service
@@ -78,6 +79,7 @@ class FicheInstruite:
     totaux: Plan
     resume: Resume | None
     recupere_tva: str
+    base: str
     pieces: list[contenu.PieceVue]
     anciennes: list[contenu.PieceNommee]
     complements: list[ComplementVu]
@@ -116,6 +118,7 @@ def composer(
         totaux=totals,
         resume=resumer(totals, cahier),
         recupere_tva=dossier.get_recupere_tva_display() if dossier.recupere_tva else "",
+        base=base_fixee(cahier),
         pieces=pieces,
         anciennes=contenu.anciennes(pieces_anciennes_du_service(dossier, deposited), cahier),
         complements=[

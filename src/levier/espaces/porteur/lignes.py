@@ -14,7 +14,7 @@ from levier.dossiers.financement.effets import Cle, Effet, PartRetenue, part_ret
 from levier.dossiers.financement.financeurs import code_de
 from levier.dossiers.financement.justificatifs import Justificatifs, il_manque
 from levier.dossiers.financement.lignes import LigneLue, LigneSaisie, lire_ligne, natures_possibles
-from levier.dossiers.financement.taxe import ecrire_taux
+from levier.dossiers.financement.taxe import base_fixee, ecrire_taux, recuperation
 from levier.dossiers.models import Dossier, Piece
 from levier.dossiers.queries import justificatifs, lignes_du_plan
 from levier.socle import argent
@@ -189,14 +189,15 @@ def _note(dossier: Dossier, cahier: Cahier, ligne: LigneSaisie, effets: Effets) 
     part = part_retenue(nature, montant, effect)
     kept = effect.retenu if effect and part is PartRetenue.EN_PARTIE else None
     retained = None if kept is None else argent.depuis_centimes(kept)
-    return Note(nature, part, _compte(read, dossier), effect, retained)
+    return Note(nature, part, _compte(read, cahier, dossier), effect, retained)
 
 
-def _compte(lue: LigneLue, dossier: Dossier) -> str:
+def _compte(lue: LigneLue, cahier: Cahier, dossier: Dossier) -> str:
     """How the amount that counts comes from what was typed."""
     if not lue.tva:
         return ""
     untaxed, counted = argent.ecrire(Decimal(lue.hors_taxe)), argent.ecrire(Decimal(lue.montant))
-    if dossier.recupere_tva == RecuperationTVA.OUI:
-        return f"{counted} hors taxes : la TVA récupérée ne compte pas."
+    if recuperation(cahier, dossier.recupere_tva) == RecuperationTVA.OUI:
+        what = "la TVA" if base_fixee(cahier) else "la TVA récupérée"
+        return f"{counted} hors taxes : {what} ne compte pas."
     return f"{untaxed} hors taxes, {counted} avec la TVA de {ecrire_taux(Decimal(lue.tva))}\u00a0%."

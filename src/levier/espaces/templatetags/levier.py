@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from levier.dossiers.echeances.jalons import Jalon, en_mots
+from levier.dossiers.financement.taxe import base_fixee
 from levier.dossiers.models import Piece
 from levier.espaces.composants.champs import ancre_donnee, place_restante
 from levier.socle import argent
@@ -122,6 +123,9 @@ def libelle_donnee(nom: str, cahier: Cahier | None) -> str:
     if cahier is None or nom not in cahier.donnees:
         return nom
     return cahier.donnees[nom].libelle
+
+
+register.filter("base_fixee", base_fixee)
 
 
 @register.filter

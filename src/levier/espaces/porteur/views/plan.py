@@ -14,6 +14,7 @@ from levier.dossiers.enums import AIDE_TVA, RecuperationTVA
 from levier.dossiers.financement.collage import lire_tableau
 from levier.dossiers.financement.effets import aide
 from levier.dossiers.financement.lignes import LigneSaisie
+from levier.dossiers.financement.taxe import base_fixee
 from levier.dossiers.formulaire.conflits import PlanModifieAilleurs
 from levier.dossiers.queries import lignes_du_plan
 from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire
@@ -180,7 +181,12 @@ def _contexte(
         "effets": effects,
         "aide": aide(demande.resultat),
         "tableau": lines,
-        "tva": {"choix": RecuperationTVA.choices, "aide": AIDE_TVA, "reponse": _recuperation(demande, request)},
+        "tva": {
+            "choix": RecuperationTVA.choices,
+            "aide": AIDE_TVA,
+            "reponse": _recuperation(demande, request),
+            "base": base_fixee(demande.cahier),
+        },
         "montant_demande": form[name] if noms else None,
         "revision": sent.get("revision", demande.dossier.revision),
         "page_cle": sent.get("page", "") or form.cle,
