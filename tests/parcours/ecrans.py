@@ -384,6 +384,14 @@ AGENT = (
         F + "{cc}/appreciations/appreciation.taux_retenu/",
         m.saisir(valeur="90 %", motif="Trop haut."),
     ),
+    Ecran("agent-comite", "agent:comite", "instruction", F + "{en_instruction}/comite/"),
+    Ecran(
+        "agent-comite-erreur",
+        "agent:comite",
+        "instruction",
+        F + "{en_instruction}/comite/",
+        m.saisir(jour="31/02/2022"),
+    ),
     Ecran("agent-proposition", "agent:proposition", "instruction", F + "{en_instruction}/proposition/"),
     Ecran(
         "agent-proposition-erreurs",

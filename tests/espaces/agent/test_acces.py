@@ -21,7 +21,7 @@ from levier.territoires.queries.ressorts import departement
 pytestmark = pytest.mark.django_db
 PAGES = ["agent:tableau", "agent:enveloppes", "agent:rattachements", "agent:delegations", "agent:habilitations"]
 D_UN_DOSSIER = [
-    "dossier", "affectation", "complement", "complet", "proposition", "decision", "refus", "sans_suite",
+    "dossier", "affectation", "complement", "complet", "comite", "proposition", "decision", "refus", "sans_suite",
 ]  # fmt: skip
 
 

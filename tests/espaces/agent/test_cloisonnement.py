@@ -170,7 +170,7 @@ def adresse(monde: Monde, route: str, parametres: tuple[str, ...]) -> str:
 
 
 def test_the_walk_knows_every_route():
-    assert len(ROUTES) == 35
+    assert len(ROUTES) == 36
     assert {"agent:dossier", "agent:decision", "dossier:tout", "agent:enveloppe"} <= {name for name, _ in ROUTES}
 
 
