@@ -138,7 +138,6 @@ def _environnement(adresse: str, dossier: Path) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "levier.config.settings",
         "LEVIER_DATA": str(dossier),
         "LEVIER_CLE_SECRETE": secrets.token_urlsafe(50),
-        "PYTHONPATH": os.pathsep.join([str(SOURCES.parent), *filter(None, [os.environ.get("PYTHONPATH")])]),
     }
 
 
