@@ -10,6 +10,7 @@ from tests.cas import texte_du_cas
 from tests.essai.chemins import un_par_chemin
 from tests.profil import LONG
 
+from levier.essai import preuves
 from levier.essai.actions import essayer
 from levier.essai.resultats import IssueDuJeu
 from regles.chargement import charger
@@ -35,3 +36,11 @@ def test_value_that_the_product_fills_lets_a_request_reach_its_decision(db, nom:
     assert [(partie.issue, partie.obtenu, partie.phrase) for partie in parties] == [
         (IssueDuJeu.ATTRIBUTION, parties[0].attendu, "")
     ]
+
+
+@pytest.mark.parametrize("fichier", FICHIERS, ids=lambda fichier: fichier.stem)
+def test_shipped_call_has_the_proof_of_its_text(fichier: Path):
+    cahier = charger(fichier.read_text(encoding="utf-8"))
+    preuve = preuves.preuve_de(fichier, cahier)
+    assert preuve is not None, f"play it again: levier cahier essayer {fichier.relative_to(fichier.parents[2])}"
+    assert (preuve.cahier, preuve.exemples) == (cahier.identite.id, len(cahier.exemples))
