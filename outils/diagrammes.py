@@ -1,4 +1,4 @@
-"""Write what docs/ draws from the code: states of a dossier, graph of steps, announcements. `make diagrammes`."""
+"""Write what docs/ draws from the code: states of a dossier, graph of steps, announcements, values. `make diagrammes`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
+from outils.valeurs import natures_de_porteur, noms_reserves, table_des_valeurs
+
 RACINE = Path(__file__).resolve().parents[1]
 SOURCES = RACINE / "src"
 PAGE = RACINE / "docs" / "parcours.md"
 CARTE = RACINE / "docs" / "architecture.md"
+LANGAGE = RACINE / "docs" / "langage.md"
 
 
 def diagramme_du_dossier() -> str:
@@ -51,6 +54,7 @@ def table_des_annonces() -> str:
 PARTIES: dict[Path, dict[str, Callable[[], str]]] = {
     PAGE: {"dossier": diagramme_du_dossier},
     CARTE: {"etapes": graphe_des_etapes, "annonces": table_des_annonces},
+    LANGAGE: {"valeurs": table_des_valeurs, "natures": natures_de_porteur, "noms": noms_reserves},
 }
 """Generated parts of each page, between `<!-- diagramme:NAME -->` and `<!-- fin -->`."""
 

@@ -218,7 +218,7 @@ def _lire_part(champs: Champs, genres: tuple[str, ...], ids: set[str], ressort_d
 
 def _lire_identifiant(champs: Champs, pris: set[str]) -> str:
     """A name that stands in an address, unique in the fund."""
-    identifiant = champs.identifiant("id", pris)
+    identifiant = champs.identifiant("id", lambda nom: "dans ce fonds" if nom in pris else "")
     if identifiant and not _ADRESSE.fullmatch(identifiant):
         champs.signaler("id", f"« {identifiant} » : des lettres sans accent, des chiffres et « _ », 80 au plus")
     pris.add(identifiant)

@@ -15,6 +15,8 @@ from typing import Any
 
 DROIT_COMMUN = "aucun"
 """The regime whose delays hold when a call's own says nothing."""
+ETAPES_COMMUNES = ("aides.reste_a_financer", "aides.plafond_du_regime", "aides.part_propre")
+"""The names of the steps that a regime may add."""
 PLEIN = "100"
 PART_PROPRE = "20"
 NON_ETABLI = "non établi"

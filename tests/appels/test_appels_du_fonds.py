@@ -10,12 +10,12 @@ from django.urls import reverse
 
 from levier.appels.actions import publier
 from levier.appels.queries import cahier_de, est_ouvert
-from levier.documents.variables import NOMS
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.queries import couverture_des_territoires, trouver_territoire
 from regles.chargement import charger
 from regles.evaluation import evaluer
+from regles.mots_de_l_acte import NOMS
 from regles.texte import REPERE
 from regles.valeurs import HYPOTHESE
 

@@ -6,13 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from levier.documents import variables
 from levier.documents.contexte import Instant, Jour, autorite, identifiant
 from levier.documents.typographie import au, francais, le
 from levier.documents.variables import VariableInconnue, VariableSansValeur, employees, remplir
 from levier.socle import argent, horloge
 from levier.territoires.models import Structure
 from regles.cahier import ModeleActe
+from regles.mots_de_l_acte import VARIABLES
 
 
 @pytest.mark.requirement("X-06")
@@ -116,6 +116,6 @@ def test_variables_of_a_model_are_listed_once():
 
 
 def test_variables_are_documented_once_each():
-    names = [variable.nom for variable in variables.VARIABLES]
+    names = [variable.nom for variable in VARIABLES]
     assert len(names) == len(set(names))
-    assert all(variable.sens and variable.exemple for variable in variables.VARIABLES)
+    assert all(variable.sens and variable.exemple for variable in VARIABLES)

@@ -43,6 +43,9 @@ formulaire:
     titre: t
     champs:
       - {nom: depenses.total}
+      - {nom: projet.debut}
+      - {nom: projet.fin}
+      - {nom: camera}
       - {nom: x.aide, genre: montant, libelle: l}
       - {nom: x.cout, genre: montant, libelle: l, maximum: 50 000 €}
       - {nom: x.solde, genre: montant, libelle: l, minimum: -50 000 €, maximum: 50 000 €}
@@ -69,6 +72,7 @@ lignes:
       - {nom: sorte, genre: choix, libelle: l, options: OPTIONS}
 """.replace("OPTIONS", (LISTE := "[" + ", ".join(f"{{code: {code}, libelle: l}}" for code in CODES) + "]"))
 OPTIONS = f", options: {LISTE}"
+CODES_LUS = ("porteur.code", "porteur.departement", "lieu.departement")
 SOURCE = 'source: {document: "0", section: s}'
 
 
@@ -144,6 +148,7 @@ def ecrire_regles(hasard: random.Random, formules: Formules) -> str:
         ):  # or else most requests would be refused, and their amounts not compared
             exigee = f"{hasard.choice(('x.signe à défaut oui', 'x.neuf à défaut oui', 'x.seul à défaut oui', 'x.signe'))} ou {exigee}"
         lignes.append(f'  - {{id: c{rang}, libelle: l, refus: r, {SOURCE}, exiger: "{exigee}"}}')
+    lignes.append(_condition_sur_des_codes("".join(lignes)))
     lignes += ["bareme:", *bareme, f'montant: {{libelle: m, {SOURCE}, calculer: "{montant}"}}']
     return "\n".join(lignes) + "\n"
 
@@ -156,6 +161,16 @@ def _etape(hasard: random.Random, formules: Formules, rang: int) -> str:
     formule, options = formules.tirer(genre, 3), OPTIONS if genre == "choix" else ""
     formules.noms[genre] += [f"e{rang}"] * 2
     return f'  - {{id: e{rang}, libelle: l, {SOURCE}, calculer: "{formule}"{options}}}'
+
+
+def _condition_sur_des_codes(graine: str) -> str:
+    """Codes of territories compared, nearly always as they must be; drawn apart, so that the rest is drawn as without it."""
+    hasard = random.Random(graine)
+    un, autre, code = hasard.choice(CODES_LUS), hasard.choice(CODES_LUS), hasard.choice((*TERRITOIRES, *CODES_LUS))
+    signe, mot = hasard.choice(("=", "!=")), hasard.choice(("parmi", "hors"))
+    codes = ", ".join(hasard.sample([une for une in TERRITOIRES if not une.isdecimal()], 2))
+    exigee = f"x.signe à défaut oui ou non ({un} {signe} {code} et {autre} {mot} ({codes}))"
+    return f'  - {{id: codes, libelle: l, refus: r, {SOURCE}, exiger: "{exigee}"}}'
 
 
 def _parametres(hasard: random.Random, formules: Formules) -> Iterator[str]:
@@ -225,12 +240,15 @@ def _avec_situations(
     trous = {nom: hasard.choice((0, 0, 0.4, 0.5, 1.0 if hasard.random() < 0.6 else 0.5)) for nom in colonnes}
     trous |= {nom: hasard.choice((0, 0.5, 1.0)) for nom in juges}
 
+    codes = random.Random(texte)
+
     def situation() -> Situation:
         tire = {}
         depart = _depart(hasard)
         for nom in colonnes:
             manque = hasard.random() < trous[nom]
             tire[nom] = None if manque else _valeur(hasard, formules, cahier.donnees[nom], depart)
+        tire |= {nom: codes.choice((None, *TERRITOIRES)) for nom in CODES_LUS}
         for un, autre, nombre, unite in formules.echeances:
             if tire.get(un) and tire.get(autre) and hasard.random() < 0.6:
                 tire[autre] = depart

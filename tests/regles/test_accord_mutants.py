@@ -14,11 +14,10 @@ from tests.profil import LONG
 from tests.regles.accord import ecart
 from tests.regles.generateur_cahiers import Couverture, Tirage, tirer
 
-from regles import lot
 from regles.langage import compilation
 from regles.langage.arbre import Operation
 from regles.langage.proportions import PRORATAS
-from regles.lot import colonnes, lignes, operations, plan, pliage
+from regles.lot import colonnes, execution, lignes, operations, plan, pliage
 from regles.lot.colonnes import Colonne, _colonne
 
 pytestmark = pytest.mark.lent
@@ -80,7 +79,7 @@ def _et_strict(_, __, operandes):
 
 def _ignorer_les_trous(mp: pytest.MonkeyPatch) -> None:
     origine = plan.compiler_plan
-    mp.setattr(lot, "plan_pour", lambda cahier, presentes, _: origine(cahier, presentes, frozenset()))
+    mp.setattr(execution, "plan_pour", lambda cahier, presentes, _: origine(cahier, presentes, frozenset()))
 
 
 def _taux_flottant(type_: pl.DataType) -> Planter:
@@ -268,7 +267,7 @@ MUTANTS: dict[str, Planter] = {
 @pytest.mark.parametrize("nom", MUTANTS)
 def test_planted_mistake_is_found(nom: str, monkeypatch: pytest.MonkeyPatch):
     attendus = tirages()
-    monkeypatch.setattr(lot, "plan_pour", plan.compiler_plan)  # no plan made before the mistake
+    monkeypatch.setattr(execution, "plan_pour", plan.compiler_plan)  # no plan made before the mistake
     MUTANTS[nom](monkeypatch)
     rang = next((rang for rang, tirage in enumerate(attendus) if _trouvee(tirage)), None)
     assert rang is not None, f"« {nom} » survit à {TIRAGES} tirages"

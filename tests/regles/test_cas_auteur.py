@@ -286,7 +286,7 @@ def test_a_known_value_is_not_declared_again(champ: str, phrase: str):
 
 
 def test_a_draft_whose_examples_fail_loads_to_be_compared():
-    source = texte("exemple-inconnu-sans-dire-quoi-manque")
+    source = texte("exemple-inconnu-sans-dire-quoi-manque").replace("demande.montant", "recettes.prive")
     assert charger(source, exemples=False).exemples
     with pytest.raises(CahierInvalide):
         charger(source)

@@ -16,7 +16,7 @@ CHIFFRES = re.compile(
 )
 NOMBRES = {30_000, 30_000_00, 700_000, 297_029_75, 297_029.75}
 # Where a figure only shows an author how one is written.
-EXEMPLES = {"levier/documents/variables.py"}
+EXEMPLES = {"regles/mots_de_l_acte.py"}
 
 
 def _docstrings(arbre: ast.Module) -> set[int]:

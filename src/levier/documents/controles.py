@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from levier.appels.controles import Faute
-from levier.documents.variables import NOMS, VARIABLES, employees
+from levier.documents.variables import employees
 from regles.cahier import Cahier
 from regles.langage.diagnostics import suggestion
+from regles.mots_de_l_acte import NOMS, VARIABLES
 
 
 def variables_de_l_acte(cahier: Cahier) -> Iterator[Faute]:

@@ -20,6 +20,8 @@ from regles.chargement.financement import lire_plan
 from regles.chargement.formulaire import lire_calculs, lire_formulaire
 from regles.chargement.lecture import CahierInvalide, Lecteur
 from regles.chargement.lignes import lire_lignes
+from regles.chargement.noms import verifier_codes
+from regles.chargement.offre import Offre, verifier_offre
 from regles.chargement.organisation import figer_vagues, lire_comite, lire_partenaires, lire_suivi
 from regles.chargement.pieces import lire_pieces
 from regles.chargement.presentation import (
@@ -37,7 +39,7 @@ from regles.chargement.regles import lire_regles, programmer
 from regles.chargement.roles import Joueurs, lire_roles
 from regles.chargement.versements import declarer_justifie, lire_versements
 from regles.langage.diagnostics import Diagnostic
-from regles.valeurs import Genre
+from regles.valeurs import Genre, Moment
 from regles.vocabulaire import AJOUTEE, AJOUTEES, Fourni, vocabulaire
 
 if TYPE_CHECKING:
@@ -81,9 +83,10 @@ def charger(texte: str, fichier: str = "cahier.yaml", *, exemples: bool = True) 
     cahier = _lire(racine, contexte)
     racine.fermer()
     lecteur.arreter()
+    verifier_offre(cahier, contexte)
     if exemples:
         verifier_exemples(cahier, racine)
-        lecteur.arreter()
+    lecteur.arreter()
     return cahier
 
 
@@ -139,12 +142,14 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     contexte.format = int(racine.parmi("format", FORMATS, FORMATS[0]))
     contexte.documents = _lire_documents(racine)
     arrondi = racine.parmi("arrondi", ARRONDIS, ARRONDI_PAR_DEFAUT)
-    atelier = Atelier(ARRONDIS[arrondi], contexte.constantes)
+    atelier = Atelier(ARRONDIS[arrondi], contexte.constantes, format=contexte.format)
     figures = _lire_figures(racine, atelier)
     atelier.millesime = lire_millesime(racine, figures.fenetre.ouverture.year)
     catalogue = _lire_catalogue(racine, atelier)
     regles = lire_regles(racine, atelier, figures.fenetre, catalogue.pieces)
     versements = lire_versements(racine, atelier, catalogue.pieces)
+    atelier.moment = Moment.DECISION
+    verifier_codes(atelier, contexte)
     sections, calculs = lire_calculs(catalogue.formulaire, atelier)
     catalogue = catalogue._replace(formulaire=sections)
     parties = _lire_parties(racine, catalogue, regles, versements.versements)
@@ -213,8 +218,9 @@ def _lire_figures(racine: Champs, atelier: Atelier) -> _Figures:
 
 
 def _lire_catalogue(racine: Champs, atelier: Atelier) -> _Catalogue:
-    themes, natures, pieces = lire_themes(racine), lire_natures(racine), lire_pieces(racine, atelier)
-    plan = lire_plan(racine)
+    themes, natures, pieces = lire_themes(racine), lire_natures(racine, atelier), lire_pieces(racine, atelier)
+    plan = lire_plan(racine, atelier)
+    atelier.offre = Offre(plan is not None, [piece.id for piece in pieces])
     for nom, donnee in vocabulaire(themes, natures, pieces, plan).items():
         if nom in AJOUTEES and racine.contexte.format < AJOUTEE:
             if nom in atelier.noms:

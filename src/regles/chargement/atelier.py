@@ -5,22 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from regles.chargement.offre import Offre
 from regles.langage.analyse import IDENTIFIANT, analyser
-from regles.langage.arbre import ErreurDeFormule, Operation, noms_ecrits
+from regles.langage.arbre import ErreurDeFormule, Operation, mots_compares, noeuds, noms_ecrits
 from regles.langage.expression import DUREES, NOMBRES, Nomme, Portee, Type, nommer, plage
 from regles.langage.formule import Formule
 from regles.langage.typage import NomDefaillant, typer
+from regles.regimes import ETAPES_COMMUNES
 from regles.texte import ecrire_en_phrase
-from regles.valeurs import Donnee, Genre
-from regles.vocabulaire import justifie
+from regles.valeurs import Donnee, Genre, Moment
+from regles.vocabulaire import commune, justifie, quand
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Iterable
 
     from regles.arrondi import Arrondi
     from regles.cahier import Champ, EtapeBareme
     from regles.chargement.champs import Champs
     from regles.chargement.lecture import Scalaire
+    from regles.langage.arbre import Noeud
     from regles.langage.expression import Expression
     from regles.valeurs import Valeur, ValeurConnue
 
@@ -29,6 +32,12 @@ CONDITION = frozenset([Genre.OUI_NON])
 MONTANT = frozenset([Genre.MONTANT])
 CHOIX = frozenset([Genre.CHOIX])
 CALCULS = NOMBRES | {Genre.DATE, Genre.OUI_NON}  # what a step may be; with options, it is a choice
+RESERVES = {
+    "montant": "par le montant de l'aide",
+    **dict.fromkeys(ETAPES_COMMUNES, "par une étape du régime"),
+}
+"""Names that every call has, whether it uses them or not."""
+_AU = {Moment.DEPOT: "au dépôt", Moment.DECISION: "à la décision", Moment.VERSEMENT: "au versement"}
 ILLISIBLE = "Règle publiée que l'application ne sait plus lire"
 CARACTERES_MAXIMUM = 24_000  # of all the formulas of a cahier: fifteen times the largest of the sources
 POIDS_TOTAL_MAXIMUM = 6_000  # operations of them all, tables unfolded
@@ -48,6 +57,12 @@ class Atelier:
         default_factory=set
     )  # common names that an author may still take for a value of its own
     cedes: set[str] = field(default_factory=set)  # those that it took
+    format: int = 1
+    offre: Offre = field(default_factory=Offre)
+    moment: Moment = Moment.DEPOT  # the latest from which what is being read may be known
+    prises: dict[str, str] = field(default_factory=dict)  # what holds each name
+    moments: dict[str, Moment] = field(default_factory=dict)  # of the steps
+    compares: set[tuple[str, str]] = field(default_factory=set)  # names that formulas compare
     millesime: int = 0
     champs: dict[str, Formule] = field(default_factory=dict)  # when a field is asked
     obligations: dict[str, Formule] = field(default_factory=dict)  # when it is required
@@ -62,10 +77,38 @@ class Atelier:
     caracteres: int = 0  # of the formulas read so far
     poids: int = 0  # and their operations
 
+    def prendre(self, nom: str, par: str) -> None:
+        """Say what holds a name."""
+        self.prises[nom] = par
+
+    def pris(self, nom: str) -> str:
+        """What has the name `nom` already, so that no author may give it to something else; nothing when it is free."""
+        return "" if nom in self.cessibles else self._reserve(nom) or self.prises.get(nom, "")
+
+    def pris_dans(self, debut: str) -> Callable[[str], str]:
+        """The same for what is named by its id after `debut`: the nature `total` would be `depenses.total`."""
+
+        def pris(identifiant: str) -> str:
+            nom = f"{debut}{identifiant}"
+            par = self.pris(nom)
+            return f": « {nom} » l'est {par}" if par else ""
+
+        return pris
+
+    def _reserve(self, nom: str) -> str:
+        connue = commune(nom)
+        if connue is not None and connue.depuis <= self.format:
+            return f"par la valeur « {connue.donnee.libelle} »"
+        lignes, _, champ = nom.rpartition(".")
+        if lignes in self.noms and nom in self.noms[lignes].champs:
+            return f"par le champ « {champ} » des lignes « {lignes} »"
+        return RESERVES.get(nom, "")
+
     def figer(self, nom: str, valeur: ValeurConnue, genre: Genre, unite: str = "") -> None:
         """Declare a figure of the call."""
         self.noms[nom] = Nomme(Type(genre, DUREES.get(unite, unite)), plage(valeur, genre))
         self.base[nom], self.genres[nom] = valeur, genre
+        self.prendre(nom, "par un chiffre du guichet")
         self.constantes[nom] = ecrire_en_phrase(valeur, genre)
 
     def figer_illisible(self, nom: str) -> None:
@@ -77,21 +120,21 @@ class Atelier:
     def declarer(self, donnee: Donnee) -> None:
         """Declare a value of the dossier."""
         self.donnees[donnee.nom] = donnee
+        self.prendre(donnee.nom, f"par la valeur « {donnee.libelle} »")
         self.noms[donnee.nom] = nommer(donnee)
         self.base[donnee.nom], self.genres[donnee.nom] = None, donnee.genre
         self.genres.update({f"{donnee.nom}.{champ.nom}": champ.genre for champ in donnee.champs})
 
-    @property
-    def pris(self) -> Collection[str]:
-        """The names that no author may take any more."""
-        return self.noms.keys() - self.cessibles
+    def moment_de(self, nom: str) -> Moment:
+        """From when a name is known: a judgement, once it is decided; a step, once all that it reads is known."""
+        return Moment.DECISION if nom in self.juges else self.moments.get(nom) or quand(nom)
 
     def ceder(self, nom: str) -> None:
         """Leave a common name to the author's own value, with all that it is the beginning of."""
         for cedee in [une for une in self.cessibles if une == nom or une.startswith(f"{nom}.")]:
             self.cessibles.remove(cedee)
             self.cedes.add(cedee)
-            for connus in (self.noms, self.base, self.genres, self.donnees):
+            for connus in (self.noms, self.base, self.genres, self.donnees, self.prises):
                 connus.pop(cedee, None)
 
     def justifier(self, donnee: Donnee) -> None:
@@ -103,6 +146,8 @@ class Atelier:
     def etape(self, nom: str, formule: Formule | None) -> None:
         """Declare a step; a wrong one keeps its name, so that its readers are not blamed."""
         self.noms[nom] = Nomme(formule.expression.type, formule.expression.intervalle) if formule else Nomme(None)
+        self.prendre(nom, "par une étape du barème")
+        self.moments[nom] = _le_plus_tardif(map(self.moment_de, formule.noms if formule else ()))
         self.base[nom] = None
         if formule:
             self.genres[nom] = formule.expression.type.genre
@@ -145,7 +190,7 @@ class Atelier:
             champs.signaler(cle, f"les formules de ce cahier dépassent {CARACTERES_MAXIMUM} caractères en tout")
             champs.lecteur.arreter()
         try:
-            expression = self._typer(texte, genres, type_)
+            expression = self._typer(texte, genres, type_, lambda noeud: self._relever(champs, noeud, decalage))
         except ErreurDeFormule as erreur:
             debut, fin = decalage + erreur.place.debut, decalage + erreur.place.fin
             champs.lecteur.signaler_caracteres(debut, fin, champs.endroit, erreur.message)
@@ -157,6 +202,29 @@ class Atelier:
             champs.signaler(cle, f"les formules de ce cahier font plus de {POIDS_TOTAL_MAXIMUM} opérations en tout")
             champs.lecteur.arreter()
         return Formule.de(" ".join(texte.split()), expression, self.arrondi, frozenset(self.juges))
+
+    def _relever(self, champs: Champs, noeud: Noeud, decalage: int) -> None:
+        """Keep what a formula reads, and where.
+
+        Raises:
+            ErreurDeFormule: it reads what is known too late.
+        """
+        self.compares.update(mots_compares(noeud))
+        for ecrit in noeuds(noeud):
+            nom = ecrit.nom
+            if not nom or ecrit.operation is Operation.LITTERAL:
+                continue
+            champs.contexte.lue(nom, champs, decalage + ecrit.place.debut, decalage + ecrit.place.fin)
+            if nom in self.noms and self.moment_de(nom).rang > self.moment.rang:
+                message = f"« {nom} » n'est connu qu'{_AU[self.moment_de(nom)]}, et se lirait ici avant"
+                raise ErreurDeFormule(message, ecrit.place)
+
+    def _refuser_les_absents(self, noeud: Noeud) -> None:
+        for ecrit in noeuds(noeud):
+            if ecrit.operation is Operation.NOM and ecrit.nom not in self.noms:
+                absente = self.offre.absente(ecrit.nom, self.noms)
+                if absente:
+                    raise ErreurDeFormule(absente, ecrit.place)
 
     def illisible(self, champs: Champs, texte: str, genres: Collection[Genre]) -> Formule | None:
         """What stands for a formula that is missing or wrong: none for an author, who is told.
@@ -179,12 +247,20 @@ class Atelier:
         """
         return Formule.de(texte, self._typer(texte, genres), self.arrondi, frozenset(self.juges))
 
-    def _typer(self, texte: str, genres: Collection[Genre], type_: Type | None = None) -> Expression:
+    def _typer(
+        self,
+        texte: str,
+        genres: Collection[Genre],
+        type_: Type | None = None,
+        relever: Callable[[Noeud], None] = lambda _: None,
+    ) -> Expression:
         noms = self.noms
         if not self.plus_loin.isdisjoint(noms):  # a judgement made it known before its turn
             noms = {nom: nomme for nom, nomme in noms.items() if nom not in self.plus_loin}
         noeud = analyser(texte)
         self.lus.update(noms_ecrits(noeud))
+        relever(noeud)
+        self._refuser_les_absents(noeud)
         expression = typer(noeud, Portee(noms, self.arrondi, self.plus_loin, type_))
         if expression.type.genre not in genres:
             message = f"il faut ici {_attendus(genres)}, pas {expression.type}"
@@ -197,6 +273,10 @@ class Atelier:
                 message = f"ce choix n'a pas les options qu'il faut ici ({', '.join(type_.codes)})"
             raise ErreurDeFormule(message, expression.place)
         return expression
+
+
+def _le_plus_tardif(moments: Iterable[Moment]) -> Moment:
+    return max(moments, key=lambda moment: moment.rang, default=Moment.DEPOT)
 
 
 def _texte_brut(fichier: str, scalaire: Scalaire) -> tuple[str, int]:

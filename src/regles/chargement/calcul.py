@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from regles.cahier import Condition, EtapeBareme, Parametre
 from regles.chargement.atelier import CALCULS, CHOIX, CONDITION, MONTANT
 from regles.chargement.formulaire import lire_option
+from regles.chargement.noms import mot_de_l_acte
 from regles.chargement.regime import limiter
 from regles.chargement.versements import A_L_UNITE, PAYEURS
 from regles.langage.analyse import analyser
@@ -31,7 +32,7 @@ def lire_parametres(racine: Champs, atelier: Atelier) -> tuple[Parametre, ...]:
     """The figures of the call, each with its reference."""
 
     def lire(champs: Champs) -> Parametre:
-        nom = champs.identifiant("nom", atelier.pris)
+        nom = champs.identifiant("nom", lambda nom: atelier.pris(nom) or mot_de_l_acte(racine, nom))
         lu = _litteral(champs)
         valeur, genre, unite = lu or (0, Genre.ENTIER, "")
         parametre = Parametre(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from regles.chargement.lecture import Scalaire, Suite, Table
 from regles.langage.analyse import IDENTIFIANT, MOTS_RESERVES
@@ -36,6 +36,22 @@ class Contexte:
     constantes: dict[str, str] = field(default_factory=dict)
     cites: set[str] = field(default_factory=set)  # the figures that texts take
     places: dict[str, int] = field(default_factory=dict)  # the line of each named part
+    lectures: dict[str, Endroit] = field(default_factory=dict)  # where each name is read first
+    poses: dict[str, tuple[Champs, str]] = field(
+        default_factory=dict
+    )  # where an author gives a name that formulas read
+
+    def lue(self, nom: str, champs: Champs, debut: int, fin: int) -> None:
+        """Keep where `nom` is read, the first time."""
+        self.lectures.setdefault(nom, Endroit(champs.endroit, debut, fin))
+
+
+class Endroit(NamedTuple):
+    """Characters of the file, and the part that holds them."""
+
+    partie: str
+    debut: int
+    fin: int
 
 
 class Champs:
@@ -67,16 +83,18 @@ class Champs:
         scalaire = self.scalaire(cle, requis=requis)
         return " ".join(scalaire.texte.split()) if scalaire else ""
 
-    def identifiant(self, cle: str, pris: Container[str] = ()) -> str:
-        """The identifier under `cle`: a word that formulas can read, unique in its list and absent from `pris`."""
+    def identifiant(self, cle: str, pris: Callable[[str], str] | None = None) -> str:
+        """The identifier under `cle`: a word that formulas can read, unique in its list; `pris` says what has it already."""
         nom = self.texte(cle)
         if nom and not (IDENTIFIANT.fullmatch(nom) and nom not in MOTS_RESERVES):
             self.signaler(
                 cle, f"« {nom} » ne peut pas être un nom : des lettres, des chiffres et « _ », et aucun mot du langage"
             )
-        elif nom in self.freres or nom in pris:
-            self.signaler(cle, f"le nom « {nom} » est déjà pris")
+        elif par := "dans cette liste" if nom in self.freres else pris(nom) if pris else "":
+            self.signaler(cle, f"le nom « {nom} » est déjà pris {par}")
         self.freres.add(nom)
+        if pris:
+            self.contexte.poses.setdefault(nom, (self, cle))
         return nom
 
     def code(self, cle: str) -> str:
@@ -100,12 +118,15 @@ class Champs:
         texte = " ".join(scalaire.texte.split())
         for nom in REPERE.findall(texte):
             self.contexte.cites.add(nom)
+            debut = self.lecteur.texte.find(f"{{{nom}}}", scalaire.debut, scalaire.fin)
+            fin = debut + len(nom) + 2
+            if nom in libres and debut >= 0:
+                self.contexte.lue(nom, self, debut, fin)
             if nom not in constantes and nom not in libres:
                 message = (
                     f"« {{{nom}}} » ne correspond à aucun chiffre du cahier{suggestion(nom, (*constantes, *libres))}"
                 )
-                debut = self.lecteur.texte.find(f"{{{nom}}}", scalaire.debut, scalaire.fin)
-                self.lecteur.signaler_caracteres(debut, debut + len(nom) + 2, self.endroit, message)
+                self.lecteur.signaler_caracteres(debut, fin, self.endroit, message)
         return remplir(texte, constantes)
 
     def phrases(self, cle: str, *, requis: bool = True, libres: Collection[str] = ()) -> tuple[str, ...]:

@@ -9,12 +9,14 @@ from regles.financement import DOTATIONS, BasePlan, Cofinanceur, Origine, PlanDe
 from regles.vocabulaire import commune, recette
 
 if TYPE_CHECKING:
+    from regles.chargement.atelier import Atelier
     from regles.chargement.champs import Champs
 
 SANS_OBJET = "sans objet"
+_DOTATIONS = {une.id: une for une in DOTATIONS}
 
 
-def lire_plan(racine: Champs) -> PlanDemande | None:
+def lire_plan(racine: Champs, atelier: Atelier) -> PlanDemande | None:
     """The plan that the call asks; None when it asks none."""
     noeud = racine.noeud("plan", requis=False)
     if isinstance(noeud, Scalaire):
@@ -27,21 +29,25 @@ def lire_plan(racine: Champs) -> PlanDemande | None:
             return PlanDemande()
         return PlanDemande(
             base=BasePlan(champs.parmi("base", [*BasePlan], BasePlan.SELON_LA_TVA, requis=False)),
-            declares=champs.chacun("cofinanceurs", "cofinanceur", _lire_cofinanceur, requis=False),
+            declares=champs.chacun(
+                "cofinanceurs", "cofinanceur", lambda un: _lire_cofinanceur(un, atelier), requis=False
+            ),
             dit=True,
         )
 
 
-def _lire_cofinanceur(champs: Champs) -> Cofinanceur:
+def _lire_cofinanceur(champs: Champs, atelier: Atelier) -> Cofinanceur:
     """A co-financer of the call. It may give a dotation of the State its own label, no other common name is free."""
-    identifiant = champs.identifiant("id")
-    dotation = next((une for une in DOTATIONS if une.id == identifiant), None)
-    prise = None if dotation else commune(recette(identifiant))
-    if prise is not None:
-        champs.signaler(
-            "id", f"le nom « {identifiant} » est déjà pris : « {prise.donnee.nom} » est « {prise.donnee.libelle} »"
-        )
+    pris = atelier.pris_dans(recette(""))
+    identifiant = champs.identifiant("id", lambda nom: "" if nom in _DOTATIONS else _commune(nom) or pris(nom))
+    dotation = _DOTATIONS.get(identifiant)
     origine = Origine(champs.parmi("origine", [*Origine], Origine.ETAT))
     if dotation and origine is not dotation.origine:
         champs.signaler("origine", f"« {identifiant} » est une dotation de l'État : dites « origine: etat »")
     return Cofinanceur(identifiant, champs.phrase("libelle"), origine)
+
+
+def _commune(identifiant: str) -> str:
+    """What has the name of a revenue in every call, of any format: the key is newer than the names."""
+    connue = commune(recette(identifiant))
+    return f"par « {connue.donnee.nom} », « {connue.donnee.libelle} »" if connue else ""

@@ -97,7 +97,7 @@ class _Lecture:
 
     def _calcul(self, champs: Champs) -> ValeurCalculee:
         """Its formula waits for the steps; its words are read now, so that what is wrong with them is told once."""
-        nom = champs.identifiant("nom", (*self.demandes, *self.atelier.noms))
+        nom = champs.identifiant("nom", lambda nom: self._demande(nom) or self.atelier.pris(nom))
         champs.noeud("calculer")
         lire_si(champs, self.atelier, nom)
         self.atelier.a_calculer[nom] = champs
@@ -106,23 +106,25 @@ class _Lecture:
 
     def _periode(self, champs: Champs) -> tuple[Champ, ...]:
         """Two days, the last not before the first."""
-        nom, libelle = champs.identifiant("nom", self.demandes), champs.phrase("libelle")
+        nom, libelle = champs.identifiant("nom", self._demande), champs.phrase("libelle")
         obligatoire = champs.oui_non("obligatoire", defaut=True)
         aide, source = champs.phrase("aide", requis=False), champs.source(requis=False)
         jours = ((f"{nom}.debut", f"{libelle} : premier jour"), (f"{nom}.fin", f"{libelle} : dernier jour"))
         lus = []
         for jour, dit in jours:
             donnee = Donnee(jour, Genre.DATE, dit, aide if jour.endswith(".debut") else "")
-            self._declarer(champs, donnee)
+            if jour not in self.atelier.donnees and (par := self.atelier.pris(jour)):
+                champs.signaler("nom", f"le nom « {jour} » est déjà pris {par}")
+            self._declarer(donnee)
             si = lire_si(champs, self.atelier, jour)
             lus.append(Champ(jour, donnee, obligatoire=obligatoire, source=source, si=si))
         lire_verifications(champs, self.atelier, f"{nom}.fin", ordre=(f"{nom}.debut", f"{nom}.fin"))
         return tuple(lus)
 
     def _champ(self, champs: Champs, type_: str) -> Champ:
-        nom = champs.identifiant("nom", self.demandes)
+        nom = champs.identifiant("nom", self._pris)
         donnee = self._donnee(champs, nom, type_)
-        self._declarer(champs, donnee)
+        self._declarer(donnee)
         depend_de = self._premiere_liste(champs, donnee)
         champ = Champ(
             nom=nom,
@@ -143,12 +145,17 @@ class _Lecture:
             self.atelier.justifier(donnee)
         return replace(champ, obligatoire_si=lire_obligation(champs, self.atelier, champ))
 
-    def _declarer(self, champs: Champs, donnee: Donnee) -> None:
+    def _demande(self, nom: str) -> str:
+        return "par un autre champ" if nom in self.demandes else ""
+
+    def _pris(self, nom: str) -> str:
+        """What has the name of a field: a value that the call knows is asked by its name, nothing else is."""
+        return self._demande(nom) or ("" if nom in self.atelier.donnees else self.atelier.pris(nom))
+
+    def _declarer(self, donnee: Donnee) -> None:
         self.demandes[donnee.nom] = donnee
         if donnee.nom not in self.atelier.noms:
             self.atelier.declarer(donnee)
-        elif donnee.nom not in self.atelier.donnees:
-            champs.signaler("nom", f"le nom « {donnee.nom} » est déjà celui d'un chiffre du cahier")
 
     def _donnee(self, champs: Champs, nom: str, type_: str) -> Donnee:
         connue = self.atelier.donnees.get(nom)

@@ -35,7 +35,7 @@ def lire_pieces(racine: Champs, atelier: Atelier) -> tuple[PieceDemandee, ...]:
     rattachees: list[str] = []
 
     def lire(champs: Champs) -> PieceDemandee:
-        identifiant = champs.identifiant("id")
+        identifiant = champs.identifiant("id", atelier.pris_dans(piece_jointe("")))
         moment = Moment(champs.parmi("quand", _MOMENTS, Moment.DEPOT.value, requis=False))
         obligatoire = _lire_obligatoire(champs)
         par_depense = _lire_par_depense(champs, rattachees, obligatoire=obligatoire and moment is Moment.DEPOT)

@@ -25,8 +25,10 @@ from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide, lire_nombre
 from regles.texte import REPERE
 from regles.valeurs import Genre, Source
+from regles.vocabulaire import depense
 
 if TYPE_CHECKING:
+    from regles.chargement.atelier import Atelier
     from regles.chargement.champs import Champs
 
 MILLESIMES = ("2021", "2026")  # vintages of the territories
@@ -120,13 +122,13 @@ def lire_themes(racine: Champs) -> tuple[Theme, ...]:
     )
 
 
-def lire_natures(racine: Champs) -> tuple[NatureDepense, ...]:
+def lire_natures(racine: Champs, atelier: Atelier) -> tuple[NatureDepense, ...]:
     """The natures of expense of the financing plan."""
     return racine.chacun(
         "natures_depense",
         "nature de dépense",
         lambda champs: NatureDepense(
-            id=champs.identifiant("id"),
+            id=champs.identifiant("id", atelier.pris_dans(depense(""))),
             libelle=champs.phrase("libelle"),
             eligible=champs.oui_non("eligible", defaut=True),
             raison=champs.phrase("raison", requis=False),

@@ -55,11 +55,19 @@ def _composer(champs: Champs, atelier: Atelier, regime: Regime, source: Source) 
         except NomDefaillant:
             break
         atelier.etape(commune.id, formule)
+        _relever(champs, formule)
         etape = EtapeBareme(
             commune.id, commune.libelle, commune.calculer, source, commune.lecture, limite=commune.limite
         )
         etapes.append((etape, formule))
     return tuple(etapes)
+
+
+def _relever(champs: Champs, formule: Formule) -> None:
+    """What the regime reads is read where the author chooses it."""
+    choisi = champs.table.entrees.get("id", champs.table)
+    for nom in formule.noms:
+        champs.contexte.lue(nom, champs, choisi.debut, choisi.fin)
 
 
 def limiter(atelier: Atelier, formule: Formule, etapes: Etapes) -> Formule:

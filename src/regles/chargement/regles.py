@@ -14,6 +14,7 @@ from regles.chargement.regime import lire_regime
 from regles.jugement import Calcules, Jugement
 from regles.programme import Programme
 from regles.trace import controle, pas
+from regles.valeurs import Moment
 from regles.vocabulaire import Fourni
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Regles(NamedTuple):
 
 def lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre, pieces: tuple[PieceDemandee, ...]) -> Regles:
     """Judgements and steps, each after what it reads, then the conditions, which may read them all."""
+    atelier.moment = Moment.DECISION
     parties = ordonner(racine)
     jugees: dict[int, Jugee] = {}
     etapes: dict[int, tuple[EtapeBareme, Formule | None]] = {}
@@ -80,6 +82,7 @@ def lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre, pieces: tupl
                 montant, formule, par_porteur = lire_montant(racine, atelier, communes)
         ordre.append(partie.nom)
     conditions = lire_recevabilite(racine, atelier)
+    atelier.moment = Moment.VERSEMENT  # pieces and payments say their own
     propres = tuple(etape for _, etape in sorted(etapes.items(), key=lambda une: une[0]))
     compilees = {e.id: f for e, f in (*propres, *communes, (montant, formule)) if f}
     return Regles(

@@ -126,13 +126,26 @@ class Noeud:
 
 def noms_ecrits(noeud: Noeud) -> Iterator[str]:
     """Every name that a formula writes, those that only bound a table or a point included; repeated lines by theirs."""
-    if noeud.nom and noeud.operation is not Operation.LITTERAL:
-        yield noeud.nom
+    return (un.nom for un in noeuds(noeud) if un.nom and un.operation is not Operation.LITTERAL)
+
+
+def noeuds(noeud: Noeud) -> Iterator[Noeud]:
+    """Every node of a formula, in the order of its text, those that bound a table included."""
+    yield noeud
     for operande in noeud.operandes:
-        yield from noms_ecrits(operande)
+        yield from noeuds(operande)
     for cas in (*noeud.cas, *noeud.colonnes):
         for borne in cas.bornes:
-            yield from noms_ecrits(borne)
+            yield from noeuds(borne)
+
+
+def mots_compares(noeud: Noeud) -> Iterator[tuple[str, str]]:
+    """Each pair of names that a formula compares: one may be a code of the other."""
+    for un in noeuds(noeud):
+        if un.operation in (Operation.EGAL, Operation.DIFFERENT):
+            gauche, droite = un.operandes
+            if gauche.operation is droite.operation is Operation.NOM:
+                yield from ((gauche.nom, droite.nom), (droite.nom, gauche.nom))
 
 
 class ErreurDeFormule(Exception):

@@ -105,7 +105,7 @@ def test_what_stands_between_fields_is_in_its_place(cahier):
         ("    modele: https", "    par_depense: exige\n    modele: https", "« exige » n'est pas admis ici (valeurs : facultatif, obligatoire)"),
         ("  - id: devis\n", '  - {id: rib, libelle: RIB, par_depense: facultatif, formats: [pdf], source: {document: "900", section: Pièces}}\n  - id: devis\n    par_depense: facultatif\n', "une dépense ne nomme qu'une pièce, et c'est déjà « rib »"),
         ("oui\n    plusieurs: oui\n    formats", "non\n    plusieurs: oui\n    par_depense: obligatoire\n    formats", "la pièce ne peut pas être facultative"),
-        ("{nom: projet.surface,", "{nom: taux,", "« taux » est déjà celui d'un chiffre du cahier"),
+        ("{nom: projet.surface,", "{nom: taux,", "le nom « taux » est déjà pris par un chiffre du guichet"),
     ],
 )  # fmt: skip
 def test_author_is_told_what_is_wrong(avant, apres, phrase):

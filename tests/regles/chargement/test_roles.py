@@ -86,6 +86,7 @@ def test_a_value_that_the_regime_counts_on_is_no_step():
 def test_a_cahier_without_nature_of_expense_needs_no_assiette():
     texte = remplacer(FAIBLE, "  - id: depenses_eligibles\n", "  - id: autre_etape\n")
     natures = '\n  - {id: achats, libelle: Achats, source: {document: "902", section: Barème}}\n'
+    texte = remplacer(texte, "    champs:\n", "    champs:\n      - {nom: depenses.total, calcule: oui}\n")
     assert charger(remplacer(texte, natures, " []\n")).roles.assiette == ""
 
 
