@@ -217,6 +217,8 @@ def _evaluer(
 def _precisions(cahier: Cahier, territoires: pl.DataFrame) -> pl.DataFrame:
     """What else the rules read of each territory, under its name; what the table does not have stays unknown."""
     lues = cahier.programme.lus - cahier.programme.cedes
+    if lues.isdisjoint((*_PRECISIONS, Fourni.MEMBRES)):
+        return pl.DataFrame()
     dites = territoires.with_columns(pl.col(pl.String).replace("", None))
     membre = pl.struct(*(colonne for colonne in ("code", "nature", "population", "departement")))
     return dites.select(

@@ -78,8 +78,7 @@ class FicheInstruite:
     plan: contenu.PlanVu
     totaux: Plan
     resume: Resume | None
-    recupere_tva: str
-    base: str
+    taxe: str
     pieces: list[contenu.PieceVue]
     anciennes: list[contenu.PieceNommee]
     complements: list[ComplementVu]
@@ -117,8 +116,7 @@ def composer(
         plan=contenu.plan_vu(lines, cahier, effects, deposited, dossier.montant_demande),
         totaux=totals,
         resume=resumer(totals, cahier),
-        recupere_tva=dossier.get_recupere_tva_display() if dossier.recupere_tva else "",
-        base=base_fixee(cahier),
+        taxe=base_fixee(cahier) or _taxe(dossier),
         pieces=pieces,
         anciennes=contenu.anciennes(pieces_anciennes_du_service(dossier, deposited), cahier),
         complements=[
@@ -134,6 +132,12 @@ def composer(
         historique=recit,
         fige=decision is not None or not open_,
     )
+
+
+def _taxe(dossier: Dossier) -> str:
+    """How the structure counts its expenses, as it answered; empty before it does."""
+    answered = dossier.get_recupere_tva_display() if dossier.recupere_tva else ""
+    return f"La structure récupère la TVA de ce projet : {answered}." if answered else ""
 
 
 def _resultat(dossier: Dossier, cahier: Cahier, decision: Decision | None) -> tuple[Situation, Resultat]:
