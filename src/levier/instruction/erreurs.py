@@ -69,5 +69,9 @@ class ResultatInconnu(RefusMetier):
     """Values are missing: the rules give no amount yet."""
 
 
+class AvisAttendu(RefusMetier):
+    """An opinion that the call asks for is not rendered: nothing is proposed or granted before it."""
+
+
 class NonRecevable(RefusMetier):
     """A condition of the cahier is not met: nothing can be granted."""

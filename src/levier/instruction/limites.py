@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from levier.instruction.erreurs import EcartNonMotive, MontantHorsRegles, MontantInvalide, NonRecevable, ResultatInconnu
+from levier.instruction.erreurs import (
+    AvisAttendu,
+    EcartNonMotive,
+    MontantHorsRegles,
+    MontantInvalide,
+    NonRecevable,
+    ResultatInconnu,
+)
 from levier.socle import argent
+from regles.attente import jugements_attendus
 from regles.cahier import Cahier
 from regles.resultat import Resultat
 from regles.vocabulaire import Fourni
@@ -29,6 +37,10 @@ def exiger_resultat(cahier: Cahier, resultat: Resultat) -> Decimal:
     if computed is not None:
         return computed
     missing = ", ".join(f"« {cahier.donnees[nom].libelle} »" for nom in resultat.manquants if nom in cahier.donnees)
+    expected = jugements_attendus(cahier, resultat)
+    if not missing and expected:
+        named = " ; ".join(f"« {one.libelle} » ({one.par})" for one in expected)
+        raise ResultatInconnu(f"Le montant attend une appréciation : {named}. Rendez-la, avec son motif.")
     raise ResultatInconnu(
         f"Le montant ne peut pas être calculé : il manque {missing or 'des valeurs'}. {_que_faire(resultat.manquants)}"
     )
@@ -40,6 +52,14 @@ def _que_faire(manquants: Sequence[str]) -> str:
     if len(advice) < len(manquants) or not advice:
         advice.append("Demandez des compléments au porteur, ou rendez l’appréciation attendue.")
     return " ".join(advice)
+
+
+def exiger_avis(cahier: Cahier, resultat: Resultat) -> None:
+    """Raise AvisAttendu while an opinion that the call asks for on this request is not rendered."""
+    expected = [one for one in jugements_attendus(cahier, resultat) if one.avis]
+    if expected and resultat.recevable is not False:
+        named = " ; ".join(f"« {one.libelle} » ({one.par})" for one in expected)
+        raise AvisAttendu(f"La décision attend un avis, qui n’est pas encore rendu : {named}. Enregistrez-le d’abord.")
 
 
 def exiger_recevable(resultat: Resultat) -> None:
@@ -57,9 +77,10 @@ def exiger_dans_les_regles(
     """The computed amount, once `montant` is held to it: never above; below, with a written reason.
 
     An amount above the computed one that an open judgement would allow needs that judgement first, with its reason.
-    `champ` names the field of the reason. Raises ResultatInconnu, MontantInvalide, MontantHorsRegles (says which limit), EcartNonMotive.
+    `champ` names the field of the reason. Raises ResultatInconnu, AvisAttendu, MontantInvalide, MontantHorsRegles (says which limit), EcartNonMotive.
     """
     computed = exiger_resultat(cahier, resultat)
+    exiger_avis(cahier, resultat)
     if not argent.est_un_montant(montant):
         raise MontantInvalide(
             f"Indiquez un montant en euros et en centimes, positif ou nul, au plus {argent.ecrire(argent.MONTANT_MAX)}.",

@@ -32,7 +32,9 @@ def appreciations(
     cahier: Cahier, situation: Situation, rendues: Mapping[str, AppreciationRendue]
 ) -> list[AppreciationVue]:
     """The judgements open on this dossier, rendered or not."""
-    return [_appreciation(one, rendues.get(one.donnee.nom)) for one in appreciations_ouvertes(cahier, situation)]
+    return [
+        _appreciation(cahier, one, rendues.get(one.donnee.nom)) for one in appreciations_ouvertes(cahier, situation)
+    ]
 
 
 def criteres(cahier: Cahier, theme: str) -> list[Critere]:
@@ -40,14 +42,20 @@ def criteres(cahier: Cahier, theme: str) -> list[Critere]:
     return [one for one in cahier.criteres if not one.themes or theme in one.themes]
 
 
-def _appreciation(one: Appreciation, rendue: AppreciationRendue | None) -> AppreciationVue:
+def _attente(cahier: Cahier, one: Appreciation) -> str:
+    """What the bounds of a judgement wait for on this dossier; empty when they are known."""
+    missing = ", ".join(f"« {cahier.donnees[nom].libelle} »" for nom in one.attend)
+    return f"Ses bornes attendent {missing}." if missing else ""
+
+
+def _appreciation(cahier: Cahier, one: Appreciation, rendue: AppreciationRendue | None) -> AppreciationVue:
     donnee = one.donnee
     return AppreciationVue(
         nom=donnee.nom,
         libelle=donnee.libelle,
         question=one.question,
         par=one.par,
-        bornes=bornes(donnee),
+        bornes=_attente(cahier, one) or bornes(donnee),
         defaut="" if one.defaut is None else ecrire_valeur(one.defaut, donnee),
         source=one.source,
         rendue=rendue,

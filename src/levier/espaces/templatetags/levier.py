@@ -169,6 +169,8 @@ def valeur_parametre(parametre: Parametre) -> str:
 @register.filter
 def valeur_defaut(appreciation: Appreciation) -> str:
     """What the computation takes until the judgement is made."""
+    if appreciation.defaut_calcule:
+        return "calculé pour chaque demande"
     if appreciation.defaut is None:
         return "le résultat attend l’appréciation"
     return ecrire_en_phrase(appreciation.defaut, appreciation.donnee.genre)

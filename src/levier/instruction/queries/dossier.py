@@ -20,7 +20,7 @@ from levier.socle import argent
 from levier.socle.requetes import Parametre, Requete
 from regles.cahier import Cahier
 from regles.conversion import depuis_json
-from regles.evaluation import appreciations_ouvertes, evaluer
+from regles.evaluation import appreciations_ouvertes, evaluer, sans_jugements_sortis
 from regles.resultat import Resultat
 from regles.situation import reprendre
 from regles.texte import ecrire_valeur
@@ -77,12 +77,14 @@ _AUTRES = Requete(_autres)
 def situation_instruite(dossier: Dossier) -> Situation:
     """What the rules know now, with the judgements rendered and what the structure holds today. Amounts in cents.
 
+    A judgement that the plan has since put outside its bounds no longer counts: it is to be made again.
     While the porteur completes, what they knew at the last sending: its changes are not yet the service's.
     """
     cahier = dossiers.cahier_du(dossier)
     waiting = dossier.etat == EtatDossier.A_COMPLETER and dossier.situation is not None
     known = _deposee(dossier, cahier) if waiting else etudier(dossier).situation
-    return {**known, **_jugements(dossier, cahier)}
+    held, _ = sans_jugements_sortis(cahier, {**known, **_jugements(dossier, cahier)})
+    return held
 
 
 def _deposee(dossier: Dossier, cahier: Cahier) -> Situation:
