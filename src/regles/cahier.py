@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from regles.competence import Competence
 from regles.organisation import Comite, Partenariat, Suivi, Vague
+from regles.porteurs import Porteurs
 from regles.roles import Roles
 from regles.valeurs import Appreciation, Donnee, Moment, Option, Situation, Source, Valeur, ValeurConnue
 from regles.versement import Versements
@@ -333,6 +334,7 @@ class Cahier:
         bool  # the ceiling counts what the porteur already has: decisions of one pair (call, structure) are serialised
     )
     roles: Roles
+    porteurs: Porteurs
     competence: Competence
     engagement: str  # the declaration on honour
     acte: ModeleActe
@@ -340,6 +342,11 @@ class Cahier:
     suivi: tuple[Suivi, ...]
     exemples: tuple[Exemple, ...]
     programme: Programme = field(repr=False, compare=False)  # the compiled formulas, private to regles
+
+    @property
+    def demande_un_plan(self) -> bool:
+        """Whether a financing plan is asked: the call counts expenses."""
+        return self.plan is not None and bool(self.natures_depense)
 
     @property
     def justificatif(self) -> PieceDemandee | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from regles.lot import evaluer_lot, tabuler
+from regles.porteurs import Situes
 from regles.valeurs import Genre
 from regles.vocabulaire import Fourni, Fournisseur, fournisseur
 
@@ -95,11 +96,13 @@ class Simulation:
     """One or two rules, A and B, over territories. Amounts in cents.
 
     `lignes` has one row by territory: columns `TERRITOIRES`, `cout`, `taille`, `recevable_a`, `aide_a` and, when two
-    rules are compared, `recevable_b`, `aide_b` and `ecart` (B minus A; null when either is unknown).
+    rules are compared, `recevable_b`, `aide_b` and `ecart` (B minus A; null when either is unknown). Those whose seat is
+    not on the ground of the simulation (`sur_le_territoire`) are not there: `hors_territoire` counts them.
     """
 
     lignes: pl.DataFrame
     regles: tuple[RegleSimulee, ...]
+    hors_territoire: int = 0
 
     @property
     def comparee(self) -> bool:
@@ -152,16 +155,21 @@ def _mesures_de(lettre: str) -> list[pl.Expr]:
     ]
 
 
-def simuler(regles: Sequence[RegleSimulee], territoires: pl.DataFrame, hypothese: Hypothese) -> Simulation:
+def simuler(
+    regles: Sequence[RegleSimulee], territoires: pl.DataFrame, hypothese: Hypothese, *, partout: bool = False
+) -> Simulation:
     """One rule alone, or the second against the first, over `territoires` (columns `TERRITOIRES`).
 
     Each territory asks once, for a project whose cost follows its population. What the hypothesis does not say is taken
     from the first eligible example of the cahier, without other expenses or aids.
 
+    Those outside the territory of the call are counted apart; `partout`: its rule is tried on all, as if they were not.
+
     Raises:
         TableInvalide: a population or a cost outside the bounds of a cahier.
     """
-    lignes = territoires.select(TERRITOIRES).with_columns(_cout(hypothese), taille())
+    admis = territoires if partout else sur_le_territoire([regle.publie for regle in regles], territoires)
+    lignes = admis.select(TERRITOIRES).with_columns(_cout(hypothese), taille())
     for lettre, regle in zip("ab", regles, strict=False):
         verdicts = _evaluer(regle, lignes, territoires, hypothese)
         lignes = lignes.with_columns(
@@ -169,7 +177,27 @@ def simuler(regles: Sequence[RegleSimulee], territoires: pl.DataFrame, hypothese
         )
     if len(regles) > 1:
         lignes = lignes.with_columns(ecart=pl.col("aide_b") - pl.col("aide_a"))
-    return Simulation(lignes, tuple(regles))
+    return Simulation(lignes, tuple(regles), territoires.height - admis.height)
+
+
+def sur_le_territoire(cahiers: Sequence[Cahier], territoires: pl.DataFrame) -> pl.DataFrame:
+    """Those whose seat is where every call wants it; of calls that share no ground, where one of them does.
+
+    Rules of two départements are compared on both: what each would give at the other's.
+    """
+    admis = [_au_siege(cahier, territoires) for cahier in cahiers]
+    communs = territoires.filter(pl.all_horizontal(admis))
+    return territoires.filter(pl.any_horizontal(admis)) if communs.is_empty() else communs
+
+
+def _au_siege(cahier: Cahier, territoires: pl.DataFrame) -> pl.Expr:
+    """Whether the seat of each territory is where the call wants it; true everywhere when it does not look at seats."""
+    identite = cahier.identite
+    if cahier.porteurs.situes is Situes.AU_SIEGE:
+        for colonne, code in (("departement", identite.departement), ("region", identite.region)):
+            if code and colonne in territoires.columns:
+                return (pl.col(colonne) == code).fill_null(value=False)
+    return pl.col("code").is_not_null()
 
 
 def situation_type(cahier: Cahier) -> Situation:

@@ -68,7 +68,6 @@ def collectivite_de_corse() -> Structure:
     [
         ("axe3-saone-et-loire", "71178", {}, "communes:71178", "Préfecture de Saône-et-Loire"),
         ("axe3-saone-et-loire", CC, {}, "departement:71", "Préfecture de Saône-et-Loire"),
-        ("axe3-saone-et-loire", "2A004", {}, "departement:71", "Préfecture de Saône-et-Loire"),
         (CORSE, "2A004", {"projet__theme": "usagers"}, "communes:2A004", "Préfecture de la Corse-du-Sud"),
         (CORSE, "2B033", {"projet__theme": "organisation"}, "communes:2B033", "Préfecture de la Haute-Corse"),
         (CORSE, "2A004", {"projet__theme": "laboratoire"}, "region:94",
@@ -78,7 +77,6 @@ def collectivite_de_corse() -> Structure:
         (VOLET1, "78646", {"projet__lieu": "d75"}, "region:11", "Préfecture de la région d’Île-de-France"),
         ("axe3-ile-de-france-volet2", "77288", {}, "region:11", "Préfecture de la région d’Île-de-France"),
         (DEMAT, "200070779", {}, "departement:77", "Préfecture de Seine-et-Marne"),
-        (DEMAT, "200040293", {}, "region:11", "Préfecture de la région d’Île-de-France"),
         ("axe3-national", "71178", {}, "national", "Préfecture de département"),
         ("axe2-volets-1-3", "71", {}, "national", "Direction interministérielle du numérique (DINUM)"),
     ],
@@ -147,7 +145,8 @@ def test_a_series_of_a_region_never_meets_that_of_a_departement():
     eure = text.replace('region: "27"', 'departement: "27"', 1).replace("id: fitn7-axe3-saone-et-loire", "id: eure", 1)
     assert regional.ressort == region("27")
     county = un_appel(eure, credits_ouverts=False)
-    numbers = [un_brouillon_vide(call, une_structure()).numero for call in (regional, county, regional)]
+    asking = ((regional, "71178"), (county, "27229"), (regional, "71178"))
+    numbers = [un_brouillon_vide(call, une_structure(place)).numero for call, place in asking]
     assert numbers == ["R27-2021-000001", "27-2021-000001", "R27-2021-000002"]
 
 

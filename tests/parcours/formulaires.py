@@ -15,7 +15,7 @@ MOT_DE_PASSE = "demonstration-2021"
 APPELS = {
     "axe3-saone-et-loire": ("71178", "prestation", ("devis", "plan_financement"), "demande"),
     "axe3-corse": ("2A004", "prestation", ("deliberation", "budget"), "demande"),
-    "axe3-demat-ads": ("200040293", "logiciel", ("factures",), ""),
+    "axe3-demat-ads": ("200072346", "logiciel", ("factures",), ""),
     "axe2-volet4-franceconnect-api": ("71137", "raccordement_fc", ("devis",), ""),
 }
 """Call -> who asks, the nature of its expense, its pieces, whether it asks for an amount."""

@@ -14,7 +14,7 @@ from levier.cli.commandes import application
 from levier.territoires.donnees.tableau import territoires
 from levier.territoires.enums import Demandeurs
 from regles.chargement import charger
-from regles.simulation import Hypothese, simuler, telle_que_publiee
+from regles.simulation import Hypothese, simuler, sur_le_territoire, telle_que_publiee
 
 SAONE = Path("cahiers/fitn7/axe3-saone-et-loire.yaml")
 COMMUNES = pl.DataFrame(
@@ -36,7 +36,7 @@ def cahier():
 
 
 def test_amounts_follow_population_and_totals_add_up():
-    simulation = simuler([telle_que_publiee(cahier())], COMMUNES, HYPOTHESE)
+    simulation = simuler([telle_que_publiee(cahier())], COMMUNES, HYPOTHESE, partout=True)
     assert simulation.lignes["cout"].to_list() == [4_500_00, 70_000_00, 100_000_00, None]
     assert simulation.lignes["aide_a"].to_list() == [3_150_00, 30_000_00, 30_000_00, None]
     assert simulation.total == {
@@ -54,7 +54,7 @@ def test_second_cahier_tells_winners_and_losers():
     )
     valeurs = {nom: valeur for nom, valeur in cahier().exemples[0].donnees.items() if nom != "porteur.nature"}
     regles = [telle_que_publiee(autre), telle_que_publiee(cahier())]
-    simulation = simuler(regles, COMMUNES, Hypothese(5_00, 1_000_00, 100_000_00, valeurs))
+    simulation = simuler(regles, COMMUNES, Hypothese(5_00, 1_000_00, 100_000_00, valeurs), partout=True)
     assert simulation.lignes["aide_a"].to_list() == [2_250_00, 30_000_00, 30_000_00, None]
     assert simulation.lignes["ecart"].to_list() == [900_00, 0, 0, None]
     assert (simulation.total["gagnants"], simulation.total["perdants"], simulation.total["ecart"]) == (1, 0, 900_00)
@@ -95,10 +95,31 @@ def test_command_runs_over_the_territory_of_the_call():
     assert "585 demandes" in resultat.output
 
 
+def test_porteurs_from_elsewhere_are_counted_apart():
+    sortie = lancer(str(SAONE), "--communes").output
+    assert "565 demandes" in sortie
+    assert "demandeurs hors territoire" in sortie
+    assert simuler([telle_que_publiee(cahier())], COMMUNES, HYPOTHESE).lignes["code"].to_list() == [
+        "71001",
+        "71002",
+        "71003",
+    ]
+
+
+def test_two_calls_are_compared_on_the_ground_that_they_share_else_on_both():
+    autre, ailleurs = (
+        charger(SAONE.with_name(f"{nom}.yaml").read_text(encoding="utf-8")) for nom in ("axe3-national", "axe3-corse")
+    )
+    ici = territoires(2021).de([Demandeurs.COMMUNES])
+    communs = sur_le_territoire([cahier(), autre], ici.table)
+    assert communs.height == ici.dans("D71").height == 565
+    assert sur_le_territoire([cahier(), ailleurs], ici.table).height == 565 + ici.dans("R94").height
+
+
 @pytest.mark.parametrize("suffixe", ["csv", "parquet"])
 def test_command_writes_a_row_by_commune(tmp_path: Path, suffixe: str):
     sortie = tmp_path / f"lignes.{suffixe}"
-    resultat = lancer(str(SAONE), "--communes", "--contre", str(SAONE), "--sortie", str(sortie))
+    resultat = lancer(str(SAONE), "--communes", "--partout", "--contre", str(SAONE), "--sortie", str(sortie))
     assert resultat.exit_code == 0, resultat.output
     lues = pl.read_parquet(sortie) if suffixe == "parquet" else pl.read_csv(sortie, separator=";", infer_schema=False)
     assert lues.height > 35_000
@@ -195,7 +216,7 @@ AXE2, IDF, NATIONAL = (
 
 def _lignes(fichier: Path, demandeurs: list[Demandeurs], **couts: int) -> pl.DataFrame:
     regle = telle_que_publiee(charger(fichier.read_text(encoding="utf-8")))
-    lignes = simuler([regle], territoires(2021).de(demandeurs).table, Hypothese(**couts)).lignes
+    lignes = simuler([regle], territoires(2021).de(demandeurs).table, Hypothese(**couts), partout=True).lignes
     return lignes.rename({"recevable_a": "recevable", "aide_a": "montant"})
 
 

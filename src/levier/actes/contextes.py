@@ -194,8 +194,8 @@ def _cadre(acte: Acte) -> Enonce:
     if acte.signe_le is None:
         raise ValueError("an act says the day of its signature")
     return Enonce(
-        date=Jour.de(acte.signe_le.astimezone(horloge.PARIS).date()),
-        date_depot=Instant.de(dossier.depose_le or acte.decision.decidee_le),
+        date=Jour.de(horloge.jour_de(acte.signe_le, dossier.appel.fuseau)),
+        date_depot=Instant.de(dossier.depose_le or acte.decision.decidee_le, dossier.appel.fuseau),
         beneficiaire=beneficiaire(dossier.structure),
         projet_titre=dossier.titre,
         signature=Signataire(qualite=acte.qualite, nom=acte.signataire, delegation=acte.delegation_reference),
@@ -207,9 +207,9 @@ def _variables(decision: Decision, cahier: Cahier) -> Mapping[str, str]:
     structure = beneficiaire(dossier.structure)
     return {
         "numero_dossier": dossier.numero,
-        "date_depot": _jour(dossier.depose_le),
-        "date_complet": _jour(dossier.complet_le),
-        "date_decision": _jour(decision.decidee_le),
+        "date_depot": _jour(dossier.depose_le, dossier),
+        "date_complet": _jour(dossier.complet_le, dossier),
+        "date_decision": _jour(decision.decidee_le, dossier),
         "beneficiaire": structure.denomination,
         "le_beneficiaire": structure.le,
         "au_beneficiaire": structure.au,
@@ -237,8 +237,8 @@ def _credits(decision: Decision) -> Mapping[str, str]:
     return {"enveloppe": francais(prise.enveloppe.libelle), "credits_ouverts": _montant(ouvert_lors_de(prise))}
 
 
-def _jour(instant: dt.datetime | None) -> str:
-    return Jour.de(instant.astimezone(horloge.PARIS).date()).texte if instant else ""
+def _jour(instant: dt.datetime | None, dossier: Dossier) -> str:
+    return Jour.de(horloge.jour_de(instant, dossier.appel.fuseau)).texte if instant else ""
 
 
 def _montant(valeur: Decimal | None) -> str:
@@ -261,7 +261,9 @@ def _visa_remplace(decision: Decision) -> tuple[str, ...]:
     former = acte_remplace(decision)
     if former is None:
         return ()
-    return (f"l’arrêté n° {former.numero} du {_jour(former.signe_le)}, que le présent arrêté remplace",)
+    return (
+        f"l’arrêté n° {former.numero} du {_jour(former.signe_le, former.decision.dossier)}, que le présent arrêté remplace",
+    )
 
 
 def _conclusion(decision: Decision) -> str:

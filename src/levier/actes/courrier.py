@@ -23,7 +23,7 @@ def remettre(acte: Acte) -> list[str]:
 
 def dire_le_retrait(acte: Acte, motif: str) -> list[str]:
     """Write to every member that the decision of an act that they received is taken back, and why; once to each."""
-    day = Jour.de(acte.decision.decidee_le.astimezone(horloge.PARIS).date()).texte
+    day = Jour.de(horloge.jour_de(acte.decision.decidee_le, acte.decision.dossier.appel.fuseau)).texte
     return _envoyer(acte, Pli("decision_retiree", f"acte-{acte.pk}", {"acte": acte, "decidee_le": day, "motif": motif}))
 
 

@@ -10,7 +10,7 @@ from levier.appels.enums import EtatVersion
 from levier.appels.erreurs import CahierRefuse, EnveloppeNonDite, RienARegler, ServiceHorsDuGuichet
 from levier.appels.fiche import presentation_de
 from levier.appels.models import Appel, ReglageCompetence, TexteDeCahier, VersionCahier
-from levier.appels.queries import reglage_de
+from levier.appels.queries import reglage_de, ressort_du_cahier
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.permissions import administrateur
@@ -18,11 +18,10 @@ from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME, Acteur, ActeurConnu
 from levier.socle.annonces import annoncer
 from levier.socle.droits import PERMIS, exiger, refuse
-from levier.territoires.queries import ressorts
 from levier.territoires.queries.noms import en_clair
 from levier.territoires.queries.ressorts import existe
-from levier.territoires.ressort import NATIONAL, Ressort, region
-from regles.cahier import Cahier, Identite
+from levier.territoires.ressort import Ressort
+from regles.cahier import Cahier
 from regles.chargement import CahierInvalide, charger
 
 _EDITEURS = frozenset({Role.ADMINISTRATEUR.value, SYSTEME.role})
@@ -106,7 +105,7 @@ def _appel(cahier: Cahier) -> Appel:
     """The call's row, locked, with the names its cahier gives now."""
     identite = cahier.identite
     names = {"titre": identite.titre, "fonds": identite.fonds, "service": identite.service}
-    given = {**names, **Appel.colonnes(_ressort(identite)), "services": _services(cahier)}
+    given = {**names, **Appel.colonnes(ressort_du_cahier(cahier)), "services": _services(cahier)}
     given |= {"a_regler": sorted(cahier.competence.a_regler), **presentation_de(cahier)}
     Appel.objects.get_or_create(identifiant=identite.id, defaults=given)
     appel = Appel.objects.select_for_update().get(identifiant=identite.id)
@@ -120,10 +119,3 @@ def _services(cahier: Cahier) -> list[str]:
     """The kinds of service to which this cahier gives requests."""
     themes = [theme.code for theme in cahier.themes] or [""]
     return sorted({cahier.competence.service(theme).value for theme in themes})
-
-
-def _ressort(identite: Identite) -> Ressort:
-    """The call's own ressort: its département, else its région, else the nation."""
-    if identite.departement:
-        return ressorts.departement(identite.departement)
-    return region(identite.region) if identite.region else NATIONAL

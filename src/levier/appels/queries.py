@@ -19,7 +19,7 @@ from levier.socle.droits import PERMIS, Verdict, refuse
 from levier.socle.requetes import Parametre, Parmi, Requete
 from levier.territoires.enums import Perimetre
 from levier.territoires.queries.portees import Forme, couvrant_une, dans_une, places, portee
-from levier.territoires.queries.ressorts import prefectures
+from levier.territoires.queries.ressorts import departement, prefectures
 from levier.territoires.ressort import NATIONAL, Ressort, region
 from regles.cahier import Cahier
 from regles.chargement import relire
@@ -105,6 +105,14 @@ def appels_des_departements(codes: Iterable[str]) -> list[Appel]:
     for wanted in (Q(perimetre=Perimetre.DEPARTEMENT, code__in=[*codes]), ~Q(perimetre=Perimetre.DEPARTEMENT)):
         found += appels_publies().filter(wanted).order_by("cloture", "titre", "pk")[:TAILLE_DES_LISTES]
     return sorted(found, key=lambda appel: not est_ouvert(appel))
+
+
+def ressort_du_cahier(cahier: Cahier) -> Ressort:
+    """The call's own ressort: its département, else its région, else the nation."""
+    identite = cahier.identite
+    if identite.departement:
+        return departement(identite.departement)
+    return region(identite.region) if identite.region else NATIONAL
 
 
 def reglage_de(appel: Appel, departement: str) -> ReglageCompetence | None:

@@ -47,6 +47,9 @@ def simuler_(  # noqa: PLR0913, PLR0917  # each option of the command is an argu
     ] = False,
     departements: Annotated[bool, typer.Option("--departements", help="Tous les départements.")] = False,
     regions: Annotated[bool, typer.Option("--regions", help="Toutes les régions.")] = False,
+    partout: Annotated[
+        bool, typer.Option("--partout", help="Essayer la règle aussi hors du territoire de l'appel.")
+    ] = False,
     hypothese: Annotated[
         Path | None, typer.Option(help="Hypothèses en JSON : cout_par_habitant, cout_minimum, cout_maximum, valeurs.")
     ] = None,
@@ -54,7 +57,7 @@ def simuler_(  # noqa: PLR0913, PLR0917  # each option of the command is an argu
         Path | None, typer.Option(help="Écrire une ligne par territoire : .xlsx, .csv ou .parquet.")
     ] = None,
 ) -> None:
-    """Simule un cahier des charges sur le territoire de l'appel, ou sur les demandeurs choisis dans toute la France.
+    """Simule un cahier des charges sur le territoire de l'appel ; les demandeurs d'ailleurs sont comptés à part.
 
     Chaque territoire dépose seul une demande, pour un projet dont le coût suit sa population (4 € par habitant, de 5 000 €
     à 200 000 €, sauf hypothèse contraire). Sa population, ses communes et les départements entiers qu'il couvre sont
@@ -70,7 +73,7 @@ def simuler_(  # noqa: PLR0913, PLR0917  # each option of the command is an argu
         avancement.update(etape, advance=1, description="Lecture des territoires")
         demandeurs = _territoires(cahier, [one for one, wanted in flags if wanted])
         avancement.update(etape, advance=1, description=f"Calcul de {demandeurs.height} demandes")
-        resultat = _calculer(cahier, demandeurs, hypotheses, autre)
+        resultat = _calculer([one for one in (autre, cahier) if one], demandeurs, hypotheses, partout=partout)
         if sortie is not None:
             avancement.update(etape, advance=1, description=f"Écriture de {sortie.name}")
             _ecrire(resultat, hypotheses, sortie)
@@ -79,10 +82,10 @@ def simuler_(  # noqa: PLR0913, PLR0917  # each option of the command is an argu
         ecran.print(f"{resultat.lignes.height} lignes écrites dans {sortie}.", highlight=False, soft_wrap=True)
 
 
-def _calculer(cahier: Cahier, demandeurs: pl.DataFrame, hypothese: Hypothese, autre: Cahier | None) -> Simulation:
+def _calculer(cahiers: list[Cahier], demandeurs: pl.DataFrame, hypothese: Hypothese, *, partout: bool) -> Simulation:
     """The cahier given stands in B when it is compared: a gap is what it gives more."""
     try:
-        return simuler([telle_que_publiee(one) for one in (autre, cahier) if one is not None], demandeurs, hypothese)
+        return simuler([telle_que_publiee(one) for one in cahiers], demandeurs, hypothese, partout=partout)
     except (TableInvalide, AppreciationHorsBornes) as erreur:
         _refuser(str(erreur))
 
@@ -199,6 +202,11 @@ def _montrer(resultat: Simulation, hypothese: Hypothese) -> None:
     if not total["recevables"] and total["inconnus"] < total["territoires"]:
         ecran.print(
             "Aucune n'est recevable : ces demandeurs ne sont pas admis, ou le projet supposé ne remplit pas une condition."
+        )
+    if resultat.hors_territoire:
+        ecran.print(
+            f"{resultat.hors_territoire} demandeurs hors territoire, comptés à part : l'appel ne les admet pas (« --partout » y essaie sa règle).",
+            highlight=False,
         )
     if total["inconnus"]:
         ecran.print(f"{total['inconnus']} montants inconnus : une valeur manque (population non publiée, par exemple).")

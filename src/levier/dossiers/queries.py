@@ -227,7 +227,7 @@ def reste_avant_cloture(dossier: Dossier, cahier: Cahier, *, instant: dt.datetim
     now = instant or horloge.maintenant()
     if dossier.etat != EtatDossier.BROUILLON or not est_ouvert(cahier, now):
         return None
-    return fermeture(cahier, now) - now
+    return horloge.duree(now, fermeture(cahier, now))
 
 
 def pieces_jointes(dossier: Dossier) -> QuerySet[Piece]:

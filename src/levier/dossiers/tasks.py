@@ -95,7 +95,9 @@ def delivrer_le_recepisse(annonce: DossierDepose) -> None:
     sent = _dernier(dossier, "dossier_depose")
     received = dossier.depose_le or sent.survenu_le
     document = _recepisse(dossier, sent, received, complement=False)
-    message = Pli("recepisse", str(sent.rang), {"recu_le": Instant.de(received)}, (document.fichier,))
+    message = Pli(
+        "recepisse", str(sent.rang), {"recu_le": Instant.de(received, dossier.appel.fuseau)}, (document.fichier,)
+    )
     ecrire(dossier, message, emails_de(dossier.structure))
 
 
@@ -104,7 +106,7 @@ def prevenir_le_service_du_depot(annonce: DossierDepose) -> None:
     """Tell the agents that a request arrived."""
     dossier = _dossier(annonce.dossier_id)
     sent = _dernier(dossier, "dossier_depose")
-    received = Instant.de(dossier.depose_le or sent.survenu_le)
+    received = Instant.de(dossier.depose_le or sent.survenu_le, dossier.appel.fuseau)
     informer(dossier, Pli("service_depot", str(sent.rang), {"recu_le": received}), agents(dossier))
 
 
@@ -122,7 +124,7 @@ def prevenir_le_service_designe(annonce: DossierConfie) -> None:
     """Tell the agents of the service named that a request comes to them."""
     dossier = _dossier(annonce.dossier_id)
     given = _dernier(dossier, "service_designe")
-    received = Instant.de(dossier.depose_le or given.survenu_le)
+    received = Instant.de(dossier.depose_le or given.survenu_le, dossier.appel.fuseau)
     informer(dossier, Pli("service_depot", str(given.rang), {"recu_le": received}), agents(dossier))
 
 
@@ -146,7 +148,7 @@ def delivrer_le_recepisse_des_complements(annonce: ComplementEnvoye) -> None:
     sent = _dernier(dossier, "complement_envoye")
     received = dossier.dernier_depot_le or sent.survenu_le
     document = _recepisse(dossier, sent, received, complement=True)
-    context: dict[str, object] = {"recu_le": Instant.de(received)}
+    context: dict[str, object] = {"recu_le": Instant.de(received, dossier.appel.fuseau)}
     message = Pli("recepisse_complements", str(sent.rang), context, (document.fichier,))
     ecrire(dossier, message, emails_de(dossier.structure))
 
@@ -156,7 +158,7 @@ def prevenir_le_service_des_complements(annonce: ComplementEnvoye) -> None:
     """Tell the agents that what they asked arrived."""
     dossier = _dossier(annonce.dossier_id)
     sent = _dernier(dossier, "complement_envoye")
-    received = Instant.de(dossier.dernier_depot_le or sent.survenu_le)
+    received = Instant.de(dossier.dernier_depot_le or sent.survenu_le, dossier.appel.fuseau)
     informer(dossier, Pli("service_complements", str(sent.rang), {"recu_le": received}), agents(dossier))
 
 
@@ -173,7 +175,7 @@ def confirmer_le_retrait(annonce: DossierRetire) -> None:
     """Confirm to the members of the structure; tell the service when it had received the request."""
     dossier = _dossier(annonce.dossier_id)
     event = _dernier(dossier, "dossier_retire")
-    context: dict[str, object] = {"le": _jour(event), "acteur": event.acteur_libelle, "motif": event.motif}
+    context: dict[str, object] = {"le": _jour(event, dossier), "acteur": event.acteur_libelle, "motif": event.motif}
     ecrire(dossier, Pli("dossier_retire", str(event.rang), context), emails_de(dossier.structure))
     if dossier.depose_le is not None:
         informer(dossier, Pli("service_retrait", str(event.rang), context), agents(dossier))
@@ -184,7 +186,7 @@ def annoncer_le_classement(annonce: DossierSansSuite) -> None:
     """Tell the porteur that the request was closed, and why."""
     dossier = _dossier(annonce.dossier_id)
     event = _dernier(dossier, "dossier_classe_sans_suite")
-    context: dict[str, object] = {"le": _jour(event), "motif": event.motif}
+    context: dict[str, object] = {"le": _jour(event, dossier), "motif": event.motif}
     ecrire(dossier, Pli("sans_suite", str(event.rang), context), emails_de(dossier.structure))
 
 
@@ -231,9 +233,8 @@ def _recepisse(dossier: Dossier, envoi: Evenement, recu_le: dt.datetime, *, comp
     return document
 
 
-def _jour(evenement: Evenement) -> str:
-    day: dt.datetime = evenement.survenu_le.astimezone(horloge.PARIS)
-    return Jour.de(day.date()).texte
+def _jour(evenement: Evenement, dossier: Dossier) -> str:
+    return Jour.de(horloge.jour_de(evenement.survenu_le, dossier.appel.fuseau)).texte
 
 
 def _points(cahier: Cahier, demande: DemandeComplement) -> list[str]:

@@ -114,7 +114,7 @@ def demander_complement(
     points = _points(elements, remarques or {})
     if not points or not all(points.values()):
         _exiger_texte(message, "message", "Écrivez au demandeur ce qui manque et pourquoi.")
-    _exiger_a_venir(echeance)
+    _exiger_a_venir(dossier, echeance)
     cahier = cahier_du(dossier)
     _exiger_elements_connus(cahier, list(points))
     franchir(
@@ -164,7 +164,7 @@ def classer_sans_suite(dossier: Dossier, *, par: Personne, motif: str) -> Dossie
     acteur = acteur_instructeur(par, dossier)
     _exiger_texte(motif, "motif", "Écrivez le motif du classement : le porteur le reçoit.")
     waiting = dossier.complements.filter(repondue_le__isnull=True).first()
-    if waiting is not None and waiting.echeance >= horloge.aujourdhui():
+    if waiting is not None and waiting.echeance >= horloge.aujourdhui(dossier.appel.fuseau):
         raise EcheanceNonPassee(
             f"Le porteur a jusqu’au {date_longue(waiting.echeance)} inclus pour répondre : attendez cette échéance."
         )
@@ -310,8 +310,8 @@ def _garder_les_points(demande: DemandeComplement, points: Mapping[str, str]) ->
     )
 
 
-def _exiger_a_venir(echeance: dt.date) -> None:
-    if echeance <= horloge.aujourdhui():
+def _exiger_a_venir(dossier: Dossier, echeance: dt.date) -> None:
+    if echeance <= horloge.aujourdhui(dossier.appel.fuseau):
         raise EcheanceInvalide(
             "Choisissez une échéance à venir : le porteur doit avoir le temps de répondre.", "echeance"
         )

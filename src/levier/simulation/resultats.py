@@ -82,12 +82,14 @@ class Resultats:
     departements: tuple[GroupeSimule, ...]
 
 
-def simuler(regles: Sequence[RegleSimulee], territoires: pl.DataFrame, hypothese: Hypothese) -> Resultats:
-    """One rule alone, or the second against the first, over `territoires`.
+def simuler(
+    regles: Sequence[RegleSimulee], territoires: pl.DataFrame, hypothese: Hypothese, *, partout: bool = False
+) -> Resultats:
+    """One rule alone, or the second against the first, over `territoires`: on the ground of the call, or `partout`.
 
     Raises TableInvalide: the hypothesis leaves the bounds of a cahier.
     """
-    simulation = simuler_les_territoires(regles, territoires, hypothese)
+    simulation = simuler_les_territoires(regles, territoires, hypothese, partout=partout)
     total = simulation.total
     return Resultats(
         simulation=simulation,

@@ -1,4 +1,6 @@
-"""Business time, Europe/Paris: deposits, deadlines, acts. The only place that reads the system clock.
+"""Business time: deposits, deadlines, acts. The only place that reads the system clock.
+
+What is of a call is counted in its own time zone (`fuseau`), everything else in Paris.
 
 `LEVIER_JOUR` moves it to another day (the demo plays on 15 September 2021); tests fix it with `figee`.
 Sessions, tokens and jobs stay on real time.
@@ -12,6 +14,7 @@ from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils import timezone
 
 PARIS = ZoneInfo("Europe/Paris")
 _fige: list[dt.datetime] = []
@@ -27,9 +30,24 @@ def maintenant() -> dt.datetime:
     return now
 
 
-def aujourdhui() -> dt.date:
-    """The day of business time."""
-    return maintenant().date()
+def aujourdhui(fuseau: str = "") -> dt.date:
+    """The day of business time, in Paris or in `fuseau`."""
+    return local(maintenant(), fuseau or PARIS.key).date()
+
+
+def local(instant: dt.datetime, fuseau: str = "") -> dt.datetime:
+    """An instant as clocks show it in `fuseau`; by default in the zone of the page that is answered, else in Paris."""
+    return instant.astimezone(ZoneInfo(fuseau) if fuseau else timezone.get_current_timezone())
+
+
+def jour_de(instant: dt.datetime, fuseau: str = "") -> dt.date:
+    """The day of an instant, read as `local` does."""
+    return local(instant, fuseau).date()
+
+
+def duree(debut: dt.datetime, fin: dt.datetime) -> dt.timedelta:
+    """What really passes between two instants: on the days when clocks change, one of the same zone minus the other lies."""
+    return fin.astimezone(dt.UTC) - debut.astimezone(dt.UTC)
 
 
 def temps_reel() -> dt.datetime:
@@ -57,6 +75,6 @@ def a_paris(annee: int, mois: int, jour: int, heure: int = 9, minute: int = 0, s
     return dt.datetime(annee, mois, jour, heure, minute, seconde, tzinfo=PARIS)
 
 
-def fin_de_journee(jour: dt.date) -> dt.datetime:
-    """The last second of a day included in a deadline: 23:59:59 in Paris."""
-    return dt.datetime.combine(jour, dt.time(23, 59, 59), tzinfo=PARIS)
+def fin_de_journee(jour: dt.date, fuseau: str = "") -> dt.datetime:
+    """The last second of a day included in a deadline: 23:59:59, in Paris or in `fuseau`."""
+    return dt.datetime.combine(jour, dt.time(23, 59, 59), tzinfo=ZoneInfo(fuseau) if fuseau else PARIS)

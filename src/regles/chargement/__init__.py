@@ -24,6 +24,7 @@ from regles.chargement.noms import verifier_codes
 from regles.chargement.offre import Offre, verifier_offre
 from regles.chargement.organisation import figer_vagues, lire_comite, lire_partenaires, lire_suivi
 from regles.chargement.pieces import lire_pieces
+from regles.chargement.porteurs import lire_porteurs
 from regles.chargement.presentation import (
     lire_acte,
     lire_criteres,
@@ -155,6 +156,7 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     parties = _lire_parties(racine, catalogue, regles, versements.versements)
     identite = lire_identite(racine, figures.fenetre.ouverture.year)
     joueurs = Joueurs(catalogue.themes, catalogue.natures_depense, sections, regles.propres, regles.regime)
+    roles = lire_roles(racine, joueurs)
     return Cahier(
         identite=identite,
         numero=racine.entier("version"),
@@ -164,7 +166,8 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
         **figures._asdict(),
         **catalogue._asdict(),
         donnees=regles.donnees,
-        roles=lire_roles(racine, joueurs),
+        roles=roles,
+        porteurs=lire_porteurs(racine, identite, roles),
         competence=lire_competence(racine, identite, catalogue.themes),
         **parties._asdict(),
         appreciations=tuple(jugee.appreciation for jugee in regles.appreciations),

@@ -15,6 +15,7 @@ from regles.chargement.formulaire import TYPES
 from regles.competence import Service
 from regles.conversion import Json
 from regles.financement import BasePlan, Origine
+from regles.porteurs import Situes
 from regles.regimes import regimes
 from regles.roles import Roles, RolesDuDemandeur
 from regles.schema.formes import date as _date
@@ -127,6 +128,7 @@ def _organisation() -> _Cles:
             {"part_propre": _oui_non()},
         ),
         "roles": _roles(),
+        "porteurs": _objet({}, {"situes": _un_de(Situes, "Ce qui est sur le territoire du guichet.")}),
         "competence": _objet(
             {"regles": _liste(_competence(), "Qui instruit, selon le thème et le lieu du projet.")},
             {"a_regler": _textes("Les départements dont un réglage nomme le service.")},

@@ -60,7 +60,7 @@ def change(saone) -> dict[str, str]:
 
 
 def _simuler(client, **valeurs: str):
-    response = client.get(CHEMIN, {"cout_par_habitant": "2,00", **valeurs})
+    response = client.get(CHEMIN, {"cout_par_habitant": "2,00", "territoire": "FR", **valeurs})
     assert response.status_code == 200
     return response
 
@@ -183,6 +183,16 @@ def test_territory_restricts_the_communes(agent, saone):
     assert response.context["carte"] is None
     region = _simuler(agent, reference=saone, territoire="R27").context["resultats"]
     assert {part.cle for part in region.departements} == {"21", "25", "39", "58", "70", "71", "89", "90"}
+
+
+def test_territory_of_the_call_is_the_one_of_the_simulation(agent, saone):
+    response = _simuler(agent, reference=saone, territoire="")
+    simulation = response.context["resultats"].simulation
+    assert simulation.lignes["departement"].unique().to_list() == ["71"]
+    everywhere = communes(2021).table
+    assert simulation.hors_territoire == everywhere.height - communes(2021).dans("D71").height
+    assert "hors du territoire du guichet sont comptés à part" in response.content.decode()
+    assert response.context["carte"] is None
 
 
 def test_communes_are_paged_in_the_order_asked(agent, change):
@@ -351,7 +361,7 @@ def test_unknown_kind_of_porteur_is_said_on_the_form(agent, saone):
 
 
 def test_spreadsheet_holds_the_same_as_the_page(agent, change, tmp_path):
-    query = {"cout_par_habitant": "2,00", **change, "demandeurs": "groupements"}
+    query = {"cout_par_habitant": "2,00", **change, "demandeurs": "groupements", "territoire": "FR"}
     response = agent.get(CLASSEUR, query)
     assert response["Content-Disposition"] == 'attachment; filename="simulation.xlsx"'
     (tmp_path / "s.xlsx").write_bytes(response.content)
@@ -377,7 +387,7 @@ def test_figures_of_every_delivered_cahier_can_be_changed(settings):
 
 def test_commune_without_population_waits(appel):
     rows = communes(2021).dans("D988")
-    results = simuler([_regle(texte_du_cahier())], rows, Hypothese())
+    results = simuler([_regle(texte_du_cahier())], rows, Hypothese(), partout=True)
     assert results.ensemble.incomparables == rows.height > 0
     assert results.ensemble.moyenne_avant is None
 

@@ -85,7 +85,10 @@ def produire_document(acte: Acte, *, par: Acteur = SYSTEME) -> None:
     """
     if acte.etat != EtatActe.SIGNE or acte.donnees is None or acte.signe_le is None:
         return
-    model, signed_on = MODELES / f"{_MODELE[GenreActe(acte.genre)]}.typ", acte.signe_le.astimezone(horloge.PARIS)
+    model, signed_on = (
+        MODELES / f"{_MODELE[GenreActe(acte.genre)]}.typ",
+        horloge.local(acte.signe_le, acte.decision.dossier.appel.fuseau),
+    )
     content = rendu.pdf(model, acte.donnees, instant=signed_on)
     with transaction.atomic():
         tenu = _tenir(acte)
@@ -144,10 +147,10 @@ def _tenir(acte: Acte) -> Acte:
 
 
 def _serie(acte: Acte) -> str:
-    """`ARR-71-2021`: kind, territory of the call, year of the signature in Paris."""
+    """`ARR-71-2021`: kind, territory of the call, year of the signature in the time zone of the call."""
     if acte.signe_le is None:
         raise ValueError("a series is of the year of the signature")
-    year = acte.signe_le.astimezone(horloge.PARIS).year
+    year = horloge.jour_de(acte.signe_le, acte.decision.dossier.appel.fuseau).year
     return f"{_SERIES[GenreActe(acte.genre)]}-{service_de(acte.decision.dossier).serie}-{year}"
 
 

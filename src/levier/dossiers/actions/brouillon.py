@@ -13,6 +13,7 @@ from levier.dossiers.enums import EtatDossier
 from levier.dossiers.etude.obstacles import DepotFerme
 from levier.dossiers.models import Dossier
 from levier.dossiers.numeros import numero_suivant
+from levier.dossiers.territoire import exiger_du_territoire
 from levier.socle import horloge, journal
 from levier.socle.droits import exiger
 from levier.territoires.models import Structure
@@ -23,7 +24,7 @@ from regles.cahier import Cahier
 def creer_brouillon(appel: Appel, structure: Structure, *, par: Personne) -> Dossier:
     """Open a request for `structure`, its own data prefilled from what is known of the person.
 
-    A draft still untouched is given back rather than doubled (double click). Raises GesteInterdit, DepotFerme.
+    A draft still untouched is given back rather than doubled (double click). Raises GesteInterdit, DepotFerme, HorsTerritoire.
     """
     exiger(peut_agir_pour(par, structure))
     version = version_en_vigueur(appel)
@@ -31,6 +32,7 @@ def creer_brouillon(appel: Appel, structure: Structure, *, par: Personne) -> Dos
     now = horloge.maintenant()
     if not (opened := est_ouvert(cahier, now)):
         raise DepotFerme(opened.raison)
+    exiger_du_territoire(cahier, structure)
     Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)
     untouched = Dossier.objects.filter(
         appel=appel, structure=structure, cree_par=par, etat=EtatDossier.BROUILLON, revision=0
@@ -38,7 +40,7 @@ def creer_brouillon(appel: Appel, structure: Structure, *, par: Personne) -> Dos
     if (found := untouched.filter(pieces=None).first()) is not None:
         return found
     dossier = Dossier.objects.create(
-        numero=numero_suivant(appel, now.year),
+        numero=numero_suivant(appel, horloge.jour_de(now, cahier.fenetre.fuseau).year),
         appel=appel,
         version=version,
         structure=structure,

@@ -20,7 +20,8 @@ def dupliquer(dossier: Dossier, appel: Appel, *, par: Personne) -> Dossier:
     """Open a draft of the same structure in `appel`, with what it can take over (`reprise_dans` says what is left).
 
     Pieces and the amount asked are never taken over; what the account already tells is not overwritten. The earlier
-    request is not touched. Raises GesteInterdit, DepotFerme.
+    request is not touched. Raises GesteInterdit, DepotFerme,
+    HorsTerritoire.
     """
     brouillon = creer_brouillon(appel, dossier.structure, par=par)
     if brouillon == dossier:  # an empty draft of the same call: there is nothing to take over

@@ -42,9 +42,9 @@ from regles.texte import date_longue
 class DejaDepose(EtatIncompatible):
     """The request was deposited already: a double click, or another tab."""
 
-    def __init__(self, numero: str, depose_le: dt.datetime) -> None:
+    def __init__(self, numero: str, depose_le: dt.datetime, fuseau: str = "") -> None:
         self.numero = numero
-        moment = depose_le.astimezone(horloge.PARIS)
+        moment = horloge.local(depose_le, fuseau)
         super().__init__(
             f"La demande n° {numero} est déjà déposée, depuis le {date_longue(moment.date())} à {moment:%H h %M} : "
             "il n’y a rien d’autre à faire."
@@ -160,7 +160,7 @@ def _exiger_complet(tenu: Dossier, instant: dt.datetime) -> Etude:
 
 def _exiger_non_depose(dossier: Dossier) -> None:
     if dossier.etat != EtatDossier.BROUILLON and dossier.depose_le is not None:
-        raise DejaDepose(dossier.numero, dossier.depose_le)
+        raise DejaDepose(dossier.numero, dossier.depose_le, dossier.appel.fuseau)
 
 
 def _etudier_complet(tenu: Dossier, instant: dt.datetime) -> Etude:

@@ -16,6 +16,7 @@ from levier.dossiers.etude.obstacles import DepotFerme
 from levier.dossiers.models import Dossier, SaisieParLeService
 from levier.dossiers.numeros import numero_suivant
 from levier.dossiers.permissions import peut_saisir
+from levier.dossiers.territoire import exiger_du_territoire
 from levier.socle import courriels, horloge, journal
 from levier.socle.droits import exiger
 from levier.socle.erreurs import EtatIncompatible
@@ -26,7 +27,8 @@ from levier.territoires.models import Structure
 def saisir_pour(appel: Appel, structure: Structure, *, par: Personne, demandeur: str, email: str = "") -> Dossier:
     """Open a request in the name of `structure`, asked by `demandeur` (a function). It is marked so for ever.
 
-    The structure's accounts and `email` are told. Raises GesteInterdit, DepotFerme, QualiteManquante, SaisieRefusee.
+    The structure's accounts and `email` are told. Raises GesteInterdit, DepotFerme, HorsTerritoire,
+    QualiteManquante, SaisieRefusee.
     Journal: brouillon_saisi.
     """
     exiger(peut_saisir(par, appel, structure))
@@ -37,11 +39,12 @@ def saisir_pour(appel: Appel, structure: Structure, *, par: Personne, demandeur:
     cahier = cahier_de(version)
     if not (opened := est_ouvert(cahier, now)):
         raise DepotFerme(opened.raison, "appel")
+    exiger_du_territoire(cahier, structure)
     who = cahier.roles.demandeur
     known = {who.entite: structure.denomination, who.fonction: asked_by, who.courriel: address}
     fields = {champ.nom for section in cahier.formulaire for champ in section.champs}
     dossier = Dossier.objects.create(
-        numero=numero_suivant(appel, now.year), appel=appel, version=version, structure=structure, cree_par=par,
+        numero=numero_suivant(appel, horloge.jour_de(now, cahier.fenetre.fuseau).year), appel=appel, version=version, structure=structure, cree_par=par,
         reponses={nom: value for nom, value in known.items() if nom in fields and value}, cree_le=now, modifie_le=now,
     )  # fmt: skip
     entered = SaisieParLeService.objects.create(

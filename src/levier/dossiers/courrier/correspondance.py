@@ -33,14 +33,14 @@ def _prevenir(message: Message) -> None:
 
 
 def _prevenir_l_auteur(piece: PieceMessage) -> None:
-    message = piece.message
+    message, dossier = piece.message, _dossier(piece.message)
     context: dict[str, object] = {
         "fichier": piece.fichier.nom,
-        "envoye_le": Instant.de(message.envoye_le),
+        "envoye_le": Instant.de(message.envoye_le, dossier.appel.fuseau),
         "page": "agent/dossiers" if message.cote == Cote.SERVICE else "demandes",
     }
     pli = Pli("fichier_de_message_ecarte", str(piece.pk), context)
-    ecrire(_dossier(message), pli, [message.auteur.email])
+    ecrire(dossier, pli, [message.auteur.email])
 
 
 def _dossier(message: Message) -> Dossier:

@@ -40,7 +40,8 @@ def terme_de_decision(dossier: Dossier, cahier: Cahier, complements: Iterable[De
     found = delais(*_regime(cahier)).decision
     if dossier.depose_le is None or found is None:
         return None
-    return terme(_jour(dossier.depose_le), found, complements)
+    zone = cahier.fenetre.fuseau
+    return terme(horloge.jour_de(dossier.depose_le, zone), found, complements, zone)
 
 
 def silence_etabli(cahier: Cahier) -> bool:
@@ -53,25 +54,22 @@ def terme_d_examen(dossier: Dossier, cahier: Cahier, complements: Iterable[Deman
     found = delais(*_regime(cahier)).examen
     if dossier.depose_le is None or found is None:
         return None
-    return terme(_jour(dossier.depose_le), found, complements)
+    zone = cahier.fenetre.fuseau
+    return terme(horloge.jour_de(dossier.depose_le, zone), found, complements, zone)
 
 
-def terme(recu_le: dt.date, delai: Delai, complements: Iterable[DemandeComplement] = ()) -> Terme:
+def terme(recu_le: dt.date, delai: Delai, complements: Iterable[DemandeComplement] = (), fuseau: str = "") -> Terme:
     """A delay that began with the reception; each demand of completion adds the days it stopped it."""
-    stopped = [jours_suspendus(complement) for complement in complements]
+    stopped = [jours_suspendus(complement, fuseau) for complement in complements]
     last = mois_apres(delai.mois, recu_le) + dt.timedelta(days=sum(stopped))
     return Terme(last, delai.effet, delai.mois, delai.reference, delai.prorogeable, suspendu=any(stopped))
 
 
-def jours_suspendus(demande: DemandeComplement) -> int:
+def jours_suspendus(demande: DemandeComplement, fuseau: str = "") -> int:
     """Days from the demand to its answer, or to the end of the time given when no answer came before."""
-    answered = _jour(demande.repondue_le) if demande.repondue_le else demande.echeance
-    return max(0, (min(answered, demande.echeance) - _jour(demande.demandee_le)).days)
+    answered = horloge.jour_de(demande.repondue_le, fuseau) if demande.repondue_le else demande.echeance
+    return max(0, (min(answered, demande.echeance) - horloge.jour_de(demande.demandee_le, fuseau)).days)
 
 
 def _regime(cahier: Cahier) -> tuple[str, dt.date]:
     return (cahier.regime.id if cahier.regime else "aucun"), cahier.fenetre.ouverture
-
-
-def _jour(instant: dt.datetime) -> dt.date:
-    return instant.astimezone(horloge.PARIS).date()

@@ -56,7 +56,7 @@ def declarer(attentes: Mapping[EtatDossier, Attente]) -> None:
 def jalons_du_dossier(dossier: Dossier, cahier: Cahier, complements: Sequence[DemandeComplement]) -> list[Jalon]:
     """The life of a request: what was done, then what its state waits for. Pure but for the clock."""
     attente = _attentes.lire(dossier.etat) if dossier.etat in _attentes else rien_de_plus
-    return [*_faits(dossier, complements), *attente(dossier, cahier, complements)]
+    return [*_faits(dossier, cahier, complements), *attente(dossier, cahier, complements)]
 
 
 def rien_de_plus(_dossier: Dossier, _cahier: Cahier, _complements: Sequence[DemandeComplement]) -> tuple[()]:
@@ -64,12 +64,12 @@ def rien_de_plus(_dossier: Dossier, _cahier: Cahier, _complements: Sequence[Dema
     return ()
 
 
-def _faits(dossier: Dossier, complements: Sequence[DemandeComplement]) -> Iterator[Jalon]:
+def _faits(dossier: Dossier, cahier: Cahier, complements: Sequence[DemandeComplement]) -> Iterator[Jalon]:
     yield Jalon("brouillon", "Brouillon créé", dossier.cree_le, Temps.FAIT)
     if dossier.depose_le is None:
         return
     yield Jalon("depot", "Demande déposée", dossier.depose_le, Temps.FAIT)
-    yield from (_complement(complement) for complement in complements)
+    yield from (_complement(complement, cahier.fenetre.fuseau) for complement in complements)
     if dossier.complet_le is not None:
         yield Jalon("complet", "Dossier déclaré complet, depuis son dernier envoi", dossier.complet_le, Temps.FAIT)
 
@@ -96,7 +96,7 @@ def prochain(jalons: Iterable[Jalon]) -> Jalon | None:
 
 def cloture_du_depot(_dossier: Dossier, cahier: Cahier, _complements: Sequence[DemandeComplement]) -> Iterator[Jalon]:
     """A draft waits for the end of the window, or of its present wave."""
-    today = horloge.aujourdhui()
+    today = horloge.aujourdhui(cahier.fenetre.fuseau)
     waves = [wave for wave in cahier.fenetre.vagues if today <= wave.cloture]
     last = waves[0].cloture if waves else cahier.fenetre.cloture
     name = f"Clôture du dépôt, {waves[0].libelle.lower()}" if waves else "Clôture du dépôt"
@@ -109,26 +109,27 @@ def cloture_du_depot(_dossier: Dossier, cahier: Cahier, _complements: Sequence[D
     )  # fmt: skip
 
 
-def _complement(demande: DemandeComplement) -> Jalon:
+def _complement(demande: DemandeComplement, fuseau: str) -> Jalon:
     if demande.repondue_le is not None:
         return Jalon(f"complement-{demande.pk}", "Compléments envoyés", demande.repondue_le, Temps.FAIT)
-    late = demande.echeance < horloge.aujourdhui()
+    late = demande.echeance < horloge.aujourdhui(fuseau)
     told = (
         "L’échéance est passée : le dossier peut être classé sans suite."
         if late
         else "Sans réponse, le dossier peut être classé sans suite."
     )
-    last = horloge.fin_de_journee(demande.echeance)
+    last = horloge.fin_de_journee(demande.echeance, fuseau)
     return Jalon(f"complement-{demande.pk}", "Compléments à envoyer", last, Temps.EN_COURS, told, echeance=True)
 
 
 def attente_du_service(dossier: Dossier, cahier: Cahier, complements: Sequence[DemandeComplement]) -> Iterator[Jalon]:
     """What the cahier and the law say comes after the deposit."""
+    zone = cahier.fenetre.fuseau
     waits = dossier.etat == EtatDossier.A_COMPLETER
     examen = terme_d_examen(dossier, cahier, complements)
     if dossier.complet_le is None:
         said = f"Sans réponse à cette date, {EFFETS[examen.effet]} ({examen.reference})." if examen else ""
-        yield Jalon("examen", "Vérification par le service", horloge.fin_de_journee(examen.le) if examen else None,
+        yield Jalon("examen", "Vérification par le service", horloge.fin_de_journee(examen.le, zone) if examen else None,
                     Temps.A_VENIR if waits else Temps.EN_COURS, said)  # fmt: skip
     else:
         yield Jalon("instruction", "Instruction par le service", None, Temps.EN_COURS)
@@ -142,7 +143,7 @@ def attente_du_service(dossier: Dossier, cahier: Cahier, complements: Sequence[D
         yield Jalon(
             "decision",
             "Décision notifiée au plus tard",
-            horloge.fin_de_journee(decision.le),
+            horloge.fin_de_journee(decision.le, zone),
             Temps.A_VENIR,
             f"Sans décision à cette date, {EFFETS[decision.effet]} ({decision.reference}).{more}",
         )
@@ -154,7 +155,7 @@ def _releve_apres(dossier: Dossier, cahier: Cahier) -> dt.date | None:
     """The day when this request is taken with the others: the parameter of the cahier, or the end of its wave."""
     if (day := _releve(cahier)) is not None or dossier.depose_le is None:
         return day
-    sent = dossier.depose_le.astimezone(horloge.PARIS).date()
+    sent = horloge.jour_de(dossier.depose_le, cahier.fenetre.fuseau)
     return next((wave.cloture for wave in cahier.fenetre.vagues if wave.ouverture <= sent <= wave.cloture), None)
 
 
@@ -183,9 +184,9 @@ def _phrase(texte: str) -> str:
     return texte[:1].upper() + texte[1:] + ("" if texte.endswith(".") else ".")
 
 
-def en_mots(jalon: Jalon) -> str:
+def en_mots(jalon: Jalon, fuseau: str = "") -> str:
     """« au plus tard le 30 septembre 2021 », « le 22 octobre 2021 », or nothing when the cahier gives no day."""
     if jalon.le is None:
         return ""
-    day = date_longue(jalon.le.astimezone(horloge.PARIS).date())
+    day = date_longue(horloge.jour_de(jalon.le, fuseau))
     return f"au plus tard le {day}" if jalon.echeance else f"le {day}"

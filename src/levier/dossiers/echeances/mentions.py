@@ -35,7 +35,7 @@ SILENCE_NON_ETABLI = (
 def mentions(dossier: Dossier, cahier: Cahier, recu_le: dt.datetime) -> Iterator[Ligne]:
     """Each mention with its reference. Delays follow the call's regime, common law otherwise."""
     complements = complements_de(dossier)
-    received = Instant.de(recu_le)
+    received = Instant.de(recu_le, cahier.fenetre.fuseau)
     yield Ligne("Date de réception", f"{received.jour} à {received.heure} ({REFERENCE_RECEPTION}).")
     yield Ligne("Service chargé du dossier", _service(dossier, cahier))
     examen = terme_d_examen(dossier, cahier, complements)

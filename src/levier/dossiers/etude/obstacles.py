@@ -18,10 +18,12 @@ from levier.dossiers.formulaire.questionnaire import Questionnaire
 from levier.dossiers.groupe import empreinte_du_projet, est_a_jour, partenaires
 from levier.dossiers.models import Dossier, LignePlan, Partenaire
 from levier.dossiers.queries import genres_joints
+from levier.dossiers.territoire import ecart
 from levier.socle.erreurs import RefusMetier
 from regles.cahier import Cahier, Champ, TypeChamp
+from regles.porteurs import Situes
 
-Rubrique = Literal["fenetre", "formulaire", "plan", "pieces", "partenaires"]
+Rubrique = Literal["fenetre", "territoire", "formulaire", "plan", "pieces", "partenaires"]
 
 
 class DepotFerme(RefusMetier):
@@ -73,7 +75,7 @@ def obstacles(dossier: Dossier, lu: Etude | None = None) -> list[Obstacle]:
     The window counts for a draft only: what completes a deposited request may be sent after it.
     """
     lu = lu or etudier(dossier)
-    return _lister(lu, genres_joints(dossier), _groupe(dossier, lu.cahier) if lu.est_commun else None)
+    return _lister(dossier, lu, genres_joints(dossier), _groupe(dossier, lu.cahier) if lu.est_commun else None)
 
 
 def _groupe(dossier: Dossier, cahier: Cahier) -> PartenairesDuProjet:
@@ -81,14 +83,15 @@ def _groupe(dossier: Dossier, cahier: Cahier) -> PartenairesDuProjet:
     return PartenairesDuProjet(list(partenaires(dossier)), empreinte_du_projet(dossier), wanted)
 
 
-def _lister(lu: Etude, genres: Iterable[str], groupe: PartenairesDuProjet | None) -> list[Obstacle]:
+def _lister(dossier: Dossier, lu: Etude, genres: Iterable[str], groupe: PartenairesDuProjet | None) -> list[Obstacle]:
     faits, cahier = lu.faits, lu.cahier
     unread = _lignes_illisibles(faits)
     return [
         *_fenetre(faits),
+        *_territoire(dossier, lu),
         *reponses_manquantes(lu.questionnaire),
         *_montant_nul(faits),
-        *plan_incomplet(lu.plan, unread),
+        *(plan_incomplet(lu.plan, unread) if cahier.demande_un_plan else []),
         *([] if unread else depenses_sans_justificatif(cahier, faits.lignes)),
         *(partenaires_en_attente(groupe.partenaires, groupe.empreinte, exiges=groupe.exige) if groupe else []),
         *pieces_manquantes(cahier, genres),
@@ -100,6 +103,17 @@ def _fenetre(faits: Faits) -> list[Obstacle]:
     if opened or faits.etat != EtatDossier.BROUILLON:
         return []
     return [Obstacle("", f"{opened.raison} Votre brouillon est conservé.", "fenetre")]
+
+
+def _territoire(dossier: Dossier, lu: Etude) -> list[Obstacle]:
+    """A request that is sent already keeps its seat: only the place of its project may still be changed."""
+    at_the_place = lu.cahier.porteurs.situes is Situes.AU_LIEU
+    if lu.faits.etat != EtatDossier.BROUILLON and not at_the_place:
+        return []
+    sentence = ecart(dossier, lu.cahier)
+    if not sentence:
+        return []
+    return [Obstacle(lu.cahier.roles.lieu, sentence) if at_the_place else Obstacle("", sentence, "territoire")]
 
 
 def _montant_nul(faits: Faits) -> list[Obstacle]:

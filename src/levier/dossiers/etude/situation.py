@@ -1,4 +1,4 @@
-"""What the rules know of a request, from its facts. Pure: montants in cents, days in Paris."""
+"""What the rules know of a request, from its facts. Pure: amounts in cents, days in the time zone of the call."""
 
 from __future__ import annotations
 
@@ -136,13 +136,13 @@ def _pieces(faits: Faits) -> dict[str, Valeur]:
 
 def _depots(faits: Faits) -> dict[str, Valeur]:
     """First deposit (the window) and, once completion was asked, last sending: nothing may be engaged before it."""
-    days: dict[str, Valeur] = {Fourni.DEPOT: _jour(faits.depose_le or faits.instant)}
+    days: dict[str, Valeur] = {Fourni.DEPOT: _jour(faits.depose_le or faits.instant, faits)}
     if faits.etat == EtatDossier.A_COMPLETER:
-        days[Fourni.DEPOT_COMPLET] = _jour(faits.instant)
+        days[Fourni.DEPOT_COMPLET] = _jour(faits.instant, faits)
     elif faits.dernier_depot_le is not None and faits.dernier_depot_le != faits.depose_le:
-        days[Fourni.DEPOT_COMPLET] = _jour(faits.dernier_depot_le)
+        days[Fourni.DEPOT_COMPLET] = _jour(faits.dernier_depot_le, faits)
     return days
 
 
-def _jour(instant: dt.datetime) -> dt.date:
-    return instant.astimezone(horloge.PARIS).date()
+def _jour(instant: dt.datetime, faits: Faits) -> dt.date:
+    return horloge.jour_de(instant, faits.cahier.fenetre.fuseau)

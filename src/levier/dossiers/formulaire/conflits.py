@@ -29,7 +29,7 @@ def qui_a_modifie(quoi: str, auteur: Auteur | None, par: Personne) -> str:
     """« Camille Martin a modifié le plan le 15 septembre 2021 à 10 h 12 », « Vous avez modifié... dans un autre onglet »."""
     if auteur is None:
         return f"Une autre personne a modifié {quoi}"
-    moment = auteur.le.astimezone(horloge.PARIS)
+    moment = horloge.local(auteur.le)
     when = f"le {date_longue(moment.date())} à {moment:%H\u00a0h\u00a0%M}"
     if auteur.personne == par.pk:
         return f"Vous avez modifié {quoi} dans un autre onglet, {when},"

@@ -76,8 +76,10 @@ def contexte_dossier(dossier: Dossier) -> ContexteDossier:
     return ContexteDossier(
         **{item.name: getattr(base, item.name) for item in fields(base)},
         etat=EtatDossier(dossier.etat).label,
-        edite_le=Instant.de(horloge.maintenant()),
-        jalons=tuple(Ligne(francais(one.libelle), en_mots(one) or "date non fixée") for one in moments),
+        edite_le=Instant.de(horloge.maintenant(), cahier.fenetre.fuseau),
+        jalons=tuple(
+            Ligne(francais(one.libelle), en_mots(one, cahier.fenetre.fuseau) or "date non fixée") for one in moments
+        ),
         equilibre=francais(totaux(cahier, dossier.reponses, lignes_deposees(dossier)).phrase),
         conclusion=francais(paragraphe(cahier, found)),
         conditions=tuple(Ligne(francais(dite.libelle), dite.marque) for dite in enonce.conditions),
@@ -86,7 +88,7 @@ def contexte_dossier(dossier: Dossier) -> ContexteDossier:
             for dite in enonce.etapes
         ),
         historique=tuple(
-            Fait(Instant.de(line.quand), francais(line.phrase), line.acteur, line.motif)
+            Fait(Instant.de(line.quand, cahier.fenetre.fuseau), francais(line.phrase), line.acteur, line.motif)
             for line in histoire_pour_le_service(dossier)
         ),
     )

@@ -90,7 +90,7 @@ def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bo
         objet=dossier.objet,
         emetteur=Emetteur.de(cahier, nom_du_service(dossier)),
         complement=complement,
-        recu_le=Instant.de(recu_le),
+        recu_le=Instant.de(recu_le, cahier.fenetre.fuseau),
         deposant=_deposant(dossier),
         fiche=tuple(_fiche(dossier, cahier)),
         pieces=tuple(_piece(nommer(piece, cahier)) for piece in pieces),
@@ -101,7 +101,7 @@ def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bo
         sections=tuple(_section(section) for section in recues(cahier, dossier.reponses)),
         depenses=tuple(_depense(line, cahier) for line in plan.depenses),
         total_depenses=Montant.de(plan.total_depenses),
-        recettes=tuple(_recettes(plan)),
+        recettes=tuple(_recettes(plan)) if cahier.demande_un_plan else (),
         total_recettes=Montant.de(plan.total_recettes),
         engagement=francais(cahier.engagement),
     )
@@ -122,25 +122,27 @@ def _fiche(dossier: Dossier, cahier: Cahier) -> Iterator[Ligne]:
     if dossier.montant_demande is not None:
         montant = Montant.de(dossier.montant_demande)
         yield Ligne("Montant demandé", f"{montant.chiffres} ({montant.lettres})")
-    yield from _signature(dossier)
+    yield from _signature(dossier, cahier)
     yield from _partenaires(dossier)
     yield Ligne("Guichet", francais(cahier.identite.titre))
     yield Ligne("Service chargé du dossier", nom_du_service(dossier))
 
 
-def _signature(dossier: Dossier) -> Iterator[Ligne]:
+def _signature(dossier: Dossier, cahier: Cahier) -> Iterator[Ligne]:
     """Who committed the structure and how, or is asked to; and that the service entered the request, if it did."""
     if (signed := signature_donnee(dossier)) is not None:
         yield Ligne("Engagement signé par", f"{signed.qualite}, {signed.get_mode_display()}")
     elif (demandee := signature_demandee(dossier)) is not None:
-        yield Ligne("Signature demandée à", f"{demandee.qualite}, le {_jour(demandee.demandee_le)}")
+        yield Ligne("Signature demandée à", f"{demandee.qualite}, le {_jour(demandee.demandee_le, cahier)}")
     entered: SaisieParLeService | None = getattr(dossier, "saisie", None)
     if entered is not None:
-        yield Ligne("Saisie par le service", f"le {_jour(entered.saisie_le)}, à la demande de : {entered.demandeur}")
+        yield Ligne(
+            "Saisie par le service", f"le {_jour(entered.saisie_le, cahier)}, à la demande de : {entered.demandeur}"
+        )
 
 
-def _jour(instant: dt.datetime) -> str:
-    return date_longue(instant.astimezone(horloge.PARIS).date())
+def _jour(instant: dt.datetime, cahier: Cahier) -> str:
+    return date_longue(horloge.jour_de(instant, cahier.fenetre.fuseau))
 
 
 def _partenaires(dossier: Dossier) -> Iterator[Ligne]:

@@ -109,7 +109,7 @@ def _corrections(evenements: Iterable[Evenement], cahier: Cahier) -> list[tuple[
 def raconter(evenement: Evenement, cahier: Cahier) -> LigneHistoire:
     """One event as people read it."""
     return LigneHistoire(
-        quand=evenement.survenu_le.astimezone(horloge.PARIS),
+        quand=horloge.local(evenement.survenu_le, cahier.fenetre.fuseau),
         acteur=evenement.acteur_libelle,
         role="" if evenement.acteur_role == SYSTEME.role else evenement.acteur_role,
         phrase=phrases.raconter(evenement, nommer=lambda nom: libelle(cahier, nom) or VOIR_LE_MESSAGE),

@@ -16,6 +16,7 @@ from levier.comptes.models import Personne
 from levier.comptes.queries import est_agent, ressorts_de
 from levier.dossiers.memoire.depose import vu_du_service
 from levier.dossiers.models import Dossier
+from levier.espaces.composants.fuseau import a_l_heure_de
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.instruction.queries import Avec, lire_pour_le_service
 from levier.socle.droits import PERMIS, Verdict, exiger, refuse
@@ -43,6 +44,7 @@ def dossier_du_service(personne: Personne, numero: str, avec: Avec = Avec.RIEN) 
     found = lire_pour_le_service(personne, numero, avec)
     if found is None:
         raise Http404
+    a_l_heure_de(found)
     return vu_du_service(found)
 
 

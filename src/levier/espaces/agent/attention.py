@@ -24,17 +24,18 @@ class Point:
 
 def points(
     resultat: Resultat,
-    plan: Plan,
+    plan: Plan | None,
     pieces: Iterable[PieceVue],
     appreciations: Iterable[AppreciationVue],
     alerte: str,
+    siege: str = "",
 ) -> list[Point]:
     """Failed conditions first, then what is missing, what does not balance, what is still to be judged."""
     return [
         *(Point("Condition non remplie", motif.phrase, "conditions", bloque=True) for motif in resultat.motifs),
         *(Point("Pièce manquante", f"{piece.libelle}.", "pieces") for piece in pieces if piece.manque),
-        *_plan(plan),
-        *_au_dela(resultat, plan),
+        *(() if plan is None else (*_plan(plan), *_au_dela(resultat, plan))),
+        *([Point("Territoire", siege, "demande")] if siege else []),
         *([Point("Autres demandes", alerte, "autres")] if alerte else []),
         *_a_rendre(appreciations),
     ]

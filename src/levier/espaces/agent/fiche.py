@@ -16,6 +16,7 @@ from levier.dossiers.lecture import contenu
 from levier.dossiers.memoire.depose import lignes_deposees, pieces_anciennes_du_service, pieces_deposees
 from levier.dossiers.memoire.evenements import Changement, Recit, libelle, recit_pour_le_service
 from levier.dossiers.models import DemandeComplement, Dossier
+from levier.dossiers.territoire import SIEGE_INCONNU, siege_inconnu
 from levier.espaces.agent.appreciations import AppreciationVue, appreciations
 from levier.espaces.agent.attention import Point, points
 from levier.espaces.composants.resume import Resume, resumer
@@ -128,7 +129,11 @@ def composer(
         appreciations=judged,
         bornes=_bornes(resultat) if open_ else "",
         autres=others,
-        attention=points(resultat, totals, pieces, judged, others.alerte) if open_ else [],
+        attention=points(
+            resultat, totals if cahier.demande_un_plan else None, pieces, judged, others.alerte, _siege(dossier, cahier)
+        )
+        if open_
+        else [],
         historique=recit,
         fige=decision is not None or not open_,
     )
@@ -138,6 +143,10 @@ def _taxe(dossier: Dossier) -> str:
     """How the structure counts its expenses, as it answered; empty before it does."""
     answered = dossier.get_recupere_tva_display() if dossier.recupere_tva else ""
     return f"La structure récupère la TVA de ce projet : {answered}." if answered else ""
+
+
+def _siege(dossier: Dossier, cahier: Cahier) -> str:
+    return SIEGE_INCONNU if siege_inconnu(dossier, cahier) else ""
 
 
 def _resultat(dossier: Dossier, cahier: Cahier, decision: Decision | None) -> tuple[Situation, Resultat]:
@@ -208,5 +217,5 @@ def _complement(complement: DemandeComplement, cahier: Cahier, changed: tuple[Ch
         autres=tuple(change for change in changed if change.nom not in told),
         echeance=complement.echeance,
         repondue_le=complement.repondue_le,
-        depassee=not answered and complement.echeance < horloge.aujourdhui(),
+        depassee=not answered and complement.echeance < horloge.aujourdhui(cahier.fenetre.fuseau),
     )

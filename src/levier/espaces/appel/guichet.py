@@ -15,6 +15,7 @@ from levier.appels.queries import (
     appels_en_liste,
     appels_publies,
     cahier_de,
+    depots,
     est_ouvert,
     fenetre,
     version_en_vigueur,
@@ -175,7 +176,7 @@ def _delai(de: Cahier | Appel, ouvert: Verdict) -> str:
     """« Encore 37 jours », or why it is not open."""
     if not ouvert:
         return ouvert.raison
-    left = (fenetre(de)[1].date() - horloge.aujourdhui()).days
+    left = (fenetre(de)[1].date() - horloge.aujourdhui(depots(de).fuseau)).days
     if left == 0:
         return "Dernier jour"
     return "Encore 1 jour" if left == 1 else f"Encore {left} jours"

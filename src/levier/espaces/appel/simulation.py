@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from levier.dossiers.etude.faits import lues_du_produit
 from levier.dossiers.formulaire.saisie import Reponse
+from levier.dossiers.territoire import ecart_du_territoire
 from levier.espaces.appel.guichet import Guichet
 from levier.espaces.composants.champs import ChampCahier
 from levier.espaces.composants.patrons import SAISIS, VALEUR, champ_seul, patron
@@ -126,6 +127,11 @@ class SimulationDUnAppel:
         typed = self.parametres.get(NATURE, "")
         return typed if typed in NATURES_SANS_TERRITOIRE else ""
 
+    @cached_property
+    def hors_territoire(self) -> str:
+        """Why the call does not admit this territory; empty when it does, or when nothing tells."""
+        return ecart_du_territoire(self.cahier, self.territoire) if self.territoire else ""
+
     @property
     def porteur_choisi(self) -> bool:
         return self.territoire is not None or bool(self.nature)
@@ -160,7 +166,8 @@ class SimulationDUnAppel:
         if depenses and not any(est_une_depense(nom) for nom in errors):
             known |= {depense(nature.id): 0 for nature in self.cahier.natures_depense} | depenses
             known[Fourni.DEPENSES] = sum(depenses.values())
-        service: Situation = {Fourni.DEPOT: horloge.aujourdhui(), Fourni.RESTE: self.cahier.enveloppe.montant}
+        today = horloge.aujourdhui(self.cahier.fenetre.fuseau)
+        service: Situation = {Fourni.DEPOT: today, Fourni.RESTE: self.cahier.enveloppe.montant}
         return {**self.porteur, **known, **self.comptees, **service}
 
     @cached_property

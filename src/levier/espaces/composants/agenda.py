@@ -35,7 +35,7 @@ def _evenement(nom: str, titre: str, jalon: Jalon, le: dt.datetime, adresse: str
     event.add("uid", f"{nom}-{jalon.cle}@levier")
     event.add("dtstamp", horloge.temps_reel().astimezone(dt.UTC))
     event.add("summary", f"{jalon.libelle} – {titre}")
-    instant = le.astimezone(horloge.PARIS).replace(microsecond=0)
+    instant = horloge.local(le).replace(microsecond=0)
     event.add("dtstart", instant)
     event.add("dtend", instant)
     event.add("description", " ".join(part for part in (jalon.precision, adresse) if part))

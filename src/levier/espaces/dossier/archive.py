@@ -59,7 +59,7 @@ def flux(dossier: Dossier, contenu: Iterable[Entree]) -> Iterator[bytes]:
     absent = list[str]()
     present = [f"{nom_du_pdf(dossier)}\n  La demande entière, en un document"]
     with zipfile.ZipFile(tampon, "w", zipfile.ZIP_STORED) as archive:
-        moment = (dossier.dernier_depot_le or dossier.modifie_le).astimezone(horloge.PARIS)
+        moment = horloge.local(dossier.dernier_depot_le or dossier.modifie_le)
         archive.writestr(zipfile.ZipInfo(nom_du_pdf(dossier), moment.timetuple()[:6]), pdf_du_dossier(dossier))
         yield tampon.vider()
         for entree in contenu:
@@ -101,7 +101,7 @@ class _Tampon:
 
 
 def _fiche(chemin: str, fichier: Fichier) -> zipfile.ZipInfo:
-    moment = fichier.recu_le.astimezone(horloge.PARIS)
+    moment = horloge.local(fichier.recu_le)
     return zipfile.ZipInfo(chemin, moment.timetuple()[:6])
 
 
@@ -126,7 +126,7 @@ def _propre(nom: str) -> str:
 
 def _ligne(entree: Entree) -> str:
     kept = entree.fichier
-    moment = kept.recu_le.astimezone(horloge.PARIS)
+    moment = horloge.local(kept.recu_le)
     return (
         f"{entree.chemin}\n  {entree.quoi} ; {kept.taille} octets ; {moment:%d/%m/%Y %H:%M} ; SHA-256 {kept.empreinte}"
     )

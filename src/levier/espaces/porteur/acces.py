@@ -15,10 +15,13 @@ from levier.dossiers.etude import Etude, etudier, obstacles
 from levier.dossiers.etude.obstacles import Obstacle, Rubrique
 from levier.dossiers.models import DemandeComplement, Dossier
 from levier.dossiers.queries import cahier_du, chargement_lu, complements_de, lire_demande, reste_avant_cloture
+from levier.espaces.composants.fuseau import a_l_heure_de
 from levier.espaces.porteur.connu import Connu, connu
 from levier.espaces.porteur.remarques import Remarque, remarques
 from regles.cahier import Cahier
 from regles.resultat import Resultat
+
+PLAN: tuple[Rubrique, str] = ("plan", "Plan de financement")
 
 
 def duree(delai: dt.timedelta) -> str:
@@ -33,6 +36,7 @@ def demande_de(personne: Personne, numero: str) -> Dossier:
     found = lire_demande(personne, numero)
     if found is None:
         raise Http404
+    a_l_heure_de(found)
     return found
 
 
@@ -132,7 +136,7 @@ class Demande:
         """The screens in order, with the points left in each."""
         screens: list[tuple[Rubrique, str]] = [
             ("formulaire", "Formulaire"),
-            ("plan", "Plan de financement"),
+            *([PLAN] if self.cahier.demande_un_plan else []),
             ("pieces", "Pièces"),
         ]
         if self.est_commun:

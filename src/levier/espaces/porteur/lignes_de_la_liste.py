@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from levier.dossiers.echeances.suites import suite
+from levier.dossiers.models import Dossier
 from levier.espaces.porteur.queries import LigneDeDemande
 from levier.espaces.templatetags.levier import jour, montant
 from levier.socle import horloge
@@ -62,10 +63,10 @@ def _date(ligne: LigneDeDemande) -> str:
     """When it was deposited and for how much, or last changed."""
     dossier = ligne.dossier
     if dossier.depose_le is None:
-        return f"Modifiée le {_jour(dossier.modifie_le)}."
+        return f"Modifiée le {_jour(dossier.modifie_le, dossier)}."
     wanted = "" if dossier.montant_demande is None else f", {montant(dossier.montant_demande)} demandés"
-    return f"Déposée le {_jour(dossier.depose_le)}{wanted}."
+    return f"Déposée le {_jour(dossier.depose_le, dossier)}{wanted}."
 
 
-def _jour(instant: dt.datetime) -> str:
-    return jour(instant.astimezone(horloge.PARIS))
+def _jour(instant: dt.datetime, dossier: Dossier) -> str:
+    return jour(horloge.local(instant, dossier.appel.fuseau))

@@ -17,7 +17,7 @@ ANCRES: Mapping[Rubrique, Callable[[str, Cahier], str]] = {
     "partenaires": lambda champ, _: champ,
     "pieces": lambda champ, _: f"piece-{champ}",
 }
-"""Screen of the preparation -> where the field at fault stands on it. The window of the call is settled nowhere."""
+"""Screen of the preparation -> where the field at fault stands on it. The window and the territory of the call are settled nowhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,16 @@ from levier.messages.enums import Cote
 from levier.messages.queries import combien_non_lus
 from levier.socle.requetes import Parametre, Parmi, Requete
 
-_COLONNES = ("numero", "etat", "depose_le", "modifie_le", "montant_demande", "structure__denomination", "appel__titre")
+_COLONNES = (
+    "numero",
+    "etat",
+    "depose_le",
+    "modifie_le",
+    "montant_demande",
+    "structure__denomination",
+    "appel__titre",
+    "appel__fuseau",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,9 +73,9 @@ def centimes(valeur: int | None) -> str:
     return argent.ecrire(None if valeur is None else argent.depuis_centimes(valeur))
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def jour(valeur: dt.date | None) -> str:
-    """« 1er octobre 2021 »."""
+    """« 1er octobre 2021 »: the day of an instant is that of the page's time zone, as the filter `date` tells it."""
     if valeur is None:
         return "—"
     written = date_format(valeur, "j F Y")

@@ -102,7 +102,7 @@ class SimulationDemandee:
             return None
         rows = self.territoires.de([self.demandeurs]).dans(self.territoire)
         try:
-            return simuler(self.regles, rows, self.formulaire.hypothese)
+            return simuler(self.regles, rows, self.formulaire.hypothese, partout=bool(self.territoire))
         except (TableInvalide, AppreciationHorsBornes) as refus:
             self.formulaire.add_error(None, f"Cette simulation sort des bornes du cahier : {refus}")
         except CahierInvalide as refus:

@@ -28,6 +28,9 @@ Groupes = list[tuple[str, list[tuple[str, str]]]]
 SEULE = ("", "Aucune autre règle")
 CHIFFRE = "chiffre."
 
+FRANCE = "FR"
+"""In the address: the rule tried on the whole country, whatever the territory of its call."""
+
 
 class SimulationForm(forms.Form):
     """The choices of a simulation."""
@@ -49,7 +52,8 @@ class SimulationForm(forms.Form):
         offered = groupes(choix)
         self.fields["reference"].choices = offered  # type: ignore[attr-defined]  # the stubs know only Field
         self.fields["contre"].choices = [SEULE, *offered]  # type: ignore[attr-defined]  # the stubs know only Field
-        self.fields["territoire"].choices = [("", "Toute la France"), *lieux]  # type: ignore[attr-defined]  # the stubs know only Field
+        places = [("", "Celui du guichet"), (FRANCE, "Toute la France, la règle essayée partout"), *lieux]
+        self.fields["territoire"].choices = places  # type: ignore[attr-defined]  # the stubs know only Field
         for field in self.fields.values():
             field.sans_mention = True  # type: ignore[attr-defined]  # read by champ_facultatif.html
 

@@ -100,6 +100,8 @@ def suppose(demande: SimulationDemandee) -> list[str]:
             f"communes de {demande.regles[0].cahier.identite.millesime}."
         ),
     ]
+    outside = resultats_hors(demande)
+    told += [outside] if outside else []
     regles = demande.regles
     for lettre, regle in zip("AB", regles, strict=False):
         name = f"Règle {lettre} : pour" if len(regles) > 1 else "Pour"
@@ -110,9 +112,17 @@ def suppose(demande: SimulationDemandee) -> list[str]:
     return [*told, "Les totaux sont arrondis à l’euro ; les aides sont calculées au centime."]
 
 
+def resultats_hors(demande: SimulationDemandee) -> str:
+    """How many territories the calls do not admit, or that their rules are tried outside their own."""
+    if demande.territoire:
+        return "La règle est essayée sur le territoire choisi, que son guichet l’admette ou non."
+    outside = demande.resultats.simulation.hors_territoire if demande.resultats else 0
+    return f"{entier(outside)} {demande.mots.des} hors du territoire du guichet sont comptés à part." if outside else ""
+
+
 def portee(regles: Sequence[RegleSimulee], territoire: str) -> str:
     """What to keep in mind of the enveloppes: each is for its own territory."""
-    if all(territoire == _ressort(one) for one in regles if one.cahier.enveloppe.montant):
+    if not territoire or all(territoire == _ressort(one) for one in regles if one.cahier.enveloppe.montant):
         return ""
     return (
         "Chaque enveloppe est celle d’un guichet : restreignez le territoire à son ressort pour la comparer au total."

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from levier.espaces.agent.simulation import restitution as vue
 from levier.espaces.agent.simulation.adresse import CHIFFRES_DE, PAR_DEFAUT, SimulationDemandee
 from levier.espaces.agent.simulation.depots import deposer, deposes
-from levier.espaces.agent.simulation.formulaire import CahierDeposeForm
+from levier.espaces.agent.simulation.formulaire import FRANCE, CahierDeposeForm
 from levier.espaces.agent.simulation.page import page, tris
 from levier.espaces.agent.views.page import Contexte
 from levier.espaces.composants.geste import page_a_formulaire
@@ -26,7 +26,7 @@ from regles.chargement import CahierInvalide
 
 EXEMPLE = ("fitn7-axe3-saone-et-loire", "fitn7-axe3-ile-de-france-volet1")
 """The calls of the ready-made comparison: a rate with a ceiling, against full payment up to a population."""
-HYPOTHESE_DE_L_EXEMPLE = {"cout_par_habitant": "2,00"}
+HYPOTHESE_DE_L_EXEMPLE = {"cout_par_habitant": "2,00", "territoire": FRANCE}
 """An assumed cost under which both rules have their winners."""
 DIAGNOSTICS = 20
 TYPES = {
@@ -119,7 +119,7 @@ def _restituer(demandee: SimulationDemandee, results: Resultats) -> Contexte:
     query = demandee.parametres
     rows = page(results.simulation, query.get("tri", ""), query.get("page", ""))
     known = [one for one in sizes if one.part.cle]
-    mapped = bool(counties) and not demandee.territoire.startswith("D")
+    mapped = len(counties) > 1
     return {
         "resultats": results,
         "compare": compare,
@@ -140,5 +140,5 @@ def _restituer(demandee: SimulationDemandee, results: Resultats) -> Contexte:
         "portee": vue.portee(demandee.regles, demandee.territoire),
         "suppose": vue.suppose(demandee),
         "mots": demandee.mots,
-        "url_france": demandee.adresse(territoire="") if demandee.territoire else "",
+        "url_france": demandee.adresse(territoire=FRANCE) if demandee.territoire not in {"", FRANCE} else "",
     }

@@ -140,7 +140,7 @@ def elements_du_cahier(cahier: Cahier) -> list[tuple[str, Choix]]:
 @page_a_formulaire
 def demander_complement(request: RequeteConnectee, numero: str) -> HttpResponse:
     dossier = dossier_du_service(request.user, numero)
-    start = {"echeance": horloge.aujourdhui() + DELAI_DE_REPONSE}
+    start = {"echeance": horloge.aujourdhui(dossier.appel.fuseau) + DELAI_DE_REPONSE}
     form = ComplementForm(saisie(request), cahier=cahier_de(dossier.version), initial=start)
 
     def geste() -> HttpResponse:

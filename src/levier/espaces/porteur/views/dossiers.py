@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from levier.dossiers.actions import creer_brouillon
 from levier.dossiers.echeances.suites import suite
 from levier.dossiers.groupe import partenariats_en_liste
 from levier.dossiers.permissions import actions_du_porteur
+from levier.dossiers.territoire import ecartees
 from levier.espaces.appel.guichet import carte, guichet
 from levier.espaces.composants.agenda import fichier_ics
 from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire
@@ -64,9 +66,12 @@ def nouvelle(request: RequeteConnectee, appel: str) -> HttpResponse:
     if joue := jouer(request, geste, form):
         return joue
     simulation, structures = lire_simulation(found, QueryDict(sent)), list(structures_de(request.user))
+    outside = ecartees(found.cahier, structures)
+    for phrase in outside.values():
+        messages.warning(request, phrase)
     context = {
         "guichet": found,
-        "structures": structures,
+        "structures": [one for one in structures if one.pk not in outside] or structures,
         "choisie": structure_simulee(simulation, structures),
         "simulation": sent,
         "reprises": len(valeurs(simulation)),

@@ -52,7 +52,7 @@ def _enregistrer_tout(request: RequeteConnectee, demande: Demande) -> HttpRespon
     if not saved.erreurs:
         messages.success(request, "Vos réponses sont enregistrées.")
     if "suite" in sent and not saved.erreurs:
-        return redirect("porteur:plan", numero=numero)
+        return redirect("porteur:plan" if demande.cahier.demande_un_plan else "porteur:pieces", numero=numero)
     return redirect(reverse("porteur:formulaire", args=[numero]) + _retour(sent))
 
 

@@ -46,6 +46,8 @@ def plan(request: RequeteConnectee, numero: str) -> HttpResponse:
         return _enregistrer(request, demande)
     if not demande.modifiable:
         return redirect("porteur:dossier", numero=numero)
+    if not demande.cahier.demande_un_plan:
+        return redirect("porteur:pieces", numero=numero)
     context = _contexte(demande) | {"jonction": jonction(request.GET.get("joindre", ""))}
     return render(request, "porteur/plan.html", context)
 

@@ -1,0 +1,25 @@
+"""Who may ask, and where: what a call says of its porteurs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Situes(StrEnum):
+    """What must lie on the territory of the call."""
+
+    AU_SIEGE = "au siège"  # the seat of the porteur: a stranger is stopped at the door
+    AU_LIEU = "au lieu du projet"  # the place that plays the role `lieu`, looked at when the request is deposited
+    PARTOUT = "partout"
+
+
+@dataclass(frozen=True, slots=True)
+class Porteurs:
+    """Who may ask. A call without département nor région has the whole country for territory."""
+
+    situes: Situes = Situes.AU_SIEGE
+
+
+TOUS = Porteurs()
+"""What a cahier that says nothing takes."""
