@@ -29,6 +29,8 @@ def resultat(montant: int | None, *manquants: str, motifs: tuple[str, ...] = ())
         (resultat(0), {"projet.fin": 1}, Arret(DEPOT, "La fin.", ["projet.fin"]), IssueDuJeu.PORTE),
         (resultat(0), {"projet.fin": None}, Arret(DEPOT, "La fin.", ["projet.fin"]), IssueDuJeu.ARRET),
         (resultat(0), {}, Arret(DEPOT, "Pièce.", ["devis"]), IssueDuJeu.ARRET),
+        (resultat(0), {"pieces.devis": False}, Arret(DEPOT, "Pièce.", ["devis"]), IssueDuJeu.PORTE),
+        (resultat(0), {"pieces.devis.date": 1}, Arret(DEPOT, "Trop ancienne.", ["devis"]), IssueDuJeu.PORTE),
         (resultat(0), {"porteur.departement": "71"}, Arret(OUVERTURE, "Ailleurs."), IssueDuJeu.PORTE),
         (resultat(0), {}, Arret(OUVERTURE, "Ailleurs."), IssueDuJeu.ARRET),
         (resultat(0), {}, Arret(PROPOSITION, "Il manque."), IssueDuJeu.ARRET),

@@ -90,11 +90,17 @@ def juger_l_arret(arret: Arret, attendu: Resultat, donnees: Situation) -> tuple[
         EtapeDuJeu.FORMULAIRE,
         EtapeDuJeu.DEPOT,
     }
-    dits = frozenset(nom for nom, valeur in donnees.items() if valeur is not None)
+    dits = _dits(donnees)
     ailleurs = arret.etape is EtapeDuJeu.OUVERTURE and bool(_PLACES & dits)
     if owed and (arret.du_cas or ailleurs or (arret.noms and arret.noms <= dits)):
         return IssueDuJeu.PORTE, arret.phrase
     return IssueDuJeu.ARRET, arret.phrase
+
+
+def _dits(donnees: Situation) -> frozenset[str]:
+    """The names that an example gives a value, and the pieces of which it says something, by their ids."""
+    noms = frozenset(nom for nom, valeur in donnees.items() if valeur is not None)
+    return noms | {nom.split(".")[1] for nom in noms if fournisseur(nom) is Fournisseur.PIECES}
 
 
 def _est_le_plan(arret: Arret, inconnues: frozenset[str]) -> bool:
