@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from regles.competence import Competence
+from regles.compte import Compte, Rang
 from regles.organisation import Comite, Partenariat, Suivi, Vague
 from regles.porteurs import Porteurs
 from regles.roles import Roles
@@ -326,6 +327,8 @@ class Cahier:
     appreciations: tuple[Appreciation, ...]
     lignes: tuple[Donnee, ...]  # repeated lines, each a Donnee of genre LIGNES, also among `donnees`
     recevabilite: tuple[Condition, ...]
+    comptes: tuple[Compte, ...]
+    classement: tuple[Rang, ...]  # the order in which requests are served; empty: that of decisions
     versements: Versements
     regime: Regime | None  # its steps stand at the end of `bareme`
     bareme: tuple[EtapeBareme, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -26,6 +26,15 @@ class Partage:
     parts: tuple[int, ...] | None
     point: Fraction | None = None
     manque: int = 0
+
+
+class PartLue(NamedTuple):
+    """A request beside a pot: its group, whether it is counted, the pot and what it brings; None where a value is missing."""
+
+    groupe: Hashable | None
+    comptee: bool | None
+    pot: int | None
+    demande: PartDemandee | None
 
 
 class _Seuil(NamedTuple):
@@ -83,3 +92,29 @@ def _valeur_du_point(
         if donnes >= reste:
             return (reste - fixe) / Fraction(points) if points else seuil.point
     return None
+
+
+def demander(valeurs: Mapping[str, object], bornees: Collection[str]) -> PartDemandee | None:
+    """What `points`, `plancher` and `plafond` bring, those of `bornees` alone; None when one of them is missing."""
+    lues = {nom: valeurs[nom] for nom in ("points", "plancher", "plafond") if nom in bornees}
+    if None in lues.values():
+        return None
+    return PartDemandee(**{nom: int(str(valeur)) for nom, valeur in lues.items()})
+
+
+def partager_par_groupe(lues: Sequence[PartLue]) -> list[int | None]:
+    """The share of each request, in cents, 0 when it is not counted; a value that is missing leaves its group unknown."""
+    parts: list[int | None] = [0 if lue.comptee is False and lue.groupe is not None else None for lue in lues]
+    groupes: dict[Hashable, list[int]] = {}
+    for rang, lue in enumerate(lues):
+        if lue.groupe is not None and lue.comptee is not False:
+            groupes.setdefault(lue.groupe, []).append(rang)
+    for rangs in groupes.values():
+        demandes = [lues[rang].demande for rang in rangs]
+        pot = lues[rangs[0]].pot
+        connues = [demande for demande in demandes if demande is not None]
+        if pot is None or len(connues) < len(rangs) or any(lues[rang].comptee is None for rang in rangs):
+            continue
+        for rang, part in zip(rangs, partager(pot, connues).parts or [None] * len(rangs), strict=True):
+            parts[rang] = part
+    return parts

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from regles.arrondi import Arrondi
     from regles.bornes import Encadrements
+    from regles.compte import Compte
     from regles.jugement import Jugement
     from regles.langage.compilation import Environnement
     from regles.langage.formule import Formule
@@ -36,6 +37,25 @@ class PieceReglee(NamedTuple):
     due: Formule
     recue: Formule
     tenue: Formule  # not due, or received in time
+
+
+class FormulesDePartage(NamedTuple):
+    """A pot, the points of a request, and the bounds of its share; None: no bound."""
+
+    pot: Formule | None
+    points: Formule | None
+    plancher: Formule | None
+    plafond: Formule | None
+
+
+class FormulesDeCompte(NamedTuple):
+    """A total over requests with its compiled formulas."""
+
+    compte: Compte
+    avec: Formule | None
+    au_plus: Formule | None
+    au_moins: Formule | None
+    partage: FormulesDePartage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +87,7 @@ class Programme:
     encadrements: Encadrements
     controles: tuple[Controle, ...]
     pas: tuple[Pas, ...]
+    comptes: tuple[FormulesDeCompte, ...]  # each after those that its own value reads, retained ones last
     versements: tuple[FormulesDeVersement, ...]
     parts: tuple[tuple[Payeur, Formule | None], ...]  # of each who bears the grant; None: what the others leave
     places: Mapping[str, int]

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from regles.financement import DOTATIONS, LIBELLES_DES_ORIGINES
+from regles.natures import NATURES_DE_PORTEUR
 from regles.roles import USUELS
 from regles.valeurs import Donnee, Genre, Moment, Option
 
@@ -75,21 +76,6 @@ class Fournisseur(StrEnum):
     VERSEMENTS = "versements"  # what was granted, paid and justified
 
 
-NATURES_DE_PORTEUR = (
-    Option("commune", "Commune"),
-    Option("cc", "Communauté de communes"),
-    Option("ca", "Communauté d'agglomération"),
-    Option("cu", "Communauté urbaine"),
-    Option("metropole", "Métropole"),
-    Option("ept", "Établissement public territorial"),
-    Option("syndicat", "Syndicat intercommunal ou mixte"),
-    Option("departement", "Département"),
-    Option("region", "Région"),
-    Option("ctu", "Collectivité territoriale unique"),
-    Option("etablissement", "Personne morale financée seulement par des collectivités"),
-    Option("association", "Association"),
-    Option("autre", "Autre personne morale"),
-)
 HABITANTS_MAXIMUM = 100_000_000
 MEMBRES_MAXIMUM = 200
 
@@ -147,7 +133,10 @@ _JUSTIFIES = Famille(
     Fournisseur.VERSEMENTS,
     Moment.VERSEMENT,
 )
-FAMILLES = (_DEPENSES, _RECETTES, _JOURS, _PIECES, _JUSTIFIES)
+_COMPTES = Famille(
+    "comptes.", "id", Genre.MONTANT, "Total des autres demandes, ou leur nombre", Fournisseur.ENVELOPPE, Moment.DECISION
+)
+FAMILLES = (_DEPENSES, _RECETTES, _JOURS, _PIECES, _JUSTIFIES, _COMPTES)
 
 
 def _territoire(debut: str, qui: str, *, neuve: bool) -> Iterator[ValeurCommune]:
@@ -375,6 +364,11 @@ def piece_jointe(piece: str) -> str:
 def jour_de_la_piece(piece: str) -> str:
     """The name of the day of one piece."""
     return _JOURS.nommer(piece)
+
+
+def compte(identifiant: str) -> str:
+    """The name of what a request reads of the others."""
+    return _COMPTES.nommer(identifiant)
 
 
 def justifie(nom: str) -> str:

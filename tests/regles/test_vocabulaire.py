@@ -48,6 +48,7 @@ def test_every_value_says_who_fills_it_and_when():
         "pieces.<id>.date",
         "pieces.<id>",
         "justifie.<nature>",
+        "comptes.<id>",
     ]
 
 

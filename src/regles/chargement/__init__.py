@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from regles.arrondi import ARRONDI_PAR_DEFAUT, ARRONDIS
 from regles.cahier import Cahier
@@ -15,6 +15,7 @@ from regles.chargement.atelier import Atelier
 from regles.chargement.calcul import lire_parametres
 from regles.chargement.champs import Champs, Contexte
 from regles.chargement.competence import lire_competence
+from regles.chargement.comptes import ComptesLus, annoncer_comptes, lire_comptes
 from regles.chargement.exemples import lire_exemples, verifier_exemples
 from regles.chargement.financement import lire_plan
 from regles.chargement.formulaire import lire_calculs, lire_formulaire
@@ -38,7 +39,7 @@ from regles.chargement.presentation import (
 )
 from regles.chargement.regles import lire_regles, programmer
 from regles.chargement.roles import Joueurs, lire_roles
-from regles.chargement.versements import declarer_justifie, lire_versements
+from regles.chargement.versements import VersementsLus, declarer_justifie, lire_versements
 from regles.langage.diagnostics import Diagnostic
 from regles.valeurs import Genre, Moment
 from regles.vocabulaire import AJOUTEE, AJOUTEES, Fourni, vocabulaire
@@ -138,6 +139,33 @@ class _Parties(NamedTuple):
     exemples: tuple[Exemple, ...]
 
 
+class _Argent(NamedTuple):
+    """What the call says across requests and after the decision."""
+
+    comptes: ComptesLus
+    versements: VersementsLus
+
+    def dit(self) -> dict[str, Any]:
+        """As the cahier holds it."""
+        comptes = self.comptes
+        return {
+            "comptes": comptes.comptes,
+            "classement": comptes.classement,
+            "versements": self.versements.versements,
+        }
+
+    def compile(self) -> dict[str, Any]:
+        """As its programme runs it."""
+        versements = self.versements
+        return {"comptes": self.comptes.formules, "versements": versements.formules, "parts": versements.parts}
+
+
+def _lire_argent(racine: Champs, atelier: Atelier, regles: Regles, pieces: tuple[PieceDemandee, ...]) -> _Argent:
+    versements = lire_versements(racine, atelier, pieces)
+    atelier.moment = Moment.DECISION
+    return _Argent(lire_comptes(racine, atelier, regles.lectures()), versements)
+
+
 def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     """Every part, figures first: texts and formulas take them by their names."""
     contexte.format = int(racine.parmi("format", FORMATS, FORMATS[0]))
@@ -148,12 +176,11 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     atelier.millesime = lire_millesime(racine, figures.fenetre.ouverture.year)
     catalogue = _lire_catalogue(racine, atelier)
     regles = lire_regles(racine, atelier, figures.fenetre, catalogue.pieces)
-    versements = lire_versements(racine, atelier, catalogue.pieces)
-    atelier.moment = Moment.DECISION
+    argent = _lire_argent(racine, atelier, regles, catalogue.pieces)
     verifier_codes(atelier, contexte)
     sections, calculs = lire_calculs(catalogue.formulaire, atelier)
     catalogue = catalogue._replace(formulaire=sections)
-    parties = _lire_parties(racine, catalogue, regles, versements.versements)
+    parties = _lire_parties(racine, catalogue, regles, argent.versements.versements)
     identite = lire_identite(racine, figures.fenetre.ouverture.year)
     joueurs = Joueurs(catalogue.themes, catalogue.natures_depense, sections, regles.propres, regles.regime)
     roles = lire_roles(racine, joueurs)
@@ -172,16 +199,12 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
         **parties._asdict(),
         appreciations=tuple(jugee.appreciation for jugee in regles.appreciations),
         recevabilite=tuple(condition for condition, _ in regles.conditions),
-        versements=versements.versements,
+        **argent.dit(),
         regime=regles.regime,
         bareme=tuple(etape for etape, _ in regles.etapes),
         montant=regles.montant,
         plafond_par_porteur=regles.plafond_par_porteur,
-        programme=replace(
-            programmer(atelier, regles, figures.parametres, contexte, calculs),
-            versements=versements.formules,
-            parts=versements.parts,
-        ),
+        programme=replace(programmer(atelier, regles, figures.parametres, contexte, calculs), **argent.compile()),
     )
 
 
@@ -233,6 +256,7 @@ def _lire_catalogue(racine: Champs, atelier: Atelier) -> _Catalogue:
     declarer_justifie(racine, atelier, natures)
     lignes = lire_lignes(racine, atelier)
     formulaire = lire_formulaire(racine, atelier, pieces)
+    annoncer_comptes(racine, atelier)
     return _Catalogue(themes, natures, pieces, plan, lignes, formulaire, lire_partenaires(racine, atelier))
 
 

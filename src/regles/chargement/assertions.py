@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from functools import cached_property
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property, partial
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from regles.attente import jugements_attendus
 from regles.chargement.lecture import Scalaire, Table
 from regles.completude import completude
+from regles.comptes import Retenue, regler
 from regles.conversion import lire_texte
 from regles.evaluation import evaluer
 from regles.langage.diagnostics import suggestion
@@ -16,17 +18,19 @@ from regles.langage.litteraux import LitteralInvalide, lire_nombre
 from regles.paiement import payer_tout, repartir
 from regles.texte import ecrire
 from regles.valeurs import Donnee, Genre, Option
-from regles.vocabulaire import Fourni, Fournisseur, fournisseur
+from regles.vocabulaire import Fourni, Fournisseur, compte, fournisseur
 
 if TYPE_CHECKING:
-    from regles.cahier import Affirmation, Cahier
+    from regles.cahier import Affirmation, Cahier, Exemple
     from regles.chargement.champs import Champs
     from regles.completude import Completude
+    from regles.comptes import Regle, Reglement
     from regles.langage.expression import Type
     from regles.resultat import Resultat
     from regles.valeurs import Situation, Valeur
 
 INCONNU = "inconnu"
+COMPTES = "comptes"
 VERDICTS = {"oui": True, "non": False, INCONNU: None}
 _PAR_QUI = {
     Fournisseur.FORMULAIRE: "dans le formulaire",
@@ -56,13 +60,26 @@ class Connus(NamedTuple):
 class Joue:
     """What the rules give of one dossier of an example, each part computed when the case asserts it."""
 
-    def __init__(self, cahier: Cahier, donnees: Situation) -> None:
-        self.cahier, self.donnees = cahier, donnees
+    def __init__(
+        self, cahier: Cahier, donnees: Situation, regle: Regle | None = None, reglement: Reglement | None = None
+    ) -> None:
+        self.cahier, self.regle, self.reglement = cahier, regle, reglement
+        self.donnees = {**donnees, **regle.comptes} if regle else donnees
 
     @cached_property
     def resultat(self) -> Resultat:
         """The result of the rules."""
-        return evaluer(self.cahier, self.donnees)
+        return self.regle.resultat if self.regle else evaluer(self.cahier, self.donnees)
+
+    def retenue(self) -> str:
+        """What becomes of it among the dossiers of its case."""
+        if self.regle:
+            return self.regle.retenue.value
+        return {True: "oui", False: "non", None: INCONNU}[self.resultat.recevable]
+
+    def comptes(self, noms: Collection[str]) -> Mapping[str, Valeur]:
+        """The whole of each compte, once the dossiers of the case are served."""
+        return {nom: self.reglement.total(nom) if self.reglement else None for nom in noms}
 
     def accordee(self) -> Situation:
         """What is known once the amount of the rules is granted, unless the case says what was granted and paid."""
@@ -105,6 +122,18 @@ class Joue:
             attendus = jugements_attendus(self.cahier, self.resultat)
             dits += [f"« {attendu.libelle} » ({attendu.nom}), à donner par : {attendu.par}" for attendu in attendus]
         return f"il manque {' ; '.join(dits)}" if dits else ""
+
+
+def jouer(cahier: Cahier, exemples: Sequence[Exemple]) -> list[list[Joue]]:
+    """The dossiers of one case, each as many times as it is there, computed together when the call counts across them."""
+    if not cahier.comptes:
+        return [[Joue(cahier, exemple.donnees)] for exemple in exemples]
+    reglement = regler(cahier, [exemple.donnees for exemple in exemples for _ in range(exemple.fois)])
+    regles = iter(reglement.demandes)
+    return [
+        [Joue(cahier, exemple.donnees, regle, reglement) for regle in islice(regles, exemple.fois)]
+        for exemple in exemples
+    ]
 
 
 Lire = Callable[["Champs", str, Connus], "Affirmation"]
@@ -191,6 +220,24 @@ def _montants(quoi: str, connus_de: Callable[[Connus], Collection[str]]) -> Lire
     return lire
 
 
+def _comptes(attendu: Champs, cle: str, connus: Connus) -> Mapping[str, Valeur]:
+    """The whole of each compte that the case names, as its genre is written."""
+    lues: dict[str, Valeur] = {}
+    with attendu.lire(attendu.noeud(cle), attendu.endroit) as champs:
+        for nom in champs.table.entrees if champs else ():
+            donnee = connus.donnees.get(compte(nom))
+            if champs is None or donnee is None:
+                noms = [connu.removeprefix(compte("")) for connu in connus.donnees if connu.startswith(compte(""))]
+                attendu.signaler(cle, f"le compte « {nom} » n'existe pas{suggestion(nom, noms)}")
+                continue
+            lues[nom] = champs.lire_valeur(nom, partial(_lire_compte, donnee), None)
+    return lues
+
+
+def _lire_compte(donnee: Donnee, texte: str) -> Valeur:
+    return None if texte == INCONNU else lire_texte(texte.removesuffix(f" {donnee.unite}"), donnee)
+
+
 def _valeur(texte: str, type_: Type) -> Valeur:
     brut = texte.strip()
     if brut == INCONNU:
@@ -264,6 +311,17 @@ def _memes_montants(obtenir: Callable[[Joue, Collection[str]], Mapping[str, Vale
     return comparer
 
 
+def _comparer_comptes(joue: Joue, attendus: Affirmation) -> str:
+    voulus = cast("Mapping[str, Valeur]", attendus)
+    obtenus, donnees = joue.comptes(voulus), joue.cahier.donnees
+    differents = [
+        f"« {nom} » {_dire(*(_ecrire(un, donnees[compte(nom)].genre) for un in (valeur, obtenus[nom])))}"
+        for nom, valeur in voulus.items()
+        if obtenus[nom] != valeur
+    ]
+    return " ; ".join(differents)
+
+
 def _dire(attendu: str, obtenu: str) -> str:
     return f"attendu {attendu}, obtenu {obtenu}"
 
@@ -303,6 +361,11 @@ ASSERTIONS: Mapping[str, Assertion] = {
         _memes_montants(lambda joue, noms: joue.versements(noms)),
     ),
     "a_reverser": Assertion(_montant, _egal(lambda joue: joue.a_reverser(), Genre.MONTANT)),
+    "retenue": Assertion(
+        lambda attendu, cle, _: attendu.parmi(cle, [*Retenue], Retenue.INCONNU),
+        lambda joue, voulue: "" if joue.retenue() == voulue else _dire(str(voulue), joue.retenue()),
+    ),
+    COMPTES: Assertion(_comptes, _comparer_comptes),
     "payeurs": Assertion(
         _montants("le payeur « {} » n'existe pas", lambda connus: connus.payeurs),
         _memes_montants(lambda joue, noms: joue.payeurs(noms)),

@@ -72,6 +72,7 @@ class Atelier:
     a_calculer: dict[str, Champs] = field(default_factory=dict)  # values that the form shows, read after the steps
     lus: set[str] = field(default_factory=set)  # every name that a formula or a bound writes
     juges: dict[str, tuple[str, ...]] = field(default_factory=dict)  # judgements and steps: the judgements they rest on
+    a_compter: dict[str, list[Donnee]] = field(default_factory=dict)  # by step, the comptes that wait for its genre
     justifies: dict[str, str] = field(default_factory=dict)  # by value foreseen, the one that payments find justified
     plus_loin: frozenset[str] = frozenset()
     caracteres: int = 0  # of the formulas read so far
@@ -153,6 +154,9 @@ class Atelier:
             self.genres[nom] = formule.expression.type.genre
             if formule.jugee:
                 self.juges[nom] = self.juges_de(formule)
+            for donnee in self.a_compter.pop(nom, ()):
+                type_ = formule.expression.type
+                self.declarer(replace(donnee, genre=type_.genre, unite=type_.unite))
 
     def juges_de(self, formule: Formule) -> tuple[str, ...]:
         """The judgements on which a formula rests, through the steps that it reads."""

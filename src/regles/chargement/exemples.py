@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from regles.cahier import Exemple
-from regles.chargement.assertions import ASSERTIONS, INCONNU, Joue, ecarts, lire_attendu
+from regles.chargement.assertions import ASSERTIONS, COMPTES, INCONNU, Joue, ecarts, jouer, lire_attendu
 from regles.chargement.lecture import Scalaire, Suite, Table
 from regles.conversion import NombreNegatif, lire_json
 from regles.evaluation import AppreciationHorsBornes
@@ -14,7 +16,7 @@ from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from regles.cahier import Cahier
     from regles.chargement.assertions import Connus
@@ -58,7 +60,7 @@ class _Lecture:
                 lu = {} if attendu is None else lire_attendu(attendu, self.connus)
                 lus: tuple[Exemple, ...] = (Exemple(cas, donnees, lu, champs.table.ligne),)
             else:
-                lus = tuple(self._dossiers(champs, cas, dossiers, attendu))
+                lus = self._ensemble(attendu, tuple(self._dossiers(champs, cas, dossiers, attendu)))
             if (
                 attendu is not None
                 and attendu.demandes >= set(attendu.table.entrees)
@@ -66,6 +68,13 @@ class _Lecture:
             ):
                 attendu.lecteur.signaler(attendu.table, attendu.endroit, _RIEN)
         return lus
+
+    def _ensemble(self, attendu: Champs | None, lus: tuple[Exemple, ...]) -> tuple[Exemple, ...]:
+        """The first dossier carries what the case says of them all."""
+        if attendu is None or not lus or attendu.noeud(COMPTES, requis=False) is None:
+            return lus
+        dits = ASSERTIONS[COMPTES].lire(attendu, COMPTES, self.connus)
+        return (replace(lus[0], attendu={**lus[0].attendu, COMPTES: dits}), *lus[1:])
 
     def _dossiers(self, champs: Champs, cas: str, noeud: Noeud, attendu: Champs | None) -> Iterator[Exemple]:
         """The dossiers of a case that has several; each is held to what the case says of it."""
@@ -101,10 +110,13 @@ class _Lecture:
 
 def verifier_exemples(cahier: Cahier, racine: Champs) -> None:
     """Signal each dossier of an example that does not get what its case asserts."""
-    for noeud, exemple in zip(_attendus(racine), cahier.exemples, strict=True):
-        if ecart := _ecart(cahier, exemple):
-            dossier = f", dossier « {exemple.dossier} »" if exemple.dossier else ""
-            racine.lecteur.signaler(noeud, f"exemple « {exemple.cas} »{dossier}", ecart)
+    places = zip(_attendus(racine), cahier.exemples, strict=True)
+    for _, cas in groupby(places, lambda une: une[1].ligne):
+        noeuds, exemples = zip(*cas, strict=True)
+        for noeud, exemple, ecart in zip(noeuds, exemples, _ecarts(cahier, exemples), strict=True):
+            if ecart:
+                dossier = f", dossier « {exemple.dossier} »" if exemple.dossier else ""
+                racine.lecteur.signaler(noeud, f"exemple « {exemple.cas} »{dossier}", ecart)
 
 
 def _attendus(racine: Champs) -> Iterator[Noeud]:
@@ -121,10 +133,20 @@ def _attendus(racine: Champs) -> Iterator[Noeud]:
             yield from (dits.get(nom, attendu) for nom in dossiers.entrees)
 
 
-def _ecart(cahier: Cahier, exemple: Exemple) -> str:
-    """What differs between the expected and the computed result; empty when nothing does."""
+def _ecarts(cahier: Cahier, exemples: Sequence[Exemple]) -> list[str]:
+    """Of each dossier of a case, what differs between the expected and the computed result; empty when nothing does."""
     try:
-        trouves = ecarts(Joue(cahier, exemple.donnees), exemple.attendu)
+        return [
+            next(filter(None, (_ecart(joue, exemple) for joue in joues)), "")
+            for exemple, joues in zip(exemples, jouer(cahier, exemples), strict=True)
+        ]
+    except AppreciationHorsBornes as erreur:
+        return [str(erreur), *[""] * (len(exemples) - 1)]
+
+
+def _ecart(joue: Joue, exemple: Exemple) -> str:
+    try:
+        trouves = ecarts(joue, exemple.attendu)
     except AppreciationHorsBornes as erreur:
         return str(erreur)
     return "l'exemple n'est pas vérifié ; " + " ; ".join(trouves) if trouves else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from regles.bornes import Encadrements
 from regles.chargement.appreciations import lire_appreciation
 from regles.chargement.calcul import lire_etape, lire_montant, lire_recevabilite
+from regles.chargement.comptes import Lectures
 from regles.chargement.pieces import regler_pieces
 from regles.chargement.portee import Sorte, ordonner
 from regles.chargement.regime import lire_regime
@@ -56,11 +57,18 @@ class Regles(NamedTuple):
         """All that computes, in order."""
         return (*self.etapes, (self.montant, self.formule_montant))
 
+    def lectures(self) -> Lectures:
+        """What each judgement and step reads, and what conditions read."""
+        par_nom = {etape.id: formule.noms for etape, formule in self.etapes_et_montant if formule}
+        jugees = {
+            jugee.appreciation.donnee.nom: [n for f in jugee[1:] if f for n in f.noms] for jugee in self.appreciations
+        }
+        return Lectures({**par_nom, **jugees}, [nom for _, f in self.conditions if f for nom in f.noms])
+
 
 def lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre, pieces: tuple[PieceDemandee, ...]) -> Regles:
     """Judgements and steps, each after what it reads, then the conditions, which may read them all."""
-    atelier.moment = Moment.DECISION
-    parties = ordonner(racine)
+    atelier.moment, parties = Moment.DECISION, ordonner(racine)
     jugees: dict[int, Jugee] = {}
     etapes: dict[int, tuple[EtapeBareme, Formule | None]] = {}
     regime: Regime | None = None
@@ -83,11 +91,11 @@ def lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre, pieces: tupl
         ordre.append(partie.nom)
     conditions = lire_recevabilite(racine, atelier)
     atelier.moment = Moment.VERSEMENT  # pieces and payments say their own
-    propres = tuple(etape for _, etape in sorted(etapes.items(), key=lambda une: une[0]))
+    propres = tuple(etapes[rang] for rang in sorted(etapes))
     compilees = {e.id: f for e, f in (*propres, *communes, (montant, formule)) if f}
     return Regles(
         donnees=MappingProxyType(atelier.donnees),
-        appreciations=tuple(jugee for _, jugee in sorted(jugees.items(), key=lambda une: une[0])),
+        appreciations=tuple(jugees[rang] for rang in sorted(jugees)),
         conditions=conditions,
         regime=regime,
         propres=propres,
@@ -133,6 +141,7 @@ def programmer(
         cites=frozenset(contexte.cites),
         lus=frozenset(atelier.lus),
         cedes=frozenset(atelier.cedes),
+        comptes=(),
         versements=(),
         pieces=regles.pieces,
         parts=(),

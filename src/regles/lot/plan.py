@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from regles.cahier import Cahier
     from regles.jugement import Jugement
     from regles.langage.arbre import Place
-    from regles.langage.formule import Formule
 
 CONDITIONS_MAXIMUM = 64
 _BRUT = "@"  # before a judgement as entered, once the name stands for the judgement that holds
@@ -66,12 +65,12 @@ def compiler_plan(cahier: Cahier, presentes: AbstractSet[str], nulles: AbstractS
     return _composer(cahier, pliage, finales, lambda composition: _resultats(composition, pliage))
 
 
-def compiler_formules(
-    cahier: Cahier, presentes: AbstractSet[str], nulles: AbstractSet[str], formules: Mapping[str, Formule]
+def compiler_expressions(
+    cahier: Cahier, presentes: AbstractSet[str], nulles: AbstractSet[str], expressions: Mapping[str, Expression]
 ) -> Plan:
-    """The plan of these formulas, each a column under its name: they may read all that the rules compute."""
+    """The plan of these expressions, each a column under its name: they may read all that the rules compute."""
     pliage = Pliage(cahier, presentes, nulles)
-    pliees = {nom: pliage.plier(formule.expression) for nom, formule in formules.items()}
+    pliees = {nom: pliage.plier(expression) for nom, expression in expressions.items()}
 
     def resultats(composition: Composition) -> dict[str, pl.Expr]:
         return {nom: composition.poser(composition.composer(une)).expression for nom, une in pliees.items()}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from regles.lot.execution import evaluer_lot, executer, lire_table
-from regles.lot.plan import compiler_formules
+from regles.lot.plan import compiler_expressions
 from regles.vocabulaire import Fourni, depense
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ def payer_lot(cahier: Cahier, table: pl.DataFrame | pl.LazyFrame) -> pl.DataFram
     """
     lue = _avec_total(cahier, lire_table(cahier, table))
     lue = lue.with_columns(definitif_lot(cahier, lue).alias(Fourni.DEFINITIF))
-    formules = {une.versement.id: une.formule for une in cahier.programme.versements}
-    dus = executer(cahier, lue, lambda presentes, nulles: compiler_formules(cahier, presentes, nulles, formules))
+    formules = {une.versement.id: une.formule.expression for une in cahier.programme.versements}
+    dus = executer(cahier, lue, lambda presentes, nulles: compiler_expressions(cahier, presentes, nulles, formules))
     accorde = _colonne(lue, Fourni.ACCORDE)
     return dus.select(_plafonner(cahier, dus.get_column(nom), accorde).alias(nom) for nom in formules)
 

@@ -13,11 +13,13 @@ from regles.cahier import TypeChamp
 from regles.chargement.assertions import ASSERTIONS
 from regles.chargement.formulaire import TYPES
 from regles.competence import Service
+from regles.comptes import Retenue
 from regles.conversion import Json
 from regles.financement import BasePlan, Origine
 from regles.porteurs import Situes
 from regles.regimes import regimes
 from regles.roles import Roles, RolesDuDemandeur
+from regles.schema.argent import compte, payeur, versement
 from regles.schema.formes import date as _date
 from regles.schema.formes import formule as _formule
 from regles.schema.formes import liste as _liste
@@ -76,7 +78,7 @@ def _requis() -> _Cles:
         "recevabilite": _liste(_condition(), "Les conditions ; une demande qui en manque une est refusée."),
         "montant": _objet(
             {"libelle": _texte(), "calculer": _formule(), "source": _renvoi()},
-            {"plafond_par_porteur": _oui_non(), "payeurs": _liste(_payeur()), "a_l_unite": _oui_non(), **_dires()},
+            {"plafond_par_porteur": _oui_non(), "payeurs": _liste(payeur()), "a_l_unite": _oui_non(), **_dires()},
         ),
         "acte": _objet({"visas": _textes(), "articles": _liste(_objet({"titre": _texte(), "texte": _texte()}))}),
         "exemples": _objet({"cas": _liste(_exemple())}, {"situation_type": _vers("situation")}),
@@ -133,7 +135,9 @@ def _organisation() -> _Cles:
             {"regles": _liste(_competence(), "Qui instruit, selon le thème et le lieu du projet.")},
             {"a_regler": _textes("Les départements dont un réglage nomme le service.")},
         ),
-        "versements": _liste(_versement(), "Ce qui est versé, quand, et sur quelles preuves."),
+        "comptes": _liste(compte(), "Ce qui se compte d'une demande à l'autre."),
+        "classement": _textes("L'ordre des demandes : une valeur ou une étape, « décroissante » ou non."),
+        "versements": _liste(versement(), "Ce qui est versé, quand, et sur quelles preuves."),
         "partenaires": _objet({"source": _renvoi()}, {"si": _formule(), "lecture": _texte()}),
         "comite": _objet(
             {"libelle": _texte(), "rythme": _texte(), "source": _renvoi()},
@@ -276,27 +280,6 @@ def _lignes() -> Json:
     )
 
 
-def _versement() -> Json:
-    return _objet(
-        {
-            "id": _nom(),
-            "libelle": _texte(),
-            "verse_en_tout": _formule("Ce qui peut avoir été versé en tout, une fois ce versement fait."),
-            "source": _renvoi(),
-        },
-        {
-            "plusieurs": _oui_non(),
-            "pieces": _textes("Les pièces que ce versement attend."),
-            "avant": _formule("Le dernier jour pour le demander."),
-            "lecture": _texte(),
-        },
-    )
-
-
-def _payeur() -> Json:
-    return _objet({"nom": _nom()}, {"libelle": _texte(), "part": _formule("Sa part."), "instruit": _oui_non()})
-
-
 def _piece() -> Json:
     return _objet(
         {"id": _nom(), "libelle": _texte(), "formats": _textes(), "source": _renvoi()},
@@ -371,6 +354,8 @@ def _attendu() -> _Cles:
         "motifs": _textes("Les conditions qui refusent, toutes."),
         "etapes": _table("Des étapes du calcul, par leur nom."),
         "versements": _table("Ce que donnent des versements faits l'un après l'autre, par leur nom."),
+        "retenue": _un_de(Retenue, "Ce que devient ce dossier parmi ceux du cas."),
+        "comptes": _table("Le total de chaque compte, par son nom."),
         "payeurs": _table("La part de chaque payeur, par son nom."),
         "pieces": _textes("Les pièces dues qui manquent, toutes."),
         "manque": _textes("Les valeurs que le résultat attend, toutes."),
