@@ -352,6 +352,11 @@ class Cahier:
         return self.plan is not None and bool(self.natures_depense)
 
     @property
+    def pieces_conditionnelles(self) -> bool:
+        """Whether what is due depends on the dossier."""
+        return any(piece.si or piece.obligatoire_si or piece.valable for piece in self.pieces)
+
+    @property
     def justificatif(self) -> PieceDemandee | None:
         """The piece whose files the expenses of the plan name, if the call has one."""
         return next((piece for piece in self.pieces if piece.par_depense), None)

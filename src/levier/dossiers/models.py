@@ -196,6 +196,7 @@ class Piece(models.Model):
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="pieces")
     genre = models.CharField(max_length=40, help_text="id of the piece in the cahier")
     fichier = models.OneToOneField(Fichier, on_delete=models.PROTECT, related_name="+")
+    datee_du = models.DateField(null=True, help_text="its own day, when the call says how old it may be")
     deposee_par = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
     retiree_le = models.DateTimeField(null=True)
     retiree_par = models.ForeignKey(

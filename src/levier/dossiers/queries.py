@@ -171,6 +171,19 @@ def genres_joints(dossier: Dossier) -> Sequence[str]:
     return list(dossier.pieces.filter(retiree_le__isnull=True).values_list("genre", flat=True))
 
 
+def jours_des_pieces(dossier: Dossier) -> dict[str, dt.date | None]:
+    """The day of each kind of piece that the request holds: the oldest of its files, None when one has none."""
+    jours: dict[str, dt.date | None] = {}
+    for genre, jour in dossier.pieces.filter(retiree_le__isnull=True).values_list("genre", "datee_du"):
+        jours[genre] = le_plus_ancien(jours.get(genre, jour), jour)
+    return jours
+
+
+def le_plus_ancien(un: dt.date | None, autre: dt.date | None) -> dt.date | None:
+    """The earlier of two days; None when one is not known."""
+    return min(un, autre) if un and autre else None
+
+
 def deja_attribue_au_porteur(dossier: Dossier) -> Decimal:
     """What the structure already has under the call, in euros: as it was read with the row, else as it is now."""
     return dossier.alentours.deja_attribue if dossier.alentours else deja_attribue(dossier.structure, dossier.appel)

@@ -40,7 +40,7 @@ from regles.cahier import PieceDemandee
 from regles.completude import completude
 from regles.resultat import Resultat
 from regles.valeurs import Moment, Situation
-from regles.vocabulaire import Fourni, piece_jointe
+from regles.vocabulaire import Fourni, jour_de_la_piece, piece_jointe
 
 MOTIF = "Essai du cahier des charges."
 _DU_CAS = frozenset({"fenetre", "territoire", "plan"})
@@ -150,7 +150,9 @@ class Jeu:
     def _ajouter(self, dossier: Dossier, piece: PieceDemandee, par: Personne) -> str:
         contenu, extension = un_fichier(piece.formats, f"{piece.libelle} ({dossier.numero})")
         nom = f"{piece.id}.{extension}"
-        return str(dossiers.ajouter_piece(dossier, piece.id, io.BytesIO(contenu), nom, par=par).pk)
+        jour = self.donnees.get(jour_de_la_piece(piece.id)) or horloge.aujourdhui()
+        datee_du = jour if piece.valable and isinstance(jour, dt.date) else None
+        return str(dossiers.ajouter_piece(dossier, piece.id, io.BytesIO(contenu), nom, par=par, datee_du=datee_du).pk)
 
     def _completer(self, dossier: Dossier, par: Personne) -> None:
         """The completion of the example: asked the day after the deposit, sent on its day."""

@@ -14,6 +14,7 @@ from levier.dossiers import annonces
 from levier.dossiers.actions.justificatifs import liberer, reporter
 from levier.dossiers.actions.tenue import dater, exiger_modifiable, tenir_modifiable
 from levier.dossiers.enums import MODIFIABLES, EtatDossier
+from levier.dossiers.etude.etude import etudier
 from levier.dossiers.etude.obstacles import depenses_sans_justificatif, pieces_manquantes
 from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, Piece
@@ -45,6 +46,16 @@ class PieceInconnue(RefusMetier):
         )
 
 
+class DateDePieceRefusee(RefusMetier):
+    """The day of a document is still to come."""
+
+    def __init__(self, demandee: PieceDemandee) -> None:
+        super().__init__(
+            f"La date du document « {demandee.libelle} » est à venir : écrivez celle qu’il porte.",
+            "datee_du",
+        )
+
+
 class TropDePieces(RefusMetier):
     """More files than a request may hold."""
 
@@ -68,16 +79,20 @@ class PieceControlee:
 
     demandee: PieceDemandee
     recu: FichierPose
+    datee_du: dt.date | None = None
 
 
-def ajouter_piece(dossier: Dossier, genre: str, contenu: BinaryIO, nom: str, *, par: Personne) -> Piece:
+def ajouter_piece(
+    dossier: Dossier, genre: str, contenu: BinaryIO, nom: str, *, par: Personne, datee_du: dt.date | None = None
+) -> Piece:
     """Keep a piece, checked by its content. One that is asked once replaces the former; the same file twice is one.
 
     The content is examined before the request is locked: a heavy PDF makes nobody wait. Raises GesteInterdit,
-    DossierNonModifiable, PieceInconnue, TropDePieces, FichierRefuse.
+    DossierNonModifiable, PieceInconnue, DateDePieceRefusee, TropDePieces, FichierRefuse.
     """
     exiger_modifiable(dossier, par)
-    recue = controler_piece(_piece_demandee(cahier_du(dossier), genre), contenu, nom)
+    demandee = _piece_demandee(cahier_du(dossier), genre)
+    recue = controler_piece(demandee, contenu, nom, datee_du=_dater(demandee, datee_du))
     with transaction.atomic():
         tenu = tenir_modifiable(dossier, par, "pieces")
         piece = joindre(tenu, recue, par=par)
@@ -85,9 +100,18 @@ def ajouter_piece(dossier: Dossier, genre: str, contenu: BinaryIO, nom: str, *, 
     return piece
 
 
-def controler_piece(demandee: PieceDemandee, contenu: BinaryIO, nom: str) -> PieceControlee:
+def controler_piece(
+    demandee: PieceDemandee, contenu: BinaryIO, nom: str, *, datee_du: dt.date | None = None
+) -> PieceControlee:
     """A file examined for the piece that it is sent for. Raises FichierRefuse."""
-    return PieceControlee(demandee, fichiers.controler(contenu, nom, formats=demandee.formats))
+    return PieceControlee(demandee, fichiers.controler(contenu, nom, formats=demandee.formats), datee_du)
+
+
+def _dater(demandee: PieceDemandee, jour: dt.date | None) -> dt.date | None:
+    """The day of a piece whose age the call bounds; no other has one. Without it, its age is not known."""
+    if jour is not None and jour > horloge.aujourdhui():
+        raise DateDePieceRefusee(demandee)
+    return jour if demandee.valable else None
 
 
 def joindre(tenu: Dossier, recue: PieceControlee, *, par: Personne) -> Piece:
@@ -102,7 +126,7 @@ def joindre(tenu: Dossier, recue: PieceControlee, *, par: Personne) -> Piece:
     if len(present) - len(replaced) >= PIECES_MAX:
         raise TropDePieces(PIECES_MAX)
     fichier = fichiers.garder_recu(recu)
-    piece = Piece(dossier=tenu, genre=demandee.id, fichier=fichier, deposee_par=par)
+    piece = Piece(dossier=tenu, genre=demandee.id, fichier=fichier, datee_du=recue.datee_du, deposee_par=par)
     _JOINDRE(piece)
     for old in replaced:
         old.retiree_le, old.retiree_par = horloge.maintenant(), par
@@ -169,7 +193,8 @@ def ecarter_piece(piece: Piece) -> DemandeComplement | None:
     if tenu.etat in MODIFIABLES:
         dater(tenu)
     left = pieces_jointes(tenu).values_list("genre", flat=True)
-    wanted = piece.genre in {obstacle.champ for obstacle in pieces_manquantes(cahier, left)}
+    known = etudier(tenu, cahier).situation if cahier.pieces_conditionnelles else {}
+    wanted = piece.genre in {obstacle.champ for obstacle in pieces_manquantes(cahier, left, known)}
     if not wanted and not (freed and depenses_sans_justificatif(cahier, tenu.lignes.all())):
         return None
     message = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -13,7 +13,7 @@ from levier.dossiers.credits import reste_pour
 from levier.dossiers.financement.plan import Plan, est_au_forfait, totaliser
 from levier.dossiers.groupe import membres
 from levier.dossiers.models import Dossier, LignePlan
-from levier.dossiers.queries import chargement_lu, deja_attribue_au_porteur, genres_joints, lignes_de
+from levier.dossiers.queries import chargement_lu, deja_attribue_au_porteur, genres_joints, jours_des_pieces, lignes_de
 from levier.socle import argent, horloge
 from levier.territoires.queries import situation_du_lieu, situation_porteur
 from regles.cahier import Cahier
@@ -45,6 +45,7 @@ class Faits:
     deja_attribue: int
     comite_le: dt.date | None = None
     pieces: frozenset[str] | None = None
+    jours: Mapping[str, dt.date | None] = field(default_factory=dict)  # of the pieces whose age the call bounds
     reste: int | None = None
 
     @property
@@ -87,6 +88,7 @@ def relever(dossier: Dossier, cahier: Cahier, instant: dt.datetime | None = None
         porteur={**_porteur(dossier, cahier), **_lieu(dossier, cahier)},
         deja_attribue=argent.en_centimes(deja_attribue_au_porteur(dossier)),
         pieces=frozenset(genres_joints(dossier)) if _lit_des_pieces(cahier) else None,
+        jours=jours_des_pieces(dossier) if any(piece.valable for piece in cahier.pieces) else {},
         reste=reste_a_attribuer(dossier, cahier),
     )
 

@@ -21,7 +21,10 @@ from levier.dossiers.queries import genres_joints
 from levier.dossiers.territoire import ecart
 from levier.socle.erreurs import RefusMetier
 from regles.cahier import Cahier, Champ, TypeChamp
+from regles.completude import EtatPiece, PieceSuivie, completude
 from regles.porteurs import Situes
+from regles.valeurs import Moment, Situation
+from regles.vocabulaire import piece_jointe
 
 Rubrique = Literal["fenetre", "territoire", "formulaire", "plan", "pieces", "partenaires"]
 
@@ -94,7 +97,7 @@ def _lister(dossier: Dossier, lu: Etude, genres: Iterable[str], groupe: Partenai
         *(plan_incomplet(lu.plan, unread) if cahier.demande_un_plan else []),
         *([] if unread else depenses_sans_justificatif(cahier, faits.lignes)),
         *(partenaires_en_attente(groupe.partenaires, groupe.empreinte, exiges=groupe.exige) if groupe else []),
-        *pieces_manquantes(cahier, genres),
+        *pieces_manquantes(cahier, genres, lu.situation),
     ]
 
 
@@ -173,14 +176,19 @@ def depenses_sans_justificatif(cahier: Cahier, lignes: Iterable[LignePlan]) -> l
     ]
 
 
-def pieces_manquantes(cahier: Cahier, genres: Iterable[str]) -> list[Obstacle]:
-    """Pieces that the call asks and the request does not hold."""
+def pieces_manquantes(cahier: Cahier, genres: Iterable[str], situation: Situation) -> list[Obstacle]:
+    """Pieces due with the request that it does not hold, or that are too old; in doubt, none is due."""
     present = set(genres)
-    return [
-        Obstacle(piece.id, f"Joignez « {piece.libelle} ».", "pieces")
-        for piece in cahier.pieces
-        if piece.obligatoire and piece.id not in present
-    ]
+    held = {piece_jointe(piece.id): piece.id in present for piece in cahier.pieces}
+    missing = completude(cahier, {**situation, **held}, Moment.DEPOT).manquantes
+    return [Obstacle(suivie.piece.id, _a_joindre(suivie), "pieces") for suivie in missing]
+
+
+def _a_joindre(suivie: PieceSuivie) -> str:
+    name = suivie.piece.libelle
+    if suivie.etat is EtatPiece.TROP_ANCIENNE:
+        return f"« {name} » a plus de {suivie.piece.valable} au jour du dépôt : joignez un document plus récent."
+    return f"Joignez « {name} », due car {suivie.car}." if suivie.car else f"Joignez « {name} »."
 
 
 def partenaires_en_attente(partenaires: Sequence[Partenaire], empreinte: str, *, exiges: bool) -> list[Obstacle]:

@@ -19,7 +19,7 @@ from regles.evaluation import champ_demande
 from regles.financement import DOTATIONS, Origine
 from regles.situation import SituationInvalide, lire
 from regles.valeurs import Genre, Situation, Valeur
-from regles.vocabulaire import Fourni, depense, piece_jointe, recette
+from regles.vocabulaire import Fourni, depense, jour_de_la_piece, piece_jointe, recette
 
 PERIMEE = "Le cahier des charges a changé et n’admet plus votre réponse : répondez de nouveau."
 
@@ -59,6 +59,7 @@ def situer(faits: Faits, lues: Lues, plan: Plan) -> Situation:
         Fourni.DEJA_ATTRIBUE: faits.deja_attribue,
         **financement(faits.cahier, plan),
         **_pieces(faits),
+        **{jour_de_la_piece(genre): jour for genre, jour in faits.jours.items()},
         **tenus_par_le_service(faits.comite_le, faits.reste),
         **_depots(faits),
     }

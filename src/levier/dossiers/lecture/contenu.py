@@ -5,9 +5,10 @@ Rows are given by the caller: those of now, or those last sent. Typography of do
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
 from itertools import chain
 
 from levier.dossiers.enums import AIDES_PUBLIQUES, OrigineRecette, SensLigne
@@ -18,11 +19,14 @@ from levier.dossiers.formulaire.blocs import de_la_ligne, est_un_bloc, rangs, si
 from levier.dossiers.formulaire.ecriture import ecrire_reponse
 from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Piece
+from levier.dossiers.queries import le_plus_ancien
 from levier.socle import argent
 from regles.cahier import Cahier, Champ, NatureDepense, PieceDemandee
+from regles.completude import PieceSuivie, completude
 from regles.evaluation import champ_demande
 from regles.texte import ecrire_valeur, entier, taux
-from regles.valeurs import Genre, Situation
+from regles.valeurs import Genre, Moment, Situation, Valeur
+from regles.vocabulaire import jour_de_la_piece, piece_jointe
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +140,16 @@ class PlanVu:
 class PieceVue:
     """A document asked by the cahier and what was received for it."""
 
-    libelle: str
-    obligatoire: bool
+    demandee: PieceDemandee
+    obligatoire: bool  # in this request: due
     recues: tuple[Piece, ...]
     a_completer: bool
+    phrase: str = ""  # what makes it due, or too old, when that depends on the request
+
+    @property
+    def libelle(self) -> str:
+        """Its name, with what makes it due or too old when that depends on the request."""
+        return self.phrase.removesuffix(".") or self.demandee.libelle
 
     @property
     def manque(self) -> bool:
@@ -307,18 +317,38 @@ def _somme(montants: Iterable[Decimal]) -> Decimal:
     return sum(montants, Decimal("0.00"))
 
 
-def pieces_vues(pieces: Iterable[Piece], cahier: Cahier, attendus: frozenset[str]) -> list[PieceVue]:
-    """One entry per document asked, with what the request holds for it."""
+def pieces_vues(
+    pieces: Iterable[Piece], cahier: Cahier, attendus: frozenset[str], situation: Situation
+) -> list[PieceVue]:
+    """One entry per document asked of this request, with what it holds for it."""
     received: dict[str, list[Piece]] = {}
     for piece in (one for one in pieces if one.retiree_le is None):
         received.setdefault(piece.genre, []).append(piece)
-    return [_piece_vue(demandee, received, attendus) for demandee in cahier.pieces]
+    return [
+        _piece_vue(suivie, tuple(received.get(suivie.piece.id, ())), a_completer=suivie.piece.id in attendus)
+        for suivie in suivre_pieces(cahier, situation, received)
+        if suivie.proposee is not False or suivie.piece.id in received or suivie.piece.id in attendus
+    ]
 
 
-def _piece_vue(demandee: PieceDemandee, received: Mapping[str, list[Piece]], attendus: frozenset[str]) -> PieceVue:
-    return PieceVue(
-        demandee.libelle, demandee.obligatoire, tuple(received.get(demandee.id, ())), demandee.id in attendus
-    )
+def suivre_pieces(
+    cahier: Cahier, situation: Situation, jointes: Mapping[str, Sequence[Piece]]
+) -> tuple[PieceSuivie, ...]:
+    """Each document of the call, as the rules see it beside the files joined, by kind."""
+    known: dict[str, Valeur] = dict(situation)
+    for demandee in cahier.pieces:
+        files = jointes.get(demandee.id, ())
+        known[piece_jointe(demandee.id)] = bool(files)
+        if demandee.valable and files:
+            known[jour_de_la_piece(demandee.id)] = reduce(le_plus_ancien, [file.datee_du for file in files])
+    return completude(cahier, known, Moment.VERSEMENT).pieces
+
+
+def _piece_vue(suivie: PieceSuivie, recues: tuple[Piece, ...], *, a_completer: bool) -> PieceVue:
+    demandee = suivie.piece
+    depends = demandee.si or demandee.obligatoire_si or demandee.valable or demandee.quand is not Moment.DEPOT
+    due_now = suivie.due is True and demandee.quand is not Moment.VERSEMENT
+    return PieceVue(demandee, due_now, recues, a_completer, suivie.phrase if depends else "")
 
 
 def nommer(piece: Piece, cahier: Cahier) -> PieceNommee:

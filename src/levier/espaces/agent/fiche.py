@@ -104,7 +104,7 @@ def composer(
     lines = lignes_deposees(dossier)
     totals = totaliser(lines, dossier.montant_demande)
     deposited = pieces_deposees(dossier)
-    pieces = contenu.pieces_vues(deposited, cahier, waiting)
+    pieces = contenu.pieces_vues(deposited, cahier, waiting, situation)
     effects = effets_instruits(cahier, dossier.reponses, lines, situation)
     judged = appreciations(cahier, situation, {one.nom: one for one in dossier.appreciations.all()})
     others, recit = autres_demandes(dossier), recit_pour_le_service(dossier, cahier, combien)

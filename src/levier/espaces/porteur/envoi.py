@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import BinaryIO, cast
 
@@ -18,12 +19,14 @@ from regles.texte import entier
 MO = 1024 * 1024
 
 
-def joindre(dossier: Dossier, genre: str, envoyes: Sequence[UploadedFile], *, par: Personne) -> list[str]:
+def joindre(
+    dossier: Dossier, genre: str, envoyes: Sequence[UploadedFile], *, par: Personne, datee_du: dt.date | None = None
+) -> list[str]:
     """Keep each file that may be; returns the sentences of the others. Past the number admitted, one for all of them."""
     refused: list[str] = []
     for rank, sent in enumerate(envoyes):
         try:
-            ajouter_piece(dossier, genre, cast("BinaryIO", sent), sent.name or "fichier", par=par)
+            ajouter_piece(dossier, genre, cast("BinaryIO", sent), sent.name or "fichier", par=par, datee_du=datee_du)
         except TropDePieces as refus:
             left = len(envoyes) - rank
             told = "Un fichier n’est pas joint." if left == 1 else f"{entier(left)} fichiers ne sont pas joints."

@@ -58,7 +58,7 @@ def fiche(dossier: Dossier, lu: Etude, *, entiere: bool) -> FicheDuPorteur:
         sections=sections(dossier, cahier, lu.situation, frozenset()),
         plan=plan_vu(lu.faits.lignes, cahier, lu.effets(), files, lu.plan.demande),
         totaux=lu.plan,
-        pieces=pieces_vues(files, cahier, frozenset()),
+        pieces=pieces_vues(files, cahier, frozenset(), lu.situation),
         anciennes=anciennes(files, cahier),
         documents=_DOCUMENTS(**dossier.objet.colonnes),
         decision=decision_de(dossier) if dossier.depose_le else None,

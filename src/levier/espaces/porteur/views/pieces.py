@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from levier.dossiers.actions import retirer_piece
-from levier.dossiers.lecture.contenu import anciennes
+from levier.dossiers.lecture.contenu import anciennes, pieces_vues
 from levier.dossiers.models import Piece
 from levier.dossiers.queries import pieces_jointes, toutes_les_pieces
 from levier.espaces.composants.geste import fait, page_a_formulaire
@@ -17,6 +18,7 @@ from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.porteur.acces import Demande, demande_de
 from levier.espaces.porteur.envoi import joindre, limites
 from regles.cahier import PieceDemandee
+from regles.valeurs import Moment, Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,21 @@ def pieces(request: RequeteConnectee, numero: str) -> HttpResponse:
 def _joindre(request: RequeteConnectee, demande: Demande) -> HttpResponse:
     """Each file is kept or refused by itself: a bad one does not lose the good ones. The script sends them one by one."""
     kind, sent = request.POST.get("genre", ""), request.FILES.getlist("fichier")
-    refused = joindre(demande.dossier, kind, sent, par=request.user)
+    refused = joindre(demande.dossier, kind, sent, par=request.user, datee_du=_jour(request.POST.get("datee_du", "")))
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"phrase": " ".join(refused)}, status=422 if refused else 200)
     if refused:
         return render(request, "porteur/pieces.html", _contexte(demande, kind, refused), status=422)
     told = "Le fichier est joint." if len(sent) == 1 else f"{len(sent)} fichiers sont joints."
     return fait(request, told, "porteur:pieces", demande.dossier.numero)
+
+
+def _jour(typed: str) -> dt.date | None:
+    """The day typed; none when it is no day, which the act then refuses where it needs one."""
+    try:
+        return dt.date.fromisoformat(typed)
+    except ValueError:
+        return None
 
 
 @require_POST
@@ -67,17 +77,23 @@ def retirer(request: RequeteConnectee, numero: str, piece: int) -> HttpResponse:
     return fait(request, f"« {found.fichier.nom} » est retiré de la demande.", "porteur:pieces", numero)
 
 
+def _connue(demande: Demande) -> Situation:
+    """What pieces may read; nothing where none reads anything."""
+    return demande.etude.situation if demande.cahier.pieces_conditionnelles else {}
+
+
 def _contexte(demande: Demande, genre: str = "", refus: list[str] | None = None) -> dict[str, object]:
     files = toutes_les_pieces(demande.dossier)
     present = [piece for piece in files if piece.retiree_le is None]
     demandees = [
         PieceAJoindre(
-            piece,
-            [p for p in present if p.genre == piece.id],
-            refus if refus and piece.id == genre else [],
-            limites(len(present), plusieurs=piece.plusieurs),
+            replace(vue.demandee, obligatoire=vue.obligatoire, aide=f"{vue.demandee.aide} {vue.phrase}".strip()),
+            [*vue.recues],
+            refus if refus and vue.demandee.id == genre else [],
+            limites(len(present), plusieurs=vue.demandee.plusieurs),
         )
-        for piece in demande.cahier.pieces
+        for vue in pieces_vues(files, demande.cahier, frozenset(demande.remarques), _connue(demande))
+        if vue.recues or vue.a_completer or vue.demandee.quand is Moment.DEPOT
     ]
     known = {piece.id for piece in demande.cahier.pieces}
     return {

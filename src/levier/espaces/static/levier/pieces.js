@@ -45,6 +45,7 @@
     const body = new FormData();
     body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     body.append("genre", form.elements.genre.value);
+    if (form.elements.datee_du) body.append("datee_du", form.elements.datee_du.value);
     body.append("fichier", fichier);
     requete.open("POST", form.dataset.page);
     requete.setRequestHeader("Accept", "application/json");

@@ -1,0 +1,83 @@
+"""Pieces that the call asks of some requests, dated ones among them: obstacles, pages of the porteur and of the service."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from tests.fabriques import texte_du_cahier, un_agent, un_appel, un_brouillon, un_pdf
+
+from levier.dossiers.actions import ajouter_piece, deposer
+from levier.dossiers.actions.pieces import DateDePieceRefusee
+from levier.dossiers.etude import etudier, obstacles
+from levier.dossiers.models import Dossier, Piece
+from levier.socle import horloge
+
+PIECES = """\npieces:
+  - {id: etude, libelle: Étude, obligatoire_si: depenses.total > 30 000 €, valable: 5 ans, formats: [pdf], source: SOURCE}
+  - {id: audit, libelle: Audit, obligatoire_si: montant > 20 000 €, quand: décision, formats: [pdf], source: SOURCE}
+  - {id: caution, libelle: Caution, quand: versement, formats: [pdf], source: SOURCE}
+""".replace("SOURCE", '{document: "000", section: Quelle procédure de candidature des collectivités ?}')
+
+
+@pytest.fixture
+def appel(db):
+    return un_appel(texte_du_cahier().replace("\npieces:\n", PIECES, 1))
+
+
+def joindre(draft: Dossier, jour: dt.date | None) -> Piece:
+    return ajouter_piece(draft, "etude", io.BytesIO(un_pdf(str(jour))), "e.pdf", par=draft.cree_par, datee_du=jour)
+
+
+def a_joindre(draft: Dossier) -> list[str]:
+    return [o.phrase.replace("\u00a0", " ").replace("\u202f", " ") for o in obstacles(draft) if o.rubrique == "pieces"]
+
+
+def test_a_piece_is_asked_of_the_request_that_owes_it(appel):
+    assert a_joindre(un_brouillon(appel)) == ["Joignez « Étude », due car Coût total du projet : 40 000,00 €."]
+    assert a_joindre(un_brouillon(appel, depenses="30000", demande="20000")) == []
+
+
+def test_a_piece_too_old_at_the_deposit_is_asked_again(appel):
+    draft, today = un_brouillon(appel), horloge.aujourdhui()
+    joindre(draft, today.replace(year=today.year - 6))
+    assert a_joindre(draft) == ["« Étude » a plus de 5 ans au jour du dépôt : joignez un document plus récent."]
+    joindre(draft, today.replace(year=today.year - 4))
+    assert a_joindre(draft) == []
+    assert etudier(draft).situation["pieces.etude.date"] == today.replace(year=today.year - 4)
+    assert deposer(draft, par=draft.cree_par, engagement=True).depose_le
+
+
+def test_the_day_of_a_piece_is_not_to_come(appel):
+    with pytest.raises(DateDePieceRefusee):
+        joindre(un_brouillon(appel), horloge.aujourdhui() + dt.timedelta(days=1))
+
+
+def test_a_piece_without_its_day_prevents_nothing(appel):
+    draft = un_brouillon(appel)
+    joindre(draft, None)
+    assert a_joindre(draft) == []
+
+
+def test_the_screen_says_what_is_due_and_leaves_aside_what_comes_later(appel, client):
+    draft = un_brouillon(appel)
+    client.force_login(draft.cree_par)
+    address = reverse("porteur:pieces", args=[draft.numero])
+    page = client.get(address).content.decode()
+    assert "pièce due car Coût total" in page.replace("\u00a0", " ")
+    assert ("Audit" in page, "Caution" in page) == (False, False)
+    sent = {"genre": "etude", "fichier": [SimpleUploadedFile("e.pdf", un_pdf())]}
+    assert client.post(address, {**sent, "datee_du": "2020-02-01"}).status_code == 302
+    assert draft.pieces.get(genre="etude").datee_du == dt.date(2020, 2, 1)
+
+
+def test_the_service_reads_what_is_due_until_its_decision(appel, client):
+    draft = un_brouillon(appel)
+    joindre(draft, horloge.aujourdhui())
+    deposer(draft, par=draft.cree_par, engagement=True)
+    client.force_login(un_agent())
+    page = client.get(reverse("agent:dossier", args=[draft.numero])).content.decode().replace("\u00a0", " ")
+    assert "Audit : pièce due car" in page
