@@ -112,3 +112,17 @@ def test_failure_of_the_program_is_told_and_the_next_example_goes_on(db, monkeyp
     assert (premiere_.issue, premiere_.etape) == (IssueDuJeu.ARRET, EtapeDuJeu.PROPOSITION)
     assert premiere_.phrase == "le programme s'arrête sur une erreur, KeyError : 'montant'"
     assert seconde.issue is IssueDuJeu.ARRET
+
+
+def test_porteur_of_another_place_is_refused_at_the_door(db):
+    """Expected where the example is owed nothing; the fault of the call where it expects a grant."""
+    texte = texte_du_cahier()
+    loin = "donnees: {porteur.departement: 47}\n      attendu: {recevable: oui, montant: 28 000 €}"
+    accorde = texte.replace("donnees: {}\n      attendu: {recevable: oui, montant: 28 000 €}", loin, 1)
+    partie = premiere(accorde)
+    assert (partie.issue, partie.etape) == (IssueDuJeu.ARRET, EtapeDuJeu.OUVERTURE)
+    refuse = accorde.replace("{porteur.departement: 47}", "{porteur.departement: 47, projet.engage: oui}", 1)
+    refuse = refuse.replace("montant: 28 000 €}", "montant: 0 €, motifs: [non_engage]}", 1).replace(
+        "attendu: {recevable: oui, montant: 0 €", "attendu: {recevable: non, montant: 0 €", 1
+    )
+    assert premiere(refuse).issue is IssueDuJeu.PORTE
