@@ -184,6 +184,11 @@ def test_money_is_told_by_origin_and_by_co_financer_and_typed_once():
             "autre_public": "8", "fondation": "9", "prive": "10", "autre": "11", "autofinancement": "12",
         }.items()
     ]  # fmt: skip
+    every = ["etat", "region", "departement", "communes", "europe", "autres_publics", "prive", "publiques", "fondation"]
+    every += ["epci", "detr", "dsil", "dsid", "dpv", "dotations"]
+    read = " + ".join(f"recettes.{nom}" for nom in every)
+    texte = texte.replace("exiger: recettes.dotations = 0 €", f"exiger: {read} >= 0 €")
+    texte = texte[: texte.index("exemples:")] + "exemples: {cas: []}\n"
     dossier = un_depot(publier_le_texte(texte), *lignes, depenses="100")
     lu = etudier(dossier)
     dites = {nom.removeprefix("recettes."): v // 100 for nom, v in lu.situation.items() if nom.startswith("recettes.")}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from levier.dossiers.enums import EtatDossier
-from levier.dossiers.etude.faits import Faits
+from levier.dossiers.etude.faits import Faits, lues_du_produit
 from levier.dossiers.financement.financeurs import ORIGINES
 from levier.dossiers.financement.plan import ZERO, Plan
 from levier.dossiers.formulaire.blocs import champ_nomme, champs_du, est_un_bloc, lignes
@@ -60,15 +60,15 @@ def situer(faits: Faits, lues: Lues, plan: Plan) -> Situation:
         **financement(faits.cahier, plan),
         **_pieces(faits),
         **{jour_de_la_piece(genre): jour for genre, jour in faits.jours.items()},
-        **tenus_par_le_service(faits.comite_le, faits.reste),
+        **tenus_par_le_service(faits.cahier, faits.comite_le, faits.reste),
         **_depots(faits),
     }
     return elaguer(faits.cahier, known, counted)
 
 
-def tenus_par_le_service(comite_le: dt.date | None, reste: int | None) -> dict[str, Valeur]:
+def tenus_par_le_service(cahier: Cahier, comite_le: dt.date | None, reste: int | None) -> dict[str, Valeur]:
     """What the service may change while the request is with its porteur."""
-    return {Fourni.COMITE: comite_le, Fourni.RESTE: reste}
+    return lues(cahier, {Fourni.COMITE: comite_le, Fourni.RESTE: reste})
 
 
 def illisibles(faits: Faits, lues: Lues) -> dict[str, str]:
@@ -104,18 +104,18 @@ def financement(cahier: Cahier, plan: Plan) -> dict[str, Valeur]:
     return {
         **natures,
         Fourni.DEPENSES: argent.en_centimes(plan.depenses),
-        **a_qui_le_nom_est(cahier, _recettes(cahier, plan)),
+        Fourni.AUTRES_RECETTES: argent.en_centimes(plan.autres_aides),
+        Fourni.AUTOFINANCEMENT: argent.en_centimes(plan.autofinancement),
+        **lues(cahier, _recettes(cahier, plan)),
     }
 
 
 def _recettes(cahier: Cahier, plan: Plan) -> dict[str, Valeur]:
-    """Revenues beside the grant asked: by origin, by co-financer, and what they add up to."""
+    """Revenues beside the grant asked: by origin, by co-financer, and what some add up to."""
     origins, brought = plan.recettes_par_origine, plan.recettes_par_financeur
     named = cahier.plan.cofinanceurs if cahier.plan else ()
     montants = {
-        Fourni.AUTRES_RECETTES: plan.autres_aides,
         Fourni.DOTATIONS: sum((brought.get(une.id, ZERO) for une in DOTATIONS), ZERO),
-        Fourni.AUTOFINANCEMENT: plan.autofinancement,
         Fourni.PUBLIQUES: plan.aides_publiques,
         **{recette(dite): origins.get(origin, ZERO) for dite, origin in ORIGINES.items()},
         recette(Origine.PRIVE): plan.financements_prives,
@@ -124,9 +124,11 @@ def _recettes(cahier: Cahier, plan: Plan) -> dict[str, Valeur]:
     return {nom: argent.en_centimes(montant) for nom, montant in montants.items()}
 
 
-def a_qui_le_nom_est(cahier: Cahier, connues: Mapping[str, Valeur]) -> dict[str, Valeur]:
-    """Those whose name the cahier leaves to the product: one of its own, in a former format, is its author's to fill."""
-    return {nom: valeur for nom, valeur in connues.items() if nom not in cahier.programme.cedes}
+def lues(cahier: Cahier, connues: Mapping[str, Valeur]) -> dict[str, Valeur]:
+    """Those that a formula reads or a field shows, under a name that the author left to the product: no other is said."""
+    shown = {champ.nom for champ in champs_du(cahier) if champ.calcule} - cahier.programme.cedes
+    wanted = lues_du_produit(cahier) | shown
+    return {nom: valeur for nom, valeur in connues.items() if nom in wanted}
 
 
 def _pieces(faits: Faits) -> dict[str, Valeur]:

@@ -89,7 +89,7 @@ def situation_instruite(dossier: Dossier) -> Situation:
 
 def _deposee(dossier: Dossier, cahier: Cahier) -> Situation:
     """What was last sent, with what the service holds since."""
-    held = tenus_par_le_service(dossier.comite_le, reste_a_attribuer(dossier, cahier))
+    held = tenus_par_le_service(cahier, dossier.comite_le, reste_a_attribuer(dossier, cahier))
     return {**reprendre(cahier, dossier.situation or {}), **held}
 
 
