@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from levier.appels.queries import est_ouvert
+from levier.socle import horloge
 from regles.cahier import Cahier
 from regles.evaluation import evaluer
 
@@ -11,8 +13,8 @@ def un_par_chemin(cahier: Cahier) -> list[int]:
     premiers: dict[tuple[object, ...], int] = {}
     for rang, exemple in enumerate(cahier.exemples):
         resultat = evaluer(cahier, exemple.donnees)
-        depot, fenetre = exemple.donnees.get("projet.depot"), cahier.fenetre
-        ouvert = depot is None or fenetre.ouverture <= depot <= fenetre.cloture
+        depot = exemple.donnees.get("projet.depot")
+        ouvert = depot is None or bool(est_ouvert(cahier, horloge.a_paris(depot.year, depot.month, depot.day)))
         juges = frozenset(a.donnee.nom for a in cahier.appreciations if exemple.donnees.get(a.donnee.nom) is not None)
         issue = "inconnu" if resultat.montant is None else bool(resultat.montant)
         premiers.setdefault((issue, ouvert, juges if issue is True else None), rang)
