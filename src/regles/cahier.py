@@ -296,10 +296,10 @@ class Identite:
 
 @dataclass(frozen=True, slots=True)
 class Enveloppe:
-    """Credits opened for the call, in cents; None when no document gives the amount."""
+    """Credits opened for the call, in cents; None when no document gives the amount. Without source: nothing is said of them."""
 
     montant: int | None
-    source: Source
+    source: Source | None
     lecture: str = ""
 
 

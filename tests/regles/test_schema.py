@@ -41,7 +41,7 @@ def ecarts(noeud, regle: dict, chemin: str) -> list[str]:
             fautes.append(f"{chemin} : {noeud.texte!r} n'a pas la forme voulue")
         return fautes
     if isinstance(noeud, Suite):
-        if regle.get("type") not in ("array", None):
+        if "array" not in regle.get("type", "array"):
             return [f"{chemin} : une liste n'est pas admise"]
         return [
             e for rang, enfant in enumerate(noeud.elements) for e in ecarts(enfant, regle["items"], f"{chemin}[{rang}]")
@@ -71,12 +71,12 @@ def test_every_cahier_fits_the_schema(fichier):
 
 
 def test_a_wrong_key_and_a_missing_one_are_seen(texte_71):
-    texte = texte_71.replace("\nengagement:", "\nengagment:").replace("arrondi: centime inférieur", "arrondi: au pif")
+    texte = texte_71.replace("\nformulaire:", "\nformulair:").replace("arrondi: centime inférieur", "arrondi: au pif")
     fautes = ecarts(Lecteur(texte, "").racine(), SCHEMA, "cahier")
     assert fautes == [
-        "cahier : il manque engagement",
+        "cahier : il manque formulaire",
         "cahier.arrondi : 'au pif' n'est pas admis",
-        "cahier.engagment : clé inconnue",
+        "cahier.formulair : clé inconnue",
     ]
 
 
@@ -110,7 +110,7 @@ def test_schema_and_loader_know_the_same_keys(monkeypatch):
             demandes[chemin] |= lus[id(noeud)]
             declarees[chemin] = set(regle["properties"])
             for cle, enfant in noeud.entrees.items():
-                suivre(enfant, regle["properties"].get(cle, {}), f"{chemin}.{cle}")
+                suivre(enfant, regle["properties"].get(cle, {}), chemin if cle == "liste" else f"{chemin}.{cle}")
 
     for racine in racines:
         suivre(racine, SCHEMA, "cahier")

@@ -9,7 +9,7 @@ from levier.appels.controles import controler
 from levier.appels.enums import EtatVersion
 from levier.appels.erreurs import CahierRefuse, EnveloppeNonDite, RienARegler, ServiceHorsDuGuichet
 from levier.appels.fiche import presentation_de
-from levier.appels.models import Appel, ReglageCompetence, TexteDeCahier, VersionCahier
+from levier.appels.models import FONDS_LONGUEUR, Appel, ReglageCompetence, TexteDeCahier, VersionCahier
 from levier.appels.queries import reglage_de, ressort_du_cahier
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
@@ -104,7 +104,7 @@ def _controler(appel: Appel, departement: str, instruit: Ressort, paie: str) -> 
 def _appel(cahier: Cahier) -> Appel:
     """The call's row, locked, with the names its cahier gives now."""
     identite = cahier.identite
-    names = {"titre": identite.titre, "fonds": identite.fonds, "service": identite.service}
+    names = {"titre": identite.titre, "fonds": identite.fonds[:FONDS_LONGUEUR], "service": identite.service}
     given = {**names, **Appel.colonnes(ressort_du_cahier(cahier)), "services": _services(cahier)}
     given |= {"a_regler": sorted(cahier.competence.a_regler), **presentation_de(cahier)}
     Appel.objects.get_or_create(identifiant=identite.id, defaults=given)

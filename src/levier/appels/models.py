@@ -12,6 +12,8 @@ from levier.territoires.models import SurUnRessort, ressort_coherent
 from regles.competence import Service
 from regles.roles import USUELS
 
+FONDS_LONGUEUR = 80
+
 
 class Appel(SurUnRessort):
     """A guichet: one call run by one service on its own ressort. What it says stands in its cahier, not here.
@@ -21,7 +23,7 @@ class Appel(SurUnRessort):
 
     identifiant = models.SlugField(max_length=80, unique=True)
     titre = models.CharField(max_length=200)
-    fonds = models.CharField(max_length=80)
+    fonds = models.CharField(max_length=FONDS_LONGUEUR)
     service = models.CharField(max_length=200)
     services = ArrayField(
         models.CharField(max_length=11, choices=[(service.value, service.value) for service in Service]),

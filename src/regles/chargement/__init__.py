@@ -16,6 +16,7 @@ from regles.chargement.calcul import lire_parametres
 from regles.chargement.champs import Champs, Contexte
 from regles.chargement.competence import lire_competence
 from regles.chargement.comptes import ComptesLus, annoncer_comptes, lire_comptes
+from regles.chargement.defauts import completer
 from regles.chargement.exemples import lire_exemples, verifier_exemples
 from regles.chargement.financement import lire_plan
 from regles.chargement.formulaire import lire_calculs, lire_formulaire
@@ -168,9 +169,7 @@ def _lire_argent(racine: Champs, atelier: Atelier, regles: Regles, pieces: tuple
 
 def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     """Every part, figures first: texts and formulas take them by their names."""
-    contexte.format = int(racine.parmi("format", FORMATS, FORMATS[0]))
-    contexte.documents = _lire_documents(racine)
-    arrondi = racine.parmi("arrondi", ARRONDIS, ARRONDI_PAR_DEFAUT)
+    arrondi = _lire_tete(racine, contexte)
     atelier = Atelier(ARRONDIS[arrondi], contexte.constantes, format=contexte.format)
     figures = _lire_figures(racine, atelier)
     atelier.millesime = lire_millesime(racine, figures.fenetre.ouverture.year)
@@ -184,7 +183,7 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     identite = lire_identite(racine, figures.fenetre.ouverture.year)
     joueurs = Joueurs(catalogue.themes, catalogue.natures_depense, sections, regles.propres, regles.regime)
     roles = lire_roles(racine, joueurs)
-    return Cahier(
+    cahier = Cahier(
         identite=identite,
         numero=racine.entier("version"),
         empreinte=sha256(contexte.lecteur.texte.encode()).hexdigest(),
@@ -206,13 +205,14 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
         plafond_par_porteur=regles.plafond_par_porteur,
         programme=replace(programmer(atelier, regles, figures.parametres, contexte, calculs), **argent.compile()),
     )
+    return completer(cahier, racine.table.entrees)
 
 
 def _lire_parties(racine: Champs, catalogue: _Catalogue, regles: Regles, versements: Versements) -> _Parties:
     return _Parties(
         page=lire_page(racine),
         criteres=lire_criteres(racine, catalogue.themes),
-        engagement=racine.phrase("engagement"),
+        engagement=racine.phrase("engagement", requis=False),
         acte=lire_acte(racine),
         comite=lire_comite(racine),
         suivi=lire_suivi(racine),
@@ -244,8 +244,9 @@ def _lire_figures(racine: Champs, atelier: Atelier) -> _Figures:
 
 
 def _lire_catalogue(racine: Champs, atelier: Atelier) -> _Catalogue:
-    themes, natures, pieces = lire_themes(racine), lire_natures(racine, atelier), lire_pieces(racine, atelier)
     plan = lire_plan(racine, atelier)
+    themes, natures = lire_themes(racine), lire_natures(racine, atelier, requis=plan is not None)
+    pieces = lire_pieces(racine, atelier)
     atelier.offre = Offre(plan is not None, [piece.id for piece in pieces])
     for nom, donnee in vocabulaire(themes, natures, pieces, plan).items():
         if nom in AJOUTEES and racine.contexte.format < AJOUTEE:
@@ -258,6 +259,14 @@ def _lire_catalogue(racine: Champs, atelier: Atelier) -> _Catalogue:
     formulaire = lire_formulaire(racine, atelier, pieces)
     annoncer_comptes(racine, atelier)
     return _Catalogue(themes, natures, pieces, plan, lignes, formulaire, lire_partenaires(racine, atelier))
+
+
+def _lire_tete(racine: Champs, contexte: Contexte) -> str:
+    """What the rest is read with: the format, the documents, the source of the whole file; how rates are rounded."""
+    contexte.format = int(racine.parmi("format", FORMATS, FORMATS[0]))
+    contexte.documents = _lire_documents(racine)
+    racine.citer()
+    return racine.parmi("arrondi", ARRONDIS, ARRONDI_PAR_DEFAUT, requis=False)
 
 
 def _lire_documents(racine: Champs) -> dict[str, str]:

@@ -75,11 +75,12 @@ def lire_recevabilite(racine: Champs, atelier: Atelier) -> Conditions:
     def lire(champs: Champs) -> tuple[Condition, Formule | None]:
         identifiant = champs.identifiant("id")
         formule = atelier.formule(champs, "exiger", CONDITION)
+        refus = champs.phrase("refus")
         condition = Condition(
             id=identifiant,
-            libelle=champs.phrase("libelle"),
+            libelle=champs.phrase("libelle", requis=False) or refus.removesuffix("."),
             formule=formule.texte if formule else "",
-            refus=champs.phrase("refus"),
+            refus=refus,
             source=champs.reference(),
             lecture=champs.phrase("lecture", requis=False),
         )

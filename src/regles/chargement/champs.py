@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 CLES_COMPAREES = 20  # unknown keys beside which a missing one is looked for
 ANNEES = range(1990, 2101)  # outside, a year is a slip of the finger
+LISTES_CITEES = frozenset(
+    (
+        *("parametres", "page", "themes", "natures_depense", "lignes", "formulaire", "pieces", "criteres"),
+        *("suivi", "appreciations", "recevabilite", "bareme", "versements", "comptes"),
+    )
+)
+"""The parts that may be written as a `source` and a `liste`: what says no source of its own has that one."""
 
 
 @dataclass(slots=True)
@@ -57,8 +64,16 @@ class Endroit(NamedTuple):
 class Champs:
     """The keys of one mapping. A wrong or missing value is signalled, and a harmless one returned: reading goes on."""
 
-    def __init__(self, contexte: Contexte, table: Table, endroit: str, freres: set[str] | None = None) -> None:
+    def __init__(
+        self,
+        contexte: Contexte,
+        table: Table,
+        endroit: str,
+        freres: set[str] | None = None,
+        citee: Source | None = None,
+    ) -> None:
         self.contexte = contexte
+        self.citee = citee  # the source of the part around
         self.freres = set() if freres is None else freres  # identifiers already taken in the same list
         self.lecteur = contexte.lecteur
         self.table = table
@@ -189,10 +204,15 @@ class Champs:
         return tuple(lus)
 
     def source(self, cle: str = "source", *, requis: bool = True) -> Source | None:
-        """The reference under `cle`: a known document and its section."""
-        noeud = self.noeud(cle, requis=requis)
+        """The reference under `cle`: a known document and its section, or a section of the first document.
+
+        Without one, that of the part around.
+        """
+        noeud = self.noeud(cle, requis=requis and self.citee is None)
         if noeud is None:
-            return None
+            return self.citee
+        if isinstance(noeud, Scalaire):
+            return self._section(noeud)
         with self.lire(noeud, self.endroit) as champs:
             if champs is None:
                 return None
@@ -203,6 +223,24 @@ class Champs:
                 document, self.endroit, f"le document « {document.texte} » n'est pas dans « documents »{ou}"
             )
         return Source(document.texte if document else "", section)
+
+    def _section(self, scalaire: Scalaire) -> Source:
+        """A bare text: a section of the first document."""
+        section = " ".join(scalaire.texte.split())
+        documents = self.contexte.documents
+        if not section:
+            self.lecteur.signaler(scalaire, self.endroit, "il manque la section, par exemple « source: Article 2 »")
+        elif section in documents:
+            message = f"« {section} » est un document : dites aussi où, « {{document: {section}, section: Article 2}} »"
+            self.lecteur.signaler(scalaire, self.endroit, message)
+        elif not documents:
+            message = "« documents » ne nomme aucun texte : cette source n'a rien à citer"
+            self.lecteur.signaler(scalaire, self.endroit, message)
+        return Source(next(iter(documents), ""), section)
+
+    def citer(self) -> None:
+        """Read the `source` that is worth for all that this part holds, unless what it holds says its own."""
+        self.citee = self.source(requis=False)
 
     def reference(self, cle: str = "source") -> Source:
         """The required reference under `cle`."""
@@ -221,7 +259,7 @@ class Champs:
             self.lecteur.signaler(noeud, endroit, "il faut ici des clés et leurs valeurs, par exemple « id: debut »")
             return None
         self.contexte.places.setdefault(endroit, noeud.ligne)
-        return Champs(self.contexte, noeud, endroit, freres)
+        return Champs(self.contexte, noeud, endroit, freres, self.citee)
 
     def chacun(self, cle: str, endroit: str, lire: Callable[[Champs], T], *, requis: bool = True) -> tuple[T, ...]:
         """`lire` applied to each mapping of the list under `cle`; `endroit` names one of them ("critère")."""
@@ -233,6 +271,14 @@ class Champs:
 
     def ouvrir(self, cle: str, endroit: str, *, requis: bool = True) -> Iterator[Champs]:
         """Each mapping of the list under `cle`, for whoever reads it to close."""
+        noeud = self.table.entrees.get(cle)
+        if cle in LISTES_CITEES and isinstance(noeud, Table) and "liste" in noeud.entrees:
+            self.demandes.add(cle)
+            with self.lire(noeud, cle) as partie:
+                if partie is not None:
+                    partie.citer()
+                    yield from partie.ouvrir("liste", endroit)
+            return
         freres: set[str] = set()
         for noeud in self.liste(cle, requis=requis):
             if champs := self._ouvrir(noeud, f"{endroit} {_nom_de(noeud)}".rstrip(), freres):

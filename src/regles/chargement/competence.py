@@ -30,6 +30,7 @@ def lire_competence(racine: Champs, identite: Identite, themes: tuple[Theme, ...
     with racine.lire(racine.noeud("competence", requis=False), "competence") as champs:
         if champs is None:
             return Competence()
+        champs.citer()
         lecture = _Lecture(identite, [theme.code for theme in themes])
         regles = champs.chacun("regles", "règle de compétence", lecture.regle)
         for theme in lecture.sans_service(regles):

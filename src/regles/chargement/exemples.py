@@ -32,17 +32,17 @@ _RIEN = "ce cas n'affirme rien : dites ce qu'il doit donner, par exemple « rece
 
 def lire_exemples(racine: Champs, connus: Connus) -> tuple[Exemple, ...]:
     """The dossiers of each case, on top of the common situation."""
-    with racine.lire(racine.noeud("exemples"), "exemples") as champs:
+    with racine.lire(racine.noeud("exemples", requis=False), "exemples") as champs:
         if champs is None:
             return ()
         lecture = _Lecture(
             connus, _lire_situation(champs, champs.noeud("situation_type", requis=False), connus.donnees)
         )
-        cas = champs.noeud("cas")
+        cas = champs.noeud("cas", requis=False)
         if isinstance(cas, Suite) and len(cas.elements) > EXEMPLES_MAXIMUM:
             champs.signaler("cas", f"plus de {EXEMPLES_MAXIMUM} exemples : gardez les plus parlants")
             champs.lecteur.arreter()
-        return tuple(exemple for lus in champs.chacun("cas", "exemple", lecture.cas) for exemple in lus)
+        return tuple(exemple for lus in champs.chacun("cas", "exemple", lecture.cas, requis=False) for exemple in lus)
 
 
 class _Lecture:
@@ -121,8 +121,8 @@ def verifier_exemples(cahier: Cahier, racine: Champs) -> None:
 
 def _attendus(racine: Champs) -> Iterator[Noeud]:
     """Where each dossier of each case says what it expects."""
-    exemples = racine.table.entrees["exemples"]
-    cas = exemples.entrees["cas"] if isinstance(exemples, Table) else None
+    exemples = racine.table.entrees.get("exemples")
+    cas = exemples.entrees.get("cas") if isinstance(exemples, Table) else None
     for noeud in cas.elements if isinstance(cas, Suite) else ():
         if isinstance(noeud, Table):
             attendu, dossiers = noeud.entrees["attendu"], noeud.entrees.get("dossiers")

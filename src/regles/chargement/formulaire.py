@@ -60,6 +60,7 @@ class _Lecture:
 
     def section(self, champs: Champs) -> Section:
         identifiant, titre = champs.identifiant("id"), champs.phrase("titre")
+        champs.citer()
         elements = tuple(e for lus in champs.chacun("champs", "champ", self.elements) for e in lus)
         return Section(
             id=identifiant,

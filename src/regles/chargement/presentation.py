@@ -44,15 +44,17 @@ def lire_identite(racine: Champs, annee: int) -> Identite:
         return Identite(
             id=identifiant,
             titre=champs.phrase("titre"),
-            resume=champs.phrase("resume"),
-            fonds=champs.texte("fonds"),
-            axe=champs.texte("axe"),
+            resume=champs.phrase("resume", requis=False),
+            fonds=champs.texte("fonds", requis=False),
+            axe=champs.texte("axe", requis=False),
             service=champs.texte("service"),
             departement=champs.texte("departement", requis=False),
             region=champs.texte("region", requis=False),
             millesime=champs.lire_valeur("millesime", _lire_millesime, au_plus_pres(annee), requis=False),
             annee=int(nomme) if (nomme := champs.texte("millesime", requis=False)).isdecimal() else annee,
-            contacts=champs.chacun("contacts", "contact", lambda c: Contact(c.texte("fonction"), c.phrase("objet"))),
+            contacts=champs.chacun(
+                "contacts", "contact", lambda c: Contact(c.texte("fonction"), c.phrase("objet")), requis=False
+            ),
         )
 
 
@@ -67,11 +69,12 @@ def lire_fenetre(racine: Champs) -> Fenetre:
     with racine.lire(racine.noeud("fenetre"), "fenetre") as champs:
         if champs is None:
             return Fenetre(_JAMAIS, _JAMAIS, "Europe/Paris", Source("", ""), Source("", ""))
+        champs.citer()
         ouverture, cloture = champs.date("ouverture", _JAMAIS), champs.date("cloture", _JAMAIS)
         fenetre = Fenetre(
             ouverture=ouverture,
             cloture=cloture,
-            fuseau=champs.parmi("fuseau", _fuseaux(), "Europe/Paris"),
+            fuseau=champs.parmi("fuseau", _fuseaux(), "Europe/Paris", requis=False),
             source_ouverture=champs.reference("source_ouverture"),
             source_cloture=champs.reference("source_cloture"),
             lecture=champs.phrase("lecture", requis=False),
@@ -84,9 +87,9 @@ def lire_fenetre(racine: Champs) -> Fenetre:
 
 def lire_enveloppe(racine: Champs) -> Enveloppe:
     """The credits opened for the call."""
-    with racine.lire(racine.noeud("enveloppe"), "enveloppe") as champs:
+    with racine.lire(racine.noeud("enveloppe", requis=False), "enveloppe") as champs:
         if champs is None:
-            return Enveloppe(None, Source("", ""))
+            return Enveloppe(None, None)
         return Enveloppe(
             montant=champs.lire_valeur("montant", _montant_ou_inconnu, None),
             source=champs.reference(),
@@ -101,7 +104,10 @@ def _montant_ou_inconnu(texte: str) -> int | None:
 def lire_page(racine: Champs) -> tuple[Texte, ...]:
     """The paragraphs of the public page."""
     return racine.chacun(
-        "page", "page", lambda champs: Texte(champs.phrase("titre"), champs.phrases("paragraphes"), champs.reference())
+        "page",
+        "page",
+        lambda champs: Texte(champs.phrase("titre"), champs.phrases("paragraphes"), champs.reference()),
+        requis=False,
     )
 
 
@@ -122,8 +128,8 @@ def lire_themes(racine: Champs) -> tuple[Theme, ...]:
     )
 
 
-def lire_natures(racine: Champs, atelier: Atelier) -> tuple[NatureDepense, ...]:
-    """The natures of expense of the financing plan."""
+def lire_natures(racine: Champs, atelier: Atelier, *, requis: bool) -> tuple[NatureDepense, ...]:
+    """The natures of expense of the financing plan, which a call without plan has not."""
     return racine.chacun(
         "natures_depense",
         "nature de dépense",
@@ -134,6 +140,7 @@ def lire_natures(racine: Champs, atelier: Atelier) -> tuple[NatureDepense, ...]:
             raison=champs.phrase("raison", requis=False),
             source=champs.reference(),
         ),
+        requis=requis,
     )
 
 
@@ -179,7 +186,7 @@ def lire_millesime(racine: Champs, annee: int) -> int:
 
 def lire_acte(racine: Champs) -> ModeleActe:
     """The call's words for its arrêté. `{variables}` that are no figure of the call are those of the act: they stay."""
-    with racine.lire(racine.noeud("acte"), "acte") as champs:
+    with racine.lire(racine.noeud("acte", requis=False), "acte") as champs:
         if champs is None:
             return ModeleActe((), ())
         textes = champs.textes("visas")

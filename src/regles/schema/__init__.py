@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 
-from regles.arrondi import ARRONDIS
 from regles.cahier import TypeChamp
 from regles.chargement.assertions import ASSERTIONS
+from regles.chargement.champs import LISTES_CITEES
 from regles.chargement.formulaire import TYPES
 from regles.competence import Service
 from regles.comptes import Retenue
@@ -19,8 +19,8 @@ from regles.financement import BasePlan, Origine
 from regles.porteurs import Situes
 from regles.regimes import regimes
 from regles.roles import Roles, RolesDuDemandeur
+from regles.schema import presentation
 from regles.schema.argent import compte, payeur, versement
-from regles.schema.formes import date as _date
 from regles.schema.formes import formule as _formule
 from regles.schema.formes import liste as _liste
 from regles.schema.formes import nom as _nom
@@ -46,9 +46,20 @@ def en_texte() -> str:
 
 def schema() -> Json:
     """The schema of a whole cahier."""
-    racine = _objet(_requis(), _facultatifs())
+    requis, facultatifs = _requis(), _facultatifs()
     definitions: Json = {"source": _source(), "situation": _situation()}
+    for cle in sorted(LISTES_CITEES):
+        parties = requis if cle in requis else facultatifs
+        definitions[cle] = parties[cle]["items"]
+        parties[cle] = _citee(cle, parties[cle])
+    racine = _objet(requis, facultatifs)
     return {"$schema": ADRESSE, "title": "Cahier des charges de Levier", **racine, "definitions": definitions}
+
+
+def _citee(cle: str, partie: Json) -> Json:
+    """The list, or the list with one source for what it holds."""
+    cles: _Cles = {"source": _renvoi(), "liste": _liste(_vers(cle))}
+    return {**_objet(cles), **partie, "items": _vers(cle), "type": ["array", "object"]}
 
 
 def _requis() -> _Cles:
@@ -56,37 +67,27 @@ def _requis() -> _Cles:
         "format": _un_de(["1", "2"], "Le format de ce fichier."),
         "id": _nom("Le nom du guichet dans les adresses, toujours le même d'une version à l'autre."),
         "version": _nombre("Le numéro de cette version."),
-        "identite": _identite(),
+        "identite": presentation.identite(),
         "documents": _table("Les textes dont viennent les règles : leur numéro, puis leur titre."),
-        "arrondi": _un_de(ARRONDIS, "Comment un taux appliqué à un montant est arrondi."),
-        "fenetre": _fenetre(),
-        "enveloppe": _objet(
-            {"montant": _texte("Les crédits ouverts, ou « inconnu »."), "source": _renvoi()}, {"lecture": _texte()}
-        ),
-        "page": _liste(_objet({"titre": _texte(), "paragraphes": _textes(), "source": _renvoi()})),
-        "natures_depense": _liste(
-            _objet(
-                {"id": _nom(), "libelle": _texte(), "source": _renvoi()},
-                {"eligible": _oui_non(), "raison": _texte()},
-            )
-        ),
+        "fenetre": presentation.fenetre(),
         "formulaire": _liste(
-            _objet({"id": _nom(), "titre": _texte(), "champs": _liste(_champ())}, {"aide": _texte()}),
+            _objet(
+                {"id": _nom(), "titre": _texte(), "champs": _liste(_champ())}, {"aide": _texte(), "source": _renvoi()}
+            ),
             "Les sections du formulaire du porteur.",
         ),
-        "engagement": _texte("Ce que le porteur déclare sur l'honneur."),
         "recevabilite": _liste(_condition(), "Les conditions ; une demande qui en manque une est refusée."),
         "montant": _objet(
             {"libelle": _texte(), "calculer": _formule(), "source": _renvoi()},
             {"plafond_par_porteur": _oui_non(), "payeurs": _liste(payeur()), "a_l_unite": _oui_non(), **_dires()},
         ),
-        "acte": _objet({"visas": _textes(), "articles": _liste(_objet({"titre": _texte(), "texte": _texte()}))}),
-        "exemples": _objet({"cas": _liste(_exemple())}, {"situation_type": _vers("situation")}),
     }
 
 
 def _facultatifs() -> _Cles:
     return {
+        **presentation.presentation(),
+        "exemples": _objet({}, {"cas": _liste(_exemple()), "situation_type": _vers("situation")}),
         "parametres": _liste(
             _objet(
                 {
@@ -133,7 +134,7 @@ def _organisation() -> _Cles:
         "porteurs": _objet({}, {"situes": _un_de(Situes, "Ce qui est sur le territoire du guichet.")}),
         "competence": _objet(
             {"regles": _liste(_competence(), "Qui instruit, selon le thème et le lieu du projet.")},
-            {"a_regler": _textes("Les départements dont un réglage nomme le service.")},
+            {"a_regler": _textes("Les départements dont un réglage nomme le service."), "source": _renvoi()},
         ),
         "comptes": _liste(compte(), "Ce qui se compte d'une demande à l'autre."),
         "classement": _textes("L'ordre des demandes : une valeur ou une étape, « décroissante » ou non."),
@@ -162,35 +163,6 @@ def _competence() -> Json:
             "source": _renvoi(),
         },
         {"themes": _textes(), "lecture": _texte()},
-    )
-
-
-def _identite() -> Json:
-    requis = ("titre", "resume", "fonds", "axe", "service")
-    contact = _objet({"fonction": _texte(), "objet": _texte()})
-    return _objet(
-        {
-            **{cle: _texte() for cle in requis},
-            "millesime": _texte(
-                "L'année des territoires et de leurs populations : le millésime le plus proche avant elle est pris."
-            ),
-            "contacts": _liste(contact),
-        },
-        {"departement": _texte(), "region": _texte()},
-    )
-
-
-def _fenetre() -> Json:
-    jours: _Cles = {"ouverture": _date(), "cloture": _date()}
-    vague = _objet({"id": _nom(), "libelle": _texte(), **jours, "source": _renvoi()}, {"lecture": _texte()})
-    return _objet(
-        {
-            **jours,
-            "fuseau": _texte("Europe/Paris, par exemple."),
-            "source_ouverture": _renvoi(),
-            "source_cloture": _renvoi(),
-        },
-        {"lecture": _texte(), "vagues": _liste(vague)},
     )
 
 
@@ -304,12 +276,11 @@ def _condition() -> Json:
     return _objet(
         {
             "id": _nom(),
-            "libelle": _texte(),
             "exiger": _formule("Ce qui doit être vrai."),
             "refus": _texte("La phrase du refus."),
             "source": _renvoi(),
         },
-        {"lecture": _texte()},
+        {"libelle": _texte("La condition, en clair ; à défaut, la phrase du refus."), "lecture": _texte()},
     )
 
 
@@ -365,7 +336,9 @@ def _attendu() -> _Cles:
 
 
 def _source() -> Json:
-    return _objet({"document": _texte("Le numéro d'un des documents."), "section": _texte()})
+    cles = _objet({"document": _texte("Le numéro d'un des documents."), "section": _texte()})
+    dit = "Où c'est écrit : une section du premier document, ou un document et sa section. Vaut pour ce que contient la partie."
+    return {**cles, "type": ["object", "string", "number"], "description": dit}
 
 
 def _situation() -> Json:

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
 
 def objet(requis: Mapping[str, Json], facultatifs: Mapping[str, Json] | None = None) -> Json:
+    """A mapping. Its `source` is never required here: the part around may say it, which the loader knows."""
     cles: Json = {**requis, **(facultatifs or {})}
-    return {"type": "object", "properties": cles, "required": [*requis], "additionalProperties": False}
+    exigees = [cle for cle in requis if cle != "source"]
+    return {"type": "object", "properties": cles, "required": [*exigees], "additionalProperties": False}
 
 
 def liste(element: Json, description: str = "") -> Json:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from django.utils.html import escape
 from tests.fabriques import CAHIER, texte_du_cahier, texte_prolonge, un_appel
+from tests.regles.court import COURT
 
 from levier.espaces.public.algorithme import origines
 from levier.socle import horloge
@@ -29,6 +30,22 @@ def test_home_shows_the_call_and_a_computed_example(client):
     assert "Guichet numérique des collectivités de Saône-et-Loire" in html
     assert "limité par le plafond de 30 000 € par porteur" in html
     assert "Encore 37 jours" in html
+
+
+def test_call_of_fifteen_lines_has_a_page_without_holes(client):
+    un_appel(COURT, credits_ouverts=False)
+    html, accueil = page(client, "/appels/refuges/"), page(client, "/appels/")
+    for text in (
+        "Guichet ouvert par : Préfecture de l&#x27;Isère.",
+        "Pour qui ?",
+        "Taux de l&#x27;aide : 40 %.",
+        "Travaux",
+    ):
+        assert text in html
+    for text in ("Les thèmes", "Les critères", "Les pièces", "exemples calculés", "None", "levier-surtitre"):
+        assert text not in html
+    assert "montant non communiqué" in html
+    assert accueil.count("Refuges de montagne") == 1
 
 
 @pytest.mark.requirement("SL-01", "SL-02", "SL-03", "SL-05", "SL-07", "SL-09", "SL-10", "X-08")

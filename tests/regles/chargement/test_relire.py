@@ -45,7 +45,7 @@ def test_a_text_read_twice_is_compiled_once(texte_71: str):
         ("depenses_eligibles", "base_retenue"),
         ("attendu: {recevable: oui, montant: 28 000 €}", "attendu: {recevable: oui, montant: 1 €}"),
         ("engagement: >-", "mot_disparu: oui\nengagement: >-"),
-        ("\narrondi: centime inférieur\n", "\n"),
+        ("\nversion: 1\n", "\n"),
         ("format: 1", "format: 0"),
     ],
     ids=["sans assiette", "exemple faux", "mot-clé disparu", "clé devenue obligatoire", "autre format"],

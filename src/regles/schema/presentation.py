@@ -1,0 +1,61 @@
+"""The shape of what a call says of itself: who, when, with how much, in which words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from regles.arrondi import ARRONDIS
+from regles.schema.formes import date, liste, nom, objet, oui_non, renvoi, texte, textes, un_de
+
+if TYPE_CHECKING:
+    from regles.conversion import Json
+
+
+def presentation() -> dict[str, Json]:
+    """The keys that have a default."""
+    return {
+        "source": renvoi(),
+        "arrondi": un_de(ARRONDIS, "Comment un taux appliqué à un montant est arrondi."),
+        "enveloppe": objet(
+            {"montant": texte("Les crédits ouverts, ou « inconnu »."), "source": renvoi()}, {"lecture": texte()}
+        ),
+        "page": liste(objet({"titre": texte(), "paragraphes": textes(), "source": renvoi()})),
+        "natures_depense": liste(
+            objet(
+                {"id": nom(), "libelle": texte(), "source": renvoi()},
+                {"eligible": oui_non(), "raison": texte()},
+            )
+        ),
+        "engagement": texte("Ce que le porteur déclare sur l'honneur."),
+        "acte": objet({"visas": textes(), "articles": liste(objet({"titre": texte(), "texte": texte()}))}),
+    }
+
+
+def identite() -> Json:
+    """Who runs the call."""
+    contact = objet({"fonction": texte(), "objet": texte()})
+    return objet(
+        {"titre": texte(), "service": texte()},
+        {
+            **{cle: texte() for cle in ("resume", "fonds", "axe", "departement", "region")},
+            "millesime": texte(
+                "L'année des territoires et de leurs populations : le millésime le plus proche avant elle est pris."
+            ),
+            "contacts": liste(contact),
+        },
+    )
+
+
+def fenetre() -> Json:
+    """When requests may be deposited."""
+    jours: dict[str, Json] = {"ouverture": date(), "cloture": date()}
+    vague = objet({"id": nom(), "libelle": texte(), **jours, "source": renvoi()}, {"lecture": texte()})
+    return objet(
+        jours,
+        {
+            "fuseau": texte("Europe/Paris, sauf ailleurs."),
+            **{cle: renvoi() for cle in ("source", "source_ouverture", "source_cloture")},
+            "lecture": texte(),
+            "vagues": liste(vague),
+        },
+    )
