@@ -10,6 +10,10 @@ from tests.architecture.atteints import RACINE, SOURCES, Graphe
 
 EN_ATTENTE: dict[str, str] = {
     "regles.lot.pieces.completude_lot": "the list of a call without application, which the batch closes",
+    "regles.lot.comptes.compter_lot": "the same list, and the comité's: what each of a hundred thousand requests reads of the others",
+    "regles.lot.versements.payer_lot": "the forecast of payments of a whole call, which the step of payments draws",
+    "regles.lot.versements.definitif_lot": "read by the one above",
+    "regles.lot.plan.compiler_expressions": "read by the three above",
 }
 """Acts that are whole and tried, whose page is not written yet."""
 DU_CADRE = {
