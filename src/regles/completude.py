@@ -39,8 +39,8 @@ class PieceSuivie:
     car: str = ""  # what made it due: « Coût total du projet : 70 000,00 € »
 
     @property
-    def phrase(self) -> str:
-        """`Étude acoustique : pièce due car Coût total du projet : 70 000,00 € ; elle a plus de 5 ans.`"""
+    def raison(self) -> str:
+        """`pièce due car Coût total du projet : 70 000,00 € ; elle a plus de 5 ans.`"""
         car = f" car {self.car}" if self.car else ""
         due = {
             True: f"pièce due{car}",
@@ -49,7 +49,7 @@ class PieceSuivie:
         }[self.due]
         suite = {EtatPiece.TROP_ANCIENNE: f"elle a plus de {self.piece.valable}", EtatPiece.SANS_DATE: "sa date manque"}
         dit = suite.get(self.etat, "" if self.due is False else f"elle est {self.etat}")
-        return f"{self.piece.libelle} : {due}{f' ; {dit}' if dit else ''}."
+        return f"{due}{f' ; {dit}' if dit else ''}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from levier.dossiers.actions.pieces import DateDePieceRefusee
 from levier.dossiers.etude import etudier, obstacles
 from levier.dossiers.models import Dossier, Piece
 from levier.socle import horloge
+from regles.texte import date_longue
 
 PIECES = """\npieces:
   - {id: etude, libelle: Étude, obligatoire_si: depenses.total > 30 000 €, valable: 5 ans, formats: [pdf], source: SOURCE}
@@ -51,14 +52,29 @@ def test_a_piece_too_old_at_the_deposit_is_asked_again(appel):
     assert deposer(draft, par=draft.cree_par, engagement=True).depose_le
 
 
-def test_the_day_of_a_piece_is_not_to_come(appel):
-    with pytest.raises(DateDePieceRefusee):
-        joindre(un_brouillon(appel), horloge.aujourdhui() + dt.timedelta(days=1))
-
-
-def test_a_piece_without_its_day_prevents_nothing(appel):
+def test_the_day_of_a_piece_is_written_and_is_not_to_come(appel):
     draft = un_brouillon(appel)
-    joindre(draft, None)
+    for jour in (None, horloge.aujourdhui() + dt.timedelta(days=1)):
+        with pytest.raises(DateDePieceRefusee) as refus:
+            joindre(draft, jour)
+        assert refus.value.champ == "datee_du"
+    assert not draft.pieces.filter(genre="etude").exists()
+    assert joindre(draft, horloge.aujourdhui()).datee_du == horloge.aujourdhui()
+
+
+def test_a_piece_that_the_call_does_not_bound_has_no_day(appel):
+    draft = un_brouillon(appel)
+    piece = ajouter_piece(
+        draft, "audit", io.BytesIO(un_pdf()), "a.pdf", par=draft.cree_par, datee_du=dt.date(2020, 1, 1)
+    )
+    assert piece.datee_du is None
+
+
+def test_a_piece_kept_without_its_day_prevents_nothing(appel):
+    draft = un_brouillon(appel)
+    piece = joindre(draft, horloge.aujourdhui())
+    piece.datee_du = None
+    piece.save(update_fields=["datee_du"])
     assert a_joindre(draft) == []
 
 
@@ -67,11 +83,34 @@ def test_the_screen_says_what_is_due_and_leaves_aside_what_comes_later(appel, cl
     client.force_login(draft.cree_par)
     address = reverse("porteur:pieces", args=[draft.numero])
     page = client.get(address).content.decode()
-    assert "pièce due car Coût total" in page.replace("\u00a0", " ")
+    assert "Pièce due car Coût total" in page.replace("\u00a0", " ")
     assert ("Audit" in page, "Caution" in page) == (False, False)
+    assert page.count('type="date"') == page.count('name="datee_du"') == 1
     sent = {"genre": "etude", "fichier": [SimpleUploadedFile("e.pdf", un_pdf())]}
     assert client.post(address, {**sent, "datee_du": "2020-02-01"}).status_code == 302
     assert draft.pieces.get(genre="etude").datee_du == dt.date(2020, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("jour", "dit"), [("", "Écrivez la date"), ("31/02/2020", "Écrivez la date"), ("2999-01-01", "est à venir")]
+)
+def test_a_day_refused_is_told_at_its_field_with_or_without_the_script(appel, client, jour, dit):
+    draft = un_brouillon(appel)
+    client.force_login(draft.cree_par)
+    address = reverse("porteur:pieces", args=[draft.numero])
+
+    def envoyer(**entetes):
+        files = [SimpleUploadedFile(f"{rank}.pdf", un_pdf()) for rank in range(2)]
+        return client.post(address, {"genre": "etude", "fichier": files, "datee_du": jour}, headers=entetes)
+
+    answer = envoyer()
+    page = answer.content.decode()
+    at_field = page.split('id="date-etude_error"')[1].split("</div>")[0]
+    assert (answer.status_code, dit in at_field, page.count(dit)) == (422, True, 1)
+    assert f'name="datee_du" value="{jour}"' in page
+    told = envoyer(accept="application/json")
+    assert (told.status_code, dit in told.json()["phrase"]) == (422, True)
+    assert not draft.pieces.filter(genre="etude").exists()
 
 
 def test_the_service_reads_what_is_due_until_its_decision(appel, client):
@@ -80,4 +119,6 @@ def test_the_service_reads_what_is_due_until_its_decision(appel, client):
     deposer(draft, par=draft.cree_par, engagement=True)
     client.force_login(un_agent())
     page = client.get(reverse("agent:dossier", args=[draft.numero])).content.decode().replace("\u00a0", " ")
-    assert "Audit : pièce due car" in page
+    audit, today = page.split("<dt>Audit")[1], horloge.aujourdhui()
+    assert "Pièce due car" in audit.split("</dt>")[0]
+    assert f"daté du {date_longue(today)}" in " ".join(page.split())

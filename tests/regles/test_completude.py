@@ -80,7 +80,8 @@ def test_a_piece_is_due_as_its_formulas_say_and_in_doubt_it_is_not(change, atten
     ],
 )  # fmt: skip
 def test_a_piece_says_why_it_is_due(change, phrase):
-    dite = completude(TOUT, GROS | change).pieces[0].phrase
+    suivie = completude(TOUT, GROS | change).pieces[0]
+    dite = f"{suivie.piece.libelle} : {suivie.raison}"
     assert dite.replace("\u202f", " ").replace("\u00a0", " ") == phrase
 
 
@@ -132,6 +133,7 @@ def test_a_table_gives_each_row_the_completeness_of_its_dossier():
         ("valable: 5", "« 5 » n'est pas une durée : écrivez par exemple « 5 ans »"),
         ("valable: 51 ans", "« 51 ans » n'est pas une durée"),
         ("quand: depot", "« depot » n'est pas admis ici. Vouliez-vous dire « dépôt » ?"),
+        ("par_depense: facultatif, valable: 1 an", "joint cette pièce sans demander sa date"),
         ("par_depense: obligatoire, quand: versement", "ni venir après le dépôt"),
     ],
 )

@@ -88,6 +88,8 @@ def _lire_par_depense(champs: Champs, rattachees: list[str], *, obligatoire: boo
             "chaque dépense l'exige : la pièce ne peut pas être facultative ni venir après le dépôt, dites "
             "« obligatoire: oui »",
         )
+    if lu and "valable" in champs.table.entrees:
+        champs.signaler("valable", "le plan de financement joint cette pièce sans demander sa date : ôtez « valable »")
     return lu
 
 

@@ -47,11 +47,14 @@ class PieceInconnue(RefusMetier):
 
 
 class DateDePieceRefusee(RefusMetier):
-    """The day of a document is still to come."""
+    """The day of a document whose age the call bounds is missing, or still to come."""
 
-    def __init__(self, demandee: PieceDemandee) -> None:
+    def __init__(self, demandee: PieceDemandee, *, a_venir: bool) -> None:
+        name = f"« {demandee.libelle} »"
         super().__init__(
-            f"La date du document « {demandee.libelle} » est à venir : écrivez celle qu’il porte.",
+            f"La date du document {name} est à venir : écrivez celle qu’il porte."
+            if a_venir
+            else f"Écrivez la date que porte le document {name}, jour, mois et année : le guichet dit de quand il peut dater.",
             "datee_du",
         )
 
@@ -108,10 +111,12 @@ def controler_piece(
 
 
 def _dater(demandee: PieceDemandee, jour: dt.date | None) -> dt.date | None:
-    """The day of a piece whose age the call bounds; no other has one. Without it, its age is not known."""
-    if jour is not None and jour > horloge.aujourdhui():
-        raise DateDePieceRefusee(demandee)
-    return jour if demandee.valable else None
+    """The day of a piece whose age the call bounds; no other has one. Raises DateDePieceRefusee."""
+    if not demandee.valable:
+        return None
+    if jour is None or jour > horloge.aujourdhui():
+        raise DateDePieceRefusee(demandee, a_venir=jour is not None)
+    return jour
 
 
 def joindre(tenu: Dossier, recue: PieceControlee, *, par: Personne) -> Piece:

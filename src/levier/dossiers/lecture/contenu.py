@@ -144,12 +144,13 @@ class PieceVue:
     obligatoire: bool  # in this request: due
     recues: tuple[Piece, ...]
     a_completer: bool
-    phrase: str = ""  # what makes it due, or too old, when that depends on the request
+    raison: str = ""  # what makes it due, or too old, when that depends on the request
 
     @property
     def libelle(self) -> str:
         """Its name, with what makes it due or too old when that depends on the request."""
-        return self.phrase.removesuffix(".") or self.demandee.libelle
+        name = self.demandee.libelle
+        return f"{name} : {self.raison.removesuffix('.')}" if self.raison else name
 
     @property
     def manque(self) -> bool:
@@ -348,7 +349,7 @@ def _piece_vue(suivie: PieceSuivie, recues: tuple[Piece, ...], *, a_completer: b
     demandee = suivie.piece
     depends = demandee.si or demandee.obligatoire_si or demandee.valable or demandee.quand is not Moment.DEPOT
     due_now = suivie.due is True and demandee.quand is not Moment.VERSEMENT
-    return PieceVue(demandee, due_now, recues, a_completer, suivie.phrase if depends else "")
+    return PieceVue(demandee, due_now, recues, a_completer, suivie.raison if depends else "")
 
 
 def nommer(piece: Piece, cahier: Cahier) -> PieceNommee:

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from levier.comptes.models import Personne
 from levier.dossiers.actions import ajouter_piece
-from levier.dossiers.actions.pieces import PIECES_MAX, TropDePieces
+from levier.dossiers.actions.pieces import PIECES_MAX, DateDePieceRefusee, TropDePieces
 from levier.dossiers.models import Dossier
 from levier.socle.erreurs import RefusMetier
 from regles.texte import entier
@@ -22,7 +22,10 @@ MO = 1024 * 1024
 def joindre(
     dossier: Dossier, genre: str, envoyes: Sequence[UploadedFile], *, par: Personne, datee_du: dt.date | None = None
 ) -> list[str]:
-    """Keep each file that may be; returns the sentences of the others. Past the number admitted, one for all of them."""
+    """Keep each file that may be; returns the sentences of the others. Past the number admitted, one for all of them.
+
+    Raises DateDePieceRefusee: the day typed is that of all the files, so none is kept.
+    """
     refused: list[str] = []
     for rank, sent in enumerate(envoyes):
         try:
@@ -31,6 +34,8 @@ def joindre(
             left = len(envoyes) - rank
             told = "Un fichier n’est pas joint." if left == 1 else f"{entier(left)} fichiers ne sont pas joints."
             return [*refused, f"{told} {refus.phrase}"]
+        except DateDePieceRefusee:
+            raise
         except RefusMetier as refus:
             refused.append(refus.phrase)
     return refused or ([] if envoyes else ["Choisissez au moins un fichier, puis envoyez-le."])

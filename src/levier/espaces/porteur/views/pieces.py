@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from levier.dossiers.actions import retirer_piece
+from levier.dossiers.actions.pieces import DateDePieceRefusee
 from levier.dossiers.lecture.contenu import anciennes, pieces_vues
 from levier.dossiers.models import Piece
 from levier.dossiers.queries import pieces_jointes, toutes_les_pieces
@@ -22,12 +23,24 @@ from regles.valeurs import Moment, Situation
 
 
 @dataclass(frozen=True, slots=True)
+class Refuse:
+    """What was just refused, and for which document: its files, or the day typed for them."""
+
+    genre: str = ""
+    fichiers: tuple[str, ...] = ()
+    date: str = ""
+    datee_du: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PieceAJoindre:
-    """A document asked: what is there, what was just refused, what may be sent."""
+    """A document asked: whether and why it is due, what is there, what was just refused, what may be sent."""
 
     demandee: PieceDemandee
+    due: bool
+    raison: str
     jointes: list[Piece]
-    refus: list[str]
+    refus: Refuse
     limites: dict[str, object]
 
     @property
@@ -50,11 +63,17 @@ def pieces(request: RequeteConnectee, numero: str) -> HttpResponse:
 def _joindre(request: RequeteConnectee, demande: Demande) -> HttpResponse:
     """Each file is kept or refused by itself: a bad one does not lose the good ones. The script sends them one by one."""
     kind, sent = request.POST.get("genre", ""), request.FILES.getlist("fichier")
-    refused = joindre(demande.dossier, kind, sent, par=request.user, datee_du=_jour(request.POST.get("datee_du", "")))
+    day, bad_day, refused = request.POST.get("datee_du", ""), "", list[str]()
+    try:
+        refused = joindre(demande.dossier, kind, sent, par=request.user, datee_du=_jour(day))
+    except DateDePieceRefusee as refus:
+        bad_day = refus.phrase
+    told = " ".join(filter(None, [bad_day, *refused]))
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"phrase": " ".join(refused)}, status=422 if refused else 200)
-    if refused:
-        return render(request, "porteur/pieces.html", _contexte(demande, kind, refused), status=422)
+        return JsonResponse({"phrase": told}, status=422 if told else 200)
+    if told:
+        refuse = Refuse(kind, tuple(refused), bad_day, day)
+        return render(request, "porteur/pieces.html", _contexte(demande, refuse), status=422)
     told = "Le fichier est joint." if len(sent) == 1 else f"{len(sent)} fichiers sont joints."
     return fait(request, told, "porteur:pieces", demande.dossier.numero)
 
@@ -82,14 +101,16 @@ def _connue(demande: Demande) -> Situation:
     return demande.etude.situation if demande.cahier.pieces_conditionnelles else {}
 
 
-def _contexte(demande: Demande, genre: str = "", refus: list[str] | None = None) -> dict[str, object]:
+def _contexte(demande: Demande, refuse: Refuse = Refuse()) -> dict[str, object]:
     files = toutes_les_pieces(demande.dossier)
     present = [piece for piece in files if piece.retiree_le is None]
     demandees = [
         PieceAJoindre(
-            replace(vue.demandee, obligatoire=vue.obligatoire, aide=f"{vue.demandee.aide} {vue.phrase}".strip()),
+            vue.demandee,
+            vue.obligatoire,
+            vue.raison,
             [*vue.recues],
-            refus if refus and vue.demandee.id == genre else [],
+            refuse if vue.demandee.id == refuse.genre else Refuse(),
             limites(len(present), plusieurs=vue.demandee.plusieurs),
         )
         for vue in pieces_vues(files, demande.cahier, frozenset(demande.remarques), _connue(demande))
@@ -100,5 +121,5 @@ def _contexte(demande: Demande, genre: str = "", refus: list[str] | None = None)
         "demande": demande,
         "pieces": demandees,
         "anciennes": anciennes(files, demande.cahier),
-        "refus": {"phrase": " ".join(refus)} if refus and genre not in known else None,
+        "refus": {"phrase": " ".join(refuse.fichiers)} if refuse.fichiers and refuse.genre not in known else None,
     }

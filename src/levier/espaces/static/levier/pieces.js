@@ -91,7 +91,7 @@
     const status = form.querySelector("[role=status]");
     form.setAttribute("aria-busy", "true");
     form.querySelector("[data-progression]").replaceChildren();
-    form.querySelector(".fr-messages-group").replaceChildren();
+    form.querySelectorAll(".fr-messages-group").forEach((group) => group.replaceChildren());
     status.textContent = "Envoi en cours…";
     const waiting = [...fichiers].map((fichier, rang) => ({ fichier, rang, suivi: suivre(form, fichier) }));
     let kept = 0;
@@ -141,6 +141,6 @@
     if (!form || !event.dataTransfer.files.length) return;
     event.preventDefault();
     form.classList.remove("levier-envoi--survole");
-    tout(form, event.dataTransfer.files);
+    if (form.reportValidity()) tout(form, event.dataTransfer.files);
   });
 })();
