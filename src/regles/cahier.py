@@ -58,6 +58,17 @@ class Parametre:
 
 
 @dataclass(frozen=True, slots=True)
+class TableDuGuichet:
+    """A table named once: of a formula, or the columns of a file that a code looks up (`cle`: the code of what)."""
+
+    nom: str
+    fichier: str = ""
+    cle: str = ""
+    colonnes: tuple[Donnee, ...] = ()
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Champ:
     """A field of the form: what is asked, and under which name its answer is known to the rules.
 
@@ -315,6 +326,7 @@ class Cahier:
     enveloppe: Enveloppe
     arrondi: str
     parametres: tuple[Parametre, ...]
+    tables: tuple[TableDuGuichet, ...]
     page: tuple[Texte, ...]
     formulaire: tuple[Section, ...]
     partenaires: Partenariat | None  # joint projects, when the call takes them

@@ -10,7 +10,7 @@ from regles.langage.compilation import champs_lus, compiler, lignes_de
 from regles.langage.expression import SUR_LIGNES, dire
 from regles.langage.formule import gagnant
 from regles.langage.proportions import PRORATAS, est_un_taux
-from regles.texte import ecrire
+from regles.texte import ecrire, ecrire_valeur
 
 if TYPE_CHECKING:
     from regles.cahier import Cahier
@@ -46,7 +46,7 @@ class _Lecture:
         elif expression.operation is Operation.SI:
             yield from self._si(expression, tue=tue)
         else:
-            if dite := _proportion(self.cahier, expression, self.env):
+            if dite := _proportion(self.cahier, expression, self.env) or _colonne(self.cahier, expression, self.env):
                 yield dite
             for operande in self._lus(expression):
                 yield from self.dire(operande)
@@ -107,6 +107,18 @@ def _proportion(cahier: Cahier, expression: Expression, valeurs: Situation) -> s
     calcul = f"{mesure} de {part}" if est_un_taux(exacte) else f"{part} au prorata de {mesure} sur {total}"
     arrondie = exacte.operation.partition(", ")[2]
     return f"{calcul}{', ' if arrondie else ''}{arrondie} : {resultat}."
+
+
+def _colonne(cahier: Cahier, expression: Expression, valeurs: Situation) -> str:
+    """`zonage-2026, 73001 : classe plaine.`, or what the file does not say."""
+    colonne = expression.table
+    code = compiler(expression.operandes[0], cahier.programme.arrondi)(dict(valeurs)) if colonne else None
+    if colonne is None or not isinstance(code, str):
+        return ""
+    fichier, valeur = colonne.fichier.removesuffix(".csv"), colonne.lire(code)
+    if valeur is None:
+        return f"{code} n'est pas dans {fichier}."
+    return f"{fichier}, {code} : {colonne.titre} {ecrire_valeur(valeur, colonne.donnee)}."
 
 
 def _lignes(cahier: Cahier, expression: Expression, valeurs: Situation, *, un: bool) -> Iterator[str]:

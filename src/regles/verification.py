@@ -20,7 +20,7 @@ from regles.verification_pieces import doutes_des_pieces
 if TYPE_CHECKING:
     from regles.cahier import Cahier
     from regles.langage.encadrement import Encadre, Possibles
-    from regles.langage.expression import Type
+    from regles.langage.expression import Colonne, Type
     from regles.langage.formule import Formule
     from regles.langage.intervalles import Intervalle
 
@@ -46,6 +46,7 @@ def avertissements(cahier: Cahier) -> tuple[Avertissement, ...]:
         *_sans_effet(cahier),
         *_inutiles(cahier),
         *doutes_des_pieces(cahier),
+        *_tables(cahier),
         *_seuils_sans_exemple(cahier),
     ]
     places = cahier.programme.places
@@ -169,6 +170,29 @@ def _inutiles(cahier: Cahier) -> _Doutes:
     for etape in cahier.bareme:
         if etape.id not in lus and etape.id not in communes:
             yield f"étape « {etape.id} »", "ni le montant ni une autre étape ne lit celle-ci"
+
+
+def _tables(cahier: Cahier) -> _Doutes:
+    """Tables that nothing reads, and readings that a code may leave without an answer."""
+    lus = _lus(cahier)
+    for table in cahier.tables:
+        for nom in [colonne.nom for colonne in table.colonnes] or [table.nom]:
+            if nom not in lus:
+                yield f"table « {table.nom} »", f"aucune règle ne lit « {nom} »"
+    for endroit, formule in _formules(cahier):
+        for colonne in _sans_repli(formule.expression):
+            dit = f"« {colonne.donnee.nom} » n'a pas d'« absent » : la demande d'un code que {colonne.fichier} ignore"
+            yield endroit, f"{dit} reste sans réponse ; donnez-lui un « absent », ou écrivez « … à défaut … »"
+
+
+def _sans_repli(expression: Expression) -> Iterator[Colonne]:
+    if expression.table is not None and expression.table.absent is None:
+        yield expression.table
+    gardes = expression.operandes
+    if expression.operation is Operation.A_DEFAUT:
+        gardes = (*expression.operandes[0].operandes, *expression.operandes[1:])
+    for operande in gardes:
+        yield from _sans_repli(operande)
 
 
 def _lus(cahier: Cahier) -> Collection[str]:

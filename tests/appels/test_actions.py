@@ -8,6 +8,7 @@ from tests.fabriques import texte_du_cahier, texte_prolonge
 
 from levier.appels.actions import publier
 from levier.appels.erreurs import CahierRefuse
+from levier.appels.fichiers import lire_un_cahier
 from levier.appels.models import Appel, TexteDeCahier, VersionCahier
 from levier.appels.queries import cahier_de, version_en_vigueur
 from levier.comptes.enums import Role
@@ -88,3 +89,24 @@ def test_published_version_is_frozen_by_the_database(db, geste):
         text.update(texte="autre chose") if geste == "update" else text.delete()
     with pytest.raises(DatabaseError, match="est publiée"), transaction.atomic():
         row.update(numero=7) if geste == "update" else row._raw_delete(row.db)
+
+
+@pytest.mark.requirement("N-04")
+def test_files_of_a_cahier_are_frozen_and_hashed_with_its_version(db, tmp_path):
+    """A line of the file changed is another version; each one is read again with its own."""
+    chemin, joint = tmp_path / "guichet.yaml", tmp_path / "zonage.csv"
+    colonnes = "colonnes: [{nom: prime, genre: montant, absent: 0 €}]"
+    table = f"tables:\n  - {{nom: zonage, fichier: zonage.csv, cle: commune, {colonnes}}}\n"
+    chemin.write_text(f"{texte_du_cahier().rstrip()}\n{table}", encoding="utf-8")
+    versions = []
+    for prime in ("12 €", "12 €", "13 €"):
+        joint.write_text(f"code;prime\n71137;{prime}\n", encoding="utf-8")
+        versions.append(publier(lire_un_cahier(chemin), par=SYSTEME))
+    assert [version.numero for version in versions] == [1, 1, 2]
+    joint.unlink()
+    lus = [cahier_de(VersionCahier.objects.get(pk=version.pk)) for version in versions[1:]]
+    textes = [TexteDeCahier.objects.get(version=version).texte for version in versions[1:]]
+    assert ["71137;12 €" in textes[0], "71137;13 €" in textes[1]] == [True, True]
+    assert [lu.tables[0].fichier for lu in lus] == ["zonage.csv"] * 2
+    with pytest.raises(CahierRefuse, match="n'est pas à côté du cahier"):
+        publier(lire_un_cahier(chemin), par=SYSTEME)

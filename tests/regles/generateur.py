@@ -25,6 +25,7 @@ VALEURS = {
     "condition": ["x.neuf", "x.seul", "x.signe"],
     "choix": ["x.sorte", "x.autre_sorte"],
     "multiple": ["x.themes"],
+    "code": ["porteur.code", "lieu.code"],
 }
 DE_LIGNE = {
     "montant": ["camera.cout"],
@@ -287,12 +288,30 @@ def _prorata(genre: str) -> Faire:
         part, mesure = f.litteral(genre, f.figure(genre)), f.tirer(mesures, min(p, 2))
         total = f"max({f.litteral(mesures, 1 + f.figure(mesures))}, {f.tirer(mesures, min(p, 1))})"
         if f.hasard.random() < 0.7:
-            part = f.hasard.choice(VALEURS[genre])
+            part = f.hasard.choice(VALEURS[genre][:2])
             mesure = f"max({f.litteral(mesures, 0)}, {f.hasard.choice(VALEURS[mesures])})"
             total = f"max({f.litteral(mesures, 1)}, {f.hasard.choice(VALEURS[mesures])}, {mesure})"
         return f"{part} au prorata de {mesure} sur {total}{_arrondi(f)}"
 
     return faire
+
+
+def _pour(genre: str) -> Faire:
+    """A table of the call: a formula, or the column of a file, whose code may itself be chosen."""
+
+    def faire(f: Formules, p: int) -> Texte:
+        f.compter("POUR")
+        if genre == "communes" or (genre == "montant" and f.hasard.random() < 0.4):
+            return f"{'palier' if genre == 'montant' else 'reste'} pour {f.hasard.choice(VALEURS['communes'])}"
+        code = f.hasard.choice(VALEURS["code"])
+        if p > 0 and f.hasard.random() < 0.4:
+            code = f"(si {f.tirer('condition', min(p, 1))} alors {code} sinon {f.hasard.choice(VALEURS['code'])})"
+        return f"{COLONNES[genre]} pour {code}"
+
+    return faire
+
+
+COLONNES = {"montant": "zone.prime", "taux": "zone.part", "choix": "zone.couleur", "date": "zone.jour"}
 
 
 def rare(f: Formules, genre: str) -> Texte:
@@ -411,25 +430,27 @@ PRODUCTIONS: dict[str, list[Faire]] = {
         _taux_de("montant"),
         *[_prorata("montant")] * 3,
         *[_extremum_des("montant")] * 3,
+        *[_pour("montant")] * 3,
         _produit,
         *[_lineaire("montant")] * 2,
         *[_par_tranches] * 2,
         _somme_des("montant"),
         _somme_des("montant"),
     ],
-    "taux": [*_NOMBRES["taux"], _lineaire("taux"), _taux_de("taux"), _prorata("taux")],
+    "taux": [*_NOMBRES["taux"], *[_pour("taux")] * 2, _lineaire("taux"), _taux_de("taux"), _prorata("taux")],
     "habitants": [*_NOMBRES["habitants"], *[_taux_de("habitants")] * 2, *[_prorata("habitants")] * 2],
     "communes": [
         *_NOMBRES["communes"],
         *[_nombre_de] * 6,
         _somme_des("communes"),
         *[_extremum_des("communes")] * 3,
+        _pour("communes"),
         *[_taux_de("communes")] * 2,
         *[_prorata("communes")] * 2,
     ],
     "jours": [*[_deux("date", "-")] * 8, *_NOMBRES["jours"]],
-    "date": [*_communs("date"), *[_decalage] * 10, *[_fin_de_l_annee] * 6, _extremum("date")],
-    "choix": [_si("choix"), _deux("choix", "à défaut"), _selon("choix")],
+    "date": [*_communs("date"), *[_decalage] * 10, *[_fin_de_l_annee] * 6, *[_pour("date")] * 2, _extremum("date")],
+    "choix": [_si("choix"), _deux("choix", "à défaut"), _selon("choix"), *[_pour("choix")] * 2],
     "multiple": [_si("multiple"), _deux("multiple", "à défaut")],
     "condition": [
         *_communs("condition"),

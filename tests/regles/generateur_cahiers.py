@@ -59,6 +59,28 @@ formulaire:
       - {nom: x.sorte, genre: choix, libelle: l, options: OPTIONS}
       - {nom: x.autre_sorte, genre: choix, libelle: l, options: OPTIONS}
       - {nom: x.themes, genre: choix multiple, libelle: l, options: OPTIONS}
+tables:
+  - nom: palier
+    pour: {nom: n, genre: entier, unite: communes, maximum: 500}
+    calculer: "selon n : jusqu'à 20 communes : 400 € × n ; au-delà : 8 000 € + 15 % de (10 € × (n - 20 communes))"
+  - nom: reste
+    pour: {nom: n, unite: communes, maximum: 500}
+    calculer: "max(n, 1 commune au prorata de n sur 3 communes) - n"
+  - nom: zone
+    fichier: zone.csv
+    cle: departement
+    colonnes:
+      - {nom: prime, genre: montant, maximum: 90 000 €}
+      - {nom: part, genre: taux, absent: 12 %}
+      - {nom: jour, genre: date, absent: 28/02/2021}
+      - {nom: couleur, genre: choix, options: OPTIONS}
+annexes:
+  "zone.csv": |2
+    code;couleur;prime;part;jour
+    2A;rouge;1 000,05 €;33,3333 %;31/12/2021
+    2B;;20 000 €;;30/11/2022
+    71;vert;;80 %;
+    01;bleu;90 000 €;0 %;01/01/2021
 lignes:
   - nom: camera
     libelle: l
@@ -236,7 +258,7 @@ def _avec_situations(
     """A third of the values missing, by columns with none, some or all; one lot in four is one situation repeated."""
     juges = [appreciation.donnee.nom for appreciation in cahier.appreciations]
     refusees: list[Situation] = []
-    colonnes = [*(nom for noms in VALEURS.values() for nom in noms), *juges, "camera"]
+    colonnes = [*(nom for noms in VALEURS.values() for nom in noms), *juges, "camera", "zone.prime"]
     trous = {nom: hasard.choice((0, 0, 0.4, 0.5, 1.0 if hasard.random() < 0.6 else 0.5)) for nom in colonnes}
     trous |= {nom: hasard.choice((0, 0.5, 1.0)) for nom in juges}
 
@@ -298,7 +320,9 @@ def _valeur(hasard: random.Random, formules: Formules, donnee: Donnee, depart: d
         case Genre.DATE:
             return _date(hasard, formules, depart)
     genre = {Genre.MONTANT: "montant", Genre.TAUX: "taux"}.get(donnee.genre, donnee.unite)
-    bas, haut = donnee.minimum or 0, donnee.maximum or {"montant": 10**12, "taux": 10**6}.get(genre, 10**9)
+    bas, haut = donnee.minimum or 0, donnee.maximum
+    if haut is None:
+        haut = {"montant": 10**12, "taux": 10**6}.get(genre, 10**9)
     haut = max(bas, haut)
     voisine = _voisine(hasard, formules.chiffres.get(genre, []))
     if voisine is None:

@@ -170,12 +170,12 @@ def _comme(autre: Operation) -> Callable[..., pl.Expr]:
 
 
 def _ecartee_comptee(mp: pytest.MonkeyPatch) -> None:
-    """A line that is set aside counts for zero, as in a sum."""
+    """A line that is set aside counts like another."""
     origine = lignes._extremums
     mp.setattr(
         lignes,
         "_extremums",
-        lambda v, c, p: origine(pl.select(pl.when(v == p.ecartee).then(0).otherwise(v)).to_series(), c, p),
+        lambda v, c, p: origine(pl.select(pl.when(v == p.ecartee).then(99_900).otherwise(v)).to_series(), c, p),
     )
 
 
@@ -199,7 +199,7 @@ def _jugement_douteux_ouvert(mp: pytest.MonkeyPatch) -> None:
 
 
 def _jamais_negatif_oublie(mp: pytest.MonkeyPatch) -> None:
-    mp.setattr(plan.Pliage, "_au_moins_zero", lambda self, montant: self._plier(_lire_montant(montant)))
+    mp.setattr(plan.Pliage, "_au_moins_zero", lambda self, montant: self.plier(_lire_montant(montant)))
 
 
 def _lire_montant(montant):
@@ -251,7 +251,22 @@ MUTANTS: dict[str, Planter] = {
         "_extremums",
         lambda v, c, p, origine=lignes._extremums: origine(v, c, replace(p, operation=Operation.PLUS_BAS)),
     ),
-    "a line set aside counts for zero": _ecartee_comptee,
+    "a line set aside counts": _ecartee_comptee,
+    "a file gives what is absent to what is missing": lambda mp: mp.setattr(
+        colonnes,
+        "lire_colonne",
+        lambda e, code, lire=operations.lire_colonne: pl.coalesce(lire(e, code), lire(e, pl.lit("?"))),
+    ),
+    "a file forgets the value of the row": composeur(
+        (Operation.LECTURE,),
+        lambda c, e, o: _colonne(operations.lire_colonne(e, c.poser(o[0]).expression), [o[0]], nulle=True),
+    ),
+    "a file gives the value of the row first": composeur(
+        (Operation.LECTURE,),
+        lambda c, e, o: _colonne(
+            pl.coalesce(o[1].expression, operations.lire_colonne(e, c.poser(o[0]).expression)), o, nulle=True
+        ),
+    ),
     "quotient towards zero": operation(Operation.QUOTIENT, _quotient_vers_zero),
     "an unknown line counts for nothing": _parcours(lambda valeurs: valeurs * (valeurs.max() != 1)),
     "no line is unknown": _sans_ligne_inconnu,

@@ -85,3 +85,28 @@ def test_missing_file_gets_one_sentence(tmp_path):
     absent = tmp_path / "absent.yaml"
     assert lancer("verifier", absent) == (1, "", f"Le fichier {absent} n'existe pas.\n")
     assert lancer("verifier", tmp_path)[0] == 1
+
+
+TABLE = """
+tables:
+  - nom: zonage
+    fichier: zonage.csv
+    cle: commune
+    colonnes: [{nom: prime, genre: montant, absent: 0 €}]
+"""
+
+
+def test_verifier_reads_the_files_beside_the_cahier(fichier, texte_71):
+    fichier.write_text(texte_71.rstrip() + TABLE, encoding="utf-8")
+    code, _, erreur = lancer("verifier", fichier)
+    assert code == 1
+    assert "« zonage.csv » n'est pas à côté du cahier" in erreur
+    joint = fichier.with_name("zonage.csv")
+    joint.write_bytes("\ufeffcode;prime\r\n71137;12 €\r\n".encode())
+    assert lancer("verifier", fichier)[0] == 0
+    joint.write_text("code;prime\n71137;beaucoup\n", encoding="utf-8")
+    code, _, erreur = lancer("verifier", fichier)
+    assert code == 1
+    assert "zonage.csv, ligne 2, table « zonage » :\n  prime : « beaucoup » n'est pas un montant" in erreur
+    joint.write_bytes(b"code;prime\n71137;\xe9\n")
+    assert "zonage.csv, ligne 2, fichier joint :\n  ce fichier n'est pas en UTF-8" in lancer("verifier", fichier)[2]

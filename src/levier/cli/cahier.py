@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from levier.appels.controles import controler, enregistrer
+from levier.appels.fichiers import avec_ses_fichiers
 from levier.documents.controles import variables_de_l_acte
 from levier.essai import preuves
 from regles import explication, schema, situation, verification
@@ -86,7 +87,7 @@ def lire_publiable(fichier: Path) -> Cahier:
     """The cahier of a file that may be published; its mistakes are printed, and the command ends, otherwise."""
     cahier = _charger(fichier)
     try:
-        controler(cahier, _lire(fichier), str(fichier))
+        controler(cahier, _texte(fichier), str(fichier))
     except CahierInvalide as erreur:
         _refuser(str(erreur))
     return cahier
@@ -94,9 +95,20 @@ def lire_publiable(fichier: Path) -> Cahier:
 
 def _charger(fichier: Path) -> Cahier:
     try:
-        return charger(_lire(fichier), str(fichier))
+        return charger(_texte(fichier), str(fichier))
     except CahierInvalide as erreur:
         _refuser(str(erreur))
+
+
+def _texte(fichier: Path) -> str:
+    """The text of a cahier, with the files that it names beside it."""
+    texte = _lire(fichier)
+    try:
+        return avec_ses_fichiers(texte, fichier)
+    except CahierInvalide as erreur:
+        _refuser(str(erreur))
+    except OSError as erreur:
+        _refuser(f"Un fichier joint à {fichier} ne peut pas être lu ({erreur.strerror}).")
 
 
 def _lire_situation(fichier: Path) -> dict[str, object]:

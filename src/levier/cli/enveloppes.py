@@ -44,6 +44,7 @@ def charger(
 
 def _ecarts(fichier: Path) -> tuple[str, ...]:
     """What the fund and the cahiers beside it do not say alike; a file that is no cahier is left out."""
+    from levier.appels.fichiers import lire_un_cahier
     from regles.chargement import CahierInvalide
     from regles.chargement import charger as charger_un_cahier
     from regles.fonds import charger_fonds, ecarts
@@ -51,7 +52,7 @@ def _ecarts(fichier: Path) -> tuple[str, ...]:
     cahiers = []
     for autre in sorted(fichier.parent.glob("*.yaml")):
         try:
-            cahiers.append(charger_un_cahier(autre.read_text(encoding="utf-8"), autre.name))
+            cahiers.append(charger_un_cahier(lire_un_cahier(autre), autre.name))
         except CahierInvalide:
             continue
     return ecarts(charger_fonds(fichier.read_text(encoding="utf-8")), cahiers)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from levier.appels.fichiers import lire_un_cahier
 from levier.cli.environnement import django_pret
 
 
@@ -19,7 +20,7 @@ def _jouer(fichier: Path) -> Iterator[dict[str, Any]]:
     fonds = fichier.with_name("fonds.yaml")
     du_fonds = fonds.read_text(encoding="utf-8") if fonds.exists() else ""
     try:
-        for partie in essayer(fichier.read_text(encoding="utf-8"), du_fonds):
+        for partie in essayer(lire_un_cahier(fichier), du_fonds):
             yield partie.en_json()
     except RefusMetier as refus:
         yield {"refus": refus.phrase}

@@ -69,12 +69,19 @@ def _publier(fichier: Path, sans_essai: str) -> VersionCahier:
     """The fund beside the file, then the guichet, or neither."""
     from django.db import transaction
 
+    from levier.appels.erreurs import CahierRefuse
+    from levier.appels.fichiers import lire_un_cahier
     from levier.enveloppes.actions import charger_le_fonds, ouvrir_le_guichet
     from levier.socle.acteurs import SYSTEME
+    from regles.chargement import CahierInvalide
 
     fonds = fichier.with_name("fonds.yaml")
     with transaction.atomic():
         if fonds.exists():
             charger_le_fonds(fonds.read_text(encoding="utf-8"), par=SYSTEME)
         motif = f"Publié sans essai : {sans_essai}" if sans_essai else ""
-        return ouvrir_le_guichet(fichier.read_text(encoding="utf-8"), par=SYSTEME, motif=motif)
+        try:
+            texte = lire_un_cahier(fichier)
+        except CahierInvalide as invalide:
+            raise CahierRefuse(invalide) from invalide
+        return ouvrir_le_guichet(texte, par=SYSTEME, motif=motif)

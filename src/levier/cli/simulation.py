@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from levier.appels.fichiers import lire_un_cahier
 from levier.simulation.classeur import xlsx
 from levier.territoires.donnees.tableau import territoires
 from levier.territoires.enums import Demandeurs, NatureTerritoire
@@ -98,7 +99,7 @@ def _avancement() -> Progress:
 
 def _charger(fichier: Path) -> Cahier:
     try:
-        return charger(fichier.read_text(encoding="utf-8"), str(fichier))
+        return charger(lire_un_cahier(fichier), str(fichier))
     except CahierInvalide as erreur:
         _refuser(str(erreur))
     except (OSError, UnicodeDecodeError):

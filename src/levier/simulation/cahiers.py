@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from levier.appels.enums import EtatVersion
+from levier.appels.fichiers import lire_un_cahier
 from levier.appels.models import TexteDeCahier, VersionCahier
 from regles.cahier import Cahier, Identite
 from regles.chargement import CahierInvalide, charger, relire
@@ -53,7 +54,7 @@ class Bibliotheque:
         if genre == VERSION:
             return TexteDeCahier.objects.values_list("texte", flat=True).get(pk=int(reste))
         if genre == FOURNI:
-            return (settings.LEVIER_CAHIERS / f"{reste}.yaml").read_text(encoding="utf-8")
+            return lire_un_cahier(settings.LEVIER_CAHIERS / f"{reste}.yaml")
         return self.deposes[cle]
 
     def du_cahier(self, cahier_id: str) -> str:
@@ -94,8 +95,8 @@ def _fournis() -> Iterable[CahierOffert]:
     folder: Path = settings.LEVIER_CAHIERS
     for path in sorted(folder.glob("*/*.yaml")):
         try:
-            identite = _identite(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError):
+            identite = _identite(lire_un_cahier(path))
+        except (OSError, UnicodeDecodeError, CahierInvalide):
             continue
         if identite is not None:
             cle = f"{FOURNI}-{path.relative_to(folder).with_suffix('').as_posix()}"

@@ -40,6 +40,7 @@ from regles.chargement.presentation import (
 )
 from regles.chargement.regles import lire_regles, programmer
 from regles.chargement.roles import Joueurs, lire_roles
+from regles.chargement.tables import lire_tables
 from regles.chargement.versements import VersementsLus, declarer_justifie, lire_versements
 from regles.langage.diagnostics import Diagnostic
 from regles.valeurs import Genre, Moment
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
         Parametre,
         PieceDemandee,
         Section,
+        TableDuGuichet,
         Texte,
         Theme,
     )
@@ -109,11 +111,12 @@ def relire(texte: str) -> Cahier:
 
 
 class _Figures(NamedTuple):
-    """What the call fixes: its dates, its credits, its figures."""
+    """What the call fixes: its dates, its credits, its figures, its tables."""
 
     fenetre: Fenetre
     enveloppe: Enveloppe
     parametres: tuple[Parametre, ...]
+    tables: tuple[TableDuGuichet, ...]
 
 
 class _Catalogue(NamedTuple):
@@ -240,7 +243,8 @@ def _lire_figures(racine: Champs, atelier: Atelier) -> _Figures:
     atelier.figer(Fourni.CLOTURE, fenetre.cloture, Genre.DATE)
     if enveloppe.montant is not None:
         atelier.figer(Fourni.ENVELOPPE, enveloppe.montant, Genre.MONTANT)
-    return _Figures(fenetre, enveloppe, figer_vagues(fenetre, atelier) + lire_parametres(racine, atelier))
+    parametres = figer_vagues(fenetre, atelier) + lire_parametres(racine, atelier)
+    return _Figures(fenetre, enveloppe, parametres, lire_tables(racine, atelier))
 
 
 def _lire_catalogue(racine: Champs, atelier: Atelier) -> _Catalogue:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from regles.chargement.offre import Offre
 from regles.langage.analyse import IDENTIFIANT, analyser
 from regles.langage.arbre import ErreurDeFormule, Operation, mots_compares, noeuds, noms_ecrits
-from regles.langage.expression import DUREES, NOMBRES, Nomme, Portee, Type, nommer, plage
+from regles.langage.expression import DUREES, NOMBRES, Colonne, Nomme, Portee, Type, nommer, plage
 from regles.langage.formule import Formule
 from regles.langage.typage import NomDefaillant, typer
 from regles.regimes import ETAPES_COMMUNES
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from regles.chargement.champs import Champs
     from regles.chargement.lecture import Scalaire
     from regles.langage.arbre import Noeud
-    from regles.langage.expression import Expression
+    from regles.langage.expression import Expression, TableDeFormule
     from regles.valeurs import Valeur, ValeurConnue
 
 Etapes = tuple[tuple["EtapeBareme", Formule | None], ...]
@@ -117,6 +117,13 @@ class Atelier:
         self.noms[nom] = Nomme(None)
         self.base[nom], self.genres[nom] = None, Genre.ENTIER
         self.constantes[nom] = ""
+
+    def nommer_table(self, nom: str, table: TableDeFormule | Colonne | None) -> None:
+        """Declare a table; a wrong one keeps its name, so that its readers are not blamed."""
+        if isinstance(table, Colonne):
+            self.noms[nom] = replace(nommer(table.donnee), table=table)
+        else:
+            self.noms[nom] = Nomme(table.corps.type if table else None, table=table)
 
     def declarer(self, donnee: Donnee) -> None:
         """Declare a value of the dossier."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     _Marque = Mark | MarqueEnC
 
 OCTETS_MAXIMUM = 512 * 1024
+OCTETS_DES_ANNEXES = 4 * 1024 * 1024
+ANNEXES = "annexes"  # the key, at the end of the text, of the files that came with it
 ELEMENTS_MAXIMUM = 10_000
 PROFONDEUR_MAXIMALE = 12
 DIAGNOSTICS_MAXIMUM = 100  # beyond, the file is no draft of a cahier: reading stops
@@ -103,6 +105,10 @@ class Lecteur:
         if len(self.diagnostics) >= DIAGNOSTICS_MAXIMUM:
             self.arreter()
 
+    def signaler_ailleurs(self, diagnostic: Diagnostic) -> None:
+        """Record a mistake of a file that came with this one."""
+        self.diagnostics.append(diagnostic)
+
     def arreter(self) -> None:
         """Raise what was found, if anything was, to its author: an archive has none."""
         if self.diagnostics and not self.archive:
@@ -114,10 +120,13 @@ class Lecteur:
         Raises:
             CahierInvalide: the file is too big, is no YAML, or uses what a cahier may not.
         """
-        if not self.archive and len(self.texte.encode("utf-8", "replace")) > OCTETS_MAXIMUM:
+        ecrit, _, annexes = self.texte.partition(f"\n{ANNEXES}:\n")
+        if not self.archive and len(ecrit.encode("utf-8", "replace")) > OCTETS_MAXIMUM:
             self._refuser(
                 1, 1, f"le fichier dépasse {OCTETS_MAXIMUM // 1024} ko : un cahier des charges est bien plus court"
             )
+        if not self.archive and len(annexes.encode("utf-8", "replace")) > OCTETS_DES_ANNEXES:
+            self._refuser(1, 1, f"les fichiers joints dépassent {OCTETS_DES_ANNEXES // 1024} ko en tout")
         try:
             racine = _Constructeur(self).construire()
         except MarkedYAMLError as erreur:

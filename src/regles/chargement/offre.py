@@ -51,6 +51,7 @@ def verifier_offre(cahier: Cahier, contexte: Contexte) -> None:
     champs = [champ for section in cahier.formulaire for champ in section.champs]
     demandees = {champ.nom for champ in champs if not champ.calcule}
     demandees |= {appreciation.donnee.nom for appreciation in cahier.appreciations}
+    demandees |= {colonne.nom for table in cahier.tables for colonne in table.colonnes}  # the file gives them
     plan = any(fournisseur(champ.nom) is Fournisseur.PLAN for champ in champs)
     for nom, endroit in contexte.lectures.items():
         if nom in cahier.donnees and nom not in demandees and (manque := _manque(nom, cahier, plan=plan)):

@@ -59,7 +59,8 @@ _TABLES = {
     "par_tranches": Operation.PAR_TRANCHES,
     "lineaire": Operation.LINEAIRE,
 }
-_SUR_LIGNES = {
+_NOMMES = {
+    "pour": Operation.POUR,
     "somme_des": Operation.SOMME,
     "maximum_des": Operation.PLUS_HAUT,
     "minimum_des": Operation.PLUS_BAS,
@@ -138,7 +139,7 @@ def _convertir(racine: Tree[Token], texte: str) -> Noeud:
 
 def _faire(arbre: Tree[Token], pieces: tuple[_Piece, ...], texte: str) -> tuple[_Piece, ...]:
     nature = str(arbre.data)
-    if nature in ("code", "nom_unite", "nom_lignes"):
+    if nature in ("code", "nom_unite", "nom_lignes", "nom_table"):
         return (Code(str(arbre.children[0]), _place(arbre)),)
     if nature in ("codes", "ligne", "entete", "rangee", "point", "avec"):
         return pieces
@@ -171,9 +172,9 @@ def _noeud(nature: str, arbre: Tree[Token], pieces: tuple[_Piece, ...]) -> Noeud
         return Noeud(Operation.ARRONDI, place, operandes, codes=(Code(mot, place),), profondeur=profondeur)
     if nature in _TABLES:
         return _table(Noeud(_TABLES[nature], place, operandes, profondeur=profondeur), arbre, pieces)
-    if nature in _SUR_LIGNES:
+    if nature in _NOMMES:
         corps = operandes[::-1]  # the condition comes first in the text, last in the tree
-        return Noeud(_SUR_LIGNES[nature], place, corps, nom=codes[0].texte, codes=codes, profondeur=profondeur)
+        return Noeud(_NOMMES[nature], place, corps, nom=codes[0].texte, codes=codes, profondeur=profondeur)
     return _feuille(nature, arbre, place, codes)
 
 

@@ -41,6 +41,7 @@ class Operation(StrEnum):
     CONTIENT = "contient"
     MOIS_APRES = "mois après"  # (number, date): civil months, the day clamped to the end of the month
     JOURS_APRES = "jours après"  # (number, date)
+    LECTURE = "pour"  # (code, value of the dossier): what a column of a file says of the code, else that value
     FIN_DE_L_ANNEE = "fin de l'année de"  # (date): 31 December of its year
     JOURS_ENTRE = "jours entre"  # (end, start): days from start to end, negative when they are reversed
     SOMME = "somme des"  # over the lines named `nom`: of a number, unknown when one line's is
@@ -55,6 +56,7 @@ class Operation(StrEnum):
     PAR_TRANCHES = "par tranches de"
     LINEAIRE = "linéaire selon"
     ARRONDI = "arrondi"
+    POUR = "… pour …"
     FIN_DE_L_ANNEE_SUIVANTE = "fin de l'année suivant"
     APRES = "après"
     AVANT = "avant"

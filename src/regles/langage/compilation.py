@@ -62,10 +62,8 @@ def compiler(expression: Expression, arrondi: Arrondi) -> Calcul:
     if operation is Operation.NOM:
         return itemgetter(expression.nom)
     operandes = [compiler(operande, arrondi) for operande in expression.operandes]
-    if operation in _APPARTENANCES:
-        return _appartenance(expression, operandes[0])
-    if operation in SUR_LIGNES:
-        return _parcours(expression, operandes[0])
+    if operation in _PARTICULIERES:
+        return _PARTICULIERES[operation](expression, *operandes)
     if operation in _COMPOSES:
         return _COMPOSES[operation](operandes)
     return _stricte(arrondi if operation is Operation.TAUX_DE else _BINAIRES[operation], expression, *operandes)
@@ -168,6 +166,21 @@ def _kleene(gauche: Calcul, droite: Calcul, *, absorbant: bool) -> Calcul:
         return None if a is None or b is None else not absorbant
 
     return kleene
+
+
+def _lecture(expression: Expression, code: Calcul, repli: Calcul) -> Calcul:
+    colonne = expression.table
+    assert colonne is not None  # noqa: S101 - only a reading of a file comes here
+    valeurs, absent = colonne.valeurs, colonne.absent
+
+    def lire(env: Environnement) -> Valeur:
+        lu = code(env)
+        if lu is None:
+            return None
+        valeur = valeurs.get(cast("str", lu), absent)
+        return repli(env) if valeur is None else valeur
+
+    return lire
 
 
 def _non(operande: Calcul) -> Calcul:
@@ -296,6 +309,11 @@ def _au_prorata(operation: Operation) -> Callable[[list[Calcul]], Calcul]:
     return lambda operandes: _stricte_de_trois(PRORATAS[operation], *operandes)
 
 
+_PARTICULIERES: Mapping[Operation, Callable[..., Calcul]] = {
+    **dict.fromkeys(_APPARTENANCES, _appartenance),
+    **dict.fromkeys(SUR_LIGNES, _parcours),
+    Operation.LECTURE: _lecture,
+}
 _COMPOSES: Mapping[Operation, Callable[[list[Calcul]], Calcul]] = {
     Operation.SI: lambda operandes: _si(*operandes),
     Operation.ET: lambda operandes: _kleene(*operandes, absorbant=False),

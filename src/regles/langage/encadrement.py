@@ -15,17 +15,19 @@ from typing import TYPE_CHECKING, cast
 
 from regles.langage import intervalles
 from regles.langage.arbre import Operation
-from regles.langage.calendrier import fin_de_l_annee, mois_apres
+from regles.langage.calendrier import mois_apres
 from regles.langage.compilation import EXTREMUMS_DES_LIGNES, STRICTES, champs_lus, compiler, lignes_de
+from regles.langage.dates import bornes_de_la_fin
 from regles.langage.expression import NOMBRES, ORDONNES, SUR_LIGNES, plage
 from regles.langage.intervalles import Intervalle
+from regles.langage.pour import etendue
 from regles.langage.proportions import PRORATAS, bornes_du_prorata
 from regles.valeurs import Genre, Valeur
 
 if TYPE_CHECKING:
     from regles.arrondi import Arrondi
     from regles.langage.compilation import Environnement
-    from regles.langage.expression import Expression
+    from regles.langage.expression import Colonne, Expression
     from regles.valeurs import Donnee
 
 Possibles = frozenset[Valeur]
@@ -124,10 +126,10 @@ def _combinaison(expression: Expression, arrondi: Arrondi, operandes: list[Encad
         if expression.operandes[0].type.genre is Genre.CHOIX_MULTIPLE:
             return lambda *_: CERTAINS[True] | CERTAINS[False]  # no judgement is a multiple choice
         return _appartenance(operandes[0], frozenset(expression.codes), attendu=operation is Operation.PARMI)
-    if operation in _LOGIQUE:
-        return _LOGIQUE[operation](*operandes)
-    if operation in _NUMERIQUES:
-        return _NUMERIQUES[operation](operandes)
+    if expression.table is not None:
+        return _lecture(expression.table, operandes[0])
+    if operation in _COMPOSEES:
+        return _COMPOSEES[operation](operandes)
     if expression.type.genre is Genre.OUI_NON:
         gauche, droite = operandes
         return lambda env, encadres: _comparer(operation, gauche(env, encadres), droite(env, encadres))
@@ -166,10 +168,7 @@ def _fin_de_l_annee(operande: Encadreur) -> Encadreur:
 
     def fin(env: Environnement, encadres: Mapping[str, Encadre]) -> Encadre:
         jours = jour(env, encadres)
-        if jours is None:
-            return None
-        bas, haut = (fin_de_l_annee(date.fromordinal(rang)).toordinal() for rang in jours)
-        return bas, haut
+        return None if jours is None else bornes_de_la_fin(jours)
 
     return fin
 
@@ -206,6 +205,20 @@ def _appartenance(operande: Encadreur, codes: frozenset[str], *, attendu: bool) 
         return frozenset(None if code is None else (code in codes) is attendu for code in possibles)
 
     return appartient
+
+
+def _lecture(colonne: Colonne, code: Encadreur) -> Encadreur:
+    """What the column says of every code that may be; of no code in particular, all that it may say."""
+    tout = etendue(colonne)
+
+    def lire(env: Environnement, encadres: Mapping[str, Encadre]) -> Encadre:
+        codes = _possibles(code(env, encadres))
+        if not codes:
+            return tout
+        valeurs = [None if lu is None else colonne.lire(cast("str", lu)) for lu in codes]
+        return reduce(reunir, [encadrer_valeur(valeur, colonne.donnee.genre) for valeur in valeurs])
+
+    return lire
 
 
 def _comparer(operation: Operation, a: Encadre, b: Encadre) -> Possibles:
@@ -303,19 +316,16 @@ def _a_defaut(valeur: Encadreur, repli: Encadreur, *, juge: bool) -> Encadreur:
     return a_defaut
 
 
-_LOGIQUE: Mapping[Operation, Callable[..., Encadreur]] = {
-    Operation.SI: _si,
-    Operation.NON: _non,
-    Operation.ET: _logique(conjonction, _FAUX),
-    Operation.OU: _logique(disjonction, _VRAI),
-}
-
-
 def _au_prorata(operation: Operation) -> Callable[[list[Encadreur]], Encadreur]:
     return lambda operandes: _de_trois_nombres(lambda *trois: bornes_du_prorata(operation, *trois), operandes)
 
 
-_NUMERIQUES: Mapping[Operation, Callable[[list[Encadreur]], Encadreur]] = {
+_et, _ou = _logique(conjonction, _FAUX), _logique(disjonction, _VRAI)
+_COMPOSEES: Mapping[Operation, Callable[[list[Encadreur]], Encadreur]] = {
+    Operation.SI: lambda operandes: _si(*operandes),
+    Operation.NON: lambda operandes: _non(*operandes),
+    Operation.ET: lambda operandes: _et(*operandes),
+    Operation.OU: lambda operandes: _ou(*operandes),
     Operation.MIN: lambda operandes: _extremum(operandes, min),
     Operation.MAX: lambda operandes: _extremum(operandes, max),
     Operation.FIN_DE_L_ANNEE: lambda operandes: _fin_de_l_annee(operandes[0]),

@@ -73,7 +73,8 @@ class Expression:
 
     `intervalle` bounds a number, or a date by its ordinal. `codes` are those of `parmi`, `hors` and `contient`. Over
     repeated lines, `nom` is theirs, the only operand is what each gives, and `champs` are the fields it may read
-    (`camera.cout`); of the highest and the lowest, `valeur` is that of a line set aside. `cas` is the line of a table on which it stands.
+    (`camera.cout`); of the highest and the lowest, `valeur` is that of a line set aside. `cas` is the line of a table on which it stands; `table` the column of a file
+    that a code looks up.
     """
 
     operation: Operation
@@ -86,6 +87,7 @@ class Expression:
     codes: tuple[str, ...] = ()
     champs: tuple[str, ...] = ()
     cas: str = ""
+    table: Colonne | None = None
     poids: int = field(init=False, repr=False, compare=False)  # operations, once tables are unfolded
     hauteur: int = field(init=False, repr=False, compare=False)
 
@@ -116,16 +118,48 @@ SUR_LIGNES = (Operation.SOMME, Operation.TOUS, Operation.PLUS_HAUT, Operation.PL
 
 
 @dataclass(frozen=True, slots=True)
+class TableDeFormule:
+    """A formula with one variable: `nom` and `type` are those of the variable, `intervalle` what it may be."""
+
+    nom: str
+    type: Type
+    intervalle: Intervalle
+    corps: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Colonne:
+    """One column of a file of the call: what it says of each code, and of those that the file lacks (None: nothing)."""
+
+    donnee: Donnee
+    fichier: str
+    cle: str
+    valeurs: Mapping[str, ValeurConnue] = field(hash=False)
+    absent: ValeurConnue | None = None
+
+    def lire(self, code: str) -> ValeurConnue | None:
+        """What the file says of `code`."""
+        return self.valeurs.get(code, self.absent)
+
+    @property
+    def titre(self) -> str:
+        """The name of the column inside its file."""
+        return self.donnee.nom.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
 class Nomme:
     """What is known of a name: its type and bounds; `type` is None when its own definition is wrong.
 
-    `champs` are the fields of repeated lines, by their full names; `libelle` is how people call it.
+    `champs` are the fields of repeated lines, by their full names; `libelle` is how people call it. A `table` has no
+    value of its own: `pour` reads it.
     """
 
     type: Type | None
     intervalle: Intervalle = (0, 0)
     champs: Mapping[str, Nomme] = field(default_factory=dict)
     libelle: str = ""
+    table: TableDeFormule | Colonne | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from regles.langage.expression import SUR_LIGNES
 
 if TYPE_CHECKING:
     from regles.arrondi import Arrondi
+    from regles.langage.compilation import Calcul
     from regles.langage.expression import Expression
 
 _Recherche = Callable[[Environnement, set[str]], None]  # adds to the set the names that are missing
@@ -45,8 +46,11 @@ def _chercher(expression: Expression, arrondi: Arrondi) -> _Recherche:
     operandes = [_chercher(operande, arrondi) for operande in expression.operandes]
     if operation in SUR_LIGNES:
         return _si_manquante(compiler(expression, arrondi), _lignes(expression, operandes[0]))
-    if operation is Operation.SI:
-        return _si(compiler(expression.operandes[0], arrondi), *operandes)
+    if operation in (Operation.SI, Operation.LECTURE):
+        premiere = compiler(expression.operandes[0], arrondi)
+        if operation is Operation.LECTURE:
+            premiere, operandes = _dite(premiere, compiler(expression, arrondi)), [operandes[0], _rien, operandes[1]]
+        return _si(premiere, *operandes)
     if operation is Operation.A_DEFAUT:
         return _si_manquante(compiler(expression.operandes[0], arrondi), operandes[1])  # the fallback is enough
     tous = operandes[0] if len(operandes) == 1 else _tous(operandes)
@@ -75,6 +79,15 @@ def _si_manquante(calcul: Callable[[Environnement], object], suite: _Recherche) 
             suite(env, trouves)
 
     return chercher
+
+
+def _dite(code_de: Calcul, valeur_de: Calcul) -> Calcul:
+    """Whether a file says something of a code: unknown when the code is."""
+    return lambda env: None if code_de(env) is None else valeur_de(env) is not None
+
+
+def _rien(_: Environnement, __: set[str]) -> None:
+    """Nothing is missing."""
 
 
 def _si(

@@ -17,7 +17,6 @@ from regles.langage.diagnostics import suggestion
 from regles.langage.enonce_de_table import Ligne, dire_lignes
 from regles.langage.expression import (
     CONDITION,
-    DATE,
     NOMBRE,
     ORDONNES,
     Expression,
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 
 _SEUILS = (Sorte.JUSQU_A, Sorte.MOINS_DE, Sorte.A_PARTIR_DE, Sorte.PLUS_DE, Sorte.DE_A)
 _OUI_NON = (Sorte.OUI, Sorte.NON)
-_ANNEES = (1700 * 365, 2400 * 365)  # ordinals, roughly: where a shifted date may go
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,15 +225,6 @@ def _dire_etendue(bas: int, haut: int, type_: Type, *, dernier: bool = False) ->
     if dernier:
         return f"{dire(bas, type_)} et plus"
     return f"{dire(bas, type_)} exactement" if bas == haut else f"{dire(bas, type_)} à {dire(haut, type_)}"
-
-
-def decaler(noeud: Noeud, duree: Expression, jour: Expression, operation: Operation) -> Expression:
-    """A date moved by a number of months or days, which must stay a date of our calendar."""
-    par = 31 if operation is Operation.MOIS_APRES else 1
-    bornes = intervalles.somme(jour.intervalle, intervalles.produit((par, par), duree.intervalle))
-    if bornes[0] < _ANNEES[0] or bornes[1] > _ANNEES[1]:
-        refuser("cette durée peut être trop longue : donnez-lui un maximum", duree)
-    return Expression(operation, noeud.place, DATE, (duree, jour), bornes)
 
 
 def par_tranches(

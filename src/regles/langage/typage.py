@@ -11,9 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
-from regles.langage import intervalles, proportions, tables
+from regles.langage import dates, intervalles, pour, proportions, tables
 from regles.langage.arbre import ErreurDeFormule, Noeud, Operation
-from regles.langage.calendrier import fin_de_l_annee
 from regles.langage.diagnostics import suggestion
 from regles.langage.enonce_de_table import Ligne
 from regles.langage.expression import (
@@ -27,6 +26,7 @@ from regles.langage.expression import (
     NOMBRES,
     ORDONNES,
     POIDS_MAXIMUM,
+    Colonne,
     Expression,
     Nomme,
     Portee,
@@ -79,10 +79,13 @@ class _Typeur:
             **dict.fromkeys((Operation.MIN, Operation.MAX), self._extremum),
             Operation.SI: self._si,
             Operation.A_DEFAUT: self._a_defaut,
+            Operation.POUR: lambda noeud: pour.lire_table(noeud, self.portee.noms, *self._operandes(noeud)),
             Operation.PRORATA: lambda noeud: proportions.au_prorata(noeud, *self._operandes(noeud)),
-            Operation.ARRONDI: self._arrondi,
-            **dict.fromkeys((Operation.APRES, Operation.AVANT), self._decalage),
-            **dict.fromkeys((Operation.FIN_DE_L_ANNEE, Operation.FIN_DE_L_ANNEE_SUIVANTE), self._fin_de_l_annee),
+            Operation.ARRONDI: lambda noeud: proportions.arrondir(
+                noeud, self.typer(noeud.operandes[0]), portee.arrondi
+            ),
+            **dict.fromkeys((Operation.APRES, Operation.AVANT), lambda n: dates.decalage(n, *self._operandes(n))),
+            **dict.fromkeys(dates.FINS, lambda n: dates.fin_de_l_annee(n, *self._operandes(n))),
             **dict.fromkeys((Operation.SELON, Operation.CROISEMENT), self._table),
             Operation.PAR_TRANCHES: self._par_tranches,
             Operation.LINEAIRE: self._lineaire,
@@ -127,6 +130,8 @@ class _Typeur:
             if choix is not None and noeud.nom in choix.codes:
                 return Expression(Operation.LITTERAL, noeud.place, choix, valeur=noeud.nom)
             self._refuser_nom(noeud)
+        if nomme.table is not None:
+            refuser(f"« {noeud.nom} » est une table : écrivez « {noeud.nom} pour … »", noeud)
         if nomme.type is None:
             raise NomDefaillant(noeud.nom)
         if nomme.type.genre is Genre.TEXTE:
@@ -181,7 +186,9 @@ class _Typeur:
         """`projet.theme = 3a`, `porteur.code = 71137`: a bare word beside a choice or a code is one of its codes."""
         for indice in (0, 1):
             mot, autre = noeud.operandes[indice], noeud.operandes[1 - indice]
-            connu = self.portee.noms.get(autre.nom) if autre.operation is Operation.NOM else None
+            connu = self.portee.noms.get(autre.nom) if autre.operation in (Operation.NOM, Operation.POUR) else None
+            if connu and isinstance(connu.table, Colonne):
+                connu = nommer(connu.table.donnee)
             if connu is None or connu.type is None or connu.type.genre not in _CODES:
                 continue
             ecrit = _mot(mot)
@@ -225,9 +232,6 @@ class _Typeur:
         bornes = intervalles.produit(facteur.intervalle, base.intervalle)
         return self._nombre(noeud, type_, (facteur, base), bornes)
 
-    def _arrondi(self, noeud: Noeud) -> Expression:
-        return proportions.arrondir(noeud, self.typer(noeud.operandes[0]), self.portee.arrondi)
-
     def _extremum(self, noeud: Noeud) -> Expression:
         operandes = self._operandes(noeud)
         if any(operande.type != DATE for operande in operandes):
@@ -252,35 +256,6 @@ class _Typeur:
         type_ = accorder("de choisir entre", valeur, repli, noeud)
         bornes = intervalles.reunion(valeur.intervalle, repli.intervalle)
         return self._nombre(noeud, type_, (valeur, repli), bornes)
-
-    def _decalage(self, noeud: Noeud) -> Expression:
-        """`18 mois après X`, `10 jours avant X`: a number of months or days, then a date."""
-        duree, jour = self._operandes(noeud)
-        unite = duree.type.unite if duree.type.genre is Genre.ENTIER else ""
-        if unite not in DUREES:
-            message = f"avant « {noeud.operation} » il faut une durée, par exemple « 18 mois » ou « 30 jours », pas"
-            refuser(f"{message} {duree.type}", duree)
-        if jour.type != DATE:
-            refuser(f"« {noeud.operation} » attend une date, pas {jour.type}", jour)
-        if unite == "ans":
-            douze = litteral(12, NOMBRE, duree.place)
-            annees = intervalles.produit((12, 12), duree.intervalle)
-            duree = Expression(Operation.FOIS, duree.place, NOMBRE, (douze, duree), annees)
-        if noeud.operation is Operation.AVANT:
-            oppose = intervalles.difference((0, 0), duree.intervalle)
-            duree = Expression(Operation.MOINS, duree.place, NOMBRE, (litteral(0, NOMBRE, duree.place), duree), oppose)
-        return tables.decaler(noeud, duree, jour, Operation.JOURS_APRES if unite == "jours" else Operation.MOIS_APRES)
-
-    def _fin_de_l_annee(self, noeud: Noeud) -> Expression:
-        """31 December of the year of a date; of the next one, a year later."""
-        (jour,) = self._operandes(noeud)
-        if jour.type != DATE:
-            refuser(f"« {noeud.operation} » attend une date, pas {jour.type}", jour)
-        bas, haut = (fin_de_l_annee(dt.date.fromordinal(rang)).toordinal() for rang in jour.intervalle)
-        fin = Expression(Operation.FIN_DE_L_ANNEE, noeud.place, DATE, (jour,), (bas, haut))
-        if noeud.operation is Operation.FIN_DE_L_ANNEE:
-            return fin
-        return tables.decaler(noeud, litteral(12, NOMBRE, noeud.place), fin, Operation.MOIS_APRES)
 
     def _table(self, noeud: Noeud) -> Expression:
         croisee = noeud.operation is Operation.CROISEMENT

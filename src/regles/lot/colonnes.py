@@ -16,7 +16,7 @@ import polars as pl
 
 from regles.langage.arbre import Operation
 from regles.langage.expression import SUR_LIGNES
-from regles.lot.operations import calculer, type_de_colonne
+from regles.lot.operations import calculer, lire_colonne, type_de_colonne
 from regles.lot.pliage import constante
 
 if TYPE_CHECKING:
@@ -188,6 +188,17 @@ def composer_a_defaut(composition: Composition, _: Expression, operandes: list[C
     return _colonne(pl.coalesce(valeur.expression, repli.expression), operandes, nulle=repli.nulle)
 
 
+def composer_lecture(composition: Composition, expression: Expression, operandes: list[Colonne]) -> Colonne:
+    """What a file says of a code, else the value of the row."""
+    code, repli = composition.poser(operandes[0]), operandes[1]
+    lue = lire_colonne(expression, code.expression)
+    if constante(expression.operandes[1]):
+        return _colonne(lue, [code], nulle=True)
+    repli = composition.sortir(repli)
+    valeur = pl.when(code.expression.is_not_null()).then(pl.coalesce(lue, repli.expression))
+    return _colonne(valeur, [code, repli], nulle=True)
+
+
 COMPOSEURS: dict[Operation, Callable[[Composition, Expression, list[Colonne]], Colonne]] = {
     Operation.MIN: composer_extremum,
     Operation.MAX: composer_extremum,
@@ -195,4 +206,5 @@ COMPOSEURS: dict[Operation, Callable[[Composition, Expression, list[Colonne]], C
     Operation.OU: composer_kleene,
     Operation.SI: composer_si,
     Operation.A_DEFAUT: composer_a_defaut,
+    Operation.LECTURE: composer_lecture,
 }

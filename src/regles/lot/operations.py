@@ -140,6 +140,17 @@ def _prorata(expression: Expression, termes: Termes) -> pl.Expr:
     return calcul(*(terme.cast(pl.Int128) for terme in termes)).cast(pl.Int64)
 
 
+def lire_colonne(expression: Expression, code: pl.Expr) -> pl.Expr:
+    """What the file says of each code; missing where the code is, or where the file says nothing."""
+    colonne, type_ = expression.table, type_de_colonne(expression.type)
+    assert colonne is not None  # noqa: S101 - only a reading of a file comes here
+    codes = pl.Series(list(colonne.valeurs), dtype=pl.String)
+    dites = pl.Series(list(colonne.valeurs.values()), dtype=type_)
+    absent = pl.lit(colonne.absent, dtype=type_)
+    lue = code.replace_strict(codes, dites, default=absent, return_dtype=type_) if len(codes) else absent
+    return pl.when(code.is_not_null()).then(lue)
+
+
 def _jours_apres(_: Expression, termes: Termes) -> pl.Expr:
     return (termes[1].cast(pl.Int32).cast(pl.Int64) + termes[0]).cast(pl.Int32).cast(pl.Date)
 

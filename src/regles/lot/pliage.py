@@ -106,6 +106,11 @@ def _a_defaut(expression: Expression) -> Expression:
     return valeur if _vaut(repli, None) else expression
 
 
+def _lecture(expression: Expression) -> Expression:
+    """Without a code there is nothing to read; the value that stands for what is not said may be missing."""
+    return _inconnue(expression) if _vaut(expression.operandes[0], None) else expression
+
+
 def _kleene(expression: Expression) -> Expression:
     absorbant = expression.operation is Operation.OU
     if any(_vaut(operande, absorbant) for operande in expression.operandes):
@@ -132,6 +137,7 @@ def _extremum(expression: Expression) -> Expression:
 _REDUCTIONS: Mapping[Operation, Callable[[Expression], Expression]] = {
     Operation.SI: _si,
     Operation.A_DEFAUT: _a_defaut,
+    Operation.LECTURE: _lecture,
     Operation.ET: _kleene,
     Operation.OU: _kleene,
     Operation.MIN: _extremum,

@@ -33,6 +33,7 @@ from regles.schema.formes import texte as _texte
 from regles.schema.formes import textes as _textes
 from regles.schema.formes import un_de as _un_de
 from regles.schema.formes import vers as _vers
+from regles.schema.tables import table_du_guichet
 from regles.valeurs import AVIS, DECLARABLES, Moment
 
 ADRESSE = "http://json-schema.org/draft-07/schema#"
@@ -99,6 +100,10 @@ def _facultatifs() -> _Cles:
                 {"lecture": _texte()},
             ),
             "Les chiffres du guichet, chacun une seule fois.",
+        ),
+        "annexes": _table("Les fichiers joints, écrits ici quand le cahier est publié."),
+        "tables": _liste(
+            table_du_guichet(), "Ce que les formules lisent par « … pour … » : une formule, ou un fichier CSV."
         ),
         "themes": _liste(
             _objet(

@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from levier.actes.actions import attribuer_et_signer, refuser_et_signer
+from levier.appels.fichiers import lire_un_cahier
 from levier.appels.models import Appel, VersionCahier
 from levier.cli.demonstration import comptes, guichets, pdf
 from levier.cli.demonstration.projets import COMPLEMENTS, PROJETS, REFUS, REMARQUE, Projet
@@ -99,7 +100,7 @@ def _ouvrir_le_guichet() -> VersionCahier:
     axe2 = racine.parts.get(identifiant="axe2")
     if axe2.montant_prevu is not None:
         ouvrir_credits(axe2, axe2.montant_prevu, par=SYSTEME, motif="Délégation de crédits à la DINUM")
-    return ouvrir_le_guichet((settings.LEVIER_CAHIERS / CAHIER).read_text(encoding="utf-8"), par=SYSTEME)
+    return ouvrir_le_guichet(lire_un_cahier(settings.LEVIER_CAHIERS / CAHIER), par=SYSTEME)
 
 
 def executer_les_taches() -> None:

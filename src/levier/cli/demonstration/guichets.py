@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from django.conf import settings
 
 from levier.actes.actions import attribuer_et_signer
+from levier.appels.fichiers import lire_un_cahier
 from levier.appels.models import Appel
 from levier.cli.demonstration import comptes, pdf
 from levier.cli.demonstration.comptes import Compte
@@ -122,7 +123,7 @@ def _a(jour: dt.date, heure: int) -> dt.datetime:
 
 
 def _ouvrir(nom: str) -> Appel:
-    texte = (settings.LEVIER_CAHIERS / "fitn7" / f"{nom}.yaml").read_text(encoding="utf-8")
+    texte = lire_un_cahier(settings.LEVIER_CAHIERS / "fitn7" / f"{nom}.yaml")
     return ouvrir_le_guichet(texte, par=SYSTEME).appel
 
 

@@ -1,0 +1,38 @@
+"""The schema of the tables that a call names."""
+
+from __future__ import annotations
+
+from regles.conversion import Json
+from regles.langage.pour import CLES
+from regles.schema.formes import liste, nom, objet, renvoi, texte, un_de
+
+
+def table_du_guichet() -> Json:
+    """A formula with one variable, or a file beside the cahier."""
+    colonne = objet(
+        {"nom": nom("Le titre de la colonne dans le fichier.")},
+        {
+            "genre": un_de(["montant", "taux", "entier", "date", "oui/non", "choix"], "Par défaut, un entier."),
+            "unite": texte(),
+            "libelle": texte(),
+            "options": liste(objet({"code": nom(), "libelle": texte()})),
+            "minimum": texte(),
+            "maximum": texte(),
+            "absent": texte("Ce qu'elle vaut pour un code que le fichier n'a pas."),
+        },
+    )
+    variable = objet(
+        {"nom": nom()},
+        {"genre": texte("Par défaut, un entier."), "unite": texte(), "minimum": texte(), "maximum": texte()},
+    )
+    return objet(
+        {"nom": nom()},
+        {
+            "pour": variable,
+            "calculer": texte("La formule, qui lit sa variable, les chiffres et les tables au-dessus."),
+            "fichier": texte("Un fichier CSV à côté du cahier : une ligne par code, le code d'abord."),
+            "cle": un_de(CLES, "De quoi le premier titre est le code."),
+            "colonnes": liste(colonne),
+            "source": renvoi(),
+        },
+    )
