@@ -101,9 +101,9 @@ def composer(
     situation, resultat = _resultat(dossier, cahier, decision)
     complements = list(dossier.complements.all())
     waiting = contenu.attendus(complements[-1] if complements else None)
-    lines = lignes_deposees(dossier)
+    lines, deposited = lignes_deposees(dossier), pieces_deposees(dossier)
     totals = totaliser(lines, dossier.montant_demande)
-    deposited = pieces_deposees(dossier)
+    counted = totals if cahier.demande_un_plan else None
     pieces = contenu.pieces_vues(deposited, cahier, waiting, situation)
     effects = effets_instruits(cahier, dossier.reponses, lines, situation)
     judged = appreciations(cahier, situation, {one.nom: one for one in dossier.appreciations.all()})
@@ -129,11 +129,7 @@ def composer(
         appreciations=judged,
         bornes=_bornes(resultat) if open_ else "",
         autres=others,
-        attention=points(
-            resultat, totals if cahier.demande_un_plan else None, pieces, judged, others.alerte, _siege(dossier, cahier)
-        )
-        if open_
-        else [],
+        attention=points(resultat, counted, pieces, judged, others.alerte, _siege(dossier, cahier)) if open_ else [],
         historique=recit,
         fige=decision is not None or not open_,
     )
