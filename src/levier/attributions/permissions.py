@@ -7,7 +7,7 @@ from levier.comptes import permissions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.queries import qualite_de_signature
-from levier.dossiers.acces import ressort_du, service_a_designer
+from levier.dossiers.acces import nom_du_service, ressort_du, service_a_designer
 from levier.dossiers.models import Dossier, SaisieParLeService
 from levier.dossiers.permissions import comme_service
 from levier.socle.acteurs import ActeurConnu
@@ -30,6 +30,6 @@ def signataire(personne: Personne, dossier: Dossier) -> tuple[ActeurConnu, Autor
     Asked by whoever opens a decision to a person; the acts of this step do not ask again. Raises GesteInterdit.
     """
     exiger(peut_decider(personne, dossier))
-    quality = qualite_de_signature(personne, ressort_du(dossier))
+    quality = qualite_de_signature(personne, ressort_du(dossier), nom_du_service(dossier))
     authority = Autorite(personne.nom, quality.libelle, quality.delegation_reference)
     return personne.en_tant_que(Role.SIGNATAIRE), authority

@@ -32,7 +32,7 @@ def peut_signer(personne: Personne, ressort: Ressort) -> Verdict:
         return PERMIS
     return refuse(
         f"Vous n’avez pas aujourd’hui de délégation de signature en vigueur dans {en_clair(ressort.service)} : "
-        "la décision revient au préfet ou à l’un de ses délégataires."
+        "la décision revient au signataire de ce service ou à l’un de ses délégataires."
     )
 
 

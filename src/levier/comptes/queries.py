@@ -156,10 +156,15 @@ def emails_des_agents(ressort: Ressort) -> list[str]:
     return list(agents_de(ressort).values_list("email", flat=True))
 
 
-def qualite_de_signature(personne: Personne, ressort: Ressort) -> Qualite:
-    """Under which quality the person signs for the ressort today. Raises GesteInterdit without right nor delegation."""
+def qualite_de_signature(personne: Personne, ressort: Ressort, service: str = "") -> Qualite:
+    """Under which quality the person signs for the ressort today: the préfet's only where `service`, as the call names it,
+    is a préfecture. Raises GesteInterdit without right nor delegation.
+    """
     if habilitations_en_vigueur(Role.SIGNATAIRE).filter(couvrant(ressort), personne=personne).exists():
-        return Qualite("Le préfet" if ressort.perimetre != Perimetre.NATIONAL else "Le signataire habilité")
+        of_prefet = ressort.perimetre != Perimetre.NATIONAL and (service or "Préfecture").lower().startswith(
+            "préfecture"
+        )
+        return Qualite("Le préfet" if of_prefet else "Le signataire habilité")
     held = delegations_en_vigueur().filter(couvrant(ressort), delegataire=personne)
     delegation = held.order_by("-du", "-id").first()
     if delegation is None:

@@ -53,7 +53,7 @@ suites.declarer(
     {
         EtatDossier.EN_INSTRUCTION: Suite(
             "Votre demande est complète, le service l’instruit.",
-            "Il examine le projet au regard des critères, puis le préfet décide. Vous n’avez rien à faire.",
+            "Il examine le projet au regard des critères, puis la décision est prise et signée. Vous n’avez rien à faire.",
         ),
         EtatDossier.SANS_SUITE: Suite(
             "Votre demande est classée sans suite.",

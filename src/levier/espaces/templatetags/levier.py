@@ -26,6 +26,7 @@ from levier.territoires.enums import NatureStructure
 from levier.territoires.queries import habitants as ecrire_habitants
 from levier.territoires.queries.noms import en_clair as ressort_en_clair
 from levier.territoires.ressort import Ressort
+from regles.attente import JugementAttendu, fourchette, jugements_attendus
 from regles.cahier import Cahier, Parametre
 from regles.resultat import Resultat
 from regles.texte import ecrire_en_phrase
@@ -145,6 +146,20 @@ def a_demander(manquants: tuple[str, ...], cahier: Cahier) -> list[str]:
 def connus_a_la_decision(manquants: tuple[str, ...]) -> list[str]:
     """Missing values that nobody is asked: the service gives them when it decides."""
     return [nom for nom in manquants if quand(nom) is Moment.DECISION]
+
+
+@register.filter
+def jugements(resultat: Resultat, cahier: Cahier | None) -> tuple[JugementAttendu, ...]:
+    """Once nothing is left to ask: the judgements that a result waits for, each with who makes it and its bounds."""
+    if cahier is None or resultat.recevable is False or a_demander(resultat.manquants, cahier):
+        return ()
+    return jugements_attendus(cahier, resultat)
+
+
+@register.filter
+def plage_des_jugements(resultat: Resultat) -> str:
+    """« de 4 000,00 € à 9 000,00 € » over the open judgements; empty when they change nothing."""
+    return fourchette(resultat) if resultat.recevable is not False else ""
 
 
 @register.filter

@@ -15,7 +15,7 @@ from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.appels.queries import cahier_de
 from levier.comptes.models import Personne
 from levier.comptes.queries import Qualite, qualite_de_signature
-from levier.dossiers.acces import ressort_du
+from levier.dossiers.acces import nom_du_service, ressort_du
 from levier.dossiers.credits import ServiceADesigner, enveloppe_de
 from levier.dossiers.models import Dossier
 from levier.enveloppes.erreurs import CreditsNonOuverts, EnveloppeInconnue
@@ -193,6 +193,6 @@ def _reste(dossier: Dossier) -> Decimal | None:
 
 def _qualite(personne: Personne, dossier: Dossier) -> Qualite | None:
     try:
-        return qualite_de_signature(personne, ressort_du(dossier))
+        return qualite_de_signature(personne, ressort_du(dossier), nom_du_service(dossier))
     except GesteInterdit:
         return None
