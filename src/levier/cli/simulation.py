@@ -48,9 +48,7 @@ def simuler_(  # noqa: PLR0913, PLR0917  # each option of the command is an argu
     ] = False,
     departements: Annotated[bool, typer.Option("--departements", help="Tous les départements.")] = False,
     regions: Annotated[bool, typer.Option("--regions", help="Toutes les régions.")] = False,
-    partout: Annotated[
-        bool, typer.Option("--partout", help="Essayer la règle aussi hors du territoire de l'appel.")
-    ] = False,
+    partout: Annotated[bool, typer.Option("--partout", help="Même hors du territoire de l'appel.")] = False,
     hypothese: Annotated[
         Path | None, typer.Option(help="Hypothèses en JSON : cout_par_habitant, cout_minimum, cout_maximum, valeurs.")
     ] = None,
