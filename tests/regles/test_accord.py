@@ -53,7 +53,7 @@ def test_the_amount_stands_within_its_range_whatever_is_judged():
 def verifier_couverture(bilan: Bilan, tirages: int) -> None:
     """Every word of the language often enough, and all kinds of results."""
     attendus = {operation.name for operation in Operation} | {sorte.name for sorte in Sorte}
-    au_moins = AU_MOINS if LONG else tirages // 4
+    au_moins = AU_MOINS if LONG else tirages // 5
     assert {nom: bilan.couverture.noeuds[nom] for nom in attendus if bilan.couverture.noeuds[nom] < au_moins} == {}
     assert bilan.manquantes >= 1 / 3
     assert min(bilan.recevables[verdict] for verdict in (True, False, None)) > bilan.dossiers // 7

@@ -33,7 +33,7 @@ from regles.schema.formes import texte as _texte
 from regles.schema.formes import textes as _textes
 from regles.schema.formes import un_de as _un_de
 from regles.schema.formes import vers as _vers
-from regles.schema.tables import table_du_guichet
+from regles.schema.tables import tables_du_guichet
 from regles.valeurs import AVIS, DECLARABLES, Moment
 
 ADRESSE = "http://json-schema.org/draft-07/schema#"
@@ -102,9 +102,7 @@ def _facultatifs() -> _Cles:
             "Les chiffres du guichet, chacun une seule fois.",
         ),
         "annexes": _table("Les fichiers joints, écrits ici quand le cahier est publié."),
-        "tables": _liste(
-            table_du_guichet(), "Ce que les formules lisent par « … pour … » : une formule, ou un fichier CSV."
-        ),
+        "tables": tables_du_guichet(),
         "themes": _liste(
             _objet(
                 {"code": _nom(), "libelle": _texte(), "source": _renvoi()},

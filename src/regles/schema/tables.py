@@ -7,7 +7,12 @@ from regles.langage.pour import CLES
 from regles.schema.formes import liste, nom, objet, renvoi, texte, un_de
 
 
-def table_du_guichet() -> Json:
+def tables_du_guichet() -> Json:
+    """What formulas read by `pour`."""
+    return liste(_table(), "Ce que les formules lisent par « … pour … » : une formule, ou un fichier CSV.")
+
+
+def _table() -> Json:
     """A formula with one variable, or a file beside the cahier."""
     colonne = objet(
         {"nom": nom("Le titre de la colonne dans le fichier.")},
