@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from regles.compte import Compte, Parmi
+from regles.compte import Compte, Etendue, Parmi
 from regles.evaluation import deduire, evaluer
 from regles.partage import PartLue, demander, partager_par_groupe
 from regles.vocabulaire import Fourni
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from regles.valeurs import Situation, Valeur
 
 Groupe = tuple[Hashable, ...]
+PORTEUR = "porteur"
+"""In a situation: who asks, whatever their code is."""
 
 
 class Retenue(StrEnum):
@@ -164,7 +166,8 @@ def _comptee(cahier: Cahier, situation: Situation, env: Environnement, total: _T
 
 
 def _cle(env: Environnement, nom: str) -> Hashable:
-    return cast("Hashable", env[Fourni.CODE if nom == "porteur" else nom])
+    """The key of a group; `PORTEUR`, in a situation, says who asks better than a code, which not everybody has."""
+    return cast("Hashable", env.get(PORTEUR) or env[Fourni.CODE] if nom == PORTEUR else env[nom])
 
 
 def _partager(total: _Total, partage: FormulesDePartage, apports: Sequence[_Apport]) -> list[int | None]:
@@ -219,11 +222,13 @@ def _depasse(total: _Total, apport: _Apport, apports: Mapping[_Total, _Apport]) 
     limite = total.formules.au_plus
     if limite is None:
         return False
-    env = {**apport.env}
-    for autre, sien in apports.items():
-        env[nom_du_compte(autre.compte.id)] = _entier(autre, sien)
-    au_plus, atteint = cast("int | None", limite.calcul(env)), _entier(total, apport)
+    au_plus, atteint = cast("int | None", limite.calcul(_entiers(apport, apports))), _entier(total, apport)
     return None if au_plus is None or atteint is None else atteint > au_plus
+
+
+def _entiers(apport: _Apport, apports: Mapping[_Total, _Apport]) -> Environnement:
+    """What a limit reads: the values of the request, and every compte whole."""
+    return {**apport.env, **{nom_du_compte(autre.compte.id): _entier(autre, sien) for autre, sien in apports.items()}}
 
 
 def _entier(total: _Total, apport: _Apport) -> int | None:
@@ -232,3 +237,71 @@ def _entier(total: _Total, apport: _Apport) -> int | None:
         return total.de(apport.groupe)
     autres = total.de(apport.groupe)
     return None if autres is None or apport.valeur is None else autres + apport.valeur
+
+
+class Accordee(NamedTuple):
+    """A request already granted: what was known of it then, and its grant, in cents."""
+
+    situation: Situation
+    montant: int
+
+
+class Autres(NamedTuple):
+    """The other requests as they are known: grants of the call, grants of the fund, the list once it is closed (None before)."""
+
+    accordees: Sequence[Accordee]
+    du_fonds: Sequence[Accordee] = ()
+    liste: Sequence[Situation] | None = None
+
+
+class Depassement(NamedTuple):
+    """A limit that a grant would pass: what it allows and what the total would be; None where a value is missing."""
+
+    compte: Compte
+    au_plus: int | None
+    atteint: int | None
+
+
+def constater(cahier: Cahier, situation: Situation, autres: Autres) -> dict[str, Valeur]:
+    """What one request reads of the others: facts over grants, the closed list over deposited ones."""
+    return _constater(cahier, situation, autres)[0]
+
+
+def depassements(cahier: Cahier, situation: Situation, montant: int, autres: Autres) -> list[Depassement]:
+    """The limits that granting `montant` would pass, or that cannot be told yet.
+
+    Raises:
+        AppreciationHorsBornes: a judgement outside its bounds.
+    """
+    lus, totaux = _constater(cahier, situation, autres)
+    apports = {total: _apport_accorde(cahier, Accordee({**situation, **lus}, montant), total) for total in totaux}
+    trouves = []
+    for total, apport in apports.items():
+        if _depasse(total, apport, apports) is not False:
+            au_plus = total.formules.au_plus
+            limite = au_plus.calcul(_entiers(apport, apports)) if au_plus else None
+            trouves.append(Depassement(total.compte, cast("int | None", limite), _entier(total, apport)))
+    return trouves
+
+
+def _constater(cahier: Cahier, situation: Situation, autres: Autres) -> tuple[dict[str, Valeur], list[_Total]]:
+    totaux = {une.compte.id: _Total(une) for une in cahier.programme.comptes}
+    lus = {} if autres.liste is None else compter(cahier, [situation, *autres.liste], totaux)[0]
+    for total in totaux.values():
+        groupe = _apport(cahier, {**situation, **lus}, total).groupe
+        if total.compte.parmi is Parmi.RETENUES:
+            for accordee in autres.du_fonds if total.compte.sur is Etendue.FONDS else autres.accordees:
+                apport = _apport_accorde(cahier, accordee, total)
+                total.ajouter(apport.groupe, apport.valeur)
+            lus[nom_du_compte(total.compte.id)] = total.de(groupe)
+        elif autres.liste is None:
+            total.ajouter(groupe, None)
+    return lus, [*totaux.values()]
+
+
+def _apport_accorde(cahier: Cahier, accordee: Accordee, total: _Total) -> _Apport:
+    """What a grant brings: of `montant`, what was granted, whatever the rules computed."""
+    apport = _apport(cahier, accordee.situation, total)
+    if total.compte.compter != "montant" or _comptee(cahier, accordee.situation, apport.env, total) is not True:
+        return apport
+    return apport._replace(valeur=accordee.montant)

@@ -13,7 +13,14 @@ from django.db import transaction
 
 from levier.attributions.annonces import DecisionPrise, DecisionRetiree
 from levier.attributions.autorite import Autorite
-from levier.attributions.calcul import CalculJoue, calculer, conditions_citees, exiger_attribuable, lignes_decidees
+from levier.attributions.calcul import (
+    CalculJoue,
+    calculer,
+    conditions_citees,
+    exiger_attribuable,
+    exiger_sous_les_limites,
+    lignes_decidees,
+)
 from levier.attributions.enums import NatureDecision
 from levier.attributions.erreurs import DecisionChangee, DecisionSansMotif, MontantInchange
 from levier.attributions.models import Decision, LigneDecision, Subvention
@@ -51,13 +58,14 @@ def attribuer(
     eyes of who decides. `motif` says why another amount: none is kept with the computed one.
     Journal: subvention_attribuee on the dossier, and on the Subvention.
     Raises GesteInterdit, EtatIncompatible, NonRecevable, ResultatInconnu, CalculChange, MontantNul, MontantHorsRegles,
-    EcartNonMotive, CreditsNonOuverts, EnveloppeEpuisee. Announces DecisionPrise.
+    EcartNonMotive, LimiteAtteinte, CreditsNonOuverts, EnveloppeEpuisee. Announces DecisionPrise.
     """
     credits_, _ = tenir_compte(enveloppe_de(dossier), dossier.structure, dossier.appel)
     tenu = Dossier.objects.tenir(dossier.pk)
     exiger_transition(tenu, "retenir", par=par)
     calcul = calculer(tenu, credits_)
     exiger_attribuable(calcul, montant, motif, calcul_vu)
+    exiger_sous_les_limites(tenu, calcul, montant)
     _exiger_credits(credits_, montant)
     motif = "" if montant == calcul.montant else motif.strip()
     decision = _inscrire(tenu, _attribution(calcul, montant, motif), autorite)
@@ -119,6 +127,7 @@ def rectifier_decision(
     credits_.refresh_from_db()
     calcul = calculer(tenu, credits_)
     exiger_attribuable(calcul, montant, motif, calcul_vu)
+    exiger_sous_les_limites(tenu, calcul, montant)
     _exiger_credits(credits_, montant)
     rectification = _attribution(calcul, montant, motif.strip(), nature=NatureDecision.RECTIFICATION)
     decision = _inscrire(tenu, rectification, autorite)

@@ -6,20 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from levier.attributions.erreurs import CalculChange, ConditionRemplie, MontantNul
+from levier.appels.models import Appel
+from levier.attributions.erreurs import CalculChange, ConditionRemplie, LimiteAtteinte, MontantNul
 from levier.attributions.models import LigneDecision
 from levier.dossiers.etude.etude import retenus_instruits
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.enveloppes.models import Enveloppe
 from levier.instruction.limites import exiger_dans_les_regles, exiger_recevable, montant_calcule
-from levier.instruction.queries import situation_instruite
+from levier.instruction.queries import limites_passees, situation_instruite
 from levier.socle import argent
 from regles.cahier import Cahier, NatureDepense
+from regles.compte import Etendue
+from regles.comptes import Depassement
 from regles.evaluation import assiette, evaluer
 from regles.resultat import ConditionEvaluee, Resultat
+from regles.texte import ecrire_valeur
 from regles.valeurs import Situation
 from regles.vocabulaire import Fourni
+from regles.vocabulaire import compte as nom_du_compte
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,23 @@ class CalculJoue:
 def calculer(dossier: Dossier, payeuse: Enveloppe | None = None) -> CalculJoue:
     """The rules played now on a dossier held by the caller, with the judgements rendered.
 
-    `payeuse`: the enveloppe held that would pay: what the rules read of it is what it has left under that lock.
+    `payeuse`: the enveloppe held that would pay: what the rules read of it is what it has left under that lock. Grants of a
+    call that counts across its requests follow one another, whoever pays each.
     """
-    cahier, situation = cahier_du(dossier), situation_instruite(dossier)
+    cahier = cahier_du(dossier)
+    if payeuse is not None and cahier.comptes:
+        _tenir_les_appels(dossier, cahier)
+    situation = situation_instruite(dossier)
     if payeuse is not None and Fourni.RESTE in cahier.programme.lus:
         situation = {**situation, Fourni.RESTE: argent.en_centimes(payeuse.reste)}
     return CalculJoue(cahier, situation, evaluer(cahier, situation))
+
+
+def _tenir_les_appels(dossier: Dossier, cahier: Cahier) -> None:
+    """Lock what the comptes of the call range over: the call, or every call of its fund."""
+    appels = Appel.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    all_over = any(compte.sur is Etendue.FONDS for compte in cahier.comptes)
+    list(appels.filter(fonds=dossier.appel.fonds) if all_over else appels.filter(pk=dossier.appel_id))
 
 
 def lignes_decidees(dossier: Dossier, calcul: CalculJoue) -> list[LigneDecision]:
@@ -92,6 +108,26 @@ def exiger_attribuable(calcul: CalculJoue, montant: Decimal, motif: str, calcul_
     exiger_dans_les_regles(calcul.cahier, calcul.resultat, montant, motif)
     if montant == 0:
         raise MontantNul("Une subvention de 0,00 € ne s’attribue pas : refusez la demande, avec son motif.", "montant")
+
+
+def exiger_sous_les_limites(dossier: Dossier, calcul: CalculJoue, montant: Decimal) -> None:
+    """Raise LimiteAtteinte when a grant of this amount would pass a limit of a compte, or when none can tell."""
+    passed = limites_passees(dossier, calcul.cahier, calcul.situation, argent.en_centimes(montant))
+    if passed:
+        raise LimiteAtteinte(" ".join(_limite(calcul.cahier, one) for one in passed), "montant")
+
+
+def _limite(cahier: Cahier, passee: Depassement) -> str:
+    donnee, compte = cahier.donnees[nom_du_compte(passee.compte.id)], passee.compte
+    if passee.au_plus is None or passee.atteint is None:
+        return (
+            f"« {compte.libelle} » ({compte.source}) ne peut pas être vérifié : il manque une valeur à une demande, "
+            "ou la liste n’est pas close. Attendez, ou faites-la compléter."
+        )
+    return (
+        f"« {compte.libelle} » ({compte.source}) : au plus {ecrire_valeur(passee.au_plus, donnee)}, et cette subvention "
+        f"ferait {ecrire_valeur(passee.atteint, donnee)}. La demande attend : une place ou des crédits peuvent se libérer."
+    )
 
 
 def conditions_citees(calcul: CalculJoue, ids: Sequence[str]) -> list[ConditionEvaluee]:

@@ -9,6 +9,10 @@ class CalculChange(RefusMetier):
     """The computed amount is no longer the one the signataire saw."""
 
 
+class LimiteAtteinte(RefusMetier):
+    """The grant would pass a limit that the call holds over all its requests."""
+
+
 class MontantNul(RefusMetier):
     """A grant is above zero and counted in whole cents."""
 

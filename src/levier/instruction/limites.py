@@ -18,12 +18,14 @@ from regles.attente import jugements_attendus
 from regles.cahier import Cahier
 from regles.resultat import Resultat
 from regles.vocabulaire import Fourni
+from regles.vocabulaire import compte as nom_du_compte
 
 _AU_SERVICE = {
     Fourni.COMITE: "Enregistrez la date du comité.",
     Fourni.RESTE: "Faites ouvrir les crédits de l’enveloppe qui paie.",
 }
 """What the service itself gives, and how."""
+_LISTE = "Ce qui se compte sur les autres demandes est connu une fois la liste close, et chacune d’elles évaluée."
 
 
 def montant_calcule(resultat: Resultat) -> Decimal | None:
@@ -49,9 +51,10 @@ def exiger_resultat(cahier: Cahier, resultat: Resultat) -> Decimal:
 def _que_faire(manquants: Sequence[str]) -> str:
     """Who gives each value still missing."""
     advice = [phrase for nom, phrase in _AU_SERVICE.items() if nom in manquants]
+    advice += [_LISTE] * sum(nom.startswith(nom_du_compte("")) for nom in manquants)
     if len(advice) < len(manquants) or not advice:
         advice.append("Demandez des compléments au porteur, ou rendez l’appréciation attendue.")
-    return " ".join(advice)
+    return " ".join(dict.fromkeys(advice))
 
 
 def exiger_avis(cahier: Cahier, resultat: Resultat) -> None:

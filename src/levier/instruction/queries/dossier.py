@@ -16,6 +16,7 @@ from levier.dossiers.etude.situation import tenus_par_le_service
 from levier.dossiers.models import Dossier
 from levier.enveloppes.queries import attribue_par_demande
 from levier.instruction.models import DossierRecu
+from levier.instruction.queries.comptes import comptes_lus, jugements
 from levier.socle import argent
 from levier.socle.requetes import Parametre, Requete
 from regles.cahier import Cahier
@@ -24,7 +25,7 @@ from regles.evaluation import appreciations_ouvertes, evaluer, sans_jugements_so
 from regles.resultat import Resultat
 from regles.situation import reprendre
 from regles.texte import ecrire_valeur
-from regles.valeurs import Appreciation, Situation, Valeur
+from regles.valeurs import Appreciation, Situation
 
 AUTRES_MAX = 20
 """Other requests of a structure that are told; older ones are counted."""
@@ -83,8 +84,9 @@ def situation_instruite(dossier: Dossier) -> Situation:
     cahier = dossiers.cahier_du(dossier)
     waiting = dossier.etat == EtatDossier.A_COMPLETER and dossier.situation is not None
     known = _deposee(dossier, cahier) if waiting else etudier(dossier).situation
-    held, _ = sans_jugements_sortis(cahier, {**known, **_jugements(dossier, cahier)})
-    return held
+    held, _ = sans_jugements_sortis(cahier, {**known, **jugements(dossier, cahier)})
+    others = comptes_lus(dossier, cahier, held)
+    return sans_jugements_sortis(cahier, {**held, **others})[0] if others else held
 
 
 def _deposee(dossier: Dossier, cahier: Cahier) -> Situation:
@@ -117,11 +119,6 @@ def autres_demandes(dossier: Dossier) -> AutresDemandes:
     return AutresDemandes(
         tuple(_autre(other, granted) for other in shown), _alerte(dossier, found), len(found) - len(shown)
     )
-
-
-def _jugements(dossier: Dossier, cahier: Cahier) -> dict[str, Valeur]:
-    rendered = [one for one in dossier.appreciations.all() if one.nom in cahier.donnees]
-    return {one.nom: depuis_json(one.valeur, cahier.donnees[one.nom].genre) for one in rendered}
 
 
 def _autre(lue: _Autre, attribues: dict[str, Decimal]) -> AutreDemande:

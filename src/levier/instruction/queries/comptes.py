@@ -1,0 +1,85 @@
+"""The other requests of a call or of its fund, as its comptes count them: grants made, and the list once it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from levier.appels.queries import depots
+from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
+from levier.dossiers.models import Dossier
+from levier.socle import argent, horloge
+from regles.cahier import Cahier
+from regles.compte import Etendue, Parmi
+from regles.comptes import PORTEUR, Accordee, Autres, Depassement, constater, depassements
+from regles.conversion import depuis_json
+from regles.evaluation import sans_jugements_sortis
+from regles.situation import reprendre
+from regles.valeurs import Situation, Valeur
+from regles.vocabulaire import compte as nom_du_compte
+
+
+def jugements(dossier: Dossier, cahier: Cahier) -> dict[str, Valeur]:
+    """The judgements rendered on a request, those that the cahier still reads."""
+    rendered = [one for one in dossier.appreciations.all() if one.nom in cahier.donnees]
+    return {one.nom: depuis_json(one.valeur, cahier.donnees[one.nom].genre) for one in rendered}
+
+
+def comptes_lus(dossier: Dossier, cahier: Cahier, situation: Situation) -> dict[str, Valeur]:
+    """What the rules read of the other requests; empty, without a query, for a call whose rules read none of it."""
+    if not any(nom_du_compte(compte.id) in cahier.programme.lus for compte in cahier.comptes):
+        return {}
+    return constater(cahier, _de_qui(dossier.structure_id, situation), _autres(dossier, cahier))
+
+
+def limites_passees(dossier: Dossier, cahier: Cahier, situation: Situation, centimes: int) -> list[Depassement]:
+    """The limits of the comptes that a grant of so many cents would pass, with those that are not known yet."""
+    if not any(compte.au_plus for compte in cahier.comptes):
+        return []
+    return depassements(cahier, _de_qui(dossier.structure_id, situation), centimes, _autres(dossier, cahier))
+
+
+def _autres(dossier: Dossier, cahier: Cahier) -> Autres:
+    """The others: a query for each kind that the comptes of the call take, and no more."""
+    retained = [compte.sur for compte in cahier.comptes if compte.parmi is Parmi.RETENUES]
+    here = any(sur is not Etendue.FONDS for sur in retained)
+    listed = any(compte.parmi is not Parmi.RETENUES for compte in cahier.comptes)
+    return Autres(
+        _accordees(dossier, cahier, Q(appel=dossier.appel_id)) if here else [],
+        _accordees(dossier, cahier, Q(appel__fonds=dossier.appel.fonds)) if Etendue.FONDS in retained else [],
+        _liste(dossier, cahier) if listed and _close(cahier) else None,
+    )
+
+
+def _accordees(dossier: Dossier, cahier: Cahier, ou: Q) -> list[Accordee]:
+    """Grants in force, with what was known when each was decided: the last link of the chain of a request retained."""
+    found: QuerySet[Dossier, Any] = Dossier.objects.filter(ou, etat=EtatDossier.RETENU).exclude(pk=dossier.pk)
+    last = found.order_by("pk", "-decisions__rang").distinct("pk")
+    rows: Iterable[tuple[int, Any, Any]] = last.values_list(
+        "structure_id", "decisions__situation", "decisions__montant_attribue"
+    )
+    return [Accordee(_de_qui(who, reprendre(cahier, known)), argent.en_centimes(given)) for who, known, given in rows]
+
+
+def _liste(dossier: Dossier, cahier: Cahier) -> list[Situation]:
+    """The requests deposited and still alive or retained, as last sent, with their judgements."""
+    alive = Dossier.objects.filter(appel=dossier.appel_id, etat__in=CHEZ_LE_SERVICE | {EtatDossier.RETENU})
+    others = alive.exclude(pk=dossier.pk).order_by("depose_le", "pk").prefetch_related("appreciations")
+    return [_connue(other, cahier) for other in others]
+
+
+def _connue(autre: Dossier, cahier: Cahier) -> Situation:
+    known = {**reprendre(cahier, autre.situation or {}), **jugements(autre, cahier)}
+    return _de_qui(autre.structure_id, sans_jugements_sortis(cahier, known)[0])
+
+
+def _de_qui(structure: int, situation: Situation) -> Situation:
+    return {**situation, PORTEUR: str(structure)}
+
+
+def _close(cahier: Cahier) -> bool:
+    """Whether nothing more may be deposited, the last wave included."""
+    days = depots(cahier)
+    return horloge.jour_de(horloge.maintenant(), days.fuseau) > days.cloture
