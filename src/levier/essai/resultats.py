@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from levier.essai.arret import Arret, EtapeDuJeu
 from levier.socle import argent
+from regles.roles import USUELS
 from regles.texte import ecrire_valeur
 from regles.valeurs import Genre
 from regles.vocabulaire import Fourni, Fournisseur, fournisseur
@@ -105,7 +106,7 @@ def _dits(donnees: Situation) -> frozenset[str]:
 
 def _est_le_plan(arret: Arret, inconnues: frozenset[str]) -> bool:
     """An empty or unbalanced plan, where the example leaves its money unknown."""
-    argent_tu = any(nom.startswith(("depenses.", "recettes.", "demande.")) for nom in inconnues)
+    argent_tu = any(fournisseur(nom) is Fournisseur.PLAN or nom == USUELS.montant_demande for nom in inconnues)
     return argent_tu and arret.noms - inconnues <= {"plan"}
 
 
