@@ -263,3 +263,13 @@ def test_command_chooses_its_applicants():
 def test_unknown_format_and_missing_file_are_sentences(tmp_path: Path):
     assert "se termine par" in lancer(str(SAONE), "--sortie", "x.pdf").output
     assert "ne peut pas être lu" in lancer(str(tmp_path / "absent.yaml")).output
+
+
+def test_cahier_compared_with_reads_the_files_beside_it(tmp_path: Path):
+    contre, joint = tmp_path / "contre.yaml", tmp_path / "zonage.csv"
+    colonnes = "colonnes: [{nom: prime, genre: montant, absent: 0 €}]"
+    table = f"tables:\n  - {{nom: zonage, fichier: zonage.csv, cle: commune, {colonnes}}}\n"
+    contre.write_text(f"{SAONE.read_text(encoding='utf-8').rstrip()}\n{table}", encoding="utf-8")
+    assert "« zonage.csv » n'est pas à côté du cahier" in lancer(str(SAONE), "--contre", str(contre)).output
+    joint.write_text("code;prime\n71137;12 €\n", encoding="utf-8")
+    assert "0 gagnent, 0 perdent" in lancer(str(SAONE), "--contre", str(contre)).output

@@ -67,7 +67,7 @@ def simuler_(  # noqa: PLR0913, PLR0917  # each option of the command is an argu
     flags = zip(Demandeurs, (communes, groupements, departements, regions), strict=True)
     with _avancement() as avancement:
         etape = avancement.add_task("Lecture des cahiers", total=4 if sortie else 3)
-        cahier, autre = _charger(fichier), _charger_essai(contre) if contre else None
+        cahier, autre = _charger(fichier), _charger(contre, exemples=False) if contre else None
         hypotheses = _lire_hypothese(cahier, hypothese) if hypothese else Hypothese()
         avancement.update(etape, advance=1, description="Lecture des territoires")
         demandeurs = _territoires(cahier, [one for one, wanted in flags if wanted])
@@ -95,19 +95,10 @@ def _avancement() -> Progress:
     return Progress(*colonnes, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
 
 
-def _charger(fichier: Path) -> Cahier:
+def _charger(fichier: Path, *, exemples: bool = True) -> Cahier:
+    """The cahier of a file and of those beside it; `exemples` says whether its worked examples must hold."""
     try:
-        return charger(lire_un_cahier(fichier), str(fichier))
-    except CahierInvalide as erreur:
-        _refuser(str(erreur))
-    except (OSError, UnicodeDecodeError):
-        _refuser(f"Le fichier {fichier} ne peut pas être lu.")
-
-
-def _charger_essai(fichier: Path) -> Cahier:
-    """A cahier to compare with: a changed figure makes its examples fail, which is what is looked at."""
-    try:
-        return charger(fichier.read_text(encoding="utf-8"), str(fichier), exemples=False)
+        return charger(lire_un_cahier(fichier), str(fichier), exemples=exemples)
     except CahierInvalide as erreur:
         _refuser(str(erreur))
     except (OSError, UnicodeDecodeError):

@@ -89,18 +89,7 @@ def _facultatifs() -> _Cles:
     return {
         **presentation.presentation(),
         "exemples": _objet({}, {"cas": _liste(_exemple()), "situation_type": _vers("situation")}),
-        "parametres": _liste(
-            _objet(
-                {
-                    "nom": _nom(),
-                    "valeur": _texte("45 %, 12 500 €, 15/06/2024…"),
-                    "libelle": _texte(),
-                    "source": _renvoi(),
-                },
-                {"lecture": _texte()},
-            ),
-            "Les chiffres du guichet, chacun une seule fois.",
-        ),
+        "parametres": _liste(_parametre(), "Les chiffres du guichet, chacun une seule fois."),
         "annexes": _table("Les fichiers joints, écrits ici quand le cahier est publié."),
         "tables": tables_du_guichet(),
         "themes": _liste(
@@ -125,6 +114,11 @@ def _facultatifs() -> _Cles:
         ),
         **_organisation(),
     }
+
+
+def _parametre() -> Json:
+    valeur = _texte("45 %, 12 500 €, 15/06/2024…")
+    return _objet({"nom": _nom(), "valeur": valeur, "libelle": _texte(), "source": _renvoi()}, {"lecture": _texte()})
 
 
 def _organisation() -> _Cles:
