@@ -15,10 +15,24 @@ class Situes(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class NatureAjoutee:
+    """A nature of applicant that a call adds; `comme` is the known one that it is told apart from."""
+
+    code: str
+    libelle: str
+    comme: str
+
+
+@dataclass(frozen=True, slots=True)
 class Porteurs:
     """Who may ask. A call without département nor région has the whole country for territory."""
 
     situes: Situes = Situes.AU_SIEGE
+    natures: tuple[NatureAjoutee, ...] = ()
+
+    def natures_de(self, nature: str) -> frozenset[str]:
+        """What a structure of this known nature may be in this call: itself, or one that the call tells apart from it."""
+        return frozenset((nature, *(ajoutee.code for ajoutee in self.natures if ajoutee.comme == nature)))
 
 
 TOUS = Porteurs()

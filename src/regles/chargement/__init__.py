@@ -26,7 +26,7 @@ from regles.chargement.noms import verifier_codes
 from regles.chargement.offre import Offre, verifier_offre
 from regles.chargement.organisation import figer_vagues, lire_comite, lire_partenaires, lire_suivi
 from regles.chargement.pieces import lire_pieces
-from regles.chargement.porteurs import lire_porteurs
+from regles.chargement.porteurs import etendre_nature, lire_natures_ajoutees, lire_porteurs
 from regles.chargement.presentation import (
     lire_acte,
     lire_criteres,
@@ -119,6 +119,9 @@ class _Figures(NamedTuple):
     tables: tuple[TableDuGuichet, ...]
 
 
+_NATURE_A_DEMANDER = "ce guichet distingue des natures de demandeur : ajoutez « - nom: porteur.nature » au formulaire"
+
+
 class _Catalogue(NamedTuple):
     """What the call offers and asks."""
 
@@ -196,7 +199,7 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
         **catalogue._asdict(),
         donnees=regles.donnees,
         roles=roles,
-        porteurs=lire_porteurs(racine, identite, roles),
+        porteurs=lire_porteurs(racine, identite, roles, atelier.natures),
         competence=lire_competence(racine, identite, catalogue.themes),
         **parties._asdict(),
         appreciations=tuple(jugee.appreciation for jugee in regles.appreciations),
@@ -258,9 +261,14 @@ def _lire_catalogue(racine: Champs, atelier: Atelier) -> _Catalogue:
                 continue
             atelier.cessibles.add(nom)
         atelier.declarer(donnee)
+    atelier.natures = lire_natures_ajoutees(racine)
+    if atelier.natures:
+        atelier.declarer(etendre_nature(atelier.donnees[Fourni.NATURE], atelier.natures))
     declarer_justifie(racine, atelier, natures)
     lignes = lire_lignes(racine, atelier)
     formulaire = lire_formulaire(racine, atelier, pieces)
+    if atelier.natures and not any(champ.nom == Fourni.NATURE for section in formulaire for champ in section.champs):
+        racine.signaler("porteurs", _NATURE_A_DEMANDER)
     annoncer_comptes(racine, atelier)
     return _Catalogue(themes, natures, pieces, plan, lignes, formulaire, lire_partenaires(racine, atelier))
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from regles.chargement.lecture import Scalaire
     from regles.langage.arbre import Noeud
     from regles.langage.expression import Expression, TableDeFormule
+    from regles.porteurs import NatureAjoutee
     from regles.valeurs import Valeur, ValeurConnue
 
 Etapes = tuple[tuple["EtapeBareme", Formule | None], ...]
@@ -74,6 +75,7 @@ class Atelier:
     juges: dict[str, tuple[str, ...]] = field(default_factory=dict)  # judgements and steps: the judgements they rest on
     a_compter: dict[str, list[Donnee]] = field(default_factory=dict)  # by step, the comptes that wait for its genre
     justifies: dict[str, str] = field(default_factory=dict)  # by value foreseen, the one that payments find justified
+    natures: tuple[NatureAjoutee, ...] = ()  # of applicants, that the call tells apart
     plus_loin: frozenset[str] = frozenset()
     caracteres: int = 0  # of the formulas read so far
     poids: int = 0  # and their operations

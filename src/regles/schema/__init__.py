@@ -16,6 +16,7 @@ from regles.competence import Service
 from regles.comptes import Retenue
 from regles.conversion import Json
 from regles.financement import BasePlan, Origine
+from regles.natures import NATURES_DE_PORTEUR
 from regles.porteurs import Situes
 from regles.regimes import regimes
 from regles.roles import Roles, RolesDuDemandeur
@@ -128,7 +129,7 @@ def _organisation() -> _Cles:
             {"part_propre": _oui_non()},
         ),
         "roles": _roles(),
-        "porteurs": _objet({}, {"situes": _un_de(Situes, "Ce qui est sur le territoire du guichet.")}),
+        "porteurs": _porteurs(),
         "competence": _objet(
             {"regles": _liste(_competence(), "Qui instruit, selon le thème et le lieu du projet.")},
             {"a_regler": _textes("Les départements dont un réglage nomme le service."), "source": _renvoi()},
@@ -143,6 +144,12 @@ def _organisation() -> _Cles:
         ),
         "suivi": _liste(_objet({"id": _nom(), "libelle": _texte(), "rythme": _texte(), "source": _renvoi()})),
     }
+
+
+def _porteurs() -> Json:
+    nature = _objet({"code": _nom(), "libelle": _texte(), "comme": _un_de(o.code for o in NATURES_DE_PORTEUR)})
+    natures = _liste(nature, "Les natures de demandeur que ce guichet distingue, chacune comme une nature connue.")
+    return _objet({}, {"situes": _un_de(Situes, "Ce qui est sur le territoire du guichet."), "natures": natures})
 
 
 def _roles() -> Json:

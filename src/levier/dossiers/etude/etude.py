@@ -55,7 +55,9 @@ class Etude:
         """The form as this request is asked it."""
         faits = self.faits
         unread = illisibles(faits, self._lues)
-        return Questionnaire(faits.cahier, self.situation, faits.reponses, faits.saisies, unread, faits.comptes)
+        return Questionnaire(
+            faits.cahier, self.situation, faits.reponses, faits.saisies, unread, faits.comptes, faits.natures
+        )
 
     @property
     def est_commun(self) -> bool:

@@ -51,7 +51,13 @@ class Faits:
     @property
     def comptes(self) -> frozenset[str]:
         """The names of what was counted from the territories' data: an answer never replaces it."""
-        return frozenset(name for name, value in self.porteur.items() if value is not None)
+        counted = frozenset(name for name, value in self.porteur.items() if value is not None)
+        return counted - {Fourni.NATURE} if len(self.natures) > 1 else counted
+
+    @property
+    def natures(self) -> frozenset[str]:
+        """What the structure may be in this call: several when the call tells natures apart, and then asks which."""
+        return self.cahier.porteurs.natures_de(str(self.porteur.get(Fourni.NATURE)))
 
     @property
     def montant_demande(self) -> Decimal | None:

@@ -56,6 +56,7 @@ def situer(faits: Faits, lues: Lues, plan: Plan) -> Situation:
         **faits.porteur,
         **lues.admises,
         **{name: faits.porteur[name] for name in counted},
+        Fourni.NATURE: _nature(faits, lues),
         Fourni.DEJA_ATTRIBUE: faits.deja_attribue,
         **financement(faits.cahier, plan),
         **_pieces(faits),
@@ -64,6 +65,12 @@ def situer(faits: Faits, lues: Lues, plan: Plan) -> Situation:
         **_depots(faits),
     }
     return elaguer(faits.cahier, known, counted)
+
+
+def _nature(faits: Faits, lues: Lues) -> Valeur:
+    """The nature of the structure, or the one that it says it is among those that the call tells apart from it."""
+    said = lues.admises.get(Fourni.NATURE)
+    return said if said in faits.natures else faits.porteur.get(Fourni.NATURE)
 
 
 def tenus_par_le_service(cahier: Cahier, comite_le: dt.date | None, reste: int | None) -> dict[str, Valeur]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from levier.dossiers.formulaire import blocs
 from regles.cahier import Cahier, Champ, Explication, PieceLiee, Section, ValeurCalculee
 from regles.evaluation import calculer, champ_obligatoire, est_montre, verifications_manquees
 from regles.valeurs import Option, Situation, Valeur
+from regles.vocabulaire import Fourni
 
 Element = Champ | Explication | ValeurCalculee | PieceLiee
 
@@ -37,7 +38,7 @@ class Questionnaire:
     """One request in front of its form.
 
     `illisibles`: the sentence of each answer that could not be read, by name. `comptes`: what the territories' data give,
-    which is shown and not asked.
+    which is shown and not asked. `natures`: what this structure may be, when the call tells natures apart.
     """
 
     cahier: Cahier
@@ -46,6 +47,7 @@ class Questionnaire:
     saisies: Mapping[str, object]
     illisibles: Mapping[str, str]
     comptes: frozenset[str] = frozenset()
+    natures: frozenset[str] = frozenset()
 
     def montre(self, element: Element) -> bool:
         """Whether the form shows this element now."""
@@ -55,7 +57,14 @@ class Questionnaire:
     def champs(self) -> tuple[Champ, ...]:
         """The fields asked, in order; a block is one of them."""
         fields = (champ for champ in blocs.champs_du(self.cahier) if champ.nom not in self.comptes)
-        return tuple(champ for champ in fields if self.montre(champ))
+        return tuple(self._propose(champ) for champ in fields if self.montre(champ))
+
+    def _propose(self, champ: Champ) -> Champ:
+        """The field with the options that this structure is offered: of its nature, those that fit it."""
+        if champ.nom != Fourni.NATURE or not self.natures:
+            return champ
+        fitting = tuple(option for option in champ.donnee.options if option.code in self.natures)
+        return replace(champ, donnee=replace(champ.donnee, options=fitting))
 
     @cached_property
     def montres(self) -> frozenset[str]:
