@@ -13,6 +13,7 @@ from levier.appels.fichiers import avec_ses_fichiers
 from levier.documents.controles import variables_de_l_acte
 from levier.essai import preuves
 from regles import explication, schema, situation, verification
+from regles import proposition as proposition_
 from regles.cahier import Cahier
 from regles.chargement import CahierInvalide, charger
 from regles.evaluation import AppreciationHorsBornes, evaluer
@@ -27,8 +28,18 @@ OCTETS_MAXIMUM = 1024 * 1024
 @application.command("verifier")
 def verifier(
     fichiers: Annotated[list[Path], typer.Argument(metavar="FICHIER...", help="Les cahiers des charges, en YAML.")],
+    proposer: Annotated[
+        bool,
+        typer.Option(
+            "--proposer", help="Écrire ce que les règles donnent à la place de ce que les exemples attendent."
+        ),
+    ] = False,
+    ecrire: Annotated[bool, typer.Option("--ecrire", help="Avec --proposer : l'écrire dans le fichier.")] = False,
 ) -> None:
     """Vérifie des cahiers des charges : leurs formules, leurs références, leurs exemples, leurs numéros de version."""
+    if proposer or ecrire:
+        _proposer(fichiers, ecrire=ecrire)
+        return
     lus = [(str(fichier), lire_publiable(fichier)) for fichier in fichiers]
     for fichier, cahier in lus:
         doutes = verification.avertissements(cahier)
@@ -41,6 +52,37 @@ def verifier(
         typer.echo(f"{nom}{compte} : tout est conforme{suite} ; {_joue(fichier, cahier)}")
     if doubles := verification.memes_versions(lus):
         _refuser("\n".join(doubles))
+
+
+def _proposer(fichiers: list[Path], *, ecrire: bool) -> None:
+    """Print, or write, each file with its examples as the rules have them; what changes is told beside."""
+    if len(fichiers) > 1 and not ecrire:
+        _refuser("« --proposer » écrit un seul fichier à l'écran : donnez-en un, ou ajoutez « --ecrire ».")
+    for fichier in fichiers:
+        try:
+            proposition = proposition_.proposer(_texte(fichier), str(fichier))
+        except CahierInvalide as erreur:
+            _refuser(str(erreur))
+        propose = proposition.appliquer(_lire(fichier))
+        if not ecrire:
+            typer.echo(propose, nl=False)
+        elif proposition.retouches:
+            _remplacer(fichier, propose)
+        for dit in (*proposition.changements, *proposition.impossibles):
+            typer.echo(f"{fichier}, {dit}", err=True)
+        reste = f", {len(proposition.impossibles)} à revoir" if proposition.impossibles else ""
+        typer.echo(f"{fichier} : {_compter(len(proposition.changements), 'valeur')} à relire{reste}.", err=True)
+        if proposition.impossibles:
+            raise typer.Exit(1)
+
+
+def _remplacer(fichier: Path, texte: str) -> None:
+    """Write the file over, its ends of lines kept."""
+    try:
+        retour = "\r\n" if b"\r\n" in fichier.read_bytes() else "\n"
+        fichier.write_text(texte, encoding="utf-8", newline=retour)
+    except OSError as erreur:
+        _refuser(f"Le fichier {fichier} ne peut pas être écrit ({erreur.strerror}).")
 
 
 def _compter(nombre: int, mot: str) -> str:

@@ -3,45 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cached_property, partial
-from itertools import islice
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from regles.attente import jugements_attendus
+from regles.chargement.jeu import INCONNU
 from regles.chargement.lecture import Scalaire, Table
-from regles.completude import completude
-from regles.comptes import Retenue, regler
+from regles.comptes import Retenue
 from regles.conversion import lire_texte
-from regles.evaluation import evaluer
 from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide, lire_nombre
-from regles.paiement import payer_tout, repartir
-from regles.texte import ecrire
+from regles.texte import FINE, INSECABLE, ecrire, montant_court
 from regles.valeurs import Donnee, Genre, Option
-from regles.vocabulaire import Fourni, Fournisseur, compte, fournisseur
+from regles.vocabulaire import compte
 
 if TYPE_CHECKING:
-    from regles.cahier import Affirmation, Cahier, Exemple
+    from regles.cahier import Affirmation, Cahier
     from regles.chargement.champs import Champs
-    from regles.completude import Completude
-    from regles.comptes import Regle, Reglement
+    from regles.chargement.jeu import Joue
     from regles.langage.expression import Type
-    from regles.resultat import Resultat
-    from regles.valeurs import Situation, Valeur
+    from regles.valeurs import Valeur
 
-INCONNU = "inconnu"
 COMPTES = "comptes"
 VERDICTS = {"oui": True, "non": False, INCONNU: None}
-_PAR_QUI = {
-    Fournisseur.FORMULAIRE: "dans le formulaire",
-    Fournisseur.TERRITOIRE: "dans les données du territoire",
-    Fournisseur.STRUCTURE: "par la structure",
-    Fournisseur.SERVICE: "par le service",
-    Fournisseur.ENVELOPPE: "par le service",
-    Fournisseur.CALENDRIER: "par le service",
-    Fournisseur.PLAN: "dans le plan de financement",
-    Fournisseur.PIECES: "avec les pièces",
-}
 
 
 class Connus(NamedTuple):
@@ -57,94 +40,24 @@ class Connus(NamedTuple):
     motifs_implicites: bool  # format 1: a case that says its verdict and its amount says all its reasons
 
 
-class Joue:
-    """What the rules give of one dossier of an example, each part computed when the case asserts it."""
-
-    def __init__(
-        self, cahier: Cahier, donnees: Situation, regle: Regle | None = None, reglement: Reglement | None = None
-    ) -> None:
-        self.cahier, self.regle, self.reglement = cahier, regle, reglement
-        self.donnees = {**donnees, **regle.comptes} if regle else donnees
-
-    @cached_property
-    def resultat(self) -> Resultat:
-        """The result of the rules."""
-        return self.regle.resultat if self.regle else evaluer(self.cahier, self.donnees)
-
-    def retenue(self) -> str:
-        """What becomes of it among the dossiers of its case."""
-        if self.regle:
-            return self.regle.retenue.value
-        return {True: "oui", False: "non", None: INCONNU}[self.resultat.recevable]
-
-    def comptes(self, noms: Collection[str]) -> Mapping[str, Valeur]:
-        """The whole of each compte, once the dossiers of the case are served."""
-        return {nom: self.reglement.total(nom) if self.reglement else None for nom in noms}
-
-    def accordee(self) -> Situation:
-        """What is known once the amount of the rules is granted, unless the case says what was granted and paid."""
-        return {Fourni.ACCORDE: self.resultat.montant, Fourni.VERSE: 0, **self.donnees}
-
-    def versements(self, identifiants: Collection[str]) -> dict[str, Valeur]:
-        """These payments, made one after the other."""
-        faits = payer_tout(self.cahier, tuple(identifiants), self.accordee())
-        return {paiement.versement.id: paiement.montant for paiement in faits}
-
-    def a_reverser(self) -> int | None:
-        """What is to be given back once every payment of the call is made."""
-        declares = [versement.id for versement in self.cahier.versements.versements]
-        faits = payer_tout(self.cahier, declares, self.accordee())
-        return faits[-1].a_reverser if faits else 0
-
-    def payeurs(self, _: Collection[str]) -> Mapping[str, Valeur]:
-        """What each payer bears of the grant."""
-        accorde = self.accordee()[Fourni.ACCORDE]
-        if not isinstance(accorde, int):
-            return dict.fromkeys((payeur.nom for payeur in self.cahier.versements.payeurs), None)
-        return repartir(self.cahier, self.donnees, accorde)
-
-    @cached_property
-    def completude(self) -> Completude:
-        """Which pieces are due, and received, until the decision."""
-        return completude(self.cahier, self.donnees)
-
-    def etapes(self) -> dict[str, Valeur]:
-        """The value of each step, the amount before eligibility among them."""
-        return {etape.id: etape.valeur for etape in self.resultat.etapes}
-
-    def qui_manque(self) -> str:
-        """What the result waits for, and who gives it; empty when it waits for nothing."""
-        dits = [
-            f"« {self.cahier.donnees[nom].libelle} » ({nom}), à donner {_PAR_QUI[fournisseur(nom)]}"
-            for nom in dict.fromkeys((*self.resultat.manquants, *self.completude.manquants))
-        ]
-        if self.resultat.montant is None:
-            attendus = jugements_attendus(self.cahier, self.resultat)
-            dits += [f"« {attendu.libelle} » ({attendu.nom}), à donner par : {attendu.par}" for attendu in attendus]
-        return f"il manque {' ; '.join(dits)}" if dits else ""
-
-
-def jouer(cahier: Cahier, exemples: Sequence[Exemple]) -> list[list[Joue]]:
-    """The dossiers of one case, each as many times as it is there, computed together when the call counts across them."""
-    if not cahier.comptes:
-        return [[Joue(cahier, exemple.donnees)] for exemple in exemples]
-    reglement = regler(cahier, [exemple.donnees for exemple in exemples for _ in range(exemple.fois)])
-    regles = iter(reglement.demandes)
-    return [
-        [Joue(cahier, exemple.donnees, regle, reglement) for regle in islice(regles, exemple.fois)]
-        for exemple in exemples
-    ]
-
-
 Lire = Callable[["Champs", str, Connus], "Affirmation"]
-Comparer = Callable[[Joue, "Affirmation"], str]
+Comparer = Callable[["Joue", "Affirmation"], str]
+Obtenu = str | Sequence[str] | Mapping[str, str]
+"""What the rules give, as a case writes it: a value, a whole list, or the values by name that differ."""
+
+
+class Comparaison(NamedTuple):
+    """What is told of a dossier that does not give what its case asserts, and what to write there instead."""
+
+    ecart: Comparer
+    obtenir: Callable[[Joue, Affirmation], Obtenu]
 
 
 class Assertion(NamedTuple):
-    """A key of `attendu`: how it is read, and what is told of a dossier that does not give it."""
+    """A key of `attendu`: how it is read, and how it is held against what the rules give."""
 
     lire: Lire
-    comparer: Comparer
+    comparaison: Comparaison
 
 
 def lire_attendu(attendu: Champs, connus: Connus) -> dict[str, Affirmation]:
@@ -160,7 +73,9 @@ def lire_attendu(attendu: Champs, connus: Connus) -> dict[str, Affirmation]:
 
 def ecarts(joue: Joue, attendu: Mapping[str, Affirmation]) -> list[str]:
     """A sentence for each assertion that does not hold, then what the result waits for."""
-    trouves = [f"{cle} : {ecart}" for cle, lue in attendu.items() if (ecart := ASSERTIONS[cle].comparer(joue, lue))]
+    trouves = [
+        f"{cle} : {ecart}" for cle, lue in attendu.items() if (ecart := ASSERTIONS[cle].comparaison.ecart(joue, lue))
+    ]
     if trouves and (manque := joue.qui_manque()):
         trouves.append(manque)
     return trouves
@@ -265,61 +180,52 @@ def _noms(quoi: str, connus_de: Callable[[Connus], Collection[str]]) -> Lire:
 # --- Comparing --------------------------------------------------------------------------------------------------------
 
 
-def _egal(obtenir: Callable[[Joue], Valeur], genre: Genre) -> Comparer:
+def _egal(obtenir: Callable[[Joue], Valeur], genre: Genre) -> Comparaison:
     """One value, unknown among them."""
 
     def comparer(joue: Joue, attendue: Affirmation) -> str:
         obtenue = obtenir(joue)
         return "" if obtenue == attendue else _dire(_ecrire(cast("Valeur", attendue), genre), _ecrire(obtenue, genre))
 
-    return comparer
+    return Comparaison(comparer, lambda joue, _: _recopier(obtenir(joue), genre))
 
 
-def _memes(obtenir: Callable[[Joue], Collection[str]]) -> Comparer:
+def _memes(obtenir: Callable[[Joue], Collection[str]]) -> Comparaison:
     """A whole list of names, in any order."""
 
     def comparer(joue: Joue, attendus: Affirmation) -> str:
         voulus, obtenus = cast("tuple[str, ...]", attendus), obtenir(joue)
         return "" if set(voulus) == set(obtenus) else _dire(_ecrire_liste(voulus), _ecrire_liste(obtenus))
 
-    return comparer
+    return Comparaison(comparer, lambda joue, _: tuple(obtenir(joue)))
 
 
-def _comparer_etapes(joue: Joue, attendues: Affirmation) -> str:
-    obtenues, genres = joue.etapes(), joue.cahier.programme.genres
-    differentes = [
-        f"« {nom} » {_dire(_ecrire(valeur, genres[nom]), _ecrire(obtenues[nom], genres[nom]))}"
-        for nom, valeur in cast("Mapping[str, Valeur]", attendues).items()
-        if obtenues[nom] != valeur
-    ]
-    return " ; ".join(differentes)
+def _par_nom(
+    obtenir: Callable[[Joue, Collection[str]], Mapping[str, Valeur]], genre: Callable[[Cahier, str], Genre]
+) -> Comparaison:
+    """The values that the case names, each written as its genre is."""
 
-
-def _memes_montants(obtenir: Callable[[Joue, Collection[str]], Mapping[str, Valeur]]) -> Comparer:
-    """The amounts that the case names."""
-
-    def comparer(joue: Joue, attendus: Affirmation) -> str:
+    def differents(joue: Joue, attendus: Affirmation) -> dict[str, tuple[Valeur, Valeur]]:
         voulus = cast("Mapping[str, Valeur]", attendus)
         obtenus = obtenir(joue, voulus)
-        differents = [
-            f"« {nom} » {_dire(_ecrire(montant, Genre.MONTANT), _ecrire(obtenus[nom], Genre.MONTANT))}"
-            for nom, montant in voulus.items()
-            if obtenus[nom] != montant
-        ]
-        return " ; ".join(differents)
+        return {nom: (voulu, obtenus[nom]) for nom, voulu in voulus.items() if obtenus[nom] != voulu}
 
-    return comparer
+    def comparer(joue: Joue, attendus: Affirmation) -> str:
+        return " ; ".join(
+            f"« {nom} » {_dire(*(_ecrire(une, genre(joue.cahier, nom)) for une in paire))}"
+            for nom, paire in differents(joue, attendus).items()
+        )
+
+    def recopier(joue: Joue, attendus: Affirmation) -> Obtenu:
+        return {
+            nom: _recopier(obtenue, genre(joue.cahier, nom)) for nom, (_, obtenue) in differents(joue, attendus).items()
+        }
+
+    return Comparaison(comparer, recopier)
 
 
-def _comparer_comptes(joue: Joue, attendus: Affirmation) -> str:
-    voulus = cast("Mapping[str, Valeur]", attendus)
-    obtenus, donnees = joue.comptes(voulus), joue.cahier.donnees
-    differents = [
-        f"« {nom} » {_dire(*(_ecrire(un, donnees[compte(nom)].genre) for un in (valeur, obtenus[nom])))}"
-        for nom, valeur in voulus.items()
-        if obtenus[nom] != valeur
-    ]
-    return " ; ".join(differents)
+def _en_montants(obtenir: Callable[[Joue, Collection[str]], Mapping[str, Valeur]]) -> Comparaison:
+    return _par_nom(obtenir, lambda *_: Genre.MONTANT)
 
 
 def _dire(attendu: str, obtenu: str) -> str:
@@ -328,6 +234,12 @@ def _dire(attendu: str, obtenu: str) -> str:
 
 def _ecrire(valeur: Valeur, genre: Genre) -> str:
     return INCONNU if valeur is None else ecrire(valeur, genre)
+
+
+def _recopier(valeur: Valeur, genre: Genre) -> str:
+    """A value as an author types it: « 30 000 € », ordinary spaces."""
+    dit = montant_court(valeur) if genre is Genre.MONTANT and isinstance(valeur, int) else _ecrire(valeur, genre)
+    return dit.replace(FINE, " ").replace(INSECABLE, " ")
 
 
 def _ecrire_liste(noms: Collection[str]) -> str:
@@ -343,7 +255,9 @@ ASSERTIONS: Mapping[str, Assertion] = {
         _noms("la condition « {} » n'existe pas", lambda connus: connus.conditions),
         _memes(lambda joue: [motif.id for motif in joue.resultat.motifs]),
     ),
-    "etapes": Assertion(_etapes, _comparer_etapes),
+    "etapes": Assertion(
+        _etapes, _par_nom(lambda joue, _: joue.etapes(), lambda cahier, nom: cahier.programme.genres[nom])
+    ),
     "complet": Assertion(_verdict, _egal(lambda joue: joue.completude.complet, Genre.OUI_NON)),
     "pieces": Assertion(
         _noms("la pièce « {} » n'existe pas", lambda connus: connus.pieces),
@@ -358,17 +272,23 @@ ASSERTIONS: Mapping[str, Assertion] = {
     ),
     "versements": Assertion(
         _montants("le versement « {} » n'existe pas", lambda connus: connus.versements),
-        _memes_montants(lambda joue, noms: joue.versements(noms)),
+        _en_montants(lambda joue, noms: joue.versements(noms)),
     ),
     "a_reverser": Assertion(_montant, _egal(lambda joue: joue.a_reverser(), Genre.MONTANT)),
     "retenue": Assertion(
         lambda attendu, cle, _: attendu.parmi(cle, [*Retenue], Retenue.INCONNU),
-        lambda joue, voulue: "" if joue.retenue() == voulue else _dire(str(voulue), joue.retenue()),
+        Comparaison(
+            lambda joue, voulue: "" if joue.retenue() == voulue else _dire(str(voulue), joue.retenue()),
+            lambda joue, _: joue.retenue(),
+        ),
     ),
-    COMPTES: Assertion(_comptes, _comparer_comptes),
+    COMPTES: Assertion(
+        _comptes,
+        _par_nom(lambda joue, noms: joue.comptes(noms), lambda cahier, nom: cahier.donnees[compte(nom)].genre),
+    ),
     "payeurs": Assertion(
         _montants("le payeur « {} » n'existe pas", lambda connus: connus.payeurs),
-        _memes_montants(lambda joue, noms: joue.payeurs(noms)),
+        _en_montants(lambda joue, noms: joue.payeurs(noms)),
     ),
 }
 """Every key of `attendu`, in the order in which differences are told."""

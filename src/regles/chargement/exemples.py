@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from regles.cahier import Exemple
-from regles.chargement.assertions import ASSERTIONS, COMPTES, INCONNU, Joue, ecarts, jouer, lire_attendu
+from regles.chargement.assertions import ASSERTIONS, COMPTES, ecarts, lire_attendu
+from regles.chargement.jeu import INCONNU, jouer
 from regles.chargement.lecture import Scalaire, Suite, Table
 from regles.conversion import NombreNegatif, lire_json
 from regles.evaluation import AppreciationHorsBornes
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from regles.cahier import Cahier
     from regles.chargement.assertions import Connus
     from regles.chargement.champs import Champs
+    from regles.chargement.jeu import Joue
     from regles.chargement.lecture import Noeud
     from regles.valeurs import Donnee, Situation, Valeur
 
