@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from tests.documents.lecture import texte
 from tests.fabriques import un_agent_de, un_appel, une_personne, une_structure
 from tests.taches import derouler
 
@@ -14,7 +15,7 @@ from levier.actes.actions import attribuer_et_signer
 from levier.comptes.enums import Role
 from levier.dossiers.actions import creer_brouillon, deposer, enregistrer_reponses
 from levier.dossiers.etude import obstacles
-from levier.dossiers.lecture.dossier import contexte_dossier
+from levier.dossiers.lecture.dossier import contexte_dossier, pdf_du_dossier
 from levier.enveloppes.actions import ouvrir_credits, rattacher_l_appel
 from levier.espaces.porteur.acces import Demande
 from levier.instruction.actions import declarer_complet, prendre_en_charge, proposer
@@ -43,16 +44,37 @@ def test_no_plan_is_asked_nor_shown(brouillon, client):
     assert [ecran.code for ecran in Demande(brouillon).etapes] == ["formulaire", "pieces", "depot"]
     client.force_login(brouillon.cree_par)
     assert client.get(reverse("porteur:plan", args=[brouillon.numero])).url.endswith("/pieces/")
+    form = client.get(reverse("porteur:formulaire", args=[brouillon.numero])).content.decode()
+    assert "Continuer : les pièces" in form
+    for there in ("porteur:formulaire", "porteur:dossier", "porteur:depot", "dossier:lire"):
+        page = client.get(reverse(there, args=[brouillon.numero])).content.decode()
+        assert "plan de financement" not in page.lower(), there
 
 
-def test_execution_sans_depense(brouillon):
+def test_the_public_pages_ask_no_expense(brouillon, client):
+    call = brouillon.appel.identifiant
+    assert 'id="depenses"' not in client.get(reverse("espaces:appel", args=[call])).content.decode()
+    page = client.get(reverse("espaces:simulateur", args=[call]), {"territoire": "commune-71178"}).content.decode()
+    assert "Répondez à une question" in page
+    assert "Combien ?" not in page
+    assert "dépense" not in page
+
+
+def test_execution_sans_depense(brouillon, client, mailoutbox):
     deposer(brouillon, par=brouillon.cree_par, engagement=True)
     derouler()
     brouillon.refresh_from_db()
     document = contexte_dossier(brouillon)
-    assert (document.depenses, document.recettes) == ((), ())
+    assert (document.depenses, document.recettes, document.equilibre) == ((), (), "")
+    assert "Plan de financement" not in texte(pdf_du_dossier(brouillon))
+    assert all("Montant demandé" not in mail.body for mail in mailoutbox)
     agent, signer = un_agent_de(NATIONAL), un_agent_de(NATIONAL, Role.SIGNATAIRE)
     prendre_en_charge(brouillon, par=agent)
+    client.force_login(agent)
+    page = client.get(reverse("agent:dossier", args=[brouillon.numero])).content.decode()
+    assert "Montant calculé" in page
+    for absent in ("#plan", "Plan de financement", "Montant demandé"):
+        assert absent not in page
     declarer_complet(brouillon, par=agent)
     proposer(brouillon, par=agent, montant=Decimal(10), avis="Favorable.")
     attribuer_et_signer(brouillon, par=signer, montant=Decimal(10))

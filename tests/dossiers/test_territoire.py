@@ -153,8 +153,12 @@ def test_the_page_of_a_new_request_tells_which_structures_are_outside(db, client
     client.force_login(person)
     with horloge.figee(JOUR):
         page = client.get(f"/mes-demandes/nouvelle/{appel.identifiant}/").content.decode()
-        public = client.get(f"/appels/{appel.identifiant}/simulateur/?territoire=commune-71137").content.decode()
+        simulator, here = f"/appels/{appel.identifiant}/simulateur/", {"territoire": "commune-71137"}
+        public = client.get(simulator, here).content.decode()
+        alone = client.get(simulator, here, headers={"HX-Request": "true"}).content.decode()
     assert DEHORS in page
     assert "Commune d’Agen" in page
     assert page.count('type="radio"') == 1
-    assert "Cluny est dans le département de Saône-et-Loire" in public
+    assert public.count("Cluny est dans le département de Saône-et-Loire") == 1
+    assert "Cluny est dans le département de Saône-et-Loire" in alone
+    assert "levier-resultat__montant" not in public + alone

@@ -18,6 +18,7 @@ from levier.dossiers.memoire.evenements import histoire_pour_le_service
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du, complements_de
 from levier.socle import horloge
+from regles.cahier import Cahier
 from regles.enonce import enoncer
 from regles.explication import paragraphe
 from regles.resultat import Resultat
@@ -80,7 +81,7 @@ def contexte_dossier(dossier: Dossier) -> ContexteDossier:
         jalons=tuple(
             Ligne(francais(one.libelle), en_mots(one, cahier.fenetre.fuseau) or "date non fixée") for one in moments
         ),
-        equilibre=francais(totaux(cahier, dossier.reponses, lignes_deposees(dossier)).phrase),
+        equilibre=_equilibre(dossier, cahier),
         conclusion=francais(paragraphe(cahier, found)),
         conditions=tuple(Ligne(francais(dite.libelle), dite.marque) for dite in enonce.conditions),
         etapes=tuple(
@@ -92,3 +93,10 @@ def contexte_dossier(dossier: Dossier) -> ContexteDossier:
             for line in histoire_pour_le_service(dossier)
         ),
     )
+
+
+def _equilibre(dossier: Dossier, cahier: Cahier) -> str:
+    """How the plan balances; nothing where none is asked."""
+    if not cahier.demande_un_plan:
+        return ""
+    return francais(totaux(cahier, dossier.reponses, lignes_deposees(dossier)).phrase)

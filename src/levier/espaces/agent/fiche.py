@@ -77,7 +77,7 @@ class FicheInstruite:
     montants: Montants
     sections: list[contenu.SectionRemplie]
     plan: contenu.PlanVu
-    totaux: Plan
+    totaux: Plan | None
     resume: Resume | None
     taxe: str
     pieces: list[contenu.PieceVue]
@@ -115,7 +115,7 @@ def composer(
         montants=_montants(dossier, resultat, instruction, decision),
         sections=contenu.sections(dossier, cahier, situation, waiting),
         plan=contenu.plan_vu(lines, cahier, effects, deposited, dossier.montant_demande),
-        totaux=totals,
+        totaux=counted,
         resume=resumer(totals, cahier),
         taxe=base_fixee(cahier) or _taxe(dossier),
         pieces=pieces,

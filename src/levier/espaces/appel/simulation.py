@@ -54,6 +54,11 @@ class FormulaireSimulation(forms.Form):
         return (self[nom] for nom in _autres_montants(self.cahier))
 
     @property
+    def chiffre(self) -> bool:
+        """Whether any amount is asked."""
+        return bool(self.cahier.natures_depense or _autres_montants(self.cahier))
+
+    @property
     def questions(self) -> Iterator[BoundField]:
         """Yes or no, theme, dates."""
         apart = {*_autres_montants(self.cahier), *(depense(nature.id) for nature in self.cahier.natures_depense)}
@@ -61,8 +66,9 @@ class FormulaireSimulation(forms.Form):
 
 
 def _autres_montants(cahier: Cahier) -> tuple[str, ...]:
-    """Other aids, those that a rule reads apart, what is asked, what was already obtained, by name."""
-    return (*_recettes(cahier), cahier.roles.montant_demande, Fourni.DEJA_ATTRIBUE)
+    """Other aids, those that a rule reads apart, what is asked, what was already obtained. Without a plan: those read."""
+    noms = (*_recettes(cahier), cahier.roles.montant_demande, Fourni.DEJA_ATTRIBUE)
+    return noms if cahier.demande_un_plan else tuple(nom for nom in noms if nom in lues_du_produit(cahier))
 
 
 def _recettes(cahier: Cahier) -> tuple[str, ...]:

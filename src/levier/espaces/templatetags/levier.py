@@ -28,7 +28,7 @@ from levier.territoires.queries.noms import en_clair as ressort_en_clair
 from levier.territoires.ressort import Ressort
 from regles.attente import JugementAttendu, fourchette, jugements_attendus
 from regles.cahier import Cahier, Parametre
-from regles.resultat import Resultat
+from regles.resultat import ConditionEvaluee, Resultat
 from regles.texte import ecrire_en_phrase
 from regles.valeurs import Appreciation, Moment
 from regles.vocabulaire import Fourni, Fournisseur, fournisseur, quand
@@ -146,6 +146,25 @@ def a_demander(manquants: tuple[str, ...], cahier: Cahier) -> list[str]:
 def connus_a_la_decision(manquants: tuple[str, ...]) -> list[str]:
     """Missing values that nobody is asked: the service gives them when it decides."""
     return [nom for nom in manquants if quand(nom) is Moment.DECISION]
+
+
+@register.filter
+def montant_dit(resultat: Resultat, cahier: Cahier) -> str:
+    """The amount of a result, were the conditions still open fulfilled; else what it waits for."""
+    cents = resultat.etapes[-1].valeur if resultat.montant is None and resultat.etapes else resultat.montant
+    if isinstance(cents, int):
+        return centimes(cents)
+    if connus_a_la_decision(resultat.manquants) and not a_demander(resultat.manquants, cahier):
+        return "Montant connu à la décision"
+    return "Montant à apprécier" if resultat.a_apprecier and not resultat.manquants else "Montant à compléter"
+
+
+@register.filter
+def verdict_dit(condition: ConditionEvaluee, resultat: Resultat) -> str:
+    """« Remplie », « Non remplie », or what a condition waits for."""
+    if condition.verdict is None:
+        return "À apprécier" if condition.a_apprecier and not resultat.manquants else "À compléter"
+    return "Remplie" if condition.verdict else "Non remplie"
 
 
 @register.filter

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -22,8 +21,6 @@ def simulateur(request: HtmxHttpRequest, appel: str) -> HttpResponse:
         response = render(request, "public/fragments/resultat.html", {"simulation": simulation})
         response["HX-Replace-Url"] = f"{request.path}?{simulation.requete}"
         return response
-    if simulation.hors_territoire:
-        messages.warning(request, simulation.hors_territoire)
     parametres = request.GET.copy()
     parametres["appel"] = appel
     context = {
