@@ -29,6 +29,12 @@ def resoudre(noeud: dict) -> dict:
     return SCHEMA["definitions"][noeud["$ref"].rpartition("/")[2]] if "$ref" in noeud else noeud
 
 
+def _exigees(noeud: Table, regle: dict) -> list[str]:
+    """The keys that a mapping must have; a cahier that starts from another one needs fewer."""
+    autres = [] if "depuis" in noeud.entrees else regle.get("anyOf", [{}])[0].get("required", [])
+    return [*regle.get("required", ()), *autres]
+
+
 def ecarts(noeud, regle: dict, chemin: str) -> list[str]:
     """What a validator would say; every scalar is text here, as it is for the loader."""
     regle = resoudre(regle)
@@ -47,7 +53,7 @@ def ecarts(noeud, regle: dict, chemin: str) -> list[str]:
             e for rang, enfant in enumerate(noeud.elements) for e in ecarts(enfant, regle["items"], f"{chemin}[{rang}]")
         ]
     libre = regle.get("additionalProperties")
-    fautes = [f"{chemin} : il manque {cle}" for cle in regle.get("required", ()) if cle not in noeud.entrees]
+    fautes = [f"{chemin} : il manque {cle}" for cle in _exigees(noeud, regle) if cle not in noeud.entrees]
     for cle, enfant in noeud.entrees.items():
         suite = regle.get("properties", {}).get(cle, libre)
         if suite is False:
@@ -78,6 +84,13 @@ def test_a_wrong_key_and_a_missing_one_are_seen(texte_71):
         "cahier.arrondi : 'au pif' n'est pas admis",
         "cahier.formulair : clé inconnue",
     ]
+
+
+def test_a_cahier_that_starts_from_another_writes_only_what_it_changes():
+    texte = "depuis: refuges@1\nid: refuges-isere\nversion: 1\nretirer: [pieces.caution]\n"
+    assert ecarts(Lecteur(texte, "").racine(), SCHEMA, "cahier") == []
+    sans = texte.replace("depuis: refuges@1\n", "")
+    assert "cahier : il manque formulaire" in ecarts(Lecteur(sans, "").racine(), SCHEMA, "cahier")
 
 
 def test_schema_and_loader_know_the_same_keys(monkeypatch):
@@ -114,4 +127,5 @@ def test_schema_and_loader_know_the_same_keys(monkeypatch):
 
     for racine in racines:
         suivre(racine, SCHEMA, "cahier")
+    declarees["cahier"] -= {"depuis", "retirer"}  # read before the cahier is
     assert demandes == declarees

@@ -10,6 +10,7 @@ from levier.appels.enums import EtatVersion
 from levier.appels.erreurs import CahierRefuse, EnveloppeNonDite, RienARegler, ServiceHorsDuGuichet
 from levier.appels.fiche import presentation_de
 from levier.appels.models import FONDS_LONGUEUR, Appel, ReglageCompetence, TexteDeCahier, VersionCahier
+from levier.appels.parents import VersionsPubliees
 from levier.appels.queries import reglage_de, ressort_du_cahier
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
@@ -22,7 +23,8 @@ from levier.territoires.queries.noms import en_clair
 from levier.territoires.queries.ressorts import existe
 from levier.territoires.ressort import Ressort
 from regles.cahier import Cahier
-from regles.chargement import CahierInvalide, charger
+from regles.chargement import CahierInvalide, charger_depuis
+from regles.chargement.heritage import entier
 
 _EDITEURS = frozenset({Role.ADMINISTRATEUR.value, SYSTEME.role})
 
@@ -31,16 +33,13 @@ _EDITEURS = frozenset({Role.ADMINISTRATEUR.value, SYSTEME.role})
 def publier(texte: str, *, par: Acteur, motif: str = "") -> VersionCahier:
     """Publish a cahier des charges: the call appears, or takes a new version, frozen from then on.
 
-    The text of the version in force published again gives that version back. Raises GesteInterdit, and CahierRefuse
+    The text of the version in force published again gives that version back. A text that starts from a published version is
+    kept whole. Raises GesteInterdit, and CahierRefuse
     when the text has mistakes, one of its worked examples fails, or a later step could not use it (an act with a hole).
     Journal: cahier_publie, with `motif`. Announces CahierPublie: those who will instruct are told.
     """
     exiger(PERMIS if par.role in _EDITEURS else refuse("Seul un administrateur publie un cahier des charges."))
-    try:
-        cahier = charger(texte)
-        controler(cahier, texte)
-    except CahierInvalide as invalide:
-        raise CahierRefuse(invalide) from invalide
+    cahier, texte = _lire(texte)
     appel = _appel(cahier)
     last = appel.en_vigueur
     if last is not None and last.empreinte == cahier.empreinte:
@@ -67,6 +66,17 @@ def publier(texte: str, *, par: Acteur, motif: str = "") -> VersionCahier:
     journal.consigner(appel, "cahier_publie", par=par, avant=before, apres=after, motif=motif)
     annoncer(CahierPublie(version.pk))
     return version
+
+
+def _lire(texte: str) -> tuple[Cahier, str]:
+    """The cahier, and its whole text."""
+    publies = VersionsPubliees()
+    try:
+        cahier = charger_depuis(texte, publies)
+        controler(cahier, texte)
+        return cahier, entier(texte, "cahier.yaml", publies)
+    except CahierInvalide as invalide:
+        raise CahierRefuse(invalide) from invalide
 
 
 @transaction.atomic

@@ -9,13 +9,13 @@ from typing import Annotated, NoReturn
 import typer
 
 from levier.appels.controles import controler, enregistrer
-from levier.appels.fichiers import avec_ses_fichiers
+from levier.appels.fichiers import CahiersVoisins, avec_ses_fichiers
 from levier.documents.controles import variables_de_l_acte
 from levier.essai import preuves
 from regles import explication, schema, situation, verification
 from regles import proposition as proposition_
 from regles.cahier import Cahier
-from regles.chargement import CahierInvalide, charger
+from regles.chargement import CahierInvalide, charger_depuis
 from regles.evaluation import AppreciationHorsBornes, evaluer
 
 application = typer.Typer(help="Vérifier et exécuter un cahier des charges.", no_args_is_help=True)
@@ -137,7 +137,7 @@ def lire_publiable(fichier: Path) -> Cahier:
 
 def _charger(fichier: Path) -> Cahier:
     try:
-        return charger(_texte(fichier), str(fichier))
+        return charger_depuis(_texte(fichier), CahiersVoisins(fichier), str(fichier))
     except CahierInvalide as erreur:
         _refuser(str(erreur))
 

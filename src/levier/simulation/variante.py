@@ -34,7 +34,7 @@ def varier(cahier: Cahier, texte: str, valeurs: Mapping[str, ValeurConnue]) -> C
         for one in chiffres(cahier)
         if one.donnee.nom in valeurs
     }
-    changes = [*_chiffres(root, written), _exemple(root, cahier)]
+    changes = [*_chiffres(root, written), *_exemple(root, cahier)]
     for start, end, new in sorted(changes, reverse=True):
         texte = texte[:start] + new + texte[end:]
     return charger(texte, "cahier modifié")
@@ -42,6 +42,8 @@ def varier(cahier: Cahier, texte: str, valeurs: Mapping[str, ValeurConnue]) -> C
 
 def _chiffres(racine: Table, ecrits: Mapping[str, str]) -> list[tuple[int, int, str]]:
     figures = racine.entrees.get("parametres")
+    if isinstance(figures, Table):  # with one source for them all
+        figures = figures.entrees.get("liste")
     found = []
     for entry in figures.elements if isinstance(figures, Suite) else ():
         if not isinstance(entry, Table):
@@ -52,9 +54,11 @@ def _chiffres(racine: Table, ecrits: Mapping[str, str]) -> list[tuple[int, int, 
     return found
 
 
-def _exemple(racine: Table, cahier: Cahier) -> tuple[int, int, str]:
-    """One example in place of all."""
-    block = racine.entrees["exemples"]
+def _exemple(racine: Table, cahier: Cahier) -> list[tuple[int, int, str]]:
+    """One example in place of all, if there is any."""
+    block = racine.entrees.get("exemples")
+    if block is None:
+        return []
     result = evaluer(cahier, {})
     verdict = {True: "oui", False: "non", None: "inconnu"}[result.recevable]
     attendu = "inconnu" if result.montant is None else montant(result.montant)
@@ -62,7 +66,7 @@ def _exemple(racine: Table, cahier: Cahier) -> tuple[int, int, str]:
     case = (
         f'{{cas: variante, donnees: {{}}, attendu: {{recevable: {verdict}, montant: "{attendu}", motifs: [{motifs}]}}}}'
     )
-    return block.debut, block.fin, f"{{cas: [{case}]}}\n"
+    return [(block.debut, block.fin, f"{{cas: [{case}]}}\n")]
 
 
 __all__ = ["CahierInvalide", "chiffres", "varier"]

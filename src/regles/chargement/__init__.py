@@ -20,6 +20,7 @@ from regles.chargement.defauts import completer
 from regles.chargement.exemples import lire_exemples, verifier_exemples
 from regles.chargement.financement import lire_plan
 from regles.chargement.formulaire import lire_calculs, lire_formulaire
+from regles.chargement.heritage import DEPUIS, SANS_PARENT, composer, part_d_un_autre
 from regles.chargement.lecture import CahierInvalide, Lecteur
 from regles.chargement.lignes import lire_lignes
 from regles.chargement.noms import verifier_codes
@@ -47,6 +48,8 @@ from regles.valeurs import Genre, Moment
 from regles.vocabulaire import AJOUTEE, AJOUTEES, Fourni, vocabulaire
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from regles.cahier import (
         Critere,
         Enveloppe,
@@ -67,7 +70,7 @@ if TYPE_CHECKING:
     from regles.valeurs import Donnee
     from regles.versement import Versements
 
-__all__ = ["CahierInvalide", "Diagnostic", "charger", "relire"]
+__all__ = ["CahierInvalide", "Diagnostic", "charger", "charger_depuis", "relire"]
 
 FORMATS = ("1", "2")
 CACHE = 64  # cahiers kept compiled: a process serves few calls, many times
@@ -82,9 +85,30 @@ def charger(texte: str, fichier: str = "cahier.yaml", *, exemples: bool = True) 
     Raises:
         CahierInvalide: with every mistake found, in the order of the file.
     """
-    lecteur = Lecteur(texte, fichier)
+    return _en_auteur(Lecteur(texte, fichier), exemples=exemples)
+
+
+def charger_depuis(
+    texte: str, parents: Mapping[str, str], fichier: str = "cahier.yaml", *, exemples: bool = True
+) -> Cahier:
+    """The author's door of a text that may start from another one: `parents` gives each by the name that cites it.
+
+    The cahier is that of the whole text, `heritage.entier`, and has its digest; mistakes are shown where they are written.
+
+    Raises:
+        CahierInvalide: as `charger`, and what it starts from is unknown.
+    """
+    if not part_d_un_autre(texte):
+        return charger(texte, fichier, exemples=exemples)
+    return _en_auteur(composer(texte, fichier, parents), exemples=exemples)
+
+
+def _en_auteur(lecteur: Lecteur, *, exemples: bool) -> Cahier:
     contexte = Contexte(lecteur)
     racine = Champs(contexte, lecteur.racine(), "cahier")
+    if DEPUIS in racine.table.entrees:
+        racine.signaler(DEPUIS, SANS_PARENT)
+        lecteur.arreter()
     cahier = _lire(racine, contexte)
     racine.fermer()
     lecteur.arreter()
@@ -192,7 +216,7 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     cahier = Cahier(
         identite=identite,
         numero=racine.entier("version"),
-        empreinte=sha256(contexte.lecteur.texte.encode()).hexdigest(),
+        empreinte=sha256(contexte.lecteur.entier.encode()).hexdigest(),
         documents=MappingProxyType(contexte.documents),
         arrondi=arrondi,
         **figures._asdict(),

@@ -258,7 +258,7 @@ class Champs:
         if not isinstance(noeud, Table):
             self.lecteur.signaler(noeud, endroit, "il faut ici des clés et leurs valeurs, par exemple « id: debut »")
             return None
-        self.contexte.places.setdefault(endroit, noeud.ligne)
+        self.contexte.places.setdefault(endroit, self.lecteur.ligne(noeud))
         return Champs(self.contexte, noeud, endroit, freres, self.citee)
 
     def chacun(self, cle: str, endroit: str, lire: Callable[[Champs], T], *, requis: bool = True) -> tuple[T, ...]:

@@ -60,7 +60,7 @@ class _Lecture:
         with champs.lire(champs.noeud("attendu"), champs.endroit) as attendu:
             if dossiers is None:
                 lu = {} if attendu is None else lire_attendu(attendu, self.connus)
-                lus: tuple[Exemple, ...] = (Exemple(cas, donnees, lu, champs.table.ligne),)
+                lus: tuple[Exemple, ...] = (Exemple(cas, donnees, lu, champs.lecteur.ligne(champs.table)),)
             else:
                 lus = self._ensemble(attendu, tuple(self._dossiers(champs, cas, dossiers, attendu)))
             if (
@@ -94,7 +94,7 @@ class _Lecture:
             endroit = f"{champs.endroit}, dossier « {nom} »"
             with champs.lire(attendu.noeud(nom, requis=False) if attendu else None, endroit) as dit:
                 lu = {} if dit is None else lire_attendu(dit, self.connus)
-            yield Exemple(cas, donnees, lu, champs.table.ligne, nom, fois)
+            yield Exemple(cas, donnees, lu, champs.lecteur.ligne(champs.table), nom, fois)
 
     def _situation(self, champs: Champs, noeud: Noeud | None, sauf: Collection[str] = ()) -> Situation:
         return {**self.commune, **_lire_situation(champs, noeud, self.connus.donnees, sauf)}

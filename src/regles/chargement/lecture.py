@@ -101,13 +101,27 @@ class Lecteur:
         """Record a diagnostic at a line and column."""
         extrait = self.lignes[ligne - 1] if 0 < ligne <= len(self.lignes) else ""
         longueur = max(1, min(longueur, len(extrait) - colonne + 1))
-        self.diagnostics.append(Diagnostic(self.fichier, ligne, colonne, longueur, endroit, message, extrait[:200]))
+        fichier, ligne, endroit = self.situer(ligne, endroit)
+        self.diagnostics.append(Diagnostic(fichier, ligne, colonne, longueur, endroit, message, extrait[:200]))
         if len(self.diagnostics) >= DIAGNOSTICS_MAXIMUM:
             self.arreter()
 
     def signaler_ailleurs(self, diagnostic: Diagnostic) -> None:
         """Record a mistake of a file that came with this one."""
         self.diagnostics.append(diagnostic)
+
+    def situer(self, ligne: int, endroit: str) -> tuple[str, int, str]:
+        """The file that holds this line, its line there, and how its author is told the part."""
+        return self.fichier, ligne, endroit
+
+    def ligne(self, noeud: Noeud) -> int:
+        """The line of the author's own file at which a part is found."""
+        return noeud.ligne
+
+    @property
+    def entier(self) -> str:
+        """The text whose digest is that of the cahier."""
+        return self.texte
 
     def arreter(self) -> None:
         """Raise what was found, if anything was, to its author: an archive has none."""

@@ -12,6 +12,7 @@ from regles.cahier import TypeChamp
 from regles.chargement.assertions import ASSERTIONS
 from regles.chargement.champs import LISTES_CITEES
 from regles.chargement.formulaire import TYPES
+from regles.chargement.heritage import DEPUIS, RETIRER
 from regles.competence import Service
 from regles.comptes import Retenue
 from regles.conversion import Json
@@ -54,8 +55,17 @@ def schema() -> Json:
         parties = requis if cle in requis else facultatifs
         definitions[cle] = parties[cle]["items"]
         parties[cle] = _citee(cle, parties[cle])
-    racine = _objet(requis, facultatifs)
-    return {"$schema": ADRESSE, "title": "Cahier des charges de Levier", **racine, "definitions": definitions}
+    racine = _objet(requis, {**facultatifs, **_heritage()})
+    formes: Json = {"anyOf": [{"required": racine["required"]}, {"required": [DEPUIS]}], "required": ["id", "version"]}
+    return {"$schema": ADRESSE, "title": "Cahier des charges de Levier", **racine, **formes, "definitions": definitions}
+
+
+def _heritage() -> _Cles:
+    """What a cahier that starts from another one says of it; all the rest is then optional."""
+    return {
+        DEPUIS: _texte("Le cahier dont celui-ci part, par exemple cadre-national@3, ou un fichier à côté."),
+        RETIRER: _textes("Ce qu'il n'en garde pas : pieces.caution, recevabilite.altitude."),
+    }
 
 
 def _citee(cle: str, partie: Json) -> Json:

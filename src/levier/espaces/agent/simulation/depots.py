@@ -7,7 +7,9 @@ import zlib
 from collections.abc import MutableMapping
 from typing import Any
 
+from levier.appels.parents import VersionsPubliees
 from levier.simulation.cahiers import cle_du_depose
+from regles.chargement.heritage import entier
 
 GARDES = 2
 """Deposited texts kept in a session: the rule of reference and the one compared."""
@@ -21,6 +23,7 @@ def deposes(session: MutableMapping[str, Any]) -> dict[str, str]:
 
 def deposer(session: MutableMapping[str, Any], texte: str) -> str:
     """Keep a text for the session and give its choice; the last ones only. Raises CahierInvalide."""
+    texte = entier(texte, "cahier.yaml", VersionsPubliees())
     cle = cle_du_depose(texte)
     others = {one: packed for one, packed in session.get(_EN_SESSION, {}).items() if one != cle}
     kept = dict([*others.items()][1 - GARDES :])
