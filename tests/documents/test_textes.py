@@ -84,12 +84,15 @@ def test_authority_of_a_service():
     assert [autorite("Préfecture de Saône-et-Loire"), autorite("SGAR")] == ["Le préfet de Saône-et-Loire", "SGAR"]
 
 
-def test_days_and_instants_are_read_in_paris():
+def test_days_and_instants_are_read_in_paris_or_in_the_zone_of_the_call():
     import datetime as dt
 
     utc = dt.datetime(2021, 10, 22, 21, 59, 59, tzinfo=dt.UTC)
     read = Instant.de(utc)
     assert (read.jour, read.heure) == ("22\u00a0octobre\u00a02021", "23\u00a0h\u00a059\u00a0min\u00a059\u00a0s")
+    assert read.zone == "heure de Paris"
+    there = Instant.de(utc, "America/Guadeloupe")
+    assert (there.heure, there.zone) == ("17\u00a0h\u00a059\u00a0min\u00a059\u00a0s", "heure de Guadeloupe")
     assert Jour.de(horloge.a_paris(2022, 1, 1).date()).texte == "1er\u00a0janvier\u00a02022"
 
 

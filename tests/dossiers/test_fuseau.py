@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from tests.documents.lecture import texte
 from tests.fabriques import texte_du_cahier, un_agent, un_appel, un_brouillon, une_personne, une_structure
 
 from levier.comptes.enums import Role
@@ -14,6 +15,7 @@ from levier.dossiers.actions import creer_brouillon, deposer
 from levier.dossiers.echeances.delais import terme_de_decision
 from levier.dossiers.echeances.jalons import en_mots, jalons_du_dossier
 from levier.dossiers.etude import etudier
+from levier.dossiers.lecture.dossier import pdf_du_dossier
 from levier.dossiers.lecture.recepisse import contexte_recepisse
 from levier.dossiers.memoire.evenements import histoire_pour_le_service
 from levier.dossiers.models import Dossier
@@ -62,6 +64,7 @@ def test_receipt_delays_milestones_and_journal_tell_that_day(dossier):
     assert dossier.depose_le is not None
     receipt = contexte_recepisse(dossier, recu_le=dossier.depose_le, complement=False)
     assert (receipt.recu_le.jour, receipt.recu_le.heure[:4]) == ("22\u00a0octobre\u00a02021", "20\u00a0h")
+    assert "(heure de Guadeloupe)" in texte(pdf_du_dossier(dossier))
     term = terme_de_decision(dossier, cahier, [])
     assert term is not None
     assert term.le.day == 22
@@ -77,6 +80,7 @@ def test_pages_tell_the_day_of_the_call_then_forget_its_zone(dossier, client):
     assert "22 octobre 2021 à 20 h" in page
     assert "23 octobre 2021" not in page
     client.force_login(dossier.cree_par)
+    assert "(heure de Guadeloupe)" in client.get(reverse("dossier:lire", args=[dossier.numero])).content.decode()
     assert "Déposée le 22 octobre 2021" in client.get(reverse("porteur:liste")).content.decode()
     with horloge.figee(SOIR):
         assert horloge.local(SOIR).day == 23

@@ -206,7 +206,7 @@ def est_ouvert(de: Cahier | Appel, instant: dt.datetime | None = None) -> Verdic
     if now >= cloture + dt.timedelta(seconds=1):
         return refuse(
             f"Le dépôt est clos depuis le {date_longue(cloture.date())} à 23 h 59 min 59 s "
-            f"(heure de {_ville(jours.fuseau)}) : aucune demande n’est plus reçue."
+            f"({horloge.heure_de(jours.fuseau)}) : aucune demande n’est plus reçue."
         )
     return _dans_une_vague(jours, now)
 
@@ -218,7 +218,3 @@ def _dans_une_vague(jours: Depots, now: dt.datetime) -> Verdict:
         return PERMIS
     suivante = next(ouverture for ouverture, _ in jours.vagues if jour < ouverture)
     return refuse(f"Aucune vague n’est ouverte : la prochaine commence le {date_longue(suivante)}.")
-
-
-def _ville(fuseau: str) -> str:
-    return fuseau.rpartition("/")[2].replace("_", " ")

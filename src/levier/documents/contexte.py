@@ -65,17 +65,18 @@ class Jour:
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """An instant, read in the time zone of its call: « 15 septembre 2021 », « 14 h 05 min 09 s »."""
+    """An instant, read in the time zone of its call: « 15 septembre 2021 », « 14 h 05 min 09 s », « heure de Paris »."""
 
     instant: dt.datetime
     jour: str
     heure: str
+    zone: str
 
     @classmethod
     def de(cls, instant: dt.datetime, fuseau: str = "") -> Self:
         local = horloge.local(instant, fuseau)
         clock = f"{local:%H} h {local:%M} min {local:%S} s".replace(" ", "\u00a0")
-        return cls(local, Jour.de(local.date()).texte, clock)
+        return cls(local, Jour.de(local.date()).texte, clock, horloge.heure_de(str(local.tzinfo)))
 
 
 @dataclass(frozen=True, slots=True)

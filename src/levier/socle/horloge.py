@@ -40,6 +40,11 @@ def local(instant: dt.datetime, fuseau: str = "") -> dt.datetime:
     return instant.astimezone(ZoneInfo(fuseau) if fuseau else timezone.get_current_timezone())
 
 
+def heure_de(fuseau: str) -> str:
+    """« heure de Paris », from a time zone."""
+    return f"heure de {fuseau.rpartition('/')[2].replace('_', ' ')}"
+
+
 def jour_de(instant: dt.datetime, fuseau: str = "") -> dt.date:
     """The day of an instant, read as `local` does."""
     return local(instant, fuseau).date()

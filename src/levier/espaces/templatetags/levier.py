@@ -17,7 +17,7 @@ from levier.dossiers.echeances.jalons import Jalon, en_mots
 from levier.dossiers.financement.taxe import base_fixee
 from levier.dossiers.models import Piece
 from levier.espaces.composants.champs import ancre_donnee, place_restante
-from levier.socle import argent
+from levier.socle import argent, horloge
 from levier.socle.couleurs import Couleur, couleur
 from levier.socle.erreurs import MontantIllisible
 from levier.socle.etats import ObjetAEtats
@@ -86,7 +86,7 @@ def jour(valeur: dt.date | None) -> str:
 @register.filter
 def heure_de(fuseau: str) -> str:
     """« heure de Paris », from a time zone."""
-    return f"heure de {fuseau.rpartition('/')[2].replace('_', ' ')}"
+    return horloge.heure_de(fuseau)
 
 
 @register.filter
