@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.cahiers.appels import FICHIERS, RACINE
+from tests.cahiers.appels import FICHIERS
 from tests.cas import texte_du_cas
 from tests.essai.chemins import un_par_chemin
 from tests.profil import LONG
@@ -14,8 +14,6 @@ from levier.essai import preuves
 from levier.essai.actions import essayer
 from levier.essai.resultats import IssueDuJeu
 from regles.chargement import charger
-
-AUTRES = sorted((RACINE / "tests/cahiers/autres").glob("*.yaml"))
 
 
 @pytest.mark.requirement("N-03", "N-04", "SL-01", "X-02")
@@ -29,14 +27,6 @@ def test_examples_of_a_shipped_call_reach_what_they_say(db, fichier: Path):
     assert len(parties) == len(rangs)
     assert {partie.issue for partie in parties} >= {IssueDuJeu.ATTRIBUTION, IssueDuJeu.REFUS, IssueDuJeu.PORTE}
     assert all(partie.obtenu == partie.attendu for partie in parties if partie.issue is IssueDuJeu.ATTRIBUTION)
-
-
-@pytest.mark.parametrize("fichier", AUTRES, ids=lambda fichier: fichier.stem)
-def test_calls_of_other_kinds_reach_what_they_say(db, fichier: Path):
-    texte = fichier.read_text(encoding="utf-8")
-    rangs = None if LONG else un_par_chemin(charger(texte))
-    parties = list(essayer(texte, rangs=rangs))
-    assert [(partie.cas, partie.phrase, partie.notes) for partie in parties if not partie.conforme] == []
 
 
 @pytest.mark.parametrize("nom", ["enveloppe-reste", "piece-lue", "projet-comite", "recettes-dotations", "sans-depense"])

@@ -45,6 +45,12 @@ def test_stop_is_judged_by_what_the_example_is_owed(attendu, donnees, arret, iss
     assert juger_l_arret(arret, attendu, donnees) == (issue, arret.phrase)
 
 
+def test_piece_that_the_example_says_too_old_stops_it_at_the_door_whatever_the_amount():
+    trop_ancien = Arret(DEPOT, "Trop ancien.", ["devis"])
+    assert juger_l_arret(trop_ancien, resultat(100), {}, frozenset({"devis"}))[0] is IssueDuJeu.PORTE
+    assert juger_l_arret(trop_ancien, resultat(100), {}, frozenset({"bail"}))[0] is IssueDuJeu.ARRET
+
+
 @pytest.mark.parametrize(
     ("attendu", "obtenu", "issue", "dit"),
     [

@@ -11,8 +11,13 @@ from levier.essai.partie import Jeu
 from levier.essai.resultats import IssueDuJeu, Partie, ecarts, inconnues_du_cas, juger_l_arret, juger_le_resultat
 from levier.essai.scene import Scene, monter
 from levier.territoires.queries import oublier
-from regles.cahier import Exemple
+from regles.cahier import Cahier, Exemple
+from regles.completude import completude
+from regles.comptes import regler
 from regles.evaluation import evaluer
+from regles.resultat import Resultat
+from regles.valeurs import Moment, Situation
+from regles.vocabulaire import compte, piece_jointe
 
 
 def essayer(texte: str, fonds: str = "", rangs: Iterable[int] | None = None) -> Iterator[Partie]:
@@ -30,7 +35,7 @@ def essayer(texte: str, fonds: str = "", rangs: Iterable[int] | None = None) -> 
 
 def jouer(scene: Scene, exemple: Exemple) -> Partie:
     """Play one example on its stage, and take it back."""
-    attendu = evaluer(scene.cahier, exemple.donnees)
+    attendu = _attendu(scene.cahier, exemple.donnees)
     jeu = Jeu(scene, exemple.donnees, inconnues_du_cas(attendu))
     try:
         with transaction.atomic():
@@ -51,16 +56,31 @@ def jouer(scene: Scene, exemple: Exemple) -> Partie:
 
 
 def _jouer(jeu: Jeu) -> tuple[IssueDuJeu, str]:
-    attendu = evaluer(jeu.scene.cahier, jeu.donnees)
+    attendu = _attendu(jeu.scene.cahier, jeu.donnees)
     try:
         with transaction.atomic():
             jeu.jouer()
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what a commit would have checked
     except Arret as arret:
-        return juger_l_arret(arret, attendu, jeu.donnees)
+        return juger_l_arret(arret, attendu, jeu.donnees, _pieces_refusees(jeu))
     except Exception as panne:  # noqa: BLE001  a gate tells of the product's own failures, and goes on with the next example
         return IssueDuJeu.ARRET, f"le programme s'arrête sur une erreur, {type(panne).__name__} : {panne}"
     if jeu.resultat is None:
         raise ValueError("a play that ends has a result")
     return juger_le_resultat(attendu, jeu.resultat)
+
+
+def _attendu(cahier: Cahier, donnees: Situation) -> Resultat:
+    """What the rules give of an example. It is played alone: what it says of other requests is what there is without any."""
+    if not cahier.comptes:
+        return evaluer(cahier, donnees)
+    noms = {compte(un.id) for un in cahier.comptes}
+    seul = {nom: valeur for nom, valeur in donnees.items() if nom not in noms}
+    return regler(cahier, [seul]).demandes[0].resultat
+
+
+def _pieces_refusees(jeu: Jeu) -> frozenset[str]:
+    """The pieces that the example says absent or too old, and that its deposit needs."""
+    dues = completude(jeu.scene.cahier, jeu.donnees, Moment.DEPOT).manquantes
+    return frozenset(une.piece.id for une in dues if jeu.donnees.get(piece_jointe(une.piece.id)) is not None)

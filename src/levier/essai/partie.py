@@ -38,6 +38,7 @@ from levier.territoires.models import Structure
 from levier.territoires.queries import VALEURS_DU_GROUPE, situation_porteur
 from regles.cahier import PieceDemandee
 from regles.completude import completude
+from regles.compte import Parmi
 from regles.resultat import Resultat
 from regles.valeurs import Moment, Situation
 from regles.vocabulaire import Fourni, jour_de_la_piece, piece_jointe
@@ -171,9 +172,11 @@ class Jeu:
         self.depot = max(self.depot, envoi)
 
     def _lendemain(self) -> dt.datetime:
-        """When the service works: after the last sending, and after the comité that the example tells."""
+        """When the service works: after the last sending, the comité that the example tells, the end of a list that is counted."""
         comite = self.donnees.get(Fourni.COMITE)
         instants = [self.depot]
+        if any(compte.parmi is not Parmi.RETENUES for compte in self.scene.cahier.comptes):
+            instants.append(dt.datetime.combine(self.scene.cahier.fenetre.cloture, self.depot.timetz()))
         if isinstance(comite, dt.date):
             instants.append(dt.datetime.combine(comite, self.depot.timetz()))
         return max(instants) + dt.timedelta(days=1)
@@ -188,17 +191,28 @@ class Jeu:
         if isinstance(comite, dt.date):
             self._a(EtapeDuJeu.COMITE, instruction.enregistrer_comite, dossier, comite, par=par)
         self._doter(dossier)
-        ouvertes = {appreciation.donnee.nom: appreciation for appreciation in appreciations_ouvertes_sur(dossier)}
-        rendues = []
-        for nom, appreciation in ouvertes.items():
-            valeur = self.donnees.get(nom)
-            if valeur is None or isinstance(valeur, tuple):
-                continue
-            texte = ecrire(valeur, appreciation.donnee.genre)
-            self._a(
-                EtapeDuJeu.APPRECIATIONS, instruction.rendre_appreciation, dossier, nom, texte, par=par, motif=MOTIF
-            )
-            rendues.append(nom)
+        self._juger(dossier)
+
+    def _juger(self, dossier: Dossier) -> None:
+        """Each judgement that the example tells, as it opens: one may open another."""
+        rendues: list[str] = []
+        while True:
+            ouvertes = {une.donnee.nom: une.donnee.genre for une in appreciations_ouvertes_sur(dossier)}
+            a_rendre = {
+                nom: ecrire(valeur, genre)
+                for nom, genre in ouvertes.items()
+                if nom not in rendues
+                and (valeur := self.donnees.get(nom)) is not None
+                and not isinstance(valeur, tuple)
+            }
+            if not a_rendre:
+                break
+            for nom, texte in a_rendre.items():
+                self._a(
+                    EtapeDuJeu.APPRECIATIONS, instruction.rendre_appreciation, dossier, nom, texte,
+                    par=self.scene.instructeur, motif=MOTIF,
+                )  # fmt: skip
+            rendues += a_rendre
         self.jugements = tuple(rendues)
 
     def _doter(self, dossier: Dossier) -> None:

@@ -74,8 +74,10 @@ def inconnues_du_cas(attendu: Resultat) -> frozenset[str]:
     return frozenset(attendu.manquants) if attendu.montant is None else frozenset()
 
 
-def juger_l_arret(arret: Arret, attendu: Resultat, donnees: Situation) -> tuple[IssueDuJeu, str]:
-    """Whether the stop is the one that the example is owed.
+def juger_l_arret(
+    arret: Arret, attendu: Resultat, donnees: Situation, refusees: frozenset[str] = frozenset()
+) -> tuple[IssueDuJeu, str]:
+    """Whether the stop is the one that the example is owed; `refusees`: the pieces that it says absent or too old.
 
     Undetermined: it stops at a value left unknown, or where the amount is proposed. Owed nothing: the door refuses it for
     what the example itself says. Anything else is a fault.
@@ -85,6 +87,8 @@ def juger_l_arret(arret: Arret, attendu: Resultat, donnees: Situation) -> tuple[
         bloque = arret.etape is EtapeDuJeu.DEPOT and (arret.noms <= inconnues or _est_le_plan(arret, inconnues))
         if bloque or arret.etape is EtapeDuJeu.PROPOSITION:
             return IssueDuJeu.INCONNU, arret.phrase
+    if arret.etape is EtapeDuJeu.DEPOT and arret.noms and arret.noms <= refusees:
+        return IssueDuJeu.PORTE, arret.phrase
     owed = attendu.montant == 0 and arret.etape in {
         EtapeDuJeu.OUVERTURE,
         EtapeDuJeu.PLAN,

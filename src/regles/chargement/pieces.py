@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from regles.chargement.champs import Champs
 
 FORMATS = frozenset(("pdf", "odt", "ods", "odp", "docx", "xlsx", "pptx", "jpg", "jpeg", "png", "csv", "txt"))
+_FORMATS_USUELS = ("pdf", "jpg", "png")
 _MOMENTS = tuple(moment.value for moment in Moment)
 _DUREE = re.compile(r"([1-9][0-9]{0,2}) ?(ans?|mois|jours?)")
 _AGE_MAXIMUM = {"an": 50, "mois": 600, "jour": 999}
@@ -68,6 +69,9 @@ def _lire_obligatoire(champs: Champs) -> bool:
 
 
 def _lire_formats(champs: Champs) -> tuple[str, ...]:
+    """The extensions taken; what people have at hand when none is said."""
+    if "formats" not in champs.table.entrees:
+        return _FORMATS_USUELS
     formats = champs.textes("formats")
     for format_ in formats:
         if format_.texte not in FORMATS:

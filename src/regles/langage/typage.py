@@ -120,7 +120,11 @@ class _Typeur:
         if unite not in unites and unite.lower() in ("euro", "euros"):
             refuser(f"un montant s'écrit avec son symbole : « {dire(valeur * 100, MONTANT)} »", noeud)
         if unite not in unites:
-            refuser(f"l'unité « {unite} » n'existe pas{suggestion(unite, unites | DUREES.keys())}", noeud)
+            ou = (
+                suggestion(unite, unites)
+                or f" : un champ (« unite: {unite} ») ou un chiffre du cahier la donne d'abord"
+            )
+            refuser(f"l'unité « {unite} » n'existe pas{ou}", noeud)
         return unite
 
     def _nom(self, noeud: Noeud) -> Expression:

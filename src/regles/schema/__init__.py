@@ -268,8 +268,9 @@ def _lignes() -> Json:
 
 def _piece() -> Json:
     return _objet(
-        {"id": _nom(), "libelle": _texte(), "formats": _textes(), "source": _renvoi()},
+        {"id": _nom(), "libelle": _texte(), "source": _renvoi()},
         {
+            "formats": _textes(),
             "aide": _texte(),
             "si": _formule("Quand la pièce est proposée."),
             "obligatoire": _oui_non(),
