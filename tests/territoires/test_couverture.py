@@ -47,11 +47,13 @@ def test_all_the_epci_of_a_departement_cover_it_and_all_but_one_do_not(territoir
 
 
 def test_population_is_unknown_when_that_of_a_commune_is(structure):
-    """Île-de-Bréhat has none; the département that holds it has one of its own, published as a whole."""
-    brehat, cotes = structure("22016"), structure("22", "departement")
-    assert couverture([brehat], 2021) == Couverture(1, None, ())
+    """Papeete has none in 2021; Île-de-Bréhat, of no EPCI, has that of the next year."""
+    brehat, cotes, papeete = structure("22016"), structure("22", "departement"), structure("98735")
+    assert couverture([brehat], 2021) == Couverture(1, 352, ())
+    assert couverture([papeete], 2021).population is None
     assert couverture([cotes], 2021) == Couverture(348, 599_580, ("22",))
-    assert couverture([cotes, structure("71137")], 2021).population is None
+    assert couverture([cotes, structure("71137")], 2021).population == 599_580 + 4_880
+    assert couverture([cotes, papeete], 2021).population is None
     assert couverture([structure("55039")], 2021).population == 0
 
 

@@ -62,10 +62,16 @@ def test_population_of_2026_is_the_communes_file_and_an_epci_sums_it(lignes):
     assert grand_chalon["population_totale"] == ""
 
 
-@pytest.mark.parametrize("code", sorted({"22016", "29083", "29155", "85113"}))
-def test_islands_have_no_epci_and_keep_an_unknown_population_in_2021(lignes, code):
+@pytest.mark.parametrize(
+    ("code", "population"), [("22016", "352"), ("29083", "260"), ("29155", "833"), ("85113", "4850")]
+)
+def test_islands_have_no_epci_and_take_the_next_year_s_population_in_2021(lignes, code, population):
+    """Nobody publishes their population of 2018: that of 2019 stands, and its year is said."""
     then, now = lignes(2021)["commune", code], lignes(2026)["commune", code]
-    assert (then["population"], then["population_source"]) == ("", "absente")
+    assert [then[f"population{suite}"] for suite in ("", "_annee", "_source", "_totale")] == [
+        population, "2019", "legale", "",
+    ]  # fmt: skip
+    assert (now["population_annee"], now["population_source"]) == ("2023", "legale")
     assert then["siren"] == now["siren"] != ""
     assert int(now["population"]) > 0
     for millesime in MILLESIMES:
@@ -80,7 +86,7 @@ def test_an_unknown_part_is_said_in_the_sum_and_never_counted_as_zero(lignes):
     vendee = rows["departement", "85"]
     assert vendee["population_source"] == "somme_approchee"
     assert vendee["population_totale"] == ""
-    assert int(vendee["population"]) == known + 4850  # L'Île-d'Yeu, counted with the year published
+    assert (int(vendee["population"]), vendee["population_annee"]) == (known, "2018")
     approximate = {code for (_, code), r in rows.items() if r["population_source"] == "somme_approchee"}
     assert approximate == {"22", "29", "85", "52", "53"}
 
@@ -214,3 +220,9 @@ def test_sum_of_communes_is_given_only_when_what_is_unknown_is_negligible():
     assert somme([_commune(1000, 1000), _commune(None, 5)]) == Population(1005, None, 2018, "somme_approchee")
     assert somme([_commune(1000, 1000), _commune(None, 10)]) == Population()
     assert somme([_commune(0, 0)]) == Population(0, 1, 2018, "somme")
+
+
+def test_sum_with_a_population_of_another_year_says_so():
+    ile = Commune("01002", "I", 0, "01", "84", None, Population(5, None, 2019, "legale"), 5, (), ())
+    assert somme([_commune(1000, 1000), ile]) == Population(1005, None, 2018, "somme_approchee")
+    assert somme([_commune(100, 100), ile]) == Population()

@@ -106,7 +106,7 @@ def test_answer_tells_homonyms_apart():
         "Saint-Martin, commune, Hautes-Pyrénées (65), 449\u00a0habitants",
     ]
     (brehat,) = chercher("bréhat", 2021, natures=["commune"])
-    assert brehat.libelle == "Île-de-Bréhat, commune, Côtes-d’Armor (22), population non publiée"
+    assert brehat.libelle == "Île-de-Bréhat, commune, Côtes-d’Armor (22), 352\xa0habitants"
 
 
 def test_former_commune_leads_to_its_commune_and_says_so():

@@ -63,7 +63,8 @@ def test_special_territories_have_a_nature_that_the_rules_know(territoire, struc
 
 
 def test_unknown_population_is_none_and_an_empty_commune_has_zero(structure):
-    assert situation_porteur(structure("22016"), 2021)["porteur.population"] is None
+    assert situation_porteur(structure("98735"), 2021)["porteur.population"] is None
+    assert situation_porteur(structure("22016"), 2021)["porteur.population"] == 352
     assert situation_porteur(structure("55039"), 2021)["porteur.population"] == 0
 
 

@@ -19,6 +19,13 @@ def test_commune_is_known_with_its_sources_and_its_vintage():
     assert "Adresse" not in facts
 
 
+def test_population_of_the_next_year_is_said_to_be():
+    facts = {fact.libelle: (fact.valeur, fact.source) for fact in connu(une_structure("22016"), 2021)}
+    assert facts["Population"] == (
+        "352\u00a0habitants", "population municipale légale de 2019, celle en vigueur en 2021 n’est pas publiée",
+    )  # fmt: skip
+
+
 def test_number_is_shown_when_it_is_published_only():
     structure = une_structure(CC)
     assert {fact.libelle: fact.valeur for fact in connu(structure, 2021)}["SIREN"] == CC

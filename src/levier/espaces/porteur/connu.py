@@ -37,6 +37,10 @@ def connu(structure: Structure, millesime: int, chargement: str = "") -> list[Co
     return [fact for fact in known if fact.valeur]
 
 
+RETARD = 3
+"""Years between a legal population and its coming into force."""
+
+
 def _du_territoire(structure: Structure, millesime: int) -> tuple[str, tuple[Connu, ...]]:
     """Where its name and number come from, and what is known of the territory that it is; nothing of another structure."""
     place = territoire_de(structure, millesime)
@@ -45,7 +49,13 @@ def _du_territoire(structure: Structure, millesime: int) -> tuple[str, tuple[Con
     facts, lists = [], f"listes des territoires de {millesime}"
     if place.population is not None:
         year = f" de {place.population_annee}" if place.population_annee else ""
-        figures = f"{place.get_population_source_display()}{year}, en vigueur en {place.millesime}"
+        next_year = place.population_annee is not None and place.population_annee > place.millesime - RETARD
+        force = (
+            f"celle en vigueur en {place.millesime} n’est pas publiée"
+            if next_year
+            else f"en vigueur en {place.millesime}"
+        )
+        figures = f"{place.get_population_source_display()}{year}, {force}"
         facts.append(Connu("Population", habitants(place.population), figures))
     if place.niveau == Niveau.COMMUNE:
         names = ", ".join(grouping.nom for grouping in groupements_de(place))

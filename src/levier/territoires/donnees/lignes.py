@@ -90,21 +90,22 @@ class LigneTerritoire:
 def somme(communes: Iterable[Commune]) -> Population:
     """Population of several communes together.
 
-    Where the figure in force is unknown for a negligible share, another year's stands in and the source says so
-    ("somme_approchee"); beyond, nothing is given.
+    Where the figure in force is unknown, or of another year, for a negligible share, another year's stands in and the
+    source says so ("somme_approchee"); beyond, nothing is given.
     """
     members = list(communes)
-    missing = sum(c.poids for c in members if c.population.municipale is None)
-    known = sum(c.population.municipale or 0 for c in members)
-    complete = all(c.population.municipale is not None for c in members)
+    years = {c.population.annee for c in members if c.population.annee}
+    year = min(years, default=None)
+    known = sum(c.population.municipale or 0 for c in members if c.population.annee == year)
+    missing = sum(c.population.municipale or c.poids for c in members) - known
+    complete = all(c.population.municipale is not None and c.population.annee == year for c in members)
     if not members or (not complete and missing * PART_INCONNUE_ADMISE >= known):
         return Population()
     totals = [c.population.totale for c in members]
-    years = {c.population.annee for c in members if c.population.annee}
     return Population(
         known + missing,
         sum(t for t in totals if t is not None) if None not in totals else None,
-        max(years, default=None),
+        year,
         "somme" if complete else "somme_approchee",
     )
 

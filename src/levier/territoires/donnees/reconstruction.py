@@ -2,7 +2,8 @@
 
 What the sources hide, and what is done about it:
 - 2021: the population in force is the one of the EPCI's members (legal 2018); `communes.json` of that version carries
-  the next year's. Nobody publishes the former for the communes without EPCI and overseas: it stays empty.
+  the next year's. Nobody publishes the former for the four islands without EPCI, which take the latter and say its
+  year, nor overseas, where it stays empty.
 - 2026: the populations in force are those of `communes.json` (legal 2023); the EPCI file is one year behind, so an
   EPCI is the sum of its communes and has no total population.
 - Mayotte keeps its census of 2017 in both.
@@ -25,6 +26,8 @@ from levier.territoires.donnees.lignes import Commune, Decoupage, LigneTerritoir
 ANNEE_DES_POPULATIONS = {2021: 2018, 2026: 2023}
 POPULATIONS_DANS_LES_EPCI = frozenset({2021})
 """Vintages whose populations in force stand in the EPCI file and not in the communes file."""
+ANNEE_DES_ILES = {2021: 2019}
+"""The year of the population of the communes without EPCI, where it is not that of the others."""
 RECENSEMENT_DE_MAYOTTE = 2017
 ILES_SANS_EPCI = frozenset({"22016", "29083", "29155", "85113"})
 OUTRE_MER_SANS_POPULATION_LEGALE = ("975", "977", "978", "984", "986", "987", "988", "989")
@@ -118,7 +121,10 @@ def _communes(millesime: int, rows: Iterable[sources.Ligne], lire: sources.Lectu
 
 
 def _population(millesime: int, row: sources.Ligne, membre: sources.Ligne) -> Population:
-    """The figure in force in that vintage, or none: never another year's."""
+    """The figure in force in that vintage, or none; the next year's, said to be, where no other was ever published."""
+    if row["code"] in ILES_SANS_EPCI:
+        annee = ANNEE_DES_ILES.get(millesime, ANNEE_DES_POPULATIONS[millesime])
+        return Population(row["population"], None, annee, "legale")
     dans_membres = millesime in POPULATIONS_DANS_LES_EPCI
     figure = membre.get("populationMunicipale") if dans_membres else row.get("population")
     total = membre.get("populationTotale") if dans_membres else None
