@@ -9,8 +9,10 @@ import pytest
 from tests.cahiers.appels import FICHIERS, lire
 
 from regles.cahier import Cahier
+from regles.completude import completude
 from regles.evaluation import evaluer
 from regles.lot import evaluer_lot
+from regles.lot.pieces import completude_lot
 from regles.valeurs import Genre, Situation
 
 NOMS = [chemin.stem for chemin in FICHIERS]
@@ -53,6 +55,18 @@ def test_table_gives_each_row_what_its_dossier_gets(nom):
     assert lot["recevable"].to_list() == [resultat.recevable for resultat in un_par_un]
     assert lot["montant"].to_list() == [resultat.montant for resultat in un_par_un]
     assert {True, False, None} == set(lot["recevable"].to_list())
+
+
+@pytest.mark.parametrize("nom", NOMS)
+def test_table_says_each_request_complete_or_not_as_its_dossier(nom):
+    cahier = lire(nom)
+    situations = _situations(cahier)
+    lot = completude_lot(cahier, _table(cahier, situations))
+    un_par_un = [completude(cahier, situation) for situation in situations]
+    assert lot["complet"].to_list() == [suivi.complet for suivi in un_par_un]
+    for colonne, valeur in (("manquantes", False), ("douteuses", None)):
+        bits = [sum(1 << rang for rang, une in enumerate(s.pieces) if une.tenue is valeur) for s in un_par_un]
+        assert lot[colonne].to_list() == bits
 
 
 @pytest.mark.requirement("X-02")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +15,8 @@ from levier.dossiers.actions import ajouter_piece, deposer
 from levier.dossiers.actions.pieces import DateDePieceRefusee
 from levier.dossiers.etude import etudier, obstacles
 from levier.dossiers.models import Dossier, Piece
+from levier.instruction.actions import declarer_complet, proposer
+from levier.instruction.erreurs import DossierIncomplet, PiecesDeLaDecision
 from levier.socle import horloge
 from regles.texte import date_longue
 
@@ -122,3 +125,67 @@ def test_the_service_reads_what_is_due_until_its_decision(appel, client):
     audit, today = page.split("<dt>Audit")[1], horloge.aujourdhui()
     assert "Pièce due car" in audit.split("</dt>")[0]
     assert f"daté du {date_longue(today)}" in " ".join(page.split())
+
+
+@pytest.fixture
+def depose(appel):
+    draft = un_brouillon(appel)
+    joindre(draft, horloge.aujourdhui())
+    return deposer(draft, par=draft.cree_par, engagement=True)
+
+
+def page_de(client, nom: str, dossier: Dossier) -> str:
+    answer = client.get(reverse(f"agent:{nom}", args=[dossier.numero]))
+    return answer.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_complete_is_about_the_pieces_of_the_deposit(depose, client):
+    agent = un_agent()
+    client.force_login(agent)
+    page = page_de(client, "complet", depose)
+    assert ("Étude" in page, "Audit" in page, "Caution" in page) == (True, False, False)
+    for change in ({"datee_du": dt.date(2001, 1, 1)}, {"retiree_le": horloge.maintenant()}):
+        depose.pieces.filter(genre="etude").update(**change)
+        assert "manque" in page_de(client, "complet", depose)
+        with pytest.raises(DossierIncomplet, match="Étude"):
+            declarer_complet(depose, par=agent)
+    depose.pieces.update(retiree_le=None, datee_du=horloge.aujourdhui())
+    assert declarer_complet(depose, par=agent).etat == "en_instruction"
+
+
+def test_a_piece_not_proposed_to_this_request_is_not_listed(appel, client):
+    small = un_brouillon(
+        un_appel(texte_du_cahier().replace("\npieces:\n", PIECES.replace("obligatoire_si: dep", "si: dep"), 1)),
+        depenses="30000",
+        demande="20000",
+    )
+    deposer(small, par=small.cree_par, engagement=True)
+    client.force_login(un_agent())
+    assert "Étude" not in page_de(client, "complet", small)
+    assert declarer_complet(small, par=un_agent()).complet_le
+
+
+def test_a_proposal_waits_for_the_pieces_of_the_decision(depose, client):
+    agent = un_agent()
+    client.force_login(agent)
+    said = "Pièce due car Subvention proposée : 28 000,00 € ; elle est absente."
+    assert page_de(client, "complement", depose).count(said) == 1
+    declarer_complet(depose, par=agent)
+    assert f"Audit : {said[0].lower()}{said[1:]}" in page_de(client, "proposition", depose)
+    address, typed = reverse("agent:proposition", args=[depose.numero]), {"montant": "28000", "avis": "Favorable."}
+    refused = client.post(address, typed)
+    assert "La décision attend une pièce." in refused.content.decode()
+    with pytest.raises(PiecesDeLaDecision) as refus:
+        proposer(depose, Decimal(28_000), par=agent, avis="A.")
+    assert refus.value.champ == "ecartees"
+    assert client.post(address, {**typed, "ecartees": ["audit"]}).status_code == 302
+    assert "sans attendre « Audit »" in str(page_de(client, "dossier", depose))
+
+
+def test_a_proposal_goes_once_the_piece_of_the_decision_is_joined(appel):
+    draft, agent = un_brouillon(appel), un_agent()
+    joindre(draft, horloge.aujourdhui())
+    ajouter_piece(draft, "audit", io.BytesIO(un_pdf("Audit")), "a.pdf", par=draft.cree_par)
+    deposer(draft, par=draft.cree_par, engagement=True)
+    declarer_complet(draft, par=agent)
+    assert proposer(draft, Decimal(28_000), par=agent, avis="A.").montant_propose == 28_000

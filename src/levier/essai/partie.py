@@ -30,6 +30,7 @@ from levier.essai.saisie import Saisie, ecrire
 from levier.essai.scene import Scene, doter
 from levier.instruction import actions as instruction
 from levier.instruction.limites import montant_calcule
+from levier.instruction.pieces import attendues_pour_decider
 from levier.instruction.queries import appreciations_ouvertes_sur, resultat_instruit, situation_instruite
 from levier.socle import argent, horloge
 from levier.socle.acteurs import SYSTEME
@@ -235,7 +236,11 @@ class Jeu:
         self.resultat = resultat_instruit(dossier)
         montant = montant_calcule(self.resultat)
         propose = Decimal(0) if montant is None else montant
-        self._a(EtapeDuJeu.PROPOSITION, instruction.proposer, dossier, propose, par=self.scene.instructeur, avis=MOTIF)
+        ecartees = [suivie.piece.id for suivie in attendues_pour_decider(dossier, self.resultat)]
+        self._a(
+            EtapeDuJeu.PROPOSITION, instruction.proposer, dossier, propose, par=self.scene.instructeur, avis=MOTIF,
+            ecartees=ecartees,
+        )  # fmt: skip
         par = self.scene.signataire
         if self.resultat.recevable and propose:
             self._a(EtapeDuJeu.DECISION, attribuer_et_signer, dossier, par=par, montant=propose)

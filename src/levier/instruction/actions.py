@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from django.db import connection, transaction
@@ -31,6 +31,7 @@ from levier.instruction.erreurs import (
 )
 from levier.instruction.models import AppreciationRendue, Instruction
 from levier.instruction.permissions import instructeur as acteur_instructeur
+from levier.instruction.pieces import exiger_complet, exiger_pieces_de_la_decision
 from levier.socle import argent, horloge, journal
 from levier.socle.annonces import annoncer
 from levier.socle.erreurs import EtatIncompatible
@@ -140,14 +141,15 @@ def demander_complement(
 def declarer_complet(dossier: Dossier, *, par: Personne) -> Dossier:
     """The dossier holds what the call asks: it counts as complete since its last sending, and is instructed.
 
-    Journal: dossier_declare_complet. Raises GesteInterdit, EtatIncompatible, PiecesEnVerification. Announces
-    DossierDeclareComplet.
+    Journal: dossier_declare_complet. Raises GesteInterdit, EtatIncompatible, PiecesEnVerification,
+    DossierIncomplet. Announces DossierDeclareComplet.
     """
     acteur = acteur_instructeur(par, dossier)
     exiger_transition(dossier, "declarer_complet", par=acteur)
     sent = Dossier.objects.tenir(dossier.pk).dernier_depot_le
     if waiting := [piece.fichier.nom for piece in pieces_en_verification(dossier)]:
         raise PiecesEnVerification(waiting)
+    exiger_complet(dossier)
     franchir(dossier, "declarer_complet", par=acteur, apres={"complet_le": sent.isoformat() if sent else None})
     dossier.complet_le = sent
     dossier.save(update_fields=["complet_le"])
@@ -245,18 +247,27 @@ def _iso(jour: dt.date | None) -> str | None:
 
 
 @transaction.atomic
-def proposer(dossier: Dossier, montant: Decimal, *, par: Personne, avis: str, motif_ecart: str = "") -> Instruction:
+def proposer(
+    dossier: Dossier,
+    montant: Decimal,
+    *,
+    par: Personne,
+    avis: str,
+    motif_ecart: str = "",
+    ecartees: Collection[str] = (),
+) -> Instruction:
     """Propose an amount to the signataire, with the avis; 0 when the request is not eligible.
 
-    Another amount than the computed one needs `motif_ecart`, never above the rules. Journal: montant_propose.
-    Raises GesteInterdit, TexteManquant, EtatIncompatible, ResultatInconnu, MontantHorsRegles, EcartNonMotive.
+    Another amount than the computed one needs `motif_ecart`, never above the rules. `ecartees`: ids of pieces due
+    before the decision that are not waited for. Journal: montant_propose. Raises GesteInterdit, TexteManquant,
+    EtatIncompatible, ResultatInconnu, MontantHorsRegles, EcartNonMotive, PiecesDeLaDecision.
     """
     acteur = acteur_instructeur(par, dossier)
     _exiger_texte(avis, "avis", "Écrivez votre avis : le signataire décide d’après lui.")
     instruction = _instruction_tenue(dossier, frozenset({EtatDossier.EN_INSTRUCTION}))
-    computed = limites.exiger_dans_les_regles(
-        cahier_du(dossier), queries.resultat_instruit(dossier), montant, motif_ecart, champ="motif_ecart"
-    )
+    result = queries.resultat_instruit(dossier)
+    computed = limites.exiger_dans_les_regles(cahier_du(dossier), result, montant, motif_ecart, champ="motif_ecart")
+    set_aside = exiger_pieces_de_la_decision(dossier, result, ecartees)
     before = instruction.montant_propose
     instruction.montant_calcule, instruction.montant_propose = computed, montant
     instruction.avis, instruction.motif_ecart = avis, motif_ecart if montant != computed else ""
@@ -268,7 +279,7 @@ def proposer(dossier: Dossier, montant: Decimal, *, par: Personne, avis: str, mo
         par=acteur,
         avant={"montant_propose": None if before is None else str(before)},
         apres={"montant_propose": f"{montant:.2f}", "montant_calcule": str(computed)},
-        motif=instruction.motif_ecart,
+        motif=" ".join(filter(None, [instruction.motif_ecart, set_aside])),
     )
     return instruction
 

@@ -31,9 +31,26 @@ class PiecesEnVerification(RefusMetier):
     """The antivirus has not looked at every piece: the dossier may still be short of one."""
 
     def __init__(self, noms: Sequence[str]) -> None:
-        named = ", ".join(f"« {nom} »" for nom in noms)
+        named = ", ".join(f"« {nom} »" for nom in noms)
         super().__init__(
             f"L’antivirus n’a pas fini de vérifier {named} : déclarez le dossier complet quand toutes ses pièces se lisent."
+        )
+
+
+class DossierIncomplet(RefusMetier):
+    """Documents due with the deposit are missing or too old."""
+
+    def __init__(self, manquent: str) -> None:
+        super().__init__(f"Le dossier n’est pas complet. {manquent} Demandez des compléments au porteur.")
+
+
+class PiecesDeLaDecision(RefusMetier):
+    """Documents due before the decision are missing or too old, and the service does not set them aside."""
+
+    def __init__(self, manquent: str) -> None:
+        super().__init__(
+            f"La décision attend une pièce. {manquent} Demandez des compléments au porteur, ou écartez-la en la cochant.",
+            "ecartees",
         )
 
 

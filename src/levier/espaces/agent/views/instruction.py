@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -25,10 +25,12 @@ from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, sais
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.instruction import actions
 from levier.instruction.limites import montant_calcule
+from levier.instruction.pieces import attendues_pour_decider, pieces_du
 from levier.instruction.queries import appreciation_en_clair, appreciations_ouvertes_sur, resultat_instruit
 from levier.socle import horloge
 from regles.cahier import Cahier
-from regles.valeurs import Appreciation, Genre
+from regles.completude import PieceSuivie
+from regles.valeurs import Appreciation, Genre, Moment
 
 Choix = list[tuple[str, str]]
 DELAI_DE_REPONSE = dt.timedelta(days=15)
@@ -102,17 +104,26 @@ class ComplementForm(forms.Form):
         error_messages={"required": "Fixez une date de réponse, par exemple 14/07/2022."},
     )
 
-    def __init__(self, *args: Any, cahier: Cahier, **options: Any) -> None:
+    def __init__(self, *args: Any, cahier: Cahier, dues: Sequence[PieceSuivie], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.cahier = cahier
+        self.cahier, self.dues = cahier, {suivie.piece.id: suivie.raison for suivie in dues}
         self.fields["elements"].choices = elements_du_cahier(cahier)  # type: ignore[attr-defined]  # the stubs know only Field
 
     @property
-    def groupes(self) -> Iterator[tuple[str, list[tuple[BoundWidget, str, str]]]]:
-        """The boxes to tick, under the titles of the form's sections; beside each, the name and text of its remark."""
+    def groupes(self) -> Iterator[tuple[str, list[tuple[BoundWidget, str, str, str]]]]:
+        """The boxes to tick, under the titles of the form's sections; beside each, the name and text of its remark.
+
+        And why the decision awaits it, for a document that it does.
+        """
         boxes = iter(self["elements"].subwidgets)
         for titre, choices in elements_du_cahier(self.cahier):
-            yield titre, [(next(boxes), f"{REMARQUE}{element}", self._remarque(element)) for element, _ in choices]
+            yield (
+                titre,
+                [
+                    (next(boxes), f"{REMARQUE}{element}", self._remarque(element), self.dues.get(element, ""))
+                    for element, _ in choices
+                ],
+            )
 
     def _remarque(self, element: str) -> str:
         return str(self.data.get(f"{REMARQUE}{element}", "")).replace("\0", "")
@@ -141,7 +152,9 @@ def elements_du_cahier(cahier: Cahier) -> list[tuple[str, Choix]]:
 def demander_complement(request: RequeteConnectee, numero: str) -> HttpResponse:
     dossier = dossier_du_service(request.user, numero)
     start = {"echeance": horloge.aujourdhui(dossier.appel.fuseau) + DELAI_DE_REPONSE}
-    form = ComplementForm(saisie(request), cahier=cahier_de(dossier.version), initial=start)
+    form = ComplementForm(
+        saisie(request), cahier=cahier_de(dossier.version), dues=attendues_pour_decider(dossier), initial=start
+    )
 
     def geste() -> HttpResponse:
         actions.demander_complement(dossier, par=request.user, **form.cleaned_data)
@@ -159,7 +172,7 @@ def declarer_complet(request: RequeteConnectee, numero: str) -> HttpResponse:
         return fait(request, "Le dossier est déclaré complet : son instruction commence.", "agent:dossier", numero)
 
     def montrer(vu: Dossier) -> Contexte:
-        return {"pieces_attendues": cahier_de(vu.version).pieces}
+        return {"pieces_attendues": pieces_du(vu, Moment.DEPOT)}
 
     return jouer(request, geste, form) or page_du_geste(request, "complet", dossier, form, montrer)
 
@@ -260,6 +273,19 @@ class PropositionForm(forms.Form):
         lignes=6,
         error_messages={"required": "Écrivez votre avis : le signataire décide d’après lui."},
     )
+    ecartees = forms.MultipleChoiceField(
+        label="Pièces que la décision attend",
+        help_text="Demandez-les au porteur par des compléments. Cochez seulement celles que vous écartez : c’est écrit dans l’historique.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, attendues: Sequence[PieceSuivie], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(suivie.piece.id, f"{suivie.piece.libelle} : {suivie.raison}") for suivie in attendues]
+        self.fields["ecartees"].choices = choices  # type: ignore[attr-defined]  # the stubs know only Field
+        if not choices:
+            del self.fields["ecartees"]
 
 
 @page_a_formulaire
@@ -271,7 +297,8 @@ def proposer(request: RequeteConnectee, numero: str) -> HttpResponse:
         "avis": instruction.avis if instruction else "",
         "motif_ecart": instruction.motif_ecart if instruction else "",
     }
-    form, present = PropositionForm(saisie(request), initial=start), relire(dossier, resultat)
+    form = PropositionForm(saisie(request), attendues=attendues_pour_decider(dossier, resultat), initial=start)
+    present = relire(dossier, resultat)
 
     def geste() -> HttpResponse:
         actions.proposer(dossier, par=request.user, **form.cleaned_data)
