@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import groupby
+from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from regles.chargement import charger
+from regles.chargement import charger_depuis
 from regles.chargement.assertions import ASSERTIONS, COMPTES
+from regles.chargement.heritage import composer, part_d_un_autre
 from regles.chargement.jeu import jouer
 from regles.chargement.lecture import Lecteur, Scalaire, Suite, Table
 from regles.evaluation import AppreciationHorsBornes
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from regles.chargement.jeu import Joue
     from regles.chargement.lecture import Noeud
 
+_SANS_PARENTS: Mapping[str, str] = MappingProxyType({})
 _A_CITER = (",", ": ", " #", "[", "]", "{", "}", '"')
 
 
@@ -47,33 +50,38 @@ class Proposition(NamedTuple):
         return texte
 
 
-def proposer(texte: str, fichier: str = "cahier.yaml") -> Proposition:
-    """What the rules give where the examples of `texte` expect something else.
+def proposer(texte: str, fichier: str = "cahier.yaml", parents: Mapping[str, str] = _SANS_PARENTS) -> Proposition:
+    """What the rules give where the examples of `texte` expect something else; `parents` are what it may start from.
 
     Raises:
         CahierInvalide: a mistake that is not an example's.
     """
-    cahier = charger(texte, fichier, exemples=False)
-    travail = _Travail(cahier, Lecteur(texte, fichier))
-    attendus = _attendus(travail.lecteur.racine())
-    for noeud, (_, exemples) in zip(attendus, groupby(cahier.exemples, lambda exemple: exemple.ligne), strict=True):
-        travail.cas(noeud, tuple(exemples))
+    cahier = charger_depuis(texte, parents, fichier, exemples=False)
+    lecteur = composer(texte, fichier, parents) if part_d_un_autre(texte) else Lecteur(texte, fichier)
+    travail = _Travail(cahier, lecteur, len(texte))
+    exemples = iter(cahier.exemples)
+    for attendu, combien in _attendus(lecteur.racine()):
+        travail.cas(attendu, tuple(islice(exemples, combien)))
     return Proposition(tuple(travail.retouches), tuple(travail.changements), tuple(travail.impossibles))
 
 
-def _attendus(racine: Table) -> Iterator[Table]:
+def _attendus(racine: Table) -> Iterator[tuple[Table, int]]:
+    """What each case expects, and of how many dossiers."""
     exemples = racine.entrees.get("exemples")
     cas = exemples.entrees.get("cas") if isinstance(exemples, Table) else None
     for un in cas.elements if isinstance(cas, Suite) else ():
-        attendu = un.entrees["attendu"] if isinstance(un, Table) else un
-        yield attendu if isinstance(attendu, Table) else Table(attendu.debut, attendu.fin, attendu.ligne, 1)
+        parties = un.entrees if isinstance(un, Table) else {}
+        attendu, dossiers = parties.get("attendu", un), parties.get("dossiers")
+        if isinstance(attendu, Table):
+            yield attendu, len(dossiers.entrees) if isinstance(dossiers, Table) else 1
 
 
 class _Travail:
     """The changes found so far, in one text."""
 
-    def __init__(self, cahier: Cahier, lecteur: Lecteur) -> None:
+    def __init__(self, cahier: Cahier, lecteur: Lecteur, etendue: int) -> None:
         self.cahier, self.lecteur = cahier, lecteur
+        self.etendue = etendue  # of the author's own text, which those that it starts from follow
         self.retouches: list[Retouche] = []
         self.changements: list[str] = []
         self.impossibles: list[str] = []
@@ -100,11 +108,19 @@ class _Travail:
         if any(obtenu != obtenus[0] for obtenu in obtenus):
             self.impossibles.append(f"{endroit} : ses {len(joues)} dossiers ne donnent pas la même chose, séparez-les")
             return
+        if self._herite(table.entrees.get(cle, table)):
+            self.impossibles.append(f"{endroit} : {trouves[0]} ; il est hérité, écrivez ce cas dans ce fichier")
+            return
         self.changements.append(f"{endroit} : {trouves[0]}")
         if cle in table.entrees:
             self._ecrire(table.entrees[cle], obtenus[0])
         else:
             self._ajouter(table, cle, obtenus[0])
+
+    def _herite(self, noeud: Noeud) -> bool:
+        """Whether another text than the author's writes it, or part of it."""
+        parties = noeud.entrees.values() if isinstance(noeud, Table) else ()
+        return noeud.debut >= self.etendue or any(self._herite(partie) for partie in parties)
 
     def _ecrire(self, noeud: Noeud, obtenu: Obtenu) -> None:
         if isinstance(obtenu, str):
@@ -117,9 +133,8 @@ class _Travail:
             fin = noeud.fin
             if isinstance(noeud, Suite) and self.lecteur.texte[noeud.debut] == "-":
                 fin = noeud.elements[-1].fin  # the list of a block ends where the next line begins
-            retrait = (
-                "" if self.lecteur.texte[noeud.debut] == "[" else "  "
-            )  # « - » may stand under its key, « [ » may not
+            # « - » may stand under its key, « [ » may not
+            retrait = "" if self.lecteur.texte[noeud.debut] == "[" else "  "
             self.retouches.append(Retouche(noeud.debut, fin, f"{retrait}{_liste(obtenu)}"))
 
     def _ajouter(self, table: Table, cle: str, obtenu: Obtenu) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.regles.court import CADRE, ENFANT
 from tests.regles.petit import SOURCE, texte_petit
 from tests.regles.test_commande import lancer
 from tests.regles.test_comptes import BAREME, CONDITION, FORMULAIRE, compte
@@ -101,6 +102,22 @@ def test_an_unknown_amount_and_its_missing_value_are_proposed():
     propose = proposer(texte).appliquer(texte)
     assert "attendu: {recevable: inconnu, montant: inconnu, manque: [depenses.a]}" in propose
     assert charger(propose)
+
+
+def test_cases_on_one_line_are_told_apart():
+    cas = "[{cas: c, donnees: {depenses.a: 7 €}, attendu: {montant: 6 €}}, {cas: d, donnees: {depenses.a: 8 €}, attendu: {montant: 6 €}}]"
+    texte = texte_petit(exemples=f"{{cas: {cas}}}")
+    propose = proposer(texte).appliquer(texte)
+    assert [exemple.attendu["montant"] for exemple in charger(propose).exemples] == [7_00, 8_00]
+
+
+def test_what_a_call_inherits_is_left_and_what_it_writes_is_proposed():
+    texte = ENFANT.replace("valeur: 6 000 €", "valeur: 3 000 €")
+    proposition = proposer(texte, "isere.yaml", {"refuges@1": CADRE})
+    assert proposition.appliquer(texte) == texte.replace("attendu: {montant: 6 000 €}", "attendu: {montant: 3 000 €}")
+    (herite,) = proposition.impossibles
+    assert herite.startswith("exemple « Petit projet », montant : attendu 4")
+    assert herite.endswith("il est hérité, écrivez ce cas dans ce fichier")
 
 
 DOSSIERS = """{cas: [{cas: c, dossiers: {

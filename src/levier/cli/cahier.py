@@ -60,7 +60,7 @@ def _proposer(fichiers: list[Path], *, ecrire: bool) -> None:
         _refuser("« --proposer » écrit un seul fichier à l'écran : donnez-en un, ou ajoutez « --ecrire ».")
     for fichier in fichiers:
         try:
-            proposition = proposition_.proposer(_texte(fichier), str(fichier))
+            proposition = proposition_.proposer(_texte(fichier), str(fichier), CahiersVoisins(fichier))
         except CahierInvalide as erreur:
             _refuser(str(erreur))
         propose = proposition.appliquer(_lire(fichier))
