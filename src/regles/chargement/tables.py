@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _SIMPLES = (Genre.MONTANT, Genre.TAUX, Genre.ENTIER, Genre.DATE, Genre.OUI_NON)
 _DE_COLONNE = (*_SIMPLES, Genre.CHOIX)
-_DE_VARIABLE = (*_SIMPLES, Genre.CODE)
+_DE_VARIABLE = (*_DE_COLONNE, Genre.CODE)
 _DE_FORMULE = CALCULS | {Genre.DATE, Genre.OUI_NON}
 _CODES: Mapping[str, re.Pattern[str]] = {
     "commune": re.compile(r"\d{5}|2[AB]\d{3}", re.ASCII),
@@ -95,7 +95,10 @@ def _lire_formule(champs: Champs, nom: str, atelier: Atelier) -> None:
 def _lire_variable(champs: Champs, atelier: Atelier) -> Donnee:
     nom = champs.identifiant("nom", atelier.pris)
     genre = Genre(champs.parmi("genre", [genre.value for genre in _DE_VARIABLE], Genre.ENTIER.value, requis=False))
-    return borner(champs, Donnee(nom, genre, nom, unite=champs.texte("unite", requis=False)))
+    donnee = Donnee(nom, genre, nom, unite=champs.texte("unite", requis=False))
+    if genre is Genre.CHOIX:
+        donnee = replace(donnee, options=champs.chacun("options", "option", _lire_option))
+    return borner(champs, donnee)
 
 
 def _lire_fichier(champs: Champs, nom: str, atelier: Atelier, fichiers: Mapping[str, Scalaire]) -> TableDuGuichet:

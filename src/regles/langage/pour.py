@@ -49,7 +49,11 @@ def lire_table(noeud: Noeud, noms: Mapping[str, Nomme], argument: Expression) ->
 
 def _deplier(noeud: Noeud, table: TableDeFormule, argument: Expression) -> Expression:
     variable = Expression(Operation.NOM, argument.place, table.type, (), table.intervalle, nom=table.nom)
-    accorder(f"de lire « {noeud.nom} » avec", variable, argument, noeud)
+    if table.type.genre is argument.type.genre is Genre.CHOIX:
+        if absents := [code for code in argument.type.codes if code not in table.type.codes]:
+            refuser(f"« {noeud.nom} » ne connaît pas : {', '.join(absents)}. Ajoutez-les à ses options", argument)
+    else:
+        accorder(f"de lire « {noeud.nom} » avec", variable, argument, noeud)
     if table.type.genre in ORDONNES:
         (bas, haut), (trop_bas, trop_haut) = table.intervalle, argument.intervalle
         if trop_bas < bas or trop_haut > haut:

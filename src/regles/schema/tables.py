@@ -14,13 +14,14 @@ def tables_du_guichet() -> Json:
 
 def _table() -> Json:
     """A formula with one variable, or a file beside the cahier."""
+    options = liste(objet({"code": nom(), "libelle": texte()}))
     colonne = objet(
         {"nom": nom("Le titre de la colonne dans le fichier.")},
         {
             "genre": un_de(["montant", "taux", "entier", "date", "oui/non", "choix"], "Par défaut, un entier."),
             "unite": texte(),
             "libelle": texte(),
-            "options": liste(objet({"code": nom(), "libelle": texte()})),
+            "options": options,
             "minimum": texte(),
             "maximum": texte(),
             "absent": texte("Ce qu'elle vaut pour un code que le fichier n'a pas."),
@@ -28,7 +29,13 @@ def _table() -> Json:
     )
     variable = objet(
         {"nom": nom()},
-        {"genre": texte("Par défaut, un entier."), "unite": texte(), "minimum": texte(), "maximum": texte()},
+        {
+            "genre": texte("Par défaut, un entier."),
+            "unite": texte(),
+            "options": options,
+            "minimum": texte(),
+            "maximum": texte(),
+        },
     )
     return objet(
         {"nom": nom()},

@@ -101,6 +101,27 @@ def avec_fichier(montant: str, contenu: str = CSV, **suite: str) -> str:
     return completer(texte(ZONAGE, montant, **suite), {"zonage-2026.csv": contenu})
 
 
+PRIX = """
+  - nom: prix
+    pour: {nom: lieu, genre: choix, options: [{code: montagne, libelle: M}, {code: littoral, libelle: L}, {code: plaine, libelle: P}]}
+    calculer: >-
+      selon lieu : montagne : 300 € ; littoral : 200 € ; plaine : 100 €
+"""
+
+
+def test_a_table_of_a_choice_takes_any_choice_whose_codes_it_knows():
+    cahier = charger(
+        completer(texte(ZONAGE + PRIX, "prix pour (zonage.classe pour porteur.code)"), {"zonage-2026.csv": CSV})
+    )
+    assert montants(cahier, {"porteur.code": "73001"}, {"porteur.code": "2A004"}, {}) == [300_00, 100_00, None]
+
+
+def test_a_code_that_a_table_of_a_choice_does_not_know_is_named():
+    sans = PRIX.replace(", {code: plaine, libelle: P}", "").replace(" ; plaine : 100 €", "")
+    ecrit = completer(texte(ZONAGE + sans, "prix pour (zonage.classe pour porteur.code)"), {"zonage-2026.csv": CSV})
+    assert "« prix » ne connaît pas : plaine. Ajoutez-les à ses options" in refus(ecrit)
+
+
 def test_a_file_gives_its_column_by_code_and_its_absent_value():
     cahier = charger(avec_fichier("si zonage.classe pour porteur.code = montagne alors 2 € sinon 1 €"))
     codes = ("73001", "01004", "2A004", "99999", None)
