@@ -6,7 +6,6 @@ Nothing here computes: `chargement` builds these objects, `evaluation` runs them
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from regles.competence import Competence
 from regles.compte import Compte, Rang
-from regles.organisation import Comite, Partenariat, Suivi, Vague
+from regles.organisation import Comite, Partenariat, Suivi
 from regles.porteurs import Porteurs
 from regles.roles import Roles
 from regles.valeurs import Appreciation, Donnee, Moment, Option, Situation, Source, Valeur, ValeurConnue
 from regles.versement import Versements
 
 if TYPE_CHECKING:
+    from regles.fenetre import Fenetre
     from regles.financement import PlanDemande
     from regles.programme import Programme
     from regles.regimes import Regime
@@ -248,19 +248,6 @@ class Exemple:
         """The ids of the conditions expected to fail."""
         motifs = self.attendu.get("motifs", ())
         return tuple(str(motif) for motif in motifs) if isinstance(motifs, tuple) else ()
-
-
-@dataclass(frozen=True, slots=True)
-class Fenetre:
-    """When requests may be deposited: from the first instant of `ouverture` to 23:59:59 of `cloture`, both included, in `fuseau`."""
-
-    ouverture: dt.date
-    cloture: dt.date
-    fuseau: str
-    source_ouverture: Source
-    source_cloture: Source
-    lecture: str = ""
-    vagues: tuple[Vague, ...] = ()  # successive waves inside the window; none: deposits are open all along
 
 
 @dataclass(frozen=True, slots=True)

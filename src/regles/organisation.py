@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from regles.texte import date_longue, jusqu_a
+
 if TYPE_CHECKING:
     from regles.valeurs import Source
 
@@ -20,6 +22,12 @@ class Vague:
     cloture: dt.date
     source: Source
     lecture: str = ""
+    heure: dt.time | None = None  # first instant of `cloture` at which nothing is received; None: the day is included
+
+    @property
+    def dite(self) -> str:
+        """« du 1er juin 2027 au 30 juin 2027 à 16 h »."""
+        return f"du {date_longue(self.ouverture)} au {date_longue(self.cloture)} {jusqu_a(self.heure)}"
 
 
 @dataclass(frozen=True, slots=True)

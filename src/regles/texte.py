@@ -56,6 +56,23 @@ def date_longue(jour: dt.date) -> str:
     return f"{'1er' if jour.day == 1 else jour.day} {MOIS[jour.month - 1]} {jour.year}"
 
 
+def jusqu_a(heure: dt.time | None) -> str:
+    """What follows a closing day: « inclus », « à 16 h »."""
+    return "inclus" if heure is None else f"à {ecrire_heure(heure)}"
+
+
+def heure_et_minute(heure: dt.time) -> str:
+    """« 16 h 01 », « 16 h 00 »."""
+    return f"{heure.hour} h {heure.minute:02}"
+
+
+def ecrire_heure(heure: dt.time) -> str:
+    """« 16 h », « 16 h 30 », « midi »."""
+    if (heure.hour, heure.minute) == (12, 0):
+        return "midi"
+    return f"{heure.hour} h {heure.minute:02}" if heure.minute else f"{heure.hour} h"
+
+
 def ecrire(valeur: Valeur, genre: Genre, unite: str = "", options: tuple[Option, ...] = ()) -> str:
     """`valeur` in full: exact to the cent, a choice by its label."""
     if valeur is None:

@@ -18,7 +18,6 @@ from levier.appels.queries import (
     cahier_de,
     depots,
     est_ouvert,
-    fenetre,
     version_en_vigueur,
 )
 from levier.dossiers.etude import etudier
@@ -37,7 +36,7 @@ def cahier(db):
 
 @pytest.mark.requirement("SL-06")
 def test_window_runs_from_the_first_instant_to_the_last_second(cahier):
-    assert fenetre(cahier) == (horloge.a_paris(2021, 1, 25, 0), horloge.a_paris(2021, 10, 22, 23, 59, 59))
+    assert depots(cahier).periodes == ((horloge.a_paris(2021, 1, 25, 0), horloge.a_paris(2021, 10, 23, 0)),)
 
 
 @pytest.mark.requirement("SL-06")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from levier.socle import argent
 from regles.cahier import Cahier
 from regles.evaluation import evaluer
+from regles.fenetre import periodes
+
+JAMAIS = dt.date.max
+"""In the column by which lists sort: no closing day, after all those that have one."""
 
 
 def presentation_de(cahier: Cahier) -> dict[str, object]:
@@ -18,10 +22,10 @@ def presentation_de(cahier: Cahier) -> dict[str, object]:
         "resume": identite.resume,
         "montant_annonce": argent.depuis_centimes(annonce) if annonce is not None else None,
         "millesime": identite.millesime,
-        "ouverture": jours.ouverture,
-        "cloture": jours.cloture,
+        "cloture": jours.cloture or JAMAIS,
         "fuseau": jours.fuseau,
-        "vagues": [DateRange(une.ouverture, une.cloture + dt.timedelta(days=1)) for une in jours.vagues],
+        "fin": jours.fin.value,
+        "periodes": [DateTimeTZRange(*une) for une in periodes(jours)],
         "themes": [{"code": theme.code, "libelle": theme.libelle} for theme in cahier.themes],
         "exemple": exemple_parlant(cahier),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 from django.db.models import F, Q
 
@@ -44,10 +44,12 @@ class Appel(SurUnRessort):
         max_digits=14, decimal_places=2, null=True, help_text="credits that the cahier gives; null: no document says"
     )
     millesime = models.PositiveSmallIntegerField("millésime", default=2021, help_text="vintage of its territories")
-    ouverture = models.DateField(null=True)
-    cloture = models.DateField("clôture", null=True, help_text="last day included, in `fuseau`")
+    cloture = models.DateField(
+        "clôture", null=True, help_text="last day, in `fuseau`: lists sort by it; the last of all days: none"
+    )
     fuseau = models.CharField(max_length=40, default="Europe/Paris")
-    vagues = ArrayField(DateRangeField(), default=list, help_text="waves inside the window; none: open all along")
+    fin = models.CharField(max_length=12, blank=True, help_text="what ends deposits when no day does")
+    periodes = ArrayField(DateTimeRangeField(), default=list, help_text="when deposits are open")
     themes = models.JSONField("thèmes", default=list, help_text="[{code, libelle}], in the order of the cahier")
     exemple = models.PositiveSmallIntegerField(
         null=True, help_text="rank of the worked example where something else than the rate decides; null: none"
@@ -97,8 +99,8 @@ class VersionCahier(models.Model):
     numero = models.PositiveIntegerField()
     empreinte = models.CharField(max_length=64, help_text="SHA-256 of the text")
     etat = models.CharField(max_length=8, choices=EtatVersion.choices, default=EtatVersion.PROJET)
-    ouverture = models.DateField()
-    cloture = models.DateField(help_text="last day included, Europe/Paris")
+    ouverture = models.DateField(null=True, help_text="null: no day opens the call")
+    cloture = models.DateField(null=True, help_text="last day, in the time zone of the call; null: no day closes it")
     publiee_le = models.DateTimeField(null=True)
     champ_titre = models.CharField(
         max_length=80, default=USUELS.titre, help_text="role of the cahier, for lists: the answer that is a title"

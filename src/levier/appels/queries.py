@@ -5,12 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import BigIntegerField, BooleanField, CharField, DateField, DateTimeField, F, Func, Q, QuerySet
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast
 
 from levier.appels.erreurs import AppelNonPublie
 from levier.appels.models import Appel, ReglageCompetence, VersionCahier
@@ -24,7 +21,8 @@ from levier.territoires.ressort import NATIONAL, Ressort, region
 from regles.cahier import Cahier
 from regles.chargement import relire
 from regles.competence import Service
-from regles.texte import date_longue
+from regles.fenetre import Fin, Periode, periodes
+from regles.texte import date_longue, ecrire_heure, heure_et_minute, jusqu_a
 
 TAILLE_DES_LISTES = 24
 CAHIERS_GARDES = 1024
@@ -57,11 +55,11 @@ def appels_publies() -> QuerySet[Appel]:
 
 
 def _ouvert_a(instant: Combinable) -> Q:
-    """Calls whose window and wave hold `instant`, each in its own time zone: what `est_ouvert` says."""
-    local: Any = Func(F("fuseau"), instant, function="timezone", output_field=DateTimeField())
-    jour = Cast(local, DateField())
-    wave = Func(jour, F("vagues"), template="(%(expressions)s))", arg_joiner=" <@ ANY(", output_field=BooleanField())
-    return Q(ouverture__lte=jour, cloture__gte=jour) & (Q(vagues=[]) | Q(wave))
+    """Calls that hold `instant` in one of their periods: what `est_ouvert` says."""
+    held = Func(
+        instant, F("periodes"), template="(%(expressions)s))", arg_joiner=" <@ ANY(", output_field=BooleanField()
+    )
+    return Q(held)
 
 
 def _en_liste(*forme: str) -> QuerySet[Appel]:
@@ -158,63 +156,109 @@ def ressorts_competents(appel: Appel) -> list[Ressort]:
 
 @dataclass(frozen=True, slots=True)
 class Depots:
-    """When requests may be deposited, days included, in `fuseau`; `vagues`: the waves, none when open all along."""
+    """The periods during which requests are received, in order, told in `fuseau`; `fin`: what ends the last one."""
 
-    ouverture: dt.date
-    cloture: dt.date
+    periodes: tuple[Periode, ...]
     fuseau: str
-    vagues: tuple[tuple[dt.date, dt.date], ...] = ()
+    fin: Fin = Fin.DATEE
+
+    def a(self, instant: dt.datetime) -> Periode | None:
+        """The period that holds this instant."""
+        return next((une for une in self.periodes if une.tient(instant)), None)
+
+    def apres(self, instant: dt.datetime) -> Periode | None:
+        """The next period to come."""
+        return next((une for une in self.periodes if instant < une.debut), None)
+
+    def finis(self, instant: dt.datetime) -> bool:
+        """Whether nothing more will be received, the last wave included."""
+        return bool(self.periodes) and not self.a(instant) and not self.apres(instant)
 
 
 def depots(de: Cahier | Appel) -> Depots:
     """When a cahier, or the one in force of a published call, receives requests."""
     if isinstance(de, Cahier):
-        jours = de.fenetre
-        waves = tuple((vague.ouverture, vague.cloture) for vague in jours.vagues)
-        return Depots(jours.ouverture, jours.cloture, jours.fuseau, waves)
-    if de.ouverture is None or de.cloture is None:
+        return Depots(tuple(periodes(de.fenetre)), de.fenetre.fuseau, de.fenetre.fin)
+    if de.cloture is None:
         raise AppelNonPublie(de.titre)
-    waves = tuple((vague.lower, vague.upper - dt.timedelta(days=1)) for vague in de.vagues)
-    return Depots(de.ouverture, de.cloture, de.fuseau, waves)
+    return Depots(tuple(Periode(une.lower, une.upper) for une in de.periodes), de.fuseau, Fin(de.fin))
 
 
-def fenetre(de: Cahier | Appel) -> tuple[dt.datetime, dt.datetime]:
-    """First instant and last second of the window, both included, in the call's own time zone."""
-    jours = depots(de)
-    zone = ZoneInfo(jours.fuseau)
-    return (
-        dt.datetime.combine(jours.ouverture, dt.time(), tzinfo=zone),
-        dt.datetime.combine(jours.cloture, dt.time(23, 59, 59), tzinfo=zone),
-    )
-
-
-def fermeture(de: Cahier | Appel, instant: dt.datetime) -> dt.datetime:
-    """First instant at which what is open at `instant` no longer is: the end of its wave, or of the window."""
-    jours = depots(de)
-    zone = ZoneInfo(jours.fuseau)
-    jour = instant.astimezone(zone).date()
-    last = next((cloture for ouverture, cloture in jours.vagues if ouverture <= jour <= cloture), jours.cloture)
-    return dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), tzinfo=zone)
+def fermeture(de: Cahier | Appel, instant: dt.datetime) -> dt.datetime | None:
+    """First instant at which what is open at `instant` no longer is; None when it is closed, or while nothing fixes it."""
+    held = depots(de).a(instant)
+    return held.fin if held else None
 
 
 def est_ouvert(de: Cahier | Appel, instant: dt.datetime | None = None) -> Verdict:
     """Whether a request may be deposited at `instant` (now by default); otherwise since when, or from when."""
     now, jours = instant or horloge.maintenant(), depots(de)
-    ouverture, cloture = fenetre(de)
-    if now < ouverture:
-        return refuse(f"Le dépôt n’est pas encore ouvert : il commence le {date_longue(ouverture.date())}.")
-    if now >= cloture + dt.timedelta(seconds=1):
-        return refuse(
-            f"Le dépôt est clos depuis le {date_longue(cloture.date())} à 23 h 59 min 59 s "
-            f"({horloge.heure_de(jours.fuseau)}) : aucune demande n’est plus reçue."
-        )
-    return _dans_une_vague(jours, now)
-
-
-def _dans_une_vague(jours: Depots, now: dt.datetime) -> Verdict:
-    """Between two waves of a call, nothing is received: when the next one begins."""
-    jour = now.astimezone(ZoneInfo(jours.fuseau)).date()
-    if not jours.vagues or any(ouverture <= jour <= cloture for ouverture, cloture in jours.vagues):
+    if jours.a(now):
         return PERMIS
-    suivante = next(ouverture for ouverture, _ in jours.vagues if jour < ouverture)
-    return refuse(f"Aucune vague n’est ouverte : la prochaine commence le {date_longue(suivante)}.")
+    if not jours.periodes:
+        return refuse("Le dépôt n’est pas encore ouvert : le service annoncera ici sa date d’ouverture.")
+    following = jours.apres(now)
+    if following is None:
+        return refuse(f"Le dépôt est clos depuis le {_fin(jours)} : aucune demande n’est plus reçue.")
+    begins = date_longue(horloge.jour_de(following.debut, jours.fuseau))
+    if following == jours.periodes[0]:
+        return refuse(f"Le dépôt n’est pas encore ouvert : il commence le {begins}.")
+    if jours.fin is Fin.ANNUELLE:
+        return refuse(f"Le dépôt est fermé : il reprend le {begins}.")
+    return refuse(f"Aucune vague n’est ouverte : la prochaine commence le {begins}.")
+
+
+def est_recu(de: Cahier | Appel, instant: dt.datetime) -> Verdict:
+    """The same for a request that is sent: on the day that an hour closes, both minutes are told."""
+    opened, jours = est_ouvert(de, instant), depots(de)
+    local = horloge.local(instant, jours.fuseau)
+    ends = [horloge.local(une.fin, jours.fuseau) for une in jours.periodes if une.fin is not None]
+    today = [end for end in ends if end.date() == local.date() and end <= local and end.time() != dt.time()]
+    if opened or not today:
+        return opened
+    said = f"Reçu le {local:%d/%m/%Y} à {heure_et_minute(local.time())}, clos à {ecrire_heure(today[-1].time())}"
+    return refuse(f"{said} ({horloge.heure_de(jours.fuseau)}).")
+
+
+def jusqu_a_quand(de: Cahier | Appel, instant: dt.datetime | None = None) -> str:
+    """Until when what is open is: « jusqu’au 22 octobre 2021 inclus », « jusqu’à épuisement des crédits »; else nothing."""
+    now, jours = instant or horloge.maintenant(), depots(de)
+    held = jours.a(now)
+    if held is None:
+        return ""
+    if held.fin is None:
+        return _SANS_JOUR[jours.fin]
+    day, hour = _dernier_jour(held.fin, jours.fuseau)
+    return f"jusqu’au {date_longue(day)} {jusqu_a(hour)}"
+
+
+def jours_restants(de: Cahier | Appel, instant: dt.datetime | None = None) -> int | None:
+    """Days until the last one of what is open, 0 on that day; None when it is closed or while nothing fixes it."""
+    now, zone = instant or horloge.maintenant(), depots(de).fuseau
+    end = fermeture(de, now)
+    return None if end is None else (_dernier_jour(end, zone)[0] - horloge.jour_de(now, zone)).days
+
+
+_SANS_JOUR = {
+    Fin.EPUISEMENT: "jusqu’à épuisement des crédits",
+    Fin.INCONNUE: "jusqu’à une date que le service annoncera",
+    Fin.SANS: "sans date de fin",
+}
+
+
+def _fin(jours: Depots) -> str:
+    """« 22 octobre 2021 à 23 h 59 min 59 s (heure de Paris) »."""
+    ended = jours.periodes[-1].fin
+    if ended is None:
+        raise ValueError("a period without end is not over")
+    day, hour = _dernier_jour(ended, jours.fuseau)
+    told = "23 h 59 min 59 s" if hour is None else ecrire_heure(hour)
+    return f"{date_longue(day)} à {told} ({horloge.heure_de(jours.fuseau)})"
+
+
+def _dernier_jour(fin: dt.datetime, fuseau: str) -> tuple[dt.date, dt.time | None]:
+    """The last day of what ends at this instant, with the hour that closes it; None: at its midnight."""
+    local = horloge.local(fin, fuseau)
+    if local.time() == dt.time():
+        return local.date() - dt.timedelta(days=1), None
+    return local.date(), local.time()

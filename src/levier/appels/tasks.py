@@ -6,11 +6,10 @@ import hashlib
 
 from levier.appels.annonces import CahierPublie
 from levier.appels.models import VersionCahier
-from levier.appels.queries import ressorts_competents
+from levier.appels.queries import cahier_de, ressorts_competents
 from levier.comptes.queries import abonnes, emails_des_agents
 from levier.socle import courriels
 from levier.socle.annonces import reagir
-from regles.texte import date_longue
 
 
 @reagir(CahierPublie)
@@ -21,8 +20,7 @@ def prevenir_les_services(annonce: CahierPublie) -> None:
     context: dict[str, object] = {
         "appel": version.appel,
         "version": version,
-        "ouverture": date_longue(version.ouverture),
-        "cloture": date_longue(version.cloture),
+        "depots": cahier_de(version).fenetre.dite,
     }
     for reader in abonnes(sorted(told)):
         mark = hashlib.sha256(reader.adresse.encode()).hexdigest()[:16]

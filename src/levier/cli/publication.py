@@ -36,6 +36,7 @@ def publier(
     if not sans_essai.strip():
         _exiger_joue(fichier)
     with django_pret():
+        from levier.appels.queries import cahier_de
         from levier.enveloppes.queries import ouvert_sous
         from levier.socle import argent
         from levier.socle.erreurs import RefusMetier
@@ -48,8 +49,8 @@ def publier(
         ouvert = ouvert_sous(version.appel.enveloppe)
         credits_ = f"{argent.ecrire(ouvert)} de crédits ouverts" if ouvert else "aucun crédit n'est ouvert à ce guichet"
     ecran.print(
-        f"« {version.appel.titre} », version {version.numero} : publiée, ouverte du {version.ouverture:%d/%m/%Y} au "
-        f"{version.cloture:%d/%m/%Y} ; {credits_}.",
+        f"« {version.appel.titre} », version {version.numero} : publiée, dépôts {cahier_de(version).fenetre.dite} ; "
+        f"{credits_}.",
         soft_wrap=True,
     )
 

@@ -236,11 +236,12 @@ def _comme_saisie(ligne: LignePlan) -> LigneSaisie:
 
 
 def reste_avant_cloture(dossier: Dossier, cahier: Cahier, *, instant: dt.datetime | None = None) -> dt.timedelta | None:
-    """How long a draft may still be deposited, from `instant` (now by default); None when it may not, or is deposited."""
+    """How long a draft may still be deposited, from `instant` (now by default); None when it may not, is deposited, or no day closes."""
     now = instant or horloge.maintenant()
     if dossier.etat != EtatDossier.BROUILLON or not est_ouvert(cahier, now):
         return None
-    return horloge.duree(now, fermeture(cahier, now))
+    closes = fermeture(cahier, now)
+    return horloge.duree(now, closes) if closes else None
 
 
 def pieces_jointes(dossier: Dossier) -> QuerySet[Piece]:

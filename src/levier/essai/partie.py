@@ -61,8 +61,7 @@ class Jeu:
         self.jugements: tuple[str, ...] = ()
         self.accorde: Decimal | None = None
         depot = donnees.get(Fourni.DEPOT)
-        fenetre = scene.cahier.fenetre
-        self.depot = scene.instant(depot if isinstance(depot, dt.date) else fenetre.ouverture)
+        self.depot = scene.instant(depot if isinstance(depot, dt.date) else scene.premier_jour)
 
     def jouer(self) -> None:
         """From the draft to the act. Raises Arret where the product refuses to go further."""
@@ -176,8 +175,9 @@ class Jeu:
         """When the service works: after the last sending, the comité that the example tells, the end of a list that is counted."""
         comite = self.donnees.get(Fourni.COMITE)
         instants = [self.depot]
-        if any(compte.parmi is not Parmi.RETENUES for compte in self.scene.cahier.comptes):
-            instants.append(dt.datetime.combine(self.scene.cahier.fenetre.cloture, self.depot.timetz()))
+        cloture = self.scene.cahier.fenetre.cloture
+        if cloture and any(compte.parmi is not Parmi.RETENUES for compte in self.scene.cahier.comptes):
+            instants.append(dt.datetime.combine(cloture, self.depot.timetz()))
         if isinstance(comite, dt.date):
             instants.append(dt.datetime.combine(comite, self.depot.timetz()))
         return max(instants) + dt.timedelta(days=1)

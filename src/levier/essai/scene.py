@@ -12,7 +12,7 @@ from django.db.models import F
 
 from levier.appels.actions import regler_competence
 from levier.appels.models import Appel
-from levier.appels.queries import cahier_de, est_ouvert
+from levier.appels.queries import cahier_de, depots, est_ouvert
 from levier.comptes import actions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
@@ -44,6 +44,13 @@ class Scene:
     instructeur: Personne
     signataire: Personne
     ou: Ressort
+
+    @property
+    def premier_jour(self) -> dt.date:
+        """The first day on which deposits are open; the day of the play for a call that no day opens yet."""
+        zone = self.cahier.fenetre.fuseau
+        periods = depots(self.cahier).periodes
+        return horloge.jour_de(periods[0].debut, zone) if periods else horloge.aujourdhui(zone)
 
     def instant(self, jour: dt.date) -> dt.datetime:
         """An hour of that day at which deposits are open, in the zone of the call; its noon when there is none."""

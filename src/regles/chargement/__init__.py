@@ -18,6 +18,7 @@ from regles.chargement.competence import lire_competence
 from regles.chargement.comptes import ComptesLus, annoncer_comptes, lire_comptes
 from regles.chargement.defauts import completer
 from regles.chargement.exemples import lire_exemples, verifier_exemples
+from regles.chargement.fenetre import figer_jours, figer_vagues, lire_fenetre
 from regles.chargement.financement import lire_plan
 from regles.chargement.formulaire import lire_calculs, lire_formulaire
 from regles.chargement.heritage import DEPUIS, SANS_PARENT, composer, part_d_un_autre
@@ -25,14 +26,14 @@ from regles.chargement.lecture import CahierInvalide, Lecteur
 from regles.chargement.lignes import lire_lignes
 from regles.chargement.noms import verifier_codes
 from regles.chargement.offre import Offre, verifier_offre
-from regles.chargement.organisation import figer_vagues, lire_comite, lire_partenaires, lire_suivi
+from regles.chargement.organisation import lire_comite, lire_partenaires, lire_suivi
 from regles.chargement.pieces import lire_pieces
 from regles.chargement.porteurs import etendre_nature, lire_natures_ajoutees, lire_porteurs
 from regles.chargement.presentation import (
+    annee_d_ouverture,
     lire_acte,
     lire_criteres,
     lire_enveloppe,
-    lire_fenetre,
     lire_identite,
     lire_millesime,
     lire_natures,
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
         Critere,
         Enveloppe,
         Exemple,
-        Fenetre,
         ModeleActe,
         NatureDepense,
         Parametre,
@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         Theme,
     )
     from regles.chargement.regles import Regles
+    from regles.fenetre import Fenetre
     from regles.financement import PlanDemande
     from regles.organisation import Comite, Partenariat, Suivi
     from regles.valeurs import Donnee
@@ -202,7 +203,7 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     arrondi = _lire_tete(racine, contexte)
     atelier = Atelier(ARRONDIS[arrondi], contexte.constantes, format=contexte.format)
     figures = _lire_figures(racine, atelier)
-    atelier.millesime = lire_millesime(racine, figures.fenetre.ouverture.year)
+    atelier.millesime = lire_millesime(racine, annee_d_ouverture(figures.fenetre))
     catalogue = _lire_catalogue(racine, atelier)
     regles = lire_regles(racine, atelier, figures.fenetre, catalogue.pieces)
     argent = _lire_argent(racine, atelier, regles, catalogue.pieces)
@@ -210,7 +211,7 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     sections, calculs = lire_calculs(catalogue.formulaire, atelier)
     catalogue = catalogue._replace(formulaire=sections)
     parties = _lire_parties(racine, catalogue, regles, argent.versements.versements)
-    identite = lire_identite(racine, figures.fenetre.ouverture.year)
+    identite = lire_identite(racine, annee_d_ouverture(figures.fenetre))
     joueurs = Joueurs(catalogue.themes, catalogue.natures_depense, sections, regles.propres, regles.regime)
     roles = lire_roles(racine, joueurs)
     cahier = Cahier(
@@ -266,8 +267,7 @@ def _connus(racine: Champs, regles: Regles, versements: Versements, pieces: tupl
 
 def _lire_figures(racine: Champs, atelier: Atelier) -> _Figures:
     fenetre, enveloppe = lire_fenetre(racine), lire_enveloppe(racine)
-    atelier.figer(Fourni.OUVERTURE, fenetre.ouverture, Genre.DATE)
-    atelier.figer(Fourni.CLOTURE, fenetre.cloture, Genre.DATE)
+    figer_jours(fenetre, atelier, racine.contexte)
     if enveloppe.montant is not None:
         atelier.figer(Fourni.ENVELOPPE, enveloppe.montant, Genre.MONTANT)
     parametres = figer_vagues(fenetre, atelier) + lire_parametres(racine, atelier)
@@ -278,7 +278,7 @@ def _lire_catalogue(racine: Champs, atelier: Atelier) -> _Catalogue:
     plan = lire_plan(racine, atelier)
     themes, natures = lire_themes(racine), lire_natures(racine, atelier, requis=plan is not None)
     pieces = lire_pieces(racine, atelier)
-    atelier.offre = Offre(plan is not None, [piece.id for piece in pieces])
+    atelier.offre = Offre(plan is not None, [piece.id for piece in pieces], racine.contexte.sans_jour)
     for nom, donnee in vocabulaire(themes, natures, pieces, plan).items():
         if nom in AJOUTEES and racine.contexte.format < AJOUTEE:
             if nom in atelier.noms:

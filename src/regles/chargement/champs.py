@@ -41,6 +41,9 @@ class Contexte:
     format: int = 1
     documents: dict[str, str] = field(default_factory=dict)
     constantes: dict[str, str] = field(default_factory=dict)
+    sans_jour: dict[str, str] = field(
+        default_factory=dict
+    )  # days of the window that are not known: what is said of each
     cites: set[str] = field(default_factory=set)  # the figures that texts take
     places: dict[str, int] = field(default_factory=dict)  # the line of each named part
     lectures: dict[str, Endroit] = field(default_factory=dict)  # where each name is read first
@@ -138,7 +141,7 @@ class Champs:
             if nom in libres and debut >= 0:
                 self.contexte.lue(nom, self, debut, fin)
             if nom not in constantes and nom not in libres:
-                message = (
+                message = self.contexte.sans_jour.get(nom) or (
                     f"« {{{nom}}} » ne correspond à aucun chiffre du cahier{suggestion(nom, (*constantes, *libres))}"
                 )
                 self.lecteur.signaler_caracteres(debut, fin, self.endroit, message)

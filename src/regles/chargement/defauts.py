@@ -9,13 +9,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from regles.cahier import Contact, ModeleActe, Texte
-from regles.texte import date_longue, ecrire_en_phrase
+from regles.texte import ecrire_en_phrase
 from regles.valeurs import Genre
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-    from regles.cahier import Cahier, Fenetre, Identite, Parametre
+    from regles.cahier import Cahier, Identite, Parametre
+    from regles.fenetre import Fenetre
 
 ENGAGEMENT = (
     "Je certifie que les renseignements de cette demande sont exacts et complets. Je m'engage à réaliser ce qu'elle décrit, à "
@@ -72,10 +73,9 @@ def _chiffre(parametre: Parametre) -> str:
 
 def _jours(fenetre: Fenetre) -> Iterator[str]:
     for vague in fenetre.vagues:
-        yield f"{vague.libelle} : du {date_longue(vague.ouverture)} au {date_longue(vague.cloture)} inclus."
+        yield f"{vague.libelle} : {vague.dite}."
     if not fenetre.vagues:
-        jours = f"du {date_longue(fenetre.ouverture)} au {date_longue(fenetre.cloture)} inclus"
-        yield f"Les demandes se déposent en ligne {jours}."
+        yield f"Les demandes se déposent en ligne{'' if fenetre.dite.startswith(('du', 'chaque')) else ' :'} {fenetre.dite}."
 
 
 # --- The act ----------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from regles.langage.diagnostics import suggestion
@@ -10,7 +10,7 @@ from regles.valeurs import Genre
 from regles.vocabulaire import Fourni, Fournisseur, famille, fournisseur
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from regles.cahier import Cahier
     from regles.chargement.champs import Contexte
@@ -29,9 +29,12 @@ class Offre:
 
     plan: bool = True
     pieces: Collection[str] = ()
+    sans_jour: Mapping[str, str] = field(default_factory=dict)
 
     def absente(self, nom: str, noms: Collection[str]) -> str:
         """What is said of a name that formulas do not know, when the call could have it; nothing of any other."""
+        if nom in self.sans_jour:
+            return self.sans_jour[nom]
         if nom == Fourni.ENVELOPPE:
             return f"« {nom} » n'est pas connu : donnez le montant de l'enveloppe dans « enveloppe »"
         connue = famille(nom)

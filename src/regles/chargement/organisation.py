@@ -5,56 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from regles.cahier import Parametre
 from regles.chargement.atelier import CONDITION
-from regles.organisation import PARTENAIRES, Comite, Partenariat, Suivi, Vague
-from regles.valeurs import Donnee, Genre
+from regles.organisation import PARTENAIRES, Comite, Partenariat, Suivi
 
 if TYPE_CHECKING:
-    from regles.cahier import Fenetre
     from regles.chargement.atelier import Atelier
     from regles.chargement.champs import Champs
 
 _JAMAIS = dt.date(1990, 1, 1)
-
-
-def lire_vagues(fenetre: Champs, ouverture: dt.date, cloture: dt.date) -> tuple[Vague, ...]:
-    """The waves of the window, in the order of time, none over another and none outside the window."""
-    precedente = ouverture - dt.timedelta(days=1)
-
-    def lire(champs: Champs) -> Vague:
-        nonlocal precedente
-        vague = Vague(
-            id=champs.identifiant("id"),
-            libelle=champs.phrase("libelle"),
-            ouverture=champs.date("ouverture", _JAMAIS),
-            cloture=champs.date("cloture", _JAMAIS),
-            source=champs.reference(),
-            lecture=champs.phrase("lecture", requis=False),
-        )
-        if _JAMAIS < vague.cloture < vague.ouverture:
-            champs.signaler("cloture", "la clôture précède l'ouverture")
-        if vague.ouverture <= precedente:
-            champs.signaler("ouverture", "cette vague commence avant la fin de la précédente, ou hors de la fenêtre")
-        precedente = vague.cloture
-        return vague
-
-    vagues = fenetre.chacun("vagues", "vague", lire, requis=False)
-    if vagues and precedente != cloture:
-        fenetre.signaler("cloture", "la fenêtre se ferme le dernier jour de sa dernière vague")
-    return vagues
-
-
-def figer_vagues(fenetre: Fenetre, atelier: Atelier) -> tuple[Parametre, ...]:
-    """The days of the waves as figures that formulas and texts take by name: `fenetre.vague1.ouverture`."""
-    figures = []
-    for vague in fenetre.vagues:
-        for mot, jour in (("ouverture", vague.ouverture), ("cloture", vague.cloture)):
-            nom = f"fenetre.{vague.id}.{mot}"
-            atelier.figer(nom, jour, Genre.DATE)
-            donnee = Donnee(nom, Genre.DATE, f"{vague.libelle}, {mot}")
-            figures.append(Parametre(donnee, jour, vague.source, vague.lecture))
-    return tuple(figures)
 
 
 def lire_comite(racine: Champs) -> Comite | None:

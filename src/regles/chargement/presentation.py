@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from functools import cache
 from typing import TYPE_CHECKING
-from zoneinfo import available_timezones
 
 from regles.cahier import (
     Contact,
     Critere,
     Enveloppe,
-    Fenetre,
     Identite,
     ModeleActe,
     NatureDepense,
@@ -20,19 +16,18 @@ from regles.cahier import (
     Theme,
 )
 from regles.chargement.lecture import Scalaire, Table
-from regles.chargement.organisation import lire_vagues
 from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide, lire_nombre
 from regles.texte import REPERE
-from regles.valeurs import Genre, Source
+from regles.valeurs import Genre
 from regles.vocabulaire import depense
 
 if TYPE_CHECKING:
     from regles.chargement.atelier import Atelier
     from regles.chargement.champs import Champs
+    from regles.fenetre import Fenetre
 
 MILLESIMES = ("2021", "2026")  # vintages of the territories
-_JAMAIS = dt.date(1990, 1, 1)
 
 
 def lire_identite(racine: Champs, annee: int) -> Identite:
@@ -56,33 +51,6 @@ def lire_identite(racine: Champs, annee: int) -> Identite:
                 "contacts", "contact", lambda c: Contact(c.texte("fonction"), c.phrase("objet")), requis=False
             ),
         )
-
-
-@cache
-def _fuseaux() -> frozenset[str]:
-    """The time zones of this computer: a folder read once, not for each cahier."""
-    return frozenset(available_timezones())
-
-
-def lire_fenetre(racine: Champs) -> Fenetre:
-    """When requests may be deposited."""
-    with racine.lire(racine.noeud("fenetre"), "fenetre") as champs:
-        if champs is None:
-            return Fenetre(_JAMAIS, _JAMAIS, "Europe/Paris", Source("", ""), Source("", ""))
-        champs.citer()
-        ouverture, cloture = champs.date("ouverture", _JAMAIS), champs.date("cloture", _JAMAIS)
-        fenetre = Fenetre(
-            ouverture=ouverture,
-            cloture=cloture,
-            fuseau=champs.parmi("fuseau", _fuseaux(), "Europe/Paris", requis=False),
-            source_ouverture=champs.reference("source_ouverture"),
-            source_cloture=champs.reference("source_cloture"),
-            lecture=champs.phrase("lecture", requis=False),
-            vagues=lire_vagues(champs, ouverture, cloture),
-        )
-        if _JAMAIS < fenetre.cloture < fenetre.ouverture:
-            champs.signaler("cloture", "la clôture précède l'ouverture")
-        return fenetre
 
 
 def lire_enveloppe(racine: Champs) -> Enveloppe:
@@ -162,6 +130,11 @@ def lire_criteres(racine: Champs, themes: tuple[Theme, ...]) -> tuple[Critere, .
         )
 
     return racine.chacun("criteres", "critère", lire, requis=False)
+
+
+def annee_d_ouverture(fenetre: Fenetre) -> int:
+    """The year of the territories of a call that names none: that of its opening, the latest known when no day opens it."""
+    return fenetre.ouverture.year if fenetre.ouverture else int(MILLESIMES[-1])
 
 
 def au_plus_pres(annee: int) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
-from regles.cahier import EtapeBareme, Fenetre
+from regles.cahier import EtapeBareme
 from regles.chargement.atelier import MONTANT
 from regles.langage.arbre import ErreurDeFormule, Operation
 from regles.langage.diagnostics import suggestion
@@ -16,6 +17,7 @@ from regles.valeurs import Source
 if TYPE_CHECKING:
     from regles.chargement.atelier import Atelier, Etapes
     from regles.chargement.champs import Champs
+    from regles.fenetre import Fenetre
     from regles.langage.formule import Formule
 
 
@@ -34,9 +36,9 @@ def lire_regime(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> tuple[Reg
             ou = suggestion(assiette, montants)
             champs.signaler("assiette", f"« {assiette} » n'est ni une étape ni une valeur en euros{ou}")
             return None, ()
-        version = en_vigueur(identifiant, fenetre.ouverture)
+        version = en_vigueur(identifiant, jour := fenetre.ouverture or dt.date.max)
         if version is None:
-            champs.signaler("id", f"ce régime n'est pas décrit pour un guichet ouvert le {date(fenetre.ouverture)}")
+            champs.signaler("id", f"ce régime n'est pas décrit pour un guichet ouvert le {date(jour)}")
             return None, ()
         regime = Regime(identifiant, regimes()[identifiant][0], version, assiette, part_propre)
         return regime, _composer(champs, atelier, regime, source)

@@ -21,11 +21,12 @@ from regles.vocabulaire import Fourni
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from regles.cahier import EtapeBareme, Fenetre, Parametre, PieceDemandee
+    from regles.cahier import EtapeBareme, Parametre, PieceDemandee
     from regles.chargement.appreciations import Jugee
     from regles.chargement.atelier import Atelier, Etapes
     from regles.chargement.calcul import Conditions
     from regles.chargement.champs import Champs, Contexte
+    from regles.fenetre import Fenetre
     from regles.langage.formule import Formule
     from regles.programme import PieceReglee
     from regles.regimes import Regime

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regles.arrondi import ARRONDIS
-from regles.schema.formes import date, liste, nom, objet, oui_non, renvoi, texte, textes, un_de
+from regles.schema.formes import liste, nom, objet, oui_non, renvoi, texte, textes, un_de
 
 if TYPE_CHECKING:
     from regles.conversion import Json
@@ -48,7 +48,12 @@ def identite() -> Json:
 
 def fenetre() -> Json:
     """When requests may be deposited."""
-    jours: dict[str, Json] = {"ouverture": date(), "cloture": date()}
+    jours: dict[str, Json] = {
+        "ouverture": texte("15/06/2027, ou « inconnue » ; chaque année : 01/06."),
+        "cloture": texte(
+            "30/06/2027, 30/06/2027 à 16 h, « inconnue », « sans » ou « épuisement » ; chaque année : 31/05."
+        ),
+    }
     vague = objet({"id": nom(), "libelle": texte(), **jours, "source": renvoi()}, {"lecture": texte()})
     return objet(
         jours,
@@ -57,5 +62,6 @@ def fenetre() -> Json:
             **{cle: renvoi() for cle in ("source", "source_ouverture", "source_cloture")},
             "lecture": texte(),
             "vagues": liste(vague),
+            "chaque_annee": oui_non(),
         },
     )

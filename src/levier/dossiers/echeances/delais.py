@@ -72,4 +72,4 @@ def jours_suspendus(demande: DemandeComplement, fuseau: str = "") -> int:
 
 
 def _regime(cahier: Cahier) -> tuple[str, dt.date]:
-    return (cahier.regime.id if cahier.regime else "aucun"), cahier.fenetre.ouverture
+    return (cahier.regime.id if cahier.regime else "aucun"), cahier.fenetre.ouverture or dt.date.max

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from levier.appels.queries import depots, fermeture
 from levier.dossiers.echeances.delais import silence_etabli, terme_d_examen, terme_de_decision
 from levier.dossiers.echeances.mentions import EFFETS, SILENCE_NON_ETABLI
 from levier.dossiers.enums import EtatDossier
@@ -15,12 +15,16 @@ from levier.dossiers.models import DemandeComplement, Dossier
 from levier.socle import horloge
 from levier.socle.registre import Registre
 from regles.cahier import Cahier
+from regles.fenetre import Fin, Periode
 from regles.organisation import Vague
-from regles.texte import date_longue
+from regles.texte import date_longue, ecrire_heure
 from regles.valeurs import Genre
 
 RELEVE = "releve"
 """Name of the parameter by which a cahier fixes the day when requests are taken together."""
+
+
+_SECONDE = dt.timedelta(seconds=1)
 
 
 class Temps(StrEnum):
@@ -76,16 +80,15 @@ def _faits(dossier: Dossier, cahier: Cahier, complements: Sequence[DemandeComple
 
 def jalons_de_l_appel(cahier: Cahier) -> list[Jalon]:
     """Opening and closing of the call or of each of its waves, and the day when requests are taken together."""
-    fenetre = cahier.fenetre
-    if not fenetre.vagues:
-        found = [
-            _moment(cahier, "ouverture", "Ouverture du dépôt", fenetre.ouverture, debut=True),
-            _moment(cahier, "cloture", "Clôture du dépôt", fenetre.cloture, echeance=True),
-        ]
+    jours, vagues = depots(cahier), cahier.fenetre.vagues
+    if vagues:
+        named = zip(vagues, jours.periodes, strict=True)
+        found = [one for wave, when in named for one in _periode(cahier, when, wave)]
     else:
-        found = [one for wave in fenetre.vagues for one in _vague(cahier, wave)]
+        now = horloge.maintenant()
+        found = [*_periode(cahier, jours.a(now) or jours.apres(now) or next(reversed(jours.periodes), None))]
     day = _releve(cahier)
-    return [*found, *([_moment(cahier, "releve", "Relevé des demandes, instruites ensemble", day)] if day else [])]
+    return [*found, *([_moment("releve", "Relevé des demandes, instruites ensemble", day)] if day else [])]
 
 
 def prochain(jalons: Iterable[Jalon]) -> Jalon | None:
@@ -96,11 +99,14 @@ def prochain(jalons: Iterable[Jalon]) -> Jalon | None:
 
 def cloture_du_depot(_dossier: Dossier, cahier: Cahier, _complements: Sequence[DemandeComplement]) -> Iterator[Jalon]:
     """A draft waits for the end of the window, or of its present wave."""
-    today = horloge.aujourdhui(cahier.fenetre.fuseau)
-    waves = [wave for wave in cahier.fenetre.vagues if today <= wave.cloture]
-    last = waves[0].cloture if waves else cahier.fenetre.cloture
-    name = f"Clôture du dépôt, {waves[0].libelle.lower()}" if waves else "Clôture du dépôt"
-    closing = _moment(cahier, "cloture", name, last, echeance=True)
+    jours, now = depots(cahier), horloge.maintenant()
+    when = jours.a(now) or jours.apres(now) or next(reversed(jours.periodes), None)
+    waves = [wave for wave, one in zip(cahier.fenetre.vagues, jours.periodes, strict=False) if one == when]
+    name = f"Clôture du dépôt, {waves[0].libelle.lower()}" if waves and not jours.finis(now) else "Clôture du dépôt"
+    if when is None or when.fin is None:
+        yield Jalon("cloture", name, None, Temps.EN_COURS, _phrase(cahier.fenetre.cloture_dite))
+        return
+    closing = _moment("cloture", name, _dernier_instant(when.fin, cahier), echeance=True)
     past = closing.temps is Temps.FAIT
     yield Jalon(
         closing.cle, closing.libelle, closing.le, Temps.FAIT if past else Temps.EN_COURS,
@@ -134,7 +140,7 @@ def attente_du_service(dossier: Dossier, cahier: Cahier, complements: Sequence[D
     else:
         yield Jalon("instruction", "Instruction par le service", None, Temps.EN_COURS)
     if (day := _releve_apres(dossier, cahier)) is not None:
-        yield _moment(cahier, "releve", "Relevé des demandes, instruites ensemble", day)
+        yield _moment("releve", "Relevé des demandes, instruites ensemble", day)
     if cahier.comite is not None:
         yield Jalon("comite", cahier.comite.libelle, None, Temps.A_VENIR, _phrase(cahier.comite.rythme))
     decision = terme_de_decision(dossier, cahier, complements)
@@ -151,31 +157,46 @@ def attente_du_service(dossier: Dossier, cahier: Cahier, complements: Sequence[D
         yield Jalon("decision", "Décision notifiée", None, Temps.A_VENIR, SILENCE_NON_ETABLI)
 
 
-def _releve_apres(dossier: Dossier, cahier: Cahier) -> dt.date | None:
-    """The day when this request is taken with the others: the parameter of the cahier, or the end of its wave."""
+def _releve_apres(dossier: Dossier, cahier: Cahier) -> dt.datetime | None:
+    """When this request is taken with the others: the parameter of the cahier, or the end of its wave or of its edition."""
     if (day := _releve(cahier)) is not None or dossier.depose_le is None:
         return day
-    sent = horloge.jour_de(dossier.depose_le, cahier.fenetre.fuseau)
-    return next((wave.cloture for wave in cahier.fenetre.vagues if wave.ouverture <= sent <= wave.cloture), None)
+    if not cahier.fenetre.vagues and cahier.fenetre.chaque_annee is None:
+        return None
+    closes = fermeture(cahier, dossier.depose_le)
+    return _dernier_instant(closes, cahier) if closes else None
 
 
-def _releve(cahier: Cahier) -> dt.date | None:
+def _releve(cahier: Cahier) -> dt.datetime | None:
     values = (p.valeur for p in cahier.parametres if p.donnee.nom == RELEVE and p.donnee.genre is Genre.DATE)
-    return next((value for value in values if isinstance(value, dt.date)), None)
+    day = next((value for value in values if isinstance(value, dt.date)), None)
+    return horloge.fin_de_journee(day, cahier.fenetre.fuseau) if day else None
 
 
-def _vague(cahier: Cahier, vague: Vague) -> tuple[Jalon, Jalon]:
-    return (
-        _moment(cahier, f"{vague.id}-ouverture", f"{vague.libelle} : ouverture", vague.ouverture, debut=True),
-        _moment(cahier, f"{vague.id}-cloture", f"{vague.libelle} : clôture", vague.cloture, echeance=True),
+def _periode(cahier: Cahier, periode: Periode | None, vague: Vague | None = None) -> Iterator[Jalon]:
+    """Opening and closing; without an instant when no day is known, without closing when nothing closes."""
+    cle, opening, closing = (
+        (f"{vague.id}-", f"{vague.libelle} : ouverture", f"{vague.libelle} : clôture")
+        if vague
+        else ("", "Ouverture du dépôt", "Clôture du dépôt")
     )
+    fenetre = cahier.fenetre
+    if periode is None:
+        yield Jalon(f"{cle}ouverture", opening, None, Temps.A_VENIR, _phrase(fenetre.ouverture_dite))
+    else:
+        yield _moment(f"{cle}ouverture", opening, periode.debut)
+    if periode is not None and periode.fin is not None:
+        yield _moment(f"{cle}cloture", closing, _dernier_instant(periode.fin, cahier), echeance=True)
+    elif fenetre.fin is not Fin.SANS:
+        yield Jalon(f"{cle}cloture", closing, None, Temps.A_VENIR, _phrase(fenetre.cloture_dite))
 
 
-def _moment(
-    cahier: Cahier, cle: str, libelle: str, jour: dt.date, *, debut: bool = False, echeance: bool = False
-) -> Jalon:
-    clock = dt.time() if debut else dt.time(23, 59, 59)
-    instant = dt.datetime.combine(jour, clock, tzinfo=ZoneInfo(cahier.fenetre.fuseau))
+def _dernier_instant(fin: dt.datetime, cahier: Cahier) -> dt.datetime:
+    """The last second of a day that is included, or the hour that closes."""
+    return fin - _SECONDE if horloge.local(fin, cahier.fenetre.fuseau).time() == dt.time() else fin
+
+
+def _moment(cle: str, libelle: str, instant: dt.datetime, *, echeance: bool = False) -> Jalon:
     past = instant < horloge.maintenant()
     return Jalon(cle, libelle, instant, Temps.FAIT if past else Temps.A_VENIR, echeance=echeance and not past)
 
@@ -188,5 +209,9 @@ def en_mots(jalon: Jalon, fuseau: str = "") -> str:
     """« au plus tard le 30 septembre 2021 », « le 22 octobre 2021 », or nothing when the cahier gives no day."""
     if jalon.le is None:
         return ""
-    day = date_longue(horloge.jour_de(jalon.le, fuseau))
-    return f"au plus tard le {day}" if jalon.echeance else f"le {day}"
+    local = horloge.local(jalon.le, fuseau)
+    day = date_longue(local.date())
+    if not jalon.echeance:
+        return f"le {day}"
+    whole = local.time() == dt.time(23, 59, 59)
+    return f"au plus tard le {day}" + ("" if whole else f" à {ecrire_heure(local.time())}")

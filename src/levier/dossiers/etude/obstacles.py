@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from levier.appels.queries import est_ouvert
+from levier.appels.queries import est_recu
 from levier.dossiers.enums import EtatDossier, EtatPartenaire, SensLigne
 from levier.dossiers.etude.etude import Etude, etudier
 from levier.dossiers.etude.faits import Faits
@@ -102,7 +102,7 @@ def _lister(dossier: Dossier, lu: Etude, genres: Iterable[str], groupe: Partenai
 
 
 def _fenetre(faits: Faits) -> list[Obstacle]:
-    opened = est_ouvert(faits.cahier, faits.instant)
+    opened = est_recu(faits.cahier, faits.instant)
     if opened or faits.etat != EtatDossier.BROUILLON:
         return []
     return [Obstacle("", f"{opened.raison} Votre brouillon est conservé.", "fenetre")]

@@ -15,12 +15,11 @@ from levier.appels.queries import (
     appels_en_liste,
     appels_publies,
     cahier_de,
-    depots,
     est_ouvert,
-    fenetre,
+    jours_restants,
+    jusqu_a_quand,
     version_en_vigueur,
 )
-from levier.socle import horloge
 from levier.socle.droits import Verdict
 from levier.socle.requetes import Parametre, Requete
 from regles.cahier import Cahier, Critere, Exemple, Theme
@@ -59,6 +58,11 @@ class CarteDAppel:
     appel: Appel
     ouvert: Verdict
     delai: str
+
+    @property
+    def jusqu_a(self) -> str:
+        """Until when an open call receives, before the days that are left; nothing when they say it all."""
+        return "" if jours_restants(self.appel) is None else jusqu_a_quand(self.appel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,9 @@ def _delai(de: Cahier | Appel, ouvert: Verdict) -> str:
     """« Encore 37 jours », or why it is not open."""
     if not ouvert:
         return ouvert.raison
-    left = (fenetre(de)[1].date() - horloge.aujourdhui(depots(de).fuseau)).days
+    left = jours_restants(de)
+    if left is None:
+        return f"Ouvert {jusqu_a_quand(de)}"
     if left == 0:
         return "Dernier jour"
     return "Encore 1 jour" if left == 1 else f"Encore {left} jours"

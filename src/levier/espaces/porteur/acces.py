@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.http import Http404
 
+from levier.appels.queries import fermeture
 from levier.comptes.models import Personne
 from levier.dossiers.echeances.jalons import Jalon, jalons_du_dossier, prochain
 from levier.dossiers.enums import MODIFIABLES
@@ -18,8 +19,10 @@ from levier.dossiers.queries import cahier_du, chargement_lu, complements_de, li
 from levier.espaces.composants.fuseau import a_l_heure_de
 from levier.espaces.porteur.connu import Connu, connu
 from levier.espaces.porteur.remarques import Remarque, remarques
+from levier.socle import horloge
 from regles.cahier import Cahier
 from regles.resultat import Resultat
+from regles.texte import ecrire_heure
 
 PLAN: tuple[Rubrique, str] = ("plan", "Plan de financement")
 
@@ -114,6 +117,13 @@ class Demande:
         """On the last day of a draft, how long one may still deposit; otherwise nothing."""
         left = reste_avant_cloture(self.dossier, self.cahier)
         return "" if left is None or left >= dt.timedelta(days=1) else duree(left)
+
+    @property
+    def fermeture_dite(self) -> str:
+        """« ce soir à minuit », or the hour at which a call closes: « à 16 h »."""
+        closes, zone = fermeture(self.cahier, horloge.maintenant()), self.cahier.fenetre.fuseau
+        hour = horloge.local(closes, zone).time() if closes else dt.time()
+        return f"à {ecrire_heure(hour)}" if hour != dt.time() else "ce soir à minuit"
 
     @property
     def titre(self) -> str:

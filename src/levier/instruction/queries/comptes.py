@@ -81,5 +81,4 @@ def _de_qui(structure: int, situation: Situation) -> Situation:
 
 def _close(cahier: Cahier) -> bool:
     """Whether nothing more may be deposited, the last wave included."""
-    days = depots(cahier)
-    return horloge.jour_de(horloge.maintenant(), days.fuseau) > days.cloture
+    return depots(cahier).finis(horloge.maintenant())

@@ -1,0 +1,203 @@
+"""The window of a call, read: days and hours, known or not, of one year or of each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from zoneinfo import available_timezones
+
+from regles.cahier import Parametre
+from regles.chargement.champs import lire_date_plausible
+from regles.fenetre import Fenetre, Fin, JourDeLAnnee
+from regles.langage.diagnostics import suggestion
+from regles.langage.litteraux import LitteralInvalide
+from regles.organisation import Vague
+from regles.valeurs import Donnee, Genre, Source
+from regles.vocabulaire import Fourni
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from regles.chargement.atelier import Atelier
+    from regles.chargement.champs import Champs, Contexte
+
+T = TypeVar("T")
+_JAMAIS = dt.date(1990, 1, 1)
+_INCONNUE = "inconnue"
+_SANS_JOURS = (Fin.INCONNUE, Fin.SANS, Fin.EPUISEMENT)
+_HEURE = re.compile(r"(?P<jour>\S+)\s+à\s+(?:(?P<midi>midi)|(?P<h>\d{1,2})\s*h(?:\s*(?P<m>\d{2}))?)")
+_JOUR_DE_L_ANNEE = re.compile(r"(\d{2})/(\d{2})")
+_SANS_JOUR = (
+    "« {nom} » n'a pas de jour dans ce guichet : donnez une date à « {cle} » dans « fenetre », ou n'écrivez pas ce nom"
+)
+_CHAQUE_ANNEE = "« {nom} » change à chaque édition de ce guichet (« chaque_annee: oui ») : n'écrivez pas ce nom"
+
+
+class Jour(NamedTuple, Generic[T]):
+    """A closing day, with the hour when one is told; None: `fin` says what closes."""
+
+    jour: T | None
+    heure: dt.time | None = None
+    fin: Fin = Fin.DATEE
+
+
+@cache
+def _fuseaux() -> frozenset[str]:
+    """The time zones of this computer: a folder read once, not for each cahier."""
+    return frozenset(available_timezones())
+
+
+def lire_fenetre(racine: Champs) -> Fenetre:
+    """When requests may be deposited."""
+    with racine.lire(racine.noeud("fenetre"), "fenetre") as champs:
+        if champs is None:
+            return Fenetre(_JAMAIS, _JAMAIS, "Europe/Paris", Source("", ""), Source("", ""))
+        champs.citer()
+        if champs.oui_non("chaque_annee", defaut=False):
+            return _lire_annuelle(champs)
+        ouverture, cloture = _lire_ouverture(champs), champs.lire_valeur("cloture", lire_cloture, Jour(_JAMAIS))
+        vagues = _lire_vagues(champs, ouverture, cloture.jour)
+        heure = vagues[-1].heure if vagues and cloture.heure is None else cloture.heure
+        if vagues and heure != vagues[-1].heure:
+            champs.signaler("cloture", "la fenêtre se ferme à l'heure de sa dernière vague")
+        if ouverture and cloture.jour and _JAMAIS < cloture.jour < ouverture:
+            champs.signaler("cloture", "la clôture précède l'ouverture")
+        if ouverture and cloture.jour == ouverture > _JAMAIS and heure == dt.time():
+            champs.signaler("cloture", "le guichet se fermerait à l'instant où il s'ouvre")
+        connue = _fenetre(champs, ouverture, cloture.jour)
+        return replace(connue, fin=cloture.fin, heure=heure, vagues=vagues)
+
+
+def figer_jours(fenetre: Fenetre, atelier: Atelier, contexte: Contexte) -> None:
+    """The days of the window as figures that formulas and texts take by name; a name without a day says what to write."""
+    for nom, jour in ((Fourni.OUVERTURE, fenetre.ouverture), (Fourni.CLOTURE, fenetre.cloture)):
+        if jour is not None:
+            atelier.figer(nom, jour, Genre.DATE)
+        else:
+            modele = _CHAQUE_ANNEE if fenetre.chaque_annee else _SANS_JOUR
+            contexte.sans_jour[nom] = modele.format(nom=nom, cle=nom.rpartition(".")[2])
+
+
+def figer_vagues(fenetre: Fenetre, atelier: Atelier) -> tuple[Parametre, ...]:
+    """The days of the waves as figures that formulas and texts take by name: `fenetre.vague1.ouverture`."""
+    figures = []
+    for vague in fenetre.vagues:
+        for mot, jour in (("ouverture", vague.ouverture), ("cloture", vague.cloture)):
+            nom = f"fenetre.{vague.id}.{mot}"
+            atelier.figer(nom, jour, Genre.DATE)
+            donnee = Donnee(nom, Genre.DATE, f"{vague.libelle}, {mot}")
+            figures.append(Parametre(donnee, jour, vague.source, vague.lecture))
+    return tuple(figures)
+
+
+def lire_cloture(texte: str) -> Jour[dt.date]:
+    """`30/06/2027`, `30/06/2027 à 16 h 30`, `30/06/2027 à midi`, `inconnue`, `sans`, `épuisement`."""
+    if texte in _SANS_JOURS:
+        return Jour(None, fin=Fin(texte))
+    try:
+        return lire_jour(texte)
+    except LitteralInvalide as erreur:
+        proche = suggestion(texte, _SANS_JOURS)
+        if proche:
+            message = f"« {texte} » n'est pas une clôture{proche}"
+        elif any(signe.isdecimal() for signe in texte):
+            raise
+        else:
+            message = f"{erreur} ; une clôture s'écrit aussi « inconnue », « sans » ou « épuisement »"
+        raise LitteralInvalide(message) from None
+
+
+def lire_jour(texte: str) -> Jour[dt.date]:
+    """A closing day, with its hour when it is told."""
+    return _avec_heure(texte, lire_date_plausible)
+
+
+def _fenetre(champs: Champs, ouverture: dt.date | None, cloture: dt.date | None) -> Fenetre:
+    return Fenetre(
+        ouverture=ouverture,
+        cloture=cloture,
+        fuseau=champs.parmi("fuseau", _fuseaux(), "Europe/Paris", requis=False),
+        source_ouverture=champs.reference("source_ouverture"),
+        source_cloture=champs.reference("source_cloture"),
+        lecture=champs.phrase("lecture", requis=False),
+    )
+
+
+def _lire_ouverture(champs: Champs) -> dt.date | None:
+    absente: dt.date | None = _JAMAIS
+    return champs.lire_valeur("ouverture", _ouverture, absente)
+
+
+def _ouverture(texte: str) -> dt.date | None:
+    return None if texte == _INCONNUE else lire_date_plausible(texte)
+
+
+def _lire_annuelle(champs: Champs) -> Fenetre:
+    premier = JourDeLAnnee(1, 1)
+    ouverture = champs.lire_valeur("ouverture", _jour_de_l_annee, premier)
+    cloture = champs.lire_valeur("cloture", lambda texte: _avec_heure(texte, _jour_de_l_annee), Jour(premier))
+    if "vagues" in champs.table.entrees:
+        champs.signaler("vagues", "un guichet qui revient chaque année n'a pas de vagues : chaque édition en est une")
+    jours = (ouverture, cloture.jour or premier)
+    return replace(_fenetre(champs, None, None), heure=cloture.heure, chaque_annee=jours, fin=Fin.ANNUELLE)
+
+
+def _lire_vagues(fenetre: Champs, ouverture: dt.date | None, cloture: dt.date | None) -> tuple[Vague, ...]:
+    """The waves of the window, in the order of time, none over another and none outside the window."""
+    precedente = (ouverture or _JAMAIS) - dt.timedelta(days=1)
+
+    def lire(champs: Champs) -> Vague:
+        nonlocal precedente
+        fin = champs.lire_valeur("cloture", lire_jour, Jour(_JAMAIS))
+        vague = Vague(
+            id=champs.identifiant("id"),
+            libelle=champs.phrase("libelle"),
+            ouverture=champs.date("ouverture", _JAMAIS),
+            cloture=fin.jour or _JAMAIS,
+            source=champs.reference(),
+            lecture=champs.phrase("lecture", requis=False),
+            heure=fin.heure,
+        )
+        if _JAMAIS < vague.cloture < vague.ouverture:
+            champs.signaler("cloture", "la clôture précède l'ouverture")
+        if vague.ouverture <= precedente:
+            champs.signaler("ouverture", "cette vague commence avant la fin de la précédente, ou hors de la fenêtre")
+        precedente = vague.cloture
+        return vague
+
+    vagues = fenetre.chacun("vagues", "vague", lire, requis=False)
+    if vagues and (ouverture is None or cloture is None):
+        fenetre.signaler(
+            "vagues", "des vagues ont leurs jours : donnez à la fenêtre ceux de la première et de la dernière"
+        )
+    elif vagues and precedente != cloture:
+        fenetre.signaler("cloture", "la fenêtre se ferme le dernier jour de sa dernière vague")
+    return vagues
+
+
+def _avec_heure(texte: str, lire: Callable[[str], T]) -> Jour[T]:
+    trouve = _HEURE.fullmatch(texte)
+    if trouve is None:
+        return Jour(lire(texte))
+    heure, minute = (12, 0) if trouve["midi"] else (int(trouve["h"]), int(trouve["m"] or 0))
+    if heure > 23 or minute > 59:
+        message = f"« {texte} » : cette heure n'existe pas, écrivez par exemple « à 16 h » ou « à 16 h 30 »"
+        raise LitteralInvalide(message)
+    return Jour(lire(trouve["jour"]), dt.time(heure, minute))
+
+
+def _jour_de_l_annee(texte: str) -> JourDeLAnnee:
+    trouve = _JOUR_DE_L_ANNEE.fullmatch(texte)
+    if trouve is None:
+        message = f"« {texte} » n'est pas un jour de chaque année, par exemple « 31/05 » : l'année ne s'écrit pas"
+        raise LitteralInvalide(message)
+    lu = JourDeLAnnee(int(trouve[2]), int(trouve[1]))
+    try:
+        lu.de(2001)
+    except ValueError:
+        message = f"le {texte} n'existe pas chaque année"
+        raise LitteralInvalide(message) from None
+    return lu

@@ -1,0 +1,135 @@
+"""When requests may be deposited: the days of a call, its hour, its waves, the editions of one that comes back each year."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from regles.texte import date_longue, jusqu_a
+
+if TYPE_CHECKING:
+    from regles.organisation import Vague
+    from regles.valeurs import Source
+
+EDITIONS = range(2015, 2075)
+"""Opening years of the editions that are laid out of a call that comes back each year."""
+
+
+class Fin(StrEnum):
+    """What ends deposits when no day does."""
+
+    DATEE = ""
+    INCONNUE = "inconnue"  # a day that the service will tell
+    SANS = "sans"  # nothing
+    EPUISEMENT = "épuisement"  # the service, once the credits are spent
+    ANNUELLE = "chaque année"  # the same day, each year
+
+
+class JourDeLAnnee(NamedTuple):
+    """A day that comes back each year."""
+
+    mois: int
+    jour: int
+
+    def de(self, annee: int) -> dt.date:
+        """This day in that year."""
+        return dt.date(annee, self.mois, self.jour)
+
+    def en_lettres(self) -> str:
+        """« 31 mai »."""
+        return date_longue(self.de(2001)).removesuffix(" 2001")
+
+
+class Periode(NamedTuple):
+    """From an instant to the first at which deposits are closed again; None: not fixed."""
+
+    debut: dt.datetime
+    fin: dt.datetime | None
+
+    def tient(self, instant: dt.datetime) -> bool:
+        """Whether deposits are open at this instant."""
+        return self.debut <= instant and (self.fin is None or instant < self.fin)
+
+
+@dataclass(frozen=True, slots=True)
+class Fenetre:
+    """When requests may be deposited, in `fuseau`: from the first instant of `ouverture` to the end of `cloture`, or to `heure`.
+
+    `ouverture` None: not known. `cloture` None: `fin` says why. `chaque_annee`: the window comes back each year between
+    these two days, and has no others.
+    """
+
+    ouverture: dt.date | None
+    cloture: dt.date | None
+    fuseau: str
+    source_ouverture: Source
+    source_cloture: Source
+    lecture: str = ""
+    vagues: tuple[Vague, ...] = ()  # successive waves inside the window; none: deposits are open all along
+    fin: Fin = Fin.DATEE
+    heure: dt.time | None = None  # first instant of `cloture` at which nothing is received; None: the day is included
+    chaque_annee: tuple[JourDeLAnnee, JourDeLAnnee] | None = None
+
+    @property
+    def ouverture_dite(self) -> str:
+        """« le 1er juin 2027 », « chaque année le 1er juin », « à une date que le service annoncera »."""
+        if self.chaque_annee is not None:
+            return f"chaque année le {self.chaque_annee[0].en_lettres()}"
+        return f"le {date_longue(self.ouverture)}" if self.ouverture else "à une date que le service annoncera"
+
+    @property
+    def cloture_dite(self) -> str:
+        """« le 30 juin 2027 inclus », « le 30 juin 2027 à 16 h », « à l’épuisement des crédits »."""
+        if self.chaque_annee is not None:
+            return f"le {self.chaque_annee[1].en_lettres()} {jusqu_a(self.heure)}"
+        if self.cloture is not None:
+            return f"le {date_longue(self.cloture)} {jusqu_a(self.heure)}"
+        return _FINS[self.fin]
+
+    @property
+    def dite(self) -> str:
+        """« du 1er juin 2027 au 30 juin 2027 inclus », or when it opens and closes when one of them is no day."""
+        if self.chaque_annee is not None:
+            return f"chaque année, du {self.chaque_annee[0].en_lettres()} au {self.cloture_dite.removeprefix('le ')}"
+        if self.ouverture is not None and self.cloture is not None:
+            return f"du {date_longue(self.ouverture)} au {self.cloture_dite.removeprefix('le ')}"
+        return f"ouverture {self.ouverture_dite}, clôture {self.cloture_dite}"
+
+
+_FINS = {
+    Fin.INCONNUE: "à une date que le service annoncera",
+    Fin.SANS: "sans date de fin",
+    Fin.EPUISEMENT: "à l’épuisement des crédits",
+}
+
+
+def periodes(fenetre: Fenetre) -> list[Periode]:
+    """When deposits are open, in order; none as long as the opening is not known."""
+    zone = ZoneInfo(fenetre.fuseau)
+    if fenetre.chaque_annee is not None:
+        ouverture, cloture = fenetre.chaque_annee
+        apres = int(cloture < ouverture)
+        return [
+            Periode(_debut(ouverture.de(annee), zone), fin_du_jour(cloture.de(annee + apres), fenetre.heure, zone))
+            for annee in EDITIONS
+        ]
+    if fenetre.vagues:
+        return [Periode(_debut(v.ouverture, zone), fin_du_jour(v.cloture, v.heure, zone)) for v in fenetre.vagues]
+    if fenetre.ouverture is None:
+        return []
+    fin = None if fenetre.cloture is None else fin_du_jour(fenetre.cloture, fenetre.heure, zone)
+    return [Periode(_debut(fenetre.ouverture, zone), fin)]
+
+
+def fin_du_jour(jour: dt.date, heure: dt.time | None, zone: ZoneInfo) -> dt.datetime:
+    """First instant after a day, or the hour of it that closes."""
+    if heure is None:
+        return _debut(jour + dt.timedelta(days=1), zone)
+    return dt.datetime.combine(jour, heure, tzinfo=zone)
+
+
+def _debut(jour: dt.date, zone: ZoneInfo) -> dt.datetime:
+    return dt.datetime.combine(jour, dt.time(), tzinfo=zone)
