@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 from pathlib import Path
+from textwrap import dedent
 from typing import NamedTuple
 
 import pytest
@@ -12,6 +13,7 @@ from tests.cahiers.appels import RACINE
 from typer.testing import CliRunner
 
 from levier.cli.commandes import application
+from levier.cli.nouveau import texte
 from regles.chargement import CahierInvalide, charger
 from regles.evaluation import evaluer
 
@@ -30,8 +32,8 @@ class Bloc(NamedTuple):
 
 def _blocs() -> list[Bloc]:
     guide = GUIDE.read_text(encoding="utf-8")
-    trouves = re.finditer(r"^```([a-z ]+)\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
-    return [Bloc(trouve[1], trouve[2], guide.count("\n", 0, trouve.start()) + 1) for trouve in trouves]
+    trouves = re.finditer(r"^ *```([a-z ]+)\n(.*?)^ *```$", guide, re.MULTILINE | re.DOTALL)
+    return [Bloc(trouve[1], dedent(trouve[2]), guide.count("\n", 0, trouve.start()) + 1) for trouve in trouves]
 
 
 BLOCS = _blocs()
@@ -44,7 +46,7 @@ COMMANDES = [bloc for bloc in BLOCS if bloc.genre == "console"]
 def test_every_block_of_the_guide_is_of_a_kind_that_runs():
     genres = {bloc.genre for bloc in BLOCS}
     assert genres == {"yaml", "yaml variante", "remplacer", "diagnostic", "console", "json", "json hypothese"}
-    assert (len(ECHANGES), len(VARIANTES_DU_GUIDE), len(COMMANDES)) == (FAUTES, VARIANTES, 5)
+    assert (len(ECHANGES), len(VARIANTES_DU_GUIDE), len(COMMANDES)) == (FAUTES, VARIANTES, 8)
     assert all(apres.genre == "diagnostic" for _, apres in ECHANGES)
     assert GUIDE.read_text(encoding="utf-8").count("```") == 2 * len(BLOCS)
 
@@ -99,6 +101,8 @@ def test_command_answers_as_the_guide_says(commande, tmp_path: Path, monkeypatch
 def _repond(commande, tmp_path: Path, monkeypatch) -> None:
     json = next(bloc.texte for bloc in BLOCS if bloc.genre == "json")
     (tmp_path / "mediatheques.yaml").write_text(CAHIER, encoding="utf-8")
+    if "nouveau" not in commande.texte:
+        (tmp_path / "refuges.yaml").write_text(texte("refuges", 2027), encoding="utf-8")
     (tmp_path / "situation.json").write_text(json, encoding="utf-8")
     hypothese = next(bloc.texte for bloc in BLOCS if bloc.genre == "json hypothese")
     (tmp_path / "hypothese.json").write_text(hypothese, encoding="utf-8")

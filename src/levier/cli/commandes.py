@@ -13,6 +13,7 @@ from levier.cli import (
     enveloppes,
     essai,
     exploitation,
+    nouveau,
     publication,
     simulation,
     territoires,
@@ -27,6 +28,7 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
 )
 application.command("demo")(demo.demo)
+cahier.application.command("nouveau")(nouveau.nouveau)
 cahier.application.command("publier")(publication.publier)
 cahier.application.command("essayer")(essai.essayer)
 cahier.application.command("simuler")(simulation.simuler_)
