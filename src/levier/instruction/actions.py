@@ -187,11 +187,7 @@ def rendre_appreciation(dossier: Dossier, nom: str, valeur: str, *, par: Personn
     _instruction_tenue(dossier, _JUGEABLES)
     appreciation = _appreciation_ouverte(dossier, nom)
     donnee = appreciation.donnee
-    if appreciation.attend:
-        missing = ", ".join(f"« {cahier_du(dossier).donnees[nom].libelle} »" for nom in appreciation.attend)
-        raise AppreciationIllisible(
-            f"Les bornes de cette appréciation ne sont pas connues : il manque {missing}.", "valeur"
-        )
+    limites.exiger_bornes(cahier_du(dossier), appreciation)
     try:
         value = lire_texte(valeur, donnee)
     except LitteralInvalide as error:

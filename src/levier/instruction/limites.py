@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from levier.instruction.erreurs import (
+    AppreciationIllisible,
     AvisAttendu,
     EcartNonMotive,
     MontantHorsRegles,
@@ -17,6 +18,7 @@ from levier.socle import argent
 from regles.attente import jugements_attendus
 from regles.cahier import Cahier
 from regles.resultat import Resultat
+from regles.valeurs import Appreciation
 from regles.vocabulaire import Fourni
 from regles.vocabulaire import compte as nom_du_compte
 
@@ -63,6 +65,15 @@ def exiger_avis(cahier: Cahier, resultat: Resultat) -> None:
     if expected and resultat.recevable is not False:
         named = " ; ".join(f"« {one.libelle} » ({one.par})" for one in expected)
         raise AvisAttendu(f"La décision attend un avis, qui n’est pas encore rendu : {named}. Enregistrez-le d’abord.")
+
+
+def exiger_bornes(cahier: Cahier, appreciation: Appreciation) -> None:
+    """Raise AppreciationIllisible while the bounds of a judgement wait for a value of this dossier."""
+    if appreciation.attend:
+        missing = ", ".join(f"« {cahier.donnees[nom].libelle} »" for nom in appreciation.attend)
+        raise AppreciationIllisible(
+            f"Les bornes de cette appréciation ne sont pas connues : il manque {missing}.", "valeur"
+        )
 
 
 def exiger_recevable(resultat: Resultat) -> None:
