@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from regles.cahier import Cahier
 
 ESSAIS = 62  # values tried on one side of a threshold: two months of days
+TOTAUX = 2_000  # totals of a proportion that are tried; beyond, nearly every share exists
 _JOURS_CONFONDUS = 4  # the last days of a month that one shift by months may bring to the same day
 _Regle = Callable[["Atteinte", Expression, int], bool]
 
@@ -145,7 +146,20 @@ def _au_prorata(_: Atteinte, expression: Expression, valeur: int) -> bool:
         facteur = fixe.constante()
         if facteur is not None and facteur >= 0 and diviseur is not None:
             return _croissante(partial(_rapporte, calcul, facteur, diviseur), autre, valeur)
-    return True
+    facteur = part.constante()
+    return not facteur or facteur < 0 or _une_part(partial(calcul, facteur), mesure, total, valeur)
+
+
+def _une_part(calcul: Callable[[int, int], int], mesure: Expression, total: Expression, valeur: int) -> bool:
+    """Whether some total, of a few, has a measure of which the share is `valeur`: 9,9999 % of 2 000 pupils is no share."""
+    petit, grand = max(1, total.intervalle[0]), total.intervalle[1]
+    if grand - petit > TOTAUX:
+        return True
+    return any(_croissante(partial(_part, calcul, diviseur), mesure, valeur) for diviseur in range(petit, grand + 1))
+
+
+def _part(calcul: Callable[[int, int], int], diviseur: int, nombre: int) -> int:
+    return calcul(nombre, diviseur)
 
 
 def _rapporte(calcul: Callable[[int, int, int], int], facteur: int, diviseur: int, nombre: int) -> int:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.regles.petit import petit
 from typer.testing import CliRunner
 
 from levier.cli.cahier import application
@@ -109,6 +110,23 @@ def test_both_sides_of_a_bracket_are_asked():
         "étape « par_habitant »",
         "aucun exemple à 11 communes (Communes couvertes par le groupe)",
     )
+
+
+@pytest.mark.parametrize(("maximum", "voisine"), [("10", ""), ("2 000", "9,9949 %"), ("9 000", "9,9999 %")])
+def test_a_share_that_no_example_could_give_is_not_asked(maximum, voisine):
+    """Of ten pupils, nothing stands just below a tenth; of two thousand, 199 of 1 991 do."""
+    source, bornes = (
+        "{document: d, section: s}",
+        f"genre: entier, unite: lits, libelle: L, minimum: 0, maximum: {maximum}",
+    )
+    cahier = petit(
+        formulaire=f"[{{id: f, titre: T, champs: [{{nom: r.a, {bornes}}}, {{nom: r.b, {bornes.replace('0,', '1,', 1)}}}]}}]",
+        bareme=f"[{{id: part, libelle: Part, calculer: '100 % au prorata de min(r.a, r.b) sur r.b', source: {source}}}]",
+        montant=f"{{libelle: M, calculer: si part >= 10 % alors depenses.a sinon 0 €, source: {source}}}",
+        exemples="{cas: [{cas: c, donnees: {depenses.a: 10 €, r.a: 1 lit, r.b: 10 lits}, attendu: {montant: 10 €}}]}",
+    )
+    demandes = [doute.message for doute in avertissements(cahier) if doute.endroit == "montant"]
+    assert demandes == ([f"aucun exemple à {voisine.replace(' %', chr(0xA0) + '%')} (Part)"] if voisine else [])
 
 
 def test_two_versions_with_one_number_are_refused(tmp_path):
