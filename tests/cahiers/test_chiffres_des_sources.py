@@ -12,6 +12,7 @@ from tests.cahiers.appels import CAHIERS
 from tests.cahiers.extraction import Chiffre, chiffres, impliques, normaliser
 
 from regles.chargement.lecture import Lecteur, Noeud, Scalaire, Suite, Table
+from regles.chargement.sources import expliciter, repartir
 
 LISTE = yaml.safe_load(Path(__file__).with_name("chiffres_non_retenus.yaml").read_text(encoding="utf-8"))
 
@@ -47,7 +48,11 @@ def _documents(table: Table) -> set[str]:
 
 def cites(fichier: Path) -> Iterator[tuple[str, Chiffre]]:
     """The figures that a file cites, each with the document that its entry names."""
-    for table in _tables(Lecteur(fichier.read_text(encoding="utf-8"), fichier.name).racine()):
+    racine = Lecteur(fichier.read_text(encoding="utf-8"), fichier.name).racine()
+    if "identite" in racine.entrees:  # a cahier: each of its sources written where it is worth
+        racine = repartir(racine)
+        expliciter(racine)
+    for table in _tables(racine):
         documents = _documents(table)
         trouves = {dit for texte in _textes(table) for chiffre in lus(texte) for dit in impliques(chiffre)}
         yield from ((document, chiffre) for document in documents for chiffre in trouves)

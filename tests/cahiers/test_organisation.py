@@ -27,7 +27,7 @@ def _refus(avant: str, apres: str) -> str:
         ("      cloture: 28/05/2021\n", "      cloture: 24/01/2021\n", "la clôture précède l'ouverture"),
         ("      ouverture: 01/07/2021\n", "      ouverture: 28/05/2021\n", "cette vague commence avant la fin de la précédente"),
         ("      ouverture: 25/01/2021\n", "      ouverture: 24/01/2021\n", "ou hors de la fenêtre"),
-        ("  cloture: 31/05/2022\n  fuseau", "  cloture: 01/06/2022\n  fuseau", "la fenêtre se ferme le dernier jour de sa dernière vague"),
+        ("  cloture: 31/05/2022\n  source", "  cloture: 01/06/2022\n  source", "la fenêtre se ferme le dernier jour de sa dernière vague"),
         ("    - id: vague2\n", "    - id: vague1\n", "le nom « vague1 » est déjà pris"),
         ("      ouverture: 01/07/2021\n", "      ouverture: 31/06/2021\n", "la date 31/06/2021 n'existe pas"),
     ],
