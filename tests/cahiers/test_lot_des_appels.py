@@ -24,6 +24,7 @@ _TYPES = {
     Genre.DATE: pl.Date,
     Genre.OUI_NON: pl.Boolean,
     Genre.CHOIX: pl.String,
+    Genre.CODE: pl.String,
 }
 
 
