@@ -247,10 +247,9 @@ class Accordee(NamedTuple):
 
 
 class Autres(NamedTuple):
-    """The other requests as they are known: grants of the call, grants of the fund, the list once it is closed (None before)."""
+    """The other requests as they are known: the grants of each extent, the list once it is closed (None before)."""
 
-    accordees: Sequence[Accordee]
-    du_fonds: Sequence[Accordee] = ()
+    accordees: Mapping[Etendue, Sequence[Accordee]]
     liste: Sequence[Situation] | None = None
 
 
@@ -290,7 +289,7 @@ def _constater(cahier: Cahier, situation: Situation, autres: Autres) -> tuple[di
     for total in totaux.values():
         groupe = _apport(cahier, {**situation, **lus}, total).groupe
         if total.compte.parmi is Parmi.RETENUES:
-            for accordee in autres.du_fonds if total.compte.sur is Etendue.FONDS else autres.accordees:
+            for accordee in autres.accordees.get(total.compte.sur, ()):
                 apport = _apport_accorde(cahier, accordee, total)
                 total.ajouter(apport.groupe, apport.valeur)
             lus[nom_du_compte(total.compte.id)] = total.de(groupe)

@@ -111,3 +111,21 @@ def test_a_share_of_a_pot_is_known_once_the_list_is_closed(agent, prefet):
         accorder(petit, prefet, 30)
         accorder(grand, prefet, 60)
         assert etudier(grand).situation.get("comptes.dotation") is None
+
+
+def test_each_year_has_its_own_winners_and_the_call_all_of_them(agent, prefet):
+    annuel = texte_petit(
+        comptes=f"[{{libelle: L, source: {SOURCE}, id: laureats, parmi: retenues, au_plus: 1 demande}}]"
+    ).replace("ouverture: 01/01/2021, cloture: 31/12/2021", "chaque_annee: oui, ouverture: 01/01, cloture: 31/12")
+    par_an, en_tout = (
+        publier_le_texte(annuel),
+        publier_le_texte(
+            annuel.replace("id: petit", "id: autre").replace("parmi: retenues", "parmi: retenues, sur: appel")
+        ),
+    )
+    for appel in (par_an, en_tout):
+        accorder(un_complet(appel, agent), prefet, 10)
+    with horloge.figee(APRES):
+        accorder(un_complet(par_an, agent), prefet, 10)
+        with pytest.raises(LimiteAtteinte):
+            accorder(un_complet(en_tout, agent), prefet, 10)

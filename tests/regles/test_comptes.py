@@ -7,10 +7,10 @@ import random
 import polars as pl
 import pytest
 from tests.profil import LONG
-from tests.regles.petit import SOURCE, petit
+from tests.regles.petit import SOURCE, petit, texte_petit
 
 from regles.cahier import Cahier
-from regles.chargement import CahierInvalide
+from regles.chargement import CahierInvalide, charger
 from regles.comptes import Retenue, compter, regler
 from regles.lot import compter_lot, tabuler
 from regles.valeurs import Situation, Valeur
@@ -127,12 +127,23 @@ def test_examples_of_several_dossiers_assert_who_is_retained_and_totals():
         ("parmi: retenues, compter: montant, au_plus: 2", "il faut ici un montant"),
         ("parmi: complètes, partager: 1 €, selon: note", "« parmi: recevables »"),
         ("parmi: retenues, sur: fonds, compter: note", "« sur: fonds » ne compte que « montant »"),
+        ("parmi: complètes, sur: fonds", "« sur: fonds » ne compte que les demandes retenues"),
     ],
 )
 def test_what_is_wrong_with_a_compte_is_told(comptes: str, dit: str):
     with pytest.raises(CahierInvalide) as refus:
         appel(compte("x", comptes))
     assert dit in str(refus.value)
+
+
+@pytest.mark.parametrize("fin", ["sans", "épuisement"])
+def test_a_total_over_a_list_that_never_closes_is_refused(fin: str):
+    texte = texte_petit(comptes=f"[{compte('x', 'parmi: recevables')}]").replace(
+        "cloture: 31/12/2021", f"cloture: {fin}"
+    )
+    with pytest.raises(CahierInvalide, match=f"« cloture: {fin} » ne la ferme jamais"):
+        charger(texte)
+    charger(texte.replace("parmi: recevables", "parmi: retenues"))
 
 
 def test_comptes_that_read_each_other_are_refused_with_their_path():

@@ -31,7 +31,12 @@ from levier.essai.scene import Scene, doter
 from levier.instruction import actions as instruction
 from levier.instruction.limites import montant_calcule
 from levier.instruction.pieces import attendues_pour_decider
-from levier.instruction.queries import appreciations_ouvertes_sur, resultat_instruit, situation_instruite
+from levier.instruction.queries import (
+    appreciations_ouvertes_sur,
+    fin_de_la_liste,
+    resultat_instruit,
+    situation_instruite,
+)
 from levier.socle import argent, horloge
 from levier.socle.acteurs import SYSTEME
 from levier.socle.erreurs import RefusMetier
@@ -175,9 +180,9 @@ class Jeu:
         """When the service works: after the last sending, the comité that the example tells, the end of a list that is counted."""
         comite = self.donnees.get(Fourni.COMITE)
         instants = [self.depot]
-        cloture = self.scene.cahier.fenetre.cloture
-        if cloture and any(compte.parmi is not Parmi.RETENUES for compte in self.scene.cahier.comptes):
-            instants.append(dt.datetime.combine(cloture, self.depot.timetz()))
+        close = fin_de_la_liste(self.scene.cahier, self.depot)
+        if close and any(compte.parmi is not Parmi.RETENUES for compte in self.scene.cahier.comptes):
+            instants.append(close)
         if isinstance(comite, dt.date):
             instants.append(dt.datetime.combine(comite, self.depot.timetz()))
         return max(instants) + dt.timedelta(days=1)

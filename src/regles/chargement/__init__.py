@@ -192,10 +192,12 @@ class _Argent(NamedTuple):
         return {"comptes": self.comptes.formules, "versements": versements.formules, "parts": versements.parts}
 
 
-def _lire_argent(racine: Champs, atelier: Atelier, regles: Regles, pieces: tuple[PieceDemandee, ...]) -> _Argent:
+def _lire_argent(
+    racine: Champs, atelier: Atelier, regles: Regles, pieces: tuple[PieceDemandee, ...], fenetre: Fenetre
+) -> _Argent:
     versements = lire_versements(racine, atelier, pieces)
     atelier.moment = Moment.DECISION
-    return _Argent(lire_comptes(racine, atelier, regles.lectures()), versements)
+    return _Argent(lire_comptes(racine, atelier, regles.lectures(), fenetre.fin), versements)
 
 
 def _lire(racine: Champs, contexte: Contexte) -> Cahier:
@@ -206,7 +208,7 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     atelier.millesime = lire_millesime(racine, annee_d_ouverture(figures.fenetre))
     catalogue = _lire_catalogue(racine, atelier)
     regles = lire_regles(racine, atelier, figures.fenetre, catalogue.pieces)
-    argent = _lire_argent(racine, atelier, regles, catalogue.pieces)
+    argent = _lire_argent(racine, atelier, regles, catalogue.pieces, figures.fenetre)
     verifier_codes(atelier, contexte)
     sections, calculs = lire_calculs(catalogue.formulaire, atelier)
     catalogue = catalogue._replace(formulaire=sections)

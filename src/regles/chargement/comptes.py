@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from regles.chargement.atelier import CALCULS, CONDITION, MONTANT
 from regles.chargement.lecture import Scalaire, Table
 from regles.compte import DEMANDES, Compte, Etendue, Parmi, PotPartage, Rang
+from regles.fenetre import Fin
 from regles.langage.diagnostics import suggestion
 from regles.langage.expression import NOMBRES
 from regles.programme import FormulesDeCompte, FormulesDePartage
@@ -67,9 +68,9 @@ class Lectures(NamedTuple):
     conditions: Collection[str]
 
 
-def lire_comptes(racine: Champs, atelier: Atelier, lectures: Lectures) -> ComptesLus:
-    """The comptes and the order of requests, once all that they read has a name."""
-    lus = racine.chacun(COMPTES, "compte", lambda champs: _lire(champs, atelier), requis=False)
+def lire_comptes(racine: Champs, atelier: Atelier, lectures: Lectures, fin: Fin) -> ComptesLus:
+    """The comptes and the order of requests, once all that they read has a name; `fin`: what ends deposits."""
+    lus = racine.chacun(COMPTES, "compte", lambda champs: _lire(champs, atelier, fin), requis=False)
     classement = tuple(
         rang for scalaire in racine.textes(CLASSEMENT, requis=False) if (rang := _lire_rang(racine, scalaire, atelier))
     )
@@ -77,7 +78,7 @@ def lire_comptes(racine: Champs, atelier: Atelier, lectures: Lectures) -> Compte
     return ComptesLus(tuple(une.compte for une in lus), classement, formules)
 
 
-def _lire(champs: Champs, atelier: Atelier) -> FormulesDeCompte:
+def _lire(champs: Champs, atelier: Atelier, fin: Fin) -> FormulesDeCompte:
     identifiant = champs.identifiant("id")
     parmi = Parmi(champs.parmi("parmi", [*Parmi], Parmi.RETENUES))
     etendue = Etendue(champs.parmi("sur", [*Etendue], Etendue.EDITION, requis=False))
@@ -89,6 +90,8 @@ def _lire(champs: Champs, atelier: Atelier) -> FormulesDeCompte:
     type_ = connu.type if connu else None
     genres = [type_.genre] if type_ else CALCULS
     limites = {cle: atelier.formule(champs, cle, genres, requis=False, type_=type_) for cle in ("au_plus", "au_moins")}
+    if parmi is not Parmi.RETENUES:
+        _exiger_une_liste(champs, etendue, fin)
     if etendue is Etendue.FONDS and (compter not in ("", "montant") or avec or set(par) - {PORTEUR}):
         champs.signaler("sur", "« sur: fonds » ne compte que « montant » ou les demandes, par « porteur » au plus")
     compte = Compte(
@@ -106,6 +109,17 @@ def _lire(champs: Champs, atelier: Atelier) -> FormulesDeCompte:
         lecture=champs.phrase("lecture", requis=False),
     )
     return FormulesDeCompte(compte, avec, limites["au_plus"], limites["au_moins"], partage)
+
+
+def _exiger_une_liste(champs: Champs, etendue: Etendue, fin: Fin) -> None:
+    """A total over deposited requests is known when their list is closed: there must be one, and it must close."""
+    if etendue is not Etendue.EDITION:
+        champs.signaler("sur", f"« sur: {etendue} » ne compte que les demandes retenues")
+    if fin in (Fin.SANS, Fin.EPUISEMENT):
+        champs.signaler(
+            "parmi",
+            f"ce total est connu une fois la liste close, et « cloture: {fin} » ne la ferme jamais : écrivez un jour",
+        )
 
 
 def _texte(formule: Formule | None) -> str:

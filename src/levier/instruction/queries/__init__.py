@@ -1,6 +1,6 @@
 """What the service reads: one dossier with its judgements, and the list of the work waiting."""
 
-from levier.instruction.queries.comptes import limites_passees
+from levier.instruction.queries.comptes import fin_de_la_liste, limites_passees
 from levier.instruction.queries.compteurs import Compteurs, compteurs, demande_en_attente
 from levier.instruction.queries.courriels import PageDeCourriels, courriels_manques, page_de_courriels
 from levier.instruction.queries.dossier import (
@@ -35,6 +35,7 @@ __all__ = [
     "courriels_manques",
     "criteres",
     "demande_en_attente",
+    "fin_de_la_liste",
     "limites_passees",
     "lire_pour_le_service",
     "liste",

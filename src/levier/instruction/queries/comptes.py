@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -43,14 +44,23 @@ def limites_passees(dossier: Dossier, cahier: Cahier, situation: Situation, cent
 
 def _autres(dossier: Dossier, cahier: Cahier) -> Autres:
     """The others: a query for each kind that the comptes of the call take, and no more."""
-    retained = [compte.sur for compte in cahier.comptes if compte.parmi is Parmi.RETENUES]
-    here = any(sur is not Etendue.FONDS for sur in retained)
+    extents = {compte.sur for compte in cahier.comptes if compte.parmi is Parmi.RETENUES}
     listed = any(compte.parmi is not Parmi.RETENUES for compte in cahier.comptes)
     return Autres(
-        _accordees(dossier, cahier, Q(appel=dossier.appel_id)) if here else [],
-        _accordees(dossier, cahier, Q(appel__fonds=dossier.appel.fonds)) if Etendue.FONDS in retained else [],
-        _liste(dossier, cahier) if listed and _close(cahier) else None,
+        {sur: _accordees(dossier, cahier, _etendue(dossier, cahier, sur)) for sur in extents},
+        _liste(dossier, cahier) if listed and _close(dossier, cahier) else None,
     )
+
+
+def _etendue(dossier: Dossier, cahier: Cahier, sur: Etendue) -> Q:
+    """The requests of an extent: a call that comes back each year has an edition by year, any other has one."""
+    if sur is Etendue.FONDS:
+        return Q(appel__fonds=dossier.appel.fonds)
+    here = Q(appel=dossier.appel_id)
+    if sur is Etendue.APPEL or cahier.fenetre.chaque_annee is None or dossier.depose_le is None:
+        return here
+    period = depots(cahier).a(dossier.depose_le)
+    return here & Q(depose_le__gte=period.debut, depose_le__lt=period.fin) if period else here
 
 
 def _accordees(dossier: Dossier, cahier: Cahier, ou: Q) -> list[Accordee]:
@@ -65,7 +75,8 @@ def _accordees(dossier: Dossier, cahier: Cahier, ou: Q) -> list[Accordee]:
 
 def _liste(dossier: Dossier, cahier: Cahier) -> list[Situation]:
     """The requests deposited and still alive or retained, as last sent, with their judgements."""
-    alive = Dossier.objects.filter(appel=dossier.appel_id, etat__in=CHEZ_LE_SERVICE | {EtatDossier.RETENU})
+    edition = _etendue(dossier, cahier, Etendue.EDITION)
+    alive = Dossier.objects.filter(edition, etat__in=CHEZ_LE_SERVICE | {EtatDossier.RETENU})
     others = alive.exclude(pk=dossier.pk).order_by("depose_le", "pk").prefetch_related("appreciations")
     return [_connue(other, cahier) for other in others]
 
@@ -79,6 +90,13 @@ def _de_qui(structure: int, situation: Situation) -> Situation:
     return {**situation, PORTEUR: str(structure)}
 
 
-def _close(cahier: Cahier) -> bool:
-    """Whether nothing more may be deposited, the last wave included."""
-    return depots(cahier).finis(horloge.maintenant())
+def fin_de_la_liste(cahier: Cahier, depot: dt.datetime) -> dt.datetime | None:
+    """From when nothing more comes beside a request deposited then: the end of its edition, or of the last wave."""
+    periods = depots(cahier)
+    last = periods.a(depot) if cahier.fenetre.chaque_annee else next(reversed(periods.periodes), None)
+    return last.fin if last else None
+
+
+def _close(dossier: Dossier, cahier: Cahier) -> bool:
+    end = dossier.depose_le and fin_de_la_liste(cahier, dossier.depose_le)
+    return bool(end and end <= horloge.maintenant())
