@@ -45,10 +45,6 @@ def formule(description: str = "") -> Json:
     return {"type": ["string", "number"], "description": description or "Une formule (docs/langage.md)."}
 
 
-def date() -> Json:
-    return {"type": "string", "pattern": r"^\d{1,2}/\d{1,2}/\d{4}$"}
-
-
 def oui_non() -> Json:
     return un_de(["oui", "non"])
 
