@@ -76,6 +76,16 @@ def test_a_file_beside_is_cited_by_its_name(dossier: Path):
         lire_le_cahier(fichier)
 
 
+def test_a_table_brought_by_the_parent_comes_with_it(dossier: Path):
+    """The file stands beside the parent; the text that is published holds it."""
+    tables = "tables:\n  - {nom: zonage, fichier: zones.csv, cle: commune, colonnes: [{nom: hausse, genre: taux}]}\n"
+    (dossier / "cadre" / "refuges.yaml").write_text(CADRE + tables, encoding="utf-8")
+    (dossier / "cadre" / "zones.csv").write_text("code;hausse\n38001;5 %\n38002;7,5 %\n", encoding="utf-8")
+    texte = lire_un_cahier(dossier / "isere" / "refuges.yaml")
+    assert "38002;7,5 %" in texte
+    assert [table.nom for table in charger(texte).tables] == ["zonage"]
+
+
 def test_verifier_shows_what_is_inherited(dossier: Path):
     fichier = dossier / "isere" / "refuges.yaml"
     resultat = CliRunner().invoke(application, ["verifier", str(fichier)])

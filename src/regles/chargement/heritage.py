@@ -69,7 +69,7 @@ class LecteurHeritier(Lecteur):
 
 
 def part_d_un_autre(texte: str) -> bool:
-    """Whether this text says « depuis »."""
+    """Whether this text may say « depuis »: `composer` knows."""
     return bool(_ECRIT.search(texte))
 
 
@@ -86,13 +86,14 @@ def entier(texte: str, fichier: str, parents: Mapping[str, str]) -> str:
     return lecteur.entier
 
 
-def composer(texte: str, fichier: str, parents: Mapping[str, str]) -> LecteurHeritier:
-    """The reader of the whole; `parents` gives a text by the name under which `depuis` cites it.
+def composer(texte: str, fichier: str, parents: Mapping[str, str]) -> Lecteur:
+    """The reader of the whole; `parents` gives a text by the name under which `depuis`, if it is a key, cites it.
 
     Raises:
         CahierInvalide: a text is missing, or no YAML, or they are too many.
     """
-    return LecteurHeritier(list(_remonter(texte, fichier, parents)))
+    textes = list(_remonter(texte, fichier, parents))
+    return LecteurHeritier(textes) if len(textes) > 1 else Lecteur(texte, fichier)
 
 
 def _remonter(texte: str, fichier: str, parents: Mapping[str, str]) -> Iterator[_Texte]:

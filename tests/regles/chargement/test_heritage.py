@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 from dataclasses import replace
 
 import pytest
@@ -88,6 +89,12 @@ def test_published_text_is_whole_and_has_its_own_digest():
 def test_a_text_that_starts_from_none_is_itself():
     assert entier(CADRE, "cadre.yaml", {}) == CADRE
     assert charger_depuis(CADRE, {}) == charger(CADRE)
+
+
+def test_the_word_at_the_start_of_a_line_of_text_is_no_key():
+    cadre = CADRE.replace("libelle: Titre}", "libelle: 'Titre,\ndepuis: toujours'}")
+    assert charger_depuis(cadre, {}).formulaire[0].champs[0].donnee.libelle == "Titre, depuis: toujours"
+    assert entier(cadre, "cadre.yaml", {}) == cadre
 
 
 def test_formulas_of_several_lines_read_back_as_they_were():
@@ -199,3 +206,37 @@ def test_a_new_version_of_the_parent_changes_no_published_child():
     assert evaluer(publie, {"depenses.travaux": 10_000_00}).montant == 4_000_00
     assert evaluer(ensuite, {"depenses.travaux": 10_000_00}).montant == 2_000_00
     assert ensuite.empreinte != publie.empreinte
+
+
+ECRITS = ("{}", "[]", "x", "{liste: []}", "{source: a, liste: [{id: x}]}", "[a, b]", "[{nom: y}]", '"', "5 €")
+
+
+def _abimer(texte: str, hasard: random.Random) -> str:
+    lignes = texte.splitlines()
+    for _ in range(hasard.randint(1, 3)):
+        rang = hasard.randrange(len(lignes))
+        match hasard.randrange(3):
+            case 0:
+                lignes.insert(rang, lignes[hasard.randrange(len(lignes))])
+            case 1:
+                lignes[rang] = f"{lignes[rang].partition(':')[0]}: {hasard.choice(ECRITS)}"
+            case _:
+                place = hasard.randrange(len(lignes[rang]) + 1)
+                lignes[rang] = f"{lignes[rang][:place]}{hasard.choice(ECRITS)}{lignes[rang][place + 1 :]}"
+    return "\n".join(lignes)
+
+
+@pytest.mark.parametrize("tirages", [40, pytest.param(2000, marks=pytest.mark.long)])
+def test_a_damaged_line_of_texts_is_refused_or_reads_back_as_it_was(tirages: int):
+    hasard = random.Random(tirages)
+    for _ in range(tirages):
+        enfant_, parents = (
+            _abimer(ENFANT, hasard),
+            {"refuges@1": _abimer(CADRE, hasard) if hasard.random() < 0.3 else CADRE},
+        )
+        try:
+            avec = charger_depuis(enfant_, parents)
+        except CahierInvalide:
+            continue
+        seul = charger(entier(enfant_, "isere.yaml", parents))
+        assert (seul.empreinte, seul.page, seul.parametres) == (avec.empreinte, avec.page, avec.parametres)
