@@ -77,7 +77,7 @@ def test_wrong_file_of_a_fund_is_refused_with_its_lines(commande, tmp_path):
 def test_publishing_gives_the_call_its_place_and_its_credits(commande):
     code, said = commande("cahier", "publier", str(FITN7 / "axe3-saone-et-loire.yaml"), *SANS)
     assert code == 0
-    assert said.endswith("ouverte du 25/01/2021 au 22/10/2021 ; 297 029,75 € de crédits ouverts.\n")
+    assert said.endswith("dépôts du 25 janvier 2021 au 22 octobre 2021 inclus ; 297 029,75 € de crédits ouverts.\n")
     enveloppe = Enveloppe.objects.get(identifiant="appel_saone_et_loire")
     assert (enveloppe.montant_ouvert, enveloppe.parent.identifiant) == (Decimal("297029.75"), "axe3_volet1")
     assert commande("cahier", "publier", str(FITN7 / "axe3-saone-et-loire.yaml"), *SANS)[0] == 0
