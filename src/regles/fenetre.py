@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -74,6 +74,16 @@ class Fenetre:
     chaque_annee: tuple[JourDeLAnnee, JourDeLAnnee] | None = None
 
     @property
+    def s_ouvre_par_un_acte(self) -> bool:
+        """Whether no day opens deposits: the service does."""
+        return self.ouverture is None and self.chaque_annee is None
+
+    @property
+    def se_ferme_par_un_acte(self) -> bool:
+        """Whether no day closes deposits: the service may."""
+        return self.cloture is None and self.chaque_annee is None
+
+    @property
     def ouverture_dite(self) -> str:
         """« le 1er juin 2027 », « chaque année le 1er juin », « à une date que le service annoncera »."""
         if self.chaque_annee is not None:
@@ -106,6 +116,17 @@ _FINS = {
 }
 
 
+def reglee(fenetre: Fenetre, ouvert_le: dt.datetime | None, ferme_le: dt.datetime | None) -> Fenetre:
+    """The window once acts of the service opened and closed it, where no day does."""
+    zone = ZoneInfo(fenetre.fuseau)
+    if ouvert_le is not None and fenetre.s_ouvre_par_un_acte:
+        fenetre = replace(fenetre, ouverture=ouvert_le.astimezone(zone).date())
+    if ferme_le is not None and fenetre.se_ferme_par_un_acte:
+        local = ferme_le.astimezone(zone)
+        fenetre = replace(fenetre, cloture=local.date(), heure=local.time(), fin=Fin.DATEE)
+    return fenetre
+
+
 def periodes(fenetre: Fenetre) -> list[Periode]:
     """When deposits are open, in order; none as long as the opening is not known."""
     zone = ZoneInfo(fenetre.fuseau)
@@ -121,7 +142,8 @@ def periodes(fenetre: Fenetre) -> list[Periode]:
     if fenetre.ouverture is None:
         return []
     fin = None if fenetre.cloture is None else fin_du_jour(fenetre.cloture, fenetre.heure, zone)
-    return [Periode(_debut(fenetre.ouverture, zone), fin)]
+    debut = _debut(fenetre.ouverture, zone)
+    return [Periode(debut, fin)] if fin is None or debut < fin else []
 
 
 def fin_du_jour(jour: dt.date, heure: dt.time | None, zone: ZoneInfo) -> dt.datetime:

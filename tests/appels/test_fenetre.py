@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
-from tests.fabriques import texte_du_cahier, un_appel, un_brouillon, une_personne, une_structure
+from tests.fabriques import texte_du_cahier, un_agent, un_appel, un_brouillon, une_personne, une_structure
 
-from levier.appels.actions import publier
+from levier.appels.actions import fermer_le_depot, ouvrir_le_depot, publier
+from levier.appels.erreurs import DepotDejaRegle, FermetureNonDite
+from levier.appels.models import Appel
 from levier.appels.queries import (
     appels_en_liste,
     appels_ouverts,
@@ -18,16 +20,21 @@ from levier.appels.queries import (
     depots,
     est_ouvert,
     est_recu,
+    fenetre_de,
     jours_restants,
     jusqu_a_quand,
     version_en_vigueur,
 )
-from levier.dossiers.actions import deposer
+from levier.comptes.enums import Role
+from levier.dossiers.actions import creer_brouillon, deposer
 from levier.dossiers.echeances.jalons import en_mots, jalons_de_l_appel
+from levier.dossiers.etude import obstacles
 from levier.dossiers.etude.obstacles import DepotFerme
 from levier.dossiers.queries import cahier_du, reste_avant_cloture
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
+from levier.socle.erreurs import GesteInterdit
+from levier.socle.models import Evenement
 from regles.cahier import Cahier
 from regles.chargement import charger
 
@@ -114,7 +121,7 @@ def test_until_when_a_call_receives(fenetre, instant, dit, jours):
 )
 def test_milestones_of_a_call_have_the_days_that_are_known(fenetre, dates):
     with horloge.figee(la_bas(2021, 2, 1)):
-        found = jalons_de_l_appel(le_cahier(fenetre))
+        found = jalons_de_l_appel(le_cahier(fenetre), Appel())
     assert [sans_insecables(en_mots(one, "America/Guadeloupe")) for one in found] == dates
 
 
@@ -170,3 +177,77 @@ def test_pages_of_the_call_say_its_window(db, client, fenetre, dit):
         assert dit in sans_insecables(page.content.decode())
         assert client.get(reverse("espaces:accueil")).status_code == 200
         assert client.get(reverse("espaces:calendrier", args=["guichet"])).status_code == 200
+
+
+def _au_journal() -> list[str]:
+    return list(Evenement.objects.filter(nom__startswith="depot_").order_by("pk").values_list("nom", flat=True))
+
+
+def test_the_service_opens_what_no_day_opens_then_closes_what_no_day_closes(db):
+    with horloge.figee(la_bas(2021, 2, 1)):
+        appel = publier(le_texte("ouverture: inconnue, cloture: épuisement"), par=SYSTEME).appel
+        with pytest.raises(DepotDejaRegle, match="Rien n’est à fermer"):
+            fermer_le_depot(appel, motif="Plus rien", par=SYSTEME)
+    with horloge.figee(la_bas(2021, 3, 1, 10)):
+        assert not appels_ouverts()
+        ouvrir_le_depot(appel, par=SYSTEME)
+        assert appels_ouverts() == [appel]
+        with pytest.raises(DepotDejaRegle, match="Rien n’est à ouvrir"):
+            ouvrir_le_depot(appel, par=SYSTEME)
+    with horloge.figee(la_bas(2021, 5, 3, 16, 37)):
+        with pytest.raises(FermetureNonDite):
+            fermer_le_depot(appel, motif=" ", par=SYSTEME)
+        fermer_le_depot(appel, motif="Les crédits sont épuisés.", par=SYSTEME)
+        assert not appels_ouverts()
+        (listed,) = appels_en_liste()
+        assert sans_insecables(est_ouvert(listed).raison).startswith("Le dépôt est clos depuis le 3 mai 2021 à 16 h 37")
+        assert (
+            fenetre_de(cahier_de(version_en_vigueur(listed)), listed).dite == "du 1er mars 2021 au 3 mai 2021 à 16 h 37"
+        )
+        publier(le_texte("ouverture: inconnue, cloture: épuisement").replace("version: 1", "version: 2"), par=SYSTEME)
+        assert not appels_ouverts()  # a new version keeps the acts
+        ouvrir_le_depot(appel, par=SYSTEME)
+        assert appels_ouverts() == [appel]
+    assert _au_journal() == ["depot_ouvert", "depot_ferme", "depot_ouvert"]
+
+
+@pytest.mark.parametrize("fenetre", [JOURS, "chaque_annee: oui, ouverture: 01/06, cloture: 31/05"])
+def test_days_of_the_cahier_are_moved_by_no_act(db, fenetre):
+    with horloge.figee(la_bas(2021, 2, 1)):
+        appel = publier(le_texte(fenetre), par=SYSTEME).appel
+        for act in (
+            lambda: ouvrir_le_depot(appel, par=SYSTEME),
+            lambda: fermer_le_depot(appel, motif="Fin", par=SYSTEME),
+        ):
+            with pytest.raises(DepotDejaRegle):
+                act()
+
+
+def test_only_an_administrator_of_the_call_opens_it(db):
+    appel = publier(le_texte("ouverture: inconnue, cloture: sans"), par=SYSTEME).appel
+    with pytest.raises(GesteInterdit):
+        ouvrir_le_depot(appel, par=un_agent(Role.INSTRUCTEUR, "47"))
+    with horloge.figee(la_bas(2021, 2, 1)):
+        ouvrir_le_depot(appel, par=un_agent(Role.ADMINISTRATEUR, "47"))
+        assert appels_ouverts() == [appel]
+
+
+def test_a_draft_of_a_call_closed_by_an_act_is_kept_and_not_received(db):
+    structure = une_structure()
+    person = une_personne(structure)
+    text = le_texte("ouverture: inconnue, cloture: épuisement").replace(
+        'departement: "47", region: "75"', 'departement: "71"'
+    )
+    with horloge.figee(la_bas(2021, 3, 1)):
+        appel = publier(text, par=SYSTEME).appel
+        with pytest.raises(DepotFerme, match="le service annoncera ici"):
+            creer_brouillon(appel, structure, par=person)
+        ouvrir_le_depot(appel, par=SYSTEME)
+        appel.refresh_from_db()
+        draft = creer_brouillon(appel, structure, par=person)
+    with horloge.figee(la_bas(2021, 3, 1, 10)):
+        fermer_le_depot(appel, motif="Crédits épuisés", par=SYSTEME)
+    draft = type(draft).objects.get(pk=draft.pk)
+    with horloge.figee(la_bas(2021, 3, 2)):
+        told = [one.phrase for one in obstacles(draft) if one.rubrique == "fenetre"]
+        assert [sans_insecables(one)[:48] for one in told] == ["Le dépôt est clos depuis le 1er mars 2021 à 10 h"]

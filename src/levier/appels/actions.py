@@ -7,11 +7,18 @@ from django.db import transaction
 from levier.appels.annonces import CahierPublie, CompetenceReglee
 from levier.appels.controles import controler
 from levier.appels.enums import EtatVersion
-from levier.appels.erreurs import CahierRefuse, EnveloppeNonDite, RienARegler, ServiceHorsDuGuichet
+from levier.appels.erreurs import (
+    CahierRefuse,
+    DepotDejaRegle,
+    EnveloppeNonDite,
+    FermetureNonDite,
+    RienARegler,
+    ServiceHorsDuGuichet,
+)
 from levier.appels.fiche import presentation_de
 from levier.appels.models import FONDS_LONGUEUR, Appel, ReglageCompetence, TexteDeCahier, VersionCahier
 from levier.appels.parents import VersionsPubliees
-from levier.appels.queries import reglage_de, ressort_du_cahier
+from levier.appels.queries import cahier_de, est_ouvert, fenetre_de, reglage_de, ressort_du_cahier, version_en_vigueur
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.permissions import administrateur
@@ -102,6 +109,51 @@ def regler_competence(
     return reglage
 
 
+@transaction.atomic
+def ouvrir_le_depot(appel: Appel, *, par: Personne | ActeurConnu) -> None:
+    """Open the deposits of a call that no day opens, or those that an act closed. Raises GesteInterdit, DepotDejaRegle.
+
+    By an administrator of the call's own ressort, or by the command line. Journal: depot_ouvert, on the call.
+    """
+    acteur, held, cahier = _tenir_le_depot(appel, par)
+    waits = cahier.fenetre.s_ouvre_par_un_acte and held.ouvert_le is None
+    closed = cahier.fenetre.se_ferme_par_un_acte and held.ferme_le is not None
+    held.ouvert_le = horloge.maintenant() if waits else held.ouvert_le
+    held.ferme_le = None
+    if not (waits or closed) or not est_ouvert(fenetre_de(cahier, held)):
+        raise DepotDejaRegle(f"Rien n’est à ouvrir : {fenetre_de(cahier, held).dite}.")
+    _redire_la_fenetre(held, cahier, "depot_ouvert", acteur)
+
+
+@transaction.atomic
+def fermer_le_depot(appel: Appel, *, motif: str, par: Personne | ActeurConnu) -> None:
+    """Close the open deposits of a call that no day closes, its drafts kept. Raises GesteInterdit, FermetureNonDite, DepotDejaRegle.
+
+    By the same. Journal: depot_ferme, on the call, with the reason: the credits are spent, the day is now known.
+    """
+    acteur, held, cahier = _tenir_le_depot(appel, par)
+    if not motif.strip():
+        raise FermetureNonDite
+    if not cahier.fenetre.se_ferme_par_un_acte or not est_ouvert(fenetre_de(cahier, held)):
+        raise DepotDejaRegle(f"Rien n’est à fermer : {fenetre_de(cahier, held).dite}.")
+    held.ferme_le = horloge.maintenant()
+    _redire_la_fenetre(held, cahier, "depot_ferme", acteur, motif.strip())
+
+
+def _tenir_le_depot(appel: Appel, par: Personne | ActeurConnu) -> tuple[Acteur, Appel, Cahier]:
+    acteur = administrateur(par, appel.ressort)
+    held = Appel.objects.select_for_update(of=("self",)).select_related("en_vigueur").get(pk=appel.pk)
+    return acteur, held, cahier_de(version_en_vigueur(held))
+
+
+def _redire_la_fenetre(held: Appel, cahier: Cahier, genre: str, par: Acteur, motif: str = "") -> None:
+    for column, value in presentation_de(cahier, held.ouvert_le, held.ferme_le).items():
+        setattr(held, column, value)
+    held.save()
+    told: journal.Instantane = {"depots": fenetre_de(cahier, held).dite}
+    journal.consigner(held, genre, par=par, avant={}, apres=told, motif=motif)
+
+
 def _controler(appel: Appel, departement: str, instruit: Ressort, paie: str) -> None:
     if departement not in appel.a_regler:
         raise RienARegler(appel.titre, departement, appel.a_regler)
@@ -119,6 +171,7 @@ def _appel(cahier: Cahier) -> Appel:
     given |= {"a_regler": sorted(cahier.competence.a_regler), **presentation_de(cahier)}
     Appel.objects.get_or_create(identifiant=identite.id, defaults=given)
     appel = Appel.objects.select_for_update().get(identifiant=identite.id)
+    given |= presentation_de(cahier, appel.ouvert_le, appel.ferme_le)
     for column, value in given.items():
         setattr(appel, column, value)
     appel.save()

@@ -37,6 +37,17 @@ class EnveloppeNonDite(RefusMetier):
         super().__init__("Dites quelle enveloppe paie, par son identifiant dans fonds.yaml.", "paie")
 
 
+class DepotDejaRegle(RefusMetier):
+    """The cahier, or an act before, already says when deposits open or close."""
+
+
+class FermetureNonDite(RefusMetier):
+    """Nothing says why deposits close."""
+
+    def __init__(self) -> None:
+        super().__init__("Dites pourquoi le dépôt ferme : c’est gardé au journal du guichet.", "motif")
+
+
 class CahierRefuse(RefusMetier):
     """The cahier has mistakes or examples that fail: it cannot be published."""
 

@@ -9,15 +9,18 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from levier.socle import argent
 from regles.cahier import Cahier
 from regles.evaluation import evaluer
-from regles.fenetre import periodes
+from regles.fenetre import periodes, reglee
 
 JAMAIS = dt.date.max
 """In the column by which lists sort: no closing day, after all those that have one."""
 
 
-def presentation_de(cahier: Cahier) -> dict[str, object]:
-    """The columns of `Appel` that its lists read, by name."""
-    identite, jours, annonce = cahier.identite, cahier.fenetre, cahier.enveloppe.montant
+def presentation_de(
+    cahier: Cahier, ouvert_le: dt.datetime | None = None, ferme_le: dt.datetime | None = None
+) -> dict[str, object]:
+    """The columns of `Appel` that its lists read, by name; `ouvert_le`, `ferme_le`: the acts of the service."""
+    identite, annonce = cahier.identite, cahier.enveloppe.montant
+    jours = reglee(cahier.fenetre, ouvert_le, ferme_le)
     return {
         "resume": identite.resume,
         "montant_annonce": argent.depuis_centimes(annonce) if annonce is not None else None,

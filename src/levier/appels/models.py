@@ -49,6 +49,8 @@ class Appel(SurUnRessort):
     )
     fuseau = models.CharField(max_length=40, default="Europe/Paris")
     fin = models.CharField(max_length=12, blank=True, help_text="what ends deposits when no day does")
+    ouvert_le = models.DateTimeField(null=True, help_text="act that opened deposits, where no day does")
+    ferme_le = models.DateTimeField("fermé le", null=True, help_text="act that closed deposits, where no day does")
     periodes = ArrayField(DateTimeRangeField(), default=list, help_text="when deposits are open")
     themes = models.JSONField("thèmes", default=list, help_text="[{code, libelle}], in the order of the cahier")
     exemple = models.PositiveSmallIntegerField(

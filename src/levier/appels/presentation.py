@@ -7,6 +7,8 @@ from levier.socle import phrases
 phrases.declarer(
     {
         "cahier_publie": "Cahier des charges publié, version {version}",
+        "depot_ouvert": "Dépôt des demandes ouvert par le service ({depots})",
+        "depot_ferme": "Dépôt des demandes fermé par le service ({depots})",
         "competence_reglee": "Service chargé du département {departement} : {instruit}, payé par {paie}",
     }
 )

@@ -21,7 +21,7 @@ from levier.territoires.ressort import NATIONAL, Ressort, region
 from regles.cahier import Cahier
 from regles.chargement import relire
 from regles.competence import Service
-from regles.fenetre import Fin, Periode, periodes
+from regles.fenetre import Fenetre, Fin, Periode, periodes, reglee
 from regles.texte import date_longue, ecrire_heure, heure_et_minute, jusqu_a
 
 TAILLE_DES_LISTES = 24
@@ -175,22 +175,35 @@ class Depots:
         return bool(self.periodes) and not self.a(instant) and not self.apres(instant)
 
 
-def depots(de: Cahier | Appel) -> Depots:
-    """When a cahier, or the one in force of a published call, receives requests."""
+Ouvrable = Cahier | Fenetre | Appel | Depots
+"""What tells when requests are received: a cahier without its acts, a window, the row of a call."""
+
+
+def fenetre_de(cahier: Cahier, appel: Appel) -> Fenetre:
+    """The window of a cahier of this call, with the acts by which the service opened and closed it."""
+    return reglee(cahier.fenetre, appel.ouvert_le, appel.ferme_le)
+
+
+def depots(de: Ouvrable) -> Depots:
+    """When a cahier alone, its window once acts are known, or a published call receives requests."""
+    if isinstance(de, Depots):
+        return de
     if isinstance(de, Cahier):
-        return Depots(tuple(periodes(de.fenetre)), de.fenetre.fuseau, de.fenetre.fin)
+        de = de.fenetre
+    if isinstance(de, Fenetre):
+        return Depots(tuple(periodes(de)), de.fuseau, de.fin)
     if de.cloture is None:
         raise AppelNonPublie(de.titre)
     return Depots(tuple(Periode(une.lower, une.upper) for une in de.periodes), de.fuseau, Fin(de.fin))
 
 
-def fermeture(de: Cahier | Appel, instant: dt.datetime) -> dt.datetime | None:
+def fermeture(de: Ouvrable, instant: dt.datetime) -> dt.datetime | None:
     """First instant at which what is open at `instant` no longer is; None when it is closed, or while nothing fixes it."""
     held = depots(de).a(instant)
     return held.fin if held else None
 
 
-def est_ouvert(de: Cahier | Appel, instant: dt.datetime | None = None) -> Verdict:
+def est_ouvert(de: Ouvrable, instant: dt.datetime | None = None) -> Verdict:
     """Whether a request may be deposited at `instant` (now by default); otherwise since when, or from when."""
     now, jours = instant or horloge.maintenant(), depots(de)
     if jours.a(now):
@@ -208,7 +221,7 @@ def est_ouvert(de: Cahier | Appel, instant: dt.datetime | None = None) -> Verdic
     return refuse(f"Aucune vague n’est ouverte : la prochaine commence le {begins}.")
 
 
-def est_recu(de: Cahier | Appel, instant: dt.datetime) -> Verdict:
+def est_recu(de: Ouvrable, instant: dt.datetime) -> Verdict:
     """The same for a request that is sent: on the day that an hour closes, both minutes are told."""
     opened, jours = est_ouvert(de, instant), depots(de)
     local = horloge.local(instant, jours.fuseau)
@@ -220,7 +233,7 @@ def est_recu(de: Cahier | Appel, instant: dt.datetime) -> Verdict:
     return refuse(f"{said} ({horloge.heure_de(jours.fuseau)}).")
 
 
-def jusqu_a_quand(de: Cahier | Appel, instant: dt.datetime | None = None) -> str:
+def jusqu_a_quand(de: Ouvrable, instant: dt.datetime | None = None) -> str:
     """Until when what is open is: « jusqu’au 22 octobre 2021 inclus », « jusqu’à épuisement des crédits »; else nothing."""
     now, jours = instant or horloge.maintenant(), depots(de)
     held = jours.a(now)
@@ -232,7 +245,7 @@ def jusqu_a_quand(de: Cahier | Appel, instant: dt.datetime | None = None) -> str
     return f"jusqu’au {date_longue(day)} {jusqu_a(hour)}"
 
 
-def jours_restants(de: Cahier | Appel, instant: dt.datetime | None = None) -> int | None:
+def jours_restants(de: Ouvrable, instant: dt.datetime | None = None) -> int | None:
     """Days until the last one of what is open, 0 on that day; None when it is closed or while nothing fixes it."""
     now, zone = instant or horloge.maintenant(), depots(de).fuseau
     end = fermeture(de, now)

@@ -16,6 +16,8 @@ M = TypeVar("M", bound="Model")
 ecran = Console(soft_wrap=True)
 appels = typer.Typer(help="Régler ce qu'un cahier des charges laisse ouvert.", no_args_is_help=True)
 dossiers = typer.Typer(help="Tenir quelqu'un à l'écart d'un dossier, ou l'y réadmettre.", no_args_is_help=True)
+Guichet = Annotated[str, typer.Argument(metavar="GUICHET", help="Identifiant : fitn7-axe3-ile-de-france-volet1.")]
+Qui = Annotated[str, typer.Option("--par", help="Adresse de l’administrateur ; sinon, la ligne de commande.")]
 Numero = Annotated[str, typer.Argument(metavar="NUMÉRO", help="Du dossier : 71-2021-000012.")]
 Email = Annotated[str, typer.Argument(metavar="ADRESSE", help="Adresse électronique de la personne.")]
 Motif = Annotated[str, typer.Option(help="Gardé au journal du dossier.")]
@@ -29,11 +31,11 @@ def _appels() -> None:
 
 @appels.command("regler-competence")
 def regler_competence(
-    appel: Annotated[str, typer.Argument(metavar="GUICHET", help="Identifiant : fitn7-axe3-ile-de-france-volet1.")],
+    appel: Guichet,
     departement: Annotated[str, typer.Argument(metavar="DÉPARTEMENT", help="Code, tel que 75.")],
     instruit: Annotated[str, typer.Option(help="Le service qui instruit : region:11 ou departement:75.")],
     paie: Annotated[str, typer.Option(help="L’enveloppe qui paie, par son identifiant dans fonds.yaml.")],
-    par: Annotated[str, typer.Option(help="Adresse de l’administrateur ; sinon, la ligne de commande.")] = "",
+    par: Qui = "",
 ) -> None:
     """Dire quel service instruit les projets d'un département que le cahier laisse à un réglage, et ce qui les paie."""
     with acte():
@@ -50,6 +52,34 @@ def regler_competence(
             par=personne(par) if par else SYSTEME,
         )
         ecran.print(f"Département {departement} : instruit par {en_clair(reglage.ressort)}, payé par {reglage.paie}.")
+
+
+@appels.command("ouvrir")
+def ouvrir(appel: Guichet, par: Qui = "") -> None:
+    """Ouvrir le dépôt d'un guichet dont le cahier ne donne pas le jour d'ouverture, ou qu'un acte a fermé."""
+    with acte():
+        from levier.appels import actions
+        from levier.appels.models import Appel
+        from levier.socle.acteurs import SYSTEME
+
+        actions.ouvrir_le_depot(_trouver(Appel, "guichet", identifiant=appel), par=personne(par) if par else SYSTEME)
+        ecran.print(f"Guichet {appel} : le dépôt est ouvert.")
+
+
+@appels.command("fermer")
+def fermer(
+    appel: Guichet, motif: Annotated[str, typer.Option(help="Gardé au journal du guichet.")], par: Qui = ""
+) -> None:
+    """Fermer le dépôt d'un guichet qu'aucun jour ne ferme : les crédits sont épuisés, ou la date est venue."""
+    with acte():
+        from levier.appels import actions
+        from levier.appels.models import Appel
+        from levier.socle.acteurs import SYSTEME
+
+        actions.fermer_le_depot(
+            _trouver(Appel, "guichet", identifiant=appel), motif=motif, par=personne(par) if par else SYSTEME
+        )
+        ecran.print(f"Guichet {appel} : le dépôt est fermé.")
 
 
 @dossiers.command("exclure")

@@ -12,7 +12,7 @@ from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q,
 from django.db.models.functions import JSONObject
 
 from levier.appels.models import VersionCahier
-from levier.appels.queries import cahier_de, est_ouvert, fermeture, version_en_vigueur
+from levier.appels.queries import cahier_de, est_ouvert, fenetre_de, fermeture, version_en_vigueur
 from levier.comptes.enums import EtatRattachement, Role
 from levier.comptes.models import Personne, Rattachement
 from levier.comptes.queries import ressorts_de, structures_de
@@ -238,9 +238,9 @@ def _comme_saisie(ligne: LignePlan) -> LigneSaisie:
 def reste_avant_cloture(dossier: Dossier, cahier: Cahier, *, instant: dt.datetime | None = None) -> dt.timedelta | None:
     """How long a draft may still be deposited, from `instant` (now by default); None when it may not, is deposited, or no day closes."""
     now = instant or horloge.maintenant()
-    if dossier.etat != EtatDossier.BROUILLON or not est_ouvert(cahier, now):
+    if dossier.etat != EtatDossier.BROUILLON or not est_ouvert(fenetre := fenetre_de(cahier, dossier.appel), now):
         return None
-    closes = fermeture(cahier, now)
+    closes = fermeture(fenetre, now)
     return horloge.duree(now, closes) if closes else None
 
 

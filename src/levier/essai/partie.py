@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from levier.actes.actions import attribuer_et_signer, refuser_et_signer
+from levier.appels.queries import fenetre_de
 from levier.comptes.models import Personne
 from levier.dossiers import actions as dossiers
 from levier.dossiers.credits import enveloppe_de
@@ -180,7 +181,7 @@ class Jeu:
         """When the service works: after the last sending, the comité that the example tells, the end of a list that is counted."""
         comite = self.donnees.get(Fourni.COMITE)
         instants = [self.depot]
-        close = fin_de_la_liste(self.scene.cahier, self.depot)
+        close = fin_de_la_liste(fenetre_de(self.scene.cahier, self.scene.appel), self.depot)
         if close and any(compte.parmi is not Parmi.RETENUES for compte in self.scene.cahier.comptes):
             instants.append(close)
         if isinstance(comite, dt.date):

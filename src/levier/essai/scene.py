@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
-from levier.appels.actions import regler_competence
+from levier.appels.actions import ouvrir_le_depot, regler_competence
 from levier.appels.models import Appel
-from levier.appels.queries import cahier_de, depots, est_ouvert
+from levier.appels.queries import cahier_de, depots, est_ouvert, fenetre_de
 from levier.comptes import actions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
@@ -49,7 +49,7 @@ class Scene:
     def premier_jour(self) -> dt.date:
         """The first day on which deposits are open; the day of the play for a call that no day opens yet."""
         zone = self.cahier.fenetre.fuseau
-        periods = depots(self.cahier).periodes
+        periods = depots(fenetre_de(self.cahier, self.appel)).periodes
         return horloge.jour_de(periods[0].debut, zone) if periods else horloge.aujourdhui(zone)
 
     def instant(self, jour: dt.date) -> dt.datetime:
@@ -59,7 +59,7 @@ class Scene:
         return next((instant for instant in instants if self.est_ouvert(instant)), instants[1])
 
     def est_ouvert(self, instant: dt.datetime) -> bool:
-        return bool(est_ouvert(self.cahier, instant))
+        return bool(est_ouvert(fenetre_de(self.cahier, self.appel), instant))
 
     def instant_d_un_brouillon(self, depot: dt.datetime) -> dt.datetime:
         """When a request deposited then was begun: the same hour, or the last day before on which it could be."""
@@ -89,6 +89,9 @@ def monter(texte: str, fonds: str = "") -> Scene:
         if version is None:
             raise ValueError("a call that is published has a version in force")
         cahier = cahier_de(version)
+        if cahier.fenetre.s_ouvre_par_un_acte:
+            ouvrir_le_depot(appel, par=SYSTEME)
+            appel.refresh_from_db()
         _nommer_les_services(appel)
         return Scene(cahier, appel, _agent(Role.INSTRUCTEUR), _agent(Role.SIGNATAIRE), _place(cahier, appel))
 

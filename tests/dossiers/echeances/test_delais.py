@@ -203,6 +203,6 @@ def test_calls_give_their_own_dates(cahier, attendu):
 
     text = (CAHIER.parent / f"{cahier}.yaml").read_text(encoding="utf-8")
     call = un_appel(text, credits_ouverts=False)
-    moments = jalons_de_l_appel(cahier_de(version_en_vigueur(call)))
+    moments = jalons_de_l_appel(cahier_de(version_en_vigueur(call)), call)
     assert attendu in [one.cle for one in moments]
     assert all(one.le is not None for one in moments)

@@ -22,6 +22,7 @@ def etudier(nature: str, reponse: str | None) -> Etude:
     return Etude(
         Faits(
             cahier=CAHIER,
+            fenetre=CAHIER.fenetre,
             instant=dt.datetime(2021, 6, 1, tzinfo=dt.UTC),
             etat="brouillon",
             depose_le=None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from levier.appels.models import Appel
-from levier.appels.queries import cahier_de, est_ouvert, version_en_vigueur
+from levier.appels.queries import cahier_de, est_ouvert, fenetre_de, version_en_vigueur
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.permissions import peut_agir_pour
@@ -30,7 +30,7 @@ def creer_brouillon(appel: Appel, structure: Structure, *, par: Personne) -> Dos
     version = version_en_vigueur(appel)
     cahier = cahier_de(version)
     now = horloge.maintenant()
-    if not (opened := est_ouvert(cahier, now)):
+    if not (opened := est_ouvert(fenetre_de(cahier, appel), now)):
         raise DepotFerme(opened.raison)
     exiger_du_territoire(cahier, structure)
     Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)

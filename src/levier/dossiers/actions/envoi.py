@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from levier.appels.queries import cahier_de, est_recu
+from levier.appels.queries import cahier_de, est_recu, fenetre_de
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.dossiers import annonces
@@ -153,7 +153,7 @@ def _reponses(demande: DemandeComplement | None, cahier: Cahier) -> str:
 def _exiger_complet(tenu: Dossier, instant: dt.datetime) -> Etude:
     """The study of the draft held, under the cahier in force: nothing prevents its deposit at this instant."""
     _exiger_non_depose(tenu)
-    if not (opened := est_recu(cahier_de(tenu.version), instant)):
+    if not (opened := est_recu(fenetre_de(cahier_de(tenu.version), tenu.appel), instant)):
         raise DepotFerme(f"{opened.raison} Votre brouillon n° {tenu.numero} est conservé.")
     return _etudier_complet(tenu, instant)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from levier.appels.models import Appel
-from levier.appels.queries import cahier_de, est_ouvert, version_en_vigueur
+from levier.appels.queries import cahier_de, est_ouvert, fenetre_de, version_en_vigueur
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.permissions import peut_agir_pour
@@ -37,7 +37,7 @@ def saisir_pour(appel: Appel, structure: Structure, *, par: Personne, demandeur:
     address = email_propre(email) if email.strip() else ""
     now, version = horloge.maintenant(), version_en_vigueur(appel)
     cahier = cahier_de(version)
-    if not (opened := est_ouvert(cahier, now)):
+    if not (opened := est_ouvert(fenetre_de(cahier, appel), now)):
         raise DepotFerme(opened.raison, "appel")
     exiger_du_territoire(cahier, structure)
     who = cahier.roles.demandeur

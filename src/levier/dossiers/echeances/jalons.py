@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from levier.appels.queries import depots, fermeture
+from levier.appels.models import Appel
+from levier.appels.queries import depots, fenetre_de, fermeture
 from levier.dossiers.echeances.delais import silence_etabli, terme_d_examen, terme_de_decision
 from levier.dossiers.echeances.mentions import EFFETS, SILENCE_NON_ETABLI
 from levier.dossiers.enums import EtatDossier
@@ -15,7 +16,7 @@ from levier.dossiers.models import DemandeComplement, Dossier
 from levier.socle import horloge
 from levier.socle.registre import Registre
 from regles.cahier import Cahier
-from regles.fenetre import Fin, Periode
+from regles.fenetre import Fenetre, Fin, Periode
 from regles.organisation import Vague
 from regles.texte import date_longue, ecrire_heure
 from regles.valeurs import Genre
@@ -78,15 +79,16 @@ def _faits(dossier: Dossier, cahier: Cahier, complements: Sequence[DemandeComple
         yield Jalon("complet", "Dossier déclaré complet, depuis son dernier envoi", dossier.complet_le, Temps.FAIT)
 
 
-def jalons_de_l_appel(cahier: Cahier) -> list[Jalon]:
+def jalons_de_l_appel(cahier: Cahier, appel: Appel) -> list[Jalon]:
     """Opening and closing of the call or of each of its waves, and the day when requests are taken together."""
-    jours, vagues = depots(cahier), cahier.fenetre.vagues
+    fenetre = fenetre_de(cahier, appel)
+    jours, vagues = depots(fenetre), fenetre.vagues
     if vagues:
         named = zip(vagues, jours.periodes, strict=True)
-        found = [one for wave, when in named for one in _periode(cahier, when, wave)]
+        found = [one for wave, when in named for one in _periode(fenetre, when, wave)]
     else:
         now = horloge.maintenant()
-        found = [*_periode(cahier, jours.a(now) or jours.apres(now) or next(reversed(jours.periodes), None))]
+        found = [*_periode(fenetre, jours.a(now) or jours.apres(now) or next(reversed(jours.periodes), None))]
     day = _releve(cahier)
     return [*found, *([_moment("releve", "Relevé des demandes, instruites ensemble", day)] if day else [])]
 
@@ -97,16 +99,17 @@ def prochain(jalons: Iterable[Jalon]) -> Jalon | None:
     return next((one for one in ahead if one.echeance and one.temps is Temps.EN_COURS), next(iter(ahead), None))
 
 
-def cloture_du_depot(_dossier: Dossier, cahier: Cahier, _complements: Sequence[DemandeComplement]) -> Iterator[Jalon]:
+def cloture_du_depot(dossier: Dossier, cahier: Cahier, _complements: Sequence[DemandeComplement]) -> Iterator[Jalon]:
     """A draft waits for the end of the window, or of its present wave."""
-    jours, now = depots(cahier), horloge.maintenant()
+    fenetre, now = fenetre_de(cahier, dossier.appel), horloge.maintenant()
+    jours = depots(fenetre)
     when = jours.a(now) or jours.apres(now) or next(reversed(jours.periodes), None)
     waves = [wave for wave, one in zip(cahier.fenetre.vagues, jours.periodes, strict=False) if one == when]
     name = f"Clôture du dépôt, {waves[0].libelle.lower()}" if waves and not jours.finis(now) else "Clôture du dépôt"
     if when is None or when.fin is None:
-        yield Jalon("cloture", name, None, Temps.EN_COURS, _phrase(cahier.fenetre.cloture_dite))
+        yield Jalon("cloture", name, None, Temps.EN_COURS, _phrase(fenetre.cloture_dite))
         return
-    closing = _moment("cloture", name, _dernier_instant(when.fin, cahier), echeance=True)
+    closing = _moment("cloture", name, _dernier_instant(when.fin, fenetre), echeance=True)
     past = closing.temps is Temps.FAIT
     yield Jalon(
         closing.cle, closing.libelle, closing.le, Temps.FAIT if past else Temps.EN_COURS,
@@ -163,8 +166,8 @@ def _releve_apres(dossier: Dossier, cahier: Cahier) -> dt.datetime | None:
         return day
     if not cahier.fenetre.vagues and cahier.fenetre.chaque_annee is None:
         return None
-    closes = fermeture(cahier, dossier.depose_le)
-    return _dernier_instant(closes, cahier) if closes else None
+    closes = fermeture(fenetre_de(cahier, dossier.appel), dossier.depose_le)
+    return _dernier_instant(closes, cahier.fenetre) if closes else None
 
 
 def _releve(cahier: Cahier) -> dt.datetime | None:
@@ -173,27 +176,26 @@ def _releve(cahier: Cahier) -> dt.datetime | None:
     return horloge.fin_de_journee(day, cahier.fenetre.fuseau) if day else None
 
 
-def _periode(cahier: Cahier, periode: Periode | None, vague: Vague | None = None) -> Iterator[Jalon]:
+def _periode(fenetre: Fenetre, periode: Periode | None, vague: Vague | None = None) -> Iterator[Jalon]:
     """Opening and closing; without an instant when no day is known, without closing when nothing closes."""
     cle, opening, closing = (
         (f"{vague.id}-", f"{vague.libelle} : ouverture", f"{vague.libelle} : clôture")
         if vague
         else ("", "Ouverture du dépôt", "Clôture du dépôt")
     )
-    fenetre = cahier.fenetre
     if periode is None:
         yield Jalon(f"{cle}ouverture", opening, None, Temps.A_VENIR, _phrase(fenetre.ouverture_dite))
     else:
         yield _moment(f"{cle}ouverture", opening, periode.debut)
     if periode is not None and periode.fin is not None:
-        yield _moment(f"{cle}cloture", closing, _dernier_instant(periode.fin, cahier), echeance=True)
+        yield _moment(f"{cle}cloture", closing, _dernier_instant(periode.fin, fenetre), echeance=True)
     elif fenetre.fin is not Fin.SANS:
         yield Jalon(f"{cle}cloture", closing, None, Temps.A_VENIR, _phrase(fenetre.cloture_dite))
 
 
-def _dernier_instant(fin: dt.datetime, cahier: Cahier) -> dt.datetime:
+def _dernier_instant(fin: dt.datetime, fenetre: Fenetre) -> dt.datetime:
     """The last second of a day that is included, or the hour that closes."""
-    return fin - _SECONDE if horloge.local(fin, cahier.fenetre.fuseau).time() == dt.time() else fin
+    return fin - _SECONDE if horloge.local(fin, fenetre.fuseau).time() == dt.time() else fin
 
 
 def _moment(cle: str, libelle: str, instant: dt.datetime, *, echeance: bool = False) -> Jalon:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from levier.appels.queries import fenetre_de
 from levier.dossiers.credits import reste_pour
 from levier.dossiers.financement.plan import Plan, est_au_forfait, totaliser
 from levier.dossiers.groupe import membres
@@ -17,6 +18,7 @@ from levier.dossiers.queries import chargement_lu, deja_attribue_au_porteur, gen
 from levier.socle import argent, horloge
 from levier.territoires.queries import situation_du_lieu, situation_porteur
 from regles.cahier import Cahier
+from regles.fenetre import Fenetre
 from regles.lieu import lieu_du_projet
 from regles.valeurs import Situation
 from regles.vocabulaire import Fourni, piece_jointe
@@ -33,6 +35,7 @@ class Faits:
     """
 
     cahier: Cahier
+    fenetre: Fenetre  # with the acts of the service
     instant: dt.datetime
     etat: str
     depose_le: dt.datetime | None
@@ -89,6 +92,7 @@ def relever(dossier: Dossier, cahier: Cahier, instant: dt.datetime | None = None
     return Faits(
         **_ecrit(dossier),
         cahier=cahier,
+        fenetre=fenetre_de(cahier, dossier.appel),
         instant=instant or horloge.maintenant(),
         lignes=tuple(lignes_de(dossier)),
         porteur={**_porteur(dossier, cahier), **_lieu(dossier, cahier)},

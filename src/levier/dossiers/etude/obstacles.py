@@ -102,7 +102,7 @@ def _lister(dossier: Dossier, lu: Etude, genres: Iterable[str], groupe: Partenai
 
 
 def _fenetre(faits: Faits) -> list[Obstacle]:
-    opened = est_recu(faits.cahier, faits.instant)
+    opened = est_recu(faits.fenetre, faits.instant)
     if opened or faits.etat != EtatDossier.BROUILLON:
         return []
     return [Obstacle("", f"{opened.raison} Votre brouillon est conservé.", "fenetre")]

@@ -16,6 +16,7 @@ from levier.appels.queries import (
     appels_publies,
     cahier_de,
     est_ouvert,
+    fenetre_de,
     jours_restants,
     jusqu_a_quand,
     version_en_vigueur,
@@ -24,6 +25,7 @@ from levier.socle.droits import Verdict
 from levier.socle.requetes import Parametre, Requete
 from regles.cahier import Cahier, Critere, Exemple, Theme
 from regles.evaluation import evaluer
+from regles.fenetre import Fenetre
 from regles.resultat import EtapeCalculee, Resultat
 from regles.vocabulaire import Fourni
 
@@ -82,6 +84,11 @@ class Guichet:
     cahier: Cahier
     ouvert: Verdict
     delai: str
+
+    @property
+    def fenetre(self) -> Fenetre:
+        """When requests are received, with the acts of the service."""
+        return fenetre_de(self.cahier, self.appel)
 
     @property
     def themes(self) -> list[ThemeVu]:
@@ -172,11 +179,12 @@ def guichet_de(appel: Appel) -> Guichet:
 
 def _guichet(version: VersionCahier, appel: Appel) -> Guichet:
     cahier = cahier_de(version)
-    opened = est_ouvert(cahier)
-    return Guichet(appel, version, cahier, opened, _delai(cahier, opened))
+    fenetre = fenetre_de(cahier, appel)
+    opened = est_ouvert(fenetre)
+    return Guichet(appel, version, cahier, opened, _delai(fenetre, opened))
 
 
-def _delai(de: Cahier | Appel, ouvert: Verdict) -> str:
+def _delai(de: Fenetre | Appel, ouvert: Verdict) -> str:
     """« Encore 37 jours », or why it is not open."""
     if not ouvert:
         return ouvert.raison

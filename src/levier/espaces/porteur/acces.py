@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.http import Http404
 
-from levier.appels.queries import fermeture
+from levier.appels.queries import fenetre_de, fermeture
 from levier.comptes.models import Personne
 from levier.dossiers.echeances.jalons import Jalon, jalons_du_dossier, prochain
 from levier.dossiers.enums import MODIFIABLES
@@ -121,7 +121,10 @@ class Demande:
     @property
     def fermeture_dite(self) -> str:
         """« ce soir à minuit », or the hour at which a call closes: « à 16 h »."""
-        closes, zone = fermeture(self.cahier, horloge.maintenant()), self.cahier.fenetre.fuseau
+        closes, zone = (
+            fermeture(fenetre_de(self.cahier, self.dossier.appel), horloge.maintenant()),
+            self.cahier.fenetre.fuseau,
+        )
         hour = horloge.local(closes, zone).time() if closes else dt.time()
         return f"à {ecrire_heure(hour)}" if hour != dt.time() else "ce soir à minuit"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from levier.appels.queries import depots
+from levier.appels.queries import depots, fenetre_de
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
 from levier.dossiers.models import Dossier
 from levier.socle import argent, horloge
@@ -17,6 +17,7 @@ from regles.compte import Etendue, Parmi
 from regles.comptes import PORTEUR, Accordee, Autres, Depassement, constater, depassements
 from regles.conversion import depuis_json
 from regles.evaluation import sans_jugements_sortis
+from regles.fenetre import Fenetre
 from regles.situation import reprendre
 from regles.valeurs import Situation, Valeur
 from regles.vocabulaire import compte as nom_du_compte
@@ -90,13 +91,13 @@ def _de_qui(structure: int, situation: Situation) -> Situation:
     return {**situation, PORTEUR: str(structure)}
 
 
-def fin_de_la_liste(cahier: Cahier, depot: dt.datetime) -> dt.datetime | None:
+def fin_de_la_liste(fenetre: Fenetre, depot: dt.datetime) -> dt.datetime | None:
     """From when nothing more comes beside a request deposited then: the end of its edition, or of the last wave."""
-    periods = depots(cahier)
-    last = periods.a(depot) if cahier.fenetre.chaque_annee else next(reversed(periods.periodes), None)
+    periods = depots(fenetre)
+    last = periods.a(depot) if fenetre.chaque_annee else next(reversed(periods.periodes), None)
     return last.fin if last else None
 
 
 def _close(dossier: Dossier, cahier: Cahier) -> bool:
-    end = dossier.depose_le and fin_de_la_liste(cahier, dossier.depose_le)
+    end = dossier.depose_le and fin_de_la_liste(fenetre_de(cahier, dossier.appel), dossier.depose_le)
     return bool(end and end <= horloge.maintenant())

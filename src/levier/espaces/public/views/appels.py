@@ -82,4 +82,6 @@ def calendrier(_: HttpRequest, appel: str) -> HttpResponse:
     """The dates of the call, for a calendar."""
     found = guichet(appel)
     address = settings.LEVIER_ADRESSE + reverse("espaces:appel", args=[appel])
-    return fichier_ics(f"appel-{appel}", found.cahier.identite.titre, jalons_de_l_appel(found.cahier), address)
+    return fichier_ics(
+        f"appel-{appel}", found.cahier.identite.titre, jalons_de_l_appel(found.cahier, found.appel), address
+    )
