@@ -18,7 +18,7 @@ from regles.valeurs import Genre
 from regles.verification_pieces import doutes_des_pieces
 
 if TYPE_CHECKING:
-    from regles.cahier import Cahier
+    from regles.cahier import Cahier, Condition
     from regles.langage.encadrement import Encadre, Possibles
     from regles.langage.expression import Colonne, Type
     from regles.langage.formule import Formule
@@ -50,8 +50,22 @@ def avertissements(cahier: Cahier) -> tuple[Avertissement, ...]:
         *_seuils_sans_exemple(cahier),
     ]
     places = cahier.programme.places
-    trouves = {Avertissement(places.get(endroit, 1), endroit, message) for endroit, message in doutes}
+    implicites = {_endroit(une) for une in cahier.recevabilite} - {_endroit(une) for une in ecrites(cahier)}
+    trouves = {
+        Avertissement(places.get(endroit, 1), endroit, message)
+        for endroit, message in doutes
+        if endroit not in implicites
+    }
     return tuple(sorted(trouves, key=lambda a: (a.ligne, a.endroit, a.message)))
+
+
+def ecrites(cahier: Cahier) -> list[Condition]:
+    """The conditions that stand in the file: from format 2, one is nobody's."""
+    return [condition for condition in cahier.recevabilite if _endroit(condition) in cahier.programme.places]
+
+
+def _endroit(condition: Condition) -> str:
+    return f"condition « {condition.id} »"
 
 
 def memes_versions(cahiers: Iterable[tuple[str, Cahier]]) -> list[str]:
@@ -74,7 +88,7 @@ _Doutes = Iterator[tuple[str, str]]
 
 def _formules(cahier: Cahier) -> Iterator[tuple[str, Formule]]:
     for condition, formule in zip(cahier.recevabilite, cahier.programme.conditions, strict=True):
-        yield f"condition « {condition.id} »", formule
+        yield _endroit(condition), formule
     for nom, formule in zip(cahier.programme.noms_etapes, cahier.programme.etapes, strict=True):
         yield "montant" if nom == "montant" else f"étape « {nom} »", formule
 

@@ -45,7 +45,7 @@ def verifier(
         doutes = verification.avertissements(cahier)
         for doute in doutes:
             typer.echo(f"{fichier}, {doute}", err=True)
-        regles = len(cahier.recevabilite) + len(cahier.bareme) + 1
+        regles = len(verification.ecrites(cahier)) + len(cahier.bareme) + 1
         suite = f", {len(doutes)} avertissement{'s' if len(doutes) > 1 else ''}" if doutes else ""
         nom = f"{fichier} : " if len(lus) > 1 else ""
         compte = f"{_compter(regles, 'règle')}, {_compter(len(cahier.exemples), 'exemple')}"

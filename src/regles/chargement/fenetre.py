@@ -9,22 +9,28 @@ from functools import cache
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from zoneinfo import available_timezones
 
-from regles.cahier import Parametre
+from regles.cahier import Condition, Parametre
+from regles.chargement.atelier import CONDITION
 from regles.chargement.champs import lire_date_plausible
 from regles.fenetre import Fenetre, Fin, JourDeLAnnee
+from regles.langage.arbre import ErreurDeFormule
 from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide
+from regles.langage.typage import NomDefaillant
 from regles.organisation import Vague
 from regles.valeurs import Donnee, Genre, Source
 from regles.vocabulaire import Fourni
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from regles.chargement.atelier import Atelier
+    from regles.chargement.calcul import Conditions
     from regles.chargement.champs import Champs, Contexte
 
 T = TypeVar("T")
+FENETRE, AVEC_FENETRE = "fenetre", 2
+"""The condition that a cahier does not write, and the first format that has it."""
 _JAMAIS = dt.date(1990, 1, 1)
 _INCONNUE = "inconnue"
 _SANS_JOURS = (Fin.INCONNUE, Fin.SANS, Fin.EPUISEMENT)
@@ -91,6 +97,40 @@ def figer_vagues(fenetre: Fenetre, atelier: Atelier) -> tuple[Parametre, ...]:
             donnee = Donnee(nom, Genre.DATE, f"{vague.libelle}, {mot}")
             figures.append(Parametre(donnee, jour, vague.source, vague.lecture))
     return tuple(figures)
+
+
+def condition_implicite(fenetre: Fenetre, atelier: Atelier, prises: Container[str]) -> Conditions:
+    """From format 2, the condition `fenetre` that nobody writes, as an author would: none when no day is known.
+
+    A request whose day of deposit is not given is in time: in doubt, it passes.
+    """
+    if atelier.format < AVEC_FENETRE or FENETRE in prises:
+        return ()
+    bornes = [(f"fenetre.{v.id}.ouverture", f"fenetre.{v.id}.cloture") for v in fenetre.vagues]
+    if not bornes:
+        bornes = [(Fourni.OUVERTURE if fenetre.ouverture else "", Fourni.CLOTURE if fenetre.cloture else "")]
+    ecrites = [_entre(ouverture, cloture) for ouverture, cloture in bornes if ouverture or cloture]
+    if not ecrites:
+        return ()
+    try:
+        formule = atelier.composer(" ou ".join(ecrites), CONDITION)
+    except (ErreurDeFormule, NomDefaillant):  # the formulas of this call are too large already, and that is told
+        return ()
+    jours = " ; ".join(f"{vague.libelle}, {vague.dite}" for vague in fenetre.vagues) or fenetre.dite
+    condition = Condition(
+        FENETRE,
+        "Demande déposée dans les délais",
+        formule.texte,
+        f"Dépôt des demandes : {jours}.",
+        fenetre.source_cloture,
+    )
+    return ((condition, formule),)
+
+
+def _entre(ouverture: str, cloture: str) -> str:
+    depot = f"({Fourni.DEPOT} à défaut {ouverture or cloture})"
+    bornes = ((">=", ouverture), ("<=", cloture))
+    return " et ".join(f"{depot} {signe} {borne}" for signe, borne in bornes if borne)
 
 
 def lire_cloture(texte: str) -> Jour[dt.date]:

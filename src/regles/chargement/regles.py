@@ -9,6 +9,7 @@ from regles.bornes import Encadrements
 from regles.chargement.appreciations import lire_appreciation
 from regles.chargement.calcul import lire_etape, lire_montant, lire_recevabilite
 from regles.chargement.comptes import Lectures
+from regles.chargement.fenetre import condition_implicite
 from regles.chargement.pieces import regler_pieces
 from regles.chargement.portee import Sorte, ordonner
 from regles.chargement.regime import lire_regime
@@ -90,7 +91,8 @@ def lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre, pieces: tupl
             case Sorte.MONTANT:
                 montant, formule, par_porteur = lire_montant(racine, atelier, communes)
         ordre.append(partie.nom)
-    conditions = lire_recevabilite(racine, atelier)
+    ecrites = lire_recevabilite(racine, atelier)
+    conditions = (*ecrites, *condition_implicite(fenetre, atelier, {condition.id for condition, _ in ecrites}))
     atelier.moment = Moment.VERSEMENT  # pieces and payments say their own
     propres = tuple(etapes[rang] for rang in sorted(etapes))
     compilees = {e.id: f for e, f in (*propres, *communes, (montant, formule)) if f}

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+import polars as pl
 import pytest
 from tests.regles.court import COURT
 
 from regles.cahier import Cahier
 from regles.chargement import CahierInvalide, charger, relire
+from regles.evaluation import evaluer
 from regles.fenetre import Fin, periodes
+from regles.lot import evaluer_lot
 
 REUNION = ZoneInfo("Indian/Reunion")
 DATEE = "ouverture: 04/05/2026, cloture: 30/06/2026"
@@ -163,3 +166,55 @@ def test_a_window_and_its_waves_agree(cloture, dit):
 def test_the_archive_reads_what_it_does_not_know():
     cahier = relire(texte("ouverture: un jour, cloture: un autre", refus="'Avant {fenetre.cloture}.'"))
     assert cahier.fenetre.fuseau == "Europe/Paris"
+
+
+def en_format(numero: int, fenetre: str) -> Cahier:
+    return charger(texte(fenetre).replace("format: 1", f"format: {numero}"))
+
+
+DEPENSE = {"depenses.travaux": 1_000_00}
+
+
+@pytest.mark.parametrize(
+    ("fenetre", "dedans", "dehors"),
+    [
+        (DATEE, [dt.date(2026, 5, 4), dt.date(2026, 6, 30)], [dt.date(2026, 5, 3), dt.date(2026, 7, 1)]),
+        ("ouverture: 04/05/2026, cloture: épuisement", [dt.date(2030, 1, 1)], [dt.date(2026, 5, 3)]),
+        ("ouverture: inconnue, cloture: 30/06/2026 à midi", [dt.date(2026, 6, 30)], [dt.date(2026, 7, 1)]),
+        (VAGUES.format("30/06/2026"), [dt.date(2026, 5, 30), dt.date(2026, 6, 1)], [dt.date(2026, 5, 31), dt.date(2026, 7, 1)]),
+    ],
+)  # fmt: skip
+def test_from_format_2_a_deposit_out_of_the_window_is_refused_by_a_condition_that_nobody_writes(
+    fenetre, dedans, dehors
+):
+    cahier = en_format(2, fenetre)
+    assert [condition.id for condition in cahier.recevabilite] == ["travaux", "fenetre"]
+    for jour in (None, *dedans):
+        told = evaluer(cahier, {**DEPENSE, **({"projet.depot": jour} if jour else {})})
+        assert (told.recevable, told.montant, told.manquants) == (True, 400_00, ())
+    for jour in dehors:
+        told = evaluer(cahier, {**DEPENSE, "projet.depot": jour})
+        assert [one.id for one in told.conditions if one.verdict is False] == ["fenetre"]
+        assert str(jour.year) in told.conditions[-1].phrase
+
+
+def test_the_window_is_a_condition_neither_in_format_1_nor_without_a_known_day():
+    assert [one.id for one in en_format(1, DATEE).recevabilite] == ["travaux"]
+    assert [one.id for one in relire(texte(DATEE)).recevabilite] == ["travaux"]
+    for fenetre in ("chaque_annee: oui, ouverture: 01/06, cloture: 31/05", "ouverture: inconnue, cloture: sans"):
+        assert [one.id for one in en_format(2, fenetre).recevabilite] == ["travaux"]
+
+
+def test_a_condition_of_that_name_is_kept_as_its_author_wrote_it():
+    own = texte(DATEE).replace("format: 1", "format: 2").replace("id: travaux, exiger", "id: fenetre, exiger")
+    (seule,) = charger(own).recevabilite
+    assert seule.formule == "depenses.travaux > 0 €"
+
+
+def test_a_batch_says_of_the_window_what_one_request_is_told():
+    cahier = en_format(2, VAGUES.format("30/06/2026"))
+    jours = [dt.date(2026, 5, 3) + dt.timedelta(days=7 * rang) for rang in range(10)]
+    lot = evaluer_lot(cahier, pl.DataFrame({"depenses.travaux": [1_000_00] * len(jours), "projet.depot": jours}))
+    seules = [evaluer(cahier, {**DEPENSE, "projet.depot": jour}).recevable for jour in jours]
+    assert lot["recevable"].to_list() == seules
+    assert {True, False} == set(seules)
