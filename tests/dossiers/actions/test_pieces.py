@@ -123,7 +123,7 @@ def test_infected_piece_joins_the_completion_that_the_service_asked(db, antiviru
 def test_dossier_is_not_complete_while_a_piece_is_under_check(db, antivirus):
     draft = un_brouillon()
     deposited = deposer(draft, par=draft.cree_par, engagement=True)
-    with pytest.raises(PiecesEnVerification, match=r"« devis\.pdf », « plan_financement\.pdf »"):
+    with pytest.raises(PiecesEnVerification, match=r"«\xa0devis\.pdf\xa0», «\xa0plan_financement\.pdf\xa0»"):
         declarer_complet(deposited, par=un_agent())
     derouler()
     assert declarer_complet(relu(deposited), par=un_agent()).etat == EtatDossier.EN_INSTRUCTION
