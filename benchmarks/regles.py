@@ -8,6 +8,7 @@ CPU times of this process, all threads, medians of rounds where the competitors 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import random
 import statistics
@@ -122,6 +123,8 @@ def comparer_traces(cahiers: dict[str, Cahier], tbs: Any, fois: int) -> dict[str
         euros, traceur = en_openfisca.tracer(tbs, decrit, PREMIER)
         assert abs(round(euros * 100) - (evaluer(cahiers[PREMIER], dossier).montant or 0)) <= 1  # noqa: S101 - float32
         assert len(traceur.get_flat_trace()) > len(cahiers[PREMIER].recevabilite)  # noqa: S101 - it did keep its trace
+    gc.collect()
+    gc.freeze()  # as a worker does once it is warm (`levier.config.chauffe`): what is loaded is not walked again
     concurrents: Concurrents = {
         "trace": lambda: [evaluer(cahiers[PREMIER], d) for d in dossiers for _ in range(fois)],
         "Python nu": lambda: [en_python.evaluer(d) for d in dossiers for _ in range(fois)],

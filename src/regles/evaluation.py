@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from regles import texte
@@ -12,7 +14,7 @@ from regles.organisation import PARTENAIRES
 from regles.resultat import Motif, Resultat
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from regles.cahier import Cahier, Champ
     from regles.jugement import Jugement
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from regles.programme import Programme
     from regles.resultat import ConditionEvaluee, EtapeCalculee
     from regles.valeurs import Appreciation, Situation, Valeur
+
+
+SANS_BORNES: Mapping[str, tuple[int | None, int | None]] = MappingProxyType({})
 
 
 class AppreciationHorsBornes(ValueError):
@@ -247,10 +252,12 @@ def _du_dossier(programme: Programme, jugement: Jugement, env: Environnement) ->
     return replace(situee, defaut=defaut if _tient(situee, defaut) else None)
 
 
-def _bornes_du_dossier(ouvertes: Mapping[str, Appreciation]) -> dict[str, tuple[int | None, int | None]]:
-    return {
-        nom: (une.donnee.minimum, une.donnee.maximum) for nom, une in ouvertes.items() if une.minimum or une.maximum
-    }
+def _bornes_du_dossier(ouvertes: Mapping[str, Appreciation]) -> Mapping[str, tuple[int | None, int | None]]:
+    """The bounds computed for this dossier; most have none, and share one object."""
+    calculees = [une for une in ouvertes.values() if une.minimum or une.maximum]
+    if not calculees:
+        return SANS_BORNES
+    return {une.donnee.nom: (une.donnee.minimum, une.donnee.maximum) for une in calculees}
 
 
 def _montant(calcule: Valeur, *, recevable: bool | None) -> int | None:

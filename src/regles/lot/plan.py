@@ -187,7 +187,7 @@ class Pliage:
                 ouverte = None if reserve is None else self.plier(reserve)
                 self.bornees.append(Bornee(brut, self.plier(bornes[0]), self.plier(bornes[1]), ouverte))
             ouvert = a_defaut(brut, ouvert)
-        return self.plier(si(reserve, ouvert, defaut) if reserve else ouvert)
+        return self.plier(ouvert if reserve is None or ouvert is defaut else si(reserve, ouvert, defaut))
 
     def _au_moins_zero(self, montant: Expression) -> Expression:
         lu = replace(montant, operation=Operation.NOM, operandes=(), nom=_MONTANT, valeur=None, codes=(), champs=())
