@@ -224,9 +224,10 @@ class _Constructeur:
 
     def _coupee(self, table: Table, cle: Scalaire, valeur: Noeud) -> bool:
         """Whether a comma cut in two a value between braces: told once, and the value put together again."""
+        if valeur.debut != valeur.fin or self.lecteur.archive:
+            return False
         avant = next(reversed(table.entrees.values()), None)
-        seule = isinstance(valeur, Scalaire) and valeur.debut == valeur.fin
-        if self.lecteur.archive or not seule or not isinstance(avant, Scalaire) or avant.style:
+        if not isinstance(valeur, Scalaire) or not isinstance(avant, Scalaire) or avant.style:
             return False
         texte = self.lecteur.texte
         if texte[cle.fin :].lstrip().startswith(":") or "," not in texte[avant.fin : cle.debut]:
