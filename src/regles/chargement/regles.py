@@ -91,8 +91,7 @@ def lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre, pieces: tupl
             case Sorte.MONTANT:
                 montant, formule, par_porteur = lire_montant(racine, atelier, communes)
         ordre.append(partie.nom)
-    ecrites = lire_recevabilite(racine, atelier)
-    conditions = (*ecrites, *condition_implicite(fenetre, atelier, {condition.id for condition, _ in ecrites}))
+    conditions = _lire_conditions(racine, atelier, fenetre)
     atelier.moment = Moment.VERSEMENT  # pieces and payments say their own
     propres = tuple(etapes[rang] for rang in sorted(etapes))
     compilees = {e.id: f for e, f in (*propres, *communes, (montant, formule)) if f}
@@ -109,6 +108,12 @@ def lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre, pieces: tupl
         pieces=regler_pieces(pieces, atelier, compilees),
         ordre=tuple(ordre) if parties.melees else (),
     )
+
+
+def _lire_conditions(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> Conditions:
+    """Those of the author, then the one of the window that nobody writes."""
+    ecrites = lire_recevabilite(racine, atelier)
+    return (*ecrites, *condition_implicite(fenetre, atelier, {condition.id for condition, _ in ecrites}))
 
 
 def programmer(
