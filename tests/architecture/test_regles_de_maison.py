@@ -54,7 +54,7 @@ def test_names_say_what_they_hold():
 def test_one_class_name_is_one_thing():
     places: dict[str, list[str]] = {}
     for path in SOURCES:
-        if "levier" in path.parts:
+        if "levier" in path.relative_to(RACINE).parts:
             for node in _arbre(path).body:
                 if isinstance(node, ast.ClassDef):
                     places.setdefault(node.name, []).append(_nom(path))
@@ -76,7 +76,7 @@ def test_locals_bear_the_nouns_of_the_glossary():
     found = [
         f"{_nom(path)}:{node.lineno} {name}"
         for path in SOURCES
-        if "levier" in path.parts
+        if "levier" in path.relative_to(RACINE).parts
         for node in ast.walk(_arbre(path))
         if (name := _nomme(node)) in translated
     ]

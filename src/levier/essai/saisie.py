@@ -20,7 +20,7 @@ from regles.valeurs import Donnee, Genre, Situation, Valeur, ValeurConnue
 
 TOURS = 12
 LIGNES_MAX = 400
-_TEXTES: Mapping[TypeChamp, str] = {
+TEXTES: Mapping[TypeChamp, str] = {
     TypeChamp.ADRESSE: "1 place de la Mairie\n71520 Dompierre-les-Ormes",
     TypeChamp.COURRIEL: "mairie@exemple.fr",
     TypeChamp.TELEPHONE: "03 85 00 00 00",
@@ -30,6 +30,7 @@ _TEXTES: Mapping[TypeChamp, str] = {
     TypeChamp.URL: "https://www.exemple.fr",
     TypeChamp.DECIMAL: "12,5",
 }
+"""What a field of each kind may hold, whoever answers it."""
 _NOMBRES: Mapping[Genre, tuple[int, ...]] = {
     Genre.MONTANT: (2_000_000, 100_000, 0, 10_000_000, 100_000_000),
     Genre.TAUX: (500_000, 1_000_000, 100_000, 0),
@@ -55,7 +56,7 @@ def candidats(champ: Champ, reponses: Mapping[str, object], reperes: Reperes) ->
         case Genre.TEXTE:
             if lieux := reperes.lieux.get(champ.type):
                 return list(lieux)
-            return [_TEXTES.get(champ.type, f"{donnee.libelle}, en quelques mots"[: champ.longueur_max or 500])]
+            return [TEXTES.get(champ.type, f"{donnee.libelle}, en quelques mots"[: champ.longueur_max or 500])]
         case Genre.OUI_NON:
             return ["oui", "non"]
         case Genre.DATE:

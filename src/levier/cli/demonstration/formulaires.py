@@ -10,18 +10,12 @@ from levier.dossiers.etude import etudier
 from levier.dossiers.formulaire import blocs
 from levier.dossiers.formulaire.questionnaire import offertes
 from levier.dossiers.models import Dossier
+from levier.essai.saisie import TEXTES
 from regles.cahier import Champ, TypeChamp
 from regles.valeurs import Genre
 
 _TEXTES: Mapping[TypeChamp, str] = {
-    TypeChamp.ADRESSE: "1 place de la Mairie\n71520 Dompierre-les-Ormes",
-    TypeChamp.COURRIEL: "mairie@exemple.fr",
-    TypeChamp.TELEPHONE: "03 85 00 00 00",
-    TypeChamp.SIREN: "732829320",
-    TypeChamp.SIRET: "73282932000074",
-    TypeChamp.IBAN: "FR7630006000011234567890189",
-    TypeChamp.URL: "https://www.exemple.fr",
-    TypeChamp.DECIMAL: "12,5",
+    **TEXTES,
     TypeChamp.COMMUNE: "71178",
     TypeChamp.EPCI: "200040293",
     TypeChamp.DEPARTEMENT: "71",
