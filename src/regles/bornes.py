@@ -110,15 +110,17 @@ class Encadrements:
 
 
 def encadrer_montant(encadrement: Encadrement, env: Environnement, verdicts: Iterable[bool | None]) -> Bornes:
-    """Bounds of the amount (cents), both None when some judgement would make it depend on a missing value.
+    """Bounds of the amount (cents), both None when some judgement would make it, or eligibility, depend on a missing value.
 
     `verdicts` are those of the conditions: the ones that no open judgement reaches hold as they are. A judgement that
-    could leave eligibility false, or unknown, opens the lower bound.
+    could refuse the request opens the lower bound.
     """
     encadres: dict[str, Encadre] = {}
     for nom, encadrer in encadrement.elements:
         encadres[nom] = encadrer(env, encadres)
     recevable = _recevabilite(encadrement, env, encadres, verdicts)
+    if None in recevable:
+        return None, None
     if recevable == {False}:
         return 0, 0
     montant = encadres["montant"] if "montant" in encadres else encadrer_valeur(env["montant"], Genre.MONTANT)

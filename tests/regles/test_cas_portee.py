@@ -106,6 +106,15 @@ def test_a_judgement_is_bounded_by_a_step():
             refuser({"depenses.a": 4_00, "appreciation.t": 600_000})
 
 
+def test_no_range_is_given_where_a_judgement_may_leave_eligibility_to_a_missing_value():
+    juge = f"[{{nom: j.utile, genre: oui/non, defaut: oui, {QUI}}}]"
+    condition = f"[{{id: c, libelle: C, exiger: j.utile ou depenses.b > 0 €, refus: R, source: {SOURCE}}}]"
+    cahier = petit(appreciations=juge, recevabilite=condition)
+    attend, refusable = les_deux(cahier, {"depenses.a": 8_00}, {"depenses.a": 8_00, "depenses.b": 0})
+    assert (attend.montant, attend.minimum, attend.maximum) == (8_00, None, None)
+    assert (refusable.montant, refusable.minimum, refusable.maximum) == (8_00, 0, 8_00)
+
+
 def test_a_judgement_without_default_gives_its_range_and_is_not_asked_of_the_porteur():
     cahier = charger(texte("appreciation-sans-defaut-demandee-au-porteur"))
     resultat = evaluer(cahier, {"depenses.a": 1_000_00})
