@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -19,7 +21,8 @@ def derouler(*, courriels: bool = False, vignettes: bool = False, maximum: int =
         job = todo.first()
         if job is None:
             return names
-        app.tasks[job.task_name].func(**job.args)
+        task = app.tasks[job.task_name]
+        task.func(*[SimpleNamespace(job=job)] if task.pass_context else [], **job.args)
         done.append(job.id)
         names.append(job.task_name)
     raise AssertionError(f"more than {maximum} jobs: do they queue themselves?")

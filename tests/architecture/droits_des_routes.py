@@ -120,6 +120,11 @@ agent:enveloppe                enveloppe       connexion 403       403       403
 agent:rattachements            -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:rattachement             reclamation     connexion 403       403       403       403       ouvert    404       404       ouvert    404       403
 agent:preuve                   reclamation     connexion 403       403       403       403       ouvert    404       404       ouvert    404       403
+agent:travaux                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:travail                  travail         connexion 403       403       403       403       404       404       ouvert    404       404       403
+agent:resultat_de_travail      travail         connexion 403       403       403       403       404       404       ouvert    404       404       403
+agent:arret_de_travail         travail         connexion 403       403       403       403       405       405       405       405       405       403
+agent:reprise_de_travail       travail         connexion 403       403       403       403       405       405       405       405       405       403
 agent:delegations              -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:fin_de_delegation        delegation      connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:habilitations            -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
@@ -209,6 +214,8 @@ agent:decision                 instruit        connexion 403       403       403
 agent:refus                    instruit        connexion 403       403       403       403       refus     404       fait      refus     refus     403
 agent:sans_suite               a_completer     connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:rattachement             reclamation     connexion 403       403       403       403       fait      404       404       fait      404       403
+agent:arret_de_travail         travail         connexion 403       403       403       403       404       404       fait      404       404       403
+agent:reprise_de_travail       travail         connexion 403       403       403       403       404       404       fait      404       404       403
 agent:delegations              -               connexion 403       403       403       403       refus     refus     fait      fait      refus     403
 agent:simulation               -               connexion 403       403       403       403       refus     refus     refus     refus     refus     403
 agent:fin_de_delegation        delegation      connexion 403       403       403       403       refus     404       fait      fait      refus     403

@@ -27,6 +27,7 @@ def main() -> None:
         contenu.charger(Console(file=io.StringIO()))
         places = {**_dossiers(), **_comptes(), **_demandes()}
         contenu.executer_les_taches()
+        places |= _travaux()
         _courriels_perdus(places["depose"])
     print(json.dumps(places))
 
@@ -38,6 +39,44 @@ def _courriels_perdus(numero: str) -> None:
 
     for mail in Courriel.objects.filter(objet_numero=numero).exclude(message_id=""):
         courriels.noter_non_remis(mail.message_id, mail.destinataire, "smtp; 550 5.1.1 user unknown")
+
+
+def _travaux() -> dict[str, str]:
+    """Works of the préfet: one under way that no job goes on with, one ended with refusals, one that a fault stopped."""
+    import uuid
+
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from levier.comptes.models import Personne
+    from levier.comptes.saisie import titulaire
+    from levier.dossiers.models import Dossier
+    from levier.socle import travaux
+    from levier.socle.erreurs import RefusMetier
+    from levier.socle.travaux import GenreDeTravail, LigneDemandee, Produit
+
+    def traiter(_travail, ligne) -> str:
+        if ligne.rang % 4 == 0:
+            raise RefusMetier("Il reste 1 200,00 € dans l’enveloppe : 28 000,00 € ne peuvent pas être attribués.")
+        return f"71-2021-ARR-{ligne.rang:04}"
+
+    kind = GenreDeTravail(
+        traiter, lambda _: "Crédits insuffisants", lambda _: Produit(b"acte", "bordereau.csv", "text/csv")
+    )
+    travaux.declarer("essai", kind)
+    prefet, places = Personne.objects.get(email__startswith="prefet@"), {}
+    dossiers = Dossier.objects.select_related("structure").order_by("pk")[:20]
+    lines = [LigneDemandee(str(one.pk), f"{one.numero} — {one.structure.denomination}", one.objet) for one in dossiers]
+    for name, done in (("travail_en_cours", 7), ("travail_fini", 20), ("travail_echoue", 12)):
+        travail = travaux.demander(
+            "essai", lines, par=titulaire(prefet), cle=uuid.uuid4(), titre="Signature de 20 propositions"
+        )
+        for _ in range(done):
+            travaux._avancer(travail.pk)
+        places[name] = str(travail.pk)
+    travaux.executer(int(places["travail_fini"]))
+    travaux.echouer(int(places["travail_echoue"]))
+    ProcrastinateJob.objects.filter(task_name="socle.executer_travail").delete()
+    return places
 
 
 def _dossiers() -> dict[str, str]:

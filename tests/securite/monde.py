@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -38,9 +39,9 @@ from levier.dossiers.models import Dossier, Partenaire, Piece
 from levier.instruction.actions import demander_complement
 from levier.messages.actions import ecrire_au_service
 from levier.messages.models import PieceMessage
-from levier.socle import horloge
-from levier.socle.fichiers import vignettes
-from levier.socle.models import Courriel, EtatCourriel
+from levier.socle import horloge, travaux
+from levier.socle.fichiers import garder, vignettes
+from levier.socle.models import Courriel, EtatCourriel, LigneDeTravail, Travail
 from levier.territoires.enums import Perimetre
 from levier.territoires.models import Structure, Territoire
 from levier.territoires.queries.ressorts import departement
@@ -85,6 +86,7 @@ class Monde:
     saisi: Dossier
     delegation: DelegationSignature
     habilitation: Habilitation
+    travail: Travail
     inconfirmee: Personne
     sessions: dict[str, str]
 
@@ -165,6 +167,7 @@ def creer() -> Monde:
         ),
         delegation=_delegation(people),
         habilitation=Habilitation.objects.get(personne=people["instructeur"]),
+        travail=_travail(people["prefet"]),
         inconfirmee=_inconfirmee(),
         sessions={name: _session(person) for name, person in people.items()},
     )
@@ -227,6 +230,18 @@ def _delegation(people: dict[str, Personne]) -> DelegationSignature:
     )
 
 
+def _travail(prefet: Personne) -> Travail:
+    """A work of the préfet that a fault stopped; what it had made can be fetched."""
+    now = horloge.maintenant()
+    travail = Travail.objects.create(
+        proprietaire=prefet.identifiant, genre="essai", cle=uuid.uuid4(), titre="Un travail", demande={}, total=1, demande_le=now,
+        resultat=garder(b"un,deux", "resultat.csv", "text/csv"),
+    )  # fmt: skip
+    LigneDeTravail.objects.create(travail=travail, rang=1, cle="1", libelle="Une ligne")
+    travaux.echouer(travail.pk)
+    return travail
+
+
 def _inconfirmee() -> Personne:
     person = une_personne(nom="Pas Encore")
     person.email_confirme_le, person.email_demande = None, "nouvelle@exemple.fr"
@@ -262,6 +277,7 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "arrete": lambda m: {"document": m.acte.document_id},
     "reclamation": lambda m: {"reclamation": m.reclamation.pk},
     "delegation": lambda m: {"cle": m.delegation.pk},
+    "travail": lambda m: {"cle": m.travail.pk},
     "habilitation": lambda m: {"cle": m.habilitation.pk},
     "structure": lambda m: {"structure": m.structure.pk},
     "territoire": lambda m: {"territoire": m.territoire.pk},

@@ -44,6 +44,6 @@ def test_every_name_queued_is_the_one_of_a_task():
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"differer", "differer_ensemble"}
     }
     assert names == {
-        "socle.dessiner_vignette", "socle.envoyer_courriel", "socle.livrer", "socle.verifier_fichier",
+        "socle.dessiner_vignette", "socle.envoyer_courriel", "socle.executer_travail", "socle.livrer", "socle.verifier_fichier",
     }  # fmt: skip
     assert names <= app.tasks.keys()

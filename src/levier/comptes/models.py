@@ -62,9 +62,14 @@ class Personne(AbstractBaseUser):
         known = f"{self.nom} ({self.fonction})" if self.fonction else self.nom
         return known if len(known) <= LIBELLE_MAX else f"{known[: LIBELLE_MAX - 2]}…)"
 
+    @property
+    def identifiant(self) -> str:
+        """How the journal, and what the kernel keeps for someone, name this person."""
+        return f"personne:{self.pk}"
+
     def en_tant_que(self, role: Role) -> ActeurConnu:
         """What the journal keeps when the person acts under `role`."""
-        return ActeurConnu(identifiant=f"personne:{self.pk}", libelle=str(self), role=role.value)
+        return ActeurConnu(identifiant=self.identifiant, libelle=str(self), role=role.value)
 
 
 class Habilitation(SurUnRessort):

@@ -66,7 +66,7 @@ def controler_mot_de_passe(mot_de_passe: str, personne: Personne) -> None:
 
 def titulaire(personne: Personne) -> ActeurConnu:
     """The owner of an account, acting on the account itself."""
-    return ActeurConnu(identifiant=f"personne:{personne.pk}", libelle=str(personne), role="titulaire")
+    return ActeurConnu(identifiant=personne.identifiant, libelle=str(personne), role="titulaire")
 
 
 def difference(avant: Mapping[str, str], apres: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:

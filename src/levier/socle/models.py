@@ -1,4 +1,4 @@
-"""What every step relies on: the journal, its seals, files received or made, mails to send."""
+"""What every step relies on: the journal, its seals, files received or made, mails to send, long works."""
 
 from __future__ import annotations
 
@@ -234,3 +234,151 @@ class Courriel(SurUnObjet):
             models.Index(fields=["etat", "id"], name="courriel_etat"),
             models.Index(fields=["objet_numero", "objet_type"], name="courriel_objet"),
         ]
+
+
+class EtatTravail(models.TextChoices):
+    EN_ATTENTE = "en_attente", "en attente"
+    EN_COURS = "en_cours", "en cours"
+    FINI = "fini", "fini"
+    ECHOUE = "echoue", "arrêté par une erreur"
+    ANNULE = "annule", "annulé"
+
+
+TRAVAUX_VIVANTS = frozenset({EtatTravail.EN_ATTENTE, EtatTravail.EN_COURS})
+"""States in which lines are done, or will be."""
+TITULAIRE = frozenset({"titulaire"})
+"""Role of who acts on what is their own."""
+
+
+class Travail(models.Model):
+    """A long work that a person asked for, done line after line by jobs, seen by its owner alone (ADR 0036).
+
+    Its etat is written by `socle.etats` alone.
+    """
+
+    TRANSITIONS: ClassVar[TableDeTransitions] = TableDeTransitions(
+        EtatTravail,
+        Transition(
+            "commencer",
+            frozenset({EtatTravail.EN_ATTENTE.value}),
+            EtatTravail.EN_COURS,
+            frozenset({"systeme"}),
+            "Commencer",
+            "travail_commence",
+        ),
+        Transition(
+            "finir",
+            frozenset({EtatTravail.EN_COURS.value}),
+            EtatTravail.FINI,
+            frozenset({"systeme"}),
+            "Finir",
+            "travail_fini",
+        ),
+        Transition(
+            "echouer",
+            frozenset(TRAVAUX_VIVANTS),
+            EtatTravail.ECHOUE,
+            frozenset({"systeme"}),
+            "Arrêter sur une erreur",
+            "travail_echoue",
+        ),
+        Transition(
+            "annuler",
+            frozenset({*TRAVAUX_VIVANTS, EtatTravail.ECHOUE}),
+            EtatTravail.ANNULE,
+            TITULAIRE,
+            "Arrêter le travail",
+            "travail_annule",
+        ),
+        Transition(
+            "reprendre",
+            frozenset({EtatTravail.ECHOUE.value}),
+            EtatTravail.EN_ATTENTE,
+            TITULAIRE,
+            "Reprendre le travail",
+            "travail_repris",
+        ),
+    )
+
+    proprietaire = models.CharField(max_length=60, help_text="who asked, as the journal names an actor")
+    genre = models.CharField(max_length=40, help_text="kind declared by a step: signature_en_lot...")
+    cle = models.UUIDField(help_text="of the form: asked twice, done once")
+    titre = models.CharField(max_length=200)
+    demande = models.JSONField(help_text="what was asked, as its kind reads it")
+    total = models.PositiveIntegerField(help_text="lines to do")
+    faits = models.PositiveIntegerField(default=0, help_text="lines done, refused ones included")
+    etat = models.CharField(max_length=12, choices=EtatTravail.choices, default=EtatTravail.EN_ATTENTE)
+    resultat = models.OneToOneField(Fichier, on_delete=models.PROTECT, null=True, related_name="+")
+    demande_le = models.DateTimeField()
+    arrete_le = models.DateTimeField(null=True, help_text="when it ended, failed or was cancelled")
+
+    class Meta:
+        verbose_name = "travail"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["proprietaire", "cle"], name="travail_demande_une_fois"),
+            models.CheckConstraint(condition=models.Q(faits__lte=models.F("total")), name="travail_faits_sur_total"),
+            models.CheckConstraint(
+                condition=models.Q(etat__in=sorted(TRAVAUX_VIVANTS), arrete_le__isnull=True)
+                | (~models.Q(etat__in=sorted(TRAVAUX_VIVANTS)) & models.Q(arrete_le__isnull=False)),
+                name="travail_arrete_a_une_date",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(etat="fini") | models.Q(faits=models.F("total")), name="travail_fini_entier"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["proprietaire", "-id"], name="travail_liste"),
+            models.Index(fields=["arrete_le"], condition=models.Q(arrete_le__isnull=False), name="travail_a_effacer"),
+        ]
+
+    def __str__(self) -> str:
+        return self.titre
+
+    @property
+    def vivant(self) -> bool:
+        """Whether lines are being done, or will be."""
+        return self.etat in TRAVAUX_VIVANTS
+
+    @property
+    def reste(self) -> int:
+        """Lines not done."""
+        return self.total - self.faits
+
+
+class IssueDeLigne(models.TextChoices):
+    """What came of a line."""
+
+    A_FAIRE = "a_faire", "à faire"
+    FAITE = "faite", "faite"
+    REFUSEE = "refusee", "refusée"
+
+
+class LigneDeTravail(SurUnObjet):
+    """One thing that a work does: written with its mark, in the transaction of what it does."""
+
+    travail = models.ForeignKey(Travail, on_delete=models.CASCADE, related_name="lignes")
+    rang = models.PositiveIntegerField(help_text="from 1: the order in which lines are done")
+    cle = models.CharField(max_length=60, help_text="what the kind finds its object by")
+    libelle = models.CharField(max_length=300, help_text="the object, for who reads")
+    issue = models.CharField(max_length=8, choices=IssueDeLigne.choices, default=IssueDeLigne.A_FAIRE)
+    suite = models.CharField(max_length=200, blank=True, help_text="what was made; of a refusal, its reason in short")
+    detail = models.TextField(blank=True, help_text="of a refusal, its whole sentence")
+
+    class Meta:
+        verbose_name = "ligne de travail"
+        ordering = ["rang"]
+        constraints = [models.UniqueConstraint(fields=["travail", "rang"], name="ligne_de_travail_rang")]
+        indexes = [
+            models.Index(
+                fields=["travail", "rang"], condition=models.Q(issue="a_faire"), name="ligne_de_travail_a_faire"
+            )
+        ]
+
+    @property
+    def faite(self) -> bool:
+        return self.issue == IssueDeLigne.FAITE
+
+    @property
+    def refusee(self) -> bool:
+        return self.issue == IssueDeLigne.REFUSEE

@@ -1,4 +1,4 @@
-"""Jobs of the kernel: deliver announcements, send mails, verify files, requeue stalled jobs, purge, seal the journal."""
+"""Jobs of the kernel: deliver announcements, send mails, verify files, do long works, requeue stalled jobs, purge, seal the journal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
-from levier.socle import annonces, courriels, horloge, journal
+from levier.socle import annonces, courriels, horloge, journal, travaux
 from levier.socle.antivirus import AntivirusIndisponible
 from levier.socle.fichiers import quarantaine, reception, vignettes
 
@@ -15,6 +15,8 @@ TACHES_GARDEES = 7 * 24
 """Hours during which a job that ended well can still be read."""
 JUSQU_AU_VERDICT = RetryStrategy(wait=30, retry_exceptions={AntivirusIndisponible})
 """A file is asked about every thirty seconds for as long as the antivirus is away: none stays forgotten in quarantine."""
+REESSAI_D_UN_TRAVAIL = RetryStrategy(max_attempts=3, wait=5)
+"""Soon given up: its owner waits in front of it, and resumes it."""
 
 
 @app.task(name="socle.livrer", retry=REESSAI, queue="annonces")
@@ -41,6 +43,17 @@ def dessiner_vignette(fichier_id: str) -> None:
     vignettes.faire(fichier_id)
 
 
+@app.task(name="socle.executer_travail", retry=REESSAI_D_UN_TRAVAIL, queue="travaux", pass_context=True)
+def executer_travail(context: JobContext, travail_id: int) -> None:
+    """Do a slice of a work; given up, the work says so to its owner."""
+    try:
+        travaux.executer(travail_id)
+    except Exception:
+        if context.job.attempts >= (REESSAI_D_UN_TRAVAIL.max_attempts or 0):
+            travaux.echouer(travail_id)
+        raise
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="socle.relancer_taches", queue="entretien", pass_context=True, queueing_lock="socle.relancer_taches")
 async def relancer_taches(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  procrastinate gives it
@@ -53,8 +66,9 @@ async def relancer_taches(context: JobContext, timestamp: int) -> None:  # noqa:
 @app.periodic(cron="47 * * * *")
 @app.task(name="socle.purger", queue="entretien", queueing_lock="socle.purger")
 def purger(timestamp: int) -> None:  # noqa: ARG001  procrastinate gives it
-    """Erase the files received that no act kept."""
+    """Erase the files received that no act kept, and the works that ended long ago."""
     reception.purger(horloge.temps_reel())
+    travaux.purger()
 
 
 @app.periodic(cron="52 * * * *")

@@ -20,6 +20,7 @@ from levier.espaces.agent.views import (
     messages,
     rattachements,
     saisie,
+    travaux,
 )
 
 app_name = "agent"
@@ -62,6 +63,11 @@ urlpatterns = [
     _page("simulation/", simulation.simulation, "simulation"),
     _page("simulation/territoires.csv", simulation.exporter, "simulation_csv", {"suffixe": "csv"}),
     _page("simulation/territoires.xlsx", simulation.exporter, "simulation_xlsx", {"suffixe": "xlsx"}),
+    _page("travaux/", travaux.travaux, "travaux"),
+    _page("travaux/<int:cle>/", travaux.travail, "travail"),
+    _page("travaux/<int:cle>/resultat/", travaux.resultat, "resultat_de_travail"),
+    _page("travaux/<int:cle>/arret/", travaux.arreter, "arret_de_travail"),
+    _page("travaux/<int:cle>/reprise/", travaux.reprendre, "reprise_de_travail"),
     _page("delegations/", droits.delegations, "delegations"),
     _page("delegations/<int:cle>/fin/", droits.mettre_fin_a_une_delegation, "fin_de_delegation"),
     _page("habilitations/", droits.habilitations, "habilitations"),

@@ -6,6 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,7 +24,18 @@ from levier.socle.fichiers.signatures import SORTES
 from levier.socle.models import EtatFichier, Fichier
 from levier.socle.taches import differer
 
-__all__ = ["SORTES", "FichierPose", "controler", "garder", "garder_recu", "lire", "nom_sur", "ouvrir", "recevoir"]
+__all__ = [
+    "SORTES",
+    "FichierPose",
+    "controler",
+    "effacer",
+    "garder",
+    "garder_recu",
+    "lire",
+    "nom_sur",
+    "ouvrir",
+    "recevoir",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,13 @@ def garder(contenu: bytes, nom: str, type_mime: str) -> Fichier:
     """Keep bytes that the application made."""
     made = ContenuControle(nom, contenu, type_mime, hashlib.sha256(contenu).hexdigest())
     return _inscrire(_poser(made), EtatFichier.CONTROLE)
+
+
+def effacer(fichier: Fichier) -> None:
+    """Forget a file that nothing names any more: its bytes go once the caller's transaction is committed."""
+    path = chemin(fichier)
+    fichier.delete()
+    transaction.on_commit(partial(path.unlink, missing_ok=True), robust=True)
 
 
 def lire(fichier: Fichier) -> bytes:
