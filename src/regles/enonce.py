@@ -150,7 +150,7 @@ def _etape(mots: Mots, etape: EtapeCalculee, *, dernier: bool) -> EtapeDite:
         libelle=etape.libelle,
         intitule=etape.intitule,
         valeur=ecrire(etape.valeur, etape.genre, options=etape.options),
-        limite=etape.limite,
+        limite=etape.limite_dite,
         lecture=etape.lecture,
         valeurs=mots.dire(etape.valeurs_utilisees),
         source=etape.source,

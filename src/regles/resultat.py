@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from regles.conversion import Json, JsonValeur, depuis_json, ecrire_json, relire_json, vers_json
 from regles.formats import FORMAT, format_de
+from regles.grammaire import accorder
 from regles.texte import ecrire
 from regles.valeurs import Genre, Option, Situation, Source, ValeurConnue
 
@@ -65,6 +66,11 @@ class EtapeCalculee(NamedTuple):
     def phrase(self) -> str:
         """`70 % des dépenses éligibles : 28 000,00 €`."""
         return f"{self.intitule} : {ecrire(self.valeur, self.genre, options=self.options)}"
+
+    @property
+    def limite_dite(self) -> str:
+        """`limite`, agreed with what it limits: « limitée par le plafond » of a subvention."""
+        return accorder(self.limite, self.intitule)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def test_member_of_another_structure_confirms_nothing_here(structure, membre):
     membre()
     elsewhere = actions.rattacher(une_personne(), une_structure("Tournus"), role=SIGNATAIRE)
     link = actions.rattacher(une_personne(), structure, role=CONTRIBUTEUR)
-    with pytest.raises(GesteInterdit, match="Vous n’agissez pas pour Commune de Cluny"):
+    with pytest.raises(GesteInterdit, match="Vous n’agissez pas pour la commune de Cluny"):
         actions.confirmer_rattachement(link, par=elsewhere.personne)
     assert list(queries.membres_et_demandes(elsewhere.personne)) == [elsewhere]
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from levier.documents.contexte import Instant, Jour, autorite, identifiant
-from levier.documents.typographie import au, francais, le
+from levier.documents.typographie import francais
 from levier.documents.variables import VariableInconnue, VariableSansValeur, employees, remplir
 from levier.socle import argent, horloge
 from levier.territoires.models import Structure
@@ -51,21 +51,6 @@ def test_amount_in_words(montant, lettres):
 )
 def test_typography_of_model_texts(brut, compose):
     assert francais(brut) == compose
-
-
-@pytest.mark.parametrize(
-    ("denomination", "avec_le", "avec_au"),
-    [
-        ("Commune de Cluny", "la commune de Cluny", "à la commune de Cluny"),
-        ("Communauté de communes du Clunisois", "la communauté de communes du Clunisois", "à la communauté de communes du Clunisois"),
-        ("Syndicat mixte de l’Arconce", "le syndicat mixte de l’Arconce", "au syndicat mixte de l’Arconce"),
-        ("Association des maires", "l’association des maires", "à l’association des maires"),
-        ("SIVOM de la Grosne", "SIVOM de la Grosne", "à SIVOM de la Grosne"),
-        ("*x*", "*x*", "à *x*"),
-    ],
-)  # fmt: skip
-def test_article_before_a_denomination(denomination, avec_le, avec_au):
-    assert (le(denomination), au(denomination)) == (avec_le, avec_au)
 
 
 @pytest.mark.parametrize(

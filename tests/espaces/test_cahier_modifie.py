@@ -89,7 +89,7 @@ def test_simulator_computes_with_the_new_figures(appel, client: Client):
         ).content
     )
     assert "21 000,00 €" in page
-    assert "limité par le plafond de 21 000 €" in page
+    assert "limitée par le plafond de 21 000 €" in page
 
 
 def test_form_asks_the_new_piece(appel, client: Client):

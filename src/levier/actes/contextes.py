@@ -17,7 +17,7 @@ from levier.appels.queries import cahier_de
 from levier.attributions.models import Decision
 from levier.attributions.taux import ecrire_le_taux
 from levier.documents.contexte import Contexte, Emetteur, Instant, Jour, Ligne, Montant, identifiant
-from levier.documents.typographie import au, francais, le
+from levier.documents.typographie import francais
 from levier.documents.variables import remplir
 from levier.dossiers.acces import nom_du_service
 from levier.dossiers.financement.taxe import mention_de_base
@@ -174,8 +174,13 @@ def contexte_refus(acte: Acte) -> ContexteRefus:
 
 def beneficiaire(structure: Structure) -> Beneficiaire:
     """The structure as acts name it."""
-    name = structure.denomination
-    return Beneficiaire(name, le(name), au(name), identifiant(structure), structure.get_nature_display())
+    return Beneficiaire(
+        structure.denomination,
+        structure.avec_le,
+        structure.avec_au,
+        identifiant(structure),
+        structure.get_nature_display(),
+    )
 
 
 def _lire(decision: Decision) -> tuple[Dossier, Cahier, Resultat]:

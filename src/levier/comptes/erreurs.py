@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from levier.socle.erreurs import RefusMetier
+from regles.grammaire import de, le
 
 
 class MotDePasseRefuse(RefusMetier):
@@ -73,7 +74,7 @@ class DejaRattache(RefusMetier):
 
     def __init__(self, structure: str, etat: str) -> None:
         super().__init__(
-            f"Vous avez déjà un lien avec {structure} ({etat}) : vous le retrouvez dans « Mes structures ».",
+            f"Vous avez déjà un lien avec {le(structure)} ({etat}) : vous le retrouvez dans « Mes structures ».",
             "structure",
         )
 
@@ -83,7 +84,7 @@ class ReclamationNecessaire(RefusMetier):
 
     def __init__(self, structure: str) -> None:
         super().__init__(
-            f"Le dernier compte de {structure} n’est plus actif. Pour reprendre ses demandes, joignez un document qui prouve "
+            f"Le dernier compte {de(structure)} n’est plus actif. Pour reprendre ses demandes, joignez un document qui prouve "
             "que vous agissez pour elle : la préfecture le vérifiera.",
             "structure",
         )
@@ -105,7 +106,7 @@ class RelaisManquant(RefusMetier):
 
     def __init__(self, structure: str) -> None:
         super().__init__(
-            f"Vous êtes le dernier signataire de {structure} : dites qui prend le relais, ou fermez "
+            f"Vous êtes le dernier signataire {de(structure)} : dites qui prend le relais, ou fermez "
             "le compte de la structure.",
             "relais",
         )
@@ -116,7 +117,7 @@ class RelaisInconnu(RefusMetier):
 
     def __init__(self, structure: str) -> None:
         super().__init__(
-            f"La personne qui prend le relais doit être un autre membre de {structure} : choisissez-la dans la liste.",
+            f"La personne qui prend le relais doit être un autre membre {de(structure)} : choisissez-la dans la liste.",
             "relais",
         )
 
@@ -125,7 +126,7 @@ class DejaMembre(RefusMetier):
     """The address invited is a member's already."""
 
     def __init__(self, email: str, structure: str) -> None:
-        super().__init__(f"{email} agit déjà pour {structure} : il n’y a rien à faire.", "email")
+        super().__init__(f"{email} agit déjà pour {le(structure)} : il n’y a rien à faire.", "email")
 
 
 class AutreCompte(RefusMetier):

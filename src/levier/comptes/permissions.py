@@ -14,6 +14,7 @@ from levier.territoires.models import Structure
 from levier.territoires.queries.noms import avec_de, en_clair
 from levier.territoires.queries.ressorts import ressort_de
 from levier.territoires.ressort import Ressort
+from regles.grammaire import majuscule
 
 
 def peut_instruire(personne: Personne, ressort: Ressort) -> Verdict:
@@ -72,7 +73,9 @@ def peut_verifier(personne: Personne, structure: Structure) -> Verdict:
     """Instructor or administrator of the structure's territory: checks the claims on it."""
     if _habilite(personne, ressort_de(structure), Role.INSTRUCTEUR, Role.ADMINISTRATEUR):
         return PERMIS
-    return refuse(f"{structure} ne relève pas de votre territoire : sa demande est vérifiée par une autre préfecture.")
+    return refuse(
+        f"{majuscule(structure.avec_le)} ne relève pas de votre territoire : sa demande est vérifiée par une autre préfecture."
+    )
 
 
 def peut_agir_pour(personne: Personne, structure: Structure, role: str | None = None) -> Verdict:
@@ -112,7 +115,7 @@ def peut_changer_role(personne: Personne, rattachement: Rattachement) -> Verdict
     if rattachement.personne_id == personne.pk and alone and peut_agir_pour(personne, structure):
         return PERMIS
     return refuse(
-        f"Seul un signataire de {structure} peut changer les rôles ; s’il n’y en a plus, demandez-le à la préfecture."
+        f"Seul un signataire {structure.avec_de} peut changer les rôles ; s’il n’y en a plus, demandez-le à la préfecture."
     )
 
 
@@ -128,10 +131,10 @@ def _membre(personne: Personne, structure: Structure, lu: str | None, *, exiger_
         return refuse("Votre adresse n’est pas confirmée : ouvrez le lien reçu par courriel.")
     role = lu or pouvoirs_de(personne).structures.get(structure.pk)
     if role is None:
-        return refuse(f"Vous n’agissez pas pour {structure} : rattachez-vous d’abord à cette structure.")
+        return refuse(f"Vous n’agissez pas pour {structure.avec_le} : rattachez-vous d’abord à cette structure.")
     if exiger_signataire and role != RoleStructure.SIGNATAIRE:
         return refuse(
-            f"Vous préparez les demandes de {structure} sans pouvoir l’engager : demandez à un signataire de la structure "
+            f"Vous préparez les demandes {structure.avec_de} sans pouvoir l’engager : demandez à un signataire de la structure "
             "de déposer, ou de changer votre rôle."
         )
     return PERMIS

@@ -6,12 +6,6 @@ import re
 
 from regles.texte import MOIS
 
-_FEMININS = frozenset(
-    ["commune", "communauté", "métropole", "région", "collectivité", "régie", "caisse", "ville", "agence"]
-)
-_MASCULINS = frozenset(["département", "syndicat", "pôle", "centre", "conseil", "groupement", "comité"])
-_ELIDES = frozenset(["association", "établissement", "eurométropole", "office", "institut", "école"])
-
 _REGLES = (
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
     (re.compile(r"[ \u00a0]+([;!?])"), "\u202f\\1"),
@@ -34,24 +28,3 @@ def francais(texte: str) -> str:
 
 def _date(found: re.Match[str]) -> str:
     return "\u00a0".join(part for part in found.groups() if part)
-
-
-def le(denomination: str) -> str:
-    """« la commune de Cluny », « le syndicat… », « l’association… »; a name of another kind is left as it is."""
-    noun, rest = _nom_commun(denomination)
-    if noun in _FEMININS:
-        return f"la {noun}{rest}"
-    if noun in _MASCULINS:
-        return f"le {noun}{rest}"
-    return f"l’{noun}{rest}" if noun in _ELIDES else denomination
-
-
-def au(denomination: str) -> str:
-    """« à la commune de Cluny », « au syndicat… », « à l’association… », « à Cluny »."""
-    noun, rest = _nom_commun(denomination)
-    return f"au {noun}{rest}" if noun in _MASCULINS else f"à {le(denomination)}"
-
-
-def _nom_commun(denomination: str) -> tuple[str, str]:
-    first, space, rest = denomination.partition(" ")
-    return first.lower(), f"{space}{rest}"

@@ -16,6 +16,7 @@ from levier.territoires.queries.noms import avec_de, en_clair
 from levier.territoires.queries.sieges import est_dans, siege_connu, siege_du_territoire, sieges, touche
 from levier.territoires.ressort import NATIONAL, Ressort
 from regles.cahier import Cahier
+from regles.grammaire import le, majuscule
 from regles.porteurs import Situes
 
 SIEGE_INCONNU = "Aucune liste ne dit où est le siège du demandeur : vérifiez qu’il est sur le territoire du guichet."
@@ -100,7 +101,7 @@ def _dedans(structure: Structure, siege: Ressort, guichet: Ressort, millesime: i
 
 
 def _hors(qui: str, siege: Ressort, guichet: Ressort) -> str:
-    return f"{qui} est dans {en_clair(siege)} ; ce guichet est ouvert aux porteurs {avec_de(guichet)}."
+    return f"{majuscule(le(qui))} est dans {en_clair(siege)} ; ce guichet est ouvert aux porteurs {avec_de(guichet)}."
 
 
 def _projet_hors(lieu: Ressort, guichet: Ressort) -> str:

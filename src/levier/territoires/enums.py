@@ -78,6 +78,14 @@ NATURES_SANS_TERRITOIRE = frozenset(
 """Natures of a legal person that is no territory of our lists: known by its SIREN."""
 
 
+NOMS_GENERIQUES = {
+    NatureStructure.SYNDICAT.value: "syndicat",
+    NatureStructure.ETABLISSEMENT.value: "établissement public",
+    NatureStructure.ASSOCIATION.value: "association",
+}
+"""What a sentence calls a legal person whose name does not say what it is."""
+
+
 class SourcePopulation(TextChoices):
     """Where a population comes from."""
 

@@ -12,6 +12,7 @@ from django.db.models import F, Func, Q
 
 from levier.territoires.enums import (
     NATURES_SANS_TERRITOIRE,
+    NOMS_GENERIQUES,
     GenreAncienne,
     NatureStructure,
     NatureTerritoire,
@@ -20,6 +21,7 @@ from levier.territoires.enums import (
     SourcePopulation,
 )
 from levier.territoires.ressort import Ressort
+from regles import grammaire
 
 
 def _calculee(fonction: str, *champs: str) -> Func:
@@ -209,6 +211,21 @@ class Structure(models.Model):
 
     def __str__(self) -> str:
         return self.denomination
+
+    @property
+    def avec_le(self) -> str:
+        """« la commune de Cluny », inside a sentence."""
+        return grammaire.le(self.denomination, NOMS_GENERIQUES.get(self.nature, ""))
+
+    @property
+    def avec_au(self) -> str:
+        """« à la commune de Cluny »."""
+        return grammaire.au(self.denomination, NOMS_GENERIQUES.get(self.nature, ""))
+
+    @property
+    def avec_de(self) -> str:
+        """« de la commune de Cluny »."""
+        return grammaire.de(self.denomination, NOMS_GENERIQUES.get(self.nature, ""))
 
 
 def ressort_coherent(nom: str, *, ou_rien: bool = False) -> models.CheckConstraint:

@@ -50,8 +50,8 @@ def test_effect_of_each_line_is_what_really_changes_without_it(brouillon):
 def test_effects_say_what_adds_what_takes_and_what_holds_the_amount(brouillon):
     found = etudier(brouillon).effets()
     phrases = {nature: effect.phrase.replace("\u202f", " ") for (_, nature, _), effect in found.items()}
-    assert phrases["prestation"] == f"Ajoute 13 000,50{E} à l’aide calculée."
-    assert phrases["region"].startswith("Retire 5 ")
+    assert phrases["prestation"] == f"Sans elle, l’aide baisserait de 13 000,50{E}."
+    assert phrases["region"].startswith("Sans elle, l’aide augmenterait de 5 ")
     assert phrases["autofinancement"].startswith("Ne change pas le montant calculé, limité à ce qui reste à financer")
 
 

@@ -47,7 +47,7 @@ def test_grant_is_said_before_it_is_signed(vu_par, complet, prefet):
     read = texte(page)
     assert titre(page) == "Confirmer l’attribution"
     assert "28 000,00 €" in read
-    assert "attribuée à Commune de Dompierre-les-Ormes. C’est exactement ce que donne le barème." in read
+    assert "attribuée à la commune de Dompierre-les-Ormes. C’est exactement ce que donne le barème." in read
     assert "il restera 269 029,75 € dans l’enveloppe" in read
     assert "signé par Claude Moreau, sous la qualité « Le préfet »." in read
     assert not Decision.objects.exists()

@@ -33,7 +33,7 @@ def test_visitor_opens_an_account_and_enters(client, invitation):
     good = {"nom": "Lou Moreau", "fonction": "Adjointe", "mot_de_passe": MOT_DE_PASSE}
     done = client.post(chemin(invitation), good, follow=True)
     assert [str(m) for m in get_messages(done.wsgi_request)] == [
-        "Votre compte est ouvert : vous agissez désormais pour Commune de Cluny."
+        "Votre compte est ouvert : vous agissez désormais pour la commune de Cluny."
     ]
     assert client.get(MES).status_code == 200
     assert client.get(chemin(invitation)).status_code == 410

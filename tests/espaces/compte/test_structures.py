@@ -31,7 +31,7 @@ def test_structure_found_by_name_without_script_and_joined(connectee, personne):
     assert Structure.objects.count() == 0
     assert list(connectee.post(link, {}).context["form"].errors) == ["role"]
     done = connectee.post(link, {"role": "signataire"}, follow=True)
-    assert messages(done) == ["Vous agissez désormais pour Commune de Cluny."]
+    assert messages(done) == ["Vous agissez désormais pour la commune de Cluny."]
     assert [s.denomination for s in queries.structures_de(personne)] == ["Commune de Cluny"]
 
 
@@ -125,7 +125,7 @@ def test_wrong_structure_left(client, structure, membre):
     refused = client.post(quit_page, {"motif": ""})
     assert "dites qui prend le relais" in refused.content.decode()
     assert messages(client.post(quit_page, {"motif": "", "fermer": "on"}, follow=True)) == [
-        "Vous n’agissez plus pour Commune de Cluny."
+        "Vous n’agissez plus pour la commune de Cluny."
     ]
     assert "Structures quittées et demandes closes (1)" in client.get(MES).content.decode()
 

@@ -178,7 +178,7 @@ def test_amount_typed_without_tax_counts_as_the_structure_recovers_it(connectee,
 @pytest.mark.requirement("SL-07")
 def test_screen_says_the_effect_of_each_line_and_the_public_share(connectee, brouillon):
     html = lire(connectee.get(f"/demandes/{brouillon.numero}/plan/"))
-    assert "Ajoute 28 000,00 € à l’aide calculée." in html
+    assert "Sans elle, l’aide baisserait de 28 000,00 €." in html
     assert "Part des aides publiques, celle-ci comprise" in html
     assert "70 %" in html
     assert "Aide que les règles donnent" in html

@@ -28,7 +28,7 @@ def test_home_shows_the_call_and_a_computed_example(client):
     un_appel()
     html = page(client, "/")
     assert "Guichet numérique des collectivités de Saône-et-Loire" in html
-    assert "limité par le plafond de 30 000 € par porteur" in html
+    assert "limitée par le plafond de 30 000 € par porteur" in html
     assert "Encore 37 jours" in html
 
 

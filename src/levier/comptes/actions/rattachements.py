@@ -93,7 +93,7 @@ def changer_role_structure(
     exiger(permissions.peut_changer_role(par, rattachement))
     rattachement.refresh_from_db()
     if not rattachement.est_actif:
-        exiger(refuse(f"{rattachement.personne.nom} n’est plus membre de {rattachement.structure}."))
+        exiger(refuse(f"{rattachement.personne.nom} n’est plus membre {rattachement.structure.avec_de}."))
     if rattachement.role == role:
         return rattachement
     if role == RoleStructure.CONTRIBUTEUR and not queries.autres_signataires(rattachement):

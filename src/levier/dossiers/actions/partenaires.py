@@ -27,6 +27,7 @@ from levier.socle.droits import exiger
 from levier.socle.erreurs import RefusMetier
 from levier.socle.etats import franchir
 from levier.territoires.models import Structure
+from regles.grammaire import le
 
 
 class PartenaireImpossible(RefusMetier):
@@ -38,7 +39,7 @@ class PartenaireSansAdresse(RefusMetier):
 
     def __init__(self, structure: str) -> None:
         super().__init__(
-            f"Personne n’a de compte pour {structure} : donnez une adresse de la structure, nous y enverrons l’invitation.",
+            f"Personne n’a de compte pour {le(structure)} : donnez une adresse de la structure, nous y enverrons l’invitation.",
             "email",
         )
 

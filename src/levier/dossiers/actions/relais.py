@@ -15,6 +15,7 @@ from levier.socle.acteurs import SYSTEME, Acteur
 from levier.socle.droits import exiger
 from levier.socle.erreurs import RefusMetier
 from levier.territoires.models import Structure
+from regles.grammaire import le
 
 
 class RelaisImpossible(RefusMetier):
@@ -22,7 +23,8 @@ class RelaisImpossible(RefusMetier):
 
     def __init__(self, structure: str) -> None:
         super().__init__(
-            f"La personne qui suit la demande doit agir pour {structure} : choisissez l’un de ses membres.", "suivi_par"
+            f"La personne qui suit la demande doit agir pour {le(structure)} : choisissez l’un de ses membres.",
+            "suivi_par",
         )
 
 
@@ -47,7 +49,7 @@ def passer_le_relais(structure: Structure, partant: Personne, relais: Personne |
     followed = Dossier.objects.filter(structure=structure, suivi_par=partant).exclude(etat__in=CLOS)
     kept = [Dossier.objects.tenir(dossier.pk) for dossier in followed.order_by("id")]
     for tenu in kept:
-        _confier(tenu, relais, par=SYSTEME, motif=f"{partant.nom} n’agit plus pour {structure}.")
+        _confier(tenu, relais, par=SYSTEME, motif=f"{partant.nom} n’agit plus pour {structure.avec_le}.")
     return len(kept)
 
 

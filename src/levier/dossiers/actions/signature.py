@@ -25,6 +25,7 @@ from levier.socle.erreurs import RefusMetier
 from levier.socle.etats import franchir
 from levier.socle.fichiers import FichierPose
 from levier.socle.requetes import Insertion
+from regles.grammaire import de
 
 _SIGNER = Insertion(Signature)
 FORMATS = ("pdf", "png", "jpg", "jpeg")
@@ -34,7 +35,7 @@ class SignataireInvalide(RefusMetier):
     """The person asked cannot engage the structure."""
 
     def __init__(self, structure: str) -> None:
-        super().__init__(f"Choisissez l’un des signataires de {structure}.", "signataire")
+        super().__init__(f"Choisissez l’un des signataires {de(structure)}.", "signataire")
 
 
 class CommentaireManquant(RefusMetier):

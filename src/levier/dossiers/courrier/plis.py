@@ -11,6 +11,7 @@ from levier.dossiers.acces import emails_du_service, nom_du_service
 from levier.dossiers.models import Dossier
 from levier.socle import argent, courriels
 from levier.socle.models import Fichier
+from regles import grammaire
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,13 @@ def _cle(dossier: Dossier, pli: Pli, email: str) -> str:
 
 
 def _commun(dossier: Dossier) -> dict[str, object]:
+    service = nom_du_service(dossier)
     return {
         "dossier": dossier,
-        "structure": dossier.structure.denomination,
+        "structure": dossier.structure,
         "projet": dossier.titre,
         "montant": argent.ecrire(dossier.montant_demande),
-        "service": nom_du_service(dossier),
+        "service": service,
+        "le_service": grammaire.le(service),
         "guichet": dossier.appel.titre,
     }

@@ -47,7 +47,7 @@ class Effet:
             return ""
         written = argent.ecrire(argent.depuis_centimes(abs(self.apport)))
         if self.apport:
-            return f"{'Ajoute' if self.apport > 0 else 'Retire'} {written} {'à' if self.apport > 0 else 'de'} l’aide calculée."
+            return f"Sans elle, l’aide {'baisserait' if self.apport > 0 else 'augmenterait'} de {written}."
         return f"Ne change pas le montant calculé{f', {self.limite}' if self.limite else ''}."
 
 

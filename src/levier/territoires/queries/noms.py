@@ -5,6 +5,7 @@ from __future__ import annotations
 from levier.territoires.enums import Niveau, Perimetre
 from levier.territoires.models import Territoire
 from levier.territoires.ressort import Ressort
+from regles.grammaire import contracter
 
 PARIS = "75056"
 COMMUNES_NOMMEES = 3
@@ -15,21 +16,24 @@ _COM = {
     "977": "Collectivité de Saint-Barthélemy",
     "978": "Collectivité de Saint-Martin",
 }
-# INSEE's TNCC -> (article inside the name of a commune, what « de » and it become)
-_CONTRACTIONS = {2: ("Le ", "du "), 4: ("Les ", "des "), 6: ("Aux ", "des ")}
-# INSEE's TNCC -> what comes before the name of a département, which holds no article
-_DE_DEPARTEMENT = {0: "de ", 1: "d’", 2: "du ", 3: "de la ", 4: "des ", 5: "de l’"}
+# INSEE's TNCC -> the article of a département, which its name does not hold
+_ARTICLES = {2: "le ", 3: "la ", 4: "les ", 5: "l’"}
+# INSEE's TNCC -> the article inside the name of a commune, that « de » takes with it
+_ARTICLES_DE_COMMUNE = {2: "Le ", 4: "Les ", 6: "Aux "}
 
 
 def nom_avec_de(territoire: Territoire) -> str:
     """The name after « de »: « de Cluny », « du Creusot », « d’Autun », « de L’Abergement-de-Cuisery », « de l’Ain »."""
     name = _apostrophe(territoire.nom)
+    if territoire.article == 1:
+        return f"d’{name}"
     if territoire.niveau in {Niveau.DEPARTEMENT, Niveau.REGION}:
-        return _DE_DEPARTEMENT[territoire.article] + name
-    article, contraction = _CONTRACTIONS.get(territoire.article, ("", ""))
+        article = _ARTICLES.get(territoire.article, "")
+        return contracter("de", article, name) if article else f"de {name}"
+    article = _ARTICLES_DE_COMMUNE.get(territoire.article, "")
     if article and name.startswith(article):
-        return contraction + name.removeprefix(article)
-    return ("d’" if territoire.article == 1 else "de ") + name
+        return contracter("de", article, name.removeprefix(article))
+    return f"de {name}"
 
 
 def denomination(territoire: Territoire) -> str:
@@ -56,9 +60,7 @@ def en_clair(ressort: Ressort) -> str:
 
 def avec_de(ressort: Ressort) -> str:
     """The same after « de »: « du département de Saône-et-Loire », « des communes de Cluny et Gourdon »."""
-    contracted = {"le ": "du ", "les ": "des "}
-    article = _le(ressort)
-    return f"{contracted.get(article, f'de {article}')}{_nom(ressort)}"
+    return contracter("de", _le(ressort), _nom(ressort))
 
 
 def prefecture(ressort: Ressort) -> str:

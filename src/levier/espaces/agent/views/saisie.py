@@ -34,7 +34,7 @@ def saisir(request: RequeteConnectee) -> HttpResponse:
         structure = structure_du_territoire(place, par=request.user.en_tant_que(Role.INSTRUCTEUR))
         asked_by = typed.get("demandeur", "").replace("\0", "")
         brouillon = saisir_pour(appel, structure, par=request.user, demandeur=asked_by, email=typed.get("email", ""))
-        told = f"Brouillon n° {brouillon.numero} ouvert pour {brouillon.structure}, qui en est prévenue."
+        told = f"Brouillon n° {brouillon.numero} ouvert pour {brouillon.structure.avec_le}, qui en est prévenue."
         return fait(request, told, "porteur:formulaire", brouillon.numero)
 
     if joue := jouer(request, geste, form):

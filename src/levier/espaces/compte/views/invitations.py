@@ -94,12 +94,14 @@ def accepter(request: HttpRequest, jeton: str) -> HttpResponse:
 
 def _rejoindre(request: HttpRequest, jeton: str, personne: Personne) -> HttpResponse:
     rattachement = actions.accepter_invitation(jeton, par=personne)
-    return fait(request, f"Vous agissez désormais pour {rattachement.structure}.", "comptes:structures")
+    return fait(request, f"Vous agissez désormais pour {rattachement.structure.avec_le}.", "comptes:structures")
 
 
 def _ouvrir_un_compte(request: HttpRequest, jeton: str, form: django_forms.Form) -> HttpResponse:
     rattachement = actions.accepter_invitation_en_ouvrant_un_compte(jeton, **form.cleaned_data)
-    messages.success(request, f"Votre compte est ouvert : vous agissez désormais pour {rattachement.structure}.")
+    messages.success(
+        request, f"Votre compte est ouvert : vous agissez désormais pour {rattachement.structure.avec_le}."
+    )
     return accueillir(request, rattachement.personne)
 
 

@@ -93,8 +93,8 @@ def _rejoindre(request: RequeteConnectee, structure: Structure, form: forms.Role
 
 def _arrivee(lien: Rattachement) -> str:
     if lien.est_actif:
-        return f"Vous agissez désormais pour {lien.structure}."
-    return f"Votre demande est envoyée aux membres de {lien.structure} : l’un d’eux doit l’accepter."
+        return f"Vous agissez désormais pour {lien.structure.avec_le}."
+    return f"Votre demande est envoyée aux membres {lien.structure.avec_de} : l’un d’eux doit l’accepter."
 
 
 @page_a_formulaire
@@ -177,7 +177,7 @@ def retirer(request: RequeteConnectee, rattachement: int) -> HttpResponse:
 
     def geste() -> HttpResponse:
         retire = actions.retirer_membre(lien, par=request.user, **form.cleaned_data)
-        told = f"{retire.personne.nom} n’agit plus pour {retire.structure}."
+        told = f"{retire.personne.nom} n’agit plus pour {retire.structure.avec_le}."
         return fait(request, told, "comptes:structures")
 
     context = {"form": form, "lien": lien, **RUBRIQUE}
@@ -193,7 +193,7 @@ def quitter(request: RequeteConnectee, rattachement: int) -> HttpResponse:
 
     def geste() -> HttpResponse:
         quitte = actions.quitter_structure(lien, par=request.user, **form.cleaned_data)
-        return fait(request, f"Vous n’agissez plus pour {quitte.structure}.", "comptes:structures")
+        return fait(request, f"Vous n’agissez plus pour {quitte.structure.avec_le}.", "comptes:structures")
 
     followed = demandes_suivies(lien.personne, lien.structure).count()
     context = {"form": form, "lien": lien, "dernier": last, "suivies": followed, **RUBRIQUE}
