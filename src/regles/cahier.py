@@ -69,6 +69,15 @@ class TableDuGuichet:
 
 
 @dataclass(frozen=True, slots=True)
+class FichierDuGuichet:
+    """A file whose first column is the code of a territory (`cle`: which): the line where each code stands first."""
+
+    nom: str
+    cle: str
+    codes: Mapping[str, int] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Champ:
     """A field of the form: what is asked, and under which name its answer is known to the rules.
 
@@ -314,6 +323,7 @@ class Cahier:
     arrondi: str
     parametres: tuple[Parametre, ...]
     tables: tuple[TableDuGuichet, ...]
+    fichiers: tuple[FichierDuGuichet, ...]
     page: tuple[Texte, ...]
     formulaire: tuple[Section, ...]
     partenaires: Partenariat | None  # joint projects, when the call takes them

@@ -86,7 +86,7 @@ def completude(cahier: Cahier, situation: Situation, jusque: Moment = Moment.DEC
     if not reglees:
         return Completude(complet=True, pieces=(), manquants=())
     conditionnelles = any(piece.si or piece.obligatoire_si for piece, _ in reglees)
-    env = deduire(cahier, situation) if conditionnelles else {**cahier.programme.base, **situation}
+    env = deduire(cahier, situation) if conditionnelles else cahier.programme.ouvrir(situation)
     mots = Mots.de(cahier)
     suivies = tuple(_suivre(piece, reglee, env, mots) for piece, reglee in reglees)
     tenues = [suivie.tenue for suivie in suivies]

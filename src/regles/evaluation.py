@@ -55,7 +55,7 @@ def evaluer(cahier: Cahier, situation: Situation) -> Resultat:
         AppreciationHorsBornes: a judgement outside its bounds, or whose bounds miss a value.
     """
     programme = cahier.programme
-    env: Environnement = {**programme.base, **situation}
+    env = programme.ouvrir(situation)
     ouvertes, etapes = _avancer(cahier, env)
     conditions = tuple([controler(env, ouvertes) for controler in programme.controles])
     verdicts = [condition.verdict for condition in conditions]
@@ -82,7 +82,7 @@ def evaluer(cahier: Cahier, situation: Situation) -> Resultat:
 
 def environnement(cahier: Cahier, situation: Situation) -> dict[str, Valeur]:
     """Every value once computed: figures, those of the situation, judgements by default, steps."""
-    env: Environnement = {**cahier.programme.base, **situation}
+    env = cahier.programme.ouvrir(situation)
     _avancer(cahier, env, {})
     return env
 
@@ -101,7 +101,7 @@ def champ_demande(cahier: Cahier, champ: Champ, situation: Situation) -> bool:
 def est_montre(cahier: Cahier, nom: str, situation: Situation) -> bool:
     """Whether the form shows what stands under `nom`, a field or a text between two; in doubt, it does not."""
     formule = cahier.programme.champs.get(nom)
-    return formule is None or formule.calcul({**cahier.programme.base, **situation}) is True
+    return formule is None or formule.calcul(cahier.programme.ouvrir(situation)) is True
 
 
 def projet_commun(cahier: Cahier, situation: Situation) -> bool:
@@ -112,12 +112,12 @@ def projet_commun(cahier: Cahier, situation: Situation) -> bool:
 def champ_obligatoire(cahier: Cahier, champ: Champ, situation: Situation) -> bool:
     """Whether `champ` needs an answer in this situation; in doubt, it does not."""
     formule = cahier.programme.obligations.get(champ.nom)
-    return champ.obligatoire or (formule is not None and formule.calcul({**cahier.programme.base, **situation}) is True)
+    return champ.obligatoire or (formule is not None and formule.calcul(cahier.programme.ouvrir(situation)) is True)
 
 
 def verifications_manquees(cahier: Cahier, situation: Situation) -> dict[str, str]:
     """By field, the sentence of the first check that its answer fails beside the others; in doubt, none fails."""
-    env = {**cahier.programme.base, **situation}
+    env = cahier.programme.ouvrir(situation)
     manquees: dict[str, str] = {}
     for nom, verifications in cahier.programme.verifications.items():
         for formule, phrase in verifications:
@@ -132,7 +132,7 @@ def deduire(cahier: Cahier, situation: Situation) -> Environnement:
     Raises:
         AppreciationHorsBornes: a judgement outside its bounds.
     """
-    env: Environnement = {**cahier.programme.base, **situation}
+    env = cahier.programme.ouvrir(situation)
     _avancer(cahier, env)
     return env
 
@@ -151,7 +151,7 @@ def calculer(cahier: Cahier, situation: Situation) -> dict[str, Valeur]:
 
 def appreciations_ouvertes(cahier: Cahier, situation: Situation) -> tuple[Appreciation, ...]:
     """The judgements that the authority may make on this dossier, made already or not, as this dossier bounds them."""
-    env: Environnement = {**cahier.programme.base, **situation}
+    env = cahier.programme.ouvrir(situation)
     jugements = cahier.programme.jugements
     if any(jugement.calcules for jugement in jugements) or cahier.programme.suite:
         _avancer(cahier, env, {})
@@ -166,7 +166,7 @@ def sans_jugements_sortis(cahier: Cahier, situation: Situation) -> tuple[Situati
     """
     sortis: dict[str, str] = {}
     if any(jugement.calcules for jugement in cahier.programme.jugements):
-        _avancer(cahier, {**cahier.programme.base, **situation}, sortis)
+        _avancer(cahier, cahier.programme.ouvrir(situation), sortis)
     gardees = {nom: valeur for nom, valeur in situation.items() if nom not in sortis} if sortis else situation
     return gardees, sortis
 
@@ -291,6 +291,7 @@ def manquants(programme: Programme, env: Environnement, attendus: list[Formule])
     """The missing values that these formulas wait for, in alphabetical order: a step stands for what it reads, a judgement for what says whether it is open."""
     trouves: set[str] = set()
     vus: set[str] = set()
+    codes = {lignes.nom: lignes.code for lignes in programme.fichiers if env[lignes.code] is None}
     reserves = {jugement.nom: jugement.formule for jugement in programme.jugements} if attendus else {}
     while attendus:
         for nom in attendus.pop().manquants(env):
@@ -300,7 +301,7 @@ def manquants(programme: Programme, env: Environnement, attendus: list[Formule])
             if nom in programme.etapes_par_nom:
                 attendus.append(programme.etapes_par_nom[nom])
             elif nom not in reserves:
-                trouves.add(nom)
+                trouves.add(codes.get(nom, nom))
             elif (reserve := reserves[nom]) is not None and reserve.calcul(env) is None:
                 attendus.append(reserve)
     return tuple(sorted(trouves))

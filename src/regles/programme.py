@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
     from regles.arrondi import Arrondi
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from regles.langage.compilation import Environnement
     from regles.langage.formule import Formule
     from regles.resultat import ConditionEvaluee, EtapeCalculee
-    from regles.valeurs import Appreciation, Genre, Valeur
+    from regles.valeurs import Appreciation, Genre, Ligne, Situation, Valeur
     from regles.versement import Payeur, Versement
 
 Controle = Callable[["Environnement", "Mapping[str, Appreciation]"], "ConditionEvaluee"]
@@ -37,6 +37,18 @@ class PieceReglee(NamedTuple):
     due: Formule
     recue: Formule
     tenue: Formule  # not due, or received in time
+
+
+class LignesDuFichier(NamedTuple):
+    """Repeated lines that a file gives: to whom has a code (the value `code`), those of this code, or none."""
+
+    nom: str
+    code: str
+    par_code: Mapping[str, tuple[Ligne, ...]]
+
+    def de(self, code: Valeur) -> tuple[Ligne, ...] | None:
+        """The lines of a code; unknown as it is."""
+        return None if code is None else self.par_code.get(cast("str", code), ())
 
 
 class FormulesDePartage(NamedTuple):
@@ -89,8 +101,17 @@ class Programme:
     pas: tuple[Pas, ...]
     comptes: tuple[FormulesDeCompte, ...]  # each after those that its own value reads, retained ones last
     versements: tuple[FormulesDeVersement, ...]
+    fichiers: tuple[LignesDuFichier, ...]
     parts: tuple[tuple[Payeur, Formule | None], ...]  # of each who bears the grant; None: what the others leave
     places: Mapping[str, int]
     cites: frozenset[str]
     lus: frozenset[str]
     cedes: frozenset[str]  # common names that the author took for values of its own
+
+    def ouvrir(self, situation: Situation) -> Environnement:
+        """What a dossier says over every name that there is, with the lines that files give it."""
+        env: Environnement = {**self.base, **situation}
+        for lignes in self.fichiers:
+            if env[lignes.nom] is None:
+                env[lignes.nom] = lignes.de(env[lignes.code])
+        return env

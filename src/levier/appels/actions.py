@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from levier.appels.annonces import CahierPublie, CompetenceReglee
+from levier.appels.codes import controler_les_codes
 from levier.appels.controles import controler
 from levier.appels.enums import EtatVersion
 from levier.appels.erreurs import (
@@ -42,7 +43,8 @@ def publier(texte: str, *, par: Acteur, motif: str = "") -> VersionCahier:
 
     The text of the version in force published again gives that version back. A text that starts from a published version is
     kept whole. Raises GesteInterdit, and CahierRefuse
-    when the text has mistakes, one of its worked examples fails, or a later step could not use it (an act with a hole).
+    when the text has mistakes, one of its worked examples fails, a file holds a code of nobody, or a later step could not
+    use it (an act with a hole).
     Journal: cahier_publie, with `motif`. Announces CahierPublie: those who will instruct are told.
     """
     exiger(PERMIS if par.role in _EDITEURS else refuse("Seul un administrateur publie un cahier des charges."))
@@ -81,6 +83,7 @@ def _lire(texte: str) -> tuple[Cahier, str]:
     try:
         cahier = charger_depuis(texte, publies)
         controler(cahier, texte)
+        controler_les_codes(cahier)
         return cahier, entier(texte, "cahier.yaml", publies)
     except CahierInvalide as invalide:
         raise CahierRefuse(invalide) from invalide

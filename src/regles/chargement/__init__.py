@@ -22,7 +22,7 @@ from regles.chargement.fenetre import figer_jours, figer_vagues, lire_fenetre
 from regles.chargement.financement import lire_plan
 from regles.chargement.formulaire import lire_calculs, lire_formulaire
 from regles.chargement.heritage import DEPUIS, SANS_PARENT, composer, part_d_un_autre
-from regles.chargement.lecture import CahierInvalide, Lecteur
+from regles.chargement.lecture import ANNEXES, CahierInvalide, Lecteur, Scalaire, Table
 from regles.chargement.lignes import lire_lignes
 from regles.chargement.noms import verifier_codes
 from regles.chargement.offre import Offre, verifier_offre
@@ -222,6 +222,7 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
         empreinte=sha256(contexte.lecteur.entier.encode()).hexdigest(),
         documents=MappingProxyType(contexte.documents),
         arrondi=arrondi,
+        fichiers=tuple(contexte.codes),
         **figures._asdict(),
         **catalogue._asdict(),
         donnees=regles.donnees,
@@ -303,8 +304,15 @@ def _lire_tete(racine: Champs, contexte: Contexte) -> str:
     """What the rest is read with: the format, the documents, the source of the whole file; how rates are rounded."""
     contexte.format = int(racine.parmi("format", FORMATS, FORMATS[0]))
     contexte.documents = _lire_documents(racine)
+    contexte.fichiers = _lire_annexes(racine)
     racine.citer()
     return racine.parmi("arrondi", ARRONDIS, ARRONDI_PAR_DEFAUT, requis=False)
+
+
+def _lire_annexes(racine: Champs) -> dict[str, str]:
+    noeud = racine.noeud(ANNEXES, requis=False)
+    entrees = noeud.entrees if isinstance(noeud, Table) else {}
+    return {nom: contenu.texte for nom, contenu in entrees.items() if isinstance(contenu, Scalaire)}
 
 
 def _lire_documents(racine: Champs) -> dict[str, str]:

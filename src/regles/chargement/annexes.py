@@ -9,28 +9,40 @@ from regles.chargement.lecture import ANNEXES, OCTETS_DES_ANNEXES, CahierInvalid
 from regles.langage.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from regles.chargement.lecture import Noeud
+
+FICHIER, OPTIONS_DE = "fichier", "options_de"
+_NOMMENT_UN_FICHIER = (FICHIER, OPTIONS_DE)
 NOM_DE_FICHIER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}\.csv")
 _INTERDITS = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def fichiers_demandes(texte: str) -> tuple[str, ...]:
-    """The files that the tables of `texte` name, and that its text does not hold yet; none of a text that cannot be read."""
-    if "fichier:" not in texte:
+    """The files that `texte` names, and that it does not hold yet; none of a text that cannot be read."""
+    if not any(f"{cle}:" in texte for cle in _NOMMENT_UN_FICHIER):
         return ()
     try:
-        racine = Lecteur(texte, "cahier.yaml", archive=True).racine().entrees
+        racine = Lecteur(texte, "cahier.yaml", archive=True).racine()
     except CahierInvalide:
         return ()
-    tables, connues = racine.get("tables"), racine.get(ANNEXES)
-    nommes = [
-        fichier.texte
-        for table in (tables.elements if isinstance(tables, Suite) else ())
-        if isinstance(table, Table) and isinstance(fichier := table.entrees.get("fichier"), Scalaire)
-    ]
+    connues = racine.entrees.get(ANNEXES)
     tenus = connues.entrees if isinstance(connues, Table) else {}
-    return tuple(nom for nom in dict.fromkeys(nommes) if NOM_DE_FICHIER.fullmatch(nom) and nom not in tenus)
+    return tuple(nom for nom in dict.fromkeys(_nommes(racine)) if NOM_DE_FICHIER.fullmatch(nom) and nom not in tenus)
+
+
+def _nommes(noeud: Noeud) -> Iterator[str]:
+    """What stands under a key that names a file, wherever it is."""
+    if isinstance(noeud, Suite):
+        for element in noeud.elements:
+            yield from _nommes(element)
+    if isinstance(noeud, Table):
+        for cle, entree in noeud.entrees.items():
+            if isinstance(entree, Scalaire):
+                yield from [entree.texte] if cle in _NOMMENT_UN_FICHIER else ()
+            elif cle != ANNEXES:
+                yield from _nommes(entree)
 
 
 def completer(texte: str, annexes: Mapping[str, bytes | str]) -> str:

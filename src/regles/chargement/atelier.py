@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from regles.langage.arbre import Noeud
     from regles.langage.expression import Expression, TableDeFormule
     from regles.porteurs import NatureAjoutee
+    from regles.programme import LignesDuFichier
     from regles.valeurs import Valeur, ValeurConnue
 
 Etapes = tuple[tuple["EtapeBareme", Formule | None], ...]
@@ -69,6 +70,7 @@ class Atelier:
     obligations: dict[str, Formule] = field(default_factory=dict)  # when it is required
     verifications: dict[str, tuple[tuple[Formule, str], ...]] = field(default_factory=dict)
     blocs: dict[str, tuple[Champ, ...]] = field(default_factory=dict)  # the fields of repeated lines, texts included
+    fichiers: dict[str, LignesDuFichier] = field(default_factory=dict)  # the repeated lines that a file gives
     pieces: dict[str, Champs] = field(default_factory=dict)  # the pieces, whose formulas are read after the steps
     a_calculer: dict[str, Champs] = field(default_factory=dict)  # values that the form shows, read after the steps
     lus: set[str] = field(default_factory=set)  # every name that a formula or a bound writes

@@ -18,6 +18,7 @@ from regles.valeurs import Genre, Source
 if TYPE_CHECKING:
     import datetime as dt
 
+    from regles.cahier import FichierDuGuichet
     from regles.chargement.lecture import Lecteur, Noeud
     from regles.valeurs import ValeurConnue
 
@@ -40,6 +41,8 @@ class Contexte:
     lecteur: Lecteur
     format: int = 1
     documents: dict[str, str] = field(default_factory=dict)
+    fichiers: dict[str, str] = field(default_factory=dict)  # those that the cahier brings, by name
+    codes: list[FichierDuGuichet] = field(default_factory=list)  # of territories, that files hold
     constantes: dict[str, str] = field(default_factory=dict)
     sans_jour: dict[str, str] = field(
         default_factory=dict

@@ -10,6 +10,7 @@ from regles.cahier import Champ, Explication, PieceLiee, Section, TypeChamp, Val
 from regles.chargement.atelier import CALCULS
 from regles.chargement.competence import lire_departement
 from regles.chargement.conditions import lire_obligation, lire_si, lire_verifications
+from regles.chargement.fichiers import lire_options
 from regles.conversion import lire_texte
 from regles.langage.diagnostics import suggestion
 from regles.langage.expression import NOMBRES, PLAGES
@@ -163,6 +164,8 @@ class _Lecture:
         if nom in self.atelier.cessibles and not {"genre", "type"}.isdisjoint(champs.table.entrees):
             self.atelier.ceder(nom)
             connue = None
+        if nom in self.atelier.fichiers:
+            champs.signaler("nom", f"les lignes « {nom} » viennent de leur fichier : aucun champ ne les demande")
         if connue is not None:
             libelle, aide = champs.phrase("libelle", requis=False), champs.phrase("aide", requis=False)
             if connue.genre in _JAMAIS_DEMANDES and fournisseur(nom) in _DES_TERRITOIRES:
@@ -271,7 +274,7 @@ def lire_donnee(champs: Champs, nom: str) -> Donnee:
         unite=champs.texte("unite", requis=False),
     )
     if genre in (Genre.CHOIX, Genre.CHOIX_MULTIPLE):
-        return replace(donnee, options=champs.chacun("options", "option", lire_option))
+        return replace(donnee, options=lire_options(champs, lire_option))
     return donnee
 
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from regles.cahier import Champ, TypeChamp
+from regles.chargement.annexes import FICHIER
+from regles.chargement.fichiers import Fichier, garder, lire_cle
 from regles.chargement.formulaire import TERRITOIRES, lire_question, lire_type, type_de
 from regles.langage.expression import LIGNES_MAXIMUM, NOMBRES, PLAGES
 from regles.langage.litteraux import LitteralInvalide, lire_nombre
+from regles.programme import LignesDuFichier
 from regles.valeurs import Donnee, Genre
+from regles.vocabulaire import Fourni
 
 if TYPE_CHECKING:
     from regles.chargement.atelier import Atelier
     from regles.chargement.champs import Champs
+    from regles.valeurs import Ligne
 
 LIGNES_AU_PLUS = 10_000
+_CODES = {"departement": Fourni.DEPARTEMENT, "region": Fourni.REGION}  # else, that of the porteur
 _GENRES = (*NOMBRES, Genre.DATE, Genre.OUI_NON, Genre.CHOIX)
 
 
@@ -35,16 +42,44 @@ def lire_lignes(racine: Champs, atelier: Atelier) -> tuple[Donnee, ...]:
             aide=champs.phrase("aide", requis=False),
             maximum=maximum,
         )
+        fichier = Fichier(champs) if champs.noeud(FICHIER, requis=False) else None
         bloc = champs.chacun("champs", "champ", lambda champ: _lire_champ(champ, maximum, atelier.millesime))
         lignes = replace(lignes, champs=tuple(c.donnee for c in bloc if c.donnee.genre is not Genre.TEXTE))
         champs.source(requis=False)
         atelier.declarer(lignes)
         atelier.blocs[nom] = bloc
+        if fichier is not None:
+            atelier.fichiers[nom] = _lire_le_fichier(fichier, lignes)
+            atelier.lus.add(atelier.fichiers[nom].code)
+            if len(lignes.champs) < len(bloc):
+                champs.signaler(
+                    "champs",
+                    "des lignes qui viennent d'un fichier n'ont que des valeurs que lisent les formules : enlevez les textes",
+                )
         if champs.oui_non("justifier", defaut=False):
             atelier.justifier(lignes)
         return lignes
 
     return racine.chacun("lignes", "lignes", lire, requis=False)
+
+
+def _lire_le_fichier(fichier: Fichier, lignes: Donnee) -> LignesDuFichier:
+    """The lines of each code, in the order of the file."""
+    cle, maximum = lire_cle(fichier.champs), lignes.maximum or LIGNES_MAXIMUM
+    lecteurs = [(champ, fichier.colonne(champ.nom)) for champ in lignes.champs]
+    par_code: dict[str, list[Ligne]] = {}
+    premieres: dict[str, int] = {}
+    for numero, cellules in fichier.lignes():
+        if not (code := fichier.code(cle, cellules, numero)):
+            continue
+        premieres.setdefault(code, numero)
+        dites = par_code.setdefault(code, [])
+        if len(dites) == maximum:
+            fichier.signaler(numero, f"« {code} » a plus de {maximum} lignes : dites leur « maximum »")
+        dites.append({champ.nom: fichier.valeur(lire(cellules), champ, numero) for champ, lire in lecteurs})
+    garder(fichier, cle, premieres)
+    lignes_par_code = {code: tuple(dites) for code, dites in par_code.items()}
+    return LignesDuFichier(lignes.nom, _CODES.get(cle, Fourni.CODE), MappingProxyType(lignes_par_code))
 
 
 def _lire_champ(champs: Champs, lignes: int, millesime: int) -> Champ:

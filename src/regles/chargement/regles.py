@@ -152,6 +152,7 @@ def programmer(
         comptes=(),
         versements=(),
         pieces=regles.pieces,
+        fichiers=tuple(atelier.fichiers.values()),
         parts=(),
     )
 

@@ -17,6 +17,7 @@ from regles.competence import Service
 from regles.comptes import Retenue
 from regles.conversion import Json
 from regles.financement import BasePlan, Origine
+from regles.langage.pour import CLES
 from regles.natures import NATURES_DE_PORTEUR
 from regles.porteurs import Situes
 from regles.regimes import regimes
@@ -185,6 +186,7 @@ def _donnee() -> _Cles:
         "aide": _texte(),
         "unite": _texte("L'unité d'un nombre : habitants, communes…"),
         "options": _options(),
+        "options_de": _texte("Un fichier CSV à côté du cahier : un code, son libellé (colonne « libelle »)."),
         "minimum": _texte(),
         "maximum": _texte(),
     }
@@ -260,6 +262,10 @@ def _lignes() -> Json:
         {
             "aide": _texte(),
             "maximum": _nombre("Le nombre de lignes au plus."),
+            "fichier": _texte(
+                "Un fichier CSV à côté du cahier, qui donne ses lignes à chaque code ; rien n'est demandé."
+            ),
+            "cle": _un_de(CLES, "De quoi le premier titre du fichier est le code."),
             "justifier": _oui_non(),
             "source": _renvoi(),
         },

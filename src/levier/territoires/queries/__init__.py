@@ -10,6 +10,7 @@ from levier.territoires.queries.designation import Designation, designer, sugges
 from levier.territoires.queries.memoire import oublier, selon_le_chargement
 from levier.territoires.queries.noms import denomination, nom_avec_de
 from levier.territoires.queries.perimetres import (
+    codes_connus,
     groupements_de,
 )
 from levier.territoires.queries.recherche import TerritoireTrouve, chercher, habitants
@@ -27,6 +28,7 @@ __all__ = [
     "Designation",
     "TerritoireTrouve",
     "chercher",
+    "codes_connus",
     "couverture",
     "couverture_des_territoires",
     "denomination",

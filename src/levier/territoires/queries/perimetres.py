@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q, QuerySet
 
@@ -37,3 +37,11 @@ def dans_le_millesime(territoires: Iterable[Territoire], millesime: int) -> list
     for territoire in others:
         wanted |= Q(millesime=millesime, niveau=territoire.niveau, code=territoire.code)
     return [t for t in voulus if t.millesime == millesime] + list(Territoire.objects.filter(wanted))
+
+
+def codes_connus(millesime: int, niveaux: Collection[Niveau], codes: Collection[str]) -> set[str] | None:
+    """Those of `codes` that a territory of these levels bears in that vintage; None when it holds no such level."""
+    tous = Territoire.objects.filter(millesime=millesime, niveau__in=niveaux)
+    if not tous.exists():
+        return None
+    return {*tous.filter(code__in=[*codes]).values_list("code", flat=True)}
