@@ -92,7 +92,7 @@ def _etapes_nommees(chemin: Path) -> set[str]:
         modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         for module in modules:
             head, *rest = module.split(".")
-            found |= {rest[0]} if head == "levier" and rest else {head} & {"regles", "connecteurs"}
+            found |= {rest[0]} if head == "levier" and rest else {head} & {"regles", "connecteurs", "examen"}
     return found
 
 

@@ -51,7 +51,7 @@ _SANS_EFFET = re.compile(
     r"|csrf_exempt|page_a_formulaire|pour_les_agents"
 )
 """Decorators that change a function and register it nowhere."""
-_POINTES = re.compile(r"[\"\']((?:levier|regles|connecteurs)(?:\.\w+)+(?::\w+)?)[\"\']")
+_POINTES = re.compile(r"[\"\']((?:levier|regles|connecteurs|examen)(?:\.\w+)+(?::\w+)?)[\"\']")
 
 
 class Graphe:

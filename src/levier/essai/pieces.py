@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pikepdf
 from PIL import Image
 
-from levier.socle.fichiers.signatures import SORTES
+from examen.signatures import SORTES
 
 
 def un_fichier(formats: Sequence[str], titre: str) -> tuple[bytes, str]:

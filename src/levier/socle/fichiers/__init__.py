@@ -13,14 +13,13 @@ from typing import BinaryIO
 from django.conf import settings
 from django.db import transaction
 
+from examen.signatures import SORTES
 from levier.socle import horloge
 from levier.socle.antivirus import est_installe
-from levier.socle.apercu import GENRES
 from levier.socle.erreurs import FichierEcarte, FichierEnQuarantaine, FichierRefuse
 from levier.socle.fichiers import controle
 from levier.socle.fichiers.controle import ContenuControle, nom_sur
 from levier.socle.fichiers.reception import emplacement, envoi_de, inscrire, poser
-from levier.socle.fichiers.signatures import SORTES
 from levier.socle.models import EtatFichier, Fichier
 from levier.socle.taches import differer
 
@@ -36,6 +35,10 @@ __all__ = [
     "ouvrir",
     "recevoir",
 ]
+
+
+GENRES = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
+"""What has a small picture (the first page of a PDF, an image), and the extension that tells how it is drawn."""
 
 
 @dataclass(frozen=True, slots=True)

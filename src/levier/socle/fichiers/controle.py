@@ -1,4 +1,7 @@
-"""The check of what was sent, by its content: what is kept, or the sentence of the refusal. No database here."""
+"""The check of what was sent, by its content: what is kept, or the sentence of the refusal. No database here.
+
+Size, name and first bytes are looked at here; the file is opened elsewhere (`socle.cloison`).
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,10 @@ from typing import BinaryIO
 
 from django.conf import settings
 
+from examen.signatures import SORTES, a_le_debut, nature, programme
+from levier.socle.cloison import Sans, demander
 from levier.socle.erreurs import FichierRefuse
-from levier.socle.fichiers import bureautique, images, pdf
-from levier.socle.fichiers.reception import envoi_de
-from levier.socle.fichiers.signatures import SORTES, nature, programme
+from levier.socle.fichiers.reception import Envoi, a_examiner, envoi_de
 
 MO = 1024 * 1024
 _INVISIBLES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -40,7 +43,7 @@ def controler(contenu: BinaryIO, nom: str, *, formats: Sequence[str]) -> Contenu
     _exiger_format(shown, extension, content, formats)
     envoi = envoi_de(contenu)
     received = envoi.empreinte if envoi is not None else hashlib.sha256(content).hexdigest()
-    kept, removed = _examiner(shown, extension, content, formats)
+    kept, removed = _examiner(shown, extension, content, envoi, formats)
     return ContenuControle(shown, kept, SORTES[extension].type_mime, received, removed)
 
 
@@ -71,7 +74,7 @@ def _exiger_format(nom: str, extension: str, contenu: bytes, formats: Sequence[s
         raise FichierRefuse(
             f"« {nom} » n'est pas d'un format accepté ({accepted}) : convertissez-le, puis renvoyez-le."
         )
-    if contenu.startswith(SORTES[extension].debut):
+    if a_le_debut(contenu, SORTES[extension]):
         return
     if found := nature(contenu):
         advice = (
@@ -90,24 +93,34 @@ def _deguise(nom: str, extension: str, formats: Sequence[str]) -> FichierRefuse:
     )
 
 
-def _examiner(nom: str, extension: str, contenu: bytes, formats: Sequence[str]) -> tuple[bytes, tuple[str, ...]]:
+def _examiner(
+    nom: str, extension: str, contenu: bytes, envoi: Envoi | None, formats: Sequence[str]
+) -> tuple[bytes, tuple[str, ...]]:
     """The bytes to keep and what was taken out of them."""
-    try:
-        if extension == "pdf":
-            return pdf.nettoyer(contenu)
-        if extension in images.FORMATS:
-            images.inspecter(contenu, extension)
-        else:
-            bureautique.inspecter(contenu, SORTES[extension])
-    except (pdf.PdfIllisible, images.ImageIllisible, bureautique.NonConforme) as error:
-        raise _deguise(nom, extension, formats) from error
-    except pdf.PdfProtege as error:
+    with a_examiner(contenu, envoi) as (source, target):
+        told = demander("examiner", source, target, extension)
+        if isinstance(told, Sans):
+            raise FichierRefuse(f"« {nom} » {_SANS_VERDICT[told.raison]}")
+        if "retraits" in told:
+            removed = tuple(told["retraits"])
+            return target.read_bytes() if removed else contenu, removed
+    if "refus" in told:
+        raise FichierRefuse(f"« {nom} » {told['refus']}")
+    if "abime" in told:
         raise FichierRefuse(
-            f"« {nom} » est protégé par un mot de passe : ouvrez-le, enregistrez-le sans protection "
-            "(« Imprimer », puis « Enregistrer au format PDF »), puis renvoyez-le."
-        ) from error
-    except (pdf.PdfPiege, bureautique.Piege) as piege:
-        raise FichierRefuse(f"« {nom} » {piege}") from piege
-    except images.ImageDemesuree as error:
-        raise FichierRefuse(f"« {nom} » a des dimensions démesurées : réduisez l'image, puis renvoyez-la.") from error
-    return contenu, ()
+            f"« {nom} » est endommagé, une partie ne se lit plus : ouvrez-le sur votre ordinateur, enregistrez-le de nouveau, "
+            "puis renvoyez-le."
+        )
+    raise _deguise(nom, extension, formats)
+
+
+_TROP_LOURD = (
+    "simplifiez-le ou découpez-le, ou imprimez-le dans un nouveau PDF (« Imprimer », puis « Enregistrer au format PDF »), "
+    "puis renvoyez-le."
+)
+_SANS_VERDICT = {
+    "duree": f"demande trop de temps pour être vérifié : {_TROP_LOURD}",
+    "memoire": f"se déplie en un contenu démesuré, trop grand pour être vérifié : {_TROP_LOURD}",
+    "autre": f"n'a pas pu être lu jusqu'au bout, il est peut-être endommagé : {_TROP_LOURD}",
+    "serveur": "n'a pas pu être vérifié : renvoyez-le dans un instant. Rien d'autre n'est perdu.",
+}

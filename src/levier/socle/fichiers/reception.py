@@ -10,6 +10,7 @@ import datetime as dt
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,21 @@ class Envoi(TemporaryUploadedFile):
 def envoi_de(contenu: object) -> Envoi | None:
     """What was received here, when that is what one holds."""
     return contenu if isinstance(contenu, Envoi) else None
+
+
+@contextmanager
+def a_examiner(contenu: bytes, envoi: Envoi | None) -> Iterator[tuple[Path, Path]]:
+    """Where these bytes are on the disk, and where an examination may write others; both are gone after, but what was sent."""
+    sent = Path(envoi.temporary_file_path()) if envoi is not None else None
+    source, target = sent or _arrivee(), _arrivee()
+    if sent is None:
+        source.write_bytes(contenu)
+    try:
+        yield source, target
+    finally:
+        target.unlink(missing_ok=True)
+        if sent is None:
+            source.unlink(missing_ok=True)
 
 
 def emplacement(cle: uuid.UUID) -> Path:

@@ -12,11 +12,14 @@ _ZIP = b"PK\x03\x04"
 
 @dataclass(frozen=True, slots=True)
 class Sorte:
-    """A kind of file accepted: its MIME type, its first bytes, and for an office document the part it must hold."""
+    """A kind of file accepted: its MIME type, its first bytes, and for an office document its usual main part, and what the
+    declared type of this part holds.
+    """
 
     type_mime: str
     debut: bytes
     partie: str = ""
+    contenu: str = ""
 
 
 SORTES: Mapping[str, Sorte] = {
@@ -26,8 +29,8 @@ SORTES: Mapping[str, Sorte] = {
     "jpeg": Sorte("image/jpeg", b"\xff\xd8\xff"),
     "ods": Sorte(f"{_ODF}.spreadsheet", _ZIP, "content.xml"),
     "odt": Sorte(f"{_ODF}.text", _ZIP, "content.xml"),
-    "xlsx": Sorte(f"{_OOXML}.spreadsheetml.sheet", _ZIP, "xl/workbook.xml"),
-    "docx": Sorte(f"{_OOXML}.wordprocessingml.document", _ZIP, "word/document.xml"),
+    "xlsx": Sorte(f"{_OOXML}.spreadsheetml.sheet", _ZIP, "xl/workbook.xml", "spreadsheetml"),
+    "docx": Sorte(f"{_OOXML}.wordprocessingml.document", _ZIP, "word/document.xml", "wordprocessingml"),
 }
 """Kinds accepted, by extension."""
 PROGRAMMES: Mapping[bytes, str] = {
@@ -41,8 +44,10 @@ PROGRAMMES: Mapping[bytes, str] = {
     b"\x00asm": "un programme WebAssembly",
 }
 """First bytes of programs: what is so is refused, whatever its name says."""
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""First bytes of the container of former Office documents, of objects and of macros."""
 AUTRES: Mapping[bytes, str] = {
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": (
+    OLE: (
         "un document Office d'un ancien format, ou protégé par un mot de passe : enregistrez-le sans mot de passe, "
         "au format actuel"
     ),
@@ -51,6 +56,11 @@ AUTRES: Mapping[bytes, str] = {
     b"\x1f\x8b": "une archive gzip",
     b"BZh": "une archive bzip2",
     b"{\\rtf": "un document RTF",
+    b"GIF8": "une image GIF",
+    b"II*\x00": "une image TIFF",
+    b"MM\x00*": "une image TIFF",
+    b"BM": "une image BMP",
+    b"%!PS": "un document PostScript",
 }
 """First bytes that deserve a sentence of their own when they come under another extension."""
 EXTENSIONS_DE_PROGRAMMES = frozenset(
@@ -85,8 +95,32 @@ EXTENSIONS_DE_PROGRAMMES = frozenset(
         "xlsm",
     ]
 )
+_PLUS_LOIN: Mapping[tuple[int, bytes], str] = {
+    (8, b"WEBP"): "une image WebP",
+    (4, b"ftypheic"): "une photographie HEIC (celle des iPhone)",
+    (4, b"ftypheix"): "une photographie HEIC (celle des iPhone)",
+    (4, b"ftypmif1"): "une photographie HEIF",
+    (4, b"ftypavif"): "une image AVIF",
+}
+"""Kinds told by bytes that are not the first."""
 """Extensions that a machine may run: never kept as an attachment inside a document."""
 ARCHIVES = (_ZIP, b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh")
+
+
+_DEBUT_DE_PDF = 1024
+"""Bytes among which readers look for the beginning of a PDF: some programs write a mark or a blank line before it."""
+
+
+def a_le_debut(contenu: bytes, sorte: Sorte) -> bool:
+    """Whether the content begins as its kind does."""
+    if contenu.startswith(sorte.debut):
+        return True
+    return (
+        sorte.debut == b"%PDF-"
+        and not nature(contenu)
+        and not est_archive(contenu)
+        and sorte.debut in contenu[:_DEBUT_DE_PDF]
+    )
 
 
 def programme(contenu: bytes) -> str:
@@ -97,7 +131,8 @@ def programme(contenu: bytes) -> str:
 def nature(contenu: bytes) -> str:
     """What the content is in words, when it is worth saying; otherwise empty."""
     found = next((label for start, label in AUTRES.items() if contenu.startswith(start)), "")
-    return found or programme(contenu)
+    inside = (label for (where, start), label in _PLUS_LOIN.items() if contenu.startswith(start, where))
+    return found or next(inside, "") or programme(contenu)
 
 
 def est_archive(contenu: bytes) -> bool:

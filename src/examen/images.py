@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import struct
 
 from PIL import Image, UnidentifiedImageError
+
+from examen.verdict import Abime, NonConforme, Refus
 
 PIXELS_MAX = 120_000_000
 """A photograph of today's largest telephones; beyond, a bomb."""
@@ -13,20 +16,14 @@ FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG"}
 Image.MAX_IMAGE_PIXELS = None  # the size is checked here, before any pixel is unpacked
 
 
-class ImageIllisible(Exception):
-    """The content does not open as a picture of its kind."""
-
-
-class ImageDemesuree(Exception):
-    """More pixels than a photograph."""
-
-
 def inspecter(contenu: bytes, extension: str) -> None:
-    """Read the header, then the structure. Raises ImageIllisible, ImageDemesuree."""
+    """Read the header, then the structure: no pixel is unpacked. Raises NonConforme, Abime, Refus."""
     try:
         with Image.open(io.BytesIO(contenu), formats=[FORMATS[extension]]) as picture:
             if picture.width * picture.height > PIXELS_MAX:
-                raise ImageDemesuree
+                raise Refus("a des dimensions démesurées : réduisez l'image, puis renvoyez-la.")
             picture.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise ImageIllisible from error
+    except UnidentifiedImageError as error:
+        raise NonConforme from error
+    except (OSError, SyntaxError, ValueError, struct.error, IndexError, KeyError, EOFError) as error:
+        raise Abime from error

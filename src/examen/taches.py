@@ -1,0 +1,94 @@
+"""What a child may be asked about a file: to examine it, or to draw it small. Each gives an answer that JSON writes."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pikepdf
+import pypdfium2
+from PIL import Image, ImageOps
+
+from examen import bureautique, images, pdf
+from examen.signatures import SORTES
+from examen.verdict import Abime, NonConforme, Refus
+
+COTE = 240
+"""Pixels of the longest side of a small picture."""
+PIXELS_MAX = 40_000_000
+Reponse = Mapping[str, Any]
+
+
+def examiner(contenu: bytes, extension: str) -> tuple[Reponse, bytes]:
+    """The verdict, and the bytes to keep when they are not those received.
+
+    `retraits` when it is admitted, else `refus` (a sentence), `nature` (not of its kind) or `abime` (damaged).
+    """
+    try:
+        kept, removed = _regarder(contenu, extension)
+    except NonConforme:
+        return {"nature": True}, b""
+    except Abime:
+        return {"abime": True}, b""
+    except Refus as refusal:
+        return {"refus": str(refusal)}, b""
+    return {"retraits": list(removed)}, kept if removed else b""
+
+
+def _regarder(contenu: bytes, extension: str) -> tuple[bytes, tuple[str, ...]]:
+    if extension == "pdf":
+        return pdf.nettoyer(contenu)
+    if extension in images.FORMATS:
+        images.inspecter(contenu, extension)
+    else:
+        bureautique.inspecter(contenu, SORTES[extension])
+    return contenu, ()
+
+
+def dessiner(contenu: bytes, extension: str) -> tuple[Reponse, bytes]:
+    """The first page of a PDF, or a picture, as a small PNG. Raises whatever its library raises."""
+    picture = _page(contenu) if extension == "pdf" else _image(contenu)
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, "PNG")
+    return {"dessine": True}, out.getvalue()
+
+
+def _page(contenu: bytes) -> Image.Image:
+    page = pypdfium2.PdfDocument(contenu)[0]
+    width, height = page.get_size()
+    drawn: Image.Image = page.render(scale=COTE / max(width, height, 1)).to_pil()
+    return drawn
+
+
+def _image(contenu: bytes) -> Image.Image:
+    with Image.open(io.BytesIO(contenu), formats=["PNG", "JPEG"]) as picture:
+        picture.draft("RGB", (COTE, COTE))
+        if picture.width * picture.height > PIXELS_MAX:
+            raise ValueError("too many pixels to unpack")
+        small = ImageOps.exif_transpose(picture)
+        small.thumbnail((COTE, COTE))
+        return small
+
+
+def preparer() -> None:
+    """Load, before the forks, all that a library loads at its first use: a child may open nothing."""
+    Image.init()
+    for name in ("cp437", "cp1252", "iso8859-15", "utf-16", "utf-32"):
+        codecs.lookup(name)
+    document, office, picture = io.BytesIO(), io.BytesIO(), io.BytesIO()
+    pdf_ = pikepdf.new()
+    pdf_.add_blank_page()
+    pdf_.save(document)
+    with zipfile.ZipFile(office, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("content.xml", "<a/>")
+    Image.new("RGB", (8, 8)).save(picture, "PNG")
+    for content, extension in ((document, "pdf"), (office, "ods"), (picture, "png")):
+        examiner(content.getvalue(), extension)
+    for content, extension in ((document, "pdf"), (picture, "png")):
+        dessiner(content.getvalue(), extension)
+
+
+TACHES: Mapping[str, Callable[[bytes, str], tuple[Reponse, bytes]]] = {"examiner": examiner, "dessiner": dessiner}
