@@ -27,6 +27,8 @@ from levier.territoires.actions import structure_du_territoire
 from levier.territoires.models import Structure, Territoire
 from levier.territoires.queries import ressorts
 from levier.territoires.ressort import Ressort
+from regles.conversion import vers_json
+from regles.evaluation import appreciations_ouvertes
 
 CAHIER = Path(__file__).resolve().parents[1] / "cahiers/fitn7/axe3-saone-et-loire.yaml"
 COMMUNE, AUTRE_COMMUNE, TROISIEME_COMMUNE = "71178", "71222", "71350"
@@ -231,12 +233,40 @@ def un_dossier_depose(appel: Appel | None = None, structure: Structure | None = 
 
 
 def un_dossier_complet(
-    appel: Appel | None = None, structure: Structure | None = None, *, agent: Personne | None = None, **choix
+    appel: Appel | None = None,
+    structure: Structure | None = None,
+    *,
+    agent: Personne | None = None,
+    juge: bool = True,
+    **choix,
 ) -> Dossier:
-    """A request declared complete by `agent` (made when none is given): it is being instructed."""
+    """A request declared complete by `agent` (made when none is given): it is being instructed.
+
+    `juge`: what its cahier leaves to the authority is judged as it supposes.
+    """
     from levier.instruction.actions import declarer_complet
 
     dossier = un_dossier_depose(appel, structure, **choix)
     declarer_complet(dossier, par=agent or un_agent())
     dossier.refresh_from_db()
+    if juge:
+        juger(dossier)
     return dossier
+
+
+def juger(dossier: Dossier) -> None:
+    """Each judgement that nobody rendered on the request, rendered as its cahier supposes."""
+    from levier.dossiers.queries import cahier_du
+    from levier.instruction.models import AppreciationRendue
+    from levier.instruction.queries import resultat_instruit, situation_instruite
+
+    known = situation_instruite(dossier)
+    awaited = set(resultat_instruit(dossier).a_apprecier)
+    AppreciationRendue.objects.bulk_create(
+        AppreciationRendue(
+            dossier=dossier, nom=one.donnee.nom, valeur=vers_json(one.defaut, one.donnee.genre), motif="Vu au dossier.",
+            rendue_par="Dominique Petit", fonction="L’instructrice", rendue_le=horloge.maintenant(),
+        )
+        for one in appreciations_ouvertes(cahier_du(dossier), known)
+        if one.donnee.nom in awaited and one.defaut is not None
+    )  # fmt: skip

@@ -115,4 +115,5 @@ class Appreciation:
     maximum: str = ""
     defaut_calcule: str = ""
     avis: bool = False  # an opinion: the decision waits for it, though no rule reads it
+    reserve: bool = False  # rendered by who signs the decision, and nobody else
     attend: tuple[str, ...] = ()  # of one dossier: the missing values without which it has no bounds

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 from tests.fabriques import un_agent, un_dossier_complet, une_personne
+from tests.propositions import attribuer_et_signer, refuser_et_signer
 from tests.taches import derouler
 
-from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.actes.models import Acte
 from levier.comptes.enums import Role
 from levier.comptes.models import DelegationSignature, Personne

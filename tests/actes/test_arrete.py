@@ -9,8 +9,8 @@ import pytest
 from tests.actes.conftest import REFERENCE
 from tests.documents.lecture import codes_qr, declarations, normaliser, pages, piece_jointe, texte
 from tests.fabriques import texte_du_cahier, un_appel, un_dossier_complet
+from tests.propositions import attribuer_et_signer
 
-from levier.actes.actions import attribuer_et_signer
 from levier.actes.contextes import contexte_de
 from levier.actes.models import Acte
 from levier.appels.actions import publier

@@ -8,9 +8,8 @@ from decimal import Decimal
 import pytest
 from tests.cas import JOUR, publie_le_cas, publier_le_texte, texte_du_cas, un_depot
 from tests.fabriques import un_agent_de, une_personne, une_piece
+from tests.propositions import attribuer_et_signer, signer
 
-from levier.actes.actions import attribuer_et_signer
-from levier.attributions.erreurs import CalculChange
 from levier.comptes.enums import Role
 from levier.dossiers.actions import creer_brouillon
 from levier.dossiers.credits import enveloppe_de
@@ -21,7 +20,13 @@ from levier.dossiers.models import Dossier
 from levier.dossiers.queries import lignes_du_plan
 from levier.enveloppes.actions import ouvrir_credits
 from levier.instruction import actions, queries
-from levier.instruction.erreurs import ComiteAvantLeDepot, MontantHorsRegles, NonRecevable, ResultatInconnu
+from levier.instruction.erreurs import (
+    ComiteAvantLeDepot,
+    MontantHorsRegles,
+    NonRecevable,
+    PropositionDepassee,
+    ResultatInconnu,
+)
 from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.ressort import NATIONAL
@@ -53,8 +58,7 @@ def instruire(dossier: Dossier, agent, prefet, montant: str = "10") -> Decimal:
 
 
 def decider(dossier: Dossier, agent, prefet, montant: str = "10") -> Decimal:
-    actions.proposer(dossier, Decimal(montant), par=agent, avis="Favorable.")
-    acte = attribuer_et_signer(dossier, par=prefet, montant=Decimal(montant))
+    acte = signer(actions.proposer(dossier, Decimal(montant), par=agent, avis="Favorable."), par=prefet)
     return acte.decision.montant_attribue
 
 
@@ -90,11 +94,11 @@ def test_what_is_left_is_read_again_under_the_lock_of_the_decision(agent, prefet
     premier, second = un_depot(appel, depenses="60"), un_depot(appel, depenses="60")
     for dossier in (premier, second):
         actions.declarer_complet(dossier, par=agent)
-        actions.proposer(dossier, Decimal(60), par=agent, avis="Favorable.")
+        proposee = actions.proposer(dossier, Decimal(60), par=agent, avis="Favorable.")
     vu = queries.resultat_instruit(second).montant
     assert (vu, decider(premier, agent, prefet, "60")) == (6000, 60)
-    with pytest.raises(CalculChange, match=r"a changé depuis l’ouverture de la page : 40,00\s€ au lieu de 60,00\s€"):
-        attribuer_et_signer(second, par=prefet, montant=Decimal(60), calcul_vu=Decimal(60))
+    with pytest.raises(PropositionDepassee, match="a changé depuis la proposition du"):
+        signer(proposee, par=prefet)
     with pytest.raises(MontantHorsRegles, match=r"60,00\s€ dépasse ce que permet le barème : 40,00\s€"):
         attribuer_et_signer(second, par=prefet, montant=Decimal(60))
     assert attribuer_et_signer(second, par=prefet, montant=Decimal(40)).decision.montant_attribue == 40
@@ -135,7 +139,7 @@ def test_another_date_of_the_comite_replaces_the_one_recorded(agent, prefet):
     with pytest.raises(ComiteAvantLeDepot, match=r"avant son dépôt, le 10 septembre 2021"):
         actions.enregistrer_comite(dossier, dt.date(2021, 9, 9), par=agent)
     actions.enregistrer_comite(dossier, dt.date(2022, 1, 15), par=agent)
-    actions.proposer(dossier, Decimal(0), par=agent, avis="Hors délai.")
+    actions.proposer_un_refus(dossier, par=agent, motif="Hors délai.")
     with pytest.raises(NonRecevable):
         attribuer_et_signer(dossier, par=prefet, montant=Decimal(10))
     actions.enregistrer_comite(dossier, None, par=agent)

@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 from django.db import connection, connections
 from tests.fabriques import un_agent, un_dossier_complet
+from tests.propositions import attribuer_et_signer
 
-from levier.actes.actions import attribuer_et_signer, notifier, produire_document
+from levier.actes.actions import notifier, produire_document
 from levier.actes.models import Acte
 from levier.comptes.enums import Role
 from levier.documents import rendu

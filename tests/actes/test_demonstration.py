@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 from tests.fabriques import AUTRE_COMMUNE, TROISIEME_COMMUNE, un_agent, un_appel, un_dossier_complet, une_structure
+from tests.propositions import attribuer_et_signer
 from tests.taches import derouler
 
-from levier.actes.actions import attribuer_et_signer
 from levier.actes.demonstration import RECTIFICATION, RETRAIT, revenir_sur_des_decisions
 from levier.actes.models import Acte
 from levier.attributions.models import Decision

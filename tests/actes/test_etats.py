@@ -8,17 +8,16 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests.attributions.decisions import attribuer
 from tests.fabriques import un_agent, un_dossier_complet
+from tests.propositions import attribuer_et_signer, refuser_et_signer
 from tests.taches import derouler
 
 from levier.actes import actions
 from levier.actes.actions import (
-    attribuer_et_signer,
     etablir,
     notifier,
     presenter,
     produire_document,
     rectifier_et_signer,
-    refuser_et_signer,
     retirer_et_annuler,
     signer,
 )

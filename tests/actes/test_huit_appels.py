@@ -9,9 +9,9 @@ import pytest
 from tests.cahiers.appels import CAHIERS, texte_de
 from tests.demandes import JOUR, un_depot_dans
 from tests.fabriques import un_agent_de, une_structure
+from tests.propositions import attribuer_et_signer, proposer, refuser_et_signer
 from tests.taches import derouler
 
-from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.appels.actions import regler_competence
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
@@ -20,7 +20,7 @@ from levier.dossiers.models import Dossier
 from levier.dossiers.queries import dossiers_du_service
 from levier.enveloppes.actions import charger_le_fonds, ouvrir_credits, ouvrir_le_guichet
 from levier.enveloppes.models import Enveloppe
-from levier.instruction.actions import declarer_complet, prendre_en_charge, proposer
+from levier.instruction.actions import declarer_complet, prendre_en_charge
 from levier.instruction.limites import montant_calcule
 from levier.instruction.queries import Filtres, liste, resultat_instruit
 from levier.socle import horloge, journal

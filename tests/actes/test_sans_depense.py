@@ -9,16 +9,16 @@ import pytest
 from django.urls import reverse
 from tests.documents.lecture import texte
 from tests.fabriques import un_agent_de, un_appel, une_personne, une_structure
+from tests.propositions import attribuer_et_signer, proposer
 from tests.taches import derouler
 
-from levier.actes.actions import attribuer_et_signer
 from levier.comptes.enums import Role
 from levier.dossiers.actions import creer_brouillon, deposer, enregistrer_reponses
 from levier.dossiers.etude import obstacles
 from levier.dossiers.lecture.dossier import contexte_dossier, pdf_du_dossier
 from levier.enveloppes.actions import ouvrir_credits, rattacher_l_appel
 from levier.espaces.porteur.acces import Demande
-from levier.instruction.actions import declarer_complet, prendre_en_charge, proposer
+from levier.instruction.actions import declarer_complet, prendre_en_charge
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.ressort import NATIONAL

@@ -10,12 +10,18 @@ def test_every_announcement_with_its_handlers():
         "acte_produit": ["levier.actes.tasks.notifier_l_acte"],
         "cahier_publie": ["levier.appels.tasks.prevenir_les_services"],
         "competence_reglee": ["levier.dossiers.tasks.confier_ce_qui_attendait"],
-        "complement_demande": ["levier.dossiers.tasks.transmettre_la_demande_de_complements"],
+        "complement_demande": [
+            "levier.dossiers.tasks.transmettre_la_demande_de_complements",
+            "levier.instruction.tasks.perimer_ce_que_le_porteur_change",
+        ],
         "complement_envoye": [
             "levier.dossiers.tasks.delivrer_le_recepisse_des_complements",
             "levier.dossiers.tasks.prevenir_le_service_des_complements",
         ],
-        "dossier_confie": ["levier.dossiers.tasks.prevenir_le_service_designe"],
+        "dossier_confie": [
+            "levier.dossiers.tasks.prevenir_le_service_designe",
+            "levier.instruction.tasks.perimer_ce_qui_change_de_service",
+        ],
         "acte_signe": ["levier.actes.tasks.produire_l_acte"],
         "decision_prise": ["levier.actes.tasks.etablir_l_acte"],
         "decision_retiree": ["levier.actes.tasks.prevenir_du_retrait"],
@@ -27,7 +33,12 @@ def test_every_announcement_with_its_handlers():
         "engagement_a_imprimer": ["levier.dossiers.tasks.imprimer_l_engagement"],
         "partenaire_a_repondu": ["levier.dossiers.tasks.prevenir_de_la_reponse_du_partenaire"],
         "membre_parti": ["levier.dossiers.tasks.confier_au_relais"],
-        "dossier_retire": ["levier.dossiers.tasks.confirmer_le_retrait"],
+        "dossier_retire": [
+            "levier.dossiers.tasks.confirmer_le_retrait",
+            "levier.instruction.tasks.perimer_ce_qui_est_retire",
+        ],
+        "proposition_renvoyee": ["levier.instruction.tasks.prevenir_l_instructeur"],
+        "proposition_transmise": ["levier.instruction.tasks.prevenir_les_signataires"],
         "dossier_sans_suite": ["levier.dossiers.tasks.annoncer_le_classement"],
         "fichier_ecarte": [
             "levier.dossiers.tasks.ecarter_la_piece",

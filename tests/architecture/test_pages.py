@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from tests.fabriques import un_agent, un_appel, un_brouillon, un_dossier_complet, un_dossier_depose
+from tests.propositions import attribuer_et_signer
 from tests.taches import derouler
 
-from levier.actes.actions import attribuer_et_signer
 from levier.comptes.enums import Role
 from levier.comptes.models import Habilitation
 from levier.documents.models import Document

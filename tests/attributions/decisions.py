@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.fabriques import juger
+
 from levier.attributions import actions
 from levier.attributions.models import Decision, Subvention
 from levier.attributions.permissions import signataire
@@ -15,6 +17,7 @@ def attribuer(dossier: Dossier, *, par: Personne, **choix) -> Subvention:
 
 
 def refuser(dossier: Dossier, *, par: Personne, **choix) -> Decision:
+    juger(dossier)
     acteur, autorite = signataire(par, dossier)
     return actions.refuser(dossier, par=acteur, autorite=autorite, **choix)
 

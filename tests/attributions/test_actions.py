@@ -20,8 +20,9 @@ from tests.fabriques import (
 )
 
 from levier.attributions import queries
+from levier.attributions.calcul import Suivie
 from levier.attributions.enums import EtatSubvention, NatureDecision
-from levier.attributions.erreurs import CalculChange, ConditionRemplie, DecisionSansMotif, MontantNul
+from levier.attributions.erreurs import ConditionRemplie, DecisionSansMotif, MontantNul
 from levier.attributions.models import Decision, Subvention
 from levier.comptes.enums import Role
 from levier.comptes.models import DelegationSignature
@@ -31,7 +32,14 @@ from levier.enveloppes.erreurs import CreditsNonOuverts, EnveloppeEpuisee
 from levier.enveloppes.models import Mouvement
 from levier.enveloppes.queries import deja_attribue, incoherences, situation
 from levier.instruction.actions import proposer, rendre_appreciation
-from levier.instruction.erreurs import EcartNonMotive, MontantHorsRegles, MontantInvalide, NonRecevable, ResultatInconnu
+from levier.instruction.erreurs import (
+    EcartNonMotive,
+    MontantHorsRegles,
+    MontantInvalide,
+    NonRecevable,
+    PropositionDepassee,
+    ResultatInconnu,
+)
 from levier.instruction.queries import resultat_instruit
 from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME
@@ -59,7 +67,7 @@ def rien_n_est_ecrit(dossier):
 def test_grant_commits_the_credits_and_keeps_all_it_rests_on(signataire):
     dossier = un_dossier_complet()
     before = situation(dossier.appel.enveloppe).reste
-    grant = attribuer(dossier, par=signataire, montant=Decimal("28000.00"), calcul_vu=Decimal(28_000))
+    grant = attribuer(dossier, par=signataire, montant=Decimal("28000.00"))
     assert dossier.etat == EtatDossier.RETENU
     assert (grant.montant_attribue, grant.etat, grant.structure) == (
         28_000,
@@ -151,11 +159,15 @@ def test_second_request_of_a_porteur_gets_what_the_ceiling_leaves(signataire):
 def test_amount_that_changed_since_it_was_seen_is_said(signataire):
     appel, structure = un_appel(), une_structure()
     first, second = un_dossier_complet(appel, structure), un_dossier_complet(appel, structure)
+    proposed = proposer(second, Decimal(28_000), par=un_agent(), avis="Avis.")
     attribuer(first, par=signataire, montant=Decimal(20_000), motif="m")
-    with pytest.raises(CalculChange, match="10\u202f000,00\u00a0€ au lieu de 28\u202f000,00\u00a0€"):
-        attribuer(second, par=signataire, montant=Decimal(28_000), calcul_vu=Decimal("28000.00"))
+    with pytest.raises(PropositionDepassee, match="a changé depuis la proposition du"):
+        attribuer(second, par=signataire, montant=Decimal(28_000), suivie=Suivie(proposed))
     rien_n_est_ecrit(second)
-    assert attribuer(second, par=signataire, montant=Decimal(10_000), calcul_vu=Decimal(10_000))
+    again = proposer(second, Decimal(10_000), par=un_agent(), avis="Avis.")
+    assert (
+        attribuer(second, par=signataire, montant=Decimal(10_000), suivie=Suivie(again)).decision.proposition == again
+    )
 
 
 @pytest.mark.requirement("X-03")
@@ -354,10 +366,7 @@ def test_database_itself_refuses_a_departure_without_reason(signataire):
 def test_proposal_and_grant_agree(signataire):
     dossier = un_dossier_complet()
     work = proposer(dossier, Decimal(28_000), par=signataire, avis="Avis.")
-    assert (
-        attribuer(dossier, par=signataire, montant=work.montant_propose).decision.montant_calcule
-        == work.montant_calcule
-    )
+    assert attribuer(dossier, par=signataire, montant=work.montant).decision.montant_calcule == work.montant_calcule
 
 
 def test_no_decision_yet_is_none():

@@ -89,7 +89,6 @@ def _decider(dossier: Dossier, signataire) -> Decision:
     if live.montant:
         return attribuer(
             dossier, par=signataire, montant=argent.depuis_centimes(live.montant),
-            calcul_vu=argent.depuis_centimes(live.montant),
         ).decision  # fmt: skip
     return refuser(dossier, par=signataire, motif="Rien ne peut être attribué.", conditions=[m.id for m in live.motifs])
 

@@ -16,9 +16,9 @@ from tests.fabriques import (
     une_structure,
 )
 from tests.noms_propres import NOMS, reponses_aux_noms_propres, texte_aux_noms_propres
+from tests.propositions import attribuer_et_signer
 from tests.taches import derouler
 
-from levier.actes.actions import attribuer_et_signer
 from levier.actes.contextes import contexte_de
 from levier.actes.models import Acte
 from levier.comptes.enums import Role

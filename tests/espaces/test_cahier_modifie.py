@@ -19,15 +19,14 @@ from tests.fabriques import (
     un_dossier_complet,
     une_structure,
 )
+from tests.propositions import attribuer_et_signer, proposer
 from tests.taches import derouler
 
-from levier.actes.actions import attribuer_et_signer
 from levier.actes.queries import acte_de
 from levier.comptes.enums import Role
 from levier.dossiers.actions import deposer
 from levier.dossiers.etude import etudier
 from levier.dossiers.etude.obstacles import DepotFerme, DepotImpossible
-from levier.instruction.actions import proposer
 from levier.socle import fichiers, horloge
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("N-03", "SL-03", "SL-06", "SL-07")]

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from tests.fabriques import CC, un_agent, un_dossier_complet, un_dossier_depose, une_personne, une_structure
+from tests.propositions import proposer
 
 from levier.comptes.enums import Role
 from levier.dossiers.actions import completer, retirer
@@ -52,7 +53,7 @@ def depose():
 
 @pytest.fixture
 def complet(agent):
-    return un_dossier_complet(agent=agent)
+    return un_dossier_complet(agent=agent, juge=False)
 
 
 def test_taking_charge_once_is_enough(depose, agent):
@@ -99,7 +100,7 @@ def test_acts_of_the_service_are_closed_to_others(depose):
             lambda p=person: actions.declarer_complet(depose, par=p),
             lambda p=person: actions.classer_sans_suite(depose, par=p, motif="m"),
             lambda p=person: actions.rendre_appreciation(depose, TAUX, "50 %", par=p, motif="m"),
-            lambda p=person: actions.proposer(depose, Decimal(1), par=p, avis="a"),
+            lambda p=person: proposer(depose, Decimal(1), par=p, avis="a"),
         ):
             with pytest.raises(GesteInterdit, match="habilit"):
                 act()
@@ -224,13 +225,8 @@ def test_judgement_waits_while_the_porteur_completes(depose, agent):
 
 @pytest.mark.requirement("X-02")
 def test_proposal_of_the_computed_amount_needs_no_reason(complet, agent):
-    work = actions.proposer(complet, Decimal(28_000), par=agent, avis="Répond aux critères.")
-    assert (work.montant_calcule, work.montant_propose, work.motif_ecart, work.propose_par) == (
-        28_000,
-        28_000,
-        "",
-        str(agent),
-    )
+    work = proposer(complet, Decimal(28_000), par=agent, avis="Répond aux critères.")
+    assert (work.montant_calcule, work.montant, work.motif, work.faite_par) == (28_000, 28_000, "", str(agent))
     assert dernier(complet) == (
         "montant_propose",
         {"montant_propose": None},
@@ -242,10 +238,10 @@ def test_proposal_of_the_computed_amount_needs_no_reason(complet, agent):
 @pytest.mark.requirement("X-02")
 def test_proposal_of_less_needs_a_reason(complet, agent):
     with pytest.raises(EcartNonMotive, match="Le barème donne 28\u202f000,00\u00a0€") as refused:
-        actions.proposer(complet, Decimal(20_000), par=agent, avis="Avis.", motif_ecart=" ")
-    assert refused.value.champ == "motif_ecart"
-    work = actions.proposer(complet, Decimal(20_000), par=agent, avis="Avis.", motif_ecart="Devis surestimé.")
-    assert (work.montant_propose, work.motif_ecart) == (20_000, "Devis surestimé.")
+        proposer(complet, Decimal(20_000), par=agent, avis="Avis.", motif=" ")
+    assert refused.value.champ == "motif"
+    work = proposer(complet, Decimal(20_000), par=agent, avis="Avis.", motif="Devis surestimé.")
+    assert (work.montant, work.motif) == (20_000, "Devis surestimé.")
     assert dernier(complet)[3] == "Devis surestimé."
 
 
@@ -253,62 +249,58 @@ def test_proposal_of_less_needs_a_reason(complet, agent):
 @pytest.mark.requirement("X-02")
 def test_reason_of_a_gap_goes_with_the_gap(complet, agent):
     """The form keeps the reason typed for a lower amount: brought back to the computed one, it would be a false reason."""
-    actions.proposer(complet, Decimal(20_000), par=agent, avis="a", motif_ecart="Recoupe une prestation déjà financée.")
-    instruction = actions.proposer(
-        complet, Decimal(28_000), par=agent, avis="a", motif_ecart="Recoupe une prestation déjà financée."
-    )
-    instruction.refresh_from_db()
-    assert (instruction.montant_propose, instruction.motif_ecart) == (28_000, "")
+    proposer(complet, Decimal(20_000), par=agent, avis="a", motif="Recoupe une prestation déjà financée.")
+    work = proposer(complet, Decimal(28_000), par=agent, avis="a", motif="Recoupe une prestation déjà financée.")
+    work.refresh_from_db()
+    assert (work.montant, work.motif) == (28_000, "")
     assert journal.histoire(complet).last().motif == ""
 
 
 def test_proposal_above_the_ceiling_says_which_limit(agent):
-    complet = un_dossier_complet(agent=agent, depenses="60000", demande="42000")
+    complet = un_dossier_complet(agent=agent, juge=False, depenses="60000", demande="42000")
     with pytest.raises(
         MontantHorsRegles, match="30\u202f000,00\u00a0€ \\(limité par le plafond de 30\u202f000\u00a0€ par porteur\\)"
     ):
-        actions.proposer(complet, Decimal("30000.01"), par=agent, avis="Avis.", motif_ecart="Beau projet.")
+        proposer(complet, Decimal("30000.01"), par=agent, avis="Avis.", motif="Beau projet.")
 
 
 @pytest.mark.requirement("SL-03")
 def test_epci_goes_beyond_the_ceiling_only_by_the_derogation(agent):
-    complet = un_dossier_complet(structure=une_structure(CC), agent=agent, depenses="60000", demande="42000")
-    with pytest.raises(
-        MontantHorsRegles, match=r"rendez d’abord l’appréciation qui le permet.*« Dérogation au plafond par porteur »"
-    ):
-        actions.proposer(complet, Decimal(42_000), par=agent, avis="Avis.", motif_ecart="Beau projet.")
-    with pytest.raises(MontantHorsRegles, match="ne permet plus de 42\u202f000,00\u00a0€"):
-        actions.proposer(complet, Decimal(42_001), par=agent, avis="Avis.", motif_ecart="Beau projet.")
+    complet = un_dossier_complet(
+        structure=une_structure(CC), agent=agent, juge=False, depenses="60000", demande="42000"
+    )
+    with pytest.raises(MontantHorsRegles, match="30\u202f000,00\u00a0€"):
+        proposer(complet, Decimal(42_000), par=agent, avis="Avis.", motif="Beau projet.")
     actions.rendre_appreciation(
         complet, DEROGATION, "oui", par=agent, motif="Projet de 36 communes, crédits disponibles."
     )
-    assert actions.proposer(complet, Decimal(42_000), par=agent, avis="Avis.").montant_propose == 42_000
+    assert proposer(complet, Decimal(42_000), par=agent, avis="Avis.").montant == 42_000
 
 
 @pytest.mark.parametrize("montant", ["-1", "0.001", "NaN", "-Infinity"])
 def test_absurd_proposal_is_refused(complet, agent, montant):
     with pytest.raises(MontantInvalide, match="positif ou nul"):
-        actions.proposer(complet, Decimal(montant), par=agent, avis="Avis.", motif_ecart="m")
+        proposer(complet, Decimal(montant), par=agent, avis="Avis.", motif="m")
 
 
 def test_proposal_without_avis_or_before_instruction_is_refused(depose, complet, agent):
     with pytest.raises(TexteManquant, match="Écrivez votre avis"):
-        actions.proposer(complet, Decimal(28_000), par=agent, avis="")
+        proposer(complet, Decimal(28_000), par=agent, avis="")
     with pytest.raises(EtatIncompatible, match="« déposé »"):
-        actions.proposer(depose, Decimal(28_000), par=agent, avis="Avis.")
+        proposer(depose, Decimal(28_000), par=agent, avis="Avis.")
 
 
 def test_proposal_waits_for_missing_values(complet, agent):
     complet.reponses = {**complet.reponses, "projet.debut": None}
     complet.save()
     with pytest.raises(ResultatInconnu, match="il manque « Date prévue du premier engagement »"):
-        actions.proposer(complet, Decimal(28_000), par=agent, avis="Avis.")
+        proposer(complet, Decimal(28_000), par=agent, avis="Avis.")
 
 
 def test_dossier_withdrawn_meanwhile_is_no_longer_worked_on(complet, agent):
     stale = type(complet).objects.get(pk=complet.pk)
     retirer(complet, par=complet.cree_par, motif="Projet abandonné.")
     with pytest.raises(EtatIncompatible, match="« retiré »"):
-        actions.proposer(stale, Decimal(28_000), par=agent, avis="Avis.")
+        proposer(stale, Decimal(28_000), par=agent, avis="Avis.")
     with pytest.raises(EtatIncompatible, match="« retiré »"):
         actions.affecter(stale, agent, par=agent)

@@ -10,7 +10,7 @@ from tests.cas import JOUR, publier_le_texte, un_depot
 from tests.fabriques import un_agent_de
 from tests.regles.petit import SOURCE, texte_petit
 
-from levier.attributions.erreurs import CalculChange, LimiteAtteinte
+from levier.attributions.erreurs import LimiteAtteinte
 from levier.comptes.enums import Role
 from levier.dossiers.etude import etudier
 from levier.dossiers.models import Dossier
@@ -54,7 +54,7 @@ def un_complet(appel, agent, **choix) -> Dossier:
 
 
 def accorder(dossier: Dossier, prefet, montant: int) -> None:
-    attribuer(dossier, par=prefet, montant=Decimal(montant), calcul_vu=Decimal(montant))
+    attribuer(dossier, par=prefet, montant=Decimal(montant))
 
 
 def test_a_number_of_winners_is_held_when_a_grant_is_decided(agent, prefet):
@@ -92,8 +92,6 @@ def test_what_is_left_of_a_component_is_read_again_under_the_lock(agent, prefet)
     assert etudier(second).situation.get("comptes.volet") is None  # the porteur reads nothing of the others
     assert queries.resultat_instruit(second).montant == 60_00
     accorder(premier, prefet, 60)
-    with pytest.raises(CalculChange):
-        accorder(second, prefet, 60)
     with pytest.raises(MontantHorsRegles, match=r"40,00\s€"):
         attribuer(second, par=prefet, montant=Decimal(60))
     accorder(second, prefet, 40)

@@ -24,9 +24,9 @@ from tests.fabriques import (
     un_dossier_depose,
     une_structure,
 )
+from tests.propositions import attribuer_et_signer, refuser_et_signer
 from tests.socle.concurrence import proprietaire
 
-from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.comptes.enums import Role
 from levier.dossiers.actions import completer, deposer, enregistrer_reponses, exclure, readmettre, retirer
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
@@ -124,9 +124,7 @@ class VieDUneListe(RuleBasedStateMachine):
     @rule(qui=QUI)
     def instruire(self, qui):
         self._tenter(lambda: declarer_complet(self.dossier(qui), par=self.agent))
-        self._tenter(
-            lambda: proposer(self.dossier(qui), Decimal(5000), par=self.agent, avis="Avis.", motif_ecart="Moins.")
-        )
+        self._tenter(lambda: proposer(self.dossier(qui), Decimal(5000), par=self.agent, avis="Avis.", motif="Moins."))
 
     @rule(qui=QUI, oui=st.booleans())
     def decider(self, qui, oui):

@@ -17,13 +17,13 @@ from tests.fabriques import (
     une_personne,
     une_structure,
 )
+from tests.propositions import attribuer_et_signer, proposer
 from tests.socle.concurrence import proprietaire
 
-from levier.actes.actions import attribuer_et_signer
 from levier.comptes.enums import Role
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Acces, Dossier
-from levier.instruction.actions import affecter, prendre_en_charge, proposer
+from levier.instruction.actions import affecter, prendre_en_charge
 from levier.instruction.queries import TRIS, Filtres, compteurs, liste
 from levier.socle import horloge
 from levier.territoires.queries.ressorts import communes

@@ -13,8 +13,8 @@ from tests.fabriques import (
     un_dossier_depose,
     une_structure,
 )
+from tests.propositions import attribuer_et_signer
 
-from levier.actes.actions import attribuer_et_signer
 from levier.comptes.enums import Role
 from levier.dossiers.actions import retirer
 from levier.enveloppes.actions import attribuer_credits

@@ -25,9 +25,9 @@ from tests.fabriques import (
     une_personne,
     une_structure,
 )
+from tests.propositions import attribuer_et_signer
 from tests.taches import derouler
 
-from levier.actes.actions import attribuer_et_signer
 from levier.actes.models import Acte
 from levier.comptes import actions, jetons
 from levier.comptes.enums import EtatRattachement, Role, RoleStructure

@@ -14,15 +14,15 @@ from django.test import Client
 from django.urls import reverse
 from tests.architecture.droits_des_routes import LECTURES, lire
 from tests.fabriques import MOT_DE_PASSE, un_agent, un_appel, un_brouillon, un_rattachement, une_personne, une_piece
+from tests.propositions import attribuer_et_signer, proposer, refuser_et_signer
 from tests.taches import derouler
 
-from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.comptes.enums import Role
 from levier.comptes.models import Habilitation
 from levier.documents.models import Document
 from levier.dossiers.actions import deposer
 from levier.dossiers.models import Dossier
-from levier.instruction.actions import declarer_complet, demander_complement, proposer, rendre_appreciation
+from levier.instruction.actions import declarer_complet, demander_complement, rendre_appreciation
 from levier.instruction.limites import montant_calcule
 from levier.instruction.queries import resultat_instruit
 from levier.socle import fichiers, horloge

@@ -20,6 +20,7 @@ from levier.documents.contexte import Contexte, Emetteur, Instant, Jour, Ligne, 
 from levier.documents.typographie import francais
 from levier.documents.variables import remplir
 from levier.dossiers.acces import nom_du_service
+from levier.dossiers.credits import enveloppe_de
 from levier.dossiers.financement.taxe import mention_de_base
 from levier.dossiers.models import Dossier
 from levier.enveloppes.queries import attribution, ouvert_lors_de
@@ -83,12 +84,13 @@ class Enonce:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContexteDecision(Contexte):
-    """What both acts share. `verification`: the address that the QR code opens (arrêté only)."""
+    """What both acts share. `verification`: the address that the QR code opens (arrêté only); `projet`: not signed yet."""
 
     emetteur: Emetteur
     cadre: Enonce
     calcul: Calcul
     verification: str = ""
+    projet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +133,8 @@ def contexte_arrete(acte: Acte) -> ContexteArrete:
     return ContexteArrete(
         objet=dossier.objet,
         numero=acte.numero,
-        verification=f"{settings.LEVIER_ADRESSE}/actes/{acte.numero}/",
+        projet=not acte.numero,
+        verification=f"{settings.LEVIER_ADRESSE}/actes/{acte.numero}/" if acte.numero else "",
         emetteur=Emetteur.de(cahier, nom_du_service(dossier)),
         cadre=_cadre(acte),
         calcul=expliquer(cahier, result, role=ROLE_ATTRIBUTION, conclusion=_conclusion(decision)),
@@ -162,6 +165,7 @@ def contexte_refus(acte: Acte) -> ContexteRefus:
     return ContexteRefus(
         objet=dossier.objet,
         numero=acte.numero,
+        projet=not acte.numero,
         emetteur=Emetteur.de(cahier, nom_du_service(dossier)),
         cadre=_cadre(acte),
         calcul=expliquer(cahier, result, role=ROLE_REFUS),
@@ -235,7 +239,10 @@ def _variables(decision: Decision, cahier: Cahier) -> Mapping[str, str]:
 
 
 def _credits(decision: Decision) -> Mapping[str, str]:
-    """What paid, as the ledger says it: the cahier may have changed since, and so may the credits."""
+    """What paid, as the ledger says it: the cahier may have changed since, and so may the credits; of a draft, what would."""
+    if decision._state.adding:  # noqa: SLF001  Django's documented API
+        payeuse = enveloppe_de(decision.dossier)
+        return {"enveloppe": francais(payeuse.libelle), "credits_ouverts": _montant(payeuse.montant_ouvert)}
     prise = attribution(decision.reference)
     if prise is None:
         raise ValueError("a decision that grants has its line in the ledger")

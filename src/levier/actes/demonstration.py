@@ -6,18 +6,20 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
-from levier.actes.actions import attribuer_et_signer, rectifier_et_signer, retirer_et_annuler
+from levier.actes.actions import rectifier_et_signer, retirer_et_annuler, signer_la_proposition
 from levier.attributions.enums import NatureDecision
 from levier.attributions.models import Decision
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.queries import habilitations_en_vigueur
-from levier.dossiers.acces import service_de
+from levier.dossiers.acces import instructeurs_possibles, service_de
 from levier.dossiers.models import Dossier
+from levier.instruction.actions import proposer
 from levier.socle import horloge
 from levier.territoires.queries.ressorts import couvrant
 
 RETRAIT = "Attribuée avant l'examen du dernier devis reçu : la demande est reprise."
+REPRISE = "Le dernier devis confirme le projet."
 RECTIFICATION = "Une prestation du devis est prise en charge par un autre financeur."
 _JOUR = dt.timedelta(days=1)
 
@@ -38,7 +40,9 @@ def _reprendre(decision: Decision) -> Iterator[None]:
         yield
     with horloge.figee(decision.decidee_le + 2 * _JOUR):
         granted = decision.montant_attribue or Decimal(0)
-        attribuer_et_signer(dossier, par=_signataire(dossier), montant=granted, motif=decision.motif)
+        agent = instructeurs_possibles(dossier).exclude(pk=_signataire(dossier).pk)[0]
+        again = proposer(dossier, granted, par=agent, avis=REPRISE, motif=decision.motif)
+        signer_la_proposition(again, par=_signataire(dossier))
         yield
 
 

@@ -24,5 +24,7 @@ _VIVANT = Requete(_vivant)
 
 
 def acte_remplace(decision: Decision) -> Acte | None:
-    """The signed act whose decision this one takes the place of; None when there was none. One query."""
-    return Acte.objects.filter(decision__remplacee_par=decision).exclude(numero="").order_by("-id").first()
+    """The signed act whose decision this one takes the place of; None when there was none. One query at most."""
+    if decision.remplace_id is None:
+        return None
+    return Acte.objects.filter(decision=decision.remplace_id).exclude(numero="").order_by("-id").first()

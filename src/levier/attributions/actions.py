@@ -15,17 +15,19 @@ from levier.attributions.annonces import DecisionPrise, DecisionRetiree
 from levier.attributions.autorite import Autorite
 from levier.attributions.calcul import (
     CalculJoue,
+    Suivie,
     calculer,
-    conditions_citees,
+    exiger_a_jour,
     exiger_attribuable,
+    exiger_juge,
     exiger_sous_les_limites,
     lignes_decidees,
 )
+from levier.attributions.composition import attribution, refus
 from levier.attributions.enums import NatureDecision
 from levier.attributions.erreurs import DecisionChangee, DecisionSansMotif, MontantInchange
 from levier.attributions.models import Decision, LigneDecision, Subvention
 from levier.attributions.queries import decision_de, derniere_decision
-from levier.attributions.taux import taux_exact
 from levier.dossiers.credits import enveloppe_de
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier
@@ -33,12 +35,11 @@ from levier.enveloppes.actions import attribuer_credits, degager
 from levier.enveloppes.erreurs import EnveloppeEpuisee
 from levier.enveloppes.models import Enveloppe
 from levier.enveloppes.queries import enveloppe_payeuse, tenir_compte
+from levier.instruction.actions import clore
 from levier.socle import argent, horloge, journal
 from levier.socle.acteurs import Acteur
 from levier.socle.annonces import annoncer
 from levier.socle.etats import exiger_transition, franchir
-from regles.resultat import ConditionEvaluee
-from regles.situation import garder
 
 
 @transaction.atomic
@@ -49,26 +50,29 @@ def attribuer(
     autorite: Autorite,
     montant: Decimal,
     motif: str = "",
-    calcul_vu: Decimal | None = None,
+    suivie: Suivie | None = None,
 ) -> Subvention:
     """Grant `montant` euros: credits are taken at once from the enveloppe that pays the request, the grant is born.
 
     Computed again under the locks (enveloppe, account of the structure, dossier), so that two decisions on the same
-    credits, or on the same porteur's ceiling, follow one another. `calcul_vu` is the computed amount that was under the
-    eyes of who decides. `motif` says why another amount: none is kept with the computed one.
+    credits, or on the same porteur's ceiling, follow one another. `motif` says why another amount: none is kept with the
+    computed one. `suivie`: the proposal that it follows. Nothing is granted on a judgement that nobody rendered.
     Journal: subvention_attribuee on the dossier, and on the Subvention.
-    Raises GesteInterdit, EtatIncompatible, NonRecevable, ResultatInconnu, CalculChange, MontantNul, MontantHorsRegles,
-    EcartNonMotive, LimiteAtteinte, CreditsNonOuverts, EnveloppeEpuisee. Announces DecisionPrise.
+    Raises GesteInterdit, EtatIncompatible, PropositionDepassee, JugementsNonRendus, NonRecevable, ResultatInconnu,
+    MontantNul, MontantHorsRegles, EcartNonMotive, LimiteAtteinte, CreditsNonOuverts, EnveloppeEpuisee.
+    Announces DecisionPrise.
     """
     credits_, _ = tenir_compte(enveloppe_de(dossier), dossier.structure, dossier.appel)
     tenu = Dossier.objects.tenir(dossier.pk)
     exiger_transition(tenu, "retenir", par=par)
     calcul = calculer(tenu, credits_)
-    exiger_attribuable(calcul, montant, motif, calcul_vu)
+    exiger_a_jour(suivie, tenu, calcul)
+    exiger_juge(tenu, calcul)
+    exiger_attribuable(calcul, montant, motif)
     exiger_sous_les_limites(tenu, calcul, montant)
     _exiger_credits(credits_, montant)
     motif = "" if montant == calcul.montant else motif.strip()
-    decision = _inscrire(tenu, _attribution(calcul, montant, motif), autorite)
+    decision = _inscrire(tenu, _suivre(suivie, attribution(tenu, calcul, montant, motif), par=par), autorite)
     _garder_les_lignes(decision, calcul)
     _prendre_les_credits(credits_, decision, par=par)
     subvention = Subvention.objects.create(decision=decision, structure=tenu.structure, montant_attribue=montant)
@@ -82,22 +86,28 @@ def attribuer(
 
 @transaction.atomic
 def refuser(
-    dossier: Dossier, *, par: Acteur, autorite: Autorite, motif: str, conditions: Sequence[str] = ()
+    dossier: Dossier,
+    *,
+    par: Acteur,
+    autorite: Autorite,
+    motif: str,
+    conditions: Sequence[str] = (),
+    suivie: Suivie | None = None,
 ) -> Decision:
     """Refuse the request, with a text and the ids of the conditions of the cahier that it does not meet.
 
-    Journal: demande_refusee on the dossier.
-    Raises GesteInterdit, DecisionSansMotif, EtatIncompatible, ConditionRemplie. Announces DecisionPrise.
+    `suivie`: as `attribuer`. Journal: demande_refusee on the dossier.
+    Raises GesteInterdit, DecisionSansMotif, EtatIncompatible, PropositionDepassee, JugementsNonRendus, ConditionRemplie.
+    Announces DecisionPrise.
     """
     _exiger_motif(motif, "Écrivez le motif du refus : le demandeur doit comprendre la décision.")
     tenu = Dossier.objects.tenir(dossier.pk)
     exiger_transition(tenu, "refuser", par=par)
     calcul = calculer(tenu)
-    citees = conditions_citees(calcul, conditions)
-    refus = _calculee(calcul, nature=NatureDecision.REFUS, motif=motif.strip())
-    refus.motifs_regles = [_en_json(condition) for condition in citees]
-    decision = _inscrire(tenu, refus, autorite)
-    cited = ", ".join(condition.id for condition in citees)
+    exiger_a_jour(suivie, tenu, calcul)
+    exiger_juge(tenu, calcul)
+    decision = _inscrire(tenu, _suivre(suivie, refus(tenu, calcul, motif, conditions), par=par), autorite)
+    cited = ", ".join(condition["id"] for condition in decision.motifs_regles)
     franchir(tenu, "refuser", par=par, apres={"conditions": cited}, motif=motif.strip())
     annoncer(DecisionPrise(decision.pk))
     dossier.etat = tenu.etat
@@ -129,7 +139,7 @@ def rectifier_decision(
     exiger_attribuable(calcul, montant, motif, calcul_vu)
     exiger_sous_les_limites(tenu, calcul, montant)
     _exiger_credits(credits_, montant)
-    rectification = _attribution(calcul, montant, motif.strip(), nature=NatureDecision.RECTIFICATION)
+    rectification = attribution(tenu, calcul, montant, motif.strip(), nature=NatureDecision.RECTIFICATION)
     decision = _inscrire(tenu, rectification, autorite)
     _garder_les_lignes(decision, calcul)
     _prendre_les_credits(credits_, decision, par=par)
@@ -226,10 +236,6 @@ def _rendre_les_credits(credits_: Enveloppe, subvention: Subvention, *, par: Act
     degager(credits_, subvention.montant_attribue, reference=reference, par=par, motif=motif)
 
 
-def _en_json(condition: ConditionEvaluee) -> dict[str, str]:
-    return {"id": condition.id, "phrase": condition.phrase, "source": str(condition.source)}
-
-
 def _montants(decision: Decision) -> dict[str, str]:
     return {
         "montant_attribue": f"{decision.montant_attribue:.2f}",
@@ -237,24 +243,11 @@ def _montants(decision: Decision) -> dict[str, str]:
     }
 
 
-def _attribution(
-    calcul: CalculJoue, montant: Decimal, motif: str, *, nature: NatureDecision = NatureDecision.ATTRIBUTION
-) -> Decision:
-    decision = _calculee(calcul, nature=nature, motif=motif)
-    decision.montant_attribue, decision.taux = montant, taux_exact(montant, calcul.assiette)
+def _suivre(suivie: Suivie | None, decision: Decision, *, par: Acteur) -> Decision:
+    """The decision names the proposal that it follows, which waits no more."""
+    if suivie is not None:
+        decision.proposition, decision.ecart = clore(suivie.proposition, "suivre", par=par), suivie.ecart
     return decision
-
-
-def _calculee(calcul: CalculJoue, *, nature: NatureDecision, motif: str) -> Decision:
-    """A decision with all it takes to explain it again in ten years."""
-    return Decision(
-        nature=nature,
-        motif=motif,
-        montant_calcule=calcul.montant,
-        assiette=calcul.assiette,
-        resultat=calcul.resultat.en_json(),
-        situation=garder(calcul.cahier, calcul.situation),
-    )
 
 
 def _inscrire(dossier: Dossier, decision: Decision, autorite: Autorite) -> Decision:

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from levier.appels.models import Appel
-from levier.attributions.erreurs import CalculChange, ConditionRemplie, LimiteAtteinte, MontantNul
+from levier.attributions.erreurs import CalculChange, LimiteAtteinte, MontantNul
 from levier.attributions.models import LigneDecision
 from levier.dossiers.etude.etude import retenus_instruits
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.enveloppes.models import Enveloppe
-from levier.instruction.limites import exiger_dans_les_regles, exiger_recevable, montant_calcule
-from levier.instruction.queries import limites_passees, situation_instruite
-from levier.socle import argent
+from levier.instruction.enums import EtatProposition
+from levier.instruction.erreurs import EcartNonMotive, PropositionDepassee
+from levier.instruction.limites import exiger_dans_les_regles, exiger_recevable, exiger_rendus, montant_calcule
+from levier.instruction.models import Proposition
+from levier.instruction.phrases import dire_l_etat
+from levier.instruction.queries import (
+    empreinte_du_resultat,
+    jugements_supposes,
+    limites_passees,
+    situation_instruite,
+)
+from levier.socle import argent, horloge
 from regles.cahier import Cahier, NatureDepense
 from regles.compte import Etendue
 from regles.comptes import Depassement
 from regles.evaluation import assiette, evaluer
-from regles.resultat import ConditionEvaluee, Resultat
-from regles.texte import ecrire_valeur
+from regles.resultat import Resultat
+from regles.texte import date_longue, ecrire_valeur
 from regles.valeurs import Situation
 from regles.vocabulaire import Fourni
 from regles.vocabulaire import compte as nom_du_compte
@@ -45,6 +53,14 @@ class CalculJoue:
         """The eligible expenses retained, in euros; None where the call computes none."""
         centimes = assiette(self.cahier, self.resultat)
         return None if centimes is None else argent.depuis_centimes(centimes)
+
+
+@dataclass(frozen=True, slots=True)
+class Suivie:
+    """The proposal that a decision follows; `ecart`: why who signs departs from its amount, empty when he does not."""
+
+    proposition: Proposition
+    ecart: str = ""
 
 
 def calculer(dossier: Dossier, payeuse: Enveloppe | None = None) -> CalculJoue:
@@ -93,7 +109,47 @@ def _motif(nature: NatureDepense, montant: Decimal, retenu: int | None) -> str:
     return nature.raison or "Le barème ne retient qu’une partie des dépenses de cette nature."
 
 
-def exiger_attribuable(calcul: CalculJoue, montant: Decimal, motif: str, calcul_vu: Decimal | None) -> None:
+def retenir(proposition: Proposition, montant: Decimal | None, motif: str) -> tuple[Decimal, str, str]:
+    """The amount that who signs grants, the reason of it, and why he departs from the proposed one (empty: he does not).
+
+    The reason of a reduction that was proposed is not one to give another amount. Raises EcartNonMotive.
+    """
+    if proposition.montant is None:
+        raise ValueError("a proposal that grants has an amount: the database says so")
+    motif = motif.strip()
+    if montant is None or montant == proposition.montant:
+        return proposition.montant, motif or proposition.motif, ""
+    if not motif or motif == proposition.motif:
+        raise EcartNonMotive(
+            f"L’instructeur propose {argent.ecrire(proposition.montant)} : écrivez pourquoi vous retenez "
+            f"{argent.ecrire(montant)}.",
+            "motif",
+        )
+    return montant, motif, motif
+
+
+def exiger_a_jour(suivie: Suivie | None, dossier: Dossier, calcul: CalculJoue) -> None:
+    """Raise PropositionDepassee unless the proposal still waits, on what the dossier held is and gives now."""
+    if suivie is None:
+        return
+    proposition = Proposition.objects.get(pk=suivie.proposition.pk)
+    now, made = empreinte_du_resultat(calcul.resultat), proposition.empreinte
+    same = proposition.depot_le == dossier.dernier_depot_le and proposition.version_id == dossier.version_id
+    if proposition.dossier_id != dossier.pk or proposition.etat != EtatProposition.TRANSMISE:
+        raise PropositionDepassee(dire_l_etat(proposition))
+    if not same or (made and made != now):
+        raise PropositionDepassee(
+            f"Ce que donnent les règles a changé depuis la proposition du {date_longue(horloge.jour_de(proposition.faite_le))} : "
+            "renvoyez-la à l’instructeur, qui la renouvelle d’après le calcul d’aujourd’hui."
+        )
+
+
+def exiger_juge(dossier: Dossier, calcul: CalculJoue) -> None:
+    """Raise JugementsNonRendus with each judgement that would count though nobody rendered it."""
+    exiger_rendus(jugements_supposes(dossier, calcul.situation, calcul.resultat))
+
+
+def exiger_attribuable(calcul: CalculJoue, montant: Decimal, motif: str, calcul_vu: Decimal | None = None) -> None:
     """Hold the amount to what the rules give now, and to what was under the eyes of who decides (`calcul_vu`).
 
     Raises NonRecevable, CalculChange, ResultatInconnu, MontantInvalide, MontantHorsRegles, EcartNonMotive, MontantNul.
@@ -128,19 +184,3 @@ def _limite(cahier: Cahier, passee: Depassement) -> str:
         f"« {compte.libelle} » ({compte.source}) : au plus {ecrire_valeur(passee.au_plus, donnee)}, et cette subvention "
         f"ferait {ecrire_valeur(passee.atteint, donnee)}. La demande attend : une place ou des crédits peuvent se libérer."
     )
-
-
-def conditions_citees(calcul: CalculJoue, ids: Sequence[str]) -> list[ConditionEvaluee]:
-    """The conditions that a refusal cites, in the order of the cahier; each must fail: neither met nor unknown.
-
-    Raises ConditionRemplie.
-    """
-    found = {condition.id: condition for condition in calcul.resultat.conditions}
-    for id_ in ids:
-        if id_ not in found or found[id_].verdict is not False:
-            label = found[id_].libelle if id_ in found else id_
-            raise ConditionRemplie(
-                f"« {label} » n’est pas une condition en défaut : décochez-la, ou dites-en la raison dans le motif.",
-                "conditions",
-            )
-    return [condition for condition in calcul.resultat.conditions if condition.id in ids]

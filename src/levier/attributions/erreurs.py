@@ -25,9 +25,5 @@ class DecisionSansMotif(RefusMetier):
     """A refusal, a withdrawal, a rectification say why."""
 
 
-class ConditionRemplie(RefusMetier):
-    """A refusal cites a condition that the rules do not find failed."""
-
-
 class DecisionChangee(EtatIncompatible):
     """Another decision was taken since the one to take back was read."""

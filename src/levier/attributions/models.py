@@ -14,6 +14,7 @@ from levier.attributions.enums import ACCORDENT, EtatSubvention, NatureDecision
 from levier.attributions.transitions import TRANSITIONS
 from levier.dossiers.models import Dossier
 from levier.enveloppes.models import reference
+from levier.instruction.models import Proposition
 from levier.socle.etats import TableDeTransitions
 from levier.territoires.models import Structure
 
@@ -50,6 +51,13 @@ class Decision(models.Model):
         blank=True, help_text="of a refusal, a withdrawal, a rectification, or of an amount other than the computed one"
     )
     motifs_regles = models.JSONField(default=list, help_text="refusal: conditions of the cahier that were not met")
+    proposition = models.OneToOneField(
+        Proposition, on_delete=models.PROTECT, null=True, related_name="decision", help_text="the one that it follows"
+    )
+    ecart = models.TextField(blank=True, help_text="why another amount than the proposed one, by who signs")
+    jugements = models.JSONField(
+        default=list, help_text="the judgements that it rests on: value, function of who judged, reason, day"
+    )
     resultat = models.JSONField(
         default=dict,
         help_text="what the rules gave at that instant, to explain it again in ten years; none for a withdrawal",

@@ -6,12 +6,16 @@ from levier.attributions.autorite import Autorite
 from levier.comptes import permissions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
-from levier.comptes.queries import qualite_de_signature
+from levier.comptes.queries import candidats_a_la_signature, qualite_de_signature
 from levier.dossiers.acces import nom_du_service, ressort_du, service_a_designer
 from levier.dossiers.models import Dossier, SaisieParLeService
 from levier.dossiers.permissions import comme_service
+from levier.instruction.enums import EtatProposition
+from levier.instruction.permissions import peut_trancher
+from levier.instruction.phrases import dire_l_etat
+from levier.instruction.queries import derniere_proposition
 from levier.socle.acteurs import ActeurConnu
-from levier.socle.droits import Verdict, exiger, refuse
+from levier.socle.droits import PERMIS, Verdict, exiger, refuse
 
 
 def peut_decider(personne: Personne, dossier: Dossier) -> Verdict:
@@ -24,6 +28,28 @@ def peut_decider(personne: Personne, dossier: Dossier) -> Verdict:
     return comme_service(personne, dossier, comptes.peut_signer)
 
 
+def peut_suivre(personne: Personne, dossier: Dossier) -> Verdict:
+    """Sign what was proposed: who decides, while a proposal waits."""
+    deciding = peut_decider(personne, dossier)
+    return deciding and _qui_attend(dossier)
+
+
+def peut_renvoyer(personne: Personne, dossier: Dossier) -> Verdict:
+    """Send back what was proposed: who may sign it, while it waits."""
+    sending = peut_trancher(personne, dossier)
+    return sending and _qui_attend(dossier)
+
+
+def _qui_attend(dossier: Dossier) -> Verdict:
+    last = derniere_proposition(dossier)
+    if last is not None and last.etat == EtatProposition.TRANSMISE:
+        return PERMIS
+    said = dire_l_etat(last) if last else ""
+    return refuse(
+        f"{said or 'Rien n’est proposé à la signature.'} Un instructeur propose un montant ou un refus, puis vous signez."
+    )
+
+
 def signataire(personne: Personne, dossier: Dossier) -> tuple[ActeurConnu, Autorite]:
     """An officer who decides: the actor that the journal keeps, and the authority that acts print.
 
@@ -33,3 +59,13 @@ def signataire(personne: Personne, dossier: Dossier) -> tuple[ActeurConnu, Autor
     quality = qualite_de_signature(personne, ressort_du(dossier), nom_du_service(dossier))
     authority = Autorite(personne.nom, quality.libelle, quality.delegation_reference)
     return personne.en_tant_que(Role.SIGNATAIRE), authority
+
+
+def autorite_qui_signerait(personne: Personne, dossier: Dossier) -> Autorite:
+    """Whose name a draft bears: the reader's when he may sign it, else the first who may; nobody's when none may."""
+    candidates = [personne, *candidats_a_la_signature(ressort_du(dossier))]
+    signer = next((one for one in candidates if peut_decider(one, dossier)), None)
+    if signer is None:
+        return Autorite("", "Le signataire de la décision")
+    quality = qualite_de_signature(signer, ressort_du(dossier), nom_du_service(dossier))
+    return Autorite(signer.nom, quality.libelle, quality.delegation_reference)

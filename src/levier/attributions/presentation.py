@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from levier.attributions.enums import EtatSubvention
 from levier.attributions.models import LigneDecision
-from levier.attributions.permissions import peut_decider
+from levier.attributions.permissions import peut_renvoyer, peut_suivre
 from levier.dossiers import gestes
 from levier.dossiers.echeances import jalons, suites
 from levier.dossiers.echeances.jalons import rien_de_plus
@@ -28,11 +28,10 @@ phrases.declarer(
         "decision_retiree": "Décision retirée : la demande sera décidée de nouveau",
     }
 )
-_ATTRIBUABLES = TRANSITIONS.transitions["retenir"].depuis
-_REFUSABLES = TRANSITIONS.transitions["refuser"].depuis
+_DECIDABLES = TRANSITIONS.transitions["refuser"].depuis
 gestes.declarer(
-    Geste("decision", "Attribuer la subvention", "agent:decision", _ATTRIBUABLES, peut_decider, 60),
-    Geste("refus", "Refuser la demande", "agent:refus", _REFUSABLES, peut_decider, 70),
+    Geste("signature", "Lire et signer la proposition", "agent:signature", _DECIDABLES, peut_suivre, 60),
+    Geste("renvoi", "Renvoyer la proposition", "agent:renvoi", _DECIDABLES, peut_renvoyer, 70),
 )
 suites.declarer(
     {

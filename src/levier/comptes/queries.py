@@ -151,6 +151,18 @@ def agents_de(ressort: Ressort) -> QuerySet[Personne]:
     return Personne.objects.none()
 
 
+def candidats_a_la_signature(ressort: Ressort) -> QuerySet[Personne]:
+    """Who holds today a right of signature or a delegation that may reach the ressort, by address: to ask one by one."""
+    here = [
+        held.filter(couvrant(ressort)).values(who)
+        for held, who in (
+            (habilitations_en_vigueur(Role.SIGNATAIRE), "personne"),
+            (delegations_en_vigueur(), "delegataire"),
+        )
+    ]
+    return Personne.objects.filter(Q(pk__in=here[0]) | Q(pk__in=here[1]), is_active=True).order_by("email")
+
+
 def emails_des_agents(ressort: Ressort) -> list[str]:
     """The addresses of `agents_de`."""
     return list(agents_de(ressort).values_list("email", flat=True))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from levier.actes.actions import attribuer_et_signer, refuser_et_signer
+from levier.actes.actions import signer_la_proposition
 from levier.appels.queries import fenetre_de
 from levier.comptes.models import Personne
 from levier.dossiers import actions as dossiers
@@ -35,6 +35,7 @@ from levier.instruction.pieces import attendues_pour_decider
 from levier.instruction.queries import (
     appreciations_ouvertes_sur,
     fin_de_la_liste,
+    jugements_supposes,
     resultat_instruit,
     situation_instruite,
 )
@@ -204,10 +205,10 @@ class Jeu:
         """Each judgement that the example tells, as it opens: one may open another."""
         rendues: list[str] = []
         while True:
-            ouvertes = {une.donnee.nom: une.donnee.genre for une in appreciations_ouvertes_sur(dossier)}
+            ouvertes = {une.donnee.nom: une for une in appreciations_ouvertes_sur(dossier)}
             a_rendre = {
-                nom: ecrire(valeur, genre)
-                for nom, genre in ouvertes.items()
+                nom: ecrire(valeur, une.donnee.genre)
+                for nom, une in ouvertes.items()
                 if nom not in rendues
                 and (valeur := self.donnees.get(nom)) is not None
                 and not isinstance(valeur, tuple)
@@ -215,10 +216,16 @@ class Jeu:
             if not a_rendre:
                 break
             for nom, texte in a_rendre.items():
+                juge = self.scene.signataire if ouvertes[nom].reserve else self.scene.instructeur
                 self._a(
-                    EtapeDuJeu.APPRECIATIONS, instruction.rendre_appreciation, dossier, nom, texte,
-                    par=self.scene.instructeur, motif=MOTIF,
-                )  # fmt: skip
+                    EtapeDuJeu.APPRECIATIONS,
+                    instruction.rendre_appreciation,
+                    dossier,
+                    nom,
+                    texte,
+                    par=juge,
+                    motif=MOTIF,
+                )
             rendues += a_rendre
         self.jugements = tuple(rendues)
 
@@ -236,25 +243,29 @@ class Jeu:
             doter(payeuse, argent.MONTANT_MAX / 2)
 
     def _decider(self, dossier: Dossier) -> None:
-        """Propose what the rules give, then grant it, or refuse; the act is signed, its text composed with its checks."""
+        """Propose what the rules give, or a refusal; somebody else signs it, its text composed with its checks."""
         self.etape = EtapeDuJeu.PROPOSITION
         self.connues = situation_instruite(dossier)
         self.resultat = resultat_instruit(dossier)
         montant = montant_calcule(self.resultat)
-        propose = Decimal(0) if montant is None else montant
-        ecartees = [suivie.piece.id for suivie in attendues_pour_decider(dossier, self.resultat)]
-        self._a(
-            EtapeDuJeu.PROPOSITION, instruction.proposer, dossier, propose, par=self.scene.instructeur, avis=MOTIF,
-            ecartees=ecartees,
-        )  # fmt: skip
+        supposes = jugements_supposes(dossier, self.connues, self.resultat)
+        confirmees = [un.nom for un in supposes if not un.reserve]
+        if self.resultat.recevable and montant:
+            ecartees = [suivie.piece.id for suivie in attendues_pour_decider(dossier, self.resultat)]
+            proposition = self._a(
+                EtapeDuJeu.PROPOSITION, instruction.proposer, dossier, montant, par=self.scene.instructeur, avis=MOTIF,
+                ecartees=ecartees, confirmees=confirmees,
+            )  # fmt: skip
+        else:
+            conditions = [motif.id for motif in self.resultat.motifs]
+            proposition = self._a(
+                EtapeDuJeu.PROPOSITION, instruction.proposer_un_refus, dossier, par=self.scene.instructeur, motif=MOTIF,
+                conditions=conditions, confirmees=confirmees,
+            )  # fmt: skip
+        reservees = [un.nom for un in supposes if un.reserve]
         par = self.scene.signataire
-        if self.resultat.recevable and propose:
-            self._a(EtapeDuJeu.DECISION, attribuer_et_signer, dossier, par=par, montant=propose)
-            self.accorde = propose
-            return
-        conditions = [motif.id for motif in self.resultat.motifs]
-        self._a(EtapeDuJeu.DECISION, refuser_et_signer, dossier, par=par, motif=MOTIF, conditions=conditions)
-        self.accorde = Decimal(0)
+        self._a(EtapeDuJeu.DECISION, signer_la_proposition, proposition, par=par, confirmees=reservees)
+        self.accorde = proposition.montant or Decimal(0)
 
     def _a(self, etape: EtapeDuJeu, acte: Callable[..., T], *quoi: Any, **comment: Any) -> T:
         """Play one act at its step."""

@@ -58,6 +58,30 @@ class ElementInconnu(RefusMetier):
     """What is asked again is neither an answer of the form nor a piece of the call."""
 
 
+class JugementsNonRendus(RefusMetier):
+    """Judgements that nobody rendered would count as the cahier supposes: each is rendered, or confirmed by name."""
+
+    def __init__(self, noms: Sequence[str]) -> None:
+        named = ", ".join(noms)
+        super().__init__(
+            f"Personne n’a rendu ces appréciations, et le calcul les suppose : {named}. Rendez chacune avec son motif, ou "
+            "cochez-la pour la confirmer en l’état.",
+            "confirmees",
+        )
+
+
+class RienAProposer(RefusMetier):
+    """A grant of nothing is a refusal."""
+
+
+class ConditionRemplie(RefusMetier):
+    """A refusal cites a condition that the rules do not find failed."""
+
+
+class PropositionDepassee(EtatIncompatible):
+    """What the proposal was made on has changed since: it is to be renewed."""
+
+
 class AppreciationFermee(RefusMetier):
     """The cahier leaves no such judgement to the authority on this dossier."""
 

@@ -8,16 +8,19 @@ from decimal import Decimal
 from levier.instruction.erreurs import (
     AppreciationIllisible,
     AvisAttendu,
+    ConditionRemplie,
     EcartNonMotive,
+    JugementsNonRendus,
     MontantHorsRegles,
     MontantInvalide,
     NonRecevable,
     ResultatInconnu,
 )
+from levier.instruction.queries.propositions import JugementSuppose
 from levier.socle import argent
 from regles.attente import jugements_attendus
 from regles.cahier import Cahier
-from regles.resultat import Resultat
+from regles.resultat import ConditionEvaluee, Resultat
 from regles.valeurs import Appreciation
 from regles.vocabulaire import Fourni
 from regles.vocabulaire import compte as nom_du_compte
@@ -67,6 +70,28 @@ def exiger_avis(cahier: Cahier, resultat: Resultat) -> None:
         raise AvisAttendu(f"La décision attend un avis, qui n’est pas encore rendu : {named}. Enregistrez-le d’abord.")
 
 
+def exiger_rendus(supposes: Sequence[JugementSuppose]) -> None:
+    """Raise JugementsNonRendus with each judgement that would count though nobody rendered it."""
+    if supposes:
+        raise JugementsNonRendus([f"« {one.libelle} » ({one.valeur}, {one.par})" for one in supposes])
+
+
+def conditions_citees(resultat: Resultat, ids: Sequence[str]) -> list[ConditionEvaluee]:
+    """The conditions that a refusal cites, in the order of the cahier; each must fail: neither met nor unknown.
+
+    Raises ConditionRemplie.
+    """
+    found = {condition.id: condition for condition in resultat.conditions}
+    for id_ in ids:
+        if id_ not in found or found[id_].verdict is not False:
+            label = found[id_].libelle if id_ in found else id_
+            raise ConditionRemplie(
+                f"« {label} » n’est pas une condition en défaut : décochez-la, ou dites-en la raison dans le motif.",
+                "conditions",
+            )
+    return [condition for condition in resultat.conditions if condition.id in ids]
+
+
 def exiger_bornes(cahier: Cahier, appreciation: Appreciation) -> None:
     """Raise AppreciationIllisible while the bounds of a judgement wait for a value of this dossier."""
     if appreciation.attend:
@@ -85,13 +110,11 @@ def exiger_recevable(resultat: Resultat) -> None:
         )
 
 
-def exiger_dans_les_regles(
-    cahier: Cahier, resultat: Resultat, montant: Decimal, motif: str, *, champ: str = "motif"
-) -> Decimal:
+def exiger_dans_les_regles(cahier: Cahier, resultat: Resultat, montant: Decimal, motif: str) -> Decimal:
     """The computed amount, once `montant` is held to it: never above; below, with a written reason.
 
     An amount above the computed one that an open judgement would allow needs that judgement first, with its reason.
-    `champ` names the field of the reason. Raises ResultatInconnu, AvisAttendu, MontantInvalide, MontantHorsRegles (says which limit), EcartNonMotive.
+    Raises ResultatInconnu, AvisAttendu, MontantInvalide, MontantHorsRegles (says which limit), EcartNonMotive.
     """
     computed = exiger_resultat(cahier, resultat)
     exiger_avis(cahier, resultat)
@@ -106,7 +129,7 @@ def exiger_dans_les_regles(
         raise EcartNonMotive(
             f"Le barème donne {argent.ecrire(computed)} : écrivez le motif pour lequel vous retenez "
             f"{argent.ecrire(montant)}.",
-            champ,
+            "motif",
         )
     return computed
 

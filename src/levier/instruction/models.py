@@ -3,47 +3,90 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Collate, Reverse
 
-from levier.appels.models import Appel
+from levier.appels.models import Appel, VersionCahier
 from levier.comptes.models import Personne
 from levier.dossiers.models import Dossier
+from levier.instruction.enums import EtatProposition, NatureProposition
+from levier.instruction.transitions import TRANSITIONS
+from levier.socle.etats import TableDeTransitions
 from levier.territoires.models import Structure
 
 
 class Instruction(models.Model):
-    """One per deposited dossier: its instructor and the proposal made to the signataire."""
+    """One per deposited dossier: who follows it."""
 
     dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, primary_key=True, related_name="instruction")
     instructeur = models.ForeignKey(Personne, on_delete=models.PROTECT, null=True, related_name="+")
-    montant_calcule = models.DecimalField(
-        max_digits=14, decimal_places=2, null=True, help_text="what the rules gave at the proposal"
-    )
-    montant_propose = models.DecimalField(max_digits=14, decimal_places=2, null=True)
-    avis = models.TextField(blank=True, help_text="how the project answers the criteria")
-    motif_ecart = models.TextField(blank=True, help_text="why the proposal departs from the computed amount")
-    propose_par = models.CharField(max_length=200, blank=True)
-    propose_le = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "instruction"
+
+
+class Proposition(models.Model):
+    """What an instructor asks the signataire to sign, with all that it was made on. At most one waits per dossier.
+
+    Its etat is written by `socle.etats.franchir` alone; what it says is never changed: another one takes its place.
+    """
+
+    TRANSITIONS: ClassVar[TableDeTransitions] = TRANSITIONS
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="propositions")
+    nature = models.CharField(max_length=11, choices=NatureProposition.choices)
+    etat = models.CharField(max_length=9, choices=EtatProposition.choices, default=EtatProposition.TRANSMISE)
+    montant = models.DecimalField(max_digits=14, decimal_places=2, null=True, help_text="of a grant")
+    montant_calcule = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, help_text="what the rules gave; null while values were missing"
+    )
+    avis = models.TextField(blank=True, help_text="how the project answers the criteria")
+    motif = models.TextField(blank=True, help_text="why less than the computed amount, or why a refusal")
+    conditions = models.JSONField(default=list, help_text="of a refusal: ids of the conditions of the cahier not met")
+    version = models.ForeignKey(VersionCahier, on_delete=models.PROTECT, related_name="+")
+    depot_le = models.DateTimeField(null=True, help_text="the last sending that it was made on")
+    empreinte = models.CharField(max_length=64, blank=True, help_text="of the computed result; empty: not kept then")
+    jugements = models.JSONField(default=list, help_text="the judgements rendered then")
+    faite_par = models.CharField(max_length=200, help_text="as the journal keeps it")
+    faite_par_personne = models.ForeignKey(
+        Personne, on_delete=models.PROTECT, null=True, related_name="+", help_text="null: made before it was kept"
+    )
+    faite_le = models.DateTimeField(help_text="business time")
+    close_le = models.DateTimeField(null=True, help_text="business time; when it stopped to wait")
+    raison = models.TextField(blank=True, help_text="why it was sent back, or what came after it")
+
+    class Meta:
+        verbose_name = "proposition"
+        ordering = ["dossier", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["dossier"], condition=Q(etat="transmise"), name="proposition_vivante"),
             models.CheckConstraint(
-                condition=Q(montant_propose__isnull=True) | Q(montant_propose__gte=0),
-                name="instruction_propose_positif",
+                condition=Q(nature="refus", montant__isnull=True) & ~Q(motif="")
+                | Q(nature="attribution", montant__isnull=False, montant__gt=0, montant_calcule__isnull=False),
+                name="proposition_complete",
             ),
             models.CheckConstraint(
-                condition=Q(montant_propose__isnull=True)
-                | Q(montant_calcule__isnull=False, montant_propose=models.F("montant_calcule"))
-                | ~Q(motif_ecart=""),
-                name="instruction_ecart_motive",
+                condition=Q(nature="refus") | Q(montant=F("montant_calcule")) | ~Q(motif=""),
+                name="proposition_ecart_motive",
+            ),
+            models.CheckConstraint(
+                condition=Q(etat="transmise", close_le__isnull=True) | ~Q(etat="transmise") & Q(close_le__isnull=False),
+                name="proposition_close_datee",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.get_nature_display()} ({self.get_etat_display()})"
+
+    @property
+    def accorde(self) -> bool:
+        """Whether it proposes a grant."""
+        return self.nature == NatureProposition.ATTRIBUTION
 
 
 class AppreciationRendue(models.Model):
@@ -54,6 +97,8 @@ class AppreciationRendue(models.Model):
     valeur = models.JSONField()
     motif = models.TextField()
     rendue_par = models.CharField(max_length=200)
+    fonction = models.CharField(max_length=200, blank=True, help_text="of who judged, as acts print it")
+    confirmee = models.BooleanField(default=False, help_text="what the cahier supposes, confirmed as it is")
     rendue_le = models.DateTimeField()
 
     class Meta:
@@ -65,7 +110,7 @@ class AppreciationRendue(models.Model):
 
 
 _PORTEES: tuple[tuple[str, ...], ...] = ((), ("region",), ("departement",))
-_FILTRES: tuple[tuple[str, ...], ...] = ((), ("etat",), ("theme",), ("instructeur",))
+_FILTRES: tuple[tuple[str, ...], ...] = ((), ("etat",), ("theme",), ("instructeur",), ("proposition",))
 
 
 class DossierRecu(models.Model):
@@ -93,6 +138,9 @@ class DossierRecu(models.Model):
     depose_le = models.DateTimeField()
     montant_demande = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     montant_propose = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    proposition = models.CharField(
+        max_length=9, blank=True, help_text="etat of the last proposal; empty: none, or taken back"
+    )
     montant = models.GeneratedField(
         expression=Coalesce("montant_demande", Value(Decimal(0))), db_persist=True,
         output_field=models.DecimalField(max_digits=14, decimal_places=2), help_text="lists are sorted by it",

@@ -1,16 +1,81 @@
-"""Who works on a dossier for the service."""
+"""Who works on a dossier for the service, and who judges what its cahier leaves to the authority."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from levier.comptes import permissions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
+from levier.comptes.queries import candidats_a_la_signature, qualite_de_signature
+from levier.dossiers.acces import nom_du_service, ressort_du
 from levier.dossiers.models import Dossier
-from levier.dossiers.permissions import peut_instruire
+from levier.dossiers.permissions import comme_service, peut_instruire
+from levier.instruction.models import Proposition
 from levier.socle.acteurs import ActeurConnu
-from levier.socle.droits import exiger
+from levier.socle.droits import Verdict, exiger, refuse
+from regles.valeurs import Appreciation
+
+
+@dataclass(frozen=True, slots=True)
+class Juge:
+    """Who judges: the actor that the journal keeps, the function that acts print."""
+
+    acteur: ActeurConnu
+    fonction: str
 
 
 def instructeur(personne: Personne, dossier: Dossier) -> ActeurConnu:
     """The actor that the journal keeps for an act of the service. Raises GesteInterdit."""
     exiger(peut_instruire(personne, dossier))
     return personne.en_tant_que(Role.INSTRUCTEUR)
+
+
+def peut_trancher(personne: Personne, dossier: Dossier) -> Verdict:
+    """Render what is reserved to who signs, send a proposal back: who may sign for the service of the request."""
+    return comme_service(personne, dossier, comptes.peut_signer)
+
+
+def signataire_du_dossier(personne: Personne, dossier: Dossier) -> ActeurConnu:
+    """The actor that the journal keeps for an act of who signs. Raises GesteInterdit."""
+    exiger(peut_trancher(personne, dossier))
+    return personne.en_tant_que(Role.SIGNATAIRE)
+
+
+def peut_juger(personne: Personne, dossier: Dossier, appreciation: Appreciation) -> Verdict:
+    """Render a judgement: who instructs the request; who signs, and nobody else, where the cahier reserves it to him."""
+    if not appreciation.reserve:
+        return peut_instruire(personne, dossier)
+    if peut_trancher(personne, dossier):
+        return peut_trancher(personne, dossier)
+    return refuse(
+        f"« {appreciation.donnee.libelle} » est réservée à qui signe les décisions ({appreciation.par}) : "
+        "il la rend lui-même, ou la confirme en signant. Dites-lui dans votre avis ce que vous proposez."
+    )
+
+
+def juge(personne: Personne, dossier: Dossier, appreciation: Appreciation) -> Juge:
+    """Who judges, under which function. Raises GesteInterdit."""
+    exiger(peut_juger(personne, dossier, appreciation))
+    if appreciation.reserve:
+        quality = qualite_de_signature(personne, ressort_du(dossier), nom_du_service(dossier))
+        return Juge(personne.en_tant_que(Role.SIGNATAIRE), quality.libelle)
+    return Juge(personne.en_tant_que(Role.INSTRUCTEUR), personne.fonction or "L’instructeur")
+
+
+def peut_retirer(personne: Personne, proposition: Proposition) -> Verdict:
+    """Take back a proposal: who made it, or who follows the dossier, while they may instruct it."""
+    dossier = proposition.dossier
+    followed = getattr(dossier, "instruction", None)
+    if personne.pk not in {proposition.faite_par_personne_id, followed.instructeur_id if followed else None}:
+        return refuse(
+            f"Cette proposition est celle de {proposition.faite_par} : c’est à lui, ou à l’agent qui suit le dossier, de "
+            "la retirer. Vous pouvez en transmettre une autre, qui la remplace."
+        )
+    return peut_instruire(personne, dossier)
+
+
+def signataires_du(dossier: Dossier, sauf: Personne | None = None) -> list[str]:
+    """Addresses of those who may sign for the service of the request today, by right or by delegation; `sauf`: not him."""
+    held = candidats_a_la_signature(ressort_du(dossier))
+    return [one.email for one in held if one != sauf and peut_trancher(one, dossier)]

@@ -13,6 +13,7 @@ from levier.dossiers.permissions import peut_instruire
 from levier.dossiers.queries import cahier_du
 from levier.dossiers.transitions import TRANSITIONS
 from levier.instruction.demonstration import echanger_sur_les_complements
+from levier.instruction.enums import EtatProposition
 from levier.socle import couleurs, demonstration, phrases
 from levier.socle.couleurs import Couleur
 from regles.vocabulaire import Fourni
@@ -23,6 +24,11 @@ phrases.declarer(
         "dossier_affecte": "Dossier confié à {instructeur}",
         "dossier_declare_complet": "Dossier déclaré complet, instruction ouverte",
         "montant_propose": "Montant proposé : {montant_propose:montant} (calculé : {montant_calcule:montant})",
+        "refus_propose": "Refus proposé",
+        "proposition_retiree": "Proposition retirée",
+        "proposition_renvoyee": "Proposition renvoyée par le signataire",
+        "proposition_perimee": "Proposition à renouveler",
+        "proposition_suivie": "Proposition signée",
         "comite_enregistre": "Date du comité : {comite:jour}",
         "dossier_classe_sans_suite": "Dossier classé sans suite",
     }
@@ -47,6 +53,7 @@ gestes.declarer(
     Geste("appreciation", "Rendre une appréciation", "", _JUGEABLES, peut_instruire, 40),
     Geste("comite", "Dater le comité", "agent:comite", CHEZ_LE_SERVICE, peut_instruire, 45, quand=_lit_le_comite),
     Geste("proposition", "Proposer un montant", "agent:proposition", _EN_INSTRUCTION, peut_instruire, 50),
+    Geste("refus", "Proposer un refus", "agent:refus", _JUGEABLES, peut_instruire, 55),
     Geste("sans_suite", "Classer sans suite", "agent:sans_suite", _SANS_REPONSE, peut_instruire, 80),
 )
 suites.declarer(
@@ -62,5 +69,14 @@ suites.declarer(
     }
 )
 jalons.declarer({EtatDossier.EN_INSTRUCTION: attente_du_service, EtatDossier.SANS_SUITE: rien_de_plus})
+couleurs.declarer(
+    {
+        EtatProposition.TRANSMISE: Couleur.ATTENTION,
+        EtatProposition.RENVOYEE: Couleur.ECHEC,
+        EtatProposition.RETIREE: Couleur.NEUTRE,
+        EtatProposition.PERIMEE: Couleur.ATTENTION,
+        EtatProposition.SUIVIE: Couleur.SUCCES,
+    }
+)
 couleurs.declarer({EtatDossier.EN_INSTRUCTION: Couleur.TRAVAIL, EtatDossier.SANS_SUITE: Couleur.NEUTRE})
 demonstration.declarer("échanges sur les compléments", echanger_sur_les_complements)

@@ -1,10 +1,19 @@
-"""Jobs of the instruction: the counters of its lists put together."""
+"""Jobs of the instruction: counters put together; proposals told to who signs them, or to who made them."""
 
 from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from levier.instruction.actions import compacter_les_compteurs
+from levier.dossiers.annonces import ComplementDemande, DossierConfie, DossierRetire
+from levier.dossiers.courrier.plis import Pli, ecrire, informer
+from levier.dossiers.models import DemandeComplement, Dossier
+from levier.instruction.actions import compacter_les_compteurs, perimer
+from levier.instruction.annonces import PropositionRenvoyee, PropositionTransmise
+from levier.instruction.enums import EtatProposition
+from levier.instruction.models import Proposition
+from levier.instruction.permissions import signataires_du
+from levier.socle import argent
+from levier.socle.annonces import reagir
 
 
 @app.periodic(cron="20 * * * *")
@@ -12,3 +21,50 @@ from levier.instruction.actions import compacter_les_compteurs
 def compacter(timestamp: int) -> None:  # noqa: ARG001  procrastinate gives it
     """Put together the counters that acts appended."""
     compacter_les_compteurs()
+
+
+@reagir(PropositionTransmise)
+def prevenir_les_signataires(annonce: PropositionTransmise) -> None:
+    """Tell those who may sign it, at the rhythm that each chose; nobody once it no longer waits."""
+    proposition = _proposition(annonce.proposition_id)
+    if proposition.etat == EtatProposition.TRANSMISE:
+        message = Pli("proposition_a_signer", str(proposition.pk), _contexte(proposition))
+        informer(proposition.dossier, message, signataires_du(proposition.dossier, sauf=proposition.faite_par_personne))
+
+
+@reagir(PropositionRenvoyee)
+def prevenir_l_instructeur(annonce: PropositionRenvoyee) -> None:
+    """Tell who made a proposal that it comes back, and why."""
+    proposition = _proposition(annonce.proposition_id)
+    if (author := proposition.faite_par_personne) is not None:
+        message = Pli("proposition_renvoyee", str(proposition.pk), _contexte(proposition))
+        ecrire(proposition.dossier, message, [author.email])
+
+
+@reagir(ComplementDemande, aussitot=True)
+def perimer_ce_que_le_porteur_change(annonce: ComplementDemande) -> None:
+    """A proposal does not outlive what is asked of the porteur."""
+    demande = DemandeComplement.objects.select_related("dossier").get(pk=annonce.complement_id)
+    perimer(demande.dossier, "des compléments ont été demandés au porteur")
+
+
+@reagir(DossierConfie, aussitot=True)
+def perimer_ce_qui_change_de_service(annonce: DossierConfie) -> None:
+    """Another service signs, another enveloppe pays."""
+    perimer(Dossier.objects.get(pk=annonce.dossier_id), "la demande a été confiée à un autre service")
+
+
+@reagir(DossierRetire, aussitot=True)
+def perimer_ce_qui_est_retire(annonce: DossierRetire) -> None:
+    """Nothing waits on a request that the porteur withdrew."""
+    perimer(Dossier.objects.get(pk=annonce.dossier_id), "le porteur a retiré sa demande")
+
+
+def _proposition(cle: int) -> Proposition:
+    joined = ("dossier__structure", "dossier__appel", "dossier__version", "faite_par_personne")
+    return Proposition.objects.select_related(*joined).get(pk=cle)
+
+
+def _contexte(proposition: Proposition) -> dict[str, object]:
+    granted = proposition.montant
+    return {"proposition": proposition, "propose": "" if granted is None else argent.ecrire(granted)}

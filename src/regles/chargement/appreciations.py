@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from regles.langage.formule import Formule
     from regles.valeurs import Valeur
 
+SIGNATAIRE, QUI_SIGNE = "signataire", "Le signataire de la décision"
+"""The word that reserves a judgement to who signs, and how he is called when the cahier does not say."""
 _JUGEABLES = (Genre.OUI_NON, Genre.CHOIX, Genre.MONTANT, Genre.TAUX, Genre.ENTIER)
 
 
@@ -62,10 +64,11 @@ def lire_appreciation(champs: Champs, atelier: Atelier) -> Jugee:
         champs.signaler("defaut", "ce défaut est hors des bornes")
     reserve = atelier.formule(champs, "reserve_a", CONDITION, requis=False)
     _declarer(atelier, donnee, defaut, [f for f in (reserve, minimum.formule, maximum.formule, defaut.formule) if f])
+    par, reserve_au_signataire = _lire_qui(champs)
     appreciation = Appreciation(
         donnee=donnee,
         question=champs.phrase("question"),
-        par=champs.texte("par"),
+        par=par,
         source=champs.reference(),
         reserve_a=reserve.texte if reserve else "",
         defaut=defaut.valeur,
@@ -73,8 +76,17 @@ def lire_appreciation(champs: Champs, atelier: Atelier) -> Jugee:
         maximum=maximum.texte,
         defaut_calcule=defaut.texte,
         avis=avis,
+        reserve=reserve_au_signataire,
     )
     return Jugee(appreciation, reserve, minimum.formule, maximum.formule, defaut.formule)
+
+
+def _lire_qui(champs: Champs) -> tuple[str, bool]:
+    """Who judges, as people read it, and whether it is who signs: the word `signataire`, with his quality if it is said."""
+    par = champs.texte("par")
+    if par != SIGNATAIRE:
+        return par, False
+    return champs.texte("qualite", requis=False) or QUI_SIGNE, True
 
 
 def _est_un_avis(champs: Champs) -> bool:

@@ -12,9 +12,9 @@ from django.urls import get_resolver, reverse
 from tests.cahiers.appels import CAHIERS, texte_de
 from tests.demandes import JOUR, un_depot_dans
 from tests.fabriques import un_agent_de, un_pdf, une_personne, une_structure
+from tests.propositions import attribuer_et_signer, proposer
 from tests.taches import derouler
 
-from levier.actes.actions import attribuer_et_signer
 from levier.comptes.actions import deleguer_signature, reclamer_structure
 from levier.comptes.enums import EtatRattachement, Role, RoleStructure
 from levier.comptes.models import Habilitation, Personne, Rattachement
@@ -23,7 +23,7 @@ from levier.documents.models import Document
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import correspondances_visibles, dossiers_du_service, visibles_pour
 from levier.enveloppes.actions import charger_le_fonds, ouvrir_le_guichet
-from levier.instruction.actions import declarer_complet, prendre_en_charge, proposer
+from levier.instruction.actions import declarer_complet, prendre_en_charge
 from levier.instruction.limites import montant_calcule
 from levier.instruction.queries import (
     TRIS,

@@ -9,13 +9,13 @@ import pytest
 from django.urls import reverse
 from tests import fabriques
 from tests.espaces.agent.outils import texte, titre
+from tests.propositions import attribuer_et_signer, proposer
 
-from levier.actes.actions import attribuer_et_signer
 from levier.attributions.models import Decision, Subvention
 from levier.comptes.enums import Role
 from levier.dossiers.enums import EtatDossier
 from levier.enveloppes.models import Enveloppe
-from levier.instruction.actions import proposer, rendre_appreciation
+from levier.instruction.actions import rendre_appreciation
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def test_grant_is_said_before_it_is_signed(vu_par, complet, prefet):
 
 
 def test_grant_starts_from_the_proposal_and_its_reason(vu_par, complet, agent, prefet):
-    proposer(complet, Decimal(25000), par=agent, avis="Favorable.", motif_ecart="Prestation en partie courante.")
+    proposer(complet, Decimal(25000), par=agent, avis="Favorable.", motif="Prestation en partie courante.")
     page = aller(vu_par(prefet), "decision", complet)
     assert 'value="25\u202f000,00\u00a0€"' in page.content.decode()
     assert "Prestation en partie courante." in texte(page)

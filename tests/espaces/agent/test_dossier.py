@@ -9,14 +9,14 @@ import pytest
 from django.urls import reverse
 from tests import fabriques
 from tests.espaces.agent.outils import boutons, texte, titre
+from tests.propositions import attribuer_et_signer, proposer, refuser_et_signer
 from tests.taches import derouler
 
-from levier.actes.actions import attribuer_et_signer, refuser_et_signer
 from levier.comptes.enums import Role
 from levier.dossiers.actions import retirer
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.espaces.agent.views import dossiers as vues
-from levier.instruction.actions import demander_complement, prendre_en_charge, proposer, rendre_appreciation
+from levier.instruction.actions import demander_complement, prendre_en_charge, rendre_appreciation
 from levier.instruction.queries import dossier as lecture
 from levier.socle import horloge
 
@@ -74,7 +74,7 @@ def test_page_keeps_four_amounts_apart(vu_par, appel, agent, prefet):
     dossier = fabriques.un_dossier_complet(appel, agent=agent, demande="27000")
     client = vu_par(agent)
     assert "Montant demandé 27 000,00 € par le porteur Montant calculé 27 000,00 €" in texte(page(client, dossier))
-    proposer(dossier, Decimal(26000), par=agent, avis="Favorable.", motif_ecart="Prestation en partie courante.")
+    proposer(dossier, Decimal(26000), par=agent, avis="Favorable.", motif="Prestation en partie courante.")
     attribuer_et_signer(dossier, par=prefet, montant=Decimal(25000), motif="Enveloppe limitée.")
     read = texte(page(client, dossier))
     assert "Montant proposé 26 000,00 €" in read

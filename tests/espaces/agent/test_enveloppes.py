@@ -11,8 +11,8 @@ from tests import fabriques
 from tests.demandes import un_depot_dans
 from tests.enveloppes.fabriques import attribuer, le_fonds, un_guichet, une_enveloppe, une_structure
 from tests.espaces.agent.outils import texte
+from tests.propositions import attribuer_et_signer
 
-from levier.actes.actions import attribuer_et_signer
 from levier.appels.models import Appel
 from levier.dossiers.models import Dossier
 from levier.enveloppes.actions import ouvrir_credits

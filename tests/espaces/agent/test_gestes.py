@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 from tests import fabriques
 from tests.espaces.agent.outils import boutons, texte
+from tests.propositions import attribuer_et_signer
 
-from levier.actes.actions import attribuer_et_signer
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.dossiers import gestes as declares

@@ -15,9 +15,10 @@ from tests.fabriques import (
     une_personne,
     une_structure,
 )
+from tests.propositions import attribuer_et_signer, refuser_et_signer
 from tests.taches import derouler
 
-from levier.actes.actions import attribuer_et_signer, refuser_et_signer, retirer_et_annuler
+from levier.actes.actions import retirer_et_annuler
 from levier.comptes.enums import Role
 from levier.documents.models import Document
 from levier.dossiers.etude import etudier

@@ -4,9 +4,10 @@ from decimal import Decimal
 
 import pytest
 from tests.fabriques import un_agent, un_dossier_complet
+from tests.propositions import attribuer_et_signer, refuser_et_signer
 from tests.taches import derouler
 
-from levier.actes.actions import attribuer_et_signer, refuser_et_signer, retirer_et_annuler
+from levier.actes.actions import retirer_et_annuler
 from levier.actes.models import Acte
 from levier.comptes.enums import Role
 from levier.dossiers.etude import etudier

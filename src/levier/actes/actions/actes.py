@@ -34,6 +34,16 @@ _MODELE = {GenreActe.ARRETE: "arrete", GenreActe.LETTRE_REFUS: "lettre_refus"}
 _SERIES = {GenreActe.ARRETE: "ARR", GenreActe.LETTRE_REFUS: "REF"}
 
 
+def genre_de(decision: Decision) -> GenreActe:
+    """The kind of act that carries a decision."""
+    return GenreActe.ARRETE if decision.accorde else GenreActe.LETTRE_REFUS
+
+
+def modele_de(genre: GenreActe) -> Path:
+    """The model that prints it."""
+    return MODELES / f"{_MODELE[genre]}.typ"
+
+
 @transaction.atomic
 def etablir(decision: Decision, *, par: Acteur) -> Acte:
     """The arrêté or the letter that carries a decision, as a text to be signed; the one it has already, if any.
@@ -43,7 +53,7 @@ def etablir(decision: Decision, *, par: Acteur) -> Acte:
     Dossier.objects.tenir(decision.dossier_id)
     if (living := acte_de(decision)) is not None:
         return living
-    genre = GenreActe.ARRETE if decision.accorde else GenreActe.LETTRE_REFUS
+    genre = genre_de(decision)
     acte = Acte.objects.create(decision=decision, genre=genre)
     journal.consigner(acte, "acte_etabli", par=par, avant={}, apres={"etat": acte.etat, "genre": genre.value})
     return acte
@@ -85,11 +95,8 @@ def produire_document(acte: Acte, *, par: Acteur = SYSTEME) -> None:
     """
     if acte.etat != EtatActe.SIGNE or acte.donnees is None or acte.signe_le is None:
         return
-    model, signed_on = (
-        MODELES / f"{_MODELE[GenreActe(acte.genre)]}.typ",
-        horloge.local(acte.signe_le, acte.decision.dossier.appel.fuseau),
-    )
-    content = rendu.pdf(model, acte.donnees, instant=signed_on)
+    signed_on = horloge.local(acte.signe_le, acte.decision.dossier.appel.fuseau)
+    content = rendu.pdf(modele_de(GenreActe(acte.genre)), acte.donnees, instant=signed_on)
     with transaction.atomic():
         tenu = _tenir(acte)
         if tenu.etat != EtatActe.SIGNE:

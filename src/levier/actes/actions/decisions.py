@@ -1,6 +1,6 @@
 """What an officer decides alone, signed at once: a decision and its act in one transaction.
 
-The right is asked here, once. Each of the four does all or nothing, the number of the act included.
+The right is asked here, once. Each of the three does all or nothing, the number of the act included.
 """
 
 from __future__ import annotations
@@ -15,30 +15,58 @@ from levier.actes.models import Acte
 from levier.actes.queries import acte_de
 from levier.attributions import actions as attributions
 from levier.attributions.autorite import Autorite
+from levier.attributions.calcul import Suivie, retenir
 from levier.attributions.models import Decision
 from levier.attributions.permissions import signataire
 from levier.comptes.models import Personne
+from levier.dossiers.credits import enveloppe_de
 from levier.dossiers.models import Dossier
+from levier.enveloppes.queries import tenir_compte
+from levier.instruction.actions import confirmer_les_jugements
+from levier.instruction.erreurs import PropositionDepassee
+from levier.instruction.models import Proposition
 from levier.socle.acteurs import Acteur
 
 
 @transaction.atomic
-def attribuer_et_signer(
-    dossier: Dossier, *, par: Personne, montant: Decimal, motif: str = "", calcul_vu: Decimal | None = None
+def signer_la_proposition(
+    proposition: Proposition,
+    *,
+    par: Personne,
+    vue: str = "",
+    montant: Decimal | None = None,
+    motif: str = "",
+    confirmees: Sequence[str] = (),
 ) -> Acte:
-    """Grant an amount, and sign the arrêté. Raises what `attribuer` and `signer` raise."""
-    acteur, autorite = signataire(par, dossier)
-    subvention = attributions.attribuer(
-        dossier, par=acteur, autorite=autorite, montant=montant, motif=motif, calcul_vu=calcul_vu
-    )
-    return _signer_aussitot(subvention.decision, par=acteur, autorite=autorite)
+    """Decide what was proposed and sign its act, in one transaction under the locks. The proposal is followed.
 
-
-@transaction.atomic
-def refuser_et_signer(dossier: Dossier, *, par: Personne, motif: str, conditions: Sequence[str] = ()) -> Acte:
-    """Refuse the request, and sign the letter. Raises what `refuser` and `signer` raise."""
+    `vue`: the hash of the result that was under the eyes of who signs. `montant`: another amount than the proposed one,
+    with the `motif` of who signs; for a refusal, `motif` takes the place of the proposed one. `confirmees`: names of the
+    judgements that nobody rendered, confirmed as supposed. Journal: proposition_suivie, and what the decision writes.
+    Raises GesteInterdit, PropositionDepassee, JugementsNonRendus, EcartNonMotive, and what `attribuer`, `refuser` and
+    `signer` raise.
+    """
+    dossier = proposition.dossier
     acteur, autorite = signataire(par, dossier)
-    decision = attributions.refuser(dossier, par=acteur, autorite=autorite, motif=motif, conditions=conditions)
+    if vue and proposition.empreinte and vue != proposition.empreinte:
+        raise PropositionDepassee("Une autre proposition a été transmise depuis l’ouverture de la page : relisez-la.")
+    if proposition.accorde:
+        tenir_compte(enveloppe_de(dossier), dossier.structure, dossier.appel)
+    confirmer_les_jugements(Dossier.objects.tenir(dossier.pk), confirmees, par=par)
+    if proposition.accorde:
+        granted, reason, ecart = retenir(proposition, montant, motif)
+        decision = attributions.attribuer(
+            dossier, par=acteur, autorite=autorite, montant=granted, motif=reason, suivie=Suivie(proposition, ecart)
+        ).decision
+    else:
+        decision = attributions.refuser(
+            dossier,
+            par=acteur,
+            autorite=autorite,
+            motif=motif.strip() or proposition.motif,
+            conditions=proposition.conditions,
+            suivie=Suivie(proposition),
+        )
     return _signer_aussitot(decision, par=acteur, autorite=autorite)
 
 

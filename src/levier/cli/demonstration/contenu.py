@@ -20,11 +20,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from rich.console import Console
 from rich.progress import Progress
 
-from levier.actes.actions import attribuer_et_signer, refuser_et_signer
+from levier.actes.actions import signer_la_proposition
 from levier.appels.fichiers import lire_un_cahier
 from levier.appels.models import Appel, VersionCahier
 from levier.cli.demonstration import comptes, guichets, pdf
-from levier.cli.demonstration.projets import COMPLEMENTS, PROJETS, REFUS, REMARQUE, Projet
+from levier.cli.demonstration.projets import AVIS_DE_REFUS, COMPLEMENTS, PROJETS, REFUS, REMARQUE, Projet
 from levier.comptes import actions as personnes
 from levier.comptes.enums import Role, RoleStructure
 from levier.comptes.models import Personne
@@ -35,7 +35,8 @@ from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.enveloppes.actions import charger_le_fonds, ouvrir_credits, ouvrir_le_guichet
 from levier.instruction import actions as instruction
-from levier.instruction.queries import resultat_instruit
+from levier.instruction.models import Proposition
+from levier.instruction.queries import resultat_instruit, supposes_sur
 from levier.socle import argent, courriels, demonstration, horloge
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.actions import structure_du_territoire
@@ -330,19 +331,20 @@ def _conclure(
             instruction.rendre_appreciation(
                 dossier, nom, "oui", par=agent, motif="Part limitée au strict nécessaire, vérifiée sur les devis."
             )
-        if scenario.terme != "refuse":
-            _proposer(dossier, agent, rng)
+        confirmed = [one.nom for one in supposes_sur(dossier) if not one.reserve]
+        if scenario.terme == "refuse":
+            proposal = instruction.proposer_un_refus(
+                dossier, par=agent, motif=rng.choice(REFUS), avis=AVIS_DE_REFUS, confirmees=confirmed
+            )
+        else:
+            proposal = _proposer(dossier, agent, rng, confirmed)
+        executer_les_taches()
     if scenario.terme == "propose":
         return
     signer = agents[rng.choice((comptes.PREFET.cle, comptes.SECRETAIRE_GENERALE.cle))]
     with horloge.figee(decided_on):
-        dossier.refresh_from_db()
-        if scenario.terme == "refuse":
-            refuser_et_signer(dossier, par=signer, motif=rng.choice(REFUS))
-        else:
-            proposal = dossier.instruction
-            montant = proposal.montant_propose or Decimal(0)
-            attribuer_et_signer(dossier, par=signer, montant=montant, motif=proposal.motif_ecart)
+        reserved = [one.nom for one in supposes_sur(dossier) if one.reserve]
+        signer_la_proposition(proposal, par=signer, confirmees=reserved)
         executer_les_taches()
 
 
@@ -352,16 +354,17 @@ def _a_apprecier(dossier: Dossier) -> list[str]:
     return ["appreciation.licences_marginales"] if has else []
 
 
-def _proposer(dossier: Dossier, agent: Personne, rng: random.Random) -> None:
+def _proposer(dossier: Dossier, agent: Personne, rng: random.Random, confirmees: list[str]) -> Proposition:
     result = resultat_instruit(dossier)
     if result.montant is None:
         raise RuntimeError(f"{dossier.numero}: no amount to propose, {result.manquants}")
     computed = argent.depuis_centimes(result.montant)
     lower = rng.random() < 0.15
-    instruction.proposer(
+    return instruction.proposer(
         dossier,
         (computed * Decimal("0.9")).quantize(Decimal(1)) if lower else computed,
         par=agent,
         avis="Projet utile aux agents et aux usagers, portage clair, calendrier tenable.",
-        motif_ecart="Le volet d'accompagnement recoupe une prestation déjà financée." if lower else "",
+        motif="Le volet d'accompagnement recoupe une prestation déjà financée." if lower else "",
+        confirmees=confirmees,
     )

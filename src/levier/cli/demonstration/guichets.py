@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 
-from levier.actes.actions import attribuer_et_signer
+from levier.actes.actions import signer_la_proposition
 from levier.appels.fichiers import lire_un_cahier
 from levier.appels.models import Appel
 from levier.cli.demonstration import comptes, pdf
@@ -26,7 +26,7 @@ from levier.dossiers.queries import cahier_du, lignes_du_plan
 from levier.enveloppes.actions import ouvrir_le_guichet
 from levier.instruction import actions as instruction
 from levier.instruction.limites import montant_calcule
-from levier.instruction.queries import resultat_instruit
+from levier.instruction.queries import resultat_instruit, supposes_sur
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.actions import structure_du_territoire
@@ -180,10 +180,17 @@ def _retenir(
         montant = montant_calcule(resultat_instruit(dossier))
         if montant is None:
             raise ValueError(f"the demonstration grants a request without computed amount: {dossier.numero}")
-        instruction.proposer(dossier, montant, par=instructeur, avis="Projet conforme au cahier des charges.")
+        proposition = instruction.proposer(
+            dossier,
+            montant,
+            par=instructeur,
+            avis="Projet conforme au cahier des charges.",
+            confirmees=[un.nom for un in supposes_sur(dossier) if not un.reserve],
+        )
         executer()
     with horloge.figee(_a(demande.jour + dt.timedelta(days=21), 16)):
-        attribuer_et_signer(dossier, par=prefet, montant=montant)
+        reserves = [un.nom for un in supposes_sur(dossier) if un.reserve]
+        signer_la_proposition(proposition, par=prefet, confirmees=reserves)
         executer()
 
 

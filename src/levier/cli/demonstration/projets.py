@@ -81,6 +81,7 @@ REFUS = (
     "Le besoin décrit est couvert par un service commun de l'axe 1 du fonds : la demande y est réorientée.",
     "Les bénéfices attendus pour les agents et les usagers ne sont pas mesurés, malgré la demande de compléments.",
 )
+AVIS_DE_REFUS = "Le projet répond moins bien aux critères que les autres demandes reçues."
 COMPLEMENTS = (
     "Le devis du prestataire ne distingue pas la formation du conseil : merci de le faire préciser et de joindre la version corrigée.",
     "Le plan de financement joint ne mentionne pas la subvention annoncée dans la présentation : merci de l'ajouter ou d'expliquer.",

@@ -63,6 +63,19 @@ class ChampMotif(forms.CharField):
         super().__init__(**{"widget": widget, "max_length": 4000, "error_messages": messages, **options})
 
 
+class ChampJugements(forms.MultipleChoiceField):
+    """The judgements that nobody rendered, each to confirm by name; its choices are those of the dossier."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Appréciations que personne n’a rendues",
+            help_text="Le calcul les suppose. Rendez chacune sur le dossier, avec son motif, ou cochez-la pour la confirmer "
+            "en l’état : votre nom et votre fonction sont écrits avec elle.",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
 def montant_initial(propose: Decimal | None, calcule: Decimal | None) -> str:
     """The amount a form starts from: the proposal if one was made, else what the rules give."""
     start = propose if propose is not None else calcule

@@ -20,7 +20,8 @@ from levier.dossiers.territoire import SIEGE_INCONNU, siege_inconnu
 from levier.espaces.agent.appreciations import AppreciationVue, appreciations
 from levier.espaces.agent.attention import Point, points
 from levier.espaces.composants.resume import Resume, resumer
-from levier.instruction.models import Instruction
+from levier.instruction.enums import EtatProposition
+from levier.instruction.models import Proposition
 from levier.instruction.queries import AutresDemandes, autres_demandes, situation_instruite
 from levier.socle import argent, horloge
 from regles.cahier import Cahier
@@ -28,9 +29,11 @@ from regles.enonce import Enonce, enoncer
 from regles.evaluation import evaluer
 from regles.resultat import Resultat
 from regles.situation import reprendre
-from regles.texte import ecrire_valeur
+from regles.texte import date_longue, ecrire_valeur
 from regles.valeurs import Situation
 from regles.vocabulaire import Fourni
+
+_QUI_TIENNENT = frozenset({EtatProposition.TRANSMISE, EtatProposition.SUIVIE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Montants:
     propose: Decimal | None
     attribue: Decimal | None
     note_calcul: str
+    note_proposition: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ class FicheInstruite:
 
 
 def composer(
-    dossier: Dossier, instruction: Instruction | None, decision: Decision | None, combien: int
+    dossier: Dossier, proposition: Proposition | None, decision: Decision | None, combien: int
 ) -> FicheInstruite:
     """Gather the page, the last events of its journal with it, in a fixed number of queries, whatever the dossier holds."""
     cahier = cahier_de(dossier.version)
@@ -112,7 +116,7 @@ def composer(
     return FicheInstruite(
         theme=_ecrire(cahier.roles.theme, situation, cahier),
         population=_ecrire(Fourni.POPULATION, situation, cahier),
-        montants=_montants(dossier, resultat, instruction, decision),
+        montants=_montants(dossier, resultat, proposition, decision),
         sections=contenu.sections(dossier, cahier, situation, waiting),
         plan=contenu.plan_vu(lines, cahier, effects, deposited, dossier.montant_demande),
         totaux=counted,
@@ -161,17 +165,27 @@ def _ecrire(nom: str, situation: Situation, cahier: Cahier) -> str:
 
 
 def _montants(
-    dossier: Dossier, resultat: Resultat, instruction: Instruction | None, decision: Decision | None
+    dossier: Dossier, resultat: Resultat, proposition: Proposition | None, decision: Decision | None
 ) -> Montants:
     granted = decision.montant_attribue if decision else None
     computed = None if resultat.montant is None else argent.depuis_centimes(resultat.montant)
     return Montants(
         demande=dossier.montant_demande,
         calcule=computed,
-        propose=instruction.montant_propose if instruction else None,
+        propose=proposition.montant if proposition and proposition.etat in _QUI_TIENNENT else None,
         attribue=granted,
         note_calcul=_note(dossier, resultat, decision),
+        note_proposition=_note_de(proposition),
     )
+
+
+def _note_de(proposition: Proposition | None) -> str:
+    if proposition is None or proposition.etat == EtatProposition.RETIREE:
+        return "pas encore de proposition"
+    if proposition.etat not in _QUI_TIENNENT:
+        return f"proposition {EtatProposition(proposition.etat).label}"
+    refused = "" if proposition.accorde else "refus proposé "
+    return f"{refused}par {proposition.faite_par}, le {date_longue(horloge.jour_de(proposition.faite_le))}"
 
 
 def _note(dossier: Dossier, resultat: Resultat, decision: Decision | None) -> str:

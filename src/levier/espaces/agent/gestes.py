@@ -44,7 +44,7 @@ def gestes(dossier: Dossier, personne: Personne) -> list[GesteOffert]:
 
 def principal(possibles: Sequence[GesteOffert], *, propose: bool) -> str:
     """The next step of the work among the open acts: complete, then propose, then decide once a proposal stands."""
-    order = ["decision", "proposition", "complet"] if propose else ["proposition", "complet", "decision"]
+    order = ["signature", "proposition", "complet"] if propose else ["proposition", "complet", "signature"]
     opened = {geste.nom for geste in possibles if geste.ouvert}
     return next((nom for nom in order if nom in opened), "")
 

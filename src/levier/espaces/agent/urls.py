@@ -11,15 +11,18 @@ from django.urls import URLPattern, path
 from levier.espaces.agent.acces import pour_les_agents
 from levier.espaces.agent.simulation import views as simulation
 from levier.espaces.agent.views import (
+    a_signer,
     courriels,
-    decisions,
     dossiers,
     droits,
     enveloppes,
     instruction,
     messages,
+    projet,
+    propositions,
     rattachements,
     saisie,
+    signature,
     travaux,
 )
 
@@ -48,9 +51,13 @@ urlpatterns = [
     _page("dossiers/<str:numero>/complet/", instruction.declarer_complet, "complet"),
     _page("dossiers/<str:numero>/appreciations/<str:nom>/", instruction.rendre_appreciation, "appreciation"),
     _page("dossiers/<str:numero>/comite/", instruction.dater_le_comite, "comite"),
-    _page("dossiers/<str:numero>/proposition/", instruction.proposer, "proposition"),
-    _page("dossiers/<str:numero>/decision/", decisions.attribuer, "decision"),
-    _page("dossiers/<str:numero>/refus/", decisions.refuser, "refus"),
+    _page("dossiers/<str:numero>/proposition/", propositions.proposer, "proposition"),
+    _page("dossiers/<str:numero>/proposition/retrait/", propositions.retirer, "retrait_de_proposition"),
+    _page("dossiers/<str:numero>/refus/", propositions.proposer_un_refus, "refus"),
+    _page("dossiers/<str:numero>/projet-d-acte.pdf", projet.projet, "projet"),
+    _page("dossiers/<str:numero>/signature/", signature.signer, "signature"),
+    _page("dossiers/<str:numero>/renvoi/", signature.renvoyer, "renvoi"),
+    _page("a-signer/", a_signer.a_signer, "a_signer"),
     _page("dossiers/<str:numero>/sans-suite/", instruction.classer_sans_suite, "sans_suite"),
     _page("dossiers/<str:numero>/engagement/", saisie.engagement, "engagement"),
     _page("courriels/", courriels.courriels_manques, "courriels"),

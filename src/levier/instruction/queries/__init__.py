@@ -1,5 +1,6 @@
 """What the service reads: one dossier with its judgements, and the list of the work waiting."""
 
+from levier.instruction.queries.a_signer import PageASigner, a_signer, combien_a_signer
 from levier.instruction.queries.comptes import fin_de_la_liste, limites_passees
 from levier.instruction.queries.compteurs import Compteurs, compteurs, demande_en_attente
 from levier.instruction.queries.courriels import PageDeCourriels, courriels_manques, page_de_courriels
@@ -16,6 +17,15 @@ from levier.instruction.queries.filtres import Criteres, Filtres, criteres
 from levier.instruction.queries.lecture import Avec, lire_pour_le_service, numeros_vus
 from levier.instruction.queries.liste import TRIS, LigneDeListe, Page, liste
 from levier.instruction.queries.portee import portee_de
+from levier.instruction.queries.propositions import (
+    JugementSuppose,
+    derniere_proposition,
+    empreinte_du_resultat,
+    jugements_rendus,
+    jugements_supposes,
+    proposition_vivante,
+    supposes_sur,
+)
 
 __all__ = [
     "TRIS",
@@ -25,23 +35,33 @@ __all__ = [
     "Compteurs",
     "Criteres",
     "Filtres",
+    "JugementSuppose",
     "LigneDeListe",
     "Page",
+    "PageASigner",
     "PageDeCourriels",
+    "a_signer",
     "appreciation_en_clair",
     "appreciations_ouvertes_sur",
     "autres_demandes",
+    "combien_a_signer",
     "compteurs",
     "courriels_manques",
     "criteres",
     "demande_en_attente",
+    "derniere_proposition",
+    "empreinte_du_resultat",
     "fin_de_la_liste",
+    "jugements_rendus",
+    "jugements_supposes",
     "limites_passees",
     "lire_pour_le_service",
     "liste",
     "numeros_vus",
     "page_de_courriels",
     "portee_de",
+    "proposition_vivante",
     "resultat_instruit",
     "situation_instruite",
+    "supposes_sur",
 ]

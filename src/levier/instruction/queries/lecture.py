@@ -27,7 +27,7 @@ from levier.dossiers.models import (
 )
 from levier.dossiers.queries import toutes_les_pieces
 from levier.enveloppes.models import CompteStructure
-from levier.instruction.models import AppreciationRendue, DossierRecu
+from levier.instruction.models import AppreciationRendue, DossierRecu, Proposition
 from levier.instruction.queries.portee import A_TEMPS, EXCLU, MOI, dans_la_portee, portee_de, qui_regarde
 from levier.messages.enums import Cote
 from levier.messages.queries import combien_non_lus
@@ -89,6 +89,9 @@ def _dossier(forme: Forme, avec: Avec) -> QuerySet[Dossier]:
     found = found.annotate(
         lu_lignes=_json(LignePlan, "sens", "rang", "id"),
         lu_appreciations=_json(AppreciationRendue, "id"),
+        lu_propositions=ArraySubquery(
+            Proposition.objects.filter(dossier=OuterRef("pk")).order_by("-id").values(lu=en_json(Proposition))[:1]
+        ),
         lu_genres=ArraySubquery(held.values("genre")),
         lu_deja=Subquery(comptes.values("montant_attribue")[:1]),
         lu_millesimes=ArraySubquery(
@@ -129,6 +132,10 @@ def _calcul(lu: Any) -> None:
         millesimes={one["annee"]: one["empreinte"] for one in lu.lu_millesimes},
     )
     attacher(lu, "appreciations", _tous(AppreciationRendue, lu.lu_appreciations))
+    propositions = _tous(Proposition, lu.lu_propositions)
+    for proposition in propositions:
+        proposition.dossier = lu
+    attacher(lu, "propositions", propositions)
 
 
 def _entier(lu: Any) -> Dossier:

@@ -14,10 +14,19 @@ from levier.territoires.queries.portees import Forme, Place, Portee, places, por
 
 MOI = Parametre("personne", BigIntegerField())
 JOUR = Parametre("jour", DateField())
-A_TEMPS = Q(jusqu_au__isnull=True) | Q(jusqu_au__gte=JOUR)
-"""Rows seen on the day."""
-EXCLU = Exists(Acces.objects.filter(dossier=OuterRef("pk"), personne=MOI, exclu=True))
-"""Rows from which the person is kept away."""
+
+
+def a_temps(vers: str = "") -> Q:
+    """Rows seen on the day; `vers` leads to the request received."""
+    return Q(**{f"{vers}jusqu_au__isnull": True}) | Q(**{f"{vers}jusqu_au__gte": JOUR})
+
+
+def exclu(dossier: str = "pk") -> Exists:
+    """Rows from which the person is kept away; `dossier` leads to the request."""
+    return Exists(Acces.objects.filter(dossier=OuterRef(dossier), personne=MOI, exclu=True))
+
+
+A_TEMPS, EXCLU = a_temps(), exclu()
 
 
 def portee_de(personne: Personne) -> Portee:
@@ -30,20 +39,24 @@ def qui_regarde(personne: Personne) -> dict[str, object]:
     return {"personne": personne.pk, "jour": horloge.aujourdhui()}
 
 
-def dans_la_portee(forme: Forme) -> Q:
-    """Rows that carry `departement`, `region` and, for a list of communes, `communes`; none for a `Portee` of nothing."""
+def dans_la_portee(forme: Forme, vers: str = "") -> Q:
+    """Rows that carry `departement`, `region` and, for a list of communes, `communes`; none for a `Portee` of nothing.
+
+    `vers` leads to the row that carries them.
+    """
     found = Q(pk__in=[])
     for place in places(forme):
-        found |= _dans(place)
+        found |= _dans(place, vers)
     return found
 
 
-def _dans(place: Place) -> Q:
+def _dans(place: Place, vers: str) -> Q:
     match place.perimetre:
         case Perimetre.NATIONAL:
             return ~Q(pk__in=[])
         case Perimetre.REGION:
-            return Q(region=place.code)
+            return Q(**{f"{vers}region": place.code})
         case Perimetre.DEPARTEMENT:
-            return Q(departement=place.code)
-    return Q(departement=place.code, communes__overlap=place.communes, communes__contained_by=place.communes)
+            return Q(**{f"{vers}departement": place.code})
+    within = {"communes__overlap": place.communes, "communes__contained_by": place.communes}
+    return Q(**{f"{vers}departement": place.code}, **{f"{vers}{nom}": value for nom, value in within.items()})

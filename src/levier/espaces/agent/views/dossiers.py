@@ -24,7 +24,10 @@ from levier.espaces.agent.tableau import filtres_vus, lignes_vues
 from levier.espaces.agent.views.page import Contexte, instruction_de
 from levier.espaces.composants.groupe import groupe
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
-from levier.instruction.models import Instruction
+from levier.instruction.enums import EtatProposition
+from levier.instruction.models import Instruction, Proposition
+from levier.instruction.permissions import peut_retirer
+from levier.instruction.phrases import dire_l_etat
 from levier.instruction.queries import (
     Avec,
     Compteurs,
@@ -32,6 +35,7 @@ from levier.instruction.queries import (
     compteurs,
     courriels_manques,
     criteres,
+    derniere_proposition,
     liste,
     portee_de,
 )
@@ -107,12 +111,15 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
     """One dossier: what was asked, what the rules say, what may be done."""
     found: Any = dossier_du_service(request.user, numero, Avec.TOUT)
     instruction, decision = instruction_de(found), decision_de(found)
+    proposition = derniere_proposition(found)
     events = TOUTE_L_HISTOIRE if request.GET.get("historique") == "entier" else EVENEMENTS
     context = {
         "onglet": "dossiers",
         "dossier": found,
-        "fiche": fiche.composer(found, instruction, decision, events),
+        "fiche": fiche.composer(found, proposition, decision, events),
         "instruction": instruction,
+        "proposition": proposition,
+        "dite": dire_l_etat(proposition) if proposition else "",
         "decision": decision,
         "acte": acte_de(decision) if decision else None,
         "groupe": groupe(found) if found.lu_groupe else None,
@@ -120,12 +127,15 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "signature": signature_donnee(found),
         "courriels_manques": courriels.manques(found.objet) if found.lu_manques else [],
         "non_lus": found.lu_non_lus,
-        **_gestes(request.user, found, instruction),
+        **_gestes(request.user, found, instruction, proposition),
     }
     return render(request, "agent/dossier.html", context)
 
 
-def _gestes(personne: Personne, dossier: Dossier, instruction: Instruction | None) -> Contexte:
+def _gestes(
+    personne: Personne, dossier: Dossier, instruction: Instruction | None, proposition: Proposition | None
+) -> Contexte:
+    waits = proposition is not None and proposition.etat == EtatProposition.TRANSMISE
     offered = gestes.gestes(dossier, personne)
     judging = gestes.appreciation(offered)
     buttons = [one for one in offered if one is not judging]
@@ -133,7 +143,8 @@ def _gestes(personne: Personne, dossier: Dossier, instruction: Instruction | Non
         "gestes": offered,
         "ouverts": [one for one in buttons if one.ouvert],
         "fermes": [one for one in buttons if not one.ouvert],
-        "principal": gestes.principal(offered, propose=bool(instruction and instruction.montant_propose is not None)),
+        "principal": gestes.principal(offered, propose=waits),
+        "a_retirer": waits and proposition is not None and bool(peut_retirer(personne, proposition)),
         "apprecier": judging.verdict if judging else None,
         "prise_en_charge": _a_prendre(instruction, offered),
     }

@@ -1,4 +1,4 @@
-"""Gestes of the instructor on a dossier: follow it, ask, declare complete, judge, propose, close without decision."""
+"""Gestes of the instructor on a dossier: follow it, ask, declare complete, judge, close without decision."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ from levier.dossiers.acces import instructeurs_possibles
 from levier.dossiers.models import Dossier
 from levier.espaces.agent.acces import dossier_calcule, dossier_du_service
 from levier.espaces.agent.appreciations import bornes
-from levier.espaces.agent.champs import ChampDate, ChampMontant, ChampMotif, montant_initial
-from levier.espaces.agent.views.page import Contexte, calcul, instruction_de, page_du_geste, relire
+from levier.espaces.agent.champs import ChampDate, ChampMotif
+from levier.espaces.agent.views.page import Contexte, instruction_de, page_du_geste
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.instruction import actions
-from levier.instruction.limites import montant_calcule
 from levier.instruction.pieces import attendues_pour_decider, pieces_du
-from levier.instruction.queries import appreciation_en_clair, appreciations_ouvertes_sur, resultat_instruit
+from levier.instruction.queries import appreciation_en_clair, appreciations_ouvertes_sur
 from levier.socle import horloge
 from regles.cahier import Cahier
 from regles.completude import PieceSuivie
@@ -252,62 +251,6 @@ def _rendue(dossier: Dossier, appreciation: Appreciation) -> Contexte:
     """What was judged already, and how it is written."""
     rendue = dossier.appreciations.filter(nom=appreciation.donnee.nom).first()
     return {"rendue": rendue, "valeur": appreciation_en_clair(appreciation, rendue.valeur) if rendue else ""}
-
-
-class PropositionForm(forms.Form):
-    """The instructor's proposal to the person who signs."""
-
-    montant = ChampMontant(
-        label="Montant proposé",
-        error_messages={"required": "Indiquez le montant proposé, par exemple 1 234,50."},
-    )
-    motif_ecart = ChampMotif(
-        label="Motif de l’écart",
-        help_text="Nécessaire si le montant proposé n’est pas celui que donne le barème.",
-        required=False,
-        lignes=3,
-    )
-    avis = ChampMotif(
-        label="Avis de l’instructeur",
-        help_text="Comment le projet répond aux critères de son thème.",
-        lignes=6,
-        error_messages={"required": "Écrivez votre avis : le signataire décide d’après lui."},
-    )
-    ecartees = forms.MultipleChoiceField(
-        label="Pièces que la décision attend",
-        help_text="Demandez-les au porteur par des compléments. Cochez seulement celles que vous écartez : c’est écrit dans l’historique.",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    def __init__(self, *args: Any, attendues: Sequence[PieceSuivie], **options: Any) -> None:
-        super().__init__(*args, **options)
-        choices = [(suivie.piece.id, f"{suivie.piece.libelle} : {suivie.raison}") for suivie in attendues]
-        self.fields["ecartees"].choices = choices  # type: ignore[attr-defined]  # the stubs know only Field
-        if not choices:
-            del self.fields["ecartees"]
-
-
-@page_a_formulaire
-def proposer(request: RequeteConnectee, numero: str) -> HttpResponse:
-    dossier = dossier_calcule(request, numero)
-    resultat, instruction = resultat_instruit(dossier), instruction_de(dossier)
-    start = {
-        "montant": montant_initial(instruction.montant_propose if instruction else None, montant_calcule(resultat)),
-        "avis": instruction.avis if instruction else "",
-        "motif_ecart": instruction.motif_ecart if instruction else "",
-    }
-    form = PropositionForm(saisie(request), attendues=attendues_pour_decider(dossier, resultat), initial=start)
-    present = relire(dossier, resultat)
-
-    def geste() -> HttpResponse:
-        actions.proposer(dossier, par=request.user, **form.cleaned_data)
-        return fait(request, "La proposition est transmise au signataire.", "agent:dossier", numero)
-
-    def montrer(vu: Dossier) -> Contexte:
-        return calcul(vu, present(vu))
-
-    return jouer(request, geste, form) or page_du_geste(request, "proposition", dossier, form, montrer)
 
 
 class ComiteForm(forms.Form):

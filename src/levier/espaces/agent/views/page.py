@@ -17,7 +17,8 @@ from levier.espaces.agent.gestes import geste
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.instruction.limites import montant_calcule
 from levier.instruction.models import Instruction
-from levier.instruction.queries import resultat_instruit
+from levier.instruction.phrases import dire_l_etat
+from levier.instruction.queries import derniere_proposition, resultat_instruit
 from regles.enonce import enoncer
 from regles.resultat import Resultat
 
@@ -40,13 +41,14 @@ def page_du_geste(
 
 def calcul(dossier: Dossier, resultat: Resultat) -> Contexte:
     """The computed amount and its reasons, as the pages that start from it show them."""
-    cahier = cahier_de(dossier.version)
+    cahier, last = cahier_de(dossier.version), derniere_proposition(dossier)
     return {
         "resultat": resultat,
         "calcule": montant_calcule(resultat),
         "enonce": enoncer(cahier, resultat),
         "criteres": criteres(cahier, dossier.theme),
-        "instruction": instruction_de(dossier),
+        "proposition": last,
+        "dite": dire_l_etat(last) if last else "",
     }
 
 

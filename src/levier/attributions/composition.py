@@ -1,0 +1,71 @@
+"""A decision composed from what the rules gave, not saved: what a signature writes, and what its draft shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from levier.attributions.calcul import CalculJoue, calculer
+from levier.attributions.enums import NatureDecision
+from levier.attributions.models import Decision
+from levier.attributions.queries import derniere_decision
+from levier.attributions.taux import taux_exact
+from levier.dossiers.models import Dossier
+from levier.instruction.limites import conditions_citees
+from levier.instruction.models import Proposition
+from levier.instruction.queries import jugements_rendus
+from levier.socle import horloge
+from regles.situation import garder
+
+
+def attribution(
+    dossier: Dossier,
+    calcul: CalculJoue,
+    montant: Decimal,
+    motif: str,
+    *,
+    nature: NatureDecision = NatureDecision.ATTRIBUTION,
+) -> Decision:
+    """A decision that grants an amount."""
+    decision = _calculee(dossier, calcul, nature=nature, motif=motif)
+    decision.montant_attribue, decision.taux = montant, taux_exact(montant, calcul.assiette)
+    return decision
+
+
+def refus(dossier: Dossier, calcul: CalculJoue, motif: str, conditions: Sequence[str]) -> Decision:
+    """A decision that refuses, with the conditions that it cites. Raises ConditionRemplie."""
+    decision = _calculee(dossier, calcul, nature=NatureDecision.REFUS, motif=motif.strip())
+    decision.motifs_regles = [
+        {"id": condition.id, "phrase": condition.phrase, "source": str(condition.source)}
+        for condition in conditions_citees(calcul.resultat, conditions)
+    ]
+    return decision
+
+
+def projetee(proposition: Proposition) -> Decision:
+    """The decision that signing a proposal as it is would take now, in its place in the chain; nothing is locked or saved."""
+    dossier = proposition.dossier
+    calcul = calculer(dossier)
+    if proposition.montant is not None:
+        motif = "" if proposition.montant == calcul.montant else proposition.motif
+        decision = attribution(dossier, calcul, proposition.montant, motif)
+    else:
+        decision = refus(dossier, calcul, proposition.motif, proposition.conditions)
+    former = derniere_decision(dossier)
+    decision.remplace, decision.rang = former, former.rang + 1 if former else 1
+    decision.decidee_le = horloge.maintenant()
+    return decision
+
+
+def _calculee(dossier: Dossier, calcul: CalculJoue, *, nature: NatureDecision, motif: str) -> Decision:
+    """A decision with all it takes to explain it again in ten years."""
+    return Decision(
+        dossier=dossier,
+        nature=nature,
+        motif=motif,
+        montant_calcule=calcul.montant,
+        assiette=calcul.assiette,
+        resultat=calcul.resultat.en_json(),
+        situation=garder(calcul.cahier, calcul.situation),
+        jugements=jugements_rendus(dossier, calcul.situation),
+    )

@@ -1,0 +1,32 @@
+"""Acts of the service on a dossier, from its assignment to the proposal."""
+
+from levier.instruction.actions.appreciations import confirmer_les_jugements, rendre_appreciation
+from levier.instruction.actions.complements import classer_sans_suite, demander_complement
+from levier.instruction.actions.listes import compacter_les_compteurs, retablir_les_listes
+from levier.instruction.actions.peremption import clore, perimer
+from levier.instruction.actions.propositions import (
+    proposer,
+    proposer_un_refus,
+    renvoyer_la_proposition,
+    retirer_la_proposition,
+)
+from levier.instruction.actions.suivi import affecter, declarer_complet, enregistrer_comite, prendre_en_charge
+
+__all__ = [
+    "affecter",
+    "classer_sans_suite",
+    "clore",
+    "compacter_les_compteurs",
+    "confirmer_les_jugements",
+    "declarer_complet",
+    "demander_complement",
+    "enregistrer_comite",
+    "perimer",
+    "prendre_en_charge",
+    "proposer",
+    "proposer_un_refus",
+    "rendre_appreciation",
+    "renvoyer_la_proposition",
+    "retablir_les_listes",
+    "retirer_la_proposition",
+]

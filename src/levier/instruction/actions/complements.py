@@ -1,0 +1,121 @@
+"""What is asked of the porteur, and what closes a request that is not answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from levier.comptes.models import Personne
+from levier.dossiers.annonces import ComplementDemande, DossierSansSuite
+from levier.dossiers.financement.lignes import PLAN
+from levier.dossiers.memoire.evenements import libelle
+from levier.dossiers.models import DemandeComplement, Dossier, PointDemande
+from levier.dossiers.queries import cahier_du
+from levier.instruction.actions.tenue import exiger_texte
+from levier.instruction.erreurs import EcheanceInvalide, EcheanceNonPassee, ElementInconnu
+from levier.instruction.permissions import instructeur as acteur_instructeur
+from levier.socle import horloge
+from levier.socle.annonces import annoncer
+from levier.socle.etats import franchir
+from regles.cahier import Cahier
+from regles.texte import date_longue
+
+
+@transaction.atomic
+def demander_complement(
+    dossier: Dossier,
+    *,
+    par: Personne,
+    message: str,
+    elements: Sequence[str],
+    echeance: dt.date,
+    remarques: Mapping[str, str] | None = None,
+) -> DemandeComplement:
+    """Ask the porteur to complete or correct: `elements` are names of answers, ids of pieces, or "plan".
+
+    `remarques` says what is wrong with each, by element; without a message, each must have one. The dossier goes back
+    to the porteur until `echeance`, included, and is no longer complete; the service goes on seeing what was deposited.
+    A proposal that waits is to be renewed. Journal: complement_demande, proposition_perimee.
+    Raises GesteInterdit, EtatIncompatible, TexteManquant, EcheanceInvalide, ElementInconnu. Announces ComplementDemande.
+    """
+    acteur = acteur_instructeur(par, dossier)
+    points = _points(elements, remarques or {})
+    if not points or not all(points.values()):
+        exiger_texte(message, "message", "Écrivez au demandeur ce qui manque et pourquoi.")
+    _exiger_a_venir(dossier, echeance)
+    cahier = cahier_du(dossier)
+    _exiger_elements_connus(cahier, list(points))
+    franchir(
+        dossier,
+        "demander_complement",
+        par=acteur,
+        motif=_en_toutes_lettres(cahier, message.strip(), points),
+        apres={"echeance": echeance.isoformat(), "elements": ", ".join(points)},
+    )
+    complement = DemandeComplement.objects.create(
+        dossier=dossier,
+        message=message.strip(),
+        echeance=echeance,
+        demandee_le=horloge.maintenant(),
+        demandee_par=acteur.libelle,
+    )
+    _garder_les_points(complement, points)
+    if dossier.complet_le is not None:
+        dossier.complet_le = None
+        dossier.save(update_fields=["complet_le"])
+    annoncer(ComplementDemande(complement.pk))
+    return complement
+
+
+@transaction.atomic
+def classer_sans_suite(dossier: Dossier, *, par: Personne, motif: str) -> Dossier:
+    """Close a dossier whose completion was not sent in time. Journal: dossier_classe_sans_suite.
+
+    Raises GesteInterdit, TexteManquant, EtatIncompatible, EcheanceNonPassee. Announces DossierSansSuite.
+    """
+    acteur = acteur_instructeur(par, dossier)
+    exiger_texte(motif, "motif", "Écrivez le motif du classement : le porteur le reçoit.")
+    waiting = dossier.complements.filter(repondue_le__isnull=True).first()
+    if waiting is not None and waiting.echeance >= horloge.aujourdhui(dossier.appel.fuseau):
+        raise EcheanceNonPassee(
+            f"Le porteur a jusqu’au {date_longue(waiting.echeance)} inclus pour répondre : attendez cette échéance."
+        )
+    franchir(dossier, "classer_sans_suite", par=acteur, motif=motif)
+    annoncer(DossierSansSuite(dossier.pk))
+    return dossier
+
+
+def _points(elements: Sequence[str], remarques: Mapping[str, str]) -> dict[str, str]:
+    """Each element once, with its remark; a remark on something not ticked ticks it."""
+    written = {element: text.strip() for element, text in remarques.items() if text.strip()}
+    return {element: written.get(element, "") for element in dict.fromkeys([*elements, *written])}
+
+
+def _garder_les_points(demande: DemandeComplement, points: Mapping[str, str]) -> None:
+    PointDemande.objects.bulk_create(
+        PointDemande(demande=demande, element=element, remarque=remark, rang=rank)
+        for rank, (element, remark) in enumerate(points.items(), start=1)
+    )
+
+
+def _exiger_a_venir(dossier: Dossier, echeance: dt.date) -> None:
+    if echeance <= horloge.aujourdhui(dossier.appel.fuseau):
+        raise EcheanceInvalide(
+            "Choisissez une échéance à venir : le porteur doit avoir le temps de répondre.", "echeance"
+        )
+
+
+def _en_toutes_lettres(cahier: Cahier, message: str, points: Mapping[str, str]) -> str:
+    """All that is asked, for the journal: the message, then each remark with what it is about."""
+    remarks = [f"{libelle(cahier, element)} : {remark}" for element, remark in points.items() if remark]
+    return "\n".join(filter(None, [message, *remarks]))
+
+
+def _exiger_elements_connus(cahier: Cahier, elements: Sequence[str]) -> None:
+    known = {champ.nom for section in cahier.formulaire for champ in section.champs}
+    known |= {piece.id for piece in cahier.pieces} | {PLAN}
+    unknown = [element for element in elements if element not in known]
+    if unknown:
+        raise ElementInconnu(f"« {unknown[0]} » n’est ni une réponse ni une pièce de ce guichet.", "elements")

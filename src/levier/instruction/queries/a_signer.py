@@ -1,0 +1,74 @@
+"""What waits for the signature of a person: the proposals of the requests that his right or delegation covers, oldest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BigIntegerField, Count, QuerySet
+
+from levier.comptes.enums import Role
+from levier.comptes.models import Personne
+from levier.comptes.queries import ressorts_de
+from levier.instruction.enums import EtatProposition
+from levier.instruction.models import Proposition
+from levier.instruction.queries.portee import a_temps, dans_la_portee, exclu, qui_regarde
+from levier.socle.requetes import Parametre, Requete
+from levier.territoires.queries.portees import Forme, Portee, portee
+
+
+@dataclass(frozen=True, slots=True)
+class PageASigner:
+    """One page of proposals, their dossiers joined; `suivant` is the `apres` of the next one, None at the end."""
+
+    lignes: list[Proposition]
+    suivant: int | None
+
+
+def ou_signer(personne: Personne) -> Portee:
+    """Where the person may sign today, by right or by delegation."""
+    return portee(ressorts_de(personne, Role.SIGNATAIRE))
+
+
+def a_signer(personne: Personne, apres: int | None = None, taille: int = 50) -> PageASigner:
+    """One page, in a fixed number of queries; none for who signs nowhere."""
+    where = ou_signer(personne)
+    if not where.ressorts:
+        return PageASigner([], None)
+    suite = ("apres",) if apres is not None else ()
+    found = _PAGE(where.forme, taille + 1, *suite, apres=apres, **where.valeurs, **qui_regarde(personne))
+    lignes = found[:taille]
+    return PageASigner(lignes, lignes[-1].pk if len(found) > taille else None)
+
+
+def combien_a_signer(personne: Personne) -> int:
+    """How many wait; no query for who signs nowhere."""
+    where = ou_signer(personne)
+    if not where.ressorts:
+        return 0
+    ((count,),) = _COMBIEN(where.forme, **where.valeurs, **qui_regarde(personne))
+    return int(count)
+
+
+def _qui_attendent(forme: Forme) -> QuerySet[Proposition]:
+    return Proposition.objects.filter(
+        dans_la_portee(forme, "dossier__recu__"),
+        a_temps("dossier__recu__"),
+        ~exclu("dossier"),
+        etat=EtatProposition.TRANSMISE,
+    )
+
+
+def _combien(forme: Forme) -> QuerySet[Proposition, Any]:
+    return _qui_attendent(forme).order_by().values("etat").values_list(Count("pk"))
+
+
+def _page(forme: Forme, combien: int, *suite: str) -> QuerySet[Proposition]:
+    found = _qui_attendent(forme)
+    if suite:
+        found = found.filter(pk__gt=Parametre("apres", BigIntegerField()))
+    joined = ("dossier__structure", "dossier__appel", "dossier__version", "dossier__recu", "faite_par_personne")
+    return found.select_related(*joined).order_by("pk")[:combien]
+
+
+_PAGE, _COMBIEN = Requete(_page), Requete(_combien)
