@@ -15,7 +15,7 @@ import pikepdf
 from levier.appels.actions import publier
 from levier.appels.models import Appel
 from levier.appels.queries import cahier_de, version_en_vigueur
-from levier.comptes.enums import EtatRattachement, Role, RoleStructure
+from levier.comptes.enums import EtatRattachement, Role, RoleStructure, Verification
 from levier.comptes.models import Habilitation, Personne, Rattachement
 from levier.dossiers.actions import ajouter_piece, creer_brouillon, deposer, enregistrer_plan, enregistrer_reponses
 from levier.dossiers.financement.lignes import LigneSaisie
@@ -83,11 +83,18 @@ def une_personne(
 
 
 def un_rattachement(
-    personne: Personne, structure: Structure, role: RoleStructure = RoleStructure.SIGNATAIRE
+    personne: Personne,
+    structure: Structure,
+    role: RoleStructure = RoleStructure.SIGNATAIRE,
+    *,
+    verifie: Verification | None = Verification.MEMBRE,
 ) -> Rattachement:
+    """A link in force, checked unless `verifie` is None."""
+    now = horloge.maintenant()
     return Rattachement.objects.create(
-        personne=personne, structure=structure, role=role, etat=EtatRattachement.ACTIF, demande_le=horloge.maintenant()
-    )
+        personne=personne, structure=structure, role=role, etat=EtatRattachement.ACTIF, demande_le=now,
+        verifie_le=now if verifie else None, verifie_comment=verifie or "",
+    )  # fmt: skip
 
 
 def un_agent(role: Role = Role.INSTRUCTEUR, departement: str = "71", *, nom: str = "Dominique Petit") -> Personne:

@@ -88,7 +88,7 @@ def preparer(porteurs: int, deposants: int) -> list[dict[str, Any]]:
 
 def brouillon(appel: Any, place: Any, email: str) -> str:
     """A new account, its structure on this territory, and its draft that only lacks pieces; the number of the draft."""
-    from levier.comptes.enums import EtatRattachement, RoleStructure
+    from levier.comptes.enums import EtatRattachement, RoleStructure, Verification
     from levier.comptes.models import Personne, Rattachement
     from levier.dossiers.actions import creer_brouillon, enregistrer_plan, enregistrer_reponses
     from levier.dossiers.etude import obstacles
@@ -101,8 +101,9 @@ def brouillon(appel: Any, place: Any, email: str) -> str:
     person.save()
     structure = structure_du_territoire(place)
     Rattachement.objects.create(
-        personne=person, structure=structure, role=RoleStructure.SIGNATAIRE, etat=EtatRattachement.ACTIF, demande_le=now
-    )
+        personne=person, structure=structure, role=RoleStructure.SIGNATAIRE, etat=EtatRattachement.ACTIF, demande_le=now,
+        verifie_le=now, verifie_comment=Verification.LEVIER,
+    )  # fmt: skip
     draft = creer_brouillon(appel, structure, par=person)
     lines = [
         LigneSaisie("depense", "prestation", "Accompagnement", "40 000"),

@@ -148,6 +148,9 @@ comptes:rattacher_siret        -               connexion ouvert
 comptes:rattacher_territoire   territoire      connexion ouvert
 comptes:rejoindre              structure       connexion ouvert
 comptes:reclamer               structure       connexion ouvert
+comptes:verifier               lien            connexion 404       404       ouvert    404       404       404       404       404       404       404
+comptes:preuve                 preuve          ouvert
+comptes:entrer                 entree          connexion ouvert
 comptes:confirmer              demande         connexion 405
 comptes:annuler                demande         connexion 405
 comptes:changer_role           lien            connexion 405
@@ -236,6 +239,9 @@ comptes:rattacher_siret        -               connexion fait
 comptes:rattacher_territoire   territoire      connexion fait
 comptes:rejoindre              structure       connexion fait      fait      refus     refus     fait      fait      fait      fait      fait      fait
 comptes:reclamer               structure       connexion fait      fait      refus     refus     fait      fait      fait      fait      fait      fait
+comptes:verifier               lien            connexion 404       404       refus     404       404       404       404       404       404       404
+comptes:preuve                 preuve          fait
+comptes:entrer                 entree          connexion fait
 comptes:confirmer              demande         connexion 404       404       fait      fait      404       404       404       404       404       404
 comptes:annuler                demande         connexion 404       404       refus     refus     404       404       404       404       404       404
 comptes:changer_role           lien            connexion 404       404       refus     fait      404       404       404       404       404       404
@@ -294,6 +300,8 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     },
     "comptes:rattacher_territoire": lambda _: {"role": "signataire"},
     "comptes:rejoindre": lambda _: {"role": "signataire"},
+    "comptes:entrer": lambda _: {"role": "contributeur"},
+    "comptes:preuve": lambda _: {"reponse": "oui"},
     "comptes:reclamer": lambda _: {"role": "signataire", "motif": "Départ", "preuve": un_fichier()},
     "comptes:inviter": lambda _: {"email": "collegue@exemple.fr", "role": "contributeur"},
     "comptes:invitation": lambda _: {"nom": "Une Invitée", "fonction": "Adjointe", "mot_de_passe": MOT_DE_PASSE},

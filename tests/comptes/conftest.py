@@ -53,11 +53,13 @@ def administratrice(db) -> Personne:
 
 @pytest.fixture
 def membre(structure: Structure) -> Callable[..., Rattachement]:
-    """A member of `structure`, welcomed by the first one when there is one."""
+    """A checked member of `structure`, welcomed by the first one when there is one."""
 
     def faire(role: RoleStructure = RoleStructure.SIGNATAIRE) -> Rattachement:
-        link = actions.rattacher(une_personne(), structure, role=role)
         first = Rattachement.objects.filter(structure=structure, etat="actif").order_by("id").first()
-        return link if link.est_actif else actions.confirmer_rattachement(link, par=first.personne)
+        if first is None:
+            return actions.rattacher_d_office(une_personne(), structure, role=role, par=SYSTEME)
+        link = actions.rattacher(une_personne(), structure, role=role)
+        return actions.confirmer_rattachement(link, par=first.personne)
 
     return faire

@@ -132,7 +132,7 @@ def test_closed_account_receives_nothing(db):
         (
             {"email": "a@b.example\nBcc: x@y.example"},
             "email",
-            "«\u202fa@b.example\nbcc: x@y.example\u202f» n’est pas une adresse électronique\u202f: écrivez-la comme prenom.nom@commune.fr.",
+            "Cette adresse contient un caractère qui ne se voit pas\u202f: retapez-la au clavier.",
         ),
         ({"nom": " \u202e "}, "nom", "Indiquez votre nom."),
         ({"fonction": ""}, "fonction", "Indiquez votre fonction."),

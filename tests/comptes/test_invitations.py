@@ -42,7 +42,7 @@ def test_link_opens_a_confirmed_account_that_acts_for_the_structure_and_works_on
         False,
     )
     assert [e.nom for e in journal.histoire(invitation)] == ["collegue_invite", "invitation_acceptee"]
-    assert journal.histoire(link).get().apres["sur_invitation_de"] == host.personne.nom
+    assert journal.histoire(link).get(nom="structure_rejointe").apres["sur_invitation_de"] == host.personne.nom
     assert Courriel.objects.filter(destinataire=host.personne.email, sujet="Votre invitation est acceptée").count() == 1
     with pytest.raises(LienRefuse):
         ouvrir(token)

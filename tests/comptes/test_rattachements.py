@@ -7,11 +7,13 @@ from django.db import IntegrityError, connections, transaction
 from tests.comptes.conftest import un_agent, une_personne, une_structure
 
 from levier.comptes import actions, queries
-from levier.comptes.enums import EtatRattachement, Role, RoleStructure
+from levier.comptes.actions.rattachements import attester
+from levier.comptes.enums import EtatRattachement, Role, RoleStructure, Verification
 from levier.comptes.erreurs import DejaRattache, DernierSignataire, ReclamationNecessaire
 from levier.comptes.models import Personne, Rattachement
 from levier.comptes.permissions import peut_agir_pour, peut_changer_role, peut_engager
 from levier.socle import horloge, journal
+from levier.socle.acteurs import SYSTEME
 from levier.socle.erreurs import EtatIncompatible, GesteInterdit
 from levier.socle.models import Courriel
 
@@ -41,6 +43,7 @@ def test_colleague_waits_for_a_member_who_is_told(structure, membre):
     assert Courriel.objects.first().destinataire == link.personne.email
     assert [(e.nom, e.acteur_libelle) for e in journal.histoire(link)] == [
         ("rattachement_demande", str(link.personne)), ("rattachement_confirme", str(first.personne)),
+        ("rattachement_verifie", str(first.personne)),
     ]  # fmt: skip
 
 
@@ -104,7 +107,7 @@ def test_one_person_several_structures(structure):
     for each in (structure, *others):
         actions.rattacher(person, each, role=SIGNATAIRE)
     assert {s.pk for s in queries.structures_de(person)} == {structure.pk, *(s.pk for s in others)}
-    assert all(peut_engager(person, each) for each in (structure, *others))
+    assert all(peut_agir_pour(person, each) for each in (structure, *others))
 
 
 @pytest.mark.requirement("X-09")
@@ -186,6 +189,7 @@ def test_roles_change_and_a_signatory_stays(structure, membre):
 def test_only_member_ever_becomes_signatory_alone_but_not_after_another_left(structure, membre):
     alone = membre(CONTRIBUTEUR)
     assert actions.changer_role_structure(alone, SIGNATAIRE, par=alone.personne).role == SIGNATAIRE
+    attester(alone, Verification.PREUVE, par=SYSTEME)
     second = membre(CONTRIBUTEUR)
     Personne.objects.filter(pk=alone.personne_id).update(is_active=False)
     with pytest.raises(GesteInterdit, match="demandez-le à la préfecture"):

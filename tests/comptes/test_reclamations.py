@@ -61,6 +61,7 @@ def test_claim_with_a_proof_is_checked_by_the_prefecture(orpheline):
     assert Courriel.objects.first().sujet == "Votre justificatif est accepté"
     assert [(e.nom, e.acteur_role) for e in journal.histoire(link)] == [
         ("structure_reclamee", "porteur"), ("reclamation_acceptee", "instructeur"),
+        ("rattachement_verifie", "instructeur"),
     ]  # fmt: skip
 
 

@@ -108,11 +108,15 @@ def _comptes() -> dict[str, str]:
     """People without structure, without request, waiting, leaving, claiming; links of mails; agents with nothing to do."""
     from tests.fabriques import un_pdf, une_structure
 
+    from levier.appels.models import Appel
     from levier.comptes import actions, jetons
     from levier.comptes.enums import Role, RoleStructure
     from levier.comptes.jetons import Usage
     from levier.comptes.models import Personne
+    from levier.comptes.preuve import faire_preuve
+    from levier.dossiers.actions import creer_brouillon
     from levier.socle.acteurs import SYSTEME
+    from levier.territoires.queries.adresses import adresse_officielle
     from levier.territoires.queries.ressorts import departement
 
     def personne(cle: str, fonction: str = "Secrétaire de mairie") -> Personne:
@@ -125,7 +129,11 @@ def _comptes() -> dict[str, str]:
     cluny, clunisois = (p.rattachements.get().structure for p in (mairie, interco))
     personne("sans-structure")
     empty = une_structure("71350")
-    actions.rattacher(personne("sans-demande"), empty, role=RoleStructure.SIGNATAIRE)
+    actions.rattacher_d_office(personne("sans-demande"), empty, role=RoleStructure.SIGNATAIRE, par=SYSTEME)
+    first = actions.rattacher(personne("a-verifier"), une_structure("71543"), role=RoleStructure.SIGNATAIRE)
+    appel = Appel.objects.get(identifiant="fitn7-axe3-saone-et-loire")
+    draft = creer_brouillon(appel, first.structure, par=first.personne)
+    unknown = actions.rattacher(personne("sans-annuaire"), une_structure("71014"), role=RoleStructure.SIGNATAIRE)
     colleague = actions.rattacher(personne("collegue", "Adjointe au maire"), cluny, role=RoleStructure.CONTRIBUTEUR)
     member = actions.rattacher(personne("membre", "Chargé de mission"), clunisois, role=RoleStructure.CONTRIBUTEUR)
     actions.confirmer_rattachement(member, par=interco)
@@ -133,7 +141,7 @@ def _comptes() -> dict[str, str]:
     invitation = actions.inviter_collegue(
         clunisois, email=f"invitee@{DOMAINE}", role=RoleStructure.CONTRIBUTEUR, par=interco
     )
-    gone = actions.rattacher(personne("partie"), claimed, role=RoleStructure.SIGNATAIRE)
+    gone = actions.rattacher_d_office(personne("partie"), claimed, role=RoleStructure.SIGNATAIRE, par=SYSTEME)
     claim = actions.reclamer_structure(
         personne("reclamante", "Maire"), claimed, preuve=io.BytesIO(un_pdf("Délibération")), nom_fichier="deliberation.pdf",
         role=RoleStructure.SIGNATAIRE, motif="La secrétaire de mairie, seule à avoir un compte, a quitté la commune.",
@@ -155,6 +163,8 @@ def _comptes() -> dict[str, str]:
         "cluny": str(cluny.pk), "reclamee": str(claimed.pk), "territoire": str(_territoire("71200")),
         "lien_mairie": str(mairie.rattachements.get().pk), "lien_collegue": str(colleague.pk), "lien_membre": str(member.pk),
         "clunisois": str(clunisois.pk), "lien_interco": str(interco.rattachements.get().pk),
+        "lien_a_verifier": str(first.pk), "lien_sans_annuaire": str(unknown.pk), "brouillon_a_verifier": draft.numero,
+        "jeton_preuve": faire_preuve(first, adresse_officielle(first.structure)),
         "jeton_invitation": jetons.faire_invitation(invitation),
         "lien_parti": str(gone.pk), "reclamation": str(claim.pk),
         "jeton_confirmation": jetons.faire(Usage.CONFIRMATION, waiting),
@@ -268,6 +278,7 @@ def _projets_communs(owner, structure, porteur) -> dict[str, str]:
 
     from levier.appels.actions import publier
     from levier.dossiers import actions as dossiers
+    from levier.dossiers.invitation import faire_entree
     from levier.socle.acteurs import SYSTEME
 
     text = texte_de_projet_commun().replace(f"id: {APPEL}", "id: fitn7-axe3-projet-commun", 1)
@@ -277,12 +288,12 @@ def _projets_communs(owner, structure, porteur) -> dict[str, str]:
     other, town = porteur("autre-partenaire", "71137")
     partner = dossiers.inviter_partenaire(ours, village, par=owner)
     refusing = dossiers.inviter_partenaire(ours, town, par=owner)
-    dossiers.inviter_partenaire(ours, une_structure("71059"), par=owner, email=f"mairie-invitee@{DOMAINE}")
+    asked = dossiers.inviter_partenaire(ours, une_structure("71059"), par=owner, email=f"mairie-invitee@{DOMAINE}")
     dossiers.valider_partenariat(partner, par=mayor, engagement=True)
     dossiers.refuser_partenariat(refusing, par=other, motif="Le budget de la commune est déjà voté.")
     dossiers.enregistrer_plan(ours, des_lignes("42000"), par=owner)
     dossiers.nommer_contact(ours, partner, par=owner)
-    return {"commun": ours.numero, "commun_vide": empty.numero}
+    return {"commun": ours.numero, "commun_vide": empty.numero, "jeton_entree": faire_entree(asked)}
 
 
 def _pour_un_autre(appel, porteur) -> dict[str, str]:

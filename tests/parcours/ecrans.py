@@ -198,6 +198,19 @@ COMPTE = (
     Ecran(
         "reclamer-erreurs", "comptes:reclamer", "sans-structure", "/compte/structures/{reclamee}/reclamer/", m.saisir()
     ),
+    Ecran("verifier", "comptes:verifier", "a-verifier", "/compte/rattachements/{lien_a_verifier}/verifier/"),
+    Ecran(
+        "verifier-sans-annuaire",
+        "comptes:verifier",
+        "sans-annuaire",
+        "/compte/rattachements/{lien_sans_annuaire}/verifier/",
+    ),
+    Ecran("structures-a-verifier", "comptes:structures", "a-verifier", "/compte/structures/"),
+    Ecran("liste-a-verifier", "porteur:liste", "a-verifier", "/mes-demandes/"),
+    Ecran("depot-a-verifier", "porteur:depot", "a-verifier", "/demandes/{brouillon_a_verifier}/depot/"),
+    Ecran("preuve", "comptes:preuve", "", "/rattachements/{jeton_preuve}/"),
+    Ecran("preuve-perimee", "comptes:preuve", "", "/rattachements/{jeton_preuve}x/", statut=410),
+    Ecran("entrer", "comptes:entrer", "sans-structure", "/partenariats/entrer/{jeton_entree}/"),
     Ecran("refuser-un-membre", "comptes:refuser", "mairie", "/compte/rattachements/{lien_collegue}/refuser/"),
     Ecran("retirer-un-membre", "comptes:retirer", "interco", "/compte/rattachements/{lien_membre}/retirer/"),
     Ecran("quitter", "comptes:quitter", "mairie", "/compte/rattachements/{lien_mairie}/quitter/"),

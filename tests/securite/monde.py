@@ -33,8 +33,10 @@ from levier.comptes import actions, jetons
 from levier.comptes.enums import EtatRattachement, Role, RoleStructure
 from levier.comptes.jetons import Usage
 from levier.comptes.models import DelegationSignature, Habilitation, Invitation, Personne, Rattachement
+from levier.comptes.preuve import faire_preuve
 from levier.documents.models import Document
 from levier.dossiers.actions import inviter_partenaire, saisir_pour
+from levier.dossiers.invitation import faire_entree
 from levier.dossiers.models import Dossier, Partenaire, Piece
 from levier.instruction.actions import demander_complement
 from levier.messages.actions import ecrire_au_service
@@ -42,6 +44,7 @@ from levier.messages.models import PieceMessage
 from levier.socle import horloge, travaux
 from levier.socle.fichiers import garder, vignettes
 from levier.socle.models import Courriel, EtatCourriel, LigneDeTravail, Travail
+from levier.territoires.actions import charger_adresses
 from levier.territoires.enums import Perimetre
 from levier.territoires.models import Structure, Territoire
 from levier.territoires.queries.ressorts import departement
@@ -63,6 +66,9 @@ AUDIENCES = (
 instructor of the 71, of the 21 (« voisin »), préfet, administrator and reader of the 71, instructor whose right ended yesterday."""
 
 
+BOITE = "mairie@71014.example"
+
+
 @dataclass
 class Monde:
     """Everything is made through the acts; each attribute is made once."""
@@ -81,6 +87,7 @@ class Monde:
     acte: Acte
     demande: Rattachement
     reclamation: Rattachement
+    premier: Rattachement
     invitation: Invitation
     partenaire: Partenaire
     saisi: Dossier
@@ -160,6 +167,7 @@ def creer() -> Monde:
         acte=Acte.objects.get(decision=decision),
         demande=actions.rattacher(une_personne(nom="Sacha Roy"), structure, role=RoleStructure.CONTRIBUTEUR),
         reclamation=_reclamation(),
+        premier=_premier(),
         partenaire=_partenaire(structure, people),
         saisi=saisir_pour(appel, structure, par=people["instructeur"], demandeur="Le maire"),
         invitation=actions.inviter_collegue(
@@ -211,11 +219,20 @@ def _reclamation() -> Rattachement:
     return claim
 
 
+def _premier() -> Rattachement:
+    """The first account of a commune whose mailbox the directory gives."""
+    charger_adresses(["code;courriel", f"71014;{BOITE}"])
+    return actions.rattacher(
+        une_personne(nom="Arrivée Première"), une_structure("71014"), role=RoleStructure.SIGNATAIRE
+    )
+
+
 def _partenaire(structure: Structure, people: dict[str, Personne]) -> Partenaire:
     """A joint project of the structure, in which the other one (« autre ») is invited."""
     text = texte_de_projet_commun().replace("id: fitn7-axe3-saone-et-loire", "id: fitn7-axe3-projet-commun", 1)
     dossier = un_brouillon(un_appel(text), structure, par=people["signataire"])
-    return inviter_partenaire(dossier, une_structure(AUTRE_COMMUNE), par=people["signataire"])
+    there = une_structure(AUTRE_COMMUNE)
+    return inviter_partenaire(dossier, there, par=people["signataire"], email="mairie@exemple.fr")
 
 
 def _delegation(people: dict[str, Personne]) -> DelegationSignature:
@@ -284,6 +301,8 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "lien": lambda m: {"rattachement": m.lien.pk},
     "invitation": lambda m: {"invitation": m.invitation.pk},
     "jeton": lambda m: {"jeton": jetons.faire_invitation(m.invitation)},
+    "preuve": lambda m: {"jeton": faire_preuve(m.premier, BOITE)},
+    "entree": lambda m: {"jeton": faire_entree(m.partenaire)},
     "demande": lambda m: {"rattachement": m.demande.pk},
     "confirmation": lambda m: {"jeton": m.jeton(Usage.CONFIRMATION)},
     "choix": lambda m: {"jeton": m.jeton(Usage.MOT_DE_PASSE)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -75,6 +76,30 @@ def _suivi(progress: Progress, task: TaskID) -> Callable[[str, int, int], None]:
         progress.update(task, description=label, completed=etape, total=etapes)
 
     return suivre
+
+
+@application.command("annuaire")
+def annuaire(
+    fichier: Annotated[Path, typer.Argument(help="CSV en UTF-8 : code;courriel.", exists=True, dir_okay=False)],
+) -> None:
+    """Charger les adresses officielles des mairies et des intercommunalités.
+
+    Une ligne par structure : son code INSEE (commune) ou son SIREN, et son courriel. Le fichier remplace tout l'annuaire ;
+    une seule ligne fausse, et rien n'est chargé.
+    """
+    with django_pret():
+        from levier.socle.erreurs import RefusMetier
+        from levier.territoires.actions import charger_adresses
+
+        try:
+            count = charger_adresses(fichier.read_text(encoding="utf-8-sig").splitlines())
+        except UnicodeDecodeError as error:
+            Console(stderr=True).print("[bold red]Le fichier n'est pas en UTF-8 : enregistrez-le ainsi.[/]")
+            raise typer.Exit(1) from error
+        except RefusMetier as refus:
+            Console(stderr=True).print(str(refus), style="bold red", markup=False, soft_wrap=True)
+            raise typer.Exit(1) from refus
+        ecran.print(f"{count} adresses chargées.", highlight=False)
 
 
 @application.command("chercher")

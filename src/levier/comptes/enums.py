@@ -30,6 +30,16 @@ RATTACHEMENTS_AYANT_SERVI = (EtatRattachement.ACTIF, EtatRattachement.TERMINE)
 """States that only a link once in force reaches: the structure then had an account."""
 
 
+class Verification(TextChoices):
+    """How the link between a person and a structure was checked."""
+
+    ANNUAIRE = "annuaire", "par un courriel à l’adresse de l’annuaire"
+    PREUVE = "preuve", "sur un justificatif lu par la préfecture"
+    MEMBRE = "membre", "par un membre déjà vérifié"
+    LEVIER = "levier", "par Levier"
+    AVANT_LA_REGLE = "avant_la_regle", "sans vérification : compte ouvert avant la règle"
+
+
 class EtatInvitation(TextChoices):
     """Life of an invitation to act for a structure."""
 

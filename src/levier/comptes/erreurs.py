@@ -90,6 +90,35 @@ class ReclamationNecessaire(RefusMetier):
         )
 
 
+class TropDeStructures(RefusMetier):
+    """The account asked for as many structures as a day allows."""
+
+    def __init__(self, nombre: int) -> None:
+        super().__init__(
+            f"Un compte demande au plus {nombre} structures par jour : revenez demain, ou demandez à un membre de la "
+            "structure de vous inviter.",
+            "structure",
+        )
+
+
+class DejaVerifie(RefusMetier):
+    """The link was checked already, or a member may welcome: the mailbox has nothing to answer."""
+
+    def __init__(self, structure: str) -> None:
+        super().__init__(
+            f"Il n’y a plus rien à prouver par l’adresse officielle {structure} : rechargez « Mes structures », un membre peut vous accepter."
+        )
+
+
+class SansAdresseOfficielle(RefusMetier):
+    """The directory gives no address for the structure."""
+
+    def __init__(self, structure: str) -> None:
+        super().__init__(
+            f"L’annuaire ne donne pas d’adresse pour {structure} : envoyez un justificatif, la préfecture le vérifiera."
+        )
+
+
 class DernierSignataire(RefusMetier):
     """The structure would have members but nobody to engage it."""
 

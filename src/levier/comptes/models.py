@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from levier.comptes.enums import EtatInvitation, EtatRattachement, Role, RoleStructure, Rythme
+from levier.comptes.enums import EtatInvitation, EtatRattachement, Role, RoleStructure, Rythme, Verification
 from levier.comptes.pouvoirs import Pouvoirs
 from levier.comptes.transitions import INVITATIONS, TRANSITIONS
 from levier.socle import horloge
@@ -129,6 +129,8 @@ class Rattachement(models.Model):
     preuve = models.ForeignKey(Fichier, on_delete=models.PROTECT, null=True, related_name="+")
     motif = models.TextField(blank=True, help_text="what the claimant says, then why it was refused")
     termine_le = models.DateTimeField(null=True)
+    verifie_le = models.DateTimeField(null=True, help_text="business time; null: it prepares drafts and nothing else")
+    verifie_comment = models.CharField(max_length=14, choices=Verification.choices, blank=True)
 
     class Meta:
         verbose_name = "rattachement"
@@ -141,11 +143,21 @@ class Rattachement(models.Model):
             models.CheckConstraint(
                 condition=~Q(etat="reclame") | Q(preuve__isnull=False), name="rattachement_reclame_prouve"
             ),
+            models.CheckConstraint(
+                condition=Q(verifie_le__isnull=True, verifie_comment="")
+                | (Q(verifie_le__isnull=False) & ~Q(verifie_comment="")),
+                name="rattachement_verifie_dit_comment",
+            ),
         ]
 
     @property
     def est_actif(self) -> bool:
         return self.etat == EtatRattachement.ACTIF
+
+    @property
+    def a_verifier(self) -> bool:
+        """In force, but nobody has checked it: it prepares drafts and nothing else."""
+        return self.est_actif and self.verifie_le is None
 
 
 class Invitation(models.Model):

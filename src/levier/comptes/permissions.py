@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from levier.comptes.enums import EtatRattachement, Role, RoleStructure
+from levier.comptes.enums import RATTACHEMENTS_AYANT_SERVI, Role, RoleStructure
 from levier.comptes.models import Personne, Rattachement
+from levier.comptes.pouvoirs import Mandat
 from levier.comptes.queries import (
     ROLES_D_INSTRUCTION,
     pouvoirs_de,
@@ -78,17 +79,22 @@ def peut_verifier(personne: Personne, structure: Structure) -> Verdict:
     )
 
 
-def peut_agir_pour(personne: Personne, structure: Structure, role: str | None = None) -> Verdict:
+def peut_agir_pour(personne: Personne, structure: Structure, place: Mandat | None = None) -> Verdict:
     """Active member with a confirmed e-mail: prepares the requests of the structure.
 
-    `role`: the one that an act has just read there, under the lock of what it writes.
+    `place`: the one that an act has just read there, under the lock of what it writes.
     """
-    return _membre(personne, structure, role, exiger_signataire=False)
+    return _membre(personne, structure, place)
 
 
-def peut_engager(personne: Personne, structure: Structure, role: str | None = None) -> Verdict:
-    """Active member who is signatory of the structure: deposits, and engages it. `role`: as `peut_agir_pour`."""
-    return _membre(personne, structure, role, exiger_signataire=True)
+def peut_representer(personne: Personne, structure: Structure, place: Mandat | None = None) -> Verdict:
+    """The same, of whom somebody checked that it acts for the structure: speaks for it to others."""
+    return _membre(personne, structure, place, exiger_verifie=True)
+
+
+def peut_engager(personne: Personne, structure: Structure, place: Mandat | None = None) -> Verdict:
+    """Such a member who is signatory of the structure: deposits, and engages it. `place`: as `peut_agir_pour`."""
+    return _membre(personne, structure, place, exiger_verifie=True, exiger_signataire=True)
 
 
 def peut_confirmer(personne: Personne, rattachement: Rattachement) -> Verdict:
@@ -102,7 +108,7 @@ def peut_inviter(personne: Personne, structure: Structure, role: str) -> Verdict
     """A member invites up to his own role: a contributor does not make a signatory."""
     if role == RoleStructure.SIGNATAIRE:
         return peut_engager(personne, structure)
-    return peut_agir_pour(personne, structure)
+    return peut_representer(personne, structure)
 
 
 def peut_changer_role(personne: Personne, rattachement: Rattachement) -> Verdict:
@@ -111,7 +117,7 @@ def peut_changer_role(personne: Personne, rattachement: Rattachement) -> Verdict
     if peut_engager(personne, structure) or peut_verifier(personne, structure):
         return PERMIS
     others = Rattachement.objects.filter(structure=structure).exclude(personne=personne)
-    alone = not others.filter(etat__in=[EtatRattachement.ACTIF, EtatRattachement.TERMINE]).exists()
+    alone = not others.filter(etat__in=RATTACHEMENTS_AYANT_SERVI).exists()
     if rattachement.personne_id == personne.pk and alone and peut_agir_pour(personne, structure):
         return PERMIS
     return refuse(
@@ -124,15 +130,27 @@ def _habilite(personne: Personne, ressort: Ressort, *roles: Role) -> bool:
     return pouvoirs_de(personne).couvre(ressort, *roles, delegations=False)
 
 
-def _membre(personne: Personne, structure: Structure, lu: str | None, *, exiger_signataire: bool) -> Verdict:
+def _membre(
+    personne: Personne,
+    structure: Structure,
+    lue: Mandat | None,
+    *,
+    exiger_verifie: bool = False,
+    exiger_signataire: bool = False,
+) -> Verdict:
     if not personne.is_active:
         return refuse("Ce compte est fermé.")
     if personne.email_confirme_le is None:
         return refuse("Votre adresse n’est pas confirmée : ouvrez le lien reçu par courriel.")
-    role = lu or pouvoirs_de(personne).structures.get(structure.pk)
-    if role is None:
+    place = lue or pouvoirs_de(personne).structures.get(structure.pk)
+    if place is None:
         return refuse(f"Vous n’agissez pas pour {structure.avec_le} : rattachez-vous d’abord à cette structure.")
-    if exiger_signataire and role != RoleStructure.SIGNATAIRE:
+    if exiger_verifie and not place.verifiee:
+        return refuse(
+            f"Personne n’a encore vérifié que vous agissez pour {structure.avec_le} : vous préparez ses demandes, sans les déposer, "
+            "les signer ni inviter en son nom. Faites vérifier votre rattachement dans « Mes structures »."
+        )
+    if exiger_signataire and place.role != RoleStructure.SIGNATAIRE:
         return refuse(
             f"Vous préparez les demandes {structure.avec_de} sans pouvoir l’engager : demandez à un signataire de la structure "
             "de déposer, ou de changer votre rôle."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from levier.comptes.enums import Role, RoleStructure
 from levier.territoires.ressort import Ressort
@@ -19,11 +20,34 @@ class Droit:
 
 
 @dataclass(frozen=True, slots=True)
+class Mandat:
+    """What a person is in a structure; `verifiee`: it was checked that the person acts for it."""
+
+    role: RoleStructure
+    verifiee: bool
+
+    @staticmethod
+    def lue(lu: Mapping[str, Any]) -> Mandat:
+        """From the columns of a link in force."""
+        return Mandat(RoleStructure(lu["role"]), lu["verifie"] is not None)
+
+
+@dataclass(frozen=True, slots=True)
 class Pouvoirs:
-    """The rights in force, and the role in each structure that the person acts for, by its key."""
+    """The rights in force, and the place in each structure that the person acts for, by its key."""
 
     droits: tuple[Droit, ...]
-    structures: Mapping[int, RoleStructure]
+    structures: Mapping[int, Mandat]
+
+    @property
+    def verifiees(self) -> list[int]:
+        """The structures that the person was checked to act for."""
+        return [key for key, place in self.structures.items() if place.verifiee]
+
+    @property
+    def a_verifier(self) -> list[int]:
+        """The others, for which it prepares drafts."""
+        return [key for key, place in self.structures.items() if not place.verifiee]
 
     def ressorts(self, *roles: Role) -> frozenset[Ressort]:
         """Where one of `roles` is held (any of them when none is given); a delegation counts as the role of signatory."""

@@ -23,7 +23,7 @@ from levier.comptes.enums import (
     Rythme,
 )
 from levier.comptes.models import DelegationSignature, Habilitation, Invitation, Personne, Rattachement
-from levier.comptes.pouvoirs import Droit, Pouvoirs
+from levier.comptes.pouvoirs import Droit, Mandat, Pouvoirs
 from levier.socle import horloge
 from levier.socle.courriels import Abonne
 from levier.socle.erreurs import GesteInterdit
@@ -36,6 +36,8 @@ from levier.territoires.queries.ressorts import couvrant, exactement, structures
 from levier.territoires.ressort import Ressort
 
 ROLES_D_INSTRUCTION = (Role.INSTRUCTEUR, Role.SIGNATAIRE)
+PLACE = {"role": F("role"), "verifie": F("verifie_le")}
+"""The columns of a link in force that `Mandat.lue` reads."""
 _DEPARTS = {
     Rythme.IMMEDIAT: EtatCourriel.A_ENVOYER,
     Rythme.JOUR: EtatCourriel.A_REGROUPER,
@@ -86,7 +88,7 @@ def _avec_ses_pouvoirs() -> QuerySet[Personne]:
     return Personne.objects.filter(pk=Parametre("personne", BigIntegerField())).annotate(
         lu_droits=ArraySubquery(droits.values(lu=JSONObject(role=F("role"), ou=where))),
         lu_delegations=ArraySubquery(signed.values(lu=where)),
-        lu_structures=ArraySubquery(rattachements.values(lu=JSONObject(structure=F("structure_id"), role=F("role")))),
+        lu_structures=ArraySubquery(rattachements.values(lu=JSONObject(structure=F("structure_id"), **PLACE))),
     )
 
 
@@ -112,7 +114,7 @@ def pouvoirs_de(personne: Personne) -> Pouvoirs:
 def _pouvoirs(lue: Any) -> Pouvoirs:
     held = [Droit(Role(one["role"]), _ressort(one["ou"])) for one in lue.lu_droits]
     held += [Droit(Role.SIGNATAIRE, _ressort(one), delegue=True) for one in lue.lu_delegations]
-    return Pouvoirs(tuple(held), {one["structure"]: RoleStructure(one["role"]) for one in lue.lu_structures})
+    return Pouvoirs(tuple(held), {one["structure"]: Mandat.lue(one) for one in lue.lu_structures})
 
 
 def _ressort(lu: dict[str, Any]) -> Ressort:
@@ -186,17 +188,25 @@ def qualite_de_signature(personne: Personne, ressort: Ressort, service: str = ""
     return Qualite(delegation.qualite, delegation.reference)
 
 
-def structures_de(personne: Personne) -> QuerySet[Structure]:
-    """Structures the person acts for today."""
+def structures_de(personne: Personne, *, verifiees: bool = False) -> QuerySet[Structure]:
+    """Structures the person acts for today; `verifiees`: only those for which that was checked."""
     active = Rattachement.objects.filter(structure=OuterRef("pk"), personne=personne, etat=EtatRattachement.ACTIF)
-    return Structure.objects.filter(Exists(active)).order_by("denomination", "id")
+    checked = active.filter(verifie_le__isnull=False) if verifiees else active
+    return Structure.objects.filter(Exists(checked)).order_by("denomination", "id")
 
 
 def rattachements_de(personne: Personne) -> QuerySet[Rattachement]:
-    """Every link of the person with a structure, the living ones first, then the latest."""
+    """Every link of the person with a structure, the living ones first, then the latest.
+
+    `lu_sans_membre`: nobody was checked to act for its structure, who could welcome.
+    """
+    checked = Rattachement.objects.filter(
+        structure=OuterRef("structure"), etat=EtatRattachement.ACTIF, verifie_le__isnull=False, personne__is_active=True
+    )
     return (
         Rattachement.objects.filter(personne=personne)
         .select_related("structure", "preuve")
+        .annotate(lu_sans_membre=~Exists(checked))
         .order_by("termine_le", "structure__denomination", "-id")
     )
 
@@ -208,6 +218,17 @@ def membres_actifs(structure: Structure) -> QuerySet[Rattachement]:
         .select_related("personne")
         .order_by("personne__nom", "id")
     )
+
+
+def membres_verifies(structure: Structure) -> QuerySet[Rattachement]:
+    """The same, only those whom somebody has checked."""
+    return membres_actifs(structure).filter(verifie_le__isnull=False)
+
+
+def lien_avec(structure: Structure, personne: int) -> Rattachement | None:
+    """The last link of a person, by its key, with the structure, ended or not. One query."""
+    rattachements = Rattachement.objects.filter(structure=structure, personne=personne).select_related("personne")
+    return rattachements.order_by("-id").first()
 
 
 def rattachements_visibles(personne: Personne) -> QuerySet[Rattachement]:
@@ -231,8 +252,8 @@ def membres_et_demandes(personne: Personne) -> QuerySet[Rattachement]:
 
 
 def signataires_de(structure: Structure) -> QuerySet[Rattachement]:
-    """Active links of those who may engage the structure, by name."""
-    return membres_actifs(structure).filter(role=RoleStructure.SIGNATAIRE)
+    """Checked links of those who may engage the structure, by name."""
+    return membres_verifies(structure).filter(role=RoleStructure.SIGNATAIRE)
 
 
 def autres_signataires(rattachement: Rattachement) -> bool:
@@ -255,24 +276,25 @@ def invitations_en_attente(personne: Personne) -> QuerySet[Invitation]:
 
 
 def emails_de(structure: Structure) -> list[str]:
-    """Confirmed addresses of the structure's members."""
-    members = membres_actifs(structure).filter(personne__email_confirme_le__isnull=False)
+    """Confirmed addresses of the structure's members, those not checked left out: what it receives is not theirs."""
+    members = membres_verifies(structure).filter(personne__email_confirme_le__isnull=False)
     return sorted(members.values_list("personne__email", flat=True))
 
 
 def a_deja_servi(structure: Structure) -> Rattachement | None:
-    """The last link that was ever in force with the structure, ended or not; None when nobody ever acted for it."""
+    """The last checked link that was ever in force, ended or not; None when nobody ever proved to act for the structure."""
     return (
-        Rattachement.objects.filter(structure=structure, etat__in=RATTACHEMENTS_AYANT_SERVI)
+        Rattachement.objects.filter(structure=structure, etat__in=RATTACHEMENTS_AYANT_SERVI, verifie_le__isnull=False)
         .order_by("-termine_le", "-id")
         .first()
     )
 
 
 def reclamations_a_verifier(personne: Personne) -> QuerySet[Rattachement]:
-    """Claims with a proof that the agent may check, oldest first: those of the territories held, all for a national."""
+    """Links with a proof that the agent may check, oldest first: those of the territories held, all for a national."""
     held = ressorts_de(personne, Role.INSTRUCTEUR, Role.ADMINISTRATEUR)
-    claims = Rattachement.objects.filter(etat=EtatRattachement.RECLAME)
+    drafting = Q(etat=EtatRattachement.ACTIF, verifie_le__isnull=True, preuve__isnull=False)
+    claims = Rattachement.objects.filter(Q(etat=EtatRattachement.RECLAME) | drafting)
     found = claims.filter(structures_dans(held, "structure__")).select_related("personne", "structure", "preuve")
     return found.order_by("demande_le", "id")
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import models
 
 from levier.comptes.erreurs import MotDePasseRefuse, RessortInvalide
@@ -19,18 +18,6 @@ from levier.territoires.ressort import Ressort
 
 _NOMS = {"nom": "nom", "fonction": "fonction", "telephone": "téléphone"}
 _INVISIBLES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-
-
-def email_propre(email: str) -> str:
-    """The address in lower case. Raises SaisieRefusee with a sentence."""
-    clean = email.strip().lower()
-    try:
-        validate_email(clean)
-    except ValidationError:
-        raise SaisieRefusee(
-            f"« {clean[:80]} » n’est pas une adresse électronique : écrivez-la comme prenom.nom@commune.fr.", "email"
-        ) from None
-    return clean
 
 
 def ligne_propre(champ: str, valeur: str, *, obligatoire: bool = False) -> str:

@@ -18,13 +18,28 @@ def _depuis(*etats: E | I) -> frozenset[str]:
 TRANSITIONS = TableDeTransitions(
     E,
     Transition("confirmer", _depuis(E.A_CONFIRMER), E.ACTIF, _PORTEUR, "Accepter ce collègue", "rattachement_confirme"),
+    Transition("prouver", _depuis(E.A_CONFIRMER), E.ACTIF, _PORTEUR, "Prouver par courriel", "rattachement_prouve"),
+    Transition(
+        "faire_attendre",
+        _depuis(E.ACTIF),
+        E.A_CONFIRMER,
+        _PORTEUR | _SERVICE,
+        "Faire attendre",
+        "rattachement_en_attente",
+    ),
+    Transition("contester", _depuis(E.ACTIF, E.A_CONFIRMER), E.REFUSE, _PORTEUR, "Contester", "rattachement_conteste"),
     Transition("refuser", _depuis(E.A_CONFIRMER), E.REFUSE, _PORTEUR, "Refuser ce collègue", "rattachement_refuse"),
     Transition("reclamer", _depuis(E.A_CONFIRMER), E.RECLAME, _PORTEUR, "Réclamer la structure", "structure_reclamee"),
     Transition(
         "accepter_reclamation", _depuis(E.RECLAME), E.ACTIF, _SERVICE, "Accepter la réclamation", "reclamation_acceptee"
     ),
     Transition(
-        "refuser_reclamation", _depuis(E.RECLAME), E.REFUSE, _SERVICE, "Refuser la réclamation", "reclamation_refusee"
+        "refuser_reclamation",
+        _depuis(E.RECLAME, E.ACTIF),
+        E.REFUSE,
+        _SERVICE,
+        "Refuser la réclamation",
+        "reclamation_refusee",
     ),
     Transition(
         "annuler", _depuis(E.A_CONFIRMER, E.RECLAME), E.ANNULE, _PORTEUR, "Annuler ma demande", "rattachement_annule"

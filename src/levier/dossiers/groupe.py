@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, F, QuerySet
+from django.db.models import BigIntegerField, F, Q, QuerySet
 
 from levier.appels.queries import cahier_de
 from levier.comptes.models import Personne
@@ -38,9 +39,19 @@ def _noms() -> QuerySet[Partenaire, tuple[str]]:
 _NOMS = Requete(_noms)
 
 
+def partenariats_ouverts(personne: Personne) -> QuerySet[Partenaire]:
+    """Links by which a person reads the request of another structure.
+
+    Of the structures for which it was checked that the person acts; of the others, those whose own mail it opened.
+    """
+    opened = Q(structure__in=structures_de(personne), ouvert_par=personne)
+    checked = Q(structure__in=structures_de(personne, verifiees=True))
+    return Partenaire.objects.filter(checked | opened, etat__in=PARTENAIRES_PRESENTS)
+
+
 def partenariats_de(personne: Personne) -> QuerySet[Partenaire]:
     """Joint projects of others in which a structure of the person takes part, the latest first."""
-    present = Partenaire.objects.filter(structure__in=structures_de(personne), etat__in=PARTENAIRES_PRESENTS)
+    present = partenariats_ouverts(personne)
     return present.select_related("structure", "dossier__appel", "dossier__structure", "dossier__version").order_by(
         "-id"
     )
@@ -48,11 +59,16 @@ def partenariats_de(personne: Personne) -> QuerySet[Partenaire]:
 
 def partenariats_en_liste(personne: Personne) -> list[Partenaire]:
     """The same, all of them, for the structures that the page knows. One query."""
-    return _PARTENARIATS(structures=list(pouvoirs_de(personne).structures))
+    held = pouvoirs_de(personne)
+    return _PARTENARIATS(verifiees=held.verifiees, a_verifier=held.a_verifier, personne=personne.pk)
 
 
 def _partenariats() -> QuerySet[Partenaire]:
-    held = Parmi(F("structure_id"), Parametre("structures", ArrayField(BigIntegerField())))
+    key: Any = BigIntegerField()
+    checked, drafting = (
+        Parmi(F("structure_id"), Parametre(name, ArrayField(key))) for name in ("verifiees", "a_verifier")
+    )
+    held = Q(checked) | (Q(drafting) & Q(ouvert_par=Parametre("personne", key)))
     joined = ("structure", "dossier__appel", "dossier__structure", "dossier__version")
     shown = ("denomination", "titre", "denomination", "champ_titre")
     found = Partenaire.objects.filter(held, etat__in=PARTENAIRES_PRESENTS).select_related(*joined).order_by("-id")

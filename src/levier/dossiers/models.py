@@ -305,6 +305,13 @@ class Partenaire(models.Model):
     structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="partenariats")
     etat = models.CharField(max_length=8, choices=EtatPartenaire.choices, default=EtatPartenaire.INVITE)
     email = models.EmailField(blank=True, help_text="functional address written to, beside the structure's accounts")
+    ouvert_par = models.ForeignKey(
+        Personne,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="account that opened the link of its mail",
+    )
     est_contact = models.BooleanField(default=False, help_text="operational contact of all; none: the porteur is")
     invite_le = models.DateTimeField()
     repondu_le = models.DateTimeField(null=True)
@@ -359,6 +366,11 @@ class Signature(models.Model):
                 name="signature_mode",
             ),
         ]
+
+    @property
+    def deposee_par(self) -> int:
+        """The key of the account by which the request was sent: who signed on screen, or who joined the paper."""
+        return self.signataire_id or self.demandee_par_id
 
 
 class SaisieParLeService(models.Model):

@@ -9,6 +9,7 @@ from levier.appels.queries import reglage_de
 from levier.comptes import permissions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
+from levier.comptes.pouvoirs import Mandat
 from levier.dossiers.acces import exclusion_de, ressort_du
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier, Partenaire, SaisieParLeService, Signature
@@ -20,12 +21,13 @@ from levier.territoires.ressort import Ressort
 from regles.competence import Service
 
 
-def peut_ecrire(personne: Personne, dossier: Dossier, role: str | None = None) -> Verdict:
+def peut_ecrire(personne: Personne, dossier: Dossier, place: Mandat | None = None) -> Verdict:
     """Prepare the request: a member of its structure, or the agent who entered it for them, until they confirm it.
 
-    `role`: of the person in the structure, when the act has read it under the lock of the request.
+    `place`: of the person in the structure, when the act has read it under the lock of the request.
     """
-    acting = comptes.peut_agir_pour(personne, dossier.structure, role)
+    acts = comptes.peut_agir_pour if dossier.depose_le is None else comptes.peut_representer
+    acting = acts(personne, dossier.structure, place)
     if acting or dossier.etat != EtatDossier.BROUILLON:
         return acting
     entered = SaisieParLeService.objects.filter(dossier=dossier, agent=personne, confirmee_le__isnull=True).exists()
@@ -39,9 +41,16 @@ def peut_signer(personne: Personne, signature: Signature) -> Verdict:
     return comptes.peut_engager(personne, signature.dossier.structure)
 
 
-def peut_deposer(personne: Personne, dossier: Dossier, role: str | None = None) -> Verdict:
-    """Deposit or complete: it commits the structure, so one of its signataires does it. `role`: as `peut_ecrire`."""
-    return comptes.peut_engager(personne, dossier.structure, role)
+def peut_deposer(personne: Personne, dossier: Dossier, place: Mandat | None = None) -> Verdict:
+    """Deposit or complete: it commits the structure, so one of its signataires does it. `place`: as `peut_ecrire`."""
+    return comptes.peut_engager(personne, dossier.structure, place)
+
+
+def peut_deposer_sur_papier(personne: Personne, dossier: Dossier, place: Mandat | None = None) -> Verdict:
+    """Deposit what a signataire signed by hand: who speaks for the structure, or the agent who entered the request."""
+    if comptes.peut_agir_pour(personne, dossier.structure, place):
+        return comptes.peut_representer(personne, dossier.structure, place)
+    return peut_ecrire(personne, dossier, place)
 
 
 def peut_retirer(personne: Personne, dossier: Dossier) -> Verdict:
@@ -67,7 +76,7 @@ def actions_du_porteur(personne: Personne, dossier: Dossier) -> list[tuple[Trans
 
 def peut_ecrire_au_service(personne: Personne, dossier: Dossier) -> Verdict:
     """Write to the service: a member of the structure, once the service has received the request."""
-    acting = comptes.peut_agir_pour(personne, dossier.structure)
+    acting = comptes.peut_representer(personne, dossier.structure)
     if acting and dossier.depose_le is None:
         return refuse("Le service ne voit pas encore votre demande : déposez-la, puis écrivez-lui ici.")
     return acting

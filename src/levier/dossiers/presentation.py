@@ -26,6 +26,7 @@ phrases.declarer(
         "complement_envoye": "Compléments envoyés ; financement demandé : {montant_demande:montant}",
         "dossier_retire": "Demande retirée par le demandeur",
         "courriel_relance": "Courriel envoyé de nouveau à {destinataire} : {sujet}",
+        "partenaire_entre": "{partenaire} a ouvert son invitation",
         "partenaire_invite": "{partenaire} est invité comme partenaire",
         "partenaires_relances": "Partenaires relancés : {partenaires}",
         "partenaire_ecarte": "{partenaire} est retiré du projet par le demandeur",

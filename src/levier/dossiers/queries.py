@@ -15,13 +15,15 @@ from levier.appels.models import VersionCahier
 from levier.appels.queries import cahier_de, est_ouvert, fenetre_de, fermeture, version_en_vigueur
 from levier.comptes.enums import EtatRattachement, Role
 from levier.comptes.models import Personne, Rattachement
-from levier.comptes.queries import ressorts_de, structures_de
+from levier.comptes.pouvoirs import Mandat
+from levier.comptes.queries import PLACE, ressorts_de, structures_de
 from levier.dossiers.acces import vus_par_le_service
-from levier.dossiers.enums import CLOS, PARTENAIRES_PRESENTS, EtatDossier
+from levier.dossiers.enums import CLOS, EtatDossier
 from levier.dossiers.financement.financeurs import code_de
 from levier.dossiers.financement.justificatifs import Justificatifs
 from levier.dossiers.financement.lignes import PLAN, LigneSaisie, lire_ligne
 from levier.dossiers.financement.taxe import ecrire_taux
+from levier.dossiers.groupe import partenariats_ouverts
 from levier.dossiers.models import Alentours, DemandeComplement, Dossier, LignePlan, Partenaire, Piece
 from levier.enveloppes.models import CompteStructure
 from levier.enveloppes.queries import deja_attribue
@@ -34,7 +36,7 @@ from regles.cahier import Cahier
 
 def visibles_pour(personne: Personne) -> QuerySet[Dossier]:
     """Requests that a person may see: of its structures, of those it is a partner of; for an agent, of its service."""
-    shared = Q(Exists(_partenariats(structures_de(personne))))
+    shared = Q(Exists(_partenariats(personne)))
     return Dossier.objects.filter(_en_propre(personne) | shared).select_related("appel", "structure")
 
 
@@ -45,8 +47,14 @@ def correspondances_visibles(personne: Personne) -> QuerySet[Dossier]:
 
 def _en_propre(personne: Personne) -> Q:
     """Of its structures; for an agent, given to its service, or entered for a structure."""
-    own = Q(structure__in=structures_de(personne)) | _saisies_en_cours(personne)
+    own = _des_siennes(personne) | _saisies_en_cours(personne)
     return own | vus_par_le_service(personne, ressorts_de(personne))
+
+
+def _des_siennes(personne: Personne) -> Q:
+    """Of the structures for which it was checked that the person acts; of the others, the drafts that it made itself."""
+    brouillons = Q(structure__in=structures_de(personne), cree_par=personne, depose_le=None)
+    return Q(structure__in=structures_de(personne, verifiees=True)) | brouillons
 
 
 def dossiers_du_service(personne: Personne, *roles: Role) -> QuerySet[Dossier]:
@@ -63,25 +71,25 @@ def _saisies_en_cours(personne: Personne) -> Q:
     return Q(saisie__agent=personne, saisie__confirmee_le=None, etat=EtatDossier.BROUILLON)
 
 
-def _partenariats(structures: QuerySet[Structure]) -> QuerySet[Partenaire]:
-    """Links by which these structures see the request of another: while they are invited to it or take part."""
-    return Partenaire.objects.filter(dossier=OuterRef("pk"), structure__in=structures, etat__in=PARTENAIRES_PRESENTS)
+def _partenariats(personne: Personne) -> QuerySet[Partenaire]:
+    """Links by which a person sees the request of another structure: while one of its own is invited or takes part."""
+    return partenariats_ouverts(personne).filter(dossier=OuterRef("pk"))
 
 
 def demandes_de(personne: Personne) -> QuerySet[Dossier]:
     """Requests of the structures a person acts for, and the drafts that an agent entered for others, until confirmed."""
-    found = Dossier.objects.filter(Q(structure__in=structures_de(personne)) | _saisies_en_cours(personne))
+    found = Dossier.objects.filter(_des_siennes(personne) | _saisies_en_cours(personne))
     return found.select_related("appel", "structure", "saisie")
 
 
 def _demande(cle: str, *avec: str) -> QuerySet[Dossier]:
-    """One request with its `Alentours`, and the role of a person in its structure.
+    """One request with its `Alentours`, and the place of a person in its structure.
 
     `avec`: "tenue", under its lock; "pieces", the files that it holds.
     """
     here = {"structure": OuterRef("structure_id")}
     who = Parametre("personne", BigIntegerField())
-    roles = Rattachement.objects.filter(**here, personne=who, etat=EtatRattachement.ACTIF)
+    places = Rattachement.objects.filter(**here, personne=who, etat=EtatRattachement.ACTIF)
     comptes = CompteStructure.objects.filter(**here, appel=OuterRef("appel_id"))
     pieces = Piece.objects.filter(dossier=OuterRef("pk"), retiree_le__isnull=True).order_by("id")
     files = pieces.values(lu=JSONObject(piece=en_json(Piece), fichier=en_json(Fichier, "fichier")))
@@ -89,7 +97,7 @@ def _demande(cle: str, *avec: str) -> QuerySet[Dossier]:
     vintages = Millesime.objects.values(lu=JSONObject(annee=F("annee"), empreinte=F("empreinte")))
     found = Dossier.objects.filter(**{cle: Parametre(cle, CharField() if cle == "numero" else BigIntegerField())})
     found = found.select_related("appel", "structure", "version", "saisie").annotate(
-        lu_role=Subquery(roles.values("role")[:1]),
+        lu_place=Subquery(places.values(lu=JSONObject(**PLACE))[:1]),
         lu_deja=Subquery(comptes.values("montant_attribue")[:1]),
         lu_genres=ArraySubquery(pieces.values("genre")),
         lu_lignes=ArraySubquery(lines.values(lu=en_json(LignePlan))),
@@ -109,8 +117,8 @@ def lire_demande(personne: Personne, numero: str) -> Dossier | None:
     return _avec_ses_alentours(lue) if lue is not None and _est_de(personne, lue) else None
 
 
-def tenir_demande(personne: Personne, *avec: str, numero: str = "", cle: int = 0) -> tuple[Dossier, str | None]:
-    """The same under its lock, fresh, with the person's role in its structure, if any, at the same instant. One statement.
+def tenir_demande(personne: Personne, *avec: str, numero: str = "", cle: int = 0) -> tuple[Dossier, Mandat | None]:
+    """The same under its lock, fresh, with the person's place in its structure, if any, at the same instant. One statement.
 
     By number, only one that the person reaches; a draft follows the cahier in force. Raises Dossier.DoesNotExist.
 
@@ -124,14 +132,22 @@ def tenir_demande(personne: Personne, *avec: str, numero: str = "", cle: int = 0
     if tenue is None or (numero and not _est_de(personne, tenue)):
         raise Dossier.DoesNotExist
     tenue.version = version_de(tenue)
-    return _avec_ses_alentours(tenue), tenue.lu_role
+    return _avec_ses_alentours(tenue), place_lue(tenue)
 
 
 def _est_de(personne: Personne, lue: Any) -> bool:
-    """What `demandes_de` says, of a row read with the person's role."""
-    entered = getattr(lue, "saisie", None)
+    """What `demandes_de` says, of a row read with the person's place."""
+    entered, place = getattr(lue, "saisie", None), place_lue(lue)
     mine = entered is not None and entered.agent_id == personne.pk and entered.confirmee_le is None
-    return lue.lu_role is not None or (mine and lue.etat == EtatDossier.BROUILLON)
+    if mine and lue.etat == EtatDossier.BROUILLON:
+        return True
+    return place is not None and (place.verifiee or (lue.cree_par_id == personne.pk and lue.depose_le is None))
+
+
+def place_lue(lue: Any) -> Mandat | None:
+    """The place of the person with which a request was read; None when it has none there, or when it was read without."""
+    lu = getattr(lue, "lu_place", None)
+    return Mandat.lue(lu) if lu else None
 
 
 def _avec_ses_alentours(lue: Any) -> Dossier:
@@ -272,8 +288,7 @@ _PIECES = Requete(_pieces)
 
 def pieces_visibles(personne: Personne, dossier: Dossier) -> QuerySet[Piece]:
     """Pieces of a request that the person may read: all for its structures; for the service, those once sent to it."""
-    mine = structures_de(personne)
-    own = Q(structure__in=mine) | Q(Exists(_partenariats(mine)))
+    own = _des_siennes(personne) | Q(Exists(_partenariats(personne)))
     if Dossier.objects.filter(own, pk=dossier.pk).exists():
         return dossier.pieces.all()
     return dossier.pieces.filter(envoyee_le__isnull=False)

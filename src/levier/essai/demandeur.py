@@ -74,7 +74,7 @@ def membre_de(structure: Structure) -> Personne:
         email=f"essai{next(_rang)}@essai.levier.example", mot_de_passe=None, nom="Représentation légale",
         fonction="Présidence", par=SYSTEME,
     )  # fmt: skip
-    comptes.rattacher(personne, structure, role=RoleStructure.SIGNATAIRE)
+    comptes.rattacher_d_office(personne, structure, role=RoleStructure.SIGNATAIRE, par=SYSTEME)
     return personne
 
 

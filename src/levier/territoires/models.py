@@ -228,6 +228,21 @@ class Structure(models.Model):
         return grammaire.de(self.denomination, NOMS_GENERIQUES.get(self.nature, ""))
 
 
+class AdresseOfficielle(models.Model):
+    """The mailbox that a directory publishes for a mairie, an EPCI, another legal person."""
+
+    code = models.CharField(max_length=9, primary_key=True, help_text="INSEE code of a commune, or SIREN")
+    email = models.EmailField()
+
+    class Meta:
+        verbose_name = "adresse officielle"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^([0-9]{9}|[0-9][0-9AB][0-9]{3})$"), name="adresse_officielle_code"
+            ),
+        ]
+
+
 def ressort_coherent(nom: str, *, ou_rien: bool = False) -> models.CheckConstraint:
     """The columns of a `SurUnRessort` make one ressort (or none, with an empty `perimetre`, when `ou_rien`)."""
     bare = Q(code="", region_code="", communes=[])

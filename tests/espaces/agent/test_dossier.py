@@ -211,7 +211,7 @@ def test_page_takes_a_fixed_number_of_queries(vu_par, appel, agent, django_asser
         )
     client = vu_par(agent)
     page(client, dossier)
-    with django_assert_num_queries(7 if nombre == 1 else 8):  # one more to know what the others were granted
+    with django_assert_num_queries(8 if nombre == 1 else 9):  # one more to know what the others were granted
         page(client, dossier)
 
 

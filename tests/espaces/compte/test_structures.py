@@ -31,7 +31,9 @@ def test_structure_found_by_name_without_script_and_joined(connectee, personne):
     assert Structure.objects.count() == 0
     assert list(connectee.post(link, {}).context["form"].errors) == ["role"]
     done = connectee.post(link, {"role": "signataire"}, follow=True)
-    assert messages(done) == ["Vous agissez désormais pour la commune de Cluny."]
+    assert messages(done) == [
+        "Vous préparez désormais les demandes de la commune de Cluny. Faites vérifier votre rattachement pour pouvoir les déposer."
+    ]
     assert [s.denomination for s in queries.structures_de(personne)] == ["Commune de Cluny"]
 
 

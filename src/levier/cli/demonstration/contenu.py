@@ -39,7 +39,7 @@ from levier.instruction.models import Proposition
 from levier.instruction.queries import resultat_instruit, supposes_sur
 from levier.socle import argent, courriels, demonstration, horloge
 from levier.socle.acteurs import SYSTEME
-from levier.territoires.actions import structure_du_territoire
+from levier.territoires.actions import charger_adresses, structure_du_territoire
 from levier.territoires.models import Structure, Territoire
 from levier.territoires.queries.ressorts import departement
 from regles.roles import Roles
@@ -55,6 +55,16 @@ NOMBRES = {
 
 Moment = Callable[[int], dt.datetime]
 """An hour of the n-th day after the draft was opened."""
+
+
+ANNUAIRE = (
+    "code;courriel",
+    "71137;mairie@cluny.example",
+    "71543;mairie@tournus.example",
+    "71270;mairie@macon.example",
+    "200040293;accueil@enclunisois.example",
+)
+"""A few mairies, as the directory file gives them: what a first account of Tournus has to prove."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,7 @@ def charger(ecran: Console) -> None:
     """Play everything. Jobs (receipts, arrêtés, mails) run at the date of the act that queued them."""
     rng = random.Random(71)  # noqa: S311  the same story each time, not a secret
     with horloge.figee(horloge.a_paris(2021, 1, 25)):
+        charger_adresses(ANNUAIRE)
         version = _ouvrir_le_guichet()
         agents = _agents()
     scenarios = list(_scenarios(rng))
@@ -209,7 +220,7 @@ def _porteur(structure: Structure) -> Personne:
     else:
         office = "Secrétaire de mairie" if structure.nature == "commune" else "Direction générale"
         personne = _personne(f"porteur{structure.pk}", f"{office}, {structure.denomination}"[:150], mot_de_passe=None)
-    personnes.rattacher(personne, structure, role=RoleStructure.SIGNATAIRE)
+    personnes.rattacher_d_office(personne, structure, role=RoleStructure.SIGNATAIRE, par=SYSTEME)
     return personne
 
 

@@ -205,7 +205,7 @@ def _porteur(structure: Structure, compte: Compte | None) -> Personne:
     if membre := Rattachement.objects.filter(structure=structure, etat="actif").order_by("pk").first():
         return membre.personne
     personne = _personne(compte or Compte(f"porteur{structure.pk}", f"Direction générale, {structure}"[:150], ""))
-    personnes.rattacher(personne, structure, role=RoleStructure.SIGNATAIRE)
+    personnes.rattacher_d_office(personne, structure, role=RoleStructure.SIGNATAIRE, par=SYSTEME)
     return personne
 
 

@@ -26,6 +26,13 @@ from levier.comptes.actions.invitations import (
     inviter_collegue,
     renvoyer_invitation,
 )
+from levier.comptes.actions.preuves import (
+    contester,
+    ecrire_a_la_structure,
+    prouver_par_l_adresse,
+    rattacher_d_office,
+    rejoindre_par_un_courriel,
+)
 from levier.comptes.actions.profil import choisir_rythme, modifier_profil, resumer_courriels
 from levier.comptes.actions.rattachements import (
     annuler_demande,
@@ -50,6 +57,7 @@ __all__ = [
     "confirmer_changement_email",
     "confirmer_email",
     "confirmer_rattachement",
+    "contester",
     "creer_compte",
     "creer_compte_confirme",
     "creer_premier_administrateur",
@@ -57,6 +65,7 @@ __all__ = [
     "deleguer_signature",
     "demander_changement_email",
     "demander_mot_de_passe",
+    "ecrire_a_la_structure",
     "habiliter",
     "habiliter_un_agent",
     "identifier",
@@ -65,11 +74,14 @@ __all__ = [
     "lien_de_choix",
     "mettre_fin_a_delegation",
     "modifier_profil",
+    "prouver_par_l_adresse",
     "quitter_structure",
     "rattacher",
+    "rattacher_d_office",
     "reclamer_structure",
     "refuser_rattachement",
     "refuser_reclamation",
+    "rejoindre_par_un_courriel",
     "renvoyer_confirmation",
     "renvoyer_invitation",
     "resumer_courriels",

@@ -12,8 +12,9 @@ from levier.comptes.erreurs import EmailNonConfirme, IdentifiantsRefuses
 from levier.comptes.frein import Tentative
 from levier.comptes.jetons import Usage
 from levier.comptes.models import Personne
-from levier.comptes.saisie import controler_mot_de_passe, email_propre, titulaire
+from levier.comptes.saisie import controler_mot_de_passe, titulaire
 from levier.socle import courriels, journal
+from levier.socle.adresses import email_propre
 
 
 def identifier(email: str, mot_de_passe: str, *, adresse: str) -> Personne:

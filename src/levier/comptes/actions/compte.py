@@ -12,9 +12,10 @@ from levier.comptes.erreurs import AdresseDejaPrise, LienRefuse, MotDePasseActue
 from levier.comptes.frein import Tentative
 from levier.comptes.jetons import Usage
 from levier.comptes.models import Personne
-from levier.comptes.saisie import controler_mot_de_passe, email_propre, ligne_propre, titulaire
+from levier.comptes.saisie import controler_mot_de_passe, ligne_propre, titulaire
 from levier.socle import courriels, horloge, journal
 from levier.socle.acteurs import SYSTEME, ActeurConnu
+from levier.socle.adresses import email_propre
 from levier.socle.droits import exiger, refuse
 
 

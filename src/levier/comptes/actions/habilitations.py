@@ -13,9 +13,10 @@ from levier.comptes.erreurs import AdministrateurExistant, DernierAdministrateur
 from levier.comptes.jetons import Usage
 from levier.comptes.models import Habilitation, Personne
 from levier.comptes.periode import TOUJOURS, Periode
-from levier.comptes.saisie import email_propre, ligne_propre, ressort_connu
+from levier.comptes.saisie import ligne_propre, ressort_connu
 from levier.socle import courriels, horloge, journal
 from levier.socle.acteurs import SYSTEME, Acteur, ActeurConnu
+from levier.socle.adresses import email_propre
 from levier.socle.droits import exiger, refuse
 from levier.territoires.queries.noms import en_clair
 from levier.territoires.queries.ressorts import exactement

@@ -8,13 +8,14 @@ from django.db import transaction
 
 from levier.comptes import frein, jetons, permissions, queries
 from levier.comptes.actions.compte import marquer_confirme
-from levier.comptes.actions.rattachements import clore, exiger_email_confirme, verrouiller
-from levier.comptes.enums import EtatInvitation, EtatRattachement, Role, RoleStructure
+from levier.comptes.actions.rattachements import attester, clore, exiger_email_confirme, inscrire, verrouiller
+from levier.comptes.enums import EtatInvitation, EtatRattachement, Role, RoleStructure, Verification
 from levier.comptes.erreurs import AutreCompte, CompteExistant, DejaMembre, LienRefuse
 from levier.comptes.frein import Tentative
 from levier.comptes.models import Invitation, Personne, Rattachement
-from levier.comptes.saisie import controler_mot_de_passe, email_propre, ligne_propre, titulaire
+from levier.comptes.saisie import controler_mot_de_passe, ligne_propre, titulaire
 from levier.socle import courriels, horloge, journal
+from levier.socle.adresses import email_propre
 from levier.socle.droits import exiger
 from levier.socle.erreurs import EtatIncompatible
 from levier.socle.etats import franchir
@@ -148,25 +149,20 @@ def _rejoindre(invitation: Invitation, personne: Personne) -> Rattachement:
     rattachements = Rattachement.objects.filter(personne=personne, structure=invitation.structure)
     active = rattachements.filter(etat=EtatRattachement.ACTIF).first()
     if active is not None:
+        if active.a_verifier:
+            attester(active, Verification.MEMBRE, par=host)
         return active
     waiting = rattachements.filter(etat=EtatRattachement.A_CONFIRMER).first()
     if waiting is not None:
         waiting.role = invitation.role
         waiting.save(update_fields=["role"])
         franchir(waiting, "confirmer", par=host, apres={"role": waiting.role})
+        attester(waiting, Verification.MEMBRE, par=host)
         return waiting
     for claim in rattachements.filter(etat=EtatRattachement.RECLAME):
         franchir(claim, "annuler", par=personne.en_tant_que(Role.PORTEUR))
         clore(claim, "")
-    rattachement = Rattachement.objects.create(
-        personne=personne, structure=invitation.structure, role=invitation.role, etat=EtatRattachement.ACTIF,
-        demande_le=horloge.maintenant(),
-    )  # fmt: skip
-    journal.consigner(
-        rattachement, "structure_rejointe", par=personne.en_tant_que(Role.PORTEUR), avant={},
-        apres={
-            "etat": rattachement.etat, "role": rattachement.role, "structure": invitation.structure.denomination,
-            "sur_invitation_de": invitation.invitee_par.nom,
-        },
-    )  # fmt: skip
+    role = RoleStructure(invitation.role)
+    rattachement = inscrire(personne, invitation.structure, role, sur_invitation_de=invitation.invitee_par.nom)
+    attester(rattachement, Verification.MEMBRE, par=host)
     return rattachement

@@ -2,43 +2,107 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import transaction
 
 from levier.comptes import permissions, queries
-from levier.comptes.enums import RATTACHEMENTS_VIVANTS, EtatRattachement, Role, RoleStructure
-from levier.comptes.erreurs import DejaRattache, DernierSignataire, ReclamationNecessaire
+from levier.comptes.enums import RATTACHEMENTS_VIVANTS, EtatRattachement, Role, RoleStructure, Verification
+from levier.comptes.erreurs import DejaRattache, DernierSignataire, ReclamationNecessaire, TropDeStructures
 from levier.comptes.models import Personne, Rattachement
 from levier.socle import courriels, horloge, journal
 from levier.socle.acteurs import Acteur
 from levier.socle.droits import exiger, refuse
 from levier.socle.etats import franchir
 from levier.territoires.models import Structure
+from levier.territoires.queries.adresses import adresse_officielle
+from levier.territoires.queries.ressorts import ressort_de
+
+STRUCTURES_PAR_JOUR = 3
+"""New structures that an account may ask for in a day of Paris."""
 
 
 @transaction.atomic
 def rattacher(personne: Personne, structure: Structure, *, role: RoleStructure) -> Rattachement:
     """The person asks to act for the structure.
 
-    Nobody ever acted for it, or this person left it last: in force at once. It has active members: to be confirmed by
-    one of them, who receive a mail. Its last account is gone: raises ReclamationNecessaire (a proof is needed).
-    Raises GesteInterdit, DejaRattache. Journal: rattachement_demande or structure_rejointe.
+    Nobody was ever checked to act for it: in force at once, to prepare drafts, until it is proved (`preuves`); the
+    address that the directory gives proves by itself. This person left it last: in force again. It has checked members,
+    or somebody came first: to be confirmed by one of them, who receive a mail. Its last account is gone: raises
+    ReclamationNecessaire (a proof is needed). The préfecture is told of who comes first.
+    Raises GesteInterdit, DejaRattache, TropDeStructures. Journal: rattachement_demande or structure_rejointe,
+    rattachement_verifie.
     """
     exiger_email_confirme(personne)
     verrouiller(structure)
     exiger_sans_lien(personne, structure)
+    exiger_une_place(personne)
     state = _etat_a_l_arrivee(personne, structure)
-    rattachement = Rattachement.objects.create(
-        personne=personne, structure=structure, role=role, etat=state, demande_le=horloge.maintenant()
-    )
-    joined = state == EtatRattachement.ACTIF
-    journal.consigner(
-        rattachement, "structure_rejointe" if joined else "rattachement_demande", par=personne.en_tant_que(Role.PORTEUR),
-        avant={}, apres={"etat": state.value, "role": role.value, "structure": structure.denomination},
-    )  # fmt: skip
-    if not joined:
+    rattachement = inscrire(personne, structure, role, etat=state)
+    if state == EtatRattachement.ACTIF:
+        _accueillir_le_premier(rattachement)
+    else:
         for email in queries.emails_de(structure):
             courriels.ecrire(email, "courriels/rattachement_demande.txt", {"rattachement": rattachement})
     return rattachement
+
+
+def inscrire(
+    personne: Personne,
+    structure: Structure,
+    role: RoleStructure,
+    *,
+    etat: EtatRattachement = EtatRattachement.ACTIF,
+    **apres: str,
+) -> Rattachement:
+    """The row of a new link, already decided; `apres` stands with it in the journal. Raises DejaRattache."""
+    exiger_sans_lien(personne, structure)
+    rattachement = Rattachement.objects.create(
+        personne=personne, structure=structure, role=role, etat=etat, demande_le=horloge.maintenant()
+    )
+    joined = etat == EtatRattachement.ACTIF
+    journal.consigner(
+        rattachement, "structure_rejointe" if joined else "rattachement_demande", par=personne.en_tant_que(Role.PORTEUR),
+        avant={}, apres={"etat": etat.value, "role": role.value, "structure": structure.denomination, **apres},
+    )  # fmt: skip
+    return rattachement
+
+
+def _accueillir_le_premier(rattachement: Rattachement) -> None:
+    """Nobody is there to welcome: the proof is the address itself, or what was checked before, or is still to come."""
+    structure, personne = rattachement.structure, rattachement.personne
+    actor = personne.en_tant_que(Role.PORTEUR)
+    before = queries.a_deja_servi(structure)
+    if adresse_officielle(structure) == personne.email:
+        attester(rattachement, Verification.ANNUAIRE, par=actor)
+    elif before is not None and before.role == rattachement.role:
+        attester(rattachement, Verification(before.verifie_comment), par=actor)
+    for agent in queries.agents_de(ressort_de(structure)):
+        courriels.informer(queries.abonne(agent), "courriels/structure_nouvelle.txt", {"rattachement": rattachement})
+
+
+def attester(rattachement: Rattachement, comment: Verification, *, par: Acteur) -> None:
+    """Write that the link was checked; those who were not, if any, wait for a member to welcome them.
+
+    The caller has demandes the right and holds the lock of the structure. Journal: rattachement_verifie.
+    """
+    rattachement.verifie_le, rattachement.verifie_comment = horloge.maintenant(), comment
+    rattachement.save(update_fields=["verifie_le", "verifie_comment"])
+    journal.consigner(
+        rattachement, "rattachement_verifie", par=par, avant={},
+        apres={"comment": comment.label, "role": rattachement.role, "structure": rattachement.structure.denomination},
+    )  # fmt: skip
+    others = queries.membres_actifs(rattachement.structure).filter(verifie_le__isnull=True)
+    for other in others.exclude(pk=rattachement.pk):
+        franchir(other, "faire_attendre", par=par)
+
+
+def exiger_une_place(personne: Personne) -> None:
+    """Raise TropDeStructures when the person demandes for as many structures as a day allows."""
+    today = dt.datetime.combine(horloge.aujourdhui(), dt.time(), horloge.PARIS)
+    demandes = Rattachement.objects.filter(personne=personne, demande_le__gte=today)
+    if demandes.exclude(verifie_comment__in=[Verification.MEMBRE, Verification.LEVIER]).count() >= STRUCTURES_PAR_JOUR:
+        raise TropDeStructures(STRUCTURES_PAR_JOUR)
 
 
 def _etat_a_l_arrivee(personne: Personne, structure: Structure) -> EtatRattachement:
@@ -55,7 +119,9 @@ def confirmer_rattachement(rattachement: Rattachement, *, par: Personne) -> Ratt
     """A member welcomes a colleague, who is told by mail. Raises GesteInterdit, EtatIncompatible."""
     verrouiller(rattachement.structure)
     exiger(permissions.peut_confirmer(par, rattachement))
-    franchir(rattachement, "confirmer", par=par.en_tant_que(Role.PORTEUR), apres={"role": rattachement.role})
+    actor = par.en_tant_que(Role.PORTEUR)
+    franchir(rattachement, "confirmer", par=actor, apres={"role": rattachement.role})
+    attester(rattachement, Verification.MEMBRE, par=actor)
     courriels.ecrire(rattachement.personne.email, "courriels/rattachement_confirme.txt", {"rattachement": rattachement})
     return rattachement
 
@@ -106,10 +172,12 @@ def changer_role_structure(
 
 
 def ecrire_role(rattachement: Rattachement, role: RoleStructure, *, par: Acteur, motif: str = "") -> None:
-    """Give a role, already decided. Journal: role_change."""
+    """Give a role, already decided; a contributor who makes himself signatory has it proved again. Journal: role_change."""
     before = rattachement.role
     rattachement.role = role
-    rattachement.save(update_fields=["role"])
+    if role == RoleStructure.SIGNATAIRE and par.identifiant == f"personne:{rattachement.personne_id}":
+        rattachement.verifie_le, rattachement.verifie_comment = None, ""
+    rattachement.save(update_fields=["role", "verifie_le", "verifie_comment"])
     journal.consigner(
         rattachement, "role_change", par=par, avant={"role": before}, apres={"role": role.value}, motif=motif
     )

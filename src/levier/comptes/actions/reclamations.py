@@ -1,4 +1,4 @@
-"""A structure whose accounts are gone: claimed with a proof, checked by the préfecture."""
+"""A structure claimed with a file that proves it, checked by the préfecture: its accounts are gone, or nobody checked them."""
 
 from __future__ import annotations
 
@@ -7,17 +7,26 @@ from typing import BinaryIO
 from django.db import transaction
 
 from levier.comptes import permissions, queries
-from levier.comptes.actions.rattachements import clore, ecarter, exiger_email_confirme, exiger_sans_lien, verrouiller
-from levier.comptes.enums import EtatRattachement, Role, RoleStructure
+from levier.comptes.actions.rattachements import (
+    attester,
+    clore,
+    ecarter,
+    exiger_email_confirme,
+    exiger_sans_lien,
+    exiger_une_place,
+    verrouiller,
+)
+from levier.comptes.enums import EtatRattachement, Role, RoleStructure, Verification
 from levier.comptes.models import Personne, Rattachement
 from levier.socle import courriels, fichiers, horloge, journal
 from levier.socle.acteurs import Acteur
 from levier.socle.droits import exiger
-from levier.socle.erreurs import MotifManquant
+from levier.socle.erreurs import EtatIncompatible, MotifManquant
 from levier.socle.etats import franchir
 from levier.territoires.models import Structure
 from levier.territoires.queries.ressorts import ressort_de
 
+_A_PROUVER = (EtatRattachement.A_CONFIRMER, EtatRattachement.ACTIF)
 FORMATS_DE_PREUVE = ("pdf", "png", "jpg", "jpeg", "odt", "docx")
 
 
@@ -27,16 +36,18 @@ def reclamer_structure(
 ) -> Rattachement:
     """Claim a structure with a document that proves it; a request still waiting for a member becomes the claim.
 
-    The préfecture's agents and the structure's members are told. Raises GesteInterdit, DejaRattache, FichierRefuse,
-    MotifManquant. Journal: structure_reclamee.
+    A link in force that nobody has checked stays in force, for drafts, while its proof is read. The préfecture's agents
+    and the structure's members are told. Raises GesteInterdit, DejaRattache, TropDeStructures, FichierRefuse,
+    MotifManquant. Journal: structure_reclamee or preuve_jointe.
     """
     exiger_email_confirme(personne)
     verrouiller(structure)
     pending = Rattachement.objects.filter(
-        personne=personne, structure=structure, etat=EtatRattachement.A_CONFIRMER
+        personne=personne, structure=structure, verifie_le=None, etat__in=_A_PROUVER
     ).first()
     if pending is None:
         exiger_sans_lien(personne, structure)
+        exiger_une_place(personne)
     if not motif.strip():
         raise MotifManquant(
             "Expliquez en une phrase pourquoi vous réclamez la structure (départ du collègue, élection…)."
@@ -55,9 +66,17 @@ def reclamer_structure(
         rattachement = pending
         rattachement.role, rattachement.preuve, rattachement.motif = role, proof, motif.strip()
         rattachement.save(update_fields=["role", "preuve", "motif"])
-        franchir(rattachement, "reclamer", par=actor, apres=kept, motif=rattachement.motif)
+        _joindre(rattachement, kept, par=actor)
     _prevenir(rattachement)
     return rattachement
+
+
+def _joindre(rattachement: Rattachement, gardes: journal.Instantane, *, par: Acteur) -> None:
+    """The proof of a link that exists: one in force goes on, for drafts; one that waited becomes a claim."""
+    if rattachement.est_actif:
+        journal.consigner(rattachement, "preuve_jointe", par=par, avant={}, apres=gardes, motif=rattachement.motif)
+    else:
+        franchir(rattachement, "reclamer", par=par, apres=gardes, motif=rattachement.motif)
 
 
 def _prevenir(rattachement: Rattachement) -> None:
@@ -79,9 +98,15 @@ def accepter_reclamation(
     """
     verrouiller(rattachement.structure)
     exiger(permissions.peut_verifier(par, rattachement.structure))
+    rattachement.refresh_from_db()
     actor = _agent(par, rattachement)
     others = list(queries.membres_actifs(rattachement.structure)) if ecarter_les_autres else []
-    franchir(rattachement, "accepter_reclamation", par=actor, motif=motif, apres={"role": rattachement.role})
+    others = [other for other in others if other.pk != rattachement.pk]
+    if rattachement.est_actif:
+        _exiger_a_verifier(rattachement)
+    else:
+        franchir(rattachement, "accepter_reclamation", par=actor, motif=motif, apres={"role": rattachement.role})
+    attester(rattachement, Verification.PREUVE, par=actor)
     for other in others:
         ecarter(other, par=actor, motif=motif or "Compte repris sur preuve, vérifiée par la préfecture.")
     courriels.ecrire(rattachement.personne.email, "courriels/reclamation_acceptee.txt", {"rattachement": rattachement})
@@ -98,10 +123,19 @@ def refuser_reclamation(rattachement: Rattachement, *, par: Personne, motif: str
     exiger(permissions.peut_verifier(par, rattachement.structure))
     if not motif.strip():
         raise MotifManquant("Donnez la raison du refus : la personne la reçoit et sait quoi corriger.")
+    rattachement.refresh_from_db()
+    if rattachement.est_actif:
+        _exiger_a_verifier(rattachement)
     franchir(rattachement, "refuser_reclamation", par=_agent(par, rattachement), motif=motif.strip())
     clore(rattachement, motif.strip())
     courriels.ecrire(rattachement.personne.email, "courriels/reclamation_refusee.txt", {"rattachement": rattachement})
     return rattachement
+
+
+def _exiger_a_verifier(rattachement: Rattachement) -> None:
+    """Raise EtatIncompatible when somebody checked the link meanwhile."""
+    if not rattachement.a_verifier:
+        raise EtatIncompatible(f"Le rattachement de {rattachement.personne.nom} est déjà vérifié : rechargez la page.")
 
 
 def _agent(par: Personne, rattachement: Rattachement) -> Acteur:

@@ -8,6 +8,7 @@ from levier.dossiers.actions.duplication import dupliquer
 from levier.dossiers.actions.envoi import completer, deposer, deposer_signe_a_la_main, envoyer, retirer
 from levier.dossiers.actions.partenaires import (
     ecarter_partenaire,
+    entrer_par_l_invitation,
     inviter_partenaire,
     nommer_contact,
     quitter_partenariat,
@@ -56,6 +57,7 @@ __all__ = [
     "enregistrer_page_du_plan",
     "enregistrer_plan",
     "enregistrer_reponses",
+    "entrer_par_l_invitation",
     "envoyer",
     "exclure",
     "imprimer_engagement",

@@ -28,7 +28,7 @@ from levier.dossiers.lecture.changements import changements
 from levier.dossiers.lecture.instantane import GELES, contenu_envoye, geler
 from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, Signature
-from levier.dossiers.permissions import peut_ecrire, peut_retirer
+from levier.dossiers.permissions import peut_deposer_sur_papier, peut_retirer
 from levier.dossiers.queries import complement_ouvert
 from levier.socle import horloge, journal
 from levier.socle.annonces import annoncer
@@ -69,11 +69,12 @@ def deposer_signe_a_la_main(dossier: Dossier, papier: SignaturePapier, *, par: P
     locked. Raises as `deposer`, and EngagementPerime, QualiteManquante, FichierRefuse.
     """
     instant = horloge.maintenant()
-    exiger(peut_ecrire(par, dossier))
+    exiger(peut_deposer_sur_papier(par, dossier))
     _exiger_non_depose(dossier)
     scan = examiner(papier)
     with transaction.atomic():
         tenu = tenir_ecrivable(dossier, par)
+        exiger(peut_deposer_sur_papier(par, tenu))
         lu = _exiger_complet(tenu, instant)
         _envoyer(tenu, lu, signer_sur_papier(tenu, papier.qualite, scan, par=par), par)
     return dossier.suivre(tenu)

@@ -5,23 +5,25 @@ from __future__ import annotations
 from django.db import transaction
 
 from levier.comptes import frein
-from levier.comptes.enums import Role
+from levier.comptes.actions import rejoindre_par_un_courriel
+from levier.comptes.enums import Role, RoleStructure
 from levier.comptes.frein import Tentative
 from levier.comptes.models import Personne
-from levier.comptes.permissions import peut_agir_pour
+from levier.comptes.permissions import peut_representer
 from levier.comptes.queries import emails_de
-from levier.comptes.saisie import email_propre
 from levier.dossiers import annonces
 from levier.dossiers.actions.motifs import lire_motif
 from levier.dossiers.actions.tenue import DossierNonModifiable, tenir_modifiable
 from levier.dossiers.enums import CLOS, MODIFIABLES, EtatDossier, EtatPartenaire
 from levier.dossiers.etude.obstacles import EngagementManquant
 from levier.dossiers.groupe import empreinte_du_projet, est_a_jour, partenaires
+from levier.dossiers.invitation import faire_entree, lire_entree
 from levier.dossiers.models import Dossier, Partenaire
 from levier.dossiers.permissions import peut_repondre
 from levier.dossiers.queries import cahier_du
 from levier.socle import courriels, horloge, journal
 from levier.socle.acteurs import Acteur
+from levier.socle.adresses import email_propre
 from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
 from levier.socle.erreurs import RefusMetier
@@ -57,7 +59,7 @@ def inviter_partenaire(dossier: Dossier, structure: Structure, *, par: Personne,
     One that had refused is asked again. Raises GesteInterdit, DossierNonModifiable, PartenaireImpossible,
     PartenaireSansAdresse, SaisieRefusee, TropDEssais. Journal of the request: partenaire_invite.
     """
-    exiger(peut_agir_pour(par, dossier.structure))
+    exiger(peut_representer(par, dossier.structure))
     address = email_propre(email) if email.strip() else ""
     frein.compter(Tentative.COURRIEL, compte=f"partenaire:{structure.pk}", adresse=f"dossier:{dossier.pk}")
     return _inviter(dossier, structure, address, par)
@@ -93,12 +95,28 @@ def _exiger_admissible(tenu: Dossier, structure: Structure) -> None:
         raise PartenaireImpossible(f"« {structure} » est déjà partenaire de ce projet.", "structure")
 
 
+@transaction.atomic
+def entrer_par_l_invitation(jeton: str, *, par: Personne, role: RoleStructure) -> Partenaire:
+    """Who holds the partner's own mail reads the project, and joins its structure when it does not act for it yet.
+
+    The address of the directory checks the link as well; any other lets its reader read, not answer. Raises LienRefuse,
+    GesteInterdit, ReclamationNecessaire, TropDeStructures. Journal of the request: partenaire_entre.
+    """
+    partenaire = lire_entree(jeton)
+    rejoindre_par_un_courriel(par, partenaire.structure, role=role, recu_a=partenaire.email)
+    Dossier.objects.tenir(partenaire.dossier_id)
+    partenaire.ouvert_par = par
+    partenaire.save(update_fields=["ouvert_par"])
+    _consigner(partenaire, "partenaire_entre", par.en_tant_que(Role.PORTEUR))
+    return partenaire
+
+
 def relancer_partenaires(dossier: Dossier, *, par: Personne) -> int:
     """Write again to each partner whose validation is waited for, or no longer holds; returns how many.
 
     Raises GesteInterdit, DossierNonModifiable, TropDEssais. Journal of the request: partenaires_relances.
     """
-    exiger(peut_agir_pour(par, dossier.structure))
+    exiger(peut_representer(par, dossier.structure))
     frein.compter(Tentative.COURRIEL, compte=f"relance:{dossier.pk}", adresse="")
     with transaction.atomic():
         tenu = tenir_modifiable(dossier, par)
@@ -238,7 +256,9 @@ def _adresses(partenaire: Partenaire) -> list[str]:
 
 
 def _ecrire(partenaire: Partenaire) -> None:
+    members = emails_de(partenaire.structure)
     for email in _adresses(partenaire):
-        courriels.ecrire(
-            email, "courriels/partenaire_invite.txt", {"partenaire": partenaire, "dossier": partenaire.dossier}
-        )
+        context: dict[str, object] = {"partenaire": partenaire, "dossier": partenaire.dossier}
+        if email not in members:
+            context["jeton"] = faire_entree(partenaire)
+        courriels.ecrire(email, "courriels/partenaire_invite.txt", context)

@@ -8,9 +8,8 @@ from levier.appels.models import Appel
 from levier.appels.queries import cahier_de, est_ouvert, fenetre_de, version_en_vigueur
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
-from levier.comptes.permissions import peut_agir_pour
+from levier.comptes.permissions import peut_representer
 from levier.comptes.queries import emails_de
-from levier.comptes.saisie import email_propre
 from levier.dossiers.actions.motifs import QualiteManquante, lire_qualite
 from levier.dossiers.etude.obstacles import DepotFerme
 from levier.dossiers.models import Dossier, SaisieParLeService
@@ -18,6 +17,7 @@ from levier.dossiers.numeros import numero_suivant
 from levier.dossiers.permissions import peut_saisir
 from levier.dossiers.territoire import exiger_du_territoire
 from levier.socle import courriels, horloge, journal
+from levier.socle.adresses import email_propre
 from levier.socle.droits import exiger
 from levier.socle.erreurs import EtatIncompatible
 from levier.territoires.models import Structure
@@ -65,7 +65,7 @@ def confirmer_saisie(dossier: Dossier, *, par: Personne) -> None:
 
     Raises GesteInterdit, EtatIncompatible. Journal: saisie_confirmee.
     """
-    exiger(peut_agir_pour(par, dossier.structure))
+    exiger(peut_representer(par, dossier.structure))
     tenu = Dossier.objects.tenir(dossier.pk)
     entered = SaisieParLeService.objects.filter(dossier=tenu, confirmee_le__isnull=True).first()
     if entered is None:
@@ -76,7 +76,7 @@ def confirmer_saisie(dossier: Dossier, *, par: Personne) -> None:
 def confirmer_par_le_depot(tenu: Dossier, par: Personne) -> None:
     """A member who deposits confirms by the same gesture."""
     entered: SaisieParLeService | None = getattr(tenu, "saisie", None)
-    if entered is not None and entered.confirmee_le is None and peut_agir_pour(par, tenu.structure):
+    if entered is not None and entered.confirmee_le is None and peut_representer(par, tenu.structure):
         _confirmer(entered, tenu, par)
 
 

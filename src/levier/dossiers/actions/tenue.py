@@ -6,7 +6,7 @@ from levier.comptes.models import Personne
 from levier.dossiers.enums import MODIFIABLES, EtatDossier
 from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import peut_deposer, peut_ecrire
-from levier.dossiers.queries import tenir_demande
+from levier.dossiers.queries import place_lue, tenir_demande
 from levier.socle import horloge
 from levier.socle.droits import exiger
 from levier.socle.erreurs import EtatIncompatible
@@ -31,7 +31,7 @@ def exiger_modifiable(dossier: Dossier, par: Personne) -> None:
 
     Raises GesteInterdit, DossierNonModifiable.
     """
-    exiger(peut_ecrire(par, dossier, getattr(dossier, "lu_role", None)))
+    exiger(peut_ecrire(par, dossier, place_lue(dossier)))
     if dossier.etat not in MODIFIABLES:
         raise DossierNonModifiable(dossier.numero, EtatDossier(dossier.etat).label)
 
@@ -46,29 +46,29 @@ def tenir_modifiable(dossier: Dossier, par: Personne, *avec: str) -> Dossier:
 
 def tenir_la_sienne(numero: str, par: Personne) -> Dossier:
     """The same by its number, among those that the person reaches. Raises also Dossier.DoesNotExist."""
-    tenu, role = tenir_demande(par, numero=numero)
-    exiger(peut_ecrire(par, tenu, role))
+    tenu, place = tenir_demande(par, numero=numero)
+    exiger(peut_ecrire(par, tenu, place))
     return _modifiable(tenu)
 
 
 def tenir_ecrivable(dossier: Dossier, par: Personne, *avec: str) -> Dossier:
     """The same whatever its state. Raises GesteInterdit."""
-    tenu, role = tenir_demande(par, *avec, cle=dossier.pk)
-    exiger(peut_ecrire(par, tenu, role))
+    tenu, place = tenir_demande(par, *avec, cle=dossier.pk)
+    exiger(peut_ecrire(par, tenu, place))
     return tenu
 
 
 def tenir_pour_deposer(dossier: Dossier, par: Personne) -> Dossier:
     """The same with its pieces, for who commits its structure. Raises GesteInterdit."""
-    tenu, role = tenir_demande(par, "pieces", cle=dossier.pk)
-    exiger(peut_deposer(par, tenu, role))
+    tenu, place = tenir_demande(par, "pieces", cle=dossier.pk)
+    exiger(peut_deposer(par, tenu, place))
     return tenu
 
 
 def tenir_la_sienne_pour_deposer(numero: str, par: Personne) -> Dossier:
     """The same by its number, among those that the person reaches. Raises also Dossier.DoesNotExist."""
-    tenu, role = tenir_demande(par, "pieces", numero=numero)
-    exiger(peut_deposer(par, tenu, role))
+    tenu, place = tenir_demande(par, "pieces", numero=numero)
+    exiger(peut_deposer(par, tenu, place))
     return tenu
 
 

@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 
 from levier.comptes.enums import RoleStructure, Rythme
 from levier.comptes.models import Personne, Rattachement
-from levier.comptes.saisie import controler_mot_de_passe, email_propre
+from levier.comptes.saisie import controler_mot_de_passe
+from levier.socle.adresses import email_propre
 from levier.socle.erreurs import RefusMetier
 from levier.territoires.actions import lire_numero
 from levier.territoires.enums import NATURES_SANS_TERRITOIRE, NatureStructure
@@ -189,9 +190,9 @@ class PersonneMoraleForm(RoleForm):
 
 class StructureReclameeForm(RoleForm):
     motif = forms.CharField(
-        label="Pourquoi reprenez-vous cette structure ?",
+        label="Pourquoi agissez-vous pour cette structure ?",
         max_length=1000,
-        help_text="Par exemple : la secrétaire de mairie, seule à avoir un compte, a quitté la commune.",
+        help_text="Par exemple : je suis secrétaire de mairie depuis mars ; ou : la secrétaire, seule à avoir un compte, est partie.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     preuve = forms.FileField(

@@ -11,12 +11,16 @@ from levier.comptes.models import Invitation, Personne, Rattachement
 
 @dataclass(frozen=True, slots=True)
 class MaStructure:
-    """One link of the person; when it is active, with the members, the requests to answer, the invitations sent."""
+    """One link of the person; when it is active, with the members, the requests to answer, the invitations sent.
+
+    `personne_pour_accepter`: it waits for a member, and nobody checked one yet.
+    """
 
     lien: Rattachement
     membres: tuple[Rattachement, ...]
     demandes: tuple[Rattachement, ...]
     invitations: tuple[Invitation, ...] = ()
+    personne_pour_accepter: bool = False
 
     @property
     def est_signataire(self) -> bool:
@@ -57,4 +61,6 @@ def _ma_structure(lien: Rattachement, autres: list[Rattachement], attente: list[
         tuple(other for other in here if other.est_actif),
         tuple(other for other in here if other.etat == EtatRattachement.A_CONFIRMER),
         tuple(one for one in attente if lien.est_actif and one.structure_id == lien.structure_id),
+        personne_pour_accepter=lien.etat == EtatRattachement.A_CONFIRMER
+        and bool(getattr(lien, "lu_sans_membre", False)),
     )

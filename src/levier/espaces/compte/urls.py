@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from levier.espaces.compte.views import acces, courriers, desabonnement, invitations, profil, structures
+from levier.espaces.compte.views import acces, courriers, desabonnement, invitations, preuves, profil, structures
 
 app_name = "comptes"
 urlpatterns = [
@@ -33,6 +33,9 @@ urlpatterns = [
     ),
     path("compte/structures/<int:structure>/rejoindre/", structures.rejoindre_une_structure, name="rejoindre"),
     path("compte/structures/<int:structure>/reclamer/", structures.reclamer, name="reclamer"),
+    path("compte/rattachements/<int:rattachement>/verifier/", preuves.verifier, name="verifier"),
+    path("partenariats/entrer/<str:jeton>/", preuves.entrer, name="entrer"),
+    path("rattachements/<str:jeton>/", preuves.repondre, name="preuve"),
     path("compte/rattachements/<int:rattachement>/confirmer/", structures.confirmer, name="confirmer"),
     path("compte/rattachements/<int:rattachement>/annuler/", structures.annuler, name="annuler"),
     path("compte/rattachements/<int:rattachement>/role/", structures.changer_role, name="changer_role"),

@@ -39,12 +39,15 @@ class LigneDeDemande:
 
 
 def demandes_en_liste(personne: Personne, avant: int | None, combien: int) -> list[LigneDeDemande]:
-    """Those that `demandes_de` gives, newest first, before the key `avant` when given. Three statements.
+    """Those that `demandes_de` gives, newest first, before the key `avant` when given. Three statements; a fourth for the
+    structures for which nobody has checked yet that the person acts.
 
     Keys first, by the index of each structure, then the rows: an OR over a join would walk every request of the State.
     """
-    mine = _CLES(structures=list(pouvoirs_de(personne).structures))
-    keys = {key for (key,) in [*mine, *_SAISIES(personne=personne.pk)] if avant is None or key < avant}
+    held = pouvoirs_de(personne)
+    mine = _CLES(structures=held.verifiees)
+    brouillons = _BROUILLONS(structures=held.a_verifier, personne=personne.pk) if held.a_verifier else []
+    keys = {key for (key,) in [*mine, *brouillons, *_SAISIES(personne=personne.pk)] if avant is None or key < avant}
     rows: list[Any] = _LIGNES(cles=sorted(keys, reverse=True)[:combien], personne=personne.pk) if keys else []
     return [LigneDeDemande(row, row.lu_titre or "", row.lu_saisie, row.lu_non_lus) for row in rows]
 
@@ -52,6 +55,12 @@ def demandes_en_liste(personne: Personne, avant: int | None, combien: int) -> li
 def _cles() -> QuerySet[Dossier, tuple[int]]:
     found = Dossier.objects.filter(Parmi(F("structure_id"), Parametre("structures", _ENTIERS)))
     return found.order_by().values_list("id")
+
+
+def _brouillons() -> QuerySet[Dossier, tuple[int]]:
+    """Drafts that the person made for these structures."""
+    mine = Dossier.objects.filter(cree_par=Parametre("personne", _ENTIER), depose_le__isnull=True)
+    return mine.filter(Parmi(F("structure_id"), Parametre("structures", _ENTIERS))).order_by().values_list("id")
 
 
 def _saisies() -> QuerySet[SaisieParLeService, tuple[int]]:
@@ -77,4 +86,4 @@ def _lignes() -> QuerySet[Dossier]:
 
 _ENTIER: Any = BigIntegerField()
 _ENTIERS: Any = ArrayField(_ENTIER)
-_CLES, _SAISIES, _LIGNES = Requete(_cles), Requete(_saisies), Requete(_lignes)
+_CLES, _BROUILLONS, _SAISIES, _LIGNES = Requete(_cles), Requete(_brouillons), Requete(_saisies), Requete(_lignes)

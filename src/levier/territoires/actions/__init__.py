@@ -1,5 +1,6 @@
 """Acts on reference territories and on structures."""
 
+from levier.territoires.actions.adresses import AdressesRefusees, charger_adresses
 from levier.territoires.actions.chargement import (
     Chargement,
     FichiersAlteres,
@@ -21,6 +22,7 @@ from levier.territoires.actions.structures import (
 )
 
 __all__ = [
+    "AdressesRefusees",
     "Chargement",
     "DenominationManquante",
     "DepartementInconnu",
@@ -32,6 +34,7 @@ __all__ = [
     "SiretInvalide",
     "StructureDejaConnue",
     "TerritoireSansPersonnalite",
+    "charger_adresses",
     "charger_millesime",
     "creer_structure",
     "lire_numero",

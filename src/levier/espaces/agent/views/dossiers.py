@@ -19,6 +19,7 @@ from levier.dossiers.models import Dossier
 from levier.enveloppes import queries as enveloppes
 from levier.espaces.agent import fiche, gestes
 from levier.espaces.agent.acces import appels_de, dossier_du_service
+from levier.espaces.agent.deposant import deposant
 from levier.espaces.agent.jauge import Jauge
 from levier.espaces.agent.tableau import filtres_vus, lignes_vues
 from levier.espaces.agent.views.page import Contexte, instruction_de
@@ -113,6 +114,7 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
     instruction, decision = instruction_de(found), decision_de(found)
     proposition = derniere_proposition(found)
     events = TOUTE_L_HISTOIRE if request.GET.get("historique") == "entier" else EVENEMENTS
+    signature = signature_donnee(found)
     context = {
         "onglet": "dossiers",
         "dossier": found,
@@ -124,7 +126,8 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "acte": acte_de(decision) if decision else None,
         "groupe": groupe(found) if found.lu_groupe else None,
         "saisie": getattr(found, "saisie", None),
-        "signature": signature_donnee(found),
+        "signature": signature,
+        "deposant": deposant(found, signature),
         "courriels_manques": courriels.manques(found.objet) if found.lu_manques else [],
         "non_lus": found.lu_non_lus,
         **_gestes(request.user, found, instruction, proposition),

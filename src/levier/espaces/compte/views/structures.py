@@ -88,10 +88,17 @@ def _rejoindre(request: RequeteConnectee, structure: Structure, form: forms.Role
     except ReclamationNecessaire as refus:
         messages.warning(request, refus.phrase)
         return redirect("comptes:reclamer", structure.pk)
+    if rattachement.a_verifier:
+        return fait(request, _arrivee(rattachement), "comptes:verifier", rattachement.pk)
     return fait(request, _arrivee(rattachement), "comptes:structures")
 
 
 def _arrivee(lien: Rattachement) -> str:
+    if lien.a_verifier:
+        return (
+            f"Vous préparez désormais les demandes {lien.structure.avec_de}. Faites vérifier votre rattachement pour pouvoir les "
+            "déposer."
+        )
     if lien.est_actif:
         return f"Vous agissez désormais pour {lien.structure.avec_le}."
     return f"Votre demande est envoyée aux membres {lien.structure.avec_de} : l’un d’eux doit l’accepter."
