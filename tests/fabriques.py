@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import itertools
 from collections.abc import Mapping, Sequence
@@ -15,8 +16,8 @@ import pikepdf
 from levier.appels.actions import publier
 from levier.appels.models import Appel
 from levier.appels.queries import cahier_de, version_en_vigueur
-from levier.comptes.enums import EtatRattachement, Role, RoleStructure, Verification
-from levier.comptes.models import Habilitation, Personne, Rattachement
+from levier.comptes.enums import EtatRattachement, Genre, Role, RoleStructure, Titre, Verification
+from levier.comptes.models import DelegationSignature, Habilitation, Personne, Rattachement
 from levier.dossiers.actions import ajouter_piece, creer_brouillon, deposer, enregistrer_plan, enregistrer_reponses
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier, Piece
@@ -105,8 +106,27 @@ def un_agent(role: Role = Role.INSTRUCTEUR, departement: str = "71", *, nom: str
 def un_agent_de(ressort: Ressort, role: Role = Role.INSTRUCTEUR, *, nom: str = "Dominique Petit") -> Personne:
     """An agent with a right on the ressort, without dates."""
     agent = une_personne(nom=nom, fonction=f"{Role(role).label}, préfecture")
-    Habilitation.objects.create(personne=agent, role=role, **Habilitation.colonnes(ressort))
+    une_habilitation(agent, role, ressort)
     return agent
+
+
+def une_habilitation(personne: Personne, role: Role, ressort: Ressort, **autres) -> Habilitation:
+    """A right in force: confirmed, where it is one to sign. `autres`: its other columns."""
+    held = Habilitation.colonnes(ressort) | {"confirmee_le": horloge.maintenant()} | autres
+    return Habilitation.objects.create(personne=personne, role=role, **held)
+
+
+def une_delegation(
+    personne: Personne, par: Personne | None = None, ressort: Ressort | None = None, **autres
+) -> DelegationSignature:
+    """A delegation confirmed and published the month before, for a month around today: as secretary general, on every act."""
+    today = horloge.aujourdhui()
+    held = DelegationSignature.colonnes(ressort or ressorts.departement("71")) | {
+        "titre": Titre.SECRETAIRE_GENERAL, "genre": Genre.FEMININ, "reference": "arrêté n° 71-2021-08-30-00001",
+        "publication": "RAA n° 71-2021-034", "publiee_le": today - dt.timedelta(days=30), "du": today,
+        "au": today + dt.timedelta(days=30), "confirmee_le": horloge.maintenant(),
+    } | autres  # fmt: skip
+    return DelegationSignature.objects.create(personne=personne, proposee_par=par, **held)
 
 
 def une_structure(lieu: str = COMMUNE, *, millesime: int = 2021) -> Structure:

@@ -6,16 +6,15 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from tests.fabriques import un_agent, un_dossier_complet, une_personne
+from tests.fabriques import un_agent, un_dossier_complet, une_delegation, une_personne
 from tests.propositions import attribuer_et_signer, refuser_et_signer
 from tests.taches import derouler
 
 from levier.actes.models import Acte
 from levier.comptes.enums import Role
-from levier.comptes.models import DelegationSignature, Personne
+from levier.comptes.models import Personne
 from levier.dossiers.models import Dossier
 from levier.socle import fichiers
-from levier.territoires.queries.ressorts import departement
 
 REFERENCE = "arrêté préfectoral n° 71-2021-08-25-00001 du 25 août 2021"
 
@@ -29,9 +28,9 @@ def prefet(db) -> Personne:
 def secretaire_generale(prefet) -> Personne:
     """Holds a delegation of signature, no right of her own."""
     delegate = une_personne(nom="Claire Martin", fonction="Secrétaire générale")
-    DelegationSignature.objects.create(
-        delegataire=delegate, **DelegationSignature.colonnes(departement("71")), qualite="La secrétaire générale", reference=REFERENCE,
-        du=dt.date(2021, 9, 1), au=dt.date(2021, 12, 31), accordee_par=prefet,
+    une_delegation(
+        delegate, prefet, reference=REFERENCE, du=dt.date(2021, 9, 1), au=dt.date(2021, 12, 31),
+        publiee_le=dt.date(2021, 8, 25),
     )  # fmt: skip
     return delegate
 

@@ -43,7 +43,7 @@ def test_arrete_says_who_how_much_at_which_rate_and_why(accorde, pdf):
         "Article 1er – Objet",
         "297 029,75 €",
         "Le projet commence au plus tard le 31 décembre 2021",
-        "Le préfet, Alix Robert",
+        "Le préfet de Saône-et-Loire, Alix Robert",
         "Fait le 15 septembre 2021",
         "Voies et délais de recours",
         "Comment ce montant a été calculé",
@@ -88,7 +88,7 @@ def test_qr_code_of_the_arrete_opens_its_verification(accorde, pdf, settings, tm
 
 def test_arrete_signed_by_delegation_cites_it(accorde, pdf, secretaire_generale):
     read = texte(pdf(accorde(par=secretaire_generale)))
-    assert "Pour le préfet et par délégation, La secrétaire générale Claire Martin" in read
+    assert "Pour le préfet et par délégation, la secrétaire générale, Claire Martin" in read
     assert f"Vu la délégation de signature accordée par {REFERENCE} ;" in read
 
 

@@ -29,7 +29,7 @@ from levier.attributions.annonces import DecisionPrise
 from levier.attributions.enums import EtatSubvention
 from levier.attributions.models import Decision, Subvention
 from levier.attributions.permissions import signataire
-from levier.comptes.enums import Role
+from levier.comptes.enums import ActeDelegue, Role
 from levier.documents.models import Document, Numerotation
 from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME
@@ -55,7 +55,7 @@ def a_signer(decidee):
 
 
 def le_prefet_signe(acte, prefet):
-    acteur, autorite = signataire(prefet, acte.decision.dossier)
+    acteur, autorite = signataire(prefet, acte.decision.dossier, ActeDelegue.ATTRIBUTION)
     signer(acte, par=acteur, autorite=autorite)
 
 
@@ -101,11 +101,15 @@ def test_act_signed_later_says_its_own_day_and_takes_the_number_of_its_year(a_si
     assert acte.numero == "ARR-71-2022-0001"
     assert (acte.signe_le, acte.document.produit_le) == (horloge.a_paris(2022, 1, 3), horloge.a_paris(2022, 1, 3))
     assert acte.donnees["cadre"]["date"]["date"] == "2022-01-03"
-    assert (acte.signataire, acte.qualite, acte.delegation_reference) == ("Alix Robert", "Le préfet", "")
+    assert (acte.signataire, acte.qualite, acte.delegation_reference) == (
+        "Alix Robert",
+        "Le préfet de Saône-et-Loire",
+        "",
+    )
 
 
 def test_only_a_signataire_signs(a_signer):
-    authority = signataire(un_agent(Role.SIGNATAIRE), a_signer.decision.dossier)[1]
+    authority = signataire(un_agent(Role.SIGNATAIRE), a_signer.decision.dossier, ActeDelegue.ATTRIBUTION)[1]
     for actor in (SYSTEME, un_agent().en_tant_que(Role.INSTRUCTEUR)):
         with pytest.raises(GesteInterdit, match="Signer l’acte"):
             signer(a_signer, par=actor, autorite=authority)

@@ -127,6 +127,8 @@ agent:arret_de_travail         travail         connexion 403       403       403
 agent:reprise_de_travail       travail         connexion 403       403       403       403       405       405       405       405       405       403
 agent:delegations              -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:fin_de_delegation        delegation      connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:delegation               delegation      connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:habilitation             droit_propose   connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:habilitations            -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:fin_d_habilitation       habilitation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 comptes:connexion              -               ouvert
@@ -222,6 +224,8 @@ agent:reprise_de_travail       travail         connexion 403       403       403
 agent:delegations              -               connexion 403       403       403       403       refus     refus     fait      fait      refus     403
 agent:simulation               -               connexion 403       403       403       403       refus     refus     refus     refus     refus     403
 agent:fin_de_delegation        delegation      connexion 403       403       403       403       refus     404       fait      fait      refus     403
+agent:delegation               delegation      connexion 403       403       403       403       refus     404       fait      refus     refus     403
+agent:habilitation             droit_propose   connexion 403       403       403       403       refus     404       fait      refus     refus     403
 agent:habilitations            -               connexion 403       403       403       403       refus     refus     refus     fait      refus     403
 agent:fin_d_habilitation       habilitation    connexion 403       403       403       403       refus     404       refus     fait      refus     403
 comptes:connexion              -               refus
@@ -339,10 +343,13 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:rattachement": lambda _: {"decision": "accepter"},
     "agent:simulation": lambda _: {},
     "agent:delegations": lambda _: {
-        "email": "deleguee@exemple.fr", "nom": "Une Déléguée", "qualite": "la secrétaire générale",
-        "reference": "arrêté n° 71-2021-09-01-00002", "du": "2021-09-15", "au": "2021-12-31",
+        "email": "deleguee@exemple.fr", "nom": "Une Déléguée", "titre": "secretaire_general", "genre": "f",
+        "reference": "arrêté n° 71-2021-09-01-00002", "publication": "RAA n° 40", "publiee_le": "2021-09-14",
+        "objets": ["attribution", "refus"], "plafond": "50 000", "du": "2021-09-15", "au": "2021-12-31",
     },
     "agent:habilitations": lambda _: {"email": "nouvel.agent@exemple.fr", "nom": "Nouvel Agent", "role": "instructeur"},
+    "agent:delegation": lambda _: {"confirmer": "1"},
+    "agent:habilitation": lambda _: {"confirmer": "1"},
     "agent:fin_de_delegation": lambda _: {"motif": "Mutation."},
     "agent:fin_d_habilitation": lambda _: {"motif": "Mutation."},
 }  # fmt: skip

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
-from tests.fabriques import un_agent, un_appel, un_brouillon, un_dossier_complet, un_dossier_depose
+from tests.fabriques import un_agent, un_appel, un_brouillon, un_dossier_complet, un_dossier_depose, une_habilitation
 from tests.propositions import attribuer_et_signer
 from tests.taches import derouler
 
 from levier.comptes.enums import Role
-from levier.comptes.models import Habilitation
 from levier.documents.models import Document
 from levier.dossiers.etude import etudier
 from levier.socle import argent
@@ -138,7 +137,7 @@ def dossiers(db):
 def _agent():
     agent = un_agent(Role.SIGNATAIRE)
     for role in (Role.INSTRUCTEUR, Role.ADMINISTRATEUR):
-        Habilitation.objects.create(personne=agent, role=role, **Habilitation.colonnes(departement("71")))
+        une_habilitation(agent, role, departement("71"))
     return agent
 
 

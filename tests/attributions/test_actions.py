@@ -15,6 +15,7 @@ from tests.fabriques import (
     un_appel,
     un_dossier_complet,
     un_dossier_depose,
+    une_delegation,
     une_personne,
     une_structure,
 )
@@ -24,8 +25,7 @@ from levier.attributions.calcul import Suivie
 from levier.attributions.enums import EtatSubvention, NatureDecision
 from levier.attributions.erreurs import ConditionRemplie, DecisionSansMotif, MontantNul
 from levier.attributions.models import Decision, Subvention
-from levier.comptes.enums import Role
-from levier.comptes.models import DelegationSignature
+from levier.comptes.enums import Genre, Role
 from levier.dossiers.enums import EtatDossier
 from levier.enveloppes.actions import attribuer_credits
 from levier.enveloppes.erreurs import CreditsNonOuverts, EnveloppeEpuisee
@@ -44,7 +44,6 @@ from levier.instruction.queries import resultat_instruit
 from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME
 from levier.socle.erreurs import EtatIncompatible, GesteInterdit
-from levier.territoires.queries.ressorts import departement
 from regles.resultat import Resultat
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +80,7 @@ def test_grant_commits_the_credits_and_keeps_all_it_rests_on(signataire):
         NatureDecision.ATTRIBUTION, 28_000, 28_000, 40_000, "",
     )  # fmt: skip
     assert (decision.prise_par, decision.qualite, decision.delegation_reference) == (
-        "Le préfet de Saône-et-Loire", "Le préfet", "",
+        "Le préfet de Saône-et-Loire", "Le préfet de Saône-et-Loire", "",
     )  # fmt: skip
     assert Resultat.depuis_json(decision.resultat).montant == 28_000_00
     assert decision.situation["valeurs"]["porteur.deja_attribue"] == "0.00"
@@ -255,9 +254,9 @@ def test_decision_belongs_to_who_may_sign(signataire):
 @pytest.mark.requirement("X-09")
 def test_delegate_signs_within_the_dates_of_the_delegation(signataire):
     delegate = une_personne(nom="Maxime Durand", fonction="Secrétaire général")
-    DelegationSignature.objects.create(
-        delegataire=delegate, **DelegationSignature.colonnes(departement("71")), qualite="le secrétaire général", reference="arrêté n° 71-2021-08-30",
-        du=dt.date(2021, 9, 1), au=dt.date(2021, 9, 30), accordee_par=signataire,
+    une_delegation(
+        delegate, signataire, genre=Genre.MASCULIN, reference="arrêté n° 71-2021-08-30", publiee_le=dt.date(2021, 8, 30),
+        du=dt.date(2021, 9, 1), au=dt.date(2021, 9, 30),
     )  # fmt: skip
     dossier = un_dossier_complet()
     with horloge.figee(horloge.a_paris(2021, 10, 1, 0)), pytest.raises(GesteInterdit):
@@ -265,7 +264,7 @@ def test_delegate_signs_within_the_dates_of_the_delegation(signataire):
     with horloge.figee(horloge.a_paris(2021, 9, 30, 23, 59, 59)):
         decision = attribuer(dossier, par=delegate, montant=Decimal(28_000)).decision
     assert (decision.prise_par, decision.qualite, decision.delegation_reference) == (
-        "Maxime Durand", "le secrétaire général", "arrêté n° 71-2021-08-30",
+        "Maxime Durand", "Pour le préfet et par délégation, le secrétaire général", "arrêté n° 71-2021-08-30",
     )  # fmt: skip
     assert decision.decidee_le == horloge.a_paris(2021, 9, 30, 23, 59, 59)
 

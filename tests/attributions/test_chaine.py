@@ -54,7 +54,7 @@ def test_grant_taken_back_releases_its_credits_and_is_granted_again(signataire):
     first.refresh_from_db()
     assert (dossier.etat, first.etat, attribue(dossier)) == (EtatDossier.EN_INSTRUCTION, EtatSubvention.ANNULEE, 0)
     assert (withdrawal.motif, withdrawal.prise_par, withdrawal.qualite, withdrawal.resultat) == (
-        MOTIF, "Alix Robert", "Le préfet", {},
+        MOTIF, "Alix Robert", "Le préfet de Saône-et-Loire", {},
     )  # fmt: skip
     assert decision_de(dossier) is None
     second = attribuer(dossier, par=signataire, montant=Decimal(20_000), motif="Devis revus.")

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from levier.cli import comptes, courrier_demo
 from levier.comptes import queries
 from levier.comptes.models import DelegationSignature, Habilitation, Personne
-from levier.territoires.queries.ressorts import communes
+from levier.territoires.queries.ressorts import communes, departement
 from levier.territoires.ressort import region
 
 
@@ -52,10 +52,20 @@ def test_rights_and_delegations_between_dates(commande):
     right = Habilitation.objects.get(personne__email="i@prefecture.example")
     assert (right.role, right.code, str(right.du), right.au) == ("instructeur", "71", "2021-01-01", None)
     done = commande(
-        "deleguer", "i@prefecture.example", "71", "--qualite", "la secrétaire générale", "--reference", "arrêté 12",
+        "deleguer", "i@prefecture.example", "71", "--qualite", "la secrétaire générale", "--reference", "arrêté 12", "--recueil", "RAA 3", "--publie", "2020-12-31",
         "--du", "2021-01-01", "--au", "2021-12-31", "--par", "a@prefecture.example",
     )  # fmt: skip
-    assert (done.exit_code, str(DelegationSignature.objects.get().au)) == (0, "2021-12-31")
+    held = DelegationSignature.objects.get()
+    assert (done.exit_code, str(held.au), held.fonction.ecrire()) == (0, "2021-12-31", "la secrétaire générale")
+    assert "une fois la délégation confirmée" in comptes.ecran.file.getvalue()
+
+
+def test_first_signatory_of_a_ressort_is_given_by_the_command_line(commande):
+    done = commande("habiliter", "p@prefecture.example", "signataire", "departement:71", "--nom", "P", "--feminin")
+    person = Personne.objects.get(email="p@prefecture.example")
+    assert (done.exit_code, queries.qualite_de_signature(person, departement("71")).libelle) == (
+        0, "La préfète de Saône-et-Loire",
+    )  # fmt: skip
 
 
 def test_right_on_a_list_of_communes_and_delegation_of_a_region(commande):
@@ -66,7 +76,7 @@ def test_right_on_a_list_of_communes_and_delegation_of_a_region(commande):
     assert (right.ressort, right.region_code) == (communes(["71178", "71222"], "71"), "27")
     assert "I : instructeur, les communes de Dompierre-les-Ormes et Gourdon." in comptes.ecran.file.getvalue()
     done = commande(
-        "deleguer", "i@prefecture.example", "region:27", "--qualite", "la secrétaire générale", "--reference", "a 12",
+        "deleguer", "i@prefecture.example", "region:27", "--qualite", "la secrétaire générale", "--reference", "a 12", "--recueil", "RAA 3", "--publie", "2020-12-31",
         "--du", "2021-01-01", "--au", "2021-12-31", "--par", "a@prefecture.example",
     )  # fmt: skip
     assert (done.exit_code, DelegationSignature.objects.get().ressort) == (0, region("27"))
@@ -92,6 +102,10 @@ def test_right_on_a_list_of_communes_and_delegation_of_a_region(commande):
                 "q",
                 "--reference",
                 "r",
+                "--recueil",
+                "r",
+                "--publie",
+                "2020-12-31",
                 "--du",
                 "2021-01-01",
                 "--au",

@@ -5,6 +5,7 @@ Run as a program in the site's own environment (`python -m tests.parcours.conten
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 from contextlib import redirect_stdout
@@ -99,9 +100,34 @@ def _dossiers() -> dict[str, str]:
         **found,
         "acte": act.numero,
         "cc": cc.numero if cc else found["en_instruction"],
-        "delegation": str(DelegationSignature.objects.get().pk),
+        "delegation": str(DelegationSignature.objects.filter(confirmee_le__isnull=False).get().pk),
+        **_droits_proposes(),
         "habilitation": str(Habilitation.objects.get(personne__email__startswith="instruction2@").pk),
     }
+
+
+def _droits_proposes() -> dict[str, str]:
+    """A delegation and a signatory that an administrator proposes: they wait for the préfet."""
+    from levier.comptes import actions
+    from levier.comptes.delegation import Arrete
+    from levier.comptes.enums import Genre, Role, Titre
+    from levier.comptes.models import Personne
+    from levier.comptes.periode import Periode
+    from levier.comptes.qualites import Fonction
+    from levier.territoires.queries.ressorts import departement
+
+    admin = Personne.objects.get(email=f"referent@{DOMAINE}")
+    delegation = actions.deleguer_a_un_agent(
+        actions.AgentDesigne(f"sous-prefete@{DOMAINE}", "Sous-préfète de Charolles"), par=admin, ressort=departement("71"),
+        fonction=Fonction(Titre.SOUS_PREFET, Genre.FEMININ, "de Charolles", interim=True),
+        arrete=Arrete("arrêté n° 71-2021-06-28-00003 du 28 juin 2021", "RAA n° 71-2021-064", dt.date(2021, 6, 29)),
+        periode=Periode(dt.date(2021, 7, 1), dt.date(2021, 12, 31)),
+    )  # fmt: skip
+    right = actions.habiliter_un_agent(
+        actions.AgentDesigne(f"prefete@{DOMAINE}", "Préfète nommée"), Role.SIGNATAIRE, ressort=departement("71"), par=admin,
+        periode=Periode(), fonction=Fonction(Titre.PREFET, Genre.FEMININ),
+    )  # fmt: skip
+    return {"delegation_proposee": str(delegation.pk), "signataire_propose": str(right.pk)}
 
 
 def _comptes() -> dict[str, str]:

@@ -456,6 +456,19 @@ AGENT = (
     Ecran("agent-delegations-deux", "agent:delegations", "instruction-deux", "/agent/delegations/"),
     Ecran("agent-delegations-vide", "agent:delegations", "administration-jura", "/agent/delegations/"),
     Ecran("agent-delegations-erreurs", "agent:delegations", "referent", "/agent/delegations/", m.saisir()),
+    Ecran("agent-delegation-confirmer", "agent:delegation", "prefet", "/agent/delegations/{delegation_proposee}/"),
+    Ecran(
+        "agent-delegation-confirmer-soi", "agent:delegation", "referent", "/agent/delegations/{delegation_proposee}/"
+    ),
+    Ecran("agent-delegation-confirmee", "agent:delegation", "prefet", "/agent/delegations/{delegation}/"),
+    Ecran(
+        "agent-delegation-refuser-erreur",
+        "agent:delegation",
+        "prefet",
+        "/agent/delegations/{delegation_proposee}/",
+        m.presser("Refuser"),
+    ),
+    Ecran("agent-signataire-confirmer", "agent:habilitation", "prefet", "/agent/habilitations/{signataire_propose}/"),
     Ecran("agent-delegation-fin", "agent:fin_de_delegation", "prefet", "/agent/delegations/{delegation}/fin/"),
     Ecran(
         "agent-delegation-fin-erreur",

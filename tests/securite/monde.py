@@ -22,6 +22,8 @@ from tests.fabriques import (
     un_dossier_complet,
     un_dossier_depose,
     un_pdf,
+    une_delegation,
+    une_habilitation,
     une_personne,
     une_structure,
 )
@@ -94,6 +96,7 @@ class Monde:
     delegation: DelegationSignature
     habilitation: Habilitation
     travail: Travail
+    droit_propose: Habilitation
     inconfirmee: Personne
     sessions: dict[str, str]
 
@@ -176,6 +179,13 @@ def creer() -> Monde:
         delegation=_delegation(people),
         habilitation=Habilitation.objects.get(personne=people["instructeur"]),
         travail=_travail(people["prefet"]),
+        droit_propose=une_habilitation(
+            une_personne(nom="Signataire Proposée"),
+            Role.SIGNATAIRE,
+            departement("71"),
+            confirmee_le=None,
+            proposee_par=people["administrateur"],
+        ),
         inconfirmee=_inconfirmee(),
         sessions={name: _session(person) for name, person in people.items()},
     )
@@ -236,15 +246,8 @@ def _partenaire(structure: Structure, people: dict[str, Personne]) -> Partenaire
 
 
 def _delegation(people: dict[str, Personne]) -> DelegationSignature:
-    return DelegationSignature.objects.create(
-        delegataire=une_personne(nom="Sous-préfète"),
-        **DelegationSignature.colonnes(departement("71")),
-        qualite="la sous-préfète",
-        reference="arrêté n° 71-2021-08-30-00001",
-        du=horloge.aujourdhui(),
-        au=horloge.aujourdhui() + dt.timedelta(days=30),
-        accordee_par=people["prefet"],
-    )
+    """A proposal that waits for the préfet."""
+    return une_delegation(une_personne(nom="Sous-préfète"), people["administrateur"], confirmee_le=None)
 
 
 def _travail(prefet: Personne) -> Travail:
@@ -296,6 +299,7 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "delegation": lambda m: {"cle": m.delegation.pk},
     "travail": lambda m: {"cle": m.travail.pk},
     "habilitation": lambda m: {"cle": m.habilitation.pk},
+    "droit_propose": lambda m: {"cle": m.droit_propose.pk},
     "structure": lambda m: {"structure": m.structure.pk},
     "territoire": lambda m: {"territoire": m.territoire.pk},
     "lien": lambda m: {"rattachement": m.lien.pk},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.conf import settings
@@ -16,10 +16,11 @@ from levier.actes.queries import acte_remplace
 from levier.appels.queries import cahier_de
 from levier.attributions.models import Decision
 from levier.attributions.taux import ecrire_le_taux
+from levier.comptes.queries import autorite_de
 from levier.documents.contexte import Contexte, Emetteur, Instant, Jour, Ligne, Montant, identifiant
 from levier.documents.typographie import francais
 from levier.documents.variables import remplir
-from levier.dossiers.acces import nom_du_service
+from levier.dossiers.acces import nom_du_service, service_de
 from levier.dossiers.credits import enveloppe_de
 from levier.dossiers.financement.taxe import mention_de_base
 from levier.dossiers.models import Dossier
@@ -48,10 +49,11 @@ class Beneficiaire:
 
 @dataclass(frozen=True, slots=True)
 class Signataire:
-    """Who signs: quality, name, and the reference of the delegation (empty for the préfet himself)."""
+    """Who signs: quality, name, the service, and the reference of the delegation (empty for the préfet himself)."""
 
     qualite: str
     nom: str
+    service: str
     delegation: str
 
 
@@ -135,7 +137,7 @@ def contexte_arrete(acte: Acte) -> ContexteArrete:
         numero=acte.numero,
         projet=not acte.numero,
         verification=f"{settings.LEVIER_ADRESSE}/actes/{acte.numero}/" if acte.numero else "",
-        emetteur=Emetteur.de(cahier, nom_du_service(dossier)),
+        emetteur=_emetteur(dossier, cahier),
         cadre=_cadre(acte),
         calcul=expliquer(cahier, result, role=ROLE_ATTRIBUTION, conclusion=_conclusion(decision)),
         montant=Montant.de(granted),
@@ -166,7 +168,7 @@ def contexte_refus(acte: Acte) -> ContexteRefus:
         objet=dossier.objet,
         numero=acte.numero,
         projet=not acte.numero,
-        emetteur=Emetteur.de(cahier, nom_du_service(dossier)),
+        emetteur=_emetteur(dossier, cahier),
         cadre=_cadre(acte),
         calcul=expliquer(cahier, result, role=ROLE_REFUS),
         destinataire=tuple(line for line in recipient if line),
@@ -207,8 +209,14 @@ def _cadre(acte: Acte) -> Enonce:
         date_depot=Instant.de(dossier.depose_le or acte.decision.decidee_le, dossier.appel.fuseau),
         beneficiaire=beneficiaire(dossier.structure),
         projet_titre=dossier.titre,
-        signature=Signataire(qualite=acte.qualite, nom=acte.signataire, delegation=acte.delegation_reference),
+        signature=Signataire(acte.qualite, acte.signataire, nom_du_service(dossier), acte.delegation_reference),
     )
+
+
+def _emetteur(dossier: Dossier, cahier: Cahier) -> Emetteur:
+    """The service of the request, and its authority as it is today: « La préfète de Saône-et-Loire »."""
+    service = nom_du_service(dossier)
+    return replace(Emetteur.de(cahier, service), autorite=autorite_de(service_de(dossier), service))
 
 
 def _variables(decision: Decision, cahier: Cahier) -> Mapping[str, str]:

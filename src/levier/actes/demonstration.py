@@ -9,14 +9,12 @@ from decimal import Decimal
 from levier.actes.actions import rectifier_et_signer, retirer_et_annuler, signer_la_proposition
 from levier.attributions.enums import NatureDecision
 from levier.attributions.models import Decision
-from levier.comptes.enums import Role
 from levier.comptes.models import Personne
-from levier.comptes.queries import habilitations_en_vigueur
+from levier.comptes.queries import signataires_de_droit
 from levier.dossiers.acces import instructeurs_possibles, service_de
 from levier.dossiers.models import Dossier
 from levier.instruction.actions import proposer
 from levier.socle import horloge
-from levier.territoires.queries.ressorts import couvrant
 
 RETRAIT = "Attribuée avant l'examen du dernier devis reçu : la demande est reprise."
 REPRISE = "Le dernier devis confirme le projet."
@@ -56,5 +54,5 @@ def _rectifier(decision: Decision) -> Iterator[None]:
 
 def _signataire(dossier: Dossier) -> Personne:
     """Who signs for the service of the request."""
-    held = habilitations_en_vigueur(Role.SIGNATAIRE).filter(couvrant(service_de(dossier)))
-    return held.select_related("personne").order_by("id")[0].personne
+    held = signataires_de_droit(service_de(dossier))
+    return held.reverse()[0].personne

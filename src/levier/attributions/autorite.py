@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Autorite:
-    """A name and a quality ("le préfet", a delegate's); the reference of the delegation, empty without one."""
+    """A name and a quality (« La préfète de l’Ain », « Pour le préfet et par délégation, la secrétaire générale »);
+    the reference of the delegation, empty without one. The service is that of the request (CRPA, L. 212-1).
+    """
 
     nom: str
     qualite: str

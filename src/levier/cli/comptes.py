@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from django.db.models import TextChoices
 
     from levier.comptes.models import Personne
+    from levier.comptes.qualites import Fonction
     from levier.territoires.ressort import Ressort
 
 C = TypeVar("C", bound="TextChoices")
@@ -25,6 +26,7 @@ application = typer.Typer(
 )
 TERRITOIRES = "national, region:27, departement:71 ou communes:71178,71222."
 Email = Annotated[str, typer.Argument(metavar="ADRESSE", help="Adresse électronique de la personne.")]
+Feminin = Annotated[bool, typer.Option("--feminin", help="D’une signataire : « la préfète ».")]
 Jour = Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="AAAA-MM-JJ")]
 
 
@@ -48,15 +50,23 @@ def administrateur(
 
 
 @application.command("habiliter")
-def habiliter(
+def habiliter(  # noqa: PLR0913, PLR0917  a command’s options are its arguments
     email: Email,
     role: Annotated[str, typer.Argument(metavar="RÔLE", help="instructeur, signataire, administrateur ou lecteur.")],
     territoire: Annotated[str, typer.Argument(metavar="TERRITOIRE", help=TERRITOIRES)],
     nom: Annotated[str, typer.Option(help="Nom affiché, si le compte est à ouvrir.")] = "",
     du: Jour = None,
     au: Jour = None,
+    feminin: Feminin = False,
+    qualite: Annotated[
+        str, typer.Option(help="D’un signataire qui n’est pas préfet : « le directeur régional ».")
+    ] = "",
 ) -> None:
-    """Donner un droit à un agent sur un territoire, entre deux dates. Le compte est ouvert s'il n'existe pas."""
+    """Donner un droit à un agent sur un territoire, entre deux dates. Le compte est ouvert s'il n'existe pas.
+
+    Un droit de signature donné ici vaut aussitôt, sans seconde personne : c'est ainsi qu'un territoire a son premier
+    signataire. Le journal dit qu'il vient de la ligne de commande.
+    """
     with acte():
         from levier.comptes import actions
         from levier.comptes.enums import Role
@@ -68,7 +78,9 @@ def habiliter(
         where = lire_ressort(territoire, "TERRITOIRE")
         periode = Periode(du.date() if du else None, au.date() if au else None)
         agent = actions.AgentDesigne(email, nom or email)
-        habilitation = actions.habiliter_un_agent(agent, choice, ressort=where, par=SYSTEME, periode=periode)
+        habilitation = actions.habiliter_un_agent(
+            agent, choice, ressort=where, par=SYSTEME, periode=periode, fonction=_fonction(qualite, where, feminin)
+        )
         ecran.print(f"{habilitation.personne.nom} : {choice.label}, {en_clair(where)}{_dates(du, au)}.")
 
 
@@ -78,13 +90,19 @@ def deleguer(  # noqa: PLR0913, PLR0917  a command's options are its arguments
     territoire: Annotated[str, typer.Argument(metavar="TERRITOIRE", help=TERRITOIRES)],
     qualite: Annotated[str, typer.Option(help="Écrite sous les actes : « le secrétaire général ».")],
     reference: Annotated[str, typer.Option(help="L’arrêté publié, cité dans les actes.")],
+    recueil: Annotated[str, typer.Option(help="Le recueil des actes administratifs qui l’a publié.")],
+    publie: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], metavar="AAAA-MM-JJ")],
     du: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], metavar="AAAA-MM-JJ")],
     au: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], metavar="AAAA-MM-JJ")],
     par: Annotated[str, typer.Option(help="Adresse du préfet ou de l’administrateur qui l’enregistre.")],
 ) -> None:
-    """Enregistrer une délégation de signature, entre deux dates, toutes deux comprises."""
+    """Enregistrer une délégation de signature, entre deux dates, toutes deux comprises.
+
+    Elle vaut au plus tôt le lendemain de sa publication. Enregistrée par un administrateur, elle attend d'être confirmée.
+    """
     with acte():
         from levier.comptes import actions
+        from levier.comptes.delegation import Arrete
         from levier.comptes.periode import Periode
         from levier.territoires.queries.noms import en_clair
 
@@ -93,12 +111,13 @@ def deleguer(  # noqa: PLR0913, PLR0917  a command's options are its arguments
         delegation = actions.deleguer_signature(
             personne(email),
             ressort=where,
-            qualite=qualite,
-            reference=reference,
+            fonction=_fonction(qualite, where),
+            arrete=Arrete(reference, recueil, publie.date()),
             periode=Periode(du.date(), au.date()),
             par=personne(par),
         )
-        ecran.print(f"{delegation.delegataire.nom} signe pour {en_clair(where)}{_dates(du, au)}.")
+        wait = " une fois la délégation confirmée" if delegation.est_a_confirmer else ""
+        ecran.print(f"{delegation.personne.nom} signe pour {en_clair(where)}{_dates(du, au)}{wait}.")
 
 
 @contextmanager
@@ -138,6 +157,15 @@ def _choix(enumeration: type[C], valeur: str, nom: str) -> C:
     except ValueError:
         known = ", ".join(str(value) for value in enumeration.values)
         raise typer.BadParameter(f"{nom} « {valeur} » inconnu : choisissez parmi {known}.") from None
+
+
+def _fonction(qualite: str, ressort: Ressort, feminin: bool = False) -> Fonction:
+    """The quality of an option: what signs by right there when it is empty, else its words."""
+    from levier.comptes.enums import Genre, Titre
+    from levier.comptes.qualites import Fonction, titre_de_droit
+
+    titre = Titre.AUTRE if qualite else titre_de_droit(ressort.perimetre)
+    return Fonction(titre, Genre.FEMININ if feminin else Genre.MASCULIN, qualite)
 
 
 def _dates(du: dt.datetime | None, au: dt.datetime | None) -> str:

@@ -13,6 +13,33 @@ class Role(TextChoices):
     LECTEUR = "lecteur", "lecteur"
 
 
+class Titre(TextChoices):
+    """What a signatory is, as acts write it (`comptes.qualites`)."""
+
+    PREFET = "prefet", "préfet, préfète"
+    SOUS_PREFET = "sous_prefet", "sous-préfet, sous-préfète"
+    SECRETAIRE_GENERAL = "secretaire_general", "secrétaire général, secrétaire générale"
+    SGAR = "sgar", "secrétaire général, secrétaire générale pour les affaires régionales"
+    DIRECTEUR_DE_CABINET = "directeur_de_cabinet", "directeur, directrice de cabinet"
+    HABILITE = "habilite", "signataire habilité, sans autre titre"
+    AUTRE = "autre", "autre : écrite en toutes lettres"
+
+
+class Genre(TextChoices):
+    """How a title agrees."""
+
+    MASCULIN = "m", "au masculin"
+    FEMININ = "f", "au féminin"
+
+
+class ActeDelegue(TextChoices):
+    """What a delegation of signature may bear on."""
+
+    ATTRIBUTION = "attribution", "attribuer une subvention"
+    REFUS = "refus", "refuser une demande"
+    MODIFICATION = "modification", "rectifier, modifier ou retirer une décision"
+
+
 class EtatRattachement(TextChoices):
     """Life of the link between a person and a structure."""
 

@@ -5,12 +5,24 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from levier.comptes.enums import EtatInvitation, EtatRattachement, Role, RoleStructure, Rythme, Verification
+from levier.comptes.enums import (
+    ActeDelegue,
+    EtatInvitation,
+    EtatRattachement,
+    Genre,
+    Role,
+    RoleStructure,
+    Rythme,
+    Titre,
+    Verification,
+)
 from levier.comptes.pouvoirs import Pouvoirs
+from levier.comptes.qualites import Fonction, titre_de_droit
 from levier.comptes.transitions import INVITATIONS, TRANSITIONS
 from levier.socle import horloge
 from levier.socle.acteurs import ActeurConnu
@@ -72,22 +84,74 @@ class Personne(AbstractBaseUser):
         return ActeurConnu(identifiant=self.identifiant, libelle=str(self), role=role.value)
 
 
-class Habilitation(SurUnRessort):
-    """A role held on a ressort, between two dates (business time)."""
+class DroitPropose(SurUnRessort):
+    """A right that one person proposes and another confirms. Refused or ended, it stays, with its day."""
+
+    proposee_par = models.ForeignKey(
+        Personne, on_delete=models.PROTECT, null=True, related_name="+", help_text="null: Levier itself"
+    )
+    confirmee_par = models.ForeignKey(
+        Personne, on_delete=models.PROTECT, null=True, related_name="+", help_text="null: nobody yet, or Levier itself"
+    )
+    confirmee_le = models.DateTimeField(null=True, help_text="business time")
+    retiree_le = models.DateTimeField(null=True, help_text="business time; ended at once, whatever the dates")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def est_a_confirmer(self) -> bool:
+        """Whether it waits for a second person."""
+        return self.confirmee_le is None and self.retiree_le is None
+
+
+class DroitDeSigner(DroitPropose):
+    """A right that is confirmed under a quality: what its holder is, as acts write it."""
+
+    titre = models.CharField(
+        max_length=20, choices=Titre.choices, blank=True, help_text="empty: none, for who signs not"
+    )
+    genre = models.CharField(max_length=1, choices=Genre.choices, default=Genre.MASCULIN)
+    precision = models.CharField(
+        max_length=200, blank=True, help_text="what completes the title (« de Charolles »), or the words of an own one"
+    )
+    interim = models.BooleanField("par intérim", default=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def fonction(self) -> Fonction:
+        """The quality; without a title, that of the one who signs by right on the ressort."""
+        return Fonction(
+            Titre(self.titre or titre_de_droit(self.ressort.perimetre)), Genre(self.genre), self.precision, self.interim
+        )
+
+
+class Habilitation(DroitDeSigner):
+    """A role held on a ressort, between two dates (business time); that of signatory once confirmed."""
 
     personne = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="habilitations")
     role = models.CharField(max_length=20, choices=Role.choices)
     du = models.DateField(null=True)
     au = models.DateField(null=True, help_text="last day included")
-    retiree_le = models.DateTimeField(null=True, help_text="business time; withdrawn at once, whatever the dates")
+    retrait_par = models.ForeignKey(
+        Personne, on_delete=models.PROTECT, null=True, related_name="+", help_text="who asks to end a right to sign"
+    )
+    retrait_motif = models.TextField(blank=True)
 
     class Meta:
         verbose_name = "habilitation"
         constraints = [
             models.UniqueConstraint(
                 fields=["personne", "role", "perimetre", "code", "communes"],
-                condition=Q(retiree_le__isnull=True),
+                condition=Q(retiree_le__isnull=True, confirmee_le__isnull=False),
                 name="habilitation_unique",
+            ),
+            models.UniqueConstraint(
+                fields=["personne", "role", "perimetre", "code", "communes"],
+                condition=Q(retiree_le__isnull=True, confirmee_le__isnull=True),
+                name="habilitation_proposee_unique",
             ),
             ressort_coherent("habilitation_ressort"),
             models.CheckConstraint(
@@ -96,24 +160,42 @@ class Habilitation(SurUnRessort):
             models.CheckConstraint(condition=~Q(role="porteur"), name="habilitation_d_agent"),
         ]
 
+    @property
+    def en_clair(self) -> str:
+        """The right in a sentence about its holder: « signataire, sous la qualité de préfète »."""
+        return f"{Role(self.role).label}, en qualité de « {self.fonction.ecrire()} »"
 
-class DelegationSignature(SurUnRessort):
-    """The préfet lets someone sign for him, on his ressort, between two dates, by a published arrêté."""
 
-    delegataire = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="delegations")
-    qualite = models.CharField(max_length=200, help_text="written under the act: le secrétaire général")
+def tous_les_actes() -> list[str]:
+    """What a delegation without a narrower object bears on."""
+    return list(ActeDelegue.values)
+
+
+class DelegationSignature(DroitDeSigner):
+    """The préfet lets someone sign for him on his ressort: by a published arrêté, on what it says, between two dates."""
+
+    personne = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="delegations")
     reference = models.CharField(max_length=200, help_text="the arrêté of delegation, cited in the acts")
     du = models.DateField()
     au = models.DateField(help_text="last day included")
-    accordee_par = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
-    terminee_le = models.DateTimeField(null=True, help_text="business time; ended at once, whatever the dates")
+    objets = ArrayField(models.CharField(max_length=20, choices=ActeDelegue.choices), default=tous_les_actes)
+    plafond = models.DecimalField(max_digits=14, decimal_places=2, null=True, help_text="null: any amount")
+    publication = models.CharField(max_length=200, blank=True, help_text="reference of the recueil that published it")
+    publiee_le = models.DateField(null=True, help_text="it signs nothing before the day after")
 
     class Meta:
         verbose_name = "délégation de signature"
         constraints = [
             models.CheckConstraint(condition=Q(au__gte=F("du")), name="delegation_dates"),
+            models.CheckConstraint(condition=~Q(objets=[]), name="delegation_sur_des_actes"),
+            models.CheckConstraint(condition=Q(plafond__isnull=True) | Q(plafond__gt=0), name="delegation_plafond"),
             ressort_coherent("delegation_ressort"),
         ]
+
+    @property
+    def en_clair(self) -> str:
+        """The delegation in a sentence about its holder."""
+        return f"par délégation, en qualité de « {self.fonction.ecrire()} » ({self.reference})"
 
 
 class Rattachement(models.Model):

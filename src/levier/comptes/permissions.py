@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from levier.comptes.enums import RATTACHEMENTS_AYANT_SERVI, Role, RoleStructure
-from levier.comptes.models import Personne, Rattachement
+from decimal import Decimal
+
+from levier.comptes.enums import RATTACHEMENTS_AYANT_SERVI, ActeDelegue, Role, RoleStructure
+from levier.comptes.models import DelegationSignature, DroitPropose, Habilitation, Personne, Rattachement
 from levier.comptes.pouvoirs import Mandat
-from levier.comptes.queries import (
-    ROLES_D_INSTRUCTION,
-    pouvoirs_de,
-)
+from levier.comptes.queries import ROLES_D_INSTRUCTION, administrateurs_au_dessus, pouvoirs_de
+from levier.socle import argent
 from levier.socle.acteurs import SYSTEME, Acteur, ActeurConnu
 from levier.socle.droits import PERMIS, Verdict, exiger, refuse
 from levier.territoires.models import Structure
@@ -28,12 +28,37 @@ def peut_instruire(personne: Personne, ressort: Ressort) -> Verdict:
     )
 
 
-def peut_signer(personne: Personne, ressort: Ressort) -> Verdict:
-    """Signatory in force on the ressort, or delegation in force there: neither the day before nor the day after."""
-    if pouvoirs_de(personne).couvre(ressort, Role.SIGNATAIRE):
+def peut_signer(
+    personne: Personne, ressort: Ressort, *, acte: ActeDelegue | None = None, montant: Decimal | None = None
+) -> Verdict:
+    """Signatory in force on that very ressort, or holder of a delegation there for that act and that amount.
+
+    A right on a wider territory reads and instructs: the préfet's signature is not that of his superior. `acte`,
+    `montant`: None while they are not known, before something is decided.
+    """
+    held = pouvoirs_de(personne).signatures(ressort)
+    if any(one.delegation is None or one.delegation.permet(acte, montant) for one in held):
         return PERMIS
+    service = en_clair(ressort.service)
+    bounds = [one.delegation for one in held if one.delegation and one.delegation.permet(acte, None)]
+    if bounds:
+        ceiling = max(one.plafond for one in bounds if one.plafond is not None)
+        return refuse(
+            f"Votre délégation de signature dans {service} s’arrête à {argent.ecrire(ceiling)} : au-delà, la décision "
+            "revient à qui vous l’a donnée, ou à un délégataire sans ce plafond."
+        )
+    if held and acte:
+        return refuse(
+            f"Votre délégation de signature dans {service} ne permet pas de {acte.label} : la décision revient à qui vous "
+            "l’a donnée, ou à un délégataire qui le peut."
+        )
+    if _habilite(personne, ressort, Role.SIGNATAIRE):
+        return refuse(
+            f"Vous ne signez pas les actes {avec_de(ressort.service)} : votre droit de signature vaut sur un autre "
+            "territoire. La décision revient au signataire de ce service ou à l’un de ses délégataires."
+        )
     return refuse(
-        f"Vous n’avez pas aujourd’hui de délégation de signature en vigueur dans {en_clair(ressort.service)} : "
+        f"Vous n’avez pas aujourd’hui de délégation de signature en vigueur dans {service} : "
         "la décision revient au signataire de ce service ou à l’un de ses délégataires."
     )
 
@@ -60,14 +85,75 @@ def systeme(par: ActeurConnu) -> Acteur:
     return par
 
 
+def peut_habiliter(par: Personne, ressort: Ressort, agent: Personne) -> Verdict:
+    """Administrator of the ressort, for somebody else: nobody gives himself a right, whatever it is."""
+    if par.pk == agent.pk:
+        return refuse("Personne ne se donne un droit à soi-même : demandez-le à un autre administrateur.")
+    return peut_administrer(par, ressort)
+
+
+def est_signataire_de_droit(personne: Personne, ressort: Ressort) -> bool:
+    """Whether the person is the préfet there: signs by right on that very ressort, never as a delegate."""
+    return any(one.delegation is None for one in pouvoirs_de(personne).signatures(ressort))
+
+
 def peut_deleguer(personne: Personne, ressort: Ressort) -> Verdict:
     """The préfet himself (signatory by right, never a delegate), or the administrator who records his arrêté."""
-    if _habilite(personne, ressort, Role.SIGNATAIRE, Role.ADMINISTRATEUR):
+    if est_signataire_de_droit(personne, ressort) or _habilite(personne, ressort, Role.ADMINISTRATEUR):
         return PERMIS
     return refuse(
         f"Une délégation de signature {avec_de(ressort)} est enregistrée par le préfet ou par un administrateur : "
         "un délégataire ne peut pas déléguer à son tour."
     )
+
+
+def peut_confirmer_un_droit(personne: Personne, droit: DroitPropose) -> Verdict:
+    """The second person of a right to sign: the préfet of the ressort, or an administrator of the level above.
+
+    Of the nation, which has none above, another national administrator. Never who proposed, nor who would hold the right,
+    nor an administrator whom the proposer made so. The préfet whose own right an administrator would end may answer.
+    """
+    if personne.pk == demandeur_de(droit):
+        return refuse("Vous l’avez proposé : une autre personne le confirme.")
+    ending = isinstance(droit, Habilitation) and droit.retrait_par_id is not None
+    if not ending and personne.pk == titulaire_de(droit):
+        return refuse("Ce droit est pour vous : une autre personne le confirme.")
+    if est_signataire_de_droit(personne, droit.ressort) or _administre_au_dessus(personne, droit):
+        return PERMIS
+    return refuse(
+        f"Un droit de signature {avec_de(droit.ressort)} est confirmé par le préfet de ce territoire, ou par un "
+        "administrateur d’un niveau au-dessus."
+    )
+
+
+def demandeur_de(droit: DroitPropose) -> int | None:
+    """Who asks for what is to confirm: the right itself, or its end."""
+    ending = droit.retrait_par_id if isinstance(droit, Habilitation) else None
+    return ending or droit.proposee_par_id
+
+
+def titulaire_de(droit: DroitPropose) -> int | None:
+    """Who holds the right."""
+    return droit.personne_id if isinstance(droit, Habilitation | DelegationSignature) else None
+
+
+def _administre_au_dessus(personne: Personne, droit: DroitPropose) -> bool:
+    proposer = demandeur_de(droit)
+    held = administrateurs_au_dessus(droit.ressort).filter(personne=personne)
+    return any(one.proposee_par_id is None or one.proposee_par_id != proposer for one in held)
+
+
+def peut_retirer(personne: Personne, habilitation: Habilitation) -> Verdict:
+    """End a right, or ask for it: an administrator; of a right to sign, the préfet too, for himself or another."""
+    if habilitation.role == Role.SIGNATAIRE and est_signataire_de_droit(personne, habilitation.ressort):
+        return PERMIS
+    return peut_administrer(personne, habilitation.ressort)
+
+
+def ne_retire_que_par_deux(personne: Personne, habilitation: Habilitation) -> bool:
+    """Whether the person may only ask for the end: an administrator alone does not take his signature from the préfet."""
+    in_force = habilitation.role == Role.SIGNATAIRE and habilitation.confirmee_le is not None
+    return in_force and not est_signataire_de_droit(personne, habilitation.ressort)
 
 
 def peut_verifier(personne: Personne, structure: Structure) -> Verdict:

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from levier.comptes.enums import Role, RoleStructure
+from levier.comptes.enums import ActeDelegue, Role, RoleStructure
 from levier.territoires.ressort import Ressort
 
 
 @dataclass(frozen=True, slots=True)
+class Delegation:
+    """What the préfet lets a person sign for him: these kinds of acts, up to an amount (None: any)."""
+
+    objets: frozenset[ActeDelegue]
+    plafond: Decimal | None = None
+
+    def permet(self, acte: ActeDelegue | None, montant: Decimal | None) -> bool:
+        """Whether it bears on the act, for that amount; None: not known yet."""
+        above = self.plafond is not None and montant is not None and montant > self.plafond
+        return (acte is None or acte in self.objets) and not above
+
+
+@dataclass(frozen=True, slots=True)
 class Droit:
-    """A role held on a ressort; `delegue`: a signature that the préfet lets the person give for him."""
+    """A role held on a ressort; `delegation`: a signature that the préfet lets the person give for him."""
 
     role: Role
     ressort: Ressort
-    delegue: bool = False
+    delegation: Delegation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +69,10 @@ class Pouvoirs:
 
     def couvre(self, ressort: Ressort, *roles: Role, delegations: bool = True) -> bool:
         """Whether one of `roles` is held on a territory that contains `ressort`; `delegations`: a delegation counts."""
-        held = (one for one in self.droits if one.role in roles and (delegations or not one.delegue))
+        held = (one for one in self.droits if one.role in roles and (delegations or one.delegation is None))
         return any(one.ressort.couvre(ressort) for one in held)
+
+    def signatures(self, ressort: Ressort) -> tuple[Droit, ...]:
+        """The rights to sign held on that very ressort, or on that of its service: the préfet's is not his superior's."""
+        exact = {ressort.cle, ressort.service.cle}
+        return tuple(one for one in self.droits if one.role is Role.SIGNATAIRE and one.ressort.cle in exact)

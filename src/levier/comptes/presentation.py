@@ -20,6 +20,11 @@ phrases.declarer(
         "habilitation_donnee": "{personne} reçoit le rôle {role}, du {du:jour} au {au:jour}",
         "habilitation_changee": "Le rôle {role} de {personne} a de nouvelles dates, du {du:jour} au {au:jour}",
         "habilitation_retiree": "Rôle retiré",
+        "droit_propose": "Un droit de signature de {personne} est proposé ; une autre personne doit le confirmer",
+        "droit_confirme": "Droit de signature confirmé",
+        "droit_refuse": "Droit de signature refusé",
+        "fin_demandee": "La fin du droit de signature de {personne} est demandée ; une autre personne doit la confirmer",
+        "fin_refusee": "Droit de signature maintenu",
         "signature_deleguee": "Signature déléguée à {delegataire}, du {du:jour} au {au:jour}",
         "delegation_terminee": "Délégation de signature terminée",
     }

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, DateField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, DateField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Cast, JSONObject
 
 from levier.comptes import jetons
 from levier.comptes.enums import (
     RATTACHEMENTS_AYANT_SERVI,
+    ActeDelegue,
     EtatInvitation,
     EtatRattachement,
     Role,
     RoleStructure,
     Rythme,
+    Titre,
 )
 from levier.comptes.models import DelegationSignature, Habilitation, Invitation, Personne, Rattachement
-from levier.comptes.pouvoirs import Droit, Mandat, Pouvoirs
+from levier.comptes.pouvoirs import Delegation, Droit, Mandat, Pouvoirs
+from levier.comptes.qualites import Fonction, Qualite, de_plein_droit, par_delegation, titre_de_droit
 from levier.socle import horloge
 from levier.socle.courriels import Abonne
 from levier.socle.erreurs import GesteInterdit
@@ -31,7 +35,7 @@ from levier.socle.models import EtatCourriel
 from levier.socle.requetes import Parametre, Requete
 from levier.territoires.enums import Perimetre
 from levier.territoires.models import Structure
-from levier.territoires.queries.noms import en_clair
+from levier.territoires.queries.noms import en_clair, prefecture
 from levier.territoires.queries.ressorts import couvrant, exactement, structures_dans
 from levier.territoires.ressort import Ressort
 
@@ -45,12 +49,8 @@ _DEPARTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Qualite:
-    """Under which quality an act is signed; the reference is that of the delegation, empty for the préfet himself."""
-
-    libelle: str
-    delegation_reference: str = ""
+EST_CONFIRMEE = ~Q(role=Role.SIGNATAIRE) | Q(confirmee_le__isnull=False)
+"""Rights but that of signatory hold as soon as they are given."""
 
 
 def habilitations_en_vigueur(*roles: Role, jour: dt.date | Combinable | None = None) -> QuerySet[Habilitation]:
@@ -59,6 +59,7 @@ def habilitations_en_vigueur(*roles: Role, jour: dt.date | Combinable | None = N
     held = Habilitation.objects.filter(
         Q(du__isnull=True) | Q(du__lte=day),
         Q(au__isnull=True) | Q(au__gte=day),
+        EST_CONFIRMEE,
         retiree_le__isnull=True,
         personne__is_active=True,
     )
@@ -66,10 +67,15 @@ def habilitations_en_vigueur(*roles: Role, jour: dt.date | Combinable | None = N
 
 
 def delegations_en_vigueur(*, jour: dt.date | Combinable | None = None) -> QuerySet[DelegationSignature]:
-    """Delegations of signature in force on the business day."""
+    """Delegations of signature in force on the business day: confirmed, and published the day before at the latest."""
     day = jour or horloge.aujourdhui()
     return DelegationSignature.objects.filter(
-        du__lte=day, au__gte=day, terminee_le__isnull=True, delegataire__is_active=True
+        du__lte=day,
+        au__gte=day,
+        publiee_le__lt=day,
+        confirmee_le__isnull=False,
+        retiree_le__isnull=True,
+        personne__is_active=True,
     )
 
 
@@ -78,16 +84,26 @@ def administrateurs_nationaux() -> QuerySet[Habilitation]:
     return habilitations_en_vigueur(Role.ADMINISTRATEUR).filter(perimetre=Perimetre.NATIONAL)
 
 
+def administrateurs_au_dessus(ressort: Ressort) -> QuerySet[Habilitation]:
+    """Rights of administrator in force today on a wider territory; of the nation, which has none above, its own."""
+    held = habilitations_en_vigueur(Role.ADMINISTRATEUR).filter(couvrant(ressort))
+    if ressort.perimetre == Perimetre.NATIONAL:
+        return held
+    return held.exclude(exactement(ressort) | exactement(ressort.service))
+
+
 def _avec_ses_pouvoirs() -> QuerySet[Personne]:
     """A person with what makes its `Pouvoirs`, in one statement."""
     day = Parametre("jour", DateField())
     where = JSONObject(**{column: F(column) for column in ("perimetre", "code", "region_code", "communes")})
     droits = habilitations_en_vigueur(jour=day).filter(personne=OuterRef("pk"))
-    signed = delegations_en_vigueur(jour=day).filter(delegataire=OuterRef("pk"))
+    signed = delegations_en_vigueur(jour=day).filter(personne=OuterRef("pk"))
     rattachements = Rattachement.objects.filter(personne=OuterRef("pk"), etat=EtatRattachement.ACTIF)
     return Personne.objects.filter(pk=Parametre("personne", BigIntegerField())).annotate(
         lu_droits=ArraySubquery(droits.values(lu=JSONObject(role=F("role"), ou=where))),
-        lu_delegations=ArraySubquery(signed.values(lu=where)),
+        lu_delegations=ArraySubquery(
+            signed.values(lu=JSONObject(ou=where, objets=F("objets"), plafond=Cast("plafond", CharField())))
+        ),
         lu_structures=ArraySubquery(rattachements.values(lu=JSONObject(structure=F("structure_id"), **PLACE))),
     )
 
@@ -113,8 +129,13 @@ def pouvoirs_de(personne: Personne) -> Pouvoirs:
 
 def _pouvoirs(lue: Any) -> Pouvoirs:
     held = [Droit(Role(one["role"]), _ressort(one["ou"])) for one in lue.lu_droits]
-    held += [Droit(Role.SIGNATAIRE, _ressort(one), delegue=True) for one in lue.lu_delegations]
+    held += [Droit(Role.SIGNATAIRE, _ressort(one["ou"]), _delegation(one)) for one in lue.lu_delegations]
     return Pouvoirs(tuple(held), {one["structure"]: Mandat.lue(one) for one in lue.lu_structures})
+
+
+def _delegation(lue: dict[str, Any]) -> Delegation:
+    ceiling = lue["plafond"]
+    return Delegation(frozenset(map(ActeDelegue, lue["objets"])), Decimal(ceiling) if ceiling is not None else None)
 
 
 def _ressort(lu: dict[str, Any]) -> Ressort:
@@ -155,14 +176,10 @@ def agents_de(ressort: Ressort) -> QuerySet[Personne]:
 
 def candidats_a_la_signature(ressort: Ressort) -> QuerySet[Personne]:
     """Who holds today a right of signature or a delegation that may reach the ressort, by address: to ask one by one."""
-    here = [
-        held.filter(couvrant(ressort)).values(who)
-        for held, who in (
-            (habilitations_en_vigueur(Role.SIGNATAIRE), "personne"),
-            (delegations_en_vigueur(), "delegataire"),
-        )
-    ]
-    return Personne.objects.filter(Q(pk__in=here[0]) | Q(pk__in=here[1]), is_active=True).order_by("email")
+    here = exactement(ressort) | exactement(ressort.service)
+    own = habilitations_en_vigueur(Role.SIGNATAIRE).filter(here).values("personne")
+    delegates = delegations_en_vigueur().filter(here).values("personne")
+    return Personne.objects.filter(Q(pk__in=own) | Q(pk__in=delegates), is_active=True).order_by("email")
 
 
 def emails_des_agents(ressort: Ressort) -> list[str]:
@@ -170,22 +187,61 @@ def emails_des_agents(ressort: Ressort) -> list[str]:
     return list(agents_de(ressort).values_list("email", flat=True))
 
 
-def qualite_de_signature(personne: Personne, ressort: Ressort, service: str = "") -> Qualite:
+def signataires_de_droit(ressort: Ressort) -> QuerySet[Habilitation]:
+    """Who signs by right on the ressort today (the préfet), the latest first; never who signs above, nor a delegate."""
+    held = habilitations_en_vigueur(Role.SIGNATAIRE).filter(exactement(ressort) | exactement(ressort.service))
+    return held.select_related("personne").order_by("-id")
+
+
+def autorite_de(ressort: Ressort, service: str = "") -> str:
+    """Who decides there, as acts name the authority: « La préfète de Saône-et-Loire »; `service` where it is no préfecture."""
+    if service and not _est_prefecture(service):
+        return service
+    held = signataires_de_droit(ressort.service).first()
+    fonction = held.fonction if held else Fonction(titre_de_droit(ressort.service.perimetre))
+    return de_plein_droit(fonction, _lieu(ressort)).libelle
+
+
+def qualite_de_signature(
+    personne: Personne,
+    ressort: Ressort,
+    service: str = "",
+    *,
+    acte: ActeDelegue | None = None,
+    montant: Decimal | None = None,
+) -> Qualite:
     """Under which quality the person signs for the ressort today: the préfet's only where `service`, as the call names it,
-    is a préfecture. Raises GesteInterdit without right nor delegation.
+    is a préfecture. Raises GesteInterdit without right nor delegation for that act and that amount.
     """
-    if habilitations_en_vigueur(Role.SIGNATAIRE).filter(couvrant(ressort), personne=personne).exists():
-        of_prefet = ressort.perimetre != Perimetre.NATIONAL and (service or "Préfecture").lower().startswith(
-            "préfecture"
-        )
-        return Qualite("Le préfet" if of_prefet else "Le signataire habilité")
-    held = delegations_en_vigueur().filter(couvrant(ressort), delegataire=personne)
-    delegation = held.order_by("-du", "-id").first()
-    if delegation is None:
-        raise GesteInterdit(
-            f"Vous n’avez aujourd’hui ni le droit ni une délégation pour signer dans {en_clair(ressort.service)}."
-        )
-    return Qualite(delegation.qualite, delegation.reference)
+    own = signataires_de_droit(ressort).filter(personne=personne).first()
+    if own is not None:
+        return de_plein_droit(_la_ou(own.fonction, service), _lieu(ressort))
+    here = exactement(ressort) | exactement(ressort.service)
+    for delegation in delegations_en_vigueur().filter(here, personne=personne).order_by("-du", "-id"):
+        if Delegation(frozenset(map(ActeDelegue, delegation.objets)), delegation.plafond).permet(acte, montant):
+            held = signataires_de_droit(ressort.service).first()
+            fonction = held.fonction if held else Fonction(titre_de_droit(ressort.service.perimetre))
+            authority = _la_ou(fonction, service).qui_delegue(ressort.service.perimetre)
+            return par_delegation(delegation.fonction, authority, delegation.reference)
+    raise GesteInterdit(
+        f"Vous n’avez aujourd’hui ni le droit ni une délégation pour signer dans {en_clair(ressort.service)}."
+    )
+
+
+def _la_ou(fonction: Fonction, service: str) -> Fonction:
+    """The quality where `service` decides: nobody signs as préfet for a service that is no préfecture."""
+    if fonction.titre is Titre.PREFET and service and not _est_prefecture(service):
+        return replace(fonction, titre=Titre.HABILITE)
+    return fonction
+
+
+def _est_prefecture(service: str) -> bool:
+    return service.lower().startswith("préfecture")
+
+
+def _lieu(ressort: Ressort) -> str:
+    """What its préfet is « of »: « de Saône-et-Loire », « de la région Corse »."""
+    return prefecture(ressort).removeprefix("Préfecture ")
 
 
 def structures_de(personne: Personne, *, verifiees: bool = False) -> QuerySet[Structure]:
@@ -300,15 +356,15 @@ def reclamations_a_verifier(personne: Personne) -> QuerySet[Rattachement]:
 
 
 def habilitations_du(ressort: Ressort) -> QuerySet[Habilitation]:
-    """Rights not withdrawn that hold on the ressort itself, past and to come included, by name."""
+    """Rights not withdrawn that hold on the ressort itself, past, to come and to confirm included, by name."""
     held = Habilitation.objects.filter(exactement(ressort), retiree_le__isnull=True)
-    return held.select_related("personne").order_by("personne__nom", "role", "id")
+    return held.select_related("personne", "proposee_par", "retrait_par").order_by("personne__nom", "role", "id")
 
 
 def delegations_du(ressort: Ressort) -> QuerySet[DelegationSignature]:
     """Delegations on the ressort, the latest first, ended ones included."""
     held = DelegationSignature.objects.filter(exactement(ressort))
-    return held.select_related("delegataire", "accordee_par").order_by("-au", "-id")
+    return held.select_related("personne", "proposee_par").order_by("-au", "-id")
 
 
 def a_un_compte_confirme(email: str) -> bool:

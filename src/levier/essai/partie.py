@@ -263,7 +263,7 @@ class Jeu:
                 conditions=conditions, confirmees=confirmees,
             )  # fmt: skip
         reservees = [un.nom for un in supposes if un.reserve]
-        par = self.scene.signataire
+        par = self.scene.qui_signe(dossier)
         self._a(EtapeDuJeu.DECISION, signer_la_proposition, proposition, par=par, confirmees=reservees)
         self.accorde = proposition.montant or Decimal(0)
 

@@ -16,6 +16,8 @@ from levier.appels.queries import cahier_de, depots, est_ouvert, fenetre_de
 from levier.comptes import actions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
+from levier.dossiers.acces import service_de
+from levier.dossiers.models import Dossier
 from levier.enveloppes.actions import charger_le_fonds, ouvrir_le_guichet
 from levier.enveloppes.models import Enveloppe
 from levier.essai.saisie import Reperes
@@ -44,6 +46,11 @@ class Scene:
     instructeur: Personne
     signataire: Personne
     ou: Ressort
+
+    def qui_signe(self, dossier: Dossier) -> Personne:
+        """The signatory, of the service that the request was given to."""
+        comptes.habiliter(self.signataire, Role.SIGNATAIRE, ressort=service_de(dossier), par=SYSTEME)
+        return self.signataire
 
     @property
     def premier_jour(self) -> dt.date:
@@ -93,7 +100,9 @@ def monter(texte: str, fonds: str = "") -> Scene:
             ouvrir_le_depot(appel, par=SYSTEME)
             appel.refresh_from_db()
         _nommer_les_services(appel)
-        return Scene(cahier, appel, _agent(Role.INSTRUCTEUR), _agent(Role.SIGNATAIRE), _place(cahier, appel))
+        instructeur = _agent(Role.INSTRUCTEUR)
+        comptes.habiliter(instructeur, Role.INSTRUCTEUR, ressort=NATIONAL, par=SYSTEME)
+        return Scene(cahier, appel, instructeur, _agent(Role.SIGNATAIRE), _place(cahier, appel))
 
 
 def doter(enveloppe: Enveloppe, reste: Decimal, *, exactement: bool = False) -> None:
@@ -105,11 +114,9 @@ def doter(enveloppe: Enveloppe, reste: Decimal, *, exactement: bool = False) -> 
 
 
 def _agent(role: Role) -> Personne:
-    personne = comptes.creer_compte_confirme(
+    return comptes.creer_compte_confirme(
         email=f"{role.value}@essai.levier.example", mot_de_passe=None, nom=f"{role.label} d’essai", par=SYSTEME
     )
-    comptes.habiliter(personne, role, ressort=NATIONAL, par=SYSTEME)
-    return personne
 
 
 def _nommer_les_services(appel: Appel) -> None:

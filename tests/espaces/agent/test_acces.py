@@ -11,9 +11,11 @@ from tests import fabriques
 from tests.espaces.agent.outils import texte, titre
 
 from levier.comptes.actions import deleguer_signature
-from levier.comptes.enums import Role
+from levier.comptes.delegation import Arrete
+from levier.comptes.enums import Genre, Role, Titre
 from levier.comptes.models import Habilitation
 from levier.comptes.periode import Periode
+from levier.comptes.qualites import Fonction
 from levier.espaces.agent.urls import urlpatterns
 from levier.socle import horloge
 from levier.territoires.queries.ressorts import departement
@@ -67,15 +69,15 @@ def test_reader_sees_the_dossier_and_no_act(vu_par, depose):
     assert "Vous n’êtes pas habilité aujourd’hui à instruire dans le département de Saône-et-Loire" in texte(response)
 
 
-def test_delegate_signs_only_between_the_dates(vu_par, complet, administrateur):
+def test_delegate_signs_only_between_the_dates(vu_par, complet, prefet):
     delegate = fabriques.un_agent(nom="Sophie Bernard")
     period = Periode(dt.date(2021, 9, 15), dt.date(2021, 9, 30))
     deleguer_signature(
-        delegate, ressort=departement("71"), qualite="La secrétaire générale", reference="arrêté n° 12", periode=period,
-        par=administrateur,
+        delegate, ressort=departement("71"), fonction=Fonction(Titre.SECRETAIRE_GENERAL, Genre.FEMININ), periode=period,
+        arrete=Arrete("arrêté n° 12", "RAA n° 34", dt.date(2021, 9, 14)), par=prefet,
     )  # fmt: skip
     address = reverse("agent:decision", args=[complet.numero])
-    assert "sous la qualité « La secrétaire générale », par délégation (arrêté n° 12)" in texte(
+    assert "sous la qualité « Pour le préfet et par délégation, la secrétaire générale » (arrêté n° 12)" in texte(
         vu_par(delegate).get(address)
     )
     with horloge.figee(horloge.a_paris(2021, 10, 1)):

@@ -11,14 +11,16 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from tests.cahiers.appels import CAHIERS, texte_de
 from tests.demandes import JOUR, un_depot_dans
-from tests.fabriques import un_agent_de, un_pdf, une_personne, une_structure
+from tests.fabriques import un_agent_de, un_pdf, une_habilitation, une_personne, une_structure
 from tests.propositions import attribuer_et_signer, proposer
 from tests.taches import derouler
 
 from levier.comptes.actions import deleguer_signature, reclamer_structure
-from levier.comptes.enums import EtatRattachement, Role, RoleStructure
+from levier.comptes.delegation import Arrete
+from levier.comptes.enums import EtatRattachement, Genre, Role, RoleStructure, Titre
 from levier.comptes.models import Habilitation, Personne, Rattachement
 from levier.comptes.periode import Periode
+from levier.comptes.qualites import Fonction
 from levier.documents.models import Document
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import correspondances_visibles, dossiers_du_service, visibles_pour
@@ -98,8 +100,8 @@ def _adresses(granted: Dossier, waiting: Dossier, lost: Courriel, agent: Personn
     """What the addresses of the routes name, by parameter; a new parameter must be given its object here."""
     document = Document.objects.order_by("pk")[0]
     delegation = deleguer_signature(
-        agent, ressort=departement("77"), qualite="La secrétaire générale", reference="arrêté n° 12",
-        periode=Periode(JOUR.date(), JOUR.date()), par=sign,
+        agent, ressort=departement("77"), fonction=Fonction(Titre.SECRETAIRE_GENERAL, Genre.FEMININ),
+        arrete=Arrete("arrêté n° 12", "RAA n° 34", JOUR.date()), periode=Periode(JOUR.date(), JOUR.date()), par=sign,
     )  # fmt: skip
     return {
         "agent:numero": granted.numero,
@@ -109,6 +111,8 @@ def _adresses(granted: Dossier, waiting: Dossier, lost: Courriel, agent: Personn
         "slug": "tirage_77",
         "reclamation": _reclamation().pk,
         "fin_de_delegation:cle": delegation.pk,
+        "delegation:cle": delegation.pk,
+        "habilitation:cle": Habilitation.objects.get(personne=agent).pk,
         "fin_d_habilitation:cle": Habilitation.objects.get(personne=agent).pk,
         "piece": granted.pieces.first().pk,
         "fichier_message:numero": waiting.numero,
@@ -138,7 +142,7 @@ def un_voisin(nom: str) -> Personne:
     }[nom]
     person = un_agent_de(where, Role.INSTRUCTEUR, nom="Dominique Voisin")
     for role in (Role.SIGNATAIRE, Role.ADMINISTRATEUR, Role.LECTEUR):
-        Habilitation.objects.create(personne=person, role=role, **Habilitation.colonnes(where))
+        une_habilitation(person, role, where)
     return person
 
 
@@ -237,7 +241,7 @@ def test_the_agent_of_the_place_sees_it_all(monde):
     """The walk above proves nothing if the pages were empty for everybody."""
     agent = un_agent_de(departement("77"))
     for role in (Role.SIGNATAIRE, Role.ADMINISTRATEUR):
-        Habilitation.objects.create(personne=agent, role=role, **Habilitation.colonnes(departement("77")))
+        une_habilitation(agent, role, departement("77"))
     client = Client()
     client.force_login(agent)
     for route, parameters in ROUTES:

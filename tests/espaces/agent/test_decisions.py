@@ -49,7 +49,7 @@ def test_grant_is_said_before_it_is_signed(vu_par, complet, prefet):
     assert "28 000,00 €" in read
     assert "attribuée à la commune de Dompierre-les-Ormes. C’est exactement ce que donne le barème." in read
     assert "il restera 269 029,75 € dans l’enveloppe" in read
-    assert "signé par Claude Moreau, sous la qualité « Le préfet »." in read
+    assert "signé par Claude Moreau, sous la qualité « Le préfet de Saône-et-Loire »." in read
     assert not Decision.objects.exists()
     done = texte(envoyer(client, "decision", complet, **caches(page), confirmer="1"))
     assert "La subvention est attribuée : les crédits sont attribués" in done

@@ -10,7 +10,7 @@ from tests.espaces.agent.outils import texte
 from tests.fabriques import un_agent, une_personne
 
 from levier.attributions.permissions import signataire
-from levier.comptes.enums import Role
+from levier.comptes.enums import ActeDelegue, Role
 from levier.dossiers.actions import creer_brouillon, enregistrer_plan
 from levier.dossiers.enums import RecuperationTVA
 from levier.dossiers.financement.lignes import LigneSaisie
@@ -83,5 +83,5 @@ def test_bounds_that_the_dossier_computes_are_read_on_each_screen():
 def test_decision_of_another_service_is_not_signed_by_a_prefet():
     with horloge.figee(JOUR):
         depose = un_depot(publier_le_texte(texte_d_un_autre_service(CAS)))
-        _, autorite = signataire(un_agent(Role.SIGNATAIRE), depose)
+        _, autorite = signataire(un_agent(Role.SIGNATAIRE), depose, ActeDelegue.ATTRIBUTION)
     assert autorite.qualite == "Le signataire habilité"

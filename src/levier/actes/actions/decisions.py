@@ -18,6 +18,7 @@ from levier.attributions.autorite import Autorite
 from levier.attributions.calcul import Suivie, retenir
 from levier.attributions.models import Decision
 from levier.attributions.permissions import signataire
+from levier.comptes.enums import ActeDelegue
 from levier.comptes.models import Personne
 from levier.dossiers.credits import enveloppe_de
 from levier.dossiers.models import Dossier
@@ -47,7 +48,8 @@ def signer_la_proposition(
     `signer` raise.
     """
     dossier = proposition.dossier
-    acteur, autorite = signataire(par, dossier)
+    bearing = ActeDelegue.ATTRIBUTION if proposition.accorde else ActeDelegue.REFUS
+    acteur, autorite = signataire(par, dossier, bearing, proposition.montant if montant is None else montant)
     if vue and proposition.empreinte and vue != proposition.empreinte:
         raise PropositionDepassee("Une autre proposition a été transmise depuis l’ouverture de la page : relisez-la.")
     if proposition.accorde:
@@ -78,7 +80,7 @@ def rectifier_et_signer(
 
     Raises what `rectifier_decision` and `signer` raise.
     """
-    acteur, autorite = signataire(par, dossier)
+    acteur, autorite = signataire(par, dossier, ActeDelegue.MODIFICATION, montant)
     subvention = attributions.rectifier_decision(
         dossier, par=acteur, autorite=autorite, montant=montant, motif=motif, calcul_vu=calcul_vu
     )
@@ -89,7 +91,7 @@ def rectifier_et_signer(
 @transaction.atomic
 def retirer_et_annuler(dossier: Dossier, *, par: Personne, motif: str) -> Decision:
     """Take back the decision in force, and annul its act. Raises what `retirer_decision` raises."""
-    acteur, autorite = signataire(par, dossier)
+    acteur, autorite = signataire(par, dossier, ActeDelegue.MODIFICATION)
     decision = attributions.retirer_decision(dossier, par=acteur, autorite=autorite, motif=motif)
     _annuler_l_acte_remplace(decision, par=acteur)
     return decision

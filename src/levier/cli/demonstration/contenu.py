@@ -26,9 +26,11 @@ from levier.appels.models import Appel, VersionCahier
 from levier.cli.demonstration import comptes, guichets, pdf
 from levier.cli.demonstration.projets import AVIS_DE_REFUS, COMPLEMENTS, PROJETS, REFUS, REMARQUE, Projet
 from levier.comptes import actions as personnes
-from levier.comptes.enums import Role, RoleStructure
+from levier.comptes.delegation import Arrete
+from levier.comptes.enums import Genre, Role, RoleStructure, Titre
 from levier.comptes.models import Personne
 from levier.comptes.periode import Periode
+from levier.comptes.qualites import Fonction
 from levier.dossiers import actions as dossiers
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier
@@ -143,8 +145,12 @@ def _agents() -> dict[str, Personne]:
     personnes.deleguer_signature(
         agents[comptes.SECRETAIRE_GENERALE.cle],
         ressort=departement(comptes.DEPARTEMENT),
-        qualite="la secrétaire générale de la préfecture",
-        reference="arrêté préfectoral n° 71-2021-01-12 portant délégation de signature",
+        fonction=Fonction(Titre.SECRETAIRE_GENERAL, Genre.FEMININ, "de la préfecture"),
+        arrete=Arrete(
+            "arrêté préfectoral n° 71-2021-01-12 portant délégation de signature",
+            "RAA n° 71-2021-004",
+            dt.date(2021, 1, 11),
+        ),
         periode=Periode(dt.date(2021, 1, 12), dt.date(2022, 6, 30)),
         par=agents[comptes.PREFET.cle],
     )

@@ -11,6 +11,7 @@ from levier.comptes.actions.compte import (
     demander_changement_email,
     renvoyer_confirmation,
 )
+from levier.comptes.actions.confirmations import confirmer_un_droit, refuser_un_droit
 from levier.comptes.actions.delegations import deleguer_signature, mettre_fin_a_delegation
 from levier.comptes.actions.departs import quitter_structure, retirer_membre
 from levier.comptes.actions.habilitations import (
@@ -57,6 +58,7 @@ __all__ = [
     "confirmer_changement_email",
     "confirmer_email",
     "confirmer_rattachement",
+    "confirmer_un_droit",
     "contester",
     "creer_compte",
     "creer_compte_confirme",
@@ -81,6 +83,7 @@ __all__ = [
     "reclamer_structure",
     "refuser_rattachement",
     "refuser_reclamation",
+    "refuser_un_droit",
     "rejoindre_par_un_courriel",
     "renvoyer_confirmation",
     "renvoyer_invitation",

@@ -5,16 +5,17 @@ from __future__ import annotations
 from django.db import transaction
 
 from levier.comptes import permissions
-from levier.comptes.enums import Role
+from levier.comptes.actions.confirmations import Etape, acteur, prevenir, terminer
+from levier.comptes.actions.habilitations import fonction_controlee
+from levier.comptes.delegation import Arrete
 from levier.comptes.erreurs import PeriodeInvalide
 from levier.comptes.models import DelegationSignature, Personne
 from levier.comptes.periode import Periode
+from levier.comptes.qualites import Fonction
 from levier.comptes.saisie import ressort_connu
-from levier.socle import courriels, horloge, journal
-from levier.socle.acteurs import Acteur
-from levier.socle.droits import exiger
+from levier.socle import horloge, journal
+from levier.socle.droits import exiger, refuse
 from levier.socle.erreurs import SaisieRefusee
-from levier.territoires.queries.noms import en_clair
 from levier.territoires.ressort import Ressort
 
 _LONGUEUR = 200
@@ -22,39 +23,39 @@ _LONGUEUR = 200
 
 @transaction.atomic
 def deleguer_signature(
-    delegataire: Personne, *, ressort: Ressort, qualite: str, reference: str, periode: Periode, par: Personne
+    delegataire: Personne, *, ressort: Ressort, fonction: Fonction, arrete: Arrete, periode: Periode, par: Personne
 ) -> DelegationSignature:
     """Record that `delegataire` signs for the préfet of the ressort during `periode`, both days included.
 
-    `qualite` is written under the acts ("le secrétaire général"), `reference` is the published arrêté they cite.
-    Raises GesteInterdit, RessortInvalide, PeriodeInvalide (both dates are needed), SaisieRefusee. Journal: signature_deleguee.
+    By the préfet himself, it holds from its dates and the day after its publication on. By an administrator, it is
+    proposed, and holds once confirmed (`confirmer_un_droit`). Nobody delegates to himself.
+    Raises GesteInterdit, RessortInvalide, PeriodeInvalide (both dates are needed), SaisieRefusee.
+    Journal: signature_deleguee or droit_propose.
     """
     exiger(permissions.peut_deleguer(par, ressort))
+    if par.pk == delegataire.pk:
+        exiger(refuse("Personne ne se délègue une signature à soi-même : elle se donne à un autre agent."))
     ressort_connu(ressort)
     if periode.du is None or periode.au is None:
-        raise PeriodeInvalide("Une délégation de signature a une date de début et une date de fin : indiquez les deux.")
-    delegation = DelegationSignature.objects.create(
-        delegataire=delegataire,
-        **DelegationSignature.colonnes(ressort),
-        qualite=_texte(
-            "qualite", qualite, "Indiquez la qualité du délégataire, par exemple « le secrétaire général »."
-        ),
-        reference=_texte("reference", reference, "Indiquez l’arrêté qui porte la délégation : les actes le citent."),
-        du=periode.du,
-        au=periode.au,
-        accordee_par=par,
-    )
+        raise PeriodeInvalide("Une délégation de signature a une date de début et une date de fin : indiquez les deux.")
+    by_prefet = permissions.est_signataire_de_droit(par, ressort)
+    delegation = DelegationSignature(
+        personne=delegataire, **DelegationSignature.colonnes(ressort), **fonction_controlee(fonction, ressort),
+        du=periode.du, au=periode.au, proposee_par=par, **_colonnes(arrete),
+        confirmee_par=par if by_prefet else None, confirmee_le=horloge.maintenant() if by_prefet else None,
+    )  # fmt: skip
+    delegation.save()
     after = {
-        "delegataire": delegataire.nom,
-        "ressort": ressort.cle,
-        "qualite": delegation.qualite,
-        "reference": delegation.reference,
-        "du": periode.du.isoformat(),
-        "au": periode.au.isoformat(),
-    }
-    journal.consigner(delegation, "signature_deleguee", par=_acteur(par, ressort), avant={}, apres=after)
-    context: dict[str, object] = {"delegation": delegation, "territoire": en_clair(ressort)}
-    courriels.ecrire(delegataire.email, "courriels/delegation.txt", context)
+        "delegataire": delegataire.nom, "personne": delegataire.nom, "ressort": ressort.cle, "qualite": fonction.ecrire(),
+        "reference": delegation.reference, "publication": delegation.publication, "objets": ", ".join(delegation.objets),
+        "publiee_le": arrete.publiee_le.isoformat(), "du": periode.du.isoformat(), "au": periode.au.isoformat(),
+        "plafond": None if arrete.plafond is None else f"{arrete.plafond:.2f}",
+    }  # fmt: skip
+    actor = acteur(par, delegation)
+    journal.consigner(
+        delegation, "signature_deleguee" if by_prefet else "droit_propose", par=actor, avant={}, apres=after
+    )
+    prevenir(delegation, Etape.DONNE if by_prefet else Etape.PROPOSE, par=actor)
     return delegation
 
 
@@ -64,21 +65,27 @@ def mettre_fin_a_delegation(delegation: DelegationSignature, *, par: Personne, m
 
     Raises GesteInterdit. Journal: delegation_terminee.
     """
-    kept = (
-        DelegationSignature.objects.select_for_update(of=("self",)).select_related("delegataire").get(pk=delegation.pk)
-    )
+    kept = DelegationSignature.objects.select_for_update(of=("self",)).select_related("personne").get(pk=delegation.pk)
     exiger(permissions.peut_deleguer(par, kept.ressort))
-    if kept.terminee_le is not None:
-        return kept
-    kept.terminee_le = horloge.maintenant()
-    kept.save(update_fields=["terminee_le"])
-    journal.consigner(
-        kept, "delegation_terminee", par=_acteur(par, kept.ressort),
-        avant={"au": kept.au.isoformat()}, apres={"terminee_le": kept.terminee_le.isoformat()}, motif=motif,
-    )  # fmt: skip
-    context: dict[str, object] = {"delegation": kept, "territoire": en_clair(kept.ressort)}
-    courriels.ecrire(kept.delegataire.email, "courriels/delegation_terminee.txt", context)
+    if kept.retiree_le is None:
+        terminer(kept, "delegation_terminee", par=acteur(par, kept), motif=motif)
     return kept
+
+
+def _colonnes(arrete: Arrete) -> dict[str, object]:
+    if not arrete.objets:
+        raise SaisieRefusee("Cochez ce que la délégation permet de signer.", "objets")
+    if arrete.plafond is not None and arrete.plafond <= 0:
+        raise SaisieRefusee("Un plafond est un montant positif ; laissez vide s’il n’y en a pas.", "plafond")
+    return {
+        "reference": _texte(
+            "reference", arrete.reference, "Indiquez l’arrêté qui porte la délégation : les actes le citent."
+        ),
+        "publication": _texte("publication", arrete.publication, "Indiquez le recueil où l’arrêté est publié."),
+        "publiee_le": arrete.publiee_le,
+        "objets": list(arrete.objets),
+        "plafond": arrete.plafond,
+    }
 
 
 def _texte(champ: str, valeur: str, manque: str) -> str:
@@ -86,11 +93,5 @@ def _texte(champ: str, valeur: str, manque: str) -> str:
     if not clean:
         raise SaisieRefusee(manque, champ)
     if len(clean) > _LONGUEUR:
-        raise SaisieRefusee(f"Ce texte dépasse {_LONGUEUR} caractères : abrégez.", champ)
+        raise SaisieRefusee(f"Ce texte dépasse {_LONGUEUR} caractères : abrégez.", champ)
     return clean
-
-
-def _acteur(par: Personne, ressort: Ressort) -> Acteur:
-    if permissions.peut_administrer(par, ressort):
-        return par.en_tant_que(Role.ADMINISTRATEUR)
-    return par.en_tant_que(Role.SIGNATAIRE)

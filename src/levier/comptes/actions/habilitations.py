@@ -8,16 +8,20 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from levier.comptes import jetons, permissions, queries
-from levier.comptes.enums import Role
+from levier.comptes.actions.confirmations import Etape, acteur, prevenir, terminer
+from levier.comptes.enums import Role, Titre
 from levier.comptes.erreurs import AdministrateurExistant, DernierAdministrateur, RessortInvalide
 from levier.comptes.jetons import Usage
 from levier.comptes.models import Habilitation, Personne
 from levier.comptes.periode import TOUJOURS, Periode
+from levier.comptes.qualites import PRECISION_MAX, Fonction, titre_de_droit
 from levier.comptes.saisie import ligne_propre, ressort_connu
 from levier.socle import courriels, horloge, journal
 from levier.socle.acteurs import SYSTEME, Acteur, ActeurConnu
 from levier.socle.adresses import email_propre
 from levier.socle.droits import exiger, refuse
+from levier.socle.erreurs import SaisieRefusee
+from levier.territoires.enums import Perimetre
 from levier.territoires.queries.noms import en_clair
 from levier.territoires.queries.ressorts import exactement
 from levier.territoires.ressort import NATIONAL, Ressort
@@ -51,42 +55,71 @@ def inviter(email: str, nom: str, *, par: Personne | ActeurConnu, fonction: str 
 
 @transaction.atomic
 def habiliter(
-    personne: Personne, role: Role, *, ressort: Ressort, par: Personne | ActeurConnu, periode: Periode = TOUJOURS
+    personne: Personne,
+    role: Role,
+    *,
+    ressort: Ressort,
+    par: Personne | ActeurConnu,
+    periode: Periode = TOUJOURS,
+    fonction: Fonction | None = None,
 ) -> Habilitation:
-    """Give a right on a territory between dates; given again, it takes the new dates.
+    """Give a right on a territory between dates; given again, it takes the new dates. The person is told.
 
-    By an administrator of a territory that contains it, or by the command line (SYSTEME). Raises GesteInterdit,
-    RessortInvalide. Journal: habilitation_donnee or habilitation_changee. The person is told.
+    That of signatory is only proposed, and holds once a second person confirms it (`confirmer_un_droit`); until then the
+    one it would replace stays. `fonction`: under which a signatory signs; the préfet by default. By an administrator of a
+    territory that contains it, to somebody else; or by the command line (SYSTEME), at once.
+    Raises GesteInterdit, RessortInvalide, SaisieRefusee. Journal: habilitation_donnee, habilitation_changee or droit_propose.
     """
-    actor = permissions.administrateur(par, ressort)
+    actor = _habilitant(par, ressort, personne)
     _controler(role, ressort)
-    habilitation, created = Habilitation.objects.select_for_update().filter(exactement(ressort)).get_or_create(
-        personne=personne, role=role, retiree_le=None,
-        defaults={"du": periode.du, "au": periode.au, **Habilitation.colonnes(ressort)},
-    )  # fmt: skip
-    before = {} if created else {"du": _jour(habilitation.du), "au": _jour(habilitation.au)}
-    after = {"du": _jour(periode.du), "au": _jour(periode.au)}
-    if not created and before == after:
-        return habilitation
-    habilitation.du, habilitation.au = periode.du, periode.au
-    habilitation.save(update_fields=["du", "au"])
+    signs = role == Role.SIGNATAIRE
+    at_once = not (signs and isinstance(par, Personne))
+    held = Habilitation.objects.select_for_update(of=("self",)).filter(
+        exactement(ressort), personne=personne, role=role, retiree_le__isnull=True
+    )
+    known = (held.filter(confirmee_le__isnull=not at_once) if signs else held).first()
+    right = known or Habilitation(personne=personne, role=role, **Habilitation.colonnes(ressort))
+    wanted = {"du": periode.du, "au": periode.au, **(fonction_controlee(fonction, ressort) if signs else {})}
+    before = {name: getattr(right, name) for name in wanted}
+    if known is not None and before == wanted:
+        return known
+    for name, value in wanted.items():
+        setattr(right, name, value)
+    right.proposee_par = par if isinstance(par, Personne) else None
+    right.confirmee_le = horloge.maintenant() if at_once else None
+    right.save()
     where = {"personne": personne.nom, "role": role.value, "ressort": ressort.cle}
-    name = "habilitation_donnee" if created else "habilitation_changee"
-    journal.consigner(habilitation, name, par=actor, avant=before, apres={**where, **after})
-    context: dict[str, object] = {"habilitation": habilitation, "territoire": en_clair(ressort)}
-    courriels.ecrire(personne.email, "courriels/habilitation.txt", context)
-    return habilitation
+    after = {name: _valeur(value) for name, value in wanted.items()}
+    dates = {name: _valeur(value) for name, value in before.items()} if known else {}
+    name = ("habilitation_changee" if known else "habilitation_donnee") if at_once else "droit_propose"
+    journal.consigner(right, name, par=actor, avant=dates, apres={**where, **after})
+    _prevenir(right, actor)
+    return right
 
 
 @transaction.atomic
 def retirer_habilitation(habilitation: Habilitation, *, par: Personne | ActeurConnu, motif: str = "") -> Habilitation:
-    """Withdraw a right at once. Raises GesteInterdit, DernierAdministrateur. Journal: habilitation_retiree."""
+    """Withdraw a right at once; an administrator alone only asks for the end of a right to sign that is in force.
+
+    The préfet ends it himself, his own included. Raises GesteInterdit, DernierAdministrateur.
+    Journal: habilitation_retiree, or fin_demandee.
+    """
     tenue = Habilitation.objects.select_for_update(of=("self",)).select_related("personne").get(pk=habilitation.pk)
-    actor = permissions.administrateur(par, tenue.ressort)
+    actor = _retirant(par, tenue)
     if tenue.retiree_le is not None:
         return tenue
     if _est_le_dernier_administrateur(tenue):
         raise DernierAdministrateur
+    if isinstance(par, Personne) and permissions.ne_retire_que_par_deux(par, tenue):
+        tenue.retrait_par, tenue.retrait_motif = par, motif
+        tenue.save(update_fields=["retrait_par", "retrait_motif"])
+        asked = {"personne": tenue.personne.nom}
+        journal.consigner(tenue, "fin_demandee", par=actor, avant={}, apres=asked, motif=motif)
+        prevenir(tenue, Etape.FIN_PROPOSEE, par=actor, motif=motif)
+        return tenue
+    if tenue.role == Role.SIGNATAIRE:
+        terminer(tenue, "habilitation_retiree", par=actor, motif=motif)
+        return tenue
     tenue.retiree_le = horloge.maintenant()
     tenue.save(update_fields=["retiree_le"])
     journal.consigner(
@@ -118,6 +151,44 @@ def _invitant(par: Personne | ActeurConnu) -> Acteur:
     return permissions.systeme(par)
 
 
+def _habilitant(par: Personne | ActeurConnu, ressort: Ressort, agent: Personne) -> Acteur:
+    if isinstance(par, Personne):
+        exiger(permissions.peut_habiliter(par, ressort, agent))
+        return par.en_tant_que(Role.ADMINISTRATEUR)
+    return permissions.systeme(par)
+
+
+def _retirant(par: Personne | ActeurConnu, habilitation: Habilitation) -> Acteur:
+    if isinstance(par, Personne):
+        exiger(permissions.peut_retirer(par, habilitation))
+        return acteur(par, habilitation)
+    return permissions.systeme(par)
+
+
+def fonction_controlee(fonction: Fonction | None, ressort: Ressort) -> dict[str, object]:
+    """The columns of a quality that may be signed under there. Raises SaisieRefusee."""
+    wanted = fonction or Fonction(titre_de_droit(ressort.perimetre))
+    words = " ".join(wanted.precision.split())
+    if wanted.titre is Titre.AUTRE and not words:
+        raise SaisieRefusee(
+            "Écrivez la qualité en toutes lettres, comme elle doit figurer sous les actes.", "precision"
+        )
+    if len(words) > PRECISION_MAX:
+        raise SaisieRefusee(f"Ce texte dépasse {PRECISION_MAX} caractères : abrégez.", "precision")
+    if wanted.titre is Titre.PREFET and ressort.perimetre == Perimetre.NATIONAL:
+        raise SaisieRefusee("Un service de la nation n’a pas de préfet : choisissez un autre titre.", "titre")
+    return {"titre": wanted.titre, "genre": wanted.genre, "precision": words, "interim": wanted.interim}
+
+
+def _prevenir(right: Habilitation, par: Acteur) -> None:
+    """The person, once the right holds; of a right to sign, the préfet."""
+    if right.role == Role.SIGNATAIRE:
+        prevenir(right, Etape.PROPOSE if right.est_a_confirmer else Etape.DONNE, par=par)
+        return
+    context: dict[str, object] = {"habilitation": right, "territoire": en_clair(right.ressort)}
+    courriels.ecrire(right.personne.email, "courriels/habilitation.txt", context)
+
+
 def _controler(role: Role, ressort: Ressort) -> None:
     if role == Role.PORTEUR:
         raise RessortInvalide("On ne s’habilite pas comme porteur : un porteur se rattache à une structure.", "role")
@@ -129,5 +200,8 @@ def _est_le_dernier_administrateur(habilitation: Habilitation) -> bool:
     return [restante.pk for restante in national] == [habilitation.pk]
 
 
-def _jour(jour: dt.date | None) -> str | None:
-    return jour.isoformat() if jour else None
+def _valeur(valeur: object) -> str | bool | None:
+    """As the journal keeps it."""
+    if valeur is None or isinstance(valeur, bool):
+        return valeur
+    return valeur.isoformat() if isinstance(valeur, dt.date) else str(valeur)

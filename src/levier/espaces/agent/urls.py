@@ -12,6 +12,7 @@ from levier.espaces.agent.acces import pour_les_agents
 from levier.espaces.agent.simulation import views as simulation
 from levier.espaces.agent.views import (
     a_signer,
+    confirmations,
     courriels,
     dossiers,
     droits,
@@ -76,7 +77,9 @@ urlpatterns = [
     _page("travaux/<int:cle>/arret/", travaux.arreter, "arret_de_travail"),
     _page("travaux/<int:cle>/reprise/", travaux.reprendre, "reprise_de_travail"),
     _page("delegations/", droits.delegations, "delegations"),
+    _page("delegations/<int:cle>/", confirmations.delegation, "delegation"),
     _page("delegations/<int:cle>/fin/", droits.mettre_fin_a_une_delegation, "fin_de_delegation"),
     _page("habilitations/", droits.habilitations, "habilitations"),
+    _page("habilitations/<int:cle>/", confirmations.habilitation, "habilitation"),
     _page("habilitations/<int:cle>/retrait/", droits.retirer_une_habilitation, "fin_d_habilitation"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -12,11 +13,13 @@ from django.urls import reverse
 
 from levier.comptes import actions, queries
 from levier.comptes.actions import AgentDesigne
-from levier.comptes.enums import Role
+from levier.comptes.delegation import Arrete
+from levier.comptes.enums import ActeDelegue, Genre, Role, Titre
 from levier.comptes.models import DelegationSignature, Habilitation, Personne
 from levier.comptes.periode import Periode
-from levier.comptes.permissions import peut_administrer, peut_deleguer
-from levier.espaces.agent.champs import ChampDate, ChampMotif
+from levier.comptes.permissions import ne_retire_que_par_deux, peut_administrer, peut_deleguer, peut_retirer
+from levier.comptes.qualites import PRECISION_MAX, Fonction
+from levier.espaces.agent.champs import ChampDate, ChampMontant, ChampMotif
 from levier.espaces.agent.periodes import LignePeriode, ligne
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee
@@ -25,6 +28,7 @@ from levier.territoires.queries.noms import en_clair
 from levier.territoires.queries.ressorts import dans, prefectures
 from levier.territoires.ressort import Ressort
 
+A_DEUX = "La proposition est enregistrée. Le préfet, prévenu par courriel, ou un administrateur au-dessus la confirme."
 ROLES = [(role.value, role.label.capitalize()) for role in Role if role is not Role.PORTEUR]
 
 
@@ -47,9 +51,38 @@ class AgentForm(forms.Form):
     fonction = forms.CharField(label="Fonction", max_length=150, required=False)
 
 
-class HabilitationForm(AgentForm):
+class QualiteForm(AgentForm):
+    """Under which quality one who signs does it."""
+
+    titre = forms.ChoiceField(
+        label="Titre écrit sous les actes",
+        help_text="Pour un signataire.",
+        choices=[("", "Choisir un titre"), *Titre.choices],
+        required=False,
+    )
+    genre = forms.ChoiceField(label="Accord du titre", choices=Genre.choices, required=False, initial=Genre.MASCULIN)
+    precision = forms.CharField(
+        label="Complément du titre, ou qualité en toutes lettres",
+        help_text="Par exemple : de Charolles, pour un sous-préfet ; la directrice départementale des territoires.",
+        max_length=PRECISION_MAX,
+        required=False,
+    )
+    interim = forms.BooleanField(label="Par intérim", required=False)
+
+    @property
+    def qualite(self) -> Fonction | None:
+        """What was typed; None without a title."""
+        typed = self.cleaned_data
+        if not typed["titre"]:
+            return None
+        genre = Genre(typed["genre"] or Genre.MASCULIN)
+        return Fonction(Titre(typed["titre"]), genre, typed["precision"], typed["interim"])
+
+
+class HabilitationForm(QualiteForm):
     """A right on the département, between two dates."""
 
+    field_order = ("email", "nom", "fonction", "role", "titre", "genre", "precision", "interim", "du", "au")
     role = forms.ChoiceField(label="Rôle", choices=ROLES, error_messages={"required": "Choisissez un rôle."})
     du = ChampDate(label="À partir du", help_text="Vide : dès aujourd’hui.", required=False)
     au = ChampDate(label="Jusqu’au", help_text="Jour inclus. Vide : sans fin prévue.", required=False)
@@ -64,32 +97,50 @@ def habilitations(request: RequeteConnectee) -> HttpResponse:
     def geste() -> HttpResponse:
         typed = form.cleaned_data
         period = Periode(typed["du"], typed["au"])
-        actions.habiliter_un_agent(
-            _agent(typed), Role(typed["role"]), ressort=ressort, par=request.user, periode=period
+        given = actions.habiliter_un_agent(
+            _agent(typed), Role(typed["role"]), ressort=ressort, par=request.user, periode=period, fonction=form.qualite
         )
         done = "L’habilitation est enregistrée ; l’agent en est informé par courriel."
+        if given.role == Role.SIGNATAIRE:
+            done = f"{A_DEUX} Elle vaudra une fois confirmée."
         return fait(request, done, f"{reverse('agent:habilitations')}?ressort={ressort.cle}")
 
     if joue := jouer(request, geste, form):
         return joue
     held, droit = queries.habilitations_du(ressort), peut_administrer(request.user, ressort)
-    return _page(request, "habilitations", seen, {"form": form, "lignes": _lignes(held), "verdict": droit})
+    context = {"form": form, "lignes": _lignes(held), "verdict": droit, "reponse": "agent:habilitation"}
+    return _page(request, "habilitations", seen, context)
 
 
-class DelegationForm(AgentForm):
-    """The préfet lets someone sign, by a published arrêté, between two dates."""
+class DelegationForm(QualiteForm):
+    """The préfet lets someone sign, by a published arrêté, on some acts, between two dates."""
 
-    qualite = forms.CharField(
-        label="Qualité écrite sous les actes",
-        help_text="Par exemple : le secrétaire général.",
-        max_length=200,
-        error_messages={"required": "Indiquez la qualité du délégataire : elle figure sous sa signature."},
-    )
     reference = forms.CharField(
         label="Arrêté de délégation",
         help_text="Sa référence est citée dans les actes. Par exemple : arrêté n° 71-2021-08-30-00001 du 30 août 2021.",
         max_length=200,
         error_messages={"required": "Indiquez la référence de l’arrêté publié : les actes la citent."},
+    )
+    publication = forms.CharField(
+        label="Recueil des actes administratifs",
+        help_text="Sa référence. Par exemple : RAA n° 71-2021-034.",
+        max_length=200,
+        error_messages={"required": "Indiquez le recueil où l’arrêté est publié : il vaut à partir du lendemain."},
+    )
+    publiee_le = ChampDate(
+        label="Publié le",
+        help_text="La délégation ne permet de signer qu’à partir du lendemain.",
+        error_messages={"required": "Indiquez le jour de la publication."},
+    )
+    objets = forms.MultipleChoiceField(
+        label="Elle permet de",
+        choices=ActeDelegue.choices,
+        initial=ActeDelegue.values,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Cochez ce que la délégation permet de signer."},
+    )
+    plafond = ChampMontant(
+        label="Jusqu’à quel montant de subvention", help_text="En euros. Vide : sans plafond.", required=False
     )
     du = ChampDate(label="À partir du", error_messages={"required": "Indiquez le premier jour de la délégation."})
     au = ChampDate(
@@ -107,21 +158,29 @@ def delegations(request: RequeteConnectee) -> HttpResponse:
 
     def geste() -> HttpResponse:
         typed = form.cleaned_data
-        actions.deleguer_a_un_agent(
+        given = actions.deleguer_a_un_agent(
             _agent(typed),
             ressort=ressort,
             periode=Periode(typed["du"], typed["au"]),
             par=request.user,
-            qualite=typed["qualite"],
-            reference=typed["reference"],
+            fonction=form.qualite or Fonction(Titre.AUTRE),
+            arrete=_arrete(typed),
         )
-        done = "La délégation est enregistrée ; elle vaut entre ses deux dates. Le délégataire en est informé par courriel."
+        done = "La délégation est enregistrée ; elle vaut entre ses deux dates, au plus tôt le lendemain de sa publication."
+        if given.est_a_confirmer:
+            done = f"{A_DEUX} Elle vaudra une fois confirmée."
         return fait(request, done, f"{reverse('agent:delegations')}?ressort={ressort.cle}")
 
     if joue := jouer(request, geste, form):
         return joue
     held, droit = queries.delegations_du(ressort), peut_deleguer(request.user, ressort)
-    return _page(request, "delegations", seen, {"form": form, "lignes": _lignes(held), "verdict": droit})
+    context = {"form": form, "lignes": _lignes(held), "verdict": droit, "reponse": "agent:delegation"}
+    return _page(request, "delegations", seen, context)
+
+
+def _arrete(saisi: dict[str, Any]) -> Arrete:
+    objects = tuple(ActeDelegue(one) for one in saisi["objets"])
+    return Arrete(saisi["reference"], saisi["publication"], saisi["publiee_le"], objects, saisi["plafond"])
 
 
 def _agent(saisi: dict[str, str]) -> AgentDesigne:
@@ -132,10 +191,19 @@ def _lignes(objets: Iterable[Habilitation | DelegationSignature]) -> list[LigneP
     return [ligne(one) for one in objets]
 
 
-def _page(request: RequeteConnectee, nom: str, vus: RessortsVus, contexte: dict[str, object]) -> HttpResponse:
+def _page(request: RequeteConnectee, nom: str, vus: RessortsVus, contexte: dict[str, Any]) -> HttpResponse:
     known = [(one.cle, en_clair(one)) for one in vus.tous]
-    common = {"onglet": nom, "ressorts": known, "cle": vus.choisi.cle, "territoire": en_clair(vus.choisi)}
+    waiting = sum(line.a_confirmer for line in contexte["lignes"])
+    common = {
+        "onglet": nom, "ressorts": known, "cle": vus.choisi.cle, "territoire": en_clair(vus.choisi),
+        "a_confirmer": waiting, "attente": _attente(waiting),
+    }  # fmt: skip
     return render(request, f"agent/{nom}.html", common | contexte)
+
+
+def _attente(nombre: int) -> str:
+    many = f"{nombre} droits de signature attendent une réponse : « Examiner », dans la liste, y mène."
+    return many if nombre > 1 else "Un droit de signature attend une réponse : « Examiner », dans la liste, y mène."
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,18 +249,20 @@ def retirer_une_habilitation(request: RequeteConnectee, cle: int) -> HttpRespons
     found, form = get_object_or_404(seen, pk=cle), FinForm(saisie(request))
 
     def geste() -> HttpResponse:
-        actions.retirer_habilitation(found, par=request.user, motif=form.cleaned_data["motif"])
+        ended = actions.retirer_habilitation(found, par=request.user, motif=form.cleaned_data["motif"])
         done = "L’habilitation est retirée ; l’agent en est informé par courriel."
+        if ended.retiree_le is None:
+            done = "La fin de ce droit est demandée. Le préfet, prévenu par courriel, ou un administrateur au-dessus la confirme."
         return fait(request, done, "agent:habilitations")
 
-    droit = peut_administrer(request.user, found.ressort)
+    droit = peut_retirer(request.user, found)
     return jouer(request, geste, form) or _page_de_fin(request, "habilitations", found, form, droit)
 
 
 @page_a_formulaire
 def mettre_fin_a_une_delegation(request: RequeteConnectee, cle: int) -> HttpResponse:
     """End a delegation now, with a reason."""
-    seen = DelegationSignature.objects.filter(dans(queries.ressorts_de(request.user))).select_related("delegataire")
+    seen = DelegationSignature.objects.filter(dans(queries.ressorts_de(request.user))).select_related("personne")
     found, form = get_object_or_404(seen, pk=cle), FinForm(saisie(request))
 
     def geste() -> HttpResponse:
@@ -211,5 +281,8 @@ def _page_de_fin(
     droit: Verdict,
 ) -> HttpResponse:
     back = reverse(f"agent:{onglet}")
-    context = {"onglet": onglet, "form": form, "ligne": ligne(objet), "retour": back, "verdict": droit}
+    by_two = isinstance(objet, Habilitation) and ne_retire_que_par_deux(request.user, objet)
+    context = {
+        "onglet": onglet, "form": form, "ligne": ligne(objet), "retour": back, "verdict": droit, "a_deux": by_two,
+    }  # fmt: skip
     return render(request, "agent/fin.html", context)

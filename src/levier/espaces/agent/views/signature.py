@@ -15,7 +15,8 @@ from levier.actes.actions import signer_la_proposition
 from levier.appels.queries import cahier_de
 from levier.attributions.calcul import retenir
 from levier.comptes.models import Personne
-from levier.comptes.queries import Qualite, qualite_de_signature
+from levier.comptes.qualites import Qualite
+from levier.comptes.queries import qualite_de_signature
 from levier.dossiers.acces import nom_du_service, ressort_du
 from levier.dossiers.credits import ServiceADesigner, enveloppe_de
 from levier.dossiers.models import Dossier

@@ -39,9 +39,7 @@ def profil(request: RequeteConnectee) -> HttpResponse:
         "habilitations": queries.habilitations_en_vigueur()
         .filter(personne=personne)
         .order_by("role", "perimetre", "code"),
-        "delegations": queries.delegations_en_vigueur()
-        .filter(delegataire=personne)
-        .order_by("perimetre", "code", "id"),
+        "delegations": queries.delegations_en_vigueur().filter(personne=personne).order_by("perimetre", "code", "id"),
         "rubrique": "profil",
     }
     return jouer(request, geste, form) or render(request, "compte/profil.html", context)
