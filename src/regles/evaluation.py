@@ -291,7 +291,7 @@ def manquants(programme: Programme, env: Environnement, attendus: list[Formule])
     """The missing values that these formulas wait for, in alphabetical order: a step stands for what it reads, a judgement for what says whether it is open."""
     trouves: set[str] = set()
     vus: set[str] = set()
-    codes = {lignes.nom: lignes.code for lignes in programme.fichiers if env[lignes.code] is None}
+    origines = {une.nom: une.depuis for une in programme.derivees if env[une.depuis] is None}
     reserves = {jugement.nom: jugement.formule for jugement in programme.jugements} if attendus else {}
     while attendus:
         for nom in attendus.pop().manquants(env):
@@ -301,7 +301,7 @@ def manquants(programme: Programme, env: Environnement, attendus: list[Formule])
             if nom in programme.etapes_par_nom:
                 attendus.append(programme.etapes_par_nom[nom])
             elif nom not in reserves:
-                trouves.add(codes.get(nom, nom))
+                trouves.add(origines.get(nom, nom))
             elif (reserve := reserves[nom]) is not None and reserve.calcul(env) is None:
                 attendus.append(reserve)
     return tuple(sorted(trouves))

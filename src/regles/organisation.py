@@ -32,13 +32,18 @@ class Vague:
 
 @dataclass(frozen=True, slots=True)
 class Comite:
-    """Who gives the opinion that the decision rests on, and how often. Functions and institutions, never people."""
+    """Who gives the opinion that the decision rests on, how often or on which days. Functions and institutions, never people."""
 
     libelle: str
     composition: tuple[str, ...]
     rythme: str
     source: Source
     lecture: str = ""
+    dates: tuple[dt.date, ...] = ()  # in order; none: only its rhythm is known
+
+    def apres(self, jour: dt.date) -> dt.date | None:
+        """The first of its days from this one on; None when none is known."""
+        return next((une for une in self.dates if une >= jour), None)
 
 
 PARTENAIRES = "partenaires"

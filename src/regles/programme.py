@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from regles.langage.compilation import Environnement
     from regles.langage.formule import Formule
     from regles.resultat import ConditionEvaluee, EtapeCalculee
-    from regles.valeurs import Appreciation, Genre, Ligne, Situation, Valeur
+    from regles.valeurs import Appreciation, Genre, Situation, Valeur, ValeurConnue
     from regles.versement import Payeur, Versement
 
 Controle = Callable[["Environnement", "Mapping[str, Appreciation]"], "ConditionEvaluee"]
@@ -39,16 +39,20 @@ class PieceReglee(NamedTuple):
     tenue: Formule  # not due, or received in time
 
 
-class LignesDuFichier(NamedTuple):
-    """Repeated lines that a file gives: to whom has a code (the value `code`), those of this code, or none."""
+class Derivee(NamedTuple):
+    """A value that another one gives where the dossier does not say it: the lines of a code in a file, the wave of a day.
+
+    `sinon` is what it is for any other value of `depuis`; while that one is unknown, so is it.
+    """
 
     nom: str
-    code: str
-    par_code: Mapping[str, tuple[Ligne, ...]]
+    depuis: str
+    valeurs: Mapping[ValeurConnue, Valeur]
+    sinon: Valeur
 
-    def de(self, code: Valeur) -> tuple[Ligne, ...] | None:
-        """The lines of a code; unknown as it is."""
-        return None if code is None else self.par_code.get(cast("str", code), ())
+    def de(self, valeur: Valeur) -> Valeur:
+        """What `valeur` gives."""
+        return None if valeur is None else self.valeurs.get(cast("ValeurConnue", valeur), self.sinon)
 
 
 class FormulesDePartage(NamedTuple):
@@ -101,7 +105,7 @@ class Programme:
     pas: tuple[Pas, ...]
     comptes: tuple[FormulesDeCompte, ...]  # each after those that its own value reads, retained ones last
     versements: tuple[FormulesDeVersement, ...]
-    fichiers: tuple[LignesDuFichier, ...]
+    derivees: tuple[Derivee, ...]
     parts: tuple[tuple[Payeur, Formule | None], ...]  # of each who bears the grant; None: what the others leave
     places: Mapping[str, int]
     cites: frozenset[str]
@@ -109,9 +113,9 @@ class Programme:
     cedes: frozenset[str]  # common names that the author took for values of its own
 
     def ouvrir(self, situation: Situation) -> Environnement:
-        """What a dossier says over every name that there is, with the lines that files give it."""
+        """What a dossier says over every name that there is, with what follows from it."""
         env: Environnement = {**self.base, **situation}
-        for lignes in self.fichiers:
-            if env[lignes.nom] is None:
-                env[lignes.nom] = lignes.de(env[lignes.code])
+        for derivee in self.derivees:
+            if env[derivee.nom] is None:
+                env[derivee.nom] = derivee.de(env[derivee.depuis])
         return env

@@ -7,7 +7,7 @@ natures of expense, co-financers, pieces, fields of its form.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from regles.valeurs import Donnee, Genre, Moment, Option
 if TYPE_CHECKING:
     from regles.cahier import NatureDepense, PieceDemandee, Theme
     from regles.financement import PlanDemande
+    from regles.organisation import Vague
 
 
 class Fourni(StrEnum):
@@ -46,6 +47,7 @@ class Fourni(StrEnum):
     MEMBRES = "groupe.membres"
     DEPOT = "projet.depot"
     DEPOT_COMPLET = "projet.depot_complet"
+    VAGUE = "projet.vague"
     COMITE = "projet.comite"
     DEPENSES = "depenses.total"
     AUTRES_RECETTES = "recettes.autres"
@@ -169,6 +171,14 @@ def _formulaire(nom: str, genre: Genre, libelle: str, aide: str = "") -> ValeurC
     return ValeurCommune(Donnee(nom, genre, libelle, aide), Fournisseur.FORMULAIRE)
 
 
+def _calendrier(nom: str, genre: Genre, libelle: str, depuis: int = DEPUIS_LE_DEBUT) -> ValeurCommune:
+    return ValeurCommune(Donnee(nom, genre, libelle), Fournisseur.CALENDRIER, depuis=depuis)
+
+
+def _decision(nom: str, libelle: str) -> ValeurCommune:
+    return ValeurCommune(Donnee(nom, Genre.MONTANT, libelle), Fournisseur.ENVELOPPE, Moment.DECISION)
+
+
 def _recette(nom: str, libelle: str, aide: str = "", depuis: int = AJOUTEE) -> ValeurCommune:
     return ValeurCommune(Donnee(nom, Genre.MONTANT, libelle, aide), Fournisseur.PLAN, depuis=depuis)
 
@@ -190,14 +200,8 @@ def _membres() -> ValeurCommune:
         Donnee("population", Genre.ENTIER, "Population du membre", unite="habitants", maximum=HABITANTS_MAXIMUM),
         Donnee("departement", Genre.CODE, "Département du membre"),
     )
-    donnee = Donnee(
-        Fourni.MEMBRES,
-        Genre.LIGNES,
-        "Membres du groupe",
-        "Le demandeur et ses partenaires ; un demandeur seul est un groupe d'un membre.",
-        maximum=MEMBRES_MAXIMUM,
-        champs=champs,
-    )
+    aide = "Le demandeur et ses partenaires ; un demandeur seul est un groupe d'un membre."
+    donnee = Donnee(Fourni.MEMBRES, Genre.LIGNES, "Membres du groupe", aide, maximum=MEMBRES_MAXIMUM, champs=champs)
     return ValeurCommune(donnee, Fournisseur.STRUCTURE, depuis=AJOUTEE)
 
 
@@ -216,16 +220,10 @@ COMMUNES = (
         "Financement par des collectivités seulement",
         "Subventions de l'État et de l'Union européenne mises à part.",
     ),
-    ValeurCommune(
-        Donnee(Fourni.DEJA_ATTRIBUE, Genre.MONTANT, "Déjà attribué au demandeur par ce guichet"),
-        Fournisseur.ENVELOPPE,
-        Moment.DECISION,
-    ),
-    ValeurCommune(Donnee(Fourni.DEPOT, Genre.DATE, "Date de dépôt du dossier"), Fournisseur.CALENDRIER),
-    ValeurCommune(
-        Donnee(Fourni.DEPOT_COMPLET, Genre.DATE, "Date du dernier envoi, quand des compléments ont été demandés"),
-        Fournisseur.CALENDRIER,
-    ),
+    _decision(Fourni.DEJA_ATTRIBUE, "Déjà attribué au demandeur par ce guichet"),
+    _calendrier(Fourni.DEPOT, Genre.DATE, "Date de dépôt du dossier"),
+    _calendrier(Fourni.DEPOT_COMPLET, Genre.DATE, "Date du dernier envoi, quand des compléments ont été demandés"),
+    _calendrier(Fourni.VAGUE, Genre.CHOIX, "Vague qui tient le jour du dépôt", depuis=AJOUTEE),
     _formulaire(
         "projet.debut", Genre.DATE, "Date prévue du premier engagement", "Première commande ou premier contrat signé."
     ),
@@ -293,11 +291,7 @@ COMMUNES = (
         110,
     ),
     _membres(),
-    ValeurCommune(
-        Donnee(Fourni.RESTE, Genre.MONTANT, "Crédits encore disponibles dans l'enveloppe"),
-        Fournisseur.ENVELOPPE,
-        Moment.DECISION,
-    ),
+    _decision(Fourni.RESTE, "Crédits encore disponibles dans l'enveloppe"),
     _versement(Fourni.ACCORDE, Genre.MONTANT, "Subvention accordée"),
     _versement(Fourni.VERSE, Genre.MONTANT, "Déjà versé", "Versements déjà faits, moins ce qui a été reversé."),
     _versement(
@@ -309,8 +303,8 @@ COMMUNES = (
     _versement(Fourni.NOTIFICATION, Genre.DATE, "Jour de la notification de la subvention"),
 )
 FIGURES = (
-    ValeurCommune(Donnee(Fourni.OUVERTURE, Genre.DATE, "Ouverture du guichet"), Fournisseur.CALENDRIER),
-    ValeurCommune(Donnee(Fourni.CLOTURE, Genre.DATE, "Clôture du guichet"), Fournisseur.CALENDRIER),
+    _calendrier(Fourni.OUVERTURE, Genre.DATE, "Ouverture du guichet"),
+    _calendrier(Fourni.CLOTURE, Genre.DATE, "Clôture du guichet"),
     ValeurCommune(Donnee(Fourni.ENVELOPPE, Genre.MONTANT, "Enveloppe du guichet"), Fournisseur.ENVELOPPE),
 )
 """What the cahier itself fixes: read by name like the others, known as soon as it is loaded."""
@@ -381,10 +375,11 @@ def vocabulaire(
     natures: Iterable[NatureDepense],
     pieces: Iterable[PieceDemandee],
     plan: PlanDemande | None,
+    vagues: Iterable[Vague] = (),
 ) -> dict[str, Donnee]:
     """The values known to a call that offers these themes, natures of expense and plan, and asks for these pieces.
 
-    Without a plan, no expense and no revenue has a name.
+    Without a plan, no expense and no revenue has a name; without waves, theirs has none.
     """
     options = tuple(Option(theme.code, theme.libelle, theme.aide) for theme in themes)
     demandees = [*pieces]
@@ -397,4 +392,6 @@ def vocabulaire(
         *(Donnee(jour_de_la_piece(une.id), Genre.DATE, f"Date de la pièce : {une.libelle}") for une in datees),
     ]
     communes = [une.donnee for une in COMMUNES if plan or une.fournisseur is not Fournisseur.PLAN]
-    return {donnee.nom: donnee for donnee in (*communes, *propres)}
+    connues = {donnee.nom: donnee for donnee in (*communes, *propres)}
+    vague = replace(connues.pop(Fourni.VAGUE), options=tuple(Option(une.id, une.libelle) for une in vagues))
+    return {**connues, vague.nom: vague} if vague.options else connues

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from levier.essai.arret import Arret, EtapeDuJeu
-from levier.essai.resultats import IssueDuJeu, inconnues_du_cas, juger_l_arret, juger_le_resultat
+from levier.essai.resultats import IssueDuJeu, attend_comme_dit, inconnues_du_cas, juger_l_arret, juger_le_resultat
+from regles.cahier import Exemple
 from regles.resultat import Motif, Resultat
 from regles.valeurs import Source
 
@@ -74,3 +75,19 @@ def test_result_is_compared_with_the_one_of_the_example(attendu, obtenu, issue, 
 def test_values_are_left_unknown_only_where_the_result_waits_for_them():
     assert inconnues_du_cas(resultat(None, "a", "b")) == {"a", "b"}
     assert inconnues_du_cas(resultat(0, "a")) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("etape", "attendu", "donnees", "attend"),
+    [
+        (EtapeDuJeu.DECISION, {"retenue": "attente"}, {}, True),
+        (EtapeDuJeu.DECISION, {"retenue": "oui"}, {}, False),
+        (EtapeDuJeu.DECISION, {"montant": 100}, {}, False),
+        (EtapeDuJeu.PROPOSITION, {"avis": ("commission",)}, {}, True),
+        (EtapeDuJeu.PROPOSITION, {"avis": ("commission",)}, {"commission": "favorable"}, False),
+        (EtapeDuJeu.PROPOSITION, {"avis": ()}, {}, False),
+        (EtapeDuJeu.DEPOT, {"retenue": "attente", "avis": ("commission",)}, {}, False),
+    ],
+)
+def test_a_play_may_stop_where_its_example_says_that_it_waits(etape, attendu, donnees, attend):
+    assert attend_comme_dit(Arret(etape, "Elle attend."), Exemple("c", donnees, attendu)) is attend

@@ -28,6 +28,7 @@ _ISSUES = {
     "attribution": ("attribution", "attributions"),
     "refus": ("refus", "refus"),
     "porte": ("refusé à la porte", "refusés à la porte"),
+    "attente": ("en attente comme il le dit", "en attente comme ils le disent"),
     "inconnu": ("arrêté faute d'une valeur", "arrêtés faute d'une valeur"),
     "arret": ("arrêt inattendu", "arrêts inattendus"),
 }

@@ -8,7 +8,15 @@ from django.db import connection, transaction
 
 from levier.essai.arret import Arret
 from levier.essai.partie import Jeu
-from levier.essai.resultats import IssueDuJeu, Partie, ecarts, inconnues_du_cas, juger_l_arret, juger_le_resultat
+from levier.essai.resultats import (
+    IssueDuJeu,
+    Partie,
+    attend_comme_dit,
+    ecarts,
+    inconnues_du_cas,
+    juger_l_arret,
+    juger_le_resultat,
+)
 from levier.essai.scene import Scene, monter
 from levier.territoires.queries import oublier
 from regles.cahier import Cahier, Exemple
@@ -39,7 +47,7 @@ def jouer(scene: Scene, exemple: Exemple) -> Partie:
     jeu = Jeu(scene, exemple.donnees, inconnues_du_cas(attendu))
     try:
         with transaction.atomic():
-            issue, phrase = _jouer(jeu)
+            issue, phrase = _jouer(jeu, exemple)
             transaction.set_rollback(True)
     finally:
         oublier()
@@ -55,7 +63,7 @@ def jouer(scene: Scene, exemple: Exemple) -> Partie:
     )
 
 
-def _jouer(jeu: Jeu) -> tuple[IssueDuJeu, str]:
+def _jouer(jeu: Jeu, exemple: Exemple) -> tuple[IssueDuJeu, str]:
     attendu = _attendu(jeu.scene.cahier, jeu.donnees)
     try:
         with transaction.atomic():
@@ -63,6 +71,8 @@ def _jouer(jeu: Jeu) -> tuple[IssueDuJeu, str]:
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what a commit would have checked
     except Arret as arret:
+        if attend_comme_dit(arret, exemple):
+            return IssueDuJeu.ATTENTE, arret.phrase
         return juger_l_arret(arret, attendu, jeu.donnees, _pieces_refusees(jeu))
     except Exception as panne:  # noqa: BLE001  a gate tells of the product's own failures, and goes on with the next example
         return IssueDuJeu.ARRET, f"le programme s'arrête sur une erreur, {type(panne).__name__} : {panne}"

@@ -11,7 +11,7 @@ from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.financement.plan import est_au_forfait
 from levier.socle import argent
 from regles.cahier import Cahier, NatureDepense
-from regles.financement import DOTATIONS
+from regles.financement import DOTATIONS, Origine
 from regles.valeurs import Situation
 from regles.vocabulaire import Fourni, depense, recette
 
@@ -76,7 +76,9 @@ def _recettes(cahier: Cahier, donnees: Situation) -> Iterator[tuple[str, int]]:
     publiques = sum(brought.values()) + sum(left[origine] for origine in left if origine in AIDES_PUBLIQUES)
     left[OrigineRecette.AUTRE_PUBLIC] += max(0, (_montant(donnees, Fourni.PUBLIQUES) or 0) - publiques)
     reste = (_montant(donnees, Fourni.AUTRES_RECETTES) or 0) - sum(brought.values()) - sum(left.values())
-    left[OrigineRecette.AUTRE] = max(0, reste)
+    told = _montant(donnees, recette(Origine.PRIVE)) is not None  # the rest is then nobody's private money
+    rest_of = OrigineRecette.AUTRE_PUBLIC if told else OrigineRecette.AUTRE
+    left[rest_of] = left.get(rest_of, 0) + max(0, reste)
     yield from ((un, montant) for un, montant in brought.items() if montant)
     yield from ((origine.value, montant) for origine, montant in left.items() if montant)
 

@@ -68,7 +68,7 @@ class Jeu:
         self.jugements: tuple[str, ...] = ()
         self.accorde: Decimal | None = None
         depot = donnees.get(Fourni.DEPOT)
-        self.depot = scene.instant(depot if isinstance(depot, dt.date) else scene.premier_jour)
+        self.depot = scene.instant(depot if isinstance(depot, dt.date) else scene.jour_de(donnees.get(Fourni.VAGUE)))
 
     def jouer(self) -> None:
         """From the draft to the act. Raises Arret where the product refuses to go further."""

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from levier.essai.arret import Arret, EtapeDuJeu
 from levier.socle import argent
+from regles.comptes import Retenue
 from regles.roles import USUELS
 from regles.texte import ecrire_valeur
 from regles.valeurs import Genre
 from regles.vocabulaire import Fourni, Fournisseur, fournisseur
 
 if TYPE_CHECKING:
-    from regles.cahier import Cahier
+    from regles.cahier import Cahier, Exemple
     from regles.resultat import Resultat
     from regles.valeurs import Situation
 
@@ -33,6 +34,7 @@ class IssueDuJeu(StrEnum):
     ATTRIBUTION = "attribution"
     REFUS = "refus"
     PORTE = "porte"  # refused before the service sees it, as the example is owed nothing
+    ATTENTE = "attente"  # stopped where the example itself says that the request waits
     INCONNU = "inconnu"  # stopped where the value that the example leaves unknown is needed
     ARRET = "arret"  # stopped elsewhere, or another result
 
@@ -100,6 +102,14 @@ def juger_l_arret(
     if owed and (arret.du_cas or ailleurs or (arret.noms and arret.noms <= dits)):
         return IssueDuJeu.PORTE, arret.phrase
     return IssueDuJeu.ARRET, arret.phrase
+
+
+def attend_comme_dit(arret: Arret, exemple: Exemple) -> bool:
+    """Whether the play stops where the example itself says that the request waits: for an opinion, or beyond a limit."""
+    if arret.etape is EtapeDuJeu.PROPOSITION:
+        attendus = exemple.attendu.get("avis")
+        return isinstance(attendus, tuple) and any(exemple.donnees.get(str(nom)) is None for nom in attendus)
+    return arret.etape is EtapeDuJeu.DECISION and exemple.attendu.get("retenue") == Retenue.ATTENTE
 
 
 def _dits(donnees: Situation) -> frozenset[str]:

@@ -29,6 +29,7 @@ from levier.territoires.models import Territoire
 from levier.territoires.queries.ressorts import departement, prefectures
 from levier.territoires.ressort import NATIONAL, Ressort
 from regles.cahier import Cahier, TypeChamp
+from regles.valeurs import Valeur
 
 HEURES = (9, 12, 15, 0, 23)
 """Hours of a day at which a deposit is tried: a call may open late, or close at noon."""
@@ -58,6 +59,10 @@ class Scene:
         zone = self.cahier.fenetre.fuseau
         periods = depots(fenetre_de(self.cahier, self.appel)).periodes
         return horloge.jour_de(periods[0].debut, zone) if periods else horloge.aujourdhui(zone)
+
+    def jour_de(self, vague: Valeur) -> dt.date:
+        """The first day of a wave; that of the call when no wave is told."""
+        return next((une.ouverture for une in self.cahier.fenetre.vagues if une.id == vague), self.premier_jour)
 
     def instant(self, jour: dt.date) -> dt.datetime:
         """An hour of that day at which deposits are open, in the zone of the call; its noon when there is none."""

@@ -18,7 +18,7 @@ from regles.chargement.competence import lire_competence
 from regles.chargement.comptes import ComptesLus, annoncer_comptes, lire_comptes
 from regles.chargement.defauts import completer
 from regles.chargement.exemples import lire_exemples, verifier_exemples
-from regles.chargement.fenetre import figer_jours, figer_vagues, lire_fenetre
+from regles.chargement.fenetre import deduire_la_vague, figer_jours, figer_vagues, lire_fenetre
 from regles.chargement.financement import lire_plan
 from regles.chargement.formulaire import lire_calculs, lire_formulaire
 from regles.chargement.heritage import DEPUIS, SANS_PARENT, composer, part_d_un_autre
@@ -206,7 +206,7 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     atelier = Atelier(ARRONDIS[arrondi], contexte.constantes, format=contexte.format)
     figures = _lire_figures(racine, atelier)
     atelier.millesime = lire_millesime(racine, annee_d_ouverture(figures.fenetre))
-    catalogue = _lire_catalogue(racine, atelier)
+    catalogue = _lire_catalogue(racine, atelier, figures.fenetre)
     regles = lire_regles(racine, atelier, figures.fenetre, catalogue.pieces)
     argent = _lire_argent(racine, atelier, regles, catalogue.pieces, figures.fenetre)
     verifier_codes(atelier, contexte)
@@ -277,17 +277,18 @@ def _lire_figures(racine: Champs, atelier: Atelier) -> _Figures:
     return _Figures(fenetre, enveloppe, parametres, lire_tables(racine, atelier))
 
 
-def _lire_catalogue(racine: Champs, atelier: Atelier) -> _Catalogue:
+def _lire_catalogue(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> _Catalogue:
     plan = lire_plan(racine, atelier)
     themes, natures = lire_themes(racine), lire_natures(racine, atelier, requis=plan is not None)
     pieces = lire_pieces(racine, atelier)
     atelier.offre = Offre(plan is not None, [piece.id for piece in pieces], racine.contexte.sans_jour)
-    for nom, donnee in vocabulaire(themes, natures, pieces, plan).items():
+    for nom, donnee in vocabulaire(themes, natures, pieces, plan, fenetre.vagues).items():
         if nom in AJOUTEES and racine.contexte.format < AJOUTEE:
             if nom in atelier.noms:
                 continue
             atelier.cessibles.add(nom)
         atelier.declarer(donnee)
+    deduire_la_vague(fenetre, atelier)
     atelier.natures = lire_natures_ajoutees(racine)
     if atelier.natures:
         atelier.declarer(etendre_nature(atelier.donnees[Fourni.NATURE], atelier.natures))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from regles.langage.arbre import Noeud
     from regles.langage.expression import Expression, TableDeFormule
     from regles.porteurs import NatureAjoutee
-    from regles.programme import LignesDuFichier
+    from regles.programme import Derivee
     from regles.valeurs import Valeur, ValeurConnue
 
 Etapes = tuple[tuple["EtapeBareme", Formule | None], ...]
@@ -70,7 +70,7 @@ class Atelier:
     obligations: dict[str, Formule] = field(default_factory=dict)  # when it is required
     verifications: dict[str, tuple[tuple[Formule, str], ...]] = field(default_factory=dict)
     blocs: dict[str, tuple[Champ, ...]] = field(default_factory=dict)  # the fields of repeated lines, texts included
-    fichiers: dict[str, LignesDuFichier] = field(default_factory=dict)  # the repeated lines that a file gives
+    derivees: dict[str, Derivee] = field(default_factory=dict)  # by name, values that another one gives
     pieces: dict[str, Champs] = field(default_factory=dict)  # the pieces, whose formulas are read after the steps
     a_calculer: dict[str, Champs] = field(default_factory=dict)  # values that the form shows, read after the steps
     lus: set[str] = field(default_factory=set)  # every name that a formula or a bound writes
@@ -146,7 +146,7 @@ class Atelier:
         for cedee in [une for une in self.cessibles if une == nom or une.startswith(f"{nom}.")]:
             self.cessibles.remove(cedee)
             self.cedes.add(cedee)
-            for connus in (self.noms, self.base, self.genres, self.donnees, self.prises):
+            for connus in (self.noms, self.base, self.genres, self.donnees, self.prises, self.derivees):
                 connus.pop(cedee, None)
 
     def justifier(self, donnee: Donnee) -> None:

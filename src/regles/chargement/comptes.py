@@ -74,6 +74,7 @@ def lire_comptes(racine: Champs, atelier: Atelier, lectures: Lectures, fin: Fin)
     classement = tuple(
         rang for scalaire in racine.textes(CLASSEMENT, requis=False) if (rang := _lire_rang(racine, scalaire, atelier))
     )
+    atelier.lus.update(rang.nom for rang in classement)
     formules = _ordonner(racine, lectures, {une.compte.id: une for une in lus})
     return ComptesLus(tuple(une.compte for une in lus), classement, formules)
 
@@ -85,6 +86,7 @@ def _lire(champs: Champs, atelier: Atelier, fin: Fin) -> FormulesDeCompte:
     avec = atelier.formule(champs, "avec", CONDITION, requis=False)
     par = _lire_cles(champs, atelier)
     compter = _lire_compter(champs, atelier)
+    atelier.lus.update({*par, compter} - {PORTEUR, ""})
     partage = _lire_partage(champs, atelier, parmi)
     connu = atelier.noms.get(nom_du_compte(identifiant))
     type_ = connu.type if connu else None

@@ -18,6 +18,7 @@ from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide
 from regles.langage.typage import NomDefaillant
 from regles.organisation import Vague
+from regles.programme import Derivee
 from regles.valeurs import Donnee, Genre, Source
 from regles.vocabulaire import Fourni
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from regles.chargement.atelier import Atelier
     from regles.chargement.calcul import Conditions
     from regles.chargement.champs import Champs, Contexte
+    from regles.valeurs import Valeur, ValeurConnue
 
 T = TypeVar("T")
 FENETRE, AVEC_FENETRE = "fenetre", 2
@@ -97,6 +99,18 @@ def figer_vagues(fenetre: Fenetre, atelier: Atelier) -> tuple[Parametre, ...]:
             donnee = Donnee(nom, Genre.DATE, f"{vague.libelle}, {mot}")
             figures.append(Parametre(donnee, jour, vague.source, vague.lecture))
     return tuple(figures)
+
+
+def deduire_la_vague(fenetre: Fenetre, atelier: Atelier) -> None:
+    """The wave of a request follows from its day: none holds two."""
+    if Fourni.VAGUE not in atelier.donnees:
+        return
+    jours: dict[ValeurConnue, Valeur] = {
+        vague.ouverture + dt.timedelta(days=rang): vague.id
+        for vague in fenetre.vagues
+        for rang in range((vague.cloture - vague.ouverture).days + 1)
+    }
+    atelier.derivees[Fourni.VAGUE] = Derivee(Fourni.VAGUE, Fourni.DEPOT, jours, None)
 
 
 def condition_implicite(fenetre: Fenetre, atelier: Atelier, prises: Container[str]) -> Conditions:

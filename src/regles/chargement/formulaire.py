@@ -164,8 +164,10 @@ class _Lecture:
         if nom in self.atelier.cessibles and not {"genre", "type"}.isdisjoint(champs.table.entrees):
             self.atelier.ceder(nom)
             connue = None
-        if nom in self.atelier.fichiers:
-            champs.signaler("nom", f"les lignes « {nom} » viennent de leur fichier : aucun champ ne les demande")
+        if nom in self.atelier.derivees:
+            champs.signaler(
+                "nom", f"« {nom} » suit de « {self.atelier.derivees[nom].depuis} » : aucun champ ne le demande"
+            )
         if connue is not None:
             libelle, aide = champs.phrase("libelle", requis=False), champs.phrase("aide", requis=False)
             if connue.genre in _JAMAIS_DEMANDES and fournisseur(nom) in _DES_TERRITOIRES:

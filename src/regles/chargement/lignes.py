@@ -12,14 +12,14 @@ from regles.chargement.fichiers import Fichier, garder, lire_cle
 from regles.chargement.formulaire import TERRITOIRES, lire_question, lire_type, type_de
 from regles.langage.expression import LIGNES_MAXIMUM, NOMBRES, PLAGES
 from regles.langage.litteraux import LitteralInvalide, lire_nombre
-from regles.programme import LignesDuFichier
+from regles.programme import Derivee
 from regles.valeurs import Donnee, Genre
 from regles.vocabulaire import Fourni
 
 if TYPE_CHECKING:
     from regles.chargement.atelier import Atelier
     from regles.chargement.champs import Champs
-    from regles.valeurs import Ligne
+    from regles.valeurs import Ligne, Valeur, ValeurConnue
 
 LIGNES_AU_PLUS = 10_000
 _CODES = {"departement": Fourni.DEPARTEMENT, "region": Fourni.REGION}  # else, that of the porteur
@@ -49,8 +49,8 @@ def lire_lignes(racine: Champs, atelier: Atelier) -> tuple[Donnee, ...]:
         atelier.declarer(lignes)
         atelier.blocs[nom] = bloc
         if fichier is not None:
-            atelier.fichiers[nom] = _lire_le_fichier(fichier, lignes)
-            atelier.lus.add(atelier.fichiers[nom].code)
+            atelier.derivees[nom] = _lire_le_fichier(fichier, lignes)
+            atelier.lus.add(atelier.derivees[nom].depuis)
             if len(lignes.champs) < len(bloc):
                 champs.signaler(
                     "champs",
@@ -63,7 +63,7 @@ def lire_lignes(racine: Champs, atelier: Atelier) -> tuple[Donnee, ...]:
     return racine.chacun("lignes", "lignes", lire, requis=False)
 
 
-def _lire_le_fichier(fichier: Fichier, lignes: Donnee) -> LignesDuFichier:
+def _lire_le_fichier(fichier: Fichier, lignes: Donnee) -> Derivee:
     """The lines of each code, in the order of the file."""
     cle, maximum = lire_cle(fichier.champs), lignes.maximum or LIGNES_MAXIMUM
     lecteurs = [(champ, fichier.colonne(champ.nom)) for champ in lignes.champs]
@@ -78,8 +78,8 @@ def _lire_le_fichier(fichier: Fichier, lignes: Donnee) -> LignesDuFichier:
             fichier.signaler(numero, f"« {code} » a plus de {maximum} lignes : dites leur « maximum »")
         dites.append({champ.nom: fichier.valeur(lire(cellules), champ, numero) for champ, lire in lecteurs})
     garder(fichier, cle, premieres)
-    lignes_par_code = {code: tuple(dites) for code, dites in par_code.items()}
-    return LignesDuFichier(lignes.nom, _CODES.get(cle, Fourni.CODE), MappingProxyType(lignes_par_code))
+    lignes_par_code: dict[ValeurConnue, Valeur] = {code: tuple(dites) for code, dites in par_code.items()}
+    return Derivee(lignes.nom, _CODES.get(cle, Fourni.CODE), MappingProxyType(lignes_par_code), ())
 
 
 def _lire_champ(champs: Champs, lignes: int, millesime: int) -> Champ:

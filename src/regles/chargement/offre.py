@@ -21,6 +21,10 @@ _AJOUTS = {
     "cofinanceur": "ajoutez le cofinanceur « {} » à « plan », « cofinanceurs »",
     "id": "ajoutez la pièce « {} » à « pieces »",
 }
+_SANS_LE_DIRE = {
+    Fourni.ENVELOPPE.value: "n'est pas connu : donnez le montant de l'enveloppe dans « enveloppe »",
+    Fourni.VAGUE.value: "n'existe pas : ce guichet n'a pas de vagues, dites-les dans « fenetre », « vagues »",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,8 @@ class Offre:
         """What is said of a name that formulas do not know, when the call could have it; nothing of any other."""
         if nom in self.sans_jour:
             return self.sans_jour[nom]
-        if nom == Fourni.ENVELOPPE:
-            return f"« {nom} » n'est pas connu : donnez le montant de l'enveloppe dans « enveloppe »"
+        if nom in _SANS_LE_DIRE:
+            return f"« {nom} » {_SANS_LE_DIRE[nom]}"
         connue = famille(nom)
         if connue is None:
             return ""

@@ -152,7 +152,7 @@ def programmer(
         comptes=(),
         versements=(),
         pieces=regles.pieces,
-        fichiers=tuple(atelier.fichiers.values()),
+        derivees=tuple(une for nom, une in atelier.derivees.items() if nom in atelier.lus),
         parts=(),
     )
 

@@ -113,18 +113,16 @@ class _Typeur:
 
     def _unite(self, unite: str, noeud: Noeud) -> str:
         """The unit of some value; `1 élève` is of the unit `élèves`."""
-        unites = {nomme.type.unite for nomme in self.portee.noms.values() if nomme.type}
+        noms = self.portee.noms.values()
+        unites = {un.type.unite for nomme in noms for un in (nomme, *nomme.champs.values()) if un.type}
         valeur = noeud.valeur if isinstance(noeud.valeur, int) else 0
         if unite not in unites and accorder_mot(f"{unite}s", valeur) == unite:
             unite = f"{unite}s"
         if unite not in unites and unite.lower() in ("euro", "euros"):
             refuser(f"un montant s'écrit avec son symbole : « {dire(valeur * 100, MONTANT)} »", noeud)
         if unite not in unites:
-            ou = (
-                suggestion(unite, unites)
-                or f" : un champ (« unite: {unite} ») ou un chiffre du cahier la donne d'abord"
-            )
-            refuser(f"l'unité « {unite} » n'existe pas{ou}", noeud)
+            donnee = f" : un champ (« unite: {unite} ») ou un chiffre du cahier la donne d'abord"
+            refuser(f"l'unité « {unite} » n'existe pas{suggestion(unite, unites) or donnee}", noeud)
         return unite
 
     def _nom(self, noeud: Noeud) -> Expression:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from regles.lot.fichiers import avec_les_fichiers
+from regles.lot.derivees import avec_les_derivees
 from regles.lot.lignes import parcourir
 from regles.lot.plan import plan_pour
 from regles.lot.tables import attendues, controler, controler_les_sortis, preparer
@@ -50,7 +50,7 @@ def executer(
     cahier: Cahier, table: pl.DataFrame, planifier: Callable[[AbstractSet[str], AbstractSet[str]], Plan]
 ) -> pl.DataFrame:
     """The results of the plan that `planifier` makes for the columns there are, and those that hold missing values."""
-    connues, table = attendues(cahier), avec_les_fichiers(cahier, table)
+    connues, table = attendues(cahier), avec_les_derivees(cahier, table)
     presentes = frozenset(nom for nom in table.columns if nom in connues)
     nulles = {nom for nom in presentes if table.get_column(nom).null_count()}
     plan = planifier(presentes, nulles)

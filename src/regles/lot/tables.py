@@ -206,13 +206,11 @@ def tabuler(cahier: Cahier, lignes: Iterable[Situation]) -> pl.DataFrame:
     """The table of some situations: a column by value that one of them gives."""
     lignes = list(lignes)
     types = schema(cahier)
-    donnees = {
-        nom: [_cellule(ligne.get(nom)) for ligne in lignes] for nom in types if any(nom in une for une in lignes)
-    }
+    donnees = {nom: [cellule(ligne.get(nom)) for ligne in lignes] for nom in types if any(nom in une for une in lignes)}
     return pl.DataFrame(donnees, schema={nom: types[nom] for nom in donnees})
 
 
-def _cellule(valeur: Valeur) -> object:
+def cellule(valeur: Valeur) -> object:
     return list(valeur) if isinstance(valeur, frozenset | tuple) else valeur
 
 

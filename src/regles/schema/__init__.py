@@ -150,8 +150,13 @@ def _organisation() -> _Cles:
         "versements": _liste(versement(), "Ce qui est versé, quand, et sur quelles preuves."),
         "partenaires": _objet({"source": _renvoi()}, {"si": _formule(), "lecture": _texte()}),
         "comite": _objet(
-            {"libelle": _texte(), "rythme": _texte(), "source": _renvoi()},
-            {"composition": _textes(), "lecture": _texte()},
+            {"libelle": _texte(), "source": _renvoi()},
+            {
+                "rythme": _texte("Inutile quand il dit ses jours."),
+                "composition": _textes(),
+                "dates": _textes("Ses jours, dans l'ordre : 15/06/2027."),
+                "lecture": _texte(),
+            },
         ),
         "suivi": _liste(_objet({"id": _nom(), "libelle": _texte(), "rythme": _texte(), "source": _renvoi()})),
     }

@@ -206,3 +206,31 @@ def test_calls_give_their_own_dates(cahier, attendu):
     moments = jalons_de_l_appel(cahier_de(version_en_vigueur(call)), call)
     assert attendu in [one.cle for one in moments]
     assert all(one.le is not None for one in moments)
+
+
+COMITE = """
+comite:
+  libelle: Comité des rivages
+  dates: [04/10/2021, 15/11/2021]
+  source: {document: "000", section: Comité}
+
+montant:"""
+
+
+def test_the_days_of_the_comite_are_told_and_the_next_one_is_that_of_the_request():
+    appel = un_appel(texte_du_cahier().replace("\nmontant:", COMITE, 1))
+    draft = un_brouillon(appel)
+    with horloge.figee(DEPOT):
+        dossier = deposer(draft, par=draft.cree_par, engagement=True)
+        cahier = cahier_du(dossier)
+        assert tels(jalons_de_l_appel(cahier, appel))[-2:] == [
+            ("comite-20211004", "a_venir", "le 4 octobre 2021"),
+            ("comite-20211115", "a_venir", "le 15 novembre 2021"),
+        ]
+        assert ("comite", "a_venir", "le 4 octobre 2021") in tels(jalons_du_dossier(dossier, cahier, []))
+        dossier.complet_le = horloge.a_paris(2021, 10, 5)
+        assert ("comite", "a_venir", "le 15 novembre 2021") in tels(jalons_du_dossier(dossier, cahier, []))
+        dossier.complet_le = horloge.a_paris(2021, 11, 16)
+        assert ("comite", "a_venir", "") in tels(jalons_du_dossier(dossier, cahier, []))
+        dossier.comite_le = dt.date(2021, 11, 20)
+        assert ("comite", "a_venir", "le 20 novembre 2021") in tels(jalons_du_dossier(dossier, cahier, []))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
 from tests.regles.court import COURT
+from tests.regles.petit import texte_petit
 
 from regles.cahier import Cahier
 from regles.chargement import CahierInvalide, charger, relire
+from regles.comptes import regler
 from regles.evaluation import evaluer
 from regles.fenetre import Fin, periodes
-from regles.lot import evaluer_lot
+from regles.lot import evaluer_lot, tabuler
 
 REUNION = ZoneInfo("Indian/Reunion")
 DATEE = "ouverture: 04/05/2026, cloture: 30/06/2026"
@@ -218,3 +221,63 @@ def test_a_batch_says_of_the_window_what_one_request_is_told():
     seules = [evaluer(cahier, {**DEPENSE, "projet.depot": jour}).recevable for jour in jours]
     assert lot["recevable"].to_list() == seules
     assert {True, False} == set(seules)
+
+
+DEUX_VAGUES = (
+    "{ouverture: 01/01/2021, cloture: 31/12/2021, fuseau: Europe/Paris, source: {document: d, section: s}, vagues: ["
+    "{id: printemps, libelle: Printemps, ouverture: 01/01/2021, cloture: 31/03/2021}, "
+    "{id: automne, libelle: Automne, ouverture: 01/09/2021, cloture: 31/12/2021}]}"
+)
+PAR_VAGUE = "{libelle: M, calculer: 'selon projet.vague : printemps : 10 € ; automne : 20 €', source: {document: d, section: s}}"
+QUOTA = (
+    "[{id: quota, libelle: Q, parmi: retenues, par: projet.vague, source: {document: d, section: s}, "
+    "au_plus: 'selon projet.vague : printemps : 1 demandes ; automne : 2 demandes'}]"
+)
+
+
+def sans_fenetre(**parties: str) -> str:
+    return re.sub(r"^fenetre:.*\n", f"fenetre: {DEUX_VAGUES}\n", texte_petit(**parties), flags=re.MULTILINE)
+
+
+def test_the_wave_of_a_request_follows_from_its_day_in_one_dossier_and_in_a_table():
+    cahier = charger(sans_fenetre(montant=PAR_VAGUE))
+    jours = [dt.date(2021, 3, 31), dt.date(2021, 9, 1), dt.date(2021, 6, 1), None]
+    situations = [{"depenses.a": 1_00, "projet.depot": jour} for jour in jours]
+    resultats = [evaluer(cahier, situation) for situation in situations]
+    assert [resultat.montant for resultat in resultats] == [10_00, 20_00, None, None]
+    assert [resultat.manquants for resultat in resultats[2:]] == [("projet.vague",), ("projet.depot",)]
+    assert evaluer_lot(cahier, tabuler(cahier, situations))["montant"].to_list() == [10_00, 20_00, None, None]
+
+
+def test_a_wave_has_its_own_quota():
+    cahier = charger(sans_fenetre(comptes=QUOTA))
+    jours = [dt.date(2021, 2, 1), dt.date(2021, 3, 1), dt.date(2021, 10, 1), dt.date(2021, 11, 1)]
+    reglees = regler(cahier, [{"depenses.a": 1_00, "projet.depot": jour} for jour in jours]).demandes
+    assert [une.retenue.value for une in reglees] == ["oui", "attente", "oui", "oui"]
+
+
+def test_a_call_without_waves_has_no_wave_to_read():
+    with pytest.raises(CahierInvalide, match="ce guichet n'a pas de vagues"):
+        charger(texte_petit(montant=PAR_VAGUE))
+
+
+def test_what_requests_of_one_group_share_is_read_of_the_product():
+    par = QUOTA.replace("par: projet.vague", "par: porteur.departement").replace(
+        "'selon projet.vague : printemps : 1 demandes ; automne : 2 demandes'", "2 demandes"
+    )
+    assert "porteur.departement" in charger(texte_petit(comptes=par)).programme.lus
+
+
+@pytest.mark.parametrize(
+    ("dates", "phrase"),
+    [
+        ("[15/11/2021, 04/10/2021]", "les dates du comité vont dans l'ordre"),
+        ("[15/11/2021, 15/11/2021]", "les dates du comité vont dans l'ordre"),
+        ("[chaque mois]", "n'est pas une date"),
+        ("[]", "il manque « rythme »"),
+    ],
+)
+def test_the_comite_has_days_in_order_or_a_rhythm(dates, phrase):
+    comite = f"{{libelle: Comité, dates: {dates}, source: {{document: d, section: s}}}}"
+    with pytest.raises(CahierInvalide, match=phrase):
+        charger(texte_petit(comite=comite))

@@ -81,7 +81,9 @@ def test_mistake_in_a_file_of_lines_is_told_at_its_line(contenu, phrase):
 
 def test_lines_of_a_file_are_not_asked_and_hold_no_text():
     formulaire = "[{id: f, titre: T, champs: [{nom: piano}]}]"
-    assert "aucun champ ne les demande" in refus(lambda: pianos(formulaire=formulaire))
+    assert "« piano » suit de « porteur.code » : aucun champ ne le demande" in refus(
+        lambda: pianos(formulaire=formulaire)
+    )
     textes = LIGNES.replace("genre: oui/non", "type: texte")
     assert "enlevez les textes" in refus(lambda: pianos(lignes=textes))
     with pytest.raises(CahierInvalide, match=r"pianos\.csv » n'est pas à côté du cahier"):
@@ -112,3 +114,12 @@ def test_a_file_gives_the_options_of_a_choice():
 )
 def test_mistake_in_a_file_of_options_is_told_at_its_line(contenu, options, phrase):
     assert phrase in refus(champ_massif, contenu, options or "options_de: massifs.csv")
+
+
+def test_the_unit_of_a_field_of_lines_is_a_unit_of_the_cahier():
+    lignes = "[{nom: four, libelle: F, champs: [{nom: puissance, genre: entier, unite: kW, libelle: P}]}]"
+    exigee = (
+        f"[{{id: c, libelle: C, exiger: '(somme des four : four.puissance) > 200 kW', refus: R, source: {SOURCE}}}]"
+    )
+    cahier = charger(texte_petit(lignes=lignes, recevabilite=exigee))
+    assert evaluer(cahier, {"depenses.a": 1_00, "four": ({"puissance": 201},)}).recevable

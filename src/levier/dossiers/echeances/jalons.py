@@ -17,7 +17,7 @@ from levier.socle import horloge
 from levier.socle.registre import Registre
 from regles.cahier import Cahier
 from regles.fenetre import Fenetre, Fin, Periode
-from regles.organisation import Vague
+from regles.organisation import Comite, Vague
 from regles.texte import date_longue, ecrire_heure
 from regles.valeurs import Genre
 
@@ -80,7 +80,7 @@ def _faits(dossier: Dossier, cahier: Cahier, complements: Sequence[DemandeComple
 
 
 def jalons_de_l_appel(cahier: Cahier, appel: Appel) -> list[Jalon]:
-    """Opening and closing of the call or of each of its waves, and the day when requests are taken together."""
+    """Opening and closing of the call or of each of its waves, the day when requests are taken together, those of the comité."""
     fenetre = fenetre_de(cahier, appel)
     jours, vagues = depots(fenetre), fenetre.vagues
     if vagues:
@@ -89,8 +89,11 @@ def jalons_de_l_appel(cahier: Cahier, appel: Appel) -> list[Jalon]:
     else:
         now = horloge.maintenant()
         found = [*_periode(fenetre, jours.a(now) or jours.apres(now) or next(reversed(jours.periodes), None))]
-    day = _releve(cahier)
-    return [*found, *([_moment("releve", "Relevé des demandes, instruites ensemble", day)] if day else [])]
+    day, comite = _releve(cahier), cahier.comite
+    if day is not None:
+        found.append(_moment("releve", "Relevé des demandes, instruites ensemble", day))
+    meetings = [horloge.fin_de_journee(one, fenetre.fuseau) for one in (comite.dates if comite else ())]
+    return found + [_moment(f"comite-{one:%Y%m%d}", comite.libelle, one) for one in meetings if comite]
 
 
 def prochain(jalons: Iterable[Jalon]) -> Jalon | None:
@@ -145,7 +148,7 @@ def attente_du_service(dossier: Dossier, cahier: Cahier, complements: Sequence[D
     if (day := _releve_apres(dossier, cahier)) is not None:
         yield _moment("releve", "Relevé des demandes, instruites ensemble", day)
     if cahier.comite is not None:
-        yield Jalon("comite", cahier.comite.libelle, None, Temps.A_VENIR, _phrase(cahier.comite.rythme))
+        yield _comite(cahier.comite, dossier, zone)
     decision = terme_de_decision(dossier, cahier, complements)
     if decision is not None:
         more = " Le service peut prolonger ce délai par une décision motivée." if decision.prorogeable else ""
@@ -158,6 +161,15 @@ def attente_du_service(dossier: Dossier, cahier: Cahier, complements: Sequence[D
         )
     elif not silence_etabli(cahier):
         yield Jalon("decision", "Décision notifiée", None, Temps.A_VENIR, SILENCE_NON_ETABLI)
+
+
+def _comite(comite: Comite, dossier: Dossier, zone: str) -> Jalon:
+    """The next day of the comité for this request: the one recorded, else the first after it was complete, or sent."""
+    sent = dossier.complet_le or dossier.depose_le
+    day = dossier.comite_le or (comite.apres(horloge.jour_de(sent, zone)) if sent else None)
+    if day is None:
+        return Jalon("comite", comite.libelle, None, Temps.A_VENIR, _phrase(comite.rythme) if comite.rythme else "")
+    return _moment("comite", comite.libelle, horloge.fin_de_journee(day, zone))
 
 
 def _releve_apres(dossier: Dossier, cahier: Cahier) -> dt.datetime | None:
