@@ -130,6 +130,7 @@ agent:fin_de_delegation        delegation      connexion 403       403       403
 agent:delegation               delegation      connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:habilitation             droit_propose   connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:habilitations            -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:cumul                    -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:fin_d_habilitation       habilitation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 comptes:connexion              -               ouvert
 comptes:deconnexion            -               405
@@ -227,6 +228,7 @@ agent:fin_de_delegation        delegation      connexion 403       403       403
 agent:delegation               delegation      connexion 403       403       403       403       refus     404       fait      refus     refus     403
 agent:habilitation             droit_propose   connexion 403       403       403       403       refus     404       fait      refus     refus     403
 agent:habilitations            -               connexion 403       403       403       403       refus     refus     refus     fait      refus     403
+agent:cumul                    -               connexion 403       403       403       403       refus     refus     refus     fait      refus     403
 agent:fin_d_habilitation       habilitation    connexion 403       403       403       403       refus     404       refus     fait      refus     403
 comptes:connexion              -               refus
 comptes:deconnexion            -               refus
@@ -347,6 +349,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
         "reference": "arrêté n° 71-2021-09-01-00002", "publication": "RAA n° 40", "publiee_le": "2021-09-14",
         "objets": ["attribution", "refus"], "plafond": "50 000", "du": "2021-09-15", "au": "2021-12-31",
     },
+    "agent:cumul": lambda _: {"motif": "Deux agents en tout.", "demander": "1"},
     "agent:habilitations": lambda _: {"email": "nouvel.agent@exemple.fr", "nom": "Nouvel Agent", "role": "instructeur"},
     "agent:delegation": lambda _: {"confirmer": "1"},
     "agent:habilitation": lambda _: {"confirmer": "1"},

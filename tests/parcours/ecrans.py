@@ -468,6 +468,8 @@ AGENT = (
         "/agent/delegations/{delegation_proposee}/",
         m.presser("Refuser"),
     ),
+    Ecran("agent-cumul", "agent:cumul", "referent", "/agent/cumul/"),
+    Ecran("agent-cumul-erreur", "agent:cumul", "referent", "/agent/cumul/", m.presser("Demander")),
     Ecran("agent-signataire-confirmer", "agent:habilitation", "prefet", "/agent/habilitations/{signataire_propose}/"),
     Ecran("agent-delegation-fin", "agent:fin_de_delegation", "prefet", "/agent/delegations/{delegation}/fin/"),
     Ecran(

@@ -11,6 +11,7 @@ phrases.declarer(
     {
         "acte_etabli": "Acte établi",
         "acte_presente": "Acte mis à la signature",
+        "propose_et_signe_par_une_personne": "Proposé et signé par une même personne, {par}, comme le permet le réglage du service",
         "acte_signe": "Acte n° {numero} signé",
         "acte_annule": "Acte annulé",
         "acte_produit": "Acte n° {numero} produit",

@@ -9,11 +9,12 @@ from levier.attributions.autorite import Autorite
 from levier.comptes import permissions as comptes
 from levier.comptes.enums import ActeDelegue, Role
 from levier.comptes.models import Personne
-from levier.comptes.queries import candidats_a_la_signature, qualite_de_signature
-from levier.dossiers.acces import nom_du_service, ressort_du, service_a_designer
+from levier.comptes.queries import candidats_a_la_signature, cumul_permis, qualite_de_signature
+from levier.dossiers.acces import nom_du_service, ressort_du, service_a_designer, service_de
 from levier.dossiers.models import Dossier, SaisieParLeService
 from levier.dossiers.permissions import comme_service
 from levier.instruction.enums import EtatProposition
+from levier.instruction.models import Proposition
 from levier.instruction.permissions import peut_trancher
 from levier.instruction.phrases import dire_l_etat
 from levier.instruction.queries import derniere_proposition
@@ -37,19 +38,29 @@ def peut_decider(
 
 
 def peut_suivre(personne: Personne, dossier: Dossier) -> Verdict:
-    """Sign what was proposed: who decides, while a proposal waits."""
+    """Sign what was proposed: who decides and did not propose it, while it waits."""
     deciding = peut_decider(personne, dossier)
-    return deciding and _qui_attend(dossier)
+    last = derniere_proposition(dossier) if deciding else None
+    return deciding and _attend(last) and (peut_signer_la_proposition(personne, last) if last else deciding)
+
+
+def peut_signer_la_proposition(personne: Personne, proposition: Proposition) -> Verdict:
+    """Two persons: who proposed does not sign, unless the setting of the service lets one person do both."""
+    if proposition.faite_par_personne_id != personne.pk or cumul_permis(service_de(proposition.dossier)):
+        return PERMIS
+    return refuse(
+        "Vous avez fait cette proposition : un autre signataire la signe. Un administrateur peut demander, pour votre "
+        "service, qu’une même personne propose et signe ; le préfet le confirme."
+    )
 
 
 def peut_renvoyer(personne: Personne, dossier: Dossier) -> Verdict:
     """Send back what was proposed: who may sign it, while it waits."""
     sending = peut_trancher(personne, dossier)
-    return sending and _qui_attend(dossier)
+    return sending and _attend(derniere_proposition(dossier))
 
 
-def _qui_attend(dossier: Dossier) -> Verdict:
-    last = derniere_proposition(dossier)
+def _attend(last: Proposition | None) -> Verdict:
     if last is not None and last.etat == EtatProposition.TRANSMISE:
         return PERMIS
     said = dire_l_etat(last) if last else ""

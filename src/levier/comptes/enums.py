@@ -53,6 +53,8 @@ class EtatRattachement(TextChoices):
 
 RATTACHEMENTS_VIVANTS = (EtatRattachement.A_CONFIRMER, EtatRattachement.RECLAME, EtatRattachement.ACTIF)
 """A person has at most one of these with a structure."""
+RATTACHEMENTS_SANS_LIEN = (EtatRattachement.REFUSE, EtatRattachement.ANNULE)
+"""States of a link that never was: the others tie a person to the structure, for ever."""
 RATTACHEMENTS_AYANT_SERVI = (EtatRattachement.ACTIF, EtatRattachement.TERMINE)
 """States that only a link once in force reaches: the structure then had an account."""
 

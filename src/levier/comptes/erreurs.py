@@ -195,6 +195,13 @@ class AdministrateurExistant(RefusMetier):
         )
 
 
+class CumulDejaDemande(RefusMetier):
+    """The setting is in force there, or waits for its confirmation."""
+
+    def __init__(self) -> None:
+        super().__init__("C’est déjà demandé, ou déjà permis, dans ce service : rechargez la page.")
+
+
 class PeriodeInvalide(RefusMetier):
     """The dates of a right or of a delegation do not follow each other."""
 

@@ -162,8 +162,8 @@ class Habilitation(DroitDeSigner):
 
     @property
     def en_clair(self) -> str:
-        """The right in a sentence about its holder: « signataire, sous la qualité de préfète »."""
-        return f"{Role(self.role).label}, en qualité de « {self.fonction.ecrire()} »"
+        """Who signs, under which quality."""
+        return f"{self.personne}, {Role(self.role).label}, en qualité de « {self.fonction.ecrire()} »"
 
 
 def tous_les_actes() -> list[str]:
@@ -194,8 +194,30 @@ class DelegationSignature(DroitDeSigner):
 
     @property
     def en_clair(self) -> str:
-        """The delegation in a sentence about its holder."""
-        return f"par délégation, en qualité de « {self.fonction.ecrire()} » ({self.reference})"
+        """Who signs by delegation, under which quality."""
+        return f"{self.personne}, par délégation, en qualité de « {self.fonction.ecrire()} » ({self.reference})"
+
+
+class CumulPermis(DroitPropose):
+    """The setting of a préfecture that lets one person propose a decision and sign it: proposed, then confirmed."""
+
+    motif = models.TextField(help_text="why two persons are not to be had")
+
+    class Meta:
+        verbose_name = "réglage : proposer et signer"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["perimetre", "code", "communes"],
+                condition=Q(retiree_le__isnull=True),
+                name="cumul_permis_unique",
+            ),
+            ressort_coherent("cumul_permis_ressort"),
+        ]
+
+    @property
+    def en_clair(self) -> str:
+        """What is let."""
+        return "une même personne peut proposer une décision et la signer"
 
 
 class Rattachement(models.Model):

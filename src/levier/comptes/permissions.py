@@ -157,7 +157,9 @@ def ne_retire_que_par_deux(personne: Personne, habilitation: Habilitation) -> bo
 
 
 def peut_verifier(personne: Personne, structure: Structure) -> Verdict:
-    """Instructor or administrator of the structure's territory: checks the claims on it."""
+    """Instructor or administrator of the structure's territory, without a link with it: checks the claims on it."""
+    if structure.pk in pouvoirs_de(personne).liens:
+        return refuse(f"Vous avez un lien avec {structure} : un autre agent vérifie ce qui la concerne.")
     if _habilite(personne, ressort_de(structure), Role.INSTRUCTEUR, Role.ADMINISTRATEUR):
         return PERMIS
     return refuse(

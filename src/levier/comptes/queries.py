@@ -17,6 +17,7 @@ from django.db.models.functions import Cast, JSONObject
 from levier.comptes import jetons
 from levier.comptes.enums import (
     RATTACHEMENTS_AYANT_SERVI,
+    RATTACHEMENTS_SANS_LIEN,
     ActeDelegue,
     EtatInvitation,
     EtatRattachement,
@@ -25,7 +26,7 @@ from levier.comptes.enums import (
     Rythme,
     Titre,
 )
-from levier.comptes.models import DelegationSignature, Habilitation, Invitation, Personne, Rattachement
+from levier.comptes.models import CumulPermis, DelegationSignature, Habilitation, Invitation, Personne, Rattachement
 from levier.comptes.pouvoirs import Delegation, Droit, Mandat, Pouvoirs
 from levier.comptes.qualites import Fonction, Qualite, de_plein_droit, par_delegation, titre_de_droit
 from levier.socle import horloge
@@ -98,12 +99,14 @@ def _avec_ses_pouvoirs() -> QuerySet[Personne]:
     where = JSONObject(**{column: F(column) for column in ("perimetre", "code", "region_code", "communes")})
     droits = habilitations_en_vigueur(jour=day).filter(personne=OuterRef("pk"))
     signed = delegations_en_vigueur(jour=day).filter(personne=OuterRef("pk"))
-    rattachements = Rattachement.objects.filter(personne=OuterRef("pk"), etat=EtatRattachement.ACTIF)
+    linked = Rattachement.objects.filter(personne=OuterRef("pk")).exclude(etat__in=RATTACHEMENTS_SANS_LIEN)
+    rattachements = linked.filter(etat=EtatRattachement.ACTIF)
     return Personne.objects.filter(pk=Parametre("personne", BigIntegerField())).annotate(
         lu_droits=ArraySubquery(droits.values(lu=JSONObject(role=F("role"), ou=where))),
         lu_delegations=ArraySubquery(
             signed.values(lu=JSONObject(ou=where, objets=F("objets"), plafond=Cast("plafond", CharField())))
         ),
+        lu_liens=ArraySubquery(linked.values("structure_id")),
         lu_structures=ArraySubquery(rattachements.values(lu=JSONObject(structure=F("structure_id"), **PLACE))),
     )
 
@@ -130,7 +133,9 @@ def pouvoirs_de(personne: Personne) -> Pouvoirs:
 def _pouvoirs(lue: Any) -> Pouvoirs:
     held = [Droit(Role(one["role"]), _ressort(one["ou"])) for one in lue.lu_droits]
     held += [Droit(Role.SIGNATAIRE, _ressort(one["ou"]), _delegation(one)) for one in lue.lu_delegations]
-    return Pouvoirs(tuple(held), {one["structure"]: Mandat.lue(one) for one in lue.lu_structures})
+    return Pouvoirs(
+        tuple(held), {one["structure"]: Mandat.lue(one) for one in lue.lu_structures}, frozenset(lue.lu_liens)
+    )
 
 
 def _delegation(lue: dict[str, Any]) -> Delegation:
@@ -191,6 +196,18 @@ def signataires_de_droit(ressort: Ressort) -> QuerySet[Habilitation]:
     """Who signs by right on the ressort today (the préfet), the latest first; never who signs above, nor a delegate."""
     held = habilitations_en_vigueur(Role.SIGNATAIRE).filter(exactement(ressort) | exactement(ressort.service))
     return held.select_related("personne").order_by("-id")
+
+
+def cumul_du(ressort: Ressort) -> CumulPermis | None:
+    """The setting of the service that lets one person propose and sign, confirmed or not; None when there is none."""
+    held = CumulPermis.objects.filter(exactement(ressort.service), retiree_le__isnull=True)
+    return held.select_related("proposee_par", "confirmee_par").first()
+
+
+def cumul_permis(ressort: Ressort) -> bool:
+    """Whether the service lets one person propose a decision and sign it."""
+    held = cumul_du(ressort)
+    return held is not None and held.confirmee_le is not None
 
 
 def autorite_de(ressort: Ressort, service: str = "") -> str:

@@ -8,9 +8,10 @@ from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 
 from levier.appels.models import Appel
 from levier.appels.queries import reglage_de
-from levier.comptes.models import Personne
-from levier.comptes.queries import agents_de, instructeurs_de
-from levier.dossiers.enums import TitreAcces
+from levier.comptes.enums import RATTACHEMENTS_SANS_LIEN
+from levier.comptes.models import Personne, Rattachement
+from levier.comptes.queries import agents_de, instructeurs_de, pouvoirs_de
+from levier.dossiers.enums import EtatPartenaire, TitreAcces
 from levier.dossiers.models import Acces, Dossier
 from levier.socle import horloge
 from levier.socle.requetes import Parametre, Requete
@@ -68,6 +69,18 @@ def exclusion_de(personne: Personne, dossier: Dossier) -> str:
     return next(kept, "")
 
 
+def interet_de(personne: Personne, dossier: Dossier) -> str:
+    """The structure of the request, or of its joint project, that the person acts or acted for; empty without any."""
+    linked = pouvoirs_de(personne).liens
+    if dossier.structure_id in linked:
+        return str(dossier.structure)
+    if not linked:
+        return ""
+    partners = dossier.partenaires.exclude(etat=EtatPartenaire.RETIRE).filter(structure__in=linked)
+    found = partners.select_related("structure").first()
+    return str(found.structure) if found else ""
+
+
 def vus_par_le_service(personne: Personne, ressorts: Iterable[Ressort]) -> Q:
     """Requests that a person with a right on these ressorts sees today as the service; none that it is excluded from."""
     today = horloge.aujourdhui()
@@ -84,7 +97,7 @@ def emails_du_service(dossier: Dossier) -> list[str]:
 
 def instructeurs_possibles(dossier: Dossier) -> QuerySet[Personne]:
     """Who may be given the request to instruct, by name."""
-    return instructeurs_de(ressort_du(dossier)).exclude(_exclus(dossier))
+    return instructeurs_de(ressort_du(dossier)).exclude(_exclus(dossier)).exclude(_interesses(dossier))
 
 
 def _service(dossier: Dossier) -> Acces | None:
@@ -100,6 +113,15 @@ def _instruit() -> QuerySet[Acces]:
 
 
 _INSTRUIT = Requete(_instruit)
+
+
+def _interesses(dossier: Dossier) -> Q:
+    """People with an interest (`interet_de`)."""
+    partners = dossier.partenaires.exclude(etat=EtatPartenaire.RETIRE).values("structure")
+    linked = Rattachement.objects.filter(
+        Q(structure=dossier.structure_id) | Q(structure__in=partners), personne=OuterRef("pk")
+    )
+    return Q(Exists(linked.exclude(etat__in=RATTACHEMENTS_SANS_LIEN)))
 
 
 def _exclus(dossier: Dossier) -> Q:

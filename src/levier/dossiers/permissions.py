@@ -10,7 +10,7 @@ from levier.comptes import permissions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.pouvoirs import Mandat
-from levier.dossiers.acces import exclusion_de, ressort_du
+from levier.dossiers.acces import exclusion_de, interet_de, ressort_du
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier, Partenaire, SaisieParLeService, Signature
 from levier.socle.droits import Verdict, refuse
@@ -88,9 +88,14 @@ def peut_ecrire_au_porteur(personne: Personne, dossier: Dossier) -> Verdict:
 
 
 def comme_service(personne: Personne, dossier: Dossier, droit: Callable[[Personne, Ressort], Verdict]) -> Verdict:
-    """A right of the service on the request: `droit` on the ressort it was given to, unless the person is kept away."""
+    """A right of the service on the request: `droit` on the ressort it was given to, unless the person is kept away, or has an interest."""
     if motif := exclusion_de(personne, dossier):
         return refuse(f"Vous êtes tenu à l’écart de ce dossier : {motif}")
+    if structure := interet_de(personne, dossier):
+        return refuse(
+            f"Vous agissez, ou avez agi, pour {structure}, que cette demande concerne : un autre agent l’instruit et en "
+            "décide. Dites-le à l’administrateur de votre service."
+        )
     return droit(personne, ressort_du(dossier))
 
 

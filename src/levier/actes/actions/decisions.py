@@ -17,7 +17,7 @@ from levier.attributions import actions as attributions
 from levier.attributions.autorite import Autorite
 from levier.attributions.calcul import Suivie, retenir
 from levier.attributions.models import Decision
-from levier.attributions.permissions import signataire
+from levier.attributions.permissions import peut_signer_la_proposition, signataire
 from levier.comptes.enums import ActeDelegue
 from levier.comptes.models import Personne
 from levier.dossiers.credits import enveloppe_de
@@ -26,7 +26,9 @@ from levier.enveloppes.queries import tenir_compte
 from levier.instruction.actions import confirmer_les_jugements
 from levier.instruction.erreurs import PropositionDepassee
 from levier.instruction.models import Proposition
+from levier.socle import journal
 from levier.socle.acteurs import Acteur
+from levier.socle.droits import exiger
 
 
 @transaction.atomic
@@ -43,13 +45,15 @@ def signer_la_proposition(
 
     `vue`: the hash of the result that was under the eyes of who signs. `montant`: another amount than the proposed one,
     with the `motif` of who signs; for a refusal, `motif` takes the place of the proposed one. `confirmees`: names of the
-    judgements that nobody rendered, confirmed as supposed. Journal: proposition_suivie, and what the decision writes.
+    judgements that nobody rendered, confirmed as supposed. Journal: proposition_suivie, what the decision writes, and
+    propose_et_signe_par_une_personne where the setting of the service let one do both.
     Raises GesteInterdit, PropositionDepassee, JugementsNonRendus, EcartNonMotive, and what `attribuer`, `refuser` and
     `signer` raise.
     """
     dossier = proposition.dossier
     bearing = ActeDelegue.ATTRIBUTION if proposition.accorde else ActeDelegue.REFUS
     acteur, autorite = signataire(par, dossier, bearing, proposition.montant if montant is None else montant)
+    exiger(peut_signer_la_proposition(par, proposition))
     if vue and proposition.empreinte and vue != proposition.empreinte:
         raise PropositionDepassee("Une autre proposition a été transmise depuis l’ouverture de la page : relisez-la.")
     if proposition.accorde:
@@ -69,7 +73,12 @@ def signer_la_proposition(
             conditions=proposition.conditions,
             suivie=Suivie(proposition),
         )
-    return _signer_aussitot(decision, par=acteur, autorite=autorite)
+    acte = _signer_aussitot(decision, par=acteur, autorite=autorite)
+    if proposition.faite_par_personne_id == par.pk:
+        alone = {"numero": acte.numero, "par": par.nom}
+        for told in (dossier, acte):
+            journal.consigner(told, "propose_et_signe_par_une_personne", par=acteur, avant={}, apres=alone)
+    return acte
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from levier.comptes.actions.compte import (
     renvoyer_confirmation,
 )
 from levier.comptes.actions.confirmations import confirmer_un_droit, refuser_un_droit
+from levier.comptes.actions.cumul import demander_le_cumul, mettre_fin_au_cumul
 from levier.comptes.actions.delegations import deleguer_signature, mettre_fin_a_delegation
 from levier.comptes.actions.departs import quitter_structure, retirer_membre
 from levier.comptes.actions.habilitations import (
@@ -66,6 +67,7 @@ __all__ = [
     "deleguer_a_un_agent",
     "deleguer_signature",
     "demander_changement_email",
+    "demander_le_cumul",
     "demander_mot_de_passe",
     "ecrire_a_la_structure",
     "habiliter",
@@ -75,6 +77,7 @@ __all__ = [
     "inviter_collegue",
     "lien_de_choix",
     "mettre_fin_a_delegation",
+    "mettre_fin_au_cumul",
     "modifier_profil",
     "prouver_par_l_adresse",
     "quitter_structure",

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from levier.comptes import permissions, queries
 from levier.comptes.enums import Role
-from levier.comptes.models import DroitPropose, Habilitation, Personne
+from levier.comptes.models import CumulPermis, DroitPropose, Habilitation, Personne
 from levier.socle import courriels, horloge, journal
 from levier.socle.acteurs import Acteur
 from levier.socle.droits import exiger
@@ -103,18 +103,21 @@ def prevenir(
     known = _lecteurs(droit) if lecteurs is None else lecteurs
     if etape not in {Etape.PROPOSE, Etape.FIN_PROPOSEE}:
         known |= _interesses(droit)
-    kind = "habilitations" if isinstance(droit, Habilitation) else "delegations"
-    path = (
-        f"{kind}/{droit.pk}/"
-        if droit.est_a_confirmer or etape is Etape.FIN_PROPOSEE
-        else f"{kind}/?ressort={droit.ressort.cle}"
-    )
     context: dict[str, object] = {
         "etape": etape.value, "droit": droit, "par": par.libelle, "motif": motif, "territoire": en_clair(droit.ressort),
-        "a_confirmer": etape in {Etape.PROPOSE, Etape.FIN_PROPOSEE}, "lien": f"{settings.LEVIER_ADRESSE}/agent/{path}",
+        "a_confirmer": etape in {Etape.PROPOSE, Etape.FIN_PROPOSEE}, "lien": f"{settings.LEVIER_ADRESSE}/agent/{_page(droit, etape)}",
     }  # fmt: skip
     for address in sorted(known):
         courriels.ecrire(address, "courriels/droit_de_signer.txt", context)
+
+
+def _page(droit: DroitPropose, etape: Etape) -> str:
+    """Where the right is confirmed while it waits, else the list of those of the ressort."""
+    if isinstance(droit, CumulPermis):
+        return f"cumul/?ressort={droit.ressort.cle}"
+    kind = "habilitations" if isinstance(droit, Habilitation) else "delegations"
+    waits = droit.est_a_confirmer or etape is Etape.FIN_PROPOSEE
+    return f"{kind}/{droit.pk}/" if waits else f"{kind}/?ressort={droit.ressort.cle}"
 
 
 def _tenir(droit: DroitPropose, par: Personne) -> DroitPropose:

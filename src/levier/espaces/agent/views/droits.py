@@ -91,7 +91,7 @@ class HabilitationForm(QualiteForm):
 @page_a_formulaire
 def habilitations(request: RequeteConnectee) -> HttpResponse:
     """Who holds a right on a ressort, and the form that gives one for who may."""
-    seen, form = _ressorts(request), HabilitationForm(saisie(request))
+    seen, form = ressorts_demandes(request), HabilitationForm(saisie(request))
     ressort = seen.choisi
 
     def geste() -> HttpResponse:
@@ -153,7 +153,7 @@ class DelegationForm(QualiteForm):
 @page_a_formulaire
 def delegations(request: RequeteConnectee) -> HttpResponse:
     """Who signs for a préfet, and the form that records one for who may."""
-    seen, form = _ressorts(request), DelegationForm(saisie(request))
+    seen, form = ressorts_demandes(request), DelegationForm(saisie(request))
     ressort = seen.choisi
 
     def geste() -> HttpResponse:
@@ -214,7 +214,7 @@ class RessortsVus:
     choisi: Ressort
 
 
-def _ressorts(request: RequeteConnectee) -> RessortsVus:
+def ressorts_demandes(request: RequeteConnectee) -> RessortsVus:
     """The ressort of the address, among those the person sees; the first one without address."""
     seen = _ressorts_vus(request.user)
     wanted = request.GET.get("ressort") or next((one.cle for one in seen), "")

@@ -1,0 +1,61 @@
+"""May one person of the service propose and sign? Asked by an administrator, answered by the préfet."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from levier.comptes import actions, queries
+from levier.comptes.models import CumulPermis
+from levier.comptes.permissions import peut_administrer, peut_confirmer_un_droit, peut_deleguer
+from levier.espaces.agent.champs import ChampMotif
+from levier.espaces.agent.views.droits import ressorts_demandes
+from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
+from levier.espaces.composants.requete import RequeteConnectee
+from levier.territoires.queries.noms import en_clair
+from levier.territoires.ressort import Ressort
+
+
+class CumulForm(forms.Form):
+    """Why it is asked, or refused."""
+
+    motif = ChampMotif(label="Motif", help_text="Conservé dans le journal.", lignes=3, required=False)
+
+
+@page_a_formulaire
+def cumul(request: RequeteConnectee) -> HttpResponse:
+    """The setting of a service, and what the person may do about it."""
+    ressort, form = ressorts_demandes(request).choisi.service, CumulForm(saisie(request))
+    held = queries.cumul_du(ressort)
+
+    def geste() -> HttpResponse:
+        done = _repondre(request, ressort, held, form.cleaned_data["motif"])
+        return fait(request, done, f"{reverse('agent:cumul')}?ressort={ressort.cle}")
+
+    if joue := jouer(request, geste, form):
+        return joue
+    context = {
+        "onglet": "habilitations", "form": form, "cumul": held, "territoire": en_clair(ressort), "cle": ressort.cle,
+        "demander": peut_administrer(request.user, ressort), "finir": peut_deleguer(request.user, ressort),
+        "confirmer": peut_confirmer_un_droit(request.user, held) if held else None,
+    }  # fmt: skip
+    return render(request, "agent/cumul.html", context)
+
+
+def _repondre(request: RequeteConnectee, ressort: Ressort, cumul: CumulPermis | None, motif: str) -> str:
+    """Play the button that was pressed; what was done, in a sentence."""
+    if cumul is None or "demander" in request.POST:
+        actions.demander_le_cumul(ressort, motif=motif, par=request.user)
+        return (
+            "La demande est enregistrée. Le préfet, prévenu par courriel, ou un administrateur au-dessus la confirme."
+        )
+    if "confirmer" in request.POST:
+        actions.confirmer_un_droit(cumul, par=request.user)
+        return "C’est confirmé : une même personne peut proposer et signer."
+    if "refuser" in request.POST:
+        actions.refuser_un_droit(cumul, par=request.user, motif=motif)
+        return "C’est refusé : deux personnes restent nécessaires."
+    actions.mettre_fin_au_cumul(cumul, par=request.user)
+    return "C’est terminé : deux personnes sont à nouveau nécessaires."
