@@ -34,12 +34,11 @@ APPEL = "fitn7-axe3-saone-et-loire"
 CHAMPS = (
     "projet.titre", "projet.presentation", "objectifs.qualite", "projet.besoin_non_couvert", "demandeur.fonction",
 )  # fmt: skip
-_PROPOSE = "instruction__montant_propose__isnull"
 ETATS: dict[str, dict[str, Any]] = {
     "déposé": {"etat": "depose"},
     "à compléter": {"etat": "a_completer"},
-    "en instruction": {"etat": "en_instruction", _PROPOSE: True},
-    "proposé": {"etat": "en_instruction", _PROPOSE: False},
+    "en instruction": {"etat": "en_instruction", "recu__proposition": ""},
+    "proposé": {"etat": "en_instruction", "recu__proposition": "transmise"},
     "retenu": {"etat": "retenu"},
     "refusé": {"etat": "refuse"},
 }
@@ -319,8 +318,9 @@ def _autres(v: Visiteurs) -> Iterator[Page]:
         "agent : complet": (v.agent, f"/agent/dossiers/{of['déposé']}/complet/"),
         "agent : appréciation": (v.agent, f"/agent/dossiers/{judged[0]}/appreciations/{judged[1]}/"),
         "agent : proposition": (v.agent, f"/agent/dossiers/{of['en instruction']}/proposition/"),
-        "préfet : décision": (prefect, f"/agent/dossiers/{of['proposé']}/decision/"),
-        "préfet : refus": (prefect, f"/agent/dossiers/{of['proposé']}/refus/"),
+        "agent : refus": (v.agent, f"/agent/dossiers/{of['proposé']}/refus/"),
+        "préfet : à signer": (prefect, "/agent/a-signer/"),
+        "préfet : signature": (prefect, f"/agent/dossiers/{of['proposé']}/signature/"),
         "agent : sans suite": (v.agent, f"/agent/dossiers/{of['à compléter']}/sans-suite/"),
         "agent : saisie": (v.agent, "/agent/saisie/"),
         "agent : courriels": (v.agent, "/agent/courriels/"),

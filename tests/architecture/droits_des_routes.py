@@ -96,6 +96,7 @@ porteur:formulaire             saisi           connexion 404       404       ouv
 agent:saisie                   -               connexion 403       403       403       403       ouvert    403       ouvert    403       403       403
 agent:engagement               depose          connexion 403       403       403       403       404       404       404       404       404       403
 agent:tableau                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:a_signer                 -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:simulation               -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:simulation_csv           -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:simulation_xlsx          -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
@@ -112,7 +113,10 @@ agent:complet                  depose          connexion 403       403       403
 agent:appreciation             appreciation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:comite                   instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:proposition              instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
-agent:decision                 instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:signature                propose         connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:renvoi                   propose         connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:projet                   propose         connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:retrait_de_proposition   propose         connexion 403       403       403       403       405       405       405       405       405       403
 agent:refus                    instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:sans_suite               a_completer     connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:enveloppes               -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
@@ -216,8 +220,10 @@ agent:complet                  depose          connexion 403       403       403
 agent:appreciation             appreciation    connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:comite                   instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:proposition              instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
-agent:decision                 instruit        connexion 403       403       403       403       refus     404       fait      refus     refus     403
-agent:refus                    instruit        connexion 403       403       403       403       refus     404       fait      refus     refus     403
+agent:signature                propose         connexion 403       403       403       403       refus     404       fait      refus     refus     403
+agent:renvoi                   propose         connexion 403       403       403       403       refus     404       fait      refus     refus     403
+agent:retrait_de_proposition   propose         connexion 403       403       403       403       fait      404       refus     refus     refus     403
+agent:refus                    instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:sans_suite               a_completer     connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:rattachement             reclamation     connexion 403       403       403       403       fait      404       404       fait      404       403
 agent:arret_de_travail         travail         connexion 403       403       403       403       404       404       fait      404       404       403
@@ -339,8 +345,9 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:appreciation": lambda _: {"valeur": "60 %", "motif": "Projet modeste."},
     "agent:comite": lambda _: {"jour": "2021-10-15"},
     "agent:proposition": lambda _: {"montant": "2 000,00", "avis": "Favorable."},
-    "agent:decision": lambda _: {"montant": "2 000,00", "calcul_vu": "2000.00", "confirmer": "1"},
-    "agent:refus": lambda _: {"motif": "Hors du champ du guichet.", "confirmer": "1"},
+    "agent:signature": lambda _: {"confirmer": "1"},
+    "agent:renvoi": lambda _: {"motif": "Le devis est à revoir."},
+    "agent:refus": lambda _: {"motif": "Hors du champ du guichet."},
     "agent:sans_suite": lambda _: {"motif": "Sans réponse."},
     "agent:rattachement": lambda _: {"decision": "accepter"},
     "agent:simulation": lambda _: {},

@@ -19,7 +19,7 @@ from tests.fabriques import (
     un_dossier_complet,
     une_structure,
 )
-from tests.propositions import attribuer_et_signer, proposer
+from tests.propositions import proposer, signer
 from tests.taches import derouler
 
 from levier.actes.queries import acte_de
@@ -115,8 +115,7 @@ def test_act_states_the_new_figures(appel):
         appel, une_structure(), agent=agent, depenses="20000", demande="12000", pieces=("devis", "attestation")
     )
     assert etudier(dossier).resultat.montant == 11_000_00
-    proposer(dossier, Decimal("11000.00"), par=agent, avis="Projet utile.")
-    decision = attribuer_et_signer(dossier, par=prefet, montant=Decimal("11000.00")).decision
+    decision = signer(proposer(dossier, Decimal("11000.00"), par=agent, avis="Projet utile."), par=prefet).decision
     derouler()
     acte = acte_de(decision)
     assert acte is not None

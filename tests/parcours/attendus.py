@@ -61,6 +61,8 @@ def journal_du_dossier(dossier: Dossier, subvention: Subvention) -> Recit:
          {"document": "Récépissé d’envoi de compléments", "empreinte": second.fichier.empreinte}),
         ("dossier_declare_complet", "instructeur", {"etat": "depose"},
          {"etat": "en_instruction", "complet_le": dossier.dernier_depot_le.isoformat() if dossier.dernier_depot_le else None}),
+        ("appreciation_rendue", "instructeur", {"appreciation.petite_ou_moyenne": None}, {"appreciation.petite_ou_moyenne": "oui"}),
+        ("appreciation_rendue", "instructeur", {"appreciation.taux_retenu": None}, {"appreciation.taux_retenu": "70\u00a0%"}),
         ("montant_propose", "instructeur", {"montant_propose": None},
          {"montant_propose": MONTANT, "montant_calcule": MONTANT}),
         ("subvention_attribuee", "signataire", {"etat": "en_instruction"}, {"etat": "retenu", **granted}),

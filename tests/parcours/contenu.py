@@ -85,10 +85,11 @@ def _dossiers() -> dict[str, str]:
     from levier.actes.models import Acte
     from levier.comptes.models import DelegationSignature, Habilitation
     from levier.dossiers.models import Dossier
+    from levier.instruction.queries import proposition_vivante
 
     found = {}
     for dossier in Dossier.objects.select_related("cree_par").order_by("pk"):
-        proposed = getattr(getattr(dossier, "instruction", None), "montant_propose", None) is not None
+        proposed = proposition_vivante(dossier) is not None
         key = "propose" if proposed and dossier.etat == "en_instruction" else dossier.etat
         found.setdefault(key, dossier.numero)
         if found.setdefault(f"compte_{key}", dossier.cree_par.email) == dossier.cree_par.email:

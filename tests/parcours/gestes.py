@@ -170,14 +170,12 @@ def renvoyer_le_complement(visiteur: Visiteur, numero: str, dossier: Path) -> No
 
 
 def decider(visiteur: Visiteur, numero: str) -> None:
-    """The préfet reads, checks what will happen, signs."""
-    visiteur.aller(f"/agent/dossiers/{numero}/")
-    visiteur.voir("dossier à décider")
-    visiteur.cliquer("Attribuer la subvention")
-    visiteur.voir("décision")
-    visiteur.cliquer("Vérifier avant de signer")
-    visiteur.voir("décision, confirmation", "Confirmer l’attribution")
-    visiteur.cliquer(re.compile(r"^Attribuer 26\s950,35"))
+    """The préfet opens what waits for his signature, reads all of it on one page, signs."""
+    visiteur.aller("/agent/a-signer/")
+    visiteur.voir("à signer")
+    visiteur.cliquer(re.compile("Dompierre"))
+    visiteur.voir("signature", "Signer l’attribution")
+    visiteur.cliquer(re.compile(r"^Signer : attribuer 26\s950,35"))
     visiteur.lire("La subvention est attribuée")
     visiteur.voir("dossier retenu")
 

@@ -11,6 +11,17 @@ from playwright.sync_api import Page, expect
 Lieux = Mapping[str, str]
 
 
+def autre_montant(montant: str, motif: str) -> Callable[[Page, Lieux], None]:
+    """Unfold « Attribuer un autre montant », type it and ask to read it again."""
+    typed = saisir(montant=montant, motif=motif)
+
+    def faire(page: Page, lieux: Lieux) -> None:
+        page.get_by_text("Attribuer un autre montant").click()
+        typed(page, lieux)
+
+    return faire
+
+
 def saisir(**valeurs: str) -> Callable[[Page, Lieux], None]:
     """Fill what is given, then send the page's form; its own checks are the server's, so the browser's are put aside."""
 

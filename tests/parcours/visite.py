@@ -91,6 +91,11 @@ class Visiteur:
         self.page.locator(f'label[for="{box.get_attribute("id")}"]').click()
         expect(box).to_be_checked()
 
+    def tout_cocher(self, nom: str) -> None:
+        """Every box of a field, by its label."""
+        for box in self.page.locator(f'[name="{nom}"]').all():
+            self.choisir(nom, str(box.get_attribute("value")))
+
     def joindre(self, genre: str, *chemins: Path) -> None:
         """Files for a piece, sent with its button: in place by the script, by a page led to without it."""
         form = self.page.locator("form", has=self.page.locator(f"#fichier-{genre}"))

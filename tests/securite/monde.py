@@ -7,6 +7,7 @@ import io
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from django.conf import settings
@@ -27,7 +28,7 @@ from tests.fabriques import (
     une_personne,
     une_structure,
 )
-from tests.propositions import attribuer_et_signer
+from tests.propositions import attribuer_et_signer, proposer
 from tests.taches import derouler
 
 from levier.actes.models import Acte
@@ -80,6 +81,7 @@ class Monde:
     brouillon: Dossier
     depose: Dossier
     instruit: Dossier
+    propose: Dossier
     a_completer: Dossier
     retenu: Dossier
     piece_brouillon: Piece
@@ -132,7 +134,9 @@ def creer() -> Monde:
     people = _personnes(structure)
     choices = {"par": people["signataire"]}
     depose, complete = (un_dossier_depose(appel, structure, **choices) for _ in range(2))
-    instruit, retenu = (un_dossier_complet(appel, structure, agent=people["instructeur"], **choices) for _ in range(2))
+    instruit, retenu, propose = (
+        un_dossier_complet(appel, structure, agent=people["instructeur"], **choices) for _ in range(3)
+    )
     brouillon = un_brouillon(appel, structure, **choices)
     demander_complement(
         complete,
@@ -147,6 +151,7 @@ def creer() -> Monde:
         for kept in request.pieces.all():
             vignettes.faire(str(kept.fichier_id))
     decision = attribuer_et_signer(retenu, par=people["prefet"], montant=retenu.montant_demande).decision
+    proposer(propose, Decimal(2_000), par=people["instructeur"], avis="Favorable.")
     derouler()
     Courriel.objects.filter(**depose.objet.colonnes).update(etat=EtatCourriel.NON_REMIS, erreur="550 inconnu")
     retenu.refresh_from_db()
@@ -156,6 +161,7 @@ def creer() -> Monde:
         brouillon=brouillon,
         depose=depose,
         instruit=instruit,
+        propose=propose,
         a_completer=complete,
         retenu=retenu,
         piece_brouillon=brouillon.pieces.get(genre="devis"),
@@ -287,6 +293,7 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "brouillon": lambda m: {"numero": m.brouillon.numero},
     "depose": lambda m: {"numero": m.depose.numero},
     "instruit": lambda m: {"numero": m.instruit.numero},
+    "propose": lambda m: {"numero": m.propose.numero},
     "a_completer": lambda m: {"numero": m.a_completer.numero},
     "appreciation": lambda m: {"numero": m.instruit.numero, "nom": "appreciation.taux_retenu"},
     "piece": lambda m: {"numero": m.depose.numero, "piece": m.piece.pk},

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from tests.fabriques import CA, DEPARTEMENT, un_agent, un_appel, un_brouillon, un_pdf, une_structure
+from tests.propositions import proposer
 
 from levier.comptes.enums import Role
 from levier.dossiers.enums import EtatDossier
@@ -111,8 +112,8 @@ def test_amount_above_what_is_left_is_refused_on_the_page_with_what_is_left():
     other = une_structure("Matour")
     left = situation(appel.enveloppe).reste - Decimal(1000)
     attribuer_credits(appel.enveloppe, other, left, appel=appel, reference="ailleurs", par=SYSTEME)
-    sent = {"montant": "28 000,00", "calcul_vu": "28000.00", "confirmer": "1"}
-    answer = de(prefet).post(reverse("agent:decision", args=[draft.numero]), sent)
+    proposer(draft, Decimal(28_000), par=un_agent(), avis="Favorable.")
+    answer = de(prefet).post(reverse("agent:signature", args=[draft.numero]), {"confirmer": "1"})
     draft.refresh_from_db()
     assert (answer.status_code, draft.etat) == (200, EtatDossier.EN_INSTRUCTION)
     assert "1\u202f000,00" in answer.content.decode()

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.architecture.droits_des_routes import LECTURES, lire
 from tests.fabriques import MOT_DE_PASSE, un_agent, un_appel, un_brouillon, un_rattachement, une_personne, une_piece
-from tests.propositions import attribuer_et_signer, proposer, refuser_et_signer
+from tests.propositions import proposer, refuser_et_signer, signer
 from tests.taches import derouler
 
 from levier.comptes.enums import Role
@@ -83,8 +83,7 @@ def histoire(db, settings):
     rendre_appreciation(granted, "appreciation.taux_retenu", "50 %", par=agent, motif=TEXTE)
     granted.refresh_from_db()
     amount = montant_calcule(resultat_instruit(granted))
-    proposer(granted, amount, par=agent, avis=TEXTE)
-    attribuer_et_signer(granted, par=prefet, montant=amount, motif=TEXTE)
+    signer(proposer(granted, amount, par=agent, avis=TEXTE), par=prefet)
     refuser_et_signer(refused, par=prefet, motif=TEXTE)
     derouler()
     return {"membre": member, "agent": agent, "dossiers": [waiting, granted, refused], "structure": structure}
@@ -110,7 +109,7 @@ def pages(histoire) -> dict[str, str]:
     }  # fmt: skip
     numbered = {
         histoire["membre"]: [x.route for x in lire(LECTURES) if x.route.startswith("porteur:") and x.objet == "depose"],
-        histoire["agent"]: ["agent:dossier", "agent:complement", "agent:proposition", "agent:decision", "agent:refus"],
+        histoire["agent"]: ["agent:dossier", "agent:complement", "agent:proposition", "agent:signature", "agent:refus"],
     }
     found = {}
     for person, routes in shown.items():

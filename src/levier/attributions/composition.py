@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from decimal import Decimal
+
+from django.db import connection
 
 from levier.attributions.calcul import CalculJoue, calculer
 from levier.attributions.enums import NatureDecision
@@ -54,7 +57,15 @@ def projetee(proposition: Proposition) -> Decision:
     former = derniere_decision(dossier)
     decision.remplace, decision.rang = former, former.rang + 1 if former else 1
     decision.decidee_le = horloge.maintenant()
+    decision.resultat = _comme_relu(decision.resultat)
     return decision
+
+
+def _comme_relu(valeur: object) -> object:
+    """As the database gives it back: it keeps the keys of an object in an order of its own, and the act is made from there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::jsonb::text", [json.dumps(valeur)])
+        return json.loads(cursor.fetchone()[0])
 
 
 def _calculee(dossier: Dossier, calcul: CalculJoue, *, nature: NatureDecision, motif: str) -> Decision:

@@ -82,11 +82,15 @@ def signataire(
     return personne.en_tant_que(Role.SIGNATAIRE), authority
 
 
-def autorite_qui_signerait(personne: Personne, dossier: Dossier) -> Autorite:
+def autorite_qui_signerait(personne: Personne, proposition: Proposition) -> Autorite:
     """Whose name a draft bears: the reader's when he may sign it, else the first who may; nobody's when none may."""
-    candidates = [personne, *candidats_a_la_signature(ressort_du(dossier))]
-    signer = next((one for one in candidates if peut_decider(one, dossier)), None)
-    if signer is None:
-        return Autorite("", "Le signataire de la décision")
-    quality = qualite_de_signature(signer, ressort_du(dossier), nom_du_service(dossier))
-    return Autorite(signer.nom, quality.libelle, quality.delegation_reference)
+    dossier, acte = proposition.dossier, acte_delegue(proposition)
+    for one in (personne, *candidats_a_la_signature(ressort_du(dossier))):
+        if peut_decider(one, dossier, acte=acte, montant=proposition.montant):
+            return signataire(one, dossier, acte, proposition.montant)[1]
+    return Autorite("", "Le signataire de la décision")
+
+
+def acte_delegue(proposition: Proposition) -> ActeDelegue:
+    """What a delegation must bear on for its holder to sign the proposal."""
+    return ActeDelegue.ATTRIBUTION if proposition.accorde else ActeDelegue.REFUS

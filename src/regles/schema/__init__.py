@@ -317,10 +317,15 @@ def _appreciation() -> Json:
             "genre": _un_de([*(genre.value for genre in DECLARABLES), AVIS], "Le genre du jugement, ou « avis »."),
             "libelle": _texte(),
             "question": _texte(),
-            "par": _texte("Qui en décide."),
+            "par": _texte("Qui en décide ; le mot « signataire » la réserve à qui signe la décision."),
             "source": _renvoi(),
         },
-        {**_donnee(), "reserve_a": _formule("Quand elle est ouverte."), "defaut": _texte("Un chiffre ou une formule.")},
+        {
+            **_donnee(),
+            "qualite": _texte("Comment se nomme le signataire à qui elle est réservée."),
+            "reserve_a": _formule("Quand elle est ouverte."),
+            "defaut": _texte("Un chiffre ou une formule."),
+        },
     )
 
 

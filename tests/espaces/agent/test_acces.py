@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from tests import fabriques
 from tests.espaces.agent.outils import texte, titre
+from tests.propositions import proposer
 
 from levier.comptes.actions import deleguer_signature
 from levier.comptes.delegation import Arrete
@@ -76,7 +78,8 @@ def test_delegate_signs_only_between_the_dates(vu_par, complet, prefet):
         delegate, ressort=departement("71"), fonction=Fonction(Titre.SECRETAIRE_GENERAL, Genre.FEMININ), periode=period,
         arrete=Arrete("arrêté n° 12", "RAA n° 34", dt.date(2021, 9, 14)), par=prefet,
     )  # fmt: skip
-    address = reverse("agent:decision", args=[complet.numero])
+    proposer(complet, Decimal(28_000), par=fabriques.un_agent(), avis="Favorable.")
+    address = reverse("agent:signature", args=[complet.numero])
     assert "sous la qualité « Pour le préfet et par délégation, la secrétaire générale » (arrêté n° 12)" in texte(
         vu_par(delegate).get(address)
     )

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from tests import fabriques
 from tests.espaces.agent.outils import boutons, texte, titre
-from tests.propositions import attribuer_et_signer, proposer, refuser_et_signer
+from tests.propositions import attribuer_et_signer, proposer, refuser_et_signer, signer
 from tests.taches import derouler
 
 from levier.comptes.enums import Role
@@ -74,8 +74,8 @@ def test_page_keeps_four_amounts_apart(vu_par, appel, agent, prefet):
     dossier = fabriques.un_dossier_complet(appel, agent=agent, demande="27000")
     client = vu_par(agent)
     assert "Montant demandé 27 000,00 € par le porteur Montant calculé 27 000,00 €" in texte(page(client, dossier))
-    proposer(dossier, Decimal(26000), par=agent, avis="Favorable.", motif="Prestation en partie courante.")
-    attribuer_et_signer(dossier, par=prefet, montant=Decimal(25000), motif="Enveloppe limitée.")
+    proposed = proposer(dossier, Decimal(26000), par=agent, avis="Favorable.", motif="Prestation en partie courante.")
+    signer(proposed, par=prefet, montant=Decimal(25000), motif="Enveloppe limitée.")
     read = texte(page(client, dossier))
     assert "Montant proposé 26 000,00 €" in read
     assert "Montant attribué 25 000,00 €" in read

@@ -44,19 +44,18 @@ def test_signatory_who_entered_the_request_finds_the_button_closed_as_the_act_is
     dossier = un_dossier_saisi_par(prefet)
     reason = "Vous avez saisi cette demande pour le demandeur : un autre signataire en décide."
     offered = {one.nom: (one.ouvert, one.verdict.raison) for one in gestes(dossier, prefet)}
-    assert (offered["decision"], offered["refus"]) == ((False, reason), (False, reason))
-    assert (geste("decision", dossier, prefet).ouvert, geste("refus", dossier, prefet).ouvert) == (False, False)
+    assert (offered["signature"], geste("signature", dossier, prefet).ouvert) == ((False, reason), False)
     with pytest.raises(GesteInterdit, match="un autre signataire en décide"):
         attribuer_et_signer(dossier, par=prefet, montant=Decimal(28000))
     page = vu_par(prefet).get(reverse("agent:dossier", args=[dossier.numero]))
-    assert "Attribuer la subvention" not in boutons(page)
-    assert f"Attribuer la subvention {reason}" in texte(page)
+    assert "Lire et signer la proposition" not in boutons(page)
+    assert f"Lire et signer la proposition {reason}" in texte(page)
 
 
 def test_acts_come_in_the_order_of_the_work_whatever_step_declares_them(depose, prefet):
     assert [(one.nom, one.ouvert) for one in gestes(depose, prefet)] == [
         ("affectation", True), ("complement", True), ("complet", True), ("appreciation", True), ("proposition", False),
-        ("decision", False), ("refus", True), ("sans_suite", False),
+        ("refus", True), ("signature", False), ("renvoi", False), ("sans_suite", False),
     ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from levier.comptes.enums import Role
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import DemandeComplement
 from levier.instruction.actions import declarer_complet, demander_complement, prendre_en_charge
-from levier.instruction.models import AppreciationRendue, Instruction
+from levier.instruction.models import AppreciationRendue, Instruction, Proposition
 from levier.socle import horloge
 
 pytestmark = pytest.mark.django_db
@@ -163,8 +163,8 @@ def test_propose_starts_from_the_computed_amount(vu_par, complet, agent):
 @pytest.mark.requirement("X-02")
 def test_propose_the_computed_amount(vu_par, complet, agent):
     read = texte(jouer(vu_par(agent), "proposition", complet, {"montant": "28 000,00 €", "avis": "Favorable."}))
-    assert "La proposition est transmise au signataire." in read
-    assert Instruction.objects.get().montant_propose == Decimal("28000.00")
+    assert "La proposition est transmise : ceux qui peuvent la signer en sont prévenus" in read
+    assert Proposition.objects.get().montant == Decimal("28000.00")
 
 
 @pytest.mark.requirement("X-02")
@@ -186,7 +186,7 @@ def test_propose_refused_keeps_what_was_typed(vu_par, complet, agent, typed, sen
     assert sentence in texte(response)
     assert typed["montant"] in response.content.decode()
     assert typed["avis"] in response.content.decode()
-    assert not Instruction.objects.filter(montant_propose__isnull=False).exists()
+    assert not Proposition.objects.exists()
 
 
 def test_close_without_decision_after_the_deadline(vu_par, depose, agent):

@@ -17,7 +17,7 @@ from levier.attributions import actions as attributions
 from levier.attributions.autorite import Autorite
 from levier.attributions.calcul import Suivie, retenir
 from levier.attributions.models import Decision
-from levier.attributions.permissions import peut_signer_la_proposition, signataire
+from levier.attributions.permissions import acte_delegue, peut_signer_la_proposition, signataire
 from levier.comptes.enums import ActeDelegue
 from levier.comptes.models import Personne
 from levier.dossiers.credits import enveloppe_de
@@ -51,8 +51,9 @@ def signer_la_proposition(
     `signer` raise.
     """
     dossier = proposition.dossier
-    bearing = ActeDelegue.ATTRIBUTION if proposition.accorde else ActeDelegue.REFUS
-    acteur, autorite = signataire(par, dossier, bearing, proposition.montant if montant is None else montant)
+    acteur, autorite = signataire(
+        par, dossier, acte_delegue(proposition), proposition.montant if montant is None else montant
+    )
     exiger(peut_signer_la_proposition(par, proposition))
     if vue and proposition.empreinte and vue != proposition.empreinte:
         raise PropositionDepassee("Une autre proposition a été transmise depuis l’ouverture de la page : relisez-la.")

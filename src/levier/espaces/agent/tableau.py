@@ -18,6 +18,7 @@ from django.utils.text import Truncator
 
 from levier.dossiers.enums import EtatDossier
 from levier.espaces.templatetags.levier import couleur_etat
+from levier.instruction.enums import EtatProposition as E
 from levier.instruction.queries import LigneDeListe
 from levier.socle import argent
 
@@ -29,6 +30,10 @@ TRIS = [
     ("montant_croissant", "montant faible"),
 ]
 SUIVIS = [("", "tous les dossiers"), ("moi", "ceux que je suis"), ("personne", "sans instructeur")]
+PROPOSITIONS = [
+    ("", "toutes et aucune"),
+    *((etat.value, etat.label) for etat in (E.TRANSMISE, E.PERIMEE, E.RENVOYEE)),
+]
 VISIBLES = [(etat.value, etat.label) for etat in EtatDossier if etat is not EtatDossier.BROUILLON]
 LONGUEUR_DU_PROJET = 90
 
@@ -41,6 +46,7 @@ class FiltresForm(forms.Form):
     theme = forms.ChoiceField(label="Thème", required=False)
     appel = forms.ChoiceField(label="Guichet", required=False)
     suivi = forms.ChoiceField(label="Suivi par", required=False, choices=SUIVIS)
+    proposition = forms.ChoiceField(label="Proposition", required=False, choices=PROPOSITIONS)
     tri = forms.ChoiceField(label="Trier par", required=False, choices=TRIS)
 
     def __init__(self, *args: Any, themes: Choix, appels: Choix, **options: Any) -> None:
@@ -108,6 +114,7 @@ def _textes(ligne: LigneDeListe) -> dict[str, str]:
         "demande": argent.ecrire(ligne.montant_demande),
         "attribue": "" if granted is None else argent.ecrire(granted),
         "propose": "" if proposed is None else argent.ecrire(proposed),
+        "proposition": _DITES.get(ligne.proposition, ""),
     }
 
 
@@ -120,7 +127,8 @@ def _patron(non_lus: int, remplis: tuple[str, ...], *, saisie: bool) -> str:
     return _PLACE.sub(r"%(\1)s", drawn.replace("%", "%%"))
 
 
-_FACULTATIFS = ("instructeur", "attribue", "propose")
+_DITES: dict[str, str] = {E.TRANSMISE: "à signer", E.PERIMEE: "à renouveler", E.RENVOYEE: "renvoyée"}
+_FACULTATIFS = ("instructeur", "attribue", "propose", "proposition")
 _TEXTES = (
     "numero", "adresse", "messages", "combien", "structure", "projet", "theme", "depose", "depose_le", "etat", "couleur",
     "demande", *_FACULTATIFS,

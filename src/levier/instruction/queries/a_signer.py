@@ -14,7 +14,7 @@ from levier.instruction.enums import EtatProposition
 from levier.instruction.models import Proposition
 from levier.instruction.queries.portee import a_temps, dans_la_portee, exclu, qui_regarde
 from levier.socle.requetes import Parametre, Requete
-from levier.territoires.queries.portees import Forme, Portee, portee
+from levier.territoires.queries.portees import Forme, Portee
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,9 @@ class PageASigner:
 
 
 def ou_signer(personne: Personne) -> Portee:
-    """Where the person may sign today, by right or by delegation."""
-    return portee(ressorts_de(personne, Role.SIGNATAIRE))
+    """Where the person may sign today, by right or by delegation: on these very ressorts, never on those that they contain."""
+    held = ressorts_de(personne, Role.SIGNATAIRE)
+    return Portee(tuple(sorted(held, key=lambda one: (one.etroitesse, one.cle))))
 
 
 def a_signer(personne: Personne, apres: int | None = None, taille: int = 50) -> PageASigner:
@@ -46,13 +47,12 @@ def combien_a_signer(personne: Personne) -> int:
     where = ou_signer(personne)
     if not where.ressorts:
         return 0
-    ((count,),) = _COMBIEN(where.forme, **where.valeurs, **qui_regarde(personne))
-    return int(count)
+    return sum(count for (count,) in _COMBIEN(where.forme, **where.valeurs, **qui_regarde(personne)))
 
 
 def _qui_attendent(forme: Forme) -> QuerySet[Proposition]:
     return Proposition.objects.filter(
-        dans_la_portee(forme, "dossier__recu__"),
+        dans_la_portee(forme, "dossier__recu__", meme=True),
         a_temps("dossier__recu__"),
         ~exclu("dossier"),
         etat=EtatProposition.TRANSMISE,

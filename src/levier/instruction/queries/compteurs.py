@@ -67,7 +67,7 @@ def _compter(personne: Personne, ou: list[Portee], voulus: Criteres) -> list[_Li
         values |= one.valeurs
     shapes = tuple(one.forme for one in ou)
     narrow = any(one.perimetre == Perimetre.COMMUNES for where in ou for one in where.ressorts)
-    read = _PAR_TEXTE if voulus.par_texte else _UN_A_UN if narrow else _TENUS
+    read = _PAR_TEXTE if voulus.par_texte else _UN_A_UN if narrow or voulus.un_a_un else _TENUS
     return read(shapes, voulus.forme, **values)
 
 

@@ -37,6 +37,7 @@ class Filtres:
     suivi: str = ""
     tri: str = "depot_recent"
     appel: str = ""
+    proposition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ class Criteres:
         """Whether a text is looked for: no counter knows its answer."""
         return bool({"aucun", "structures", "numeros", "partout"} & {*self.forme})
 
+    @property
+    def un_a_un(self) -> bool:
+        """Whether the rows are few, and of a kind that no counter tells apart."""
+        return "proposition" in self.forme
+
     def sauf(self, nom: str) -> Criteres:
         """All the others."""
         return replace(self, forme=tuple(one for one in self.forme if one != nom))
@@ -59,7 +65,9 @@ class Criteres:
 def criteres(filtres: Filtres, ou: Portee) -> Criteres:
     """What the filters ask; a text is looked for here: a query for the structures, another for a number."""
     values: dict[str, object] = {
-        nom: getattr(filtres, nom).strip() for nom in ("etat", "theme", "appel") if getattr(filtres, nom).strip()
+        nom: getattr(filtres, nom).strip()
+        for nom in ("etat", "theme", "appel", "proposition")
+        if getattr(filtres, nom).strip()
     }
     shape = (*values, *({filtres.suivi} & {"moi", "personne"}))
     if not (text := filtres.texte.strip()):
@@ -138,6 +146,7 @@ _CONDITIONS = {
     "etat": Q(etat=Parametre("etat", CharField())),
     "theme": Q(theme=Parametre("theme", CharField())),
     "appel": Q(appel=_APPEL),
+    "proposition": Q(proposition=Parametre("proposition", CharField())),
     "moi": Q(instructeur=MOI),
     "personne": Q(instructeur__isnull=True),
     "aucun": Q(pk__in=[]),

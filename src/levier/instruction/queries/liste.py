@@ -38,6 +38,8 @@ class LigneDeListe:
     depose_le: datetime
     montant_demande: Decimal | None
     montant_propose: Decimal | None
+    proposition: str
+    """Etat of the last proposal; empty when there is none, or it was taken back."""
     montant_attribue: Decimal | None
     instructeur: str
     saisie: bool
@@ -104,7 +106,7 @@ def _lignes(
     found = found.order_by(f"{sign}{ordre.cle}", f"{sign}dossier")
     return found.values_list(
         "dossier", "numero", "etat", "structure__denomination", "structure__nature", "projet", "theme", "depose_le",
-        "montant_demande", "montant_propose", attribue_a(OuterRef("numero")), "instructeur__nom",
+        "montant_demande", "montant_propose", "proposition", attribue_a(OuterRef("numero")), "instructeur__nom",
         Exists(SaisieParLeService.objects.filter(dossier=OuterRef("dossier"))),
         combien_non_lus(Dossier, OuterRef("numero"), Cote.SERVICE, MOI),
     )[:combien]  # fmt: skip
@@ -122,10 +124,12 @@ def _cles() -> QuerySet[DossierRecu, Any]:
 
 
 def _ligne(lue: tuple[Any, ...]) -> LigneDeListe:
-    key, numero, state, structure, nature, *texts, wanted, proposed, granted, instructor, entered, unread = lue
+    key, numero, state, structure, nature, *texts, wanted, proposed, proposal, granted, instructor, entered, unread = (
+        lue
+    )
     project, theme, when = texts
     return LigneDeListe(
-        key, numero, _ETATS[state], structure, _NATURES[nature], project, theme, when, wanted, proposed, granted,
+        key, numero, _ETATS[state], structure, _NATURES[nature], project, theme, when, wanted, proposed, proposal, granted,
         instructor or "", entered, unread,
     )  # fmt: skip
 

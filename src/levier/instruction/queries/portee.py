@@ -39,15 +39,24 @@ def qui_regarde(personne: Personne) -> dict[str, object]:
     return {"personne": personne.pk, "jour": horloge.aujourdhui()}
 
 
-def dans_la_portee(forme: Forme, vers: str = "") -> Q:
+def dans_la_portee(forme: Forme, vers: str = "", *, meme: bool = False) -> Q:
     """Rows that carry `departement`, `region` and, for a list of communes, `communes`; none for a `Portee` of nothing.
 
-    `vers` leads to the row that carries them.
+    `vers` leads to the row that carries them. `meme`: those of these very services, not of the ones that they contain.
     """
     found = Q(pk__in=[])
     for place in places(forme):
-        found |= _dans(place, vers)
+        found |= _dans(place, vers) & (_du_meme(place, vers) if meme else Q())
     return found
+
+
+def _du_meme(place: Place, vers: str) -> Q:
+    match place.perimetre:
+        case Perimetre.NATIONAL:
+            return Q(**{f"{vers}departement": "", f"{vers}region": ""})
+        case Perimetre.REGION:
+            return Q(**{f"{vers}departement": ""})
+    return Q()
 
 
 def _dans(place: Place, vers: str) -> Q:

@@ -24,7 +24,7 @@ def projet(request: RequeteConnectee, numero: str) -> HttpResponse:
         raise Http404
     waiting.dossier = dossier
     try:
-        content = imprimer_le_projet(waiting, autorite_qui_signerait(request.user, dossier))
+        content = imprimer_le_projet(waiting, autorite_qui_signerait(request.user, waiting))
     except RefusMetier as refus:
         messages.error(request, refus.phrase)
         return redirect("agent:dossier", numero)
