@@ -145,7 +145,7 @@ comptes:confirmation           confirmation    ouvert
 comptes:oubli                  -               ouvert
 comptes:oubli_envoye           -               ouvert
 comptes:choix_mot_de_passe     choix           ouvert
-comptes:nouvelle_adresse       changement      ouvert
+comptes:nouvelle_adresse       changement      connexion 403       403       403       ouvert    403       403       403       403       403       403
 comptes:profil                 -               connexion ouvert
 comptes:adresse                -               connexion ouvert
 comptes:mot_de_passe           -               connexion ouvert
@@ -243,7 +243,7 @@ comptes:renvoi                 -               fait
 comptes:confirmation           confirmation    fait
 comptes:oubli                  -               fait
 comptes:choix_mot_de_passe     choix           fait
-comptes:nouvelle_adresse       changement      fait
+comptes:nouvelle_adresse       changement      connexion 403       403       403       fait      403       403       403       403       403       403
 comptes:profil                 -               connexion fait
 comptes:adresse                -               connexion fait
 comptes:mot_de_passe           -               connexion fait

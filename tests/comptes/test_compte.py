@@ -5,7 +5,14 @@ from tests.comptes.conftest import MOT_DE_PASSE, une_personne
 from tests.taches import derouler
 
 from levier.comptes import actions, frein
-from levier.comptes.erreurs import AdresseDejaPrise, LienRefuse, MotDePasseActuelFaux, MotDePasseRefuse, TropDEssais
+from levier.comptes.erreurs import (
+    AdresseDejaPrise,
+    LienDUnAutreCompte,
+    LienRefuse,
+    MotDePasseActuelFaux,
+    MotDePasseRefuse,
+    TropDEssais,
+)
 from levier.comptes.jetons import GENERATEURS, Usage, faire
 from levier.comptes.models import Personne
 from levier.socle import journal
@@ -216,7 +223,7 @@ def test_email_changes_when_confirmed_at_the_new_address_and_the_old_one_is_told
     assert [m["Subject"] for m in boite_smtp.pour("ancienne@mairie.example")] == ["Changement d’adresse demandé"]
     assert Personne.objects.get().email == "ancienne@mairie.example"
     token = jeton_de(boite_smtp.lien("nouvelle@mairie.example"), "nouvelle-adresse")
-    actions.confirmer_changement_email(token)
+    actions.confirmer_changement_email(token, par=person)
     derouler(courriels=True)
     assert Personne.objects.get().email == "nouvelle@mairie.example"
     assert boite_smtp.pour("ancienne@mairie.example")[-1]["Subject"] == "Votre adresse a changé"
@@ -225,7 +232,15 @@ def test_email_changes_when_confirmed_at_the_new_address_and_the_old_one_is_told
         "email_change", {"email": "ancienne@mairie.example"}, {"email": "nouvelle@mairie.example"},
     )  # fmt: skip
     with pytest.raises(LienRefuse):
-        actions.confirmer_changement_email(token)
+        actions.confirmer_changement_email(token, par=person)
+
+
+def test_who_reads_the_new_address_without_being_that_account_changes_nothing(db):
+    person, reader = une_personne("ancienne@mairie.example"), une_personne()
+    asked = actions.demander_changement_email(person, email="futur-agent@prefecture.example", mot_de_passe=MOT_DE_PASSE)
+    with pytest.raises(LienDUnAutreCompte, match="d’un autre compte"):
+        actions.confirmer_changement_email(faire(Usage.CHANGEMENT, asked), par=reader)
+    assert Personne.objects.get(pk=person.pk).email == "ancienne@mairie.example"
 
 
 def test_change_to_an_address_already_taken_looks_the_same_and_changes_nothing(db):
@@ -244,7 +259,7 @@ def test_address_taken_between_request_and_confirmation_is_refused(db):
     token = faire(Usage.CHANGEMENT, asked)
     une_personne("b@mairie.example")
     with pytest.raises(AdresseDejaPrise):
-        actions.confirmer_changement_email(token)
+        actions.confirmer_changement_email(token, par=person)
     assert Personne.objects.get(pk=person.pk).email == "a@mairie.example"
 
 
@@ -257,7 +272,7 @@ def test_change_of_email_needs_the_password_and_a_later_request_voids_the_first(
     )
     actions.demander_changement_email(person, email="c@mairie.example", mot_de_passe=MOT_DE_PASSE)
     with pytest.raises(LienRefuse):
-        actions.confirmer_changement_email(first)
+        actions.confirmer_changement_email(first, par=person)
 
 
 def test_account_confirmed_without_mail_is_for_levier_alone(db):

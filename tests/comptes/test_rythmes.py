@@ -217,7 +217,7 @@ def test_what_waits_follows_the_account_to_its_new_address(lectrice):
     asked = actions.demander_changement_email(
         lectrice, email="neuve@mairie.example", mot_de_passe="cheval-agrafe-pile-71"
     )
-    moved = actions.confirmer_changement_email(jetons.faire(jetons.Usage.CHANGEMENT, asked))
+    moved = actions.confirmer_changement_email(jetons.faire(jetons.Usage.CHANGEMENT, asked), par=lectrice)
     resumer_courriels(moved.email)
     digest = Courriel.objects.get(sujet="Votre résumé : 1 nouvelle")
     assert (digest.destinataire, digest.desabonnement) == (moved.email, queries.abonne(moved).desabonnement)

@@ -163,7 +163,7 @@ COMPTE = (
         "/compte/mot-de-passe/{jeton_mot_de_passe}x/",
         statut=410,
     ),
-    Ecran("nouvelle-adresse", "comptes:nouvelle_adresse", "", "/compte/nouvelle-adresse/{jeton_adresse}/"),
+    Ecran("nouvelle-adresse", "comptes:nouvelle_adresse", "demenage", "/nouvelle-adresse/{jeton_adresse}/"),
     Ecran("profil", "comptes:profil", "mairie", "/compte/"),
     Ecran("profil-agent", "comptes:profil", "secretaire-generale", "/compte/"),
     Ecran("profil-erreur", "comptes:profil", "mairie", "/compte/", m.saisir(nom="", fonction="")),

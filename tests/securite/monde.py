@@ -212,6 +212,8 @@ def _personnes(structure: Structure) -> dict[str, Personne]:
         "contributeur": une_personne(structure, nom="Lou Moreau", role=RoleStructure.CONTRIBUTEUR),
         "signataire": une_personne(structure, nom="Camille Martin"),
     }
+    people["signataire"].email_demande = "nouvelle@exemple.fr"
+    people["signataire"].save()
     people |= {name: un_agent(role, code, nom=f"Agent {name}") for name, (role, code) in agents.items()}
     yesterday = horloge.aujourdhui() - dt.timedelta(days=1)
     Habilitation.objects.filter(personne=people["ancien"], perimetre=Perimetre.DEPARTEMENT).update(au=yesterday)
@@ -270,7 +272,7 @@ def _travail(prefet: Personne) -> Travail:
 
 def _inconfirmee() -> Personne:
     person = une_personne(nom="Pas Encore")
-    person.email_confirme_le, person.email_demande = None, "nouvelle@exemple.fr"
+    person.email_confirme_le = None
     person.save()
     return person
 
@@ -317,7 +319,7 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "demande": lambda m: {"rattachement": m.demande.pk},
     "confirmation": lambda m: {"jeton": m.jeton(Usage.CONFIRMATION)},
     "choix": lambda m: {"jeton": m.jeton(Usage.MOT_DE_PASSE)},
-    "changement": lambda m: {"jeton": m.jeton(Usage.CHANGEMENT)},
+    "changement": lambda m: {"jeton": jetons.faire(Usage.CHANGEMENT, m.personnes["signataire"])},
     "desabonnement": lambda m: {"jeton": jetons.faire_desabonnement(m.personnes["autre"])},
     "courrier": lambda _: {"cle": "1.levier"},
     "piece_courrier": lambda _: {"cle": "1.levier", "rang": 1},

@@ -60,6 +60,16 @@ class LienRefuse(RefusMetier):
         )
 
 
+class LienDUnAutreCompte(RefusMetier):
+    """The link is of another account than the one that is signed in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce lien est celui d’un autre compte que le vôtre : déconnectez-vous, connectez-vous avec ce compte, puis rouvrez "
+            "le lien. Vous n’avez rien demandé ? Ne faites rien, rien ne change."
+        )
+
+
 class AdresseDejaPrise(RefusMetier):
     """The new address became another account's in the meantime."""
 

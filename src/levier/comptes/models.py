@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from levier.comptes.enums import (
     ActeDelegue,
@@ -78,6 +79,11 @@ class Personne(AbstractBaseUser):
     def identifiant(self) -> str:
         """How the journal, and what the kernel keeps for someone, name this person."""
         return f"personne:{self.pk}"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions hold to the password and to the address: they end when either changes."""
+        held = f"{self.password}|{self.email}"
+        return salted_hmac("levier.comptes.seance", held, secret=secret, algorithm="sha256").hexdigest()
 
     def en_tant_que(self, role: Role) -> ActeurConnu:
         """What the journal keeps when the person acts under `role`."""

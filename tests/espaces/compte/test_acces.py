@@ -185,9 +185,25 @@ def test_forgotten_password(client, personne, boite_smtp):
 
 @pytest.mark.parametrize("route", ["confirmation", "choix_mot_de_passe", "nouvelle_adresse"])
 @pytest.mark.parametrize("jeton", ["x", "MQ.abc-def", "é.é", "MQ"])
-def test_false_link_gets_its_sentence(client, db, route, jeton):
+def test_false_link_gets_its_sentence(connectee, route, jeton):
     link = reverse(f"comptes:{route}", args=[jeton])
-    assert [client.get(link).status_code, client.post(link).status_code] == [410, 410]
+    assert [connectee.get(link).status_code, connectee.post(link).status_code] == [410, 410]
+
+
+def test_new_address_is_confirmed_after_a_sign_in_and_other_sessions_end(client, personne):
+    from django.test import Client
+
+    from levier.comptes import actions, jetons
+
+    asked = actions.demander_changement_email(personne, email="neuve@mairie.example", mot_de_passe=MOT_DE_PASSE)
+    link = reverse("comptes:nouvelle_adresse", args=[jetons.faire(jetons.Usage.CHANGEMENT, asked)])
+    assert client.post(link).headers["Location"].startswith(reverse("comptes:connexion"))
+    signed = client.post(f"{reverse('comptes:connexion')}?next={link}", {"email": EMAIL, "mot_de_passe": MOT_DE_PASSE})
+    assert signed.headers["Location"] == link
+    other = Client()
+    other.force_login(personne)
+    assert client.post(link).status_code == 302
+    assert (qui(client), qui(other)) == ("neuve@mairie.example", "")
 
 
 def test_other_sessions_end_when_the_password_changes(client, connectee, personne):

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
 from levier.comptes import frein, jetons, queries
-from levier.comptes.erreurs import AdresseDejaPrise, LienRefuse, MotDePasseActuelFaux
+from levier.comptes.erreurs import AdresseDejaPrise, LienDUnAutreCompte, LienRefuse, MotDePasseActuelFaux
 from levier.comptes.frein import Tentative
 from levier.comptes.jetons import Usage
 from levier.comptes.models import Personne
@@ -212,12 +212,16 @@ def _demander_changement(personne: Personne, address: str, mot_de_passe: str) ->
 
 
 @transaction.atomic
-def confirmer_changement_email(jeton: str) -> Personne:
-    """The link of the new address was opened: it becomes the account's, news that wait go there, the old one is told.
+def confirmer_changement_email(jeton: str, *, par: Personne) -> Personne:
+    """The link of the new address was opened by the account itself: it becomes its own, the old one is told.
 
-    Raises LienRefuse, AdresseDejaPrise. Journal: email_change.
+    Who reads the new address without being signed in to that account changes nothing: it may be a stranger's. News that
+    wait go to the new address; the account's sessions end, whose key holds the address.
+    Raises LienRefuse, LienDUnAutreCompte, AdresseDejaPrise. Journal: email_change.
     """
     personne = jetons.lire(Usage.CHANGEMENT, jeton, verrouiller=True)
+    if personne.pk != par.pk:
+        raise LienDUnAutreCompte
     if not personne.email_demande:
         raise LienRefuse
     old = personne.email

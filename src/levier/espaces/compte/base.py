@@ -29,10 +29,10 @@ def publique(vue: Vue) -> Vue:
     return login_not_required(never_cache(sensitive_post_parameters(*SECRETS)(page_a_formulaire(vue))))
 
 
-def lien_refuse(request: HttpRequest, refus: RefusMetier, recours: str = "") -> HttpResponse:
+def lien_refuse(request: HttpRequest, refus: RefusMetier, recours: str = "", *, status: int = 410) -> HttpResponse:
     """The page of a link of our mails that no longer works: its sentence, and the way to another."""
     context = {"phrase": refus.phrase, "recours": reverse(recours) if recours else ""}
-    return render(request, "compte/lien_refuse.html", context, status=410)
+    return render(request, "compte/lien_refuse.html", context, status=status)
 
 
 def chemin_sur(request: HttpRequest, chemin: str) -> str:

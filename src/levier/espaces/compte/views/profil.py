@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from levier.comptes import actions, jetons, queries
-from levier.comptes.erreurs import LienRefuse
+from levier.comptes.erreurs import LienDUnAutreCompte, LienRefuse
 from levier.comptes.jetons import Usage
 from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee
@@ -81,26 +80,25 @@ def adresse(request: RequeteConnectee) -> HttpResponse:
     return jouer(request, geste, form) or render(request, "compte/adresse.html", context)
 
 
-@login_not_required
 @never_cache
 @page_a_formulaire
-def nouvelle_adresse(request: HttpRequest, jeton: str) -> HttpResponse:
-    """The link of the mail at the new address; a button confirms, so that a mail scanner changes nothing."""
+def nouvelle_adresse(request: RequeteConnectee, jeton: str) -> HttpResponse:
+    """The link of the mail at the new address, for its own account; a button confirms: a mail scanner changes nothing."""
+    try:
+        asking = jetons.lire(Usage.CHANGEMENT, jeton)
+    except LienRefuse as refus:
+        return lien_refuse(request, refus)
+    if asking.pk != request.user.pk:
+        return lien_refuse(request, LienDUnAutreCompte(), status=403)
     form = FormulaireLibre()
 
     def geste() -> HttpResponse:
-        personne = actions.confirmer_changement_email(jeton)
+        personne = actions.confirmer_changement_email(jeton, par=request.user)
+        update_session_auth_hash(request, personne)
         return fait(request, f"L’adresse de votre compte est maintenant {personne.email}.", "comptes:profil")
 
-    return jouer(request, geste, form) or _page_de_la_nouvelle_adresse(request, jeton, form)
-
-
-def _page_de_la_nouvelle_adresse(request: HttpRequest, jeton: str, form: FormulaireLibre) -> HttpResponse:
+    if joue := jouer(request, geste, form):
+        return joue
     if form.refus:
         return lien_refuse(request, form.refus)
-    try:
-        personne = jetons.lire(Usage.CHANGEMENT, jeton)
-    except LienRefuse as refus:
-        return lien_refuse(request, refus)
-    context = {"email": personne.email_demande, "ancienne": personne.email}
-    return render(request, "compte/nouvelle_adresse.html", context)
+    return render(request, "compte/nouvelle_adresse.html", {"email": asking.email_demande, "ancienne": asking.email})
