@@ -23,7 +23,7 @@ from tests.fabriques import (
 from levier.attributions import queries
 from levier.attributions.calcul import Suivie
 from levier.attributions.enums import EtatSubvention, NatureDecision
-from levier.attributions.erreurs import ConditionRemplie, DecisionSansMotif, MontantNul
+from levier.attributions.erreurs import DecisionSansMotif, MontantNul
 from levier.attributions.models import Decision, Subvention
 from levier.comptes.enums import Genre, Role
 from levier.dossiers.enums import EtatDossier
@@ -33,6 +33,7 @@ from levier.enveloppes.models import Mouvement
 from levier.enveloppes.queries import deja_attribue, incoherences, situation
 from levier.instruction.actions import proposer, rendre_appreciation
 from levier.instruction.erreurs import (
+    ConditionRemplie,
     EcartNonMotive,
     MontantHorsRegles,
     MontantInvalide,
