@@ -11,8 +11,8 @@ from tests.documents.lecture import codes_qr, declarations, normaliser, pages, p
 from tests.fabriques import texte_du_cahier, un_appel, un_dossier_complet
 from tests.propositions import attribuer_et_signer
 
-from levier.actes.contextes import contexte_de
 from levier.actes.models import Acte
+from levier.actes.textes import contexte_de
 from levier.appels.actions import publier
 from levier.attributions.models import Decision
 from levier.documents import rendu

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -11,14 +12,14 @@ from tests.taches import derouler
 
 from levier.actes.demonstration import RECTIFICATION, RETRAIT, revenir_sur_des_decisions
 from levier.actes.models import Acte
-from levier.attributions.models import Decision
+from levier.attributions.models import Decision, Sollicitation
 from levier.comptes.enums import Role
 from levier.enveloppes.queries import incoherences
 from levier.socle import horloge
 
 
 @pytest.mark.django_db
-def test_of_the_two_latest_grants_one_is_taken_again_and_the_other_rectified():
+def test_of_the_three_latest_grants_one_is_taken_again_one_rectified_and_one_questioned():
     appel, prefet = un_appel(), un_agent(Role.SIGNATAIRE)
     places = [une_structure(), une_structure(AUTRE_COMMUNE), une_structure(TROISIEME_COMMUNE)]
     first, second, third = (un_dossier_complet(appel, place) for place in places)
@@ -30,14 +31,16 @@ def test_of_the_two_latest_grants_one_is_taken_again_and_the_other_rectified():
     for _ in revenir_sur_des_decisions():
         days.append(horloge.maintenant())  # jobs run at the date of the act
         derouler()
-    assert days == [horloge.a_paris(2021, 9, 23), horloge.a_paris(2021, 9, 24), horloge.a_paris(2021, 9, 22)]
+    assert days == [horloge.a_paris(2021, 9, day) for day in (23, 24, 22, 21)]
+    asked = Sollicitation.objects.get()
+    assert (asked.dossier, asked.echeance, asked.close) == (first, dt.date(2021, 10, 6), False)
     chain = Decision.objects.filter(rang__gt=1).values_list("dossier__numero", "nature", "montant_attribue", "motif")
     assert list(chain.order_by("dossier__numero", "rang")) == [
         (second.numero, "rectification", 25_200, RECTIFICATION),
         (third.numero, "retrait", None, RETRAIT),
         (third.numero, "attribution", 28_000, ""),
     ]
-    assert sorted(Acte.objects.values_list("etat", flat=True)) == ["annule", "annule", "notifie", "notifie", "notifie"]
+    assert sorted(Acte.objects.values_list("etat", flat=True)) == ["annule", "annule", *["notifie"] * 4]
     assert incoherences() == []
 
 

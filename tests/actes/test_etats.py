@@ -18,7 +18,7 @@ from levier.actes.actions import (
     presenter,
     produire_document,
     rectifier_et_signer,
-    retirer_et_annuler,
+    retirer_et_signer,
     signer,
 )
 from levier.actes.enums import EtatActe
@@ -26,7 +26,7 @@ from levier.actes.models import Acte
 from levier.actes.queries import acte_de
 from levier.actes.tasks import etablir_l_acte
 from levier.attributions.annonces import DecisionPrise
-from levier.attributions.enums import EtatSubvention
+from levier.attributions.enums import EtatSubvention, Fondement
 from levier.attributions.models import Decision, Subvention
 from levier.attributions.permissions import signataire
 from levier.comptes.enums import ActeDelegue, Role
@@ -38,6 +38,7 @@ from levier.socle.models import Courriel
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-06")]
 MOTIF = "Une erreur de dossier."
+ERREUR = Fondement.ERREUR_MATERIELLE
 
 
 @pytest.fixture
@@ -176,7 +177,7 @@ def test_job_killed_anywhere_is_played_again_and_makes_one(a_signer, prefet, mon
 def test_decision_taken_back_annuls_its_act_and_tells_the_porteur(accorde, prefet):
     acte = accorde()
     dossier = acte.decision.dossier
-    retirer_et_annuler(dossier, par=prefet, motif=MOTIF)
+    retirer_et_signer(dossier, par=prefet, fondement=Fondement.DEMANDE, motif=MOTIF)
     derouler()
     annulled = relu(acte)
     assert (annulled.etat, annulled.numero, annulled.document_id) == ("annule", acte.numero, acte.document_id)
@@ -186,31 +187,34 @@ def test_decision_taken_back_annuls_its_act_and_tells_the_porteur(accorde, prefe
     assert (mail.destinataire, mail.sujet) == (
         dossier.cree_par.email, f"Décision retirée sur votre demande n° {dossier.numero}",
     )  # fmt: skip
-    assert f"L’acte n° {acte.numero} n’a plus d’effet." in mail.texte
-    assert f"Motif du retrait : {MOTIF}" in mail.texte
+    assert f"L’acte n° {acte.numero} n’a plus d’effet : la subvention de" in mail.texte
+    assert f"Motif du retrait (le bénéficiaire le demande) : {MOTIF}" in mail.texte
+    assert [piece.nom for piece in mail.pieces.all()] == ["RET-71-2021-0001.pdf"]
 
 
 def test_refusal_taken_back_annuls_its_letter(refuse, prefet):
     acte = refuse("Les crédits sont épuisés.")
-    retirer_et_annuler(acte.decision.dossier, par=prefet, motif=MOTIF)
+    retirer_et_signer(acte.decision.dossier, par=prefet, fondement=Fondement.REFUS_ILLEGAL, motif=MOTIF)
     assert relu(acte).etat == EtatActe.ANNULE
 
 
 def test_decision_granted_again_has_its_own_act(accorde, prefet):
     first = accorde()
     dossier = first.decision.dossier
-    retirer_et_annuler(dossier, par=prefet, motif=MOTIF)
+    retirer_et_signer(dossier, par=prefet, fondement=Fondement.DEMANDE, motif=MOTIF)
     second = attribuer_et_signer(dossier, par=prefet, montant=Decimal(28_000))
     derouler()
     assert [(a.etat, a.numero) for a in Acte.objects.all()] == [
-        ("annule", "ARR-71-2021-0001"), ("notifie", "ARR-71-2021-0002"),
+        ("annule", "ARR-71-2021-0001"), ("notifie", "RET-71-2021-0001"), ("notifie", "ARR-71-2021-0002"),
     ]  # fmt: skip
     assert relu(second).decision.rang == 3
 
 
 def test_rectified_decision_has_an_act_that_replaces_the_former(accorde, prefet):
     first = accorde()
-    rectifier_et_signer(first.decision.dossier, par=prefet, montant=Decimal(20_000), motif="Devis revus.")
+    rectifier_et_signer(
+        first.decision.dossier, par=prefet, montant=Decimal(20_000), fondement=ERREUR, motif="Devis revus."
+    )
     derouler()
     assert [(a.etat, a.decision.nature, a.donnees["montant"]["valeur"]) for a in Acte.objects.all()] == [
         ("annule", "attribution", "28000.00"), ("notifie", "rectification", "20000.00"),
@@ -227,17 +231,19 @@ def test_act_annulled_before_its_jobs_is_neither_printed_nor_sent(prefet, avant)
     if avant == "courriel":
         produire_document(relu(acte))
     arretes = Document.objects.filter(genre="arrete_attributif").count()
-    retirer_et_annuler(dossier, par=prefet, motif=MOTIF)
+    retrait = retirer_et_signer(dossier, par=prefet, fondement=Fondement.NON_NOTIFIEE, motif=MOTIF)
     derouler()
     assert (relu(acte).etat, relu(acte).notifie_le) == ("annule", None)
     assert Document.objects.filter(genre="arrete_attributif").count() == arretes
-    assert list(Courriel.objects.filter(cle__contains=":acte-")) == []
+    (mail,) = Courriel.objects.filter(cle__contains=":acte-")
+    assert mail.cle.startswith(f"decision_retiree:{dossier.pk}:acte-{retrait.pk}:")
+    assert f"ne vous avait pas encore été notifiée (acte n° {acte.numero})" in mail.texte
 
 
 def test_decision_replaced_since_needs_no_text(decidee, prefet):
-    retirer_et_annuler(decidee.dossier, par=prefet, motif=MOTIF)
+    retirer_et_signer(decidee.dossier, par=prefet, fondement=Fondement.NON_NOTIFIEE, motif=MOTIF)
     etablir_l_acte(DecisionPrise(decidee.pk))
-    assert Acte.objects.count() == 0
+    assert [acte.genre for acte in Acte.objects.all()] == ["arrete_retrait"]
 
 
 @pytest.mark.requirement("N-02")
@@ -245,10 +251,10 @@ def test_each_act_of_an_officer_asks_his_right_once_and_writes_nothing_without(a
     dossier, waiting = accorde().decision.dossier, un_dossier_complet()
     agent, before = un_agent(), (Decision.objects.count(), Acte.objects.count())
     for act in (
-        lambda: attribuer_et_signer(waiting, par=agent, montant=Decimal(28_000)),
+        lambda: attribuer_et_signer(waiting, par=agent, montant=Decimal(2_000)),
         lambda: refuser_et_signer(waiting, par=agent, motif="m"),
-        lambda: rectifier_et_signer(dossier, par=agent, montant=Decimal(1), motif="m"),
-        lambda: retirer_et_annuler(dossier, par=agent, motif="m"),
+        lambda: rectifier_et_signer(dossier, par=agent, montant=Decimal(1), fondement=ERREUR, motif="m"),
+        lambda: retirer_et_signer(dossier, par=agent, fondement=Fondement.DEMANDE, motif="m"),
     ):
         with pytest.raises(GesteInterdit, match="délégation de signature"):
             act()

@@ -119,6 +119,11 @@ agent:projet                   propose         connexion 403       403       403
 agent:retrait_de_proposition   propose         connexion 403       403       403       403       405       405       405       405       405       403
 agent:refus                    instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:sans_suite               a_completer     connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:observations             retenu          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:retrait                  retenu          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:rectification            retenu          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:avenant                  retenu          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+porteur:observations           retenu          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 agent:enveloppes               -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:enveloppe                enveloppe       connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:rattachements            -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
@@ -225,6 +230,11 @@ agent:renvoi                   propose         connexion 403       403       403
 agent:retrait_de_proposition   propose         connexion 403       403       403       403       fait      404       refus     refus     refus     403
 agent:refus                    instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:sans_suite               a_completer     connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:observations             retenu          connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:retrait                  retenu          connexion 403       403       403       403       refus     404       fait      refus     refus     403
+agent:rectification            retenu          connexion 403       403       403       403       refus     404       fait      refus     refus     403
+agent:avenant                  retenu          connexion 403       403       403       403       refus     404       fait      refus     refus     403
+porteur:observations           retenu          connexion 404       404       fait      fait      404       404       404       404       404       404
 agent:rattachement             reclamation     connexion 403       403       403       403       fait      404       404       fait      404       403
 agent:arret_de_travail         travail         connexion 403       403       403       403       404       404       fait      404       404       403
 agent:reprise_de_travail       travail         connexion 403       403       403       403       404       404       fait      404       404       403
@@ -349,6 +359,15 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:renvoi": lambda _: {"motif": "Le devis est à revoir."},
     "agent:refus": lambda _: {"motif": "Hors du champ du guichet."},
     "agent:sans_suite": lambda _: {"motif": "Sans réponse."},
+    "agent:observations": lambda _: {
+        "envisage": "rectification:conditions", "texte": "Un lot de moins.", "echeance": "2021-10-15",
+    },
+    "agent:retrait": lambda _: {"fondement": "demande", "motif": "La commune renonce.", "confirmer": "1"},
+    "agent:rectification": lambda _: {
+        "fondement": "erreur_materielle", "montant": "1 000,00", "motif": "Une faute de frappe.", "confirmer": "1",
+    },
+    "agent:avenant": lambda _: {"fondement": "demande", "montant": "1 000,00", "motif": "Un lot de moins.", "confirmer": "1"},
+    "porteur:observations": lambda _: {"texte": "Ils ont commencé.", "fichiers": un_fichier()},
     "agent:rattachement": lambda _: {"decision": "accepter"},
     "agent:simulation": lambda _: {},
     "agent:delegations": lambda _: {

@@ -8,13 +8,15 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
-from tests.attributions.decisions import attribuer, rectifier_decision, refuser, retirer_decision
+from tests.attributions.decisions import attribuer, observees, rectifier_decision, refuser, retirer_decision
 from tests.fabriques import CA, un_agent, un_appel, un_dossier_complet, un_dossier_depose, une_structure
 
 from levier.attributions import actions
+from levier.attributions.actions import retour
 from levier.attributions.autorite import Autorite
-from levier.attributions.enums import EtatSubvention, NatureDecision
+from levier.attributions.enums import EtatSubvention, Fondement, NatureDecision, ObjetSollicitation
 from levier.attributions.erreurs import DecisionChangee, DecisionSansMotif, MontantInchange
+from levier.attributions.fondements import Cause
 from levier.attributions.models import Decision, Subvention
 from levier.attributions.queries import decision_de
 from levier.comptes.enums import Role
@@ -75,7 +77,12 @@ def test_withdrawal_is_told_with_its_reason_and_announced(signataire):
     assert (event.nom, event.avant, event.apres, event.motif) == (
         "decision_retiree",
         {"etat": "retenu"},
-        {"etat": "en_instruction", "decision": grant.decision.reference, "montant_attribue": "28000.00"},
+        {
+            "etat": "en_instruction",
+            "decision": grant.decision.reference,
+            "fondement": "le bénéficiaire le demande",
+            "montant_attribue": "28000.00",
+        },
         MOTIF,
     )
     assert histoire(dossier)[-1].phrase == "Décision retirée : la demande sera décidée de nouveau"
@@ -128,16 +135,16 @@ def test_decision_that_changed_while_its_withdrawal_waited_is_not_taken_back(sig
     """Between what was read and the locks, another officer took the refusal back and granted."""
     dossier = un_dossier_complet()
     refuser(dossier, par=signataire, motif="Projet peu mûr.")
-    real, other = actions.decision_de, Dossier.objects.get(pk=dossier.pk)
+    real, other = retour.decision_de, Dossier.objects.get(pk=dossier.pk)
 
     def lire_puis_laisser_faire(read):
         seen = real(read)
-        monkeypatch.setattr(actions, "decision_de", real)
+        monkeypatch.setattr(retour, "decision_de", real)
         retirer_decision(other, par=signataire, motif="Avant.")
         attribuer(other, par=signataire, montant=Decimal(28_000))
         return seen
 
-    monkeypatch.setattr(actions, "decision_de", lire_puis_laisser_faire)
+    monkeypatch.setattr(retour, "decision_de", lire_puis_laisser_faire)
     with pytest.raises(DecisionChangee, match="Une autre décision a été prise"), transaction.atomic():
         retirer_decision(dossier, par=signataire, motif=MOTIF)
 
@@ -159,6 +166,7 @@ def test_rectification_replaces_the_amount_and_keeps_the_grant(signataire):
             "montant_precedent": "28000.00",
             "montant_attribue": "20000.00",
             "montant_calcule": "28000.00",
+            "fondement": "erreur matérielle",
         },
         "Devis revus.",
     )
@@ -184,8 +192,9 @@ def test_rectification_to_the_same_amount_or_of_nothing_is_refused(signataire):
     with pytest.raises(EtatIncompatible):
         rectifier_decision(dossier, par=signataire, montant=Decimal(1), motif="m")
     attribuer(dossier, par=signataire, montant=Decimal(28_000))
+    observees(dossier, Fondement.CONDITIONS, ObjetSollicitation.RECTIFICATION)
     with pytest.raises(MontantInchange, match="28\u202f000,00\u00a0€ sont déjà attribués"):
-        rectifier_decision(dossier, par=signataire, montant=Decimal(28_000), motif="m")
+        rectifier_decision(dossier, par=signataire, montant=Decimal(28_000), motif="m", fondement=Fondement.CONDITIONS)
     with pytest.raises(DecisionSansMotif, match="Écrivez le motif de la rectification"):
         rectifier_decision(dossier, par=signataire, montant=Decimal(1), motif="")
     assert la_chaine(dossier) == [(1, "attribution", 28_000, None)]
@@ -221,7 +230,7 @@ def test_levier_decides_when_its_step_asks(signataire):
         "Levier", "le préfet, par décision automatique", "arrêté n° 12",
     )  # fmt: skip
     assert journal.histoire(dossier).last().acteur_role == "systeme"
-    actions.retirer_decision(dossier, par=SYSTEME, autorite=authority, motif=MOTIF)
+    actions.retirer_decision(dossier, par=SYSTEME, autorite=authority, cause=Cause(Fondement.DEMANDE, MOTIF))
     assert actions.refuser(refused, par=SYSTEME, autorite=authority, motif="m").nature == NatureDecision.REFUS
     agent = un_agent().en_tant_que(Role.INSTRUCTEUR)
     with pytest.raises(GesteInterdit, match="n'est pas ouvert au rôle « instructeur »"):

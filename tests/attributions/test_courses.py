@@ -20,7 +20,7 @@ from tests.fabriques import (
 )
 from tests.socle.concurrence import Course, proprietaire
 
-from levier.attributions import actions
+from levier.attributions.actions import decisions as actions
 from levier.attributions.models import Decision, Subvention
 from levier.comptes.enums import Role
 from levier.dossiers.models import Dossier

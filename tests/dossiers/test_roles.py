@@ -19,8 +19,8 @@ from tests.noms_propres import NOMS, reponses_aux_noms_propres, texte_aux_noms_p
 from tests.propositions import attribuer_et_signer
 from tests.taches import derouler
 
-from levier.actes.contextes import contexte_de
 from levier.actes.models import Acte
+from levier.actes.textes import contexte_de
 from levier.comptes.enums import Role
 from levier.dossiers.etude import etudier
 from levier.dossiers.lecture.engagement import contexte_engagement

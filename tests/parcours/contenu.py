@@ -83,6 +83,7 @@ def _travaux() -> dict[str, str]:
 def _dossiers() -> dict[str, str]:
     """One dossier of the demonstration in each state, and who made it, given a password."""
     from levier.actes.models import Acte
+    from levier.attributions.models import Sollicitation
     from levier.comptes.models import DelegationSignature, Habilitation
     from levier.dossiers.models import Dossier
     from levier.instruction.queries import proposition_vivante
@@ -95,11 +96,16 @@ def _dossiers() -> dict[str, str]:
         if found.setdefault(f"compte_{key}", dossier.cree_par.email) == dossier.cree_par.email:
             dossier.cree_par.set_password(MOT_DE_PASSE)
             dossier.cree_par.save(update_fields=["password"])
+    asked = Sollicitation.objects.select_related("dossier__cree_par").get()
+    asked.dossier.cree_par.set_password(MOT_DE_PASSE)
+    asked.dossier.cree_par.save(update_fields=["password"])
     act = Acte.objects.filter(decision__dossier__etat="retenu").order_by("pk").first()
     cc = Dossier.objects.filter(etat="en_instruction", structure__nature="cc").order_by("pk").first()
     return {
         **found,
         "acte": act.numero,
+        "observations": asked.dossier.numero,
+        "compte_observations": asked.dossier.cree_par.email,
         "cc": cc.numero if cc else found["en_instruction"],
         "delegation": str(DelegationSignature.objects.filter(confirmee_le__isnull=False).get().pk),
         **_droits_proposes(),

@@ -32,6 +32,8 @@ from tests.propositions import attribuer_et_signer, proposer
 from tests.taches import derouler
 
 from levier.actes.models import Acte
+from levier.attributions.actions import demander_des_observations
+from levier.attributions.enums import Fondement, ObjetSollicitation
 from levier.comptes import actions, jetons
 from levier.comptes.enums import EtatRattachement, Role, RoleStructure
 from levier.comptes.jetons import Usage
@@ -153,6 +155,14 @@ def creer() -> Monde:
     decision = attribuer_et_signer(retenu, par=people["prefet"], montant=retenu.montant_demande).decision
     proposer(propose, Decimal(2_000), par=people["instructeur"], avis="Favorable.")
     derouler()
+    demander_des_observations(
+        retenu,
+        par=people["instructeur"],
+        objet=ObjetSollicitation.RETRAIT,
+        fondement=Fondement.CONDITIONS,
+        texte="Les travaux n’ont pas commencé.",
+        echeance=horloge.aujourdhui() + dt.timedelta(days=15),
+    )
     Courriel.objects.filter(**depose.objet.colonnes).update(etat=EtatCourriel.NON_REMIS, erreur="550 inconnu")
     retenu.refresh_from_db()
     return Monde(
@@ -297,6 +307,7 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "instruit": lambda m: {"numero": m.instruit.numero},
     "propose": lambda m: {"numero": m.propose.numero},
     "a_completer": lambda m: {"numero": m.a_completer.numero},
+    "retenu": lambda m: {"numero": m.retenu.numero},
     "appreciation": lambda m: {"numero": m.instruit.numero, "nom": "appreciation.taux_retenu"},
     "piece": lambda m: {"numero": m.depose.numero, "piece": m.piece.pk},
     "piece_brouillon": lambda m: {"numero": m.brouillon.numero, "piece": m.piece_brouillon.pk},

@@ -89,7 +89,11 @@ def test_buttons_follow_state_and_role():
         "retenir",
         "refuser",
     ]
-    assert [t.action for t in table.possibles("retenu", "signataire")] == ["rectifier", "retirer_decision"]
+    assert [t.action for t in table.possibles("retenu", "signataire")] == [
+        "rectifier",
+        "conclure_avenant",
+        "retirer_decision",
+    ]
     assert table.possibles("brouillon", SYSTEME.role) == []
 
 

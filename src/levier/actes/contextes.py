@@ -10,10 +10,11 @@ from decimal import Decimal
 from django.conf import settings
 
 from levier.actes.calcul import Calcul, expliquer, reference_complete
-from levier.actes.enums import GenreActe
 from levier.actes.models import Acte
 from levier.actes.queries import acte_remplace
 from levier.appels.queries import cahier_de
+from levier.attributions.enums import Fondement
+from levier.attributions.fondements import REGLES
 from levier.attributions.models import Decision
 from levier.attributions.taux import ecrire_le_taux
 from levier.comptes.queries import autorite_de
@@ -104,6 +105,7 @@ class ContexteArrete(ContexteDecision):
     assiette: Montant | None
     taux: str
     visas: tuple[str, ...]
+    considerants: tuple[str, ...]
     articles: tuple[Article, ...]
     fiche: tuple[Ligne, ...]
 
@@ -118,14 +120,6 @@ class ContexteRefus(ContexteDecision):
     motif: str
 
 
-def contexte_de(acte: Acte) -> ContexteDecision:
-    """What an act says: numbered, signed and dated as it is now.
-
-    Raises VariableInconnue or VariableSansValeur when the cahier's act cannot be filled.
-    """
-    return contexte_arrete(acte) if acte.genre == GenreActe.ARRETE else contexte_refus(acte)
-
-
 def contexte_arrete(acte: Acte) -> ContexteArrete:
     """From an act whose decision grants."""
     decision = acte.decision
@@ -137,8 +131,8 @@ def contexte_arrete(acte: Acte) -> ContexteArrete:
         numero=acte.numero,
         projet=not acte.numero,
         verification=f"{settings.LEVIER_ADRESSE}/actes/{acte.numero}/" if acte.numero else "",
-        emetteur=_emetteur(dossier, cahier),
-        cadre=_cadre(acte),
+        emetteur=emetteur(dossier, cahier),
+        cadre=cadre(acte),
         calcul=expliquer(cahier, result, role=ROLE_ATTRIBUTION, conclusion=_conclusion(decision)),
         montant=Montant.de(granted),
         montant_calcule=Montant.de(decision.montant_calcule if decision.montant_calcule is not None else granted),
@@ -147,8 +141,9 @@ def contexte_arrete(acte: Acte) -> ContexteArrete:
         visas=(
             *(remplir(visa, values) for visa in cahier.acte.visas),
             *_visa_remplace(decision),
-            *_visa_delegation(acte),
+            *visa_delegation(acte),
         ),
+        considerants=considerants(decision),
         articles=tuple(Article(remplir(title, values), remplir(text, values)) for title, text in cahier.acte.articles),
         fiche=_fiche(decision, cahier, result, values),
     )
@@ -168,8 +163,8 @@ def contexte_refus(acte: Acte) -> ContexteRefus:
         objet=dossier.objet,
         numero=acte.numero,
         projet=not acte.numero,
-        emetteur=_emetteur(dossier, cahier),
-        cadre=_cadre(acte),
+        emetteur=emetteur(dossier, cahier),
+        cadre=cadre(acte),
         calcul=expliquer(cahier, result, role=ROLE_REFUS),
         destinataire=tuple(line for line in recipient if line),
         montant_demande=Montant.de(dossier.montant_demande) if dossier.montant_demande is not None else None,
@@ -200,7 +195,8 @@ def _exiger_montant(montant_attribue: Decimal | None) -> Decimal:
     return montant_attribue
 
 
-def _cadre(acte: Acte) -> Enonce:
+def cadre(acte: Acte) -> Enonce:
+    """What every act says of its decision, numbered, signed and dated as it is now."""
     dossier = acte.decision.dossier
     if acte.signe_le is None:
         raise ValueError("an act says the day of its signature")
@@ -213,7 +209,7 @@ def _cadre(acte: Acte) -> Enonce:
     )
 
 
-def _emetteur(dossier: Dossier, cahier: Cahier) -> Emetteur:
+def emetteur(dossier: Dossier, cahier: Cahier) -> Emetteur:
     """The service of the request, and its authority as it is today: « La préfète de Saône-et-Loire »."""
     service = nom_du_service(dossier)
     return replace(Emetteur.de(cahier, service), autorite=autorite_de(service_de(dossier), service))
@@ -269,7 +265,7 @@ def _theme(dossier: Dossier, cahier: Cahier) -> str:
     return next((theme.libelle for theme in cahier.themes if theme.code == dossier.theme), "")
 
 
-def _visa_delegation(acte: Acte) -> tuple[str, ...]:
+def visa_delegation(acte: Acte) -> tuple[str, ...]:
     """The delegation under which the act is signed, cited as the last visa."""
     if not acte.delegation_reference:
         return ()
@@ -277,13 +273,27 @@ def _visa_delegation(acte: Acte) -> tuple[str, ...]:
 
 
 def _visa_remplace(decision: Decision) -> tuple[str, ...]:
-    """The arrêté that a rectification takes the place of."""
+    """The arrêté that a rectification or an avenant takes the place of, and what allows it."""
     former = acte_remplace(decision)
     if former is None:
         return ()
     return (
+        *visa_du_fondement(decision),
         f"l’arrêté n° {former.numero} du {_jour(former.signe_le, former.decision.dossier)}, que le présent arrêté remplace",
     )
+
+
+def considerants(decision: Decision) -> tuple[str, ...]:
+    """Why a signed decision is undone: what allows it, then the reason as written; nothing for a first decision."""
+    if not decision.fondement:
+        return ()
+    return (f"{decision.get_fondement_display()}\u00a0: {decision.motif}",)
+
+
+def visa_du_fondement(decision: Decision) -> tuple[str, ...]:
+    """The article that allows to undo a signed decision; none where case law alone does, or for a decision of before."""
+    article = REGLES[Fondement(decision.fondement)].article if decision.fondement else ""
+    return (f"le {article}",) if article else ()
 
 
 def _conclusion(decision: Decision) -> str:

@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
-from levier.actes.enums import GenreActe
 from levier.actes.models import Acte
+from levier.actes.queries import acte_remplace
+from levier.attributions.enums import NatureDecision
 from levier.comptes.queries import emails_de
 from levier.documents.contexte import Jour
 from levier.dossiers.courrier.plis import Pli, ecrire
 from levier.socle import argent, horloge
 
-_MODELE = {GenreActe.ARRETE: "attribution", GenreActe.LETTRE_REFUS: "refus"}
+_MODELE = {
+    NatureDecision.ATTRIBUTION: "attribution",
+    NatureDecision.RECTIFICATION: "rectification",
+    NatureDecision.AVENANT: "avenant",
+    NatureDecision.REFUS: "refus",
+    NatureDecision.RETRAIT: "decision_retiree",
+}
 
 
 def remettre(acte: Acte) -> list[str]:
     """Write to every member, the PDF attached; once to each. Gives the addresses."""
     if acte.document is None:
         raise ValueError("an act to notify has its document: the database says so")
-    granted = acte.decision.montant_attribue
-    context: dict[str, object] = {"acte": acte, "montant": argent.ecrire(granted) if granted is not None else ""}
-    return _envoyer(acte, Pli(_MODELE[GenreActe(acte.genre)], f"acte-{acte.pk}", context, (acte.document.fichier,)))
-
-
-def dire_le_retrait(acte: Acte, motif: str) -> list[str]:
-    """Write to every member that the decision of an act that they received is taken back, and why; once to each."""
-    day = Jour.de(horloge.jour_de(acte.decision.decidee_le, acte.decision.dossier.appel.fuseau)).texte
-    return _envoyer(acte, Pli("decision_retiree", f"acte-{acte.pk}", {"acte": acte, "decidee_le": day, "motif": motif}))
-
-
-def _envoyer(acte: Acte, pli: Pli) -> list[str]:
-    dossier = acte.decision.dossier
-    recipients = emails_de(dossier.structure)
-    ecrire(dossier, pli, recipients)
+    decision = acte.decision
+    pli = Pli(_MODELE[NatureDecision(decision.nature)], f"acte-{acte.pk}", _contexte(acte), (acte.document.fichier,))
+    recipients = emails_de(decision.dossier.structure)
+    ecrire(decision.dossier, pli, recipients)
     return recipients
+
+
+def _contexte(acte: Acte) -> dict[str, object]:
+    """What the mail says of the decision, and of the one that it takes the place of: whether that one was ever told."""
+    decision, granted = acte.decision, acte.decision.montant_attribue
+    former, annulled = decision.remplace, acte_remplace(decision)
+    zone = decision.dossier.appel.fuseau
+    return {
+        "acte": acte,
+        "montant": argent.ecrire(granted) if granted is not None else "",
+        "motif": decision.motif,
+        "fondement": decision.get_fondement_display(),
+        "decidee_le": Jour.de(horloge.jour_de(former.decidee_le, zone)).texte if former else "",
+        "montant_precedent": argent.ecrire(former.montant_attribue) if former and former.accorde else "",
+        "annule": annulled,
+    }

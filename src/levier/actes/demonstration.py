@@ -1,4 +1,4 @@
-"""What the demonstration shows of decisions that are not the last word: one taken back then taken again, one rectified."""
+"""What the demonstration shows of decisions that are not the last word: taken back then taken again, rectified, questioned."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
-from levier.actes.actions import rectifier_et_signer, retirer_et_annuler, signer_la_proposition
-from levier.attributions.enums import NatureDecision
+from levier.actes.actions import rectifier_et_signer, retirer_et_signer, signer_la_proposition
+from levier.attributions.actions import demander_des_observations
+from levier.attributions.enums import Fondement, NatureDecision, ObjetSollicitation
+from levier.attributions.fondements import JOURS_POUR_REPONDRE
 from levier.attributions.models import Decision
 from levier.comptes.models import Personne
 from levier.comptes.queries import signataires_de_droit
@@ -16,25 +18,31 @@ from levier.dossiers.models import Dossier
 from levier.instruction.actions import proposer
 from levier.socle import horloge
 
-RETRAIT = "Attribuée avant l'examen du dernier devis reçu : la demande est reprise."
+RETRAIT = "La commune demande une décision plus favorable\u00a0: son dernier devis n’avait pas été pris en compte."
 REPRISE = "Le dernier devis confirme le projet."
-RECTIFICATION = "Une prestation du devis est prise en charge par un autre financeur."
+RECTIFICATION = "Le montant signé reprenait par erreur celui d’un devis que la commune avait remplacé."
+OBSERVATIONS = (
+    "Le compte rendu reçu décrit un autre projet que celui de la demande. La subvention pourrait être retirée\u00a0: dites "
+    "ce qui a été fait, et joignez ce qui le montre."
+)
 _JOUR = dt.timedelta(days=1)
 
 
 def revenir_sur_des_decisions() -> Iterator[None]:
-    """Of the two latest grants, one is taken back the day after and given again the next; the other loses a tenth."""
+    """Of the three latest grants, one is taken back the day after and given again the next, one loses a tenth, and the
+    beneficiary of the third is asked what it has to say before a withdrawal.
+    """
     latest = (
         Decision.objects.filter(nature=NatureDecision.ATTRIBUTION).select_related("dossier").order_by("-decidee_le")
     )
-    for decision, revenir in zip(latest[:2], (_reprendre, _rectifier), strict=False):
+    for decision, revenir in zip(latest[:3], (_reprendre, _rectifier, _interroger), strict=False):
         yield from revenir(decision)
 
 
 def _reprendre(decision: Decision) -> Iterator[None]:
     dossier = decision.dossier
     with horloge.figee(decision.decidee_le + _JOUR):
-        retirer_et_annuler(dossier, par=_signataire(dossier), motif=RETRAIT)
+        retirer_et_signer(dossier, par=_signataire(dossier), fondement=Fondement.DEMANDE, motif=RETRAIT)
         yield
     with horloge.figee(decision.decidee_le + 2 * _JOUR):
         granted = decision.montant_attribue or Decimal(0)
@@ -48,7 +56,20 @@ def _rectifier(decision: Decision) -> Iterator[None]:
     granted = decision.montant_attribue or Decimal(0)
     less = (granted * Decimal("0.9")).quantize(Decimal(1))
     with horloge.figee(decision.decidee_le + _JOUR):
-        rectifier_et_signer(decision.dossier, par=_signataire(decision.dossier), montant=less, motif=RECTIFICATION)
+        rectifier_et_signer(
+            decision.dossier, par=_signataire(decision.dossier), montant=less, fondement=Fondement.ERREUR_MATERIELLE,
+            motif=RECTIFICATION,
+        )  # fmt: skip
+        yield
+
+
+def _interroger(decision: Decision) -> Iterator[None]:
+    dossier, day = decision.dossier, decision.decidee_le + _JOUR
+    with horloge.figee(day):
+        demander_des_observations(
+            dossier, par=_signataire(dossier), objet=ObjetSollicitation.RETRAIT, fondement=Fondement.CONDITIONS,
+            texte=OBSERVATIONS, echeance=horloge.jour_de(day) + JOURS_POUR_REPONDRE * _JOUR,
+        )  # fmt: skip
         yield
 
 

@@ -6,6 +6,7 @@ class GenreActe(TextChoices):
 
     ARRETE = "arrete_attributif", "arrêté attributif de subvention"
     LETTRE_REFUS = "lettre_refus", "lettre de refus"
+    RETRAIT = "arrete_retrait", "arrêté de retrait"
 
 
 class EtatActe(TextChoices):

@@ -28,3 +28,9 @@ def acte_remplace(decision: Decision) -> Acte | None:
     if decision.remplace_id is None:
         return None
     return Acte.objects.filter(decision=decision.remplace_id).exclude(numero="").order_by("-id").first()
+
+
+def est_connue(decision: Decision) -> bool:
+    """Whether the structure was told of the decision by its act. One query."""
+    acte = acte_de(decision)
+    return acte is not None and acte.notifie_le is not None

@@ -1,8 +1,7 @@
-"""What follows a decision: the text of its act; a signature: the PDF, then the notification; a withdrawal: a mail."""
+"""What follows a decision: the text of its act; a signature: the PDF, then the notification."""
 
 from __future__ import annotations
 
-from levier.actes import courrier
 from levier.actes.actions import etablir, notifier, produire_document
 from levier.actes.annonces import ActeProduit, ActeSigne
 from levier.actes.models import Acte
@@ -15,9 +14,13 @@ from levier.socle.annonces import reagir
 @reagir(DecisionPrise)
 def etablir_l_acte(annonce: DecisionPrise) -> None:
     """A decision that nobody signed at once gets its text; one replaced since needs none."""
-    decision = Decision.objects.select_related("dossier").get(pk=annonce.decision_id)
-    if not hasattr(decision, "remplacee_par"):
-        etablir(decision, par=SYSTEME)
+    _etablir(annonce.decision_id)
+
+
+@reagir(DecisionRetiree)
+def etablir_l_acte_du_retrait(annonce: DecisionRetiree) -> None:
+    """So does a decision that takes back another."""
+    _etablir(annonce.decision_id)
 
 
 @reagir(ActeSigne)
@@ -32,10 +35,7 @@ def notifier_l_acte(annonce: ActeProduit) -> None:
     notifier(Acte.objects.select_related("decision").get(pk=annonce.acte_id))
 
 
-@reagir(DecisionRetiree)
-def prevenir_du_retrait(annonce: DecisionRetiree) -> None:
-    """Tell the porteur that what it received is worth nothing any more."""
-    retrait = Decision.objects.get(pk=annonce.decision_id)
-    told = Acte.objects.filter(decision=retrait.remplace, notifie_le__isnull=False)
-    for acte in told.select_related("decision__dossier__structure", "decision__dossier__appel"):
-        courrier.dire_le_retrait(acte, retrait.motif)
+def _etablir(decision_id: int) -> None:
+    decision = Decision.objects.select_related("dossier").get(pk=decision_id)
+    if not hasattr(decision, "remplacee_par"):
+        etablir(decision, par=SYSTEME)

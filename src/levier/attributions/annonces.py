@@ -24,3 +24,12 @@ class DecisionRetiree(Annonce):
 
     nom: ClassVar[str] = "decision_retiree"
     decision_id: int
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
+class ObservationsDemandees(Annonce):
+    """The structure is asked what it has to say before its grant is taken back or corrected."""
+
+    nom: ClassVar[str] = "observations_demandees"
+    sollicitation_id: int

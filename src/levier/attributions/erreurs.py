@@ -22,8 +22,24 @@ class MontantInchange(RefusMetier):
 
 
 class DecisionSansMotif(RefusMetier):
-    """A refusal, a withdrawal, a rectification say why."""
+    """A refusal, a withdrawal, a rectification, an avenant say why."""
 
 
 class DecisionChangee(EtatIncompatible):
     """Another decision was taken since the one to take back was read."""
+
+
+class FondementFerme(RefusMetier):
+    """The ground chosen does not allow this act on this decision today."""
+
+
+class EcheanceTropProche(RefusMetier):
+    """Fewer days than the least that a structure has to make its observations."""
+
+
+class SollicitationClose(EtatIncompatible):
+    """What is answered is no longer awaited: answered already, or the decision was undone meanwhile."""
+
+
+class ObservationsInutiles(RefusMetier):
+    """The ground chosen asks no observations, these were asked already, or the act is closed whatever is answered."""

@@ -10,11 +10,20 @@ from django.db.models import ExpressionWrapper, F, Func, Q
 from django.db.models.expressions import CombinedExpression
 from django.db.models.lookups import Exact
 
-from levier.attributions.enums import ACCORDENT, EtatSubvention, NatureDecision
+from levier.attributions.enums import (
+    ACCORDENT,
+    INTITULES,
+    EtatSubvention,
+    Fondement,
+    NatureDecision,
+    ObjetSollicitation,
+)
 from levier.attributions.transitions import TRANSITIONS
 from levier.dossiers.models import Dossier
 from levier.enveloppes.models import reference
 from levier.instruction.models import Proposition
+from levier.messages.models import Message
+from levier.socle import horloge
 from levier.socle.etats import TableDeTransitions
 from levier.territoires.models import Structure
 
@@ -50,6 +59,12 @@ class Decision(models.Model):
     motif = models.TextField(
         blank=True, help_text="of a refusal, a withdrawal, a rectification, or of an amount other than the computed one"
     )
+    fondement = models.CharField(
+        max_length=20,
+        choices=Fondement.choices,
+        blank=True,
+        help_text="what allows to undo the one before; none of those undone before grounds were asked",
+    )
     motifs_regles = models.JSONField(default=list, help_text="refusal: conditions of the cahier that were not met")
     proposition = models.OneToOneField(
         Proposition, on_delete=models.PROTECT, null=True, related_name="decision", help_text="the one that it follows"
@@ -81,7 +96,7 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=Q(nature__in=["refus", "retrait"], montant_attribue__isnull=True) & ~Q(motif="")
                 | Q(
-                    nature__in=["attribution", "rectification"],
+                    nature__in=["attribution", "rectification", "avenant"],
                     montant_attribue__isnull=False,
                     montant_attribue__gt=0,
                     montant_calcule__isnull=False,
@@ -93,6 +108,10 @@ class Decision(models.Model):
                 | Q(nature="attribution", montant_attribue=F("montant_calcule"))
                 | ~Q(motif=""),
                 name="decision_ecart_motive",
+            ),
+            models.CheckConstraint(
+                condition=Q(fondement="") | Q(nature__in=["retrait", "rectification", "avenant"]),
+                name="decision_fondee",
             ),
             models.CheckConstraint(
                 condition=Q(taux_numerateur__isnull=True, taux_denominateur__isnull=True)
@@ -130,6 +149,11 @@ class Decision(models.Model):
     def taux(self, taux: Fraction | None) -> None:
         self.taux_numerateur = taux.numerator if taux else None
         self.taux_denominateur = taux.denominator if taux else None
+
+    @property
+    def intitule(self) -> str:
+        """What pages call it."""
+        return INTITULES[NatureDecision(self.nature)]
 
     @property
     def accorde(self) -> bool:
@@ -175,3 +199,38 @@ class Subvention(models.Model):
     class Meta:
         verbose_name = "subvention"
         constraints = [models.CheckConstraint(condition=Q(montant_attribue__gt=0), name="subvention_positive")]
+
+
+class Sollicitation(models.Model):
+    """What the service awaits of the structure about a decision: its observations before one that takes back or corrects.
+
+    Answered once, by a message of the thread, which carries its files. Never changed otherwise.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="sollicitations")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="sollicitations")
+    objet = models.CharField(max_length=13, choices=ObjetSollicitation.choices)
+    fondement = models.CharField(max_length=20, choices=Fondement.choices, help_text="of the act envisaged")
+    texte = models.TextField(help_text="what is envisaged, and on which facts")
+    demandee_par = models.CharField(max_length=200)
+    demandee_le = models.DateTimeField()
+    echeance = models.DateField(help_text="last day to answer, included")
+    reponse = models.OneToOneField(Message, on_delete=models.PROTECT, null=True, related_name="+")
+    repondue_le = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "sollicitation"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "objet", "fondement"], name="sollicitation_unique"),
+            models.CheckConstraint(
+                condition=Q(reponse__isnull=True, repondue_le__isnull=True)
+                | Q(reponse__isnull=False, repondue_le__isnull=False),
+                name="sollicitation_repondue_date",
+            ),
+        ]
+
+    @property
+    def close(self) -> bool:
+        """Whether the act that it comes before may follow: answered, or its last day is over."""
+        return self.repondue_le is not None or self.echeance < horloge.aujourdhui(self.dossier.appel.fuseau)

@@ -6,6 +6,9 @@ from decimal import Decimal
 from functools import partial
 
 from levier.attributions.autorite import Autorite
+from levier.attributions.enums import NatureDecision
+from levier.attributions.fondements import applicables, hors_delai
+from levier.attributions.queries import decision_de
 from levier.comptes import permissions as comptes
 from levier.comptes.enums import ActeDelegue, Role
 from levier.comptes.models import Personne
@@ -67,6 +70,24 @@ def _attend(last: Proposition | None) -> Verdict:
     return refuse(
         f"{said or 'Rien n’est proposé à la signature.'} Un instructeur propose un montant ou un refus, puis vous signez."
     )
+
+
+def peut_modifier(personne: Personne, dossier: Dossier) -> Verdict:
+    """Undo a signed decision: who decides, by a delegation that covers it."""
+    return peut_decider(personne, dossier, acte=ActeDelegue.MODIFICATION)
+
+
+def peut_retirer(personne: Personne, dossier: Dossier) -> Verdict:
+    """Take back the decision in force: who may decide, while a ground of its nature is not out of its delay.
+
+    Said before a reason is typed: a refusal that may no longer be withdrawn stands closed with its date.
+    """
+    allowed = peut_modifier(personne, dossier)
+    decision = decision_de(dossier)
+    if not allowed or decision is None:
+        return allowed
+    late = [hors_delai(decision, regle, connue=True) for regle in applicables(decision, NatureDecision.RETRAIT)]
+    return allowed if not all(late) else refuse(late[-1])
 
 
 def signataire(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import BigIntegerField, QuerySet
 
 from levier.attributions.enums import NatureDecision
-from levier.attributions.models import Decision
+from levier.attributions.models import Decision, Sollicitation
 from levier.dossiers.models import Dossier
 from levier.socle.requetes import Parametre, Requete
 
@@ -28,3 +28,9 @@ def decision_de(dossier: Dossier) -> Decision | None:
     """The decision in force on a dossier, its grant joined; None while it waits, or since it was taken back. One query."""
     last = derniere_decision(dossier)
     return None if last is None or last.nature == NatureDecision.RETRAIT else last
+
+
+def sollicitations_sur(decision: Decision) -> list[Sollicitation]:
+    """What was asked of the structure about a decision, oldest first, each with its answer. One query."""
+    joined = ("decision", "reponse", "dossier__appel")
+    return list(Sollicitation.objects.filter(decision=decision).select_related(*joined).order_by("id"))

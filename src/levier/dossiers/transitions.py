@@ -49,6 +49,7 @@ TRANSITIONS = TableDeTransitions(
         "refuser", _depuis(E.DEPOSE, E.EN_INSTRUCTION), E.REFUSE, _DECIDENT, "Refuser la demande", "demande_refusee"
     ),
     Transition("rectifier", _depuis(E.RETENU), E.RETENU, _DECIDENT, "Rectifier le montant", "decision_rectifiee"),
+    Transition("conclure_avenant", _depuis(E.RETENU), E.RETENU, _DECIDENT, "Signer un avenant", "avenant_conclu"),
     Transition(
         "retirer_decision",
         _depuis(E.RETENU, E.REFUSE),

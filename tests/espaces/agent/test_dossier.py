@@ -137,8 +137,7 @@ def test_page_after_a_grant_gives_the_act_and_no_button(vu_par, complet, agent, 
     response = page(client, complet)
     assert "Subvention attribuée : 28 000,00 €" in texte(response)
     assert "Arrêté attributif de subvention n°" in texte(response)
-    assert boutons(response) == []
-    assert "son instruction est terminée" in texte(response)
+    assert boutons(response) == ["Demander des observations"]
 
 
 def test_page_after_a_refusal_says_the_conditions(vu_par, appel, agent, prefet):

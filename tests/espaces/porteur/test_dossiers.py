@@ -18,7 +18,8 @@ from tests.fabriques import (
 from tests.propositions import attribuer_et_signer, refuser_et_signer
 from tests.taches import derouler
 
-from levier.actes.actions import retirer_et_annuler
+from levier.actes.actions import retirer_et_signer
+from levier.attributions.enums import Fondement
 from levier.comptes.enums import Role
 from levier.documents.models import Document
 from levier.dossiers.etude import etudier
@@ -190,7 +191,7 @@ def test_decision_taken_back_leaves_the_page_waiting_and_its_act_annulled(connec
     dossier, prefet = un_dossier_complet(structure=structure, par=personne), un_agent(Role.SIGNATAIRE)
     number = attribuer_et_signer(dossier, par=prefet, montant=Decimal(28_000)).numero
     derouler()
-    retirer_et_annuler(dossier, par=prefet, motif="Une erreur de dossier.")
+    retirer_et_signer(dossier, par=prefet, fondement=Fondement.DEMANDE, motif="Une erreur de dossier.")
     derouler()
     html = lire(connectee.get(f"/demandes/{dossier.numero}/"))
     assert f"n° {number}</a> <strong>annulé</strong>" in html

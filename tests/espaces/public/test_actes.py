@@ -7,8 +7,9 @@ from tests.fabriques import un_agent, un_dossier_complet
 from tests.propositions import attribuer_et_signer, refuser_et_signer
 from tests.taches import derouler
 
-from levier.actes.actions import retirer_et_annuler
+from levier.actes.actions import retirer_et_signer
 from levier.actes.models import Acte
+from levier.attributions.enums import Fondement
 from levier.comptes.enums import Role
 from levier.dossiers.etude import etudier
 from levier.socle import argent, horloge
@@ -36,7 +37,7 @@ def test_act_annulled_says_so_since_when_and_not_why(client):
     number = attribuer_et_signer(dossier, par=prefet, montant=Decimal(28_000)).numero
     derouler()
     with horloge.figee(horloge.a_paris(2021, 10, 4)):
-        retirer_et_annuler(dossier, par=prefet, motif="Une erreur de dossier.")
+        retirer_et_signer(dossier, par=prefet, fondement=Fondement.DEMANDE, motif="Une erreur de dossier.")
     html = client.get(f"/actes/{number}/").content.decode().replace("\xa0", " ")
     assert "Cet acte a été annulé" in html
     assert "Il n’a plus d’effet depuis le 4 octobre 2021." in html

@@ -1,15 +1,13 @@
 """What is done with an act, and what an officer decides and signs at once."""
 
 from levier.actes.actions.actes import annuler, etablir, notifier, presenter, produire_document, signer
-from levier.actes.actions.decisions import (
-    rectifier_et_signer,
-    retirer_et_annuler,
-    signer_la_proposition,
-)
+from levier.actes.actions.decisions import signer_la_proposition
 from levier.actes.actions.projet import imprimer_le_projet, projet_d_acte
+from levier.actes.actions.retour import conclure_un_avenant_et_signer, rectifier_et_signer, retirer_et_signer
 
 __all__ = [
     "annuler",
+    "conclure_un_avenant_et_signer",
     "etablir",
     "imprimer_le_projet",
     "notifier",
@@ -17,7 +15,7 @@ __all__ = [
     "produire_document",
     "projet_d_acte",
     "rectifier_et_signer",
-    "retirer_et_annuler",
+    "retirer_et_signer",
     "signer",
     "signer_la_proposition",
 ]

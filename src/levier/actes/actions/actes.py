@@ -12,12 +12,12 @@ from django.db import transaction
 
 from levier.actes import courrier
 from levier.actes.annonces import ActeProduit, ActeSigne
-from levier.actes.contextes import contexte_de
 from levier.actes.enums import EtatActe, GenreActe
 from levier.actes.models import Acte
 from levier.actes.queries import acte_de
+from levier.actes.textes import contexte_de
 from levier.attributions.autorite import Autorite
-from levier.attributions.enums import EtatSubvention
+from levier.attributions.enums import EtatSubvention, NatureDecision
 from levier.attributions.models import Decision, Subvention
 from levier.documents import rendu
 from levier.documents.actions import garder, numeroter
@@ -30,13 +30,15 @@ from levier.socle.annonces import annoncer
 from levier.socle.etats import exiger_transition, franchir
 
 MODELES = Path(__file__).parents[1] / "modeles"
-_MODELE = {GenreActe.ARRETE: "arrete", GenreActe.LETTRE_REFUS: "lettre_refus"}
-_SERIES = {GenreActe.ARRETE: "ARR", GenreActe.LETTRE_REFUS: "REF"}
+_MODELE = {GenreActe.ARRETE: "arrete", GenreActe.LETTRE_REFUS: "lettre_refus", GenreActe.RETRAIT: "retrait"}
+_SERIES = {GenreActe.ARRETE: "ARR", GenreActe.LETTRE_REFUS: "REF", GenreActe.RETRAIT: "RET"}
+_GENRES = {NatureDecision.REFUS: GenreActe.LETTRE_REFUS, NatureDecision.RETRAIT: GenreActe.RETRAIT}
+"""Of the decisions that grant nothing."""
 
 
 def genre_de(decision: Decision) -> GenreActe:
     """The kind of act that carries a decision."""
-    return GenreActe.ARRETE if decision.accorde else GenreActe.LETTRE_REFUS
+    return _GENRES.get(NatureDecision(decision.nature), GenreActe.ARRETE)
 
 
 def modele_de(genre: GenreActe) -> Path:

@@ -1,6 +1,6 @@
 """What an officer decides alone, signed at once: a decision and its act in one transaction.
 
-The right is asked here, once. Each of the three does all or nothing, the number of the act included.
+The right is asked here, once. All or nothing is done, the number of the act included.
 """
 
 from __future__ import annotations
@@ -10,15 +10,13 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from levier.actes.actions.actes import annuler, etablir, presenter, signer
+from levier.actes.actions.actes import etablir, presenter, signer
 from levier.actes.models import Acte
-from levier.actes.queries import acte_de
 from levier.attributions import actions as attributions
 from levier.attributions.autorite import Autorite
 from levier.attributions.calcul import Suivie, retenir
 from levier.attributions.models import Decision
 from levier.attributions.permissions import acte_delegue, peut_signer_la_proposition, signataire
-from levier.comptes.enums import ActeDelegue
 from levier.comptes.models import Personne
 from levier.dossiers.credits import enveloppe_de
 from levier.dossiers.models import Dossier
@@ -74,7 +72,7 @@ def signer_la_proposition(
             conditions=proposition.conditions,
             suivie=Suivie(proposition),
         )
-    acte = _signer_aussitot(decision, par=acteur, autorite=autorite)
+    acte = signer_aussitot(decision, par=acteur, autorite=autorite)
     if proposition.faite_par_personne_id == par.pk:
         alone = {"numero": acte.numero, "par": par.nom}
         for told in (dossier, acte):
@@ -82,39 +80,9 @@ def signer_la_proposition(
     return acte
 
 
-@transaction.atomic
-def rectifier_et_signer(
-    dossier: Dossier, *, par: Personne, montant: Decimal, motif: str, calcul_vu: Decimal | None = None
-) -> Acte:
-    """Grant another amount, annul the former arrêté and sign the one that replaces it.
-
-    Raises what `rectifier_decision` and `signer` raise.
-    """
-    acteur, autorite = signataire(par, dossier, ActeDelegue.MODIFICATION, montant)
-    subvention = attributions.rectifier_decision(
-        dossier, par=acteur, autorite=autorite, montant=montant, motif=motif, calcul_vu=calcul_vu
-    )
-    _annuler_l_acte_remplace(subvention.decision, par=acteur)
-    return _signer_aussitot(subvention.decision, par=acteur, autorite=autorite)
-
-
-@transaction.atomic
-def retirer_et_annuler(dossier: Dossier, *, par: Personne, motif: str) -> Decision:
-    """Take back the decision in force, and annul its act. Raises what `retirer_decision` raises."""
-    acteur, autorite = signataire(par, dossier, ActeDelegue.MODIFICATION)
-    decision = attributions.retirer_decision(dossier, par=acteur, autorite=autorite, motif=motif)
-    _annuler_l_acte_remplace(decision, par=acteur)
-    return decision
-
-
-def _signer_aussitot(decision: Decision, *, par: Acteur, autorite: Autorite) -> Acte:
+def signer_aussitot(decision: Decision, *, par: Acteur, autorite: Autorite) -> Acte:
+    """The act of a decision, established, presented and signed by who takes it. Raises what `signer` raises."""
     acte = etablir(decision, par=par)
     presenter(acte, par=par)
     signer(acte, par=par, autorite=autorite)
     return acte
-
-
-def _annuler_l_acte_remplace(decision: Decision, *, par: Acteur) -> None:
-    former = decision.remplace
-    if former is not None and (acte := acte_de(former)) is not None:
-        annuler(acte, par=par, motif=decision.motif)

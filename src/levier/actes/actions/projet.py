@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from levier.actes.actions.actes import genre_de, modele_de
-from levier.actes.contextes import contexte_de
 from levier.actes.models import Acte
+from levier.actes.textes import contexte_de
 from levier.attributions.autorite import Autorite
 from levier.attributions.composition import projetee
 from levier.documents import rendu

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.db.models import CharField, QuerySet
 
-from levier.attributions.models import Decision
-from levier.attributions.queries import decision_de
+from levier.attributions.models import Decision, Sollicitation
+from levier.attributions.queries import derniere_decision, sollicitations_sur
 from levier.documents.models import Document
 from levier.dossiers.etude import Etude
 from levier.dossiers.financement.plan import Plan
@@ -33,7 +33,7 @@ LIGNES_D_HISTOIRE = 20
 
 @dataclass(frozen=True, slots=True)
 class FicheDuPorteur:
-    """Everything the page of a request shows."""
+    """Everything the page of a request shows. `decision`: the last one, which may take back the one before."""
 
     cahier: Cahier
     sections: list[SectionRemplie]
@@ -43,6 +43,7 @@ class FicheDuPorteur:
     anciennes: list[PieceNommee]
     documents: list[Document]
     decision: Decision | None
+    sollicitations: list[Sollicitation]
     historique: list[LigneHistoire]
     suite: bool
     """Whether its history began before the lines told."""
@@ -52,6 +53,7 @@ def fiche(dossier: Dossier, lu: Etude, *, entiere: bool) -> FicheDuPorteur:
     """Read the whole request, of its history the last lines unless it is `entiere`. A fixed number of queries."""
     cahier, files = lu.cahier, toutes_les_pieces(dossier)
     told = histoire(dossier, None if entiere else LIGNES_D_HISTOIRE + 1)
+    decision = derniere_decision(dossier) if dossier.depose_le else None
     suite = not entiere and len(told) > LIGNES_D_HISTOIRE
     return FicheDuPorteur(
         cahier=cahier,
@@ -61,7 +63,8 @@ def fiche(dossier: Dossier, lu: Etude, *, entiere: bool) -> FicheDuPorteur:
         pieces=pieces_vues(files, cahier, frozenset(), lu.situation),
         anciennes=anciennes(files, cahier),
         documents=_DOCUMENTS(**dossier.objet.colonnes),
-        decision=decision_de(dossier) if dossier.depose_le else None,
+        decision=decision,
+        sollicitations=sollicitations_sur(decision) if decision else [],
         historique=told[1:] if suite else told,
         suite=suite,
     )

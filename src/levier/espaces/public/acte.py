@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
 from levier.actes.enums import EtatActe, GenreActe
 from levier.actes.models import Acte
 from levier.attributions.models import Decision
@@ -13,7 +15,10 @@ from levier.attributions.models import Decision
 
 @dataclass(frozen=True, slots=True)
 class ActeVerifie:
-    """Enough to know that a paper is the act it claims to be, and no more. `annule_le`: it is worth nothing since then."""
+    """Enough to know that a paper is the act it claims to be, and no more.
+
+    `annule_le`: it is worth nothing since then; `annule_par`: the number of the act that took its place, once public.
+    """
 
     numero: str
     titre: str
@@ -22,12 +27,13 @@ class ActeVerifie:
     date: dt.datetime
     empreinte: str
     annule_le: dt.datetime | None
+    annule_par: str
 
 
 def acte_verifie(numero: str) -> ActeVerifie | None:
-    """The act of that number, once made; refusal letters concern their addressee alone and are not shown."""
+    """The act of that number, once made; refusal letters, and what takes one back, concern their addressee alone and are not shown."""
     acte = (
-        Acte.objects.filter(numero=numero, genre=GenreActe.ARRETE)
+        Acte.objects.filter(_PUBLICS, numero=numero)
         .select_related("document__fichier", "decision__dossier__structure", "decision__remplacee_par")
         .first()
     )
@@ -42,4 +48,14 @@ def acte_verifie(numero: str) -> ActeVerifie | None:
         date=acte.document.produit_le,
         empreinte=acte.document.fichier.empreinte,
         annule_le=replaced.decidee_le if replaced and acte.etat == EtatActe.ANNULE else None,
+        annule_par=_successeur(replaced) if replaced and acte.etat == EtatActe.ANNULE else "",
     )
+
+
+_PUBLICS = Q(genre=GenreActe.ARRETE) | Q(genre=GenreActe.RETRAIT, decision__remplace__montant_attribue__isnull=False)
+"""The arrêtés that grant, and those that take a grant back."""
+
+
+def _successeur(decision: Decision) -> str:
+    acts = Acte.objects.filter(_PUBLICS, decision=decision, document__isnull=False)
+    return acts.order_by("id").values_list("numero", flat=True).first() or ""

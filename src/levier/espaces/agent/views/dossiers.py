@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from levier.actes.queries import acte_de
 from levier.appels.models import Appel
-from levier.attributions.queries import decision_de
+from levier.attributions.enums import NatureDecision
+from levier.attributions.queries import derniere_decision, sollicitations_sur
 from levier.comptes.models import Personne
 from levier.comptes.queries import ressorts_de
 from levier.dossiers.enums import EtatDossier
@@ -111,8 +112,9 @@ def _compteurs(request: RequeteConnectee, counts: Compteurs) -> Contexte:
 def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
     """One dossier: what was asked, what the rules say, what may be done."""
     found: Any = dossier_du_service(request.user, numero, Avec.TOUT)
-    instruction, decision = instruction_de(found), decision_de(found)
-    proposition = derniere_proposition(found)
+    instruction, proposition, last = instruction_de(found), derniere_proposition(found), derniere_decision(found)
+    retrait = last if last is not None and last.nature == NatureDecision.RETRAIT else None
+    decision = None if retrait else last
     events = TOUTE_L_HISTOIRE if request.GET.get("historique") == "entier" else EVENEMENTS
     signature = signature_donnee(found)
     context = {
@@ -123,7 +125,9 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "proposition": proposition,
         "dite": dire_l_etat(proposition) if proposition else "",
         "decision": decision,
-        "acte": acte_de(decision) if decision else None,
+        "retrait": retrait,
+        "acte": acte_de(last) if last else None,
+        "sollicitations": sollicitations_sur(decision) if decision else [],
         "groupe": groupe(found) if found.lu_groupe else None,
         "saisie": getattr(found, "saisie", None),
         "signature": signature,

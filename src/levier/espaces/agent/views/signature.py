@@ -169,7 +169,7 @@ def _page(request: RequeteConnectee, lu: _Lecture, form: SignatureForm) -> HttpR
         "geste": offert,
         "supposes": lu.supposes,
         "jugements": jugements_rendus(dossier, lu.situation),
-        "qualite": _qualite(request.user, dossier),
+        "qualite": qualite_de(request.user, dossier),
         **calcul(dossier, lu.resultat),
         "proposition": lu.proposition,
     }
@@ -215,7 +215,8 @@ def _payeuse(dossier: Dossier) -> Enveloppe | None:
         return None
 
 
-def _qualite(personne: Personne, dossier: Dossier) -> Qualite | None:
+def qualite_de(personne: Personne, dossier: Dossier) -> Qualite | None:
+    """Under which quality the person would sign; None without any."""
     try:
         return qualite_de_signature(personne, ressort_du(dossier), nom_du_service(dossier))
     except GesteInterdit:

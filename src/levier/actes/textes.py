@@ -1,0 +1,137 @@
+"""What an act says, by its kind; and the arrêté de retrait, built from the decision that takes back and the one taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from levier.actes.contextes import (
+    Article,
+    Enonce,
+    beneficiaire,
+    cadre,
+    considerants,
+    contexte_arrete,
+    contexte_refus,
+    emetteur,
+    visa_delegation,
+    visa_du_fondement,
+)
+from levier.actes.enums import GenreActe
+from levier.actes.models import Acte
+from levier.actes.queries import acte_remplace
+from levier.appels.queries import cahier_de
+from levier.attributions.enums import ObjetSollicitation
+from levier.attributions.fondements import OBSERVATIONS
+from levier.attributions.models import Decision
+from levier.attributions.queries import sollicitations_sur
+from levier.documents.contexte import Contexte, Emetteur, Jour
+from levier.socle import argent, horloge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContexteRetrait(Contexte):
+    """The arrêté de retrait. `verification`: the address that the QR code opens, of a grant taken back only."""
+
+    emetteur: Emetteur
+    cadre: Enonce
+    intitule: str
+    visas: tuple[str, ...]
+    considerants: tuple[str, ...]
+    articles: tuple[Article, ...]
+    verification: str = ""
+
+
+def contexte_de(acte: Acte) -> Contexte:
+    """What an act says: numbered, signed and dated as it is now.
+
+    Raises VariableInconnue or VariableSansValeur when the cahier's act cannot be filled.
+    """
+    return _CONTEXTES[GenreActe(acte.genre)](acte)
+
+
+def contexte_retrait(acte: Acte) -> ContexteRetrait:
+    """From an act whose decision takes back another: which one, why, what it changes for its structure."""
+    decision = acte.decision
+    former = _retiree(decision)
+    dossier = decision.dossier
+    return ContexteRetrait(
+        objet=dossier.objet,
+        numero=acte.numero,
+        verification=f"{settings.LEVIER_ADRESSE}/actes/{acte.numero}/" if former.accorde else "",
+        emetteur=emetteur(dossier, cahier_de(dossier.version)),
+        cadre=cadre(acte),
+        intitule=f"portant retrait de {_nommer(decision, former)}",
+        visas=(*visa_du_fondement(decision), *_visas_du_dossier(decision, former), *visa_delegation(acte)),
+        considerants=considerants(decision),
+        articles=_articles(decision, former),
+    )
+
+
+_CONTEXTES: dict[GenreActe, Callable[[Acte], Contexte]] = {
+    GenreActe.ARRETE: contexte_arrete,
+    GenreActe.LETTRE_REFUS: contexte_refus,
+    GenreActe.RETRAIT: contexte_retrait,
+}
+
+
+def _retiree(decision: Decision) -> Decision:
+    if decision.remplace is None:
+        raise ValueError("a withdrawal takes back a decision: the database says so")
+    return decision.remplace
+
+
+def _nommer(decision: Decision, retiree: Decision) -> str:
+    """« l’arrêté n° ARR-71-2021-0001 du 15 septembre 2021 »; the decision by its day when its act was never signed."""
+    day = Jour.de(horloge.jour_de(retiree.decidee_le, decision.dossier.appel.fuseau)).texte
+    act = acte_remplace(decision)
+    if act is None:
+        return f"la décision du {day}"
+    return f"l’arrêté n° {act.numero} du {day}" if retiree.accorde else f"la décision de refus n° {act.numero} du {day}"
+
+
+def _visas_du_dossier(decision: Decision, retiree: Decision) -> tuple[str, ...]:
+    """The request, the decision taken back, and the observations that were sollicitations before."""
+    dossier, zone = decision.dossier, decision.dossier.appel.fuseau
+    deposited = Jour.de(horloge.jour_de(dossier.depose_le or retiree.decidee_le, zone)).texte
+    sollicitations = [
+        one
+        for one in sollicitations_sur(retiree)
+        if (one.objet, one.fondement) == (ObjetSollicitation.RETRAIT, decision.fondement)
+    ]
+    heard = tuple(
+        f"l’invitation à présenter des observations adressée au bénéficiaire le {_jour(one.demandee_le, zone)} "
+        f"({OBSERVATIONS}), et {_suite(one.repondue_le, zone)}"
+        for one in sollicitations
+    )
+    return (f"la demande n° {dossier.numero} déposée le {deposited}", _nommer(decision, retiree), *heard)
+
+
+def _suite(repondue_le: dt.datetime | None, fuseau: str) -> str:
+    return f"ses observations du {_jour(repondue_le, fuseau)}" if repondue_le else "l’absence de réponse de sa part"
+
+
+def _jour(instant: dt.datetime, fuseau: str) -> str:
+    return Jour.de(horloge.jour_de(instant, fuseau)).texte
+
+
+def _articles(decision: Decision, retiree: Decision) -> tuple[Article, ...]:
+    named, who = _nommer(decision, retiree), beneficiaire(decision.dossier.structure)
+    named = named[:1].upper() + named[1:]
+    taken = Article("Retrait", f"{named} est retiré{'' if named.startswith('L’arrêté') else 'e'}.")
+    if retiree.accorde:
+        effect = Article(
+            "Effets",
+            f"La subvention de {argent.ecrire(retiree.montant_attribue)} accordée {who.au} n’est plus due. Les crédits "
+            "correspondants sont rendus à l’enveloppe qui les portait.",
+        )
+    else:
+        effect = Article("Effets", f"Le refus opposé {who.au} est sans effet.")
+    after = Article(
+        "Suite de la demande",
+        f"La demande n° {decision.dossier.numero} est de nouveau examinée\u00a0; une nouvelle décision sera notifiée.",
+    )
+    return (taken, effect, after, Article("Notification", f"Le présent arrêté est notifié {who.au}."))

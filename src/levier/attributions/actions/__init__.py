@@ -1,0 +1,15 @@
+"""What is decided on a request, undone after the signature, and asked of its structure meanwhile."""
+
+from levier.attributions.actions.decisions import attribuer, refuser
+from levier.attributions.actions.retour import conclure_un_avenant, rectifier_decision, retirer_decision
+from levier.attributions.actions.sollicitations import demander_des_observations, repondre_a_une_sollicitation
+
+__all__ = [
+    "attribuer",
+    "conclure_un_avenant",
+    "demander_des_observations",
+    "rectifier_decision",
+    "refuser",
+    "repondre_a_une_sollicitation",
+    "retirer_decision",
+]

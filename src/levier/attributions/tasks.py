@@ -1,0 +1,21 @@
+"""What follows a demand to the structure: a mail."""
+
+from __future__ import annotations
+
+from levier.attributions.annonces import ObservationsDemandees
+from levier.attributions.models import Sollicitation
+from levier.comptes.queries import emails_de
+from levier.documents.contexte import Jour
+from levier.dossiers.courrier.plis import Pli, ecrire
+from levier.socle.annonces import reagir
+
+
+@reagir(ObservationsDemandees)
+def transmettre_la_demande_d_observations(annonce: ObservationsDemandees) -> None:
+    """Tell every member what is envisaged, until when it may answer, and where."""
+    found = Sollicitation.objects.select_related("dossier__structure", "dossier__appel", "dossier__version", "decision")
+    demande = found.get(pk=annonce.sollicitation_id)
+    context: dict[str, object] = {"demande": demande, "echeance": Jour.de(demande.echeance).texte}
+    ecrire(
+        demande.dossier, Pli("observations_demandees", str(demande.pk), context), emails_de(demande.dossier.structure)
+    )
