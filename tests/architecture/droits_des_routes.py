@@ -141,6 +141,7 @@ agent:habilitation             droit_propose   connexion 403       403       403
 agent:habilitations            -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:cumul                    -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:fin_d_habilitation       habilitation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:fermeture                habilitation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 comptes:connexion              -               ouvert
 comptes:deconnexion            -               405
 comptes:inscription            -               ouvert
@@ -246,6 +247,7 @@ agent:habilitation             droit_propose   connexion 403       403       403
 agent:habilitations            -               connexion 403       403       403       403       refus     refus     refus     fait      refus     403
 agent:cumul                    -               connexion 403       403       403       403       refus     refus     refus     fait      refus     403
 agent:fin_d_habilitation       habilitation    connexion 403       403       403       403       refus     404       refus     fait      refus     403
+agent:fermeture                habilitation    connexion 403       403       403       403       refus     404       refus     fait      refus     403
 comptes:connexion              -               refus
 comptes:deconnexion            -               refus
 comptes:inscription            -               fait
@@ -380,6 +382,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:delegation": lambda _: {"confirmer": "1"},
     "agent:habilitation": lambda _: {"confirmer": "1"},
     "agent:fin_de_delegation": lambda _: {"motif": "Mutation."},
+    "agent:fermeture": lambda _: {"motif": "Départ."},
     "agent:fin_d_habilitation": lambda _: {"motif": "Mutation."},
 }  # fmt: skip
 """What is sent to each address that writes: valid values, so that only the right and the state can refuse."""

@@ -32,7 +32,7 @@ def test_unknown_wrong_and_closed_get_the_same_sentence(db):
     attempts = [
         ("inconnu@mairie.example", MOT_DE_PASSE),
         ("ouvert@mairie.example", "faux"),
-        ("ferme@mairie.example", MOT_DE_PASSE),
+        ("ferme@mairie.example", "faux"),
     ]
     sentences = set()
     for email, password in attempts:

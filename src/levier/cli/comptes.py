@@ -120,6 +120,17 @@ def deleguer(  # noqa: PLR0913, PLR0917  a command's options are its arguments
         ecran.print(f"{delegation.personne.nom} signe pour {en_clair(where)}{_dates(du, au)}{wait}.")
 
 
+@application.command("fermer")
+def fermer(email: Email, motif: Annotated[str, typer.Option(help="Conservé dans le journal.")]) -> None:
+    """Fermer un compte : ses droits, liens, sessions et dossiers prennent fin ; ce qu'il a fait reste à son nom."""
+    with acte():
+        from levier.comptes import actions
+        from levier.socle.acteurs import SYSTEME
+
+        closed = actions.fermer_un_compte(personne(email), motif=motif, par=SYSTEME)
+        ecran.print(f"Le compte de {closed.nom} est fermé.")
+
+
 @contextmanager
 def acte() -> Iterator[None]:
     """Django ready; a refusal is its sentence, and exit code 1."""

@@ -16,3 +16,12 @@ class MembreParti(Annonce):
     nom: ClassVar[str] = "membre_parti"
     rattachement_id: int
     relais_id: int | None
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
+class CompteFerme(Annonce):
+    """An account is closed: what the person was entrusted with goes back to nobody."""
+
+    nom: ClassVar[str] = "compte_ferme"
+    personne_id: int

@@ -23,12 +23,22 @@ class MotDePasseActuelFaux(RefusMetier):
 
 
 class IdentifiantsRefuses(RefusMetier):
-    """Unknown account, wrong password or closed account: the sentence is the same for all three."""
+    """Unknown account or wrong password: the sentence is the same for both."""
 
     def __init__(self) -> None:
         super().__init__(
             "L’adresse ou le mot de passe n’est pas le bon. Vérifiez-les, ou choisissez un nouveau mot de passe par "
             "« Mot de passe oublié »."
+        )
+
+
+class CompteClos(RefusMetier):
+    """The password is the right one, but the account is closed: said to who knows the password alone."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce compte est fermé : il ne permet plus de se connecter. Si c’est une erreur, écrivez à l’administrateur de "
+            "votre service."
         )
 
 

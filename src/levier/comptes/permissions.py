@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from levier.comptes.enums import RATTACHEMENTS_AYANT_SERVI, ActeDelegue, Role, RoleStructure
+from levier.comptes.enums import RATTACHEMENTS_AYANT_SERVI, ActeDelegue, EtatRattachement, Role, RoleStructure
 from levier.comptes.models import DelegationSignature, DroitPropose, Habilitation, Personne, Rattachement
 from levier.comptes.pouvoirs import Mandat
 from levier.comptes.queries import ROLES_D_INSTRUCTION, administrateurs_au_dessus, pouvoirs_de
@@ -14,17 +14,27 @@ from levier.socle.droits import PERMIS, Verdict, exiger, refuse
 from levier.territoires.models import Structure
 from levier.territoires.queries.noms import avec_de, en_clair
 from levier.territoires.queries.ressorts import ressort_de
-from levier.territoires.ressort import Ressort
+from levier.territoires.ressort import NATIONAL, Ressort
 from regles.grammaire import majuscule
+
+FERME = (
+    "Ce compte est fermé : il ne permet plus rien. Si c’est une erreur, écrivez à l’administrateur de votre service."
+)
+
+
+def _refuser(personne: Personne, raison: str) -> Verdict:
+    """The refusal of a right; of a closed account, the reason why it has none."""
+    return refuse(FERME if pouvoirs_de(personne).ferme else raison)
 
 
 def peut_instruire(personne: Personne, ressort: Ressort) -> Verdict:
     """Instructor or signatory in force on the ressort (or above), or holder of a delegation there."""
     if pouvoirs_de(personne).couvre(ressort, *ROLES_D_INSTRUCTION):
         return PERMIS
-    return refuse(
+    return _refuser(
+        personne,
         f"Vous n’êtes pas habilité aujourd’hui à instruire dans {en_clair(ressort.service)} : "
-        "demandez une habilitation à l’administrateur de ce service."
+        "demandez une habilitation à l’administrateur de ce service.",
     )
 
 
@@ -57,9 +67,10 @@ def peut_signer(
             f"Vous ne signez pas les actes {avec_de(ressort.service)} : votre droit de signature vaut sur un autre "
             "territoire. La décision revient au signataire de ce service ou à l’un de ses délégataires."
         )
-    return refuse(
+    return _refuser(
+        personne,
         f"Vous n’avez pas aujourd’hui de délégation de signature en vigueur dans {service} : "
-        "la décision revient au signataire de ce service ou à l’un de ses délégataires."
+        "la décision revient au signataire de ce service ou à l’un de ses délégataires.",
     )
 
 
@@ -67,7 +78,7 @@ def peut_administrer(personne: Personne, ressort: Ressort) -> Verdict:
     """Administrator in force on a territory that contains it: nobody gives a right wider than his own."""
     if _habilite(personne, ressort, Role.ADMINISTRATEUR):
         return PERMIS
-    return refuse(f"Seul un administrateur {avec_de(ressort)} peut faire cela.")
+    return _refuser(personne, f"Seul un administrateur {avec_de(ressort)} peut faire cela.")
 
 
 def administrateur(par: Personne | ActeurConnu, ressort: Ressort) -> Acteur:
@@ -101,9 +112,10 @@ def peut_deleguer(personne: Personne, ressort: Ressort) -> Verdict:
     """The préfet himself (signatory by right, never a delegate), or the administrator who records his arrêté."""
     if est_signataire_de_droit(personne, ressort) or _habilite(personne, ressort, Role.ADMINISTRATEUR):
         return PERMIS
-    return refuse(
+    return _refuser(
+        personne,
         f"Une délégation de signature {avec_de(ressort)} est enregistrée par le préfet ou par un administrateur : "
-        "un délégataire ne peut pas déléguer à son tour."
+        "un délégataire ne peut pas déléguer à son tour.",
     )
 
 
@@ -154,6 +166,31 @@ def ne_retire_que_par_deux(personne: Personne, habilitation: Habilitation) -> bo
     """Whether the person may only ask for the end: an administrator alone does not take his signature from the préfet."""
     in_force = habilitation.role == Role.SIGNATAIRE and habilitation.confirmee_le is not None
     return in_force and not est_signataire_de_droit(personne, habilitation.ressort)
+
+
+def peut_fermer(par: Personne, personne: Personne) -> Verdict:
+    """Close an account: an administrator of all that the person holds, or of the nation; never oneself.
+
+    Of who signs by right, an administrator above: nobody takes his signature from the préfet of his own level alone.
+    """
+    if par.pk == personne.pk:
+        return refuse("Vous ne fermez pas votre propre compte : demandez-le à un autre administrateur.")
+    held = [one.ressort for one in personne.habilitations.filter(retiree_le__isnull=True)]
+    held += [one.ressort for one in personne.delegations.filter(retiree_le__isnull=True)]
+    linked = personne.rattachements.filter(etat=EtatRattachement.ACTIF).select_related("structure")
+    held += [ressort_de(link.structure) for link in linked]
+    for where in held or [NATIONAL]:
+        if not (administering := peut_administrer(par, where)):
+            return administering
+    for right in personne.habilitations.filter(
+        role=Role.SIGNATAIRE, retiree_le__isnull=True, confirmee_le__isnull=False
+    ):
+        if not administrateurs_au_dessus(right.ressort).filter(personne=par).exists():
+            return refuse(
+                "Cette personne signe les décisions : demandez d’abord la fin de son droit de signature, ou faites fermer le "
+                "compte par un administrateur d’un niveau au-dessus."
+            )
+    return PERMIS
 
 
 def peut_verifier(personne: Personne, structure: Structure) -> Verdict:
@@ -227,7 +264,7 @@ def _membre(
     exiger_signataire: bool = False,
 ) -> Verdict:
     if not personne.is_active:
-        return refuse("Ce compte est fermé.")
+        return refuse(FERME)
     if personne.email_confirme_le is None:
         return refuse("Votre adresse n’est pas confirmée : ouvrez le lien reçu par courriel.")
     place = lue or pouvoirs_de(personne).structures.get(structure.pk)

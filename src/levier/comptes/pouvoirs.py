@@ -52,6 +52,8 @@ class Pouvoirs:
 
     droits: tuple[Droit, ...]
     structures: Mapping[int, Mandat]
+    ferme: bool = False
+    """Whether the account is closed: it then has nothing else."""
     liens: frozenset[int] = frozenset()
     """Structures that the person acts, asks to act, or once acted for: it has no say on their requests as the service."""
 

@@ -16,6 +16,7 @@ phrases.declarer(
         "mot_de_passe_change": "Mot de passe changé",
         "changement_email_demande": "Changement d’adresse demandé : {email}",
         "email_change": "Adresse changée : {email}",
+        "compte_ferme": "Compte fermé",
         "profil_modifie": "Profil modifié",
         "habilitation_donnee": "{personne} reçoit le rôle {role}, du {du:jour} au {au:jour}",
         "habilitation_changee": "Le rôle {role} de {personne} a de nouvelles dates, du {du:jour} au {au:jour}",

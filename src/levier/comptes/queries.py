@@ -131,10 +131,12 @@ def pouvoirs_de(personne: Personne) -> Pouvoirs:
 
 
 def _pouvoirs(lue: Any) -> Pouvoirs:
+    if not lue.is_active:
+        return Pouvoirs((), {}, ferme=True)
     held = [Droit(Role(one["role"]), _ressort(one["ou"])) for one in lue.lu_droits]
     held += [Droit(Role.SIGNATAIRE, _ressort(one["ou"]), _delegation(one)) for one in lue.lu_delegations]
     return Pouvoirs(
-        tuple(held), {one["structure"]: Mandat.lue(one) for one in lue.lu_structures}, frozenset(lue.lu_liens)
+        tuple(held), {one["structure"]: Mandat.lue(one) for one in lue.lu_structures}, liens=frozenset(lue.lu_liens)
     )
 
 

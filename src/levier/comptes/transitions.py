@@ -5,10 +5,15 @@ from __future__ import annotations
 from levier.comptes.enums import EtatInvitation as I
 from levier.comptes.enums import EtatRattachement as E
 from levier.comptes.enums import Role
+from levier.socle.acteurs import SYSTEME
 from levier.socle.etats import TableDeTransitions, Transition
 
 _PORTEUR = frozenset({Role.PORTEUR.value})
 _SERVICE = frozenset({Role.INSTRUCTEUR.value, Role.ADMINISTRATEUR.value})
+
+
+_FERMETURE = frozenset({Role.ADMINISTRATEUR.value, SYSTEME.role})
+"""Who closes an account, whose links end with it."""
 
 
 def _depuis(*etats: E | I) -> frozenset[str]:
@@ -42,10 +47,22 @@ TRANSITIONS = TableDeTransitions(
         "reclamation_refusee",
     ),
     Transition(
-        "annuler", _depuis(E.A_CONFIRMER, E.RECLAME), E.ANNULE, _PORTEUR, "Annuler ma demande", "rattachement_annule"
+        "annuler",
+        _depuis(E.A_CONFIRMER, E.RECLAME),
+        E.ANNULE,
+        _PORTEUR | _FERMETURE,
+        "Annuler ma demande",
+        "rattachement_annule",
     ),
     Transition("quitter", _depuis(E.ACTIF), E.TERMINE, _PORTEUR, "Quitter la structure", "structure_quittee"),
-    Transition("retirer", _depuis(E.ACTIF), E.TERMINE, _PORTEUR | _SERVICE, "Retirer ce membre", "membre_retire"),
+    Transition(
+        "retirer",
+        _depuis(E.ACTIF),
+        E.TERMINE,
+        _PORTEUR | _SERVICE | _FERMETURE,
+        "Retirer ce membre",
+        "membre_retire",
+    ),
     naissances=(E.A_CONFIRMER, E.RECLAME, E.ACTIF),
 )
 
@@ -54,5 +71,12 @@ INVITATIONS = TableDeTransitions(
     Transition(
         "accepter", _depuis(I.EN_ATTENTE), I.ACCEPTEE, _PORTEUR, "Rejoindre la structure", "invitation_acceptee"
     ),
-    Transition("annuler", _depuis(I.EN_ATTENTE), I.ANNULEE, _PORTEUR, "Annuler l’invitation", "invitation_annulee"),
+    Transition(
+        "annuler",
+        _depuis(I.EN_ATTENTE),
+        I.ANNULEE,
+        _PORTEUR | _FERMETURE,
+        "Annuler l’invitation",
+        "invitation_annulee",
+    ),
 )

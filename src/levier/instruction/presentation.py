@@ -21,6 +21,7 @@ from regles.vocabulaire import Fourni
 phrases.declarer(
     {
         "dossier_pris_en_charge": "Dossier pris en charge par {instructeur}",
+        "dossier_rendu": "Dossier sans instructeur : le compte de qui le suivait est fermé",
         "dossier_affecte": "Dossier confié à {instructeur}",
         "dossier_declare_complet": "Dossier déclaré complet, instruction ouverte",
         "montant_propose": "Montant proposé : {montant_propose:montant} (calculé : {montant_calcule:montant})",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from levier.comptes.annonces import CompteFerme
+from levier.comptes.models import Personne
 from levier.dossiers.annonces import ComplementDemande, DossierConfie, DossierRetire
 from levier.dossiers.courrier.plis import Pli, ecrire, informer
+from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.models import DemandeComplement, Dossier
-from levier.instruction.actions import compacter_les_compteurs, perimer
+from levier.instruction.actions import compacter_les_compteurs, perimer, rendre_au_service
 from levier.instruction.annonces import PropositionRenvoyee, PropositionTransmise
 from levier.instruction.enums import EtatProposition
 from levier.instruction.models import Proposition
@@ -21,6 +24,14 @@ from levier.socle.annonces import reagir
 def compacter(timestamp: int) -> None:  # noqa: ARG001  procrastinate gives it
     """Put together the counters that acts appended."""
     compacter_les_compteurs()
+
+
+@reagir(CompteFerme)
+def rendre_les_dossiers(annonce: CompteFerme) -> None:
+    """What a closed account instructs goes back to nobody; what is decided keeps who followed it."""
+    gone = Personne.objects.get(pk=annonce.personne_id)
+    for dossier in Dossier.objects.filter(instruction__instructeur=gone, etat__in=CHEZ_LE_SERVICE).order_by("pk"):
+        rendre_au_service(dossier, gone)
 
 
 @reagir(PropositionTransmise)

@@ -15,6 +15,7 @@ from levier.comptes.actions.confirmations import confirmer_un_droit, refuser_un_
 from levier.comptes.actions.cumul import demander_le_cumul, mettre_fin_au_cumul
 from levier.comptes.actions.delegations import deleguer_signature, mettre_fin_a_delegation
 from levier.comptes.actions.departs import quitter_structure, retirer_membre
+from levier.comptes.actions.fermeture import fermer_un_compte
 from levier.comptes.actions.habilitations import (
     creer_premier_administrateur,
     habiliter,
@@ -70,6 +71,7 @@ __all__ = [
     "demander_le_cumul",
     "demander_mot_de_passe",
     "ecrire_a_la_structure",
+    "fermer_un_compte",
     "habiliter",
     "habiliter_un_agent",
     "identifier",

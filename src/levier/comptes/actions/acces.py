@@ -8,7 +8,7 @@ from django.db import transaction
 
 from levier.comptes import frein, jetons, queries
 from levier.comptes.actions.compte import marquer_confirme
-from levier.comptes.erreurs import EmailNonConfirme, IdentifiantsRefuses
+from levier.comptes.erreurs import CompteClos, EmailNonConfirme, IdentifiantsRefuses
 from levier.comptes.frein import Tentative
 from levier.comptes.jetons import Usage
 from levier.comptes.models import Personne
@@ -21,15 +21,17 @@ def identifier(email: str, mot_de_passe: str, *, adresse: str) -> Personne:
     """The person whose e-mail and password these are; `adresse` is where the request comes from.
 
     Raises TropDEssais (counted before anything is looked at), IdentifiantsRefuses (one sentence, one duration, whether
-    the account exists or not), EmailNonConfirme (only to who knows the password). Writes no journal: nothing changes.
+    the account exists or not), CompteClos and EmailNonConfirme (only to who knows the password). Writes no journal: nothing changes.
     """
     frein.compter(Tentative.CONNEXION, compte=email, adresse=adresse)
     personne = queries.personne_par_email(email)
     if personne is None:
         make_password(mot_de_passe)
         raise IdentifiantsRefuses
-    if not personne.check_password(mot_de_passe) or not personne.is_active:
+    if not personne.check_password(mot_de_passe):
         raise IdentifiantsRefuses
+    if not personne.is_active:
+        raise CompteClos
     if personne.email_confirme_le is None:
         raise EmailNonConfirme(personne.email)
     frein.oublier(Tentative.CONNEXION, compte=email)

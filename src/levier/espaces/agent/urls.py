@@ -88,5 +88,6 @@ urlpatterns = [
     _page("cumul/", cumul.cumul, "cumul"),
     _page("habilitations/", droits.habilitations, "habilitations"),
     _page("habilitations/<int:cle>/", confirmations.habilitation, "habilitation"),
+    _page("habilitations/<int:cle>/fermeture/", droits.fermer_le_compte, "fermeture"),
     _page("habilitations/<int:cle>/retrait/", droits.retirer_une_habilitation, "fin_d_habilitation"),
 ]

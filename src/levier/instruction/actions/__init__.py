@@ -10,7 +10,13 @@ from levier.instruction.actions.propositions import (
     renvoyer_la_proposition,
     retirer_la_proposition,
 )
-from levier.instruction.actions.suivi import affecter, declarer_complet, enregistrer_comite, prendre_en_charge
+from levier.instruction.actions.suivi import (
+    affecter,
+    declarer_complet,
+    enregistrer_comite,
+    prendre_en_charge,
+    rendre_au_service,
+)
 
 __all__ = [
     "affecter",
@@ -26,6 +32,7 @@ __all__ = [
     "proposer",
     "proposer_un_refus",
     "rendre_appreciation",
+    "rendre_au_service",
     "renvoyer_la_proposition",
     "retablir_les_listes",
     "retirer_la_proposition",

@@ -19,6 +19,7 @@ from levier.instruction.models import Instruction
 from levier.instruction.permissions import instructeur as acteur_instructeur
 from levier.instruction.pieces import exiger_complet
 from levier.socle import horloge, journal
+from levier.socle.acteurs import SYSTEME
 from levier.socle.annonces import annoncer
 from levier.socle.etats import exiger_transition, franchir
 from regles.texte import date_longue
@@ -125,3 +126,16 @@ def _jour(instant: dt.datetime) -> dt.date:
 
 def _iso(jour: dt.date | None) -> str | None:
     return jour.isoformat() if jour else None
+
+
+@transaction.atomic
+def rendre_au_service(dossier: Dossier, instructeur: Personne) -> None:
+    """Nobody follows any more a dossier whose instructor's account is closed. Twice is once. Journal: dossier_rendu."""
+    Dossier.objects.tenir(dossier.pk)
+    followed = Instruction.objects.filter(dossier=dossier, instructeur=instructeur).first()
+    if followed is None:
+        return
+    followed.instructeur = None
+    followed.save(update_fields=["instructeur"])
+    before, after = {"instructeur": instructeur.nom}, {"instructeur": None}
+    journal.consigner(dossier, "dossier_rendu", par=SYSTEME, avant=before, apres=after)

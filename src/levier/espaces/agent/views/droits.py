@@ -17,7 +17,13 @@ from levier.comptes.delegation import Arrete
 from levier.comptes.enums import ActeDelegue, Genre, Role, Titre
 from levier.comptes.models import DelegationSignature, Habilitation, Personne
 from levier.comptes.periode import Periode
-from levier.comptes.permissions import ne_retire_que_par_deux, peut_administrer, peut_deleguer, peut_retirer
+from levier.comptes.permissions import (
+    ne_retire_que_par_deux,
+    peut_administrer,
+    peut_deleguer,
+    peut_fermer,
+    peut_retirer,
+)
 from levier.comptes.qualites import PRECISION_MAX, Fonction
 from levier.espaces.agent.champs import ChampDate, ChampMontant, ChampMotif
 from levier.espaces.agent.periodes import LignePeriode, ligne
@@ -271,6 +277,25 @@ def mettre_fin_a_une_delegation(request: RequeteConnectee, cle: int) -> HttpResp
 
     droit = peut_deleguer(request.user, found.ressort)
     return jouer(request, geste, form) or _page_de_fin(request, "delegations", found, form, droit)
+
+
+@page_a_formulaire
+def fermer_le_compte(request: RequeteConnectee, cle: int) -> HttpResponse:
+    """Close the account of who holds a right, with a reason."""
+    seen = Habilitation.objects.filter(dans(queries.ressorts_de(request.user))).select_related("personne")
+    found, form = get_object_or_404(seen, pk=cle), FinForm(saisie(request))
+
+    def geste() -> HttpResponse:
+        actions.fermer_un_compte(found.personne, par=request.user, motif=form.cleaned_data["motif"])
+        return fait(request, "Le compte est fermé ; ses dossiers n’ont plus d’instructeur.", "agent:habilitations")
+
+    if joue := jouer(request, geste, form):
+        return joue
+    context = {
+        "onglet": "habilitations", "form": form, "ligne": ligne(found), "retour": reverse("agent:habilitations"),
+        "verdict": peut_fermer(request.user, found.personne),
+    }  # fmt: skip
+    return render(request, "agent/fermeture.html", context)
 
 
 def _page_de_fin(
