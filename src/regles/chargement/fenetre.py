@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from regles.valeurs import Valeur, ValeurConnue
 
 T = TypeVar("T")
-FENETRE, AVEC_FENETRE = "fenetre", 2
-"""The condition that a cahier does not write, and the first format that has it."""
+FENETRE, AVEC_IMPLICITES = "fenetre", 2
+"""The condition that a cahier does not write, and the first format that has such ones."""
 _JAMAIS = dt.date(1990, 1, 1)
 _INCONNUE = "inconnue"
 _SANS_JOURS = (Fin.INCONNUE, Fin.SANS, Fin.EPUISEMENT)
@@ -114,11 +114,11 @@ def deduire_la_vague(fenetre: Fenetre, atelier: Atelier) -> None:
 
 
 def condition_implicite(fenetre: Fenetre, atelier: Atelier, prises: Container[str]) -> Conditions:
-    """From format 2, the condition `fenetre` that nobody writes, as an author would: none when no day is known.
+    """The condition `fenetre` that nobody writes, as an author would: none when no day is known.
 
     A request whose day of deposit is not given is in time: in doubt, it passes.
     """
-    if atelier.format < AVEC_FENETRE or FENETRE in prises:
+    if FENETRE in prises:
         return ()
     bornes = [(f"fenetre.{v.id}.ouverture", f"fenetre.{v.id}.cloture") for v in fenetre.vagues]
     if not bornes:

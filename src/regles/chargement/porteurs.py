@@ -5,16 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from regles.cahier import Condition
+from regles.chargement.atelier import CONDITION
 from regles.chargement.champs import Champs
-from regles.chargement.lecture import Table
+from regles.chargement.lecture import Scalaire, Table
+from regles.grammaire import majuscule
+from regles.langage.arbre import ErreurDeFormule
+from regles.langage.typage import NomDefaillant
 from regles.natures import NATURES_DE_PORTEUR
 from regles.porteurs import TOUS, NatureAjoutee, Porteurs, Situes
 from regles.valeurs import Donnee, Option
 
 if TYPE_CHECKING:
-    from regles.cahier import Identite
-    from regles.roles import Roles
+    from collections.abc import Container
 
+    from regles.cahier import Identite
+    from regles.chargement.atelier import Atelier
+    from regles.chargement.calcul import Conditions
+    from regles.chargement.lecture import Noeud
+    from regles.roles import Roles
+    from regles.valeurs import Source
+
+TERRITOIRE = "territoire"
 _SANS_TERRITOIRE = "ce guichet n'a pas de territoire : dites « departement » ou « region » dans « identite »"
 _SANS_LIEU = "aucun champ ne dit le lieu du projet : nommez-le dans « roles » (« lieu: … »)"
 
@@ -36,6 +48,33 @@ def lire_natures_ajoutees(racine: Champs) -> tuple[NatureAjoutee, ...]:
 def etendre_nature(donnee: Donnee, ajoutees: tuple[NatureAjoutee, ...]) -> Donnee:
     """`porteur.nature` with the natures that the call adds."""
     return replace(donnee, options=(*donnee.options, *(Option(une.code, une.libelle) for une in ajoutees)))
+
+
+def condition_du_territoire(racine: Champs, atelier: Atelier, prises: Container[str], source: Source) -> Conditions:
+    """The condition `territoire` that nobody writes: what must lie on the territory of the call does, or is not told.
+
+    None for a call of the whole country, for one that admits from everywhere, or that writes its own.
+    """
+    porteurs = racine.table.entrees.get("porteurs")
+    situes = _dit(porteurs, "situes") or Situes.AU_SIEGE
+    qui, nom = ("lieu", "lieu du projet") if situes == Situes.AU_LIEU else ("porteur", "siège du demandeur")
+    for cle, dit in (("departement", "le département"), ("region", "la région")):
+        code = _dit(racine.table.entrees.get("identite"), cle)
+        if code and situes in (Situes.AU_SIEGE, Situes.AU_LIEU) and TERRITOIRE not in prises:
+            try:
+                formule = atelier.composer(f"({qui}.{cle} = {code}) à défaut oui", CONDITION)
+            except (ErreurDeFormule, NomDefaillant):  # a code that is none, or a name of the author's own
+                return ()
+            refus = f"Le {nom} n'est pas dans {dit} de ce guichet ({code})."
+            return (
+                (Condition(TERRITOIRE, f"{majuscule(nom)} dans {dit} {code}", formule.texte, refus, source), formule),
+            )
+    return ()
+
+
+def _dit(noeud: Noeud | None, cle: str) -> str:
+    scalaire = noeud.entrees.get(cle) if isinstance(noeud, Table) else None
+    return scalaire.texte.strip() if isinstance(scalaire, Scalaire) else ""
 
 
 def lire_porteurs(racine: Champs, identite: Identite, roles: Roles, ajoutees: tuple[NatureAjoutee, ...]) -> Porteurs:

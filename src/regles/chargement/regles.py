@@ -9,9 +9,10 @@ from regles.bornes import Encadrements
 from regles.chargement.appreciations import lire_appreciation
 from regles.chargement.calcul import lire_etape, lire_montant, lire_recevabilite
 from regles.chargement.comptes import Lectures
-from regles.chargement.fenetre import condition_implicite
+from regles.chargement.fenetre import AVEC_IMPLICITES, condition_implicite
 from regles.chargement.pieces import regler_pieces
 from regles.chargement.portee import Sorte, ordonner
+from regles.chargement.porteurs import condition_du_territoire
 from regles.chargement.regime import lire_regime
 from regles.jugement import Calcules, Jugement
 from regles.programme import Programme
@@ -111,9 +112,16 @@ def lire_regles(racine: Champs, atelier: Atelier, fenetre: Fenetre, pieces: tupl
 
 
 def _lire_conditions(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> Conditions:
-    """Those of the author, then the one of the window that nobody writes."""
+    """Those of the author, then those of the window and of the territory that nobody writes."""
     ecrites = lire_recevabilite(racine, atelier)
-    return (*ecrites, *condition_implicite(fenetre, atelier, {condition.id for condition, _ in ecrites}))
+    prises = {condition.id for condition, _ in ecrites}
+    if atelier.format < AVEC_IMPLICITES:
+        return ecrites
+    return (
+        *ecrites,
+        *condition_implicite(fenetre, atelier, prises),
+        *condition_du_territoire(racine, atelier, prises, fenetre.source_ouverture),
+    )
 
 
 def programmer(
