@@ -172,11 +172,21 @@ def un_appel(texte: str | None = None, *, credits_ouverts: bool = True) -> Appel
     from levier.enveloppes.actions import ouvrir_credits, rattacher_l_appel
 
     appel = publier(texte or texte_du_cahier(), par=SYSTEME).appel
-    enveloppe = rattacher_l_appel(appel, None, par=SYSTEME)
+    enveloppe = imputee(rattacher_l_appel(appel, None, par=SYSTEME))
     if credits_ouverts and not enveloppe.montant_ouvert:
         amount = cahier_de(version_en_vigueur(appel)).enveloppe.montant or 0
         ouvrir_credits(enveloppe, argent.depuis_centimes(amount), par=SYSTEME, motif="Dotation initiale")
     return appel
+
+
+def imputee(enveloppe):
+    """The enveloppe, with codes where acts of the State are charged."""
+    from levier.enveloppes.actions import imputer
+    from levier.enveloppes.imputation import lire_imputation
+
+    codes = lire_imputation("0363", "04", "0363-DITP-DR71", "Directeur départemental des finances publiques")
+    imputer(enveloppe, codes, par=SYSTEME)
+    return enveloppe
 
 
 def un_pdf(texte: str = "Devis") -> bytes:

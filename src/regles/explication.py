@@ -43,7 +43,7 @@ def paragraphe(cahier: Cahier, resultat: Resultat) -> str:
         return f"La demande n'est pas recevable. {motifs}"
     if resultat.montant is None:
         return " ".join(["Le montant ne peut pas encore être calculé.", *_suite(cahier, resultat)])
-    phrases = [f"La demande est recevable ; la subvention proposée est de {montant(resultat.montant)}."]
+    phrases = [f"La demande est recevable ; la subvention calculée est de {montant(resultat.montant)}."]
     if calcul := _calcul_en_une_phrase(resultat):
         phrases.append(calcul)
     if etendue := fourchette(resultat):

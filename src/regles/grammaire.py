@@ -33,8 +33,8 @@ def _table(mots: str, *, feminin: bool = False, pluriel: bool = False, propre: b
 _CORPS = {
     **_table(
         "académie agence agglomération amicale association autorité banque bibliothèque caisse chambre cité clinique "
-        "collectivité commission commune communauté compagnie confédération conférence coopérative crèche délégation "
-        "direction école entente entreprise eurométropole fabrique fédération ferme fondation halle inspection institution "
+        "collectivité comptabilité commission commune communauté compagnie confédération conférence coopérative crèche délégation "
+        "direction directrice école entente entreprise eurométropole fabrique fédération ferme fondation halle inspection institution "
         "interco intercommunalité ligue mairie maison médiathèque métropole mission mutuelle mutualité œuvre organisation "
         "paroisse plate-forme plateforme préfecture province recyclerie régie région résidence ressourcerie section "
         "société sous-préfecture station structure union université ville",
@@ -42,10 +42,10 @@ _CORPS = {
     ),
     **_table(
         "aéroport atelier bailleur bureau cabinet campus canton centre cercle château cinéma club collectif collège comité "
-        "complexe conseil conservatoire consortium département district ensemble établissement espace foyer fonds "
+        "complexe conseil comptable conservatoire contrôleur consortium département directeur district ensemble établissement espace foyer fonds "
         "groupe groupement haras hôpital hospice hôtel institut laboratoire lycée ministère musée observatoire office "
         "opérateur opéra organisme parc pôle port réseau rectorat regroupement secrétariat service stade syndicat "
-        "territoire théâtre tribunal village"
+        "territoire théâtre trésorier tribunal village"
     ),
     **_table("archives communes communautés régions villes écoles maisons", feminin=True, pluriel=True),
     **_table(
@@ -59,7 +59,7 @@ _CORPS = {
 
 _SIGLES = {
     **_table(
-        "ADIL AFP AFR AMF ARS ASA ASL ATD BGE CA CAF CAPEB CC CCI CMA CPAM CPTS CU CUMA DDT DREAL MDPH MFR MJC MSA SA SAEM "
+        "ADIL AFP AFR AMF ARS ASA ASL ATD BGE CA CAF CAPEB CC CCI CMA CPAM CPTS CU CUMA DDFIP DDT DREAL DRFIP MDPH MFR MJC MSA SA SAEM "
         "SAEML SARL SAS SCIC SCOP SEM SEML SEMOP SPL SPLA UDAF UDCCAS",
         feminin=True,
     ),
@@ -238,7 +238,7 @@ def _articuler(nom: str, espece: str) -> tuple[str, str]:
     nom = _casse(" ".join(nom.replace("'", "’").split()))
     tete, espace, suite = nom.partition(" ")
     if connu := _corps(tete):
-        dite = suite if connu.propre or connu.ecrit.isupper() else _qualites(suite)
+        dite = suite if connu.propre or connu.ecrit[1:2].isupper() else _qualites(suite)
         return _article(connu), f"{connu.ecrit}{espace}{dite}"
     if espece:
         return _article(_CORPS[_cle(espece.partition(" ")[0])]), f"{espece} {nom}"
@@ -249,10 +249,11 @@ def _articuler(nom: str, espece: str) -> tuple[str, str]:
 
 def _corps(tete: str) -> _Nom | None:
     """The noun or the acronym that begins a name."""
-    known = _CORPS.get(_cle(tete))
-    if known or not tete.isupper():
+    known = _CORPS.get(_cle(tete)) or (_LIBELLES.get(_cle(tete)) if tete.islower() else None)
+    if known or sum(sign.isupper() for sign in tete) < 2:
         return known
-    return _SIGLES.get(_cle(tete)) or (_Nom(tete) if _SYNDICAT.fullmatch(tete) else None)
+    acronym = _SIGLES.get(_cle(tete)) or (_Nom(tete) if _SYNDICAT.fullmatch(tete) else None)
+    return acronym._replace(ecrit=tete) if acronym else None
 
 
 def _article(nom: _Nom) -> str:

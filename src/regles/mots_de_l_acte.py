@@ -40,5 +40,11 @@ VARIABLES = (
     Variable("montant_demande", "Montant que le porteur a demandé", "30 000,00 €"),
     Variable("depenses_eligibles", "Dépense éligible retenue", "40 000,00 €"),
     Variable("taux", "Part de la dépense éligible que représente le montant attribué", "70 %"),
+    Variable(
+        "calcul",
+        "Comment le montant vient du barème, ce qui le limite, et chaque écart avec son motif",
+        "Cette subvention représente 70 % d’une dépense éligible de 40 000,00 €.",
+    ),
+    Variable("version", "Version du cahier des charges sous laquelle la demande est lue", "version 2 du 1er mars 2021"),
 )
 NOMS = frozenset(variable.nom for variable in VARIABLES)

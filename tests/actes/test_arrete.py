@@ -44,7 +44,12 @@ def test_arrete_says_who_how_much_at_which_rate_and_why(accorde, pdf):
         "297 029,75 €",
         "Le projet commence au plus tard le 31 décembre 2021",
         "Le préfet de Saône-et-Loire, Alix Robert",
-        "Fait le 15 septembre 2021",
+        "Fait à Mâcon, le 15 septembre 2021",
+        "Considérant que la demande a été déposée le 15 septembre 2021",
+        "Considérant que l’application du barème du guichet donne une subvention de 28 000,00 €",
+        "Vu la version 1 du",
+        "devant le tribunal administratif de Dijon",
+        "Le secrétaire général de la préfecture de Saône-et-Loire et le directeur départemental des finances publiques",
         "Voies et délais de recours",
         "Comment ce montant a été calculé",
         "articles L. 311-3-1 et R. 311-3-1-1",
@@ -77,7 +82,7 @@ def test_arrete_is_archivable_accessible_and_carries_its_data(accorde, pdf):
     assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/Figure", "/L"} <= declared["balises"]
     assert piece_jointe(made) == act.document.donnees
     assert piece_jointe(made)["montant"]["valeur"] == "28000.00"
-    assert pages(made) == 3
+    assert pages(made) == 4
 
 
 def test_qr_code_of_the_arrete_opens_its_verification(accorde, pdf, settings, tmp_path):
@@ -89,12 +94,14 @@ def test_qr_code_of_the_arrete_opens_its_verification(accorde, pdf, settings, tm
 def test_arrete_signed_by_delegation_cites_it(accorde, pdf, secretaire_generale):
     read = texte(pdf(accorde(par=secretaire_generale)))
     assert "Pour le préfet et par délégation, la secrétaire générale, Claire Martin" in read
-    assert f"Vu la délégation de signature accordée par {REFERENCE} ;" in read
+    assert f"Vu l’{REFERENCE} portant délégation de signature ;" in read
 
 
 def test_arrete_of_another_amount_gives_the_reason(accorde, pdf):
     read = texte(pdf(accorde("20000", motif="Le projet répond en partie aux critères.\nVoir l'avis.")))
-    assert "Cette subvention représente 50 % d’une dépense éligible de 40 000,00 €" in read
+    body = read.partition("Annexe 1")[0]
+    assert "s’écarte de la subvention calculée, 28 000,00 €, pour le motif suivant : Le projet répond en partie" in body
+    assert "il y a lieu de s’en écarter pour le motif suivant : Le projet répond en partie" in body
     assert (
         "Montant calculé : 28 000,00 €. Montant attribué : 20 000,00 €. "
         "Motif de l’écart : Le projet répond en partie aux critères. Voir l'avis." in read
@@ -104,14 +111,19 @@ def test_arrete_of_another_amount_gives_the_reason(accorde, pdf):
 def test_arrete_limited_by_the_ceiling_says_so(accorde, pdf):
     read = texte(pdf(accorde("30000", depenses="50000", demande="35000")))
     assert "30 000,00 € (trente mille euros)" in read
-    assert "Cette subvention représente 60 %" in read
-    assert "limité par le plafond de 30 000 € par porteur" in read
+    assert "Le barème du guichet donne : 70 % des dépenses éligibles : 35 000,00 €." in read
+    assert "limitée par le plafond de 30 000 € par porteur" in read
     assert "Taux 60 %, limité par le plafond de 30 000 € par porteur" in read
 
 
 def test_arrete_of_a_rate_that_no_percentage_says_prints_its_fraction(accorde, pdf):
     read = texte(pdf(accorde("30000", depenses="45100", demande="30000")))
-    assert "Cette subvention représente 300/451, soit environ 66,52 % d’une dépense éligible de 45 100,00 €" in read
+    assert (
+        "La dépense éligible est de 45 100,00 €. Le barème du guichet donne : 70 % des dépenses éligibles : 31 570,00 €. "
+        "La subvention calculée est de 30 000,00 €, limitée par le plafond de 30 000 € par porteur." in read
+    )
+    assert "Taux 70 %, limité par le plafond de 30 000 € par porteur" in read
+    assert "environ" not in read
 
 
 def test_title_that_looks_like_markup_prints_literally(accorde, pdf):
@@ -134,7 +146,8 @@ def test_changed_cahier_changes_the_arrete(accorde, pdf):
     text = text.split("\nexemples:")[0] + "\nexemples: {cas: []}\n"
     read = texte(pdf(accorde("10000", dossier=un_dossier_complet(un_appel(text)))))
     assert "Le projet commence au plus tard le 15 décembre 2021" in read
-    assert "Le barème du guichet est de 50 % des dépenses éligibles, dans la limite de 10 000 € par porteur." in read
+    assert "Le barème du guichet donne : 50 % des dépenses éligibles : 20 000,00 €." in read
+    assert "limitée par le plafond de 10 000 € par porteur" in read
     assert "10 000,00 € (dix mille euros)" in read
     assert "30 000" not in read.partition("Annexe 1")[0]
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from tests.cahiers.appels import CAHIERS, texte_de
 from tests.demandes import JOUR, un_depot_dans
-from tests.fabriques import un_agent_de, une_structure
+from tests.fabriques import imputee, un_agent_de, une_structure
 from tests.propositions import attribuer_et_signer, proposer, refuser_et_signer
 from tests.taches import derouler
 
@@ -68,7 +68,8 @@ def _jour():
 
 
 def ouvrir(nom: str):
-    charger_le_fonds((CAHIERS / "fonds.yaml").read_text(encoding="utf-8"), par=SYSTEME)
+    racine = charger_le_fonds((CAHIERS / "fonds.yaml").read_text(encoding="utf-8"), par=SYSTEME)
+    imputee(racine)
     return ouvrir_le_guichet(texte_de(nom), par=SYSTEME).appel
 
 

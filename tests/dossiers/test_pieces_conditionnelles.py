@@ -168,7 +168,7 @@ def test_a_piece_not_proposed_to_this_request_is_not_listed(appel, client):
 def test_a_proposal_waits_for_the_pieces_of_the_decision(depose, client):
     agent = un_agent()
     client.force_login(agent)
-    said = "Pièce due car Subvention proposée : 28 000,00 € ; elle est absente."
+    said = "Pièce due car Subvention calculée : 28 000,00 € ; elle est absente."
     assert page_de(client, "complement", depose).count(said) == 1
     declarer_complet(depose, par=agent)
     assert f"Audit : {said[0].lower()}{said[1:]}" in page_de(client, "proposition", depose)

@@ -134,7 +134,7 @@ def test_explanation_in_three_lengths(cahier_71, commune):
         "à apprécier par Préfecture de Saône-et-Loire : de 0,00\u00a0€ à 30\u202f000,00\u00a0€"
     )
     assert explication.paragraphe(cahier_71, resultat) == (
-        "La demande est recevable ; la subvention proposée est de 30\u202f000,00\u00a0€. "
+        "La demande est recevable ; la subvention calculée est de 30\u202f000,00\u00a0€. "
         "70\u00a0% des dépenses éligibles : 35\u202f000,00\u00a0€ ; "
         "montant limité par le plafond de 30\u202f000\u00a0€ par porteur. "
         "Elle peut aller de 0,00\u00a0€ à 30\u202f000,00\u00a0€, selon l'appréciation rendue par Préfecture de Saône-et-Loire."

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
 
+from levier.actes.jugements import JugementDit
 from levier.documents.contexte import Ligne
 from levier.documents.typographie import francais
 from regles.cahier import Cahier
@@ -27,16 +28,18 @@ class LigneEtape:
     resultat: str
     reference: str
     lecture: str
+    jugements: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LigneCondition:
-    """A condition checked; `verdict` None: left to a judgement or to a missing value."""
+    """A condition checked; `verdict` None: left to a judgement that nobody rendered, or to a missing value."""
 
     libelle: str
     verdict: bool | None
     valeurs: tuple[Ligne, ...]
     reference: str
+    jugements: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,9 @@ class Calcul:
     page: str
 
 
-def expliquer(cahier: Cahier, resultat: Resultat, *, role: str, conclusion: str = "") -> Calcul:
+def expliquer(
+    cahier: Cahier, resultat: Resultat, *, role: str, conclusion: str = "", jugements: Mapping[str, JugementDit]
+) -> Calcul:
     """The annex of a decision taken on `resultat`. Steps are left out when the request was not eligible."""
     enonce = enoncer(cahier, resultat)
     etapes = () if resultat.recevable is False else enonce.etapes
@@ -71,9 +76,9 @@ def expliquer(cahier: Cahier, resultat: Resultat, *, role: str, conclusion: str 
     used = {valeur.nom for valeurs in read for valeur in valeurs}
     return Calcul(
         role=role,
-        etapes=tuple(_etape(etape) for etape in etapes),
+        etapes=tuple(_etape(etape, jugements) for etape in etapes),
         conclusion=conclusion,
-        conditions=tuple(_condition(condition) for condition in enonce.conditions),
+        conditions=tuple(_condition(condition, jugements) for condition in enonce.conditions),
         parametres=tuple(
             LigneParametre(
                 francais(parameter.donnee.libelle),
@@ -100,7 +105,7 @@ def reference_complete(cahier: Cahier, source: Source) -> str:
     return francais(f"{cahier.documents.get(source.document, source.document)}, « {source.section} »")
 
 
-def _etape(etape: EtapeDite) -> LigneEtape:
+def _etape(etape: EtapeDite, jugements: Mapping[str, JugementDit]) -> LigneEtape:
     return LigneEtape(
         libelle=francais(etape.intitule),
         limite=francais(etape.limite),
@@ -108,16 +113,23 @@ def _etape(etape: EtapeDite) -> LigneEtape:
         resultat=etape.valeur,
         reference=reference(etape.source),
         lecture=francais(etape.lecture),
+        jugements=_juges(etape.valeurs, jugements),
     )
 
 
-def _condition(condition: ConditionDite) -> LigneCondition:
+def _condition(condition: ConditionDite, jugements: Mapping[str, JugementDit]) -> LigneCondition:
     return LigneCondition(
         libelle=francais(condition.libelle),
-        verdict=condition.verdict,
+        verdict=None if condition.a_apprecier else condition.verdict,
         valeurs=_lignes(condition.valeurs),
         reference=reference(condition.source),
+        jugements=_juges(condition.valeurs, jugements),
     )
+
+
+def _juges(valeurs: Iterable[ValeurDite], jugements: Mapping[str, JugementDit]) -> tuple[str, ...]:
+    """Who judged the values read, by function, and why."""
+    return tuple(f"{jugements[une.nom].phrase}." for une in valeurs if une.nom in jugements)
 
 
 def _lignes(valeurs: Iterable[ValeurDite]) -> tuple[Ligne, ...]:

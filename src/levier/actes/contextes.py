@@ -9,26 +9,31 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from levier.actes.calcul import Calcul, expliquer, reference_complete
+from levier.actes.articles import Article, Faits, composer, executants, faits_retenus, regle_de_calcul, taux_du_bareme
+from levier.actes.calcul import Calcul, expliquer
+from levier.actes.credits import credits_de, imputation_retenue, payeuse_de
+from levier.actes.jugements import jugements_de
 from levier.actes.models import Acte
 from levier.actes.queries import acte_remplace
+from levier.actes.refus import MotifRefus, motifs_de, sans_redite
 from levier.appels.queries import cahier_de
 from levier.attributions.enums import Fondement
 from levier.attributions.fondements import REGLES
 from levier.attributions.models import Decision
-from levier.attributions.taux import ecrire_le_taux
+from levier.attributions.taux import ecrire_le_taux, est_un_pourcentage
 from levier.comptes.queries import autorite_de
 from levier.documents.contexte import Contexte, Emetteur, Instant, Jour, Ligne, Montant, identifiant
 from levier.documents.typographie import francais
-from levier.documents.variables import remplir
-from levier.dossiers.acces import nom_du_service, service_de
-from levier.dossiers.credits import enveloppe_de
+from levier.documents.variables import employees, remplir
+from levier.dossiers.acces import lieu_de, nom_du_service, service_de, tribunal_de
 from levier.dossiers.financement.taxe import mention_de_base
 from levier.dossiers.models import Dossier
-from levier.enveloppes.queries import attribution, ouvert_lors_de
+from levier.enveloppes.imputation import Imputation
+from levier.enveloppes.queries import phrase_sans_imputation
 from levier.socle import argent, horloge
 from levier.territoires.models import Structure
 from regles.cahier import Cahier
+from regles.grammaire import au, le
 from regles.resultat import Resultat
 from regles.texte import ecrire_valeur
 from regles.valeurs import Genre
@@ -59,25 +64,11 @@ class Signataire:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
-    """An article of the arrêté, its variables replaced."""
-
-    titre: str
-    texte: str
-
-
-@dataclass(frozen=True, slots=True)
-class MotifRefus:
-    """A condition of the cahier that is not met, and where it stands."""
-
-    phrase: str
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
 class Enonce:
-    """What the arrêté and the letter both say of the decision."""
+    """What the arrêté and the letter both say of the decision: « Fait à Mâcon », the court that judges it."""
 
+    lieu: str
+    tribunal: str
     date: Jour
     date_depot: Instant
     beneficiaire: Beneficiaire
@@ -106,6 +97,8 @@ class ContexteArrete(ContexteDecision):
     taux: str
     visas: tuple[str, ...]
     considerants: tuple[str, ...]
+    imputation: Mapping[str, str]
+    sans_imputation: str
     articles: tuple[Article, ...]
     fiche: tuple[Ligne, ...]
 
@@ -116,6 +109,7 @@ class ContexteRefus(ContexteDecision):
 
     destinataire: tuple[str, ...]
     montant_demande: Montant | None
+    instruite: bool
     motifs: tuple[MotifRefus, ...]
     motif: str
 
@@ -126,6 +120,9 @@ def contexte_arrete(acte: Acte) -> ContexteArrete:
     dossier, cahier, result = _lire(decision)
     granted = _exiger_montant(decision.montant_attribue)
     values = _variables(decision, cahier)
+    charged = imputation_retenue(decision)
+    facts = _faits(decision, cahier, values, charged)
+    values = {**values, "calcul": regle_de_calcul(result, facts)}
     return ContexteArrete(
         objet=dossier.objet,
         numero=acte.numero,
@@ -133,19 +130,22 @@ def contexte_arrete(acte: Acte) -> ContexteArrete:
         verification=f"{settings.LEVIER_ADRESSE}/actes/{acte.numero}/" if acte.numero else "",
         emetteur=emetteur(dossier, cahier),
         cadre=cadre(acte),
-        calcul=expliquer(cahier, result, role=ROLE_ATTRIBUTION, conclusion=_conclusion(decision)),
+        calcul=_annexe(decision, cahier, result, ROLE_ATTRIBUTION, _conclusion(decision)),
         montant=Montant.de(granted),
         montant_calcule=Montant.de(decision.montant_calcule if decision.montant_calcule is not None else granted),
         assiette=Montant.de(decision.assiette) if decision.assiette is not None else None,
         taux=values["taux"],
         visas=(
             *(remplir(visa, values) for visa in cahier.acte.visas),
+            *_visa_version(cahier, values),
             *_visa_remplace(decision),
             *visa_delegation(acte),
         ),
-        considerants=considerants(decision),
-        articles=tuple(Article(remplir(title, values), remplir(text, values)) for title, text in cahier.acte.articles),
-        fiche=_fiche(decision, cahier, result, values),
+        considerants=(*faits_retenus(result, facts), *(f": {why}" for why in considerants(decision))),
+        imputation=charged._asdict() if charged else {},
+        sans_imputation="" if charged else phrase_sans_imputation(payeuse_de(decision)),
+        articles=composer(cahier, result, facts, values),
+        fiche=(*_fiche(decision, cahier, result, values), *_lignes_d_imputation(charged)),
     )
 
 
@@ -154,6 +154,7 @@ def contexte_refus(acte: Acte) -> ContexteRefus:
     decision = acte.decision
     dossier, cahier, result = _lire(decision)
     reponses, demandeur = dossier.reponses, cahier.roles.demandeur
+    motifs = motifs_de(decision, cahier, result)
     recipient = (
         *(str(reponses.get(name) or "") for name in (demandeur.nom, demandeur.fonction)),
         dossier.structure.denomination,
@@ -165,11 +166,12 @@ def contexte_refus(acte: Acte) -> ContexteRefus:
         projet=not acte.numero,
         emetteur=emetteur(dossier, cahier),
         cadre=cadre(acte),
-        calcul=expliquer(cahier, result, role=ROLE_REFUS),
+        calcul=_annexe(decision, cahier, result, ROLE_REFUS),
         destinataire=tuple(line for line in recipient if line),
         montant_demande=Montant.de(dossier.montant_demande) if dossier.montant_demande is not None else None,
-        motifs=_motifs(decision, cahier, result),
-        motif=decision.motif,
+        instruite=dossier.complet_le is not None,
+        motifs=motifs,
+        motif=sans_redite(decision.motif, motifs),
     )
 
 
@@ -201,6 +203,8 @@ def cadre(acte: Acte) -> Enonce:
     if acte.signe_le is None:
         raise ValueError("an act says the day of its signature")
     return Enonce(
+        lieu=au(lieu_de(dossier)) if lieu_de(dossier) else "",
+        tribunal=tribunal_de(dossier),
         date=Jour.de(horloge.jour_de(acte.signe_le, dossier.appel.fuseau)),
         date_depot=Instant.de(dossier.depose_le or acte.decision.decidee_le, dossier.appel.fuseau),
         beneficiaire=beneficiaire(dossier.structure),
@@ -238,19 +242,39 @@ def _variables(decision: Decision, cahier: Cahier) -> Mapping[str, str]:
         "montant_demande": _montant(dossier.montant_demande),
         "depenses_eligibles": _montant(decision.assiette),
         "taux": ecrire_le_taux(decision.taux, decision.assiette),
-        **_credits(decision),
+        "version": _version(dossier, cahier),
+        **credits_de(decision),
     }
 
 
-def _credits(decision: Decision) -> Mapping[str, str]:
-    """What paid, as the ledger says it: the cahier may have changed since, and so may the credits; of a draft, what would."""
-    if decision._state.adding:  # noqa: SLF001  Django's documented API
-        payeuse = enveloppe_de(decision.dossier)
-        return {"enveloppe": francais(payeuse.libelle), "credits_ouverts": _montant(payeuse.montant_ouvert)}
-    prise = attribution(decision.reference)
-    if prise is None:
-        raise ValueError("a decision that grants has its line in the ledger")
-    return {"enveloppe": francais(prise.enveloppe.libelle), "credits_ouverts": _montant(ouvert_lors_de(prise))}
+def _faits(decision: Decision, cahier: Cahier, valeurs: Mapping[str, str], imputation: Imputation | None) -> Faits:
+    """What the body of the arrêté tells."""
+    charged = f" Elle est imputée au {imputation.phrase}." if imputation else ""
+    dossier = decision.dossier
+    return Faits(
+        depot=valeurs["date_depot"],
+        complet=valeurs["date_complet"],
+        montant=valeurs["montant"],
+        calcule=valeurs["montant_calcule"] or valeurs["montant"],
+        assiette=valeurs["depenses_eligibles"],
+        taux=valeurs["taux"],
+        motif=decision.motif,
+        jugements=jugements_de(decision, cahier),
+        imputation=(
+            f"La dépense est imputée sur l’enveloppe «\u00a0{valeurs['enveloppe']}\u00a0», sur laquelle "
+            f"{valeurs['credits_ouverts']} sont ouverts.{charged}"
+        ),
+        executants=executants(service_de(dossier), nom_du_service(dossier), imputation.comptable if imputation else ""),
+    )
+
+
+def _version(dossier: Dossier, cahier: Cahier) -> str:
+    published = dossier.version.publiee_le
+    return f"version {cahier.numero}" + (f" du {_jour(published, dossier)}" if published else "")
+
+
+def _annexe(decision: Decision, cahier: Cahier, resultat: Resultat, role: str, conclusion: str = "") -> Calcul:
+    return expliquer(cahier, resultat, role=role, conclusion=conclusion, jugements=jugements_de(decision, cahier))
 
 
 def _jour(instant: dt.datetime | None, dossier: Dossier) -> str:
@@ -265,11 +289,20 @@ def _theme(dossier: Dossier, cahier: Cahier) -> str:
     return next((theme.libelle for theme in cahier.themes if theme.code == dossier.theme), "")
 
 
-def visa_delegation(acte: Acte) -> tuple[str, ...]:
-    """The delegation under which the act is signed, cited as the last visa."""
-    if not acte.delegation_reference:
+def _visa_version(cahier: Cahier, valeurs: Mapping[str, str]) -> tuple[str, ...]:
+    """The cahier des charges with its version and its day, where no visa of its own tells it."""
+    if "version" in employees(cahier.acte):
         return ()
-    return (f"la délégation de signature accordée par {acte.delegation_reference}",)
+    return (f"la {valeurs['version']} du cahier des charges de ce guichet",)
+
+
+def visa_delegation(acte: Acte) -> tuple[str, ...]:
+    """The delegation under which the act is signed, cited as the last visa, named once."""
+    reference = acte.delegation_reference
+    if not reference:
+        return ()
+    noun = "" if "délégation" in reference else " portant délégation de signature"
+    return (f"{le(reference)}{noun}",)
 
 
 def _visa_remplace(decision: Decision) -> tuple[str, ...]:
@@ -322,9 +355,20 @@ def _fiche(decision: Decision, cahier: Cahier, resultat: Resultat, valeurs: Mapp
     return tuple(line for line in lines if line.valeur)
 
 
+def _lignes_d_imputation(imputation: Imputation | None) -> tuple[Ligne, ...]:
+    if imputation is None:
+        return ()
+    return (Ligne("Imputation", imputation.phrase), Ligne("Comptable assignataire", imputation.comptable))
+
+
 def _taux_et_regle(decision: Decision, resultat: Resultat, taux: str) -> str:
-    """The rate, and what limits the amount when it is the one that the rules give."""
+    """The rate, and what limits the amount when it is the one that the rules give.
+
+    A rate that no percentage says is that of the rules with its limit: « 70 %, plafonné… ».
+    """
     limit = francais(resultat.etapes[-1].limite) if decision.montant_attribue == decision.montant_calcule else ""
+    if limit and not est_un_pourcentage(taux):
+        taux = taux_du_bareme(resultat) or taux
     return f"{taux}, {limit}" if taux and limit else taux
 
 
@@ -336,17 +380,3 @@ def _dates_a_respecter(cahier: Cahier, resultat: Resultat) -> list[Ligne]:
         for parameter in cahier.parametres
         if parameter.donnee.genre is Genre.DATE and parameter.donnee.nom in used
     ]
-
-
-def _motifs(decision: Decision, cahier: Cahier, resultat: Resultat) -> tuple[MotifRefus, ...]:
-    """The failed conditions that the decision keeps, by id, in the words of the cahier."""
-    kept = [str(item["id"]) if isinstance(item, dict) else str(item) for item in decision.motifs_regles]
-    said = {motif.id: motif for motif in resultat.motifs}
-    written = {condition.id: condition for condition in cahier.recevabilite}
-    motifs = []
-    for id_ in kept:
-        if id_ in said:
-            motifs.append(MotifRefus(francais(said[id_].phrase), reference_complete(cahier, said[id_].source)))
-        elif id_ in written:
-            motifs.append(MotifRefus(francais(written[id_].refus), reference_complete(cahier, written[id_].source)))
-    return tuple(motifs)

@@ -7,6 +7,7 @@ from levier.actes.queries import acte_remplace
 from levier.attributions.enums import NatureDecision
 from levier.comptes.queries import emails_de
 from levier.documents.contexte import Jour
+from levier.dossiers.acces import tribunal_de
 from levier.dossiers.courrier.plis import Pli, ecrire
 from levier.socle import argent, horloge
 
@@ -37,6 +38,7 @@ def _contexte(acte: Acte) -> dict[str, object]:
     zone = decision.dossier.appel.fuseau
     return {
         "acte": acte,
+        "le_tribunal": f"le {tribunal_de(decision.dossier)}",
         "montant": argent.ecrire(granted) if granted is not None else "",
         "motif": decision.motif,
         "fondement": decision.get_fondement_display(),

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from levier.actes.articles import Article
 from levier.actes.contextes import (
-    Article,
+    ContexteDecision,
     Enonce,
     beneficiaire,
     cadre,
@@ -45,7 +46,7 @@ class ContexteRetrait(Contexte):
     verification: str = ""
 
 
-def contexte_de(acte: Acte) -> Contexte:
+def contexte_de(acte: Acte) -> ContexteDecision | ContexteRetrait:
     """What an act says: numbered, signed and dated as it is now.
 
     Raises VariableInconnue or VariableSansValeur when the cahier's act cannot be filled.
@@ -71,7 +72,7 @@ def contexte_retrait(acte: Acte) -> ContexteRetrait:
     )
 
 
-_CONTEXTES: dict[GenreActe, Callable[[Acte], Contexte]] = {
+_CONTEXTES: dict[GenreActe, Callable[[Acte], ContexteDecision | ContexteRetrait]] = {
     GenreActe.ARRETE: contexte_arrete,
     GenreActe.LETTRE_REFUS: contexte_refus,
     GenreActe.RETRAIT: contexte_retrait,

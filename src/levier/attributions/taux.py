@@ -10,6 +10,10 @@ from regles.texte import entier
 
 _DECIMALES_MAX = 4
 _CENTIME = Fraction(1, 100)
+_PARTS = {3: "tiers", 6: "sixième", 7: "septième", 9: "neuvième", 11: "onzième", 12: "douzième"}
+_NOMBRES = dict(
+    enumerate(["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze"], start=1)
+)
 
 
 def taux_exact(montant: Decimal, assiette: Decimal | None) -> Fraction | None:
@@ -20,8 +24,8 @@ def taux_exact(montant: Decimal, assiette: Decimal | None) -> Fraction | None:
 
 
 def ecrire_le_taux(taux: Fraction | None, assiette: Decimal | None) -> str:
-    """« 70 % » when a percentage of at most four decimals gives the amount back to the cent, else the fraction:
-    « 1/3, soit environ 33,33 % ». Empty without rate.
+    """« 70 % » when a percentage of at most four decimals gives the amount back to the cent, else the fraction itself:
+    « deux tiers », « 300/451 ». Never a rounded rate: a balance is computed on it. Empty without rate.
     """
     if taux is None or assiette is None:
         return ""
@@ -29,8 +33,20 @@ def ecrire_le_taux(taux: Fraction | None, assiette: Decimal | None) -> str:
         rounded = _arrondir(taux * 100, decimals)
         if abs(Fraction(rounded) / 100 - taux) * Fraction(assiette) < _CENTIME:
             return _pourcentage(rounded)
-    about = _pourcentage(_arrondir(taux * 100, 2))
-    return f"{entier(taux.numerator)}/{entier(taux.denominator)}, soit environ {about}"
+    return _en_fraction(taux)
+
+
+def est_un_pourcentage(taux: str) -> bool:
+    """Whether a rate written by `ecrire_le_taux` is a percentage."""
+    return taux.endswith("%")
+
+
+def _en_fraction(taux: Fraction) -> str:
+    """In words where French has short ones, else in figures."""
+    noun, count = _PARTS.get(taux.denominator), taux.numerator
+    if noun is None or count not in _NOMBRES:
+        return f"{entier(taux.numerator)}/{entier(taux.denominator)}"
+    return f"{_NOMBRES[count]} {noun}{'s' if count > 1 and not noun.endswith('s') else ''}"
 
 
 def _arrondir(valeur: Fraction, decimales: int) -> Decimal:

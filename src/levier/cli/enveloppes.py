@@ -85,6 +85,34 @@ def ouvrir(
     ecran.print(f"« {trouvee} » : {argent.ecrire(somme)} ouverts.")
 
 
+@application.command("imputer")
+def imputer_une_enveloppe(
+    enveloppe: Annotated[str, typer.Argument(metavar="ENVELOPPE", help="Son nom dans le fichier du fonds.")],
+    programme: Annotated[str, typer.Option(help="Du budget de l'État : « 0363 ».")],
+    action: Annotated[str, typer.Option(help="Du programme : « 04 », « 04-01 ».")],
+    centre_financier: Annotated[str, typer.Option(help="De l'unité opérationnelle : « 0363-DITP-DR71 ».")],
+    comptable: Annotated[str, typer.Option(help="Le comptable assignataire, tel que les actes le nomment.")],
+) -> None:
+    """Dire où s'impute ce que paie une enveloppe : ses parts sans imputation la prennent, les actes l'impriment."""
+    with django_pret():
+        from levier.enveloppes.actions import imputer
+        from levier.enveloppes.imputation import lire_imputation
+        from levier.enveloppes.models import Enveloppe
+        from levier.socle.acteurs import SYSTEME
+        from levier.socle.erreurs import RefusMetier
+
+        trouvee = Enveloppe.objects.filter(identifiant=enveloppe).first()
+        if trouvee is None:
+            raise typer.BadParameter(f"aucune enveloppe ne s'appelle « {enveloppe} »", param_hint="ENVELOPPE")
+        try:
+            imputation = lire_imputation(programme, action, centre_financier, comptable)
+            imputer(trouvee, imputation, par=SYSTEME)
+        except RefusMetier as refus:
+            ecran.print(f"[bold red]{refus.phrase}[/]")
+            raise typer.Exit(1) from refus
+    ecran.print(f"« {trouvee} » : {imputation.phrase} ; comptable assignataire : {imputation.comptable}.")
+
+
 @application.command("verifier")
 def verifier() -> None:
     """Comparer chaque enveloppe à son grand livre et à l'arbre. Code de sortie 1 si l'une s'en écarte."""

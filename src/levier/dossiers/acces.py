@@ -15,6 +15,7 @@ from levier.dossiers.enums import EtatPartenaire, TitreAcces
 from levier.dossiers.models import Acces, Dossier
 from levier.socle import horloge
 from levier.socle.requetes import Parametre, Requete
+from levier.territoires.prefectures import siege_de_l_autorite
 from levier.territoires.queries.noms import avec_de, prefecture
 from levier.territoires.queries.ressorts import dans, departement
 from levier.territoires.ressort import Ressort
@@ -37,6 +38,18 @@ def service_de(dossier: Dossier) -> Ressort:
 def nom_du_service(dossier: Dossier) -> str:
     """How letters and pages name `service_de`: as the call names its own, « Préfecture de Seine-et-Marne » else."""
     return nommer_le_service(dossier.appel, service_de(dossier))
+
+
+def lieu_de(dossier: Dossier) -> str:
+    """Where the acts of `service_de` are made: « Mâcon »; empty when no list tells it."""
+    seat = siege_de_l_autorite(service_de(dossier))
+    return seat.ville if seat else ""
+
+
+def tribunal_de(dossier: Dossier) -> str:
+    """The court that judges them: « tribunal administratif de Dijon »."""
+    seat = siege_de_l_autorite(service_de(dossier))
+    return seat.tribunal if seat else "tribunal administratif territorialement compétent"
 
 
 def nommer_le_service(appel: Appel, service: Ressort) -> str:

@@ -10,6 +10,7 @@ from django.db.models import CharField, F, Func, Q, Value
 
 from levier.appels.models import Appel
 from levier.enveloppes.enums import GenreEnveloppe, NatureMouvement
+from levier.enveloppes.imputation import FORMES, Imputation
 from levier.territoires.models import Structure, SurUnRessort, ressort_coherent
 
 _SEPARATEUR: Final = "/"
@@ -42,6 +43,10 @@ class Enveloppe(SurUnRessort):
     )
     montant_ouvert = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     montant_attribue = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    programme = models.CharField(max_length=4, blank=True, help_text="of the budget; empty: that of the whole above")
+    action = models.CharField(max_length=5, blank=True)
+    centre_financier = models.CharField(max_length=19, blank=True, help_text="programme-BOP-UO")
+    comptable = models.CharField("comptable assignataire", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "enveloppe"
@@ -64,6 +69,16 @@ class Enveloppe(SurUnRessort):
             models.CheckConstraint(
                 condition=Q(genre="appel") | Q(appel__isnull=True, cahier=""), name="enveloppe_d_un_appel"
             ),
+            models.CheckConstraint(
+                condition=Q(programme="", action="", centre_financier="", comptable="")
+                | Q(
+                    programme__regex=f"^{FORMES['programme'][0]}$",
+                    action__regex=f"^{FORMES['action'][0]}$",
+                    centre_financier__regex=f"^{FORMES['centre_financier'][0]}$",
+                )
+                & ~Q(comptable=""),
+                name="enveloppe_imputee",
+            ),
             ressort_coherent("enveloppe_ressort"),
             models.UniqueConstraint(fields=["cahier"], condition=~Q(cahier=""), name="enveloppe_cahier_unique"),
         ]
@@ -75,6 +90,13 @@ class Enveloppe(SurUnRessort):
     def reste(self) -> Decimal:
         """What may still be granted from it, as it was when it was read."""
         return self.montant_ouvert - self.montant_attribue
+
+    @property
+    def imputation(self) -> Imputation | None:
+        """Its own codes; None when it takes those of the whole above."""
+        if not self.programme:
+            return None
+        return Imputation(self.programme, self.action, self.centre_financier, self.comptable)
 
 
 class CompteStructure(models.Model):

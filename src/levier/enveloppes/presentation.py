@@ -9,6 +9,7 @@ from levier.socle.protection import en_ajout_seul
 phrases.declarer(
     {
         "enveloppe_placee": "Enveloppe mise à jour d’après son fonds ou son cahier des charges",
+        "enveloppe_imputee": "Imputation budgétaire : centre financier {centre_financier}",
         "credits_ouverts": "Crédits ouverts, portés à {ouvert:montant}",
         "credits_attribues": "Crédits attribués pour {structure}, portés à {attribue:montant}",
         "credits_degages": "Crédits dégagés pour {structure}, ramenés à {attribue:montant}",

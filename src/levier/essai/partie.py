@@ -216,7 +216,7 @@ class Jeu:
             if not a_rendre:
                 break
             for nom, texte in a_rendre.items():
-                juge = self.scene.signataire if ouvertes[nom].reserve else self.scene.instructeur
+                juge = self.scene.qui_signe(dossier) if ouvertes[nom].reserve else self.scene.instructeur
                 self._a(
                     EtapeDuJeu.APPRECIATIONS,
                     instruction.rendre_appreciation,

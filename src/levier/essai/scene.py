@@ -18,7 +18,8 @@ from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.dossiers.acces import service_de
 from levier.dossiers.models import Dossier
-from levier.enveloppes.actions import charger_le_fonds, ouvrir_le_guichet
+from levier.enveloppes.actions import charger_le_fonds, imputer, ouvrir_le_guichet
+from levier.enveloppes.imputation import Imputation
 from levier.enveloppes.models import Enveloppe
 from levier.essai.saisie import Reperes
 from levier.socle import horloge
@@ -35,6 +36,7 @@ HEURES = (9, 12, 15, 0, 23)
 """Hours of a day at which a deposit is tried: a call may open late, or close at noon."""
 RECUL_MAX = 800
 METROPOLE = "71"
+IMPUTATION = Imputation("0000", "00", "0000-ESSA-ESSA", "Comptable d’essai")
 LIEUX = 20
 
 
@@ -105,6 +107,8 @@ def monter(texte: str, fonds: str = "") -> Scene:
             ouvrir_le_depot(appel, par=SYSTEME)
             appel.refresh_from_db()
         _nommer_les_services(appel)
+        for enveloppe in Enveloppe.objects.filter(parent=None):
+            imputer(enveloppe, IMPUTATION, par=SYSTEME)
         instructeur = _agent(Role.INSTRUCTEUR)
         comptes.habiliter(instructeur, Role.INSTRUCTEUR, ressort=NATIONAL, par=SYSTEME)
         return Scene(cahier, appel, instructeur, _agent(Role.SIGNATAIRE), _place(cahier, appel))

@@ -85,14 +85,12 @@ def _acte(cahier: Cahier) -> ModeleActe:
     """The common visas and articles, with the variables that every decision of this call has."""
     etat = _VISAS_DE_L_ETAT if cahier.identite.service.startswith(_DE_L_ETAT) else ()
     demande = "la demande n° {numero_dossier} déposée le {date_depot} par {le_beneficiaire}"
-    visas = (*etat, "le cahier des charges du guichet « {guichet} »", demande)
+    visas = (*etat, "le cahier des charges du guichet « {guichet} », {version}", demande)
     objet = "Une subvention de {montant} ({montant_en_lettres}) est attribuée {au_beneficiaire} ({identifiant})"
     pour = ", pour le projet « {projet_titre} »" if _a_un_titre(cahier) else ""
     articles = (
         ("Objet", f"{objet}{pour}, au titre du guichet « {{guichet}} »."),
-        ("Calcul", _calcul(cahier)),
-        ("Imputation", "Cette subvention est imputée sur l'enveloppe « {enveloppe} »."),
-        ("Exécution", "L'exécution du présent arrêté est confiée au service suivant : {service}."),
+        ("Calcul", "{calcul} Le détail est en annexe."),
     )
     return ModeleActe(visas, articles)
 
@@ -101,10 +99,3 @@ def _a_un_titre(cahier: Cahier) -> bool:
     """Whether every request has a title: its field is always asked, and needs an answer."""
     champs = (champ for section in cahier.formulaire for champ in section.champs)
     return any(champ.nom == cahier.roles.titre and champ.obligatoire and not champ.si for champ in champs)
-
-
-def _calcul(cahier: Cahier) -> str:
-    annexe = "Le calcul de son montant est détaillé en annexe."
-    if not cahier.roles.assiette:
-        return annexe
-    return f"Cette subvention représente {{taux}} d'une dépense éligible de {{depenses_eligibles}}. {annexe}"

@@ -133,7 +133,7 @@ def test_act_takes_only_what_every_decision_of_the_call_has(avant: str, apres: s
     if "base" in apres:
         texte = texte.replace("taux de depenses_eligibles", "taux de base")
     cahier = charger(texte)
-    assert [titre for titre, _ in cahier.acte.articles] == ["Objet", "Calcul", "Imputation", "Exécution"]
+    assert [titre for titre, _ in cahier.acte.articles] == ["Objet", "Calcul"]
     assert absent not in "".join(texte for _, texte in cahier.acte.articles)
     assert list(variables_de_l_acte(cahier)) == []
 

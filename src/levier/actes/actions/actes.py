@@ -13,6 +13,7 @@ from django.db import transaction
 from levier.actes import courrier
 from levier.actes.annonces import ActeProduit, ActeSigne
 from levier.actes.enums import EtatActe, GenreActe
+from levier.actes.mentions import exiger_les_mentions
 from levier.actes.models import Acte
 from levier.actes.queries import acte_de
 from levier.actes.textes import contexte_de
@@ -72,8 +73,8 @@ def signer(acte: Acte, *, par: Acteur, autorite: Autorite) -> None:
 
     The number is the next of its territory's series of the year, taken under the lock of the series in the caller's
     transaction: an act not signed in the end gives it back. An act that the cahier's text cannot fill is not signed.
-    Journal of the act: acte_signe. Raises GesteInterdit, EtatIncompatible, VariableInconnue, VariableSansValeur.
-    Announces ActeSigne.
+    Journal of the act: acte_signe. Raises GesteInterdit, EtatIncompatible, VariableInconnue, VariableSansValeur,
+    MentionsManquantes. Announces ActeSigne.
     """
     tenu = _tenir(acte)
     exiger_transition(tenu, "signer", par=par)
@@ -81,7 +82,9 @@ def signer(acte: Acte, *, par: Acteur, autorite: Autorite) -> None:
     tenu.delegation_reference = autorite.delegation_reference
     tenu.signe_le = horloge.maintenant()
     tenu.numero = numeroter(_serie(tenu))
-    tenu.donnees = contexte_de(tenu).en_json()
+    contexte = contexte_de(tenu)
+    exiger_les_mentions(contexte)
+    tenu.donnees = contexte.en_json()
     tenu.save(update_fields=["signataire", "qualite", "delegation_reference", "signe_le", "numero", "donnees"])
     franchir(tenu, "signer", par=par, apres={"numero": tenu.numero})
     acte.etat, acte.numero = tenu.etat, tenu.numero

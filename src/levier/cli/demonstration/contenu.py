@@ -35,7 +35,8 @@ from levier.dossiers import actions as dossiers
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
-from levier.enveloppes.actions import charger_le_fonds, ouvrir_credits, ouvrir_le_guichet
+from levier.enveloppes.actions import charger_le_fonds, imputer, ouvrir_credits, ouvrir_le_guichet
+from levier.enveloppes.imputation import Imputation
 from levier.instruction import actions as instruction
 from levier.instruction.models import Proposition
 from levier.instruction.queries import resultat_instruit, supposes_sur
@@ -47,6 +48,8 @@ from levier.territoires.queries.ressorts import departement
 from regles.roles import Roles
 
 FONDS = "fitn7/fonds.yaml"
+IMPUTATION = Imputation("0363", "04", "0363-DITP-DR75", "Contrôleur budgétaire et comptable ministériel")
+"""The unit is the one that a cahier names (Île-de-France); action and accountant are the demonstration's."""
 CAHIER = "fitn7/axe3-saone-et-loire.yaml"
 ETAPES = ("brouillon", "retire", "depose", "a_completer", "sans_suite", "en_instruction", "propose", "refuse", "retenu")
 NOMBRES = {
@@ -111,6 +114,7 @@ def _ouvrir_le_guichet() -> VersionCahier:
     """The tree of the fund, the credits of axe 2 of which its volets have no amount, then the guichet with its own."""
     fonds = settings.LEVIER_CAHIERS / FONDS
     racine = charger_le_fonds(fonds.read_text(encoding="utf-8"), par=SYSTEME)
+    imputer(racine, IMPUTATION, par=SYSTEME)
     axe2 = racine.parts.get(identifiant="axe2")
     if axe2.montant_prevu is not None:
         ouvrir_credits(axe2, axe2.montant_prevu, par=SYSTEME, motif="Délégation de crédits à la DINUM")

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from levier.appels.models import Appel, ReglageCompetence
 from levier.enveloppes.enums import GenreEnveloppe
 from levier.enveloppes.erreurs import CreditsNonOuverts, EnveloppeInconnue
+from levier.enveloppes.imputation import Imputation
 from levier.enveloppes.models import Enveloppe
 from levier.enveloppes.queries.grand_livre import ou_zero
 from levier.socle.requetes import Requete
@@ -66,6 +67,20 @@ def phrase_non_ouvert(nom: str, ressort: Ressort) -> str:
     return (
         f"Aucun crédit n’est ouvert pour « {nom} » : un administrateur ou un signataire {avec_de(ressort)} ouvre "
         "l’enveloppe avant qu’une subvention soit attribuée."
+    )
+
+
+def imputation_de(enveloppe: Enveloppe) -> Imputation | None:
+    """The codes of the enveloppe, else of the nearest whole above that has some; None when nobody gave any. One query."""
+    lue = Enveloppe.objects.select_related(_PARENTS[-1]).get(pk=enveloppe.pk)
+    return next((noeud.imputation for noeud in _lignee(lue) if noeud.imputation), None)
+
+
+def phrase_sans_imputation(enveloppe: Enveloppe) -> str:
+    """What is said when an act would name no imputation: who gives it, and how."""
+    return (
+        f"L’imputation de « {enveloppe} » n’est pas renseignée (programme, action, centre financier, comptable assignataire) : "
+        f"un administrateur {avec_de(enveloppe.ressort)} la donne (levier enveloppes imputer {enveloppe.identifiant})."
     )
 
 

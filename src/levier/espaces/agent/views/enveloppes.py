@@ -41,6 +41,7 @@ def enveloppe(request: RequeteConnectee, slug: str) -> HttpResponse:
         "onglet": "enveloppe",
         "branche": branche,
         "enveloppe": branche.enveloppe,
+        "imputation": queries.imputation_de(branche.enveloppe),
         "jauge": _jauge(request.user, branche),
         "lignes": livre_vu(livre.lignes, _ouvrables(request.user, livre.lignes)),
         "url_suivante": f"?apres={livre.suivant}" if livre.suivant else "",
