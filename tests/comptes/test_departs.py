@@ -6,7 +6,7 @@ from tests.fabriques import un_appel, un_brouillon_vide, un_dossier_depose, une_
 from tests.fabriques import une_structure as structure_de
 from tests.taches import derouler
 
-from levier.comptes import actions
+from levier.comptes import actions, queries
 from levier.comptes.enums import EtatRattachement, RoleStructure
 from levier.comptes.erreurs import RelaisInconnu, RelaisManquant
 from levier.comptes.models import Rattachement
@@ -95,3 +95,10 @@ def test_only_members_follow_and_only_members_say_who(db):
         confier(draft, stranger, par=draft.cree_par)
     with pytest.raises(GesteInterdit):
         confier(draft, draft.cree_par, par=stranger)
+
+
+def test_last_signatory_does_not_leave_by_removing_himself(structure, membre):
+    link = membre()
+    with pytest.raises(RelaisManquant):
+        actions.retirer_membre(link, par=link.personne, motif="Je pars.")
+    assert queries.membres_actifs(structure).get() == link

@@ -51,6 +51,14 @@ def avis(
     ).encode()
 
 
+def lettre(
+    mail: Courriel, dit: str, *, de: str = "Mail Delivery System <Mailer-Daemon@mx.exemple>", tetes: str = ""
+) -> bytes:
+    """A notice of a server that writes no report."""
+    copy = f"------ This is a copy of the message ------\n\nMessage-Id: {mail.message_id}\nTo: {mail.destinataire}\n"
+    return f"From: {de}\nTo: levier@exemple.fr\nSubject: Mail\n{tetes}\n{dit}\n\n{copy}".encode()
+
+
 def test_mail_carries_text_and_html_escaped_with_its_link(recu, boite_smtp):  # noqa: F811
     Courriel.objects.filter(pk=recu.pk).update(texte="Bonjour <b>& bien</b>\n\nVoir http://localhost/x/ ici.\n")
     courriels.relancer(recu)  # nothing to send again: it left
@@ -86,6 +94,41 @@ def test_notice_marks_its_mail(recu, forme):
     assert (recu.etat, recu.erreur) == (EtatCourriel.NON_REMIS, "smtp; 550 5.1.1 user unknown")
 
 
+def test_given_up_after_days_is_not_delivered(recu):
+    assert retours.noter(avis(recu, statut="4.4.1")) == [recu]
+
+
+@pytest.mark.parametrize(
+    ("dit", "plus"),
+    [
+        (
+            "A message that you sent could not be delivered to one or more of its recipients. This is a permanent error.",
+            {"tetes": "X-Failed-Recipients: {}\n"},
+        ),
+        (
+            (
+                "Hi. This is the qmail-send program at mx.exemple.\nI'm afraid I wasn't able to deliver your message to the "
+                "following addresses.\nThis is a permanent error; I've given up. Sorry it didn't work out.\n\n<{}>:\nno mailbox here"
+            ),
+            {"de": "MAILER-DAEMON@mx.exemple"},
+        ),
+        (
+            (
+                "Your message did not reach some or all of the intended recipients.\n\n      {} on 10/09/2021 09:00\n"
+                "            The e-mail account does not exist. <mx.exemple #5.1.1>"
+            ),
+            {"de": "System Administrator <postmaster@exemple.fr>"},
+        ),
+    ],
+    ids=["exim", "qmail", "exchange"],
+)
+def test_notice_that_is_no_report_marks_its_mail(recu, dit, plus):
+    filled = {name: value.format(recu.destinataire) for name, value in plus.items()}
+    assert retours.noter(lettre(recu, dit.format(recu.destinataire), **filled)) == [recu]
+    recu.refresh_from_db()
+    assert recu.etat == EtatCourriel.NON_REMIS
+
+
 def test_delay_unknown_mail_and_anything_else_change_nothing(recu):
     for content in (
         avis(recu, action="delayed", statut="4.4.1"),
@@ -93,7 +136,9 @@ def test_delay_unknown_mail_and_anything_else_change_nothing(recu):
         b"",
         b"\xff\x00 not a mail",
         b"Subject: bonjour\n\nUne reponse",
-        avis(recu).replace(b"message/delivery-status", b"text/plain"),
+        lettre(recu, "Your message is delayed, it will be retried. It could not be delivered yet."),
+        lettre(recu, "Je suis absente.", de="Une Agente <agente@exemple.fr>"),
+        lettre(recu, "It could not be delivered.", de="Une Agente <agente@exemple.fr>"),
     ):
         assert retours.noter(content) == []
     recu.refresh_from_db()

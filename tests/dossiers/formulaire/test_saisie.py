@@ -75,7 +75,7 @@ def test_answer_is_read(champs, nom, saisie, reponse):
             "x" * 2345,
             "2\u202f345 caractères, 2\u202f000 au plus (10 lignes environ) : retirez-en 345.",
         ),
-        ("demandeur.courriel", "mairie@", "n’est pas une adresse de courriel"),
+        ("demandeur.courriel", "mairie@", "n’est pas une adresse électronique"),
     ],
 )
 def test_answer_is_refused_with_its_sentence(champs, nom, saisie, phrase):

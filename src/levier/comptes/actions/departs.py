@@ -59,10 +59,13 @@ def retirer_membre(
 ) -> Rattachement:
     """A signatory of the structure ends the link of a colleague who left; `relais` takes over what he followed.
 
-    Announces MembreParti. Raises GesteInterdit, EtatIncompatible, RelaisInconnu. Journal: membre_retire.
+    The last signatory does not go this way: he names who takes over, or closes the account (`quitter_structure`).
+    Announces MembreParti. Raises GesteInterdit, EtatIncompatible, RelaisManquant, RelaisInconnu. Journal: membre_retire.
     """
     verrouiller(rattachement.structure)
     exiger(permissions.peut_engager(par, rattachement.structure))
+    if queries.est_dernier_signataire(rattachement):
+        raise RelaisManquant(rattachement.structure.denomination)
     successor = _exiger_membre(relais, rattachement) if relais else None
     ecarter(rattachement, par=par.en_tant_que(Role.PORTEUR), motif=motif)
     annoncer(MembreParti(rattachement_id=rattachement.pk, relais_id=successor.pk if successor else None))

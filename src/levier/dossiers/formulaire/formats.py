@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 
 import phonenumbers
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import URLValidator
 from stdnum import iban
 from stdnum.exceptions import InvalidChecksum
 from stdnum.exceptions import ValidationError as NumeroInvalide
 from stdnum.fr import siren, siret
 
+from levier.socle.adresses import email_propre
 from levier.socle.erreurs import SaisieRefusee
 from levier.territoires.enums import Niveau
 from levier.territoires.queries import designer
@@ -24,6 +26,7 @@ LIGNES_D_ADRESSE = 6
 _POSTAL = re.compile(r"(\d{5})\s+(\D.*)")
 _DEPARTEMENTS = frozenset({*(f"{n:02d}" for n in range(1, 96)), "97", "98"})
 """The two first digits of a postal code."""
+_POSTE = re.compile(r"\s*(?:poste|p\.|ext\.?|extension|x)\s*:?\s*(\d{1,6})$", re.IGNORECASE)
 _DECIMAL = re.compile(r"-?\d{1,12}(?:,\d{1,6})?")
 _https = URLValidator(schemes=["https"])
 
@@ -35,19 +38,16 @@ def lire_format(champ: Champ, texte: str) -> str:
 
 
 def _courriel(_: Champ, texte: str) -> str:
-    try:
-        validate_email(texte)
-    except ValidationError:
-        raise SaisieRefusee(
-            f"« {texte} » n’est pas une adresse de courriel : écrivez-la en entier, par exemple mairie@exemple.fr."
-        ) from None
-    return texte
+    return email_propre(texte)
 
 
 def _telephone(_: Champ, texte: str) -> str:
+    """One writing: national for France, international else, with the extension; « (0) » after the prefix says nothing."""
+    plain = unicodedata.normalize("NFKC", "".join(c for c in texte if unicodedata.category(c) != "Cf"))
+    typed = re.sub(r"(\+\s*\d{1,3})[\s.\-]*\(\s*0\s*\)", r"\1 ", re.sub(r"[\s·•_,]+|[‐‑‒–—]", " ", plain)).strip()
     for region in REGIONS:
         try:
-            number = phonenumbers.parse(texte, region)
+            number = phonenumbers.parse(_POSTE.sub(r" ext. \1", typed), region)
         except phonenumbers.NumberParseException:
             continue
         if phonenumbers.is_valid_number(number):
@@ -78,8 +78,11 @@ def _adresse(_: Champ, texte: str) -> str:
 
 def _numero(nom: str, chiffres: int, valider: Callable[[str], str]) -> Callable[[Champ, str], str]:
     def lire(_: Champ, texte: str) -> str:
+        digits = re.sub(r"[\s.\-]", "", texte)
+        if digits and not digits.strip("0"):
+            raise SaisieRefusee(f"« {texte} » n’est pas un {nom} : il n’est fait que de zéros.")
         try:
-            return valider(re.sub(r"[\s.\-]", "", texte))
+            return valider(digits)
         except InvalidChecksum:
             raise SaisieRefusee(
                 f"« {texte} » n’est pas un {nom} : un chiffre est faux, vérifiez-les un à un."

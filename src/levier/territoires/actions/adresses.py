@@ -75,7 +75,7 @@ def _ligne(cellules: list[str]) -> tuple[str, str]:
     code = re.sub(r"\s", "", cellules[0]).upper()
     if not _COMMUNE.fullmatch(code):
         try:
-            code = str(numero_siren.validate(code))
+            code = str(numero_siren.validate(code if code.strip("0") else ""))
         except ValidationError:
             raise SaisieRefusee(
                 f"« {cellules[0].strip()[:40]} » n’est ni le code INSEE d’une commune (cinq caractères), ni un SIREN."

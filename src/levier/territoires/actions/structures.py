@@ -146,6 +146,10 @@ def _exiger_declarable(name: str, nature: str) -> None:
 def lire_numero(numero: str) -> tuple[str, str | None]:
     """(SIREN, SIRET or None) from what was typed. Raises SirenInvalide or SiretInvalide with what is wrong."""
     digits = re.sub(r"[\s.\-\u00a0\u202f]", "", numero)
+    if digits and not digits.strip("0"):
+        raise SiretInvalide(
+            f"« {numero.strip()} » n’est le numéro de personne : il n’est fait que de zéros.", champ="siret"
+        )
     if re.fullmatch("[0-9]{9}", digits):
         try:
             return str(numero_siren.validate(digits)), None
