@@ -123,7 +123,7 @@ def _droits_proposes() -> dict[str, str]:
     from levier.comptes.qualites import Fonction
     from levier.territoires.queries.ressorts import departement
 
-    admin = Personne.objects.get(email=f"referent@{DOMAINE}")
+    admin = Personne.objects.get(email__startswith="referent@")
     delegation = actions.deleguer_a_un_agent(
         actions.AgentDesigne(f"sous-prefete@{DOMAINE}", "Sous-préfète de Charolles"), par=admin, ressort=departement("71"),
         fonction=Fonction(Titre.SOUS_PREFET, Genre.FEMININ, "de Charolles", interim=True),
