@@ -93,6 +93,7 @@ def test_every_event_that_is_written_has_its_sentence():
     written, silent = evenements_ecrits()
     assert silent == {
         "dossiers/actions/partenaires.py:_franchir",
+        "instruction/actions/peremption.py:clore",
         "socle/etats.py:franchir_tenu",
     }  # names of a transition
     assert written >= {"brouillon_cree", "piece_remplacee", "credits_ouverts", "habilitation_changee", "role_change"}

@@ -59,9 +59,9 @@ def signer_la_proposition(
         tenir_compte(enveloppe_de(dossier), dossier.structure, dossier.appel)
     confirmer_les_jugements(Dossier.objects.tenir(dossier.pk), confirmees, par=par)
     if proposition.accorde:
-        granted, reason, ecart = retenir(proposition, montant, motif)
+        granted, motif, ecart = retenir(proposition, montant, motif)
         decision = attributions.attribuer(
-            dossier, par=acteur, autorite=autorite, montant=granted, motif=reason, suivie=Suivie(proposition, ecart)
+            dossier, par=acteur, autorite=autorite, montant=granted, motif=motif, suivie=Suivie(proposition, ecart)
         ).decision
     else:
         decision = attributions.refuser(

@@ -41,8 +41,8 @@ def _montants(proposition: Proposition, montant: Decimal | None, motif: str) -> 
     computed, proposed = proposition.montant_calcule, proposition.montant
     if montant is None or computed is None or proposed is None:
         return
-    reason = motif or proposition.motif
+    motif = motif or proposition.motif
     if montant != computed:
-        yield f"Le barème donne {argent.ecrire(computed)} : le montant retenu est inférieur de {argent.ecrire(computed - montant)}. « {reason} »"
+        yield f"Le barème donne {argent.ecrire(computed)} : le montant retenu est inférieur de {argent.ecrire(computed - montant)}. « {motif} »"
     if montant != proposed:
-        yield f"L’instructeur propose {argent.ecrire(proposed)} : vous retenez {argent.ecrire(montant)}. « {reason} »"
+        yield f"L’instructeur propose {argent.ecrire(proposed)} : vous retenez {argent.ecrire(montant)}. « {motif} »"

@@ -36,6 +36,7 @@ from regles.evaluation import evaluer
 from regles.resultat import Resultat
 from regles.valeurs import Situation
 
+RIEN = "Une subvention de 0,00 € ne s’attribue pas : proposez un refus, avec son motif."
 _REFUSABLES = frozenset({EtatDossier.DEPOSE, EtatDossier.EN_INSTRUCTION})
 
 
@@ -65,9 +66,7 @@ def proposer(  # noqa: PLR0913  all that an instructor says of it, each told apa
     limites.exiger_recevable(resultat)
     computed = limites.exiger_dans_les_regles(cahier_du(dossier), resultat, montant, motif)
     if montant == 0:
-        raise RienAProposer(
-            "Une subvention de 0,00 € ne s’attribue pas : proposez un refus, avec son motif.", "montant"
-        )
+        raise RienAProposer(RIEN, "montant")
     set_aside = exiger_pieces_de_la_decision(dossier, resultat, ecartees)
     proposition = Proposition(
         nature=NatureProposition.ATTRIBUTION,
@@ -76,14 +75,10 @@ def proposer(  # noqa: PLR0913  all that an instructor says of it, each told apa
         motif=motif.strip() if montant != computed else "",
     )
     former = _transmettre(proposition, dossier, par, acteur, situation, resultat)
-    journal.consigner(
-        dossier,
-        "montant_propose",
-        par=acteur,
-        avant={"montant_propose": f"{former.montant:.2f}" if former and former.accorde else None},
-        apres={"montant_propose": f"{montant:.2f}", "montant_calcule": str(computed)},
-        motif=" ".join(filter(None, [proposition.motif, set_aside])),
-    )
+    before: journal.Instantane = {"montant_propose": f"{former.montant:.2f}" if former and former.accorde else None}
+    after: journal.Instantane = {"montant_propose": f"{montant:.2f}", "montant_calcule": str(computed)}
+    motif = " ".join(filter(None, [proposition.motif, set_aside]))
+    journal.consigner(dossier, "montant_propose", par=acteur, avant=before, apres=after, motif=motif)
     return proposition
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from levier.actes.actions import imprimer_le_projet
@@ -12,7 +10,6 @@ from levier.attributions.permissions import autorite_qui_signerait
 from levier.espaces.agent.acces import dossier_du_service
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.instruction.queries import Avec, proposition_vivante
-from levier.socle.erreurs import RefusMetier
 
 
 @require_safe
@@ -23,10 +20,6 @@ def projet(request: RequeteConnectee, numero: str) -> HttpResponse:
     if waiting is None:
         raise Http404
     waiting.dossier = dossier
-    try:
-        content = imprimer_le_projet(waiting, autorite_qui_signerait(request.user, waiting))
-    except RefusMetier as refus:
-        messages.error(request, refus.phrase)
-        return redirect("agent:dossier", numero)
+    content = imprimer_le_projet(waiting, autorite_qui_signerait(request.user, waiting))
     headers = {"Content-Disposition": f'inline; filename="projet-{numero}.pdf"', "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -55,7 +55,7 @@ REFUSEE = "La demande est refusée : la lettre de refus se prépare et sera noti
 
 
 @dataclass(frozen=True, slots=True)
-class _Lecture:
+class _Relue:
     """A dossier and its proposal as who signs reads them."""
 
     dossier: Dossier
@@ -144,23 +144,23 @@ def renvoyer(request: RequeteConnectee, numero: str) -> HttpResponse:
     return jouer(request, geste, form) or page_du_geste(request, "renvoi", lu.dossier, form, montrer)
 
 
-def _lire(personne: Personne, numero: str) -> _Lecture:
+def _lire(personne: Personne, numero: str) -> _Relue:
     dossier = dossier_du_service(personne, numero, Avec.CALCUL)
     last, situation = derniere_proposition(dossier), situation_instruite(dossier)
     resultat = evaluer(cahier_de(dossier.version), situation)
     waiting = last if last is not None and last.etat == EtatProposition.TRANSMISE else None
-    return _Lecture(dossier, waiting, situation, resultat, jugements_supposes(dossier, situation, resultat))
+    return _Relue(dossier, waiting, situation, resultat, jugements_supposes(dossier, situation, resultat))
 
 
-def _exiger_possible(lu: _Lecture, proposition: Proposition, form: SignatureForm) -> None:
+def _exiger_possible(lu: _Relue, proposition: Proposition, form: SignatureForm) -> None:
     """Raise what would refuse another amount, before it is confirmed."""
     montant, motif = form.retenu
     if proposition.accorde:
-        granted, reason, _ = retenir(proposition, montant, motif)
-        limites.exiger_dans_les_regles(cahier_de(lu.dossier.version), lu.resultat, granted, reason)
+        granted, motif, _ = retenir(proposition, montant, motif)
+        limites.exiger_dans_les_regles(cahier_de(lu.dossier.version), lu.resultat, granted, motif)
 
 
-def _page(request: RequeteConnectee, lu: _Lecture, form: SignatureForm) -> HttpResponse:
+def _page(request: RequeteConnectee, lu: _Relue, form: SignatureForm) -> HttpResponse:
     dossier, offert = lu.dossier, geste_offert("signature", lu.dossier, request.user)
     context: Contexte = {
         "onglet": "a_signer",
@@ -178,7 +178,7 @@ def _page(request: RequeteConnectee, lu: _Lecture, form: SignatureForm) -> HttpR
     return render(request, "agent/signer.html", context)
 
 
-def _effets(lu: _Lecture, form: SignatureForm) -> Contexte:
+def _effets(lu: _Relue, form: SignatureForm) -> Contexte:
     """What signing would do: the amount and its departures, the credits left; and what prevents it."""
     proposition, payeuse = lu.proposition, _payeuse(lu.dossier)
     if proposition is None:
