@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from regles.competence import Competence
 from regles.compte import Compte, Rang
-from regles.organisation import Comite, Partenariat, Suivi
+from regles.organisation import Comite, Information, Partenariat, Suivi
 from regles.porteurs import Porteurs
 from regles.roles import Roles
 from regles.valeurs import Appreciation, Donnee, Moment, Option, Situation, Source, Valeur, ValeurConnue
@@ -351,6 +351,7 @@ class Cahier:
     engagement: str  # the declaration on honour
     acte: ModeleActe
     comite: Comite | None
+    information: Information | None  # who is told of a decision before its notification
     suivi: tuple[Suivi, ...]
     exemples: tuple[Exemple, ...]
     programme: Programme = field(repr=False, compare=False)  # the compiled formulas, private to regles

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from regles.texte import date_longue, jusqu_a
@@ -44,6 +45,22 @@ class Comite:
     def apres(self, jour: dt.date) -> dt.date | None:
         """The first of its days from this one on; None when none is known."""
         return next((une for une in self.dates if une >= jour), None)
+
+
+class Informe(StrEnum):
+    """Whom the service tells before it notifies."""
+
+    REGION = "region"
+    NATION = "nation"
+
+
+@dataclass(frozen=True, slots=True)
+class Information:
+    """Who is told of a decision before its notification: the service above, by a mail to its agents."""
+
+    qui: Informe
+    source: Source
+    lecture: str = ""
 
 
 PARTENAIRES = "partenaires"

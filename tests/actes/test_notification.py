@@ -90,9 +90,9 @@ def test_produced_act_is_given_back(accorde):
     assert acte_de(act.decision) == act
 
 
-def test_structure_without_confirmed_address_is_notified_in_its_space(accorde):
+def test_structure_without_confirmed_address_waits_to_be_notified(accorde):
     dossier = un_dossier_complet()
     type(dossier.cree_par).objects.filter(pk=dossier.cree_par_id).update(email_confirme_le=None)
     act = accorde(dossier=dossier)
-    assert (les_courriels(act).count(), act.notifie_le is not None) == (0, True)
-    assert journal.histoire(dossier).last().apres["destinataires"] == ""
+    assert (les_courriels(act).count(), act.etat, act.notifie_le) == (0, "a_notifier", None)
+    assert journal.histoire(dossier).last().nom == "acte_produit"

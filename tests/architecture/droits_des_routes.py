@@ -120,6 +120,8 @@ agent:retrait_de_proposition   propose         connexion 403       403       403
 agent:refus                    instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:sans_suite               a_completer     connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:observations             retenu          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:a_notifier               -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:notification             retenu          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:retrait                  retenu          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:rectification            retenu          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:avenant                  retenu          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
@@ -232,6 +234,7 @@ agent:retrait_de_proposition   propose         connexion 403       403       403
 agent:refus                    instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:sans_suite               a_completer     connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:observations             retenu          connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:notification             retenu          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:retrait                  retenu          connexion 403       403       403       403       refus     404       fait      refus     refus     403
 agent:rectification            retenu          connexion 403       403       403       403       refus     404       fait      refus     refus     403
 agent:avenant                  retenu          connexion 403       403       403       403       refus     404       fait      refus     refus     403
@@ -361,6 +364,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:renvoi": lambda _: {"motif": "Le devis est à revoir."},
     "agent:refus": lambda _: {"motif": "Hors du champ du guichet."},
     "agent:sans_suite": lambda _: {"motif": "Sans réponse."},
+    "agent:notification": lambda _: {"lettre": "2C 123 456 7890 1", "remis_le": "2021-09-15"},
     "agent:observations": lambda _: {
         "envisage": "rectification:conditions", "texte": "Un lot de moins.", "echeance": "2021-10-15",
     },

@@ -25,6 +25,7 @@ def test_every_announcement_with_its_handlers():
         "acte_signe": ["levier.actes.tasks.produire_l_acte"],
         "decision_prise": ["levier.actes.tasks.etablir_l_acte"],
         "decision_retiree": ["levier.actes.tasks.etablir_l_acte_du_retrait"],
+        "sort_du_courriel": ["levier.actes.tasks.suivre_le_courriel"],
         "observations_demandees": ["levier.attributions.tasks.transmettre_la_demande_d_observations"],
         "dossier_declare_complet": ["levier.dossiers.tasks.annoncer_le_dossier_complet"],
         "dossier_depose": [

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from levier.actes.models import Acte
 from levier.actes.queries import acte_remplace
+from levier.appels.queries import cahier_de
 from levier.attributions.enums import NatureDecision
-from levier.comptes.queries import emails_de
+from levier.comptes.queries import emails_de, emails_des_agents
 from levier.documents.contexte import Jour
-from levier.dossiers.acces import tribunal_de
+from levier.dossiers.acces import service_de, tribunal_de
 from levier.dossiers.courrier.plis import Pli, ecrire
+from levier.dossiers.models import Dossier
 from levier.socle import argent, horloge
+from levier.socle.models import Courriel, EtatCourriel
+from levier.territoires.queries.noms import en_clair
+from levier.territoires.ressort import NATIONAL, Ressort, region
+from regles.organisation import Informe
 
 _MODELE = {
     NatureDecision.ATTRIBUTION: "attribution",
@@ -25,10 +34,50 @@ def remettre(acte: Acte) -> list[str]:
     if acte.document is None:
         raise ValueError("an act to notify has its document: the database says so")
     decision = acte.decision
-    pli = Pli(_MODELE[NatureDecision(decision.nature)], f"acte-{acte.pk}", _contexte(acte), (acte.document.fichier,))
+    pli = Pli(_modele(acte), f"acte-{acte.pk}", _contexte(acte), (acte.document.fichier,))
     recipients = emails_de(decision.dossier.structure)
     ecrire(decision.dossier, pli, recipients)
     return recipients
+
+
+def annoncer_au_dessus(acte: Acte) -> str:
+    """Write to the agents of the service that the cahier has told before the addressee. Gives who was, in words; empty
+    when that service has no agent.
+    """
+    dossier = acte.decision.dossier
+    to_tell = cahier_de(dossier.version).information
+    if to_tell is None:
+        raise ValueError("the cahier names nobody to tell before")
+    ressort = _AU_DESSUS[to_tell.qui](dossier)
+    recipients = emails_des_agents(ressort)
+    ecrire(dossier, Pli("information", f"acte-{acte.pk}-avant", _contexte(acte)), recipients)
+    return f"{en_clair(ressort)} prévenu avant la notification" if recipients else ""
+
+
+def arrives(acte: Acte) -> list[str]:
+    """Addresses that the mails of this act went to and did not come back from."""
+    about = Courriel.objects.filter(cle__startswith=f"{_modele(acte)}:{acte.decision.dossier_id}:acte-{acte.pk}:")
+    return list(about.exclude(etat=EtatCourriel.NON_REMIS).order_by("id").values_list("destinataire", flat=True))
+
+
+def acte_dans(cle: str) -> int | None:
+    """The act that a mail of this key tells; None for any other mail."""
+    found = _CLE.match(cle)
+    return int(found["acte"]) if found else None
+
+
+_CLE = re.compile(rf"(?:{'|'.join(_MODELE.values())}):\d+:acte-(?P<acte>\d+):")
+
+
+def _modele(acte: Acte) -> str:
+    return _MODELE[NatureDecision(acte.decision.nature)]
+
+
+def _region(dossier: Dossier) -> Ressort:
+    return region(service_de(dossier).region)
+
+
+_AU_DESSUS: dict[Informe, Callable[[Dossier], Ressort]] = {Informe.REGION: _region, Informe.NATION: lambda _: NATIONAL}
 
 
 def _contexte(acte: Acte) -> dict[str, object]:
@@ -45,4 +94,5 @@ def _contexte(acte: Acte) -> dict[str, object]:
         "decidee_le": Jour.de(horloge.jour_de(former.decidee_le, zone)).texte if former else "",
         "montant_precedent": argent.ecrire(former.montant_attribue) if former and former.accorde else "",
         "annule": annulled,
+        "plan": granted is not None and granted < (decision.dossier.montant_demande or granted),
     }

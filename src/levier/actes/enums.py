@@ -20,5 +20,14 @@ class EtatActe(TextChoices):
     ANNULE = "annule", "annulé"
 
 
+class Preuve(TextChoices):
+    """What shows that the addressee received an act: the delays of appeal count from its day."""
+
+    CONSULTATION = "consultation", "première consultation dans l’espace du demandeur"
+    COURRIER = "courrier", "remise d’un courrier"
+
+
+CONSULTABLES = frozenset({EtatActe.A_NOTIFIER, EtatActe.NOTIFIE})
+"""States of an act that its addressee may open."""
 SIGNES = frozenset({EtatActe.SIGNE, EtatActe.A_NOTIFIER, EtatActe.NOTIFIE})
 """States of an act that is worth something: signed, and not annulled since."""

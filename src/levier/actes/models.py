@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from levier.actes.enums import EtatActe, GenreActe
+from levier.actes.enums import EtatActe, GenreActe, Preuve
 from levier.actes.transitions import TRANSITIONS
 from levier.attributions.models import Decision
 from levier.documents.models import Document
@@ -32,11 +32,16 @@ class Acte(models.Model):
     signe_le = models.DateTimeField(null=True, help_text="business time")
     donnees = models.JSONField(null=True, help_text="the context signed, that the PDF is made from")
     document = models.OneToOneField(Document, on_delete=models.PROTECT, null=True, related_name="acte")
-    notifie_le = models.DateTimeField(null=True)
+    notifie_le = models.DateTimeField(null=True, help_text="told: a mail left, or a letter did")
+    preuve = models.CharField(max_length=12, choices=Preuve.choices, blank=True)
+    recu_le = models.DateTimeField(null=True, help_text="when the addressee received it: the delays of appeal begin")
+    lettre = models.CharField(max_length=60, blank=True, help_text="number of the letter that proves it")
+    information = models.TextField(blank=True, help_text="who was told before the addressee, and when")
 
     class Meta:
         verbose_name = "acte"
         ordering = ["id"]
+        indexes = [models.Index(fields=["id"], condition=Q(etat="a_notifier"), name="acte_a_notifier")]
         constraints = [
             models.UniqueConstraint(fields=["numero"], condition=~Q(numero=""), name="acte_numero_unique"),
             models.UniqueConstraint(
@@ -52,6 +57,12 @@ class Acte(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(etat="notifie") | Q(notifie_le__isnull=False), name="acte_notifie_date"
+            ),
+            models.CheckConstraint(
+                condition=Q(preuve="", recu_le__isnull=True, lettre="")
+                | Q(preuve="consultation", recu_le__isnull=False, lettre="", etat__in=["notifie", "annule"])
+                | Q(preuve="courrier", recu_le__isnull=False, etat__in=["notifie", "annule"]) & ~Q(lettre=""),
+                name="acte_recu_prouve",
             ),
         ]
 

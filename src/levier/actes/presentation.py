@@ -16,6 +16,9 @@ phrases.declarer(
         "acte_annule": "Acte annulé",
         "acte_produit": "Acte n° {numero} produit",
         "acte_notifie": "Acte n° {numero} notifié au demandeur",
+        "acte_non_remis": "Acte n° {numero} à notifier de nouveau : aucun courriel n’est arrivé",
+        "acte_recu": "Acte n° {numero} reçu par le demandeur : {preuve}",
+        "acte_annonce": "Acte n° {numero} : {information}",
     }
 )
 couleurs.declarer(

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from django.db.models import BigIntegerField, QuerySet
+from dataclasses import dataclass
+
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, QuerySet
 
 from levier.actes.enums import EtatActe
 from levier.actes.models import Acte
+from levier.appels.queries import cahier_de
 from levier.attributions.models import Decision
+from levier.comptes.models import Personne
+from levier.instruction.models import DossierRecu
+from levier.instruction.queries.portee import A_TEMPS, EXCLU, dans_la_portee, portee_de, qui_regarde
 from levier.socle.requetes import Parametre, Requete
+from levier.territoires.queries.portees import Forme
 
 
 def acte_de(decision: Decision) -> Acte | None:
     """The living act of a decision, its document joined; None while there is none. One query."""
     return _VIVANT.une(decision=decision.pk)
+
+
+def acte_sur(decision: Decision) -> Acte | None:
+    """The same, that knows its decision as it was read."""
+    acte = acte_de(decision)
+    if acte is not None:
+        acte.decision = decision
+    return acte
 
 
 def _vivant() -> QuerySet[Acte]:
@@ -30,7 +45,54 @@ def acte_remplace(decision: Decision) -> Acte | None:
     return Acte.objects.filter(decision=decision.remplace_id).exclude(numero="").order_by("-id").first()
 
 
+def attend_une_information(acte: Acte) -> bool:
+    """Whether the cahier has somebody told before the addressee, who was not yet."""
+    if acte.information or acte.etat == EtatActe.NOTIFIE:
+        return False
+    return cahier_de(acte.decision.dossier.version).information is not None
+
+
 def est_connue(decision: Decision) -> bool:
     """Whether the structure was told of the decision by its act. One query."""
     acte = acte_de(decision)
-    return acte is not None and acte.notifie_le is not None
+    return acte is not None and (acte.notifie_le is not None or acte.recu_le is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class PageDActes:
+    """One page; `suivant` is the `apres` of the next one, None at the end."""
+
+    actes: list[Acte]
+    suivant: int | None
+
+
+def combien_a_notifier(personne: Personne) -> int:
+    """How many acts of the person's service wait to be told to their addressee. One query."""
+    where = portee_de(personne)
+    return sum(count for (count,) in _COMBIEN(where.forme, **where.valeurs, **qui_regarde(personne)))
+
+
+def page_a_notifier(personne: Personne, apres: int | None = None, taille: int = 50) -> PageDActes:
+    """These acts, the oldest first, each with its request and its structure. One query."""
+    where = portee_de(personne)
+    here = {**where.valeurs, **qui_regarde(personne), "apres": apres or 0}
+    rows = list(_PAGE(where.forme, taille + 1, **here))
+    return PageDActes(rows[:taille], rows[taille - 1].pk if len(rows) > taille else None)
+
+
+def _a_notifier(forme: Forme) -> QuerySet[Acte]:
+    seen = DossierRecu.objects.filter(dans_la_portee(forme), A_TEMPS, ~EXCLU, pk=OuterRef("decision__dossier"))
+    return Acte.objects.filter(Exists(seen), etat=EtatActe.A_NOTIFIER)
+
+
+def _combien(forme: Forme) -> QuerySet[Acte, tuple[int]]:
+    return _a_notifier(forme).order_by().values("etat").annotate(combien=Count("pk")).values_list("combien")
+
+
+def _page(forme: Forme, combien: int) -> QuerySet[Acte]:
+    joined = ("decision__dossier__structure", "decision__dossier__appel", "decision__dossier__version")
+    found = _a_notifier(forme).filter(pk__gt=Parametre("apres", BigIntegerField()))
+    return found.select_related(*joined).order_by("pk")[:combien]
+
+
+_COMBIEN, _PAGE = Requete(_combien), Requete(_page)

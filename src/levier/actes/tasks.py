@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from levier.actes.actions import etablir, notifier, produire_document
+from levier.actes import courrier
+from levier.actes.actions import etablir, notifier, produire_document, suivre_les_courriels
 from levier.actes.annonces import ActeProduit, ActeSigne
 from levier.actes.models import Acte
 from levier.attributions.annonces import DecisionPrise, DecisionRetiree
 from levier.attributions.models import Decision
 from levier.socle.acteurs import SYSTEME
 from levier.socle.annonces import reagir
+from levier.socle.courriels import SortDuCourriel
 
 
 @reagir(DecisionPrise)
@@ -33,6 +35,15 @@ def produire_l_acte(annonce: ActeSigne) -> None:
 def notifier_l_acte(annonce: ActeProduit) -> None:
     """Send it to the porteur."""
     notifier(Acte.objects.select_related("decision").get(pk=annonce.acte_id))
+
+
+@reagir(SortDuCourriel)
+def suivre_le_courriel(annonce: SortDuCourriel) -> None:
+    """The mail of an act came back, or left again: the act is to be notified again, or is notified."""
+    key = courrier.acte_dans(annonce.cle)
+    acte = Acte.objects.select_related("decision").filter(pk=key).first() if key else None
+    if acte is not None:
+        suivre_les_courriels(acte)
 
 
 def _etablir(decision_id: int) -> None:

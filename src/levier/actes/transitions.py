@@ -7,6 +7,8 @@ from levier.socle.etats import TableDeTransitions, Transition
 
 _SIGNATAIRE = frozenset({Role.SIGNATAIRE.value})
 _SERVICE = frozenset({Role.INSTRUCTEUR.value, Role.SIGNATAIRE.value, SYSTEME.role})
+_NOTIFIENT = _SERVICE | {Role.PORTEUR.value}
+"""The service, or the addressee who opens it first."""
 _DECIDENT = frozenset({Role.SIGNATAIRE.value, SYSTEME.role})
 
 
@@ -21,7 +23,15 @@ TRANSITIONS = TableDeTransitions(
     Transition(
         "produire", _depuis(E.SIGNE), E.A_NOTIFIER, frozenset({SYSTEME.role}), "Produire le PDF", "acte_produit"
     ),
-    Transition("notifier", _depuis(E.A_NOTIFIER), E.NOTIFIE, _SERVICE, "Notifier l’acte", "acte_notifie"),
+    Transition("notifier", _depuis(E.A_NOTIFIER), E.NOTIFIE, _NOTIFIENT, "Notifier l’acte", "acte_notifie"),
+    Transition(
+        "reprendre",
+        _depuis(E.NOTIFIE),
+        E.A_NOTIFIER,
+        frozenset({SYSTEME.role}),
+        "Notifier de nouveau",
+        "acte_non_remis",
+    ),
     Transition(
         "annuler",
         _depuis(E.PROJET, E.A_SIGNER, E.SIGNE, E.A_NOTIFIER, E.NOTIFIE),

@@ -42,6 +42,7 @@ class ObjetSollicitation(TextChoices):
 
     RETRAIT = "retrait", "observations avant un retrait"
     RECTIFICATION = "rectification", "observations avant une rectification"
+    PLAN = "plan", "plan de financement révisé"
 
 
 class EtatSubvention(TextChoices):

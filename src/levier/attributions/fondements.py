@@ -165,6 +165,5 @@ def _observees(
     last = faites[-1]
     if last.close:
         return PERMIS
-    return refuse(
-        f"Ses observations sont attendues jusqu’au {date_longue(last.echeance)} inclus : attendez sa réponse, ou ce jour."
-    )
+    until = f"jusqu’au {date_longue(last.echeance)} inclus" if last.echeance else ""
+    return refuse(f"Ses observations sont attendues {until} : attendez sa réponse, ou ce jour.")

@@ -202,7 +202,8 @@ class Subvention(models.Model):
 
 
 class Sollicitation(models.Model):
-    """What the service awaits of the structure about a decision: its observations before one that takes back or corrects.
+    """What the service awaits of the structure about a decision: its observations before one that takes back or corrects,
+    its plan on the amount granted when it is less than the one asked.
 
     Answered once, by a message of the thread, which carries its files. Never changed otherwise.
     """
@@ -210,11 +211,13 @@ class Sollicitation(models.Model):
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="sollicitations")
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="sollicitations")
     objet = models.CharField(max_length=13, choices=ObjetSollicitation.choices)
-    fondement = models.CharField(max_length=20, choices=Fondement.choices, help_text="of the act envisaged")
+    fondement = models.CharField(
+        max_length=20, choices=Fondement.choices, blank=True, help_text="of the act envisaged; none for a plan"
+    )
     texte = models.TextField(help_text="what is envisaged, and on which facts")
     demandee_par = models.CharField(max_length=200)
     demandee_le = models.DateTimeField()
-    echeance = models.DateField(help_text="last day to answer, included")
+    echeance = models.DateField(null=True, help_text="last day to answer, included; none for a plan")
     reponse = models.OneToOneField(Message, on_delete=models.PROTECT, null=True, related_name="+")
     repondue_le = models.DateTimeField(null=True)
 
@@ -223,6 +226,11 @@ class Sollicitation(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["decision", "objet", "fondement"], name="sollicitation_unique"),
+            models.CheckConstraint(
+                condition=Q(objet="plan", fondement="", echeance__isnull=True)
+                | ~Q(objet="plan") & ~Q(fondement="") & Q(echeance__isnull=False),
+                name="sollicitation_complete",
+            ),
             models.CheckConstraint(
                 condition=Q(reponse__isnull=True, repondue_le__isnull=True)
                 | Q(reponse__isnull=False, repondue_le__isnull=False),
@@ -233,4 +241,6 @@ class Sollicitation(models.Model):
     @property
     def close(self) -> bool:
         """Whether the act that it comes before may follow: answered, or its last day is over."""
+        if self.echeance is None:
+            return self.repondue_le is not None
         return self.repondue_le is not None or self.echeance < horloge.aujourdhui(self.dossier.appel.fuseau)

@@ -22,6 +22,7 @@ phrases.declarer(
         "subvention_attribuee": "Subvention attribuée : {montant_attribue:montant}",
         "subvention_creee": "Subvention créée : {montant_attribue:montant}",
         "subvention_notifiee": "Décision notifiée au demandeur",
+        "subvention_a_notifier": "Décision à notifier de nouveau",
         "subvention_rectifiee": "Montant attribué rectifié : {montant_attribue:montant}",
         "subvention_annulee": "Subvention annulée",
         "demande_refusee": "Demande refusée",
@@ -29,6 +30,8 @@ phrases.declarer(
         "decision_retiree": "Décision retirée : la demande sera décidée de nouveau",
         "avenant_conclu": "Avenant : {montant_attribue:montant} attribués, {montant_precedent:montant} avant lui",
         "observations_demandees": "Observations demandées au bénéficiaire, au plus tard le {echeance:jour}",
+        "plan_demande": "Plan de financement révisé demandé, sur {montant_attribue:montant}",
+        "plan_recu": "Plan de financement révisé reçu",
         "observations_recues": "Observations reçues du bénéficiaire",
     }
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from levier.attributions.annonces import ObservationsDemandees
 from levier.attributions.models import Sollicitation
 from levier.comptes.queries import emails_de
@@ -15,7 +17,11 @@ def transmettre_la_demande_d_observations(annonce: ObservationsDemandees) -> Non
     """Tell every member what is envisaged, until when it may answer, and where."""
     found = Sollicitation.objects.select_related("dossier__structure", "dossier__appel", "dossier__version", "decision")
     demande = found.get(pk=annonce.sollicitation_id)
-    context: dict[str, object] = {"demande": demande, "echeance": Jour.de(demande.echeance).texte}
+    context: dict[str, object] = {"demande": demande, "echeance": _jour(demande.echeance)}
     ecrire(
         demande.dossier, Pli("observations_demandees", str(demande.pk), context), emails_de(demande.dossier.structure)
     )
+
+
+def _jour(jour: dt.date | None) -> str:
+    return Jour.de(jour).texte if jour else ""

@@ -11,6 +11,7 @@ import smtplib
 from dataclasses import dataclass
 from email.utils import make_msgid
 from itertools import groupby
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from django.template import Context, Engine
 from django.utils.html import escape
 
 from levier.socle import fichiers, horloge
+from levier.socle.annonces import Annonce, annoncer, declarer
 from levier.socle.models import Courriel, EtatCourriel, Fichier
 from levier.socle.objets import SANS_OBJET, Numerote, Objet, type_de
 from levier.socle.requetes import Parametre, Requete
@@ -37,6 +39,15 @@ _SUJET_MAX = 200
 _LIEN = re.compile(r"https?://[^\s<]+")
 _A_PARTIR = frozenset({EtatCourriel.A_ENVOYER, EtatCourriel.ECHEC})
 _PIED = "\n--\nChoisir le rythme de ces courriels, ou ne plus les recevoir :\n{}\n"
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
+class SortDuCourriel(Annonce):
+    """A mail did not arrive, for good; or left at last after having failed. `cle`: the one given by who wrote it."""
+
+    nom: ClassVar[str] = "sort_du_courriel"
+    cle: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +197,19 @@ def envoyer(courriel_id: int) -> None:
     except OSError as error:  # smtplib's errors and refused connections are OSError
         final = _refus_definitif(error)
         state = EtatCourriel.NON_REMIS if final else EtatCourriel.ECHEC
-        Courriel.objects.filter(pk=mail.pk).update(etat=state, erreur=(final or str(error))[:500], **attempt)
+        with transaction.atomic():
+            Courriel.objects.filter(pk=mail.pk).update(etat=state, erreur=(final or str(error))[:500], **attempt)
+            if final:
+                _annoncer_le_sort(mail)
         if final:
             return
         raise
-    Courriel.objects.filter(pk=mail.pk).update(
-        etat=EtatCourriel.ENVOYE, erreur="", envoye_le=horloge.maintenant(), **attempt
-    )
+    with transaction.atomic():
+        Courriel.objects.filter(pk=mail.pk).update(
+            etat=EtatCourriel.ENVOYE, erreur="", envoye_le=horloge.maintenant(), **attempt
+        )
+        if mail.essais:
+            _annoncer_le_sort(mail)
 
 
 def noter_non_remis(message_id: str, adresse: str, motif: str) -> Courriel | None:
@@ -200,8 +217,16 @@ def noter_non_remis(message_id: str, adresse: str, motif: str) -> Courriel | Non
     found = Courriel.objects.filter(message_id=message_id, destinataire__iexact=adresse).exclude(message_id="").first()
     if found is None:
         return None
-    Courriel.objects.filter(pk=found.pk).update(etat=EtatCourriel.NON_REMIS, erreur=motif[:500])
+    with transaction.atomic():
+        Courriel.objects.filter(pk=found.pk).update(etat=EtatCourriel.NON_REMIS, erreur=motif[:500])
+        _annoncer_le_sort(found)
     return found
+
+
+def _annoncer_le_sort(courriel: Courriel) -> None:
+    """To who wrote it: a mail about an object, with a key, did not arrive, or left after having failed."""
+    if courriel.objet_numero and courriel.cle:
+        annoncer(SortDuCourriel(courriel.cle))
 
 
 def relancer(courriel: Courriel) -> bool:

@@ -80,6 +80,11 @@ def a_paris(annee: int, mois: int, jour: int, heure: int = 9, minute: int = 0, s
     return dt.datetime(annee, mois, jour, heure, minute, seconde, tzinfo=PARIS)
 
 
+def debut_de_journee(jour: dt.date, fuseau: str = "") -> dt.datetime:
+    """The first second of a day, in Paris or in `fuseau`."""
+    return dt.datetime.combine(jour, dt.time(), tzinfo=ZoneInfo(fuseau) if fuseau else PARIS)
+
+
 def fin_de_journee(jour: dt.date, fuseau: str = "") -> dt.datetime:
     """The last second of a day included in a deadline: 23:59:59, in Paris or in `fuseau`."""
     return dt.datetime.combine(jour, dt.time(23, 59, 59), tzinfo=ZoneInfo(fuseau) if fuseau else PARIS)

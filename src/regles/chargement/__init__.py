@@ -26,7 +26,7 @@ from regles.chargement.lecture import ANNEXES, CahierInvalide, Lecteur, Scalaire
 from regles.chargement.lignes import lire_lignes
 from regles.chargement.noms import verifier_codes
 from regles.chargement.offre import Offre, verifier_offre
-from regles.chargement.organisation import lire_comite, lire_partenaires, lire_suivi
+from regles.chargement.organisation import lire_comite, lire_information, lire_partenaires, lire_suivi
 from regles.chargement.pieces import lire_pieces
 from regles.chargement.porteurs import etendre_nature, lire_natures_ajoutees, lire_porteurs
 from regles.chargement.presentation import (
@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from regles.chargement.regles import Regles
     from regles.fenetre import Fenetre
     from regles.financement import PlanDemande
-    from regles.organisation import Comite, Partenariat, Suivi
+    from regles.organisation import Comite, Information, Partenariat, Suivi
     from regles.valeurs import Donnee
     from regles.versement import Versements
 
@@ -167,6 +167,7 @@ class _Parties(NamedTuple):
     engagement: str
     acte: ModeleActe
     comite: Comite | None
+    information: Information | None
     suivi: tuple[Suivi, ...]
     exemples: tuple[Exemple, ...]
 
@@ -249,6 +250,7 @@ def _lire_parties(racine: Champs, catalogue: _Catalogue, regles: Regles, verseme
         engagement=racine.phrase("engagement", requis=False),
         acte=lire_acte(racine),
         comite=lire_comite(racine),
+        information=lire_information(racine),
         suivi=lire_suivi(racine),
         exemples=lire_exemples(racine, _connus(racine, regles, versements, catalogue.pieces)),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from regles.chargement.atelier import CONDITION
 from regles.chargement.champs import lire_date_plausible
 from regles.langage.litteraux import LitteralInvalide
-from regles.organisation import PARTENAIRES, Comite, Partenariat, Suivi
+from regles.organisation import PARTENAIRES, Comite, Information, Informe, Partenariat, Suivi
 
 if TYPE_CHECKING:
     from regles.chargement.atelier import Atelier
@@ -46,6 +46,18 @@ def _lire_dates(champs: Champs) -> tuple[dt.date, ...]:
             champs.lecteur.signaler(scalaire, champs.endroit, "les dates du comité vont dans l'ordre, chacune une fois")
         lues.append(jour)
     return tuple(lues)
+
+
+def lire_information(racine: Champs) -> Information | None:
+    """Who is told of a decision before it is notified, when the documents of the call say so."""
+    with racine.lire(racine.noeud("information", requis=False), "information") as champs:
+        if champs is None:
+            return None
+        return Information(
+            qui=Informe(champs.parmi("qui", [*Informe], Informe.REGION)),
+            source=champs.reference(),
+            lecture=champs.phrase("lecture", requis=False),
+        )
 
 
 def lire_partenaires(racine: Champs, atelier: Atelier) -> Partenariat | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from regles.chargement.champs import LISTES_CITEES
 from regles.chargement.lecture import Noeud, Scalaire, Suite, Table
 
-_CITENT = ("enveloppe", "montant", "regime", "partenaires", "comite")
+_CITENT = ("enveloppe", "montant", "regime", "partenaires", "comite", "information")
 _ENTRE_LES_CHAMPS = ("explication", "piece", "calcul")
 
 

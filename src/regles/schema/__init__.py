@@ -19,6 +19,7 @@ from regles.conversion import Json
 from regles.financement import BasePlan, Origine
 from regles.langage.pour import CLES
 from regles.natures import NATURES_DE_PORTEUR
+from regles.organisation import Informe
 from regles.porteurs import Situes
 from regles.regimes import regimes
 from regles.roles import Roles, RolesDuDemandeur
@@ -157,6 +158,10 @@ def _organisation() -> _Cles:
                 "dates": _textes("Ses jours, dans l'ordre : 15/06/2027."),
                 "lecture": _texte(),
             },
+        ),
+        "information": _objet(
+            {"qui": _un_de(Informe, "Qui le service prévient avant de notifier."), "source": _renvoi()},
+            {"lecture": _texte()},
         ),
         "suivi": _liste(_objet({"id": _nom(), "libelle": _texte(), "rythme": _texte(), "source": _renvoi()})),
     }

@@ -1,13 +1,23 @@
 """What is done with an act, and what an officer decides and signs at once."""
 
-from levier.actes.actions.actes import annuler, etablir, notifier, presenter, produire_document, signer
+from levier.actes.actions.actes import annuler, etablir, presenter, produire_document, signer
 from levier.actes.actions.decisions import signer_la_proposition
+from levier.actes.actions.notification import (
+    consulter,
+    enregistrer_l_information,
+    enregistrer_la_remise,
+    notifier,
+    suivre_les_courriels,
+)
 from levier.actes.actions.projet import imprimer_le_projet, projet_d_acte
 from levier.actes.actions.retour import conclure_un_avenant_et_signer, rectifier_et_signer, retirer_et_signer
 
 __all__ = [
     "annuler",
     "conclure_un_avenant_et_signer",
+    "consulter",
+    "enregistrer_l_information",
+    "enregistrer_la_remise",
     "etablir",
     "imprimer_le_projet",
     "notifier",
@@ -18,4 +28,5 @@ __all__ = [
     "retirer_et_signer",
     "signer",
     "signer_la_proposition",
+    "suivre_les_courriels",
 ]

@@ -1,4 +1,4 @@
-"""An act, from its text to its addressee: established, presented, signed, printed, notified; or annulled.
+"""An act, from its text to its addressee: established, presented, signed, printed; or annulled.
 
 Each step is an act of its own, written once in the journal. Locks: the dossier, then its act, then the series of numbers.
 """
@@ -10,7 +10,6 @@ from pathlib import Path
 
 from django.db import transaction
 
-from levier.actes import courrier
 from levier.actes.annonces import ActeProduit, ActeSigne
 from levier.actes.enums import EtatActe, GenreActe
 from levier.actes.mentions import exiger_les_mentions
@@ -18,8 +17,8 @@ from levier.actes.models import Acte
 from levier.actes.queries import acte_de
 from levier.actes.textes import contexte_de
 from levier.attributions.autorite import Autorite
-from levier.attributions.enums import EtatSubvention, NatureDecision
-from levier.attributions.models import Decision, Subvention
+from levier.attributions.enums import NatureDecision
+from levier.attributions.models import Decision
 from levier.documents import rendu
 from levier.documents.actions import garder, numeroter
 from levier.documents.models import Document
@@ -76,7 +75,7 @@ def signer(acte: Acte, *, par: Acteur, autorite: Autorite) -> None:
     Journal of the act: acte_signe. Raises GesteInterdit, EtatIncompatible, VariableInconnue, VariableSansValeur,
     MentionsManquantes. Announces ActeSigne.
     """
-    tenu = _tenir(acte)
+    tenu = tenir(acte)
     exiger_transition(tenu, "signer", par=par)
     tenu.signataire, tenu.qualite = autorite.nom, autorite.qualite
     tenu.delegation_reference = autorite.delegation_reference
@@ -103,7 +102,7 @@ def produire_document(acte: Acte, *, par: Acteur = SYSTEME) -> None:
     signed_on = horloge.local(acte.signe_le, acte.decision.dossier.appel.fuseau)
     content = rendu.pdf(modele_de(GenreActe(acte.genre)), acte.donnees, instant=signed_on)
     with transaction.atomic():
-        tenu = _tenir(acte)
+        tenu = tenir(acte)
         if tenu.etat != EtatActe.SIGNE:
             return
         tenu.document = garder(_document(tenu, signed_on), content, f"{tenu.numero}.pdf")
@@ -115,39 +114,17 @@ def produire_document(acte: Acte, *, par: Acteur = SYSTEME) -> None:
 
 
 @transaction.atomic
-def notifier(acte: Acte, *, par: Acteur = SYSTEME) -> None:
-    """Tell every member of the structure, the PDF attached; the grant becomes notifiee. Once only.
-
-    Journal: acte_notifie on the act and on the dossier, subvention_notifiee on the grant. Without any confirmed address
-    the act is notified in the porteur's space alone, and the journal says to nobody. Nothing for an act notified already,
-    or annulled meanwhile. Raises GesteInterdit.
-    """
-    tenu = _tenir(acte)
-    if tenu.etat != EtatActe.A_NOTIFIER:
-        return
-    recipients = courrier.remettre(tenu)
-    subvention = Subvention.objects.filter(decision=tenu.decision, etat=EtatSubvention.ATTRIBUEE).first()
-    if subvention is not None:
-        franchir(subvention, "notifier", par=par, apres={"acte": tenu.numero})
-    tenu.notifie_le = acte.notifie_le = horloge.maintenant()
-    tenu.save(update_fields=["notifie_le"])
-    told = {"numero": tenu.numero, "destinataires": ", ".join(recipients)}
-    franchir(tenu, "notifier", par=par, apres=told)
-    journal.consigner(tenu.decision.dossier, "acte_notifie", par=par, avant={}, apres=told)
-
-
-@transaction.atomic
 def annuler(acte: Acte, *, par: Acteur, motif: str) -> None:
     """End an act whose decision is taken back or replaced; its number stays its own, and its public page says so.
 
     Journal of the act: acte_annule. Raises GesteInterdit, EtatIncompatible.
     """
-    tenu = _tenir(acte)
+    tenu = tenir(acte)
     franchir(tenu, "annuler", par=par, motif=motif)
     acte.etat = tenu.etat
 
 
-def _tenir(acte: Acte) -> Acte:
+def tenir(acte: Acte) -> Acte:
     """The act's row, fresh, with what it says; its dossier is held first: whoever takes the decision back waits."""
     Dossier.objects.tenir(acte.decision.dossier_id)
     return (

@@ -2,12 +2,17 @@
 
 from levier.attributions.actions.decisions import attribuer, refuser
 from levier.attributions.actions.retour import conclure_un_avenant, rectifier_decision, retirer_decision
-from levier.attributions.actions.sollicitations import demander_des_observations, repondre_a_une_sollicitation
+from levier.attributions.actions.sollicitations import (
+    demander_des_observations,
+    demander_le_plan,
+    repondre_a_une_sollicitation,
+)
 
 __all__ = [
     "attribuer",
     "conclure_un_avenant",
     "demander_des_observations",
+    "demander_le_plan",
     "rectifier_decision",
     "refuser",
     "repondre_a_une_sollicitation",

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from levier.attributions.actions.decisions import exiger_motif
 from levier.attributions.annonces import ObservationsDemandees
-from levier.attributions.enums import Fondement, NatureDecision, ObjetSollicitation
+from levier.attributions.enums import Fondement, ObjetSollicitation
 from levier.attributions.erreurs import EcheanceTropProche, ObservationsInutiles, SollicitationClose
 from levier.attributions.fondements import JOURS_POUR_REPONDRE, REGLES, hors_delai
 from levier.attributions.models import Decision, Sollicitation
@@ -20,7 +20,8 @@ from levier.comptes.models import Personne
 from levier.dossiers.models import Dossier
 from levier.instruction.permissions import instructeur
 from levier.messages.actions import Joint, ecrire_au_service
-from levier.socle import horloge, journal
+from levier.socle import argent, horloge, journal
+from levier.socle.acteurs import Acteur
 from levier.socle.annonces import annoncer
 from regles.texte import date_longue
 
@@ -49,13 +50,35 @@ def demander_des_observations(
     return demande
 
 
+def demander_le_plan(decision: Decision, *, par: Acteur) -> None:
+    """Ask the structure for its plan on the amount granted, when it is less than the one asked; once, for the caller's act.
+
+    Journal of the dossier: plan_demande. Runs in the caller's transaction, under the lock of the dossier.
+    """
+    granted, wanted = decision.montant_attribue, decision.dossier.montant_demande
+    if granted is None or wanted is None or granted >= wanted:
+        return
+    _, created = Sollicitation.objects.get_or_create(
+        decision=decision, objet=ObjetSollicitation.PLAN, fondement="",
+        defaults={
+            "dossier": decision.dossier, "demandee_par": par.libelle, "demandee_le": horloge.maintenant(),
+            "texte": f"La subvention accordée, {argent.ecrire(granted)}, est inférieure aux {argent.ecrire(wanted)} demandés\u00a0: "
+            "envoyez votre plan de financement révisé, équilibré sur ce montant.",
+        },
+    )  # fmt: skip
+    if created:
+        journal.consigner(
+            decision.dossier, "plan_demande", par=par, avant={}, apres={"montant_attribue": f"{granted:.2f}"}
+        )
+
+
 @transaction.atomic
 def repondre_a_une_sollicitation(
     demande: Sollicitation, texte: str, *, par: Personne, joints: Sequence[Joint] = (), cle: uuid.UUID | None = None
 ) -> None:
     """The structure answers, once: a message of its thread, with its files. Late answers are taken while it is in force.
 
-    Journal of the dossier: message_envoye, observations_recues. Raises SollicitationClose, and what `ecrire_au_service` raises.
+    Journal of the dossier: message_envoye, and observations_recues or plan_recu. Raises SollicitationClose, and what `ecrire_au_service` raises.
     """
     sent = ecrire_au_service(demande.dossier, texte, par=par, joints=joints, cle=cle)
     tenue = Sollicitation.objects.select_for_update(of=("self",)).get(pk=demande.pk)
@@ -63,18 +86,19 @@ def repondre_a_une_sollicitation(
         return
     if tenue.reponse_id is not None or decision_de(demande.dossier) != demande.decision:
         raise SollicitationClose(
-            "Ces observations ne sont plus attendues : elles ont été reçues, ou la décision a changé. Écrivez au service "
+            "Cette réponse n’est plus attendue : elle a été reçue, ou la décision a changé. Écrivez au service "
             "par la messagerie."
         )
     tenue.reponse, tenue.repondue_le = sent, sent.envoye_le
     tenue.save(update_fields=["reponse", "repondue_le"])
     told: journal.Instantane = {"objet": tenue.get_objet_display(), "message": sent.pk}
-    journal.consigner(demande.dossier, "observations_recues", par=par.en_tant_que(Role.PORTEUR), avant={}, apres=told)
+    event = "plan_recu" if tenue.objet == ObjetSollicitation.PLAN else "observations_recues"
+    journal.consigner(demande.dossier, event, par=par.en_tant_que(Role.PORTEUR), avant={}, apres=told)
 
 
 def _exiger_utiles(decision: Decision | None, objet: ObjetSollicitation, fondement: Fondement) -> Decision:
     regle = REGLES[fondement]
-    if decision is None or decision.nature not in regle.sur or NatureDecision(objet.value) not in regle.actes:
+    if decision is None or decision.nature not in regle.sur or objet.value not in regle.actes:
         raise ObservationsInutiles("Ce fondement ne s’applique pas à la décision en vigueur : choisissez-en un autre.")
     if not regle.observations:
         raise ObservationsInutiles("Ce fondement ne demande pas d’observations : l’acte est ouvert sans elles.")

@@ -5,6 +5,11 @@ from __future__ import annotations
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 
+from levier.actes.actions import consulter
+from levier.actes.models import Acte
+from levier.actes.queries import attend_une_information
+from levier.comptes.models import Personne
+from levier.comptes.permissions import peut_agir_pour
 from levier.documents.models import Document
 from levier.dossiers.lecture.dossier import nom_du_pdf, pdf_du_dossier
 from levier.dossiers.models import Dossier
@@ -53,13 +58,25 @@ def tout(request: RequeteConnectee, numero: str) -> StreamingHttpResponse:
 
 
 def document(request: RequeteConnectee, document: int) -> FileResponse:
-    """A receipt, an arrêté, a letter: for who may see the request it is about."""
-    found = Document.objects.select_related("fichier").filter(pk=document).first()
+    """A receipt, an arrêté, a letter: for who may see the request it is about. A member who opens an act received it;
+    it is not there for him while somebody is to be told before.
+    """
+    found = Document.objects.select_related("fichier", "acte__decision__dossier__structure").filter(pk=document).first()
     if found is None or found.objet_type != type_de(Dossier):
         raise Http404
     if not visibles_pour(request.user).filter(numero=found.objet_numero).exists():
         raise Http404
+    if (acte := getattr(found, "acte", None)) is not None and request.method == "GET":
+        _ouvrir(acte, request.user)
     return envoyer(found.fichier)
+
+
+def _ouvrir(acte: Acte, personne: Personne) -> None:
+    if not peut_agir_pour(personne, acte.decision.dossier.structure):
+        return
+    if attend_une_information(acte):
+        raise Http404
+    consulter(acte, par=personne)
 
 
 def pdf(request: RequeteConnectee, numero: str) -> HttpResponse:

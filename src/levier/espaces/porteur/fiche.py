@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import CharField, QuerySet
 
+from levier.actes.models import Acte
+from levier.actes.queries import acte_sur, attend_une_information
+from levier.actes.recours import dernier_jour_de_recours
 from levier.attributions.models import Decision, Sollicitation
 from levier.attributions.queries import derniere_decision, sollicitations_sur
 from levier.documents.models import Document
@@ -43,10 +47,16 @@ class FicheDuPorteur:
     anciennes: list[PieceNommee]
     documents: list[Document]
     decision: Decision | None
+    acte: Acte | None
     sollicitations: list[Sollicitation]
     historique: list[LigneHistoire]
     suite: bool
     """Whether its history began before the lines told."""
+
+    @property
+    def recours(self) -> dt.date | None:
+        """Until when the decision may be contested; None while it was not received."""
+        return dernier_jour_de_recours(self.acte) if self.acte else None
 
 
 def fiche(dossier: Dossier, lu: Etude, *, entiere: bool) -> FicheDuPorteur:
@@ -54,6 +64,9 @@ def fiche(dossier: Dossier, lu: Etude, *, entiere: bool) -> FicheDuPorteur:
     cahier, files = lu.cahier, toutes_les_pieces(dossier)
     told = histoire(dossier, None if entiere else LIGNES_D_HISTOIRE + 1)
     decision = derniere_decision(dossier) if dossier.depose_le else None
+    acte = acte_sur(decision) if decision else None
+    hidden = acte is not None and attend_une_information(acte)
+    decision = None if hidden else decision
     suite = not entiere and len(told) > LIGNES_D_HISTOIRE
     return FicheDuPorteur(
         cahier=cahier,
@@ -62,8 +75,11 @@ def fiche(dossier: Dossier, lu: Etude, *, entiere: bool) -> FicheDuPorteur:
         totaux=lu.plan,
         pieces=pieces_vues(files, cahier, frozenset(), lu.situation),
         anciennes=anciennes(files, cahier),
-        documents=_DOCUMENTS(**dossier.objet.colonnes),
+        documents=[
+            one for one in _DOCUMENTS(**dossier.objet.colonnes) if not (hidden and acte and one.pk == acte.document_id)
+        ],
         decision=decision,
+        acte=None if hidden else acte,
         sollicitations=sollicitations_sur(decision) if decision else [],
         historique=told[1:] if suite else told,
         suite=suite,

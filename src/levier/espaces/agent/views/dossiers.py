@@ -8,9 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from levier.actes.queries import acte_de
+from levier.actes.queries import acte_sur, attend_une_information, combien_a_notifier
+from levier.actes.recours import dernier_jour_de_recours
 from levier.appels.models import Appel
 from levier.attributions.enums import NatureDecision
+from levier.attributions.models import Decision
 from levier.attributions.queries import derniere_decision, sollicitations_sur
 from levier.comptes.models import Personne
 from levier.comptes.queries import ressorts_de
@@ -68,6 +70,7 @@ def tableau(request: RequeteConnectee) -> HttpResponse:
         "lignes": lignes_vues(page.lignes),
         "filtre": bool(kept.keys() - {"tri"}),
         "manques": courriels_manques(personne),
+        "a_notifier": combien_a_notifier(personne),
         **_adresses(request, page.suivant),
         **_compteurs(request, counts),
         **_credits(personne, appels, kept, everywhere),
@@ -126,7 +129,7 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "dite": dire_l_etat(proposition) if proposition else "",
         "decision": decision,
         "retrait": retrait,
-        "acte": acte_de(last) if last else None,
+        **_acte(last),
         "sollicitations": sollicitations_sur(decision) if decision else [],
         "groupe": groupe(found) if found.lu_groupe else None,
         "saisie": getattr(found, "saisie", None),
@@ -137,6 +140,14 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         **_gestes(request.user, found, instruction, proposition),
     }
     return render(request, "agent/dossier.html", context)
+
+
+def _acte(decision: Decision | None) -> Contexte:
+    """The act of the last decision, and what its notification waits for."""
+    acte = acte_sur(decision) if decision else None
+    if acte is None:
+        return {"acte": None}
+    return {"acte": acte, "recours": dernier_jour_de_recours(acte), "avertir": attend_une_information(acte)}
 
 
 def _gestes(

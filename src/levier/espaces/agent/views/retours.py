@@ -307,7 +307,7 @@ def _envisageables(dossier: Dossier) -> tuple[Choix, list[Sollicitation]]:
     sollicitations = sollicitations_sur(decision)
     done = {(one.objet, one.fondement) for one in sollicitations}
     found: Choix = []
-    for objet in ObjetSollicitation:
+    for objet in (ObjetSollicitation.RETRAIT, ObjetSollicitation.RECTIFICATION):
         for one in possibilites(decision, NatureDecision(objet.value), connue=True):
             key = (objet.value, one.regle.fondement.value)
             if one.regle.observations and key not in done and not hors_delai(decision, one.regle, connue=True):

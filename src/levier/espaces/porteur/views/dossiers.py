@@ -8,6 +8,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
+from levier.actes.actions import consulter
 from levier.appels.queries import appels_ouverts
 from levier.comptes.permissions import peut_agir_pour
 from levier.comptes.queries import pouvoirs_de, structures_de
@@ -84,11 +85,14 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
     """Where the request stands, what comes next, its content, documents and history."""
     found = demande_de(request.user, numero)
     demande, autour = Demande(found), interlocuteurs(found, request.user)
+    lue = fiche(found, demande.etude, entiere=request.GET.get("historique") == "entier")
+    if lue.acte is not None and request.method == "GET":
+        consulter(lue.acte, par=request.user)
     context = {
         "demande": demande,
         "dossier": found,
         "suite": suite(found.etat),
-        "fiche": fiche(found, demande.etude, entiere=request.GET.get("historique") == "entier"),
+        "fiche": lue,
         "actions": actions_du_porteur(request.user, found),
         "groupe": groupe(found) if autour.en_groupe else None,
         "interlocuteurs": autour,

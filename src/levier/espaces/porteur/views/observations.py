@@ -1,4 +1,4 @@
-"""What the structure has to say before its grant is taken back or corrected."""
+"""What the structure answers about a decision: its observations before it is undone, its plan on the amount granted."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from levier.attributions.actions import repondre_a_une_sollicitation
+from levier.attributions.enums import ObjetSollicitation
 from levier.attributions.fondements import OBSERVATIONS
 from levier.attributions.models import Sollicitation
 from levier.attributions.queries import decision_de, sollicitations_sur
@@ -28,12 +29,14 @@ def repondre(request: RequeteConnectee, numero: str) -> HttpResponse:
         repondre_a_une_sollicitation(
             demande, typed["texte"], par=request.user, joints=typed["fichiers"], cle=typed["cle"]
         )
-        return fait(request, "Vos observations sont envoyées. Le service en est prévenu.", "porteur:dossier", numero)
+        done = "Votre réponse est envoyée. Le service en est prévenu."
+        return fait(request, done, "porteur:dossier", numero)
 
     if joue := jouer(request, geste, form):
         return joue
     context = {
         "dossier": dossier,
+        "intitule": "Plan de financement révisé" if demande.objet == ObjetSollicitation.PLAN else "Vos observations",
         "demande": demande,
         "form": form,
         "droit": peut_ecrire_au_service(request.user, dossier),

@@ -1,0 +1,17 @@
+"""Refusals about an act on its way."""
+
+from __future__ import annotations
+
+from levier.socle.erreurs import RefusMetier
+
+
+class InformationManquante(RefusMetier):
+    """Somebody is to be told before the addressee: who was, and when, is not written."""
+
+
+class LettreSansNumero(RefusMetier):
+    """A letter proves a delivery by its number."""
+
+
+class DateDeRemiseInvalide(RefusMetier):
+    """A letter is delivered after the signature and no later than today."""
