@@ -9,6 +9,7 @@ writes nothing else).
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -113,6 +114,7 @@ agent:complet                  depose          connexion 403       403       403
 agent:appreciation             appreciation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:comite                   instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:proposition              instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:lot                      -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:signature                propose         connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:renvoi                   propose         connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:projet                   propose         connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
@@ -228,6 +230,7 @@ agent:complet                  depose          connexion 403       403       403
 agent:appreciation             appreciation    connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:comite                   instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:proposition              instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:lot                      -               connexion 403       403       403       403       refus     refus     fait      refus     refus     403
 agent:signature                propose         connexion 403       403       403       403       refus     404       fait      refus     refus     403
 agent:renvoi                   propose         connexion 403       403       403       403       refus     404       fait      refus     refus     403
 agent:retrait_de_proposition   propose         connexion 403       403       403       403       fait      404       refus     refus     refus     403
@@ -361,6 +364,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:comite": lambda _: {"jour": "2021-10-15"},
     "agent:proposition": lambda _: {"montant": "2 000,00", "avis": "Favorable."},
     "agent:signature": lambda _: {"confirmer": "1"},
+    "agent:lot": lambda m: {"cle": str(uuid.uuid4()), "p": m.propose.propositions.get().pk},
     "agent:renvoi": lambda _: {"motif": "Le devis est à revoir."},
     "agent:refus": lambda _: {"motif": "Hors du champ du guichet."},
     "agent:sans_suite": lambda _: {"motif": "Sans réponse."},

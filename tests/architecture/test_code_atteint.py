@@ -13,8 +13,6 @@ EN_ATTENTE: dict[str, str] = {
     "regles.lot.comptes.compter_lot": "the same list, and the comité's: what each of a hundred thousand requests reads of the others",
     "regles.lot.versements.payer_lot": "the forecast of payments of a whole call, which the step of payments draws",
     "regles.lot.versements.definitif_lot": "read by the one above",
-    "levier.socle.travaux.declarer": "the kinds of long work: the signature of a batch comes first",
-    "levier.socle.travaux.demander": "what asks for one",
     "regles.lot.plan.compiler_expressions": "read by the three above",
 }
 """Acts that are whole and tried, whose page is not written yet."""

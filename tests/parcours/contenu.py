@@ -28,7 +28,7 @@ def main() -> None:
         contenu.charger(Console(file=io.StringIO()))
         places = {**_dossiers(), **_comptes(), **_demandes()}
         contenu.executer_les_taches()
-        places |= _travaux()
+        places |= _travaux() | _lot()
         _courriels_perdus(places["depose"])
     print(json.dumps(places))
 
@@ -40,6 +40,16 @@ def _courriels_perdus(numero: str) -> None:
 
     for mail in Courriel.objects.filter(objet_numero=numero).exclude(message_id=""):
         courriels.noter_non_remis(mail.message_id, mail.destinataire, "smtp; 550 5.1.1 user unknown")
+
+
+def _lot() -> dict[str, str]:
+    """What an address ticks: some proposals that wait, one that something came after, one that credits do not pay."""
+    from levier.instruction.actions import perimer
+    from levier.instruction.models import Proposition
+
+    waiting = list(Proposition.objects.filter(etat="transmise", dossier__appel__identifiant=APPEL).order_by("pk"))
+    perimer(waiting[-1].dossier, "une appréciation a été rendue")
+    return {"lot": "&".join(f"p={one.pk}" for one in waiting)}
 
 
 def _travaux() -> dict[str, str]:

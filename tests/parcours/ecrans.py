@@ -360,6 +360,8 @@ AGENT = (
         "instruction",
         "/agent/simulation/?reference=fourni-fitn7/axe3-saone-et-loire&cout_par_habitant=",
     ),
+    Ecran("agent-lot", "agent:lot", "prefet", "/agent/a-signer/lot/?{lot}"),
+    Ecran("agent-lot-empeche", "agent:lot", "prefet", "/agent/a-signer/lot/?p=0"),
     Ecran("agent-travaux", "agent:travaux", "prefet", "/agent/travaux/"),
     Ecran("agent-travaux-vide", "agent:travaux", "instruction-jura", "/agent/travaux/"),
     Ecran("agent-travail", "agent:travail", "prefet", "/agent/travaux/{travail_en_cours}/"),

@@ -149,6 +149,15 @@ def contexte_arrete(acte: Acte) -> ContexteArrete:
     )
 
 
+def exiger_remplissable(decision: Decision) -> None:
+    """Raise VariableInconnue or VariableSansValeur when what the cahier writes of an act would have a hole."""
+    if decision.accorde:
+        cahier = cahier_de(decision.dossier.version)
+        values = {**_variables(decision, cahier), "calcul": "calcul"}
+        for text in (*cahier.acte.visas, *(part for article in cahier.acte.articles for part in article)):
+            remplir(text, values)
+
+
 def contexte_refus(acte: Acte) -> ContexteRefus:
     """From an act whose decision refuses: failed conditions with their references, then the service's own words."""
     decision = acte.decision

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from levier.actes.actions.lot import GENRE, SIGNATURE_EN_LOT
 from levier.actes.demonstration import revenir_sur_des_decisions
 from levier.actes.enums import EtatActe
-from levier.socle import couleurs, demonstration, phrases
+from levier.socle import couleurs, demonstration, phrases, travaux
 from levier.socle.couleurs import Couleur
 
 phrases.declarer(
@@ -32,3 +33,4 @@ couleurs.declarer(
     }
 )
 demonstration.declarer("décisions reprises", revenir_sur_des_decisions)
+travaux.declarer(SIGNATURE_EN_LOT, GENRE)

@@ -130,9 +130,12 @@ def retenir(proposition: Proposition, montant: Decimal | None, motif: str) -> tu
 
 def exiger_a_jour(suivie: Suivie | None, dossier: Dossier, calcul: CalculJoue) -> None:
     """Raise PropositionDepassee unless the proposal still waits, on what the dossier held is and gives now."""
-    if suivie is None:
-        return
-    proposition = Proposition.objects.get(pk=suivie.proposition.pk)
+    if suivie is not None:
+        exiger_tenable(Proposition.objects.get(pk=suivie.proposition.pk), dossier, calcul)
+
+
+def exiger_tenable(proposition: Proposition, dossier: Dossier, calcul: CalculJoue) -> None:
+    """The same of a proposal as it was just read."""
     now, made = empreinte_du_resultat(calcul.resultat), proposition.empreinte
     same = proposition.depot_le == dossier.dernier_depot_le and proposition.version_id == dossier.version_id
     if proposition.dossier_id != dossier.pk or proposition.etat != EtatProposition.TRANSMISE:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from levier.appels.queries import reglage_de
 from levier.dossiers.acces import enveloppe_reglee, service_a_designer, service_de
 from levier.dossiers.competence import service_competent
@@ -11,6 +13,7 @@ from levier.enveloppes.models import Enveloppe
 from levier.enveloppes.queries import enveloppe_nommee, enveloppe_qui_paie
 from levier.socle import argent
 from levier.socle.erreurs import RefusMetier
+from levier.territoires.ressort import Ressort
 from regles.cahier import Cahier
 
 
@@ -21,13 +24,34 @@ class ServiceADesigner(RefusMetier):
 def enveloppe_de(dossier: Dossier) -> Enveloppe:
     """The enveloppe that would pay the request if it were granted now: the one that a setting names, where one does.
 
-    Raises ServiceADesigner, CreditsNonOuverts, EnveloppeInconnue.
+    No query when it was read with others. Raises ServiceADesigner, CreditsNonOuverts, EnveloppeInconnue.
     """
+    if dossier.payeuse is not None:
+        return dossier.payeuse
     if motif := service_a_designer(dossier):
         raise ServiceADesigner(motif)
     if named := enveloppe_reglee(dossier):
         return enveloppe_nommee(named)
     return enveloppe_qui_paie(dossier.appel, service_de(dossier))
+
+
+def lire_les_payeuses(dossiers: Iterable[Dossier]) -> list[Enveloppe]:
+    """Read once what would pay each of these requests; those that one enveloppe pays share it. By name.
+
+    A query for each call and service, whatever the number of requests. One that nothing pays is left as it is.
+    """
+    read: dict[tuple[int, Ressort, str], Enveloppe | None] = {}
+    shared: dict[int, Enveloppe] = {}
+    for dossier in dossiers:
+        key = (dossier.appel_id, service_de(dossier), enveloppe_reglee(dossier))
+        if key not in read:
+            try:
+                read[key] = enveloppe_de(dossier)
+            except (ServiceADesigner, CreditsNonOuverts, EnveloppeInconnue):
+                read[key] = None
+        found = read[key]
+        dossier.payeuse = shared.setdefault(found.pk, found) if found is not None else None
+    return sorted(shared.values(), key=lambda one: one.libelle)
 
 
 def reste_pour(dossier: Dossier, cahier: Cahier) -> int | None:

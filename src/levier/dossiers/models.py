@@ -25,6 +25,7 @@ from levier.dossiers.enums import (
     TitreAcces,
 )
 from levier.dossiers.transitions import PARTENAIRES, SIGNATURES, TRANSITIONS
+from levier.enveloppes.models import Enveloppe
 from levier.socle.etats import TableDeTransitions
 from levier.socle.models import Fichier
 from levier.socle.objets import Numerote
@@ -67,6 +68,8 @@ class Dossier(Numerote):
 
     An act that changes one of them says it here, or forgets them all.
     """
+    payeuse: Enveloppe | None = None
+    """What would pay the request, when a page read it once for many (`credits.lire_les_payeuses`)."""
 
     appel = models.ForeignKey(Appel, on_delete=models.PROTECT, related_name="dossiers")
     version = models.ForeignKey(VersionCahier, on_delete=models.PROTECT, related_name="dossiers")

@@ -2,6 +2,7 @@
 
 from levier.actes.actions.actes import annuler, etablir, presenter, produire_document, signer
 from levier.actes.actions.decisions import signer_la_proposition
+from levier.actes.actions.lot import signer_en_lot
 from levier.actes.actions.notification import (
     consulter,
     enregistrer_l_information,
@@ -27,6 +28,7 @@ __all__ = [
     "rectifier_et_signer",
     "retirer_et_signer",
     "signer",
+    "signer_en_lot",
     "signer_la_proposition",
     "suivre_les_courriels",
 ]

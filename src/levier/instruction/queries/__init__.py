@@ -1,6 +1,6 @@
 """What the service reads: one dossier with its judgements, and the list of the work waiting."""
 
-from levier.instruction.queries.a_signer import PageASigner, a_signer, combien_a_signer
+from levier.instruction.queries.a_signer import PageASigner, a_signer, a_signer_ensemble, combien_a_signer
 from levier.instruction.queries.comptes import fin_de_la_liste, limites_passees
 from levier.instruction.queries.compteurs import Compteurs, compteurs, demande_en_attente
 from levier.instruction.queries.courriels import PageDeCourriels, courriels_manques, page_de_courriels
@@ -41,6 +41,7 @@ __all__ = [
     "PageASigner",
     "PageDeCourriels",
     "a_signer",
+    "a_signer_ensemble",
     "appreciation_en_clair",
     "appreciations_ouvertes_sur",
     "autres_demandes",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Count, F, QuerySet
 
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.queries import ressorts_de
 from levier.instruction.enums import EtatProposition
 from levier.instruction.models import Proposition
+from levier.instruction.queries.lecture import lire_ensemble
 from levier.instruction.queries.portee import a_temps, dans_la_portee, exclu, qui_regarde
-from levier.socle.requetes import Parametre, Requete
+from levier.socle.requetes import Parametre, Parmi, Requete
 from levier.territoires.queries.portees import Forme, Portee
 
 
@@ -42,6 +45,22 @@ def a_signer(personne: Personne, apres: int | None = None, taille: int = 50) -> 
     return PageASigner(lignes, lignes[-1].pk if len(found) > taille else None)
 
 
+def a_signer_ensemble(personne: Personne, cles: Collection[int]) -> list[Proposition]:
+    """Those of these proposals that are of a request that the person may sign for, whatever became of them, oldest first.
+
+    Their requests come with what their computation needs. Two queries.
+    """
+    where = ou_signer(personne)
+    if not where.ressorts:
+        return []
+    found = _CHOISIES(where.forme, cles=list(cles), **where.valeurs, **qui_regarde(personne))
+    read = {one.pk: one for one in lire_ensemble(personne, {one.dossier.numero for one in found})}
+    chosen = [one for one in found if one.dossier_id in read]
+    for one in chosen:
+        one.dossier = read[one.dossier_id]
+    return chosen
+
+
 def combien_a_signer(personne: Personne) -> int:
     """How many wait; no query for who signs nowhere."""
     where = ou_signer(personne)
@@ -50,13 +69,19 @@ def combien_a_signer(personne: Personne) -> int:
     return sum(count for (count,) in _COMBIEN(where.forme, **where.valeurs, **qui_regarde(personne)))
 
 
-def _qui_attendent(forme: Forme) -> QuerySet[Proposition]:
+def _vues(forme: Forme) -> QuerySet[Proposition]:
     return Proposition.objects.filter(
-        dans_la_portee(forme, "dossier__recu__", meme=True),
-        a_temps("dossier__recu__"),
-        ~exclu("dossier"),
-        etat=EtatProposition.TRANSMISE,
+        dans_la_portee(forme, "dossier__recu__", meme=True), a_temps("dossier__recu__"), ~exclu("dossier")
     )
+
+
+def _qui_attendent(forme: Forme) -> QuerySet[Proposition]:
+    return _vues(forme).filter(etat=EtatProposition.TRANSMISE)
+
+
+def _choisies(forme: Forme) -> QuerySet[Proposition]:
+    wanted = Parmi(F("pk"), Parametre("cles", ArrayField(BigIntegerField())))
+    return _vues(forme).filter(wanted).select_related("dossier", "faite_par_personne").order_by("pk")
 
 
 def _combien(forme: Forme) -> QuerySet[Proposition, Any]:
@@ -71,4 +96,4 @@ def _page(forme: Forme, combien: int, *suite: str) -> QuerySet[Proposition]:
     return found.select_related(*joined).order_by("pk")[:combien]
 
 
-_PAGE, _COMBIEN = Requete(_page), Requete(_combien)
+_PAGE, _COMBIEN, _CHOISIES = Requete(_page), Requete(_combien), Requete(_choisies)

@@ -56,13 +56,15 @@ def lire_pour_le_service(personne: Personne, numero: str, avec: Avec = Avec.RIEN
     None of it is for an act, which asks again.
     """
     where = portee_de(personne)
-    lu: Any = _DOSSIER.une(where.forme, avec, numero=numero, **where.valeurs, **qui_regarde(personne))
-    if lu is None:
-        return None
-    attacher(lu, "acces", _tous(Acces, lu.lu_acces))
-    if avec != Avec.RIEN:
-        _calcul(lu)
-    return _entier(lu) if avec == Avec.TOUT else lu
+    lu: Any = _DOSSIER.une(where.forme, avec, numeros=[numero], **where.valeurs, **qui_regarde(personne))
+    return _completer(lu, avec) if lu else None
+
+
+def lire_ensemble(personne: Personne, numeros: Collection[str]) -> list[Dossier]:
+    """Those of these requests that the person sees as their service, with what their computation needs. One statement."""
+    where = portee_de(personne)
+    lus: list[Any] = _DOSSIER(where.forme, Avec.CALCUL, numeros=list(numeros), **where.valeurs, **qui_regarde(personne))
+    return [_completer(lu, Avec.CALCUL) for lu in lus]
 
 
 def numeros_vus(personne: Personne, numeros: Collection[str]) -> frozenset[str]:
@@ -80,7 +82,8 @@ def _vus(forme: Forme) -> QuerySet[DossierRecu, tuple[str]]:
 def _dossier(forme: Forme, avec: Avec) -> QuerySet[Dossier]:
     seen = DossierRecu.objects.filter(dans_la_portee(forme), A_TEMPS, pk=OuterRef("pk"))
     joined = ("appel", "version", "structure", "saisie", "instruction__instructeur")
-    found = Dossier.objects.filter(Exists(seen), ~EXCLU, numero=Parametre("numero", CharField()))
+    wanted = Parmi(F("numero"), Parametre("numeros", ArrayField(CharField())))
+    found = Dossier.objects.filter(wanted, Exists(seen), ~EXCLU)
     found = found.select_related(*joined).annotate(lu_acces=_json(Acces, "id"))
     if avec == Avec.RIEN:
         return found
@@ -121,6 +124,13 @@ def _autour(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
 def _json(modele: type[Model], *ordre: str) -> ArraySubquery:
     rows = modele._default_manager.filter(dossier=OuterRef("pk"))  # noqa: SLF001  Django's documented API
     return ArraySubquery(rows.order_by(*ordre).values(lu=en_json(modele)))
+
+
+def _completer(lu: Any, avec: Avec) -> Dossier:
+    attacher(lu, "acces", _tous(Acces, lu.lu_acces))
+    if avec != Avec.RIEN:
+        _calcul(lu)
+    return _entier(lu) if avec == Avec.TOUT else lu
 
 
 def _calcul(lu: Any) -> None:

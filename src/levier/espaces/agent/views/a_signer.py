@@ -46,6 +46,7 @@ def a_signer(request: RequeteConnectee) -> HttpResponse:
         "lignes": lignes,
         "payeuses": sorted({one for one in payeuses.values() if one is not None}, key=lambda one: one.libelle),
         "total": combien_a_signer(request.user),
+        "apres": cle_de_page(request),
         "url_suivante": f"?apres={page.suivant}" if page.suivant else "",
         "url_debut": request.path if cle_de_page(request) else "",
     }

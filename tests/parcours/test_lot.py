@@ -1,0 +1,64 @@
+"""Twenty decisions signed by one confirmation: obstacles grouped and read first, in few clicks."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+from tests.fabriques import un_dossier_complet, un_rattachement, une_structure
+from tests.parcours.acteurs import INSTRUCTRICE, MOT_DE_PASSE, PREFET, ouvrir_le_guichet, un_porteur
+from tests.parcours.visite import PATIENCE
+from tests.propositions import proposer
+
+from levier.actes.models import Acte
+from levier.appels.models import Appel
+from levier.comptes.enums import RoleStructure
+from levier.comptes.models import Personne
+from levier.enveloppes.models import Enveloppe
+from levier.territoires.models import Territoire
+
+pytestmark = pytest.mark.parcours
+CLICS = 15
+COMPTER = "window.addEventListener('click', () => window.compterUnClic(), true)"
+
+
+def vingt_et_une_propositions() -> None:
+    """For twenty-one communes; what is opened pays twenty of them."""
+    ouvrir_le_guichet()
+    Enveloppe.objects.filter(appel__isnull=False).update(montant_ouvert=21 * 7000 - 1)
+    instructrice = Personne.objects.get(email=INSTRUCTRICE)
+    codes = Territoire.objects.filter(millesime=2021, nature="commune", departement_code="71").order_by("code")
+    structures = [une_structure(code) for code in codes.values_list("code", flat=True)[:21]]
+    owner = un_porteur(structures[0])
+    for structure in structures[1:]:
+        un_rattachement(owner, structure, RoleStructure.SIGNATAIRE)
+    for structure in structures:
+        choices = {"par": owner, "depenses": "10000", "demande": "7000", "pieces": ("devis", "plan_financement")}
+        dossier = un_dossier_complet(Appel.objects.get(), structure, agent=instructrice, **choices)
+        proposer(dossier, dossier.montant_demande, par=instructrice)
+
+
+@pytest.mark.requirement("X-02", "X-03", "X-10")
+def test_twenty_decisions_are_signed_in_fifteen_clicks(site, visiteur):
+    vingt_et_une_propositions()
+    reader, clicks = visiteur(), []
+    reader.page.expose_function("compterUnClic", lambda: clicks.append(1))
+    reader.page.add_init_script(COMPTER)
+    reader.se_connecter(PREFET, MOT_DE_PASSE)
+    reader.menu("Instruction")
+    reader.cliquer("À signer", exact=False)
+    reader.voir("la liste à signer", "À signer")
+    reader.cliquer("Relire et signer les 21")
+    reader.voir("le lot", "Signer plusieurs propositions")
+    reader.lire("1 ne sera pas signée")
+    reader.lire("Crédits insuffisants : 1")
+    reader.lire("20 peuvent être signées")
+    reader.cliquer("Signer 20 actes")
+    reader.voir("le travail", "Signature de 20 propositions")
+    expect(reader.page.locator("#travail")).to_contain_text("20 sur 20", timeout=3 * PATIENCE)
+    expect(reader.page.locator("#travail")).to_contain_text("Fait : 20")
+    reader.voir("le travail fini")
+    assert reader.telecharger("Télécharger le résultat").startswith(b"PK")
+    assert 4 <= len(clicks) <= CLICS
+    numbers = sorted(Acte.objects.values_list("numero", flat=True))
+    assert numbers == [f"ARR-71-2021-{rank:04}" for rank in range(1, 21)]
+    assert Enveloppe.objects.get(appel__isnull=False).montant_attribue == 20 * 7000
