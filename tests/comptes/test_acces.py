@@ -88,7 +88,7 @@ def test_window_passes_and_old_counts_are_thrown_away(db):
         row.save()
     assert actions.identifier(EMAIL, MOT_DE_PASSE, adresse="") == person
     frein.compter(Tentative.CONNEXION, compte="x", adresse="")
-    Frein.objects.update(depuis=Frein.objects.get().depuis - 2 * frein.FENETRE)
+    Frein.objects.update(depuis=Frein.objects.get().depuis - 2 * frein.HEURE)
     assert (frein.purger(), Frein.objects.count()) == (1, 0)
 
 

@@ -172,5 +172,5 @@ def test_three_new_structures_an_account_and_a_day_told_to_the_prefecture(struct
             ask()
     told = Courriel.objects.filter(destinataire=agent.email, etat="a_regrouper")
     assert sorted(mail.sujet for mail in told) == [
-        f"Commune de {name} a un premier compte, à vérifier" for name in ("Cluny", "Mâcon", "Tournus")
+        f"Un premier compte à vérifier : « Commune de {name} »" for name in ("Cluny", "Mâcon", "Tournus")
     ]

@@ -51,7 +51,7 @@ def test_colleague_refused_receives_the_reason_and_may_ask_again(structure, memb
     first = membre()
     link = actions.rattacher(une_personne(), structure, role=CONTRIBUTEUR)
     actions.refuser_rattachement(link, par=first.personne, motif="Inconnue au service.")
-    assert "Raison donnée\u202f: Inconnue au service." in Courriel.objects.first().texte
+    assert "Raison donnée\u202f: «\u202fInconnue au service.\u202f»" in Courriel.objects.first().texte
     again = actions.rattacher(link.personne, structure, role=CONTRIBUTEUR)
     assert (again.etat, again.pk != link.pk) == (EtatRattachement.A_CONFIRMER, True)
     with pytest.raises(EtatIncompatible):

@@ -184,7 +184,9 @@ def test_withdrawn_request_is_confirmed_and_the_service_told(depose, agent):
     retirer(depose, par=depose.cree_par, motif="Le conseil a changé d'avis.")
     derouler()
     assert "par Camille Martin (Secrétaire générale)" in le_courriel("dossier_retire", depose.cree_par.email).texte
-    assert "Raison donnée : Le conseil a changé d'avis." in le_courriel("service_retrait", agent.email).texte
+    assert (
+        "Raison donnée : «\u202fLe conseil a changé d'avis.\u202f»" in le_courriel("service_retrait", agent.email).texte
+    )
 
 
 def test_withdrawn_draft_concerns_nobody_in_the_service(agent):

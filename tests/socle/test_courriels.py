@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,12 @@ def test_file_changed_on_the_disk_is_not_sent(db, boite_smtp, modele, settings):
     with pytest.raises(FichierRefuse, match="n'est plus identique"):
         courriels.envoyer(mail.pk)
     assert boite_smtp.messages == []
+
+
+def test_only_our_own_addresses_become_links(settings):
+    settings.LEVIER_ADRESSE = "https://levier.example"
+    html = courriels.en_html(
+        "https://levier.example/a/?x=1&y=2\nhttps://levier.example\nhttps://evil.example/ https://levier.example.evil/ "
+        "https://levier.example@evil/"
+    )
+    assert re.findall(r'href="([^"]*)"', html) == ["https://levier.example/a/?x=1&amp;y=2", "https://levier.example"]

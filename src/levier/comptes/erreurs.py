@@ -61,6 +61,16 @@ class TropDEssais(RefusMetier):
         )
 
 
+class TropDeCourriels(RefusMetier):
+    """One person had Levier write to too many people who asked for nothing."""
+
+    def __init__(self, par_heure: int) -> None:
+        super().__init__(
+            f"Vous avez déjà fait écrire {par_heure} fois en une heure à des personnes qui ne vous attendaient pas : rien n’est "
+            "parti cette fois. Recommencez dans une heure ; vous pouvez continuer tout le reste."
+        )
+
+
 class LienRefuse(RefusMetier):
     """A link of a mail is altered, too old or already used."""
 

@@ -1,4 +1,4 @@
-"""Slows down who tries passwords or makes us send mails: attempts counted per account and per address, in real time."""
+"""Slows down who tries passwords or makes us send mails: attempts counted per account, per address, per person, in real time."""
 
 from __future__ import annotations
 
@@ -8,23 +8,27 @@ from enum import Enum
 from django.db import connection
 from django.utils.crypto import salted_hmac
 
-from levier.comptes.erreurs import TropDEssais
-from levier.comptes.models import Frein
+from levier.comptes.erreurs import TropDeCourriels, TropDEssais
+from levier.comptes.models import Frein, Personne
 from levier.socle import horloge
 
 FENETRE = dt.timedelta(minutes=15)
+HEURE = dt.timedelta(hours=1)
 
 
 class Tentative(Enum):
-    """What is counted, with what is allowed in a window for one account and for one address."""
+    """What is counted, with what is allowed in its window for one account and for one address."""
 
-    CONNEXION = ("connexion", 8, 60)
-    COURRIEL = ("courriel", 4, 30)
+    CONNEXION = ("connexion", 8, 60, FENETRE)
+    COURRIEL = ("courriel", 4, 30, FENETRE)
+    INCONNUS = ("inconnus", 10, 0, HEURE)
+    """Acts by which a person has Levier write to people who asked her for nothing: the account is hers."""
 
-    def __init__(self, nom: str, par_compte: int, par_adresse: int) -> None:
+    def __init__(self, nom: str, par_compte: int, par_adresse: int, fenetre: dt.timedelta) -> None:
         self.nom = nom
         self.par_compte = par_compte
         self.par_adresse = par_adresse
+        self.fenetre = fenetre
 
 
 def compter(tentative: Tentative, *, compte: str, adresse: str) -> None:
@@ -32,11 +36,20 @@ def compter(tentative: Tentative, *, compte: str, adresse: str) -> None:
 
     Each count is one statement that commits alone: a refused attempt stays counted, and two at once count two.
     """
-    over = _ajouter(_cle(tentative, "compte", compte)) > tentative.par_compte
+    over = _ajouter(tentative, "compte", compte) > tentative.par_compte
     if adresse:
-        over = _ajouter(_cle(tentative, "adresse", adresse)) > tentative.par_adresse or over
+        over = _ajouter(tentative, "adresse", adresse) > tentative.par_adresse or over
     if over:
-        raise TropDEssais(int(FENETRE.total_seconds() // 60))
+        raise TropDEssais(int(tentative.fenetre.total_seconds() // 60))
+
+
+def compter_inconnus(par: Personne) -> None:
+    """Count one act of the person that writes to people who asked for nothing. Raises TropDeCourriels beyond ten an hour.
+
+    Inside a transaction, an act that is refused afterwards wrote to nobody, and is not counted.
+    """
+    if _ajouter(Tentative.INCONNUS, "compte", par.identifiant) > Tentative.INCONNUS.par_compte:
+        raise TropDeCourriels(Tentative.INCONNUS.par_compte)
 
 
 def oublier(tentative: Tentative, *, compte: str) -> None:
@@ -46,7 +59,7 @@ def oublier(tentative: Tentative, *, compte: str) -> None:
 
 def purger() -> int:
     """Throw away the counts of past windows; returns how many."""
-    return Frein.objects.filter(depuis__lt=horloge.temps_reel() - FENETRE).delete()[0]
+    return Frein.objects.filter(depuis__lt=horloge.temps_reel() - HEURE).delete()[0]
 
 
 def _cle(tentative: Tentative, genre: str, valeur: str) -> str:
@@ -55,7 +68,7 @@ def _cle(tentative: Tentative, genre: str, valeur: str) -> str:
     ).hexdigest()
 
 
-def _ajouter(cle: str) -> int:
+def _ajouter(tentative: Tentative, genre: str, valeur: str) -> int:
     now = horloge.temps_reel()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -64,6 +77,6 @@ def _ajouter(cle: str) -> int:
             "essais = CASE WHEN f.depuis < %s THEN 1 ELSE f.essais + 1 END, "
             "depuis = CASE WHEN f.depuis < %s THEN excluded.depuis ELSE f.depuis END "
             "RETURNING essais",
-            [cle, now, now - FENETRE, now - FENETRE],
+            [_cle(tentative, genre, valeur), now, now - tentative.fenetre, now - tentative.fenetre],
         )
         return int(cursor.fetchone()[0])

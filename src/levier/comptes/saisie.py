@@ -12,6 +12,7 @@ from django.db import models
 from levier.comptes.erreurs import MotDePasseRefuse, RessortInvalide
 from levier.comptes.models import Personne
 from levier.socle.acteurs import ActeurConnu
+from levier.socle.adresses import sans_adresse_de_site
 from levier.socle.erreurs import SaisieRefusee
 from levier.territoires.queries.ressorts import existe
 from levier.territoires.ressort import Ressort
@@ -21,7 +22,7 @@ _INVISIBLES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def ligne_propre(champ: str, valeur: str, *, obligatoire: bool = False) -> str:
-    """One line of `Personne.champ`, without control characters. Raises SaisieRefusee when empty or too long."""
+    """One line of `Personne.champ`, without control characters. Raises SaisieRefusee when empty, too long, or with an address."""
     field = Personne._meta.get_field(champ)  # noqa: SLF001  Django's documented model API
     label = _NOMS[champ]
     clean = " ".join("".join(c if unicodedata.category(c) not in _INVISIBLES else " " for c in valeur).split())
@@ -30,7 +31,7 @@ def ligne_propre(champ: str, valeur: str, *, obligatoire: bool = False) -> str:
     limit = field.max_length if isinstance(field, models.CharField) else None
     if limit is not None and len(clean) > limit:
         raise SaisieRefusee(f"Votre {label} dépasse {limit} caractères : abrégez.", champ)
-    return clean
+    return sans_adresse_de_site(clean, champ)
 
 
 def ressort_connu(ressort: Ressort) -> Ressort:

@@ -1,4 +1,7 @@
-"""Electronic addresses: one mailbox, one spelling. What looks like another's, or carries what nobody sees, is refused."""
+"""Electronic addresses: one mailbox, one spelling. What looks like another's, or carries what nobody sees, is refused.
+
+And those of sites, which have no place in a name: a mail that cites it would lead there.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from django.core.validators import validate_email
 
 from levier.socle.erreurs import SaisieRefusee
 
+_DE_SITE = re.compile(r"://|\bwww\.|\w\.[^\W\d_]{2}", re.IGNORECASE)
+"""What readers of mail make a link of: "https://", "www.", "mot.example"; "J. Martin" and "S.I.V.O.M." are not."""
 _SANS_ACCENT = re.compile(r"[a-z0-9œæß.-]*")
 
 
@@ -40,6 +45,17 @@ def email_propre(email: str) -> str:
             f"« {clean[:80]} » n’est pas une adresse électronique : écrivez-la comme prenom.nom@commune.fr.", "email"
         ) from None
     return whole
+
+
+def sans_adresse_de_site(texte: str, champ: str) -> str:
+    """The text of a name, as it is. Raises SaisieRefusee when a reader of mail would make a link of it, dots of all forms."""
+    if _DE_SITE.search(unicodedata.normalize("NFKC", texte).replace("\u3002", ".")):
+        raise SaisieRefusee(
+            f"« {texte[:80]} » contient une adresse de site, ou y ressemble : nos courriels citent ce texte, qui ne doit mener "
+            "nulle part. Retirez-la ; après le point d’une abréviation, mettez une espace (« J. Martin »).",
+            champ,
+        )
+    return texte
 
 
 def masquer(email: str) -> str:

@@ -36,7 +36,6 @@ PERMANENT = 500
 RESUME_MAX = 50
 """News that a digest tells; beyond, their number and the list where they are."""
 _SUJET_MAX = 200
-_LIEN = re.compile(r"https?://[^\s<]+")
 _A_PARTIR = frozenset({EtatCourriel.A_ENVOYER, EtatCourriel.ECHEC})
 _PIED = "\n--\nChoisir le rythme de ces courriels, ou ne plus les recevoir :\n{}\n"
 
@@ -239,9 +238,10 @@ def relancer(courriel: Courriel) -> bool:
 
 
 def en_html(texte: str) -> str:
-    """The text as HTML: escaped, one paragraph per blank line, our links clickable. Nothing is fetched from elsewhere."""
+    """The text as HTML: escaped, one paragraph per blank line, our own addresses clickable, no other. Nothing is fetched from elsewhere."""
     blocks = [escape(block).replace("\n", "<br>") for block in re.split(r"\n{2,}", texte.strip())]
-    body = "".join(f"<p>{_LIEN.sub(_lier, block)}</p>" for block in blocks)
+    ours = re.compile(rf"{re.escape(escape(settings.LEVIER_ADRESSE))}(?:/[^\s<]*)?(?=[\s<]|$)")
+    body = "".join(f"<p>{ours.sub(_lier, block)}</p>" for block in blocks)
     return f'<!doctype html><html lang="fr"><head><meta charset="utf-8"></head><body>{body}</body></html>'
 
 

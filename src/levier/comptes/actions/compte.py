@@ -36,8 +36,8 @@ def creer_compte(
         "fonction": ligne_propre("fonction", fonction, obligatoire=True),
     }
     controler_mot_de_passe(mot_de_passe, Personne(email=address, **values))
-    values["password"] = make_password(mot_de_passe)
     frein.compter(Tentative.COURRIEL, compte=address, adresse=adresse)
+    values["password"] = make_password(mot_de_passe)
     return _ouvrir(address, values, suite)
 
 
@@ -177,11 +177,12 @@ def demander_changement_email(personne: Personne, *, email: str, mot_de_passe: s
     """Ask for another address: a link goes to the new one, a warning to the old one; nothing changes before the link.
 
     When the new address is another account's, its owner is told and no link is written; the asker sees no difference.
-    Raises SaisieRefusee, MotDePasseActuelFaux, TropDEssais. Journal: changement_email_demande.
+    Raises SaisieRefusee, MotDePasseActuelFaux, TropDEssais, TropDeCourriels. Journal: changement_email_demande.
     """
     address = email_propre(email)
     frein.compter(Tentative.CONNEXION, compte=personne.email, adresse="")
-    frein.compter(Tentative.COURRIEL, compte=address, adresse=f"personne:{personne.pk}")
+    frein.compter(Tentative.COURRIEL, compte=address, adresse="")
+    frein.compter_inconnus(personne)
     return _demander_changement(personne, address, mot_de_passe)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from levier.comptes import permissions, queries
+from levier.comptes import frein, permissions, queries
 from levier.comptes.enums import RATTACHEMENTS_VIVANTS, EtatRattachement, Role, RoleStructure, Verification
 from levier.comptes.erreurs import DejaRattache, DernierSignataire, ReclamationNecessaire, TropDeStructures
 from levier.comptes.models import Personne, Rattachement
@@ -30,13 +30,14 @@ def rattacher(personne: Personne, structure: Structure, *, role: RoleStructure) 
     address that the directory gives proves by itself. This person left it last: in force again. It has checked members,
     or somebody came first: to be confirmed by one of them, who receive a mail. Its last account is gone: raises
     ReclamationNecessaire (a proof is needed). The préfecture is told of who comes first.
-    Raises GesteInterdit, DejaRattache, TropDeStructures. Journal: rattachement_demande or structure_rejointe,
+    Raises GesteInterdit, DejaRattache, TropDeStructures, TropDeCourriels. Journal: rattachement_demande or structure_rejointe,
     rattachement_verifie.
     """
     exiger_email_confirme(personne)
     verrouiller(structure)
     exiger_sans_lien(personne, structure)
     exiger_une_place(personne)
+    frein.compter_inconnus(personne)
     state = _etat_a_l_arrivee(personne, structure)
     rattachement = inscrire(personne, structure, role, etat=state)
     if state == EtatRattachement.ACTIF:

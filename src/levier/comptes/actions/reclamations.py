@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from django.db import transaction
 
-from levier.comptes import permissions, queries
+from levier.comptes import frein, permissions, queries
 from levier.comptes.actions.rattachements import (
     attester,
     clore,
@@ -37,8 +37,8 @@ def reclamer_structure(
     """Claim a structure with a document that proves it; a request still waiting for a member becomes the claim.
 
     A link in force that nobody has checked stays in force, for drafts, while its proof is read. The préfecture's agents
-    and the structure's members are told. Raises GesteInterdit, DejaRattache, TropDeStructures, FichierRefuse,
-    MotifManquant. Journal: structure_reclamee or preuve_jointe.
+    and the structure's members are told. Raises GesteInterdit, DejaRattache, TropDeStructures, TropDeCourriels,
+    FichierRefuse, MotifManquant. Journal: structure_reclamee or preuve_jointe.
     """
     exiger_email_confirme(personne)
     verrouiller(structure)
@@ -52,6 +52,7 @@ def reclamer_structure(
         raise MotifManquant(
             "Expliquez en une phrase pourquoi vous réclamez la structure (départ du collègue, élection…)."
         )
+    frein.compter_inconnus(personne)
     proof = fichiers.recevoir(preuve, nom_fichier, formats=FORMATS_DE_PREUVE)
     actor = personne.en_tant_que(Role.PORTEUR)
     kept = {"role": role.value, "structure": structure.denomination, "preuve": proof.nom, "empreinte": proof.empreinte}

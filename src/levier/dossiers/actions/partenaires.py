@@ -57,11 +57,12 @@ def inviter_partenaire(dossier: Dossier, structure: Structure, *, par: Personne,
     """Ask a structure to take part: its accounts are told, and `email` when given (needed when it has no account).
 
     One that had refused is asked again. Raises GesteInterdit, DossierNonModifiable, PartenaireImpossible,
-    PartenaireSansAdresse, SaisieRefusee, TropDEssais. Journal of the request: partenaire_invite.
+    PartenaireSansAdresse, SaisieRefusee, TropDEssais, TropDeCourriels. Journal of the request: partenaire_invite.
     """
     exiger(peut_representer(par, dossier.structure))
     address = email_propre(email) if email.strip() else ""
     frein.compter(Tentative.COURRIEL, compte=f"partenaire:{structure.pk}", adresse=f"dossier:{dossier.pk}")
+    frein.compter_inconnus(par)
     return _inviter(dossier, structure, address, par)
 
 
@@ -114,10 +115,11 @@ def entrer_par_l_invitation(jeton: str, *, par: Personne, role: RoleStructure) -
 def relancer_partenaires(dossier: Dossier, *, par: Personne) -> int:
     """Write again to each partner whose validation is waited for, or no longer holds; returns how many.
 
-    Raises GesteInterdit, DossierNonModifiable, TropDEssais. Journal of the request: partenaires_relances.
+    Raises GesteInterdit, DossierNonModifiable, TropDEssais, TropDeCourriels. Journal of the request: partenaires_relances.
     """
     exiger(peut_representer(par, dossier.structure))
     frein.compter(Tentative.COURRIEL, compte=f"relance:{dossier.pk}", adresse="")
+    frein.compter_inconnus(par)
     with transaction.atomic():
         tenu = tenir_modifiable(dossier, par)
         current = empreinte_du_projet(tenu)

@@ -12,6 +12,7 @@ from stdnum.fr import siret as numero_siret
 
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME, Acteur
+from levier.socle.adresses import sans_adresse_de_site
 from levier.socle.erreurs import RefusMetier
 from levier.socle.journal import consigner
 from levier.territoires.enums import NATURES_SANS_TERRITOIRE, NatureStructure, Niveau
@@ -105,10 +106,10 @@ def creer_structure(
     """Record a legal person that is no territory of our lists. `siret` is a SIRET, or a SIREN when none is at hand.
 
     Spaces and dots in the number are ignored; La Poste's own key is known. Writes `structure_creee`.
-    Raises DenominationManquante, NatureReserveeAuxTerritoires, SirenInvalide, SiretInvalide, SirenDeTerritoire,
+    Raises SaisieRefusee, DenominationManquante, NatureReserveeAuxTerritoires, SirenInvalide, SiretInvalide, SirenDeTerritoire,
     DepartementInconnu, StructureDejaConnue (with the structure).
     """
-    name = " ".join(denomination.split())
+    name = sans_adresse_de_site(" ".join(denomination.split()), "denomination")
     _exiger_declarable(name, nature)
     siren, full = lire_numero(siret)
     _refuser_siren_de_territoire(siren)
