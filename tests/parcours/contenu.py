@@ -106,7 +106,7 @@ def _dossiers() -> dict[str, str]:
         if found.setdefault(f"compte_{key}", dossier.cree_par.email) == dossier.cree_par.email:
             dossier.cree_par.set_password(MOT_DE_PASSE)
             dossier.cree_par.save(update_fields=["password"])
-    asked = Sollicitation.objects.select_related("dossier__cree_par").get()
+    asked = Sollicitation.objects.select_related("dossier__cree_par").exclude(objet="plan").get()
     asked.dossier.cree_par.set_password(MOT_DE_PASSE)
     asked.dossier.cree_par.save(update_fields=["password"])
     act = Acte.objects.filter(decision__dossier__etat="retenu").order_by("pk").first()
