@@ -10,6 +10,7 @@ def test_every_announcement_with_its_handlers():
         "acte_produit": ["levier.actes.tasks.notifier_l_acte"],
         "cahier_publie": ["levier.appels.tasks.prevenir_les_services"],
         "competence_reglee": ["levier.dossiers.tasks.confier_ce_qui_attendait"],
+        "compte_ferme": ["levier.instruction.tasks.rendre_les_dossiers"],
         "complement_demande": [
             "levier.dossiers.tasks.transmettre_la_demande_de_complements",
             "levier.instruction.tasks.perimer_ce_que_le_porteur_change",

@@ -18,7 +18,7 @@ from levier.socle.acteurs import ActeurConnu
 from levier.socle.erreurs import EtatIncompatible, GesteInterdit, RefusMetier
 from levier.socle.models import EtatTravail, Fichier, IssueDeLigne, LigneDeTravail, Travail
 from levier.socle.registre import NonDeclare, Registre
-from levier.socle.travaux import Bilan, GenreDeTravail, LigneDemandee, Produit
+from levier.socle.travaux import BilanDeTravail, GenreDeTravail, LigneDemandee, Produit
 
 MOI = ActeurConnu("personne:1", "Une préfète", "titulaire")
 
@@ -84,7 +84,7 @@ def test_lines_are_done_in_order_and_the_refused_ones_are_grouped(db, genre):
         ("faite", "n° 1"), ("refusee", "Ne passe pas"), ("faite", "n° 3"), ("refusee", "Ne passe pas"),
     ]  # fmt: skip
     assert (travail.etat, travail.faits, travail.titre) == (EtatTravail.FINI, 4, "Un essai")
-    assert travaux.bilan(travail) == Bilan(2, [("Ne passe pas", 2)])
+    assert travaux.bilan(travail) == BilanDeTravail(2, [("Ne passe pas", 2)])
     assert travail.lignes.get(rang=2).detail == "La ligne 2 ne passe pas."
     assert fichiers.lire(travail.resultat) == b"4 lignes"
     assert noms(travail) == ["travail_demande", "travail_commence", "travail_fini"]

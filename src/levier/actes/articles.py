@@ -32,7 +32,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Faits:
+class Recit:
     """What the body of an arrêté tells of the request and of its decision, amounts and days as they are printed."""
 
     depot: str
@@ -84,7 +84,7 @@ _PUBLICITE = (
 )
 
 
-def composer(cahier: Cahier, resultat: Resultat, faits: Faits, valeurs: Mapping[str, str]) -> tuple[Article, ...]:
+def composer(cahier: Cahier, resultat: Resultat, faits: Recit, valeurs: Mapping[str, str]) -> tuple[Article, ...]:
     """Every article, in order. Raises VariableInconnue, VariableSansValeur."""
     own = [Article(remplir(title, valeurs), remplir(text, valeurs)) for title, text in cahier.acte.articles]
     written = {_sujet(article.titre) for article in own}
@@ -97,16 +97,16 @@ def composer(cahier: Cahier, resultat: Resultat, faits: Faits, valeurs: Mapping[
     return (*(article for article in own if article not in last), *generated, *last)
 
 
-def regle_de_calcul(resultat: Resultat, faits: Faits) -> str:
+def regle_de_calcul(resultat: Resultat, faits: Recit) -> str:
     """How the amount comes from the rules, what held it, and every departure from them with its reason."""
-    steps = [
+    played = [
         francais(etape.phrase) for etape in resultat.etapes[:-1] if etape.intitule != etape.libelle and etape.valeur
     ]
-    computed = _phrase_du_bareme(resultat, faits, steps)
+    computed = _phrase_du_bareme(resultat, faits, played)
     return " ".join([computed, *_ecarts(faits, resultat)])
 
 
-def faits_retenus(resultat: Resultat, faits: Faits) -> tuple[str, ...]:
+def faits_retenus(resultat: Resultat, faits: Recit) -> tuple[str, ...]:
     """The facts that the decision rests on, each what follows « Considérant »."""
     received = f"la demande a été déposée le {faits.depot}"
     if faits.complet and faits.complet != faits.depot:
@@ -147,7 +147,7 @@ def taux_du_bareme(resultat: Resultat) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _articles(cahier: Cahier, resultat: Resultat, faits: Faits, written: set[str]) -> Iterator[Article]:
+def _articles(cahier: Cahier, resultat: Resultat, faits: Recit, written: set[str]) -> Iterator[Article]:
     if _sujet("Calcul") not in written:
         yield Article("Calcul", regle_de_calcul(resultat, faits))
     elif "calcul" not in employees(cahier.acte) and (told := _ecarts(faits, resultat)):
@@ -184,17 +184,17 @@ def _paiement(cahier: Cahier) -> Iterator[Article]:
         yield Article("Versement et justification", francais(f"La subvention est versée comme suit : {told}.{capped}"))
 
 
-def _phrase_du_bareme(resultat: Resultat, faits: Faits, steps: list[str]) -> str:
+def _phrase_du_bareme(resultat: Resultat, faits: Recit, played: list[str]) -> str:
     limit = francais(accorder(resultat.etapes[-1].limite, "subvention"))
     if faits.taux and "/" not in faits.taux and not faits.s_ecarte and not limit:
         return f"Cette subvention représente {faits.taux} d’une dépense éligible de {faits.assiette}."
     base = f"La dépense éligible est de {faits.assiette}. " if faits.assiette else ""
-    rule = f"Le barème du guichet donne\u00a0: {' ; '.join(steps)}. " if steps else ""
+    scale = f"Le barème du guichet donne\u00a0: {' ; '.join(played)}. " if played else ""
     held = f", {limit}" if limit else ""
-    return f"{base}{rule}La subvention calculée est de {faits.calcule}{held}."
+    return f"{base}{scale}La subvention calculée est de {faits.calcule}{held}."
 
 
-def _ecarts(faits: Faits, resultat: Resultat) -> list[str]:
+def _ecarts(faits: Recit, resultat: Resultat) -> list[str]:
     """Every departure from the rules: a judgement that is not what the cahier supposes, another amount than the computed one."""
     read = {name for etape in resultat.etapes for name in etape.valeurs_utilisees}
     told = [

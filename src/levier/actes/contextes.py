@@ -9,7 +9,15 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from levier.actes.articles import Article, Faits, composer, executants, faits_retenus, regle_de_calcul, taux_du_bareme
+from levier.actes.articles import (
+    Article,
+    Recit,
+    composer,
+    executants,
+    faits_retenus,
+    regle_de_calcul,
+    taux_du_bareme,
+)
 from levier.actes.calcul import Calcul, expliquer
 from levier.actes.credits import credits_de, imputation_retenue, payeuse_de
 from levier.actes.jugements import jugements_de
@@ -256,11 +264,11 @@ def _variables(decision: Decision, cahier: Cahier) -> Mapping[str, str]:
     }
 
 
-def _faits(decision: Decision, cahier: Cahier, valeurs: Mapping[str, str], imputation: Imputation | None) -> Faits:
+def _faits(decision: Decision, cahier: Cahier, valeurs: Mapping[str, str], imputation: Imputation | None) -> Recit:
     """What the body of the arrêté tells."""
     charged = f" Elle est imputée au {imputation.phrase}." if imputation else ""
     dossier = decision.dossier
-    return Faits(
+    return Recit(
         depot=valeurs["date_depot"],
         complet=valeurs["date_complet"],
         montant=valeurs["montant"],

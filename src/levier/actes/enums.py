@@ -20,7 +20,7 @@ class EtatActe(TextChoices):
     ANNULE = "annule", "annulé"
 
 
-class Preuve(TextChoices):
+class PreuveDeReception(TextChoices):
     """What shows that the addressee received an act: the delays of appeal count from its day."""
 
     CONSULTATION = "consultation", "première consultation dans l’espace du demandeur"

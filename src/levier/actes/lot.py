@@ -154,7 +154,7 @@ def examiner(personne: Personne, cles: Sequence[int]) -> ExamenDuLot:
             obstacles.setdefault(raison(refused), []).append(Empechee(proposition, refused.phrase))
         else:
             pretes.append(Prete(proposition, situation))
-    ordered = dict(sorted(obstacles.items(), key=lambda group: -len(group[1])))
+    ordered = dict(sorted(obstacles.items(), key=lambda one: -len(one[1])))
     return ExamenDuLot(pretes, ordered, [one for one in cours.paiements.values() if one.nombre])
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from levier.actes.enums import EtatActe, GenreActe, Preuve
+from levier.actes.enums import EtatActe, GenreActe, PreuveDeReception
 from levier.actes.transitions import TRANSITIONS
 from levier.attributions.models import Decision
 from levier.documents.models import Document
@@ -33,7 +33,7 @@ class Acte(models.Model):
     donnees = models.JSONField(null=True, help_text="the context signed, that the PDF is made from")
     document = models.OneToOneField(Document, on_delete=models.PROTECT, null=True, related_name="acte")
     notifie_le = models.DateTimeField(null=True, help_text="told: a mail left, or a letter did")
-    preuve = models.CharField(max_length=12, choices=Preuve.choices, blank=True)
+    preuve = models.CharField(max_length=12, choices=PreuveDeReception.choices, blank=True)
     recu_le = models.DateTimeField(null=True, help_text="when the addressee received it: the delays of appeal begin")
     lettre = models.CharField(max_length=60, blank=True, help_text="number of the letter that proves it")
     information = models.TextField(blank=True, help_text="who was told before the addressee, and when")

@@ -172,11 +172,11 @@ def _choix(enumeration: type[C], valeur: str, nom: str) -> C:
 
 def _fonction(qualite: str, ressort: Ressort, feminin: bool = False) -> Fonction:
     """The quality of an option: what signs by right there when it is empty, else its words."""
-    from levier.comptes.enums import Genre, Titre
+    from levier.comptes.enums import Accord, Titre
     from levier.comptes.qualites import Fonction, titre_de_droit
 
     titre = Titre.AUTRE if qualite else titre_de_droit(ressort.perimetre)
-    return Fonction(titre, Genre.FEMININ if feminin else Genre.MASCULIN, qualite)
+    return Fonction(titre, Accord.FEMININ if feminin else Accord.MASCULIN, qualite)
 
 
 def _dates(du: dt.datetime | None, au: dt.datetime | None) -> str:

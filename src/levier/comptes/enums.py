@@ -25,7 +25,7 @@ class Titre(TextChoices):
     AUTRE = "autre", "autre : écrite en toutes lettres"
 
 
-class Genre(TextChoices):
+class Accord(TextChoices):
     """How a title agrees."""
 
     MASCULIN = "m", "au masculin"

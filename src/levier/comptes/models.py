@@ -12,10 +12,10 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from levier.comptes.enums import (
+    Accord,
     ActeDelegue,
     EtatInvitation,
     EtatRattachement,
-    Genre,
     Role,
     RoleStructure,
     Rythme,
@@ -117,7 +117,7 @@ class DroitDeSigner(DroitPropose):
     titre = models.CharField(
         max_length=20, choices=Titre.choices, blank=True, help_text="empty: none, for who signs not"
     )
-    genre = models.CharField(max_length=1, choices=Genre.choices, default=Genre.MASCULIN)
+    genre = models.CharField(max_length=1, choices=Accord.choices, default=Accord.MASCULIN)
     precision = models.CharField(
         max_length=200, blank=True, help_text="what completes the title (« de Charolles »), or the words of an own one"
     )
@@ -130,7 +130,10 @@ class DroitDeSigner(DroitPropose):
     def fonction(self) -> Fonction:
         """The quality; without a title, that of the one who signs by right on the ressort."""
         return Fonction(
-            Titre(self.titre or titre_de_droit(self.ressort.perimetre)), Genre(self.genre), self.precision, self.interim
+            Titre(self.titre or titre_de_droit(self.ressort.perimetre)),
+            Accord(self.genre),
+            self.precision,
+            self.interim,
         )
 
 

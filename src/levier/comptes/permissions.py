@@ -50,9 +50,9 @@ def peut_signer(
     if any(one.delegation is None or one.delegation.permet(acte, montant) for one in held):
         return PERMIS
     service = en_clair(ressort.service)
-    bounds = [one.delegation for one in held if one.delegation and one.delegation.permet(acte, None)]
-    if bounds:
-        ceiling = max(one.plafond for one in bounds if one.plafond is not None)
+    limited = [one.delegation for one in held if one.delegation and one.delegation.permet(acte, None)]
+    if limited:
+        ceiling = max(one.plafond for one in limited if one.plafond is not None)
         return refuse(
             f"Votre délégation de signature dans {service} s’arrête à {argent.ecrire(ceiling)} : au-delà, la décision "
             "revient à qui vous l’a donnée, ou à un délégataire sans ce plafond."
@@ -171,21 +171,21 @@ def ne_retire_que_par_deux(personne: Personne, habilitation: Habilitation) -> bo
 def peut_fermer(par: Personne, personne: Personne) -> Verdict:
     """Close an account: an administrator of all that the person holds, or of the nation; never oneself.
 
-    Of who signs by right, an administrator above: nobody takes his signature from the préfet of his own level alone.
+    Of who signs by signs, an administrator above: nobody takes his signature from the préfet of his own level alone.
     """
     if par.pk == personne.pk:
         return refuse("Vous ne fermez pas votre propre compte : demandez-le à un autre administrateur.")
     held = [one.ressort for one in personne.habilitations.filter(retiree_le__isnull=True)]
     held += [one.ressort for one in personne.delegations.filter(retiree_le__isnull=True)]
     linked = personne.rattachements.filter(etat=EtatRattachement.ACTIF).select_related("structure")
-    held += [ressort_de(link.structure) for link in linked]
+    held += [ressort_de(one.structure) for one in linked]
     for where in held or [NATIONAL]:
         if not (administering := peut_administrer(par, where)):
             return administering
-    for right in personne.habilitations.filter(
+    for signs in personne.habilitations.filter(
         role=Role.SIGNATAIRE, retiree_le__isnull=True, confirmee_le__isnull=False
     ):
-        if not administrateurs_au_dessus(right.ressort).filter(personne=par).exists():
+        if not administrateurs_au_dessus(signs.ressort).filter(personne=par).exists():
             return refuse(
                 "Cette personne signe les décisions : demandez d’abord la fin de son droit de signature, ou faites fermer le "
                 "compte par un administrateur d’un niveau au-dessus."

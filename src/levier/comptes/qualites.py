@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from levier.comptes.enums import Genre, Titre
+from levier.comptes.enums import Accord, Titre
 from levier.territoires.enums import Perimetre
 
 PRECISION_MAX = 75
@@ -28,7 +28,7 @@ class Fonction:
     """What a signatory is: a title with what completes it (« de Charolles »), or words of its own (Titre.AUTRE)."""
 
     titre: Titre
-    genre: Genre = Genre.MASCULIN
+    genre: Accord = Accord.MASCULIN
     precision: str = ""
     interim: bool = False
 
@@ -38,8 +38,14 @@ class Fonction:
             words = _minuscule(self.precision)
         else:
             place = self.precision or (lieu if self.titre is Titre.PREFET else "")
-            words = f"{MOTS[self.titre][self.genre is Genre.FEMININ]} {place}".rstrip()
+            words = f"{MOTS[self.titre][self.genre is Accord.FEMININ]} {place}".rstrip()
         return f"{words} par intérim" if self.interim else words
+
+    def pour(self, service: str) -> Fonction:
+        """The quality where `service` decides: nobody signs as préfet for a service that is no préfecture."""
+        if self.titre is Titre.PREFET and service and not est_prefecture(service):
+            return replace(self, titre=Titre.HABILITE)
+        return self
 
     def qui_delegue(self, perimetre: Perimetre) -> str:
         """As who signs by delegation names the authority: « la préfète », « le préfet de région »."""
@@ -52,6 +58,11 @@ class Qualite:
 
     libelle: str
     delegation_reference: str = ""
+
+
+def est_prefecture(service: str) -> bool:
+    """Whether a service, as calls name it, is a préfecture."""
+    return service.lower().startswith("préfecture")
 
 
 def titre_de_droit(perimetre: Perimetre) -> Titre:

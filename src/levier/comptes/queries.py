@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -24,11 +23,10 @@ from levier.comptes.enums import (
     Role,
     RoleStructure,
     Rythme,
-    Titre,
 )
 from levier.comptes.models import CumulPermis, DelegationSignature, Habilitation, Invitation, Personne, Rattachement
 from levier.comptes.pouvoirs import Delegation, Droit, Mandat, Pouvoirs
-from levier.comptes.qualites import Fonction, Qualite, de_plein_droit, par_delegation, titre_de_droit
+from levier.comptes.qualites import Fonction, Qualite, de_plein_droit, est_prefecture, par_delegation, titre_de_droit
 from levier.socle import horloge
 from levier.socle.courriels import Abonne
 from levier.socle.erreurs import GesteInterdit
@@ -214,7 +212,7 @@ def cumul_permis(ressort: Ressort) -> bool:
 
 def autorite_de(ressort: Ressort, service: str = "") -> str:
     """Who decides there, as acts name the authority: « La préfète de Saône-et-Loire »; `service` where it is no préfecture."""
-    if service and not _est_prefecture(service):
+    if service and not est_prefecture(service):
         return service
     held = signataires_de_droit(ressort.service).first()
     fonction = held.fonction if held else Fonction(titre_de_droit(ressort.service.perimetre))
@@ -234,28 +232,17 @@ def qualite_de_signature(
     """
     own = signataires_de_droit(ressort).filter(personne=personne).first()
     if own is not None:
-        return de_plein_droit(_la_ou(own.fonction, service), _lieu(ressort))
+        return de_plein_droit(own.fonction.pour(service), _lieu(ressort))
     here = exactement(ressort) | exactement(ressort.service)
     for delegation in delegations_en_vigueur().filter(here, personne=personne).order_by("-du", "-id"):
         if Delegation(frozenset(map(ActeDelegue, delegation.objets)), delegation.plafond).permet(acte, montant):
             held = signataires_de_droit(ressort.service).first()
             fonction = held.fonction if held else Fonction(titre_de_droit(ressort.service.perimetre))
-            authority = _la_ou(fonction, service).qui_delegue(ressort.service.perimetre)
+            authority = fonction.pour(service).qui_delegue(ressort.service.perimetre)
             return par_delegation(delegation.fonction, authority, delegation.reference)
     raise GesteInterdit(
         f"Vous n’avez aujourd’hui ni le droit ni une délégation pour signer dans {en_clair(ressort.service)}."
     )
-
-
-def _la_ou(fonction: Fonction, service: str) -> Fonction:
-    """The quality where `service` decides: nobody signs as préfet for a service that is no préfecture."""
-    if fonction.titre is Titre.PREFET and service and not _est_prefecture(service):
-        return replace(fonction, titre=Titre.HABILITE)
-    return fonction
-
-
-def _est_prefecture(service: str) -> bool:
-    return service.lower().startswith("préfecture")
 
 
 def _lieu(ressort: Ressort) -> str:

@@ -89,8 +89,8 @@ def interet_de(personne: Personne, dossier: Dossier) -> str:
         return str(dossier.structure)
     if not linked:
         return ""
-    partners = dossier.partenaires.exclude(etat=EtatPartenaire.RETIRE).filter(structure__in=linked)
-    found = partners.select_related("structure").first()
+    others = dossier.partenaires.exclude(etat=EtatPartenaire.RETIRE).filter(structure__in=linked)
+    found = others.select_related("structure").first()
     return str(found.structure) if found else ""
 
 
@@ -130,9 +130,9 @@ _INSTRUIT = Requete(_instruit)
 
 def _interesses(dossier: Dossier) -> Q:
     """People with an interest (`interet_de`)."""
-    partners = dossier.partenaires.exclude(etat=EtatPartenaire.RETIRE).values("structure")
+    others = dossier.partenaires.exclude(etat=EtatPartenaire.RETIRE).values("structure")
     linked = Rattachement.objects.filter(
-        Q(structure=dossier.structure_id) | Q(structure__in=partners), personne=OuterRef("pk")
+        Q(structure=dossier.structure_id) | Q(structure__in=others), personne=OuterRef("pk")
     )
     return Q(Exists(linked.exclude(etat__in=RATTACHEMENTS_SANS_LIEN)))
 

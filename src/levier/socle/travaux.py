@@ -241,19 +241,19 @@ def page_de_lignes(travail: Travail, apres: int | None, taille: int) -> PageDeLi
 
 
 @dataclass(frozen=True, slots=True)
-class Bilan:
+class BilanDeTravail:
     """What a work came to so far: lines done, and those refused by reason, the most frequent first."""
 
     faites: int
     refus: list[tuple[str, int]]
 
 
-def bilan(travail: Travail) -> Bilan:
+def bilan(travail: Travail) -> BilanDeTravail:
     """One query."""
     refused = travail.lignes.filter(issue=IssueDeLigne.REFUSEE).order_by()
     counted = refused.values_list("suite").annotate(nombre=Count("pk")).order_by("-nombre", "suite")
-    reasons = [(raison, nombre) for raison, nombre in counted]
-    return Bilan(travail.faits - sum(nombre for _, nombre in reasons), reasons)
+    told = [(raison, nombre) for raison, nombre in counted]
+    return BilanDeTravail(travail.faits - sum(nombre for _, nombre in told), told)
 
 
 def _tenir(travail_id: int) -> Travail | None:

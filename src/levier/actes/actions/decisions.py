@@ -58,26 +58,32 @@ def signer_la_proposition(
     if proposition.accorde:
         tenir_compte(enveloppe_de(dossier), dossier.structure, dossier.appel)
     confirmer_les_jugements(Dossier.objects.tenir(dossier.pk), confirmees, par=par)
-    if proposition.accorde:
-        granted, motif, ecart = retenir(proposition, montant, motif)
-        decision = attributions.attribuer(
-            dossier, par=acteur, autorite=autorite, montant=granted, motif=motif, suivie=Suivie(proposition, ecart)
-        ).decision
-    else:
-        decision = attributions.refuser(
-            dossier,
-            par=acteur,
-            autorite=autorite,
-            motif=motif.strip() or proposition.motif,
-            conditions=proposition.conditions,
-            suivie=Suivie(proposition),
-        )
+    decision = _decider(proposition, montant, motif, par=acteur, autorite=autorite)
     acte = signer_aussitot(decision, par=acteur, autorite=autorite)
     if proposition.faite_par_personne_id == par.pk:
         alone = {"numero": acte.numero, "par": par.nom}
         for told in (dossier, acte):
             journal.consigner(told, "propose_et_signe_par_une_personne", par=acteur, avant={}, apres=alone)
     return acte
+
+
+def _decider(
+    proposition: Proposition, montant: Decimal | None, motif: str, *, par: Acteur, autorite: Autorite
+) -> Decision:
+    dossier = proposition.dossier
+    if not proposition.accorde:
+        return attributions.refuser(
+            dossier,
+            par=par,
+            autorite=autorite,
+            motif=motif.strip() or proposition.motif,
+            conditions=proposition.conditions,
+            suivie=Suivie(proposition),
+        )
+    granted, motif, ecart = retenir(proposition, montant, motif)
+    return attributions.attribuer(
+        dossier, par=par, autorite=autorite, montant=granted, motif=motif, suivie=Suivie(proposition, ecart)
+    ).decision
 
 
 def signer_aussitot(decision: Decision, *, par: Acteur, autorite: Autorite) -> Acte:

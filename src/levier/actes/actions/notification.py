@@ -8,7 +8,7 @@ from django.db import transaction
 
 from levier.actes import courrier
 from levier.actes.actions.actes import tenir
-from levier.actes.enums import CONSULTABLES, EtatActe, Preuve
+from levier.actes.enums import CONSULTABLES, EtatActe, PreuveDeReception
 from levier.actes.erreurs import DateDeRemiseInvalide, InformationManquante, LettreSansNumero
 from levier.actes.models import Acte
 from levier.actes.queries import attend_une_information
@@ -73,7 +73,7 @@ def consulter(acte: Acte, *, par: Personne) -> None:
     acteur = par.en_tant_que(Role.PORTEUR)
     if tenu.etat == EtatActe.A_NOTIFIER:
         _notifier(tenu, par=acteur, destinataires=par.email)
-    _recevoir(tenu, Preuve.CONSULTATION, horloge.maintenant(), par=acteur)
+    _recevoir(tenu, PreuveDeReception.CONSULTATION, horloge.maintenant(), par=acteur)
     _suivre(acte, tenu)
 
 
@@ -90,7 +90,7 @@ def enregistrer_la_remise(acte: Acte, *, lettre: str, remis_le: dt.date, par: Pe
     if tenu.etat == EtatActe.A_NOTIFIER:
         _notifier(tenu, par=acteur, destinataires=f"courrier n° {number}")
     delivered = horloge.debut_de_journee(remis_le, tenu.decision.dossier.appel.fuseau)
-    _recevoir(tenu, Preuve.COURRIER, delivered, par=acteur, lettre=number)
+    _recevoir(tenu, PreuveDeReception.COURRIER, delivered, par=acteur, lettre=number)
     _suivre(acte, tenu)
 
 
@@ -141,7 +141,7 @@ def _notifier(tenu: Acte, *, par: Acteur, destinataires: str) -> None:
     journal.consigner(tenu.decision.dossier, "acte_notifie", par=par, avant={}, apres=told)
 
 
-def _recevoir(tenu: Acte, preuve: Preuve, instant: dt.datetime, *, par: Acteur, lettre: str = "") -> None:
+def _recevoir(tenu: Acte, preuve: PreuveDeReception, instant: dt.datetime, *, par: Acteur, lettre: str = "") -> None:
     tenu.preuve, tenu.recu_le, tenu.lettre = preuve, instant, lettre
     tenu.save(update_fields=["preuve", "recu_le", "lettre"])
     named = f"{preuve.label} n° {lettre}" if lettre else preuve.label

@@ -27,7 +27,7 @@ from levier.cli.demonstration import comptes, guichets, pdf
 from levier.cli.demonstration.projets import AVIS_DE_REFUS, COMPLEMENTS, PROJETS, REFUS, REMARQUE, Projet
 from levier.comptes import actions as personnes
 from levier.comptes.delegation import Arrete
-from levier.comptes.enums import Genre, Role, RoleStructure, Titre
+from levier.comptes.enums import Accord, Role, RoleStructure, Titre
 from levier.comptes.models import Personne
 from levier.comptes.periode import Periode
 from levier.comptes.qualites import Fonction
@@ -149,7 +149,7 @@ def _agents() -> dict[str, Personne]:
     personnes.deleguer_signature(
         agents[comptes.SECRETAIRE_GENERALE.cle],
         ressort=departement(comptes.DEPARTEMENT),
-        fonction=Fonction(Titre.SECRETAIRE_GENERAL, Genre.FEMININ, "de la préfecture"),
+        fonction=Fonction(Titre.SECRETAIRE_GENERAL, Accord.FEMININ, "de la préfecture"),
         arrete=Arrete(
             "arrêté préfectoral n° 71-2021-01-12 portant délégation de signature",
             "RAA n° 71-2021-004",

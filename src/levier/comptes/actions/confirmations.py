@@ -18,7 +18,7 @@ from levier.territoires.queries.noms import en_clair
 from levier.territoires.queries.ressorts import exactement
 
 
-class Etape(Enum):
+class EtapeDuDroit(Enum):
     """What the préfet is told of a right: the subject of the mail."""
 
     DONNE = "Un droit de signature est donné"
@@ -50,13 +50,13 @@ def confirmer_un_droit(droit: DroitPropose, *, par: Personne) -> DroitPropose:
     tenu.confirmee_par, tenu.confirmee_le = par, horloge.maintenant()
     tenu.save(update_fields=["confirmee_par", "confirmee_le"])
     journal.consigner(tenu, "droit_confirme", par=actor, avant={"confirme": False}, apres={"confirme": True})
-    prevenir(tenu, Etape.CONFIRME, par=actor)
+    prevenir(tenu, EtapeDuDroit.CONFIRME, par=actor)
     return tenu
 
 
 @transaction.atomic
 def refuser_un_droit(droit: DroitPropose, *, par: Personne, motif: str) -> DroitPropose:
-    """Refuse what is proposed, with a reason: the right is not given, or the one whose end is asked stays.
+    """Refuse what is proposed, with a reason: the right is not given, or the one whose end is former stays.
 
     Raises EtatIncompatible, GesteInterdit, MotifManquant. Journal: droit_refuse, or fin_refusee.
     """
@@ -65,16 +65,16 @@ def refuser_un_droit(droit: DroitPropose, *, par: Personne, motif: str) -> Droit
         raise MotifManquant("Écrivez pourquoi vous refusez : qui l’a proposé lit ce motif, et le journal le conserve.")
     actor = acteur(par, tenu)
     if isinstance(tenu, Habilitation) and tenu.retrait_par_id is not None:
-        asked = {"retrait_demande_par": str(tenu.retrait_par)}
+        former = {"retrait_demande_par": str(tenu.retrait_par)}
         tenu.retrait_par, tenu.retrait_motif = None, ""
         tenu.save(update_fields=["retrait_par", "retrait_motif"])
-        journal.consigner(tenu, "fin_refusee", par=actor, avant=asked, apres={}, motif=motif)
-        prevenir(tenu, Etape.FIN_REFUSEE, par=actor, motif=motif)
+        journal.consigner(tenu, "fin_refusee", par=actor, avant=former, apres={}, motif=motif)
+        prevenir(tenu, EtapeDuDroit.FIN_REFUSEE, par=actor, motif=motif)
         return tenu
     tenu.retiree_le = horloge.maintenant()
     tenu.save(update_fields=["retiree_le"])
     journal.consigner(tenu, "droit_refuse", par=actor, avant={"propose": True}, apres={"propose": False}, motif=motif)
-    prevenir(tenu, Etape.REFUSE, par=actor, motif=motif)
+    prevenir(tenu, EtapeDuDroit.REFUSE, par=actor, motif=motif)
     return tenu
 
 
@@ -90,33 +90,33 @@ def terminer(droit: DroitPropose, evenement: str, *, par: Acteur, motif: str) ->
     droit.retiree_le = horloge.maintenant()
     droit.save(update_fields=["retiree_le"])
     journal.consigner(droit, evenement, par=par, avant={"en_vigueur": True}, apres={"en_vigueur": False}, motif=motif)
-    prevenir(droit, Etape.FIN, par=par, motif=motif, lecteurs=readers)
+    prevenir(droit, EtapeDuDroit.FIN, par=par, motif=motif, lecteurs=readers)
 
 
 def prevenir(
-    droit: DroitPropose, etape: Etape, *, par: Acteur, motif: str = "", lecteurs: frozenset[str] | None = None
+    droit: DroitPropose, etape: EtapeDuDroit, *, par: Acteur, motif: str = "", lecteurs: frozenset[str] | None = None
 ) -> None:
     """Tell the préfet of the ressort what happens to a right to sign there, or, where there is none, who may confirm it.
 
     Its holder is told of what is in force or no longer, who proposed of what was answered.
     """
     known = _lecteurs(droit) if lecteurs is None else lecteurs
-    if etape not in {Etape.PROPOSE, Etape.FIN_PROPOSEE}:
+    if etape not in {EtapeDuDroit.PROPOSE, EtapeDuDroit.FIN_PROPOSEE}:
         known |= _interesses(droit)
     context: dict[str, object] = {
         "etape": etape.value, "droit": droit, "par": par.libelle, "motif": motif, "territoire": en_clair(droit.ressort),
-        "a_confirmer": etape in {Etape.PROPOSE, Etape.FIN_PROPOSEE}, "lien": f"{settings.LEVIER_ADRESSE}/agent/{_page(droit, etape)}",
+        "a_confirmer": etape in {EtapeDuDroit.PROPOSE, EtapeDuDroit.FIN_PROPOSEE}, "lien": f"{settings.LEVIER_ADRESSE}/agent/{_page(droit, etape)}",
     }  # fmt: skip
     for address in sorted(known):
         courriels.ecrire(address, "courriels/droit_de_signer.txt", context)
 
 
-def _page(droit: DroitPropose, etape: Etape) -> str:
+def _page(droit: DroitPropose, etape: EtapeDuDroit) -> str:
     """Where the right is confirmed while it waits, else the list of those of the ressort."""
     if isinstance(droit, CumulPermis):
         return f"cumul/?ressort={droit.ressort.cle}"
     kind = "habilitations" if isinstance(droit, Habilitation) else "delegations"
-    waits = droit.est_a_confirmer or etape is Etape.FIN_PROPOSEE
+    waits = droit.est_a_confirmer or etape is EtapeDuDroit.FIN_PROPOSEE
     return f"{kind}/{droit.pk}/" if waits else f"{kind}/?ressort={droit.ressort.cle}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from levier.comptes import permissions, queries
-from levier.comptes.actions.confirmations import Etape, acteur, prevenir, terminer
+from levier.comptes.actions.confirmations import EtapeDuDroit, acteur, prevenir, terminer
 from levier.comptes.enums import Role
 from levier.comptes.erreurs import CumulDejaDemande
 from levier.comptes.models import CumulPermis, Personne
@@ -31,7 +31,7 @@ def demander_le_cumul(ressort: Ressort, *, motif: str, par: Personne) -> CumulPe
     cumul = CumulPermis.objects.create(motif=motif.strip(), proposee_par=par, **CumulPermis.colonnes(where))
     actor = par.en_tant_que(Role.ADMINISTRATEUR)
     journal.consigner(cumul, "cumul_demande", par=actor, avant={}, apres={"ressort": where.cle}, motif=cumul.motif)
-    prevenir(cumul, Etape.PROPOSE, par=actor)
+    prevenir(cumul, EtapeDuDroit.PROPOSE, par=actor)
     return cumul
 
 

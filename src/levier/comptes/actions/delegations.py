@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from levier.comptes import permissions
-from levier.comptes.actions.confirmations import Etape, acteur, prevenir, terminer
+from levier.comptes.actions.confirmations import EtapeDuDroit, acteur, prevenir, terminer
 from levier.comptes.actions.habilitations import fonction_controlee
 from levier.comptes.delegation import Arrete
 from levier.comptes.erreurs import PeriodeInvalide
@@ -55,7 +55,7 @@ def deleguer_signature(
     journal.consigner(
         delegation, "signature_deleguee" if by_prefet else "droit_propose", par=actor, avant={}, apres=after
     )
-    prevenir(delegation, Etape.DONNE if by_prefet else Etape.PROPOSE, par=actor)
+    prevenir(delegation, EtapeDuDroit.DONNE if by_prefet else EtapeDuDroit.PROPOSE, par=actor)
     return delegation
 
 

@@ -55,28 +55,28 @@ def _fermant(par: Personne | ActeurConnu, personne: Personne) -> Acteur:
 
 
 def _finir_les_droits(personne: Personne, par: Acteur, motif: str) -> None:
-    for right in personne.habilitations.select_for_update().filter(retiree_le__isnull=True).order_by("id"):
-        if right.role == Role.SIGNATAIRE:
-            terminer(right, "habilitation_retiree", par=par, motif=motif)
+    for held in personne.habilitations.select_for_update().filter(retiree_le__isnull=True).order_by("id"):
+        if held.role == Role.SIGNATAIRE:
+            terminer(held, "habilitation_retiree", par=par, motif=motif)
             continue
-        right.retiree_le = horloge.maintenant()
-        right.save(update_fields=["retiree_le"])
+        held.retiree_le = horloge.maintenant()
+        held.save(update_fields=["retiree_le"])
         ended = {"en_vigueur": False}
-        journal.consigner(right, "habilitation_retiree", par=par, avant={"en_vigueur": True}, apres=ended, motif=motif)
+        journal.consigner(held, "habilitation_retiree", par=par, avant={"en_vigueur": True}, apres=ended, motif=motif)
     for delegation in personne.delegations.select_for_update().filter(retiree_le__isnull=True).order_by("id"):
         terminer(delegation, "delegation_terminee", par=par, motif=motif)
 
 
 def _finir_les_liens(personne: Personne, par: Acteur, motif: str) -> None:
     alive = personne.rattachements.filter(etat__in=RATTACHEMENTS_VIVANTS).select_related("structure", "personne")
-    for link in alive.order_by("structure_id"):
-        member = link.etat == EtatRattachement.ACTIF
-        franchir(link, "retirer" if member else "annuler", par=par, motif=motif)
-        clore(link, motif)
+    for one in alive.order_by("structure_id"):
+        member = one.etat == EtatRattachement.ACTIF
+        franchir(one, "retirer" if member else "annuler", par=par, motif=motif)
+        clore(one, motif)
         if member:
-            annoncer(MembreParti(rattachement_id=link.pk, relais_id=None))
-            for colleague in queries.abonnes(queries.emails_de(link.structure)):
-                courriels.informer(colleague, "courriels/membre_parti.txt", {"rattachement": link, "relais": None})
+            annoncer(MembreParti(rattachement_id=one.pk, relais_id=None))
+            for colleague in queries.abonnes(queries.emails_de(one.structure)):
+                courriels.informer(colleague, "courriels/membre_parti.txt", {"rattachement": one, "relais": None})
     waiting = Invitation.objects.filter(etat=EtatInvitation.EN_ATTENTE)
     for invitation in waiting.filter(email=personne.email) | waiting.filter(invitee_par=personne):
         franchir(invitation, "annuler", par=par, apres={"email": invitation.email})

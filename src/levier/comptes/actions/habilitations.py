@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from levier.comptes import jetons, permissions, queries
-from levier.comptes.actions.confirmations import Etape, acteur, prevenir, terminer
+from levier.comptes.actions.confirmations import EtapeDuDroit, acteur, prevenir, terminer
 from levier.comptes.enums import Role, Titre
 from levier.comptes.erreurs import AdministrateurExistant, DernierAdministrateur, RessortInvalide
 from levier.comptes.jetons import Usage
@@ -63,7 +64,7 @@ def habiliter(
     periode: Periode = TOUJOURS,
     fonction: Fonction | None = None,
 ) -> Habilitation:
-    """Give a right on a territory between dates; given again, it takes the new dates. The person is told.
+    """Give a tenue on a territory between dates; given again, it takes the new dates. The person is told.
 
     That of signatory is only proposed, and holds once a second person confirms it (`confirmer_un_droit`); until then the
     one it would replace stays. `fonction`: under which a signatory signs; the préfet by default. By an administrator of a
@@ -78,23 +79,21 @@ def habiliter(
         exactement(ressort), personne=personne, role=role, retiree_le__isnull=True
     )
     known = (held.filter(confirmee_le__isnull=not at_once) if signs else held).first()
-    right = known or Habilitation(personne=personne, role=role, **Habilitation.colonnes(ressort))
+    tenue = known or Habilitation(personne=personne, role=role, **Habilitation.colonnes(ressort))
     wanted = {"du": periode.du, "au": periode.au, **(fonction_controlee(fonction, ressort) if signs else {})}
-    before = {name: getattr(right, name) for name in wanted}
+    before = {name: getattr(tenue, name) for name in wanted}
     if known is not None and before == wanted:
         return known
     for name, value in wanted.items():
-        setattr(right, name, value)
-    right.proposee_par = par if isinstance(par, Personne) else None
-    right.confirmee_le = horloge.maintenant() if at_once else None
-    right.save()
+        setattr(tenue, name, value)
+    tenue.proposee_par = par if isinstance(par, Personne) else None
+    tenue.confirmee_le = horloge.maintenant() if at_once else None
+    tenue.save()
     where = {"personne": personne.nom, "role": role.value, "ressort": ressort.cle}
-    after = {name: _valeur(value) for name, value in wanted.items()}
-    dates = {name: _valeur(value) for name, value in before.items()} if known else {}
     name = ("habilitation_changee" if known else "habilitation_donnee") if at_once else "droit_propose"
-    journal.consigner(right, name, par=actor, avant=dates, apres={**where, **after})
-    _prevenir(right, actor)
-    return right
+    journal.consigner(tenue, name, par=actor, avant=_dits(before if known else {}), apres={**where, **_dits(wanted)})
+    _prevenir(tenue, actor)
+    return tenue
 
 
 @transaction.atomic
@@ -113,9 +112,9 @@ def retirer_habilitation(habilitation: Habilitation, *, par: Personne | ActeurCo
     if isinstance(par, Personne) and permissions.ne_retire_que_par_deux(par, tenue):
         tenue.retrait_par, tenue.retrait_motif = par, motif
         tenue.save(update_fields=["retrait_par", "retrait_motif"])
-        asked = {"personne": tenue.personne.nom}
-        journal.consigner(tenue, "fin_demandee", par=actor, avant={}, apres=asked, motif=motif)
-        prevenir(tenue, Etape.FIN_PROPOSEE, par=actor, motif=motif)
+        whose = {"personne": tenue.personne.nom}
+        journal.consigner(tenue, "fin_demandee", par=actor, avant={}, apres=whose, motif=motif)
+        prevenir(tenue, EtapeDuDroit.FIN_PROPOSEE, par=actor, motif=motif)
         return tenue
     if tenue.role == Role.SIGNATAIRE:
         terminer(tenue, "habilitation_retiree", par=actor, motif=motif)
@@ -180,13 +179,13 @@ def fonction_controlee(fonction: Fonction | None, ressort: Ressort) -> dict[str,
     return {"titre": wanted.titre, "genre": wanted.genre, "precision": words, "interim": wanted.interim}
 
 
-def _prevenir(right: Habilitation, par: Acteur) -> None:
-    """The person, once the right holds; of a right to sign, the préfet."""
-    if right.role == Role.SIGNATAIRE:
-        prevenir(right, Etape.PROPOSE if right.est_a_confirmer else Etape.DONNE, par=par)
+def _prevenir(habilitation: Habilitation, par: Acteur) -> None:
+    """The person, once the habilitation holds; of a habilitation to sign, the préfet."""
+    if habilitation.role == Role.SIGNATAIRE:
+        prevenir(habilitation, EtapeDuDroit.PROPOSE if habilitation.est_a_confirmer else EtapeDuDroit.DONNE, par=par)
         return
-    context: dict[str, object] = {"habilitation": right, "territoire": en_clair(right.ressort)}
-    courriels.ecrire(right.personne.email, "courriels/habilitation.txt", context)
+    context: dict[str, object] = {"habilitation": habilitation, "territoire": en_clair(habilitation.ressort)}
+    courriels.ecrire(habilitation.personne.email, "courriels/habilitation.txt", context)
 
 
 def _controler(role: Role, ressort: Ressort) -> None:
@@ -198,6 +197,10 @@ def _controler(role: Role, ressort: Ressort) -> None:
 def _est_le_dernier_administrateur(habilitation: Habilitation) -> bool:
     national = queries.administrateurs_nationaux().select_for_update(of=("self",))
     return [restante.pk for restante in national] == [habilitation.pk]
+
+
+def _dits(valeurs: Mapping[str, object]) -> dict[str, str | bool | None]:
+    return {name: _valeur(value) for name, value in valeurs.items()}
 
 
 def _valeur(valeur: object) -> str | bool | None:

@@ -42,8 +42,7 @@ def demander_complement(
     """
     acteur = acteur_instructeur(par, dossier)
     points = _points(elements, remarques or {})
-    if not points or not all(points.values()):
-        exiger_texte(message, "message", "Écrivez au demandeur ce qui manque et pourquoi.")
+    _exiger_dit(message, points)
     _exiger_a_venir(dossier, echeance)
     cahier = cahier_du(dossier)
     _exiger_elements_connus(cahier, list(points))
@@ -62,11 +61,20 @@ def demander_complement(
         demandee_par=acteur.libelle,
     )
     _garder_les_points(complement, points)
+    _n_est_plus_complet(dossier)
+    annoncer(ComplementDemande(complement.pk))
+    return complement
+
+
+def _exiger_dit(message: str, points: Mapping[str, str]) -> None:
+    if not points or not all(points.values()):
+        exiger_texte(message, "message", "Écrivez au demandeur ce qui manque et pourquoi.")
+
+
+def _n_est_plus_complet(dossier: Dossier) -> None:
     if dossier.complet_le is not None:
         dossier.complet_le = None
         dossier.save(update_fields=["complet_le"])
-    annoncer(ComplementDemande(complement.pk))
-    return complement
 
 
 @transaction.atomic

@@ -31,8 +31,8 @@ class LigneASigner:
     @property
     def au_dela(self) -> bool:
         """Whether its enveloppe no longer suffices."""
-        amount = self.proposition.montant
-        return amount is not None and (self.payeuse is None or amount > self.payeuse.reste)
+        proposed = self.proposition.montant
+        return proposed is not None and (self.payeuse is None or proposed > self.payeuse.reste)
 
 
 @require_safe
@@ -54,8 +54,8 @@ def a_signer(request: RequeteConnectee) -> HttpResponse:
 
 
 def _ligne(proposition: Proposition, payeuses: dict[tuple[int, str, str], Enveloppe | None]) -> LigneASigner:
-    computed, amount = proposition.montant_calcule, proposition.montant
-    less = computed - amount if computed is not None and amount is not None and computed != amount else None
+    computed, proposed = proposition.montant_calcule, proposition.montant
+    less = computed - proposed if computed is not None and proposed is not None and computed != proposed else None
     dossier = proposition.dossier
     key = (dossier.appel_id, dossier.recu.departement, dossier.recu.region)
     if key not in payeuses:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from levier.comptes import actions, queries
 from levier.comptes.actions import AgentDesigne
 from levier.comptes.delegation import Arrete
-from levier.comptes.enums import ActeDelegue, Genre, Role, Titre
+from levier.comptes.enums import Accord, ActeDelegue, Role, Titre
 from levier.comptes.models import DelegationSignature, Habilitation, Personne
 from levier.comptes.periode import Periode
 from levier.comptes.permissions import (
@@ -66,7 +66,7 @@ class QualiteForm(AgentForm):
         choices=[("", "Choisir un titre"), *Titre.choices],
         required=False,
     )
-    genre = forms.ChoiceField(label="Accord du titre", choices=Genre.choices, required=False, initial=Genre.MASCULIN)
+    genre = forms.ChoiceField(label="Accord du titre", choices=Accord.choices, required=False, initial=Accord.MASCULIN)
     precision = forms.CharField(
         label="Complément du titre, ou qualité en toutes lettres",
         help_text="Par exemple : de Charolles, pour un sous-préfet ; la directrice départementale des territoires.",
@@ -81,7 +81,7 @@ class QualiteForm(AgentForm):
         typed = self.cleaned_data
         if not typed["titre"]:
             return None
-        genre = Genre(typed["genre"] or Genre.MASCULIN)
+        genre = Accord(typed["genre"] or Accord.MASCULIN)
         return Fonction(Titre(typed["titre"]), genre, typed["precision"], typed["interim"])
 
 

@@ -43,8 +43,8 @@ def lot(request: RequeteConnectee) -> HttpResponse:
     form = LotForm(saisie(request), initial={"cle": uuid.uuid4()})
 
     def geste() -> HttpResponse:
-        asked = [entier(key) for key in request.POST.getlist("p")]
-        travail = signer_en_lot(asked, par=request.user, cle=form.cleaned_data["cle"])
+        chosen = [entier(key) for key in request.POST.getlist("p")]
+        travail = signer_en_lot(chosen, par=request.user, cle=form.cleaned_data["cle"])
         return redirect("agent:travail", travail.pk)
 
     return jouer(request, geste, form) or _page(request, form)
