@@ -16,7 +16,7 @@ import pikepdf
 from levier.appels.actions import publier
 from levier.appels.models import Appel
 from levier.appels.queries import cahier_de, version_en_vigueur
-from levier.comptes.enums import EtatRattachement, Genre, Role, RoleStructure, Titre, Verification
+from levier.comptes.enums import Accord, EtatRattachement, Role, RoleStructure, Titre, Verification
 from levier.comptes.models import DelegationSignature, Habilitation, Personne, Rattachement
 from levier.dossiers.actions import ajouter_piece, creer_brouillon, deposer, enregistrer_plan, enregistrer_reponses
 from levier.dossiers.financement.lignes import LigneSaisie
@@ -122,7 +122,7 @@ def une_delegation(
     """A delegation confirmed and published the month before, for a month around today: as secretary general, on every act."""
     today = horloge.aujourdhui()
     held = DelegationSignature.colonnes(ressort or ressorts.departement("71")) | {
-        "titre": Titre.SECRETAIRE_GENERAL, "genre": Genre.FEMININ, "reference": "arrêté n° 71-2021-08-30-00001",
+        "titre": Titre.SECRETAIRE_GENERAL, "genre": Accord.FEMININ, "reference": "arrêté n° 71-2021-08-30-00001",
         "publication": "RAA n° 71-2021-034", "publiee_le": today - dt.timedelta(days=30), "du": today,
         "au": today + dt.timedelta(days=30), "confirmee_le": horloge.maintenant(),
     } | autres  # fmt: skip

@@ -25,7 +25,7 @@ from levier.attributions.calcul import Suivie
 from levier.attributions.enums import EtatSubvention, NatureDecision
 from levier.attributions.erreurs import DecisionSansMotif, MontantNul
 from levier.attributions.models import Decision, Subvention
-from levier.comptes.enums import Genre, Role
+from levier.comptes.enums import Accord, Role
 from levier.dossiers.enums import EtatDossier
 from levier.enveloppes.actions import attribuer_credits
 from levier.enveloppes.erreurs import CreditsNonOuverts, EnveloppeEpuisee
@@ -256,7 +256,7 @@ def test_decision_belongs_to_who_may_sign(signataire):
 def test_delegate_signs_within_the_dates_of_the_delegation(signataire):
     delegate = une_personne(nom="Maxime Durand", fonction="Secrétaire général")
     une_delegation(
-        delegate, signataire, genre=Genre.MASCULIN, reference="arrêté n° 71-2021-08-30", publiee_le=dt.date(2021, 8, 30),
+        delegate, signataire, genre=Accord.MASCULIN, reference="arrêté n° 71-2021-08-30", publiee_le=dt.date(2021, 8, 30),
         du=dt.date(2021, 9, 1), au=dt.date(2021, 9, 30),
     )  # fmt: skip
     dossier = un_dossier_complet()

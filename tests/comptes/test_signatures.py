@@ -10,7 +10,7 @@ from tests.comptes.conftest import un_agent, une_personne
 
 from levier.comptes import actions, queries
 from levier.comptes.delegation import Arrete
-from levier.comptes.enums import ActeDelegue, Genre, Role, Titre
+from levier.comptes.enums import Accord, ActeDelegue, Role, Titre
 from levier.comptes.models import DelegationSignature, Habilitation, Personne
 from levier.comptes.periode import Periode
 from levier.comptes.permissions import peut_instruire, peut_signer
@@ -41,7 +41,7 @@ def proposer(par: Personne, agent: Personne | None = None, ressort: Ressort | No
 
 def deleguer(par: Personne, *, titre: Titre = Titre.SECRETAIRE_GENERAL, **arrete) -> DelegationSignature:
     return actions.deleguer_signature(
-        une_personne(nom="Claire Martin"), ressort=departement("71"), fonction=Fonction(titre, Genre.FEMININ),
+        une_personne(nom="Claire Martin"), ressort=departement("71"), fonction=Fonction(titre, Accord.FEMININ),
         arrete=Arrete(**{"reference": "arrêté n° 12", "publication": "RAA n° 34", "publiee_le": PUBLIE, **arrete}),
         periode=ANNEE, par=par,
     )  # fmt: skip
@@ -250,13 +250,13 @@ def test_signatory_above_reads_why_he_does_not_sign():
 @pytest.mark.parametrize(
     ("ressort", "fonction", "libelle"),
     [
-        (SAONE_ET_LOIRE, Fonction(Titre.PREFET, Genre.FEMININ), "La préfète de Saône-et-Loire"),
+        (SAONE_ET_LOIRE, Fonction(Titre.PREFET, Accord.FEMININ), "La préfète de Saône-et-Loire"),
         (Ressort(Perimetre.DEPARTEMENT, "01", "84"), Fonction(Titre.PREFET), "Le préfet de l’Ain"),
         (Ressort(Perimetre.DEPARTEMENT, "69", "84"), Fonction(Titre.PREFET), "Le préfet du Rhône"),
         (Ressort(Perimetre.DEPARTEMENT, "58", "27"), Fonction(Titre.PREFET, interim=True), "Le préfet de la Nièvre par intérim"),
         (Ressort(Perimetre.DEPARTEMENT, "04", "93"), Fonction(Titre.PREFET), "Le préfet des Alpes-de-Haute-Provence"),
         (region("27"), Fonction(Titre.PREFET), "Le préfet de la région Bourgogne-Franche-Comté"),
-        (SAONE_ET_LOIRE, Fonction(Titre.SOUS_PREFET, Genre.FEMININ, "de Charolles"), "La sous-préfète de Charolles"),
+        (SAONE_ET_LOIRE, Fonction(Titre.SOUS_PREFET, Accord.FEMININ, "de Charolles"), "La sous-préfète de Charolles"),
         (NATIONAL, None, "Le signataire habilité"),
     ],
 )  # fmt: skip
@@ -269,7 +269,11 @@ def test_quality_of_who_signs_by_right(ressort, fonction, libelle):
 def test_quality_of_a_delegate_follows_the_gender_of_the_prefet():
     prefete = une_personne()
     right = actions.habiliter(
-        prefete, Role.SIGNATAIRE, ressort=departement("71"), par=SYSTEME, fonction=Fonction(Titre.PREFET, Genre.FEMININ)
+        prefete,
+        Role.SIGNATAIRE,
+        ressort=departement("71"),
+        par=SYSTEME,
+        fonction=Fonction(Titre.PREFET, Accord.FEMININ),
     )
     held = deleguer(prefete).personne
     with le(PUBLIE + dt.timedelta(1)):

@@ -127,7 +127,7 @@ def _droits_proposes() -> dict[str, str]:
     """A delegation and a signatory that an administrator proposes: they wait for the préfet."""
     from levier.comptes import actions
     from levier.comptes.delegation import Arrete
-    from levier.comptes.enums import Genre, Role, Titre
+    from levier.comptes.enums import Accord, Role, Titre
     from levier.comptes.models import Personne
     from levier.comptes.periode import Periode
     from levier.comptes.qualites import Fonction
@@ -136,13 +136,13 @@ def _droits_proposes() -> dict[str, str]:
     admin = Personne.objects.get(email__startswith="referent@")
     delegation = actions.deleguer_a_un_agent(
         actions.AgentDesigne(f"sous-prefete@{DOMAINE}", "Sous-préfète de Charolles"), par=admin, ressort=departement("71"),
-        fonction=Fonction(Titre.SOUS_PREFET, Genre.FEMININ, "de Charolles", interim=True),
+        fonction=Fonction(Titre.SOUS_PREFET, Accord.FEMININ, "de Charolles", interim=True),
         arrete=Arrete("arrêté n° 71-2021-06-28-00003 du 28 juin 2021", "RAA n° 71-2021-064", dt.date(2021, 6, 29)),
         periode=Periode(dt.date(2021, 7, 1), dt.date(2021, 12, 31)),
     )  # fmt: skip
     right = actions.habiliter_un_agent(
         actions.AgentDesigne(f"prefete@{DOMAINE}", "Préfète nommée"), Role.SIGNATAIRE, ressort=departement("71"), par=admin,
-        periode=Periode(), fonction=Fonction(Titre.PREFET, Genre.FEMININ),
+        periode=Periode(), fonction=Fonction(Titre.PREFET, Accord.FEMININ),
     )  # fmt: skip
     return {"delegation_proposee": str(delegation.pk), "signataire_propose": str(right.pk)}
 

@@ -32,7 +32,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Recit:
+class Teneur:
     """What the body of an arrêté tells of the request and of its decision, amounts and days as they are printed."""
 
     depot: str
@@ -84,7 +84,7 @@ _PUBLICITE = (
 )
 
 
-def composer(cahier: Cahier, resultat: Resultat, faits: Recit, valeurs: Mapping[str, str]) -> tuple[Article, ...]:
+def composer(cahier: Cahier, resultat: Resultat, faits: Teneur, valeurs: Mapping[str, str]) -> tuple[Article, ...]:
     """Every article, in order. Raises VariableInconnue, VariableSansValeur."""
     own = [Article(remplir(title, valeurs), remplir(text, valeurs)) for title, text in cahier.acte.articles]
     written = {_sujet(article.titre) for article in own}
@@ -97,7 +97,7 @@ def composer(cahier: Cahier, resultat: Resultat, faits: Recit, valeurs: Mapping[
     return (*(article for article in own if article not in last), *generated, *last)
 
 
-def regle_de_calcul(resultat: Resultat, faits: Recit) -> str:
+def regle_de_calcul(resultat: Resultat, faits: Teneur) -> str:
     """How the amount comes from the rules, what held it, and every departure from them with its reason."""
     played = [
         francais(etape.phrase) for etape in resultat.etapes[:-1] if etape.intitule != etape.libelle and etape.valeur
@@ -106,7 +106,7 @@ def regle_de_calcul(resultat: Resultat, faits: Recit) -> str:
     return " ".join([computed, *_ecarts(faits, resultat)])
 
 
-def faits_retenus(resultat: Resultat, faits: Recit) -> tuple[str, ...]:
+def faits_retenus(resultat: Resultat, faits: Teneur) -> tuple[str, ...]:
     """The facts that the decision rests on, each what follows « Considérant »."""
     received = f"la demande a été déposée le {faits.depot}"
     if faits.complet and faits.complet != faits.depot:
@@ -147,7 +147,7 @@ def taux_du_bareme(resultat: Resultat) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _articles(cahier: Cahier, resultat: Resultat, faits: Recit, written: set[str]) -> Iterator[Article]:
+def _articles(cahier: Cahier, resultat: Resultat, faits: Teneur, written: set[str]) -> Iterator[Article]:
     if _sujet("Calcul") not in written:
         yield Article("Calcul", regle_de_calcul(resultat, faits))
     elif "calcul" not in employees(cahier.acte) and (told := _ecarts(faits, resultat)):
@@ -184,7 +184,7 @@ def _paiement(cahier: Cahier) -> Iterator[Article]:
         yield Article("Versement et justification", francais(f"La subvention est versée comme suit : {told}.{capped}"))
 
 
-def _phrase_du_bareme(resultat: Resultat, faits: Recit, played: list[str]) -> str:
+def _phrase_du_bareme(resultat: Resultat, faits: Teneur, played: list[str]) -> str:
     limit = francais(accorder(resultat.etapes[-1].limite, "subvention"))
     if faits.taux and "/" not in faits.taux and not faits.s_ecarte and not limit:
         return f"Cette subvention représente {faits.taux} d’une dépense éligible de {faits.assiette}."
@@ -194,7 +194,7 @@ def _phrase_du_bareme(resultat: Resultat, faits: Recit, played: list[str]) -> st
     return f"{base}{scale}La subvention calculée est de {faits.calcule}{held}."
 
 
-def _ecarts(faits: Recit, resultat: Resultat) -> list[str]:
+def _ecarts(faits: Teneur, resultat: Resultat) -> list[str]:
     """Every departure from the rules: a judgement that is not what the cahier supposes, another amount than the computed one."""
     read = {name for etape in resultat.etapes for name in etape.valeurs_utilisees}
     told = [

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from levier.actes.articles import (
     Article,
-    Recit,
+    Teneur,
     composer,
     executants,
     faits_retenus,
@@ -264,11 +264,11 @@ def _variables(decision: Decision, cahier: Cahier) -> Mapping[str, str]:
     }
 
 
-def _faits(decision: Decision, cahier: Cahier, valeurs: Mapping[str, str], imputation: Imputation | None) -> Recit:
+def _faits(decision: Decision, cahier: Cahier, valeurs: Mapping[str, str], imputation: Imputation | None) -> Teneur:
     """What the body of the arrêté tells."""
     charged = f" Elle est imputée au {imputation.phrase}." if imputation else ""
     dossier = decision.dossier
-    return Recit(
+    return Teneur(
         depot=valeurs["date_depot"],
         complet=valeurs["date_complet"],
         montant=valeurs["montant"],

@@ -229,7 +229,7 @@ def _archive() -> bytes:
         ("devis.pdf", b"", "est vide"),
         ("devis.pdf", b"MZ\x90\x00 not a pdf", "c'est un programme Windows"),
         ("devis.pdf", b"%PDF-1.7 cut", "son contenu"),
-        ("devis.ods", _archive(), "son contenu"),
+        ("devis.ods", _archive(), "est endommagé|son contenu"),
         ("devis.exe", b"MZ", "un format accepté"),
         ("devis", b"%PDF-", "un format accepté"),
     ],

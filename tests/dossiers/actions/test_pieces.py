@@ -167,7 +167,7 @@ def test_cleaned_piece_says_what_was_removed_and_its_first_hash_is_kept(db):
     draft = un_brouillon(pieces=())
     sent = mauvais.un_pdf_piege("film")
     piece = ajouter_piece(draft, "devis", io.BytesIO(sent), "devis.pdf", par=draft.cree_par)
-    assert piece.fichier.retraits == "contenus multimédias ou joints"
+    assert piece.fichier.retraits == "contenus multimédias"
     [event] = journal.histoire(draft).filter(nom="piece_ajoutee")
     assert event.apres["empreinte_recue"] == piece.fichier.empreinte_recue != piece.fichier.empreinte
     again = ajouter_piece(draft, "devis", io.BytesIO(sent), "devis.pdf", par=draft.cree_par)

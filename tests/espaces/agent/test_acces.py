@@ -14,7 +14,7 @@ from tests.propositions import proposer
 
 from levier.comptes.actions import deleguer_signature
 from levier.comptes.delegation import Arrete
-from levier.comptes.enums import Genre, Role, Titre
+from levier.comptes.enums import Accord, Role, Titre
 from levier.comptes.models import Habilitation
 from levier.comptes.periode import Periode
 from levier.comptes.qualites import Fonction
@@ -75,7 +75,7 @@ def test_delegate_signs_only_between_the_dates(vu_par, complet, prefet):
     delegate = fabriques.un_agent(nom="Sophie Bernard")
     period = Periode(dt.date(2021, 9, 15), dt.date(2021, 9, 30))
     deleguer_signature(
-        delegate, ressort=departement("71"), fonction=Fonction(Titre.SECRETAIRE_GENERAL, Genre.FEMININ), periode=period,
+        delegate, ressort=departement("71"), fonction=Fonction(Titre.SECRETAIRE_GENERAL, Accord.FEMININ), periode=period,
         arrete=Arrete("arrêté n° 12", "RAA n° 34", dt.date(2021, 9, 14)), par=prefet,
     )  # fmt: skip
     proposer(complet, Decimal(28_000), par=fabriques.un_agent(), avis="Favorable.")

@@ -17,7 +17,7 @@ from tests.taches import derouler
 
 from levier.comptes.actions import deleguer_signature, reclamer_structure
 from levier.comptes.delegation import Arrete
-from levier.comptes.enums import EtatRattachement, Genre, Role, RoleStructure, Titre
+from levier.comptes.enums import Accord, EtatRattachement, Role, RoleStructure, Titre
 from levier.comptes.models import Habilitation, Personne, Rattachement
 from levier.comptes.periode import Periode
 from levier.comptes.qualites import Fonction
@@ -100,7 +100,7 @@ def _adresses(granted: Dossier, waiting: Dossier, lost: Courriel, agent: Personn
     """What the addresses of the routes name, by parameter; a new parameter must be given its object here."""
     document = Document.objects.order_by("pk")[0]
     delegation = deleguer_signature(
-        agent, ressort=departement("77"), fonction=Fonction(Titre.SECRETAIRE_GENERAL, Genre.FEMININ),
+        agent, ressort=departement("77"), fonction=Fonction(Titre.SECRETAIRE_GENERAL, Accord.FEMININ),
         arrete=Arrete("arrêté n° 12", "RAA n° 34", JOUR.date()), periode=Periode(JOUR.date(), JOUR.date()), par=sign,
     )  # fmt: skip
     return {
