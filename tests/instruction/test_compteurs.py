@@ -254,6 +254,16 @@ def test_what_was_written_without_triggers_is_found_and_mended(base_reelle):
     assert retablir_les_listes() == []
 
 
+def test_a_date_of_silence_written_without_triggers_is_found_and_mended(base_reelle):
+    dossier = un_dossier_depose()
+    before = DossierRecu.objects.get().silence_au
+    with proprietaire(base_reelle) as owner:
+        owner.execute("SET session_replication_role = replica")
+        owner.execute("UPDATE instruction_dossierrecu SET silence_au = silence_au + interval '1 day'")
+    assert retablir_les_listes() == [f"Dossier {dossier.numero} : la liste ne le montrait pas comme il est."]
+    assert DossierRecu.objects.get().silence_au == before is not None
+
+
 def test_two_acts_on_two_tables_of_one_request_follow_one_another(base_reelle):
     """One that changes the dossier, one its instruction, neither seeing the other: the list tells both."""
     agent, dossier = un_agent(), un_dossier_depose()

@@ -19,7 +19,15 @@ from levier.appels.erreurs import (
 from levier.appels.fiche import presentation_de
 from levier.appels.models import FONDS_LONGUEUR, Appel, ReglageCompetence, TexteDeCahier, VersionCahier
 from levier.appels.parents import VersionsPubliees
-from levier.appels.queries import cahier_de, est_ouvert, fenetre_de, reglage_de, ressort_du_cahier, version_en_vigueur
+from levier.appels.queries import (
+    cahier_de,
+    delais_du_cahier,
+    est_ouvert,
+    fenetre_de,
+    reglage_de,
+    ressort_du_cahier,
+    version_en_vigueur,
+)
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.permissions import administrateur
@@ -53,6 +61,7 @@ def publier(texte: str, *, par: Acteur, motif: str = "") -> VersionCahier:
     last = appel.en_vigueur
     if last is not None and last.empreinte == cahier.empreinte:
         return last
+    decision = delais_du_cahier(cahier).decision
     version = VersionCahier.objects.create(
         appel=appel,
         numero=last.numero + 1 if last else 1,
@@ -63,6 +72,8 @@ def publier(texte: str, *, par: Acteur, motif: str = "") -> VersionCahier:
         publiee_le=horloge.maintenant(),
         champ_titre=cahier.roles.titre,
         champ_theme=cahier.roles.theme,
+        fuseau=cahier.fenetre.fuseau,
+        silence_mois=decision.mois if decision else None,
     )
     TexteDeCahier.objects.create(version=version, texte=texte)
     appel.en_vigueur = version

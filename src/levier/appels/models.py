@@ -110,6 +110,10 @@ class VersionCahier(models.Model):
     champ_theme = models.CharField(
         max_length=80, default=USUELS.theme, help_text="the same: the answer that is a theme"
     )
+    fuseau = models.CharField(max_length=40, default="Europe/Paris", help_text="time zone of its dates")
+    silence_mois = models.PositiveSmallIntegerField(
+        null=True, help_text="months after which silence decides; null: no text read says what it means"
+    )
 
     class Meta:
         verbose_name = "version du cahier"

@@ -22,6 +22,7 @@ from regles.cahier import Cahier
 from regles.chargement import relire
 from regles.competence import Service
 from regles.fenetre import Fenetre, Fin, Periode, periodes, reglee
+from regles.regimes import DROIT_COMMUN, Delais, delais
 from regles.texte import date_longue, ecrire_heure, heure_et_minute, jusqu_a
 
 TAILLE_DES_LISTES = 24
@@ -40,6 +41,11 @@ def cahier_de(version: VersionCahier) -> Cahier:
                 _cahiers.pop(next(iter(_cahiers)), None)
             _cahiers[version.empreinte] = found
     return found
+
+
+def delais_du_cahier(cahier: Cahier) -> Delais:
+    """What the service has to check a request and to decide: by the regime of the call, else by common law."""
+    return delais(cahier.regime.id if cahier.regime else DROIT_COMMUN, cahier.fenetre.ouverture or dt.date.max)
 
 
 def version_en_vigueur(appel: Appel) -> VersionCahier:

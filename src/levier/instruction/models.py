@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import ClassVar
 
@@ -109,6 +110,8 @@ class AppreciationRendue(models.Model):
         ]
 
 
+SANS_TERME = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
+"""Where lists put what no silence decides: after everything else."""
 _PORTEES: tuple[tuple[str, ...], ...] = ((), ("region",), ("departement",))
 _FILTRES: tuple[tuple[str, ...], ...] = ((), ("etat",), ("theme",), ("instructeur",), ("proposition",))
 
@@ -141,6 +144,14 @@ class DossierRecu(models.Model):
     proposition = models.CharField(
         max_length=9, blank=True, help_text="etat of the last proposal; empty: none, or taken back"
     )
+    fuseau = models.CharField(max_length=40, default="Europe/Paris", help_text="of the call, for its dates")
+    silence_au = models.DateTimeField(
+        null=True, help_text="first instant at which silence has decided; null: decided, or no text read says"
+    )
+    silence_tri = models.GeneratedField(
+        expression=Coalesce("silence_au", Value(SANS_TERME, models.DateTimeField())), db_persist=True,
+        output_field=models.DateTimeField(), help_text="lists are sorted by it",
+    )  # fmt: skip
     montant = models.GeneratedField(
         expression=Coalesce("montant_demande", Value(Decimal(0))), db_persist=True,
         output_field=models.DecimalField(max_digits=14, decimal_places=2), help_text="lists are sorted by it",
@@ -157,6 +168,14 @@ class DossierRecu(models.Model):
                     for filtre in _FILTRES
                     for tri in ("depose_le", "montant")
                 )
+            ),
+            *(
+                models.Index(
+                    fields=[*ou, *etat, "silence_tri", "dossier"],
+                    name="_".join(["recu", *(nom[:6] for nom in (*ou, *etat)), "silence"]),
+                )
+                for ou in _PORTEES
+                for etat in ((), ("etat",))
             ),
             models.Index(fields=["appel", "depose_le", "dossier"], name="recu_appel_depose"),
             models.Index(fields=["appel", "montant", "dossier"], name="recu_appel_montant"),

@@ -62,6 +62,7 @@ DOMPIERRE, GOURDON, CLUNISOIS = (
         ({"tri": "depot_ancien"}, [DOMPIERRE, GOURDON, CLUNISOIS]),
         ({"tri": "montant_decroissant"}, [GOURDON, CLUNISOIS, DOMPIERRE]),
         ({"tri": "montant_croissant"}, [DOMPIERRE, CLUNISOIS, GOURDON]),
+        ({"tri": "silence"}, [DOMPIERRE, GOURDON, CLUNISOIS]),
         ({"etat": "en_instruction"}, [GOURDON]),
         ({"theme": "3b"}, [CLUNISOIS]),
         ({"suivi": "moi"}, [GOURDON]),

@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from levier.appels.queries import delais_du_cahier
 from levier.dossiers.models import DemandeComplement, Dossier
 from levier.socle import horloge
 from regles.cahier import Cahier
 from regles.langage.calendrier import mois_apres
-from regles.regimes import Delai, delais
+from regles.regimes import Delai
 
 REFERENCE_SUSPENSION = "code des relations entre le public et l’administration, article L. 114-5"
 REFERENCE_RECEPTION = "code des relations entre le public et l’administration, articles L. 112-3 et R. 112-5"
@@ -37,7 +38,7 @@ def terme_de_decision(dossier: Dossier, cahier: Cahier, complements: Iterable[De
 
     What is asked to complete stops the delay meanwhile.
     """
-    found = delais(*_regime(cahier)).decision
+    found = delais_du_cahier(cahier).decision
     if dossier.depose_le is None or found is None:
         return None
     zone = cahier.fenetre.fuseau
@@ -46,12 +47,12 @@ def terme_de_decision(dossier: Dossier, cahier: Cahier, complements: Iterable[De
 
 def silence_etabli(cahier: Cahier) -> bool:
     """Whether the texts say what the silence of the service means for requests of this call."""
-    return delais(*_regime(cahier)).decision is not None
+    return delais_du_cahier(cahier).decision is not None
 
 
 def terme_d_examen(dossier: Dossier, cahier: Cahier, complements: Iterable[DemandeComplement]) -> Terme | None:
     """When silence means that the request is in order; None when the regime says nothing of it."""
-    found = delais(*_regime(cahier)).examen
+    found = delais_du_cahier(cahier).examen
     if dossier.depose_le is None or found is None:
         return None
     zone = cahier.fenetre.fuseau
@@ -69,7 +70,3 @@ def jours_suspendus(demande: DemandeComplement, fuseau: str = "") -> int:
     """Days from the demand to its answer, or to the end of the time given when no answer came before."""
     answered = horloge.jour_de(demande.repondue_le, fuseau) if demande.repondue_le else demande.echeance
     return max(0, (min(answered, demande.echeance) - horloge.jour_de(demande.demandee_le, fuseau)).days)
-
-
-def _regime(cahier: Cahier) -> tuple[str, dt.date]:
-    return (cahier.regime.id if cahier.regime else "aucun"), cahier.fenetre.ouverture or dt.date.max

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from levier.appels.queries import cahier_de
 from levier.attributions.models import Decision
+from levier.dossiers.echeances.silence import Silence, silence_de
 from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.etude.etude import effets_instruits
 from levier.dossiers.financement.plan import Plan, totaliser
@@ -92,15 +94,19 @@ class FicheInstruite:
     appreciations: list[AppreciationVue]
     bornes: str
     autres: AutresDemandes
+    silence: Silence | None
     attention: list[Point]
     historique: Recit
     fige: bool
 
 
 def composer(
-    dossier: Dossier, proposition: Proposition | None, decision: Decision | None, combien: int
+    dossier: Dossier, proposition: Proposition | None, decision: Decision | None, combien: int, *, deja_decide: bool
 ) -> FicheInstruite:
-    """Gather the page, the last events of its journal with it, in a fixed number of queries, whatever the dossier holds."""
+    """Gather the page, the last events of its journal with it, in a fixed number of queries, whatever the dossier holds.
+
+    `deja_decide`: a decision was once rendered, withdrawn or not; silence then decides nothing.
+    """
     cahier = cahier_de(dossier.version)
     situation, resultat = _resultat(dossier, cahier, decision)
     complements = list(dossier.complements.all())
@@ -113,6 +119,7 @@ def composer(
     judged = appreciations(cahier, situation, {one.nom: one for one in dossier.appreciations.all()})
     others, recit = autres_demandes(dossier), recit_pour_le_service(dossier, cahier, combien)
     open_ = dossier.etat in CHEZ_LE_SERVICE
+    silence = None if deja_decide else silence_de(dossier, cahier, complements)
     return FicheInstruite(
         theme=_ecrire(cahier.roles.theme, situation, cahier),
         population=_ecrire(Fourni.POPULATION, situation, cahier),
@@ -133,10 +140,19 @@ def composer(
         appreciations=judged,
         bornes=_bornes(resultat) if open_ else "",
         autres=others,
-        attention=points(resultat, counted, pieces, judged, others.alerte, _siege(dossier, cahier)) if open_ else [],
+        silence=silence,
+        attention=[
+            *_du_silence(silence),
+            *(points(resultat, counted, pieces, judged, others.alerte, _siege(dossier, cahier)) if open_ else ()),
+        ],
         historique=recit,
         fige=decision is not None or not open_,
     )
+
+
+def _du_silence(silence: Silence | None) -> Iterator[Point]:
+    if silence is not None and silence.presse:
+        yield Point("Silence du service", silence.phrase, "")
 
 
 def _taxe(dossier: Dossier) -> str:

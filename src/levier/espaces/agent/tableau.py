@@ -16,6 +16,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
+from levier.dossiers.echeances.silence import BIENTOT, reste_dit
 from levier.dossiers.enums import EtatDossier
 from levier.espaces.templatetags.levier import couleur_etat
 from levier.instruction.enums import EtatProposition as E
@@ -28,11 +29,17 @@ TRIS = [
     ("depot_ancien", "dépôt ancien"),
     ("montant_decroissant", "montant élevé"),
     ("montant_croissant", "montant faible"),
+    ("silence", "date du silence"),
 ]
 SUIVIS = [("", "tous les dossiers"), ("moi", "ceux que je suis"), ("personne", "sans instructeur")]
 PROPOSITIONS = [
     ("", "toutes et aucune"),
     *((etat.value, etat.label) for etat in (E.TRANSMISE, E.PERIMEE, E.RENVOYEE)),
+]
+SILENCES = [
+    ("", "toutes les dates"),
+    ("proche", f"le silence décide dans les {BIENTOT}\u00a0jours"),
+    ("passe", "date passée"),
 ]
 VISIBLES = [(etat.value, etat.label) for etat in EtatDossier if etat is not EtatDossier.BROUILLON]
 LONGUEUR_DU_PROJET = 90
@@ -47,6 +54,7 @@ class FiltresForm(forms.Form):
     appel = forms.ChoiceField(label="Guichet", required=False)
     suivi = forms.ChoiceField(label="Suivi par", required=False, choices=SUIVIS)
     proposition = forms.ChoiceField(label="Proposition", required=False, choices=PROPOSITIONS)
+    silence = forms.ChoiceField(label="Silence du service", required=False, choices=SILENCES)
     tri = forms.ChoiceField(label="Trier par", required=False, choices=TRIS)
 
     def __init__(self, *args: Any, themes: Choix, appels: Choix, **options: Any) -> None:
@@ -99,6 +107,7 @@ def _ligne(ligne: LigneDeListe, dossier: str, messages: str) -> str:
 
 def _textes(ligne: LigneDeListe) -> dict[str, str]:
     projet, when = ligne.projet or ligne.nature, timezone.localtime(ligne.depose_le)
+    silence = ligne.silence_le
     granted, proposed = ligne.montant_attribue, ligne.montant_propose
     return {
         "numero": ligne.numero,
@@ -115,6 +124,8 @@ def _textes(ligne: LigneDeListe) -> dict[str, str]:
         "attribue": "" if granted is None else argent.ecrire(granted),
         "propose": "" if proposed is None else argent.ecrire(proposed),
         "proposition": _DITES.get(ligne.proposition, ""),
+        "silence": "" if silence is None else f"{silence:%d/%m/%Y}",
+        "reste": "" if silence is None else reste_dit(ligne.silence_reste),
     }
 
 
@@ -128,7 +139,7 @@ def _patron(non_lus: int, remplis: tuple[str, ...], *, saisie: bool) -> str:
 
 
 _DITES: dict[str, str] = {E.TRANSMISE: "à signer", E.PERIMEE: "à renouveler", E.RENVOYEE: "renvoyée"}
-_FACULTATIFS = ("instructeur", "attribue", "propose", "proposition")
+_FACULTATIFS = ("instructeur", "attribue", "propose", "proposition", "silence", "reste")
 _TEXTES = (
     "numero", "adresse", "messages", "combien", "structure", "projet", "theme", "depose", "depose_le", "etat", "couleur",
     "demande", *_FACULTATIFS,

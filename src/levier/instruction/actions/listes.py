@@ -20,9 +20,10 @@ _EN_ECART = """
 SELECT coalesce(v.dossier_id, r.dossier_id), coalesce(v.numero, r.numero)
 FROM instruction_a_lister v FULL JOIN instruction_dossierrecu r ON r.dossier_id = v.dossier_id
 WHERE (v.numero, v.departement, v.region, v.communes, v.jusqu_au, v.appel_id, v.structure_id, v.etat, v.theme, v.projet,
-    v.instructeur_id, v.depose_le, v.montant_demande, v.montant_propose, v.proposition)
+    v.instructeur_id, v.depose_le, v.montant_demande, v.montant_propose, v.proposition, v.fuseau, v.silence_au)
 IS DISTINCT FROM (r.numero, r.departement, r.region, r.communes, r.jusqu_au, r.appel_id, r.structure_id, r.etat, r.theme,
-    r.projet, r.instructeur_id, r.depose_le, r.montant_demande, r.montant_propose, r.proposition)
+    r.projet, r.instructeur_id, r.depose_le, r.montant_demande, r.montant_propose, r.proposition, r.fuseau,
+    r.silence_au)
 ORDER BY 2
 """
 _RECOMPTER = f"""

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, CharField, Exists, F, Func, OuterRef, Q, QuerySet, TextField
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Collate, Reverse
 
 from levier.appels.models import Appel
+from levier.dossiers.echeances.silence import BIENTOT
 from levier.instruction.models import DossierRecu
 from levier.instruction.queries.portee import MOI, dans_la_portee
+from levier.socle import horloge
 from levier.socle.requetes import Parametre, Parmi, Requete
 from levier.territoires.models import Structure
 from levier.territoires.queries.cles import cle
@@ -38,6 +53,8 @@ class Filtres:
     tri: str = "depot_recent"
     appel: str = ""
     proposition: str = ""
+    silence: str = ""
+    """"proche": it decides within `BIENTOT` days; "passe": it has decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +72,7 @@ class Criteres:
     @property
     def un_a_un(self) -> bool:
         """Whether the rows are few, and of a kind that no counter tells apart."""
-        return "proposition" in self.forme
+        return bool({"proposition", *_SILENCES} & {*self.forme})
 
     def sauf(self, nom: str) -> Criteres:
         """All the others."""
@@ -70,6 +87,9 @@ def criteres(filtres: Filtres, ou: Portee) -> Criteres:
         if getattr(filtres, nom).strip()
     }
     shape = (*values, *({filtres.suivi} & {"moi", "personne"}))
+    if filtres.silence in _SILENCES:
+        now = horloge.maintenant()
+        shape, values = (*shape, filtres.silence), values | {"instant": now, "bientot": now + _BIENTOT}
     if not (text := filtres.texte.strip()):
         return Criteres(shape, values)
     found = _chercher(text, ou)
@@ -142,6 +162,13 @@ _STRUCTURES = Requete(_nommees, sur_mesure=True)
 _NUMEROS = Requete(_numerotes)
 _DES_STRUCTURES = Q(Parmi(F("structure"), Parametre("structures", _CLES)))
 _APPEL = Appel.objects.filter(identifiant=Parametre("appel", CharField())).values("pk")[:1]
+_BIENTOT = timedelta(days=BIENTOT + 1)
+"""The last of these days is included."""
+_INSTANT = Parametre("instant", DateTimeField())
+_SILENCES = {
+    "proche": Q(silence_tri__gt=_INSTANT, silence_tri__lte=Parametre("bientot", DateTimeField())),
+    "passe": Q(silence_tri__lte=_INSTANT),
+}
 _CONDITIONS = {
     "etat": Q(etat=Parametre("etat", CharField())),
     "theme": Q(theme=Parametre("theme", CharField())),
@@ -149,6 +176,7 @@ _CONDITIONS = {
     "proposition": Q(proposition=Parametre("proposition", CharField())),
     "moi": Q(instructeur=MOI),
     "personne": Q(instructeur__isnull=True),
+    **_SILENCES,
     "aucun": Q(pk__in=[]),
     "structures": _DES_STRUCTURES,
     "numeros": _DES_STRUCTURES | Q(Parmi(F("pk"), Parametre("numeros", _CLES))),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import BigIntegerField, DateTimeField, DecimalField, Exists, OuterRef, Q, QuerySet
 
 from levier.comptes.models import Personne
+from levier.dossiers.echeances.silence import jours_restants
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier, SaisieParLeService
 from levier.enveloppes.queries import attribue_a
@@ -18,6 +19,7 @@ from levier.instruction.queries.filtres import Criteres, Filtres, criteres, rete
 from levier.instruction.queries.portee import A_TEMPS, EXCLU, MOI, dans_la_portee, portee_de, qui_regarde
 from levier.messages.enums import Cote
 from levier.messages.queries import combien_non_lus
+from levier.socle import horloge
 from levier.socle.requetes import Parametre, Requete
 from levier.territoires.enums import NatureStructure
 
@@ -46,6 +48,10 @@ class LigneDeListe:
     """Entered by the service for the structure."""
     non_lus: int
     """Messages of the porteur that the person has not read."""
+    silence_le: date | None
+    """The last day to decide, before silence does; None when it does not."""
+    silence_reste: int
+    """Days left before it, in the time zone of the call; negative once it is passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +69,17 @@ class _Tri:
     decroissant: bool
 
 
-_DEPOT: Any = DateTimeField()
+_INSTANT: Any = DateTimeField()
 _MONTANT: Any = DecimalField(max_digits=14, decimal_places=2)
 _TRIS = {
-    "depot_recent": _Tri("depose_le", _DEPOT, decroissant=True),
-    "depot_ancien": _Tri("depose_le", _DEPOT, decroissant=False),
+    "depot_recent": _Tri("depose_le", _INSTANT, decroissant=True),
+    "depot_ancien": _Tri("depose_le", _INSTANT, decroissant=False),
     "montant_decroissant": _Tri("montant", _MONTANT, decroissant=True),
     "montant_croissant": _Tri("montant", _MONTANT, decroissant=False),
+    "silence": _Tri("silence_tri", _INSTANT, decroissant=False),
 }
 TRIS = tuple(_TRIS)
+_CLES = ("depose_le", "montant", "silence_tri")
 
 
 def liste(
@@ -89,7 +97,7 @@ def liste(
     values = {**where.valeurs, **voulus.valeurs, **qui_regarde(personne)}
     if last is not None:
         suite = ("apres",)
-        values |= {"apres": apres, "cle": last[1] if _TRIS[tri].cle == "montant" else last[0]}
+        values |= {"apres": apres, "cle": last[_CLES.index(_TRIS[tri].cle)]}
     read = _CHERCHEE if voulus.par_texte else _LISTE
     rows = read(where.forme, voulus.forme, tri, taille + 1, *suite, **values)
     lines = [_ligne(row) for row in rows[:taille]]
@@ -108,7 +116,7 @@ def _lignes(
         "dossier", "numero", "etat", "structure__denomination", "structure__nature", "projet", "theme", "depose_le",
         "montant_demande", "montant_propose", "proposition", attribue_a(OuterRef("numero")), "instructeur__nom",
         Exists(SaisieParLeService.objects.filter(dossier=OuterRef("dossier"))),
-        combien_non_lus(Dossier, OuterRef("numero"), Cote.SERVICE, MOI),
+        combien_non_lus(Dossier, OuterRef("numero"), Cote.SERVICE, MOI), "silence_au", "fuseau",
     )[:combien]  # fmt: skip
 
 
@@ -120,20 +128,21 @@ def _apres(tri: _Tri) -> Q:
 
 
 def _cles() -> QuerySet[DossierRecu, Any]:
-    return DossierRecu.objects.filter(pk=Parametre("dossier", BigIntegerField())).values_list("depose_le", "montant")
+    return DossierRecu.objects.filter(pk=Parametre("dossier", BigIntegerField())).values_list(*_CLES)
 
 
 def _ligne(lue: tuple[Any, ...]) -> LigneDeListe:
-    key, numero, state, structure, nature, *texts, wanted, proposed, proposal, granted, instructor, entered, unread = (
-        lue
-    )
-    project, theme, when = texts
+    key, numero, state, structure, nature, *told, instructor, entered, unread, silence, fuseau = lue
+    last = horloge.jour_de(silence - _JUSTE_AVANT, fuseau) if silence else None
+    left = jours_restants(last, fuseau) if last else 0
+    project, theme, when, wanted, proposed, proposal, granted = told
     return LigneDeListe(
         key, numero, _ETATS[state], structure, _NATURES[nature], project, theme, when, wanted, proposed, proposal, granted,
-        instructor or "", entered, unread,
+        instructor or "", entered, unread, last, left,
     )  # fmt: skip
 
 
+_JUSTE_AVANT = timedelta(seconds=1)
 _LISTE, _CHERCHEE = Requete(_lignes), Requete(_lignes, sur_mesure=True)
 _DERNIER = Requete(_cles)
 _ETATS = {state.value: state for state in EtatDossier}

@@ -123,7 +123,7 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
     context = {
         "onglet": "dossiers",
         "dossier": found,
-        "fiche": fiche.composer(found, proposition, decision, events),
+        "fiche": fiche.composer(found, proposition, decision, events, deja_decide=last is not None),
         "instruction": instruction,
         "proposition": proposition,
         "dite": dire_l_etat(proposition) if proposition else "",
