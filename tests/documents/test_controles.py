@@ -46,10 +46,10 @@ def test_an_unknown_variable_is_not_published(db):
 
 def test_every_unknown_variable_is_told_at_once(db):
     with pytest.raises(CahierRefuse) as refus:
-        publier(dans_l_acte(("{montant}", "{montan}"), ("{taux}", "{tau}")), par=SYSTEME)
+        publier(dans_l_acte(("{montant}", "{montan}"), ("{calcul}", "{calcu}")), par=SYSTEME)
     assert [d.message.partition(".")[0] for d in refus.value.diagnostics] == [
         "« {montan} » n'existe pas",
-        "« {tau} » n'existe pas",
+        "« {calcu} » n'existe pas",
     ]
 
 
@@ -82,7 +82,7 @@ def test_a_variable_whose_field_may_stay_empty_has_no_value_for_some(change):
 
 
 def test_without_assiette_neither_expenses_nor_rate_have_a_value():
-    cahier = charger(texte_du_cahier())
+    cahier = charger(dans_l_acte(("{calcul}", "{taux} de {depenses_eligibles}")))
     trouvees = variables_de_l_acte(replace(cahier, roles=replace(cahier.roles, assiette="")))
     raison = "n'aurait pas toujours de valeur : aucune étape n'est l'assiette, nommez-la dans « roles »"
     assert {faute.phrase for faute in trouvees} == {f"« {{{nom}}} » {raison}" for nom in ("depenses_eligibles", "taux")}

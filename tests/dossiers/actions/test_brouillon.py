@@ -89,7 +89,7 @@ def test_draft_is_not_opened_outside_the_window(db, instant, phrase):
 @pytest.mark.requirement("N-02")
 def test_draft_is_for_members_of_the_structure(db):
     stranger = une_personne(une_structure(AUTRE_COMMUNE))
-    with pytest.raises(GesteInterdit, match="Commune de Dompierre-les-Ormes"):
+    with pytest.raises(GesteInterdit, match="la commune de Dompierre-les-Ormes"):
         creer_brouillon(un_appel(), une_structure(), par=stranger)
     draft = un_brouillon_vide()
     gestes = [
@@ -229,7 +229,7 @@ def _archive() -> bytes:
         ("devis.pdf", b"", "est vide"),
         ("devis.pdf", b"MZ\x90\x00 not a pdf", "c'est un programme Windows"),
         ("devis.pdf", b"%PDF-1.7 cut", "son contenu"),
-        ("devis.ods", _archive(), "est endommagé|son contenu"),
+        ("devis.ods", _archive(), "contient un programme"),
         ("devis.exe", b"MZ", "un format accepté"),
         ("devis", b"%PDF-", "un format accepté"),
     ],
