@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pikepdf
+from PIL import Image, ImageDraw
 
 from levier.appels.actions import publier
 from levier.appels.models import Appel
@@ -19,10 +20,11 @@ from levier.appels.queries import cahier_de, version_en_vigueur
 from levier.comptes.enums import Accord, EtatRattachement, Role, RoleStructure, Titre, Verification
 from levier.comptes.models import DelegationSignature, Habilitation, Personne, Rattachement
 from levier.dossiers.actions import ajouter_piece, creer_brouillon, deposer, enregistrer_plan, enregistrer_reponses
+from levier.dossiers.enums import ModeSignature
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.models import Dossier, Piece
 from levier.dossiers.queries import lignes_du_plan
-from levier.socle import argent, horloge
+from levier.socle import argent, fichiers, horloge
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.actions import structure_du_territoire
 from levier.territoires.models import Structure, Territoire
@@ -197,6 +199,25 @@ def un_pdf(texte: str = "Devis") -> bytes:
     out = io.BytesIO()
     pdf.save(out, deterministic_id=True)
     return out.getvalue()
+
+
+def un_scan(format_: str = "PDF", taille: tuple[int, int] = (850, 1100)) -> bytes:
+    """A sheet that was signed and scanned: lines of text, a flourish."""
+    sheet = Image.new("RGB", taille, "white")
+    pen = ImageDraw.Draw(sheet)
+    for height in range(taille[1] // 8, taille[1] // 2, 30):
+        pen.line((taille[0] // 8, height, taille[0] * 7 // 8, height), fill="black", width=3)
+    pen.arc((taille[0] // 2, taille[1] // 2, taille[0] * 7 // 8, taille[1] * 3 // 4), 20, 330, fill="navy", width=4)
+    out = io.BytesIO()
+    sheet.save(out, format_)
+    return out.getvalue()
+
+
+def signe_a_la_main(depose: Dossier) -> Dossier:
+    """The request as if its commitment had been printed, signed by hand and scanned."""
+    scan = fichiers.garder(un_scan(), "engagement.pdf", "application/pdf")
+    depose.signatures.update(mode=ModeSignature.PAPIER, fichier=scan, qualite="Madame la maire")
+    return depose
 
 
 def une_piece(dossier: Dossier, genre: str = "devis", nom: str = "devis.pdf", *, par: Personne | None = None) -> Piece:

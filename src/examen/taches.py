@@ -5,12 +5,12 @@ from __future__ import annotations
 import codecs
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pikepdf
 import pypdfium2
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, ImageStat
 
 from examen import bureautique, images, pdf
 from examen.signatures import SORTES
@@ -19,6 +19,10 @@ from examen.verdict import Abime, NonConforme, Refus
 COTE = 240
 """Pixels of the longest side of a small picture."""
 PIXELS_MAX = 40_000_000
+PAGES_REGARDEES = 10
+"""Of a PDF, to know whether it shows anything."""
+ECART_MIN = 12
+"""Levels, of 256, between the darkest and the lightest point of what is not blank: a sheet scanned has less."""
 Reponse = Mapping[str, Any]
 
 
@@ -49,28 +53,44 @@ def _regarder(contenu: bytes, extension: str) -> tuple[bytes, tuple[str, ...]]:
 
 
 def dessiner(contenu: bytes, extension: str) -> tuple[Reponse, bytes]:
-    """The first page of a PDF, or a picture, as a small PNG. Raises whatever its library raises."""
-    picture = _page(contenu) if extension == "pdf" else _image(contenu)
+    """The first page of a PDF, or a picture, as a small PNG. Raises whatever its library raises.
+
+    Its answer: `largeur` and `hauteur` of what was sent (pixels; points of the first page), `vide` when nothing stands out.
+    """
+    size, pages = _pages(contenu) if extension == "pdf" else _image(contenu)
+    first = next(pages)
+    told = {"largeur": size[0], "hauteur": size[1], "vide": _est_vide(first) and all(map(_est_vide, pages))}
     out = io.BytesIO()
-    picture.convert("RGB").save(out, "PNG")
-    return {"dessine": True}, out.getvalue()
+    first.convert("RGB").save(out, "PNG")
+    return told, out.getvalue()
 
 
-def _page(contenu: bytes) -> Image.Image:
-    page = pypdfium2.PdfDocument(contenu)[0]
+def _est_vide(image: Image.Image) -> bool:
+    """Whether it is all of one colour, its transparency counted."""
+    bands = image.convert("RGBA" if image.has_transparency_data else "RGB").split()
+    return all(high - low < ECART_MIN for low, high in (ImageStat.Stat(band).extrema[0] for band in bands))
+
+
+def _pages(contenu: bytes) -> tuple[tuple[float, float], Iterator[Image.Image]]:
+    document = pypdfium2.PdfDocument(contenu)
+    return document[0].get_size(), (_page(document[rank]) for rank in range(min(len(document), PAGES_REGARDEES)))
+
+
+def _page(page: pypdfium2.PdfPage) -> Image.Image:
     width, height = page.get_size()
     drawn: Image.Image = page.render(scale=COTE / max(width, height, 1)).to_pil()
     return drawn
 
 
-def _image(contenu: bytes) -> Image.Image:
+def _image(contenu: bytes) -> tuple[tuple[float, float], Iterator[Image.Image]]:
     with Image.open(io.BytesIO(contenu), formats=["PNG", "JPEG"]) as picture:
+        size = picture.size
         picture.draft("RGB", (COTE, COTE))
         if picture.width * picture.height > PIXELS_MAX:
             raise ValueError("too many pixels to unpack")
         small = ImageOps.exif_transpose(picture)
         small.thumbnail((COTE, COTE))
-        return small
+        return size, iter((small,))
 
 
 def preparer() -> None:

@@ -128,6 +128,10 @@ agent:retrait                  retenu          connexion 403       403       403
 agent:rectification            retenu          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:avenant                  retenu          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 porteur:observations           retenu          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:contestation           papier          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+porteur:contestation           depose          connexion 404       404       404       404       404       404       404       404       404       404
+porteur:engagement             papier          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
+agent:contestation             conteste        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:enveloppes               -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:enveloppe                enveloppe       connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:rattachements            -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
@@ -242,6 +246,8 @@ agent:retrait                  retenu          connexion 403       403       403
 agent:rectification            retenu          connexion 403       403       403       403       refus     404       fait      refus     refus     403
 agent:avenant                  retenu          connexion 403       403       403       403       refus     404       fait      refus     refus     403
 porteur:observations           retenu          connexion 404       404       fait      fait      404       404       404       404       404       404
+porteur:contestation           papier          connexion 404       404       fait      fait      404       404       404       404       404       404
+agent:contestation             conteste        connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:rattachement             reclamation     connexion 403       403       403       403       fait      404       404       fait      404       403
 agent:arret_de_travail         travail         connexion 403       403       403       403       404       404       fait      404       404       403
 agent:reprise_de_travail       travail         connexion 403       403       403       403       404       404       fait      404       404       403
@@ -378,6 +384,8 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     },
     "agent:avenant": lambda _: {"fondement": "demande", "montant": "1 000,00", "motif": "Un lot de moins.", "confirmer": "1"},
     "porteur:observations": lambda _: {"texte": "Ils ont commencé.", "fichiers": un_fichier()},
+    "porteur:contestation": lambda _: {"motif": "Ce n’est pas ma signature."},
+    "agent:contestation": lambda _: {"reponse": "La maire a confirmé par téléphone."},
     "agent:rattachement": lambda _: {"decision": "accepter"},
     "agent:simulation": lambda _: {},
     "agent:delegations": lambda _: {

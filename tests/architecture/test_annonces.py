@@ -41,6 +41,8 @@ def test_every_announcement_with_its_handlers():
             "levier.instruction.tasks.perimer_ce_qui_est_retire",
         ],
         "proposition_renvoyee": ["levier.instruction.tasks.prevenir_l_instructeur"],
+        "engagement_signale": ["levier.instruction.tasks.alerter_le_service"],
+        "signalement_repondu": ["levier.instruction.tasks.dire_la_reponse"],
         "proposition_transmise": ["levier.instruction.tasks.prevenir_les_signataires"],
         "dossier_sans_suite": ["levier.dossiers.tasks.annoncer_le_classement"],
         "fichier_ecarte": [

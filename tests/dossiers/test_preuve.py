@@ -11,8 +11,8 @@ from tests.fabriques import (
     texte_de_projet_commun,
     un_appel,
     un_brouillon,
-    un_pdf,
     un_rattachement,
+    un_scan,
     une_personne,
     une_structure,
 )
@@ -63,7 +63,7 @@ def test_draft_of_an_account_to_check_is_its_own_and_is_not_deposited(db):
     assert (lire_demande(first, draft.numero), lire_demande(first, before.numero)) == (draft, None)
     with pytest.raises(GesteInterdit, match="Personne n’a encore vérifié"):
         deposer(draft, par=first, engagement=True)
-    paper = SignaturePapier(io.BytesIO(un_pdf("engagement")), "engagement.pdf", "La maire")
+    paper = SignaturePapier(io.BytesIO(un_scan()), "engagement.pdf", "La maire")
     with pytest.raises(GesteInterdit, match="Personne n’a encore vérifié"):
         deposer_signe_a_la_main(draft, paper, par=first)
 

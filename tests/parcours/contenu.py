@@ -341,11 +341,12 @@ def _projets_communs(owner, structure, porteur) -> dict[str, str]:
 
 def _pour_un_autre(appel, porteur) -> dict[str, str]:
     """Requests that one person prepares and another signs; one that the service entered for a structure."""
-    from tests.fabriques import un_brouillon
+    from tests.fabriques import signe_a_la_main, un_brouillon, un_dossier_depose
 
     from levier.comptes.enums import RoleStructure
     from levier.comptes.models import Personne
     from levier.dossiers import actions as dossiers
+    from levier.instruction.actions import contester_l_engagement
 
     helper, town = porteur("preparant", "71289", RoleStructure.CONTRIBUTEUR)
     mayor, _ = porteur("maire", "71289")
@@ -354,7 +355,12 @@ def _pour_un_autre(appel, porteur) -> dict[str, str]:
     dossiers.demander_signature(asked, mayor, par=helper)
     agent = Personne.objects.get(email__startswith="instruction@")
     entered = dossiers.saisir_pour(appel, town, par=agent, demandeur="La maire")
-    return {"a_signer": to_sign.numero, "demandee": asked.numero, "saisie": entered.numero}
+    paper, flagged = (signe_a_la_main(un_dossier_depose(appel, town, par=mayor)) for _ in range(2))
+    contester_l_engagement(flagged, par=mayor, motif="Ce n’est pas ma signature.")
+    return {
+        "a_signer": to_sign.numero, "demandee": asked.numero, "saisie": entered.numero, "papier": paper.numero,
+        "conteste": flagged.numero,
+    }  # fmt: skip
 
 
 def _texte_clos() -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from tests.documents.lecture import texte
-from tests.fabriques import remplir, un_brouillon, un_pdf, une_structure
+from tests.fabriques import remplir, un_brouillon, un_scan, une_structure
 from tests.parcours.acteurs import INSTRUCTRICE, MAIRIE, MOT_DE_PASSE, ouvrir_le_guichet, un_porteur
 from tests.parcours.gestes import s_engager, suivre_le_lien
 from tests.parcours.visite import PATIENCE, Visiteur
@@ -47,7 +47,7 @@ def test_mayor_signs_on_screen_or_by_hand_what_the_mairie_prepared(site, visiteu
     agent.se_connecter(INSTRUCTRICE, MOT_DE_PASSE)
     agent.aller(f"/agent/dossiers/{sur_papier.numero}/")
     agent.lire("Engagement signé par Le maire")
-    assert agent.telecharger("engagement-signe.pdf") == un_pdf("Engagement signé")
+    assert agent.telecharger("engagement-signe.pdf") == (tmp_path / "engagement-signe.pdf").read_bytes()
 
 
 def _demander(mairie: Visiteur, dossier: Dossier) -> None:
@@ -77,7 +77,7 @@ def _faire_signer_a_la_main(mairie: Visiteur, dossier: Dossier, dossier_local: P
     mairie.lire("Joignez l’engagement signé, scanné ou photographié.")
     mairie.voir("engagement signé à la main, sans fichier")
     scan = dossier_local / "engagement-signe.pdf"
-    scan.write_bytes(un_pdf("Engagement signé"))
+    scan.write_bytes(un_scan())
     mairie.ecrire("qualite", "Le maire")
     mairie.champ("scan").set_input_files(scan)
     mairie.cliquer("Déposer avec l’engagement signé")

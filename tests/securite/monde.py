@@ -16,6 +16,7 @@ from tests.fabriques import (
     AUTRE_COMMUNE,
     COMMUNE,
     TROISIEME_COMMUNE,
+    signe_a_la_main,
     texte_de_projet_commun,
     un_agent,
     un_appel,
@@ -43,7 +44,7 @@ from levier.documents.models import Document
 from levier.dossiers.actions import inviter_partenaire, saisir_pour
 from levier.dossiers.invitation import faire_entree
 from levier.dossiers.models import Dossier, Partenaire, Piece
-from levier.instruction.actions import demander_complement
+from levier.instruction.actions import contester_l_engagement, demander_complement
 from levier.messages.actions import ecrire_au_service
 from levier.messages.models import PieceMessage
 from levier.socle import horloge, travaux
@@ -97,6 +98,8 @@ class Monde:
     invitation: Invitation
     partenaire: Partenaire
     saisi: Dossier
+    papier: Dossier
+    conteste: Dossier
     delegation: DelegationSignature
     habilitation: Habilitation
     travail: Travail
@@ -139,6 +142,8 @@ def creer() -> Monde:
     instruit, retenu, propose = (
         un_dossier_complet(appel, structure, agent=people["instructeur"], **choices) for _ in range(3)
     )
+    papier, conteste = (signe_a_la_main(un_dossier_depose(appel, structure, **choices)) for _ in range(2))
+    contester_l_engagement(conteste, par=people["signataire"], motif="Ce n’est pas ma signature.")
     brouillon = un_brouillon(appel, structure, **choices)
     demander_complement(
         complete,
@@ -188,6 +193,8 @@ def creer() -> Monde:
         reclamation=_reclamation(),
         premier=_premier(),
         partenaire=_partenaire(structure, people),
+        papier=papier,
+        conteste=conteste,
         saisi=saisir_pour(appel, structure, par=people["instructeur"], demandeur="Le maire"),
         invitation=actions.inviter_collegue(
             structure, email="invitee@exemple.fr", role=RoleStructure.SIGNATAIRE, par=people["signataire"]
@@ -299,6 +306,8 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "version": lambda m: {"appel": m.depose.appel.identifiant, "numero": m.depose.version.numero},
     "enveloppe": lambda m: {"slug": m.depose.appel.identifiant},
     "acte": lambda m: {"numero": m.acte.numero},
+    "papier": lambda m: {"numero": m.papier.numero},
+    "conteste": lambda m: {"numero": m.conteste.numero},
     "saisi": lambda m: {"numero": m.saisi.numero},
     "commun": lambda m: {"numero": m.partenaire.dossier.numero},
     "partenaire": lambda m: {"numero": m.partenaire.dossier.numero, "partenaire": m.partenaire.pk},

@@ -24,3 +24,21 @@ class PropositionRenvoyee(Annonce):
 
     nom: ClassVar[str] = "proposition_renvoyee"
     proposition_id: int
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
+class EngagementSignale(Annonce):
+    """A member of the structure says that the commitment signed by hand is not theirs."""
+
+    nom: ClassVar[str] = "engagement_signale"
+    contestation_id: int
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
+class SignalementRepondu(Annonce):
+    """The service answered what was said of the commitment."""
+
+    nom: ClassVar[str] = "signalement_repondu"
+    contestation_id: int

@@ -37,6 +37,31 @@ class PiecesEnVerification(RefusMetier):
         )
 
 
+class EngagementNonLu(RefusMetier):
+    """The request rests on a commitment signed by hand that no agent says to have read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette demande repose sur un engagement signé à la main : ouvrez-le, vérifiez qu’il est lisible, signé et de cette "
+            "structure, puis cochez que vous l’avez lu. S’il ne l’est pas, demandez des compléments ou écrivez au demandeur.",
+            "engagement_lu",
+        )
+
+
+class EngagementConteste(RefusMetier):
+    """A member of the structure says that the commitment is not theirs, and the service has not answered."""
+
+    def __init__(self, par: str) -> None:
+        super().__init__(
+            f"{par} signale que l’engagement signé à la main n’est pas celui de la structure : vérifiez auprès d’elle, puis "
+            "répondez au signalement avant d’aller plus loin."
+        )
+
+
+class EngagementIncontestable(EtatIncompatible):
+    """There is no commitment signed by hand, or it is flagged already, or nothing is left to answer."""
+
+
 class DossierIncomplet(RefusMetier):
     """Documents due with the deposit are missing or too old."""
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Collate, Reverse
 
 from levier.appels.models import Appel, VersionCahier
 from levier.comptes.models import Personne
-from levier.dossiers.models import Dossier
+from levier.dossiers.models import Dossier, Signature
 from levier.instruction.enums import EtatProposition, NatureProposition
 from levier.instruction.transitions import TRANSITIONS
 from levier.socle.etats import TableDeTransitions
@@ -107,6 +107,45 @@ class AppreciationRendue(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["dossier", "nom"], name="appreciation_unique"),
             models.CheckConstraint(condition=~Q(motif=""), name="appreciation_motivee"),
+        ]
+
+
+class LectureEngagement(models.Model):
+    """An agent read the commitment signed by hand on which a request rests: it is legible, signed, and of that structure."""
+
+    signature = models.OneToOneField(Signature, on_delete=models.PROTECT, primary_key=True, related_name="lecture")
+    lu_par = models.CharField(max_length=200, help_text="as the journal keeps it")
+    fonction = models.CharField(max_length=200, help_text="of who read it")
+    lu_le = models.DateTimeField(help_text="business time")
+
+    class Meta:
+        verbose_name = "lecture de l’engagement"
+
+
+class Contestation(models.Model):
+    """A member of the structure says that a commitment signed by hand is not theirs. At most one waits per signature."""
+
+    signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="contestations")
+    par = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
+    motif = models.TextField()
+    contestee_le = models.DateTimeField(help_text="business time")
+    reponse = models.TextField(blank=True, help_text="what the service checked")
+    repondue_le = models.DateTimeField(
+        null=True, help_text="business time; null: it prevents the request to be complete"
+    )
+
+    class Meta:
+        verbose_name = "contestation de l’engagement"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["signature"], condition=Q(repondue_le__isnull=True), name="contestation_ouverte_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(repondue_le__isnull=True, reponse="") | Q(repondue_le__isnull=False) & ~Q(reponse=""),
+                name="contestation_repondue",
+            ),
+            models.CheckConstraint(condition=~Q(motif=""), name="contestation_motivee"),
         ]
 
 

@@ -63,6 +63,11 @@ def juge(personne: Personne, dossier: Dossier, appreciation: Appreciation) -> Ju
     return Juge(personne.en_tant_que(Role.INSTRUCTEUR), personne.fonction or "L’instructeur")
 
 
+def peut_contester(personne: Personne, dossier: Dossier) -> Verdict:
+    """Say that what was signed by hand is not theirs: a checked member of the structure."""
+    return comptes.peut_representer(personne, dossier.structure)
+
+
 def peut_retirer(personne: Personne, proposition: Proposition) -> Verdict:
     """Take back a proposal: who made it, or who follows the dossier, while they may instruct it."""
     dossier = proposition.dossier

@@ -14,6 +14,7 @@ from levier.dossiers.queries import cahier_du
 from levier.dossiers.transitions import TRANSITIONS
 from levier.instruction.demonstration import echanger_sur_les_complements
 from levier.instruction.enums import EtatProposition
+from levier.instruction.queries import contestation_ouverte
 from levier.socle import couleurs, demonstration, phrases
 from levier.socle.couleurs import Couleur
 from regles.vocabulaire import Fourni
@@ -23,6 +24,9 @@ phrases.declarer(
         "dossier_pris_en_charge": "Dossier pris en charge par {instructeur}",
         "dossier_rendu": "Dossier sans instructeur : le compte de qui le suivait est fermé",
         "dossier_affecte": "Dossier confié à {instructeur}",
+        "engagement_lu": "Engagement signé par {signataire} : lu par l’agent ({fonction})",
+        "engagement_conteste": "Engagement signé à la main contesté par la structure",
+        "contestation_repondue": "Réponse du service sur l’engagement contesté",
         "dossier_declare_complet": "Dossier déclaré complet, instruction ouverte",
         "montant_propose": "Montant proposé : {montant_propose:montant} (calculé : {montant_calcule:montant})",
         "refus_propose": "Refus proposé",
@@ -42,6 +46,11 @@ def _lit_le_comite(dossier: Dossier) -> bool:
     return Fourni.COMITE in cahier_du(dossier).programme.lus
 
 
+def _est_conteste(dossier: Dossier) -> bool:
+    """Whether the structure says that its commitment is not theirs, and waits for an answer."""
+    return contestation_ouverte(dossier) is not None
+
+
 _EN_INSTRUCTION = frozenset({EtatDossier.EN_INSTRUCTION})
 _JUGEABLES = frozenset({EtatDossier.DEPOSE, EtatDossier.EN_INSTRUCTION})
 _A_COMPLETER = TRANSITIONS.transitions["demander_complement"].depuis
@@ -50,6 +59,15 @@ _SANS_REPONSE = TRANSITIONS.transitions["classer_sans_suite"].depuis
 gestes.declarer(
     Geste("affectation", "Affecter à un instructeur", "agent:affectation", CHEZ_LE_SERVICE, peut_instruire, 10),
     Geste("complement", "Demander des compléments", "agent:complement", _A_COMPLETER, peut_instruire, 20),
+    Geste(
+        "contestation",
+        "Répondre sur l’engagement",
+        "agent:contestation",
+        CHEZ_LE_SERVICE,
+        peut_instruire,
+        25,
+        quand=_est_conteste,
+    ),
     Geste("complet", "Déclarer le dossier complet", "agent:complet", _COMPLETS, peut_instruire, 30),
     Geste("appreciation", "Rendre une appréciation", "", _JUGEABLES, peut_instruire, 40),
     Geste("comite", "Dater le comité", "agent:comite", CHEZ_LE_SERVICE, peut_instruire, 45, quand=_lit_le_comite),

@@ -6,14 +6,15 @@ from procrastinate.contrib.django import app
 
 from levier.comptes.annonces import CompteFerme
 from levier.comptes.models import Personne
+from levier.comptes.queries import signataires_de
 from levier.dossiers.annonces import ComplementDemande, DossierConfie, DossierRetire
-from levier.dossiers.courrier.plis import Pli, ecrire, informer
+from levier.dossiers.courrier.plis import Pli, agents, ecrire, informer
 from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.models import DemandeComplement, Dossier
 from levier.instruction.actions import compacter_les_compteurs, perimer, rendre_au_service
-from levier.instruction.annonces import PropositionRenvoyee, PropositionTransmise
+from levier.instruction.annonces import EngagementSignale, PropositionRenvoyee, PropositionTransmise, SignalementRepondu
 from levier.instruction.enums import EtatProposition
-from levier.instruction.models import Proposition
+from levier.instruction.models import Contestation, Proposition
 from levier.instruction.permissions import signataires_du
 from levier.socle import argent
 from levier.socle.annonces import reagir
@@ -52,6 +53,24 @@ def prevenir_l_instructeur(annonce: PropositionRenvoyee) -> None:
         ecrire(proposition.dossier, message, [author.email])
 
 
+@reagir(EngagementSignale)
+def alerter_le_service(annonce: EngagementSignale) -> None:
+    """Tell at once those who instruct the request that the structure says not to have signed it."""
+    flag = _contestation(annonce.contestation_id)
+    dossier = flag.signature.dossier
+    ecrire(dossier, Pli("engagement_conteste", str(flag.pk), {"contestation": flag}), agents(dossier))
+
+
+@reagir(SignalementRepondu)
+def dire_la_reponse(annonce: SignalementRepondu) -> None:
+    """Tell who flagged the commitment, and the signatories of the structure, what the service checked."""
+    flag = _contestation(annonce.contestation_id)
+    dossier = flag.signature.dossier
+    others = signataires_de(dossier.structure).values_list("personne__email", flat=True)
+    told = dict.fromkeys([flag.par.email, *others])
+    ecrire(dossier, Pli("contestation_repondue", str(flag.pk), {"contestation": flag}), told)
+
+
 @reagir(ComplementDemande, aussitot=True)
 def perimer_ce_que_le_porteur_change(annonce: ComplementDemande) -> None:
     """A proposal does not outlive what is asked of the porteur."""
@@ -74,6 +93,11 @@ def perimer_ce_qui_est_retire(annonce: DossierRetire) -> None:
 def _proposition(cle: int) -> Proposition:
     joined = ("dossier__structure", "dossier__appel", "dossier__version", "faite_par_personne")
     return Proposition.objects.select_related(*joined).get(pk=cle)
+
+
+def _contestation(cle: int) -> Contestation:
+    joined = ("par", "signature__dossier__structure", "signature__dossier__appel", "signature__dossier__version")
+    return Contestation.objects.select_related(*joined).get(pk=cle)
 
 
 def _contexte(proposition: Proposition) -> dict[str, object]:

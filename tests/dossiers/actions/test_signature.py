@@ -4,7 +4,7 @@ import io
 
 import pytest
 from django.db import connection
-from tests.fabriques import AUTRE_COMMUNE, des_lignes, un_appel, un_brouillon, un_pdf, une_personne, une_structure
+from tests.fabriques import AUTRE_COMMUNE, des_lignes, un_appel, un_brouillon, un_scan, une_personne, une_structure
 from tests.taches import derouler
 
 from levier.comptes.enums import RoleStructure
@@ -53,7 +53,7 @@ def demande(structure, secretaire):
 
 
 def papier(qualite: str = "Le maire") -> SignaturePapier:
-    return SignaturePapier(io.BytesIO(un_pdf("scan")), "engagement signé.pdf", qualite)
+    return SignaturePapier(io.BytesIO(un_scan()), "engagement signé.pdf", qualite)
 
 
 def fiche_du_recepisse(dossier) -> dict[str, str]:

@@ -14,7 +14,13 @@ from levier.dossiers.acces import nommer_le_service
 from levier.dossiers.actions.acces import confier
 from levier.dossiers.actions.motifs import lire_motif
 from levier.dossiers.actions.saisie import confirmer_par_le_depot
-from levier.dossiers.actions.signature import SignaturePapier, examiner, signer_a_l_ecran, signer_sur_papier
+from levier.dossiers.actions.signature import (
+    SignaturePapier,
+    examiner,
+    prevenir_du_papier,
+    signer_a_l_ecran,
+    signer_sur_papier,
+)
 from levier.dossiers.actions.tenue import (
     DossierNonModifiable,
     tenir_ecrivable,
@@ -65,7 +71,7 @@ def deposer(dossier: Dossier, *, par: Personne, engagement: bool) -> Dossier:
 def deposer_signe_a_la_main(dossier: Dossier, papier: SignaturePapier, *, par: Personne) -> Dossier:
     """The same for who prepared the request, the commitment being signed by hand: its scan is kept with the request.
 
-    `par` declares who signed; the journal and the agent's page say so. The scan is examined before the request is
+    `par` declares who signed; the journal and the agent's page say so, and the signatories are told. The scan is examined before the request is
     locked. Raises as `deposer`, and EngagementPerime, QualiteManquante, FichierRefuse.
     """
     instant = horloge.maintenant()
@@ -76,7 +82,9 @@ def deposer_signe_a_la_main(dossier: Dossier, papier: SignaturePapier, *, par: P
         tenu = tenir_ecrivable(dossier, par)
         exiger(peut_deposer_sur_papier(par, tenu))
         lu = _exiger_complet(tenu, instant)
-        _envoyer(tenu, lu, signer_sur_papier(tenu, papier.qualite, scan, par=par), par)
+        signature = signer_sur_papier(tenu, papier.qualite, scan, par=par)
+        _envoyer(tenu, lu, signature, par)
+        prevenir_du_papier(tenu, signature)
     return dossier.suivre(tenu)
 
 

@@ -14,6 +14,7 @@ from levier.documents.models import Document
 from levier.dossiers import annonces
 from levier.dossiers.actions.motifs import QualiteManquante, lire_motif, lire_qualite
 from levier.dossiers.actions.tenue import tenir_modifiable
+from levier.dossiers.courrier import plis
 from levier.dossiers.enums import EtatSignature, ModeSignature
 from levier.dossiers.lecture.engagement import cle_de_l_engagement, signature_demandee
 from levier.dossiers.models import Dossier, Signature
@@ -23,7 +24,7 @@ from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
 from levier.socle.erreurs import RefusMetier
 from levier.socle.etats import franchir
-from levier.socle.fichiers import FichierPose
+from levier.socle.fichiers import FichierPose, vignettes
 from levier.socle.requetes import Insertion
 from regles.grammaire import de
 
@@ -130,8 +131,10 @@ def imprimer_engagement(dossier: Dossier, *, par: Personne) -> None:
 
 
 def examiner(papier: SignaturePapier) -> FichierPose:
-    """What the scan holds, checked: heavy work, done before the request is locked. Raises FichierRefuse."""
-    return fichiers.controler(papier.scan, papier.nom, formats=FORMATS)
+    """What the scan holds, checked: heavy work, done before the request is locked. Raises FichierRefuse, for a blank one too."""
+    recu = fichiers.controler(papier.scan, papier.nom, formats=FORMATS)
+    vignettes.exiger_lisible(recu, "l’engagement signé")
+    return recu
 
 
 def signer_sur_papier(tenu: Dossier, qualite: str, scan: FichierPose, *, par: Personne) -> Signature:
@@ -149,6 +152,13 @@ def signer_sur_papier(tenu: Dossier, qualite: str, scan: FichierPose, *, par: Pe
         dossier=tenu, etat=EtatSignature.SIGNEE, mode=ModeSignature.PAPIER, qualite=quality, demandee_par=par,
         demandee_le=now, repondue_le=now, fichier=fichiers.garder_recu(scan),
     )  # fmt: skip
+
+
+def prevenir_du_papier(tenu: Dossier, signature: Signature) -> None:
+    """Tell at once each checked signatory of the structure what was deposited in its name, and where to say that it is not theirs."""
+    told = signataires_de(tenu.structure).values_list("personne__email", flat=True)
+    context: dict[str, object] = {"signature": signature, "par": signature.demandee_par}
+    plis.ecrire(tenu, plis.Pli("depot_sur_papier", str(signature.pk), context), told)
 
 
 def signer_a_l_ecran(tenu: Dossier, *, par: Personne) -> Signature:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from levier.dossiers.financement.plan import Plan
 from levier.dossiers.lecture.contenu import PieceVue
 from levier.espaces.agent.appreciations import AppreciationVue
+from levier.instruction.models import Contestation
 from levier.socle import argent
 from regles.resultat import Resultat
 
@@ -39,6 +40,14 @@ def points(
         *([Point("Autres demandes", alerte, "autres")] if alerte else []),
         *_a_rendre(appreciations),
     ]
+
+
+def engagement(contestation: Contestation | None) -> list[Point]:
+    """What the structure says against the commitment signed in its name."""
+    if contestation is None:
+        return []
+    said = f"{contestation.par} signale qu’il n’est pas de la structure : « {contestation.motif} » Répondez-lui."
+    return [Point("Engagement contesté", said, "", bloque=True)]
 
 
 def _plan(plan: Plan) -> Iterator[Point]:

@@ -20,11 +20,11 @@ from levier.dossiers.memoire.evenements import Changement, Recit, libelle, recit
 from levier.dossiers.models import DemandeComplement, Dossier
 from levier.dossiers.territoire import SIEGE_INCONNU, siege_inconnu
 from levier.espaces.agent.appreciations import AppreciationVue, appreciations
-from levier.espaces.agent.attention import Point, points
+from levier.espaces.agent.attention import Point, engagement, points
 from levier.espaces.composants.resume import Resume, resumer
 from levier.instruction.enums import EtatProposition
 from levier.instruction.models import Proposition
-from levier.instruction.queries import AutresDemandes, autres_demandes, situation_instruite
+from levier.instruction.queries import AutresDemandes, autres_demandes, contestation_ouverte, situation_instruite
 from levier.socle import argent, horloge
 from regles.cahier import Cahier
 from regles.enonce import Enonce, enoncer
@@ -143,6 +143,7 @@ def composer(
         silence=silence,
         attention=[
             *_du_silence(silence),
+            *engagement(contestation_ouverte(dossier) if open_ else None),
             *(points(resultat, counted, pieces, judged, others.alerte, _siege(dossier, cahier)) if open_ else ()),
         ],
         historique=recit,

@@ -6,6 +6,7 @@ from django.urls import path
 
 from levier.espaces.porteur.views import (
     complements,
+    contestation,
     depot,
     dossiers,
     duplication,
@@ -44,6 +45,8 @@ urlpatterns = [
     path("demandes/<str:numero>/partenaires/<int:partenaire>/retirer/", partenaires.ecarter, name="ecarter_partenaire"),
     path("partenariats/<str:numero>/", partenaires.partenariat, name="partenariat"),
     path("demandes/<str:numero>/signature/", signature.signature, name="signature"),
+    path("demandes/<str:numero>/engagement/", contestation.engagement, name="engagement"),
+    path("demandes/<str:numero>/contestation/", contestation.contestation, name="contestation"),
     path("demandes/<str:numero>/suivi/", signature.confier, name="confier"),
     path("demandes/<str:numero>/confirmer/", signature.confirmer, name="confirmer_saisie"),
 ]

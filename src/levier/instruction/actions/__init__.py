@@ -2,6 +2,7 @@
 
 from levier.instruction.actions.appreciations import confirmer_les_jugements, rendre_appreciation
 from levier.instruction.actions.complements import classer_sans_suite, demander_complement
+from levier.instruction.actions.engagement import contester_l_engagement, repondre_a_la_contestation
 from levier.instruction.actions.listes import compacter_les_compteurs, retablir_les_listes
 from levier.instruction.actions.peremption import clore, perimer
 from levier.instruction.actions.propositions import (
@@ -24,6 +25,7 @@ __all__ = [
     "clore",
     "compacter_les_compteurs",
     "confirmer_les_jugements",
+    "contester_l_engagement",
     "declarer_complet",
     "demander_complement",
     "enregistrer_comite",
@@ -34,6 +36,7 @@ __all__ = [
     "rendre_appreciation",
     "rendre_au_service",
     "renvoyer_la_proposition",
+    "repondre_a_la_contestation",
     "retablir_les_listes",
     "retirer_la_proposition",
 ]

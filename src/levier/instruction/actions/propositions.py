@@ -13,6 +13,7 @@ from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.instruction import limites
 from levier.instruction.actions.appreciations import confirmer_les_jugements
+from levier.instruction.actions.engagement import exiger_non_conteste
 from levier.instruction.actions.peremption import clore
 from levier.instruction.actions.tenue import exiger_texte, tenir
 from levier.instruction.annonces import PropositionRenvoyee, PropositionTransmise
@@ -56,12 +57,13 @@ def proposer(  # noqa: PLR0913  all that an instructor says of it, each told apa
     Another amount than the computed one needs `motif`, never above the rules. `ecartees`: ids of pieces due before the
     decision that are not waited for. `confirmees`: names of the judgements that nobody rendered, confirmed as supposed;
     those reserved to who signs are left to him. Journal: montant_propose. Announces PropositionTransmise.
-    Raises GesteInterdit, TexteManquant, EtatIncompatible, JugementsNonRendus, NonRecevable, ResultatInconnu,
-    MontantHorsRegles, EcartNonMotive, RienAProposer, PiecesDeLaDecision.
+    Raises GesteInterdit, TexteManquant, EtatIncompatible, EngagementConteste, JugementsNonRendus, NonRecevable,
+    ResultatInconnu, MontantHorsRegles, EcartNonMotive, RienAProposer, PiecesDeLaDecision.
     """
     acteur = instructeur(par, dossier)
     exiger_texte(avis, "avis", "Écrivez votre avis : le signataire décide d’après lui.")
     tenir(dossier, frozenset({EtatDossier.EN_INSTRUCTION}))
+    exiger_non_conteste(dossier)
     situation, resultat = _juger(dossier, confirmees, par)
     limites.exiger_recevable(resultat)
     computed = limites.exiger_dans_les_regles(cahier_du(dossier), resultat, montant, motif)

@@ -12,6 +12,7 @@ from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import peut_instruire
 from levier.dossiers.queries import pieces_en_verification
+from levier.instruction.actions.engagement import exiger_non_conteste, lire_l_engagement
 from levier.instruction.actions.peremption import perimer
 from levier.instruction.actions.tenue import instruction_tenue, tenir
 from levier.instruction.erreurs import ComiteAvantLeDepot, DejaAffecte, InstructeurNonHabilite, PiecesEnVerification
@@ -76,15 +77,18 @@ def affecter(dossier: Dossier, instructeur: Personne, *, par: Personne) -> Instr
 
 
 @transaction.atomic
-def declarer_complet(dossier: Dossier, *, par: Personne) -> Dossier:
+def declarer_complet(dossier: Dossier, *, par: Personne, engagement_lu: bool = False) -> Dossier:
     """The dossier holds what the call asks: it counts as complete since its last sending, and is instructed.
 
-    Journal: dossier_declare_complet. Raises GesteInterdit, EtatIncompatible, PiecesEnVerification,
-    DossierIncomplet. Announces DossierDeclareComplet.
+    `engagement_lu`: `par` read the commitment signed by hand, where there is one. Journal: dossier_declare_complet.
+    Raises GesteInterdit, EtatIncompatible, EngagementConteste, EngagementNonLu, PiecesEnVerification, DossierIncomplet.
+    Announces DossierDeclareComplet.
     """
     acteur = acteur_instructeur(par, dossier)
     exiger_transition(dossier, "declarer_complet", par=acteur)
     sent = Dossier.objects.tenir(dossier.pk).dernier_depot_le
+    exiger_non_conteste(dossier)
+    lire_l_engagement(dossier, par=par, lu=engagement_lu)
     if waiting := [piece.fichier.nom for piece in pieces_en_verification(dossier)]:
         raise PiecesEnVerification(waiting)
     exiger_complet(dossier)

@@ -13,6 +13,12 @@ from levier.instruction.queries.dossier import (
     resultat_instruit,
     situation_instruite,
 )
+from levier.instruction.queries.engagement import (
+    contestation_ouverte,
+    engagement_a_lire,
+    engagement_papier,
+    lecture_de,
+)
 from levier.instruction.queries.filtres import Criteres, Filtres, criteres
 from levier.instruction.queries.lecture import Avec, lire_pour_le_service, numeros_vus
 from levier.instruction.queries.liste import TRIS, LigneDeListe, Page, liste
@@ -47,14 +53,18 @@ __all__ = [
     "autres_demandes",
     "combien_a_signer",
     "compteurs",
+    "contestation_ouverte",
     "courriels_manques",
     "criteres",
     "demande_en_attente",
     "derniere_proposition",
     "empreinte_du_resultat",
+    "engagement_a_lire",
+    "engagement_papier",
     "fin_de_la_liste",
     "jugements_rendus",
     "jugements_supposes",
+    "lecture_de",
     "limites_passees",
     "lire_pour_le_service",
     "liste",

@@ -129,6 +129,11 @@ def chemin(fichier: Fichier) -> Path:
     return Path(settings.MEDIA_ROOT) / fichier.chemin
 
 
+def place_de(recu: FichierPose) -> Path:
+    """Where the bytes of what passed the check are, before a row names them: for the kernel alone."""
+    return Path(settings.MEDIA_ROOT) / emplacement(recu.cle)
+
+
 def _poser(recu: ContenuControle, contenu: BinaryIO | None = None) -> FichierPose:
     """The bytes to keep in their place: the very file that was sent, unless it had to be cleaned."""
     envoi = None if recu.retraits else envoi_de(contenu)

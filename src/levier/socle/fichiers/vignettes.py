@@ -1,11 +1,12 @@
-"""Small pictures of the files received, made by a job once they may be read, kept beside them."""
+"""Small pictures of the files received, made by a job once they may be read, kept beside them; and what they show."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from levier.socle.cloison import Sans, demander
-from levier.socle.fichiers import GENRES, chemin
+from levier.socle.erreurs import FichierRefuse
+from levier.socle.fichiers import GENRES, FichierPose, chemin, place_de
 from levier.socle.models import Fichier
 
 
@@ -26,6 +27,33 @@ def dessiner(type_mime: str, source: Path, cible: Path) -> bool:
         cible.unlink(missing_ok=True)
         return False
     return True
+
+
+COTE_MIN = 250
+"""Of what is to be read: pixels of a picture, points of a page (nine centimetres)."""
+
+
+def exiger_lisible(recu: FichierPose, quoi: str) -> None:
+    """A picture or a PDF in its place that a person is to read (`quoi`: « l’engagement signé ») shows something, large enough.
+
+    Raises FichierRefuse.
+    """
+    source = place_de(recu)
+    target = source.with_name(f"{source.name}.regard")
+    told = demander("dessiner", source, target, GENRES[recu.type_mime])
+    target.unlink(missing_ok=True)
+    if isinstance(told, Sans):
+        raise FichierRefuse(f"« {recu.nom} » ne s’affiche pas : enregistrez-le de nouveau en PDF, puis renvoyez-le.")
+    if min(told["largeur"], told["hauteur"]) < COTE_MIN:
+        size = f"{told['largeur']:.0f} × {told['hauteur']:.0f}"
+        raise FichierRefuse(
+            f"« {recu.nom} » est trop petit pour être lu ({size} points, il en faut au moins {COTE_MIN} de chaque côté) : "
+            f"scannez ou photographiez {quoi} en entier, puis renvoyez-le."
+        )
+    if told["vide"]:
+        raise FichierRefuse(
+            f"« {recu.nom} » est vide, d’une seule couleur : on n’y lit rien. Scannez ou photographiez {quoi}, puis renvoyez-le."
+        )
 
 
 def chemin_de(fichier: Fichier) -> Path:

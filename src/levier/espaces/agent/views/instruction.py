@@ -25,7 +25,12 @@ from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, sais
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.instruction import actions
 from levier.instruction.pieces import attendues_pour_decider, pieces_du
-from levier.instruction.queries import appreciation_en_clair, appreciations_ouvertes_sur
+from levier.instruction.queries import (
+    appreciation_en_clair,
+    appreciations_ouvertes_sur,
+    engagement_papier,
+    lecture_de,
+)
 from levier.socle import horloge
 from regles.cahier import Cahier
 from regles.completude import PieceSuivie
@@ -162,16 +167,32 @@ def demander_complement(request: RequeteConnectee, numero: str) -> HttpResponse:
     return jouer(request, geste, form) or page_du_geste(request, "complement", dossier, form)
 
 
+class CompletForm(forms.Form):
+    """What the instructor says to have read: the commitment signed by hand, where nobody has yet."""
+
+    engagement_lu = forms.BooleanField(
+        label="J’ai lu l’engagement signé : il est lisible, signé, et de cette structure", required=False
+    )
+
+    def __init__(self, *args: Any, a_lire: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not a_lire:
+            del self.fields["engagement_lu"]
+
+
 @page_a_formulaire
 def declarer_complet(request: RequeteConnectee, numero: str) -> HttpResponse:
-    dossier, form = dossier_du_service(request.user, numero), forms.Form(saisie(request))
+    dossier = dossier_du_service(request.user, numero)
+    paper = engagement_papier(dossier)
+    read = lecture_de(paper) if paper else None
+    form = CompletForm(saisie(request), a_lire=paper is not None and read is None)
 
     def geste() -> HttpResponse:
-        actions.declarer_complet(dossier, par=request.user)
+        actions.declarer_complet(dossier, par=request.user, **form.cleaned_data)
         return fait(request, "Le dossier est déclaré complet : son instruction commence.", "agent:dossier", numero)
 
     def montrer(vu: Dossier) -> Contexte:
-        return {"pieces_attendues": pieces_du(vu, Moment.DEPOT)}
+        return {"pieces_attendues": pieces_du(vu, Moment.DEPOT), "papier": paper, "lecture": read}
 
     return jouer(request, geste, form) or page_du_geste(request, "complet", dossier, form, montrer)
 

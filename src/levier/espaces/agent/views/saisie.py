@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
 from levier.appels.models import Appel
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.queries import ROLES_D_INSTRUCTION
 from levier.dossiers.actions import saisir_pour
-from levier.dossiers.lecture.engagement import signature_donnee
-from levier.espaces.agent.acces import appels_de, dossier_du_service
-from levier.espaces.composants.envoi import envoyer
+from levier.espaces.agent.acces import appels_de
 from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire
 from levier.espaces.composants.requete import RequeteConnectee, entier
 from levier.socle.droits import exiger, refuse
@@ -57,12 +54,3 @@ def _appels(personne: Personne) -> list[Appel]:
     if not appels:
         exiger(refuse("Seul un instructeur peut saisir une demande pour une structure."))
     return appels
-
-
-@require_safe
-def engagement(request: RequeteConnectee, numero: str) -> FileResponse:
-    """The scan of a commitment signed by hand, never shown inside the site."""
-    signed = signature_donnee(dossier_du_service(request.user, numero))
-    if signed is None or signed.fichier is None:
-        raise Http404
-    return envoyer(signed.fichier)
