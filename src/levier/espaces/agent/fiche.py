@@ -103,10 +103,7 @@ class FicheInstruite:
 def composer(
     dossier: Dossier, proposition: Proposition | None, decision: Decision | None, combien: int, *, deja_decide: bool
 ) -> FicheInstruite:
-    """Gather the page, the last events of its journal with it, in a fixed number of queries, whatever the dossier holds.
-
-    `deja_decide`: a decision was once rendered, withdrawn or not; silence then decides nothing.
-    """
+    """Gather the page, with the last events of its journal, in a fixed number of queries. `deja_decide`: withdrawn since or not."""
     cahier = cahier_de(dossier.version)
     situation, resultat = _resultat(dossier, cahier, decision)
     complements = list(dossier.complements.all())
@@ -119,6 +116,7 @@ def composer(
     judged = appreciations(cahier, situation, {one.nom: one for one in dossier.appreciations.all()})
     others, recit = autres_demandes(dossier), recit_pour_le_service(dossier, cahier, combien)
     open_ = dossier.etat in CHEZ_LE_SERVICE
+    seen = points(resultat, counted, pieces, judged, others.alerte, _siege(dossier, cahier)) if open_ else []
     silence = None if deja_decide else silence_de(dossier, cahier, complements)
     return FicheInstruite(
         theme=_ecrire(cahier.roles.theme, situation, cahier),
@@ -131,21 +129,14 @@ def composer(
         taxe=base_fixee(cahier) or _taxe(dossier),
         pieces=pieces,
         anciennes=contenu.anciennes(pieces_anciennes_du_service(dossier, deposited), cahier),
-        complements=[
-            _complement(complement, cahier, changed)
-            for complement, changed in zip(complements, recit.corrections, strict=True)
-        ],
+        complements=_complements(complements, cahier, recit),
         resultat=resultat,
         enonce=enoncer(cahier, resultat),
         appreciations=judged,
         bornes=_bornes(resultat) if open_ else "",
         autres=others,
         silence=silence,
-        attention=[
-            *_du_silence(silence),
-            *engagement(contestation_ouverte(dossier) if open_ else None),
-            *(points(resultat, counted, pieces, judged, others.alerte, _siege(dossier, cahier)) if open_ else ()),
-        ],
+        attention=[*_du_silence(silence), *engagement(contestation_ouverte(dossier) if open_ else None), *seen],
         historique=recit,
         fige=decision is not None or not open_,
     )
@@ -220,6 +211,11 @@ def _bornes(resultat: Resultat) -> str:
         return ""
     low, high = (argent.ecrire(argent.depuis_centimes(borne)) for borne in (resultat.minimum, resultat.maximum))
     return f"Selon les appréciations qui restent à rendre, le montant peut aller de {low} à {high}."
+
+
+def _complements(complements: list[DemandeComplement], cahier: Cahier, recit: Recit) -> list[ComplementVu]:
+    told = zip(complements, recit.corrections, strict=True)
+    return [_complement(complement, cahier, changed) for complement, changed in told]
 
 
 def _complement(complement: DemandeComplement, cahier: Cahier, changed: tuple[Changement, ...]) -> ComplementVu:
