@@ -160,6 +160,7 @@ comptes:oubli                  -               ouvert
 comptes:oubli_envoye           -               ouvert
 comptes:choix_mot_de_passe     choix           ouvert
 comptes:nouvelle_adresse       changement      connexion 403       403       403       ouvert    403       403       403       403       403       403
+comptes:droit                  acceptation     connexion 403       403       403       ouvert    403       403       403       403       403       403
 comptes:profil                 -               connexion ouvert
 comptes:adresse                -               connexion ouvert
 comptes:mot_de_passe           -               connexion ouvert
@@ -268,6 +269,7 @@ comptes:confirmation           confirmation    fait
 comptes:oubli                  -               fait
 comptes:choix_mot_de_passe     choix           fait
 comptes:nouvelle_adresse       changement      connexion 403       403       403       fait      403       403       403       403       403       403
+comptes:droit                  acceptation     connexion 403       403       403       fait      403       403       403       403       403       403
 comptes:profil                 -               connexion fait
 comptes:adresse                -               connexion fait
 comptes:mot_de_passe           -               connexion fait
@@ -324,6 +326,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "comptes:renvoi": lambda m: {"email": m.inconfirmee.email},
     "comptes:oubli": lambda m: {"email": m.personnes["signataire"].email},
     "comptes:confirmation": lambda _: {"mot_de_passe_actuel": MOT_DE_PASSE},
+    "comptes:droit": lambda _: {"mot_de_passe_actuel": MOT_DE_PASSE},
     "comptes:choix_mot_de_passe": lambda _: {"mot_de_passe": "encore des mots assez longs"},
     "comptes:profil": lambda _: {"nom": "Autre Nom", "fonction": "Autre fonction", "rythme": "jour"},
     "comptes:adresse": lambda _: {"email": "ailleurs@exemple.fr", "mot_de_passe_actuel": MOT_DE_PASSE},

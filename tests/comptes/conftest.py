@@ -29,6 +29,13 @@ def une_personne(email: str = "", nom: str = "Camille Martin", fonction: str = "
     )
 
 
+def un_invite(nom: str = "Camille Martin") -> Personne:
+    """An account whose owner has chosen no password yet: a right given to it waits for no acceptance."""
+    return actions.creer_compte_confirme(
+        email=f"invite{next(_numeros)}@mairie.example", nom=nom, mot_de_passe=None, par=SYSTEME
+    )
+
+
 def un_agent(role: Role, ressort: Ressort | None = None, **periode) -> Personne:
     person = une_personne(nom=f"Agent {role.value}", fonction="préfecture")
     actions.habiliter(person, role, ressort=ressort or departement("71"), par=SYSTEME, **periode)

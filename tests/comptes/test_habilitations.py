@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.comptes.conftest import un_agent, une_personne
+from tests.comptes.conftest import un_agent, un_invite
 
 from levier.comptes import actions, queries
 from levier.comptes.delegation import Arrete
@@ -45,7 +45,7 @@ def deleguer(par: Personne, delegataire: Personne | None = None, **autres) -> De
         "arrete": ARRETE,
         "periode": PERIODE,
     }
-    return actions.deleguer_signature(delegataire or une_personne(), par=par, **{**values, **autres})
+    return actions.deleguer_signature(delegataire or un_invite(), par=par, **{**values, **autres})
 
 
 @pytest.mark.requirement("N-02")
@@ -69,7 +69,7 @@ def test_delegation_is_in_force_only_between_its_dates(db):
         with moment:
             seen.append(bool(peut_signer(delegation.personne, departement("71"))))
     assert seen == [False, True, True, False]
-    assert "délégation de signature en vigueur" in peut_signer(une_personne(), departement("71")).raison
+    assert "délégation de signature en vigueur" in peut_signer(un_invite(), departement("71")).raison
 
 
 @pytest.mark.requirement("X-06")
@@ -145,7 +145,7 @@ def test_instructor_and_porteur_neither_sign_nor_delegate(db):
         un_agent(Role.INSTRUCTEUR),
         un_agent(Role.LECTEUR),
         un_agent(Role.SIGNATAIRE, departement("21")),
-        une_personne(),
+        un_invite(),
     ):
         assert not peut_signer(person, departement("71"))
         with pytest.raises(GesteInterdit):
@@ -183,7 +183,7 @@ def test_reader_sees_and_administrator_administers_but_neither_instructs(db):
 
 
 def test_administrator_gives_no_right_wider_than_his_territory(db):
-    admin, agent = un_agent(Role.ADMINISTRATEUR), une_personne()
+    admin, agent = un_agent(Role.ADMINISTRATEUR), un_invite()
     actions.habiliter(agent, Role.INSTRUCTEUR, ressort=departement("71"), par=admin)
     for ressort in (departement("21"), region("27"), NATIONAL):
         with pytest.raises(GesteInterdit):
@@ -199,11 +199,11 @@ def test_administrator_gives_no_right_wider_than_his_territory(db):
 def test_an_actor_made_from_a_person_proves_no_right(db):
     admin = un_agent(Role.ADMINISTRATEUR, NATIONAL)
     with pytest.raises(GesteInterdit):
-        actions.habiliter(une_personne(), Role.LECTEUR, ressort=NATIONAL, par=admin.en_tant_que(Role.ADMINISTRATEUR))
+        actions.habiliter(un_invite(), Role.LECTEUR, ressort=NATIONAL, par=admin.en_tant_que(Role.ADMINISTRATEUR))
 
 
 def test_right_given_again_takes_the_new_dates_and_keeps_one_row(db):
-    admin, agent = un_agent(Role.ADMINISTRATEUR), une_personne()
+    admin, agent = un_agent(Role.ADMINISTRATEUR), un_invite()
     right = actions.habiliter(agent, Role.INSTRUCTEUR, ressort=departement("71"), par=admin)
     again = actions.habiliter(agent, Role.INSTRUCTEUR, ressort=departement("71"), par=admin, periode=PERIODE)
     same = actions.habiliter(agent, Role.INSTRUCTEUR, ressort=departement("71"), par=admin, periode=PERIODE)
@@ -219,7 +219,7 @@ def test_right_given_again_takes_the_new_dates_and_keeps_one_row(db):
 
 
 def test_right_withdrawn_ends_at_once_and_may_be_given_again(db):
-    admin, agent = un_agent(Role.ADMINISTRATEUR), une_personne()
+    admin, agent = un_agent(Role.ADMINISTRATEUR), un_invite()
     right = actions.habiliter(agent, Role.INSTRUCTEUR, ressort=departement("71"), par=admin)
     with pytest.raises(GesteInterdit):
         actions.retirer_habilitation(right, par=agent)
@@ -240,7 +240,7 @@ def test_right_withdrawn_ends_at_once_and_may_be_given_again(db):
 )  # fmt: skip
 def test_right_without_sense_gets_its_sentence(db, role, ressort):
     with pytest.raises(RessortInvalide):
-        actions.habiliter(une_personne(), role, ressort=ressort, par=SYSTEME)
+        actions.habiliter(un_invite(), role, ressort=ressort, par=SYSTEME)
     assert Habilitation.objects.count() == 0
 
 
@@ -349,7 +349,7 @@ def test_agent_invited_once_by_an_administrator(db):
     assert [m.sujet for m in Courriel.objects.filter(destinataire=person.email)] == [
         "Un compte Levier est ouvert pour vous"
     ]
-    for stranger in (une_personne(), un_agent(Role.INSTRUCTEUR)):
+    for stranger in (un_invite(), un_agent(Role.INSTRUCTEUR)):
         with pytest.raises(GesteInterdit):
             actions.inviter("x@prefecture.example", "X", par=stranger)
 

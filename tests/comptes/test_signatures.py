@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from tests.comptes.conftest import un_agent, une_personne
+from tests.comptes.conftest import un_agent, un_invite
 
 from levier.comptes import actions, queries
 from levier.comptes.delegation import Arrete
@@ -36,12 +36,12 @@ def le(jour: dt.date):
 
 def proposer(par: Personne, agent: Personne | None = None, ressort: Ressort | None = None, **autres) -> Habilitation:
     where = ressort or departement("71")
-    return actions.habiliter(agent or une_personne(nom="Sacha Roy"), Role.SIGNATAIRE, ressort=where, par=par, **autres)
+    return actions.habiliter(agent or un_invite(nom="Sacha Roy"), Role.SIGNATAIRE, ressort=where, par=par, **autres)
 
 
 def deleguer(par: Personne, *, titre: Titre = Titre.SECRETAIRE_GENERAL, **arrete) -> DelegationSignature:
     return actions.deleguer_signature(
-        une_personne(nom="Claire Martin"), ressort=departement("71"), fonction=Fonction(titre, Accord.FEMININ),
+        un_invite(nom="Claire Martin"), ressort=departement("71"), fonction=Fonction(titre, Accord.FEMININ),
         arrete=Arrete(**{"reference": "arrêté n° 12", "publication": "RAA n° 34", "publiee_le": PUBLIE, **arrete}),
         periode=ANNEE, par=par,
     )  # fmt: skip
@@ -86,7 +86,7 @@ def test_signatory_proposed_signs_once_the_prefet_confirms_and_the_prefet_is_tol
 def test_who_may_confirm_a_signatory():
     admin = un_agent(Role.ADMINISTRATEUR)
     right = proposer(admin)
-    colleague, delegate = un_agent(Role.ADMINISTRATEUR), une_personne()
+    colleague, delegate = un_agent(Role.ADMINISTRATEUR), un_invite()
     others = [
         admin,
         right.personne,
@@ -106,7 +106,7 @@ def test_who_may_confirm_a_signatory():
 
 def test_proposer_does_not_confirm_by_an_administrator_of_his_making():
     above = un_agent(Role.ADMINISTRATEUR, region("27"))
-    right, puppet = proposer(above), une_personne()
+    right, puppet = proposer(above), un_invite()
     actions.habiliter(puppet, Role.ADMINISTRATEUR, ressort=region("27"), par=above)
     with pytest.raises(GesteInterdit):
         actions.confirmer_un_droit(right, par=puppet)
@@ -261,13 +261,13 @@ def test_signatory_above_reads_why_he_does_not_sign():
     ],
 )  # fmt: skip
 def test_quality_of_who_signs_by_right(ressort, fonction, libelle):
-    agent = une_personne()
+    agent = un_invite()
     actions.habiliter(agent, Role.SIGNATAIRE, ressort=ressort, par=SYSTEME, fonction=fonction)
     assert queries.qualite_de_signature(agent, ressort).libelle == libelle
 
 
 def test_quality_of_a_delegate_follows_the_gender_of_the_prefet():
-    prefete = une_personne()
+    prefete = un_invite()
     right = actions.habiliter(
         prefete,
         Role.SIGNATAIRE,

@@ -149,7 +149,7 @@ def _droits_proposes() -> dict[str, str]:
 
 def _comptes() -> dict[str, str]:
     """People without structure, without request, waiting, leaving, claiming; links of mails; agents with nothing to do."""
-    from tests.fabriques import un_pdf, une_structure
+    from tests.fabriques import un_pdf, une_habilitation, une_structure
 
     from levier.appels.models import Appel
     from levier.comptes import actions, jetons
@@ -158,6 +158,7 @@ def _comptes() -> dict[str, str]:
     from levier.comptes.models import Personne
     from levier.comptes.preuve import faire_preuve
     from levier.dossiers.actions import creer_brouillon
+    from levier.socle import horloge
     from levier.socle.acteurs import SYSTEME
     from levier.territoires.queries.adresses import adresse_officielle
     from levier.territoires.queries.ressorts import departement
@@ -202,6 +203,9 @@ def _comptes() -> dict[str, str]:
     moving = actions.demander_changement_email(
         personne("demenage"), email=f"nouvelle-adresse@{DOMAINE}", mot_de_passe=MOT_DE_PASSE
     )
+    kept = une_habilitation(
+        personne("demenage"), Role.LECTEUR, departement("39"), a_accepter_depuis=horloge.temps_reel()
+    )
     return {
         "cluny": str(cluny.pk), "reclamee": str(claimed.pk), "territoire": str(_territoire("71200")),
         "lien_mairie": str(mairie.rattachements.get().pk), "lien_collegue": str(colleague.pk), "lien_membre": str(member.pk),
@@ -213,7 +217,7 @@ def _comptes() -> dict[str, str]:
         "jeton_confirmation": jetons.faire(Usage.CONFIRMATION, waiting),
         "jeton_mot_de_passe": jetons.faire(Usage.MOT_DE_PASSE, personne("oubli")),
         "jeton_desabonnement": jetons.faire_desabonnement(personne("desabonnee")),
-        "jeton_adresse": jetons.faire(Usage.CHANGEMENT, moving),
+        "jeton_droit": jetons.faire_acceptation(kept), "jeton_adresse": jetons.faire(Usage.CHANGEMENT, moving),
     }  # fmt: skip
 
 

@@ -164,6 +164,7 @@ COMPTE = (
         "/compte/mot-de-passe/{jeton_mot_de_passe}x/",
         statut=410,
     ),
+    Ecran("droit-a-accepter", "comptes:droit", "demenage", "/droits/{jeton_droit}/"),
     Ecran("nouvelle-adresse", "comptes:nouvelle_adresse", "demenage", "/nouvelle-adresse/{jeton_adresse}/"),
     Ecran("profil", "comptes:profil", "mairie", "/compte/"),
     Ecran("profil-agent", "comptes:profil", "secretaire-generale", "/compte/"),

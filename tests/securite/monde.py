@@ -104,6 +104,7 @@ class Monde:
     habilitation: Habilitation
     travail: Travail
     droit_propose: Habilitation
+    droit_a_accepter: Habilitation
     inconfirmee: Personne
     sessions: dict[str, str]
 
@@ -208,6 +209,9 @@ def creer() -> Monde:
             departement("71"),
             confirmee_le=None,
             proposee_par=people["administrateur"],
+        ),
+        droit_a_accepter=une_habilitation(
+            people["signataire"], Role.LECTEUR, departement("39"), a_accepter_depuis=horloge.temps_reel()
         ),
         inconfirmee=_inconfirmee(),
         sessions={name: _session(person) for name, person in people.items()},
@@ -340,6 +344,7 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "confirmation": lambda m: {"jeton": m.jeton(Usage.CONFIRMATION)},
     "choix": lambda m: {"jeton": m.jeton(Usage.MOT_DE_PASSE)},
     "changement": lambda m: {"jeton": jetons.faire(Usage.CHANGEMENT, m.personnes["signataire"])},
+    "acceptation": lambda m: {"jeton": jetons.faire_acceptation(m.droit_a_accepter)},
     "desabonnement": lambda m: {"jeton": jetons.faire_desabonnement(m.personnes["autre"])},
     "courrier": lambda _: {"cle": "1.levier"},
     "piece_courrier": lambda _: {"cle": "1.levier", "rang": 1},

@@ -168,7 +168,7 @@ def test_hostile_text_in_the_address_is_answered(monde: Monde, ligne: Ligne, tex
     "gabarit",
     ["/actes/{}/", "/appels/{}/", "/appels/{}/simulateur/", "/demandes/{}/", "/demandes/{}/formulaire/",
      "/agent/dossiers/{}/", "/agent/enveloppes/{}/", "/compte/confirmation/{}/", "/compte/mot-de-passe/{}/",
-     "/nouvelle-adresse/{}/", "/demo/courriers/{}/", "/documents/{}/", "/compte/structures/{}/rejoindre/",
+     "/nouvelle-adresse/{}/", "/droits/{}/", "/demo/courriers/{}/", "/documents/{}/", "/compte/structures/{}/rejoindre/",
      "/courriels/{}/"],
 )  # fmt: skip
 def test_hostile_text_as_a_part_of_the_address_names_nothing(monde, gabarit, texte):

@@ -104,6 +104,7 @@ def deleguer(  # noqa: PLR0913, PLR0917  a command's options are its arguments
         from levier.comptes import actions
         from levier.comptes.delegation import Arrete
         from levier.comptes.periode import Periode
+        from levier.socle.acteurs import SYSTEME
         from levier.territoires.queries.noms import en_clair
 
         bare = ":" not in territoire and territoire != "national"  # 71, as before the other kinds
@@ -116,6 +117,7 @@ def deleguer(  # noqa: PLR0913, PLR0917  a command's options are its arguments
             periode=Periode(du.date(), au.date()),
             par=personne(par),
         )
+        actions.accepter_d_office(delegation, par=SYSTEME)
         wait = " une fois la délégation confirmée" if delegation.est_a_confirmer else ""
         ecran.print(f"{delegation.personne.nom} signe pour {en_clair(where)}{_dates(du, au)}{wait}.")
 

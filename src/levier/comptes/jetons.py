@@ -12,10 +12,11 @@ from enum import Enum
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet
 
 from levier.comptes.enums import EtatInvitation
 from levier.comptes.erreurs import LienRefuse
-from levier.comptes.models import Invitation, Personne
+from levier.comptes.models import DelegationSignature, Habilitation, Invitation, Personne
 from levier.socle import horloge
 
 _NUMERO = re.compile(r"[1-9][0-9]{0,17}")
@@ -100,6 +101,31 @@ def lire_invitation(jeton: str, *, verrouiller: bool = False) -> Invitation:
     return found
 
 
+def faire_acceptation(droit: Habilitation | DelegationSignature) -> str:
+    """The token by which the holder of a right accepts it: void once the right is accepted or ended, or the address changed."""
+    kind = "h" if isinstance(droit, Habilitation) else "d"
+    return _acceptations(droit.personne.email).sign(f"{kind}.{droit.pk}")
+
+
+def lire_acceptation(jeton: str, *, verrouiller: bool = False) -> Habilitation | DelegationSignature:
+    """The right a token accepts. Raises LienRefuse when altered, or when nothing waits any more for who received it."""
+    kind, _, key = jeton.partition(":")[0].partition(".")
+    if kind not in {"h", "d"} or not _NUMERO.fullmatch(key):
+        raise LienRefuse
+    held: QuerySet[Habilitation] | QuerySet[DelegationSignature]
+    held = Habilitation.objects.all() if kind == "h" else DelegationSignature.objects.all()
+    if verrouiller:
+        held = held.select_for_update(of=("self",))
+    found = held.filter(pk=int(key), a_accepter_depuis__isnull=False, retiree_le__isnull=True).first()
+    if found is None:
+        raise LienRefuse
+    try:
+        _acceptations(found.personne.email).unsign(jeton)
+    except BadSignature:
+        raise LienRefuse from None
+    return found
+
+
 def faire_desabonnement(personne: Personne) -> str:
     """The token by which the reader of this address chooses the rhythm of its mails: valid as long as it is the account's."""
     return _desabonnements(personne.email).sign(str(personne.pk))
@@ -117,6 +143,10 @@ def lire_desabonnement(jeton: str, *, verrouiller: bool = False) -> Personne:
     except BadSignature:
         raise LienRefuse from None
     return personne
+
+
+def _acceptations(email: str) -> Signer:
+    return Signer(salt=f"levier.comptes.acceptation:{email}")
 
 
 def _desabonnements(email: str) -> Signer:

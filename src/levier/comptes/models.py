@@ -122,9 +122,17 @@ class DroitDeSigner(DroitPropose):
         max_length=200, blank=True, help_text="what completes the title (« de Charolles »), or the words of an own one"
     )
     interim = models.BooleanField("par intérim", default=False)
+    a_accepter_depuis = models.DateTimeField(
+        null=True, help_text="real time; until its holder accepts it, the right gives nothing"
+    )
 
     class Meta:
         abstract = True
+
+    @property
+    def est_a_accepter(self) -> bool:
+        """Whether it waits for its holder."""
+        return self.a_accepter_depuis is not None and self.retiree_le is None
 
     @property
     def fonction(self) -> Fonction:
@@ -171,7 +179,9 @@ class Habilitation(DroitDeSigner):
 
     @property
     def en_clair(self) -> str:
-        """Who signs, under which quality."""
+        """Who holds which role; of who signs, under which quality."""
+        if self.role != Role.SIGNATAIRE:
+            return f"{self.personne}, {Role(self.role).label}"
         return f"{self.personne}, {Role(self.role).label}, en qualité de « {self.fonction.ecrire()} »"
 
 

@@ -53,12 +53,13 @@ EST_CONFIRMEE = ~Q(role=Role.SIGNATAIRE) | Q(confirmee_le__isnull=False)
 
 
 def habilitations_en_vigueur(*roles: Role, jour: dt.date | Combinable | None = None) -> QuerySet[Habilitation]:
-    """Rights in force on the business day, of any of `roles` (all when none is given)."""
+    """Rights in force on the business day, accepted by their holders, of any of `roles` (all when none is given)."""
     day = jour or horloge.aujourdhui()
     held = Habilitation.objects.filter(
         Q(du__isnull=True) | Q(du__lte=day),
         Q(au__isnull=True) | Q(au__gte=day),
         EST_CONFIRMEE,
+        a_accepter_depuis__isnull=True,
         retiree_le__isnull=True,
         personne__is_active=True,
     )
@@ -66,13 +67,14 @@ def habilitations_en_vigueur(*roles: Role, jour: dt.date | Combinable | None = N
 
 
 def delegations_en_vigueur(*, jour: dt.date | Combinable | None = None) -> QuerySet[DelegationSignature]:
-    """Delegations of signature in force on the business day: confirmed, and published the day before at the latest."""
+    """Delegations of signature in force on the business day: confirmed, accepted, and published the day before at the latest."""
     day = jour or horloge.aujourdhui()
     return DelegationSignature.objects.filter(
         du__lte=day,
         au__gte=day,
         publiee_le__lt=day,
         confirmee_le__isnull=False,
+        a_accepter_depuis__isnull=True,
         retiree_le__isnull=True,
         personne__is_active=True,
     )

@@ -12,7 +12,7 @@ from tests import fabriques
 from tests.espaces.agent.outils import texte, titre
 from tests.propositions import proposer
 
-from levier.comptes.actions import deleguer_signature
+from levier.comptes.actions import accepter_d_office, deleguer_signature
 from levier.comptes.delegation import Arrete
 from levier.comptes.enums import Accord, Role, Titre
 from levier.comptes.models import Habilitation
@@ -20,6 +20,7 @@ from levier.comptes.periode import Periode
 from levier.comptes.qualites import Fonction
 from levier.espaces.agent.urls import urlpatterns
 from levier.socle import horloge
+from levier.socle.acteurs import SYSTEME
 from levier.territoires.queries.ressorts import departement
 
 pytestmark = pytest.mark.django_db
@@ -74,10 +75,11 @@ def test_reader_sees_the_dossier_and_no_act(vu_par, depose):
 def test_delegate_signs_only_between_the_dates(vu_par, complet, prefet):
     delegate = fabriques.un_agent(nom="Sophie Bernard")
     period = Periode(dt.date(2021, 9, 15), dt.date(2021, 9, 30))
-    deleguer_signature(
+    given = deleguer_signature(
         delegate, ressort=departement("71"), fonction=Fonction(Titre.SECRETAIRE_GENERAL, Accord.FEMININ), periode=period,
         arrete=Arrete("arrêté n° 12", "RAA n° 34", dt.date(2021, 9, 14)), par=prefet,
     )  # fmt: skip
+    accepter_d_office(given, par=SYSTEME)
     proposer(complet, Decimal(28_000), par=fabriques.un_agent(), avis="Favorable.")
     address = reverse("agent:signature", args=[complet.numero])
     assert "sous la qualité « Pour le préfet et par délégation, la secrétaire générale » (arrêté n° 12)" in texte(

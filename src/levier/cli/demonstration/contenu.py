@@ -146,7 +146,7 @@ def _agents() -> dict[str, Personne]:
     for compte, role in roles.items():
         personne = agents[compte.cle] = _personne(compte.cle, compte.fonction)
         personnes.habiliter(personne, role, ressort=departement(comptes.DEPARTEMENT), par=SYSTEME)
-    personnes.deleguer_signature(
+    delegation = personnes.deleguer_signature(
         agents[comptes.SECRETAIRE_GENERALE.cle],
         ressort=departement(comptes.DEPARTEMENT),
         fonction=Fonction(Titre.SECRETAIRE_GENERAL, Accord.FEMININ, "de la préfecture"),
@@ -158,6 +158,7 @@ def _agents() -> dict[str, Personne]:
         periode=Periode(dt.date(2021, 1, 12), dt.date(2022, 6, 30)),
         par=agents[comptes.PREFET.cle],
     )
+    personnes.accepter_d_office(delegation, par=SYSTEME)
     return agents
 
 

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db import transaction
 
 from levier.comptes import permissions, queries
+from levier.comptes.actions.acceptations import demander_l_acceptation
 from levier.comptes.enums import Role
-from levier.comptes.models import CumulPermis, DroitPropose, Habilitation, Personne
+from levier.comptes.models import CumulPermis, DelegationSignature, DroitPropose, Habilitation, Personne
 from levier.socle import courriels, horloge, journal
 from levier.socle.acteurs import Acteur
 from levier.socle.droits import exiger
@@ -109,6 +110,12 @@ def prevenir(
     }  # fmt: skip
     for address in sorted(known):
         courriels.ecrire(address, "courriels/droit_de_signer.txt", context)
+    if (
+        etape in {EtapeDuDroit.DONNE, EtapeDuDroit.CONFIRME}
+        and isinstance(droit, Habilitation | DelegationSignature)
+        and droit.est_a_accepter
+    ):
+        demander_l_acceptation(droit)
 
 
 def _page(droit: DroitPropose, etape: EtapeDuDroit) -> str:

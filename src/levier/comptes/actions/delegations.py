@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from levier.comptes import permissions
+from levier.comptes.actions.acceptations import attente
 from levier.comptes.actions.confirmations import EtapeDuDroit, acteur, prevenir, terminer
 from levier.comptes.actions.habilitations import fonction_controlee
 from levier.comptes.delegation import Arrete
@@ -28,7 +29,8 @@ def deleguer_signature(
     """Record that `delegataire` signs for the préfet of the ressort during `periode`, both days included.
 
     By the préfet himself, it holds from its dates and the day after its publication on. By an administrator, it is
-    proposed, and holds once confirmed (`confirmer_un_droit`). Nobody delegates to himself.
+    proposed, and holds once confirmed (`confirmer_un_droit`). An account that had a password accepts it first
+    (`accepter_un_droit`). Nobody delegates to himself.
     Raises GesteInterdit, RessortInvalide, PeriodeInvalide (both dates are needed), SaisieRefusee.
     Journal: signature_deleguee or droit_propose.
     """
@@ -42,6 +44,7 @@ def deleguer_signature(
     delegation = DelegationSignature(
         personne=delegataire, **DelegationSignature.colonnes(ressort), **fonction_controlee(fonction, ressort),
         du=periode.du, au=periode.au, proposee_par=par, **_colonnes(arrete),
+        a_accepter_depuis=attente(delegataire, par),
         confirmee_par=par if by_prefet else None, confirmee_le=horloge.maintenant() if by_prefet else None,
     )  # fmt: skip
     delegation.save()

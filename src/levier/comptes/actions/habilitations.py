@@ -7,8 +7,10 @@ from collections.abc import Mapping
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import QuerySet
 
 from levier.comptes import jetons, permissions, queries
+from levier.comptes.actions.acceptations import attente, demander_l_acceptation
 from levier.comptes.actions.confirmations import EtapeDuDroit, acteur, prevenir, terminer
 from levier.comptes.enums import Role, Titre
 from levier.comptes.erreurs import AdministrateurExistant, DernierAdministrateur, RessortInvalide
@@ -83,11 +85,12 @@ def habiliter(
     wanted = {"du": periode.du, "au": periode.au, **(fonction_controlee(fonction, ressort) if signs else {})}
     before = {name: getattr(tenue, name) for name in wanted}
     if known is not None and before == wanted:
-        return known
+        return _deja_donnee(known)
     for name, value in wanted.items():
         setattr(tenue, name, value)
     tenue.proposee_par = par if isinstance(par, Personne) else None
     tenue.confirmee_le = horloge.maintenant() if at_once else None
+    tenue.a_accepter_depuis = known.a_accepter_depuis if known else _attente(held, personne, par)
     tenue.save()
     where = {"personne": personne.nom, "role": role.value, "ressort": ressort.cle}
     name = ("habilitation_changee" if known else "habilitation_donnee") if at_once else "droit_propose"
@@ -179,10 +182,27 @@ def fonction_controlee(fonction: Fonction | None, ressort: Ressort) -> dict[str,
     return {"titre": wanted.titre, "genre": wanted.genre, "precision": words, "interim": wanted.interim}
 
 
+def _attente(held: QuerySet[Habilitation], personne: Personne, par: Personne | ActeurConnu) -> dt.datetime | None:
+    """Since when a new right waits for its holder (`accepter_un_droit`); None when it follows one that he accepted."""
+    if held.filter(queries.EST_CONFIRMEE, a_accepter_depuis__isnull=True).exists():
+        return None
+    return attente(personne, par)
+
+
+def _deja_donnee(habilitation: Habilitation) -> Habilitation:
+    """Given again as it is: nothing changes; who has still to accept it receives the link again."""
+    if habilitation.est_a_accepter and not habilitation.est_a_confirmer:
+        demander_l_acceptation(habilitation)
+    return habilitation
+
+
 def _prevenir(habilitation: Habilitation, par: Acteur) -> None:
     """The person, once the habilitation holds; of a habilitation to sign, the préfet."""
     if habilitation.role == Role.SIGNATAIRE:
         prevenir(habilitation, EtapeDuDroit.PROPOSE if habilitation.est_a_confirmer else EtapeDuDroit.DONNE, par=par)
+        return
+    if habilitation.est_a_accepter:
+        demander_l_acceptation(habilitation)
         return
     context: dict[str, object] = {"habilitation": habilitation, "territoire": en_clair(habilitation.ressort)}
     courriels.ecrire(habilitation.personne.email, "courriels/habilitation.txt", context)

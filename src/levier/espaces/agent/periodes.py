@@ -34,6 +34,7 @@ class LignePeriode:
 
 
 EN_VIGUEUR, A_VENIR, TERMINEE, A_CONFIRMER = "en vigueur", "à venir", "terminée", "à confirmer"
+A_ACCEPTER = "à accepter par son titulaire"
 FIN_DEMANDEE = "en vigueur, fin à confirmer"
 
 
@@ -74,6 +75,8 @@ def _situation(objet: Habilitation | DelegationSignature, *, ending: bool, waits
         return TERMINEE
     if waits:
         return A_CONFIRMER
+    if objet.est_a_accepter:
+        return A_ACCEPTER
     first = objet.du
     if isinstance(objet, DelegationSignature) and objet.publiee_le is not None:
         first = max(objet.du, objet.publiee_le + dt.timedelta(days=1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -18,9 +19,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from levier.comptes.models import Personne
 from levier.comptes.queries import est_agent, structures_de
 from levier.espaces.composants.geste import page_a_formulaire
+from levier.socle import horloge
 from levier.socle.erreurs import RefusMetier
 
 Vue = TypeVar("Vue", bound=Callable[..., HttpResponse])
+_OUVERTE = "ouverte_le"
 SECRETS = ("mot_de_passe", "mot_de_passe_actuel")
 
 
@@ -51,7 +54,14 @@ def suite_demandee(request: HttpRequest) -> str:
 def accueillir(request: HttpRequest, personne: Personne, suite: str = "") -> HttpResponse:
     """Open the session (under a new key), and lead to what was wanted, or to the person's own space."""
     login(request, personne)
+    request.session[_OUVERTE] = horloge.temps_reel().isoformat()
     return redirect(suite or accueil_de(personne))
+
+
+def connecte_le(request: HttpRequest) -> dt.datetime | None:
+    """When the session was opened by a password, in real time."""
+    opened = request.session.get(_OUVERTE)
+    return dt.datetime.fromisoformat(opened) if opened else None
 
 
 def accueil_de(personne: Personne) -> str:

@@ -6,7 +6,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from levier.espaces.compte.views import acces, courriers, desabonnement, invitations, preuves, profil, structures
+from levier.espaces.compte.views import (
+    acces,
+    courriers,
+    desabonnement,
+    droits,
+    invitations,
+    preuves,
+    profil,
+    structures,
+)
 
 app_name = "comptes"
 urlpatterns = [
@@ -20,6 +29,7 @@ urlpatterns = [
     path("compte/mot-de-passe/envoye/", acces.oubli_envoye, name="oubli_envoye"),
     path("compte/mot-de-passe/<str:jeton>/", acces.choix_du_mot_de_passe, name="choix_mot_de_passe"),
     path("nouvelle-adresse/<str:jeton>/", profil.nouvelle_adresse, name="nouvelle_adresse"),
+    path("droits/<str:jeton>/", droits.accepter, name="droit"),
     path("compte/", profil.profil, name="profil"),
     path("compte/adresse/", profil.adresse, name="adresse"),
     path("compte/changer-mot-de-passe/", profil.mot_de_passe, name="mot_de_passe"),

@@ -109,7 +109,7 @@ def habilitations(request: RequeteConnectee) -> HttpResponse:
         done = "L’habilitation est enregistrée ; l’agent en est informé par courriel."
         if given.role == Role.SIGNATAIRE:
             done = f"{A_DEUX} Elle vaudra une fois confirmée."
-        return fait(request, done, f"{reverse('agent:habilitations')}?ressort={ressort.cle}")
+        return fait(request, done + _accord(given), f"{reverse('agent:habilitations')}?ressort={ressort.cle}")
 
     if joue := jouer(request, geste, form):
         return joue
@@ -175,7 +175,7 @@ def delegations(request: RequeteConnectee) -> HttpResponse:
         done = "La délégation est enregistrée ; elle vaut entre ses deux dates, au plus tôt le lendemain de sa publication."
         if given.est_a_confirmer:
             done = f"{A_DEUX} Elle vaudra une fois confirmée."
-        return fait(request, done, f"{reverse('agent:delegations')}?ressort={ressort.cle}")
+        return fait(request, done + _accord(given), f"{reverse('agent:delegations')}?ressort={ressort.cle}")
 
     if joue := jouer(request, geste, form):
         return joue
@@ -235,6 +235,11 @@ def _ressorts_vus(personne: Personne) -> list[Ressort]:
     held = queries.ressorts_de(personne)
     counties = prefectures(held)
     return counties + sorted(held - set(counties), key=lambda ressort: ressort.cle)
+
+
+def _accord(droit: Habilitation | DelegationSignature) -> str:
+    """What a right given to an account that existed still waits for."""
+    return " Son titulaire, qui avait déjà un compte, doit d’abord l’accepter." if droit.est_a_accepter else ""
 
 
 class FinForm(forms.Form):
