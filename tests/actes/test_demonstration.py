@@ -12,6 +12,7 @@ from tests.taches import derouler
 
 from levier.actes.demonstration import RECTIFICATION, RETRAIT, revenir_sur_des_decisions
 from levier.actes.models import Acte
+from levier.attributions.enums import ObjetSollicitation
 from levier.attributions.models import Decision, Sollicitation
 from levier.comptes.enums import Role
 from levier.enveloppes.queries import incoherences
@@ -32,7 +33,9 @@ def test_of_the_three_latest_grants_one_is_taken_again_one_rectified_and_one_que
         days.append(horloge.maintenant())  # jobs run at the date of the act
         derouler()
     assert days == [horloge.a_paris(2021, 9, day) for day in (23, 24, 22, 21)]
-    asked = Sollicitation.objects.get()
+    plan, asked = Sollicitation.objects.order_by("objet")
+    assert (plan.objet, plan.dossier, plan.close) == (ObjetSollicitation.PLAN, second, False)  # less than asked
+    assert asked.objet == ObjetSollicitation.RETRAIT
     assert (asked.dossier, asked.echeance, asked.close) == (first, dt.date(2021, 10, 6), False)
     chain = Decision.objects.filter(rang__gt=1).values_list("dossier__numero", "nature", "montant_attribue", "motif")
     assert list(chain.order_by("dossier__numero", "rang")) == [

@@ -11,6 +11,7 @@ from tests.fabriques import (
     AUTRE_COMMUNE,
     CA,
     CC,
+    juger,
     un_agent,
     un_appel,
     un_dossier_complet,
@@ -35,6 +36,7 @@ from levier.instruction.actions import proposer, rendre_appreciation
 from levier.instruction.erreurs import (
     ConditionRemplie,
     EcartNonMotive,
+    JugementsNonRendus,
     MontantHorsRegles,
     MontantInvalide,
     NonRecevable,
@@ -49,6 +51,8 @@ from regles.resultat import Resultat
 
 pytestmark = pytest.mark.django_db
 DEROGATION = "appreciation.derogation_plafond"
+CONFIRMEES = ("appreciation.petite_ou_moyenne", "appreciation.taux_retenu")
+SANS_DELEGATION = "pas aujourd’hui de délégation de signature en vigueur"
 
 
 @pytest.fixture
@@ -134,10 +138,21 @@ def test_grant_above_the_rules_is_refused_and_says_which_ceiling(signataire):
 
 @pytest.mark.requirement("SL-03")
 def test_grant_above_the_ceiling_takes_the_derogation_first(signataire):
-    dossier = un_dossier_complet(structure=une_structure(CC), depenses="60000", demande="42000")
-    with pytest.raises(MontantHorsRegles, match="« Dérogation au plafond par porteur »"):
+    dossier = un_dossier_complet(juge=False, structure=une_structure(CC), depenses="60000", demande="42000")
+    with pytest.raises(
+        MontantHorsRegles, match=r"rendez d’abord l’appréciation .* : « Dérogation au plafond par porteur »"
+    ):
+        proposer(dossier, Decimal(42_000), par=un_agent(), avis="Avis.", confirmees=CONFIRMEES)
+    with pytest.raises(
+        JugementsNonRendus, match=r"« Dérogation au plafond par porteur » \(non, Préfet de Saône-et-Loire"
+    ):
+        attribuer(dossier, par=signataire, montant=Decimal(42_000), motif="Beau projet.")
+    juger(dossier)
+    with pytest.raises(MontantHorsRegles, match="limité par le plafond de 30\u202f000\u00a0€ par porteur"):
         attribuer(dossier, par=signataire, montant=Decimal(42_000), motif="Beau projet.")
     rien_n_est_ecrit(dossier)
+    with pytest.raises(GesteInterdit):
+        rendre_appreciation(dossier, DEROGATION, "oui", par=un_agent(), motif="Beau projet.")
     rendre_appreciation(dossier, DEROGATION, "oui", par=signataire, motif="Crédits disponibles.")
     assert attribuer(dossier, par=signataire, montant=Decimal(42_000)).montant_attribue == 42_000
 
@@ -238,16 +253,16 @@ def test_absurd_grant_is_refused(signataire, montant, error):
 @pytest.mark.requirement("N-02")
 def test_decision_belongs_to_who_may_sign(signataire):
     dossier = un_dossier_complet()
-    for person in (
-        un_agent(),
-        un_agent(Role.SIGNATAIRE, "21"),
-        un_agent(Role.ADMINISTRATEUR),
-        une_personne(),
-        dossier.cree_par,
+    for person, said in (
+        (un_agent(), SANS_DELEGATION),
+        (un_agent(Role.SIGNATAIRE, "21"), SANS_DELEGATION),
+        (un_agent(Role.ADMINISTRATEUR), SANS_DELEGATION),
+        (une_personne(), SANS_DELEGATION),
+        (dossier.cree_par, "Vous agissez, ou avez agi, pour Commune de Dompierre-les-Ormes"),
     ):
-        with pytest.raises(GesteInterdit, match="délégation de signature"):
+        with pytest.raises(GesteInterdit, match=said):
             attribuer(dossier, par=person, montant=Decimal(28_000))
-        with pytest.raises(GesteInterdit, match="délégation de signature"):
+        with pytest.raises(GesteInterdit, match=said):
             refuser(dossier, par=person, motif="m")
     rien_n_est_ecrit(dossier)
 

@@ -213,10 +213,14 @@ def test_rectified_grant_is_taken_back_whole(signataire):
 def test_chain_belongs_to_who_may_sign(signataire):
     dossier = un_dossier_complet()
     attribuer(dossier, par=signataire, montant=Decimal(28_000))
-    for person in (un_agent(), un_agent(Role.SIGNATAIRE, "21"), dossier.cree_par):
-        with pytest.raises(GesteInterdit, match="délégation de signature"):
+    for person, said in (
+        (un_agent(), "pas aujourd’hui de délégation de signature en vigueur"),
+        (un_agent(Role.SIGNATAIRE, "21"), "pas aujourd’hui de délégation de signature en vigueur"),
+        (dossier.cree_par, "Vous agissez, ou avez agi, pour Commune de Dompierre-les-Ormes"),
+    ):
+        with pytest.raises(GesteInterdit, match=said):
             retirer_decision(dossier, par=person, motif=MOTIF)
-        with pytest.raises(GesteInterdit, match="délégation de signature"):
+        with pytest.raises(GesteInterdit, match=said):
             rectifier_decision(dossier, par=person, montant=Decimal(1), motif=MOTIF)
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 from tests.attributions.decisions import attribuer, refuser
-from tests.fabriques import un_agent, un_appel, un_brouillon, un_dossier_complet, une_personne, une_structure
+from tests.fabriques import juger, un_agent, un_appel, un_brouillon, un_dossier_complet, une_personne, une_structure
 from tests.profil import LONG
 
 from levier.attributions.models import Decision
@@ -85,6 +85,7 @@ def _structures(rng: random.Random) -> list[Territoire]:
 
 
 def _decider(dossier: Dossier, signataire) -> Decision:
+    juger(dossier)
     live = etudier(dossier).resultat
     if live.montant:
         return attribuer(

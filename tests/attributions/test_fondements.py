@@ -165,7 +165,7 @@ def test_answer_opens_the_act_before_its_day_is_kept_once_and_told(retenu, signa
     repondre_a_une_sollicitation(asked, "Ils sont faits.", par=retenu.cree_par)
     (kept,) = sollicitations_sur(decision_de(retenu))
     assert (kept.reponse.texte, kept.repondue_le) == ("Ils sont faits.", kept.reponse.envoye_le)
-    with pytest.raises(SollicitationClose, match="ne sont plus attendues"):
+    with pytest.raises(SollicitationClose, match="n’est plus attendue : elle a été reçue"):
         repondre_a_une_sollicitation(asked, "Encore.", par=retenu.cree_par)
     names = [event.nom for event in journal.histoire(retenu)]
     assert names.count("observations_demandees") == names.count("observations_recues") == 1

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from tests.fabriques import texte_du_cahier, un_agent, un_appel, un_brouillon, un_pdf
+from tests.fabriques import juger, texte_du_cahier, un_agent, un_appel, un_brouillon, un_pdf
 
 from levier.dossiers.actions import ajouter_piece, deposer
 from levier.dossiers.actions.pieces import DateDePieceRefusee
@@ -171,6 +171,7 @@ def test_a_proposal_waits_for_the_pieces_of_the_decision(depose, client):
     said = "Pièce due car Subvention calculée : 28 000,00 € ; elle est absente."
     assert page_de(client, "complement", depose).count(said) == 1
     declarer_complet(depose, par=agent)
+    juger(depose)
     assert f"Audit : {said[0].lower()}{said[1:]}" in page_de(client, "proposition", depose)
     address, typed = reverse("agent:proposition", args=[depose.numero]), {"montant": "28000", "avis": "Favorable."}
     refused = client.post(address, typed)
@@ -188,4 +189,5 @@ def test_a_proposal_goes_once_the_piece_of_the_decision_is_joined(appel):
     ajouter_piece(draft, "audit", io.BytesIO(un_pdf("Audit")), "a.pdf", par=draft.cree_par)
     deposer(draft, par=draft.cree_par, engagement=True)
     declarer_complet(draft, par=agent)
-    assert proposer(draft, Decimal(28_000), par=agent, avis="A.").montant_propose == 28_000
+    juger(draft)
+    assert proposer(draft, Decimal(28_000), par=agent, avis="A.").montant == 28_000

@@ -23,7 +23,7 @@ JOUR = horloge.a_paris(2021, 6, 1)
 LOT_ET_GARONNE = 'departement: "47", region: "75"'
 
 DEHORS = (
-    "Commune de Cluny est dans le département de Saône-et-Loire ; ce guichet est ouvert aux porteurs du département "
+    "La commune de Cluny est dans le département de Saône-et-Loire ; ce guichet est ouvert aux porteurs du département "
     "du Lot-et-Garonne."
 )
 

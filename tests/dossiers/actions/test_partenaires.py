@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.fabriques import (
     AUTRE_COMMUNE,
@@ -169,7 +171,9 @@ def test_structure_without_account_needs_an_address(demande, voisine):
         inviter(demande, voisine, email="pas une adresse")
     inviter(demande, voisine, email="Mairie@Gourdon.example")
     mail = Courriel.objects.get(destinataire="mairie@gourdon.example")
-    assert f"/partenariats/{demande.numero}/" in mail.texte
+    assert re.search(r"/partenariats/entrer/[^/\s]{20,}/\n", mail.texte)
+    assert f"demande n° {demande.numero}" in mail.texte
+    assert f"/partenariats/{demande.numero}/" not in mail.texte  # a page that nobody without account opens
 
 
 def test_porteur_itself_a_double_and_an_ordinary_call_are_refused(demande, voisine, maire):
