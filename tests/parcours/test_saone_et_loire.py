@@ -29,9 +29,10 @@ from levier.attributions.models import Subvention
 from levier.dossiers.models import Dossier
 from levier.enveloppes.queries import incoherences
 from levier.socle import journal
+from levier.territoires.actions import charger_adresses
 
 pytestmark = pytest.mark.parcours
-APPEL = "fitn7-axe3-saone-et-loire"
+APPEL, BOITE = "fitn7-axe3-saone-et-loire", "accueil@dompierre.exemple.fr"
 
 
 @pytest.mark.requirement(
@@ -43,6 +44,8 @@ def test_commune_is_granted_what_the_simulator_said(site, visiteur, tmp_path):
     maire = visiteur()
     simulation = _du_public_au_resultat(maire)
     numero = _du_compte_au_brouillon(maire, simulation)
+    _faire_verifier(maire)
+    maire.aller(f"/demandes/{numero}/formulaire/")
     _du_formulaire_au_depot(maire, numero, tmp_path)
 
     agent = visiteur()
@@ -115,6 +118,22 @@ def _du_compte_au_brouillon(maire: Visiteur, simulation: str) -> str:
     return maire.page.url.split("/demandes/")[1].split("/")[0]
 
 
+def _faire_verifier(maire: Visiteur) -> None:
+    """Whoever reads the mairie's own mailbox answers, without an account, that it is so."""
+    charger_adresses(("code;courriel", f"71178;{BOITE}"))
+    maire.cliquer("Faire vérifier mon rattachement")
+    maire.voir("structures, une à vérifier", "Mes structures")
+    maire.cliquer(re.compile("^Faire vérifier mon rattachement"))
+    maire.voir("rattachement à vérifier", "Faire vérifier mon rattachement")
+    maire.cliquer(re.compile("^Envoyer le courriel"))
+    maire.lire("votre rattachement est vérifié")
+    maire.courrier(BOITE, "Agissez-vous pour")
+    maire.presser(maire.page.locator('main a[href*="/rattachements/"]').first)
+    maire.voir("répondre pour la structure")
+    maire.cliquer("C’est bien nous")
+    maire.lire("agit désormais pour")
+
+
 def _du_formulaire_au_depot(maire: Visiteur, numero: str, dossier: Path) -> None:
     taper_le_formulaire(maire, REPONSES)
     maire.voir("formulaire rempli")
@@ -125,7 +144,7 @@ def _du_formulaire_au_depot(maire: Visiteur, numero: str, dossier: Path) -> None
     maire.voir("pièces", "Pièces à joindre")
     (dossier / "image.pdf").write_bytes(b"GIF89a, and no PDF at all")
     maire.joindre("devis", dossier / "image.pdf")
-    maire.lire("son contenu n’est pas celui d’un tel fichier")
+    maire.lire("c'est une image GIF")
     maire.voir("pièce refusée")
     maire.joindre("devis", ecrire_une_piece(dossier, "devis.pdf"))
     maire.lire("Le fichier est joint.")
