@@ -92,7 +92,12 @@ def test_dossier_is_given_only_to_who_may_instruct_it(depose, agent):
 
 @pytest.mark.requirement("N-02")
 def test_acts_of_the_service_are_closed_to_others(depose):
-    for person in (une_personne(), un_agent(departement="21"), un_agent(Role.LECTEUR), depose.cree_par):
+    for person, said in (
+        (une_personne(), "habilit"),
+        (un_agent(departement="21"), "habilit"),
+        (un_agent(Role.LECTEUR), "habilit"),
+        (depose.cree_par, "Vous agissez, ou avez agi, pour Commune de Dompierre-les-Ormes"),
+    ):
         for act in (
             lambda p=person: actions.prendre_en_charge(depose, par=p),
             lambda p=person: actions.affecter(depose, p, par=p),
@@ -102,7 +107,7 @@ def test_acts_of_the_service_are_closed_to_others(depose):
             lambda p=person: actions.rendre_appreciation(depose, TAUX, "50 %", par=p, motif="m"),
             lambda p=person: proposer(depose, Decimal(1), par=p, avis="a"),
         ):
-            with pytest.raises(GesteInterdit, match="habilit"):
+            with pytest.raises(GesteInterdit, match=said):
                 act()
 
 
@@ -271,9 +276,10 @@ def test_epci_goes_beyond_the_ceiling_only_by_the_derogation(agent):
     )
     with pytest.raises(MontantHorsRegles, match="30\u202f000,00\u00a0€"):
         proposer(complet, Decimal(42_000), par=agent, avis="Avis.", motif="Beau projet.")
-    actions.rendre_appreciation(
-        complet, DEROGATION, "oui", par=agent, motif="Projet de 36 communes, crédits disponibles."
-    )
+    given = {"nom": DEROGATION, "valeur": "oui", "motif": "Projet de 36 communes, crédits disponibles."}
+    with pytest.raises(GesteInterdit, match="réservée à qui signe les décisions"):
+        actions.rendre_appreciation(complet, par=agent, **given)
+    actions.rendre_appreciation(complet, par=un_agent(Role.SIGNATAIRE), **given)
     assert proposer(complet, Decimal(42_000), par=agent, avis="Avis.").montant == 42_000
 
 

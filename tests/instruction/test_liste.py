@@ -17,7 +17,7 @@ from tests.fabriques import (
     une_personne,
     une_structure,
 )
-from tests.propositions import attribuer_et_signer, proposer
+from tests.propositions import proposer, signer
 from tests.socle.concurrence import proprietaire
 
 from levier.comptes.enums import Role
@@ -57,8 +57,8 @@ def test_list_shows_what_an_instructor_needs(agent):
     signataire = un_agent(Role.SIGNATAIRE)
     dossier = un_dossier_complet(agent=agent)
     prendre_en_charge(dossier, par=agent)
-    proposer(dossier, Decimal(28_000), par=agent, avis="Avis.")
-    attribuer_et_signer(dossier, par=signataire, montant=Decimal(20_000), motif="Devis surestimé.")
+    proposed = proposer(dossier, Decimal(28_000), par=agent, avis="Avis.")
+    signer(proposed, par=signataire, montant=Decimal(20_000), motif="Devis surestimé.")
     (line,) = liste(agent, Filtres()).lignes
     assert (line.numero, line.etat.label, line.structure, line.nature, line.theme, line.instructeur) == (
         dossier.numero, "retenu", "Commune de Dompierre-les-Ormes", "commune", "3a", agent.nom,

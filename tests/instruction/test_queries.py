@@ -74,7 +74,7 @@ def test_other_requests_take_two_queries(count, django_assert_num_queries):
 
 @pytest.mark.requirement("X-02")
 def test_instructed_situation_adds_judgements_and_what_the_structure_holds_today():
-    dossier = un_dossier_complet(structure=une_structure(CC))
+    dossier = un_dossier_complet(structure=une_structure(CC), juge=False)
     rendre_appreciation(dossier, "appreciation.taux_retenu", "62,5 %", par=un_agent(), motif="m")
     attribuer_credits(
         dossier.appel.enveloppe, dossier.structure, Decimal(10_000), appel=dossier.appel, reference="autre", par=SYSTEME
