@@ -177,7 +177,7 @@ def _comptes() -> dict[str, str]:
     first = actions.rattacher(personne("a-verifier"), une_structure("71543"), role=RoleStructure.SIGNATAIRE)
     appel = Appel.objects.get(identifiant="fitn7-axe3-saone-et-loire")
     draft = creer_brouillon(appel, first.structure, par=first.personne)
-    unknown = actions.rattacher(personne("sans-annuaire"), une_structure("71014"), role=RoleStructure.SIGNATAIRE)
+    unknown = actions.rattacher(personne("sans-annuaire"), une_structure("71306"), role=RoleStructure.SIGNATAIRE)
     colleague = actions.rattacher(personne("collegue", "Adjointe au maire"), cluny, role=RoleStructure.CONTRIBUTEUR)
     member = actions.rattacher(personne("membre", "Chargé de mission"), clunisois, role=RoleStructure.CONTRIBUTEUR)
     actions.confirmer_rattachement(member, par=interco)
