@@ -26,7 +26,8 @@ from levier.territoires.queries.ressorts import departement
 pytestmark = pytest.mark.django_db
 PAGES = ["agent:tableau", "agent:enveloppes", "agent:rattachements", "agent:delegations", "agent:habilitations"]
 D_UN_DOSSIER = [
-    "dossier", "affectation", "complement", "complet", "comite", "proposition", "decision", "refus", "sans_suite",
+    "dossier", "affectation", "complement", "complet", "comite", "proposition", "refus", "signature", "renvoi",
+    "observations", "rectification", "retrait", "avenant", "sans_suite",
 ]  # fmt: skip
 
 

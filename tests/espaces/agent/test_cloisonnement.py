@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,25 +12,31 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from tests.cahiers.appels import CAHIERS, texte_de
 from tests.demandes import JOUR, un_depot_dans
-from tests.fabriques import un_agent_de, un_pdf, une_habilitation, une_personne, une_structure
-from tests.propositions import attribuer_et_signer, proposer
+from tests.fabriques import imputee, un_agent_de, un_pdf, une_habilitation, une_personne, une_structure
+from tests.propositions import attribuer_et_signer, proposer_un_refus
 from tests.taches import derouler
 
+from levier.actes.actions.lot import SIGNATURE_EN_LOT
+from levier.actes.queries import page_a_notifier
 from levier.comptes.actions import deleguer_signature, reclamer_structure
 from levier.comptes.delegation import Arrete
 from levier.comptes.enums import Accord, EtatRattachement, Role, RoleStructure, Titre
 from levier.comptes.models import Habilitation, Personne, Rattachement
 from levier.comptes.periode import Periode
 from levier.comptes.qualites import Fonction
+from levier.comptes.saisie import titulaire
 from levier.documents.models import Document
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import correspondances_visibles, dossiers_du_service, visibles_pour
 from levier.enveloppes.actions import charger_le_fonds, ouvrir_le_guichet
+from levier.enveloppes.models import Enveloppe
 from levier.instruction.actions import declarer_complet, prendre_en_charge
 from levier.instruction.limites import montant_calcule
 from levier.instruction.queries import (
     TRIS,
     Filtres,
+    a_signer,
+    combien_a_signer,
     compteurs,
     courriels_manques,
     liste,
@@ -38,22 +45,25 @@ from levier.instruction.queries import (
 )
 from levier.messages.actions import ecrire_au_service
 from levier.messages.models import PieceMessage
-from levier.socle import horloge
+from levier.socle import horloge, travaux
 from levier.socle.acteurs import SYSTEME
-from levier.socle.models import Courriel, EtatCourriel
+from levier.socle.models import Courriel, EtatCourriel, Travail
+from levier.socle.travaux import LigneDemandee
 from levier.territoires.models import Structure
 from levier.territoires.queries.ressorts import communes, departement
 from levier.territoires.ressort import region
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("N-02", "IF-06")]
 TITRE = "Guichet unique confidentiel"
+MOTIF = "Un projet que seule la Seine-et-Marne refuse."
 MESSAGE = "Une question qui ne regarde que la Seine-et-Marne."
+TRAVAIL = ("travail", "resultat_de_travail", "arret_de_travail", "reprise_de_travail")
 VOLET1 = "axe3-ile-de-france-volet1"
 
 
 @dataclass(frozen=True)
 class Monde:
-    """What the 77 does: a request granted, another that waits, a claim, rights; and everything that names them."""
+    """What the 77 does: a request granted, another whose refusal waits to be signed, a claim, rights; and everything that names them."""
 
     attribue: Dossier
     depose: Dossier
@@ -71,6 +81,7 @@ def _jour():
 def monde() -> Monde:
     charger_le_fonds((CAHIERS / "fonds.yaml").read_text(encoding="utf-8"), par=SYSTEME)
     appel = ouvrir_le_guichet(texte_de(VOLET1), par=SYSTEME).appel
+    imputee(Enveloppe.objects.get(identifiant="tirage_77"))
     melun, dammarie = une_structure("77288"), une_structure("77152")
     agent, sign = un_agent_de(departement("77")), un_agent_de(departement("77"), Role.SIGNATAIRE)
     granted, waiting = (
@@ -82,15 +93,15 @@ def monde() -> Monde:
     granted.refresh_from_db()
     montant = montant_calcule(resultat_instruit(granted))
     assert montant is not None
-    proposer(granted, montant, par=agent, avis="Conforme.")
     acte = attribuer_et_signer(granted, par=sign, montant=montant)
     ecrire_au_service(waiting, MESSAGE, par=waiting.cree_par, joints=[(io.BytesIO(un_pdf("joint")), "joint.pdf")])
     derouler()
+    proposer_un_refus(waiting, par=agent, motif=MOTIF)
     acte.refresh_from_db()
     lost = Courriel.objects.filter(objet_numero=granted.numero).order_by("pk")[0]
     Courriel.objects.filter(objet_numero__in=[granted.numero, waiting.numero]).update(etat=EtatCourriel.NON_REMIS)
     secrets = (
-        granted.numero, waiting.numero, TITRE, MESSAGE, acte.numero, granted.cree_par.email, waiting.cree_par.email,
+        granted.numero, waiting.numero, TITRE, MESSAGE, MOTIF, acte.numero, granted.cree_par.email, waiting.cree_par.email,
         agent.email, "Commune de Melun", "Commune de Dammarie",
     )  # fmt: skip
     return Monde(granted, waiting, _adresses(granted, waiting, lost, agent, sign), secrets)
@@ -103,6 +114,7 @@ def _adresses(granted: Dossier, waiting: Dossier, lost: Courriel, agent: Personn
         agent, ressort=departement("77"), fonction=Fonction(Titre.SECRETAIRE_GENERAL, Accord.FEMININ),
         arrete=Arrete("arrêté n° 12", "RAA n° 34", JOUR.date()), periode=Periode(JOUR.date(), JOUR.date()), par=sign,
     )  # fmt: skip
+    travail = _travail(sign)
     return {
         "agent:numero": granted.numero,
         "dossier:numero": granted.numero,
@@ -114,11 +126,23 @@ def _adresses(granted: Dossier, waiting: Dossier, lost: Courriel, agent: Personn
         "delegation:cle": delegation.pk,
         "habilitation:cle": Habilitation.objects.get(personne=agent).pk,
         "fin_d_habilitation:cle": Habilitation.objects.get(personne=agent).pk,
+        **{f"{route}:cle": travail.pk for route in TRAVAIL},
+        "fermeture:cle": Habilitation.objects.get(personne=agent).pk,
+        "projet:numero": waiting.numero,
+        "retrait_de_proposition:numero": waiting.numero,
+        "signature:numero": waiting.numero,
+        "renvoi:numero": waiting.numero,
         "piece": granted.pieces.first().pk,
         "fichier_message:numero": waiting.numero,
         "fichier_message:piece": PieceMessage.objects.get().pk,
         "document": document.pk,
     }
+
+
+def _travail(personne: Personne) -> Travail:
+    """What somebody of the 77 asked for that takes long."""
+    lines = [LigneDemandee("0", MESSAGE)]
+    return travaux.demander(SIGNATURE_EN_LOT, lignes=lines, par=titulaire(personne), cle=uuid.uuid4(), titre=TITRE)
 
 
 def _reclamation() -> Rattachement:
@@ -174,8 +198,8 @@ def adresse(monde: Monde, route: str, parametres: tuple[str, ...]) -> str:
 
 
 def test_the_walk_knows_every_route():
-    assert len(ROUTES) == 36
-    assert {"agent:dossier", "agent:decision", "dossier:tout", "agent:enveloppe"} <= {name for name, _ in ROUTES}
+    assert len(ROUTES) == 56
+    assert {"agent:dossier", "agent:signature", "dossier:tout", "agent:enveloppe"} <= {name for name, _ in ROUTES}
 
 
 @pytest.mark.parametrize("voisin", VOISINS)
@@ -216,6 +240,8 @@ def test_no_list_count_search_or_mail_reaches_another_territory(monde, voisin):
     for kept in filters:
         assert liste(person, kept).lignes == [], kept
         assert (compteurs(person, kept).total, compteurs(person, kept).demande_en_attente) == (0, Decimal(0)), kept
+    assert (a_signer(person, None, 50).lignes, combien_a_signer(person)) == ([], 0)
+    assert page_a_notifier(person).actes == []
     assert courriels_manques(person) == 0
     assert page_de_courriels(person).lignes == []
     client = Client()
@@ -248,6 +274,14 @@ def test_the_agent_of_the_place_sees_it_all(monde):
         response = client.get(adresse(monde, route, parameters))
         b"".join(response)
         status = response.status_code
-        absent = {"agent:engagement", "agent:appreciation", "dossier:vignette"}  # on screen, none left open, not drawn
+        # on screen, none left open, not drawn; a work is seen by who asked for it alone
+        absent = {
+            "agent:engagement",
+            "agent:appreciation",
+            "dossier:vignette",
+            "agent:travail",
+            "agent:resultat_de_travail",
+        }
         assert status in ({404} if route in absent else {200, 302, 405}), route
     assert compteurs(agent).total == 2
+    assert combien_a_signer(agent) == 1

@@ -21,13 +21,20 @@ from levier.instruction.queries import dossier as lecture
 from levier.socle import horloge
 
 pytestmark = pytest.mark.django_db
-DU_SERVICE = ["Affecter à un instructeur", "Demander des compléments"]
+DU_SERVICE = ["Prendre en charge", "Affecter à un instructeur", "Demander des compléments"]
 
 
 def page(client, dossier):
     response = client.get(reverse("agent:dossier", args=[dossier.numero]))
     assert response.status_code == 200
     return response
+
+
+@pytest.fixture
+def propose(complet, agent):
+    """A complete request whose proposal waits for who signs."""
+    proposer(complet, Decimal(28000), par=agent)
+    return complet
 
 
 @pytest.mark.requirement("X-02", "N-05")
@@ -46,7 +53,7 @@ def test_page_shows_what_was_asked_with_each_reference(vu_par, depose, agent):
         "9 conditions remplies sur 9",
         "70 % des dépenses éligibles 28 000,00 €",
         "document 000, « Quel financement ? »",
-        "Aucune autre demande de cette structure dans le fonds",
+        "Aucune autre demande de cette structure dans ce fonds",
         "Demande déposée",
     ]:
         assert shown in read, shown
@@ -158,21 +165,22 @@ def test_page_of_a_withdrawn_request_explains_the_last_deposit(vu_par, depose, a
 @pytest.mark.parametrize(
     ("role", "etat", "attendu"),
     [
-        (Role.INSTRUCTEUR, "depose", ["Prendre en charge", *DU_SERVICE, "Déclarer le dossier complet"]),
+        (Role.INSTRUCTEUR, "depose", [*DU_SERVICE, "Déclarer le dossier complet", "Proposer un refus"]),
+        (Role.SIGNATAIRE, "depose", [*DU_SERVICE, "Déclarer le dossier complet", "Proposer un refus"]),
+        (Role.INSTRUCTEUR, "complet", [*DU_SERVICE, "Proposer un montant", "Proposer un refus"]),
+        (Role.SIGNATAIRE, "complet", [*DU_SERVICE, "Proposer un montant", "Proposer un refus"]),
+        (Role.INSTRUCTEUR, "propose", [*DU_SERVICE, "Proposer un montant", "Proposer un refus"]),
         (
             Role.SIGNATAIRE,
-            "depose",
-            ["Prendre en charge", *DU_SERVICE, "Déclarer le dossier complet", "Refuser la demande"],
+            "propose",
+            [
+                *DU_SERVICE, "Proposer un montant", "Proposer un refus", "Lire et signer la proposition",
+                "Renvoyer la proposition",
+            ],
         ),
-        (Role.INSTRUCTEUR, "complet", ["Prendre en charge", *DU_SERVICE, "Proposer un montant"]),
-        (
-            Role.SIGNATAIRE,
-            "complet",
-            ["Prendre en charge", *DU_SERVICE, "Proposer un montant", "Attribuer la subvention", "Refuser la demande"],
-        ),
-        (Role.LECTEUR, "complet", []),
+        (Role.LECTEUR, "propose", []),
     ],
-)
+)  # fmt: skip
 def test_buttons_follow_the_table_and_the_rights(request, vu_par, role, etat, attendu):
     dossier = request.getfixturevalue(etat)
     assert boutons(page(vu_par(fabriques.un_agent(role)), dossier)) == attendu
@@ -182,7 +190,7 @@ def test_closed_act_says_why(vu_par, depose, agent):
     read = texte(page(vu_par(agent), depose))
     assert "Proposer un montant Possible quand le dossier est « en instruction » ; il est « déposé »." in read
     assert "Classer sans suite Possible quand le dossier est « à compléter » ; il est « déposé »." in read
-    assert "Refuser la demande Vous n’avez pas aujourd’hui de délégation de signature en vigueur" in read
+    assert "Lire et signer la proposition Vous n’avez pas aujourd’hui de délégation de signature en vigueur" in read
 
 
 def test_take_in_charge_disappears_once_followed(vu_par, depose, agent):

@@ -55,7 +55,8 @@ def test_signatory_who_entered_the_request_finds_the_button_closed_as_the_act_is
 def test_acts_come_in_the_order_of_the_work_whatever_step_declares_them(depose, prefet):
     assert [(one.nom, one.ouvert) for one in gestes(depose, prefet)] == [
         ("affectation", True), ("complement", True), ("complet", True), ("appreciation", True), ("proposition", False),
-        ("refus", True), ("signature", False), ("renvoi", False), ("sans_suite", False),
+        ("refus", True), ("signature", False), ("renvoi", False), ("sans_suite", False), ("observations", False),
+        ("avenant", False), ("rectification", False), ("retrait", False),
     ]  # fmt: skip
 
 
@@ -82,7 +83,8 @@ def test_one_right_is_asked_once(depose, prefet, monkeypatch):
 
 def test_closed_request_shows_only_the_acts_open_to_its_state(complet, prefet, monkeypatch):
     attribuer_et_signer(complet, par=prefet, montant=Decimal(28000))
-    assert gestes(complet, prefet) == []
+    undoing = ["observations", "avenant", "rectification", "retrait"]
+    assert [one.nom for one in gestes(complet, prefet)] == undoing
     monkeypatch.setattr(declares, "_gestes", Registre("the act “{}”"))
     declares.declarer(Geste("retrait", "Retirer", "", frozenset({EtatDossier.RETENU}), lambda *_: PERMIS, 1))
     assert [one.nom for one in gestes(complet, prefet)] == ["retrait"]

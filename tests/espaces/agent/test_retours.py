@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.espaces.agent.outils import boutons, texte, titre
-from tests.espaces.agent.test_decisions import aller, caches, envoyer, etat
+from tests.espaces.agent.test_signature import aller, caches, envoyer, etat
 from tests.fabriques import un_pdf
 from tests.propositions import attribuer_et_signer, refuser_et_signer
 from tests.taches import derouler

@@ -18,8 +18,8 @@ from levier.territoires.models import Territoire
 pytestmark = pytest.mark.django_db
 
 
-REQUETES = 7
-"""Session, person; calls, rows, counts, mails that did not arrive, credits."""
+REQUETES = 8
+"""Session, person; calls, rows, counts, mails that did not arrive, acts to be told, credits."""
 
 
 def lignes(reponse) -> list[str]:
