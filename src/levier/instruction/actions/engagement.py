@@ -30,14 +30,14 @@ def contester_l_engagement(dossier: Dossier, *, par: Personne, motif: str) -> Co
     """
     exiger(peut_contester(par, dossier))
     absent = TexteManquant("Dites ce qui ne va pas : le service vérifie d’après ce que vous écrivez.", "motif")
-    reason = lire_motif(motif, absent)
+    why = lire_motif(motif, absent)
     tenu = tenir(dossier, CHEZ_LE_SERVICE)
     signature = engagement_papier(tenu)
     if signature is None:
         raise EngagementIncontestable("Cette demande n’a pas été signée à la main : écrivez au service.")
     if contestation_ouverte(tenu) is not None:
         raise EngagementIncontestable("C’est déjà signalé : le service vérifie, et vous répond par courriel.")
-    flag = Contestation.objects.create(signature=signature, par=par, motif=reason, contestee_le=horloge.maintenant())
+    flag = Contestation.objects.create(signature=signature, par=par, motif=why, contestee_le=horloge.maintenant())
     perimer(dossier, "la structure conteste l’engagement signé à la main")
     after: journal.Instantane = {"signataire": signature.qualite}
     actor = par.en_tant_que(Role.PORTEUR)
