@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from zoneinfo import ZoneInfo
 
 from tests.fabriques import un_pdf
 from tests.parcours.acteurs import MAIRIE
@@ -36,11 +37,12 @@ def _envoi(avant: str) -> tuple[dict[str, object], dict[str, object]]:
 
 
 def journal_du_dossier(dossier: Dossier, subvention: Subvention) -> Recit:
-    """From the draft to the notification; hashes of what was made are read in the documents kept."""
+    """From the draft to the first reading of the act; hashes of what was made are read in the documents kept."""
     receipt, second = Document.objects.filter(**dossier.objet.colonnes, genre="recepisse").order_by("pk")
     act = subvention.decision.actes.get()
     sent = [_jointe(_DEVIS, "devis.pdf"), _jointe(_PLAN, "plan.pdf")]
     corrected = [*sent, _jointe(_DEVIS, "devis-formation.pdf")]
+    read_on = act.recu_le.astimezone(ZoneInfo("Europe/Paris")).isoformat() if act.recu_le else ""
     granted = {"montant_calcule": MONTANT, "montant_attribue": MONTANT}
     return [
         ("brouillon_cree", "porteur", {},
@@ -69,6 +71,8 @@ def journal_du_dossier(dossier: Dossier, subvention: Subvention) -> Recit:
         ("acte_produit", "systeme", {},
          {"numero": "ARR-71-2021-0001", "genre": "arrete_attributif", "empreinte": act.document.fichier.empreinte}),
         ("acte_notifie", "systeme", {}, {"numero": "ARR-71-2021-0001", "destinataires": MAIRIE}),
+        ("acte_recu", "porteur", {},
+         {"numero": "ARR-71-2021-0001", "preuve": "première consultation dans l’espace du demandeur", "recu_le": read_on}),
     ]  # fmt: skip
 
 
