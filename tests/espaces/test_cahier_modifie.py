@@ -124,5 +124,5 @@ def test_act_states_the_new_figures(appel):
     assert "11 000,00 €" in text or "11 000 €" in text
     assert "onze mille euros" in text
     assert "55 %" in text
-    assert "21 000 €" in text
-    assert [old for old in ("70 %", "30 000 €") if old in text] == []
+    assert "21 000,00 €" in text
+    assert [old for old in ("70 %", "30 000 €", "30 000,00 €") if old in text] == []

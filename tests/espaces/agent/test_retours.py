@@ -116,7 +116,7 @@ def test_observations_are_asked_answered_with_a_file_and_open_the_withdrawal(vu_
         texte="Rien n’est fait.",
         echeance="2021-10-15",
     )
-    assert "attendues jusqu’au 15 octobre 2021 inclus" in texte(page)
+    assert "réponse attendue jusqu’au 15 octobre 2021 inclus" in texte(page)
     structure = vu_par(retenu.cree_par)
     home = texte(structure.get(reverse("porteur:dossier", args=[retenu.numero])))
     assert "Vos observations sont demandées avant le 15 octobre 2021 inclus" in home
@@ -126,7 +126,7 @@ def test_observations_are_asked_answered_with_a_file_and_open_the_withdrawal(vu_
         "texte": "Les travaux sont faits.",
         "fichiers": SimpleUploadedFile("devis.pdf", un_pdf("envoi"), "application/pdf"),
     }
-    assert "Vos observations sont envoyées" in texte(structure.post(there, sent, follow=True))
+    assert "Votre réponse est envoyée. Le service en est prévenu." in texte(structure.post(there, sent, follow=True))
     assert structure.get(there).status_code == 404
     assert Sollicitation.objects.get().reponse.pieces.count() == 1
     assert "Les travaux sont faits." in texte(aller(vu_par(agent), "dossier", retenu))
