@@ -24,6 +24,7 @@ phrases.declarer(
         "droit_propose": "Un droit de signature de {personne} est proposé ; une autre personne doit le confirmer",
         "droit_confirme": "Droit de signature confirmé",
         "droit_refuse": "Droit de signature refusé",
+        "droit_accepte": "Droit accepté par la personne qui le reçoit",
         "cumul_demande": "Proposer et signer : il est demandé qu’une même personne le puisse ; une autre doit le confirmer",
         "cumul_termine": "Proposer et signer : deux personnes à nouveau",
         "fin_demandee": "La fin du droit de signature de {personne} est demandée ; une autre personne doit la confirmer",

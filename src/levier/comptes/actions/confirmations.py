@@ -41,7 +41,7 @@ def confirmer_un_droit(droit: DroitPropose, *, par: Personne) -> DroitPropose:
     tenu = _tenir(droit, par)
     actor = acteur(par, tenu)
     if isinstance(tenu, Habilitation) and tenu.retrait_par_id is not None:
-        terminer(tenu, "habilitation_retiree", par=actor, motif=tenu.retrait_motif)
+        terminer(tenu, par=actor, motif=tenu.retrait_motif)
         return tenu
     if isinstance(tenu, Habilitation):
         same = Habilitation.objects.filter(
@@ -85,8 +85,13 @@ def acteur(par: Personne, droit: DroitPropose) -> Acteur:
     return par.en_tant_que(Role.SIGNATAIRE if signs else Role.ADMINISTRATEUR)
 
 
-def terminer(droit: DroitPropose, evenement: str, *, par: Acteur, motif: str) -> None:
-    """End a right at once, and tell its holder; of a right to sign, the préfet too. The caller checks the right."""
+def terminer(droit: DroitPropose, *, par: Acteur, motif: str) -> None:
+    """End a right at once, and tell its holder; of a right to sign, the préfet too. The caller checks the right.
+
+    Journal: habilitation_retiree, delegation_terminee or cumul_termine.
+    """
+    of_delegation = "delegation_terminee" if isinstance(droit, DelegationSignature) else "cumul_termine"
+    evenement = "habilitation_retiree" if isinstance(droit, Habilitation) else of_delegation
     readers = _lecteurs(droit)
     droit.retiree_le = horloge.maintenant()
     droit.save(update_fields=["retiree_le"])

@@ -41,5 +41,5 @@ def mettre_fin_au_cumul(cumul: CumulPermis, *, par: Personne) -> CumulPermis:
     tenu = CumulPermis.objects.select_for_update(of=("self",)).get(pk=cumul.pk)
     exiger(permissions.peut_deleguer(par, tenu.ressort))
     if tenu.retiree_le is None:
-        terminer(tenu, "cumul_termine", par=acteur(par, tenu), motif="")
+        terminer(tenu, par=acteur(par, tenu), motif="")
     return tenu

@@ -71,7 +71,7 @@ def mettre_fin_a_delegation(delegation: DelegationSignature, *, par: Personne, m
     kept = DelegationSignature.objects.select_for_update(of=("self",)).select_related("personne").get(pk=delegation.pk)
     exiger(permissions.peut_deleguer(par, kept.ressort))
     if kept.retiree_le is None:
-        terminer(kept, "delegation_terminee", par=acteur(par, kept), motif=motif)
+        terminer(kept, par=acteur(par, kept), motif=motif)
     return kept
 
 

@@ -57,14 +57,14 @@ def _fermant(par: Personne | ActeurConnu, personne: Personne) -> Acteur:
 def _finir_les_droits(personne: Personne, par: Acteur, motif: str) -> None:
     for held in personne.habilitations.select_for_update().filter(retiree_le__isnull=True).order_by("id"):
         if held.role == Role.SIGNATAIRE:
-            terminer(held, "habilitation_retiree", par=par, motif=motif)
+            terminer(held, par=par, motif=motif)
             continue
         held.retiree_le = horloge.maintenant()
         held.save(update_fields=["retiree_le"])
         ended = {"en_vigueur": False}
         journal.consigner(held, "habilitation_retiree", par=par, avant={"en_vigueur": True}, apres=ended, motif=motif)
     for delegation in personne.delegations.select_for_update().filter(retiree_le__isnull=True).order_by("id"):
-        terminer(delegation, "delegation_terminee", par=par, motif=motif)
+        terminer(delegation, par=par, motif=motif)
 
 
 def _finir_les_liens(personne: Personne, par: Acteur, motif: str) -> None:

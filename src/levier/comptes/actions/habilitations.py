@@ -120,7 +120,7 @@ def retirer_habilitation(habilitation: Habilitation, *, par: Personne | ActeurCo
         prevenir(tenue, EtapeDuDroit.FIN_PROPOSEE, par=actor, motif=motif)
         return tenue
     if tenue.role == Role.SIGNATAIRE:
-        terminer(tenue, "habilitation_retiree", par=actor, motif=motif)
+        terminer(tenue, par=actor, motif=motif)
         return tenue
     tenue.retiree_le = horloge.maintenant()
     tenue.save(update_fields=["retiree_le"])
