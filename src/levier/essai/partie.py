@@ -250,11 +250,11 @@ class Jeu:
         montant = montant_calcule(self.resultat)
         supposes = jugements_supposes(dossier, self.connues, self.resultat)
         confirmees = [un.nom for un in supposes if not un.reserve]
-        if self.resultat.recevable and montant:
+        if montant is None or (self.resultat.recevable and montant):  # proposing says what an unknown amount misses
             ecartees = [suivie.piece.id for suivie in attendues_pour_decider(dossier, self.resultat)]
             proposition = self._a(
-                EtapeDuJeu.PROPOSITION, instruction.proposer, dossier, montant, par=self.scene.instructeur, avis=MOTIF,
-                ecartees=ecartees, confirmees=confirmees,
+                EtapeDuJeu.PROPOSITION, instruction.proposer, dossier, montant or Decimal(0),
+                par=self.scene.instructeur, avis=MOTIF, ecartees=ecartees, confirmees=confirmees,
             )  # fmt: skip
         else:
             conditions = [motif.id for motif in self.resultat.motifs]
