@@ -110,10 +110,12 @@ def _dossiers() -> dict[str, str]:
     asked.dossier.cree_par.set_password(MOT_DE_PASSE)
     asked.dossier.cree_par.save(update_fields=["password"])
     act = Acte.objects.filter(decision__dossier__etat="retenu").order_by("pk").first()
+    told = Acte.objects.filter(etat="notifie", recu_le__isnull=True, decision__dossier__numero__startswith="71-")
     cc = Dossier.objects.filter(etat="en_instruction", structure__nature="cc").order_by("pk").first()
     return {
         **found,
         "acte": act.numero,
+        "notifie": told.select_related("decision__dossier").latest("pk").decision.dossier.numero,
         "observations": asked.dossier.numero,
         "compte_observations": asked.dossier.cree_par.email,
         "cc": cc.numero if cc else found["en_instruction"],

@@ -495,8 +495,8 @@ AGENT = (
     ),
     Ecran("agent-dossier-observations", "agent:dossier", "prefet", F + "{observations}/"),
     Ecran("agent-a-notifier-vide", "agent:a_notifier", "instruction-jura", "/agent/a-notifier/"),
-    Ecran("agent-notification", "agent:notification", "instruction", F + "{retenu}/notification/"),
-    Ecran("agent-notification-erreur", "agent:notification", "instruction", F + "{retenu}/notification/", m.saisir()),
+    Ecran("agent-notification", "agent:notification", "instruction", F + "{notifie}/notification/"),
+    Ecran("agent-notification-erreur", "agent:notification", "instruction", F + "{notifie}/notification/", m.saisir()),
     Ecran("agent-observations", "agent:observations", "instruction", F + "{retenu}/observations/"),
     Ecran(
         "agent-observations-erreur",
