@@ -174,7 +174,7 @@ def test_no_text_adds_a_header_to_a_mail(db, saut):
     """A name on two lines neither ends the subject nor breaks the sending."""
     member = une_personne(nom="Camille")
     structure = creer_structure(
-        siret="35600000000048", denomination=f"Syndicat{saut}Bcc: pirate@exemple.fr", nature="syndicat", adresse="",
+        siret="35600000000048", denomination=f"Syndicat{saut}Bcc: pirate@exemple", nature="syndicat", adresse="",
         departement_code="71", par=member.en_tant_que(Role.PORTEUR),
     )  # fmt: skip
     un_rattachement(member, structure)
