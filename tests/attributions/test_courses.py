@@ -90,7 +90,7 @@ class TestDerniersEuros:
         monkeypatch.setattr(actions, "tenir_compte", lire_sans_tenir)
         monkeypatch.setattr(credits_, "_prendre", prendre_sans_condition)
         course = Course(base_reelle)
-        s_arreter_apres(course, "_exiger_credits", monkeypatch)
+        s_arreter_apres(course, "exiger_credits", monkeypatch)
         results = course.jouer(*actes)
         assert classes(results) == ["Subvention", "Subvention"]
         assert course.rencontres == 2
@@ -100,7 +100,7 @@ class TestDerniersEuros:
     def test_with_the_conditional_update_alone_the_second_is_told_what_is_left(self, actes, base_reelle, monkeypatch):
         monkeypatch.setattr(actions, "tenir_compte", lire_sans_tenir)
         course = Course(base_reelle)
-        s_arreter_apres(course, "_exiger_credits", monkeypatch)
+        s_arreter_apres(course, "exiger_credits", monkeypatch)
         results = course.jouer(*actes)
         assert classes(results) == ["EnveloppeEpuisee", "Subvention"]
         assert course.rencontres == 2
@@ -109,7 +109,7 @@ class TestDerniersEuros:
     @pytest.mark.requirement("X-03")
     def test_with_the_guards_one_is_granted_and_the_other_told_what_is_left(self, actes, base_reelle, monkeypatch):
         course = Course(base_reelle)
-        s_arreter_apres(course, "_exiger_credits", monkeypatch)
+        s_arreter_apres(course, "exiger_credits", monkeypatch)
         results = course.jouer(*actes)
         assert classes(results) == ["EnveloppeEpuisee", "Subvention"]
         assert course.rencontres == 1  # the second waited at the enveloppe's lock

@@ -1,6 +1,6 @@
 """Acts of the accounts. One module per subject; callers import them from here."""
 
-from levier.comptes.actions.acceptations import accepter_d_office, accepter_un_droit, connecte_depuis
+from levier.comptes.actions.acceptations import accepter_d_office, accepter_un_droit
 from levier.comptes.actions.acces import choisir_mot_de_passe, demander_mot_de_passe, identifier, lien_de_choix
 from levier.comptes.actions.agents import AgentDesigne, deleguer_a_un_agent, habiliter_un_agent
 from levier.comptes.actions.compte import (
@@ -64,7 +64,6 @@ __all__ = [
     "confirmer_email",
     "confirmer_rattachement",
     "confirmer_un_droit",
-    "connecte_depuis",
     "contester",
     "creer_compte",
     "creer_compte_confirme",

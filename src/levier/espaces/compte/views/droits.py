@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from levier.comptes import actions, jetons
+from levier.comptes.actions.acceptations import connecte_depuis
 from levier.comptes.erreurs import LienDUnAutreCompte, LienRefuse
 from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee
@@ -30,7 +31,7 @@ def accepter(request: RequeteConnectee, jeton: str) -> HttpResponse:
     if droit.personne_id != request.user.pk:
         return lien_refuse(request, LienDUnAutreCompte(), status=403)
     opened = connecte_le(request)
-    fresh = actions.connecte_depuis(droit, opened)
+    fresh = connecte_depuis(droit, opened)
     form: Any = FormulaireLibre() if fresh else forms.MotDePasseActuelForm(saisie(request))
 
     def geste() -> HttpResponse:
