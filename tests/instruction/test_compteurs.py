@@ -272,10 +272,10 @@ def test_two_acts_on_two_tables_of_one_request_follow_one_another(base_reelle):
         first.execute("UPDATE dossiers_dossier SET montant_demande = 1 WHERE id = %s", [dossier.pk])
         second.execute("SET lock_timeout = '50ms'")
         with pytest.raises(psycopg.errors.LockNotAvailable):
-            second.execute("UPDATE instruction_instruction SET montant_propose = 2, montant_calcule = 2")
-    Instruction.objects.update(montant_propose=2, montant_calcule=2)
+            second.execute("UPDATE instruction_instruction SET instructeur_id = NULL")
+    Instruction.objects.update(instructeur=None)
     kept = DossierRecu.objects.get()
-    assert (kept.montant_demande, kept.montant_propose) == (1, 2)
+    assert (kept.montant_demande, kept.instructeur_id) == (1, None)
 
 
 def test_a_process_killed_in_the_middle_leaves_both_or_none(base_reelle):
