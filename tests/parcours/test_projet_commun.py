@@ -31,7 +31,9 @@ def test_joint_project_is_deposited_once_its_partner_validated_what_is_deposited
     _depot_refuse(porteur, dossier, "n’a pas encore validé le projet")
 
     partenaire.courrier(ACCUEIL, "Un projet commun attend la réponse")
-    suivre_le_lien(partenaire, f"/partenariats/{dossier.numero}/", mayor.email, MOT_DE_PASSE)
+    suivre_le_lien(partenaire, "/partenariats/entrer/", mayor.email, MOT_DE_PASSE)
+    partenaire.voir("lien du partenaire, avant d’entrer")
+    partenaire.cliquer("Lire le projet")
     partenaire.lire("est invitée à valider ce projet")
     partenaire.voir("projet d’un autre, à valider", "Un accueil numérique pour tous")
     s_engager(partenaire, "Valider le projet")
@@ -48,7 +50,7 @@ def test_joint_project_is_deposited_once_its_partner_validated_what_is_deposited
     s_engager(partenaire, "Valider le projet")
     _deposer(porteur, dossier)
     assert [event.nom for event in journal.histoire(dossier) if not event.nom.startswith(("piece_", "recepisse_"))] == [
-        "brouillon_cree", "partenaire_invite", "partenariat_valide", "contact_nomme", "partenariat_valide", "dossier_depose",
+        "brouillon_cree", "partenaire_invite", "partenaire_entre", "partenariat_valide", "contact_nomme", "partenariat_valide", "dossier_depose",
     ]  # fmt: skip
 
 

@@ -212,7 +212,7 @@ def test_changing_the_file_changes_the_call(cahier_71, commune, changer):
     ]
     combien = next(texte for texte in autre.page if texte.titre == "Combien ?").paragraphes[0]
     assert "50\u00a0% des dépenses éligibles, dans la limite de 10\u202f000\u00a0€" in combien
-    assert any("50\u00a0% des dépenses éligibles" in article for _, article in autre.acte.articles)
+    assert any("14\u00a0septembre\u00a02021" in visa or "14 septembre 2021" in visa for visa in autre.acte.visas)
     assert autre.pieces[1].formats == ("pdf",)
     assert autre.empreinte != cahier_71.empreinte
 
