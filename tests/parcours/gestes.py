@@ -154,7 +154,7 @@ def deposer_deux_fois(visiteur: Visiteur) -> None:
 
 def renvoyer_le_complement(visiteur: Visiteur, numero: str, dossier: Path) -> None:
     """The mail says what is asked; the title is corrected, a quote is added, all is sent again."""
-    visiteur.courrier(REPONSES["demandeur.courriel"], numero)
+    visiteur.courrier(REPONSES["demandeur.courriel"], "des compléments vous sont demandés")
     visiteur.lire("Merci de joindre le devis de la formation")
     visiteur.aller(f"/demandes/{numero}/")
     visiteur.voir("demande à compléter")
