@@ -230,7 +230,6 @@ def test_delegation_signs_its_acts_up_to_its_ceiling():
         (region("27"), region("27"), True),
         (NATIONAL, region("27"), False),
     ],
-    ids=str,
 )
 def test_signature_is_held_on_the_very_ressort(held, asked, signs):
     agent = un_agent(Role.SIGNATAIRE, held)
