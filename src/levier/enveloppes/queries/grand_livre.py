@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, Case, CharField, DecimalField, F, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 
 from levier.appels.models import Appel
 from levier.enveloppes.enums import NatureMouvement as Nature
@@ -54,14 +54,14 @@ def deja_attribue(structure: Structure, appel: Appel) -> Decimal:
 
 
 def attribue_par_demande(numeros: Sequence[str]) -> dict[str, Decimal]:
-    """What is granted to each request, all its decisions together, releases deducted; absent: nothing was. One query."""
+    """What is granted to each request, all its decisions together, releases deducted; absent: it holds nothing. One query."""
     return dict(_PAR_DEMANDE(numeros=list(numeros)))
 
 
 def _par_demande() -> QuerySet[Mouvement, tuple[str, Decimal]]:
     wanted = Parmi(DEMANDE, Parametre("numeros", ArrayField(CharField())))
     lignes: QuerySet[Mouvement, tuple[str, Decimal]] = (
-        Mouvement.objects.filter(wanted).order_by().values_list(DEMANDE).annotate(net=somme_signee())
+        Mouvement.objects.filter(wanted).order_by().values_list(DEMANDE).annotate(net=somme_signee()).exclude(net=ZERO)
     )
     return lignes
 
@@ -70,9 +70,9 @@ _PAR_DEMANDE = Requete(_par_demande)
 
 
 def attribue_a(numero: Combinable) -> Subquery:
-    """The same for the request whose number each row of another query gives; null when the ledger never named it."""
+    """The same for the request whose number each row of another query gives; null when it holds nothing, or no more."""
     lignes = Mouvement.objects.annotate(demande=DEMANDE).filter(demande=numero).order_by()
-    return Subquery(lignes.values("demande").annotate(net=somme_signee()).values("net"))
+    return Subquery(lignes.values("demande").annotate(net=NullIf(somme_signee(), Value(ZERO))).values("net"))
 
 
 def attribution(reference: str) -> Mouvement | None:

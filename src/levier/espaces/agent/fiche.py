@@ -35,8 +35,6 @@ from regles.texte import date_longue, ecrire_valeur
 from regles.valeurs import Situation
 from regles.vocabulaire import Fourni
 
-_QUI_TIENNENT = frozenset({EtatProposition.TRANSMISE, EtatProposition.SUIVIE})
-
 
 @dataclass(frozen=True, slots=True)
 class Montants:
@@ -180,17 +178,25 @@ def _montants(
     return Montants(
         demande=dossier.montant_demande,
         calcule=computed,
-        propose=proposition.montant if proposition and proposition.etat in _QUI_TIENNENT else None,
+        propose=proposition.montant if proposition and _tient(proposition, decision) else None,
         attribue=granted,
         note_calcul=_note(dossier, resultat, decision),
-        note_proposition=_note_de(proposition),
+        note_proposition=_note_de(proposition, decision),
     )
 
 
-def _note_de(proposition: Proposition | None) -> str:
+def _tient(proposition: Proposition, decision: Decision | None) -> bool:
+    """Whether it waits, or the decision in force follows it."""
+    followed = proposition.etat == EtatProposition.SUIVIE and decision is not None
+    return followed or proposition.etat == EtatProposition.TRANSMISE
+
+
+def _note_de(proposition: Proposition | None, decision: Decision | None) -> str:
     if proposition is None or proposition.etat == EtatProposition.RETIREE:
         return "pas encore de proposition"
-    if proposition.etat not in _QUI_TIENNENT:
+    if proposition.etat == EtatProposition.SUIVIE and decision is None:
+        return "décision retirée, à proposer de nouveau"
+    if not _tient(proposition, decision):
         return f"proposition {EtatProposition(proposition.etat).label}"
     refused = "" if proposition.accorde else "refus proposé "
     return f"{refused}par {proposition.faite_par}, le {date_longue(horloge.jour_de(proposition.faite_le))}"
