@@ -20,14 +20,14 @@ class _Nom(NamedTuple):
     propre: bool = False
 
 
-def _cle(mot: str) -> str:
+def sans_accent(mot: str) -> str:
     """`mot` without accents nor capitals."""
     decompose = unicodedata.normalize("NFD", mot.lower())
     return "".join(signe for signe in decompose if not unicodedata.combining(signe))
 
 
 def _table(mots: str, *, feminin: bool = False, pluriel: bool = False, propre: bool = False) -> dict[str, _Nom]:
-    return {_cle(mot): _Nom(mot, feminin, pluriel, propre) for mot in mots.split()}
+    return {sans_accent(mot): _Nom(mot, feminin, pluriel, propre) for mot in mots.split()}
 
 
 _CORPS = {
@@ -119,7 +119,7 @@ _LIAISONS = frozenset(
     ]
 )
 _QUALITES = {
-    _cle(mot): mot
+    sans_accent(mot): mot
     for mot in [
         "agricole",
         "aménagement",
@@ -241,7 +241,7 @@ def _articuler(nom: str, espece: str) -> tuple[str, str]:
         dite = suite if connu.propre or connu.ecrit[1:2].isupper() else _qualites(suite)
         return _article(connu), f"{connu.ecrit}{espace}{dite}"
     if espece:
-        return _article(_CORPS[_cle(espece.partition(" ")[0])]), f"{espece} {nom}"
+        return _article(_CORPS[sans_accent(espece.partition(" ")[0])]), f"{espece} {nom}"
     if found := _ARTICLE.match(nom):
         return found[1].capitalize(), nom[found.end() :]
     return "", nom
@@ -249,10 +249,10 @@ def _articuler(nom: str, espece: str) -> tuple[str, str]:
 
 def _corps(tete: str) -> _Nom | None:
     """The noun or the acronym that begins a name."""
-    known = _CORPS.get(_cle(tete)) or (_LIBELLES.get(_cle(tete)) if tete.islower() else None)
+    known = _CORPS.get(sans_accent(tete)) or (_LIBELLES.get(sans_accent(tete)) if tete.islower() else None)
     if known or sum(sign.isupper() for sign in tete) < 2:
         return known
-    acronym = _SIGLES.get(_cle(tete)) or (_Nom(tete) if _SYNDICAT.fullmatch(tete) else None)
+    acronym = _SIGLES.get(sans_accent(tete)) or (_Nom(tete) if _SYNDICAT.fullmatch(tete) else None)
     return acronym._replace(ecrit=tete) if acronym else None
 
 
@@ -266,14 +266,14 @@ def _article(nom: _Nom) -> str:
 
 def _elide(mot: str) -> bool:
     """Whether « le » and « de » lose their vowel before `mot`. A consonant that is spelled does not (« le SDIS »)."""
-    cle = _cle(mot)
+    cle = sans_accent(mot)
     return cle[:1] in "aeiouyhœæ" and bool(cle) and not _ASPIRES.match(cle)
 
 
 def _qualites(suite: str) -> str:
     """The adjectives that follow a noun have no capital: « société publique locale »."""
     mot, espace, reste = suite.partition(" ")
-    if not mot or _cle(mot) not in _QUALITES:
+    if not mot or sans_accent(mot) not in _QUALITES:
         return suite
     return f"{mot.lower()}{espace}{_qualites(reste)}"
 
@@ -287,7 +287,7 @@ def _casse(nom: str) -> str:
 
 
 def _decapitaliser(found: re.Match[str]) -> str:
-    mot, cle = found[0], _cle(found[0])
+    mot, cle = found[0], sans_accent(found[0])
     if mot.lower() in _LIAISONS:
         return mot.lower()
     if nom := _CORPS.get(cle):
@@ -299,7 +299,7 @@ def _decapitaliser(found: re.Match[str]) -> str:
 
 def _nom_de(sujet: str) -> _Nom:
     """The noun of a label: the first word known, else the first one, by its end."""
-    mots = [_cle(mot) for mot in re.findall(r"[\w-]+", sujet)]
+    mots = [sans_accent(mot) for mot in re.findall(r"[\w-]+", sujet)]
     mots = mots[1:] if mots and mots[0] in {"le", "la", "les", "l", "un", "une", "des"} else mots
     for mot in mots[:3]:
         if nom := _LIBELLES.get(mot) or _CORPS.get(mot):

@@ -6,11 +6,12 @@ from the rules; an article of the cahier with the same title wins.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from levier.actes.calcul import reference_complete
 from levier.actes.jugements import JugementDit
+from levier.actes.redaction import sujet
 from levier.documents.typographie import francais
 from levier.documents.variables import employees, remplir
 from levier.territoires.enums import Perimetre
@@ -84,17 +85,25 @@ _PUBLICITE = (
 )
 
 
-def composer(cahier: Cahier, resultat: Resultat, faits: Teneur, valeurs: Mapping[str, str]) -> tuple[Article, ...]:
-    """Every article, in order. Raises VariableInconnue, VariableSansValeur."""
+def composer(
+    cahier: Cahier,
+    resultat: Resultat,
+    faits: Teneur,
+    valeurs: Mapping[str, str],
+    ajoutes: Iterable[tuple[str, str]] = (),
+) -> tuple[Article, ...]:
+    """Every article, in order: the cahier's, ours, then `ajoutes`, those of the level's model that the cahier does not write.
+
+    Raises VariableInconnue, VariableSansValeur.
+    """
     own = [Article(remplir(title, valeurs), remplir(text, valeurs)) for title, text in cahier.acte.articles]
-    written = {_sujet(article.titre) for article in own}
+    written = {sujet(article.titre) for article in own}
     if "calcul" in employees(cahier.acte):
-        written.add(_sujet("Calcul"))
-    generated = [
-        article for article in _articles(cahier, resultat, faits, written) if _sujet(article.titre) not in written
-    ]
-    last = [article for article in own if _sujet(article.titre) == _sujet("Exécution")]
-    return (*(article for article in own if article not in last), *generated, *last)
+        written.add(sujet("Calcul"))
+    added = [Article(title, text) for title, text in ajoutes if sujet(title) not in written]
+    said = written | {sujet(article.titre) for article in added}
+    generated = [article for article in _articles(cahier, resultat, faits, written) if sujet(article.titre) not in said]
+    return tuple(sorted((*own, *generated, *added), key=lambda article: sujet(article.titre) == sujet("Exécution")))
 
 
 def regle_de_calcul(resultat: Resultat, faits: Teneur) -> str:
@@ -148,7 +157,7 @@ def taux_du_bareme(resultat: Resultat) -> str:
 
 
 def _articles(cahier: Cahier, resultat: Resultat, faits: Teneur, written: set[str]) -> Iterator[Article]:
-    if _sujet("Calcul") not in written:
+    if sujet("Calcul") not in written:
         yield Article("Calcul", regle_de_calcul(resultat, faits))
     elif "calcul" not in employees(cahier.acte) and (told := _ecarts(faits, resultat)):
         yield Article("Écart au barème", " ".join(told))
@@ -208,7 +217,3 @@ def _ecarts(faits: Teneur, resultat: Resultat) -> list[str]:
             f"Le montant attribué, {faits.montant}, s’écarte de la subvention calculée, {faits.calcule}, pour le motif suivant\u00a0: {why}."
         )
     return told
-
-
-def _sujet(titre: str) -> str:
-    return titre.strip().lower().split(" ")[0]

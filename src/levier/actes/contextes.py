@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from django.conf import settings
 
@@ -19,18 +17,29 @@ from levier.actes.articles import (
     taux_du_bareme,
 )
 from levier.actes.calcul import Calcul, expliquer
-from levier.actes.credits import credits_de, imputation_retenue, payeuse_de
+from levier.actes.credits import imputation_retenue, payeuse_de
 from levier.actes.jugements import jugements_de
 from levier.actes.models import Acte
 from levier.actes.queries import acte_remplace
+from levier.actes.redaction import CONSIDERANTS, FORMULE, LIEU, VISAS, Redaction
 from levier.actes.refus import MotifRefus, motifs_de, sans_redite
+from levier.actes.valeurs import (
+    Beneficiaire,
+    beneficiaire,
+    ecrire_le_jour,
+    ecrire_le_montant,
+    exiger_montant,
+    valeurs_d_une_attribution,
+    valeurs_de_la_demande,
+    valeurs_du_modele,
+)
 from levier.appels.queries import cahier_de
 from levier.attributions.enums import Fondement
 from levier.attributions.fondements import REGLES
 from levier.attributions.models import Decision
-from levier.attributions.taux import ecrire_le_taux, est_un_pourcentage
+from levier.attributions.taux import est_un_pourcentage
 from levier.comptes.queries import autorite_de
-from levier.documents.contexte import Contexte, Emetteur, Instant, Jour, Ligne, Montant, identifiant
+from levier.documents.contexte import Contexte, Emetteur, Instant, Jour, Ligne, Montant
 from levier.documents.typographie import francais
 from levier.documents.variables import employees, remplir
 from levier.dossiers.acces import lieu_de, nom_du_service, service_de, tribunal_de
@@ -38,8 +47,7 @@ from levier.dossiers.financement.taxe import mention_de_base
 from levier.dossiers.models import Dossier
 from levier.enveloppes.imputation import Imputation
 from levier.enveloppes.queries import phrase_sans_imputation
-from levier.socle import argent, horloge
-from levier.territoires.models import Structure
+from levier.socle import horloge
 from regles.cahier import Cahier
 from regles.grammaire import au, le
 from regles.resultat import Resultat
@@ -48,17 +56,6 @@ from regles.valeurs import Genre
 
 ROLE_ATTRIBUTION = "Le montant calculé est une proposition : l’autorité qui signe décide, et ne s’en écarte que par une décision motivée."
 ROLE_REFUS = "Ce traitement éclaire la décision, que prend l’autorité qui signe."
-
-
-@dataclass(frozen=True, slots=True)
-class Beneficiaire:
-    """The structure, as such and inside a sentence (« la commune de Cluny », « à la commune de Cluny »)."""
-
-    denomination: str
-    le: str
-    au: str
-    identifiant: str
-    nature: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +83,15 @@ class Enonce:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContexteDecision(Contexte):
-    """What both acts share. `verification`: the address that the QR code opens (arrêté only); `projet`: not signed yet."""
+    """What both acts share. `verification`: the address that the QR code opens (arrêté only); `projet`: not signed yet.
+
+    `modele`: the versions of the levels' models that it was written with, nearest first.
+    """
 
     emetteur: Emetteur
     cadre: Enonce
     calcul: Calcul
+    modele: tuple[str, ...] = ()
     verification: str = ""
     projet: bool = False
 
@@ -120,24 +121,27 @@ class ContexteRefus(ContexteDecision):
     instruite: bool
     motifs: tuple[MotifRefus, ...]
     motif: str
+    paragraphes: tuple[str, ...]
+    formule: str
 
 
-def contexte_arrete(acte: Acte) -> ContexteArrete:
-    """From an act whose decision grants."""
+def contexte_arrete(acte: Acte, redaction: Redaction) -> ContexteArrete:
+    """From an act whose decision grants, with the level's own words."""
     decision = acte.decision
     dossier, cahier, result = _lire(decision)
-    granted = _exiger_montant(decision.montant_attribue)
-    values = _variables(decision, cahier)
+    granted = exiger_montant(decision.montant_attribue)
+    values = valeurs_d_une_attribution(decision, cahier)
     charged = imputation_retenue(decision)
     facts = _faits(decision, cahier, values, charged)
-    values = {**values, "calcul": regle_de_calcul(result, facts)}
+    own, values = valeurs_du_modele(values), {**values, "calcul": regle_de_calcul(result, facts)}
     return ContexteArrete(
         objet=dossier.objet,
         numero=acte.numero,
         projet=not acte.numero,
         verification=f"{settings.LEVIER_ADRESSE}/actes/{acte.numero}/" if acte.numero else "",
         emetteur=emetteur(dossier, cahier),
-        cadre=cadre(acte),
+        cadre=cadre(acte, redaction),
+        modele=redaction.origines,
         calcul=_annexe(decision, cahier, result, ROLE_ATTRIBUTION, _conclusion(decision)),
         montant=Montant.de(granted),
         montant_calcule=Montant.de(decision.montant_calcule if decision.montant_calcule is not None else granted),
@@ -145,14 +149,19 @@ def contexte_arrete(acte: Acte) -> ContexteArrete:
         taux=values["taux"],
         visas=(
             *(remplir(visa, values) for visa in cahier.acte.visas),
+            *redaction.lignes(VISAS, own),
             *_visa_version(cahier, values),
             *_visa_remplace(decision),
             *visa_delegation(acte),
         ),
-        considerants=(*faits_retenus(result, facts), *(f": {why}" for why in considerants(decision))),
+        considerants=(
+            *faits_retenus(result, facts),
+            *redaction.lignes(CONSIDERANTS, own),
+            *(f": {why}" for why in considerants(decision)),
+        ),
         imputation=charged._asdict() if charged else {},
         sans_imputation="" if charged else phrase_sans_imputation(payeuse_de(decision)),
-        articles=composer(cahier, result, facts, values),
+        articles=composer(cahier, result, facts, values, redaction.articles(own)),
         fiche=(*_fiche(decision, cahier, result, values), *_lignes_d_imputation(charged)),
     )
 
@@ -161,17 +170,18 @@ def exiger_remplissable(decision: Decision) -> None:
     """Raise VariableInconnue or VariableSansValeur when what the cahier writes of an act would have a hole."""
     if decision.accorde:
         cahier = cahier_de(decision.dossier.version)
-        values = {**_variables(decision, cahier), "calcul": "calcul"}
+        values = {**valeurs_d_une_attribution(decision, cahier), "calcul": "calcul"}
         for text in (*cahier.acte.visas, *(part for article in cahier.acte.articles for part in article)):
             remplir(text, values)
 
 
-def contexte_refus(acte: Acte) -> ContexteRefus:
+def contexte_refus(acte: Acte, redaction: Redaction) -> ContexteRefus:
     """From an act whose decision refuses: failed conditions with their references, then the service's own words."""
     decision = acte.decision
     dossier, cahier, result = _lire(decision)
     reponses, demandeur = dossier.reponses, cahier.roles.demandeur
     motifs = motifs_de(decision, cahier, result)
+    own = valeurs_du_modele(valeurs_de_la_demande(decision, cahier))
     recipient = (
         *(str(reponses.get(name) or "") for name in (demandeur.nom, demandeur.fonction)),
         dossier.structure.denomination,
@@ -182,24 +192,16 @@ def contexte_refus(acte: Acte) -> ContexteRefus:
         numero=acte.numero,
         projet=not acte.numero,
         emetteur=emetteur(dossier, cahier),
-        cadre=cadre(acte),
+        cadre=cadre(acte, redaction),
+        modele=redaction.origines,
         calcul=_annexe(decision, cahier, result, ROLE_REFUS),
         destinataire=tuple(line for line in recipient if line),
         montant_demande=Montant.de(dossier.montant_demande) if dossier.montant_demande is not None else None,
         instruite=dossier.complet_le is not None,
         motifs=motifs,
         motif=sans_redite(decision.motif, motifs),
-    )
-
-
-def beneficiaire(structure: Structure) -> Beneficiaire:
-    """The structure as acts name it."""
-    return Beneficiaire(
-        structure.denomination,
-        structure.avec_le,
-        structure.avec_au,
-        identifiant(structure),
-        structure.get_nature_display(),
+        paragraphes=redaction.paragraphes(own),
+        formule=redaction.remplie(FORMULE, own),
     )
 
 
@@ -208,19 +210,14 @@ def _lire(decision: Decision) -> tuple[Dossier, Cahier, Resultat]:
     return dossier, cahier_de(dossier.version), Resultat.depuis_json(decision.resultat)
 
 
-def _exiger_montant(montant_attribue: Decimal | None) -> Decimal:
-    if montant_attribue is None:
-        raise ValueError("a decision that grants has an amount: the database says so")
-    return montant_attribue
-
-
-def cadre(acte: Acte) -> Enonce:
-    """What every act says of its decision, numbered, signed and dated as it is now."""
+def cadre(acte: Acte, redaction: Redaction) -> Enonce:
+    """What every act says of its decision, numbered, signed and dated as it is now, where its level signs."""
     dossier = acte.decision.dossier
     if acte.signe_le is None:
         raise ValueError("an act says the day of its signature")
+    where = redaction.texte(LIEU) or lieu_de(dossier)
     return Enonce(
-        lieu=au(lieu_de(dossier)) if lieu_de(dossier) else "",
+        lieu=au(where) if where else "",
         tribunal=tribunal_de(dossier),
         date=Jour.de(horloge.jour_de(acte.signe_le, dossier.appel.fuseau)),
         date_depot=Instant.de(dossier.depose_le or acte.decision.decidee_le, dossier.appel.fuseau),
@@ -234,34 +231,6 @@ def emetteur(dossier: Dossier, cahier: Cahier) -> Emetteur:
     """The service of the request, and its authority as it is today: « La préfète de Saône-et-Loire »."""
     service = nom_du_service(dossier)
     return replace(Emetteur.de(cahier, service), autorite=autorite_de(service_de(dossier), service))
-
-
-def _variables(decision: Decision, cahier: Cahier) -> Mapping[str, str]:
-    dossier, granted = decision.dossier, _exiger_montant(decision.montant_attribue)
-    structure = beneficiaire(dossier.structure)
-    return {
-        "numero_dossier": dossier.numero,
-        "date_depot": _jour(dossier.depose_le, dossier),
-        "date_complet": _jour(dossier.complet_le, dossier),
-        "date_decision": _jour(decision.decidee_le, dossier),
-        "beneficiaire": structure.denomination,
-        "le_beneficiaire": structure.le,
-        "au_beneficiaire": structure.au,
-        "identifiant": structure.identifiant,
-        "projet_titre": dossier.titre,
-        "theme": _theme(dossier, cahier),
-        "service": nom_du_service(dossier),
-        "guichet": cahier.identite.titre,
-        "fonds": cahier.identite.fonds,
-        "montant": argent.ecrire(granted),
-        "montant_en_lettres": argent.en_lettres(granted),
-        "montant_calcule": _montant(decision.montant_calcule),
-        "montant_demande": _montant(dossier.montant_demande),
-        "depenses_eligibles": _montant(decision.assiette),
-        "taux": ecrire_le_taux(decision.taux, decision.assiette),
-        "version": _version(dossier, cahier),
-        **credits_de(decision),
-    }
 
 
 def _faits(decision: Decision, cahier: Cahier, valeurs: Mapping[str, str], imputation: Imputation | None) -> Teneur:
@@ -285,25 +254,8 @@ def _faits(decision: Decision, cahier: Cahier, valeurs: Mapping[str, str], imput
     )
 
 
-def _version(dossier: Dossier, cahier: Cahier) -> str:
-    published = dossier.version.publiee_le
-    return f"version {cahier.numero}" + (f" du {_jour(published, dossier)}" if published else "")
-
-
 def _annexe(decision: Decision, cahier: Cahier, resultat: Resultat, role: str, conclusion: str = "") -> Calcul:
     return expliquer(cahier, resultat, role=role, conclusion=conclusion, jugements=jugements_de(decision, cahier))
-
-
-def _jour(instant: dt.datetime | None, dossier: Dossier) -> str:
-    return Jour.de(horloge.jour_de(instant, dossier.appel.fuseau)).texte if instant else ""
-
-
-def _montant(valeur: Decimal | None) -> str:
-    return argent.ecrire(valeur) if valeur is not None else ""
-
-
-def _theme(dossier: Dossier, cahier: Cahier) -> str:
-    return next((theme.libelle for theme in cahier.themes if theme.code == dossier.theme), "")
 
 
 def _visa_version(cahier: Cahier, valeurs: Mapping[str, str]) -> tuple[str, ...]:
@@ -329,7 +281,7 @@ def _visa_remplace(decision: Decision) -> tuple[str, ...]:
         return ()
     return (
         *visa_du_fondement(decision),
-        f"l’arrêté n° {former.numero} du {_jour(former.signe_le, former.decision.dossier)}, que le présent arrêté remplace",
+        f"l’arrêté n° {former.numero} du {ecrire_le_jour(former.signe_le, former.decision.dossier)}, que le présent arrêté remplace",
     )
 
 
@@ -348,10 +300,10 @@ def visa_du_fondement(decision: Decision) -> tuple[str, ...]:
 
 def _conclusion(decision: Decision) -> str:
     """What was decided on the computed amount; the reason of a departure, as written."""
-    granted = _montant(decision.montant_attribue)
+    granted = ecrire_le_montant(decision.montant_attribue)
     if decision.montant_attribue == decision.montant_calcule:
         return f"Montant calculé et attribué\u00a0: {granted}."
-    return f"Montant calculé\u00a0: {_montant(decision.montant_calcule)}. Montant attribué\u00a0: {granted}. Motif de l’écart\u00a0: {decision.motif}"
+    return f"Montant calculé\u00a0: {ecrire_le_montant(decision.montant_calcule)}. Montant attribué\u00a0: {granted}. Motif de l’écart\u00a0: {decision.motif}"
 
 
 def _fiche(decision: Decision, cahier: Cahier, resultat: Resultat, valeurs: Mapping[str, str]) -> tuple[Ligne, ...]:

@@ -15,3 +15,11 @@ class LettreSansNumero(RefusMetier):
 
 class DateDeRemiseInvalide(RefusMetier):
     """A letter is delivered after the signature and no later than today."""
+
+
+class ModeleInchange(RefusMetier):
+    """What is asked of a model is what it says already."""
+
+
+class ProjetDeModeleChange(RefusMetier):
+    """What was to be published is no longer what was read."""

@@ -9,9 +9,12 @@ from django.db.models import Q
 
 from levier.actes.enums import EtatActe, GenreActe, PreuveDeReception
 from levier.actes.transitions import TRANSITIONS
+from levier.attributions.enums import NatureDecision
 from levier.attributions.models import Decision
+from levier.comptes.models import Personne
 from levier.documents.models import Document
 from levier.socle.etats import TableDeTransitions
+from levier.territoires.models import SurUnRessort, ressort_coherent
 
 
 class Acte(models.Model):
@@ -68,3 +71,50 @@ class Acte(models.Model):
 
     def __str__(self) -> str:
         return self.numero or self.get_genre_display()
+
+
+class ModeleDeNiveau(SurUnRessort):
+    """A level's own words in one kind of act: what is being written (`projet`), beside its published versions.
+
+    `projet`: its own rubriques (`actes.redaction.rubriques`), the others inherited; null when nothing waits to be published.
+    """
+
+    nature = models.CharField(max_length=20, choices=NatureDecision.choices)
+    projet = models.JSONField(null=True)
+    projet_par = models.ForeignKey(Personne, on_delete=models.PROTECT, null=True, related_name="+")
+    projet_le = models.DateTimeField(null=True, help_text="business time")
+
+    class Meta:
+        verbose_name = "modèle d’un niveau"
+        constraints = [
+            models.UniqueConstraint(fields=["perimetre", "code", "nature"], name="modele_unique"),
+            models.CheckConstraint(condition=~Q(perimetre="communes"), name="modele_d_un_niveau"),
+            models.CheckConstraint(
+                condition=Q(projet__isnull=True, projet_par__isnull=True, projet_le__isnull=True)
+                | Q(projet__isnull=False, projet_par__isnull=False, projet_le__isnull=False),
+                name="modele_projet_entier",
+            ),
+            ressort_coherent("modele_ressort"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_nature_display()}, {self.ressort.cle}"
+
+
+class VersionDeModele(models.Model):
+    """What a level published, for ever: only the rubriques that are its own, none when it went back to the level above."""
+
+    modele = models.ForeignKey(ModeleDeNiveau, on_delete=models.PROTECT, related_name="versions")
+    numero = models.PositiveIntegerField()
+    textes = models.JSONField(help_text="its own rubriques; the others are inherited")
+    ecrite_par = models.ForeignKey(Personne, on_delete=models.PROTECT, null=True, related_name="+")
+    publiee_par = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
+    publiee_le = models.DateTimeField(help_text="business time")
+
+    class Meta:
+        verbose_name = "version d’un modèle"
+        ordering = ["-numero"]
+        constraints = [models.UniqueConstraint(fields=["modele", "numero"], name="modele_version_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.modele.ressort.cle}, version {self.numero}"

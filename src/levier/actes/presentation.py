@@ -5,8 +5,10 @@ from __future__ import annotations
 from levier.actes.actions.lot import GENRE, SIGNATURE_EN_LOT
 from levier.actes.demonstration import revenir_sur_des_decisions
 from levier.actes.enums import EtatActe
+from levier.actes.models import VersionDeModele
 from levier.socle import couleurs, demonstration, phrases, travaux
 from levier.socle.couleurs import Couleur
+from levier.socle.protection import en_ajout_seul
 
 phrases.declarer(
     {
@@ -20,6 +22,10 @@ phrases.declarer(
         "acte_non_remis": "Acte n° {numero} à notifier de nouveau : aucun courriel n’est arrivé",
         "acte_recu": "Acte n° {numero} reçu par le demandeur : {preuve}",
         "acte_annonce": "Acte n° {numero} : {information}",
+        "modele_ecrit": "Projet de modèle écrit",
+        "modele_publie": "Version {numero} du modèle publiée",
+        "modele_rendu": "Version {numero} : retour au modèle du niveau au-dessus",
+        "modele_ecarte": "Projet de modèle écarté",
     }
 )
 couleurs.declarer(
@@ -32,5 +38,6 @@ couleurs.declarer(
         EtatActe.ANNULE: Couleur.NEUTRE,
     }
 )
+en_ajout_seul(VersionDeModele)
 demonstration.declarer("décisions reprises", revenir_sur_des_decisions)
 travaux.declarer(SIGNATURE_EN_LOT, GENRE)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import BigIntegerField, Count, Exists, OuterRef, QuerySet
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet
 
 from levier.actes.enums import EtatActe
-from levier.actes.models import Acte
+from levier.actes.models import Acte, VersionDeModele
+from levier.actes.redaction import Redaction, heriter, superposer
 from levier.appels.queries import cahier_de
+from levier.attributions.enums import NatureDecision
 from levier.attributions.models import Decision
 from levier.comptes.models import Personne
 from levier.instruction.models import DossierRecu
 from levier.instruction.queries.portee import A_TEMPS, EXCLU, dans_la_portee, portee_de, qui_regarde
 from levier.socle.requetes import Parametre, Requete
 from levier.territoires.queries.portees import Forme
+from levier.territoires.queries.ressorts import exactement
+from levier.territoires.ressort import NATIONAL, Ressort, region
 
 
 def acte_de(decision: Decision) -> Acte | None:
@@ -96,3 +100,36 @@ def _page(forme: Forme, combien: int) -> QuerySet[Acte]:
 
 
 _COMBIEN, _PAGE = Requete(_combien), Requete(_page)
+
+
+def niveaux_de(ressort: Ressort) -> list[Ressort]:
+    """A level and those above it, the nearest first: département, région, nation."""
+    above = [region(ressort.region)] if ressort.region else []
+    return list(dict.fromkeys([ressort.service, *above, NATIONAL]))
+
+
+def redaction_de(ressort: Ressort, nature: NatureDecision) -> Redaction:
+    """The words of a level in one kind of act as they are in force: its own over those it inherits. One query."""
+    return _composer(_en_vigueur(niveaux_de(ressort), nature), nature)
+
+
+def redaction_heritee(ressort: Ressort, nature: NatureDecision) -> Redaction:
+    """What a level says where it writes nothing: the words of those above it. One query."""
+    return heriter(_composer(_en_vigueur(niveaux_de(ressort)[1:], nature), nature), nature)
+
+
+def _en_vigueur(niveaux: list[Ressort], nature: NatureDecision) -> list[VersionDeModele]:
+    """The latest version of each of these levels, the widest first."""
+    wanted = Q(pk__in=[])
+    for niveau in niveaux:
+        wanted |= exactement(niveau, "modele__")
+    found = VersionDeModele.objects.filter(wanted, modele__nature=nature).select_related("modele")
+    latest = found.order_by("modele", "-numero").distinct("modele")
+    return sorted(latest, key=lambda one: one.modele.ressort.etroitesse)
+
+
+def _composer(versions: list[VersionDeModele], nature: NatureDecision) -> Redaction:
+    composed = Redaction()
+    for one in versions:
+        composed = superposer(one.textes, str(one), composed, nature)
+    return composed

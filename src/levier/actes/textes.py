@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,7 +12,6 @@ from levier.actes.articles import Article
 from levier.actes.contextes import (
     ContexteDecision,
     Enonce,
-    beneficiaire,
     cadre,
     considerants,
     contexte_arrete,
@@ -23,19 +22,25 @@ from levier.actes.contextes import (
 )
 from levier.actes.enums import GenreActe
 from levier.actes.models import Acte
-from levier.actes.queries import acte_remplace
+from levier.actes.queries import acte_remplace, redaction_de
+from levier.actes.redaction import CONSIDERANTS, VISAS, Redaction
+from levier.actes.valeurs import beneficiaire, valeurs_de_la_demande, valeurs_du_modele
 from levier.appels.queries import cahier_de
-from levier.attributions.enums import ObjetSollicitation
+from levier.attributions.enums import NatureDecision, ObjetSollicitation
 from levier.attributions.fondements import OBSERVATIONS
 from levier.attributions.models import Decision
 from levier.attributions.queries import sollicitations_sur
 from levier.documents.contexte import Contexte, Emetteur, Jour
+from levier.dossiers.acces import service_de
 from levier.socle import argent, horloge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContexteRetrait(Contexte):
-    """The arrêté de retrait. `verification`: the address that the QR code opens, of a grant taken back only."""
+    """The arrêté de retrait. `verification`: the address that the QR code opens, of a grant taken back only.
+
+    `projet`: not signed yet; `modele`: the versions of the levels' models that it was written with.
+    """
 
     emetteur: Emetteur
     cadre: Enonce
@@ -44,39 +49,57 @@ class ContexteRetrait(Contexte):
     considerants: tuple[str, ...]
     articles: tuple[Article, ...]
     verification: str = ""
+    projet: bool = False
+    modele: tuple[str, ...] = ()
 
 
-def contexte_de(acte: Acte) -> ContexteDecision | ContexteRetrait:
-    """What an act says: numbered, signed and dated as it is now.
+def contexte_de(acte: Acte, redaction: Redaction | None = None) -> ContexteDecision | ContexteRetrait:
+    """What an act says: numbered, signed and dated as it is now, in the words of its service that are in force now.
 
+    `redaction`: other words, to see them before they are. What was signed is read in `Acte.donnees`, never composed again.
     Raises VariableInconnue or VariableSansValeur when the cahier's act cannot be filled.
     """
-    return _CONTEXTES[GenreActe(acte.genre)](acte)
+    decision = acte.decision
+    words = redaction or redaction_de(service_de(decision.dossier), NatureDecision(decision.nature))
+    return _CONTEXTES[GenreActe(acte.genre)](acte, words)
 
 
-def contexte_retrait(acte: Acte) -> ContexteRetrait:
+def contexte_retrait(acte: Acte, redaction: Redaction) -> ContexteRetrait:
     """From an act whose decision takes back another: which one, why, what it changes for its structure."""
     decision = acte.decision
     former = _retiree(decision)
-    dossier = decision.dossier
+    dossier, cahier = decision.dossier, cahier_de(decision.dossier.version)
+    own = valeurs_du_modele(valeurs_de_la_demande(decision, cahier))
     return ContexteRetrait(
         objet=dossier.objet,
         numero=acte.numero,
-        verification=f"{settings.LEVIER_ADRESSE}/actes/{acte.numero}/" if former.accorde else "",
-        emetteur=emetteur(dossier, cahier_de(dossier.version)),
-        cadre=cadre(acte),
+        verification=f"{settings.LEVIER_ADRESSE}/actes/{acte.numero}/" if former.accorde and acte.numero else "",
+        projet=not acte.numero,
+        modele=redaction.origines,
+        emetteur=emetteur(dossier, cahier),
+        cadre=cadre(acte, redaction),
         intitule=f"portant retrait de {_nommer(decision, former)}",
-        visas=(*visa_du_fondement(decision), *_visas_du_dossier(decision, former), *visa_delegation(acte)),
-        considerants=considerants(decision),
-        articles=_articles(decision, former),
+        visas=(
+            *visa_du_fondement(decision),
+            *_visas_du_dossier(decision, former),
+            *redaction.lignes(VISAS, own),
+            *visa_delegation(acte),
+        ),
+        considerants=(*considerants(decision), *redaction.lignes(CONSIDERANTS, own)),
+        articles=_ajouter(_articles(decision, former), redaction.articles(own)),
     )
 
 
-_CONTEXTES: dict[GenreActe, Callable[[Acte], ContexteDecision | ContexteRetrait]] = {
+_CONTEXTES: dict[GenreActe, Callable[[Acte, Redaction], ContexteDecision | ContexteRetrait]] = {
     GenreActe.ARRETE: contexte_arrete,
     GenreActe.LETTRE_REFUS: contexte_refus,
     GenreActe.RETRAIT: contexte_retrait,
 }
+
+
+def _ajouter(articles: tuple[Article, ...], ajoutes: Iterable[tuple[str, str]]) -> tuple[Article, ...]:
+    """Those of the level's model, before the last one: how the act is notified."""
+    return (*articles[:-1], *(Article(title, text) for title, text in ajoutes), articles[-1])
 
 
 def _retiree(decision: Decision) -> Decision:

@@ -3,6 +3,12 @@
 from levier.actes.actions.actes import annuler, etablir, presenter, produire_document, signer
 from levier.actes.actions.decisions import signer_la_proposition
 from levier.actes.actions.lot import signer_en_lot
+from levier.actes.actions.modeles import (
+    ecarter_le_projet_de_modele,
+    ecrire_un_modele,
+    publier_le_modele,
+    revenir_au_niveau_au_dessus,
+)
 from levier.actes.actions.notification import (
     consulter,
     enregistrer_l_information,
@@ -17,6 +23,8 @@ __all__ = [
     "annuler",
     "conclure_un_avenant_et_signer",
     "consulter",
+    "ecarter_le_projet_de_modele",
+    "ecrire_un_modele",
     "enregistrer_l_information",
     "enregistrer_la_remise",
     "etablir",
@@ -25,8 +33,10 @@ __all__ = [
     "presenter",
     "produire_document",
     "projet_d_acte",
+    "publier_le_modele",
     "rectifier_et_signer",
     "retirer_et_signer",
+    "revenir_au_niveau_au_dessus",
     "signer",
     "signer_en_lot",
     "signer_la_proposition",
