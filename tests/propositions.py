@@ -57,6 +57,12 @@ def refuser_et_signer(dossier: Dossier, *, par: Personne, motif: str, conditions
     return _signer(dossier, proposed, par)
 
 
+def classer_et_signer(dossier: Dossier, *, par: Personne, motif: str) -> Acte:
+    """Propose this closing, then sign it."""
+    proposed = actions.proposer_le_classement(dossier, par=un_instructeur(dossier, par), motif=motif)
+    return _signer(dossier, proposed, par)
+
+
 def _signer(dossier: Dossier, proposition: Proposition, par: Personne) -> Acte:
     acte = signer(proposition, par=par)
     dossier.refresh_from_db(fields=["etat"])

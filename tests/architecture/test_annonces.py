@@ -18,6 +18,7 @@ def test_every_announcement_with_its_handlers():
         "complement_envoye": [
             "levier.dossiers.tasks.delivrer_le_recepisse_des_complements",
             "levier.dossiers.tasks.prevenir_le_service_des_complements",
+            "levier.instruction.tasks.perimer_ce_qui_est_complete",
         ],
         "dossier_confie": [
             "levier.dossiers.tasks.prevenir_le_service_designe",
@@ -44,7 +45,6 @@ def test_every_announcement_with_its_handlers():
         "engagement_signale": ["levier.instruction.tasks.alerter_le_service"],
         "signalement_repondu": ["levier.instruction.tasks.dire_la_reponse"],
         "proposition_transmise": ["levier.instruction.tasks.prevenir_les_signataires"],
-        "dossier_sans_suite": ["levier.dossiers.tasks.annoncer_le_classement"],
         "fichier_ecarte": [
             "levier.dossiers.tasks.ecarter_la_piece",
             "levier.messages.tasks.prevenir_l_auteur",

@@ -85,6 +85,7 @@ def test_each_ground_has_its_article_its_delay_and_says_whether_it_listens_first
         "fraude": ("L. 241-2", None, True),
         "demande": ("L. 242-4", None, False),
         "refus_illegal": ("L. 243-3", 4, False),
+        "classement_illegal": ("L. 243-3", 4, False),
         "erreur_materielle": ("", None, False),
     }
 

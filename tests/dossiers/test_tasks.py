@@ -16,7 +16,7 @@ from levier.dossiers import tasks
 from levier.dossiers.actions import completer, deposer, enregistrer_reponses, retirer
 from levier.dossiers.annonces import ComplementDemande, ComplementEnvoye, DossierDeclareComplet, DossierDepose
 from levier.dossiers.models import Dossier
-from levier.instruction.actions import classer_sans_suite, declarer_complet, demander_complement
+from levier.instruction.actions import declarer_complet, demander_complement
 from levier.socle import fichiers, horloge, journal
 from levier.socle.models import Courriel
 
@@ -194,16 +194,6 @@ def test_withdrawn_draft_concerns_nobody_in_the_service(agent):
     retirer(draft, par=draft.cree_par, motif="")
     derouler()
     assert les_courriels("service_retrait").count() == 0
-
-
-def test_closed_request_gives_the_reason(depose, agent):
-    demande_un_complement(depose, agent)
-    with horloge.figee(horloge.a_paris(2021, 11, 15)):
-        classer_sans_suite(depose, par=agent, motif="Aucune réponse dans le délai.")
-        derouler()
-    read = normaliser(le_courriel("sans_suite", depose.cree_par.email).texte)
-    assert "classée sans suite le 15 novembre 2021" in read
-    assert "Aucune réponse dans le délai." in read
 
 
 def test_every_member_and_every_instructor_is_told(agent):

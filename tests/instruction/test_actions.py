@@ -103,7 +103,7 @@ def test_acts_of_the_service_are_closed_to_others(depose):
             lambda p=person: actions.affecter(depose, p, par=p),
             lambda p=person: actions.demander_complement(depose, par=p, message="m", elements=[], echeance=ECHEANCE),
             lambda p=person: actions.declarer_complet(depose, par=p),
-            lambda p=person: actions.classer_sans_suite(depose, par=p, motif="m"),
+            lambda p=person: actions.proposer_le_classement(depose, par=p, motif="m"),
             lambda p=person: actions.rendre_appreciation(depose, TAUX, "50 %", par=p, motif="m"),
             lambda p=person: proposer(depose, Decimal(1), par=p, avis="a"),
         ):
@@ -178,14 +178,14 @@ def test_dossier_is_closed_only_after_the_deadline(depose, agent):
         horloge.figee(horloge.a_paris(2021, 9, 30, 23, 59, 59)),
         pytest.raises(EcheanceNonPassee, match="jusqu’au 30 septembre 2021 inclus"),
     ):
-        actions.classer_sans_suite(depose, par=agent, motif="Sans réponse.")
+        actions.proposer_le_classement(depose, par=agent, motif="Sans réponse.")
     with horloge.figee(horloge.a_paris(2021, 10, 1)):
         with pytest.raises(TexteManquant, match="motif du classement"):
-            actions.classer_sans_suite(depose, par=agent, motif=" ")
-        actions.classer_sans_suite(depose, par=agent, motif="Sans réponse.")
+            actions.proposer_le_classement(depose, par=agent, motif=" ")
+        proposed = actions.proposer_le_classement(depose, par=agent, motif="Sans réponse.")
     depose.refresh_from_db()
-    assert depose.etat == EtatDossier.SANS_SUITE
-    assert dernier(depose)[0] == "dossier_classe_sans_suite"
+    assert (depose.etat, proposed.etat) == (EtatDossier.A_COMPLETER, "transmise")
+    assert dernier(depose)[0] == "classement_propose"
 
 
 @pytest.mark.requirement("SL-03", "X-02")

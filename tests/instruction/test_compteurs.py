@@ -24,7 +24,7 @@ from tests.fabriques import (
     un_dossier_depose,
     une_structure,
 )
-from tests.propositions import attribuer_et_signer, refuser_et_signer
+from tests.propositions import attribuer_et_signer, classer_et_signer, refuser_et_signer
 from tests.socle.concurrence import proprietaire
 
 from levier.comptes.enums import Role
@@ -34,7 +34,6 @@ from levier.dossiers.models import Acces, Dossier
 from levier.dossiers.queries import dossiers_du_service
 from levier.instruction.actions import (
     affecter,
-    classer_sans_suite,
     compacter_les_compteurs,
     declarer_complet,
     demander_complement,
@@ -134,7 +133,7 @@ class VieDUneListe(RuleBasedStateMachine):
             )
         else:
             self._tenter(lambda: refuser_et_signer(self.dossier(qui), par=self.prefet, motif="Non."))
-            self._tenter(lambda: classer_sans_suite(self.dossier(qui), par=self.agent, motif="Rien."))
+            self._tenter(lambda: classer_et_signer(self.dossier(qui), par=self.prefet, motif="Rien."))
 
     @rule(qui=QUI, dehors=st.booleans())
     def ecarter(self, qui, dehors):

@@ -179,14 +179,8 @@ def contexte_refus(acte: Acte, redaction: Redaction) -> ContexteRefus:
     """From an act whose decision refuses: failed conditions with their references, then the service's own words."""
     decision = acte.decision
     dossier, cahier, result = _lire(decision)
-    reponses, demandeur = dossier.reponses, cahier.roles.demandeur
     motifs = motifs_de(decision, cahier, result)
     own = valeurs_du_modele(valeurs_de_la_demande(decision, cahier))
-    recipient = (
-        *(str(reponses.get(name) or "") for name in (demandeur.nom, demandeur.fonction)),
-        dossier.structure.denomination,
-        str(reponses.get(demandeur.adresse) or dossier.structure.adresse),
-    )
     return ContexteRefus(
         objet=dossier.objet,
         numero=acte.numero,
@@ -195,7 +189,7 @@ def contexte_refus(acte: Acte, redaction: Redaction) -> ContexteRefus:
         cadre=cadre(acte, redaction),
         modele=redaction.origines,
         calcul=_annexe(decision, cahier, result, ROLE_REFUS),
-        destinataire=tuple(line for line in recipient if line),
+        destinataire=destinataire(dossier, cahier),
         montant_demande=Montant.de(dossier.montant_demande) if dossier.montant_demande is not None else None,
         instruite=dossier.complet_le is not None,
         motifs=motifs,
@@ -203,6 +197,17 @@ def contexte_refus(acte: Acte, redaction: Redaction) -> ContexteRefus:
         paragraphes=redaction.paragraphes(own),
         formule=redaction.remplie(FORMULE, own),
     )
+
+
+def destinataire(dossier: Dossier, cahier: Cahier) -> tuple[str, ...]:
+    """To whom a letter is written, line by line: who asks, its function, the structure, its address."""
+    reponses, demandeur = dossier.reponses, cahier.roles.demandeur
+    lines = (
+        *(str(reponses.get(name) or "") for name in (demandeur.nom, demandeur.fonction)),
+        dossier.structure.denomination,
+        str(reponses.get(demandeur.adresse) or dossier.structure.adresse),
+    )
+    return tuple(line for line in lines if line)
 
 
 def _lire(decision: Decision) -> tuple[Dossier, Cahier, Resultat]:

@@ -26,6 +26,7 @@ _MODELE = {
     NatureDecision.AVENANT: "avenant",
     NatureDecision.REFUS: "refus",
     NatureDecision.RETRAIT: "decision_retiree",
+    NatureDecision.SANS_SUITE: "sans_suite",
 }
 
 

@@ -7,6 +7,7 @@ class GenreActe(TextChoices):
     ARRETE = "arrete_attributif", "arrêté attributif de subvention"
     LETTRE_REFUS = "lettre_refus", "lettre de refus"
     RETRAIT = "arrete_retrait", "arrêté de retrait"
+    SANS_SUITE = "sans_suite", "décision de classement sans suite"
 
 
 class EtatActe(TextChoices):

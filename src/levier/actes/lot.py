@@ -18,7 +18,7 @@ from levier.attributions.calcul import (
     exiger_sous_les_limites,
     exiger_tenable,
 )
-from levier.attributions.composition import attribution, refus
+from levier.attributions.composition import attribution, rejet
 from levier.attributions.erreurs import LimiteAtteinte
 from levier.attributions.models import Decision
 from levier.attributions.permissions import acte_delegue, peut_decider, peut_signer_la_proposition
@@ -29,6 +29,7 @@ from levier.dossiers.credits import ServiceADesigner, enveloppe_de, lire_les_pay
 from levier.dossiers.models import Dossier
 from levier.enveloppes.erreurs import CreditsNonOuverts, EnveloppeEpuisee, EnveloppeInconnue
 from levier.enveloppes.models import Enveloppe
+from levier.instruction.enums import NatureProposition
 from levier.instruction.erreurs import (
     AvisAttendu,
     ConditionRemplie,
@@ -65,6 +66,11 @@ RAISONS: Mapping[type[RefusMetier], str] = {
     AvisAttendu: "Avis attendu",
     VariableSansValeur: "Mention manquante dans l’acte",
     VariableInconnue: "Mention manquante dans l’acte",
+}
+_ACTIONS = {
+    NatureProposition.ATTRIBUTION: "retenir",
+    NatureProposition.REFUS: "refuser",
+    NatureProposition.SANS_SUITE: "classer_sans_suite",
 }
 AUTRE_RAISON = "Autre obstacle"
 
@@ -120,12 +126,20 @@ class ExamenDuLot:
     @property
     def accordees(self) -> int:
         """How many of those that would be signed grant."""
-        return len(self.pretes) - self.refus
+        return self._combien(NatureProposition.ATTRIBUTION)
 
     @property
     def refus(self) -> int:
         """How many of those that would be signed refuse."""
-        return sum(not one.proposition.accorde for one in self.pretes)
+        return self._combien(NatureProposition.REFUS)
+
+    @property
+    def classements(self) -> int:
+        """How many of those that would be signed close a request left incomplete."""
+        return self._combien(NatureProposition.SANS_SUITE)
+
+    def _combien(self, nature: NatureProposition) -> int:
+        return sum(one.proposition.nature == nature for one in self.pretes)
 
 
 @dataclass
@@ -164,8 +178,9 @@ def _verifier(proposition: Proposition, cours: _Cours) -> Situation:
     bearing = acte_delegue(proposition)
     exiger(peut_decider(cours.personne, dossier, acte=bearing, montant=proposition.montant))
     exiger(peut_signer_la_proposition(cours.personne, proposition))
-    action = "retenir" if proposition.accorde else "refuser"
-    exiger_transition(dossier, action, par=cours.personne.en_tant_que(Role.SIGNATAIRE))
+    exiger_transition(
+        dossier, _ACTIONS[NatureProposition(proposition.nature)], par=cours.personne.en_tant_que(Role.SIGNATAIRE)
+    )
     _compter_les_precedentes(dossier, cours)
     calcul = calculer(dossier)
     decision = _decision(proposition, calcul)
@@ -187,9 +202,10 @@ def _compter_les_precedentes(dossier: Dossier, cours: _Cours) -> None:
 def _decision(proposition: Proposition, calcul: CalculJoue) -> Decision:
     dossier = proposition.dossier
     exiger_tenable(proposition, dossier, calcul)
-    exiger_juge(dossier, calcul)
+    if proposition.nature != NatureProposition.SANS_SUITE:
+        exiger_juge(dossier, calcul)
     if proposition.montant is None:
-        return refus(dossier, calcul, proposition.motif, proposition.conditions)
+        return rejet(proposition, dossier, calcul)
     exiger_attribuable(calcul, proposition.montant, proposition.motif)
     exiger_sous_les_limites(dossier, calcul, proposition.montant)
     _exiger_credits(enveloppe_de(dossier), proposition.montant)

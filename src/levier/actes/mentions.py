@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from levier.actes.contextes import ContexteArrete, ContexteDecision, ContexteRefus
-from levier.actes.textes import ContexteRetrait
+from levier.actes.contextes import ContexteArrete, ContexteRefus
+from levier.actes.textes import ContexteActe, ContexteRetrait, ContexteSansSuite
 from levier.socle.erreurs import RefusMetier
 
 
@@ -17,13 +17,13 @@ class MentionsManquantes(RefusMetier):
         super().__init__(f"L’acte ne peut pas être signé. {' '.join(manques)}")
 
 
-def exiger_les_mentions(contexte: ContexteDecision | ContexteRetrait) -> None:
+def exiger_les_mentions(contexte: ContexteActe) -> None:
     """Raises MentionsManquantes."""
     if missing := mentions_manquantes(contexte):
         raise MentionsManquantes(missing)
 
 
-def mentions_manquantes(contexte: ContexteDecision | ContexteRetrait) -> tuple[str, ...]:
+def mentions_manquantes(contexte: ContexteActe) -> tuple[str, ...]:
     """What an act of this kind must say and does not, each a sentence that says who gives it; of a draft as of a signed act.
 
     The number and the day come at the signature itself, which takes them.
@@ -31,7 +31,7 @@ def mentions_manquantes(contexte: ContexteDecision | ContexteRetrait) -> tuple[s
     return tuple(phrase for present, phrase in _exigees(contexte) if not present)
 
 
-def _exigees(contexte: ContexteDecision | ContexteRetrait) -> Iterator[tuple[object, str]]:
+def _exigees(contexte: ContexteActe) -> Iterator[tuple[object, str]]:
     cadre, signature = contexte.cadre, contexte.cadre.signature
     yield signature.nom, "Le nom de qui signe manque : il le donne dans « Mon compte » (CRPA, article L. 212-1)."
     yield (
@@ -49,8 +49,11 @@ def _exigees(contexte: ContexteDecision | ContexteRetrait) -> Iterator[tuple[obj
     )
     if isinstance(contexte, ContexteArrete | ContexteRetrait):
         yield from _exigees_d_un_arrete(contexte)
-    if isinstance(contexte, ContexteRefus):
+    if isinstance(contexte, ContexteRefus | ContexteSansSuite):
         yield contexte.destinataire, "Le destinataire manque : complétez l’identité du demandeur."
+    if isinstance(contexte, ContexteSansSuite):
+        yield contexte.motif, "Le motif du classement manque : écrivez-le."
+    if isinstance(contexte, ContexteRefus):
         yield (
             contexte.motifs or contexte.motif,
             "Les raisons du refus manquent : citez les conditions non remplies, ou écrivez le motif.",

@@ -1,4 +1,4 @@
-"""What an act says, by its kind; and the arrêté de retrait, built from the decision that takes back and the one taken back."""
+"""What an act says, by its kind; and what a closing says, and the arrêté de retrait with the decision that it takes back."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from levier.actes.contextes import (
     considerants,
     contexte_arrete,
     contexte_refus,
+    destinataire,
     emetteur,
     visa_delegation,
     visa_du_fondement,
@@ -23,7 +24,7 @@ from levier.actes.contextes import (
 from levier.actes.enums import GenreActe
 from levier.actes.models import Acte
 from levier.actes.queries import acte_remplace, redaction_de
-from levier.actes.redaction import CONSIDERANTS, VISAS, Redaction
+from levier.actes.redaction import CONSIDERANTS, FORMULE, VISAS, Redaction
 from levier.actes.valeurs import beneficiaire, valeurs_de_la_demande, valeurs_du_modele
 from levier.appels.queries import cahier_de
 from levier.attributions.enums import NatureDecision, ObjetSollicitation
@@ -31,8 +32,12 @@ from levier.attributions.fondements import OBSERVATIONS
 from levier.attributions.models import Decision
 from levier.attributions.queries import sollicitations_sur
 from levier.documents.contexte import Contexte, Emetteur, Jour
+from levier.documents.typographie import francais
 from levier.dossiers.acces import service_de
+from levier.dossiers.memoire.evenements import libelle
+from levier.dossiers.models import DemandeComplement
 from levier.socle import argent, horloge
+from regles.cahier import Cahier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +58,46 @@ class ContexteRetrait(Contexte):
     modele: tuple[str, ...] = ()
 
 
-def contexte_de(acte: Acte, redaction: Redaction | None = None) -> ContexteDecision | ContexteRetrait:
+@dataclass(frozen=True, slots=True)
+class PointManquant:
+    """One thing that was asked and did not come, with the remark of the service."""
+
+    libelle: str
+    remarque: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompletementAttendu:
+    """What was asked to complete the request, until which day, and never came."""
+
+    le: Jour
+    echeance: Jour
+    message: str
+    points: tuple[PointManquant, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContexteSansSuite(Contexte):
+    """The decision that closes a request left incomplete. It is not public."""
+
+    emetteur: Emetteur
+    cadre: Enonce
+    destinataire: tuple[str, ...]
+    demandes: tuple[CompletementAttendu, ...]
+    article: str
+    motif: str
+    paragraphes: tuple[str, ...]
+    formule: str
+    projet: bool = False
+    modele: tuple[str, ...] = ()
+
+
+ContexteActe = ContexteDecision | ContexteRetrait | ContexteSansSuite
+INCOMPLETE = "code des relations entre le public et l’administration, article L. 114-5"
+"""Where it is written that an incomplete request is asked to be completed, within a delay that is told."""
+
+
+def contexte_de(acte: Acte, redaction: Redaction | None = None) -> ContexteActe:
     """What an act says: numbered, signed and dated as it is now, in the words of its service that are in force now.
 
     `redaction`: other words, to see them before they are. What was signed is read in `Acte.donnees`, never composed again.
@@ -90,16 +134,56 @@ def contexte_retrait(acte: Acte, redaction: Redaction) -> ContexteRetrait:
     )
 
 
-_CONTEXTES: dict[GenreActe, Callable[[Acte, Redaction], ContexteDecision | ContexteRetrait]] = {
+def contexte_sans_suite(acte: Acte, redaction: Redaction) -> ContexteSansSuite:
+    """From an act whose decision closes its request: what was asked, until when, and the service's own words."""
+    decision = acte.decision
+    dossier, cahier = decision.dossier, cahier_de(decision.dossier.version)
+    own = valeurs_du_modele(valeurs_de_la_demande(decision, cahier))
+    return ContexteSansSuite(
+        objet=dossier.objet,
+        numero=acte.numero,
+        projet=not acte.numero,
+        modele=redaction.origines,
+        emetteur=emetteur(dossier, cahier),
+        cadre=cadre(acte, redaction),
+        destinataire=destinataire(dossier, cahier),
+        demandes=tuple(_attendu(one, cahier) for one in dossier.complements.all() if one.repondue_le is None),
+        article=INCOMPLETE,
+        motif=decision.motif,
+        paragraphes=redaction.paragraphes(own),
+        formule=redaction.remplie(FORMULE, own),
+    )
+
+
+def _attendu(demande: DemandeComplement, cahier: Cahier) -> CompletementAttendu:
+    return CompletementAttendu(
+        le=Jour.de(horloge.jour_de(demande.demandee_le, cahier.fenetre.fuseau)),
+        echeance=Jour.de(demande.echeance),
+        message=demande.message,
+        points=tuple(
+            PointManquant(francais(libelle(cahier, point.element)), point.remarque) for point in demande.points.all()
+        ),
+    )
+
+
+_CONTEXTES: dict[GenreActe, Callable[[Acte, Redaction], ContexteActe]] = {
     GenreActe.ARRETE: contexte_arrete,
     GenreActe.LETTRE_REFUS: contexte_refus,
     GenreActe.RETRAIT: contexte_retrait,
+    GenreActe.SANS_SUITE: contexte_sans_suite,
 }
 
 
 def _ajouter(articles: tuple[Article, ...], ajoutes: Iterable[tuple[str, str]]) -> tuple[Article, ...]:
     """Those of the level's model, before the last one: how the act is notified."""
     return (*articles[:-1], *(Article(title, text) for title, text in ajoutes), articles[-1])
+
+
+_NOMS = {
+    NatureDecision.REFUS: "la décision de refus",
+    NatureDecision.SANS_SUITE: "la décision de classement sans suite",
+}
+"""Of what is taken back; an arrêté otherwise."""
 
 
 def _retiree(decision: Decision) -> Decision:
@@ -114,7 +198,8 @@ def _nommer(decision: Decision, retiree: Decision) -> str:
     act = acte_remplace(decision)
     if act is None:
         return f"la décision du {day}"
-    return f"l’arrêté n° {act.numero} du {day}" if retiree.accorde else f"la décision de refus n° {act.numero} du {day}"
+    noun = _NOMS.get(NatureDecision(retiree.nature), "l’arrêté")
+    return f"{noun} n° {act.numero} du {day}"
 
 
 def _visas_du_dossier(decision: Decision, retiree: Decision) -> tuple[str, ...]:
@@ -152,10 +237,15 @@ def _articles(decision: Decision, retiree: Decision) -> tuple[Article, ...]:
             f"La subvention de {argent.ecrire(retiree.montant_attribue)} accordée {who.au} n’est plus due. Les crédits "
             "correspondants sont rendus à l’enveloppe qui les portait.",
         )
+    elif retiree.nature == NatureDecision.SANS_SUITE:
+        effect = Article("Effets", f"Le classement de la demande {decision.dossier.structure.avec_de} est sans effet.")
     else:
         effect = Article("Effets", f"Le refus opposé {who.au} est sans effet.")
+    next_ = (
+        "peut de nouveau être complétée" if retiree.nature == NatureDecision.SANS_SUITE else "est de nouveau examinée"
+    )
     after = Article(
         "Suite de la demande",
-        f"La demande n° {decision.dossier.numero} est de nouveau examinée\u00a0; une nouvelle décision sera notifiée.",
+        f"La demande n° {decision.dossier.numero} {next_}\u00a0; une nouvelle décision sera notifiée.",
     )
     return (taken, effect, after, Article("Notification", f"Le présent arrêté est notifié {who.au}."))

@@ -11,7 +11,7 @@ from levier.socle.annonces import Annonce, declarer
 @declarer
 @dataclass(frozen=True, slots=True)
 class DecisionPrise(Annonce):
-    """A request was granted or refused, or its grant rectified: an act carries the decision."""
+    """A request was granted, refused or closed, or its grant rectified: an act carries the decision."""
 
     nom: ClassVar[str] = "decision_prise"
     decision_id: int

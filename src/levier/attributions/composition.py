@@ -14,6 +14,7 @@ from levier.attributions.models import Decision
 from levier.attributions.queries import derniere_decision
 from levier.attributions.taux import taux_exact
 from levier.dossiers.models import Dossier
+from levier.instruction.enums import NatureProposition
 from levier.instruction.limites import conditions_citees
 from levier.instruction.models import Proposition
 from levier.instruction.queries import jugements_rendus
@@ -45,6 +46,18 @@ def refus(dossier: Dossier, calcul: CalculJoue, motif: str, conditions: Sequence
     return decision
 
 
+def sans_suite(dossier: Dossier, calcul: CalculJoue, motif: str) -> Decision:
+    """A decision that closes a request left incomplete."""
+    return _calculee(dossier, calcul, nature=NatureDecision.SANS_SUITE, motif=motif.strip())
+
+
+def rejet(proposition: Proposition, dossier: Dossier, calcul: CalculJoue) -> Decision:
+    """The decision, refusal or closing, of a proposal that grants nothing. Raises ConditionRemplie."""
+    if proposition.nature == NatureProposition.SANS_SUITE:
+        return sans_suite(dossier, calcul, proposition.motif)
+    return refus(dossier, calcul, proposition.motif, proposition.conditions)
+
+
 def projetee(proposition: Proposition) -> Decision:
     """The decision that signing a proposal as it is would take now, in its place in the chain; nothing is locked or saved."""
     dossier = proposition.dossier
@@ -53,7 +66,7 @@ def projetee(proposition: Proposition) -> Decision:
         motif = "" if proposition.montant == calcul.montant else proposition.motif
         decision = attribution(dossier, calcul, proposition.montant, motif)
     else:
-        decision = refus(dossier, calcul, proposition.motif, proposition.conditions)
+        decision = rejet(proposition, dossier, calcul)
     former = derniere_decision(dossier)
     decision.remplace, decision.rang = former, former.rang + 1 if former else 1
     decision.decidee_le = horloge.maintenant()

@@ -9,6 +9,7 @@ class NatureDecision(TextChoices):
     RETRAIT = "retrait", "retrait"
     RECTIFICATION = "rectification", "rectification"
     AVENANT = "avenant", "avenant"
+    SANS_SUITE = "sans_suite", "classement sans suite"
 
 
 ACCORDENT = frozenset({NatureDecision.ATTRIBUTION, NatureDecision.RECTIFICATION, NatureDecision.AVENANT})
@@ -21,6 +22,7 @@ INTITULES = {
     NatureDecision.RETRAIT: "Décision retirée, à prendre de nouveau",
     NatureDecision.RECTIFICATION: "Subvention rectifiée",
     NatureDecision.AVENANT: "Subvention modifiée par avenant",
+    NatureDecision.SANS_SUITE: "Demande classée sans suite",
 }
 """What a decision is called on the pages of both sides."""
 
@@ -34,6 +36,7 @@ class Fondement(TextChoices):
     FRAUDE = "fraude", "la décision a été obtenue par fraude"
     DEMANDE = "demande", "le bénéficiaire le demande"
     REFUS_ILLEGAL = "refus_illegal", "le refus est illégal"
+    CLASSEMENT_ILLEGAL = "classement_illegal", "le classement sans suite est illégal"
     ERREUR_MATERIELLE = "erreur_materielle", "erreur matérielle"
 
 

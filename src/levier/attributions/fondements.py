@@ -36,12 +36,16 @@ class Regle:
 
 
 _RETRAIT, _RECTIFICATION = frozenset({NatureDecision.RETRAIT}), frozenset({NatureDecision.RECTIFICATION})
-_REFUS = frozenset({NatureDecision.REFUS})
+_REFUS, _SANS_SUITE = frozenset({NatureDecision.REFUS}), frozenset({NatureDecision.SANS_SUITE})
 REGLES = {
     regle.fondement: regle
     for regle in (
         Regle(
-            Fondement.NON_NOTIFIEE, f"{_CRPA}, article L. 221-8", _RETRAIT, ACCORDENT | _REFUS, avant_notification=True
+            Fondement.NON_NOTIFIEE,
+            f"{_CRPA}, article L. 221-8",
+            _RETRAIT,
+            ACCORDENT | _REFUS | _SANS_SUITE,
+            avant_notification=True,
         ),
         Regle(
             Fondement.ILLEGALITE,
@@ -66,6 +70,7 @@ REGLES = {
             ACCORDENT,
         ),
         Regle(Fondement.REFUS_ILLEGAL, f"{_CRPA}, article L. 243-3", _RETRAIT, _REFUS, mois=4),
+        Regle(Fondement.CLASSEMENT_ILLEGAL, f"{_CRPA}, article L. 243-3", _RETRAIT, _SANS_SUITE, mois=4),
         Regle(Fondement.ERREUR_MATERIELLE, "", _RECTIFICATION, ACCORDENT),
     )
 }

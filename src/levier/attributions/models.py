@@ -89,12 +89,12 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["dossier", "rang"], name="decision_rang_unique"),
             models.CheckConstraint(
-                condition=Q(rang=1, remplace__isnull=True, nature__in=["attribution", "refus"])
+                condition=Q(rang=1, remplace__isnull=True, nature__in=["attribution", "refus", "sans_suite"])
                 | Q(rang__gt=1, remplace__isnull=False),
                 name="decision_suit_la_precedente",
             ),
             models.CheckConstraint(
-                condition=Q(nature__in=["refus", "retrait"], montant_attribue__isnull=True) & ~Q(motif="")
+                condition=Q(nature__in=["refus", "retrait", "sans_suite"], montant_attribue__isnull=True) & ~Q(motif="")
                 | Q(
                     nature__in=["attribution", "rectification", "avenant"],
                     montant_attribue__isnull=False,
@@ -104,7 +104,7 @@ class Decision(models.Model):
                 name="decision_complete",
             ),
             models.CheckConstraint(
-                condition=Q(nature__in=["refus", "retrait"])
+                condition=Q(nature__in=["refus", "retrait", "sans_suite"])
                 | Q(nature="attribution", montant_attribue=F("montant_calcule"))
                 | ~Q(motif=""),
                 name="decision_ecart_motive",

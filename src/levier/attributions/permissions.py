@@ -84,8 +84,12 @@ def peut_retirer(personne: Personne, dossier: Dossier) -> Verdict:
     """
     allowed = peut_modifier(personne, dossier)
     decision = decision_de(dossier)
-    if not allowed or decision is None:
+    if not allowed:
         return allowed
+    if decision is None:
+        return refuse(
+            "Aucune décision signée n’est en vigueur : un classement fait par un simple courriel n’a pas d’acte à retirer."
+        )
     late = [hors_delai(decision, regle, connue=True) for regle in applicables(decision, NatureDecision.RETRAIT)]
     return allowed if not all(late) else refuse(late[-1])
 

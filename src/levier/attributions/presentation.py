@@ -26,6 +26,7 @@ phrases.declarer(
         "subvention_rectifiee": "Montant attribué rectifié : {montant_attribue:montant}",
         "subvention_annulee": "Subvention annulée",
         "demande_refusee": "Demande refusée",
+        "dossier_classe_sans_suite": "Dossier classé sans suite",
         "decision_rectifiee": "Montant attribué rectifié : {montant_attribue:montant} au lieu de {montant_precedent:montant}",
         "decision_retiree": "Décision retirée : la demande sera décidée de nouveau",
         "avenant_conclu": "Avenant : {montant_attribue:montant} attribués, {montant_precedent:montant} avant lui",
@@ -35,9 +36,9 @@ phrases.declarer(
         "observations_recues": "Observations reçues du bénéficiaire",
     }
 )
-_DECIDABLES = TRANSITIONS.transitions["refuser"].depuis
+_DECIDABLES = TRANSITIONS.transitions["refuser"].depuis | TRANSITIONS.transitions["classer_sans_suite"].depuis
 _ATTRIBUEES = TRANSITIONS.transitions["rectifier"].depuis
-_RETIRABLES = TRANSITIONS.transitions["retirer_decision"].depuis
+_RETIRABLES = TRANSITIONS.transitions["retirer_decision"].depuis | TRANSITIONS.transitions["retirer_classement"].depuis
 gestes.declarer(
     Geste("signature", "Lire et signer la proposition", "agent:signature", _DECIDABLES, peut_suivre, 60),
     Geste("renvoi", "Renvoyer la proposition", "agent:renvoi", _DECIDABLES, peut_renvoyer, 70),
@@ -54,10 +55,20 @@ suites.declarer(
         EtatDossier.REFUSE: Suite(
             "Votre demande n’est pas retenue.", "Les raisons sont écrites ci-dessous et dans la lettre."
         ),
+        EtatDossier.SANS_SUITE: Suite(
+            "Votre demande est classée sans suite.",
+            "Les compléments demandés ne sont pas arrivés. Vous pouvez déposer une nouvelle demande.",
+        ),
     }
 )
-jalons.declarer({EtatDossier.RETENU: rien_de_plus, EtatDossier.REFUSE: rien_de_plus})
-couleurs.declarer({EtatDossier.RETENU: Couleur.SUCCES, EtatDossier.REFUSE: Couleur.ECHEC})
+jalons.declarer(dict.fromkeys((EtatDossier.RETENU, EtatDossier.REFUSE, EtatDossier.SANS_SUITE), rien_de_plus))
+couleurs.declarer(
+    {
+        EtatDossier.RETENU: Couleur.SUCCES,
+        EtatDossier.REFUSE: Couleur.ECHEC,
+        EtatDossier.SANS_SUITE: Couleur.NEUTRE,
+    }
+)
 couleurs.declarer(
     {
         EtatSubvention.ATTRIBUEE: Couleur.SUCCES,

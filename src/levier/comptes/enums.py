@@ -36,7 +36,7 @@ class ActeDelegue(TextChoices):
     """What a delegation of signature may bear on."""
 
     ATTRIBUTION = "attribution", "attribuer une subvention"
-    REFUS = "refus", "refuser une demande"
+    REFUS = "refus", "refuser une demande ou la classer sans suite"
     MODIFICATION = "modification", "rectifier, modifier ou retirer une décision"
 
 

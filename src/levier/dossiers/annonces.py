@@ -78,12 +78,3 @@ class DossierRetire(Annonce):
 
     nom: ClassVar[str] = "dossier_retire"
     dossier_id: int
-
-
-@declarer
-@dataclass(frozen=True, slots=True)
-class DossierSansSuite(Annonce):
-    """The service closed a request that was never completed."""
-
-    nom: ClassVar[str] = "dossier_sans_suite"
-    dossier_id: int

@@ -29,7 +29,6 @@ from levier.dossiers.annonces import (
     DossierDeclareComplet,
     DossierDepose,
     DossierRetire,
-    DossierSansSuite,
     EngagementAImprimer,
     PartenaireARepondu,
 )
@@ -179,15 +178,6 @@ def confirmer_le_retrait(annonce: DossierRetire) -> None:
     ecrire(dossier, Pli("dossier_retire", str(event.rang), context), emails_de(dossier.structure))
     if dossier.depose_le is not None:
         informer(dossier, Pli("service_retrait", str(event.rang), context), agents(dossier))
-
-
-@reagir(DossierSansSuite)
-def annoncer_le_classement(annonce: DossierSansSuite) -> None:
-    """Tell the porteur that the request was closed, and why."""
-    dossier = _dossier(annonce.dossier_id)
-    event = _dernier(dossier, "dossier_classe_sans_suite")
-    context: dict[str, object] = {"le": _jour(event, dossier), "motif": event.motif}
-    ecrire(dossier, Pli("sans_suite", str(event.rang), context), emails_de(dossier.structure))
 
 
 @reagir(FichierEcarteParAntivirus)

@@ -62,10 +62,13 @@ TRANSITIONS = TableDeTransitions(
         "retirer_refus_premature", _depuis(E.REFUSE), E.DEPOSE, _DECIDENT, "Retirer la décision", "decision_retiree"
     ),
     Transition(
+        "retirer_classement", _depuis(E.SANS_SUITE), E.A_COMPLETER, _DECIDENT, "Retirer la décision", "decision_retiree"
+    ),
+    Transition(
         "classer_sans_suite",
         _depuis(E.A_COMPLETER),
         E.SANS_SUITE,
-        _SERVICE,
+        _DECIDENT,
         "Classer sans suite",
         "dossier_classe_sans_suite",
     ),

@@ -6,6 +6,7 @@ class NatureProposition(TextChoices):
 
     ATTRIBUTION = "attribution", "attribution"
     REFUS = "refus", "refus"
+    SANS_SUITE = "sans_suite", "classement sans suite"
 
 
 class EtatProposition(TextChoices):

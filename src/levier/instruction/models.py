@@ -47,11 +47,13 @@ class Proposition(models.Model):
         max_digits=14, decimal_places=2, null=True, help_text="what the rules gave; null while values were missing"
     )
     avis = models.TextField(blank=True, help_text="how the project answers the criteria")
-    motif = models.TextField(blank=True, help_text="why less than the computed amount, or why a refusal")
+    motif = models.TextField(blank=True, help_text="why less than the computed amount, why a refusal or a closing")
     conditions = models.JSONField(default=list, help_text="of a refusal: ids of the conditions of the cahier not met")
     version = models.ForeignKey(VersionCahier, on_delete=models.PROTECT, related_name="+")
     depot_le = models.DateTimeField(null=True, help_text="the last sending that it was made on")
-    empreinte = models.CharField(max_length=64, blank=True, help_text="of the computed result; empty: not kept then")
+    empreinte = models.CharField(
+        max_length=64, blank=True, help_text="of the computed result; empty: a closing, or not kept then"
+    )
     jugements = models.JSONField(default=list, help_text="the judgements rendered then")
     faite_par = models.CharField(max_length=200, help_text="as the journal keeps it")
     faite_par_personne = models.ForeignKey(
@@ -67,12 +69,12 @@ class Proposition(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["dossier"], condition=Q(etat="transmise"), name="proposition_vivante"),
             models.CheckConstraint(
-                condition=Q(nature="refus", montant__isnull=True) & ~Q(motif="")
+                condition=Q(nature__in=["refus", "sans_suite"], montant__isnull=True) & ~Q(motif="")
                 | Q(nature="attribution", montant__isnull=False, montant__gt=0, montant_calcule__isnull=False),
                 name="proposition_complete",
             ),
             models.CheckConstraint(
-                condition=Q(nature="refus") | Q(montant=F("montant_calcule")) | ~Q(motif=""),
+                condition=Q(nature__in=["refus", "sans_suite"]) | Q(montant=F("montant_calcule")) | ~Q(motif=""),
                 name="proposition_ecart_motive",
             ),
             models.CheckConstraint(

@@ -12,8 +12,9 @@ from levier.dossiers.acces import nom_du_service, ressort_du
 from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import comme_service, peut_instruire
 from levier.instruction.models import Proposition
+from levier.instruction.queries import attente_du_porteur
 from levier.socle.acteurs import ActeurConnu
-from levier.socle.droits import Verdict, exiger, refuse
+from levier.socle.droits import PERMIS, Verdict, exiger, refuse
 from regles.valeurs import Appreciation
 
 
@@ -40,6 +41,12 @@ def signataire_du_dossier(personne: Personne, dossier: Dossier) -> ActeurConnu:
     """The actor that the journal keeps for an act of who signs. Raises GesteInterdit."""
     exiger(peut_trancher(personne, dossier))
     return personne.en_tant_que(Role.SIGNATAIRE)
+
+
+def peut_classer(personne: Personne, dossier: Dossier) -> Verdict:
+    """Propose to close a request that its porteur does not complete: who instructs it, from the day after the deadline."""
+    waiting = attente_du_porteur(dossier)
+    return peut_instruire(personne, dossier) and (refuse(waiting) if waiting else PERMIS)
 
 
 def peut_juger(personne: Personne, dossier: Dossier, appreciation: Appreciation) -> Verdict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from levier.dossiers import gestes
 from levier.dossiers.echeances import jalons, suites
-from levier.dossiers.echeances.jalons import attente_du_service, rien_de_plus
+from levier.dossiers.echeances.jalons import attente_du_service
 from levier.dossiers.echeances.suites import Suite
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
 from levier.dossiers.gestes import Geste
@@ -14,6 +14,7 @@ from levier.dossiers.queries import cahier_du
 from levier.dossiers.transitions import TRANSITIONS
 from levier.instruction.demonstration import echanger_sur_les_complements
 from levier.instruction.enums import EtatProposition
+from levier.instruction.permissions import peut_classer
 from levier.instruction.queries import contestation_ouverte
 from levier.socle import couleurs, demonstration, phrases
 from levier.socle.couleurs import Couleur
@@ -30,12 +31,12 @@ phrases.declarer(
         "dossier_declare_complet": "Dossier déclaré complet, instruction ouverte",
         "montant_propose": "Montant proposé : {montant_propose:montant} (calculé : {montant_calcule:montant})",
         "refus_propose": "Refus proposé",
+        "classement_propose": "Classement sans suite proposé",
         "proposition_retiree": "Proposition retirée",
         "proposition_renvoyee": "Proposition renvoyée par le signataire",
         "proposition_perimee": "Proposition à renouveler",
         "proposition_suivie": "Proposition signée",
         "comite_enregistre": "Date du comité : {comite:jour}",
-        "dossier_classe_sans_suite": "Dossier classé sans suite",
     }
 )
 phrases.declarer({"appreciation_rendue": "Appréciation rendue"}, detaillees=True)
@@ -73,7 +74,7 @@ gestes.declarer(
     Geste("comite", "Dater le comité", "agent:comite", CHEZ_LE_SERVICE, peut_instruire, 45, quand=_lit_le_comite),
     Geste("proposition", "Proposer un montant", "agent:proposition", _EN_INSTRUCTION, peut_instruire, 50),
     Geste("refus", "Proposer un refus", "agent:refus", _JUGEABLES, peut_instruire, 55),
-    Geste("sans_suite", "Classer sans suite", "agent:sans_suite", _SANS_REPONSE, peut_instruire, 80),
+    Geste("sans_suite", "Proposer un classement sans suite", "agent:sans_suite", _SANS_REPONSE, peut_classer, 58),
 )
 suites.declarer(
     {
@@ -81,13 +82,9 @@ suites.declarer(
             "Votre demande est complète, le service l’instruit.",
             "Il examine le projet au regard des critères, puis la décision est prise et signée. Vous n’avez rien à faire.",
         ),
-        EtatDossier.SANS_SUITE: Suite(
-            "Votre demande est classée sans suite.",
-            "Les compléments demandés ne sont pas arrivés. Vous pouvez déposer une nouvelle demande.",
-        ),
     }
 )
-jalons.declarer({EtatDossier.EN_INSTRUCTION: attente_du_service, EtatDossier.SANS_SUITE: rien_de_plus})
+jalons.declarer({EtatDossier.EN_INSTRUCTION: attente_du_service})
 couleurs.declarer(
     {
         EtatProposition.TRANSMISE: Couleur.ATTENTION,
@@ -97,5 +94,5 @@ couleurs.declarer(
         EtatProposition.SUIVIE: Couleur.SUCCES,
     }
 )
-couleurs.declarer({EtatDossier.EN_INSTRUCTION: Couleur.TRAVAIL, EtatDossier.SANS_SUITE: Couleur.NEUTRE})
+couleurs.declarer({EtatDossier.EN_INSTRUCTION: Couleur.TRAVAIL})
 demonstration.declarer("échanges sur les compléments", echanger_sur_les_complements)

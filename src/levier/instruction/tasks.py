@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from levier.comptes.annonces import CompteFerme
 from levier.comptes.models import Personne
 from levier.comptes.queries import signataires_de
-from levier.dossiers.annonces import ComplementDemande, DossierConfie, DossierRetire
+from levier.dossiers.annonces import ComplementDemande, ComplementEnvoye, DossierConfie, DossierRetire
 from levier.dossiers.courrier.plis import Pli, agents, ecrire, informer
 from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.models import DemandeComplement, Dossier
@@ -76,6 +76,12 @@ def perimer_ce_que_le_porteur_change(annonce: ComplementDemande) -> None:
     """A proposal does not outlive what is asked of the porteur."""
     demande = DemandeComplement.objects.select_related("dossier").get(pk=annonce.complement_id)
     perimer(demande.dossier, "des compléments ont été demandés au porteur")
+
+
+@reagir(ComplementEnvoye, aussitot=True)
+def perimer_ce_qui_est_complete(annonce: ComplementEnvoye) -> None:
+    """A closing does not outlive the completion that it said missing, however late."""
+    perimer(Dossier.objects.get(pk=annonce.dossier_id), "le porteur a envoyé ses compléments")
 
 
 @reagir(DossierConfie, aussitot=True)

@@ -7,14 +7,16 @@ import re
 
 import pytest
 from tests.fabriques import texte_du_cahier, un_agent, un_appel, un_brouillon
+from tests.propositions import classer_et_signer
 
 from levier.appels.queries import cahier_de, version_en_vigueur
+from levier.comptes.enums import Role
 from levier.dossiers.actions import completer, deposer
 from levier.dossiers.echeances.delais import terme_d_examen, terme_de_decision
 from levier.dossiers.echeances.jalons import Temps, en_mots, jalons_de_l_appel, jalons_du_dossier, prochain
 from levier.dossiers.echeances.mentions import mentions
 from levier.dossiers.queries import cahier_du
-from levier.instruction.actions import classer_sans_suite, declarer_complet, demander_complement
+from levier.instruction.actions import declarer_complet, demander_complement
 from levier.socle import horloge
 from regles.regimes import Delai, Delais, delais, regimes
 
@@ -171,7 +173,7 @@ def test_moments_of_a_request_follow_its_life():
         assert prochain(moments) == moments[2]
     with horloge.figee(horloge.a_paris(2021, 11, 2)):
         assert "L’échéance est passée" in jalons_du_dossier(dossier, cahier, asked)[2].precision
-        classer_sans_suite(dossier, par=un_agent(), motif="Sans réponse.")
+        classer_et_signer(dossier, par=un_agent(Role.SIGNATAIRE), motif="Sans réponse.")
     assert [one.cle for one in jalons_du_dossier(dossier, cahier, asked)][-1] == f"complement-{asked[0].pk}"
 
 

@@ -193,14 +193,13 @@ def test_close_without_decision_after_the_deadline(vu_par, depose, agent):
     demander_complement(depose, par=agent, message="Le devis.", elements=["devis"], echeance=dt.date(2021, 9, 20))
     client = vu_par(agent)
     with horloge.figee(horloge.a_paris(2021, 9, 20)):
-        response = jouer(client, "sans_suite", depose, {"motif": "Sans réponse."})
-        assert "Le porteur a jusqu’au 20 septembre 2021 inclus pour répondre" in texte(response)
-        assert "Sans réponse." in response.content.decode()
+        for shown in (client.get(reverse("agent:dossier", args=[depose.numero])), client.get(reverse("agent:sans_suite", args=[depose.numero]))):  # fmt: skip
+            assert "Le porteur a jusqu’au 20 septembre 2021 inclus pour répondre" in texte(shown)
+            assert "Transmettre la proposition" not in texte(shown)
     with horloge.figee(horloge.a_paris(2021, 9, 21)):
-        assert "Le dossier est classé sans suite" in texte(
-            jouer(client, "sans_suite", depose, {"motif": "Sans réponse."})
-        )
-    assert etat(depose) == EtatDossier.SANS_SUITE
+        sent = jouer(client, "sans_suite", depose, {"motif": "Sans réponse."})
+        assert "La proposition est transmise" in texte(sent)
+    assert (etat(depose), Proposition.objects.get().nature) == (EtatDossier.A_COMPLETER, "sans_suite")
 
 
 def test_act_on_a_dossier_that_changed_meanwhile_keeps_the_text(vu_par, depose, agent):

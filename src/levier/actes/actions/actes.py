@@ -30,9 +30,23 @@ from levier.socle.annonces import annoncer
 from levier.socle.etats import exiger_transition, franchir
 
 MODELES = Path(__file__).parents[1] / "modeles"
-_MODELE = {GenreActe.ARRETE: "arrete", GenreActe.LETTRE_REFUS: "lettre_refus", GenreActe.RETRAIT: "retrait"}
-_SERIES = {GenreActe.ARRETE: "ARR", GenreActe.LETTRE_REFUS: "REF", GenreActe.RETRAIT: "RET"}
-_GENRES = {NatureDecision.REFUS: GenreActe.LETTRE_REFUS, NatureDecision.RETRAIT: GenreActe.RETRAIT}
+_MODELE = {
+    GenreActe.ARRETE: "arrete",
+    GenreActe.LETTRE_REFUS: "lettre_refus",
+    GenreActe.RETRAIT: "retrait",
+    GenreActe.SANS_SUITE: "sans_suite",
+}
+_SERIES = {
+    GenreActe.ARRETE: "ARR",
+    GenreActe.LETTRE_REFUS: "REF",
+    GenreActe.RETRAIT: "RET",
+    GenreActe.SANS_SUITE: "CSS",
+}
+_GENRES = {
+    NatureDecision.REFUS: GenreActe.LETTRE_REFUS,
+    NatureDecision.RETRAIT: GenreActe.RETRAIT,
+    NatureDecision.SANS_SUITE: GenreActe.SANS_SUITE,
+}
 """Of the decisions that grant nothing."""
 
 

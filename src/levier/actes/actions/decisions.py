@@ -22,6 +22,7 @@ from levier.dossiers.credits import enveloppe_de
 from levier.dossiers.models import Dossier
 from levier.enveloppes.queries import tenir_compte
 from levier.instruction.actions import confirmer_les_jugements
+from levier.instruction.enums import NatureProposition
 from levier.instruction.erreurs import PropositionDepassee
 from levier.instruction.models import Proposition
 from levier.socle import journal
@@ -42,11 +43,11 @@ def signer_la_proposition(
     """Decide what was proposed and sign its act, in one transaction under the locks. The proposal is followed.
 
     `vue`: the hash of the result that was under the eyes of who signs. `montant`: another amount than the proposed one,
-    with the `motif` of who signs; for a refusal, `motif` takes the place of the proposed one. `confirmees`: names of the
+    with the `motif` of who signs; for a refusal or a closing, `motif` takes the place of the proposed one. `confirmees`: names of the
     judgements that nobody rendered, confirmed as supposed. Journal: proposition_suivie, what the decision writes, and
     propose_et_signe_par_une_personne where the setting of the service let one do both.
-    Raises GesteInterdit, PropositionDepassee, JugementsNonRendus, EcartNonMotive, and what `attribuer`, `refuser` and
-    `signer` raise.
+    Raises GesteInterdit, PropositionDepassee, JugementsNonRendus, EcartNonMotive, and what `attribuer`, `refuser`,
+    `classer_sans_suite` and `signer` raise.
     """
     dossier = proposition.dossier
     acteur, autorite = signataire(
@@ -70,13 +71,17 @@ def signer_la_proposition(
 def _decider(
     proposition: Proposition, montant: Decimal | None, motif: str, *, par: Acteur, autorite: Autorite
 ) -> Decision:
-    dossier = proposition.dossier
+    dossier, retained = proposition.dossier, motif.strip() or proposition.motif
+    if proposition.nature == NatureProposition.SANS_SUITE:
+        return attributions.classer_sans_suite(
+            dossier, par=par, autorite=autorite, motif=retained, suivie=Suivie(proposition)
+        )
     if not proposition.accorde:
         return attributions.refuser(
             dossier,
             par=par,
             autorite=autorite,
-            motif=motif.strip() or proposition.motif,
+            motif=retained,
             conditions=proposition.conditions,
             suivie=Suivie(proposition),
         )

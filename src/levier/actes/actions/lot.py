@@ -47,7 +47,7 @@ def signer_en_lot(cles: Sequence[int], *, par: Personne, cle: uuid.UUID) -> Trav
 
 def _demandee(proposition: Proposition) -> LigneDemandee:
     dossier = proposition.dossier
-    what = "refus" if proposition.montant is None else argent.ecrire(proposition.montant)
+    what = proposition.get_nature_display() if proposition.montant is None else argent.ecrire(proposition.montant)
     return LigneDemandee(
         str(proposition.pk), f"{dossier.numero} — {dossier.structure.denomination} — {what}", dossier.objet
     )

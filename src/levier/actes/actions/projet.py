@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from levier.actes.actions.actes import genre_de, modele_de
 from levier.actes.models import Acte
-from levier.actes.textes import contexte_de
+from levier.actes.textes import ContexteActe, contexte_de
 from levier.attributions.autorite import Autorite
 from levier.attributions.composition import projetee
 from levier.documents import rendu
-from levier.documents.contexte import Contexte
 from levier.instruction.models import Proposition
 from levier.socle import horloge
 
 
-def projet_d_acte(proposition: Proposition, autorite: Autorite) -> tuple[Acte, Contexte]:
+def projet_d_acte(proposition: Proposition, autorite: Autorite) -> tuple[Acte, ContexteActe]:
     """The act that `autorite` would sign now, without number, and what it would say. Nothing is saved.
 
     Raises VariableInconnue or VariableSansValeur when the cahier's act cannot be filled, ConditionRemplie.

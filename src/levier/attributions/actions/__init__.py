@@ -1,6 +1,6 @@
 """What is decided on a request, undone after the signature, and asked of its structure meanwhile."""
 
-from levier.attributions.actions.decisions import attribuer, refuser
+from levier.attributions.actions.decisions import attribuer, classer_sans_suite, refuser
 from levier.attributions.actions.retour import conclure_un_avenant, rectifier_decision, retirer_decision
 from levier.attributions.actions.sollicitations import (
     demander_des_observations,
@@ -10,6 +10,7 @@ from levier.attributions.actions.sollicitations import (
 
 __all__ = [
     "attribuer",
+    "classer_sans_suite",
     "conclure_un_avenant",
     "demander_des_observations",
     "demander_le_plan",

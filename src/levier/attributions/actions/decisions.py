@@ -23,7 +23,7 @@ from levier.attributions.calcul import (
     exiger_sous_les_limites,
     lignes_decidees,
 )
-from levier.attributions.composition import attribution, refus
+from levier.attributions.composition import attribution, refus, sans_suite
 from levier.attributions.erreurs import DecisionSansMotif
 from levier.attributions.models import Decision, LigneDecision, Subvention
 from levier.attributions.queries import derniere_decision
@@ -33,7 +33,7 @@ from levier.enveloppes.actions import attribuer_credits
 from levier.enveloppes.erreurs import EnveloppeEpuisee
 from levier.enveloppes.models import Enveloppe
 from levier.enveloppes.queries import tenir_compte
-from levier.instruction.actions import clore
+from levier.instruction.actions import clore, exiger_sans_reponse
 from levier.socle import argent, horloge, journal
 from levier.socle.acteurs import Acteur
 from levier.socle.annonces import annoncer
@@ -107,6 +107,29 @@ def refuser(
     decision = inscrire(tenu, _suivre(suivie, refus(tenu, calcul, motif, conditions), par=par), autorite)
     cited = ", ".join(condition["id"] for condition in decision.motifs_regles)
     franchir(tenu, "refuser", par=par, apres={"conditions": cited}, motif=motif.strip())
+    annoncer(DecisionPrise(decision.pk))
+    dossier.etat = tenu.etat
+    return decision
+
+
+@transaction.atomic
+def classer_sans_suite(
+    dossier: Dossier, *, par: Acteur, autorite: Autorite, motif: str, suivie: Suivie | None = None
+) -> Decision:
+    """Close a request that its porteur did not complete in time: a decision too, which rests on that silence alone.
+
+    `suivie`: as `attribuer`. Journal: dossier_classe_sans_suite on the dossier.
+    Raises GesteInterdit, DecisionSansMotif, EtatIncompatible, EcheanceNonPassee, PropositionDepassee.
+    Announces DecisionPrise.
+    """
+    exiger_motif(motif, "Écrivez le motif du classement : le demandeur doit comprendre la décision.")
+    tenu = Dossier.objects.tenir(dossier.pk)
+    exiger_transition(tenu, "classer_sans_suite", par=par)
+    exiger_sans_reponse(tenu)
+    calcul = calculer(tenu)
+    exiger_a_jour(suivie, tenu, calcul)
+    decision = inscrire(tenu, _suivre(suivie, sans_suite(tenu, calcul, motif), par=par), autorite)
+    franchir(tenu, "classer_sans_suite", par=par, motif=motif.strip())
     annoncer(DecisionPrise(decision.pk))
     dossier.etat = tenu.etat
     return decision

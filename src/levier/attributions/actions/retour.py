@@ -97,7 +97,8 @@ def conclure_un_avenant(
 def retirer_decision(dossier: Dossier, *, par: Acteur, autorite: Autorite, cause: Cause) -> Decision:
     """Take back the decision in force: credits are released, the grant is annulled, the request is to be decided again.
 
-    It goes back where it was decided from: en_instruction, or depose when it was refused before it was complete.
+    It goes back where it was decided from: en_instruction, depose when it was refused before it was complete,
+    a_completer when it was closed.
     Journal: decision_retiree on the dossier, subvention_annulee on the grant.
     Raises GesteInterdit, DecisionSansMotif, EtatIncompatible, DecisionChangee, FondementFerme. Announces DecisionRetiree.
     """
@@ -170,6 +171,8 @@ def _exiger_fondement(decision: Decision, acte: NatureDecision, cause: Cause) ->
 
 def _reouverture(dossier: Dossier) -> str:
     """The way back: never complete, a request refused too early is not made complete by being decided again."""
+    if dossier.etat == EtatDossier.SANS_SUITE:
+        return "retirer_classement"
     early = dossier.etat == EtatDossier.REFUSE and dossier.complet_le is None
     return "retirer_refus_premature" if early else "retirer_decision"
 

@@ -308,7 +308,7 @@ def _instruire(
     with horloge.figee(moment(4)):
         instruction.prendre_en_charge(dossier, par=agent)
         if scenario.terme in {"a_completer", "sans_suite"} or rng.random() < 0.2:
-            _completer(dossier, scenario, agent, rng, moment)
+            _completer(dossier, scenario, (agent, agents), rng, moment)
             if scenario.terme in {"a_completer", "sans_suite"}:
                 return
     with horloge.figee(moment(14)):
@@ -318,7 +318,14 @@ def _instruire(
         _conclure(dossier, scenario, agents, rng, (agent, moment(21), moment(28)))
 
 
-def _completer(dossier: Dossier, scenario: Scenario, agent: Personne, rng: random.Random, moment: Moment) -> None:
+def _completer(
+    dossier: Dossier,
+    scenario: Scenario,
+    service: tuple[Personne, dict[str, Personne]],
+    rng: random.Random,
+    moment: Moment,
+) -> None:
+    agent, agents = service
     instruction.demander_complement(
         dossier,
         par=agent,
@@ -330,9 +337,10 @@ def _completer(dossier: Dossier, scenario: Scenario, agent: Personne, rng: rando
     executer_les_taches()
     if scenario.terme == "sans_suite":
         with horloge.figee(moment(45)):
-            instruction.classer_sans_suite(
+            closing = instruction.proposer_le_classement(
                 dossier, par=agent, motif="Aucune réponse à la demande de compléments, malgré une relance."
             )
+            signer_la_proposition(closing, par=agents[comptes.PREFET.cle])
             executer_les_taches()
     elif scenario.terme != "a_completer":
         with horloge.figee(moment(11)):

@@ -198,7 +198,7 @@ def _note_de(proposition: Proposition | None, decision: Decision | None) -> str:
         return "décision retirée, à proposer de nouveau"
     if not _tient(proposition, decision):
         return f"proposition {EtatProposition(proposition.etat).label}"
-    refused = "" if proposition.accorde else "refus proposé "
+    refused = "" if proposition.accorde else f"{proposition.get_nature_display()} proposé "
     return f"{refused}par {proposition.faite_par}, le {date_longue(horloge.jour_de(proposition.faite_le))}"
 
 

@@ -71,7 +71,7 @@ urlpatterns = [
     _page("dossiers/<str:numero>/retrait/", retours.retirer, "retrait"),
     _page("dossiers/<str:numero>/avenant/", retours.avenant, "avenant"),
     _page("a-signer/lot/", lot.lot, "lot"),
-    _page("dossiers/<str:numero>/sans-suite/", instruction.classer_sans_suite, "sans_suite"),
+    _page("dossiers/<str:numero>/sans-suite/", propositions.proposer_le_classement, "sans_suite"),
     _page("dossiers/<str:numero>/engagement/", engagement.engagement, "engagement"),
     _page("dossiers/<str:numero>/contestation/", engagement.repondre, "contestation"),
     _page("courriels/", courriels.courriels_manques, "courriels"),

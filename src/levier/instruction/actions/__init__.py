@@ -1,12 +1,14 @@
 """Acts of the service on a dossier, from its assignment to the proposal."""
 
 from levier.instruction.actions.appreciations import confirmer_les_jugements, rendre_appreciation
-from levier.instruction.actions.complements import classer_sans_suite, demander_complement
+from levier.instruction.actions.complements import demander_complement
 from levier.instruction.actions.engagement import contester_l_engagement, repondre_a_la_contestation
 from levier.instruction.actions.listes import compacter_les_compteurs, retablir_les_listes
 from levier.instruction.actions.peremption import clore, perimer
 from levier.instruction.actions.propositions import (
+    exiger_sans_reponse,
     proposer,
+    proposer_le_classement,
     proposer_un_refus,
     renvoyer_la_proposition,
     retirer_la_proposition,
@@ -21,7 +23,6 @@ from levier.instruction.actions.suivi import (
 
 __all__ = [
     "affecter",
-    "classer_sans_suite",
     "clore",
     "compacter_les_compteurs",
     "confirmer_les_jugements",
@@ -29,9 +30,11 @@ __all__ = [
     "declarer_complet",
     "demander_complement",
     "enregistrer_comite",
+    "exiger_sans_reponse",
     "perimer",
     "prendre_en_charge",
     "proposer",
+    "proposer_le_classement",
     "proposer_un_refus",
     "rendre_appreciation",
     "rendre_au_service",

@@ -1,4 +1,4 @@
-"""What is asked of the porteur, and what closes a request that is not answered."""
+"""What is asked of the porteur."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 
 from levier.comptes.models import Personne
-from levier.dossiers.annonces import ComplementDemande, DossierSansSuite
+from levier.dossiers.annonces import ComplementDemande
 from levier.dossiers.financement.lignes import PLAN
 from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, PointDemande
 from levier.dossiers.queries import cahier_du
 from levier.instruction.actions.tenue import exiger_texte
-from levier.instruction.erreurs import EcheanceInvalide, EcheanceNonPassee, ElementInconnu
+from levier.instruction.erreurs import EcheanceInvalide, ElementInconnu
 from levier.instruction.permissions import instructeur as acteur_instructeur
 from levier.socle import horloge
 from levier.socle.annonces import annoncer
 from levier.socle.etats import franchir
 from regles.cahier import Cahier
-from regles.texte import date_longue
 
 
 @transaction.atomic
@@ -75,24 +74,6 @@ def _n_est_plus_complet(dossier: Dossier) -> None:
     if dossier.complet_le is not None:
         dossier.complet_le = None
         dossier.save(update_fields=["complet_le"])
-
-
-@transaction.atomic
-def classer_sans_suite(dossier: Dossier, *, par: Personne, motif: str) -> Dossier:
-    """Close a dossier whose completion was not sent in time. Journal: dossier_classe_sans_suite.
-
-    Raises GesteInterdit, TexteManquant, EtatIncompatible, EcheanceNonPassee. Announces DossierSansSuite.
-    """
-    acteur = acteur_instructeur(par, dossier)
-    exiger_texte(motif, "motif", "Écrivez le motif du classement : le porteur le reçoit.")
-    waiting = dossier.complements.filter(repondue_le__isnull=True).first()
-    if waiting is not None and waiting.echeance >= horloge.aujourdhui(dossier.appel.fuseau):
-        raise EcheanceNonPassee(
-            f"Le porteur a jusqu’au {date_longue(waiting.echeance)} inclus pour répondre : attendez cette échéance."
-        )
-    franchir(dossier, "classer_sans_suite", par=acteur, motif=motif)
-    annoncer(DossierSansSuite(dossier.pk))
-    return dossier
 
 
 def _points(elements: Sequence[str], remarques: Mapping[str, str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The proposal made to who signs: a grant or a refusal; taken back by who made it, or sent back by who should sign it."""
+"""The proposal made to who signs: a grant, a refusal or a closing; taken back by who made it, or sent back by who should sign it."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from levier.instruction.actions.peremption import clore
 from levier.instruction.actions.tenue import exiger_texte, tenir
 from levier.instruction.annonces import PropositionRenvoyee, PropositionTransmise
 from levier.instruction.enums import NatureProposition
-from levier.instruction.erreurs import RienAProposer
+from levier.instruction.erreurs import EcheanceNonPassee, RienAProposer
 from levier.instruction.models import Proposition
 from levier.instruction.permissions import instructeur, peut_retirer, signataire_du_dossier
 from levier.instruction.pieces import exiger_pieces_de_la_decision
 from levier.instruction.queries import (
+    attente_du_porteur,
     empreinte_du_resultat,
     jugements_rendus,
     jugements_supposes,
@@ -76,7 +77,7 @@ def proposer(  # noqa: PLR0913  all that an instructor says of it, each told apa
         avis=avis.strip(),
         motif=motif.strip() if montant != computed else "",
     )
-    former = _transmettre(proposition, dossier, par, acteur, situation, resultat)
+    former = _transmettre(proposition, dossier, par, acteur, (situation, resultat))
     before: journal.Instantane = {"montant_propose": f"{former.montant:.2f}" if former and former.accorde else None}
     after: journal.Instantane = {"montant_propose": f"{montant:.2f}", "montant_calcule": str(computed)}
     motif = " ".join(filter(None, [proposition.motif, set_aside]))
@@ -105,10 +106,32 @@ def proposer_un_refus(
     situation, resultat = _juger(dossier, confirmees, par)
     cited = [condition.id for condition in limites.conditions_citees(resultat, conditions)]
     proposition = Proposition(nature=NatureProposition.REFUS, avis=avis.strip(), motif=motif.strip(), conditions=cited)
-    _transmettre(proposition, dossier, par, acteur, situation, resultat)
+    _transmettre(proposition, dossier, par, acteur, (situation, resultat))
     after: journal.Instantane = {"conditions": ", ".join(cited)}
     journal.consigner(dossier, "refus_propose", par=acteur, avant={}, apres=after, motif=proposition.motif)
     return proposition
+
+
+@transaction.atomic
+def proposer_le_classement(dossier: Dossier, *, par: Personne, motif: str, avis: str = "") -> Proposition:
+    """Propose to close without further action a request that was not completed in time: it rests on no computation.
+
+    Journal: classement_propose. Announces PropositionTransmise.
+    Raises GesteInterdit, TexteManquant, EtatIncompatible, EcheanceNonPassee.
+    """
+    acteur = instructeur(par, dossier)
+    exiger_texte(motif, "motif", "Écrivez le motif du classement : le porteur le lit dans la décision.")
+    exiger_sans_reponse(tenir(dossier, frozenset({EtatDossier.A_COMPLETER})))
+    proposition = Proposition(nature=NatureProposition.SANS_SUITE, avis=avis.strip(), motif=motif.strip())
+    _transmettre(proposition, dossier, par, acteur, None)
+    journal.consigner(dossier, "classement_propose", par=acteur, avant={}, apres={}, motif=proposition.motif)
+    return proposition
+
+
+def exiger_sans_reponse(dossier: Dossier) -> None:
+    """Raise EcheanceNonPassee while the porteur of a request held still has time to complete it."""
+    if waiting := attente_du_porteur(dossier):
+        raise EcheanceNonPassee(waiting)
 
 
 @transaction.atomic
@@ -147,16 +170,18 @@ def _juger(dossier: Dossier, confirmees: Collection[str], par: Personne) -> tupl
 
 
 def _transmettre(
-    proposition: Proposition, dossier: Dossier, par: Personne, acteur: Acteur, situation: Situation, resultat: Resultat
+    proposition: Proposition, dossier: Dossier, par: Personne, acteur: Acteur, joue: tuple[Situation, Resultat] | None
 ) -> Proposition | None:
-    """Write it with all that it rests on; the one that waited, given back, is taken back."""
+    """Write it with all that it rests on (`joue`: the rules played, None of a closing); the one that waited is taken back."""
     if (former := proposition_vivante(dossier)) is not None:
         clore(former, "retirer", par=acteur, raison="Remplacée par une nouvelle proposition.")
     proposition.dossier, proposition.version = dossier, dossier.version
-    proposition.montant_calcule = limites.montant_calcule(resultat)
     proposition.depot_le = dossier.dernier_depot_le
-    proposition.empreinte = empreinte_du_resultat(resultat)
-    proposition.jugements = jugements_rendus(dossier, situation)
+    if joue is not None:
+        situation, resultat = joue
+        proposition.montant_calcule = limites.montant_calcule(resultat)
+        proposition.empreinte = empreinte_du_resultat(resultat)
+        proposition.jugements = jugements_rendus(dossier, situation)
     proposition.faite_par, proposition.faite_par_personne = acteur.libelle, par
     proposition.faite_le = horloge.maintenant()
     proposition.save(force_insert=True)

@@ -17,14 +17,14 @@ from levier.dossiers.models import Dossier
 from levier.enveloppes.queries import attribue_par_demande
 from levier.instruction.models import DossierRecu
 from levier.instruction.queries.comptes import comptes_lus, jugements
-from levier.socle import argent
+from levier.socle import argent, horloge
 from levier.socle.requetes import Parametre, Requete
 from regles.cahier import Cahier
 from regles.conversion import depuis_json
 from regles.evaluation import appreciations_ouvertes, evaluer, sans_jugements_sortis
 from regles.resultat import Resultat
 from regles.situation import reprendre
-from regles.texte import ecrire_valeur
+from regles.texte import date_longue, ecrire_valeur
 from regles.valeurs import Appreciation, Situation
 
 AUTRES_MAX = 20
@@ -93,6 +93,14 @@ def _deposee(dossier: Dossier, cahier: Cahier) -> Situation:
     """What was last sent, with what the service holds since."""
     held = tenus_par_le_service(cahier, dossier.comite_le, reste_a_attribuer(dossier, cahier))
     return {**reprendre(cahier, dossier.situation or {}), **held}
+
+
+def attente_du_porteur(dossier: Dossier) -> str:
+    """Why a request to complete is not closed yet, with the day; empty once its deadline is over."""
+    waiting = next((one for one in dossier.complements.all() if one.repondue_le is None), None)
+    if waiting is None or waiting.echeance < horloge.aujourdhui(dossier.appel.fuseau):
+        return ""
+    return f"Le porteur a jusqu’au {date_longue(waiting.echeance)} inclus pour répondre : le classement s’ouvre le lendemain."
 
 
 def resultat_instruit(dossier: Dossier) -> Resultat:

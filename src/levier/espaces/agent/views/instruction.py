@@ -300,28 +300,3 @@ def dater_le_comite(request: RequeteConnectee, numero: str) -> HttpResponse:
         return fait(request, done, "agent:dossier", numero)
 
     return jouer(request, geste, form) or page_du_geste(request, "comite", dossier, form)
-
-
-class SansSuiteForm(forms.Form):
-    """Why a request without answer is closed."""
-
-    motif = ChampMotif(
-        label="Motif du classement",
-        help_text="Le demandeur reçoit ce texte par courriel.",
-        error_messages={"required": "Écrivez le motif du classement : le demandeur le reçoit."},
-    )
-
-
-@page_a_formulaire
-def classer_sans_suite(request: RequeteConnectee, numero: str) -> HttpResponse:
-    dossier, form = dossier_du_service(request.user, numero), SansSuiteForm(saisie(request))
-
-    def geste() -> HttpResponse:
-        actions.classer_sans_suite(dossier, par=request.user, **form.cleaned_data)
-        done = "Le dossier est classé sans suite ; le demandeur en est informé."
-        return fait(request, done, "agent:dossier", numero)
-
-    def montrer(vu: Dossier) -> Contexte:
-        return {"complement": vu.complements.filter(repondue_le__isnull=True).first()}
-
-    return jouer(request, geste, form) or page_du_geste(request, "sans_suite", dossier, form, montrer)

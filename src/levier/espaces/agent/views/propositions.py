@@ -1,4 +1,4 @@
-"""Gestes of the instructor towards who signs: propose a grant or a refusal, take a proposal back."""
+"""Gestes of the instructor towards who signs: propose a grant, a refusal or a closing, take a proposal back."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class RefusForm(forms.Form):
     )
     avis = ChampMotif(
         label="Avis pour le signataire",
-        help_text="Facultatif : il le lit avant de signer ; le demandeur ne le reçoit pas.",
+        help_text="Il le lit avant de signer ; le demandeur ne le reçoit pas.",
         required=False,
     )
     confirmees = ChampJugements()
@@ -104,6 +104,21 @@ class RefusForm(forms.Form):
         self.fields["conditions"].choices = conditions  # type: ignore[attr-defined]  # the stubs know only Field
         if not conditions:
             del self.fields["conditions"]
+
+
+class SansSuiteForm(forms.Form):
+    """A closing proposed: why a request without answer is closed."""
+
+    motif = ChampMotif(
+        label="Motif du classement",
+        help_text="Ce texte figure dans la décision, après ce qui a été demandé : les faits, et pourquoi la demande ne peut pas être instruite sans.",
+        error_messages={"required": "Écrivez le motif du classement : le demandeur le lit dans la décision."},
+    )
+    avis = ChampMotif(
+        label="Avis pour le signataire",
+        help_text="Il le lit avant de signer ; le demandeur ne le reçoit pas.",
+        required=False,
+    )
 
 
 def proposer_les_jugements(form: forms.Form, supposes: Sequence[JugementSuppose]) -> None:
@@ -160,6 +175,26 @@ def proposer_un_refus(request: RequeteConnectee, numero: str) -> HttpResponse:
         return {**calcul(vu, present(vu)), **_jugements(supposes)}
 
     return jouer(request, geste, form) or page_du_geste(request, "refus", dossier, form, montrer)
+
+
+@page_a_formulaire
+def proposer_le_classement(request: RequeteConnectee, numero: str) -> HttpResponse:
+    """Propose to close a request that was not completed; closed with its day while the porteur has time."""
+    dossier = dossier_du_service(request.user, numero)
+    waiting = _en_attente(dossier)
+    form = SansSuiteForm(saisie(request), initial={"motif": waiting.motif, "avis": waiting.avis} if waiting else {})
+
+    def geste() -> HttpResponse:
+        actions.proposer_le_classement(dossier, par=request.user, **form.cleaned_data)
+        return fait(request, TRANSMISE, "agent:dossier", numero)
+
+    def montrer(vu: Dossier) -> Contexte:
+        return {
+            "complement": next((one for one in vu.complements.all() if one.repondue_le is None), None),
+            "proposition": waiting,
+        }
+
+    return jouer(request, geste, form) or page_du_geste(request, "sans_suite", dossier, form, montrer)
 
 
 @require_POST

@@ -32,7 +32,7 @@ from levier.espaces.agent.views.propositions import proposer_les_jugements
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.instruction import actions, limites
-from levier.instruction.enums import EtatProposition
+from levier.instruction.enums import EtatProposition, NatureProposition
 from levier.instruction.models import Proposition
 from levier.instruction.queries import (
     Avec,
@@ -48,10 +48,12 @@ from regles.evaluation import evaluer
 from regles.resultat import Resultat
 from regles.valeurs import Situation
 
-ATTRIBUEE = (
-    "La subvention est attribuée : les crédits sont attribués, l’arrêté se prépare et sera notifié au demandeur."
-)
-REFUSEE = "La demande est refusée : la lettre de refus se prépare et sera notifiée au demandeur."
+SIGNEES = {
+    NatureProposition.ATTRIBUTION: "La subvention est attribuée : les crédits sont attribués, l’arrêté se prépare et sera notifié au demandeur.",
+    NatureProposition.REFUS: "La demande est refusée : la lettre de refus se prépare et sera notifiée au demandeur.",
+    NatureProposition.SANS_SUITE: "La demande est classée sans suite : la décision se prépare et sera notifiée au demandeur.",
+}
+"""What is said once a proposal is signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def signer(request: RequeteConnectee, numero: str) -> HttpResponse:
             _exiger_possible(lu, proposition, form)
             return _page(request, lu, form)
         signer_la_proposition(proposition, par=request.user, **form.cleaned_data)
-        return fait(request, ATTRIBUEE if proposition.accorde else REFUSEE, "agent:dossier", numero)
+        return fait(request, SIGNEES[NatureProposition(proposition.nature)], "agent:dossier", numero)
 
     return jouer(request, geste, form) or _page(request, lu, form)
 
