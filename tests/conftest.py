@@ -174,13 +174,22 @@ def antivirus(clamd: Clamd, settings) -> Clamd:
     return clamd
 
 
+D_UN_TENANT = (
+    "parcours/",
+    "bases/",
+    "architecture/test_code",
+    "architecture/test_presentations",
+    "regles/test_accord_mutants",
+)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--images", type=Path, metavar="FOLDER", help="write the pictures of every screen into FOLDER")
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log):
-    """A file of browser stories, or of an earlier database, stays on one worker, which makes its site or its base once.
+    """A file of browser stories, of an earlier database, of rules on our sources stays on one worker: what it makes, it makes once.
 
     The mark `xdist_group` does nothing with pytest 9.2: xdist 3.8 writes the group in a node id that is no longer read.
     """
@@ -189,6 +198,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
     class ParFichier(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             path = nodeid.partition("::")[0]
-            return path if "parcours/" in path or "bases/" in path else nodeid
+            return path if any(part in path for part in D_UN_TENANT) else nodeid
 
     return ParFichier(config, log) if config.getoption("dist") == "loadgroup" else None

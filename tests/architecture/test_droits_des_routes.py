@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import zlib
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.architecture.droits_des_routes import ECRITURES, ENVOIS, LECTURES, Ligne, lire
+from tests.profil import LONG
 from tests.securite import conftest
 from tests.securite.monde import AUDIENCES, OBJETS, Monde
 
@@ -109,10 +111,18 @@ def envoye(world: Monde, ligne: Ligne, audience: str, before: str) -> str:
     return found
 
 
+def a_jouer(ligne: Ligne) -> list[str]:
+    """Who tries a row: everybody, but where the table opens it to all, a third of them, in turn with the row's name."""
+    if LONG or set(ligne.attendus.values()) != {"ouvert"}:
+        return list(AUDIENCES)
+    return list(AUDIENCES)[zlib.crc32(ligne.route.encode()) % 3 :: 3]
+
+
 @pytest.mark.lent
 @pytest.mark.parametrize("ligne", lire(LECTURES), ids=lambda ligne: f"{ligne.route}-{ligne.objet}")
 def test_reading_is_open_to_whom_the_table_says(monde, ligne):
-    assert {audience: lu(monde, ligne, audience) for audience in AUDIENCES} == ligne.attendus
+    tried = a_jouer(ligne)
+    assert {audience: lu(monde, ligne, audience) for audience in tried} == {who: ligne.attendus[who] for who in tried}
 
 
 @pytest.mark.lent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,7 @@ def _noms(fonction: ast.FunctionDef, valeur: ast.expr) -> tuple[set[str], set[st
     return texts, {valeur.id} & {argument.arg for argument in fonction.args.args}
 
 
+@cache
 def evenements_ecrits() -> tuple[set[str], set[str]]:
     """Names given to the journal anywhere in the steps, through functions of a module too; places that give none."""
     written: set[str] = set()

@@ -27,7 +27,7 @@ def base(base_modele: str) -> Iterator[str]:
     _ordre(f"DROP DATABASE {NOM} WITH (FORCE)")
 
 
-@pytest.mark.lent
+@pytest.mark.long
 @pytest.mark.requirement("X-04", "X-10")
 def test_migration_waits_for_the_former_jobs_then_keeps_the_number_of_an_act_never_made(base):
     refused = _levier(base, "django", "migrate", "--verbosity", "0")

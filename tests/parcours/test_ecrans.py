@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.parcours.conftest import Site, installation
 from tests.parcours.contenu import APPEL, CLOS, MOT_DE_PASSE
 from tests.parcours.ecrans import ECRANS, SANS_ECRAN, Ecran
 from tests.parcours.examen import Examen
+from tests.profil import LONG
 
 pytestmark = pytest.mark.parcours
 LARGEURS = (320, 1280)
@@ -80,9 +82,14 @@ class Promenade:
                 page.set_viewport_size({"width": largeur, "height": 900})
                 if self.galerie is not None:
                     photographier(page, self.galerie / f"{ecran.nom}-{largeur}.webp")
-                examen.page(page, f"{ecran.nom}, {largeur} px")
+                examen.page(page, f"{ecran.nom}, {largeur} px", axe=LONG or largeur == largeur_d_axe(ecran))
         finally:
             page.close()
+
+
+def largeur_d_axe(ecran: Ecran) -> int:
+    """Where axe reads this screen in the short profile: half of them narrow, half wide; the long one reads both."""
+    return LARGEURS[zlib.crc32(ecran.nom.encode()) % len(LARGEURS)]
 
 
 def photographier(page: Page, chemin: Path) -> None:

@@ -1,6 +1,6 @@
 """One dossier at a time, or a table at once: the same verdict and the same cents, on random cahiers and situations.
 
-600 draws of fixed seeds here; 20 000 with LEVIER_PROFIL=long, which print what they covered (here, `pytest -s` does).
+360 draws of fixed seeds here; 20 000 with LEVIER_PROFIL=long, which print what they covered (here, `pytest -s` does).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from regles.langage.arbre import Operation, Sorte
 
 pytestmark = pytest.mark.lent
 
-TIRAGES = 20_000 if LONG else 600
+TIRAGES = 20_000 if LONG else 360
 AU_MOINS = 500
 ENCADRES = 5_000 if LONG else 60
 PARTS = 2  # so that several workers share the draws

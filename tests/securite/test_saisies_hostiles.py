@@ -89,15 +89,15 @@ def envoyer(client: Client, adresse: str, valeurs: dict[str, object]) -> int:
 
 
 def croises(noms: list[str]) -> Iterator[dict[str, str]]:
-    """What is typed in a form: each field alone holds each text; the short profile keeps pairs.
+    """What is typed in a form: each field alone holds each text, then all fields hold each text at once.
 
-    Pairs: each text in some field of this form, each field with three texts at least (which ones turns with its rank),
-    and, in a form of many fields, each text in all fields at once.
+    The short profile keeps each text in some field of this form and each field with some text (which one turns with its
+    rank), and, in a form of many fields, each text in all of them at once.
     """
-    rythme = 1 if LONG else min(len(noms), len(HOSTILES) // 3)
+    rythme = 1 if LONG else min(len(noms), len(HOSTILES))
     for rank, name in enumerate(noms):
         yield from ({name: text} for place, text in enumerate(HOSTILES.values()) if (place - rank) % rythme == 0)
-    if len(noms) > rythme:
+    if len(noms) > len(HOSTILES) // 3:
         yield from (dict.fromkeys(noms, text) for text in HOSTILES.values())
 
 
@@ -106,7 +106,7 @@ def test_short_profile_keeps_each_field_and_each_text():
         played = [one for one in croises([f"champ{rank}" for rank in range(count)]) if len(one) == 1]
         per_field = Counter(name for one in played for name in one)
         assert len(per_field) == count
-        assert min(per_field.values()) >= 3
+        assert min(per_field.values()) >= 1
         assert {text for one in played for text in one.values()} == set(HOSTILES.values())
 
 

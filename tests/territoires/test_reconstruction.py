@@ -77,6 +77,7 @@ def test_rebuilding_twice_gives_the_same_bytes(reconstruit, reconstruire):
     assert _md5(reconstruire().dossier) == _md5(reconstruit.dossier)
 
 
+@pytest.mark.long
 def test_source_that_lost_a_grouping_is_refused(paquets):
     lire = sources.lecture(paquets)
 
