@@ -116,7 +116,7 @@ def test_mail_that_comes_back_puts_the_act_to_be_notified_again(accorde, client,
     assert (relu(acte).etat, relu(acte).notifie_le, Subvention.objects.get().etat) == ("a_notifier", None, "attribuee")
     assert noms(dossier)[-1] == "acte_non_remis"
     client.force_login(prefet)
-    assert "1 acte à notifier" in texte(client.get(reverse("agent:tableau")))
+    assert "1 acte à notifier" in texte(client.get(reverse("agent:totaux")))
     assert acte.numero in texte(client.get(reverse("agent:a_notifier")))
     courriels.relancer(mail)
     Courriel.objects.filter(pk=mail.pk).update(essais=1)

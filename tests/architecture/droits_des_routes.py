@@ -97,6 +97,7 @@ porteur:formulaire             saisi           connexion 404       404       ouv
 agent:saisie                   -               connexion 403       403       403       403       ouvert    403       ouvert    403       403       403
 agent:engagement               depose          connexion 403       403       403       403       404       404       404       404       404       403
 agent:tableau                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:totaux                   -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:a_signer                 -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:simulation               -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:simulation_csv           -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403

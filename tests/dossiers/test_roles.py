@@ -85,7 +85,7 @@ def test_the_service_lists_filters_and_compares_by_the_roles_of_each_version():
     usuel = un_dossier_depose(reponses={"projet.theme": "3a"})
     propre = deposer(un_appel(texte_aux_noms_propres()), theme="3b")
     agent = un_agent()
-    assert {ligne.numero: (ligne.projet, ligne.theme) for ligne in liste(agent, Filtres()).lignes} == {
+    assert {ligne.numero: (ligne["projet"], ligne["theme"]) for ligne in liste(agent, Filtres()).lignes} == {
         usuel.numero: ("Un accueil numérique pour tous", "3a"),
         propre.numero: (TITRE, "3b"),
     }

@@ -32,6 +32,7 @@ from levier.dossiers.actions import completer, deposer, enregistrer_reponses, ex
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
 from levier.dossiers.models import Acces, Dossier
 from levier.dossiers.queries import dossiers_du_service
+from levier.enveloppes.queries import attribue_par_demande
 from levier.instruction.actions import (
     affecter,
     compacter_les_compteurs,
@@ -191,10 +192,29 @@ def verifier(agent, appel):
         assert found.par_etat == Counter(one.etat for one in kept), (agent, name)
         waiting = sum((one.montant_demande or 0 for one in kept if one.etat in CHEZ_LE_SERVICE), Decimal(0))
         assert found.demande_en_attente == waiting, (agent, name)
+        assert found.bilan == _bilan(kept), (agent, name)
         assert {line.numero for line in liste(agent, filtres).lignes} == {one.numero for one in kept}, (agent, name)
     here = [one for one in dossiers if SAONE_ET_LOIRE.couvre(one.acces.get(exclu=False).ressort)]
     asked = sum((one.montant_demande or 0 for one in here if one.etat in CHEZ_LE_SERVICE), Decimal(0))
     assert demande_en_attente(agent, appel, SAONE_ET_LOIRE) == asked
+
+
+def _bilan(dossiers):
+    """The four amounts, from the requests, their last proposal and the ledger."""
+    asked = sum((one.montant_demande or 0 for one in dossiers), Decimal(0))
+    last = {one.pk: one.propositions.last() for one in dossiers}
+    computed, proposed = Decimal(0), Decimal(0)
+    for one in dossiers:
+        proposal, decided = last[one.pk], one.etat in {"retenu", "refuse"}
+        alive = proposal is not None and proposal.etat in {"transmise", "suivie"}
+        known = proposal.montant_calcule if alive else None
+        computed += Decimal(one.resultat["montant"] or 0) if known is None else known
+        if proposal is not None and (
+            proposal.etat in {"transmise", "perimee"} or (proposal.etat == "suivie" and decided)
+        ):
+            proposed += proposal.montant or 0
+    granted = sum(attribue_par_demande([one.numero for one in dossiers]).values(), Decimal(0))
+    return (len(dossiers), asked, computed, proposed, granted)
 
 
 def _retenu(dossier, nom, agent):

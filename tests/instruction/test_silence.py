@@ -60,7 +60,7 @@ def test_list_says_the_date_of_the_receipt_in_the_time_zone_of_the_call(fuseau, 
     for moment, left, held in ((evening, 0, "proche"), (evening + dt.timedelta(hours=1), -1, "passe")):
         with horloge.figee(moment):
             assert a_la_liste(agent) == (attendu, left)
-            assert {one for one in ("proche", "passe") if liste(agent, Filtres(silence=one)).lignes} == {held}
+            assert {one for one in ("proche", "passe") if liste(agent, Filtres(retard=one)).lignes} == {held}
             found = silence_de(dossier, cahier_du(dossier), [])
             assert (found.le, found.reste) == (attendu, left)
 
@@ -107,12 +107,12 @@ def test_list_is_filtered_counted_and_sorted_by_the_date(trois):
     with horloge.figee(horloge.a_paris(2021, 5, 2)):  # the first was due the day before, the second in 30 days
         assert [one.numero for one in liste(agent, Filtres(tri="silence")).lignes] == [late, soon, far]
         for asked, expected in (("passe", [late]), ("proche", [soon]), ("inconnu", [far, soon, late])):
-            filters = Filtres(silence=asked)
+            filters = Filtres(retard=asked)
             assert [one.numero for one in liste(agent, filters).lignes] == expected
             assert compteurs(agent, filters).total == len(expected)
     with horloge.figee(horloge.a_paris(2021, 5, 1, 23, 59)):
-        assert liste(agent, Filtres(silence="passe")).lignes == []
-        assert [one.numero for one in liste(agent, Filtres(silence="proche")).lignes] == [late]
+        assert liste(agent, Filtres(retard="passe")).lignes == []
+        assert [one.numero for one in liste(agent, Filtres(retard="proche")).lignes] == [late]
 
 
 def test_what_no_text_dates_is_listed_last_without_a_date(trois):

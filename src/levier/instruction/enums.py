@@ -17,3 +17,11 @@ class EtatProposition(TextChoices):
     RETIREE = "retiree", "retirée"
     PERIMEE = "perimee", "à renouveler"
     SUIVIE = "suivie", "signée"
+
+
+class ActeVu(TextChoices):
+    """What lists say of the last act signed on a request: the etats of an `actes.Acte` that is worth something."""
+
+    SIGNE = "signe", "signé"
+    A_NOTIFIER = "a_notifier", "à notifier"
+    NOTIFIE = "notifie", "notifié"

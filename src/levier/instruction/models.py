@@ -153,6 +153,15 @@ class Contestation(models.Model):
 
 SANS_TERME = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 """Where lists put what no silence decides: after everything else."""
+
+
+def _pour_trier(montant: str) -> models.GeneratedField:
+    return models.GeneratedField(
+        expression=Coalesce(montant, Value(Decimal(0))), db_persist=True,
+        output_field=models.DecimalField(max_digits=14, decimal_places=2), help_text="lists are sorted by it",
+    )  # fmt: skip
+
+
 _PORTEES: tuple[tuple[str, ...], ...] = ((), ("region",), ("departement",))
 _FILTRES: tuple[tuple[str, ...], ...] = ((), ("etat",), ("theme",), ("instructeur",), ("proposition",))
 
@@ -193,10 +202,24 @@ class DossierRecu(models.Model):
         expression=Coalesce("silence_au", Value(SANS_TERME, models.DateTimeField())), db_persist=True,
         output_field=models.DateTimeField(), help_text="lists are sorted by it",
     )  # fmt: skip
-    montant = models.GeneratedField(
-        expression=Coalesce("montant_demande", Value(Decimal(0))), db_persist=True,
-        output_field=models.DecimalField(max_digits=14, decimal_places=2), help_text="lists are sorted by it",
-    )  # fmt: skip
+    montant_calcule = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, help_text="by the last proposal, else at the last sending"
+    )
+    montant_attribue = models.DecimalField(
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        help_text="by the ledger, releases deducted; null: nothing, or no more",
+    )
+    complet_le = models.DateTimeField(null=True)
+    echeance_au = models.DateTimeField(
+        null=True, help_text="first instant at which the completion that is waited for is late; null: none is"
+    )
+    acte = models.CharField(max_length=10, blank=True, help_text="etat of the last act signed; empty: none")
+    montant = _pour_trier("montant_demande")
+    calcule = _pour_trier("montant_calcule")
+    propose = _pour_trier("montant_propose")
+    attribue = _pour_trier("montant_attribue")
 
     class Meta:
         verbose_name = "dossier reçu"
@@ -218,17 +241,28 @@ class DossierRecu(models.Model):
                 for ou in _PORTEES
                 for etat in ((), ("etat",))
             ),
+            *(
+                models.Index(
+                    fields=[*ou, montant, "dossier"],
+                    name="_".join(["recu", *(nom[:6] for nom in (*ou, montant))]),
+                )
+                for ou in _PORTEES
+                for montant in ("calcule", "propose", "attribue")
+            ),
             models.Index(fields=["appel", "depose_le", "dossier"], name="recu_appel_depose"),
             models.Index(fields=["appel", "montant", "dossier"], name="recu_appel_montant"),
             models.Index(Collate("numero", "C"), name="recu_debut_du_numero"),
             models.Index(Collate(Reverse("numero"), "C"), name="recu_fin_du_numero"),
             models.Index(fields=["jusqu_au"], condition=Q(jusqu_au__isnull=False), name="recu_jusqu_au"),
+            models.Index(fields=["echeance_au"], condition=Q(echeance_au__isnull=False), name="recu_echeance"),
+            models.Index(fields=["complet_le"], condition=Q(complet_le__isnull=False), name="recu_complet"),
+            models.Index(fields=["acte", "depose_le"], condition=~Q(acte=""), name="recu_acte"),
             GinIndex(fields=["communes"], name="recu_communes"),
         ]
 
 
 class CompteurDeDossiers(models.Model):
-    """How many requests a service holds of one call, state, theme and instructor, and what they ask.
+    """How many requests a service holds of one call, state, theme and instructor, and their four amounts.
 
     Several rows of one key add up: each act appends what it changes, a job puts them together. Those whose access ends on a
     given day are not in it.
@@ -244,6 +278,9 @@ class CompteurDeDossiers(models.Model):
     )
     nombre = models.IntegerField()
     demande = models.DecimalField(max_digits=16, decimal_places=2, help_text="in euros")
+    calcule = models.DecimalField(max_digits=16, decimal_places=2, default=0, help_text="in euros")
+    propose = models.DecimalField(max_digits=16, decimal_places=2, default=0, help_text="in euros")
+    attribue = models.DecimalField(max_digits=16, decimal_places=2, default=0, help_text="in euros")
 
     class Meta:
         verbose_name = "compteur de dossiers"

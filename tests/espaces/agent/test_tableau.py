@@ -10,7 +10,7 @@ from tests import fabriques
 from tests.espaces.agent.outils import texte
 
 from levier.dossiers.models import Acces, Dossier
-from levier.espaces.agent.views import dossiers
+from levier.espaces.agent.views import liste as dossiers
 from levier.instruction.actions import declarer_complet, prendre_en_charge
 from levier.socle import horloge
 from levier.territoires.models import Territoire
@@ -18,8 +18,8 @@ from levier.territoires.models import Territoire
 pytestmark = pytest.mark.django_db
 
 
-REQUETES = 8
-"""Session, person; calls, rows, counts, mails that did not arrive, acts to be told, credits."""
+REQUETES = {"agent:tableau": 5, "agent:totaux": 8}
+"""Session, person, calls, colleagues; then rows, or counts, mails that did not arrive, acts to be told, credits."""
 
 
 def lignes(reponse) -> list[str]:
@@ -27,10 +27,14 @@ def lignes(reponse) -> list[str]:
     return re.findall(r'class="agent-liste__lien"[^>]*>(.*?)</a>', reponse.content.decode())
 
 
-def voir(client, **parametres):
-    response = client.get(reverse("agent:tableau"), parametres)
+def voir(client, route="agent:tableau", **parametres):
+    response = client.get(reverse(route), parametres)
     assert response.status_code == 200
     return response
+
+
+def totaux(client, **parametres) -> str:
+    return texte(voir(client, "agent:totaux", **parametres))
 
 
 @pytest.fixture
@@ -59,9 +63,9 @@ DOMPIERRE, GOURDON, CLUNISOIS = (
     ("filtres", "attendu"),
     [
         ({}, [CLUNISOIS, GOURDON, DOMPIERRE]),
-        ({"tri": "depot_ancien"}, [DOMPIERRE, GOURDON, CLUNISOIS]),
-        ({"tri": "montant_decroissant"}, [GOURDON, CLUNISOIS, DOMPIERRE]),
-        ({"tri": "montant_croissant"}, [DOMPIERRE, CLUNISOIS, GOURDON]),
+        ({"tri": "depose_le"}, [DOMPIERRE, GOURDON, CLUNISOIS]),
+        ({"tri": "-demande"}, [GOURDON, CLUNISOIS, DOMPIERRE]),
+        ({"tri": "demande"}, [DOMPIERRE, CLUNISOIS, GOURDON]),
         ({"tri": "silence"}, [DOMPIERRE, GOURDON, CLUNISOIS]),
         ({"etat": "en_instruction"}, [GOURDON]),
         ({"theme": "3b"}, [CLUNISOIS]),
@@ -76,8 +80,28 @@ def test_list_with_filters(vu_par, trois, agent, filtres, attendu):
     assert lignes(voir(vu_par(agent), **filtres)) == attendu
 
 
+@pytest.mark.requirement("CO-05")
+def test_list_is_narrowed_by_limits_places_and_states(vu_par, trois, agent):
+    client = vu_par(agent)
+    for filtres, attendu in (
+        ({"demande_min": "20000"}, [CLUNISOIS, GOURDON]),
+        ({"demande_max": "7 000,00 €", "demande_min": "7000"}, [DOMPIERRE]),
+        ({"demande_max": "7000", "demande_min": "21000"}, [CLUNISOIS, DOMPIERRE]),
+        ({"calcule_min": "28000"}, [GOURDON]),
+        ({"propose_min": "0"}, []),
+        ({"depose_le_min": "2021-09-14", "depose_le_max": "2021-09-14"}, [GOURDON]),
+        ({"complet_le_min": "2021-09-01"}, [GOURDON]),
+        ({"nature": "cc"}, [CLUNISOIS]),
+        ({"lieu": "200040293"}, [CLUNISOIS]),
+        ({"lieu": "247100290"}, [GOURDON]),
+        ({"acte": "notifie"}, []),
+        ({"retard": "tout"}, []),
+    ):
+        assert lignes(voir(client, **filtres)) == attendu, filtres
+
+
 def test_list_counts_by_state_and_says_the_gauge_in_words(vu_par, trois, agent):
-    page = texte(voir(vu_par(agent)))
+    page = totaux(vu_par(agent))
     assert "Tous 3" in page
     assert "Déposé 2" in page
     assert "En instruction 1" in page
@@ -89,24 +113,24 @@ def test_list_counts_by_state_and_says_the_gauge_in_words(vu_par, trois, agent):
 def test_gauge_says_when_more_is_asked_than_left(vu_par, trois, agent, appel):
     appel.enveloppe.montant_ouvert = 50000
     appel.enveloppe.save()
-    page = texte(voir(vu_par(agent)))
+    page = totaux(vu_par(agent))
     assert "Les dossiers en cours demandent 6 000,00 € de plus que ce qui reste." in page
 
 
 def test_gauge_does_not_move_with_the_filters(vu_par, trois, agent):
-    assert "Demandé par les dossiers en cours : 56 000,00 €" in texte(voir(vu_par(agent), texte="gourdon"))
+    assert "Demandé par les dossiers en cours : 56 000,00 €" in totaux(vu_par(agent), texte="gourdon")
 
 
 def test_list_pages_by_key_and_keeps_the_filters(vu_par, trois, agent, monkeypatch):
     monkeypatch.setattr(dossiers, "TAILLE", 2)
     client = vu_par(agent)
-    first = voir(client, tri="depot_ancien")
+    first = voir(client, tri="depose_le")
     assert lignes(first) == [DOMPIERRE, GOURDON]
     (address,) = re.findall(r'href="([^"]+)" rel="next"', first.content.decode())
     second = client.get(address.replace("&amp;", "&"))
     assert lignes(second) == [CLUNISOIS]
     assert "Page suivante" not in texte(second)
-    assert "tri=depot_ancien" in second.content.decode()
+    assert "tri=depose_le" in second.content.decode()
 
 
 def test_list_without_dossier_says_so(vu_par, appel, agent):
@@ -122,7 +146,7 @@ def test_list_filtered_to_nothing_offers_all(vu_par, trois, agent):
 
 
 def test_list_without_call_has_no_gauge(vu_par, agent):
-    assert "Engagé" not in texte(voir(vu_par(agent)))
+    assert "Attribué :" not in totaux(vu_par(agent))
 
 
 @pytest.mark.requirement("N-02")
@@ -146,7 +170,44 @@ def des_depots(appel, nombre: int) -> None:
 def test_list_takes_a_fixed_number_of_queries(vu_par, appel, agent, django_assert_num_queries, nombre):
     des_depots(appel, nombre)
     client = vu_par(agent)
+    for route, count in REQUETES.items():
+        voir(client, route)
+        with django_assert_num_queries(count):
+            voir(client, route)
+    first = voir(client)
+    assert len(lignes(first)) == min(nombre, dossiers.TAILLE)
+    if nombre > dossiers.TAILLE:
+        after = first.content.decode().split('rel="next"')[0].rpartition('href="')[2].rstrip('" ').replace("&amp;", "&")
+        with django_assert_num_queries(REQUETES["agent:tableau"]):  # a page further on costs the same
+            assert len(lignes(client.get(after))) == nombre - dossiers.TAILLE
+
+
+@pytest.mark.requirement("CO-05")
+def test_totals_are_those_of_what_is_filtered_against_what_is_left(vu_par, trois, agent):
+    read = totaux(vu_par(agent), etat="depose")
+    assert "Dossiers 2 Demandé 28 000,00 € Calculé 28 000,00 € Proposé 0,00 € Attribué 0,00 €" in read
+    assert "Reste dans l’enveloppe 297 029,75 €" in read
+    assert "Par instructeur Personne 2" in read
+    assert "En instruction 1" in read  # what another choice of the same filter would leave
+    fragment = vu_par(agent).get(reverse("agent:totaux"), {"etat": "depose"}, headers={"HX-Request": "true"})
+    assert "<h1" not in fragment.content.decode()
+    assert "28 000,00" in texte(fragment)
+
+
+def test_filters_are_kept_on_the_way_back_from_a_dossier(vu_par, trois, agent):
+    client = vu_par(agent)
+    numero = Dossier.objects.latest("pk").numero
+    voir(client, theme="3b", demande_min="1 000")
+    back = "/agent/?theme=3b&amp;demande_min=1+000"
+    for page in ("agent:dossier", "agent:affectation", "agent:messages"):
+        assert back in client.get(reverse(page, args=[numero])).content.decode(), page
     voir(client)
-    with django_assert_num_queries(REQUETES):
-        response = voir(client)
-    assert len(lignes(response)) == min(nombre, dossiers.TAILLE)
+    assert back not in client.get(reverse("agent:dossier", args=[numero])).content.decode()
+
+
+def test_an_unreadable_limit_says_why_and_narrows_nothing(vu_par, trois, agent):
+    response = voir(vu_par(agent), demande_min="beaucoup", depose_le_max="31/02/2021")
+    assert lignes(response) == [CLUNISOIS, GOURDON, DOMPIERRE]
+    read = texte(response)
+    assert "« beaucoup » n'est pas un montant" in read
+    assert "Cette date n’existe pas ou ne se lit pas" in read

@@ -18,7 +18,6 @@ from levier.enveloppes.queries.coherence import incoherences
 from levier.enveloppes.queries.grand_livre import (
     PageDeMouvements,
     SituationDesCredits,
-    attribue_a,
     attribue_par_demande,
     attribue_sous,
     attribution,
@@ -34,7 +33,6 @@ __all__ = [
     "Branche",
     "PageDeMouvements",
     "SituationDesCredits",
-    "attribue_a",
     "attribue_par_demande",
     "attribue_sous",
     "attribution",

@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, Case, CharField, DecimalField, F, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Coalesce
 
 from levier.appels.models import Appel
 from levier.enveloppes.enums import NatureMouvement as Nature
@@ -67,12 +66,6 @@ def _par_demande() -> QuerySet[Mouvement, tuple[str, Decimal]]:
 
 
 _PAR_DEMANDE = Requete(_par_demande)
-
-
-def attribue_a(numero: Combinable) -> Subquery:
-    """The same for the request whose number each row of another query gives; null when it holds nothing, or no more."""
-    lignes = Mouvement.objects.annotate(demande=DEMANDE).filter(demande=numero).order_by()
-    return Subquery(lignes.values("demande").annotate(net=NullIf(somme_signee(), Value(ZERO))).values("net"))
 
 
 def attribution(reference: str) -> Mouvement | None:

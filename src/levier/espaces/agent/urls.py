@@ -20,6 +20,7 @@ from levier.espaces.agent.views import (
     engagement,
     enveloppes,
     instruction,
+    liste,
     lot,
     messages,
     notifications,
@@ -43,7 +44,8 @@ def _page(
 
 
 urlpatterns = [
-    _page("", dossiers.tableau, "tableau"),
+    _page("", liste.tableau, "tableau"),
+    _page("totaux/", liste.totaux, "totaux"),
     _page("dossiers/<str:numero>/", dossiers.dossier, "dossier"),
     _page("dossiers/<str:numero>/prise-en-charge/", instruction.prendre_en_charge, "prise_en_charge"),
     _page(

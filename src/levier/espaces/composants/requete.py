@@ -8,6 +8,8 @@ from django_htmx.middleware import HtmxDetails
 from levier.comptes.models import Personne
 
 CHIFFRES_D_UNE_CLE = 18
+QUITTEE = "liste"
+"""The cookie of the list of dossiers that one left: its filters, for the way back."""
 
 
 class HtmxHttpRequest(HttpRequest):

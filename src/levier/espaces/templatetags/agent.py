@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django import template
+from django.http import QueryDict
+from django.urls import reverse
 
-from levier.espaces.composants.requete import RequeteConnectee
+from levier.espaces.composants.requete import QUITTEE, RequeteConnectee
 from levier.instruction.queries import combien_a_signer
 
 register = template.Library()
@@ -23,3 +25,12 @@ def a_signer_en_attente(context: template.Context) -> int:
     """How many proposals wait for the signature of who reads; 0 without a query for who signs nowhere."""
     request: RequeteConnectee = context["request"]
     return combien_a_signer(request.user)
+
+
+@register.simple_tag(takes_context=True)
+def liste_quittee(context: template.Context) -> str:
+    """The address of the list, as the person left it: its filters, order and page."""
+    request: RequeteConnectee = context["request"]
+    query = QueryDict(request.COOKIES.get(QUITTEE, ""))
+    address = reverse("agent:tableau")
+    return f"{address}?{query.urlencode()}" if query else address

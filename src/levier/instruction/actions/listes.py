@@ -6,6 +6,9 @@ from django.db import connection, transaction
 
 from levier.socle import argent
 
+_SOMMES = "nombre, demande, calcule, propose, attribue"
+_REUNIES = "sum(nombre), sum(demande), sum(calcule), sum(propose), sum(attribue)"
+_RESTE = "HAVING (sum(nombre), sum(demande), sum(calcule), sum(propose), sum(attribue)) <> (0, 0, 0, 0, 0)"
 _CLE = "departement, region, appel_id, etat, theme, instructeur_id"
 _COMPACTER = f"""
 WITH reunis AS (
@@ -13,25 +16,27 @@ WITH reunis AS (
 ), partis AS (
     DELETE FROM instruction_compteurdedossiers c USING reunis r WHERE c.id = r.id RETURNING c.*
 )
-INSERT INTO instruction_compteurdedossiers ({_CLE}, nombre, demande)
-SELECT {_CLE}, sum(nombre), sum(demande) FROM partis GROUP BY {_CLE} HAVING sum(nombre) <> 0 OR sum(demande) <> 0
+INSERT INTO instruction_compteurdedossiers ({_CLE}, {_SOMMES})
+SELECT {_CLE}, {_REUNIES} FROM partis GROUP BY {_CLE} {_RESTE}
 """  # noqa: S608  the names are ours
-_EN_ECART = """
+_COLONNES = (
+    "numero", "departement", "region", "communes", "jusqu_au", "appel_id", "structure_id", "etat", "theme", "projet",
+    "instructeur_id", "depose_le", "montant_demande", "montant_propose", "proposition", "fuseau", "silence_au",
+    "montant_calcule", "montant_attribue", "complet_le", "echeance_au", "acte",
+)  # fmt: skip
+_EN_ECART = f"""
 SELECT coalesce(v.dossier_id, r.dossier_id), coalesce(v.numero, r.numero)
 FROM instruction_a_lister v FULL JOIN instruction_dossierrecu r ON r.dossier_id = v.dossier_id
-WHERE (v.numero, v.departement, v.region, v.communes, v.jusqu_au, v.appel_id, v.structure_id, v.etat, v.theme, v.projet,
-    v.instructeur_id, v.depose_le, v.montant_demande, v.montant_propose, v.proposition, v.fuseau, v.silence_au)
-IS DISTINCT FROM (r.numero, r.departement, r.region, r.communes, r.jusqu_au, r.appel_id, r.structure_id, r.etat, r.theme,
-    r.projet, r.instructeur_id, r.depose_le, r.montant_demande, r.montant_propose, r.proposition, r.fuseau,
-    r.silence_au)
+WHERE ({", ".join(f"v.{one}" for one in _COLONNES)}) IS DISTINCT FROM ({", ".join(f"r.{one}" for one in _COLONNES)})
 ORDER BY 2
-"""
+"""  # noqa: S608  same
 _RECOMPTER = f"""
-INSERT INTO instruction_compteurdedossiers ({_CLE}, nombre, demande)
-SELECT {_CLE}, sum(nombre), sum(demande) FROM (
-    SELECT {_CLE}, 1 AS nombre, montant AS demande FROM instruction_dossierrecu WHERE jusqu_au IS NULL
-    UNION ALL SELECT {_CLE}, -nombre, -demande FROM instruction_compteurdedossiers
-) tout GROUP BY {_CLE} HAVING sum(nombre) <> 0 OR sum(demande) <> 0
+INSERT INTO instruction_compteurdedossiers ({_CLE}, {_SOMMES})
+SELECT {_CLE}, {_REUNIES} FROM (
+    SELECT {_CLE}, 1 AS nombre, montant AS demande, calcule, propose, attribue FROM instruction_dossierrecu
+    WHERE jusqu_au IS NULL
+    UNION ALL SELECT {_CLE}, -nombre, -demande, -calcule, -propose, -attribue FROM instruction_compteurdedossiers
+) tout GROUP BY {_CLE} {_RESTE}
 RETURNING departement, region, etat, theme, nombre, demande
 """  # noqa: S608  same
 """One statement, one instant: what acts change meanwhile adds to it afterwards."""

@@ -1,8 +1,10 @@
 """What the service reads: one dossier with its judgements, and the list of the work waiting."""
 
 from levier.instruction.queries.a_signer import PageASigner, a_signer, a_signer_ensemble, combien_a_signer
+from levier.instruction.queries.collegues import collegues_de
+from levier.instruction.queries.colonnes import BORNEES, COLONNES, NOMMEES, TRI, TRIS, ColonneDeListe, GenreDeColonne
 from levier.instruction.queries.comptes import fin_de_la_liste, limites_passees
-from levier.instruction.queries.compteurs import Compteurs, compteurs, demande_en_attente
+from levier.instruction.queries.compteurs import Compteurs, Sommes, compteurs, demande_en_attente
 from levier.instruction.queries.courriels import PageDeCourriels, courriels_manques, page_de_courriels
 from levier.instruction.queries.dossier import (
     AutreDemande,
@@ -22,7 +24,7 @@ from levier.instruction.queries.engagement import (
 )
 from levier.instruction.queries.filtres import Criteres, Filtres, criteres
 from levier.instruction.queries.lecture import Avec, lire_pour_le_service, numeros_vus
-from levier.instruction.queries.liste import TRIS, LigneDeListe, Page, liste
+from levier.instruction.queries.liste import LigneDeListe, Page, liste
 from levier.instruction.queries.portee import portee_de
 from levier.instruction.queries.propositions import (
     JugementSuppose,
@@ -35,24 +37,32 @@ from levier.instruction.queries.propositions import (
 )
 
 __all__ = [
+    "BORNEES",
+    "COLONNES",
+    "NOMMEES",
+    "TRI",
     "TRIS",
     "AutreDemande",
     "AutresDemandes",
     "Avec",
+    "ColonneDeListe",
     "Compteurs",
     "Criteres",
     "Filtres",
+    "GenreDeColonne",
     "JugementSuppose",
     "LigneDeListe",
     "Page",
     "PageASigner",
     "PageDeCourriels",
+    "Sommes",
     "a_signer",
     "a_signer_ensemble",
     "appreciation_en_clair",
     "appreciations_ouvertes_sur",
     "attente_du_porteur",
     "autres_demandes",
+    "collegues_de",
     "combien_a_signer",
     "compteurs",
     "contestation_ouverte",

@@ -2,59 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import (
-    BigIntegerField,
-    BooleanField,
-    CharField,
-    DateTimeField,
-    Exists,
-    F,
-    Func,
-    OuterRef,
-    Q,
-    QuerySet,
-    TextField,
-)
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Collate, Reverse
+from django.db.models import BigIntegerField, CharField, DateTimeField, DecimalField, Q
 
 from levier.appels.models import Appel
 from levier.dossiers.echeances.silence import BIENTOT
-from levier.instruction.models import DossierRecu
-from levier.instruction.queries.portee import MOI, dans_la_portee
+from levier.instruction.queries.colonnes import BORNEES, TRI, ColonneDeListe, GenreDeColonne
+from levier.instruction.queries.portee import MOI
+from levier.instruction.queries.recherche import CONDITIONS as DU_TEXTE
+from levier.instruction.queries.recherche import chercher
 from levier.socle import horloge
-from levier.socle.requetes import Parametre, Parmi, Requete
-from levier.territoires.models import Structure
-from levier.territoires.queries.cles import cle
-from levier.territoires.queries.portees import Forme, Portee
+from levier.socle.argent import MONTANT_MAX
+from levier.socle.requetes import Parametre
+from levier.territoires.enums import Niveau
+from levier.territoires.models import Appartenance, Structure
+from levier.territoires.queries.portees import Portee
 
-STRUCTURES_MAX = 500
-"""Structures that a text may mean; a shorter text is too vague to search by."""
-NUMEROS_MAX = 500
-"""Requests that the part of a number may mean before it is looked for row by row."""
-_TRIGRAMME = 3
-_APRES_TOUT = "\U0010ffff"
-_CLES = ArrayField(BigIntegerField())
-_TEXTE: TextField[str, str] = TextField()
+Borne = Decimal | dt.date
+COMPTES = frozenset({"etat", "theme", "appel", "moi", "personne", "collegue"})
+"""The conditions that counters hold (ADR 0024)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filtres:
-    """What narrows the list; empty means all. `suivi`: "moi" or "personne". An unknown value is ignored."""
+    """What narrows the list; empty means all. An unknown value is ignored."""
 
     texte: str = ""
     etat: str = ""
     theme: str = ""
     suivi: str = ""
-    tri: str = "depot_recent"
+    """"moi", "personne", or the key of a colleague."""
+    tri: str = TRI
     appel: str = ""
     proposition: str = ""
-    silence: str = ""
-    """"proche": it decides within `BIENTOT` days; "passe": it has decided."""
+    acte: str = ""
+    nature: str = ""
+    lieu: str = ""
+    """Code of a département, SIREN of an EPCI: the structures that are there."""
+    retard: str = ""
+    """"proche": silence decides within `BIENTOT` days; "passe": it has decided; "complement": what was asked to complete
+    did not come in time; "tout": either of the two last."""
+    bornes: dict[str, tuple[Borne | None, Borne | None]] = field(default_factory=dict)
+    """By name of a column: its least and greatest values, both included; None: without limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,35 +58,37 @@ class Criteres:
     valeurs: dict[str, object]
 
     @property
-    def par_texte(self) -> bool:
-        """Whether a text is looked for: no counter knows its answer."""
-        return bool({"aucun", "structures", "numeros", "partout"} & {*self.forme})
-
-    @property
     def un_a_un(self) -> bool:
-        """Whether the rows are few, and of a kind that no counter tells apart."""
-        return bool({"proposition", *_SILENCES} & {*self.forme})
+        """Whether no counter tells these rows apart: they are counted, and the server plans for each value."""
+        return not COMPTES.issuperset(self.forme)
 
-    def sauf(self, nom: str) -> Criteres:
+    def sauf(self, *noms: str) -> Criteres:
         """All the others."""
-        return replace(self, forme=tuple(one for one in self.forme if one != nom))
+        return replace(self, forme=tuple(one for one in self.forme if one not in noms))
 
 
 def criteres(filtres: Filtres, ou: Portee) -> Criteres:
     """What the filters ask; a text is looked for here: a query for the structures, another for a number."""
     values: dict[str, object] = {
-        nom: getattr(filtres, nom).strip()
-        for nom in ("etat", "theme", "appel", "proposition")
-        if getattr(filtres, nom).strip()
+        nom: getattr(filtres, nom).strip() for nom in _EGALITES if getattr(filtres, nom).strip()
     }
-    shape = (*values, *({filtres.suivi} & {"moi", "personne"}))
-    if filtres.silence in _SILENCES:
+    shape: list[str] = [*values]
+    if filtres.suivi in {"moi", "personne"}:
+        shape.append(filtres.suivi)
+    elif filtres.suivi.isdecimal():
+        shape, values = [*shape, "collegue"], values | {"collegue": int(filtres.suivi)}
+    if lieu := filtres.lieu.strip():
+        shape, values = [*shape, "departement" if len(lieu) <= _DEPARTEMENT else "epci"], values | {"lieu": lieu}
+    if filtres.retard in _RETARDS:
         now = horloge.maintenant()
-        shape, values = (*shape, filtres.silence), values | {"instant": now, "bientot": now + _BIENTOT}
-    if not (text := filtres.texte.strip()):
-        return Criteres(shape, values)
-    found = _chercher(text, ou)
-    return Criteres((*shape, *found.forme), values | found.valeurs)
+        shape, values = [*shape, filtres.retard], values | {"instant": now, "bientot": now + _BIENTOT}
+    for colonne in BORNEES:
+        if any(one is not None for one in filtres.bornes.get(colonne.nom, ())):
+            shape, values = [*shape, colonne.nom], values | _limites(colonne, *filtres.bornes[colonne.nom])
+    if text := filtres.texte.strip():
+        condition, found = chercher(text, ou)
+        shape, values = [*shape, condition], values | found
+    return Criteres(tuple(shape), values)
 
 
 def retenus(forme: tuple[str, ...]) -> Q:
@@ -104,81 +99,66 @@ def retenus(forme: tuple[str, ...]) -> Q:
     return found
 
 
-def _chercher(texte: str, ou: Portee) -> Criteres:
-    """Structure, whatever accents, hyphens and case; or number, whole, by its beginning or by its end.
-
-    The keys are resolved first, each by its index; the part of a number that too many have is compared row by row.
-    """
-    structures = _structures(cle(texte), ou)
-    if not any(character.isdigit() for character in texte):
-        return Criteres(("structures",) if structures else ("aucun",), {"structures": structures})
-    ends = {"debut": texte, "debut_fin": texte + _APRES_TOUT, "fin": texte[::-1], "fin_fin": texte[::-1] + _APRES_TOUT}
-    numbered = [key for (key,) in _NUMEROS(**ends)]
-    if len(numbered) > NUMEROS_MAX:
-        return Criteres(("partout",), {"structures": structures, **ends})
-    shape = ("numeros",) if structures or numbered else ("aucun",)
-    return Criteres(shape, {"structures": structures, "numeros": numbered})
+def _limites(colonne: ColonneDeListe, moins: Any, plus: Any) -> dict[str, object]:
+    """The values of its two limits; the day that ends a period is in it."""
+    if colonne.genre is GenreDeColonne.MONTANT:
+        limites = (Decimal(0) if moins is None else moins, MONTANT_MAX if plus is None else plus)
+    else:
+        last = dt.date(9998, 12, 31) if plus is None else plus
+        start = horloge.debut_de_journee(moins or dt.date(1900, 1, 1))
+        limites = (start, horloge.debut_de_journee(last + dt.timedelta(days=1)) - dt.timedelta(microseconds=1))
+    return {f"{colonne.nom}_min": limites[0], f"{colonne.nom}_max": limites[1]}
 
 
-def _structures(cherche: str, ou: Portee) -> list[int]:
-    index = ("trigrammes",) if len(cherche) >= _TRIGRAMME else ()
-    rows = _STRUCTURES(ou.forme, *index, cle=cherche, **ou.valeurs) if cherche else []
-    return [key for (key,) in rows]
+def _entre(colonne: ColonneDeListe) -> Q:
+    est_montant = colonne.genre is GenreDeColonne.MONTANT
+    kind: Any = DecimalField(max_digits=14, decimal_places=2) if est_montant else DateTimeField()
+    least, most = Parametre(f"{colonne.nom}_min", kind), Parametre(f"{colonne.nom}_max", kind)
+    return Q(**{f"{colonne.champ}__gte": least, f"{colonne.champ}__lte": most})
 
 
-def _nommees(forme: Forme, *index: str) -> QuerySet[Structure, tuple[int]]:
-    """Structures that asked something there, whose name holds the key; three letters at least have an index."""
-    wanted = Parametre("cle", _TEXTE)
-    known = DossierRecu.objects.filter(dans_la_portee(forme), structure=OuterRef("pk"))
-    found = Structure.objects.filter(Exists(known), cle_recherche__contains=wanted)
-    if index:
-        parts = ArrayField(_TEXTE)
-        held = Func(F("cle_recherche"), function="trigrammes", output_field=parts)
-        found = found.alias(parties=held).filter(
-            parties__contains=Func(wanted, function="trigrammes", output_field=parts)
-        )
-    return found.values_list("pk")[:STRUCTURES_MAX]
+def _egale(champ: str, nom: str) -> Q:
+    return Q(**{champ: Parametre(nom, CharField())})
 
 
-def _numerotes() -> QuerySet[DossierRecu, tuple[int]]:
-    begun = _entre(Collate("numero", "C"), "debut", "debut_fin")
-    return begun.union(_entre(Collate(Reverse("numero"), "C"), "fin", "fin_fin"), all=True)
+def _de_l_epci() -> Q:
+    """The EPCI itself, and the communes that belong to it in any vintage."""
+    here = Parametre("lieu", CharField())
+    members = Appartenance.objects.filter(groupement__code=here, groupement__niveau=Niveau.EPCI).values("membre__code")
+    found = Structure.objects.filter(
+        Q(niveau=Niveau.EPCI, territoire_code=here) | Q(niveau=Niveau.COMMUNE, territoire_code__in=members)
+    )
+    return Q(structure__in=found.values("pk"))
 
 
-def _entre(cle: Collate, debut: str, fin: str) -> QuerySet[DossierRecu, tuple[int]]:
-    found = DossierRecu.objects.alias(cle=cle).filter(cle__gte=_debut(debut), cle__lt=_debut(fin))
-    return found.order_by().values_list("pk")[: NUMEROS_MAX + 1]
-
-
-def _debut(nom: str) -> Parametre:
-    return Parametre(nom, CharField())
-
-
-def _commence(champ: Combinable, nom: str) -> Q:
-    return Q(Func(champ, _debut(nom), function="starts_with", output_field=BooleanField()))
-
-
-_STRUCTURES = Requete(_nommees, sur_mesure=True)
-_NUMEROS = Requete(_numerotes)
-_DES_STRUCTURES = Q(Parmi(F("structure"), Parametre("structures", _CLES)))
-_APPEL = Appel.objects.filter(identifiant=Parametre("appel", CharField())).values("pk")[:1]
-_BIENTOT = timedelta(days=BIENTOT + 1)
+_DEPARTEMENT = 3
+"""Longest code of a département; beyond, the SIREN of an EPCI."""
+_EGALITES = {
+    "etat": _egale("etat", "etat"),
+    "theme": _egale("theme", "theme"),
+    "appel": Q(appel=Appel.objects.filter(identifiant=Parametre("appel", CharField())).values("pk")[:1]),
+    "proposition": _egale("proposition", "proposition"),
+    "acte": _egale("acte", "acte"),
+    "nature": _egale("structure__nature", "nature"),
+}
+_BIENTOT = dt.timedelta(days=BIENTOT + 1)
 """The last of these days is included."""
 _INSTANT = Parametre("instant", DateTimeField())
-_SILENCES = {
+_SILENCE_PASSE, _COMPLEMENT = Q(silence_tri__lte=_INSTANT), Q(echeance_au__lte=_INSTANT)
+_RETARDS = {
     "proche": Q(silence_tri__gt=_INSTANT, silence_tri__lte=Parametre("bientot", DateTimeField())),
-    "passe": Q(silence_tri__lte=_INSTANT),
+    "passe": _SILENCE_PASSE,
+    "complement": _COMPLEMENT,
+    "tout": _SILENCE_PASSE | _COMPLEMENT,
 }
 _CONDITIONS = {
-    "etat": Q(etat=Parametre("etat", CharField())),
-    "theme": Q(theme=Parametre("theme", CharField())),
-    "appel": Q(appel=_APPEL),
-    "proposition": Q(proposition=Parametre("proposition", CharField())),
+    **_EGALITES,
     "moi": Q(instructeur=MOI),
     "personne": Q(instructeur__isnull=True),
-    **_SILENCES,
-    "aucun": Q(pk__in=[]),
-    "structures": _DES_STRUCTURES,
-    "numeros": _DES_STRUCTURES | Q(Parmi(F("pk"), Parametre("numeros", _CLES))),
-    "partout": _DES_STRUCTURES | _commence(F("numero"), "debut") | _commence(Reverse("numero"), "fin"),
+    "collegue": Q(instructeur=Parametre("collegue", BigIntegerField())),
+    "departement": _egale("structure__departement_code", "lieu"),
+    "epci": _de_l_epci(),
+    **_RETARDS,
+    **{colonne.nom: _entre(colonne) for colonne in BORNEES},
+    **DU_TEXTE,
 }

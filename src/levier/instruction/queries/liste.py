@@ -3,147 +3,153 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, DateTimeField, DecimalField, Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
 
 from levier.comptes.models import Personne
 from levier.dossiers.echeances.silence import jours_restants
-from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier, SaisieParLeService
-from levier.enveloppes.queries import attribue_a
 from levier.instruction.models import DossierRecu
+from levier.instruction.queries.colonnes import COLONNES, NOMMEES, TRI, TRIS, Valeur
 from levier.instruction.queries.filtres import Criteres, Filtres, criteres, retenus
 from levier.instruction.queries.portee import A_TEMPS, EXCLU, MOI, dans_la_portee, portee_de, qui_regarde
 from levier.messages.enums import Cote
 from levier.messages.queries import combien_non_lus
 from levier.socle import horloge
 from levier.socle.requetes import Parametre, Requete
-from levier.territoires.enums import NatureStructure
 
 TAILLE_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
 class LigneDeListe:
-    """A dossier in the list; amounts in euros, None when there is none yet."""
+    """A dossier in the list: what its columns hold, by name (`COLONNES`); amounts in euros."""
 
     id: int
-    numero: str
-    etat: EtatDossier
-    structure: str
-    nature: str
-    projet: str
-    theme: str
-    depose_le: datetime
-    montant_demande: Decimal | None
-    montant_propose: Decimal | None
-    proposition: str
-    """Etat of the last proposal; empty when there is none, or it was taken back."""
-    montant_attribue: Decimal | None
-    instructeur: str
+    valeurs: dict[str, Any]
     saisie: bool
     """Entered by the service for the structure."""
     non_lus: int
     """Messages of the porteur that the person has not read."""
-    silence_le: date | None
-    """The last day to decide, before silence does; None when it does not."""
-    silence_reste: int
-    """Days left before it, in the time zone of the call; negative once it is passed."""
+    fuseau: str
+    """Of the call: what its days are counted in."""
+
+    def __getitem__(self, nom: str) -> Any:
+        return self.valeurs[nom]
+
+    @property
+    def numero(self) -> str:
+        found: str = self.valeurs["numero"]
+        return found
+
+    def jour(self, nom: str) -> date | None:
+        """The day that a column holds, in the time zone of the call: the last one, when its instant is the first after."""
+        instant = self.valeurs[nom]
+        if instant is None:
+            return None
+        return horloge.jour_de(instant - _JUSTE_AVANT if NOMMEES[nom].exclu else instant, self.fuseau)
+
+    @property
+    def silence_le(self) -> date | None:
+        """The last day to decide, before silence does; None when it does not."""
+        return self.jour("silence")
+
+    @property
+    def silence_reste(self) -> int:
+        """Days left before it, in the time zone of the call; negative once it is passed."""
+        return jours_restants(last, self.fuseau) if (last := self.silence_le) else 0
+
+    @property
+    def complement_en_retard(self) -> bool:
+        """Whether what was asked to complete did not come in time."""
+        return self.valeurs["echeance"] is not None and self.valeurs["echeance"] <= horloge.maintenant()
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page; `suivant` is the `apres` of the next one, or None at the end."""
+    """One page; `suivant` is the `apres` of the next one, `precedent` the `avant` of the one before, or None."""
 
     lignes: list[LigneDeListe]
     suivant: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Tri:
-    cle: str
-    champ: Any
-    decroissant: bool
-
-
-_INSTANT: Any = DateTimeField()
-_MONTANT: Any = DecimalField(max_digits=14, decimal_places=2)
-_TRIS = {
-    "depot_recent": _Tri("depose_le", _INSTANT, decroissant=True),
-    "depot_ancien": _Tri("depose_le", _INSTANT, decroissant=False),
-    "montant_decroissant": _Tri("montant", _MONTANT, decroissant=True),
-    "montant_croissant": _Tri("montant", _MONTANT, decroissant=False),
-    "silence": _Tri("silence_tri", _INSTANT, decroissant=False),
-}
-TRIS = tuple(_TRIS)
-_CLES = ("depose_le", "montant", "silence_tri")
+    precedent: int | None = None
 
 
 def liste(
-    personne: Personne, filtres: Filtres, apres: int | None = None, taille: int = 50, *, lus: Criteres | None = None
+    personne: Personne,
+    filtres: Filtres,
+    apres: int | None = None,
+    taille: int = 50,
+    *,
+    avant: int | None = None,
+    lus: Criteres | None = None,
 ) -> Page:
-    """One page of the service's dossiers; `apres` is the `suivant` of the page before.
+    """One page of the service's dossiers, after or before a row of another page; the first one when it is no more.
 
     `lus`: what the filters mean, when it was read already.
     """
     taille = min(taille, TAILLE_MAX)
-    tri = filtres.tri if filtres.tri in _TRIS else "depot_recent"
     where = portee_de(personne)
     voulus = lus or criteres(filtres, where)
-    last, suite = _DERNIER.une(dossier=apres) if apres is not None else None, tuple[str, ...]()
-    values = {**where.valeurs, **voulus.valeurs, **qui_regarde(personne)}
-    if last is not None:
-        suite = ("apres",)
-        values |= {"apres": apres, "cle": last[_CLES.index(_TRIS[tri].cle)]}
-    read = _CHERCHEE if voulus.par_texte else _LISTE
-    rows = read(where.forme, voulus.forme, tri, taille + 1, *suite, **values)
+    start = avant if avant is not None else apres
+    sens = "" if start is None else "avant" if avant is not None else "apres"
+    values = {**where.valeurs, **voulus.valeurs, **qui_regarde(personne), "depart": start}
+    read = _CHERCHEE if voulus.un_a_un else _LISTE
+    rows = read(where.forme, voulus.forme, _tri(filtres), taille + 1, sens, **values)
+    if sens and not rows:
+        return liste(personne, filtres, taille=taille, lus=voulus)
     lines = [_ligne(row) for row in rows[:taille]]
-    return Page(lines, lines[-1].id if len(rows) > taille else None)
+    more = len(rows) > taille
+    if sens == "avant":
+        lines.reverse()
+        return Page(lines, lines[-1].id, lines[0].id if more else None)
+    return Page(lines, lines[-1].id if more else None, lines[0].id if sens else None)
+
+
+def _tri(filtres: Filtres) -> str:
+    return filtres.tri if filtres.tri in TRIS else TRI
+
+
+def _vus(forme: tuple[str, ...], filtres: tuple[str, ...]) -> QuerySet[DossierRecu]:
+    return DossierRecu.objects.filter(dans_la_portee(forme), A_TEMPS, ~EXCLU, retenus(filtres))
 
 
 def _lignes(
-    forme: tuple[str, ...], filtres: tuple[str, ...], tri: str, combien: int, *suite: str
+    forme: tuple[str, ...], filtres: tuple[str, ...], tri: str, combien: int, sens: str
 ) -> QuerySet[DossierRecu, Any]:
-    ordre, sign = _TRIS[tri], "-" if _TRIS[tri].decroissant else ""
-    found = DossierRecu.objects.filter(dans_la_portee(forme), A_TEMPS, ~EXCLU, retenus(filtres))
-    if suite:
-        found = found.filter(_apres(ordre))
-    found = found.order_by(f"{sign}{ordre.cle}", f"{sign}dossier")
-    return found.values_list(
-        "dossier", "numero", "etat", "structure__denomination", "structure__nature", "projet", "theme", "depose_le",
-        "montant_demande", "montant_propose", "proposition", attribue_a(OuterRef("numero")), "instructeur__nom",
-        Exists(SaisieParLeService.objects.filter(dossier=OuterRef("dossier"))),
-        combien_non_lus(Dossier, OuterRef("numero"), Cote.SERVICE, MOI), "silence_au", "fuseau",
-    )[:combien]  # fmt: skip
+    found, ordre = _vus(forme, filtres), NOMMEES[tri.removeprefix("-")].tri
+    downwards = tri.startswith("-") != (sens == "avant")
+    if sens:
+        found = found.filter(_au_dela(ordre, "lt" if downwards else "gt"))
+    return _colonnes(_ordonnees(found, ordre, downwards=downwards))[:combien]
 
 
-def _apres(tri: _Tri) -> Q:
-    """What follows the last row seen, in this order."""
-    side, key = "lt" if tri.decroissant else "gt", Parametre("cle", tri.champ)
-    further = Q(**{f"{tri.cle}__{side}": key}) | Q(**{f"dossier__{side}": Parametre("apres", BigIntegerField())})
-    return Q(**{f"{tri.cle}__{side}e": key}) & further
+def _ordonnees(dossiers: QuerySet[DossierRecu], cle: str, *, downwards: bool) -> QuerySet[DossierRecu]:
+    sign = "-" if downwards else ""
+    return dossiers.order_by(f"{sign}{cle}", f"{sign}dossier")
 
 
-def _cles() -> QuerySet[DossierRecu, Any]:
-    return DossierRecu.objects.filter(pk=Parametre("dossier", BigIntegerField())).values_list(*_CLES)
+def _colonnes(dossiers: QuerySet[DossierRecu]) -> QuerySet[DossierRecu, Any]:
+    return dossiers.values_list(
+        "dossier", "fuseau", Exists(SaisieParLeService.objects.filter(dossier=OuterRef("dossier"))),
+        combien_non_lus(Dossier, OuterRef("numero"), Cote.SERVICE, MOI), *(colonne.champ for colonne in COLONNES),
+    )  # fmt: skip
+
+
+def _au_dela(cle: str, cote: str) -> Q:
+    """What lies beyond the row that the page starts from, wherever this row stands now."""
+    start = Parametre("depart", BigIntegerField())
+    key = Subquery(DossierRecu.objects.filter(pk=start).values(cle)[:1])
+    further = Q(**{f"{cle}__{cote}": key}) | Q(**{f"dossier__{cote}": start})
+    return Q(**{f"{cle}__{cote}e": key}) & further
 
 
 def _ligne(lue: tuple[Any, ...]) -> LigneDeListe:
-    key, numero, state, structure, nature, *told, instructor, entered, unread, silence, fuseau = lue
-    last = horloge.jour_de(silence - _JUSTE_AVANT, fuseau) if silence else None
-    left = jours_restants(last, fuseau) if last else 0
-    project, theme, when, wanted, proposed, proposal, granted = told
-    return LigneDeListe(
-        key, numero, _ETATS[state], structure, _NATURES[nature], project, theme, when, wanted, proposed, proposal, granted,
-        instructor or "", entered, unread, last, left,
-    )  # fmt: skip
+    key, fuseau, entered, unread, *held = lue
+    values: dict[str, Valeur] = dict(zip(NOMMEES, held, strict=True))
+    return LigneDeListe(key, values, entered, unread, fuseau)
 
 
 _JUSTE_AVANT = timedelta(seconds=1)
 _LISTE, _CHERCHEE = Requete(_lignes), Requete(_lignes, sur_mesure=True)
-_DERNIER = Requete(_cles)
-_ETATS = {state.value: state for state in EtatDossier}
-_NATURES = {nature.value: str(nature.label) for nature in NatureStructure}

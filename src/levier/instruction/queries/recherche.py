@@ -1,0 +1,90 @@
+"""What the text typed in a list means: structures by their name, requests by their number. Each key has its index."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, CharField, Exists, F, Func, OuterRef, Q, QuerySet, TextField
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Collate, Reverse
+
+from levier.instruction.models import DossierRecu
+from levier.instruction.queries.portee import dans_la_portee
+from levier.socle.requetes import Parametre, Parmi, Requete
+from levier.territoires.models import Structure
+from levier.territoires.queries.cles import cle
+from levier.territoires.queries.portees import Forme, Portee
+
+STRUCTURES_MAX = 500
+"""Structures that a text may mean; a shorter text is too vague to search by."""
+NUMEROS_MAX = 500
+"""Requests that the part of a number may mean before it is looked for row by row."""
+_TRIGRAMME = 3
+_APRES_TOUT = "\U0010ffff"
+_CLES = ArrayField(BigIntegerField())
+_TEXTE: TextField[str, str] = TextField()
+
+
+def chercher(texte: str, ou: Portee) -> tuple[str, dict[str, object]]:
+    """The condition that a text asks (`CONDITIONS`) and its values.
+
+    Structure, whatever accents, hyphens and case; or number, whole, by its beginning or by its end.
+
+    The keys are resolved first, each by its index; the part of a number that too many have is compared row by row.
+    """
+    structures = _structures(cle(texte), ou)
+    if not any(character.isdigit() for character in texte):
+        return "structures" if structures else "aucun", {"structures": structures}
+    ends = {"debut": texte, "debut_fin": texte + _APRES_TOUT, "fin": texte[::-1], "fin_fin": texte[::-1] + _APRES_TOUT}
+    numbered = [key for (key,) in _NUMEROS(**ends)]
+    if len(numbered) > NUMEROS_MAX:
+        return "partout", {"structures": structures, **ends}
+    return "numeros" if structures or numbered else "aucun", {"structures": structures, "numeros": numbered}
+
+
+def _structures(cherche: str, ou: Portee) -> list[int]:
+    index = ("trigrammes",) if len(cherche) >= _TRIGRAMME else ()
+    rows = _STRUCTURES(ou.forme, *index, cle=cherche, **ou.valeurs) if cherche else []
+    return [key for (key,) in rows]
+
+
+def _nommees(forme: Forme, *index: str) -> QuerySet[Structure, tuple[int]]:
+    """Structures that asked something there, whose name holds the key; three letters at least have an index."""
+    wanted = Parametre("cle", _TEXTE)
+    known = DossierRecu.objects.filter(dans_la_portee(forme), structure=OuterRef("pk"))
+    found = Structure.objects.filter(Exists(known), cle_recherche__contains=wanted)
+    if index:
+        parts = ArrayField(_TEXTE)
+        held = Func(F("cle_recherche"), function="trigrammes", output_field=parts)
+        found = found.alias(parties=held).filter(
+            parties__contains=Func(wanted, function="trigrammes", output_field=parts)
+        )
+    return found.values_list("pk")[:STRUCTURES_MAX]
+
+
+def _numerotes() -> QuerySet[DossierRecu, tuple[int]]:
+    begun = _entre(Collate("numero", "C"), "debut", "debut_fin")
+    return begun.union(_entre(Collate(Reverse("numero"), "C"), "fin", "fin_fin"), all=True)
+
+
+def _entre(cle: Collate, debut: str, fin: str) -> QuerySet[DossierRecu, tuple[int]]:
+    found = DossierRecu.objects.alias(cle=cle).filter(cle__gte=_debut(debut), cle__lt=_debut(fin))
+    return found.order_by().values_list("pk")[: NUMEROS_MAX + 1]
+
+
+def _debut(nom: str) -> Parametre:
+    return Parametre(nom, CharField())
+
+
+def _commence(champ: Combinable, nom: str) -> Q:
+    return Q(Func(champ, _debut(nom), function="starts_with", output_field=BooleanField()))
+
+
+_STRUCTURES = Requete(_nommees, sur_mesure=True)
+_NUMEROS = Requete(_numerotes)
+_DES_STRUCTURES = Q(Parmi(F("structure"), Parametre("structures", _CLES)))
+CONDITIONS = {
+    "aucun": Q(pk__in=[]),
+    "structures": _DES_STRUCTURES,
+    "numeros": _DES_STRUCTURES | Q(Parmi(F("pk"), Parametre("numeros", _CLES))),
+    "partout": _DES_STRUCTURES | _commence(F("numero"), "debut") | _commence(Reverse("numero"), "fin"),
+}
