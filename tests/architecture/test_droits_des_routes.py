@@ -12,9 +12,18 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.architecture.droits_des_routes import ECRITURES, ENVOIS, LECTURES, Ligne, lire
+from tests.espaces.agent.outils import texte
+from tests.fabriques import AUTRE_COMMUNE, un_rattachement, une_structure
 from tests.profil import LONG
 from tests.securite import conftest
 from tests.securite.monde import AUDIENCES, OBJETS, Monde
+
+from levier.comptes.actions import fermer_un_compte
+from levier.comptes.enums import EtatRattachement
+from levier.comptes.models import Rattachement
+from levier.dossiers.models import Partenaire
+from levier.socle import horloge
+from levier.socle.acteurs import SYSTEME
 
 _monde_du_module, monde = conftest._monde_du_module, conftest.monde
 TABLES = (
@@ -153,3 +162,83 @@ def test_a_form_without_its_token_is_refused_everywhere(monde):
     answers = {nom: client.post(address).status_code for nom, address in every.items()}
     assert answers == dict.fromkeys(every, 403)
     assert ecrits() == before
+
+
+@pytest.mark.lent
+@pytest.mark.requirement("X-09")
+def test_closed_account_is_a_visitor_everywhere(monde):
+    """The sessions that it had open nothing more than what is public, and write nothing."""
+    for nom in ("instructeur", "signataire"):
+        fermer_un_compte(monde.personnes[nom], motif="Départ.", par=SYSTEME)
+    qui = lambda ligne: "instructeur" if ligne.route.startswith("agent:") else "signataire"  # noqa: E731
+    for ligne in lire(LECTURES):
+        if ligne.attendus[qui(ligne)] != ligne.attendus["anonyme"]:
+            assert lu(monde, ligne, qui(ligne)) == ligne.attendus["anonyme"], ligne
+    before = ecrits()
+    for ligne in lire(ECRITURES):
+        if ligne.attendus[qui(ligne)] == "fait" != ligne.attendus["anonyme"]:
+            assert envoye(monde, ligne, qui(ligne), before) == ligne.attendus["anonyme"], ligne
+
+
+DECISIVES = {"agent:proposition", "agent:signature", "agent:retrait"}
+
+
+@pytest.mark.lent
+@pytest.mark.requirement("X-09", "X-04")
+@pytest.mark.parametrize("interet", ["membre", "ancien membre", "partenaire"])
+def test_who_has_an_interest_signs_nothing_and_is_told_why(monde, interet):
+    """The préfet of the département acts, or has acted, for a structure of the request: it is refused all that he may do."""
+    structure = monde.structure if interet != "partenaire" else une_structure(AUTRE_COMMUNE)
+    link = un_rattachement(monde.personnes["prefet"], structure)
+    if interet == "ancien membre":
+        Rattachement.objects.filter(pk=link.pk).update(etat=EtatRattachement.TERMINE)
+    if interet == "partenaire":
+        for dossier in (monde.instruit, monde.propose, monde.retenu):
+            Partenaire.objects.create(dossier=dossier, structure=structure, invite_le=horloge.maintenant())
+    played = [
+        ligne
+        for ligne in lire(ECRITURES)
+        if ligne.route.startswith("agent:") and ligne.attendus["prefet"] == "fait" and "numero" in OBJETS[ligne.objet](monde)
+        and (interet == "membre" or ligne.route in DECISIVES)
+    ]  # fmt: skip
+    for ligne in played:
+        said, written = dit(monde, ligne, "prefet")
+        assert f"Vous agissez, ou avez agi, pour {structure}" in said, ligne
+        assert not written, ligne
+    assert len(played) >= len(DECISIVES)
+
+
+LIBRES = {
+    "porteur:nouvelle", "porteur:formulaire", "porteur:enregistrer", "porteur:plan", "porteur:coller", "porteur:pieces",
+    "porteur:retirer_piece", "porteur:dupliquer", "porteur:retirer", "porteur:contact", "porteur:ecarter_partenaire",
+    "porteur:signature", "porteur:confier", "comptes:nouvelle_adresse", "comptes:droit", "comptes:profil", "comptes:adresse",
+    "comptes:mot_de_passe", "comptes:rattacher_siret", "comptes:rattacher_territoire", "comptes:entrer",
+}  # fmt: skip
+"""What somebody whom nobody checked writes: drafts, and the account."""
+
+
+@pytest.mark.lent
+@pytest.mark.requirement("X-09")
+def test_who_was_not_proved_prepares_drafts_and_engages_nothing(monde):
+    """Of a signatory: what was deposited does not exist for him, the rest is refused with the reason."""
+    link = Rattachement.objects.filter(personne=monde.personnes["signataire"], structure=monde.structure)
+    link.update(verifie_le=None, verifie_comment="")
+    for ligne in lire(ECRITURES):
+        if ligne.attendus["signataire"] != "fait" or ligne.attendus["anonyme"] == "fait":
+            continue
+        said, written = dit(monde, ligne, "signataire")
+        deposited = ligne.objet not in {"-", "", "appel"} and "Page introuvable" in said
+        free = ligne.route in LIBRES and not deposited
+        assert written == free, ligne
+        assert free or deposited or "Personne n’a encore vérifié" in said or "est à vérifier" in said, ligne
+
+
+def dit(world: Monde, ligne: Ligne, audience: str) -> tuple[str, bool]:
+    """The text of what an act answers, whether it wrote anything; undone."""
+    address = reverse(ligne.route, kwargs=OBJETS[ligne.objet](world))
+    with transaction.atomic():
+        client, before = world.navigateur(audience), touches()
+        answer = client.post(address, ENVOIS.get(ligne.route, lambda _: {})(world), follow=True)
+        written = touches() != before
+        transaction.set_rollback(True)
+    return texte(answer), written
