@@ -189,7 +189,9 @@ def test_buttons_follow_the_table_and_the_rights(request, vu_par, role, etat, at
 def test_closed_act_says_why(vu_par, depose, agent):
     read = texte(page(vu_par(agent), depose))
     assert "Proposer un montant Possible quand le dossier est « en instruction » ; il est « déposé »." in read
-    assert "Classer sans suite Possible quand le dossier est « à compléter » ; il est « déposé »." in read
+    assert (
+        "Proposer un classement sans suite Possible quand le dossier est « à compléter » ; il est « déposé »." in read
+    )
     assert "Lire et signer la proposition Vous n’avez pas aujourd’hui de délégation de signature en vigueur" in read
 
 

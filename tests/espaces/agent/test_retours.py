@@ -34,7 +34,7 @@ def test_withdrawal_is_said_in_full_before_it_is_signed(vu_par, retenu, prefet):
     page = envoyer(client, "retrait", retenu, fondement="demande", motif="La commune renonce.")
     read = texte(page)
     assert titre(page) == "Confirmer le retrait"
-    assert "La subvention de 28 000,00 € n’est plus accordée à Commune de Dompierre-les-Ormes" in read
+    assert "La subvention de 28 000,00 € n’est plus accordée à la commune de Dompierre-les-Ormes" in read
     assert "il restera 297 029,75 € dans l’enveloppe" in read
     assert "L’acte n° ARR-71-2021-0001 est annulé" in read
     assert (
