@@ -44,7 +44,10 @@ def test_every_announcement_with_its_handlers():
         "proposition_renvoyee": ["levier.instruction.tasks.prevenir_l_instructeur"],
         "engagement_signale": ["levier.instruction.tasks.alerter_le_service"],
         "signalement_repondu": ["levier.instruction.tasks.dire_la_reponse"],
-        "proposition_transmise": ["levier.instruction.tasks.prevenir_les_signataires"],
+        "proposition_transmise": [
+            "levier.attributions.tasks.exiger_l_ecoute",
+            "levier.instruction.tasks.prevenir_les_signataires",
+        ],
         "fichier_ecarte": [
             "levier.dossiers.tasks.ecarter_la_piece",
             "levier.messages.tasks.prevenir_l_auteur",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from levier.actes.contextes import exiger_remplissable
+from levier.attributions.actions import exiger_ecoute
 from levier.attributions.calcul import (
     CalculJoue,
     calculer,
@@ -19,7 +20,7 @@ from levier.attributions.calcul import (
     exiger_tenable,
 )
 from levier.attributions.composition import attribution, rejet
-from levier.attributions.erreurs import LimiteAtteinte
+from levier.attributions.erreurs import LimiteAtteinte, ObservationsAttendues
 from levier.attributions.models import Decision
 from levier.attributions.permissions import acte_delegue, peut_decider, peut_signer_la_proposition
 from levier.comptes.enums import Role
@@ -64,6 +65,7 @@ RAISONS: Mapping[type[RefusMetier], str] = {
     ConditionRemplie: "Motif de refus qui ne tient plus",
     ResultatInconnu: "Montant qui ne se calcule pas",
     AvisAttendu: "Avis attendu",
+    ObservationsAttendues: "Observations du demandeur attendues",
     VariableSansValeur: "Mention manquante dans l’acte",
     VariableInconnue: "Mention manquante dans l’acte",
 }
@@ -204,6 +206,8 @@ def _decision(proposition: Proposition, calcul: CalculJoue) -> Decision:
     exiger_tenable(proposition, dossier, calcul)
     if proposition.nature != NatureProposition.SANS_SUITE:
         exiger_juge(dossier, calcul)
+    if proposition.nature == NatureProposition.REFUS:
+        exiger_ecoute(dossier)
     if proposition.montant is None:
         return rejet(proposition, dossier, calcul)
     exiger_attribuable(calcul, proposition.montant, proposition.motif)

@@ -45,6 +45,7 @@ class ObjetSollicitation(TextChoices):
 
     RETRAIT = "retrait", "observations avant un retrait"
     RECTIFICATION = "rectification", "observations avant une rectification"
+    REFUS = "refus", "observations avant un refus"
     PLAN = "plan", "plan de financement révisé"
 
 

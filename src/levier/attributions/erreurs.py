@@ -41,5 +41,9 @@ class SollicitationClose(EtatIncompatible):
     """What is answered is no longer awaited: answered already, or the decision was undone meanwhile."""
 
 
+class ObservationsAttendues(RefusMetier):
+    """The service hears who asks before a refusal, and did not ask, or its delay still runs."""
+
+
 class ObservationsInutiles(RefusMetier):
     """The ground chosen asks no observations, these were asked already, or the act is closed whatever is answered."""

@@ -25,7 +25,7 @@ from levier.instruction.models import Proposition
 from levier.messages.models import Message
 from levier.socle import horloge
 from levier.socle.etats import TableDeTransitions
-from levier.territoires.models import Structure
+from levier.territoires.models import Structure, SurUnRessort, ressort_coherent
 
 
 def _fois(montant: str, facteur: str) -> ExpressionWrapper[CombinedExpression]:
@@ -201,18 +201,36 @@ class Subvention(models.Model):
         constraints = [models.CheckConstraint(condition=Q(montant_attribue__gt=0), name="subvention_positive")]
 
 
+class ReglageDesObservations(SurUnRessort):
+    """Whether a service hears who asks before it proposes a refusal; no row: it does not."""
+
+    exigees = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "réglage : observations avant un refus"
+        constraints = [
+            models.UniqueConstraint(fields=["perimetre", "code", "communes"], name="reglage_observations_unique"),
+            ressort_coherent("reglage_observations_ressort"),
+        ]
+
+
 class Sollicitation(models.Model):
-    """What the service awaits of the structure about a decision: its observations before one that takes back or corrects,
+    """What the service awaits of the structure: its observations before a decision that refuses, takes back or corrects,
     its plan on the amount granted when it is less than the one asked.
 
     Answered once, by a message of the thread, which carries its files. Never changed otherwise.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="sollicitations")
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="sollicitations")
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, related_name="sollicitations", help_text="none before a refusal"
+    )
     objet = models.CharField(max_length=13, choices=ObjetSollicitation.choices)
     fondement = models.CharField(
-        max_length=20, choices=Fondement.choices, blank=True, help_text="of the act envisaged; none for a plan"
+        max_length=20,
+        choices=Fondement.choices,
+        blank=True,
+        help_text="of the act envisaged; none for a refusal, a plan",
     )
     texte = models.TextField(help_text="what is envisaged, and on which facts")
     demandee_par = models.CharField(max_length=200)
@@ -227,8 +245,11 @@ class Sollicitation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["decision", "objet", "fondement"], name="sollicitation_unique"),
             models.CheckConstraint(
-                condition=Q(objet="plan", fondement="", echeance__isnull=True)
-                | ~Q(objet="plan") & ~Q(fondement="") & Q(echeance__isnull=False),
+                condition=Q(objet="plan", fondement="", echeance__isnull=True, decision__isnull=False)
+                | Q(objet="refus", fondement="", echeance__isnull=False, decision__isnull=True)
+                | ~Q(objet__in=["plan", "refus"])
+                & ~Q(fondement="")
+                & Q(echeance__isnull=False, decision__isnull=False),
                 name="sollicitation_complete",
             ),
             models.CheckConstraint(

@@ -8,14 +8,15 @@ from functools import partial
 from levier.attributions.autorite import Autorite
 from levier.attributions.enums import NatureDecision
 from levier.attributions.fondements import applicables, hors_delai
-from levier.attributions.queries import decision_de
+from levier.attributions.queries import decision_de, ecoute_avant_refus, observations_exigees
 from levier.comptes import permissions as comptes
 from levier.comptes.enums import ActeDelegue, Role
 from levier.comptes.models import Personne
 from levier.comptes.queries import candidats_a_la_signature, cumul_permis, qualite_de_signature
 from levier.dossiers.acces import nom_du_service, ressort_du, service_a_designer, service_de
+from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier, SaisieParLeService
-from levier.dossiers.permissions import comme_service
+from levier.dossiers.permissions import comme_service, peut_instruire
 from levier.instruction.enums import EtatProposition
 from levier.instruction.models import Proposition
 from levier.instruction.permissions import peut_trancher
@@ -69,6 +70,21 @@ def _attend(last: Proposition | None) -> Verdict:
     said = dire_l_etat(last) if last else ""
     return refuse(
         f"{said or 'Rien n’est proposé à la signature.'} Un instructeur propose un montant ou un refus, puis vous signez."
+    )
+
+
+def peut_proposer_un_refus(personne: Personne, dossier: Dossier) -> Verdict:
+    """Propose a refusal: who instructs, once the structure was heard where the service wants it."""
+    return peut_instruire(personne, dossier) and ecoute_avant_refus(dossier)
+
+
+def peut_demander_des_observations(personne: Personne, dossier: Dossier) -> Verdict:
+    """Ask the structure what it has to say: about a signed grant, or before a refusal where the service wants it."""
+    allowed = peut_instruire(personne, dossier)
+    if dossier.etat == EtatDossier.RETENU or observations_exigees(service_de(dossier)):
+        return allowed
+    return allowed and refuse(
+        "Votre service ne demande pas d’observations avant un refus : un administrateur ou le préfet le règle dans « Habilitations »."
     )
 
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from levier.attributions.enums import EtatSubvention
 from levier.attributions.models import LigneDecision
-from levier.attributions.permissions import peut_modifier, peut_renvoyer, peut_retirer, peut_suivre
+from levier.attributions.permissions import (
+    peut_demander_des_observations,
+    peut_modifier,
+    peut_proposer_un_refus,
+    peut_renvoyer,
+    peut_retirer,
+    peut_suivre,
+)
 from levier.dossiers import gestes
 from levier.dossiers.echeances import jalons, suites
 from levier.dossiers.echeances.jalons import rien_de_plus
 from levier.dossiers.echeances.suites import Suite
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.gestes import Geste
-from levier.dossiers.permissions import peut_instruire
 from levier.dossiers.transitions import TRANSITIONS
 from levier.socle import couleurs, phrases
 from levier.socle.couleurs import Couleur
@@ -30,19 +36,30 @@ phrases.declarer(
         "decision_rectifiee": "Montant attribué rectifié : {montant_attribue:montant} au lieu de {montant_precedent:montant}",
         "decision_retiree": "Décision retirée : la demande sera décidée de nouveau",
         "avenant_conclu": "Avenant : {montant_attribue:montant} attribués, {montant_precedent:montant} avant lui",
-        "observations_demandees": "Observations demandées au bénéficiaire, au plus tard le {echeance:jour}",
+        "observations_demandees": "Observations demandées au porteur, au plus tard le {echeance:jour}",
         "plan_demande": "Plan de financement révisé demandé, sur {montant_attribue:montant}",
         "plan_recu": "Plan de financement révisé reçu",
-        "observations_recues": "Observations reçues du bénéficiaire",
+        "observations_recues": "Observations reçues du porteur",
+        "observations_exigees": "Observations demandées avant chaque refus",
+        "observations_facultatives": "Observations non demandées avant un refus",
     }
 )
 _DECIDABLES = TRANSITIONS.transitions["refuser"].depuis | TRANSITIONS.transitions["classer_sans_suite"].depuis
+_REFUSABLES = TRANSITIONS.transitions["refuser"].depuis
 _ATTRIBUEES = TRANSITIONS.transitions["rectifier"].depuis
 _RETIRABLES = TRANSITIONS.transitions["retirer_decision"].depuis | TRANSITIONS.transitions["retirer_classement"].depuis
 gestes.declarer(
     Geste("signature", "Lire et signer la proposition", "agent:signature", _DECIDABLES, peut_suivre, 60),
     Geste("renvoi", "Renvoyer la proposition", "agent:renvoi", _DECIDABLES, peut_renvoyer, 70),
-    Geste("observations", "Demander des observations", "agent:observations", _ATTRIBUEES, peut_instruire, 90),
+    Geste("refus", "Proposer un refus", "agent:refus", _REFUSABLES, peut_proposer_un_refus, 55),
+    Geste(
+        "observations",
+        "Demander des observations",
+        "agent:observations",
+        _ATTRIBUEES | _REFUSABLES,
+        peut_demander_des_observations,
+        90,
+    ),
     Geste("avenant", "Signer un avenant", "agent:avenant", _ATTRIBUEES, peut_modifier, 92),
     Geste("rectification", "Rectifier la décision", "agent:rectification", _ATTRIBUEES, peut_modifier, 94),
     Geste("retrait", "Retirer la décision", "agent:retrait", _RETIRABLES, peut_retirer, 96),

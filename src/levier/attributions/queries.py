@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from django.db.models import BigIntegerField, QuerySet
 
-from levier.attributions.enums import NatureDecision
-from levier.attributions.models import Decision, Sollicitation
+from levier.attributions.enums import NatureDecision, ObjetSollicitation
+from levier.attributions.models import Decision, ReglageDesObservations, Sollicitation
+from levier.dossiers.acces import service_de
 from levier.dossiers.models import Dossier
+from levier.socle.droits import PERMIS, Verdict, refuse
 from levier.socle.requetes import Parametre, Requete
+from levier.territoires.queries.ressorts import exactement
+from levier.territoires.ressort import Ressort
+from regles.texte import date_longue
 
 
 def derniere_decision(dossier: Dossier) -> Decision | None:
@@ -34,3 +39,38 @@ def sollicitations_sur(decision: Decision) -> list[Sollicitation]:
     """What was asked of the structure about a decision, oldest first, each with its answer. One query."""
     joined = ("decision", "reponse", "dossier__appel")
     return list(Sollicitation.objects.filter(decision=decision).select_related(*joined).order_by("id"))
+
+
+def sollicitations_avant_refus(dossier: Dossier) -> list[Sollicitation]:
+    """What was asked of the structure before a refusal of the request, oldest first, each with its answer. One query."""
+    found = Sollicitation.objects.filter(dossier=dossier, objet=ObjetSollicitation.REFUS)
+    return list(found.select_related("decision", "reponse", "dossier__appel").order_by("id"))
+
+
+def observations_exigees(ressort: Ressort) -> bool:
+    """Whether the service of this ressort hears who asks before it proposes a refusal. One query."""
+    return ReglageDesObservations.objects.filter(exactement(ressort.service), exigees=True).exists()
+
+
+def ecoute_avant_refus(dossier: Dossier) -> Verdict:
+    """Whether a refusal may be proposed and signed: at once, or once the structure was heard where its service wants it.
+
+    What was asked before the last sending does not count: the request is no longer the same. Two queries at most.
+    """
+    if not observations_exigees(service_de(dossier)):
+        return PERMIS
+    sollicitations = [
+        one
+        for one in sollicitations_avant_refus(dossier)
+        if one.demandee_le >= (dossier.dernier_depot_le or one.demandee_le)
+    ]
+    if not sollicitations:
+        return refuse(
+            "Votre service demande ses observations au demandeur avant un refus : demandez-les d’abord, avec un délai."
+        )
+    last = sollicitations[-1]
+    if last.close or last.echeance is None:
+        return PERMIS
+    return refuse(
+        f"Ses observations avant un refus sont attendues jusqu’au {date_longue(last.echeance)} inclus : attendez sa réponse, ou ce jour."
+    )

@@ -1,14 +1,18 @@
-"""What follows a demand to the structure: a mail."""
+"""What follows a demand to the structure: a mail; and what a refusal that is proposed waits for."""
 
 from __future__ import annotations
 
 import datetime as dt
 
+from levier.attributions.actions import exiger_ecoute
 from levier.attributions.annonces import ObservationsDemandees
 from levier.attributions.models import Sollicitation
 from levier.comptes.queries import emails_de
 from levier.documents.contexte import Jour
 from levier.dossiers.courrier.plis import Pli, ecrire
+from levier.instruction.annonces import PropositionTransmise
+from levier.instruction.enums import NatureProposition
+from levier.instruction.models import Proposition
 from levier.socle.annonces import reagir
 
 
@@ -21,6 +25,14 @@ def transmettre_la_demande_d_observations(annonce: ObservationsDemandees) -> Non
     ecrire(
         demande.dossier, Pli("observations_demandees", str(demande.pk), context), emails_de(demande.dossier.structure)
     )
+
+
+@reagir(PropositionTransmise, aussitot=True)
+def exiger_l_ecoute(annonce: PropositionTransmise) -> None:
+    """A refusal is proposed once the structure was heard, where the service wants it. Raises ObservationsAttendues."""
+    proposed = Proposition.objects.select_related("dossier__appel").get(pk=annonce.proposition_id)
+    if proposed.nature == NatureProposition.REFUS:
+        exiger_ecoute(proposed.dossier)
 
 
 def _jour(jour: dt.date | None) -> str:

@@ -18,6 +18,8 @@ MODIFIABLES = frozenset({EtatDossier.BROUILLON, EtatDossier.A_COMPLETER})
 """States in which the porteur writes."""
 CHEZ_LE_SERVICE = frozenset({EtatDossier.DEPOSE, EtatDossier.A_COMPLETER, EtatDossier.EN_INSTRUCTION})
 """States of a dossier that waits for the service's decision."""
+REFUSABLES = frozenset({EtatDossier.DEPOSE, EtatDossier.EN_INSTRUCTION})
+"""States in which a request may be refused."""
 CLOS = frozenset({EtatDossier.RETENU, EtatDossier.REFUSE, EtatDossier.SANS_SUITE, EtatDossier.RETIRE})
 """States that end the request."""
 

@@ -73,7 +73,6 @@ gestes.declarer(
     Geste("appreciation", "Rendre une appréciation", "", _JUGEABLES, peut_instruire, 40),
     Geste("comite", "Dater le comité", "agent:comite", CHEZ_LE_SERVICE, peut_instruire, 45, quand=_lit_le_comite),
     Geste("proposition", "Proposer un montant", "agent:proposition", _EN_INSTRUCTION, peut_instruire, 50),
-    Geste("refus", "Proposer un refus", "agent:refus", _JUGEABLES, peut_instruire, 55),
     Geste("sans_suite", "Proposer un classement sans suite", "agent:sans_suite", _SANS_REPONSE, peut_classer, 58),
 )
 suites.declarer(

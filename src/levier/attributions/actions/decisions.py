@@ -24,9 +24,9 @@ from levier.attributions.calcul import (
     lignes_decidees,
 )
 from levier.attributions.composition import attribution, refus, sans_suite
-from levier.attributions.erreurs import DecisionSansMotif
+from levier.attributions.erreurs import DecisionSansMotif, ObservationsAttendues
 from levier.attributions.models import Decision, LigneDecision, Subvention
-from levier.attributions.queries import derniere_decision
+from levier.attributions.queries import derniere_decision, ecoute_avant_refus
 from levier.dossiers.credits import enveloppe_de
 from levier.dossiers.models import Dossier
 from levier.enveloppes.actions import attribuer_credits
@@ -95,12 +95,13 @@ def refuser(
     """Refuse the request, with a text and the ids of the conditions of the cahier that it does not meet.
 
     `suivie`: as `attribuer`. Journal: demande_refusee on the dossier.
-    Raises GesteInterdit, DecisionSansMotif, EtatIncompatible, PropositionDepassee, JugementsNonRendus, ConditionRemplie.
-    Announces DecisionPrise.
+    Raises GesteInterdit, DecisionSansMotif, EtatIncompatible, PropositionDepassee, JugementsNonRendus, ConditionRemplie,
+    ObservationsAttendues. Announces DecisionPrise.
     """
     exiger_motif(motif, "Écrivez le motif du refus : le demandeur doit comprendre la décision.")
     tenu = Dossier.objects.tenir(dossier.pk)
     exiger_transition(tenu, "refuser", par=par)
+    exiger_ecoute(tenu)
     calcul = calculer(tenu)
     exiger_a_jour(suivie, tenu, calcul)
     exiger_juge(tenu, calcul)
@@ -133,6 +134,13 @@ def classer_sans_suite(
     annoncer(DecisionPrise(decision.pk))
     dossier.etat = tenu.etat
     return decision
+
+
+def exiger_ecoute(dossier: Dossier) -> None:
+    """Raise ObservationsAttendues while a service that hears who asks before a refusal has not."""
+    heard = ecoute_avant_refus(dossier)
+    if not heard:
+        raise ObservationsAttendues(heard.raison)
 
 
 def exiger_motif(motif: str, phrase: str) -> None:

@@ -1,4 +1,4 @@
-"""What is asked of the structure about a signed decision, and its answer."""
+"""What is asked of the structure before a refusal or about a signed decision, and its answer."""
 
 from __future__ import annotations
 
@@ -13,16 +13,23 @@ from levier.attributions.annonces import ObservationsDemandees
 from levier.attributions.enums import Fondement, ObjetSollicitation
 from levier.attributions.erreurs import EcheanceTropProche, ObservationsInutiles, SollicitationClose
 from levier.attributions.fondements import JOURS_POUR_REPONDRE, REGLES, hors_delai
-from levier.attributions.models import Decision, Sollicitation
-from levier.attributions.queries import decision_de, sollicitations_sur
+from levier.attributions.models import Decision, ReglageDesObservations, Sollicitation
+from levier.attributions.permissions import peut_demander_des_observations
+from levier.attributions.queries import decision_de, sollicitations_avant_refus, sollicitations_sur
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
+from levier.comptes.permissions import peut_deleguer
+from levier.comptes.saisie import ressort_connu
+from levier.dossiers.enums import REFUSABLES
 from levier.dossiers.models import Dossier
 from levier.instruction.permissions import instructeur
 from levier.messages.actions import Joint, ecrire_au_service
 from levier.socle import argent, horloge, journal
 from levier.socle.acteurs import Acteur
 from levier.socle.annonces import annoncer
+from levier.socle.droits import exiger
+from levier.socle.erreurs import EtatIncompatible
+from levier.territoires.ressort import Ressort
 from regles.texte import date_longue
 
 
@@ -48,6 +55,47 @@ def demander_des_observations(
     journal.consigner(tenu, "observations_demandees", par=acteur, avant={}, apres=told, motif=written)
     annoncer(ObservationsDemandees(demande.pk))
     return demande
+
+
+@transaction.atomic
+def demander_avant_un_refus(dossier: Dossier, *, par: Personne, texte: str, echeance: dt.date) -> Sollicitation:
+    """Ask who asks what it has to say before its request is refused, and until which day. Once at a time.
+
+    Journal of the dossier: observations_demandees. Announces ObservationsDemandees.
+    Raises GesteInterdit, DecisionSansMotif, EtatIncompatible, ObservationsInutiles, EcheanceTropProche.
+    """
+    acteur, written = instructeur(par, dossier), texte.strip()
+    exiger(peut_demander_des_observations(par, dossier))
+    exiger_motif(written, "Écrivez ce qui est envisagé et sur quels faits : le demandeur y répond.")
+    tenu = Dossier.objects.tenir(dossier.pk)
+    if tenu.etat not in REFUSABLES:
+        raise EtatIncompatible("Cette demande n’attend plus de décision : rechargez la page du dossier.")
+    if any(not one.close for one in sollicitations_avant_refus(tenu)):
+        raise ObservationsInutiles("Ces observations sont déjà demandées : la page du dossier dit jusqu’à quel jour.")
+    _exiger_du_temps(tenu, echeance)
+    demande = Sollicitation.objects.create(
+        dossier=tenu, objet=ObjetSollicitation.REFUS, texte=written, demandee_par=str(par),
+        demandee_le=horloge.maintenant(), echeance=echeance,
+    )  # fmt: skip
+    told = {"objet": ObjetSollicitation.REFUS.label, "echeance": echeance.isoformat()}
+    journal.consigner(tenu, "observations_demandees", par=acteur, avant={}, apres=told, motif=written)
+    annoncer(ObservationsDemandees(demande.pk))
+    return demande
+
+
+@transaction.atomic
+def regler_les_observations(ressort: Ressort, *, exigees: bool, par: Personne) -> None:
+    """Whether the service hears who asks before each refusal: an administrator or the préfet.
+
+    Journal of the setting: observations_exigees or observations_facultatives. Raises GesteInterdit, RessortInvalide.
+    """
+    where = ressort_connu(ressort.service)
+    exiger(peut_deleguer(par, where))
+    setting, _ = ReglageDesObservations.objects.update_or_create(
+        **ReglageDesObservations.colonnes(where), defaults={"exigees": exigees}
+    )
+    event = "observations_exigees" if exigees else "observations_facultatives"
+    journal.consigner(setting, event, par=par.en_tant_que(Role.ADMINISTRATEUR), avant={}, apres={"ressort": where.cle})
 
 
 def demander_le_plan(decision: Decision, *, par: Acteur) -> None:

@@ -10,9 +10,11 @@ from django.db.models import CharField, QuerySet
 from levier.actes.models import Acte
 from levier.actes.queries import acte_sur, attend_une_information
 from levier.actes.recours import dernier_jour_de_recours
+from levier.attributions.enums import NatureDecision
 from levier.attributions.models import Decision, Sollicitation
-from levier.attributions.queries import derniere_decision, sollicitations_sur
+from levier.attributions.queries import derniere_decision, sollicitations_avant_refus, sollicitations_sur
 from levier.documents.models import Document
+from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.etude import Etude
 from levier.dossiers.financement.plan import Plan
 from levier.dossiers.lecture.contenu import (
@@ -80,10 +82,17 @@ def fiche(dossier: Dossier, lu: Etude, *, entiere: bool) -> FicheDuPorteur:
         ],
         decision=decision,
         acte=None if hidden else acte,
-        sollicitations=sollicitations_sur(decision) if decision else [],
+        sollicitations=_sollicitations(dossier, decision),
         historique=told[1:] if suite else told,
         suite=suite,
     )
+
+
+def _sollicitations(dossier: Dossier, decision: Decision | None) -> list[Sollicitation]:
+    """What is awaited about the last decision; before any, or since it was taken back, before a refusal."""
+    if decision is not None and decision.nature != NatureDecision.RETRAIT:
+        return sollicitations_sur(decision)
+    return sollicitations_avant_refus(dossier) if dossier.etat in CHEZ_LE_SERVICE else []
 
 
 def _documents() -> QuerySet[Document]:

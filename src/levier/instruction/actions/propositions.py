@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from levier.comptes.models import Personne
-from levier.dossiers.enums import EtatDossier
+from levier.dossiers.enums import REFUSABLES, EtatDossier
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.instruction import limites
@@ -39,7 +39,6 @@ from regles.resultat import Resultat
 from regles.valeurs import Situation
 
 RIEN = "Une subvention de 0,00 € ne s’attribue pas : proposez un refus, avec son motif."
-_REFUSABLES = frozenset({EtatDossier.DEPOSE, EtatDossier.EN_INSTRUCTION})
 
 
 @transaction.atomic
@@ -102,7 +101,7 @@ def proposer_un_refus(
     """
     acteur = instructeur(par, dossier)
     exiger_texte(motif, "motif", "Écrivez le motif du refus : le demandeur doit comprendre la décision.")
-    tenir(dossier, _REFUSABLES)
+    tenir(dossier, REFUSABLES)
     situation, resultat = _juger(dossier, confirmees, par)
     cited = [condition.id for condition in limites.conditions_citees(resultat, conditions)]
     proposition = Proposition(nature=NatureProposition.REFUS, avis=avis.strip(), motif=motif.strip(), conditions=cited)

@@ -1,4 +1,4 @@
-"""May one person of the service propose and sign? Asked by an administrator, answered by the préfet."""
+"""Settings of a service: may one person propose and sign (asked, then confirmed); is the structure heard before a refusal."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from levier.attributions.actions import regler_les_observations
+from levier.attributions.queries import observations_exigees
 from levier.comptes import actions, queries
 from levier.comptes.models import CumulPermis
 from levier.comptes.permissions import peut_administrer, peut_confirmer_un_droit, peut_deleguer
@@ -39,6 +41,7 @@ def cumul(request: RequeteConnectee) -> HttpResponse:
     context = {
         "onglet": "habilitations", "form": form, "cumul": held, "territoire": en_clair(ressort), "cle": ressort.cle,
         "demander": peut_administrer(request.user, ressort), "finir": peut_deleguer(request.user, ressort),
+        "exigees": observations_exigees(ressort),
         "confirmer": peut_confirmer_un_droit(request.user, held) if held else None,
     }  # fmt: skip
     return render(request, "agent/cumul.html", context)
@@ -46,6 +49,12 @@ def cumul(request: RequeteConnectee) -> HttpResponse:
 
 def _repondre(request: RequeteConnectee, ressort: Ressort, cumul: CumulPermis | None, motif: str) -> str:
     """Play the button that was pressed; what was done, in a sentence."""
+    if "observations" in request.POST:
+        wanted = request.POST["observations"] == "oui"
+        regler_les_observations(ressort, exigees=wanted, par=request.user)
+        return "C’est réglé : un refus se propose " + (
+            "après les observations du demandeur." if wanted else "sans demander d’observations."
+        )
     if cumul is None or "demander" in request.POST:
         actions.demander_le_cumul(ressort, motif=motif, par=request.user)
         return (

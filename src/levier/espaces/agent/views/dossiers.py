@@ -11,7 +11,7 @@ from levier.actes.queries import acte_sur, attend_une_information
 from levier.actes.recours import dernier_jour_de_recours
 from levier.attributions.enums import NatureDecision
 from levier.attributions.models import Decision
-from levier.attributions.queries import derniere_decision, sollicitations_sur
+from levier.attributions.queries import derniere_decision, sollicitations_avant_refus, sollicitations_sur
 from levier.comptes.models import Personne
 from levier.dossiers.lecture.engagement import signature_donnee
 from levier.dossiers.models import Dossier
@@ -53,7 +53,7 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "decision": decision,
         "retrait": retrait,
         **_acte(last),
-        "sollicitations": sollicitations_sur(decision) if decision else [],
+        "sollicitations": sollicitations_sur(decision) if decision else sollicitations_avant_refus(found),
         "groupe": groupe(found) if found.lu_groupe else None,
         "saisie": getattr(found, "saisie", None),
         "signature": signature,

@@ -16,7 +16,7 @@ from levier.actes.actions import conclure_un_avenant_et_signer, rectifier_et_sig
 from levier.actes.models import Acte
 from levier.actes.queries import acte_de, est_connue
 from levier.appels.queries import cahier_de
-from levier.attributions.actions import demander_des_observations
+from levier.attributions.actions import demander_avant_un_refus, demander_des_observations
 from levier.attributions.enums import Fondement, NatureDecision, ObjetSollicitation
 from levier.attributions.erreurs import FondementFerme
 from levier.attributions.fondements import (
@@ -28,7 +28,7 @@ from levier.attributions.fondements import (
     possibilites,
 )
 from levier.attributions.models import Decision, Sollicitation
-from levier.attributions.queries import decision_de, sollicitations_sur
+from levier.attributions.queries import decision_de, sollicitations_avant_refus, sollicitations_sur
 from levier.dossiers.models import Dossier
 from levier.enveloppes.queries import enveloppe_payeuse
 from levier.espaces.agent.acces import dossier_du_service
@@ -261,10 +261,10 @@ class ObservationsForm(forms.Form):
         error_messages={"required": "Choisissez ce qui est envisagé, et sur quel fondement."},
     )
     texte = ChampMotif(
-        label="Ce que vous écrivez au bénéficiaire",
+        label="Ce que vous écrivez au demandeur",
         help_text="Les faits retenus et ce qui pourrait être décidé. Ce texte lui est envoyé tel quel.",
         lignes=8,
-        error_messages={"required": "Écrivez ce qui est envisagé et sur quels faits : le bénéficiaire y répond."},
+        error_messages={"required": "Écrivez ce qui est envisagé et sur quels faits : le demandeur y répond."},
     )
     echeance = ChampDate(
         label="Dernier jour pour répondre",
@@ -275,11 +275,13 @@ class ObservationsForm(forms.Form):
     def __init__(self, *args: Any, envisages: Choix, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["envisage"].choices = envisages  # type: ignore[attr-defined]  # the stubs know only Field
+        if len(envisages) == 1:
+            self.initial["envisage"] = envisages[0][0]
 
 
 @page_a_formulaire
 def demander_observations(request: RequeteConnectee, numero: str) -> HttpResponse:
-    """Ask the beneficiary what it has to say before a withdrawal or a rectification."""
+    """Ask the structure what it has to say before a withdrawal or a rectification of its grant, or before a refusal."""
     dossier = dossier_du_service(request.user, numero)
     envisages, sollicitations = _envisageables(dossier)
     first = horloge.aujourdhui(dossier.appel.fuseau) + dt.timedelta(days=JOURS_POUR_REPONDRE)
@@ -287,14 +289,18 @@ def demander_observations(request: RequeteConnectee, numero: str) -> HttpRespons
 
     def geste() -> HttpResponse:
         objet, _, fondement = form.cleaned_data.pop("envisage").partition(":")
-        demander_des_observations(
-            dossier, par=request.user, objet=ObjetSollicitation(objet), fondement=Fondement(fondement), **form.cleaned_data
-        )  # fmt: skip
+        if objet == ObjetSollicitation.REFUS:
+            demander_avant_un_refus(dossier, par=request.user, **form.cleaned_data)
+        else:
+            demander_des_observations(
+                dossier, par=request.user, objet=ObjetSollicitation(objet), fondement=Fondement(fondement), **form.cleaned_data
+            )  # fmt: skip
         done = "La demande d’observations est envoyée. L’acte s’ouvrira après la réponse, ou le lendemain du délai."
         return fait(request, done, "agent:dossier", numero)
 
     def montrer(_: Dossier) -> Contexte:
-        return {"sollicitations": sollicitations, "reference": OBSERVATIONS, "envisages": envisages}
+        before = ObjetSollicitation.REFUS in dict(envisages)
+        return {"sollicitations": sollicitations, "reference": OBSERVATIONS, "envisages": envisages, "refus": before}
 
     return jouer(request, geste, form) or page_du_geste(request, "observations", dossier, form, montrer)
 
@@ -303,7 +309,7 @@ def _envisageables(dossier: Dossier) -> tuple[Choix, list[Sollicitation]]:
     """The acts and grounds that ask observations first, those still in their delay and not yet sollicitations."""
     decision = decision_de(dossier)
     if decision is None:
-        return [], []
+        return [(ObjetSollicitation.REFUS.value, "Refuser la demande")], sollicitations_avant_refus(dossier)
     sollicitations = sollicitations_sur(decision)
     done = {(one.objet, one.fondement) for one in sollicitations}
     found: Choix = []

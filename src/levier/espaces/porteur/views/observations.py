@@ -9,7 +9,7 @@ from levier.attributions.actions import repondre_a_une_sollicitation
 from levier.attributions.enums import ObjetSollicitation
 from levier.attributions.fondements import OBSERVATIONS
 from levier.attributions.models import Sollicitation
-from levier.attributions.queries import decision_de, sollicitations_sur
+from levier.attributions.queries import decision_de, sollicitations_avant_refus, sollicitations_sur
 from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import peut_ecrire_au_service
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire
@@ -46,9 +46,10 @@ def repondre(request: RequeteConnectee, numero: str) -> HttpResponse:
 
 
 def _attendue(dossier: Dossier) -> Sollicitation:
-    """What is asked about the decision in force and not answered yet; the oldest first."""
+    """What is asked about the decision in force, or before a refusal, and not answered yet; the oldest first."""
     decision = decision_de(dossier)
-    waiting = [one for one in sollicitations_sur(decision) if one.repondue_le is None] if decision else []
+    sollicitations = sollicitations_sur(decision) if decision else sollicitations_avant_refus(dossier)
+    waiting = [one for one in sollicitations if one.repondue_le is None]
     if not waiting:
         raise Http404
     return waiting[0]
