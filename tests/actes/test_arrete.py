@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from decimal import Decimal
 
 import pytest
 from tests.actes.conftest import REFERENCE
 from tests.documents.lecture import codes_qr, declarations, normaliser, pages, piece_jointe, texte
-from tests.fabriques import texte_du_cahier, un_appel, un_dossier_complet
+from tests.fabriques import CC, texte_du_cahier, un_appel, un_dossier_complet, une_structure
 from tests.propositions import attribuer_et_signer
 
 from levier.actes.models import Acte
@@ -21,6 +22,7 @@ from levier.documents.variables import VariableSansValeur
 from levier.dossiers.enums import EtatDossier
 from levier.enveloppes.actions import ouvrir_credits
 from levier.enveloppes.queries import situation
+from levier.instruction.actions import rendre_appreciation
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
 
@@ -61,6 +63,24 @@ def test_arrete_says_who_how_much_at_which_rate_and_why(accorde, pdf):
     ]
     assert [said for said in expected if said not in read] == []
     assert "par délégation" not in read
+
+
+@pytest.mark.requirement("SL-03", "X-04")
+def test_derogation_stands_in_the_body_and_in_the_annex_with_who_judged_and_why(prefet):
+    dossier = un_dossier_complet(structure=une_structure(CC), depenses="60000", demande="42000")
+    rendre_appreciation(
+        dossier, "appreciation.derogation_plafond", "oui", par=prefet, motif="36 communes sont servies."
+    )
+    attribuer_et_signer(dossier, par=prefet, montant=Decimal(42_000))
+    signed = Acte.objects.get().donnees
+    said = (
+        "«\u00a0Dérogation au plafond par porteur\u00a0»\u00a0: oui, apprécié le 15\u00a0septembre\u00a02021 par le préfet de "
+        "Saône-et-Loire pour le motif suivant\u00a0: 36 communes sont servies."
+    )
+    body = json.dumps(signed["articles"], ensure_ascii=False)
+    assert f"Écart motivé à la règle ordinaire du guichet\u00a0: {said}" in body
+    (judged,) = [step["jugements"] for step in signed["calcul"]["etapes"] if step["libelle"] == "Plafond applicable"]
+    assert judged == [said]
 
 
 def test_annex_names_the_steps_that_a_step_reads(accorde):

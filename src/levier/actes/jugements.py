@@ -44,7 +44,7 @@ def jugements_de(decision: Decision, cahier: Cahier) -> dict[str, JugementDit]:
         kept["nom"]: JugementDit(
             libelle=francais(kept["libelle"]),
             valeur=francais(kept["valeur"]),
-            par=kept["fonction"],
+            par=_en_phrase(kept["fonction"]),
             le=Jour.de(horloge.jour_de(dt.datetime.fromisoformat(kept["rendue_le"]), zone)),
             motif=kept["motif"],
             ecarte=_ecarte(known[kept["nom"]], kept["valeur"]),
@@ -53,6 +53,11 @@ def jugements_de(decision: Decision, cahier: Cahier) -> dict[str, JugementDit]:
         for kept in decision.jugements
         if kept["nom"] in known
     }
+
+
+def _en_phrase(fonction: str) -> str:
+    """« le préfet » after « par »; what a person typed of its own function stays as it is."""
+    return fonction[:1].lower() + fonction[1:] if fonction.startswith(("Le ", "La ", "L’")) else fonction
 
 
 def _ecarte(appreciation: Appreciation, valeur: str) -> bool:

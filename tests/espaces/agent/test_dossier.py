@@ -15,10 +15,13 @@ from tests.taches import derouler
 from levier.comptes.enums import Role
 from levier.dossiers.actions import retirer
 from levier.dossiers.financement.lignes import LigneSaisie
+from levier.dossiers.territoire import SIEGE_INCONNU
 from levier.espaces.agent.views import dossiers as vues
 from levier.instruction.actions import demander_complement, prendre_en_charge, rendre_appreciation
 from levier.instruction.queries import dossier as lecture
 from levier.socle import horloge
+from levier.socle.acteurs import SYSTEME
+from levier.territoires.actions import creer_structure
 
 pytestmark = pytest.mark.django_db
 DU_SERVICE = ["Prendre en charge", "Affecter à un instructeur", "Demander des compléments"]
@@ -35,6 +38,17 @@ def propose(complet, agent):
     """A complete request whose proposal waits for who signs."""
     proposer(complet, Decimal(28000), par=agent)
     return complet
+
+
+@pytest.mark.requirement("X-09", "N-05")
+def test_page_tells_whose_account_deposited_and_that_no_list_gives_the_seat(vu_par, appel, agent):
+    """H1, B10: the instructor sees how the depositor was checked, and has the territory to check."""
+    structure = creer_structure(denomination="Les autres", nature="association", siret="552100554", par=SYSTEME)
+    dossier = fabriques.un_dossier_depose(appel, structure)
+    read = texte(page(vu_par(agent), dossier))
+    account = f"Compte déposant {dossier.cree_par}, {dossier.cree_par.email} Rattaché depuis le 15 septembre 2021"
+    assert f"{account}, vérifié le 15 septembre 2021" in read
+    assert f"Territoire : {SIEGE_INCONNU}" in read
 
 
 @pytest.mark.requirement("X-02", "N-05")
