@@ -30,6 +30,8 @@ VARIABLES = (
     Variable("projet_titre", "Titre du projet, tel que le porteur l’a écrit", "Un accueil en ligne"),
     Variable("theme", "Thème du projet", "3c - Relation à l’usager"),
     Variable("service", "Service qui tient le guichet", "Préfecture de Saône-et-Loire"),
+    Variable("le_service", "Service avec son article", "la préfecture de Saône-et-Loire"),
+    Variable("du_service", "Service après « de »", "de la préfecture de Saône-et-Loire"),
     Variable("guichet", "Titre du guichet", "Guichet numérique des collectivités"),
     Variable("fonds", "Fonds dont le guichet relève", "Fonds ITN 7"),
     Variable("enveloppe", "Enveloppe qui paie, telle que son fonds la nomme", "Guichet de Saône-et-Loire"),

@@ -128,7 +128,7 @@ def test_levels_are_inherited_block_by_block(niveau):
 
 
 ARTICLES = (
-    "Article : Communication\nLe bénéficiaire associe {service} à ses annonces.\n\nIl l’invite.\n\n"
+    "Article : Communication\nLe bénéficiaire associe {le_service} à ses annonces.\n\nIl l’invite.\n\n"
     "Article : Calendrier\nAutre calendrier.\n\nArticle : Exécution\nLe directeur de cabinet exécute."
 )
 
@@ -137,7 +137,7 @@ ARTICLES = (
 @pytest.mark.requirement("X-06", "X-04")
 def test_an_act_says_the_words_in_force_at_its_signature_and_keeps_them(prefet, niveau, pdf):
     """The draft and the signed act say the same; a later version changes neither; the cahier's articles win."""
-    publier(niveau, visas="la charte de {service}", considerants="que {le_beneficiaire} y souscrit", articles=ARTICLES, lieu="Charolles")  # fmt: skip
+    publier(niveau, visas="la charte {du_service}", considerants="que {le_beneficiaire} y souscrit", articles=ARTICLES, lieu="Charolles")  # fmt: skip
     publier(niveau, NatureDecision.RECTIFICATION, visas="la note du 2 juin")
     publier(niveau, NatureDecision.RETRAIT, articles="Article : Information\nLa trésorerie est prévenue.", lieu="Autun")
     dossier = un_dossier_complet()
@@ -159,9 +159,9 @@ def test_an_act_says_the_words_in_force_at_its_signature_and_keeps_them(prefet, 
     )
     read = texte(pdf(acte))
     for words in (
-        "Vu la charte de Préfecture de Saône-et-Loire",
+        "Vu la charte de la préfecture de Saône-et-Loire",
         "Considérant que la commune de Dompierre-les-Ormes y souscrit",
-        "Le bénéficiaire associe Préfecture de Saône-et-Loire à ses annonces. Il l’invite.",
+        "Le bénéficiaire associe la préfecture de Saône-et-Loire à ses annonces. Il l’invite.",
         "Le projet commence au plus tard le 31 décembre 2021",
         "Le directeur de cabinet exécute.",
         "Fait à Charolles, le",

@@ -123,7 +123,7 @@ def test_a_block_that_is_not_written_follows_the_level_above():
 
 
 def test_variables_are_of_the_list_of_the_cahier_and_have_a_value_in_every_decision():
-    assert [len(variables(nature)) for nature in (OCTROI, REFUS)] == [15, 11]
+    assert [len(variables(nature)) for nature in (OCTROI, REFUS)] == [17, 13]
     without_title = valeurs_du_modele({"projet_titre": "", "numero_dossier": "71-2021-000001"})
     assert without_title["projet_titre"] == "demande n°\u00a071-2021-000001"
 

@@ -17,6 +17,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.fabriques import MOT_DE_PASSE, un_pdf
 from tests.securite.monde import AUDIENCES, OBJETS, Monde
 
+from levier.actes.actions import empreinte_du_projet
+
 # columns: route, what it is tried on (monde.OBJETS), then AUDIENCES in order:
 # anonyme, personne, autre, contributeur, signataire, instructeur, voisin, prefet, administrateur, lecteur, ancien
 LECTURES = """
@@ -148,6 +150,11 @@ agent:fin_de_delegation        delegation      connexion 403       403       403
 agent:delegation               delegation      connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:habilitation             droit_propose   connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:habilitations            -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:modeles                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:modele                   modele          connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:redaction                modele          connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:version_de_modele        version_modele  connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:apercu                   modele          connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:cumul                    -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:fin_d_habilitation       habilitation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:fermeture                habilitation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
@@ -259,6 +266,9 @@ agent:fin_de_delegation        delegation      connexion 403       403       403
 agent:delegation               delegation      connexion 403       403       403       403       refus     404       fait      refus     refus     403
 agent:habilitation             droit_propose   connexion 403       403       403       403       refus     404       fait      refus     refus     403
 agent:habilitations            -               connexion 403       403       403       403       refus     refus     refus     fait      refus     403
+agent:modele                   modele          connexion 403       403       403       403       refus     404       fait      refus     refus     403
+agent:apercu                   modele          connexion 403       403       403       403       refus     refus     refus     refus     refus     403
+agent:redaction                modele          connexion 403       403       403       403       refus     refus     refus     fait      refus     403
 agent:cumul                    -               connexion 403       403       403       403       refus     refus     refus     fait      refus     403
 agent:fin_d_habilitation       habilitation    connexion 403       403       403       403       refus     404       refus     fait      refus     403
 agent:fermeture                habilitation    connexion 403       403       403       403       refus     404       refus     fait      refus     403
@@ -397,6 +407,9 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
         "reference": "arrêté n° 71-2021-09-01-00002", "publication": "RAA n° 40", "publiee_le": "2021-09-14",
         "objets": ["attribution", "refus"], "plafond": "50 000", "du": "2021-09-15", "au": "2021-12-31",
     },
+    "agent:modele": lambda monde: {"publier": "1", "vu": empreinte_du_projet(monde.modele)},
+    "agent:apercu": lambda monde: {"dossier": monde.retenu.numero},
+    "agent:redaction": lambda monde: {"visas": "un visa", "vu": empreinte_du_projet(monde.modele)},
     "agent:cumul": lambda _: {"motif": "Deux agents en tout.", "demander": "1"},
     "agent:habilitations": lambda _: {"email": "nouvel.agent@exemple.fr", "nom": "Nouvel Agent", "role": "instructeur"},
     "agent:delegation": lambda _: {"confirmer": "1"},

@@ -15,11 +15,6 @@ EN_ATTENTE: dict[str, str] = {
     "regles.lot.versements.payer_lot": "the forecast of payments of a whole call, which the step of payments draws",
     "regles.lot.versements.definitif_lot": "read by the one above",
     "regles.lot.plan.compiler_expressions": "read by the three above",
-    "levier.actes.actions.modeles.ecrire_un_modele": "the model of a level, whose pages come next",
-    "levier.actes.actions.modeles.publier_le_modele": "the same",
-    "levier.actes.actions.modeles.revenir_au_niveau_au_dessus": "the same",
-    "levier.actes.actions.modeles.ecarter_le_projet_de_modele": "the same",
-    "levier.actes.comparaison.comparer": "the same",
 }
 """Acts that are whole and tried, whose page is not written yet."""
 DU_CADRE = {

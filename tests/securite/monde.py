@@ -32,9 +32,10 @@ from tests.fabriques import (
 from tests.propositions import attribuer_et_signer, proposer
 from tests.taches import derouler
 
-from levier.actes.models import Acte
+from levier.actes.actions import ecrire_un_modele, empreinte_du_projet, publier_le_modele
+from levier.actes.models import Acte, ModeleDeNiveau
 from levier.attributions.actions import demander_des_observations
-from levier.attributions.enums import Fondement, ObjetSollicitation
+from levier.attributions.enums import Fondement, NatureDecision, ObjetSollicitation
 from levier.comptes import actions, jetons
 from levier.comptes.enums import EtatRattachement, Role, RoleStructure
 from levier.comptes.jetons import Usage
@@ -105,6 +106,7 @@ class Monde:
     travail: Travail
     droit_propose: Habilitation
     droit_a_accepter: Habilitation
+    modele: ModeleDeNiveau
     inconfirmee: Personne
     sessions: dict[str, str]
 
@@ -213,6 +215,7 @@ def creer() -> Monde:
         droit_a_accepter=une_habilitation(
             people["signataire"], Role.LECTEUR, departement("39"), a_accepter_depuis=horloge.temps_reel()
         ),
+        modele=_modele(people),
         inconfirmee=_inconfirmee(),
         sessions={name: _session(person) for name, person in people.items()},
     )
@@ -291,6 +294,14 @@ def _travail(prefet: Personne) -> Travail:
     return travail
 
 
+def _modele(people: dict[str, Personne]) -> ModeleDeNiveau:
+    """The words of the 71 in its grants: a version in force, another text that waits."""
+    niveau, nature, writer = departement("71"), NatureDecision.ATTRIBUTION, people["administrateur"]
+    written = ecrire_un_modele(niveau, nature, {"visas": "la charte"}, par=writer)
+    publier_le_modele(written, par=people["prefet"], vu=empreinte_du_projet(written))
+    return ecrire_un_modele(niveau, nature, {"visas": "la charte refaite"}, par=writer)
+
+
 def _inconfirmee() -> Personne:
     person = une_personne(nom="Pas Encore")
     person.email_confirme_le = None
@@ -330,6 +341,8 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "arrete": lambda m: {"document": m.acte.document_id},
     "reclamation": lambda m: {"reclamation": m.reclamation.pk},
     "delegation": lambda m: {"cle": m.delegation.pk},
+    "modele": lambda m: {"nature": m.modele.nature},
+    "version_modele": lambda m: {"nature": m.modele.nature, "numero": 1},
     "travail": lambda m: {"cle": m.travail.pk},
     "habilitation": lambda m: {"cle": m.habilitation.pk},
     "droit_propose": lambda m: {"cle": m.droit_propose.pk},

@@ -26,7 +26,13 @@ def test_grants_of_the_application_are_those_it_needs(db):
         grants = dict(cursor.fetchall())
         cursor.execute("SELECT tableowner FROM pg_tables WHERE schemaname = 'public' GROUP BY tableowner")
         owners = cursor.fetchall()
-    growing = ["socle_evenement", "socle_scellement", "enveloppes_mouvement", "attributions_lignedecision"]
+    growing = [
+        "socle_evenement",
+        "socle_scellement",
+        "enveloppes_mouvement",
+        "attributions_lignedecision",
+        "actes_versiondemodele",
+    ]
     assert tables_en_ajout_seul() == growing
     assert {table: grants[table] for table in growing} == {table: ["INSERT", "SELECT"] for table in growing}
     assert grants["dossiers_dossier"] == ["DELETE", "INSERT", "SELECT", "UPDATE"]

@@ -23,3 +23,7 @@ class ModeleInchange(RefusMetier):
 
 class ProjetDeModeleChange(RefusMetier):
     """What was to be published is no longer what was read."""
+
+
+class ApercuImpossible(RefusMetier):
+    """The request has no act, nor any to come, that the words would stand in."""

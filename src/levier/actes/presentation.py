@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from levier.actes.actions.lot import GENRE, SIGNATURE_EN_LOT
-from levier.actes.demonstration import revenir_sur_des_decisions
+from levier.actes.demonstration import ecrire_des_modeles, revenir_sur_des_decisions
 from levier.actes.enums import EtatActe
 from levier.actes.models import VersionDeModele
 from levier.socle import couleurs, demonstration, phrases, travaux
@@ -40,4 +40,5 @@ couleurs.declarer(
 )
 en_ajout_seul(VersionDeModele)
 demonstration.declarer("décisions reprises", revenir_sur_des_decisions)
+demonstration.declarer("modèles d’actes", ecrire_des_modeles)
 travaux.declarer(SIGNATURE_EN_LOT, GENRE)

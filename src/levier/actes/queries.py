@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Count, Exists, OuterRef, Q, QuerySet
 
 from levier.actes.enums import EtatActe
-from levier.actes.models import Acte, VersionDeModele
+from levier.actes.models import Acte, ModeleDeNiveau, VersionDeModele
 from levier.actes.redaction import Redaction, heriter, superposer
 from levier.appels.queries import cahier_de
 from levier.attributions.enums import NatureDecision
 from levier.attributions.models import Decision
 from levier.comptes.models import Personne
+from levier.dossiers.models import Dossier
 from levier.instruction.models import DossierRecu
 from levier.instruction.queries.portee import A_TEMPS, EXCLU, dans_la_portee, portee_de, qui_regarde
 from levier.socle.requetes import Parametre, Requete
@@ -110,20 +112,86 @@ def niveaux_de(ressort: Ressort) -> list[Ressort]:
 
 def redaction_de(ressort: Ressort, nature: NatureDecision) -> Redaction:
     """The words of a level in one kind of act as they are in force: its own over those it inherits. One query."""
-    return _composer(_en_vigueur(niveaux_de(ressort), nature), nature)
+    return _composer(_en_vigueur(niveaux_de(ressort), [nature]), nature)
 
 
 def redaction_heritee(ressort: Ressort, nature: NatureDecision) -> Redaction:
     """What a level says where it writes nothing: the words of those above it. One query."""
-    return heriter(_composer(_en_vigueur(niveaux_de(ressort)[1:], nature), nature), nature)
+    return heriter(_composer(_en_vigueur(niveaux_de(ressort)[1:], [nature]), nature), nature)
 
 
-def _en_vigueur(niveaux: list[Ressort], nature: NatureDecision) -> list[VersionDeModele]:
-    """The latest version of each of these levels, the widest first."""
+@dataclass(frozen=True, slots=True)
+class ModeleLu:
+    """The model of a level in one kind of act. `modele`: None while nobody wrote there; `version`: its own in force.
+
+    `sources`: the versions whose words are in force, the nearest first.
+    """
+
+    ressort: Ressort
+    nature: NatureDecision
+    modele: ModeleDeNiveau | None
+    version: VersionDeModele | None
+    sources: tuple[VersionDeModele, ...]
+    heritee: Redaction
+    redaction: Redaction
+
+    @property
+    def projet(self) -> Redaction | None:
+        """What its acts would say, once what waits is published; None when nothing does."""
+        if self.modele is None or self.modele.projet is None:
+            return None
+        return superposer(self.modele.projet, "projet", self.heritee, self.nature)
+
+
+def modeles_du(ressort: Ressort, natures: Sequence[NatureDecision] = tuple(NatureDecision)) -> list[ModeleLu]:
+    """The models of a level, one by kind of act, with what they inherit and what waits. Two queries."""
+    here = exactement(ressort)
+    held = {
+        one.nature: one for one in ModeleDeNiveau.objects.filter(here, nature__in=natures).select_related("projet_par")
+    }
+    versions = _en_vigueur(niveaux_de(ressort), natures)
+    return [
+        _lu(ressort, nature, held.get(nature), [one for one in versions if one.modele.nature == nature])
+        for nature in natures
+    ]
+
+
+def versions_de(modele: ModeleDeNiveau, avant: int | None = None, taille: int = 20) -> list[VersionDeModele]:
+    """What a level published, the latest first, `taille` at most and one more when there are others. One query."""
+    found = modele.versions.select_related("ecrite_par", "publiee_par")
+    return list((found.filter(numero__lt=avant) if avant else found)[: taille + 1])
+
+
+def actes_a_relire(personne: Personne, nature: NatureDecision, taille: int = 20) -> list[str]:
+    """Numbers of the latest requests with such an act, among those that the person sees. One query."""
+    where = portee_de(personne)
+    here = {**where.valeurs, **qui_regarde(personne), "nature": nature.value}
+    return list(dict.fromkeys(numero for (numero,) in _A_RELIRE(where.forme, taille, **here)))
+
+
+def acte_de_nature(dossier: Dossier, nature: NatureDecision) -> Acte | None:
+    """The latest signed act of that kind on a request, with all that it takes to compose it again. One query."""
+    found = Acte.objects.filter(decision__dossier=dossier.pk, decision__nature=nature).exclude(numero="")
+    joined = ("decision__dossier__structure", "decision__dossier__appel", "decision__dossier__version")
+    return found.select_related(*joined).order_by("-id").first()
+
+
+def _lu(
+    ressort: Ressort, nature: NatureDecision, modele: ModeleDeNiveau | None, versions: list[VersionDeModele]
+) -> ModeleLu:
+    own = versions[-1] if versions and modele is not None and versions[-1].modele_id == modele.pk else None
+    above = versions[:-1] if own else versions
+    inherited = heriter(_composer(above, nature), nature)
+    sources = tuple(one for one in reversed(versions) if one.textes)
+    return ModeleLu(ressort, nature, modele, own, sources, inherited, _composer(versions, nature) if own else inherited)
+
+
+def _en_vigueur(niveaux: list[Ressort], natures: Sequence[NatureDecision]) -> list[VersionDeModele]:
+    """The latest version of each of these levels in each kind of act, the widest first."""
     wanted = Q(pk__in=[])
     for niveau in niveaux:
         wanted |= exactement(niveau, "modele__")
-    found = VersionDeModele.objects.filter(wanted, modele__nature=nature).select_related("modele")
+    found = VersionDeModele.objects.filter(wanted, modele__nature__in=natures).select_related("modele")
     latest = found.order_by("modele", "-numero").distinct("modele")
     return sorted(latest, key=lambda one: one.modele.ressort.etroitesse)
 
@@ -133,3 +201,12 @@ def _composer(versions: list[VersionDeModele], nature: NatureDecision) -> Redact
     for one in versions:
         composed = superposer(one.textes, str(one), composed, nature)
     return composed
+
+
+def _a_relire(forme: Forme, combien: int) -> QuerySet[Acte, tuple[str]]:
+    seen = DossierRecu.objects.filter(dans_la_portee(forme), A_TEMPS, ~EXCLU, pk=OuterRef("decision__dossier"))
+    found = Acte.objects.filter(Exists(seen), decision__nature=Parametre("nature", CharField())).exclude(numero="")
+    return found.order_by("-id").values_list("decision__dossier__numero")[:combien]
+
+
+_A_RELIRE = Requete(_a_relire)

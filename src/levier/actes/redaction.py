@@ -77,7 +77,7 @@ _ARRETES = ACCORDENT | {NatureDecision.RETRAIT}
 _DE_TOUTES = frozenset(
     {
         *("numero_dossier", "date_depot", "date_decision", "beneficiaire", "le_beneficiaire", "au_beneficiaire"),
-        *("identifiant", "projet_titre", "service", "guichet", "version"),
+        *("identifiant", "projet_titre", "service", "le_service", "du_service", "guichet", "version"),
     }
 )
 _DE_CE_QUI_ACCORDE = frozenset({"montant", "montant_en_lettres", "enveloppe", "credits_ouverts"})
@@ -88,6 +88,19 @@ RESERVES = frozenset(
     }
 )
 """First words of the articles that the cahier, the law or Levier give."""
+_VERROUILLES_D_UN_ARRETE = (
+    "les visas et les articles du cahier des charges, dont l’objet et le montant",
+    "les faits retenus, le calcul et chaque écart au barème",
+    "l’imputation, le versement, le contrôle, le reversement, la caducité et la publicité",
+    "le numéro, la date, la qualité et le nom de qui signe, sa délégation",
+    "les voies et délais de recours, les annexes",
+)
+_VERROUILLES_D_UNE_LETTRE = (
+    "le destinataire et l’objet de la demande",
+    "les raisons de la décision et les faits qui la fondent",
+    "le numéro, la date, la qualité et le nom de qui signe",
+    "les voies et délais de recours, les annexes",
+)
 _ACCOLADE = re.compile(r"[{}]")
 _TITRE = re.compile(r"article\s*(?:\d+|1er)?\s*[:–-]\s*(.*)", re.IGNORECASE)
 _DEBUT = {"visas": re.compile(r"vu\s+", re.IGNORECASE), "considerants": re.compile(r"considérant\s+", re.IGNORECASE)}
@@ -110,6 +123,11 @@ _VERROUS = (
 def rubriques(nature: NatureDecision) -> tuple[Rubrique, ...]:
     """What a level may write of the acts of a kind: an arrêté has visas and articles, a letter has paragraphs."""
     return (VISAS, CONSIDERANTS, ARTICLES, LIEU) if nature in _ARRETES else (PARAGRAPHES, FORMULE, LIEU)
+
+
+def verrouilles(nature: NatureDecision) -> tuple[str, ...]:
+    """What an act of a kind says whatever its level writes."""
+    return _VERROUILLES_D_UN_ARRETE if nature in _ARRETES else _VERROUILLES_D_UNE_LETTRE
 
 
 def variables(nature: NatureDecision) -> tuple[Variable, ...]:

@@ -16,6 +16,7 @@ from levier.dossiers.models import Dossier
 from levier.socle import argent, horloge
 from levier.territoires.models import Structure
 from regles.cahier import Cahier
+from regles.grammaire import de, le
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def beneficiaire(structure: Structure) -> Beneficiaire:
 def valeurs_de_la_demande(decision: Decision, cahier: Cahier) -> Mapping[str, str]:
     """What the acts of every decision may name, none of it empty but the title of a request without any."""
     dossier = decision.dossier
-    structure = beneficiaire(dossier.structure)
+    structure, service = beneficiaire(dossier.structure), nom_du_service(dossier)
     return {
         "numero_dossier": dossier.numero,
         "date_depot": ecrire_le_jour(dossier.depose_le or decision.decidee_le, dossier),
@@ -53,7 +54,9 @@ def valeurs_de_la_demande(decision: Decision, cahier: Cahier) -> Mapping[str, st
         "au_beneficiaire": structure.au,
         "identifiant": structure.identifiant,
         "projet_titre": dossier.titre,
-        "service": nom_du_service(dossier),
+        "service": service,
+        "le_service": le(service),
+        "du_service": de(service),
         "guichet": cahier.identite.titre,
         "version": _version(dossier, cahier),
     }

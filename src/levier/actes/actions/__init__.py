@@ -6,6 +6,7 @@ from levier.actes.actions.lot import signer_en_lot
 from levier.actes.actions.modeles import (
     ecarter_le_projet_de_modele,
     ecrire_un_modele,
+    empreinte_du_projet,
     publier_le_modele,
     revenir_au_niveau_au_dessus,
 )
@@ -16,7 +17,7 @@ from levier.actes.actions.notification import (
     notifier,
     suivre_les_courriels,
 )
-from levier.actes.actions.projet import imprimer_le_projet, projet_d_acte
+from levier.actes.actions.projet import imprimer_le_projet, imprimer_un_apercu, projet_d_acte
 from levier.actes.actions.retour import conclure_un_avenant_et_signer, rectifier_et_signer, retirer_et_signer
 
 __all__ = [
@@ -25,10 +26,12 @@ __all__ = [
     "consulter",
     "ecarter_le_projet_de_modele",
     "ecrire_un_modele",
+    "empreinte_du_projet",
     "enregistrer_l_information",
     "enregistrer_la_remise",
     "etablir",
     "imprimer_le_projet",
+    "imprimer_un_apercu",
     "notifier",
     "presenter",
     "produire_document",
