@@ -29,12 +29,16 @@ class ModeleRefuse(RefusMetier):
 
 @dataclass(frozen=True, slots=True)
 class Rubrique:
-    """A part of an act that a level may write. `propre`: it is not inherited, a place is that of one level."""
+    """A part of an act that a level may write. `propre`: it is not inherited, a place is that of one level.
+
+    `usuel`: Levier's own words; `vide`: what is said of it when it has none.
+    """
 
     cle: str
     titre: str
     aide: str
     usuel: str = ""
+    vide: str = "Rien d’ajouté."
     propre: bool = False
     une_ligne: bool = False
 
@@ -70,6 +74,7 @@ LIEU = Rubrique(
     "lieu",
     "Lieu de signature",
     "Une ville, sans « à ». Vide : le siège du service. Il n’est pas repris par les niveaux au-dessous.",
+    vide="Le siège du service.",
     propre=True,
     une_ligne=True,
 )

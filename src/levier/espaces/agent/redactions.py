@@ -19,8 +19,8 @@ class RubriqueComparee:
     """What a rubrique becomes from one text to another; without passages, it says nothing in either."""
 
     titre: str
+    vide: str
     passages: tuple[Passage, ...]
-    change: bool
 
 
 def comparees(avant: Mapping[str, str], apres: Mapping[str, str], nature: NatureDecision) -> list[RubriqueComparee]:
@@ -30,7 +30,7 @@ def comparees(avant: Mapping[str, str], apres: Mapping[str, str], nature: Nature
 
 def _comparer(rubrique: Rubrique, avant: Redaction, apres: Redaction) -> RubriqueComparee:
     former, latter = avant.texte(rubrique), apres.texte(rubrique)
-    return RubriqueComparee(rubrique.titre, comparer(former, latter), former != latter)
+    return RubriqueComparee(rubrique.titre, rubrique.vide, comparer(former, latter))
 
 
 def illustrees(textes: Mapping[str, str], nature: NatureDecision) -> list[tuple[str, list[str]]]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from levier.actes import actions
 from levier.actes.permissions import peut_ecrire_un_modele, peut_publier_un_modele
 from levier.actes.queries import ModeleLu, actes_a_relire, modeles_du, versions_de
-from levier.actes.redaction import relire, rubriques, variables, verrouilles
+from levier.actes.redaction import ARTICLES, Rubrique, relire, rubriques, variables, verrouilles
 from levier.attributions.enums import NatureDecision
 from levier.dossiers.models import Dossier
 from levier.espaces.agent.acces import dossier_du_service
@@ -38,13 +38,20 @@ class RedactionForm(forms.Form):
         initial = {rubrique.cle: words.texte(rubrique) for rubrique in rubriques(lu.nature)}
         super().__init__(initial={**initial, "vu": _vu(lu)}, **options)
         for rubrique in rubriques(lu.nature):
-            lines = forms.Textarea(attrs={"rows": 10 if rubrique.cle == "articles" else 4})
             self.fields[rubrique.cle] = forms.CharField(
                 label=rubrique.titre,
                 help_text=rubrique.aide,
                 required=False,
-                widget=forms.TextInput() if rubrique.une_ligne else lines,
+                widget=_champ(rubrique),
             )
+
+
+def _champ(rubrique: Rubrique) -> forms.Widget:
+    """As much room as its words take."""
+    lines = 2 if rubrique.une_ligne else 4
+    return (
+        forms.TextInput() if rubrique.propre else forms.Textarea(attrs={"rows": 10 if rubrique is ARTICLES else lines})
+    )
 
 
 class ApercuForm(forms.Form):
