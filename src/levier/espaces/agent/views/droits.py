@@ -220,9 +220,14 @@ class RessortsVus:
     choisi: Ressort
 
 
-def ressorts_demandes(request: RequeteConnectee) -> RessortsVus:
-    """The ressort of the address, among those the person sees; the first one without address."""
+def ressorts_demandes(request: RequeteConnectee, *, services: bool = False) -> RessortsVus:
+    """The ressort of the address, among those the person sees; the first one without address.
+
+    `services`: those of whole services only, a list of communes gives its département.
+    """
     seen = _ressorts_vus(request.user)
+    if services:
+        seen = list(dict.fromkeys(one.service for one in seen))
     wanted = request.GET.get("ressort") or next((one.cle for one in seen), "")
     chosen = next((one for one in seen if one.cle == wanted), None)
     if chosen is None:

@@ -69,10 +69,10 @@ class ApercuForm(forms.Form):
 @require_safe
 def modeles(request: RequeteConnectee) -> HttpResponse:
     """The models of a level, one by kind of act."""
-    seen = ressorts_demandes(request)
-    niveau = seen.choisi.service
+    seen = ressorts_demandes(request, services=True)
+    niveau = seen.choisi
     context = {
-        "onglet": "modeles", "ressorts": [(one.cle, en_clair(one)) for one in seen.tous], "cle": seen.choisi.cle,
+        "onglet": "modeles", "ressorts": [(one.cle, en_clair(one)) for one in seen.tous], "cle": niveau.cle,
         "territoire": en_clair(niveau), "lus": modeles_du(niveau),
     }  # fmt: skip
     return render(request, "agent/modeles.html", context)
@@ -146,7 +146,7 @@ def _dossier(request: RequeteConnectee, numero: str) -> Dossier:
 
 
 def _lire(request: RequeteConnectee, nature: str) -> tuple[Ressort, ModeleLu]:
-    niveau = ressorts_demandes(request).choisi.service
+    niveau = ressorts_demandes(request, services=True).choisi
     if nature not in NatureDecision.values:
         raise Http404
     return niveau, modeles_du(niveau, [NatureDecision(nature)])[0]
