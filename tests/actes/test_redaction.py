@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from levier.actes.comparaison import Devenir, comparer
@@ -56,6 +56,7 @@ def les_valeurs(nature, nom):
     return valeurs_du_modele({**examples, **named, "identifiant": structure.identifiant, "projet_titre": ""})
 
 
+@example(OCTROI, "vu le code ;vu le code ;")
 @given(st.sampled_from(list(NatureDecision)), st.lists(MORCEAUX, max_size=6).map("".join))
 def test_a_text_that_is_accepted_fills_for_every_structure_without_a_brace(nature, texte):
     accepted = {}

@@ -108,7 +108,10 @@ _VERROUILLES_D_UNE_LETTRE = (
 )
 _ACCOLADE = re.compile(r"[{}]")
 _TITRE = re.compile(r"article\s*(?:\d+|1er)?\s*[:–-]\s*(.*)", re.IGNORECASE)
-_DEBUT = {"visas": re.compile(r"vu\s+", re.IGNORECASE), "considerants": re.compile(r"considérant\s+", re.IGNORECASE)}
+_DEBUT = {
+    "visas": re.compile(r"^(?:vu\s+)+", re.IGNORECASE),
+    "considerants": re.compile(r"^(?:considérant\s+)+", re.IGNORECASE),
+}
 _VERROUS = (
     (
         re.compile(r"\d[\d\s.,]*(?:€|euros?\b|%|pour\s*cent)", re.IGNORECASE),
