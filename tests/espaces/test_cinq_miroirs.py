@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -23,9 +24,9 @@ from levier.comptes.enums import Role
 from levier.dossiers.models import Dossier
 from levier.enveloppes.models import Mouvement
 from levier.enveloppes.queries import deja_attribue, incoherences, situation
-from levier.instruction.actions import retirer_la_proposition
+from levier.instruction.actions import demander_complement, proposer_le_classement, retirer_la_proposition
 from levier.instruction.erreurs import MontantHorsRegles
-from levier.socle import argent, journal
+from levier.socle import argent, horloge, journal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.lent, pytest.mark.requirement("X-02", "X-03", "X-04", "X-06", "X-09")]
 OUVERT = Decimal("297029.75")
@@ -37,8 +38,12 @@ RACINES = (
     "demande_refusee",
     "decision_",
     "avenant_",
+    "classement_propose",
+    "dossier_classe_sans_suite",
 )
 """How the names of the events begin that propose, decide or undo."""
+SANS_MONTANT = ("refus_propose", "classement_propose")
+"""Proposals of no amount."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,7 @@ class Miroirs:
         elif attendu.propose is not None:
             assert amount == f"{euros(attendu.propose)} proposé, à signer"
         else:
-            assert amount == ("proposition à signer" if attendu.evenement == "refus_propose" else "—")
+            assert amount == ("proposition à signer" if attendu.evenement in SANS_MONTANT else "—")
         opened = ouvrir(self.agent, "agent:dossier", dossier.numero)
         page = lire(opened)
         granted = "—" if attendu.accorde is None else euros(attendu.accorde)
@@ -248,11 +253,12 @@ def test_five_mirrors_agree_after_each_act_of_a_life(vie):
     assert_les_cinq(a, seen)
 
     _le_refus(miroirs(agent, c), c, agent, prefet)
-    _la_proposition_retiree(miroirs(agent, d), d, agent)
+    before = _la_proposition_retiree(miroirs(agent, d), d, agent)
+    _le_classement(miroirs(agent, d), d, agent, prefet, before)
     assert_les_cinq(a, replace(seen, attribue=Decimal(40_000)))
     miroirs(agent, b).assert_les_cinq(b, replace(in_b, attribue=Decimal(40_000)))
     numeros = list(Acte.objects.order_by("numero").values_list("numero", flat=True))
-    series = {"ARR": 6, "REF": 1, "RET": 2}
+    series = {"ARR": 6, "CSS": 1, "REF": 1, "RET": 3}
     assert numeros == [f"{kind}-71-2021-{n:04}" for kind, last in series.items() for n in range(1, last + 1)]
 
 
@@ -293,4 +299,30 @@ def _la_proposition_retiree(miroirs: Miroirs, dossier, agent):
     proposed = proposer(dossier, Decimal(20_000), par=agent)
     miroirs.assert_les_cinq(dossier, seen)
     retirer_la_proposition(proposed, par=agent)
-    miroirs.assert_les_cinq(dossier, replace(seen, evenement="proposition_retiree", propose=None))
+    seen = replace(seen, evenement="proposition_retiree", propose=None)
+    miroirs.assert_les_cinq(dossier, seen)
+    return seen
+
+
+def _le_classement(miroirs: Miroirs, dossier, agent, prefet, seen):
+    """Nobody completes it: closed by an act, which is taken back."""
+    points = {"elements": ["devis"], "message": "Le devis n’est pas signé.", "echeance": dt.date(2021, 10, 10)}
+    demander_complement(dossier, par=agent, **points)
+    with horloge.figee(horloge.a_paris(2021, 10, 11, 10)):
+        proposed = proposer_le_classement(dossier, par=agent, motif="Sans devis, rien ne se vérifie.")
+        seen = replace(seen, etat="à compléter", evenement="classement_propose")
+        miroirs.assert_les_cinq(dossier, seen)
+        signer(proposed, par=prefet)
+        seen = replace(
+            seen, etat="classé sans suite", evenement="dossier_classe_sans_suite", titre="Demande classée sans suite",
+            actes=(("CSS-71-2021-0001", None, None),),
+        )  # fmt: skip
+        miroirs.assert_les_cinq(dossier, seen)
+        retirer_et_signer(dossier, par=prefet, fondement=Fondement.CLASSEMENT_ILLEGAL, motif="Le devis était arrivé.")
+        miroirs.assert_les_cinq(
+            dossier,
+            replace(
+                seen, etat="à compléter", evenement="decision_retiree", titre="Décision retirée, à prendre de nouveau",
+                actes=(("CSS-71-2021-0001", None, "RET-71-2021-0003"), ("RET-71-2021-0003", None, None)),
+            ),
+        )  # fmt: skip
