@@ -100,6 +100,8 @@ agent:saisie                   -               connexion 403       403       403
 agent:engagement               depose          connexion 403       403       403       403       404       404       404       404       404       403
 agent:tableau                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:totaux                   -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:export                   -               connexion 403       403       403       403       405       405       405       405       405       403
+agent:ensemble                 -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:a_signer                 -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:simulation               -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:simulation_csv           -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
@@ -243,6 +245,8 @@ agent:complet                  depose          connexion 403       403       403
 agent:appreciation             appreciation    connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:comite                   instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:proposition              instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:export                   -               connexion 403       403       403       403       fait      refus     fait      fait      fait      403
+agent:ensemble                 -               connexion 403       403       403       403       fait      refus     fait      fait      fait      403
 agent:lot                      -               connexion 403       403       403       403       refus     refus     fait      refus     refus     403
 agent:signature                propose         connexion 403       403       403       403       refus     404       fait      refus     refus     403
 agent:renvoi                   propose         connexion 403       403       403       403       refus     404       fait      refus     refus     403
@@ -384,6 +388,8 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:comite": lambda _: {"jour": "2021-10-15"},
     "agent:proposition": lambda _: {"montant": "2 000,00", "avis": "Favorable."},
     "agent:signature": lambda _: {"confirmer": "1"},
+    "agent:export": lambda _: {"cle": str(uuid.uuid4()), "suffixe": "csv"},
+    "agent:ensemble": lambda m: {"cle": str(uuid.uuid4()), "geste": "declarer_complet", "d": m.depose.numero},
     "agent:lot": lambda m: {"cle": str(uuid.uuid4()), "p": m.propose.propositions.get().pk},
     "agent:renvoi": lambda _: {"motif": "Le devis est à revoir."},
     "agent:refus": lambda _: {"motif": "Hors du champ du guichet."},

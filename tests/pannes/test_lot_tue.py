@@ -43,10 +43,10 @@ def un_travailleur(base: str, data: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, *ORDRE], env=env, cwd=RACINE)
 
 
-def tuer_apres(travailleur: subprocess.Popen[bytes], faits: int) -> None:
+def tuer_apres(travailleur: subprocess.Popen[bytes], faits: int, cle: int) -> None:
     """Without a word, in the middle of the line that follows."""
     limit = time.monotonic() + PATIENCE
-    while Travail.objects.get().faits < faits:
+    while Travail.objects.get(pk=cle).faits < faits:
         assert travailleur.poll() is None, "it ended before it was killed"
         assert time.monotonic() < limit, "the worker does nothing"
         time.sleep(0.005)
@@ -76,7 +76,7 @@ def test_worker_killed_in_the_middle_of_a_batch_signs_each_act_once(base_reelle,
     asked = [proposer(one, one.montant_demande, par=agent).pk for one in dossiers]
     travail = signer_en_lot(asked, par=prefet, cle=uuid.uuid4())
     for done in (1, 4):
-        tuer_apres(un_travailleur(base_reelle, tmp_path), done)
+        tuer_apres(un_travailleur(base_reelle, tmp_path), done, travail.pk)
         relancer(base_reelle)
     assert un_travailleur(base_reelle, tmp_path).wait(PATIENCE) == 0
     travail.refresh_from_db()

@@ -379,6 +379,12 @@ AGENT = (
     Ecran("agent-liste-suite", "agent:tableau", "instruction", "/agent/", m.page_suivante),
     Ecran("agent-liste-filtree", "agent:tableau", "instruction", "/agent/?etat=en_instruction&tri=-demande"),
     Ecran("agent-totaux", "agent:totaux", "instruction", "/agent/totaux/?retard=tout"),
+    Ecran(
+        "agent-ensemble",
+        "agent:ensemble",
+        "instruction",
+        "/agent/ensemble/?geste=proposer&toute=1&liste=etat%3Den_instruction",
+    ),
     Ecran("agent-liste-sans-reponse", "agent:tableau", "instruction", "/agent/?texte=xyzxyz"),
     Ecran("agent-liste-vide", "agent:tableau", "instruction-jura", "/agent/"),
     Ecran("agent-dossier", "agent:dossier", "instruction", F + "{propose}/"),

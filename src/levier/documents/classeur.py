@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,8 +13,8 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-Cellule = str | int | bool | None
-"""Amounts are cents; None is unknown and leaves the cell empty, never a zero."""
+Cellule = str | int | bool | dt.date | None
+"""Amounts are cents, days are days of no time zone; None is unknown and leaves the cell empty, never a zero."""
 
 
 class Genre(StrEnum):
@@ -22,6 +23,7 @@ class Genre(StrEnum):
     TEXTE = "texte"
     ENTIER = "entier"
     EUROS = "euros"
+    JOUR = "jour"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ def _ecrire(flux: IO[bytes], feuilles: Iterable[Feuille]) -> None:
             Genre.TEXTE: classeur.add_format(),
             Genre.ENTIER: classeur.add_format({"num_format": "#,##0"}),
             Genre.EUROS: classeur.add_format({"num_format": '#,##0.00\\ "€"'}),
+            Genre.JOUR: classeur.add_format({"num_format": "dd/mm/yyyy"}),
         }
         entete = classeur.add_format({"bold": True, "bottom": 1, "bg_color": "#E3E3FD"})
         titre = classeur.add_format({"bold": True, "font_size": 13})
@@ -113,5 +116,7 @@ def _cellule(  # a cell has a place, a value and a look
         page.write_string(row, rank, "oui" if cell else "non")
     elif isinstance(cell, str):
         page.write_string(row, rank, cell, styles[Genre.TEXTE])
+    elif isinstance(cell, dt.date):
+        page.write_datetime(row, rank, cell, styles[Genre.JOUR])
     else:
         page.write_number(row, rank, cell / 100 if genre is Genre.EUROS else cell, styles[genre])

@@ -18,6 +18,7 @@ from levier.dossiers.models import Dossier, Signature
 from levier.instruction.enums import EtatProposition, NatureProposition
 from levier.instruction.transitions import TRANSITIONS
 from levier.socle.etats import TableDeTransitions
+from levier.socle.models import Travail
 from levier.territoires.models import Structure
 
 
@@ -288,3 +289,19 @@ class CompteurDeDossiers(models.Model):
             models.Index(fields=["departement"], name="compteur_departement"),
             models.Index(fields=["region"], name="compteur_region"),
         ]
+
+
+class TrancheExportee(models.Model):
+    """Some of the dossiers that an export holds, in its order: which ones since it was asked, what they hold once it is read.
+
+    Written in the transaction that marks its line (ADR 0036); it goes with its work.
+    """
+
+    travail = models.ForeignKey(Travail, on_delete=models.CASCADE, related_name="+")
+    rang = models.PositiveIntegerField(help_text="of the line of the work")
+    dossiers = ArrayField(models.BigIntegerField())
+    cellules = models.BinaryField(null=True, help_text="rows of cells as JSON, deflated; null: not read yet")
+
+    class Meta:
+        verbose_name = "tranche d’un export"
+        constraints = [models.UniqueConstraint(fields=["travail", "rang"], name="tranche_exportee_unique")]

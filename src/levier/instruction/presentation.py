@@ -12,11 +12,13 @@ from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import peut_instruire
 from levier.dossiers.queries import cahier_du
 from levier.dossiers.transitions import TRANSITIONS
+from levier.instruction.actions.ensemble import GENRE_D_ENSEMBLE, GESTE_D_ENSEMBLE
+from levier.instruction.actions.export import EXPORT, GENRE_EXPORT
 from levier.instruction.demonstration import echanger_sur_les_complements
 from levier.instruction.enums import EtatProposition
 from levier.instruction.permissions import peut_classer
 from levier.instruction.queries import contestation_ouverte
-from levier.socle import couleurs, demonstration, phrases
+from levier.socle import couleurs, demonstration, phrases, travaux
 from levier.socle.couleurs import Couleur
 from regles.vocabulaire import Fourni
 
@@ -95,3 +97,5 @@ couleurs.declarer(
 )
 couleurs.declarer({EtatDossier.EN_INSTRUCTION: Couleur.TRAVAIL})
 demonstration.declarer("échanges sur les compléments", echanger_sur_les_complements)
+travaux.declarer(EXPORT, GENRE_EXPORT)
+travaux.declarer(GESTE_D_ENSEMBLE, GENRE_D_ENSEMBLE)

@@ -18,6 +18,7 @@ from levier.espaces.agent.views import (
     dossiers,
     droits,
     engagement,
+    ensemble,
     enveloppes,
     instruction,
     liste,
@@ -47,6 +48,8 @@ def _page(
 urlpatterns = [
     _page("", liste.tableau, "tableau"),
     _page("totaux/", liste.totaux, "totaux"),
+    _page("export/", liste.exporter, "export"),
+    _page("ensemble/", ensemble.ensemble, "ensemble"),
     _page("dossiers/<str:numero>/", dossiers.dossier, "dossier"),
     _page("dossiers/<str:numero>/prise-en-charge/", instruction.prendre_en_charge, "prise_en_charge"),
     _page(

@@ -3,6 +3,8 @@
 from levier.instruction.actions.appreciations import confirmer_les_jugements, rendre_appreciation
 from levier.instruction.actions.complements import demander_complement
 from levier.instruction.actions.engagement import contester_l_engagement, repondre_a_la_contestation
+from levier.instruction.actions.ensemble import agir_ensemble
+from levier.instruction.actions.export import exporter_la_liste
 from levier.instruction.actions.listes import compacter_les_compteurs, retablir_les_listes
 from levier.instruction.actions.peremption import clore, perimer
 from levier.instruction.actions.propositions import (
@@ -23,6 +25,7 @@ from levier.instruction.actions.suivi import (
 
 __all__ = [
     "affecter",
+    "agir_ensemble",
     "clore",
     "compacter_les_compteurs",
     "confirmer_les_jugements",
@@ -31,6 +34,7 @@ __all__ = [
     "demander_complement",
     "enregistrer_comite",
     "exiger_sans_reponse",
+    "exporter_la_liste",
     "perimer",
     "prendre_en_charge",
     "proposer",

@@ -24,7 +24,7 @@ from levier.instruction.queries.engagement import (
 )
 from levier.instruction.queries.filtres import Criteres, Filtres, criteres
 from levier.instruction.queries.lecture import Avec, lire_pour_le_service, numeros_vus
-from levier.instruction.queries.liste import LigneDeListe, Page, liste
+from levier.instruction.queries.liste import LigneDeListe, Page, cles_de_la_liste, lignes_nommees, liste
 from levier.instruction.queries.portee import portee_de
 from levier.instruction.queries.propositions import (
     JugementSuppose,
@@ -62,6 +62,7 @@ __all__ = [
     "appreciations_ouvertes_sur",
     "attente_du_porteur",
     "autres_demandes",
+    "cles_de_la_liste",
     "collegues_de",
     "combien_a_signer",
     "compteurs",
@@ -77,6 +78,7 @@ __all__ = [
     "jugements_rendus",
     "jugements_supposes",
     "lecture_de",
+    "lignes_nommees",
     "limites_passees",
     "lire_pour_le_service",
     "liste",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from levier.comptes.models import Personne
 from levier.dossiers.echeances.silence import jours_restants
@@ -18,7 +20,7 @@ from levier.instruction.queries.portee import A_TEMPS, EXCLU, MOI, dans_la_porte
 from levier.messages.enums import Cote
 from levier.messages.queries import combien_non_lus
 from levier.socle import horloge
-from levier.socle.requetes import Parametre, Requete
+from levier.socle.requetes import Parametre, Parmi, Requete
 
 TAILLE_MAX = 200
 
@@ -107,6 +109,22 @@ def liste(
     return Page(lines, lines[-1].id if more else None, lines[0].id if sens else None)
 
 
+def cles_de_la_liste(personne: Personne, filtres: Filtres) -> list[int]:
+    """The keys of all that the list shows, in its order. One statement, with those of the text."""
+    where = portee_de(personne)
+    voulus = criteres(filtres, where)
+    values = {**where.valeurs, **voulus.valeurs, **qui_regarde(personne)}
+    return [key for (key,) in _CLES(where.forme, voulus.forme, _tri(filtres), **values)]
+
+
+def lignes_nommees(personne: Personne, cles: Collection[int]) -> list[LigneDeListe]:
+    """Those of these dossiers that the person sees as its service, in the order of the keys. One statement."""
+    where = portee_de(personne)
+    rows = _NOMMEES(where.forme, cles=list(cles), **where.valeurs, **qui_regarde(personne))
+    read = {line.id: line for line in map(_ligne, rows)}
+    return [read[key] for key in cles if key in read]
+
+
 def _tri(filtres: Filtres) -> str:
     return filtres.tri if filtres.tri in TRIS else TRI
 
@@ -145,6 +163,17 @@ def _au_dela(cle: str, cote: str) -> Q:
     return Q(**{f"{cle}__{cote}e": key}) & further
 
 
+def _cles(forme: tuple[str, ...], filtres: tuple[str, ...], tri: str) -> QuerySet[DossierRecu, tuple[int]]:
+    ordre = NOMMEES[tri.removeprefix("-")].tri
+    return _ordonnees(_vus(forme, filtres), ordre, downwards=tri.startswith("-")).values_list("dossier")
+
+
+def _nommees(forme: tuple[str, ...]) -> QuerySet[DossierRecu, Any]:
+    return _colonnes(
+        _vus(forme, ()).filter(Parmi(F("pk"), Parametre("cles", ArrayField(BigIntegerField())))).order_by()
+    )
+
+
 def _ligne(lue: tuple[Any, ...]) -> LigneDeListe:
     key, fuseau, entered, unread, *held = lue
     values: dict[str, Valeur] = dict(zip(NOMMEES, held, strict=True))
@@ -153,3 +182,4 @@ def _ligne(lue: tuple[Any, ...]) -> LigneDeListe:
 
 _JUSTE_AVANT = timedelta(seconds=1)
 _LISTE, _CHERCHEE = Requete(_lignes), Requete(_lignes, sur_mesure=True)
+_CLES, _NOMMEES = Requete(_cles, sur_mesure=True), Requete(_nommees)

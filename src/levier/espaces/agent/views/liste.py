@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from levier.actes.queries import combien_a_notifier
 from levier.appels.models import Appel
 from levier.comptes.models import Personne
 from levier.comptes.queries import ressorts_de
+from levier.documents.tableaux import FORMATS
 from levier.dossiers.enums import EtatDossier
 from levier.enveloppes import queries as enveloppes
 from levier.espaces.agent.acces import appels_de
 from levier.espaces.agent.filtres import FiltresVus, lire_les_filtres
 from levier.espaces.agent.jauge import Jauge
 from levier.espaces.agent.tableau import lignes_vues
+from levier.espaces.agent.views.ensemble import GESTES
 from levier.espaces.agent.views.page import Contexte
+from levier.espaces.composants.geste import jouer
 from levier.espaces.composants.requete import QUITTEE, RequeteConnectee, cle_de_page
+from levier.instruction.actions import exporter_la_liste
 from levier.instruction.queries import (
     COLONNES,
     Compteurs,
@@ -85,6 +92,10 @@ def tableau(request: RequeteConnectee) -> HttpResponse:
         "lignes": lignes_vues(page.lignes),
         "url_totaux": _adresse(request, reverse("agent:totaux")),
         "url_retard": "?suivi=moi&retard=tout",
+        "export": ExportForm(initial={"cle": uuid.uuid4()}),
+        "gestes": GESTES,
+        "filtres_choisis": request.GET.urlencode(),
+        "url_export": _adresse(request, reverse("agent:export")),
         **_pages(request, page),
     }
     response = render(request, "agent/tableau.html", context)
@@ -110,6 +121,32 @@ def totaux(request: RequeteConnectee) -> HttpResponse:
         **_credits(personne, appels, filters, counts),
     }
     return render(request, "agent/tableau/totaux.html" if request.htmx else "agent/totaux.html", context)
+
+
+class ExportForm(forms.Form):
+    """The list as a file; under its key, asked once."""
+
+    cle = forms.UUIDField(widget=forms.HiddenInput)
+    suffixe = forms.ChoiceField(
+        label="Format", choices=[(suffixe, one.libelle) for suffixe, one in FORMATS.items()], initial="xlsx"
+    )
+
+
+@require_POST
+def exporter(request: RequeteConnectee) -> HttpResponse:
+    """Have the list that the address says written as a file: a work of the person."""
+    form = ExportForm(request.POST)
+
+    def geste() -> HttpResponse:
+        vus = lire_les_filtres(request.GET.dict(), request.user, appels_de(request.user))
+        sent = form.cleaned_data
+        travail = exporter_la_liste(vus.filtres, sent["suffixe"], par=request.user, cle=sent["cle"])
+        return redirect("agent:travail", travail.pk)
+
+    if (response := jouer(request, geste, form)) is not None:
+        return response
+    messages.error(request, " ".join(str(one) for errors in form.errors.values() for one in errors))
+    return redirect(_adresse(request, reverse("agent:tableau")))
 
 
 def _retenir(request: RequeteConnectee, response: HttpResponse) -> None:

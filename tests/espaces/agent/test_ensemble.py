@@ -1,0 +1,117 @@
+"""One act on many dossiers: ticked in the list, looked at, confirmed once, each done by its own act or told why not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests import fabriques
+from tests.espaces.agent.outils import texte
+from tests.taches import derouler
+
+from levier.dossiers.models import Dossier
+from levier.instruction.actions import declarer_complet, demander_complement
+from levier.instruction.models import AppreciationRendue, Proposition
+from levier.socle import horloge
+from levier.socle.models import Travail
+
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-02", "X-10")]
+ENSEMBLE = "/agent/ensemble/"
+NOMS = {"appreciation.petite_ou_moyenne": "oui", "appreciation.taux_retenu": "70 %"}
+"""What the service judges on these requests."""
+
+
+@pytest.fixture
+def quatre(appel, agent) -> list[str]:
+    """Three deposited, one that its porteur completes."""
+    for place in ("71178", fabriques.AUTRE_COMMUNE, fabriques.TROISIEME_COMMUNE, fabriques.CC):
+        fabriques.un_dossier_depose(appel, fabriques.une_structure(place), depenses="10000", demande="7000")
+    found = list(Dossier.objects.order_by("numero"))
+    until = horloge.aujourdhui().replace(year=2022)
+    demander_complement(found[3], par=agent, message="Le devis.", elements=["devis"], echeance=until)
+    return [one.numero for one in found]
+
+
+def adresse(geste, numeros, **autres):
+    more = "".join(f"&{nom}={value}" for nom, value in autres.items())
+    return f"{ENSEMBLE}?geste={geste}{more}" + "".join(f"&d={one}" for one in numeros)
+
+
+def champs(reponse) -> dict[str, list[str]]:
+    body = reponse.content.decode()
+    names = ("cle", "d", "m", "geste", "nom")
+    return {nom: re.findall(rf'<input type="hidden" name="{nom}"\s+value="([^"]*)"', body) for nom in names}
+
+
+def confirmer(client, reponse, **choix) -> str:
+    """The work's page, once its jobs are done; asked twice, it is one."""
+    sent = champs(reponse) | choix
+    first, second = client.post(ENSEMBLE, sent), client.post(ENSEMBLE, sent)
+    assert first.status_code == 302, texte(first)
+    assert first.url == second.url
+    derouler()
+    return texte(client.get(first.url))
+
+
+def test_ticked_dossiers_go_from_arrival_to_proposal_together(vu_par, agent, quatre):
+    client, colleague = vu_par(agent), fabriques.un_agent(nom="Claude Renard")
+    listed = client.get("/agent/").content.decode()
+    assert [f'name="d" form="ensemble" value="{one}"' in listed for one in quatre] == [True] * 4
+
+    shown = client.get(adresse("affecter", quatre))
+    assert "4 peuvent être affectés" in texte(shown)
+    assert "Fait : 4" in confirmer(client, shown, instructeur=colleague.pk)
+    assert set(Dossier.objects.values_list("instruction__instructeur__nom", flat=True)) == {"Claude Renard"}
+
+    shown = client.get(adresse("declarer_complet", quatre))
+    assert "1 ne peut pas être déclaré complet État qui ne le permet pas : 1" in texte(shown)
+    declarer_complet(Dossier.objects.get(numero=quatre[0]), par=agent)  # meanwhile, alone
+    read = confirmer(client, shown)
+    assert "Fait : 2" in read
+    assert "Non fait — État qui ne le permet pas : 1" in read
+
+    shown = client.get(adresse("proposer", quatre))
+    assert "Appréciation à rendre : 3" in texte(shown)
+    choice = texte(client.get(adresse("juger", quatre)))
+    names = re.findall(r'name="nom" value="([^"]+)"', client.get(adresse("juger", quatre)).content.decode())
+    assert "Quelle appréciation ?" in choice
+    for nom, value in NOMS.items():
+        assert nom in names
+        shown = client.get(adresse("juger", quatre[:3], nom=nom))
+        assert "Fait : 3" in confirmer(client, shown, valeur=value, motif="Même projet.")
+    assert AppreciationRendue.objects.filter(motif="Même projet.").count() == 3 * len(NOMS)
+
+    shown = client.get(adresse("proposer", quatre))
+    assert "En tout : 21 000,00 €" in texte(shown)
+    sent = champs(shown)
+    assert sent["m"] == [f"{one}=7000.00" for one in quatre[:3]]
+    sent["m"][1] = f"{quatre[1]}=6000.00"  # no more the computed one: refused, since nobody said why
+    read = confirmer(client, shown, avis="Favorable.", m=sent["m"])
+    assert "Fait : 2" in read
+    assert set(Proposition.objects.values_list("montant", "avis")) == {(7000, "Favorable.")}
+
+
+def test_nothing_ticked_or_seen_says_so_and_a_missing_choice_is_asked(vu_par, agent, quatre):
+    client = vu_par(agent)
+    for address in (f"{ENSEMBLE}?geste=affecter", adresse("detruire", quatre)):
+        assert "cochez au moins un dossier" in texte(client.get(address, follow=True))
+    refused = client.post(ENSEMBLE, champs(client.get(adresse("affecter", quatre))))
+    assert "Choisissez à qui confier ces dossiers." in texte(refused)
+    assert "Aucun de ces dossiers ne peut" in texte(
+        vu_par(fabriques.un_agent(departement="01")).get(adresse("affecter", quatre))
+    )
+    assert not Travail.objects.exists()
+    whole = client.get(f"{ENSEMBLE}?geste=affecter&toute=1&liste=etat%3Ddepose")
+    assert champs(whole)["d"] == quatre[:3]
+
+
+@pytest.mark.parametrize("geste", ["declarer_complet", "proposer"])
+def test_looking_at_many_costs_what_one_costs(vu_par, agent, quatre, geste):
+    client, counts = vu_par(agent), []
+    for numeros in (quatre[:1], quatre[:1], quatre):
+        with CaptureQueriesContext(connection) as seen:
+            client.get(adresse(geste, numeros))
+        counts.append(len(seen))
+    assert counts[1] == counts[2]
