@@ -98,10 +98,12 @@ def test_token_sent_to_the_address_of_the_directory_checks_the_link(partenaire):
 
 def test_token_altered_or_of_a_partner_put_aside_opens_nothing(partenaire):
     token, person = faire_entree(partenaire), une_personne()
-    ecarter_partenaire(partenaire, par=partenaire.dossier.cree_par)
-    for wrong in (token, f"{token}x", "1:x", "x"):
+    for wrong in (f"{token}x", f"{partenaire.pk}:x", "x"):
         with pytest.raises(LienRefuse):
             entrer_par_l_invitation(wrong, par=person, role=SIGNATAIRE)
+    ecarter_partenaire(partenaire, par=partenaire.dossier.cree_par)
+    with pytest.raises(LienRefuse):
+        entrer_par_l_invitation(token, par=person, role=SIGNATAIRE)
 
 
 def test_page_of_deposit_says_it_before_anything_else(db, client):

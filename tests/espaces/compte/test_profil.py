@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from tests.comptes.conftest import MOT_DE_PASSE, un_agent, une_personne
 from tests.taches import derouler
@@ -36,12 +37,14 @@ def test_address_changes_by_the_link_at_the_new_one(connectee, personne, boite_s
     connectee.post(page, {"email": "neuve@mairie.example", "mot_de_passe_actuel": MOT_DE_PASSE})
     assert "neuve@mairie.example" in connectee.get(page).content.decode()
     derouler(courriels=True)
-    link = boite_smtp.lien("neuve@mairie.example")
-    assert connectee.get(link).status_code == 200
+    link, elsewhere = boite_smtp.lien("neuve@mairie.example"), Client()
+    elsewhere.force_login(personne)
+    assert connectee.get(link).status_code == elsewhere.get(page).status_code == 200
     assert Personne.objects.get().email == "camille@mairie.example"
     assert connectee.post(link).url == reverse("comptes:profil")
     assert Personne.objects.get().email == "neuve@mairie.example"
     assert connectee.get(reverse("comptes:profil")).status_code == 200
+    assert elsewhere.get(page).url.startswith(reverse("comptes:connexion"))  # the sessions open elsewhere end
     assert connectee.post(link).status_code == 410
 
 
