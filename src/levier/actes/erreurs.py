@@ -9,6 +9,10 @@ class InformationManquante(RefusMetier):
     """Somebody is to be told before the addressee: who was, and when, is not written."""
 
 
+class ParutionInvalide(RefusMetier):
+    """A recueil has a reference and a day, from the signature of what it prints to today."""
+
+
 class LettreSansNumero(RefusMetier):
     """A letter proves a delivery by its number."""
 

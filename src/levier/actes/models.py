@@ -40,6 +40,10 @@ class Acte(models.Model):
     recu_le = models.DateTimeField(null=True, help_text="when the addressee received it: the delays of appeal begin")
     lettre = models.CharField(max_length=60, blank=True, help_text="number of the letter that proves it")
     information = models.TextField(blank=True, help_text="who was told before the addressee, and when")
+    raa_reference = models.CharField(
+        max_length=80, blank=True, help_text="of the recueil des actes administratifs that printed it"
+    )
+    raa_le = models.DateField(null=True, help_text="day of that recueil")
 
     class Meta:
         verbose_name = "acte"
@@ -66,6 +70,11 @@ class Acte(models.Model):
                 | Q(preuve="consultation", recu_le__isnull=False, lettre="", etat__in=["notifie", "annule"])
                 | Q(preuve="courrier", recu_le__isnull=False, etat__in=["notifie", "annule"]) & ~Q(lettre=""),
                 name="acte_recu_prouve",
+            ),
+            models.CheckConstraint(
+                condition=Q(raa_reference="", raa_le__isnull=True)
+                | Q(raa_le__isnull=False) & ~Q(raa_reference="") & ~Q(numero=""),
+                name="acte_publie_date",
             ),
         ]
 

@@ -21,6 +21,7 @@ phrases.declarer(
         "acte_notifie": "Acte n° {numero} notifié au demandeur",
         "acte_non_remis": "Acte n° {numero} à notifier de nouveau : aucun courriel n’est arrivé",
         "acte_recu": "Acte n° {numero} reçu par le demandeur : {preuve}",
+        "acte_publie": "Acte n° {numero} publié au recueil {reference} du {le:jour}",
         "acte_annonce": "Acte n° {numero} : {information}",
         "modele_ecrit": "Projet de modèle écrit",
         "modele_publie": "Version {numero} du modèle publiée",

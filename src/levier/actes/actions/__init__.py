@@ -18,6 +18,7 @@ from levier.actes.actions.notification import (
     suivre_les_courriels,
 )
 from levier.actes.actions.projet import imprimer_le_projet, imprimer_un_apercu, projet_d_acte
+from levier.actes.actions.recueil import inscrire_au_recueil
 from levier.actes.actions.retour import conclure_un_avenant_et_signer, rectifier_et_signer, retirer_et_signer
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "etablir",
     "imprimer_le_projet",
     "imprimer_un_apercu",
+    "inscrire_au_recueil",
     "notifier",
     "presenter",
     "produire_document",

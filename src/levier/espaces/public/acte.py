@@ -6,10 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
-
-from levier.actes.enums import EtatActe, GenreActe
+from levier.actes.enums import EtatActe
 from levier.actes.models import Acte
+from levier.actes.recueil import PUBLICS
 from levier.attributions.models import Decision
 
 
@@ -33,7 +32,7 @@ class ActeVerifie:
 def acte_verifie(numero: str) -> ActeVerifie | None:
     """The act of that number, once made; refusal letters, and what takes one back, concern their addressee alone and are not shown."""
     acte = (
-        Acte.objects.filter(_PUBLICS, numero=numero)
+        Acte.objects.filter(PUBLICS, numero=numero)
         .select_related("document__fichier", "decision__dossier__structure", "decision__remplacee_par")
         .first()
     )
@@ -52,10 +51,6 @@ def acte_verifie(numero: str) -> ActeVerifie | None:
     )
 
 
-_PUBLICS = Q(genre=GenreActe.ARRETE) | Q(genre=GenreActe.RETRAIT, decision__remplace__montant_attribue__isnull=False)
-"""The arrêtés that grant, and those that take a grant back."""
-
-
 def _successeur(decision: Decision) -> str:
-    acts = Acte.objects.filter(_PUBLICS, decision=decision, document__isnull=False)
+    acts = Acte.objects.filter(PUBLICS, decision=decision, document__isnull=False)
     return acts.order_by("id").values_list("numero", flat=True).first() or ""
