@@ -110,7 +110,7 @@ def test_export_stopped_by_a_fault_goes_on_where_it_was_and_rights_are_asked_aga
         travaux.executer(travail.pk)
     travail.refresh_from_db()
     assert (travail.faits, travail.resultat) == (1, None)
-    exclure(un_dossier(agent, "Dompierre"), agent, motif="Conflit.", par=un_agent(Role.ADMINISTRATEUR))
+    exclure(un_dossier(agent, "71-2021-000001"), agent, motif="Conflit.", par=un_agent(Role.ADMINISTRATEUR))
     travaux.executer(travail.pk)
     assert len(calls) == 3
     numbers = [row.split(";")[4] for row in lire(travail).decode("utf-8-sig").split("\r\n")[1:-1]]

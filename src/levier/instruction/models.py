@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Collate, Reverse
@@ -260,6 +261,22 @@ class DossierRecu(models.Model):
             models.Index(fields=["acte", "depose_le"], condition=~Q(acte=""), name="recu_acte"),
             GinIndex(fields=["communes"], name="recu_communes"),
         ]
+
+
+class TexteRecu(models.Model):
+    """The words of a deposited request as its service reads it. The database writes them (ADR 0024).
+
+    Structure, SIREN, title, written answers, pieces sent, messages: French stems, each with its accents and without.
+    """
+
+    dossier = models.OneToOneField(
+        Dossier, on_delete=models.DO_NOTHING, db_constraint=False, primary_key=True, related_name="+"
+    )
+    mots = SearchVectorField()
+
+    class Meta:
+        verbose_name = "texte d’un dossier reçu"
+        indexes = [GinIndex(fields=["mots"], name="texte_recu_mots")]
 
 
 class CompteurDeDossiers(models.Model):

@@ -71,7 +71,7 @@ DOMPIERRE, GOURDON, CLUNISOIS = (
         ({"theme": "3b"}, [CLUNISOIS]),
         ({"suivi": "moi"}, [GOURDON]),
         ({"suivi": "personne"}, [CLUNISOIS, DOMPIERRE]),
-        ({"texte": "dompierre les ormes"}, [DOMPIERRE]),
+        ({"texte": "gourdons"}, [GOURDON]),
         ({"texte": "clunisois", "theme": "3b", "suivi": "personne"}, [CLUNISOIS]),
         ({"etat": "inconnu", "tri": "n'importe quoi", "apres": "9" * 5000}, [CLUNISOIS, GOURDON, DOMPIERRE]),
     ],

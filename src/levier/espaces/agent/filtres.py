@@ -74,7 +74,7 @@ def _tris() -> Choix:
 
 PRINCIPAUX = ("texte", "etat", "theme", "appel", "suivi", "retard")
 CHAMPS: dict[str, Callable[[Choix], forms.Field]] = {
-    "texte": lambda _: forms.CharField(label="Numéro ou demandeur", required=False, max_length=100),
+    "texte": lambda _: forms.CharField(label="Rechercher", required=False, max_length=100),
     "etat": _liste("État", "tous les états", VISIBLES),
     "theme": _liste("Thème", "tous les thèmes"),
     "appel": _liste("Guichet", "tous les guichets"),

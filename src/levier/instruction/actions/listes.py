@@ -30,6 +30,10 @@ FROM instruction_a_lister v FULL JOIN instruction_dossierrecu r ON r.dossier_id 
 WHERE ({", ".join(f"v.{one}" for one in _COLONNES)}) IS DISTINCT FROM ({", ".join(f"r.{one}" for one in _COLONNES)})
 ORDER BY 2
 """  # noqa: S608  same
+_TEXTES_EN_ECART = """
+SELECT v.dossier_id, d.numero FROM instruction_a_chercher v JOIN dossiers_dossier d ON d.id = v.dossier_id
+LEFT JOIN instruction_texterecu t ON t.dossier_id = v.dossier_id WHERE t.mots IS DISTINCT FROM v.mots ORDER BY 2
+"""
 _RECOMPTER = f"""
 INSERT INTO instruction_compteurdedossiers ({_CLE}, {_SOMMES})
 SELECT {_CLE}, {_REUNIES} FROM (
@@ -57,10 +61,17 @@ def retablir_les_listes() -> list[str]:
         cursor.execute(
             "SELECT count(instruction_recevoir(cle)) FROM unnest(%s::bigint[]) AS cle", [[key for key, _ in wrong]]
         )
+        cursor.execute(_TEXTES_EN_ECART)
+        unfound = cursor.fetchall()
+        cursor.execute(
+            "SELECT count(instruction_indexer(cle)) FROM unnest(%s::bigint[]) AS cle", [[key for key, _ in unfound]]
+        )
         cursor.execute(_RECOMPTER)
         counts = cursor.fetchall()
         cursor.execute(_COMPACTER)
-    return [f"Dossier {numero} : la liste ne le montrait pas comme il est." for _, numero in wrong] + [
+    said = [f"Dossier {numero} : la liste ne le montrait pas comme il est." for _, numero in wrong]
+    said += [f"Dossier {numero} : la recherche ne lisait pas ce qui y est écrit." for _, numero in unfound]
+    return said + [
         f"Compteur {departement or region or 'national'}, {etat}, thème {theme or 'sans'} : "
         f"{nombre:+d} dossiers, {argent.ecrire(demande)}."
         for departement, region, etat, theme, nombre, demande in counts

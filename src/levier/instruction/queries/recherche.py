@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, BooleanField, CharField, Exists, F, Func, OuterRef, Q, QuerySet, TextField
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Collate, Reverse
+from django.db.models.lookups import Lookup
 
-from levier.instruction.models import DossierRecu
+from levier.instruction.models import DossierRecu, TexteRecu
 from levier.instruction.queries.portee import dans_la_portee
 from levier.socle.requetes import Parametre, Parmi, Requete
 from levier.territoires.models import Structure
@@ -27,18 +30,20 @@ _TEXTE: TextField[str, str] = TextField()
 def chercher(texte: str, ou: Portee) -> tuple[str, dict[str, object]]:
     """The condition that a text asks (`CONDITIONS`) and its values.
 
-    Structure, whatever accents, hyphens and case; or number, whole, by its beginning or by its end.
+    Structure, whatever accents, hyphens and case; or number, whole, by its beginning or by its end; or words of what was
+    written: title, answers, SIREN, pieces, messages.
 
     The keys are resolved first, each by its index; the part of a number that too many have is compared row by row.
     """
     structures = _structures(cle(texte), ou)
+    found: dict[str, object] = {"structures": structures, "mots": texte}
     if not any(character.isdigit() for character in texte):
-        return "structures" if structures else "aucun", {"structures": structures}
+        return "structures" if structures else "mots", found
     ends = {"debut": texte, "debut_fin": texte + _APRES_TOUT, "fin": texte[::-1], "fin_fin": texte[::-1] + _APRES_TOUT}
     numbered = [key for (key,) in _NUMEROS(**ends)]
     if len(numbered) > NUMEROS_MAX:
-        return "partout", {"structures": structures, **ends}
-    return "numeros" if structures or numbered else "aucun", {"structures": structures, "numeros": numbered}
+        return "partout", found | ends
+    return "numeros" if structures or numbered else "mots", found | {"numeros": numbered}
 
 
 def _structures(cherche: str, ou: Portee) -> list[int]:
@@ -71,6 +76,23 @@ def _entre(cle: Collate, debut: str, fin: str) -> QuerySet[DossierRecu, tuple[in
     return found.order_by().values_list("pk")[: NUMEROS_MAX + 1]
 
 
+class Repond(Lookup):
+    """Whether a vector of words answers a query."""
+
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        words, given = self.process_lhs(compiler, connection)
+        wanted, values = compiler.compile(self.rhs)
+        return f"{words} @@ {wanted}", [*given, *values]
+
+
+def _par_les_mots() -> Q:
+    """What was written holds each word, typed with its accents or without, whole or in part (`TexteRecu`)."""
+    wanted = Func(Parametre("mots", _TEXTE), function="instruction_recherche", output_field=_TEXTE)
+    return Q(pk__in=TexteRecu.objects.filter(Repond(F("mots"), wanted)).values("pk"))
+
+
 def _debut(nom: str) -> Parametre:
     return Parametre(nom, CharField())
 
@@ -82,9 +104,10 @@ def _commence(champ: Combinable, nom: str) -> Q:
 _STRUCTURES = Requete(_nommees, sur_mesure=True)
 _NUMEROS = Requete(_numerotes)
 _DES_STRUCTURES = Q(Parmi(F("structure"), Parametre("structures", _CLES)))
+_MOTS = _par_les_mots()
 CONDITIONS = {
-    "aucun": Q(pk__in=[]),
-    "structures": _DES_STRUCTURES,
-    "numeros": _DES_STRUCTURES | Q(Parmi(F("pk"), Parametre("numeros", _CLES))),
-    "partout": _DES_STRUCTURES | _commence(F("numero"), "debut") | _commence(Reverse("numero"), "fin"),
+    "mots": _MOTS,
+    "structures": _DES_STRUCTURES | _MOTS,
+    "numeros": _DES_STRUCTURES | Q(Parmi(F("pk"), Parametre("numeros", _CLES))) | _MOTS,
+    "partout": _DES_STRUCTURES | _commence(F("numero"), "debut") | _commence(Reverse("numero"), "fin") | _MOTS,
 }
