@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from tests.fabriques import un_agent_de
 
@@ -67,3 +68,9 @@ def _signer(dossier: Dossier, proposition: Proposition, par: Personne) -> Acte:
     acte = signer(proposition, par=par)
     dossier.refresh_from_db(fields=["etat"])
     return acte
+
+
+def sans_la_marque(donnees: dict[str, Any]) -> dict[str, Any]:
+    """What an act says, without number, date, mark, and the address that says the number: equal to what its draft says."""
+    kept = {nom: valeur for nom, valeur in donnees.items() if nom not in {"numero", "verification", "projet"}}
+    return {**kept, "cadre": {nom: valeur for nom, valeur in kept["cadre"].items() if nom != "date"}}

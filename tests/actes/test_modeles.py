@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
 from tests.documents.lecture import texte
-from tests.fabriques import un_agent, un_agent_de, un_dossier_complet, une_habilitation
-from tests.propositions import proposer, signer
+from tests.fabriques import un_agent, un_agent_de, un_brouillon, un_dossier_complet, une_habilitation
+from tests.propositions import proposer, sans_la_marque, signer
 from tests.taches import derouler
 
 from levier.actes.actions import (
@@ -28,6 +29,10 @@ from levier.attributions.enums import Fondement, NatureDecision
 from levier.attributions.permissions import autorite_qui_signerait
 from levier.comptes.enums import Role
 from levier.dossiers.acces import service_de
+from levier.dossiers.actions import deposer
+from levier.dossiers.models import Dossier
+from levier.instruction.actions import demander_complement, proposer_le_classement
+from levier.socle import horloge
 from levier.socle.erreurs import GesteInterdit
 from levier.socle.models import Courriel, Evenement
 from levier.territoires.queries.ressorts import departement
@@ -56,7 +61,9 @@ def publier(ressort, nature=OCTROI, **textes):
 
 
 @pytest.mark.requirement("X-04")
-def test_a_model_is_written_by_the_administrator_and_published_by_who_signs(niveau, administrateur, prefet):
+def test_a_model_is_written_by_the_administrator_and_published_by_who_signs(
+    niveau, administrateur, prefet, secretaire_generale
+):
     texts = {"visas": "Vu la circulaire ;"}
     modele = ecrire_un_modele(niveau, OCTROI, texts, par=administrateur)
     ecrire_un_modele(
@@ -73,6 +80,7 @@ def test_a_model_is_written_by_the_administrator_and_published_by_who_signs(nive
         (lambda par: ecrire_un_modele(niveau, OCTROI, texts, par=par), wider),
         (lambda par: publier_le_modele(modele, par=par, vu=""), administrateur),
         (lambda par: publier_le_modele(modele, par=par, vu=""), un_agent_de(region("27"), Role.SIGNATAIRE)),
+        (lambda par: publier_le_modele(modele, par=par, vu=""), secretaire_generale),
         (lambda par: revenir_au_niveau_au_dessus(modele, par=par), administrateur),
         (lambda par: ecarter_le_projet_de_modele(modele, par=par), wider),
     ]:
@@ -147,9 +155,7 @@ def test_an_act_says_the_words_in_force_at_its_signature_and_keeps_them(prefet, 
     acte = signer(proposed, par=prefet)
     derouler()
     acte.refresh_from_db()
-    said = {nom: valeur for nom, valeur in acte.donnees.items() if nom not in {"numero", "verification", "projet"}}
-    said["cadre"] = {**said["cadre"], "date": drafted["cadre"]["date"]}
-    assert {nom: (drafted[nom], said[nom]) for nom in said if drafted[nom] != said[nom]} == {}
+    assert sans_la_marque(acte.donnees) == sans_la_marque(drafted)
     assert acte.donnees["modele"] == ["departement:71, version 1"]
     titles = [article["titre"] for article in acte.donnees["articles"]]
     assert (titles[-2:], titles.count("Calendrier"), titles.count("Exécution")) == (
@@ -191,6 +197,24 @@ def test_a_letter_ends_with_the_words_of_its_service(niveau, refuse, pdf):
     assert "Veuillez croire, Madame, Monsieur, à ma considération. Le préfet" in read
     assert "Je vous prie d’agréer" not in read
     assert ModeleDeNiveau.objects.count() == 1
+
+
+def test_a_closing_ends_with_the_words_of_its_service_in_its_draft_too(niveau, prefet):
+    publier(niveau, NatureDecision.SANS_SUITE, paragraphes="Revenez vers {le_service}.", formule="Veuillez me croire.")
+    draft, agent = un_brouillon(), un_agent()
+    deposer(draft, par=draft.cree_par, engagement=True)
+    demander_complement(draft, par=agent, message="Un devis.", elements=["devis"], echeance=dt.date(2021, 10, 10))
+    with horloge.figee(horloge.a_paris(2021, 10, 11, 10)):
+        proposed = proposer_le_classement(
+            Dossier.objects.get(pk=draft.pk), par=agent, motif="Rien n’est venu.", avis=""
+        )
+        drafted = projet_d_acte(proposed, autorite_qui_signerait(prefet, proposed))[1].en_json()
+        acte = signer(proposed, par=prefet)
+    acte.refresh_from_db()
+    assert sans_la_marque(acte.donnees) == sans_la_marque(drafted)
+    assert (acte.donnees["paragraphes"], acte.donnees["formule"]) == (
+        ["Revenez vers la préfecture de Saône-et-Loire."], "Veuillez me croire.",
+    )  # fmt: skip
 
 
 def test_two_levels_of_one_person_stay_two(niveau, administrateur):

@@ -6,7 +6,7 @@ import datetime as dt
 
 from tests import fabriques
 
-from levier.actes.demonstration import revenir_sur_des_decisions
+from levier.actes.demonstration import ecrire_des_modeles, revenir_sur_des_decisions
 from levier.instruction.actions import demander_complement, prendre_en_charge
 from levier.instruction.demonstration import QUESTION, REPONSE, echanger_sur_les_complements
 from levier.messages.models import Message
@@ -33,4 +33,8 @@ def test_each_structure_asked_to_complete_gets_its_answer(db):
 
 
 def test_demonstrations_are_played_in_the_order_of_the_steps():
-    assert demonstration.demonstrations() == [echanger_sur_les_complements, revenir_sur_des_decisions]
+    assert demonstration.demonstrations() == [
+        echanger_sur_les_complements,
+        revenir_sur_des_decisions,
+        ecrire_des_modeles,
+    ]

@@ -10,9 +10,10 @@ from django.urls import reverse
 from tests import fabriques
 from tests.documents.lecture import texte as lire
 from tests.espaces.agent.outils import texte, titre
-from tests.propositions import a_confirmer, proposer, proposer_un_refus, signer
+from tests.propositions import a_confirmer, proposer, proposer_un_refus, sans_la_marque, signer
 
-from levier.actes.actions import projet_d_acte
+from levier.actes.actions import ecrire_un_modele, empreinte_du_projet, projet_d_acte, publier_le_modele
+from levier.attributions.enums import NatureDecision
 from levier.attributions.models import Decision, Subvention
 from levier.attributions.permissions import autorite_qui_signerait
 from levier.comptes.enums import Role
@@ -20,6 +21,7 @@ from levier.dossiers.enums import EtatDossier
 from levier.enveloppes.models import Enveloppe
 from levier.instruction.actions import rendre_appreciation, renvoyer_la_proposition
 from levier.instruction.models import AppreciationRendue, Proposition
+from levier.territoires.queries.ressorts import departement
 
 pytestmark = pytest.mark.django_db
 MOTIF = "Prestation en partie courante."
@@ -276,6 +278,10 @@ def test_proposal_sent_back_or_taken_back_is_no_longer_signed(vu_par, propose, a
 @pytest.mark.parametrize("nature", ["attribution", "refus"])
 def test_draft_says_what_the_signed_act_says(vu_par, complet, agent, prefet, nature):
     """The same text and data but for the number, the date and the mark: any agent of the dossier reads it."""
+    written = ecrire_un_modele(
+        departement("71"), NatureDecision(nature), {"lieu": "Charolles"}, par=fabriques.un_agent(Role.ADMINISTRATEUR)
+    )
+    publier_le_modele(written, par=prefet, vu=empreinte_du_projet(written))
     if nature == "attribution":
         proposal = proposer(complet, Decimal(25_000), par=agent, avis="Favorable.", motif=MOTIF)
     else:
@@ -289,12 +295,7 @@ def test_draft_says_what_the_signed_act_says(vu_par, complet, agent, prefet, nat
     acte.refresh_from_db()
     one, other = sans_la_marque(drafted), sans_la_marque(acte.donnees)
     assert {nom: (one[nom], other[nom]) for nom in one if one[nom] != other[nom]} == {}
-
-
-def sans_la_marque(donnees):
-    """Without number, date, mark, and the address that says the number."""
-    kept = {nom: valeur for nom, valeur in donnees.items() if nom not in {"numero", "verification", "projet"}}
-    return {**kept, "cadre": {nom: valeur for nom, valeur in kept["cadre"].items() if nom != "date"}}
+    assert (acte.donnees["cadre"]["lieu"], acte.donnees["modele"]) == ("à Charolles", ["departement:71, version 1"])
 
 
 @pytest.mark.requirement("X-02")
