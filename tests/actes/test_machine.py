@@ -14,7 +14,7 @@ from functools import partial
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -280,7 +280,7 @@ def _jouer(exemples: int, pas: int) -> Counter[str]:
     VieDesDecisions.monde, VieDesDecisions.pas = Monde(), Counter()
     profile = settings(
         max_examples=exemples, stateful_step_count=pas, deadline=None, derandomize=True,
-        suppress_health_check=list(HealthCheck), database=None,
+        suppress_health_check=list(HealthCheck), database=None, phases=[Phase.generate],  # a shrink plays for minutes
     )  # fmt: skip
     run_state_machine_as_test(VieDesDecisions, settings=profile)
     return VieDesDecisions.pas
