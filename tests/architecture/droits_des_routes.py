@@ -36,6 +36,8 @@ espaces:demande                appel           ouvert
 espaces:recherche_territoires  -               ouvert
 espaces:verification           -               ouvert
 espaces:verifier_acte          acte            ouvert
+espaces:avis                   avis            ouvert
+espaces:piece_d_avis           piece_d_avis    ouvert
 espaces:mentions               -               ouvert
 espaces:accessibilite          -               ouvert
 porteur:liste                  -               connexion ouvert
@@ -117,6 +119,9 @@ agent:messages                 brouillon       connexion 403       403       403
 agent:prise_en_charge          depose          connexion 403       403       403       403       405       405       405       405       405       403
 agent:affectation              depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:complement               depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:avis                     depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:suivi_d_avis             suivi_d_avis    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:fichier_d_avis           avis_rendu      connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:complet                  depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:appreciation             appreciation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:comite                   instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
@@ -243,6 +248,8 @@ agent:saisie                   -               connexion 403       403       403
 agent:prise_en_charge          depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:affectation              depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:complement               depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:avis                     depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:suivi_d_avis             suivi_d_avis    connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:complet                  depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:appreciation             appreciation    connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:comite                   instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
@@ -279,6 +286,7 @@ agent:redaction                modele          connexion 403       403       403
 agent:cumul                    -               connexion 403       403       403       403       refus     refus     refus     fait      refus     403
 agent:fin_d_habilitation       habilitation    connexion 403       403       403       403       refus     404       refus     fait      refus     403
 agent:fermeture                habilitation    connexion 403       403       403       403       refus     404       refus     fait      refus     403
+espaces:avis                   avis            fait
 comptes:connexion              -               refus
 comptes:deconnexion            -               refus
 comptes:inscription            -               fait
@@ -387,6 +395,12 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "porteur:retirer": lambda _: {"motif": "Projet abandonné."},
     "agent:affectation": lambda m: {"instructeur": m.personnes["instructeur"].pk},
     "agent:complement": lambda _: {"elements": ["devis"], "message": "Il manque un devis.", "echeance": "2021-10-01"},
+    "agent:avis": lambda _: {
+        "nom": "SGAR", "fonction": "Chargée de mission", "email": "region@exemple.fr", "question": "Est-ce réaliste ?",
+        "echeance": "2021-10-15", "parties": ["demande"],
+    },
+    "agent:suivi_d_avis": lambda _: {"geste": "annuler", "motif": "Réponse obtenue."},
+    "espaces:avis": lambda _: {"sens": "favorable", "texte": "Oui.", "fichier": un_fichier()},
     "agent:appreciation": lambda _: {"valeur": "60 %", "motif": "Projet modeste."},
     "agent:comite": lambda _: {"jour": "2021-10-15"},
     "agent:proposition": lambda _: {"montant": "2 000,00", "avis": "Favorable."},

@@ -27,6 +27,7 @@ def main() -> None:
     with redirect_stdout(io.StringIO()):
         contenu.charger(Console(file=io.StringIO()))
         places = {**_dossiers(), **_comptes(), **_demandes()}
+        places |= _avis(places["propose"])
         contenu.executer_les_taches()
         places |= _travaux() | _lot()
         _courriels_perdus(places["depose"])
@@ -40,6 +41,38 @@ def _courriels_perdus(numero: str) -> None:
 
     for mail in Courriel.objects.filter(objet_numero=numero).exclude(message_id=""):
         courriels.noter_non_remis(mail.message_id, mail.destinataire, "smtp; 550 5.1.1 user unknown")
+
+
+def _avis(numero: str) -> dict[str, str]:
+    """On a request that waits for its signature: an avis that waits for its answer, one that was rendered with a file."""
+    from tests.fabriques import un_pdf
+
+    from levier.comptes.models import Personne
+    from levier.dossiers.models import Dossier
+    from levier.instruction.actions import Consulte, Parties, demander_un_avis, rendre_un_avis
+    from levier.instruction.enums import SensAvis
+    from levier.instruction.lien import faire_lien
+    from levier.socle import horloge
+
+    dossier, agent = Dossier.objects.get(numero=numero), Personne.objects.get(email__startswith="instruction@")
+    shown = Parties(demande=True, plan=True, pieces=list(dossier.pieces.values_list("pk", flat=True)))
+    places = {}
+    for key, name, function in (
+        ("avis", "UDEAT de Saône-et-Loire", "Cheffe de l’unité urbanisme"),
+        ("avis_rendu", "SGAR de Bourgogne-Franche-Comté", "Chargé de mission numérique"),
+    ):
+        demande = demander_un_avis(
+            dossier, par=agent, consulte=Consulte(name, function, f"{key}@{DOMAINE}"), montre=shown,
+            question="Le chiffrage du raccordement est-il réaliste au regard des projets voisins ?",
+            echeance=horloge.aujourdhui() + dt.timedelta(days=15),
+        )  # fmt: skip
+        places |= {key: str(demande.pk), f"jeton_{key}": faire_lien(demande)}
+    joint = (io.BytesIO(un_pdf("Note de la région")), "note-de-la-region.pdf")
+    rendre_un_avis(
+        places["jeton_avis_rendu"], sens=SensAvis.RESERVE, joint=joint,
+        texte="Le chiffrage suppose une fibre déjà posée : à vérifier auprès du syndicat avant de verser l’avance.",
+    )  # fmt: skip
+    return places
 
 
 def _lot() -> dict[str, str]:

@@ -45,7 +45,17 @@ from levier.documents.models import Document
 from levier.dossiers.actions import inviter_partenaire, saisir_pour
 from levier.dossiers.invitation import faire_entree
 from levier.dossiers.models import Dossier, Partenaire, Piece
-from levier.instruction.actions import contester_l_engagement, demander_complement
+from levier.instruction.actions import (
+    Consulte,
+    Parties,
+    contester_l_engagement,
+    demander_complement,
+    demander_un_avis,
+    rendre_un_avis,
+)
+from levier.instruction.enums import SensAvis
+from levier.instruction.lien import faire_lien
+from levier.instruction.models import DemandeAvis
 from levier.messages.actions import ecrire_au_service
 from levier.messages.models import PieceMessage
 from levier.socle import horloge, travaux
@@ -101,6 +111,8 @@ class Monde:
     saisi: Dossier
     papier: Dossier
     conteste: Dossier
+    avis: DemandeAvis
+    avis_rendu: DemandeAvis
     delegation: DelegationSignature
     habilitation: Habilitation
     travail: Travail
@@ -198,6 +210,8 @@ def creer() -> Monde:
         partenaire=_partenaire(structure, people),
         papier=papier,
         conteste=conteste,
+        avis=_avis(instruit, people["instructeur"], "udeat@exemple.fr"),
+        avis_rendu=_rendu(_avis(instruit, people["instructeur"], "sgar@exemple.fr")),
         saisi=saisir_pour(appel, structure, par=people["instructeur"], demandeur="Le maire"),
         invitation=actions.inviter_collegue(
             structure, email="invitee@exemple.fr", role=RoleStructure.SIGNATAIRE, par=people["signataire"]
@@ -277,6 +291,21 @@ def _partenaire(structure: Structure, people: dict[str, Personne]) -> Partenaire
     return inviter_partenaire(dossier, there, par=people["signataire"], email="mairie@exemple.fr")
 
 
+def _avis(dossier: Dossier, agent: Personne, email: str) -> DemandeAvis:
+    """An avis asked on a piece."""
+    last = horloge.aujourdhui() + dt.timedelta(days=15)
+    shown = Parties(demande=True, plan=True, pieces=[dossier.pieces.first().pk])
+    consulte = Consulte("Un service", "Son chef", email)
+    return demander_un_avis(
+        dossier, par=agent, consulte=consulte, question="Est-ce réaliste ?", echeance=last, montre=shown
+    )
+
+
+def _rendu(demande: DemandeAvis) -> DemandeAvis:
+    joint = (io.BytesIO(un_pdf("avis")), "avis.pdf")
+    return rendre_un_avis(faire_lien(demande), sens=SensAvis.FAVORABLE, texte="Oui.", joint=joint)
+
+
 def _delegation(people: dict[str, Personne]) -> DelegationSignature:
     """A proposal that waits for the préfet."""
     return une_delegation(une_personne(nom="Sous-préfète"), people["administrateur"], confirmee_le=None)
@@ -352,6 +381,10 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "invitation": lambda m: {"invitation": m.invitation.pk},
     "jeton": lambda m: {"jeton": jetons.faire_invitation(m.invitation)},
     "preuve": lambda m: {"jeton": faire_preuve(m.premier, BOITE)},
+    "avis": lambda m: {"jeton": faire_lien(m.avis)},
+    "piece_d_avis": lambda m: {"jeton": faire_lien(m.avis), "piece": m.avis.pieces.get().pk},
+    "suivi_d_avis": lambda m: {"numero": m.avis.dossier.numero, "avis": m.avis.pk},
+    "avis_rendu": lambda m: {"numero": m.avis.dossier.numero, "avis": m.avis_rendu.pk},
     "entree": lambda m: {"jeton": faire_entree(m.partenaire)},
     "demande": lambda m: {"rattachement": m.demande.pk},
     "confirmation": lambda m: {"jeton": m.jeton(Usage.CONFIRMATION)},

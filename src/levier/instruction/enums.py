@@ -25,3 +25,21 @@ class ActeVu(TextChoices):
     SIGNE = "signe", "signé"
     A_NOTIFIER = "a_notifier", "à notifier"
     NOTIFIE = "notifie", "notifié"
+
+
+class SensAvis(TextChoices):
+    """What an avis says, as the cahier's judgements of that kind do."""
+
+    FAVORABLE = "favorable", "favorable"
+    RESERVE = "reserve", "favorable sous réserve"
+    DEFAVORABLE = "defavorable", "défavorable"
+
+
+class EtatAvis(TextChoices):
+    """Where an avis that was asked stands today: read from its days, never written."""
+
+    ATTENDU = "attendu", "attendu"
+    EN_RETARD = "en_retard", "en retard"
+    RENDU = "rendu", "rendu"
+    ANNULE = "annule", "annulé"
+    SANS_OBJET = "sans_objet", "sans objet"

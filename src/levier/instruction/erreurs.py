@@ -141,3 +141,19 @@ class AvisAttendu(RefusMetier):
 
 class NonRecevable(RefusMetier):
     """A condition of the cahier is not met: nothing can be granted."""
+
+
+class AvisSansPartie(RefusMetier):
+    """Nothing of the request would be shown to who is asked, or something that the service does not have."""
+
+
+class ConsulteImpossible(RefusMetier):
+    """Who is asked is kept away from the request, has an interest in it, or is asked already."""
+
+
+class AvisNonAttendu(EtatIncompatible):
+    """The avis was rendered, or is no longer asked."""
+
+
+class LienDAvisFerme(RefusMetier):
+    """The link was good, and opens nothing any more: its last day is over, the avis cancelled, the request decided."""

@@ -15,11 +15,13 @@ from django.db.models.functions import Coalesce, Collate, Reverse
 
 from levier.appels.models import Appel, VersionCahier
 from levier.comptes.models import Personne
-from levier.dossiers.models import Dossier, Signature
-from levier.instruction.enums import EtatProposition, NatureProposition
+from levier.dossiers.enums import CHEZ_LE_SERVICE
+from levier.dossiers.models import Dossier, Piece, Signature
+from levier.instruction.enums import EtatAvis, EtatProposition, NatureProposition, SensAvis
 from levier.instruction.transitions import TRANSITIONS
+from levier.socle import horloge
 from levier.socle.etats import TableDeTransitions
-from levier.socle.models import Travail
+from levier.socle.models import Fichier, Travail
 from levier.territoires.models import Structure
 
 
@@ -151,6 +153,73 @@ class Contestation(models.Model):
             ),
             models.CheckConstraint(condition=~Q(motif=""), name="contestation_motivee"),
         ]
+
+
+class DemandeAvis(models.Model):
+    """What a service or an expert is asked about a request, by a link, until a day; the parts shown; the answer, given once.
+
+    It opens these parts and nothing else (ADR 0043). Its journal is its own: the structure reads that of the request.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="avis_demandes")
+    nom = models.CharField(max_length=200, help_text="service or person asked: UDEAT de Saône-et-Loire")
+    fonction = models.CharField(max_length=200)
+    email = models.EmailField(help_text="where the link is sent")
+    question = models.TextField()
+    echeance = models.DateField(help_text="last day to answer and to read, included")
+    montre_demande = models.BooleanField(default=False, help_text="the answers of the form")
+    montre_plan = models.BooleanField(default=False, help_text="the financing plan")
+    pieces = models.ManyToManyField(Piece, related_name="+", help_text="shown as long as the service has them")
+    demandee_par = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
+    demandee_le = models.DateTimeField(help_text="business time")
+    annulee_le = models.DateTimeField(null=True, help_text="business time; from then on the link opens nothing")
+    motif_annulation = models.TextField(blank=True)
+    sens = models.CharField(max_length=11, choices=SensAvis.choices, blank=True)
+    texte = models.TextField(blank=True)
+    fichier = models.OneToOneField(Fichier, on_delete=models.PROTECT, null=True, related_name="+")
+    rendu_le = models.DateTimeField(null=True, help_text="business time")
+
+    class Meta:
+        verbose_name = "demande d’avis"
+        ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["echeance"], condition=Q(rendu_le__isnull=True, annulee_le__isnull=True), name="avis_attendus"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "email"],
+                condition=Q(rendu_le__isnull=True, annulee_le__isnull=True),
+                name="avis_attendu_unique",
+            ),
+            models.CheckConstraint(
+                condition=Q(rendu_le__isnull=True, sens="", texte="", fichier__isnull=True)
+                | Q(rendu_le__isnull=False, sens__in=SensAvis.values, annulee_le__isnull=True) & ~Q(texte=""),
+                name="avis_rendu_entier",
+            ),
+            models.CheckConstraint(
+                condition=Q(annulee_le__isnull=True, motif_annulation="")
+                | Q(annulee_le__isnull=False) & ~Q(motif_annulation=""),
+                name="avis_annule_motive",
+            ),
+            models.CheckConstraint(condition=~Q(question="") & ~Q(nom=""), name="avis_demande_dit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nom}, {self.fonction}" if self.fonction else self.nom
+
+    @property
+    def etat(self) -> EtatAvis:
+        """Where it stands today."""
+        if self.rendu_le is not None:
+            return EtatAvis.RENDU
+        if self.annulee_le is not None:
+            return EtatAvis.ANNULE
+        if self.dossier.etat not in CHEZ_LE_SERVICE:
+            return EtatAvis.SANS_OBJET
+        late = self.echeance < horloge.aujourdhui(self.dossier.appel.fuseau)
+        return EtatAvis.EN_RETARD if late else EtatAvis.ATTENDU
 
 
 SANS_TERME = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)

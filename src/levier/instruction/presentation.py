@@ -15,7 +15,7 @@ from levier.dossiers.transitions import TRANSITIONS
 from levier.instruction.actions.ensemble import GENRE_D_ENSEMBLE, GESTE_D_ENSEMBLE
 from levier.instruction.actions.export import EXPORT, GENRE_EXPORT
 from levier.instruction.demonstration import echanger_sur_les_complements
-from levier.instruction.enums import EtatProposition
+from levier.instruction.enums import EtatAvis, EtatProposition
 from levier.instruction.permissions import peut_classer
 from levier.instruction.queries import contestation_ouverte
 from levier.socle import couleurs, demonstration, phrases, travaux
@@ -39,6 +39,10 @@ phrases.declarer(
         "proposition_perimee": "Proposition à renouveler",
         "proposition_suivie": "Proposition signée",
         "comite_enregistre": "Date du comité : {comite:jour}",
+        "avis_demande": "Avis demandé à {consulte}, au plus tard le {echeance:jour} ({montre})",
+        "avis_prolonge": "Avis attendu jusqu’au {echeance:jour}",
+        "avis_annule": "Avis annulé",
+        "avis_rendu": "Avis {sens}",
     }
 )
 phrases.declarer({"appreciation_rendue": "Appréciation rendue"}, detaillees=True)
@@ -71,6 +75,7 @@ gestes.declarer(
         25,
         quand=_est_conteste,
     ),
+    Geste("avis", "Demander un avis", "agent:avis", CHEZ_LE_SERVICE, peut_instruire, 27),
     Geste("complet", "Déclarer le dossier complet", "agent:complet", _COMPLETS, peut_instruire, 30),
     Geste("appreciation", "Rendre une appréciation", "", _JUGEABLES, peut_instruire, 40),
     Geste("comite", "Dater le comité", "agent:comite", CHEZ_LE_SERVICE, peut_instruire, 45, quand=_lit_le_comite),
@@ -96,6 +101,15 @@ couleurs.declarer(
     }
 )
 couleurs.declarer({EtatDossier.EN_INSTRUCTION: Couleur.TRAVAIL})
+couleurs.declarer(
+    {
+        EtatAvis.ATTENDU: Couleur.ATTENTION,
+        EtatAvis.EN_RETARD: Couleur.ECHEC,
+        EtatAvis.RENDU: Couleur.SUCCES,
+        EtatAvis.ANNULE: Couleur.NEUTRE,
+        EtatAvis.SANS_OBJET: Couleur.NEUTRE,
+    }
+)
 demonstration.declarer("échanges sur les compléments", echanger_sur_les_complements)
 travaux.declarer(EXPORT, GENRE_EXPORT)
 travaux.declarer(GESTE_D_ENSEMBLE, GENRE_D_ENSEMBLE)

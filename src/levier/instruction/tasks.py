@@ -1,4 +1,4 @@
-"""Jobs of the instruction: counters put together; proposals told to who signs them, or to who made them."""
+"""Jobs of the instruction: counters put together; avis reminded; proposals told to who signs them, or to who made them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from levier.dossiers.annonces import ComplementDemande, ComplementEnvoye, Dossie
 from levier.dossiers.courrier.plis import Pli, agents, ecrire, informer
 from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.models import DemandeComplement, Dossier
-from levier.instruction.actions import compacter_les_compteurs, perimer, rendre_au_service
+from levier.instruction.actions import compacter_les_compteurs, perimer, rappeler_les_avis, rendre_au_service
 from levier.instruction.annonces import EngagementSignale, PropositionRenvoyee, PropositionTransmise, SignalementRepondu
 from levier.instruction.enums import EtatProposition
 from levier.instruction.models import Contestation, Proposition
@@ -25,6 +25,13 @@ from levier.socle.annonces import reagir
 def compacter(timestamp: int) -> None:  # noqa: ARG001  procrastinate gives it
     """Put together the counters that acts appended."""
     compacter_les_compteurs()
+
+
+@app.periodic(cron="40 6 * * *")
+@app.task(name="instruction.rappeler_les_avis", queue="entretien", queueing_lock="instruction.rappeler_les_avis")
+def rappeler(timestamp: int) -> None:  # noqa: ARG001  procrastinate gives it
+    """Remind those whose avis is awaited that its last day comes."""
+    rappeler_les_avis()
 
 
 @reagir(CompteFerme)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import uuid
 from dataclasses import dataclass
@@ -32,8 +33,18 @@ from levier.dossiers.models import Dossier
 from levier.dossiers.queries import correspondances_visibles, dossiers_du_service, visibles_pour
 from levier.enveloppes.actions import charger_le_fonds, ouvrir_le_guichet
 from levier.enveloppes.models import Enveloppe
-from levier.instruction.actions import declarer_complet, prendre_en_charge
+from levier.instruction.actions import (
+    Consulte,
+    Parties,
+    declarer_complet,
+    demander_un_avis,
+    prendre_en_charge,
+    rendre_un_avis,
+)
+from levier.instruction.enums import SensAvis
+from levier.instruction.lien import faire_lien
 from levier.instruction.limites import montant_calcule
+from levier.instruction.models import DemandeAvis
 from levier.instruction.queries import (
     TRIS,
     Filtres,
@@ -139,11 +150,24 @@ def _adresses(granted: Dossier, waiting: Dossier, lost: Courriel, agent: Personn
         "renvoi:numero": waiting.numero,
         "piece": granted.pieces.first().pk,
         "fichier_message:numero": waiting.numero,
+        "suivi_d_avis:numero": waiting.numero,
+        "fichier_d_avis:numero": waiting.numero,
+        "avis": _avis(waiting, agent).pk,
         "fichier_message:piece": PieceMessage.objects.get().pk,
         "document": document.pk,
         "nature": "attribution",
         "version_de_modele:numero": 1,
     }
+
+
+def _avis(dossier: Dossier, agent: Personne) -> DemandeAvis:
+    """An avis of the 77, rendered."""
+    demande = demander_un_avis(
+        dossier, par=agent, consulte=Consulte("SGAR", "Experte", "sgar@exemple.fr"), question=MESSAGE,
+        echeance=JOUR.date() + dt.timedelta(days=9), montre=Parties(demande=True, plan=True, pieces=()),
+    )  # fmt: skip
+    joint = (io.BytesIO(un_pdf("avis")), "avis.pdf")
+    return rendre_un_avis(faire_lien(demande), sens=SensAvis.FAVORABLE, texte=MESSAGE, joint=joint)
 
 
 def _travail(personne: Personne) -> Travail:
@@ -208,7 +232,7 @@ def adresse(monde: Monde, route: str, parametres: tuple[str, ...]) -> str:
 
 
 def test_the_walk_knows_every_route():
-    assert len(ROUTES) == 67
+    assert len(ROUTES) == 70
     assert {"agent:dossier", "agent:signature", "dossier:tout", "agent:enveloppe"} <= {name for name, _ in ROUTES}
 
 

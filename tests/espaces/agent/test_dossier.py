@@ -24,7 +24,7 @@ from levier.socle.acteurs import SYSTEME
 from levier.territoires.actions import creer_structure
 
 pytestmark = pytest.mark.django_db
-DU_SERVICE = ["Prendre en charge", "Affecter à un instructeur", "Demander des compléments"]
+DU_SERVICE = ["Prendre en charge", "Affecter à un instructeur", "Demander des compléments", "Demander un avis"]
 
 
 def page(client, dossier):
@@ -234,7 +234,7 @@ def test_page_takes_a_fixed_number_of_queries(vu_par, appel, agent, django_asser
         )
     client = vu_par(agent)
     page(client, dossier)
-    with django_assert_num_queries(8 if nombre == 1 else 9):  # one more to know what the others were granted
+    with django_assert_num_queries(12 if nombre == 1 else 13):  # one more to know what the others were granted
         page(client, dossier)
 
 

@@ -12,6 +12,7 @@ from levier.espaces.agent.acces import pour_les_agents
 from levier.espaces.agent.simulation import views as simulation
 from levier.espaces.agent.views import (
     a_signer,
+    avis,
     confirmations,
     courriels,
     cumul,
@@ -61,6 +62,9 @@ urlpatterns = [
     _page("dossiers/<str:numero>/messages/", messages.messages, "messages"),
     _page("dossiers/<str:numero>/affectation/", instruction.affecter, "affectation"),
     _page("dossiers/<str:numero>/complement/", instruction.demander_complement, "complement"),
+    _page("dossiers/<str:numero>/avis/", avis.demander, "avis"),
+    _page("dossiers/<str:numero>/avis/<int:avis>/", avis.suivre, "suivi_d_avis"),
+    _page("dossiers/<str:numero>/avis/<int:avis>/fichier/", avis.fichier, "fichier_d_avis"),
     _page("dossiers/<str:numero>/complet/", instruction.declarer_complet, "complet"),
     _page("dossiers/<str:numero>/appreciations/<str:nom>/", instruction.rendre_appreciation, "appreciation"),
     _page("dossiers/<str:numero>/comite/", instruction.dater_le_comite, "comite"),

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -20,7 +20,6 @@ from levier.comptes.models import Personne
 from levier.comptes.queries import est_agent, structures_de
 from levier.espaces.composants.geste import page_a_formulaire
 from levier.socle import horloge
-from levier.socle.erreurs import RefusMetier
 
 Vue = TypeVar("Vue", bound=Callable[..., HttpResponse])
 _OUVERTE = "ouverte_le"
@@ -30,12 +29,6 @@ SECRETS = ("mot_de_passe", "mot_de_passe_actuel")
 def publique(vue: Vue) -> Vue:
     """A page of the account open to all, kept by no cache; the passwords sent to it stand in no report of an error."""
     return login_not_required(never_cache(sensitive_post_parameters(*SECRETS)(page_a_formulaire(vue))))
-
-
-def lien_refuse(request: HttpRequest, refus: RefusMetier, recours: str = "", *, status: int = 410) -> HttpResponse:
-    """The page of a link of our mails that no longer works: its sentence, and the way to another."""
-    context = {"phrase": refus.phrase, "recours": reverse(recours) if recours else ""}
-    return render(request, "compte/lien_refuse.html", context, status=status)
 
 
 def chemin_sur(request: HttpRequest, chemin: str) -> str:

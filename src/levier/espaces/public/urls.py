@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from levier.espaces.public.views import actes, appels, pages, simulateur
+from levier.espaces.public.views import actes, appels, avis, pages, simulateur
 
 app_name = "espaces"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("territoires/recherche/", pages.recherche_territoires, name="recherche_territoires"),
     path("actes/", actes.verification, name="verification"),
     path("actes/<str:numero>/", actes.verifier, name="verifier_acte"),
+    path("avis/<str:jeton>/", avis.avis, name="avis"),
+    path("avis/<str:jeton>/pieces/<int:piece>/", avis.piece, name="piece_d_avis"),
     path("mentions-legales/", pages.mentions, name="mentions"),
     path("accessibilite/", pages.accessibilite, name="accessibilite"),
 ]

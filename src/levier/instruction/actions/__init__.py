@@ -1,6 +1,15 @@
 """Acts of the service on a dossier, from its assignment to the proposal."""
 
 from levier.instruction.actions.appreciations import confirmer_les_jugements, rendre_appreciation
+from levier.instruction.actions.avis import (
+    Consulte,
+    Parties,
+    annuler_un_avis,
+    demander_un_avis,
+    prolonger_un_avis,
+    rappeler_les_avis,
+    rendre_un_avis,
+)
 from levier.instruction.actions.complements import demander_complement
 from levier.instruction.actions.engagement import contester_l_engagement, repondre_a_la_contestation
 from levier.instruction.actions.ensemble import agir_ensemble
@@ -24,24 +33,31 @@ from levier.instruction.actions.suivi import (
 )
 
 __all__ = [
+    "Consulte",
+    "Parties",
     "affecter",
     "agir_ensemble",
+    "annuler_un_avis",
     "clore",
     "compacter_les_compteurs",
     "confirmer_les_jugements",
     "contester_l_engagement",
     "declarer_complet",
     "demander_complement",
+    "demander_un_avis",
     "enregistrer_comite",
     "exiger_sans_reponse",
     "exporter_la_liste",
     "perimer",
     "prendre_en_charge",
+    "prolonger_un_avis",
     "proposer",
     "proposer_le_classement",
     "proposer_un_refus",
+    "rappeler_les_avis",
     "rendre_appreciation",
     "rendre_au_service",
+    "rendre_un_avis",
     "renvoyer_la_proposition",
     "repondre_a_la_contestation",
     "retablir_les_listes",

@@ -1,6 +1,7 @@
 """What the service reads: one dossier with its judgements, and the list of the work waiting."""
 
 from levier.instruction.queries.a_signer import PageASigner, a_signer, a_signer_ensemble, combien_a_signer
+from levier.instruction.queries.avis import PartiesMontrees, avis_sur, parties_montrees, pieces_montrees
 from levier.instruction.queries.collegues import collegues_de
 from levier.instruction.queries.colonnes import BORNEES, COLONNES, NOMMEES, TRI, TRIS, ColonneDeListe, GenreDeColonne
 from levier.instruction.queries.comptes import fin_de_la_liste, limites_passees
@@ -55,6 +56,7 @@ __all__ = [
     "Page",
     "PageASigner",
     "PageDeCourriels",
+    "PartiesMontrees",
     "Sommes",
     "a_signer",
     "a_signer_ensemble",
@@ -62,6 +64,7 @@ __all__ = [
     "appreciations_ouvertes_sur",
     "attente_du_porteur",
     "autres_demandes",
+    "avis_sur",
     "cles_de_la_liste",
     "collegues_de",
     "combien_a_signer",
@@ -84,6 +87,8 @@ __all__ = [
     "liste",
     "numeros_vus",
     "page_de_courriels",
+    "parties_montrees",
+    "pieces_montrees",
     "portee_de",
     "proposition_vivante",
     "resultat_instruit",

@@ -27,6 +27,7 @@ from levier.instruction.permissions import peut_retirer
 from levier.instruction.phrases import dire_l_etat
 from levier.instruction.queries import (
     Avec,
+    avis_sur,
     derniere_proposition,
 )
 from levier.socle import courriels
@@ -54,6 +55,7 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "retrait": retrait,
         **_acte(last),
         "sollicitations": sollicitations_sur(decision) if decision else sollicitations_avant_refus(found),
+        "avis": avis_sur(found),
         "groupe": groupe(found) if found.lu_groupe else None,
         "saisie": getattr(found, "saisie", None),
         "signature": signature,

@@ -37,6 +37,7 @@ from levier.instruction.models import Proposition
 from levier.instruction.queries import (
     Avec,
     JugementSuppose,
+    avis_sur,
     derniere_proposition,
     jugements_rendus,
     jugements_supposes,
@@ -170,6 +171,7 @@ def _page(request: RequeteConnectee, lu: _Relue, form: SignatureForm) -> HttpRes
         "form": form,
         "geste": offert,
         "supposes": lu.supposes,
+        "avis": avis_sur(dossier),
         "jugements": jugements_rendus(dossier, lu.situation),
         "qualite": qualite_de(request.user, dossier),
         **calcul(dossier, lu.resultat),

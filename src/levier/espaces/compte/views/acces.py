@@ -14,8 +14,9 @@ from levier.comptes import actions, jetons
 from levier.comptes.erreurs import EmailNonConfirme, LienRefuse
 from levier.comptes.jetons import Usage
 from levier.espaces.composants.geste import jouer, saisie
+from levier.espaces.composants.lien import lien_refuse
 from levier.espaces.compte import forms
-from levier.espaces.compte.base import accueil_de, accueillir, adresse_de, lien_refuse, publique, suite_demandee
+from levier.espaces.compte.base import accueil_de, accueillir, adresse_de, publique, suite_demandee
 
 _ADRESSE = "compte_adresse"
 

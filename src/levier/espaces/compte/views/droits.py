@@ -13,9 +13,10 @@ from levier.comptes import actions, jetons
 from levier.comptes.actions.acceptations import connecte_depuis
 from levier.comptes.erreurs import LienDUnAutreCompte, LienRefuse
 from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire, saisie
+from levier.espaces.composants.lien import lien_refuse
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.compte import forms
-from levier.espaces.compte.base import SECRETS, connecte_le, lien_refuse
+from levier.espaces.compte.base import SECRETS, connecte_le
 from levier.territoires.queries.noms import en_clair
 
 

@@ -14,9 +14,10 @@ from levier.dossiers.actions import entrer_par_l_invitation
 from levier.dossiers.groupe import partenariats_de
 from levier.dossiers.invitation import lire_entree
 from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire, saisie
+from levier.espaces.composants.lien import lien_refuse
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.compte import forms
-from levier.espaces.compte.base import lien_refuse, publique
+from levier.espaces.compte.base import publique
 from levier.espaces.compte.views.structures import RUBRIQUE
 from levier.socle.adresses import masquer
 from levier.territoires.queries.adresses import adresse_officielle

@@ -13,9 +13,10 @@ from levier.comptes import actions, jetons, queries
 from levier.comptes.erreurs import LienDUnAutreCompte, LienRefuse
 from levier.comptes.jetons import Usage
 from levier.espaces.composants.geste import FormulaireLibre, fait, jouer, page_a_formulaire, saisie
+from levier.espaces.composants.lien import lien_refuse
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.compte import forms
-from levier.espaces.compte.base import SECRETS, lien_refuse
+from levier.espaces.compte.base import SECRETS
 
 
 @page_a_formulaire
