@@ -7,12 +7,13 @@ from django.test import Client
 from django.urls import reverse
 from tests.documents.lecture import texte as lire
 from tests.espaces.agent.outils import texte
-from tests.fabriques import un_agent
+from tests.fabriques import un_agent, un_agent_de
 from tests.propositions import attribuer_et_signer
 
 from levier.actes.demonstration import MOTS_D_OCTROI, MOTS_DE_REFUS, ecrire_des_modeles
 from levier.actes.models import VersionDeModele
 from levier.comptes.enums import Role
+from levier.territoires.queries.ressorts import communes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-06")]
 
@@ -93,6 +94,9 @@ def test_unknown_kind_or_level_is_not_found(vu_par, agent):
     client: Client = vu_par(agent)
     assert client.get(adresse("modele", "autre")).status_code == 404
     assert client.get(adresse("modele", "refus"), {"ressort": "departement:21"}).status_code == 404
+    of_a_commune = vu_par(un_agent_de(communes(["71014"], "71"), Role.ADMINISTRATEUR))
+    read = texte(of_a_commune.get(adresse("modele", "refus"), {"ressort": "departement:71"}))
+    assert "Seul un administrateur du département de Saône-et-Loire écrit" in read
 
 
 @pytest.mark.parametrize("combien", [1, 21])
