@@ -32,7 +32,9 @@ def test_grant_is_notified_with_the_arrete_attached(accorde, settings):
     act = accorde()
     (mail,) = les_courriels(act)
     assert mail.destinataire == act.decision.dossier.cree_par.email
-    assert " ".join(mail.sujet.split()) == "Subvention attribuée : 28 000,00 € pour la commune de Dompierre-les-Ormes"
+    assert (
+        " ".join(mail.sujet.split()) == f"Subvention attribuée : 28 000,00 €, demande n° {act.decision.dossier.numero}"
+    )
     assert f"https://levier.exemple.fr/demandes/{act.decision.dossier.numero}/" in mail.texte
     assert f"https://levier.exemple.fr/actes/{act.numero}/" in mail.texte
     assert [piece.nom for piece in mail.pieces.all()] == [f"{act.numero}.pdf"]

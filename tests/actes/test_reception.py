@@ -21,6 +21,7 @@ from levier.actes.actions import (
 from levier.actes.erreurs import DateDeRemiseInvalide, InformationManquante, LettreSansNumero
 from levier.actes.models import Acte
 from levier.actes.recours import dernier_jour_de_recours
+from levier.actes.textes import contexte_de
 from levier.attributions.actions import repondre_a_une_sollicitation
 from levier.attributions.enums import Fondement
 from levier.attributions.erreurs import FondementFerme
@@ -29,6 +30,8 @@ from levier.comptes.enums import Role
 from levier.socle import courriels, horloge, journal
 from levier.socle.erreurs import EtatIncompatible, GesteInterdit
 from levier.socle.models import Courriel
+from levier.territoires.prefectures import est_au_loin
+from levier.territoires.queries.ressorts import depuis_cle
 from levier.territoires.ressort import region
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("SL-09", "X-04")]
@@ -243,3 +246,22 @@ def test_decision_known_by_its_consultation_is_not_one_never_notified(accorde, p
     acte = accorde()
     with pytest.raises(FondementFerme, match="déjà connue"):
         retirer_et_signer(acte.decision.dossier, par=prefet, fondement=Fondement.NON_NOTIFIEE, motif="m")
+
+
+@pytest.mark.parametrize(
+    ("structure", "service", "loin"),
+    [
+        ("71", "departement:71", False), ("71", "national", False), ("974", "departement:974", False),
+        ("974", "national", True), ("974", "region:04", False), ("71", "departement:974", True), ("", "national", False),
+    ],
+)  # fmt: skip
+def test_the_delay_is_a_month_longer_between_overseas_and_another_court(structure, service, loin):
+    assert est_au_loin(structure, depuis_cle(service)) is loin
+
+
+def test_a_structure_overseas_has_three_months_before_another_court(accorde):
+    kept = relu(accorde())
+    kept.recu_le = horloge.a_paris(2021, 9, 20, 12)
+    kept.decision.dossier.structure.departement_code = "974"
+    assert dernier_jour_de_recours(kept) == dt.date(2021, 12, 21)
+    assert contexte_de(kept).cadre.mois_de_recours == "trois"

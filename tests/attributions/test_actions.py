@@ -258,7 +258,7 @@ def test_decision_belongs_to_who_may_sign(signataire):
         (un_agent(Role.SIGNATAIRE, "21"), SANS_DELEGATION),
         (un_agent(Role.ADMINISTRATEUR), SANS_DELEGATION),
         (une_personne(), SANS_DELEGATION),
-        (dossier.cree_par, "Vous agissez, ou avez agi, pour Commune de Dompierre-les-Ormes"),
+        (dossier.cree_par, "Vous agissez, ou avez agi, pour la commune de Dompierre-les-Ormes"),
     ):
         with pytest.raises(GesteInterdit, match=said):
             attribuer(dossier, par=person, montant=Decimal(28_000))

@@ -216,7 +216,7 @@ def test_chain_belongs_to_who_may_sign(signataire):
     for person, said in (
         (un_agent(), "pas aujourd’hui de délégation de signature en vigueur"),
         (un_agent(Role.SIGNATAIRE, "21"), "pas aujourd’hui de délégation de signature en vigueur"),
-        (dossier.cree_par, "Vous agissez, ou avez agi, pour Commune de Dompierre-les-Ormes"),
+        (dossier.cree_par, "Vous agissez, ou avez agi, pour la commune de Dompierre-les-Ormes"),
     ):
         with pytest.raises(GesteInterdit, match=said):
             retirer_decision(dossier, par=person, motif=MOTIF)

@@ -47,7 +47,7 @@ def test_member_former_member_and_claimant_neither_instruct_nor_decide(etat, rol
         agent = un_agent(held)
         link = un_rattachement(agent, dossier.structure, role)
         Rattachement.objects.filter(pk=link.pk).update(etat=etat)
-        assert "Vous agissez, ou avez agi, pour Commune de Dompierre" in peut_instruire(agent, dossier).raison
+        assert "Vous agissez, ou avez agi, pour la commune de Dompierre" in peut_instruire(agent, dossier).raison
         assert "Vous agissez, ou avez agi" in peut_decider(agent, dossier).raison
         assert not peut_verifier(agent, dossier.structure)
         assert agent not in instructeurs_possibles(dossier)
@@ -72,8 +72,8 @@ def test_partner_of_a_joint_project_neither_instructs_nor_decides():
     un_rattachement(agent, une_structure(AUTRE_COMMUNE))
     assert peut_instruire(agent, dossier)
     inviter_partenaire(dossier, une_structure(AUTRE_COMMUNE), par=dossier.cree_par)
-    assert "Commune de Gourdon" in peut_instruire(agent, dossier).raison
-    assert "Commune de Gourdon" in peut_decider(agent, dossier).raison
+    assert "pour la commune de Gourdon" in peut_instruire(agent, dossier).raison
+    assert "pour la commune de Gourdon" in peut_decider(agent, dossier).raison
 
 
 def test_who_proposed_does_not_sign():

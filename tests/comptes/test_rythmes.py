@@ -104,15 +104,15 @@ def test_agent_told_of_deposits_reads_one_digest_with_each_sentence_and_link(db)
     ]
     assert {link for _, link in told} == {digest.pk}
     lines = digest.texte.splitlines()
-    start = lines.index(f"Nouvelle demande n° {first.numero} : Commune de Dompierre-les-Ormes.")
+    start = lines.index(f"Nouvelle demande n° {first.numero} : « Commune de Dompierre-les-Ormes ».")
     link = "http://localhost/agent/dossiers/{}/".format
     assert lines[start : start + 7] == [
-        f"Nouvelle demande n° {first.numero} : Commune de Dompierre-les-Ormes.",
+        f"Nouvelle demande n° {first.numero} : « Commune de Dompierre-les-Ormes ».",
         link(first.numero),
-        f"Demande n° {first.numero} retirée : Commune de Dompierre-les-Ormes.",
+        f"Demande n° {first.numero} retirée : « Commune de Dompierre-les-Ormes ».",
         link(first.numero),
         "",
-        f"Nouvelle demande n° {second.numero} : Commune de Dompierre-les-Ormes.",
+        f"Nouvelle demande n° {second.numero} : « Commune de Dompierre-les-Ormes ».",
         link(second.numero),
     ]
 

@@ -187,7 +187,7 @@ def test_the_setting_moves_what_waits_and_what_comes():
         {"service": "Préfecture de la région d'Île-de-France"}, {"service": "Préfecture de Paris"},
     )  # fmt: skip
     told = Courriel.objects.filter(destinataire=paris.email, objet_numero=waiting.numero)
-    assert [mail.sujet for mail in told] == [f"Nouvelle demande n° {waiting.numero} : Commune de Versailles"]
+    assert [mail.sujet for mail in told] == [f"Nouvelle demande n° {waiting.numero} : « Commune de Versailles »"]
     regler_competence(waiting.appel, "75", instruit=departement("75"), paie="tirage_75", par=SYSTEME)
     derouler()
     assert journal.histoire(waiting).filter(nom="service_designe").count() == 1

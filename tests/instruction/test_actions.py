@@ -96,7 +96,7 @@ def test_acts_of_the_service_are_closed_to_others(depose):
         (une_personne(), "habilit"),
         (un_agent(departement="21"), "habilit"),
         (un_agent(Role.LECTEUR), "habilit"),
-        (depose.cree_par, "Vous agissez, ou avez agi, pour Commune de Dompierre-les-Ormes"),
+        (depose.cree_par, "Vous agissez, ou avez agi, pour la commune de Dompierre-les-Ormes"),
     ):
         for act in (
             lambda p=person: actions.prendre_en_charge(depose, par=p),

@@ -21,6 +21,7 @@ from levier.actes.credits import imputation_retenue, payeuse_de
 from levier.actes.jugements import jugements_de
 from levier.actes.models import Acte
 from levier.actes.queries import acte_remplace
+from levier.actes.recours import EN_LETTRES, mois_de_recours
 from levier.actes.redaction import CONSIDERANTS, FORMULE, LIEU, VISAS, Redaction
 from levier.actes.refus import MotifRefus, motifs_de, sans_redite
 from levier.actes.valeurs import (
@@ -79,6 +80,7 @@ class Enonce:
     beneficiaire: Beneficiaire
     projet_titre: str
     signature: Signataire
+    mois_de_recours: str = "deux"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +231,7 @@ def cadre(acte: Acte, redaction: Redaction) -> Enonce:
         beneficiaire=beneficiaire(dossier.structure),
         projet_titre=dossier.titre,
         signature=Signataire(acte.qualite, acte.signataire, nom_du_service(dossier), acte.delegation_reference),
+        mois_de_recours=EN_LETTRES[mois_de_recours(dossier)],
     )
 
 

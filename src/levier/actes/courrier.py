@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from levier.actes.models import Acte
 from levier.actes.queries import acte_remplace
+from levier.actes.recours import EN_LETTRES, mois_de_recours
 from levier.appels.queries import cahier_de
 from levier.attributions.enums import NatureDecision
 from levier.comptes.queries import emails_de, emails_des_agents
@@ -88,6 +89,7 @@ def _contexte(acte: Acte) -> dict[str, object]:
     zone = decision.dossier.appel.fuseau
     return {
         "acte": acte,
+        "mois_de_recours": EN_LETTRES[mois_de_recours(decision.dossier)],
         "le_tribunal": f"le {tribunal_de(decision.dossier)}",
         "montant": argent.ecrire(granted) if granted is not None else "",
         "motif": decision.motif,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from levier.appels.models import Appel
-from levier.attributions.erreurs import CalculChange, LimiteAtteinte, MontantNul
+from levier.attributions.erreurs import LimiteAtteinte, MontantNul
 from levier.attributions.models import LigneDecision
 from levier.dossiers.etude.etude import retenus_instruits
 from levier.dossiers.models import Dossier
@@ -152,18 +152,12 @@ def exiger_juge(dossier: Dossier, calcul: CalculJoue) -> None:
     exiger_rendus(jugements_supposes(dossier, calcul.situation, calcul.resultat))
 
 
-def exiger_attribuable(calcul: CalculJoue, montant: Decimal, motif: str, calcul_vu: Decimal | None = None) -> None:
-    """Hold the amount to what the rules give now, and to what was under the eyes of who decides (`calcul_vu`).
+def exiger_attribuable(calcul: CalculJoue, montant: Decimal, motif: str) -> None:
+    """Hold the amount to what the rules give now.
 
-    Raises NonRecevable, CalculChange, ResultatInconnu, MontantInvalide, MontantHorsRegles, EcartNonMotive, MontantNul.
+    Raises NonRecevable, ResultatInconnu, MontantInvalide, MontantHorsRegles, EcartNonMotive, MontantNul.
     """
     exiger_recevable(calcul.resultat)
-    if calcul_vu is not None and calcul_vu != calcul.montant:
-        raise CalculChange(
-            f"Le montant calculé a changé depuis l’ouverture de la page : {argent.ecrire(calcul.montant)} au lieu de "
-            f"{argent.ecrire(calcul_vu)}. Relisez le calcul avant de décider.",
-            "montant",
-        )
     exiger_dans_les_regles(calcul.cahier, calcul.resultat, montant, motif)
     if montant == 0:
         raise MontantNul("Une subvention de 0,00 € ne s’attribue pas : refusez la demande, avec son motif.", "montant")

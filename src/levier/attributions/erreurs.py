@@ -5,10 +5,6 @@ from __future__ import annotations
 from levier.socle.erreurs import EtatIncompatible, RefusMetier
 
 
-class CalculChange(RefusMetier):
-    """The computed amount is no longer the one the signataire saw."""
-
-
 class LimiteAtteinte(RefusMetier):
     """The grant would pass a limit that the call holds over all its requests."""
 

@@ -83,15 +83,15 @@ def exclusion_de(personne: Personne, dossier: Dossier) -> str:
 
 
 def interet_de(personne: Personne, dossier: Dossier) -> str:
-    """The structure of the request, or of its joint project, that the person acts or acted for; empty without any."""
+    """The structure of the request, or of its joint project, that the person acts or acted for, with its article; empty without any."""
     linked = pouvoirs_de(personne).liens
     if dossier.structure_id in linked:
-        return str(dossier.structure)
+        return dossier.structure.avec_le
     if not linked:
         return ""
     others = dossier.partenaires.exclude(etat=EtatPartenaire.RETIRE).filter(structure__in=linked)
     found = others.select_related("structure").first()
-    return str(found.structure) if found else ""
+    return found.structure.avec_le if found else ""
 
 
 def vus_par_le_service(personne: Personne, ressorts: Iterable[Ressort]) -> Q:

@@ -72,6 +72,14 @@ def siege_de_l_autorite(service: Ressort) -> Siege | None:
     return Siege(town, f"tribunal administratif {_DE_TRIBUNAL[code]}") if town else None
 
 
+def est_au_loin(departement: str, service: Ressort) -> bool:
+    """Whether who stays in `departement` is far from the court of `service`: another one, either of them overseas."""
+    seat, home = siege_de_l_autorite(service), _DE_TRIBUNAL.get(departement)
+    if seat is None or home is None or seat.tribunal.endswith(f" {home}"):
+        return False
+    return any(seat.tribunal.endswith(f" {court}") or home == court for court in _TRIBUNAUX_D_OUTRE_MER.values())
+
+
 def _lire_les_villes() -> dict[str, str]:
     entries = _CHEFS_LIEUX.replace("\n", "|").split("|")
     return {code: town for code, _, town in (entry.partition(" ") for entry in entries)}

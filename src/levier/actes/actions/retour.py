@@ -32,7 +32,6 @@ def rectifier_et_signer(
     montant: Decimal,
     fondement: Fondement,
     motif: str,
-    calcul_vu: Decimal | None = None,
 ) -> Acte:
     """Grant another amount, annul the former arrêté and sign the one that replaces it.
 
@@ -40,7 +39,7 @@ def rectifier_et_signer(
     """
     acteur, autorite = signataire(par, dossier, ActeDelegue.MODIFICATION, montant)
     subvention = attributions.rectifier_decision(
-        dossier, par=acteur, autorite=autorite, montant=montant, cause=_cause(fondement, motif), calcul_vu=calcul_vu
+        dossier, par=acteur, autorite=autorite, montant=montant, cause=_cause(fondement, motif)
     )
     _annuler_l_acte_remplace(subvention.decision, par=acteur)
     return signer_aussitot(subvention.decision, par=acteur, autorite=autorite)
@@ -54,12 +53,11 @@ def conclure_un_avenant_et_signer(
     montant: Decimal,
     fondement: Fondement,
     motif: str,
-    calcul_vu: Decimal | None = None,
 ) -> Acte:
     """The same at the beneficiary's request. Raises what `conclure_un_avenant` and `signer` raise."""
     acteur, autorite = signataire(par, dossier, ActeDelegue.MODIFICATION, montant)
     subvention = attributions.conclure_un_avenant(
-        dossier, par=acteur, autorite=autorite, montant=montant, cause=_cause(fondement, motif), calcul_vu=calcul_vu
+        dossier, par=acteur, autorite=autorite, montant=montant, cause=_cause(fondement, motif)
     )
     _annuler_l_acte_remplace(subvention.decision, par=acteur)
     return signer_aussitot(subvention.decision, par=acteur, autorite=autorite)

@@ -55,13 +55,7 @@ class _Remplacante:
 
 
 def rectifier_decision(
-    dossier: Dossier,
-    *,
-    par: Acteur,
-    autorite: Autorite,
-    montant: Decimal,
-    cause: Cause,
-    calcul_vu: Decimal | None = None,
+    dossier: Dossier, *, par: Acteur, autorite: Autorite, montant: Decimal, cause: Cause
 ) -> Subvention:
     """Grant another amount in place of the one granted: its credits are released, then these ones taken.
 
@@ -72,17 +66,11 @@ def rectifier_decision(
     """
     exiger_motif(cause.motif, "Écrivez le motif de la rectification : le demandeur doit comprendre la décision.")
     remplacante = _Remplacante(NatureDecision.RECTIFICATION, "rectifier", montant, cause)
-    return _remplacer(dossier, remplacante, par=par, autorite=autorite, calcul_vu=calcul_vu)
+    return _remplacer(dossier, remplacante, par=par, autorite=autorite)
 
 
 def conclure_un_avenant(
-    dossier: Dossier,
-    *,
-    par: Acteur,
-    autorite: Autorite,
-    montant: Decimal,
-    cause: Cause,
-    calcul_vu: Decimal | None = None,
+    dossier: Dossier, *, par: Acteur, autorite: Autorite, montant: Decimal, cause: Cause
 ) -> Subvention:
     """The same at the beneficiary's request: the amount may stay, the reason says what changes.
 
@@ -90,7 +78,7 @@ def conclure_un_avenant(
     """
     exiger_motif(cause.motif, "Écrivez ce que le bénéficiaire demande et ce que l’avenant change.")
     remplacante = _Remplacante(NatureDecision.AVENANT, "conclure_avenant", montant, cause)
-    return _remplacer(dossier, remplacante, par=par, autorite=autorite, calcul_vu=calcul_vu)
+    return _remplacer(dossier, remplacante, par=par, autorite=autorite)
 
 
 @transaction.atomic
@@ -129,9 +117,7 @@ def retirer_decision(dossier: Dossier, *, par: Acteur, autorite: Autorite, cause
 
 
 @transaction.atomic
-def _remplacer(
-    dossier: Dossier, nouvelle: _Remplacante, *, par: Acteur, autorite: Autorite, calcul_vu: Decimal | None
-) -> Subvention:
+def _remplacer(dossier: Dossier, nouvelle: _Remplacante, *, par: Acteur, autorite: Autorite) -> Subvention:
     credits_, _ = tenir_compte(_payeuse(dossier), dossier.structure, dossier.appel)
     tenu = Dossier.objects.tenir(dossier.pk)
     exiger_transition(tenu, nouvelle.action, par=par)
@@ -143,7 +129,7 @@ def _remplacer(
     _rendre_les_credits(credits_, subvention, par=par, motif=motif)
     credits_.refresh_from_db()
     calcul = calculer(tenu, credits_)
-    exiger_attribuable(calcul, montant, motif, calcul_vu)
+    exiger_attribuable(calcul, montant, motif)
     exiger_sous_les_limites(tenu, calcul, montant)
     exiger_credits(credits_, montant)
     remplacante = attribution(tenu, calcul, montant, motif, nature=nouvelle.nature)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -23,7 +25,13 @@ from levier.territoires.ressort import Ressort
 class CumulForm(forms.Form):
     """Why it is asked, or refused."""
 
-    motif = ChampMotif(label="Motif", help_text="Conservé dans le journal.", lignes=3, required=False)
+    motif = ChampMotif(
+        label="Motif", help_text="Nécessaire pour demander. Conservé dans le journal.", lignes=3, required=False
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["motif"].sans_mention = True  # type: ignore[attr-defined]  # read by champ_facultatif.html
 
 
 @page_a_formulaire

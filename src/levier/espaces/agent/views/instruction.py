@@ -176,6 +176,7 @@ class CompletForm(forms.Form):
 
     def __init__(self, *args: Any, a_lire: bool, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["engagement_lu"].sans_mention = True  # type: ignore[attr-defined]  # read by champ_facultatif.html
         if not a_lire:
             del self.fields["engagement_lu"]
 
