@@ -203,7 +203,7 @@ def test_who_has_an_interest_signs_nothing_and_is_told_why(monde, interet):
     ]  # fmt: skip
     for ligne in played:
         said, written = dit(monde, ligne, "prefet")
-        assert f"Vous agissez, ou avez agi, pour {structure}" in said, ligne
+        assert f"Vous agissez, ou avez agi, pour {structure.avec_le}" in said, ligne
         assert not written, ligne
     assert len(played) >= len(DECISIVES)
 

@@ -1,4 +1,4 @@
-"""What waits for the signature of a person: the proposals of the requests that his right or delegation covers, oldest first."""
+"""What waits for the signature of a person, on requests that his right or delegation covers: what silence decides first, then the oldest."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Count, F, QuerySet
+from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Subquery
 
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
@@ -91,9 +91,12 @@ def _combien(forme: Forme) -> QuerySet[Proposition, Any]:
 def _page(forme: Forme, combien: int, *suite: str) -> QuerySet[Proposition]:
     found = _qui_attendent(forme)
     if suite:
-        found = found.filter(pk__gt=Parametre("apres", BigIntegerField()))
+        last = Parametre("apres", BigIntegerField())
+        reached = Subquery(Proposition.objects.filter(pk=last).values("dossier__recu__silence_tri"))
+        after = Q(dossier__recu__silence_tri__gt=reached)
+        found = found.filter(after | Q(dossier__recu__silence_tri=reached, pk__gt=last))
     joined = ("dossier__structure", "dossier__appel", "dossier__version", "dossier__recu", "faite_par_personne")
-    return found.select_related(*joined).order_by("pk")[:combien]
+    return found.select_related(*joined).order_by("dossier__recu__silence_tri", "pk")[:combien]
 
 
 _PAGE, _COMBIEN, _CHOISIES = Requete(_page), Requete(_combien), Requete(_choisies)
