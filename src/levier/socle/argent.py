@@ -14,14 +14,15 @@ MONTANT_MAX = Decimal("999999999.99")
 _MONTRE_MAX = 40
 _ESPACES = re.compile(r"[\s\u00a0\u202f\u2009]")
 _FRANCAIS = re.compile(r"(\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+|\d+)(?:,(\d{1,2}))?")
-_INFORMATIQUE = re.compile(r"(\d+)\.(\d{1,2})")
+_INFORMATIQUE = re.compile(r"(\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+|\d+)\.(\d{1,2})")
+_UNITE = re.compile(r"(?i)\s*(?:€|euros?|eur)$")
 
 
 def lire(texte: str) -> Decimal:
-    """Read what a person typed: "1 234,50 €", "1234,5", "1234.50". Raises MontantIllisible with a sentence."""
+    """Read what a person typed: "1 234,50 €", "1234,5", "1 234.50 EUR". Raises MontantIllisible with a sentence."""
     whole = texte.strip()
     typed = whole if len(whole) <= _MONTRE_MAX else f"{whole[:_MONTRE_MAX]}…"
-    bare = whole.removesuffix("€").removesuffix("euros").strip()
+    bare = _UNITE.sub("", whole).strip()
     if not bare:
         raise MontantIllisible("Indiquez un montant en euros, par exemple 1 234,50.")
     if bare.startswith(("-", "−", "–")):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from tests.fabriques import texte_du_cahier
 
 from levier.dossiers.financement.lignes import LigneLue, LigneSaisie, lire_ligne
-from levier.dossiers.formulaire.saisie import lire_reponse
+from levier.dossiers.formulaire.saisie import lire_date, lire_reponse
 from levier.socle.erreurs import SaisieRefusee
 from regles.cahier import Champ
 from regles.chargement import charger
@@ -64,7 +65,7 @@ def test_answer_is_read(champs, nom, saisie, reponse):
         ("projet.debut", "31/02/2021", "n’existe pas : février 2021 compte 28 jours"),
         ("projet.debut", "2021-13-01", "il n’y a pas de mois 13"),
         ("projet.debut", "01/11/0021", "l’année 21 n’est pas plausible"),
-        ("projet.debut", "01/11/21", "n’est pas une date"),
+        ("projet.debut", "01/11/99", "l’année 99 n’est pas plausible"),
         ("projet.debut", "demain", "n’est pas une date"),
         ("projet.debut", "0/11/2021", "n’existe pas"),
         ("projet.engage", "peut-être", "répondez par oui ou par non"),
@@ -194,3 +195,16 @@ def test_number_below_zero_is_read_where_the_cahier_declares_it(genre, saisie, r
     assert lire_reponse(Champ("x", donnee), saisie) == reponse
     with pytest.raises(SaisieRefusee):
         lire_reponse(Champ("x", replace(donnee, minimum=None)), saisie.replace("0", "1"))
+
+
+@pytest.mark.parametrize(
+    "typed", ["01/10/21", "1er octobre 2021", "1 oct. 2021", "1 Octobre 2021", "1.10.2021", "2021-10-01"]
+)
+def test_days_are_read_as_they_are_written(typed):
+    assert lire_date(typed) == dt.date(2021, 10, 1)
+
+
+@pytest.mark.parametrize("typed", ["1 ju 2021", "1 jui 2021", "32 octobre 2021", "1 brumaire 2021"])
+def test_months_in_doubt_are_no_day(typed):
+    with pytest.raises(SaisieRefusee):
+        lire_date(typed)

@@ -192,7 +192,8 @@ def test_pasted_table_is_shown_then_joins_the_plan_with_its_problems(connectee, 
     )
     assert "2 lignes comprises" in html
     assert "Une ligne est à corriger" in html
-    assert "« Total · 2 » : Total : il est recalculé." in html
+    assert "« Total · 2 » : Total : les lignes lues au-dessus font 2 134,50 €, vérifiez qu’aucune ne manque." in html
+    assert "Origine devinée" not in html
     assert 'value="1234,50"' in html
     before = montants(brouillon)
     sent = lignes(("depense", "prestation", "1234,50"), ("depense", "", "900")) | {
@@ -204,6 +205,20 @@ def test_pasted_table_is_shown_then_joins_the_plan_with_its_problems(connectee, 
     assert montants(brouillon) == [before[0], ("prestation", "1234.50"), *before[1:]]
     brouillon.refresh_from_db()
     assert [line["libelle"] for line in brouillon.saisies["plan"]][-1] == "Écrans"
+
+
+@pytest.mark.requirement("SL-07")
+def test_plan_of_two_sides_takes_the_place_of_the_former_with_the_amount_asked(connectee, brouillon):
+    where = f"/demandes/{brouillon.numero}/plan/coller/"
+    pasted = "DÉPENSES\tMONTANT\tRECETTES\tMONTANT\nFormation\t5 000\tÉtat (FITN)\t3 500\n\t\tCommune\t1 500"
+    html = lire(connectee.post(where, {"tableau": pasted}))
+    assert "Votre tableau demande <strong>3 500 €</strong> à ce fonds" in html
+    assert "Origine devinée d’après les mots" in html
+    sent = lignes(("depense", "formation", "5 000"), ("recette", "autofinancement", "1 500"))
+    connectee.post(where, {**sent, "remplacer": "", "demande.montant": "3 500", "revision": brouillon.revision})
+    assert montants(brouillon) == [("formation", "5000.00"), ("autofinancement", "1500.00")]
+    brouillon.refresh_from_db()
+    assert brouillon.reponses["demande.montant"] == "3500.00"
 
 
 @pytest.mark.requirement("SL-07")

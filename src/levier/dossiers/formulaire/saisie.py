@@ -16,6 +16,7 @@ from levier.socle import argent
 from levier.socle.erreurs import MontantIllisible, SaisieRefusee
 from regles.cahier import Champ, TypeChamp
 from regles.conversion import SIGNES_MOINS, negatif_permis, vers_json
+from regles.grammaire import sans_accent
 from regles.texte import MOIS, entier, taux
 from regles.valeurs import Donnee, Genre
 
@@ -24,7 +25,10 @@ Reponse = str | bool | int
 LONGUEUR_MAX = 5000
 """Characters of a text whose cahier gives no limit."""
 _ANNEES = range(1990, 2101)
-_DATE = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
+_SIECLE = 60
+"""The last year that two digits may say: « 21 » is 2021."""
+_DATE = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4}|\d{2})|(\d{4})-(\d{1,2})-(\d{1,2})")
+_EN_LETTRES = re.compile(r"(\d{1,2})(?:er)?\s+([^\W\d]{3,9})\.?\s+(\d{4})", re.IGNORECASE)
 _CONTROLES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _OUI_NON = {"oui": True, "true": True, "on": True, "non": False, "false": False}
 
@@ -43,13 +47,17 @@ def lire_reponse(champ: Champ, saisie: str) -> Reponse | None:
 
 
 def lire_date(texte: str) -> dt.date:
-    """A day typed "15/09/2021" or "2021-09-15". Raises SaisieRefusee: unreadable, or a day that does not exist."""
-    found = _DATE.fullmatch(texte)
+    """A day typed "15/09/2021", "15/09/21", "2021-09-15" or "1er octobre 2021".
+
+    Raises SaisieRefusee: unreadable, or a day that does not exist.
+    """
+    found = _DATE.fullmatch(_en_chiffres(texte))
     if found is None:
         raise SaisieRefusee(
             f"« {texte} » n’est pas une date : écrivez le jour, le mois et l’année, par exemple 15/09/2021."
         )
     day, month, year = (int(part) for part in (found[1] or found[6], found[2] or found[5], found[3] or found[4]))
+    year += 2000 if found[3] and len(found[3]) == 2 and year <= _SIECLE else 0
     if year not in _ANNEES:
         raise SaisieRefusee(f"« {texte} » : l’année {year} n’est pas plausible, vérifiez ses quatre chiffres.")
     if not 1 <= month <= 12:
@@ -60,6 +68,16 @@ def lire_date(texte: str) -> dt.date:
     if not 1 <= day <= last:
         raise SaisieRefusee(f"« {texte} » n’existe pas : {MOIS[month - 1]} {year} compte {last} jours.")
     return dt.date(year, month, day)
+
+
+def _en_chiffres(texte: str) -> str:
+    """« 15 sept. 2021 » as "15/9/2021"; anything else as it is."""
+    text = " ".join(texte.split())
+    found = _EN_LETTRES.fullmatch(text)
+    months = [
+        rank for rank, name in enumerate(MOIS, 1) if found and sans_accent(name).startswith(sans_accent(found[2]))
+    ]
+    return f"{found[1]}/{months[0]}/{found[3]}" if found and len(months) == 1 else text
 
 
 def sans_controles(texte: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import uuid4
 
 from django.http import QueryDict
 
 from levier.dossiers.enums import RecuperationTVA, SensLigne
+from levier.dossiers.financement.collage import Collage
 from levier.dossiers.financement.effets import Cle, Effet, PartRetenue, part_retenue
 from levier.dossiers.financement.financeurs import code_de
 from levier.dossiers.financement.justificatifs import Justificatifs, il_manque
@@ -42,13 +43,17 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class LigneDuTableau:
-    """A line of the screen, with its rank in the form and the sentences of its fields at fault."""
+    """A line of the screen, with its rank in the form and the sentences of its fields at fault.
+
+    `devinee`: its nature comes from the words of a paste.
+    """
 
     rang: int
     saisie: LigneSaisie
     erreurs: dict[str, str]
     note: Note
     piece: Piece | None = None
+    devinee: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +78,14 @@ class TableauPlan:
 
 @dataclass(frozen=True, slots=True)
 class Apercu:
-    """Lines understood from a paste, as the screen shows them; how many, how many to correct, and what is left aside."""
+    """Lines understood from a paste, as the screen shows them; how many, how many to correct, and what is left aside.
+
+    `demande`: the amount asked of the fund, as typed; empty without.
+    """
 
     tableau: TableauPlan
     laissees: tuple[tuple[str, str], ...]
+    demande: str
     nombre: int
     fautes: int
 
@@ -114,13 +123,17 @@ def tableau(dossier: Dossier, cahier: Cahier, effets: Effets, saisies: list[Lign
     return _ranger(dossier, cahier, effets, typed, spare=True)
 
 
-def apercu(
-    dossier: Dossier, cahier: Cahier, lignes: Sequence[LigneSaisie], laissees: tuple[tuple[str, str], ...] = ()
-) -> Apercu:
-    """The lines of a paste, each with its problem."""
-    typed = _lues(dossier, cahier, lignes)
+def apercu(dossier: Dossier, cahier: Cahier, collage: Collage) -> Apercu:
+    """The lines of a paste, each with its problem, those whose nature was guessed marked so."""
+    typed = _lues(dossier, cahier, collage.lignes)
     faulty = sum(1 for _, errors in typed if errors)
-    return Apercu(_ranger(dossier, cahier, {}, typed, spare=False), laissees, len(typed), faulty)
+    table = _ranger(dossier, cahier, {}, typed, spare=False)
+
+    def marquees(rows: tuple[LigneDuTableau, ...]) -> tuple[LigneDuTableau, ...]:
+        return tuple(replace(row, devinee=row.saisie in collage.devinees) for row in rows)
+
+    table = replace(table, depenses=marquees(table.depenses), recettes=marquees(table.recettes))
+    return Apercu(table, collage.laissees, collage.demande, len(typed), faulty)
 
 
 def _lues(dossier: Dossier, cahier: Cahier, lignes: Sequence[LigneSaisie]) -> list[tuple[LigneSaisie, dict[str, str]]]:

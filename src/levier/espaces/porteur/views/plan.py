@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from levier.dossiers.actions import PlanSaisi, enregistrer_page_du_plan, enregistrer_plan
+from levier.dossiers.actions import PlanSaisi, enregistrer_page_du_plan
 from levier.dossiers.actions.plan import FichierDeLigne, PlanEnregistre
 from levier.dossiers.enums import AIDE_TVA, RecuperationTVA
-from levier.dossiers.financement.collage import lire_tableau
+from levier.dossiers.financement.collage import Collage, lire_tableau
 from levier.dossiers.financement.effets import aide
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.financement.taxe import base_fixee
@@ -123,33 +123,36 @@ def _refuse(
 
 @page_a_formulaire
 def collage(request: RequeteConnectee, numero: str) -> HttpResponse:
-    """A table pasted from a spreadsheet: what is understood is shown, corrected, then added to the plan."""
+    """A table pasted from a spreadsheet: what is understood is shown, corrected, then added to the plan or put in its place."""
     demande = Demande(demande_de(request.user, numero))
     if request.method == "POST":
-        return _ajouter(request, demande) if "ajouter" in request.POST else _montrer_le_collage(request, demande)
+        known = {"ajouter", "remplacer"} & set(request.POST)
+        return _reprendre(request, demande) if known else _montrer_le_collage(request, demande)
     if not demande.modifiable:
         return redirect("porteur:dossier", numero=numero)
     return render(request, "porteur/coller.html", {"demande": demande})
 
 
 def _montrer_le_collage(request: RequeteConnectee, demande: Demande) -> HttpResponse:
-    found = lire_tableau(request.POST.get("tableau", ""), demande.cahier)
-    shown = apercu(demande.dossier, demande.cahier, found.lignes, found.laissees)
-    return _page_du_collage(request, demande, shown, FormulaireLibre())
+    found = lire_tableau(request.POST.get("tableau", ""), demande.cahier, demande.dossier.structure.nature)
+    return _page_du_collage(request, demande, apercu(demande.dossier, demande.cahier, found), FormulaireLibre())
 
 
-def _ajouter(request: RequeteConnectee, demande: Demande) -> HttpResponse:
-    """The lines of the preview join those of the plan, good or not."""
+def _reprendre(request: RequeteConnectee, demande: Demande) -> HttpResponse:
+    """The lines of the preview join those of the plan or take their place, good or not; so does the amount asked."""
     lines, form = lire_lignes(request.POST), FormulaireLibre()
 
     def geste() -> HttpResponse:
-        present = [line for line, _ in lignes_du_plan(demande.dossier)]
+        kept = [] if "remplacer" in request.POST else [line for line, _ in lignes_du_plan(demande.dossier)]
+        montant = _demande(request, demande.cahier)
         seen = revision_vue(request.POST.dict())
         with justificatifs_d_ici():
-            enregistrer_plan(demande.dossier, [*present, *lines], par=request.user, revision=seen)
+            saisi = PlanSaisi(lignes=[*kept, *lines], revision=seen, montant=montant)
+            enregistrer_page_du_plan(demande.dossier, saisi, par=request.user)
         return fait(request, "Les lignes collées sont dans le plan.", "porteur:plan", demande.dossier.numero)
 
-    shown = apercu(demande.dossier, demande.cahier, lines)
+    typed = _demande(request, demande.cahier).get(demande.cahier.roles.montant_demande, "")
+    shown = apercu(demande.dossier, demande.cahier, Collage(tuple(lines), (), typed))
     return jouer(request, geste, form) or _page_du_collage(request, demande, shown, form)
 
 
@@ -158,6 +161,7 @@ def _page_du_collage(request: RequeteConnectee, demande: Demande, shown: Apercu,
         "demande": demande,
         "texte": request.POST.get("tableau", ""),
         "apercu": shown,
+        "deja": bool(lignes_du_plan(demande.dossier)),
         "refus": form.refus,
         "revision": demande.dossier.revision,
     }
