@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,15 +13,18 @@ from django.test import Client
 from django.urls import reverse
 from tests.espaces.agent.outils import texte, titre
 from tests.fabriques import (
+    justifier,
     un_agent,
     un_appel,
     un_brouillon,
+    un_dossier_complet,
     un_dossier_depose,
     un_pdf,
     une_personne,
     une_piece,
     une_structure,
 )
+from tests.propositions import proposer
 from tests.taches import derouler
 
 from levier.comptes.enums import Role
@@ -161,18 +165,23 @@ def test_answer_is_read_by_the_service_and_by_nobody_else(depose, agent):
 def test_link_shows_the_parts_listed_and_nothing_else(depose, agent):
     draft = un_brouillon(depose.appel, une_structure("71178"))
     listed, other = draft.pieces.first(), une_piece(draft, "devis", "autre.pdf", par=draft.cree_par)
+    justifier(draft, other)
     elsewhere, depose = depose, deposer(draft, par=draft.cree_par, engagement=True)
     pieces = demander(depose, agent, pieces=[listed.pk])
     read = texte(lire(pieces))
     assert (listed.fichier.nom in read, "autre.pdf" in read) == (True, False)
-    assert ("Accompagnement par un prestataire" in read, "Un accueil numérique pour tous, de" in read) == (False, False)
+    assert ("Accompagnement par un prestataire" in read, "Le demandeur" in read) == (False, False)
     assert fichier_de(pieces, listed) == 200
     assert [fichier_de(pieces, one) for one in (other, elsewhere.pieces.first())] == [404, 404]
     plan = demander(depose, agent, consulte=Consulte("SGAR", "Chargé de mission", "sgar@exemple.fr"), plan=True)
-    assert ("Accompagnement par un prestataire" in texte(lire(plan)), listed.fichier.nom in texte(lire(plan))) == (
+    read = texte(lire(plan))
+    assert [word in read for word in ("Accompagnement par un prestataire", "Le demandeur", ".pdf")] == [
         True,
         False,
-    )
+        False,
+    ]
+    answers = texte(lire(demander(depose, agent, consulte=Consulte("DDT", "", "ddt@exemple.fr"), demande=True)))
+    assert [word in answers for word in ("Le demandeur", "Dépenses", "Recettes", ".pdf")] == [True, False, False, False]
     assert fichier_de(plan, listed) == 404
     with_session = Client()
     lire(pieces, with_session)
@@ -273,6 +282,19 @@ def test_what_is_asked_and_answered_is_checked(depose, agent):
         DemandeAvis.objects.filter(pk=demande.pk).update(texte="")
 
 
+def test_who_signs_reads_each_avis_in_the_list_and_on_the_page(agent, client):
+    dossier, signer = un_dossier_complet(un_appel(), agent=agent), un_agent(Role.SIGNATAIRE)
+    proposer(dossier, Decimal(28_000), par=agent)
+    rendre(demander(dossier, agent, demande=True), sens=SensAvis.DEFAVORABLE)
+    for rank in range(2):
+        demander(dossier, agent, consulte=Consulte("SGAR", "", f"sgar{rank}@exemple.fr"), demande=True)
+    annuler_un_avis(DemandeAvis.objects.last(), par=agent, motif="Une seule suffit.")
+    client.force_login(signer)
+    assert "Avis : défavorable, 1 attendu" in texte(client.get(reverse("agent:a_signer")))
+    read = texte(client.get(reverse("agent:signature", args=[dossier.numero])))
+    assert ("défavorable" in read, REPONSE in read, "SGAR, au plus tard le" in read) == (True, True, True)
+
+
 def test_page_of_an_avis_gives_another_day_or_ends_it(depose, agent, client):
     demande = demander(depose, agent, demande=True)
     client.force_login(agent)
@@ -289,5 +311,10 @@ def test_page_of_an_avis_gives_another_day_or_ends_it(depose, agent, client):
         f"Votre avis est attendu jusqu’au {date_longue(dans(30))}",
         "Votre avis n’est plus attendu",
     ]
+    told = texte(client.get(address))
+    assert "Avis demandé à UDEAT de Saône-et-Loire, Cheffe de l’unité urbanisme, au plus tard le" in told
+    assert "(montré : les réponses)" in told
+    assert f"Avis attendu jusqu’au {dans(30):%d/%m/%Y}" in told
+    assert "Réponse obtenue par téléphone." in told
     elsewhere = un_dossier_depose(depose.appel, une_structure("71178"))
     assert client.get(reverse("agent:suivi_d_avis", args=[elsewhere.numero, demande.pk])).status_code == 404

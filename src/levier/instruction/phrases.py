@@ -1,8 +1,10 @@
-"""What a proposal has become, said to people. Pure."""
+"""What a proposal has become, and what the avis about a request say, said to people. Pure."""
 
 from __future__ import annotations
 
-from levier.instruction.enums import EtatProposition
+from collections.abc import Sequence
+
+from levier.instruction.enums import EtatProposition, SensAvis
 from levier.instruction.models import Proposition
 from levier.socle import horloge
 from regles.texte import date_longue
@@ -25,3 +27,11 @@ def dire_l_etat(proposition: Proposition) -> str:
         for nom, instant in (("faite", proposition.faite_le), ("close", proposition.close_le))
     }
     return said.format(**days, raison=proposition.raison)
+
+
+def dire_les_avis(sens: Sequence[str]) -> str:
+    """« Avis : défavorable, 1 attendu », from what each avis asked says (nothing while it is awaited); empty when none was asked."""
+    said = [SensAvis(one).label for one in sens if one]
+    if waiting := len(sens) - len(said):
+        said.append(f"{waiting} attendu{'s' if waiting > 1 else ''}")
+    return f"Avis : {', '.join(said)}" if said else ""

@@ -6,14 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery
 
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.queries import ressorts_de
 from levier.instruction.enums import EtatProposition
-from levier.instruction.models import Proposition
+from levier.instruction.models import DemandeAvis, Proposition
 from levier.instruction.queries.lecture import lire_ensemble
 from levier.instruction.queries.portee import a_temps, dans_la_portee, exclu, qui_regarde
 from levier.socle.requetes import Parametre, Parmi, Requete
@@ -22,7 +23,7 @@ from levier.territoires.queries.portees import Forme, Portee
 
 @dataclass(frozen=True, slots=True)
 class PageASigner:
-    """One page of proposals, their dossiers joined; `suivant` is the `apres` of the next one, None at the end."""
+    """One page of proposals, their dossiers joined, in `lu_avis` what each avis asked about these says; `suivant` is the `apres` of the next one, None at the end."""
 
     lignes: list[Proposition]
     suivant: int | None
@@ -96,7 +97,14 @@ def _page(forme: Forme, combien: int, *suite: str) -> QuerySet[Proposition]:
         after = Q(dossier__recu__silence_tri__gt=reached)
         found = found.filter(after | Q(dossier__recu__silence_tri=reached, pk__gt=last))
     joined = ("dossier__structure", "dossier__appel", "dossier__version", "dossier__recu", "faite_par_personne")
-    return found.select_related(*joined).order_by("dossier__recu__silence_tri", "pk")[:combien]
+    avis = (
+        DemandeAvis.objects.filter(dossier=OuterRef("dossier"), annulee_le__isnull=True).order_by("id").values("sens")
+    )
+    return (
+        found.select_related(*joined)
+        .annotate(lu_avis=ArraySubquery(avis))
+        .order_by("dossier__recu__silence_tri", "pk")[:combien]
+    )
 
 
 _PAGE, _COMBIEN, _CHOISIES = Requete(_page), Requete(_combien), Requete(_choisies)

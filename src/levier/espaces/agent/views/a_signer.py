@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,6 +15,7 @@ from levier.enveloppes.erreurs import CreditsNonOuverts, EnveloppeInconnue
 from levier.enveloppes.models import Enveloppe
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.instruction.models import Proposition
+from levier.instruction.phrases import dire_les_avis
 from levier.instruction.queries import a_signer as propositions_a_signer
 from levier.instruction.queries import combien_a_signer
 
@@ -22,11 +24,12 @@ TAILLE = 50
 
 @dataclass(frozen=True, slots=True)
 class LigneASigner:
-    """A proposal of the list; `ecart`: how much less than computed; `payeuse`: None while nothing is opened."""
+    """A proposal of the list; `ecart`: how much less than computed; `payeuse`: None while nothing is opened; `avis`: in words."""
 
     proposition: Proposition
     ecart: Decimal | None
     payeuse: Enveloppe | None
+    avis: str
 
     @property
     def au_dela(self) -> bool:
@@ -53,7 +56,7 @@ def a_signer(request: RequeteConnectee) -> HttpResponse:
     return render(request, "agent/a_signer.html", context)
 
 
-def _ligne(proposition: Proposition, payeuses: dict[tuple[int, str, str], Enveloppe | None]) -> LigneASigner:
+def _ligne(proposition: Any, payeuses: dict[tuple[int, str, str], Enveloppe | None]) -> LigneASigner:
     computed, proposed = proposition.montant_calcule, proposition.montant
     less = computed - proposed if computed is not None and proposed is not None and computed != proposed else None
     dossier = proposition.dossier
@@ -63,4 +66,4 @@ def _ligne(proposition: Proposition, payeuses: dict[tuple[int, str, str], Envelo
             payeuses[key] = enveloppe_de(dossier)
         except (ServiceADesigner, CreditsNonOuverts, EnveloppeInconnue):
             payeuses[key] = None
-    return LigneASigner(proposition, less, payeuses[key])
+    return LigneASigner(proposition, less, payeuses[key], dire_les_avis(proposition.lu_avis))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from levier.dossiers.lecture.contenu import nommer
 from levier.dossiers.memoire.depose import pieces_deposees
+from levier.dossiers.memoire.evenements import raconter
 from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import peut_instruire
 from levier.dossiers.queries import cahier_du
@@ -25,7 +26,7 @@ from levier.instruction.actions import Consulte, Parties, annuler_un_avis, deman
 from levier.instruction.enums import EtatAvis
 from levier.instruction.models import DemandeAvis
 from levier.instruction.queries import avis_sur, pieces_montrees
-from levier.socle import horloge
+from levier.socle import horloge, journal
 
 Choix = list[tuple[str, str]]
 DELAI = dt.timedelta(days=21)
@@ -148,6 +149,7 @@ def suivre(request: RequeteConnectee, numero: str, avis: int) -> HttpResponse:
         "onglet": "dossiers", "dossier": dossier, "demande": demande, "prolongation": longer, "annulation": ended,
         "form": form, "ouvert": waits and bool(peut_instruire(request.user, dossier)),
         "pieces": [nommer(one, cahier) for one in pieces_montrees(demande)],
+        "historique": [raconter(event, cahier) for event in journal.histoire(demande)],
     }  # fmt: skip
     return render(request, "agent/suivi_d_avis.html", context, status=422 if form.is_bound else 200)
 
