@@ -103,6 +103,8 @@ agent:engagement               depose          connexion 403       403       403
 agent:tableau                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:totaux                   -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:export                   -               connexion 403       403       403       403       405       405       405       405       405       403
+agent:vues                     -               connexion 403       403       403       403       405       405       405       405       405       403
+agent:retrait_de_vue           vue             connexion 403       403       403       403       405       405       405       405       405       403
 agent:ensemble                 -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:a_signer                 -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:recueil                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
@@ -255,6 +257,8 @@ agent:appreciation             appreciation    connexion 403       403       403
 agent:comite                   instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:proposition              instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:export                   -               connexion 403       403       403       403       fait      refus     fait      fait      fait      403
+agent:vues                     -               connexion 403       403       403       403       fait      fait      fait      fait      fait      403
+agent:retrait_de_vue           vue             connexion 403       403       403       403       404       404       fait      404       404       403
 agent:ensemble                 -               connexion 403       403       403       403       fait      refus     fait      fait      fait      403
 agent:recueil                  -               connexion 403       403       403       403       fait      refus     fait      refus     refus     403
 agent:lot                      -               connexion 403       403       403       403       refus     refus     fait      refus     refus     403
@@ -408,6 +412,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:export": lambda _: {"cle": str(uuid.uuid4()), "suffixe": "csv"},
     "agent:ensemble": lambda m: {"cle": str(uuid.uuid4()), "geste": "declarer_complet", "d": m.depose.numero},
     "agent:recueil": lambda m: {"actes": m.acte.pk, "reference": "n° 71-2021-180", "le": "2021-09-15"},
+    "agent:vues": lambda _: {"nom": "Ma vue", "requete": "etat=depose"},
     "agent:lot": lambda m: {"cle": str(uuid.uuid4()), "p": m.propose.propositions.get().pk},
     "agent:renvoi": lambda _: {"motif": "Le devis est à revoir."},
     "agent:refus": lambda _: {"motif": "Hors du champ du guichet."},

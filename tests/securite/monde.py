@@ -51,11 +51,12 @@ from levier.instruction.actions import (
     contester_l_engagement,
     demander_complement,
     demander_un_avis,
+    enregistrer_la_vue,
     rendre_un_avis,
 )
 from levier.instruction.enums import SensAvis
 from levier.instruction.lien import faire_lien
-from levier.instruction.models import DemandeAvis
+from levier.instruction.models import DemandeAvis, VueDeListe
 from levier.messages.actions import ecrire_au_service
 from levier.messages.models import PieceMessage
 from levier.socle import horloge, travaux
@@ -116,6 +117,7 @@ class Monde:
     delegation: DelegationSignature
     habilitation: Habilitation
     travail: Travail
+    vue: VueDeListe
     droit_propose: Habilitation
     droit_a_accepter: Habilitation
     modele: ModeleDeNiveau
@@ -219,6 +221,7 @@ def creer() -> Monde:
         delegation=_delegation(people),
         habilitation=Habilitation.objects.get(personne=people["instructeur"]),
         travail=_travail(people["prefet"]),
+        vue=enregistrer_la_vue("À signer", "proposition=transmise", par=people["prefet"]),
         droit_propose=une_habilitation(
             une_personne(nom="Signataire Proposée"),
             Role.SIGNATAIRE,
@@ -373,6 +376,7 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "modele": lambda m: {"nature": m.modele.nature},
     "version_modele": lambda m: {"nature": m.modele.nature, "numero": 1},
     "travail": lambda m: {"cle": m.travail.pk},
+    "vue": lambda m: {"cle": m.vue.pk},
     "habilitation": lambda m: {"cle": m.habilitation.pk},
     "droit_propose": lambda m: {"cle": m.droit_propose.pk},
     "structure": lambda m: {"structure": m.structure.pk},

@@ -22,7 +22,7 @@ from levier.instruction.transitions import TRANSITIONS
 from levier.socle import horloge
 from levier.socle.etats import TableDeTransitions
 from levier.socle.models import Fichier, Travail
-from levier.territoires.models import Structure
+from levier.territoires.models import Structure, SurUnRessort, ressort_coherent
 
 
 class Instruction(models.Model):
@@ -391,3 +391,24 @@ class TrancheExportee(models.Model):
     class Meta:
         verbose_name = "tranche d’un export"
         constraints = [models.UniqueConstraint(fields=["travail", "rang"], name="tranche_exportee_unique")]
+
+
+class VueDeListe(SurUnRessort):
+    """Filters and order of the list, kept under a name by a person; shared, with those who hold a right where it says."""
+
+    personne = models.ForeignKey(Personne, on_delete=models.CASCADE, related_name="+")
+    nom = models.CharField(max_length=80)
+    requete = models.CharField(max_length=2000, help_text="as the address of the list says it")
+    partagee = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "vue de la liste"
+        ordering = ["nom", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["personne", "nom"], name="vue_de_liste_unique"),
+            models.CheckConstraint(condition=~Q(nom=""), name="vue_de_liste_nommee"),
+            ressort_coherent("vue_de_liste_ressort"),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom

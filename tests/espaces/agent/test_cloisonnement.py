@@ -38,6 +38,7 @@ from levier.instruction.actions import (
     Parties,
     declarer_complet,
     demander_un_avis,
+    enregistrer_la_vue,
     prendre_en_charge,
     rendre_un_avis,
 )
@@ -127,7 +128,7 @@ def _adresses(granted: Dossier, waiting: Dossier, lost: Courriel, agent: Personn
         agent, ressort=departement("77"), fonction=Fonction(Titre.SECRETAIRE_GENERAL, Accord.FEMININ),
         arrete=Arrete("arrêté n° 12", "RAA n° 34", JOUR.date()), periode=Periode(JOUR.date(), JOUR.date()), par=sign,
     )  # fmt: skip
-    travail = _travail(sign)
+    travail, vue = _travail(sign), enregistrer_la_vue("À signer", "proposition=transmise", par=sign)
     writer = un_agent_de(departement("77"), Role.ADMINISTRATEUR)
     written = ecrire_un_modele(departement("77"), NatureDecision.ATTRIBUTION, {"visas": "la charte"}, par=writer)
     publier_le_modele(written, par=sign, vu=empreinte_du_projet(written))
@@ -143,6 +144,7 @@ def _adresses(granted: Dossier, waiting: Dossier, lost: Courriel, agent: Personn
         "habilitation:cle": Habilitation.objects.get(personne=agent).pk,
         "fin_d_habilitation:cle": Habilitation.objects.get(personne=agent).pk,
         **{f"{route}:cle": travail.pk for route in TRAVAIL},
+        "retrait_de_vue:cle": vue.pk,
         "fermeture:cle": Habilitation.objects.get(personne=agent).pk,
         "projet:numero": waiting.numero,
         "retrait_de_proposition:numero": waiting.numero,
@@ -232,7 +234,7 @@ def adresse(monde: Monde, route: str, parametres: tuple[str, ...]) -> str:
 
 
 def test_the_walk_knows_every_route():
-    assert len(ROUTES) == 70
+    assert len(ROUTES) == 72
     assert {"agent:dossier", "agent:signature", "dossier:tout", "agent:enveloppe"} <= {name for name, _ in ROUTES}
 
 

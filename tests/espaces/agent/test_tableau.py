@@ -18,8 +18,8 @@ from levier.territoires.models import Territoire
 pytestmark = pytest.mark.django_db
 
 
-REQUETES = {"agent:tableau": 5, "agent:totaux": 8}
-"""Session, person, calls, colleagues; then rows, or counts, mails that did not arrive, acts to be told, credits."""
+REQUETES = {"agent:tableau": 5, "agent:totaux": 9}
+"""Session, person, calls, colleagues; then rows, or counts, kept views, mails that did not arrive, acts to be told, credits."""
 
 
 def lignes(reponse) -> list[str]:
@@ -211,3 +211,24 @@ def test_an_unreadable_limit_says_why_and_narrows_nothing(vu_par, trois, agent):
     read = texte(response)
     assert "« beaucoup » n'est pas un montant" in read
     assert "Cette date n’existe pas ou ne se lit pas" in read
+
+
+@pytest.mark.requirement("CO-05")
+def test_a_view_is_kept_for_oneself_or_shared_with_the_service(vu_par, trois, agent):
+    client, colleague = vu_par(agent), fabriques.un_agent(nom="Claude Renard")
+    elsewhere = fabriques.un_agent(departement="01")
+    for nom, more in (("À moi", {}), ("Les plus gros", {"partagee": "on"})):
+        sent = {"nom": nom, "requete": "tri=-demande&demande_min=20000&apres=3", **more}
+        kept = client.post("/agent/vues/", sent, follow=True)
+        assert lignes(kept) == [GOURDON, CLUNISOIS]
+        assert f"La vue « {nom} » est enregistrée." in texte(kept)
+    body = voir(client, "agent:totaux").content.decode()
+    assert body.count('<a href="/agent/?tri=-demande&amp;demande_min=20000">') == 2
+    assert "Vues gardées Les plus gros de Dominique Petit" in totaux(vu_par(colleague))
+    assert "Les plus gros" not in totaux(vu_par(elsewhere))
+    for bad, said in (({"nom": " "}, "Nommez cette vue"), ({"requete": ""}, "Filtrez ou triez d’abord la liste")):
+        assert said in texte(client.post("/agent/vues/", {"nom": "Vide", "requete": "etat=depose", **bad}, follow=True))
+    (cle,) = re.findall(r"/agent/vues/(\d+)/retrait/[^>]*>(?:(?!/retrait/).)*la vue À moi", body, flags=re.DOTALL)
+    assert vu_par(colleague).post(f"/agent/vues/{cle}/retrait/").status_code == 404
+    assert "La vue « À moi » est retirée." in texte(client.post(f"/agent/vues/{cle}/retrait/", follow=True))
+    assert "À moi" not in totaux(client)

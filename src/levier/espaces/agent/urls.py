@@ -35,6 +35,7 @@ from levier.espaces.agent.views import (
     saisie,
     signature,
     travaux,
+    vues,
 )
 
 app_name = "agent"
@@ -52,6 +53,8 @@ urlpatterns = [
     _page("totaux/", liste.totaux, "totaux"),
     _page("export/", liste.exporter, "export"),
     _page("ensemble/", ensemble.ensemble, "ensemble"),
+    _page("vues/", vues.enregistrer, "vues"),
+    _page("vues/<int:cle>/retrait/", vues.retirer, "retrait_de_vue"),
     _page("dossiers/<str:numero>/", dossiers.dossier, "dossier"),
     _page("dossiers/<str:numero>/prise-en-charge/", instruction.prendre_en_charge, "prise_en_charge"),
     _page(

@@ -31,6 +31,7 @@ from levier.instruction.actions.suivi import (
     prendre_en_charge,
     rendre_au_service,
 )
+from levier.instruction.actions.vues import enregistrer_la_vue, retirer_la_vue
 
 __all__ = [
     "Consulte",
@@ -46,6 +47,7 @@ __all__ = [
     "demander_complement",
     "demander_un_avis",
     "enregistrer_comite",
+    "enregistrer_la_vue",
     "exiger_sans_reponse",
     "exporter_la_liste",
     "perimer",
@@ -62,4 +64,5 @@ __all__ = [
     "repondre_a_la_contestation",
     "retablir_les_listes",
     "retirer_la_proposition",
+    "retirer_la_vue",
 ]

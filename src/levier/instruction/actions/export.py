@@ -43,7 +43,7 @@ _GENRES = {
     GenreDeColonne.JOUR: Genre.JOUR,
 }
 _LARGEURS = {"demandeur": 40, "projet": 50, "instructeur": 28}
-_TABLEAU = tuple(Colonne(one.titre, _GENRES[one.genre], _LARGEURS.get(one.nom, 16)) for one in COLONNES)
+TABLEAU = tuple(Colonne(one.titre, _GENRES[one.genre], _LARGEURS.get(one.nom, 16)) for one in COLONNES)
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def lire_la_tranche(travail: Travail, ligne: LigneDeTravail) -> str:
 def ecrire_l_export(travail: Travail) -> Produit:
     """The file, slice after slice."""
     suffixe, buffer = travail.demande["suffixe"], io.BytesIO()
-    FORMATS[suffixe].ecrire(buffer, "Dossiers", _TABLEAU, _cellules(travail))
+    FORMATS[suffixe].ecrire(buffer, "Dossiers", TABLEAU, _cellules(travail))
     return Produit(buffer.getvalue(), f"dossiers-{horloge.aujourdhui()}.{suffixe}", FORMATS[suffixe].type_mime)
 
 
@@ -111,7 +111,7 @@ def _cellules(travail: Travail) -> Iterator[Sequence[Cellule]]:
         for cells in json.loads(zlib.decompress(held or b"")):
             yield [
                 dt.date.fromisoformat(cell) if colonne.genre is Genre.JOUR and cell else cell
-                for colonne, cell in zip(_TABLEAU, cells, strict=True)
+                for colonne, cell in zip(TABLEAU, cells, strict=True)
             ]
 
 

@@ -36,6 +36,7 @@ from levier.instruction.queries.propositions import (
     proposition_vivante,
     supposes_sur,
 )
+from levier.instruction.queries.vues import vues_de
 
 __all__ = [
     "BORNEES",
@@ -94,4 +95,5 @@ __all__ = [
     "resultat_instruit",
     "situation_instruite",
     "supposes_sur",
+    "vues_de",
 ]

@@ -28,6 +28,7 @@ from levier.espaces.agent.jauge import Jauge
 from levier.espaces.agent.tableau import lignes_vues
 from levier.espaces.agent.views.ensemble import GESTES
 from levier.espaces.agent.views.page import Contexte
+from levier.espaces.agent.views.vues import VueForm
 from levier.espaces.composants.geste import jouer
 from levier.espaces.composants.requete import QUITTEE, RequeteConnectee, cle_de_page
 from levier.instruction.actions import exporter_la_liste
@@ -41,6 +42,7 @@ from levier.instruction.queries import (
     criteres,
     liste,
     portee_de,
+    vues_de,
 )
 
 TAILLE = 50
@@ -94,6 +96,7 @@ def tableau(request: RequeteConnectee) -> HttpResponse:
         "url_retard": "?suivi=moi&retard=tout",
         "export": ExportForm(initial={"cle": uuid.uuid4()}),
         "gestes": GESTES,
+        "vue": VueForm(),
         "filtres_choisis": request.GET.urlencode(),
         "url_export": _adresse(request, reverse("agent:export")),
         **_pages(request, page),
@@ -116,6 +119,7 @@ def totaux(request: RequeteConnectee) -> HttpResponse:
         "facettes": _facettes(request, vus, counts),
         "bilan": counts.bilan,
         "attente": counts.en_attente,
+        "vues": vues_de(personne),
         "manques": courriels_manques(personne),
         "a_notifier": combien_a_notifier(personne),
         **_credits(personne, appels, filters, counts),
