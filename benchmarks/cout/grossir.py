@@ -52,8 +52,8 @@ INSERT INTO comptes_personne (id, password, email, nom, fonction, telephone, ema
                               cree_le, rythme) OVERRIDING SYSTEM VALUE
 SELECT id, '!', 'porteur' || id || '@exemple.fr', 'Camille Martin', 'Secrétaire générale', '', now(), '', true, now(),
        'jour' FROM lieu;
-INSERT INTO comptes_rattachement (id, role, etat, demande_le, motif, personne_id, structure_id) OVERRIDING SYSTEM VALUE
-SELECT id, 'signataire', 'actif', now(), '', id, id FROM lieu;
+INSERT INTO comptes_rattachement (id, role, etat, demande_le, motif, verifie_le, verifie_comment, personne_id, structure_id)
+OVERRIDING SYSTEM VALUE SELECT id, 'signataire', 'actif', now(), '', now(), 'avant_la_regle', id, id FROM lieu;
 """
 _COPIES = """
 CREATE TEMP TABLE copie AS

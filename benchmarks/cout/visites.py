@@ -229,10 +229,10 @@ def _rang_a_90(nombre: int) -> int:
 
 _DEPOT, _MONTANT = F("depose_le"), Coalesce("montant_demande", Value(0))
 _TRIS = {
-    "depot_recent": (_DEPOT.desc(), "-id"),
-    "depot_ancien": (_DEPOT.asc(), "id"),
-    "montant_decroissant": (_MONTANT.desc(), "-id"),
-    "montant_croissant": (_MONTANT.asc(), "id"),
+    "-depose_le": (_DEPOT.desc(), "-id"),
+    "depose_le": (_DEPOT.asc(), "id"),
+    "-demande": (_MONTANT.desc(), "-id"),
+    "demande": (_MONTANT.asc(), "id"),
 }
 
 
@@ -255,11 +255,11 @@ def _listes_de_l_agent(v: Visiteurs) -> Iterator[Page]:
         "suivi=personne": {"instruction__instructeur": None},
         "etat=depose&theme=3a": {"etat": "depose", "reponses__projet.theme": "3a"},
     }
-    asked = [(text, conditions, "depot_recent") for text, conditions in filters.items()]
-    asked += [("", {}, sort) for sort in _TRIS if sort != "depot_recent"]
-    asked += [("etat=retenu", filters["etat=retenu"], "montant_decroissant")]
+    asked = [(text, conditions, "-depose_le") for text, conditions in filters.items()]
+    asked += [("", {}, sort) for sort in _TRIS if sort != "-depose_le"]
+    asked += [("etat=retenu", filters["etat=retenu"], "-demande")]
     for text, conditions, sort in asked:
-        query = "&".join(part for part in (text, f"tri={sort}" if sort != "depot_recent" else "") if part)
+        query = "&".join(part for part in (text, f"tri={sort}" if sort != "-depose_le" else "") if part)
         name = f"agent : liste {query.replace(APPEL, '71')}".rstrip()
         deep = _a_90(v.service.filter(**conditions), sort)
         if query:
