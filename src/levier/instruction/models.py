@@ -237,6 +237,10 @@ _PORTEES: tuple[tuple[str, ...], ...] = ((), ("region",), ("departement",))
 _FILTRES: tuple[tuple[str, ...], ...] = ((), ("etat",), ("theme",), ("instructeur",), ("proposition",))
 
 
+def _index(*colonnes: str) -> models.Index:
+    return models.Index(fields=[*colonnes, "dossier"], name="_".join(["recu", *(nom[:6] for nom in colonnes)]))
+
+
 class DossierRecu(models.Model):
     """A deposited request as the service that has it lists it. The database writes it, from the rows that it tells (ADR 0024).
 
@@ -295,15 +299,8 @@ class DossierRecu(models.Model):
     class Meta:
         verbose_name = "dossier reçu"
         indexes = [
-            *(
-                models.Index(fields=[*colonnes, "dossier"], name="_".join(["recu", *(nom[:6] for nom in colonnes)]))
-                for colonnes in (
-                    (*portee, *filtre, tri)
-                    for portee in _PORTEES
-                    for filtre in _FILTRES
-                    for tri in ("depose_le", "montant")
-                )
-            ),
+            *(_index(*ou, *filtre, tri) for ou in _PORTEES for filtre in _FILTRES for tri in ("depose_le", "montant")),
+            *(_index(*ou, montant) for ou in _PORTEES for montant in ("calcule", "propose", "attribue")),
             *(
                 models.Index(
                     fields=[*ou, *etat, "silence_tri", "dossier"],
@@ -311,14 +308,6 @@ class DossierRecu(models.Model):
                 )
                 for ou in _PORTEES
                 for etat in ((), ("etat",))
-            ),
-            *(
-                models.Index(
-                    fields=[*ou, montant, "dossier"],
-                    name="_".join(["recu", *(nom[:6] for nom in (*ou, montant))]),
-                )
-                for ou in _PORTEES
-                for montant in ("calcule", "propose", "attribue")
             ),
             models.Index(fields=["appel", "depose_le", "dossier"], name="recu_appel_depose"),
             models.Index(fields=["appel", "montant", "dossier"], name="recu_appel_montant"),
@@ -409,6 +398,3 @@ class VueDeListe(SurUnRessort):
             models.CheckConstraint(condition=~Q(nom=""), name="vue_de_liste_nommee"),
             ressort_coherent("vue_de_liste_ressort"),
         ]
-
-    def __str__(self) -> str:
-        return self.nom
