@@ -147,6 +147,7 @@ def pages_des_appels(v: Visiteurs) -> Iterator[Page]:
         yield Page(f"public : {name}", 1.5, _get(v.public, address))
     yield Page("public : simulateur", 2.5, _get(v.public, f"/appels/{APPEL}/simulateur/"))
     yield Page("public : simulateur rempli", 2.5, _get(v.public, f"/appels/{APPEL}/simulateur/{SIMULATION}"))
+    yield Page("agent : ma journée", 3, _get(v.agent, "/agent/journee/"))
     yield Page("agent : liste", 3, _get(v.agent, "/agent/"))
     yield Page("porteur : liste d’une commune", 3, _get(v.compte(comptes.MAIRIE), "/mes-demandes/"))
 

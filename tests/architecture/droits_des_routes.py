@@ -100,6 +100,7 @@ porteur:dossier                saisi           connexion 404       404       ouv
 porteur:formulaire             saisi           connexion 404       404       ouvert    ouvert    ouvert    404       404       404       404       404
 agent:saisie                   -               connexion 403       403       403       403       ouvert    403       ouvert    403       403       403
 agent:engagement               depose          connexion 403       403       403       403       404       404       404       404       404       403
+agent:journee                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:tableau                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:totaux                   -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:export                   -               connexion 403       403       403       403       405       405       405       405       405       403

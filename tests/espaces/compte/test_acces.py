@@ -104,7 +104,11 @@ def test_session_key_changes_at_log_in(client, personne):
 def test_each_is_led_to_his_own_space(client, structure, membre):
     from levier.comptes.enums import Role
 
-    for person, space in ((un_agent(Role.INSTRUCTEUR), "/agent/"), (membre().personne, "/mes-demandes/")):
+    spaces = (
+        (un_agent(Role.INSTRUCTEUR), "/agent/journee/"), (un_agent(Role.LECTEUR), "/agent/"),
+        (membre().personne, "/mes-demandes/"),
+    )  # fmt: skip
+    for person, space in spaces:
         response = client.post(reverse("comptes:connexion"), {"email": person.email, "mot_de_passe": MOT_DE_PASSE})
         assert response.url == space
         client.logout()

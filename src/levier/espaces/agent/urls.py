@@ -22,6 +22,7 @@ from levier.espaces.agent.views import (
     ensemble,
     enveloppes,
     instruction,
+    journee,
     liste,
     lot,
     messages,
@@ -50,6 +51,7 @@ def _page(
 
 urlpatterns = [
     _page("", liste.tableau, "tableau"),
+    _page("journee/", journee.journee, "journee"),
     _page("totaux/", liste.totaux, "totaux"),
     _page("export/", liste.exporter, "export"),
     _page("ensemble/", ensemble.ensemble, "ensemble"),

@@ -16,8 +16,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from levier.comptes.enums import Role
 from levier.comptes.models import Personne
-from levier.comptes.queries import est_agent, structures_de
+from levier.comptes.queries import ROLES_D_INSTRUCTION, est_agent, ressorts_de, structures_de
 from levier.espaces.composants.geste import page_a_formulaire
 from levier.socle import horloge
 
@@ -58,9 +59,10 @@ def connecte_le(request: HttpRequest) -> dt.datetime | None:
 
 
 def accueil_de(personne: Personne) -> str:
-    """Agents to their list, members to their requests, others to the choice of a structure."""
+    """Agents to their day (who only reads, to the list), members to their requests, others to the choice of a structure."""
     if est_agent(personne):
-        return reverse("agent:tableau")
+        acts = ressorts_de(personne, *ROLES_D_INSTRUCTION, Role.ADMINISTRATEUR)
+        return reverse("agent:journee" if acts else "agent:tableau")
     return reverse("porteur:liste" if structures_de(personne).exists() else "comptes:rattacher")
 
 

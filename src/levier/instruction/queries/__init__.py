@@ -24,6 +24,7 @@ from levier.instruction.queries.engagement import (
     lecture_de,
 )
 from levier.instruction.queries.filtres import Criteres, Filtres, criteres
+from levier.instruction.queries.journee import PLAFOND, Attente, Journee, Raison, journee_de
 from levier.instruction.queries.lecture import Avec, lire_pour_le_service, numeros_vus
 from levier.instruction.queries.liste import LigneDeListe, Page, cles_de_la_liste, lignes_nommees, liste
 from levier.instruction.queries.portee import portee_de
@@ -42,8 +43,10 @@ __all__ = [
     "BORNEES",
     "COLONNES",
     "NOMMEES",
+    "PLAFOND",
     "TRI",
     "TRIS",
+    "Attente",
     "AutreDemande",
     "AutresDemandes",
     "Avec",
@@ -52,12 +55,14 @@ __all__ = [
     "Criteres",
     "Filtres",
     "GenreDeColonne",
+    "Journee",
     "JugementSuppose",
     "LigneDeListe",
     "Page",
     "PageASigner",
     "PageDeCourriels",
     "PartiesMontrees",
+    "Raison",
     "Sommes",
     "a_signer",
     "a_signer_ensemble",
@@ -79,6 +84,7 @@ __all__ = [
     "engagement_a_lire",
     "engagement_papier",
     "fin_de_la_liste",
+    "journee_de",
     "jugements_rendus",
     "jugements_supposes",
     "lecture_de",

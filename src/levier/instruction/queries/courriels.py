@@ -44,6 +44,11 @@ def page_de_courriels(personne: Personne, apres: int | None = None, taille: int 
     return PageDeCourriels(lines, lines[-1][0].pk if len(rows) > taille else None)
 
 
+def premiers_courriels_manques(personne: Personne, combien: int) -> list[Courriel]:
+    """The latest ones, at most so many. One query."""
+    return _lire(_PAGE, personne, combien)
+
+
 def _lire(requete: Requete[Any], personne: Personne, *forme: object, **valeurs: object) -> list[Any]:
     where, powers = portee_de(personne), pouvoirs_de(personne)
     comptes = powers.couvre(NATIONAL, Role.ADMINISTRATEUR, delegations=False)
