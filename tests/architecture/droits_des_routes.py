@@ -359,7 +359,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "comptes:confirmation": lambda _: {"mot_de_passe_actuel": MOT_DE_PASSE},
     "comptes:droit": lambda _: {"mot_de_passe_actuel": MOT_DE_PASSE},
     "comptes:choix_mot_de_passe": lambda _: {"mot_de_passe": "encore des mots assez longs"},
-    "comptes:profil": lambda _: {"nom": "Autre Nom", "fonction": "Autre fonction", "rythme": "jour"},
+    "comptes:profil": lambda _: {"nom": "Autre Nom", "fonction": "Autre fonction", "rythme": "jour", "journee": "jamais"},
     "comptes:adresse": lambda _: {"email": "ailleurs@exemple.fr", "mot_de_passe_actuel": MOT_DE_PASSE},
     "comptes:mot_de_passe": lambda _: {
         "mot_de_passe_actuel": MOT_DE_PASSE, "mot_de_passe": "encore des mots assez longs",

@@ -84,6 +84,14 @@ class RoleStructure(TextChoices):
     SIGNATAIRE = "signataire", "signataire : prépare, engage la structure et dépose"
 
 
+class RythmeDuJour(TextChoices):
+    """When an agent is written what waits for it."""
+
+    OUVRE = "ouvre", "du lundi au vendredi"
+    LUNDI = "lundi", "chaque lundi"
+    JAMAIS = "jamais", "jamais"
+
+
 class Rythme(TextChoices):
     """How a person takes the mails that only inform."""
 

@@ -19,6 +19,7 @@ from levier.comptes.enums import (
     Role,
     RoleStructure,
     Rythme,
+    RythmeDuJour,
     Titre,
     Verification,
 )
@@ -55,6 +56,12 @@ class Personne(AbstractBaseUser):
     email_demande = models.EmailField(blank=True, help_text="new address asked for, until confirmed")
     rythme = models.CharField(
         max_length=8, choices=Rythme.choices, default=Rythme.JOUR, help_text="of the mails that only inform"
+    )
+    journee = models.CharField(
+        max_length=6,
+        choices=RythmeDuJour.choices,
+        default=RythmeDuJour.JAMAIS,
+        help_text="of the mail that tells what waits",
     )
     is_active = models.BooleanField("actif", default=True)
     cree_le = models.DateTimeField(help_text="real time")

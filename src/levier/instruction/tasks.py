@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from procrastinate.contrib.django import app
 
 from levier.comptes.annonces import CompteFerme
@@ -11,13 +13,22 @@ from levier.dossiers.annonces import ComplementDemande, ComplementEnvoye, Dossie
 from levier.dossiers.courrier.plis import Pli, agents, ecrire, informer
 from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.models import DemandeComplement, Dossier
-from levier.instruction.actions import compacter_les_compteurs, perimer, rappeler_les_avis, rendre_au_service
+from levier.instruction.actions import (
+    compacter_les_compteurs,
+    ecrire_les_journees,
+    perimer,
+    rappeler_les_avis,
+    rendre_au_service,
+)
 from levier.instruction.annonces import EngagementSignale, PropositionRenvoyee, PropositionTransmise, SignalementRepondu
 from levier.instruction.enums import EtatProposition
 from levier.instruction.models import Contestation, Proposition
 from levier.instruction.permissions import signataires_du
-from levier.socle import argent
+from levier.socle import argent, horloge
 from levier.socle.annonces import reagir
+from levier.socle.tasks import REESSAI
+
+HEURE_DES_JOURNEES = 7
 
 
 @app.periodic(cron="20 * * * *")
@@ -32,6 +43,14 @@ def compacter(timestamp: int) -> None:  # noqa: ARG001  procrastinate gives it
 def rappeler(timestamp: int) -> None:  # noqa: ARG001  procrastinate gives it
     """Remind those whose avis is awaited that its last day comes."""
     rappeler_les_avis()
+
+
+@app.periodic(cron="10 5,6 * * *")
+@app.task(name="instruction.journees", retry=REESSAI, queue="entretien", queueing_lock="instruction.journees")
+def journees(timestamp: int) -> None:
+    """Write to each agent what waits for it, at 7:10 in Paris; the scheduler counts in universal time."""
+    if dt.datetime.fromtimestamp(timestamp, horloge.PARIS).hour == HEURE_DES_JOURNEES:
+        ecrire_les_journees()
 
 
 @reagir(CompteFerme)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from levier.comptes import jetons, queries
-from levier.comptes.enums import Rythme
+from levier.comptes.enums import Rythme, RythmeDuJour
 from levier.comptes.models import Personne
 from levier.comptes.saisie import difference, ligne_propre, titulaire
 from levier.socle import courriels, journal
@@ -18,9 +18,15 @@ from levier.socle.models import EtatCourriel
 
 @transaction.atomic
 def modifier_profil(
-    personne: Personne, *, nom: str, fonction: str, telephone: str, rythme: Rythme | None = None
+    personne: Personne,
+    *,
+    nom: str,
+    fonction: str,
+    telephone: str,
+    rythme: Rythme | None = None,
+    journee: RythmeDuJour | None = None,
 ) -> Personne:
-    """Keep a new name, function, phone, or rhythm of the mails that inform (None: as it is).
+    """Keep a new name, function, phone, or rhythm of the mails that inform or tell the day (None: as it is).
 
     What waited for the daily digest leaves at once, in one mail, when each event is wanted; it is given up when none is.
     Raises SaisieRefusee. Journal: profil_modifie, without the phone itself.
@@ -31,6 +37,7 @@ def modifier_profil(
         "fonction": ligne_propre("fonction", fonction, obligatoire=True),
         "telephone": ligne_propre("telephone", telephone),
         "rythme": str(rythme or tenue.rythme),
+        "journee": str(journee or tenue.journee),
     }
     return _ecrire_profil(tenue, after)
 
@@ -39,11 +46,12 @@ def modifier_profil(
 def choisir_rythme(jeton: str, rythme: Rythme) -> Personne:
     """The reader of a mail that informs chooses how others come, by its link and without a session. Twice is once.
 
-    What waited follows, as by `modifier_profil`.
+    What waited follows, as by `modifier_profil`; who wants none is not written its day either.
     Raises LienRefuse. Journal: profil_modifie.
     """
     personne = jetons.lire_desabonnement(jeton, verrouiller=True)
-    return _ecrire_profil(personne, {"rythme": rythme.value}, motif="Par le lien d’un courriel.")
+    none = {"journee": RythmeDuJour.JAMAIS.value} if rythme == Rythme.AUCUN else {}
+    return _ecrire_profil(personne, {"rythme": rythme.value, **none}, motif="Par le lien d’un courriel.")
 
 
 def _ecrire_profil(personne: Personne, after: Mapping[str, str], *, motif: str = "") -> Personne:

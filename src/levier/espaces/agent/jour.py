@@ -42,7 +42,7 @@ class BlocDuJour:
     @property
     def combien(self) -> str:
         """How many, as far as they were counted."""
-        return f"plus de {self.attente.nombre}" if self.attente.plus else str(self.attente.nombre)
+        return self.attente.combien
 
 
 def blocs(journee: Journee, personne: Personne) -> list[BlocDuJour]:

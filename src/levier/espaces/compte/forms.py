@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from levier.comptes.enums import RoleStructure, Rythme
+from levier.comptes.enums import RoleStructure, Rythme, RythmeDuJour
 from levier.comptes.models import Personne, Rattachement
 from levier.comptes.saisie import controler_mot_de_passe
 from levier.socle.adresses import email_propre
@@ -112,13 +112,24 @@ class RythmeForm(forms.Form):
 
 
 class ProfilForm(IdentiteForm, RythmeForm):
+    journee = forms.TypedChoiceField(
+        label="« Ma journée » par courriel",
+        choices=[
+            (RythmeDuJour.OUVRE, "Du lundi au vendredi, à 7 heures"),
+            (RythmeDuJour.LUNDI, "Chaque lundi"),
+            (RythmeDuJour.JAMAIS, "Jamais"),
+        ],
+        coerce=RythmeDuJour,
+        help_text="Ce qui vous attend sur les dossiers que vous suivez ou signez. Rien n’est envoyé quand rien n’attend.",
+        widget=forms.RadioSelect,
+    )
     telephone = forms.CharField(
         label="Téléphone",
         max_length=30,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "levier-court"}),
     )
-    field_order = ["nom", "fonction", "telephone", "rythme"]
+    field_order = ["nom", "fonction", "telephone", "rythme", "journee"]
 
 
 class EmailForm(forms.Form):

@@ -14,6 +14,7 @@ from levier.instruction.actions.complements import demander_complement
 from levier.instruction.actions.engagement import contester_l_engagement, repondre_a_la_contestation
 from levier.instruction.actions.ensemble import agir_ensemble
 from levier.instruction.actions.export import exporter_la_liste
+from levier.instruction.actions.journee import ecrire_les_journees
 from levier.instruction.actions.listes import compacter_les_compteurs, retablir_les_listes
 from levier.instruction.actions.peremption import clore, perimer
 from levier.instruction.actions.propositions import (
@@ -46,6 +47,7 @@ __all__ = [
     "declarer_complet",
     "demander_complement",
     "demander_un_avis",
+    "ecrire_les_journees",
     "enregistrer_comite",
     "enregistrer_la_vue",
     "exiger_sans_reponse",

@@ -66,6 +66,11 @@ class Attente(Generic[T]):
     nombre: int
     plus: bool = False
 
+    @property
+    def combien(self) -> str:
+        """How many, as far as they were counted."""
+        return f"plus de {self.nombre}" if self.plus else str(self.nombre)
+
 
 def attente(trouves: list[T]) -> Attente[T]:
     """Of what was read up to `PLAFOND` + 1 rows."""
@@ -106,13 +111,14 @@ def journee_de(personne: Personne) -> Journee:
     )
 
 
-def dossiers_en_attente(personne: Personne) -> dict[Raison, Attente[LigneDeListe]]:
+def dossiers_en_attente(personne: Personne, *, siens: bool = False) -> dict[Raison, Attente[LigneDeListe]]:
     """The requests that wait for an act that the person may do, by reason; reasons without any are left out. Two statements.
 
     What silence decides within `silence.BIENTOT` days, or has decided; what to sign; completions answered and messages
-    on what the person follows; completions late; deposits that nobody follows; acts to notify.
+    on what the person follows; completions late; deposits that nobody follows; acts to notify. `siens`: only those that
+    the person follows or may sign.
     """
-    keys = _lire(personne)
+    keys = _lire(personne, siens=siens)
     shown = {key for found in keys.values() for key in found[:MONTRES]}
     read = {ligne.id: ligne for ligne in lignes_nommees(personne, shown)} if shown else {}
     return {raison: _avec(attente(found), read) for raison, found in keys.items()}
@@ -122,7 +128,7 @@ def _avec(cles: Attente[int], lues: dict[int, LigneDeListe]) -> Attente[LigneDeL
     return Attente([lues[key] for key in cles.lignes if key in lues], cles.nombre, cles.plus)
 
 
-def _lire(personne: Personne) -> dict[Raison, list[int]]:
+def _lire(personne: Personne, *, siens: bool) -> dict[Raison, list[int]]:
     """The keys of each reason, those that the person follows first, then in the order of their day."""
     where, sign = portee(ressorts_de(personne, *ROLES_D_INSTRUCTION)), replace(ou_signer(personne), nom="signe")
     if not where.ressorts:
@@ -130,7 +136,8 @@ def _lire(personne: Personne) -> dict[Raison, list[int]]:
     limits = criteres(Filtres(retard="tout"), where).valeurs
     rows = _ATTENDENT(where.forme, sign.forme, **where.valeurs, **sign.valeurs, **limits, **qui_regarde(personne))
     found: dict[Raison, list[tuple[bool, dt.datetime, int]]] = defaultdict(list)
-    for raison, followed, day, key in rows:
+    kept = (one for one in rows if not siens or one[1] or one[0] == Raison.A_SIGNER)
+    for raison, followed, day, key in kept:
         found[Raison(raison)].append((not followed, day, key))
     return {raison: [key for *_, key in sorted(found[raison])] for raison in Raison if raison in found}
 

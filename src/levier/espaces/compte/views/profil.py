@@ -27,8 +27,11 @@ def profil(request: RequeteConnectee) -> HttpResponse:
         "fonction": personne.fonction,
         "telephone": personne.telephone,
         "rythme": personne.rythme,
+        "journee": personne.journee,
     }
     form = forms.ProfilForm(saisie(request), initial=known)
+    if not queries.est_agent(personne):
+        del form.fields["journee"]
 
     def geste() -> HttpResponse:
         actions.modifier_profil(personne, **form.cleaned_data)
