@@ -75,7 +75,7 @@ def test_lists_mark_what_the_service_entered_and_nothing_else_without_one_more_q
     own = un_dossier_depose(structure=structure, par=maire)
     for _ in range(nombre):
         deposer(remplir(saisir(structure, agent), par=agent), par=maire, engagement=True)
-    for person, address, queries in ((maire, "/mes-demandes/", 7), (agent, "/agent/", 9)):
+    for person, address, queries in ((maire, "/mes-demandes/", 7), (agent, "/agent/", 6)):
         client.force_login(person)
         client.get(address)
         with django_assert_num_queries(queries):

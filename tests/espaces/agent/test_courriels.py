@@ -35,7 +35,9 @@ def perdre(
 def test_agent_reads_what_did_not_arrive_and_sends_it_again(vu_par, agent, depose):
     (mail,) = perdre(depose.objet)
     client = vu_par(agent)
-    assert f'<a href="{PAGE}">1 courriel non remis</a>' in client.get(reverse("agent:tableau")).content.decode()
+    totals = client.get(reverse("agent:totaux"))
+    assert "1 courriel non remis" in texte(totals)
+    assert f'<a href="{PAGE}">' in totals.content.decode()
     read = texte(client.get(PAGE))
     for said in ("Récépissé 0", "550 5.1.1 user unknown", "perdu0@mairie.example", depose.numero, "Non remis",
                  depose.structure.denomination, "15 septembre 2021"):  # fmt: skip
