@@ -173,4 +173,4 @@ def _partie(dossiers: QuerySet[DossierRecu], raison: Raison, ordre: str, *, suiv
     return seen.values_list(Value(raison.value), Value(suivi), F(ordre), "dossier")[: PLAFOND + 1]
 
 
-_ATTENDENT = Requete(_attendent)
+_ATTENDENT = Requete(_attendent, sur_mesure=True)
