@@ -14,12 +14,12 @@ from tests.taches import derouler
 from levier.actes.lot import examiner
 from levier.attributions.actions import (
     demander_avant_un_refus,
-    regler_les_observations,
     repondre_a_une_sollicitation,
 )
 from levier.attributions.erreurs import EcheanceTropProche, ObservationsAttendues, ObservationsInutiles
 from levier.attributions.models import Sollicitation
-from levier.comptes.enums import Role
+from levier.comptes.actions import regler
+from levier.comptes.enums import Reglage, Role
 from levier.dossiers.models import Dossier
 from levier.instruction.models import Proposition
 from levier.socle import horloge
@@ -46,8 +46,8 @@ def test_a_refusal_waits_for_the_answer_or_the_deadline(client):
         demander_avant_un_refus(dossier, par=agent, texte=FAITS, echeance=dt.date(2021, 11, 1))
     waiting = refus(dossier, agent)
     with pytest.raises(GesteInterdit):
-        regler_les_observations(ICI, exigees=True, par=agent)
-    regler_les_observations(ICI, exigees=True, par=prefet)
+        regler(ICI, Reglage.OBSERVATIONS, actif=True, par=agent)
+    regler(ICI, Reglage.OBSERVATIONS, actif=True, par=prefet)
     with pytest.raises(ObservationsAttendues, match="demandez-les d’abord"):
         signer(waiting, par=prefet)
     assert list(examiner(prefet, [waiting.pk]).obstacles) == ["Observations du demandeur attendues"]
@@ -85,7 +85,7 @@ def test_a_refusal_waits_for_the_answer_or_the_deadline(client):
 
 def test_a_deadline_too_close_and_an_answer_before_the_last_sending_do_not_count():
     dossier, agent, prefet = un_dossier_depose(), un_agent(), un_agent(Role.SIGNATAIRE)
-    regler_les_observations(ICI, exigees=True, par=prefet)
+    regler(ICI, Reglage.OBSERVATIONS, actif=True, par=prefet)
     with pytest.raises(EcheanceTropProche):
         demander_avant_un_refus(dossier, par=agent, texte=FAITS, echeance=horloge.aujourdhui() + dt.timedelta(days=14))
     asked = demander_avant_un_refus(
@@ -96,5 +96,5 @@ def test_a_deadline_too_close_and_an_answer_before_the_last_sending_do_not_count
     Dossier.objects.filter(pk=dossier.pk).update(dernier_depot_le=later)
     with pytest.raises(ObservationsAttendues, match="demandez-les d’abord"):
         refus(dossier, agent)
-    regler_les_observations(ICI, exigees=False, par=prefet)
+    regler(ICI, Reglage.OBSERVATIONS, actif=False, par=prefet)
     refus(dossier, agent)

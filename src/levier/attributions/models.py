@@ -25,7 +25,7 @@ from levier.instruction.models import Proposition
 from levier.messages.models import Message
 from levier.socle import horloge
 from levier.socle.etats import TableDeTransitions
-from levier.territoires.models import Structure, SurUnRessort, ressort_coherent
+from levier.territoires.models import Structure
 
 
 def _fois(montant: str, facteur: str) -> ExpressionWrapper[CombinedExpression]:
@@ -199,19 +199,6 @@ class Subvention(models.Model):
     class Meta:
         verbose_name = "subvention"
         constraints = [models.CheckConstraint(condition=Q(montant_attribue__gt=0), name="subvention_positive")]
-
-
-class ReglageDesObservations(SurUnRessort):
-    """Whether a service hears who asks before it proposes a refusal; no row: it does not."""
-
-    exigees = models.BooleanField(default=False)
-
-    class Meta:
-        verbose_name = "réglage : observations avant un refus"
-        constraints = [
-            models.UniqueConstraint(fields=["perimetre", "code", "communes"], name="reglage_observations_unique"),
-            ressort_coherent("reglage_observations_ressort"),
-        ]
 
 
 class Sollicitation(models.Model):

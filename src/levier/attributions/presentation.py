@@ -40,8 +40,6 @@ phrases.declarer(
         "plan_demande": "Plan de financement révisé demandé, sur {montant_attribue:montant}",
         "plan_recu": "Plan de financement révisé reçu",
         "observations_recues": "Observations reçues du porteur",
-        "observations_exigees": "Observations demandées avant chaque refus",
-        "observations_facultatives": "Observations non demandées avant un refus",
     }
 )
 _DECIDABLES = TRANSITIONS.transitions["refuser"].depuis | TRANSITIONS.transitions["classer_sans_suite"].depuis

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.db.models import BigIntegerField, QuerySet
 
 from levier.attributions.enums import NatureDecision, ObjetSollicitation
-from levier.attributions.models import Decision, ReglageDesObservations, Sollicitation
+from levier.attributions.models import Decision, Sollicitation
+from levier.comptes.enums import Reglage
+from levier.comptes.reglages import est_regle
 from levier.dossiers.acces import service_de
 from levier.dossiers.models import Dossier
 from levier.socle.droits import PERMIS, Verdict, refuse
 from levier.socle.requetes import Parametre, Requete
-from levier.territoires.queries.ressorts import exactement
 from levier.territoires.ressort import Ressort
 from regles.texte import date_longue
 
@@ -49,7 +50,7 @@ def sollicitations_avant_refus(dossier: Dossier) -> list[Sollicitation]:
 
 def observations_exigees(ressort: Ressort) -> bool:
     """Whether the service of this ressort hears who asks before it proposes a refusal. One query."""
-    return ReglageDesObservations.objects.filter(exactement(ressort.service), exigees=True).exists()
+    return est_regle(ressort, Reglage.OBSERVATIONS)
 
 
 def ecoute_avant_refus(dossier: Dossier) -> Verdict:

@@ -84,6 +84,13 @@ class RoleStructure(TextChoices):
     SIGNATAIRE = "signataire", "signataire : prépare, engage la structure et dépose"
 
 
+class Reglage(TextChoices):
+    """What a service settles for its requests; none holds before it says so."""
+
+    OBSERVATIONS = "observations", "observations du demandeur avant chaque refus"
+    SANS_PAPIER = "sans_papier", "engagements signés à l’écran seulement"
+
+
 class RythmeDuJour(TextChoices):
     """When an agent is written what waits for it."""
 

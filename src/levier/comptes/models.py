@@ -16,6 +16,7 @@ from levier.comptes.enums import (
     ActeDelegue,
     EtatInvitation,
     EtatRattachement,
+    Reglage,
     Role,
     RoleStructure,
     Rythme,
@@ -244,6 +245,22 @@ class CumulPermis(DroitPropose):
     def en_clair(self) -> str:
         """What is let."""
         return "une même personne peut proposer une décision et la signer"
+
+
+class ReglageDeService(SurUnRessort):
+    """A setting that a service turned on, or off again; no row: it is off."""
+
+    reglage = models.CharField("réglage", max_length=12, choices=Reglage.choices)
+    actif = models.BooleanField()
+
+    class Meta:
+        verbose_name = "réglage d’un service"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reglage", "perimetre", "code", "communes"], name="reglage_de_service_unique"
+            ),
+            ressort_coherent("reglage_de_service_ressort"),
+        ]
 
 
 class Rattachement(models.Model):

@@ -26,6 +26,8 @@ phrases.declarer(
         "droit_refuse": "Droit de signature refusé",
         "droit_accepte": "Droit accepté par la personne qui le reçoit",
         "cumul_demande": "Proposer et signer : il est demandé qu’une même personne le puisse ; une autre doit le confirmer",
+        "reglage_actif": "Réglage du service mis en place",
+        "reglage_inactif": "Réglage du service retiré",
         "cumul_termine": "Proposer et signer : deux personnes à nouveau",
         "fin_demandee": "La fin du droit de signature de {personne} est demandée ; une autre personne doit la confirmer",
         "fin_refusee": "Droit de signature maintenu",

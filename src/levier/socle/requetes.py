@@ -28,6 +28,8 @@ from django.db.transaction import TransactionManagementError
 from psycopg.sql import Literal
 
 Ligne = TypeVar("Ligne")
+FORMES_MAX = 500
+"""Shapes of a query that a process keeps compiled: filters that people combine are without end."""
 
 
 class Parametre(Expression):
@@ -147,10 +149,19 @@ class Requete(Generic[Ligne]):
 
     def __call__(self, *forme: Hashable, **valeurs: object) -> list[Ligne]:
         """The rows, in the order of the queryset."""
-        if forme not in self._lectures:
-            self._lectures[forme] = _compiler(self._faire(*forme), sur_mesure=self._sur_mesure)
-        lecture = self._lectures[forme]
+        try:
+            lecture = self._lectures[forme]
+        except KeyError:
+            lecture = self._retenir(forme)
         return lecture.lire(valeurs) if lecture else []
+
+    def _retenir(self, forme: tuple[Hashable, ...]) -> _Lecture[Ligne] | None:
+        """Compile a shape and keep it; of too many, the first kept goes."""
+        lecture = _compiler(self._faire(*forme), sur_mesure=self._sur_mesure)
+        if len(self._lectures) >= FORMES_MAX:
+            self._lectures.pop(list(self._lectures)[0], None)  # noqa: RUF015  in one step, whatever other threads do
+        self._lectures[forme] = lecture
+        return lecture
 
     def une(self, *forme: Hashable, **valeurs: object) -> Ligne | None:
         """The first row, or None."""

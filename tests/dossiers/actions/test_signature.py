@@ -4,10 +4,21 @@ import io
 
 import pytest
 from django.db import connection
-from tests.fabriques import AUTRE_COMMUNE, des_lignes, un_appel, un_brouillon, un_scan, une_personne, une_structure
+from django.urls import reverse
+from tests.fabriques import (
+    AUTRE_COMMUNE,
+    des_lignes,
+    un_agent,
+    un_appel,
+    un_brouillon,
+    un_scan,
+    une_personne,
+    une_structure,
+)
 from tests.taches import derouler
 
-from levier.comptes.enums import RoleStructure
+from levier.comptes.actions import regler
+from levier.comptes.enums import Reglage, Role, RoleStructure
 from levier.documents.models import Document
 from levier.dossiers.actions import (
     SignaturePapier,
@@ -22,14 +33,17 @@ from levier.dossiers.actions import (
 )
 from levier.dossiers.actions.envoi import DejaDepose
 from levier.dossiers.actions.motifs import QualiteManquante
-from levier.dossiers.actions.signature import CommentaireManquant, EngagementPerime, SignataireInvalide
+from levier.dossiers.actions.signature import CommentaireManquant, EngagementPerime, PapierRefuse, SignataireInvalide
 from levier.dossiers.lecture.engagement import engagement_imprime, signature_demandee, signature_donnee
 from levier.dossiers.lecture.recepisse import contexte_recepisse
 from levier.socle import fichiers, journal
 from levier.socle.erreurs import GesteInterdit
 from levier.socle.models import Courriel
+from levier.territoires.enums import Perimetre
+from levier.territoires.ressort import Ressort
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-09")]
+ICI = Ressort(Perimetre.DEPARTEMENT, "71", "27")
 
 
 @pytest.fixture
@@ -118,6 +132,27 @@ def test_signed_by_hand_and_scanned_back(demande, secretaire):
     assert signed.fichier.nom == "engagement signé.pdf"
     assert journal.histoire(sent).get(nom="dossier_depose").acteur_libelle == str(secretaire)
     assert fiche_du_recepisse(sent)["Engagement signé par"].startswith("Le maire, à la main")
+
+
+def test_service_takes_no_paper_once_it_says_so_and_takes_it_again(client, demande, secretaire):
+    prefet, page = un_agent(Role.SIGNATAIRE), reverse("porteur:signature", args=[demande.numero])
+    imprimer_engagement(demande, par=secretaire)
+    derouler()
+    with pytest.raises(GesteInterdit):
+        regler(ICI, Reglage.SANS_PAPIER, actif=True, par=un_agent())
+    client.force_login(prefet)
+    settings = f"{reverse('agent:cumul')}?ressort={ICI.cle}"
+    told = client.post(settings, {"sans_papier": "oui"}, follow=True).content.decode()
+    assert "les demandes se signent à l’écran seulement" in told
+    assert "Accepter de nouveau le papier" in told
+    for refused in (imprimer_engagement, lambda one, par: deposer_signe_a_la_main(one, papier(), par=par)):
+        with pytest.raises(PapierRefuse, match="faites signer la demande à l’écran"):
+            refused(demande, par=secretaire)
+    client.force_login(secretaire)
+    assert "Sur papier" not in client.get(page).content.decode()
+    regler(ICI, Reglage.SANS_PAPIER, actif=False, par=prefet)
+    assert "Sur papier" in client.get(page).content.decode()
+    assert deposer_signe_a_la_main(demande, papier(), par=secretaire).etat == "depose"
 
 
 def test_scan_is_examined_before_the_request_is_locked(demande, secretaire, monkeypatch):

@@ -6,7 +6,6 @@ from levier.attributions.actions.sollicitations import (
     demander_avant_un_refus,
     demander_des_observations,
     demander_le_plan,
-    regler_les_observations,
     repondre_a_une_sollicitation,
 )
 
@@ -20,7 +19,6 @@ __all__ = [
     "exiger_ecoute",
     "rectifier_decision",
     "refuser",
-    "regler_les_observations",
     "repondre_a_une_sollicitation",
     "retirer_decision",
 ]

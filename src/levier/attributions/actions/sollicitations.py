@@ -13,13 +13,11 @@ from levier.attributions.annonces import ObservationsDemandees
 from levier.attributions.enums import Fondement, ObjetSollicitation
 from levier.attributions.erreurs import EcheanceTropProche, ObservationsInutiles, SollicitationClose
 from levier.attributions.fondements import JOURS_POUR_REPONDRE, REGLES, hors_delai
-from levier.attributions.models import Decision, ReglageDesObservations, Sollicitation
+from levier.attributions.models import Decision, Sollicitation
 from levier.attributions.permissions import peut_demander_des_observations
 from levier.attributions.queries import decision_de, sollicitations_avant_refus, sollicitations_sur
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
-from levier.comptes.permissions import peut_deleguer
-from levier.comptes.saisie import ressort_connu
 from levier.dossiers.enums import REFUSABLES
 from levier.dossiers.models import Dossier
 from levier.instruction.permissions import instructeur
@@ -29,7 +27,6 @@ from levier.socle.acteurs import Acteur
 from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
 from levier.socle.erreurs import EtatIncompatible
-from levier.territoires.ressort import Ressort
 from regles.texte import date_longue
 
 
@@ -81,21 +78,6 @@ def demander_avant_un_refus(dossier: Dossier, *, par: Personne, texte: str, eche
     journal.consigner(tenu, "observations_demandees", par=acteur, avant={}, apres=told, motif=written)
     annoncer(ObservationsDemandees(demande.pk))
     return demande
-
-
-@transaction.atomic
-def regler_les_observations(ressort: Ressort, *, exigees: bool, par: Personne) -> None:
-    """Whether the service hears who asks before each refusal: an administrator or the préfet.
-
-    Journal of the setting: observations_exigees or observations_facultatives. Raises GesteInterdit, RessortInvalide.
-    """
-    where = ressort_connu(ressort.service)
-    exiger(peut_deleguer(par, where))
-    setting, _ = ReglageDesObservations.objects.update_or_create(
-        **ReglageDesObservations.colonnes(where), defaults={"exigees": exigees}
-    )
-    event = "observations_exigees" if exigees else "observations_facultatives"
-    journal.consigner(setting, event, par=par.en_tant_que(Role.ADMINISTRATEUR), avant={}, apres={"ressort": where.cle})
 
 
 def demander_le_plan(decision: Decision, *, par: Acteur) -> None:

@@ -46,6 +46,7 @@ from levier.comptes.actions.rattachements import (
     refuser_rattachement,
 )
 from levier.comptes.actions.reclamations import accepter_reclamation, reclamer_structure, refuser_reclamation
+from levier.comptes.actions.reglages import regler
 
 __all__ = [
     "AgentDesigne",
@@ -92,6 +93,7 @@ __all__ = [
     "refuser_rattachement",
     "refuser_reclamation",
     "refuser_un_droit",
+    "regler",
     "rejoindre_par_un_courriel",
     "renvoyer_confirmation",
     "renvoyer_invitation",

@@ -7,11 +7,13 @@ from typing import BinaryIO
 
 from django.db import transaction
 
-from levier.comptes.enums import Role
+from levier.comptes.enums import Reglage, Role
 from levier.comptes.models import Personne
 from levier.comptes.queries import signataires_de
+from levier.comptes.reglages import est_regle
 from levier.documents.models import Document
 from levier.dossiers import annonces
+from levier.dossiers.acces import service_de
 from levier.dossiers.actions.motifs import QualiteManquante, lire_motif, lire_qualite
 from levier.dossiers.actions.tenue import tenir_modifiable
 from levier.dossiers.courrier import plis
@@ -44,6 +46,16 @@ class CommentaireManquant(RefusMetier):
 
     def __init__(self) -> None:
         super().__init__("Dites ce qui est à changer : la personne qui prépare la demande le recevra.", "commentaire")
+
+
+class PapierRefuse(RefusMetier):
+    """The service takes no commitment signed by hand."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le service n’accepte plus d’engagement signé sur papier : faites signer la demande à l’écran par un signataire de "
+            "votre structure."
+        )
 
 
 class EngagementPerime(RefusMetier):
@@ -121,13 +133,19 @@ def renvoyer_signature(signature: Signature, *, par: Personne, commentaire: str)
 def imprimer_engagement(dossier: Dossier, *, par: Personne) -> None:
     """Have the commitment made in PDF, to be signed by hand. Announces EngagementAImprimer.
 
-    Raises GesteInterdit, DossierNonModifiable. Journal of the request: engagement_imprime.
+    Raises GesteInterdit, DossierNonModifiable, PapierRefuse. Journal of the request: engagement_imprime.
     """
     tenu = tenir_modifiable(dossier, par)
+    _exiger_le_papier(tenu)
     if Document.objects.filter(cle=cle_de_l_engagement(tenu)).exists():
         return
     journal.consigner(tenu, "engagement_imprime", par=par.en_tant_que(Role.PORTEUR), avant={}, apres={})
     annoncer(annonces.EngagementAImprimer(dossier_id=tenu.pk))
+
+
+def _exiger_le_papier(dossier: Dossier) -> None:
+    if est_regle(service_de(dossier), Reglage.SANS_PAPIER):
+        raise PapierRefuse
 
 
 def examiner(papier: SignaturePapier) -> FichierPose:
@@ -140,8 +158,9 @@ def examiner(papier: SignaturePapier) -> FichierPose:
 def signer_sur_papier(tenu: Dossier, qualite: str, scan: FichierPose, *, par: Personne) -> Signature:
     """Keep the scan of a commitment printed in the present version of the project, under the lock of its deposit.
 
-    Raises EngagementPerime, QualiteManquante.
+    Raises PapierRefuse, EngagementPerime, QualiteManquante.
     """
+    _exiger_le_papier(tenu)
     if not Document.objects.filter(cle=cle_de_l_engagement(tenu)).exists():
         raise EngagementPerime
     absent = QualiteManquante("Dites qui a signé, par sa fonction : le maire, la présidente.", "qualite")

@@ -1,4 +1,4 @@
-"""Settings of a service: may one person propose and sign (asked, then confirmed); is the structure heard before a refusal."""
+"""Settings of a service: may one person propose and sign (asked, then confirmed); observations before a refusal; paper."""
 
 from __future__ import annotations
 
@@ -9,17 +9,29 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from levier.attributions.actions import regler_les_observations
-from levier.attributions.queries import observations_exigees
 from levier.comptes import actions, queries
+from levier.comptes.enums import Reglage
 from levier.comptes.models import CumulPermis
 from levier.comptes.permissions import peut_administrer, peut_confirmer_un_droit, peut_deleguer
+from levier.comptes.reglages import reglages_de
 from levier.espaces.agent.champs import ChampMotif
 from levier.espaces.agent.views.droits import ressorts_demandes
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.territoires.queries.noms import en_clair
 from levier.territoires.ressort import Ressort
+
+_REGLES = {
+    Reglage.OBSERVATIONS: (
+        "C’est réglé : un refus se propose après les observations du demandeur.",
+        "C’est réglé : un refus se propose sans demander d’observations.",
+    ),
+    Reglage.SANS_PAPIER: (
+        "C’est réglé : les demandes se signent à l’écran seulement.",
+        "C’est réglé : une demande se dépose aussi avec un engagement signé sur papier.",
+    ),
+}
+"""What is told of a setting turned on, then off."""
 
 
 class CumulForm(forms.Form):
@@ -49,7 +61,7 @@ def cumul(request: RequeteConnectee) -> HttpResponse:
     context = {
         "onglet": "habilitations", "form": form, "cumul": held, "territoire": en_clair(ressort), "cle": ressort.cle,
         "demander": peut_administrer(request.user, ressort), "finir": peut_deleguer(request.user, ressort),
-        "exigees": observations_exigees(ressort),
+        "reglages": {one.value for one in reglages_de(ressort)},
         "confirmer": peut_confirmer_un_droit(request.user, held) if held else None,
     }  # fmt: skip
     return render(request, "agent/cumul.html", context)
@@ -57,12 +69,11 @@ def cumul(request: RequeteConnectee) -> HttpResponse:
 
 def _repondre(request: RequeteConnectee, ressort: Ressort, cumul: CumulPermis | None, motif: str) -> str:
     """Play the button that was pressed; what was done, in a sentence."""
-    if "observations" in request.POST:
-        wanted = request.POST["observations"] == "oui"
-        regler_les_observations(ressort, exigees=wanted, par=request.user)
-        return "C’est réglé : un refus se propose " + (
-            "après les observations du demandeur." if wanted else "sans demander d’observations."
-        )
+    for reglage, (on, off) in _REGLES.items():
+        if reglage in request.POST:
+            wanted = request.POST[reglage] == "oui"
+            actions.regler(ressort, reglage, actif=wanted, par=request.user)
+            return on if wanted else off
     if cumul is None or "demander" in request.POST:
         actions.demander_le_cumul(ressort, motif=motif, par=request.user)
         return (
