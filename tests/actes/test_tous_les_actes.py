@@ -64,7 +64,7 @@ KINDS = {
 }
 """How the text of each kind must name its addressee."""
 FAUTES = re.compile(
-    r"\bNone\b|\(\s*\)|\[\s*\]|«\s*»|\benviron\b|\b[Dd]e les?\b(?! projet)|\bà les?\b(?! )|\b[dlà] le \b|,\s*,|\.\.|;\s*;|\{|\}"
+    r"\bNone\b|\. ?;|\(\s*\)|\[\s*\]|«\s*»|\benviron\b|\b[Dd]e les?\b(?! projet)|\bà les?\b(?! )|\b[dlà] le \b|,\s*,|\.\.|;\s*;|\{|\}"
     r"|\b(?:la|le|de la|au) (?:agence|établissement|association)\b|(?:à|de|pour) (?:Commune|Département|SIVOM|CCAS|Agence|Établissement)\b"
 )
 

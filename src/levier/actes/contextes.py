@@ -294,10 +294,12 @@ def _visa_remplace(decision: Decision) -> tuple[str, ...]:
 
 
 def considerants(decision: Decision) -> tuple[str, ...]:
-    """Why a signed decision is undone: what allows it, then the reason as written; nothing for a first decision."""
+    """Why a signed decision is undone, after « Considérant »: what allows it, then the reason; nothing for a first decision."""
     if not decision.fondement:
         return ()
-    return (f"{decision.get_fondement_display()}\u00a0: {decision.motif}",)
+    slip = decision.fondement == Fondement.ERREUR_MATERIELLE
+    ground = "l’erreur matérielle suivante" if slip else f"que {decision.get_fondement_display()}"
+    return (f"{ground}\u00a0: {decision.motif.strip().rstrip('.')}",)
 
 
 def visa_du_fondement(decision: Decision) -> tuple[str, ...]:
