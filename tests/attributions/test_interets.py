@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from tests.fabriques import (
@@ -14,13 +16,17 @@ from tests.fabriques import (
     un_dossier_complet,
     un_dossier_depose,
     un_rattachement,
+    une_delegation,
     une_habilitation,
     une_personne,
     une_structure,
 )
 from tests.propositions import proposer, signer
 
-from levier.attributions.permissions import peut_decider, peut_suivre
+from levier.actes.actions import conclure_un_avenant_et_signer, rectifier_et_signer, retirer_et_signer
+from levier.attributions.actions import demander_des_observations
+from levier.attributions.enums import Fondement, ObjetSollicitation
+from levier.attributions.permissions import peut_decider, peut_modifier, peut_retirer, peut_suivre
 from levier.comptes import actions as comptes
 from levier.comptes.enums import EtatRattachement, Role, RoleStructure
 from levier.comptes.erreurs import CumulDejaDemande
@@ -31,7 +37,7 @@ from levier.dossiers.actions import inviter_partenaire
 from levier.dossiers.permissions import peut_instruire
 from levier.instruction import actions as instruction
 from levier.instruction.erreurs import InstructeurNonHabilite
-from levier.socle import journal
+from levier.socle import horloge, journal
 from levier.socle.erreurs import GesteInterdit
 from levier.territoires.queries.ressorts import departement
 
@@ -106,6 +112,44 @@ def test_service_may_let_one_person_do_both_and_the_history_says_it():
     again = un_dossier_complet(structure=une_structure(AUTRE_COMMUNE))
     proposer(again, MONTANT, par=prefet)
     assert not peut_suivre(prefet, again)
+
+
+@pytest.mark.parametrize("prepare", ["la décision", "les observations"])
+def test_who_prepared_does_not_undo_alone_unless_the_service_lets_it(prepare):
+    """The same two persons after the signature: neither who proposed, nor who asked what the structure says of it."""
+    prefet, admin, where = un_agent(Role.SIGNATAIRE), un_agent(Role.ADMINISTRATEUR), departement("71")
+    both, dossier = un_agent(), un_dossier_complet()
+    une_delegation(both, prefet)
+    signer(proposer(dossier, MONTANT, par=both if prepare == "la décision" else un_agent()), par=prefet)
+    dossier.refresh_from_db()
+    undo = partial(rectifier_et_signer, dossier, montant=MONTANT, fondement=Fondement.ERREUR_MATERIELLE, motif="m")
+    if prepare == "les observations":
+        assert peut_modifier(both, dossier)
+        until = horloge.aujourdhui() + dt.timedelta(days=15)
+        demander_des_observations(
+            dossier,
+            par=both,
+            objet=ObjetSollicitation.RETRAIT,
+            fondement=Fondement.CONDITIONS,
+            texte="m",
+            echeance=until,
+        )
+    assert "Vous avez proposé cette décision, ou demandé" in peut_modifier(both, dossier).raison
+    assert peut_modifier(both, dossier) == peut_retirer(both, dossier)
+    for act in (
+        partial(undo, par=both),
+        partial(
+            conclure_un_avenant_et_signer, dossier, par=both, montant=MONTANT, fondement=Fondement.DEMANDE, motif="m"
+        ),
+        partial(retirer_et_signer, dossier, par=both, fondement=Fondement.DEMANDE, motif="m"),
+    ):
+        with pytest.raises(GesteInterdit, match="un autre signataire y revient"):
+            act()
+    comptes.confirmer_un_droit(comptes.demander_le_cumul(where, motif="m", par=admin), par=prefet)
+    acte = undo(par=both)
+    for told in (acte, dossier):
+        assert "propose_et_signe_par_une_personne" in [event.nom for event in journal.histoire(told)]
+    assert peut_modifier(prefet, dossier)
 
 
 def test_setting_is_asked_by_an_administrator_alone():

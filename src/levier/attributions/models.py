@@ -19,6 +19,7 @@ from levier.attributions.enums import (
     ObjetSollicitation,
 )
 from levier.attributions.transitions import TRANSITIONS
+from levier.comptes.models import Personne
 from levier.dossiers.models import Dossier
 from levier.enveloppes.models import reference
 from levier.instruction.models import Proposition
@@ -221,6 +222,13 @@ class Sollicitation(models.Model):
     )
     texte = models.TextField(help_text="what is envisaged, and on which facts")
     demandee_par = models.CharField(max_length=200)
+    demandee_par_personne = models.ForeignKey(
+        Personne,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="none of a plan, nor before it was kept",
+    )
     demandee_le = models.DateTimeField()
     echeance = models.DateField(null=True, help_text="last day to answer, included; none for a plan")
     reponse = models.OneToOneField(Message, on_delete=models.PROTECT, null=True, related_name="+")

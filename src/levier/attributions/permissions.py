@@ -89,8 +89,27 @@ def peut_demander_des_observations(personne: Personne, dossier: Dossier) -> Verd
 
 
 def peut_modifier(personne: Personne, dossier: Dossier) -> Verdict:
-    """Undo a signed decision: who decides, by a delegation that covers it."""
-    return peut_decider(personne, dossier, acte=ActeDelegue.MODIFICATION)
+    """Undo a signed decision: who decides, by a delegation that covers it, and did not prepare it."""
+    return peut_decider(personne, dossier, acte=ActeDelegue.MODIFICATION) and peut_revenir_seul(personne, dossier)
+
+
+def peut_revenir_seul(personne: Personne, dossier: Dossier) -> Verdict:
+    """Two persons after the signature too: who prepared does not sign, unless the setting of the service lets one do both."""
+    if not a_prepare(personne, dossier) or cumul_permis(service_de(dossier)):
+        return PERMIS
+    return refuse(
+        "Vous avez proposé cette décision, ou demandé les observations qui la mettent en cause : un autre signataire y revient. "
+        "Un administrateur peut demander, pour votre service, qu’une même personne propose et signe ; le préfet le confirme."
+    )
+
+
+def a_prepare(personne: Personne, dossier: Dossier) -> bool:
+    """Whether the person proposed the decision in force, or asked what its structure says of its undoing. Two queries at most."""
+    last = derniere_proposition(dossier)
+    if last is not None and last.etat == EtatProposition.SUIVIE and last.faite_par_personne_id == personne.pk:
+        return True
+    envisagees = dossier.sollicitations.filter(demandee_par_personne=personne, decision__isnull=False)
+    return envisagees.filter(decision__remplacee_par__isnull=True).exists()
 
 
 def peut_retirer(personne: Personne, dossier: Dossier) -> Verdict:

@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from tests.documents.lecture import texte as lire
 from tests.espaces.agent.outils import boutons, texte, titre
 from tests.espaces.agent.test_signature import aller, caches, envoyer, etat
 from tests.fabriques import un_pdf
-from tests.propositions import attribuer_et_signer, refuser_et_signer
+from tests.propositions import attribuer_et_signer, proposer, refuser_et_signer, sans_la_marque, signer
 from tests.taches import derouler
 
+from levier.actes.actions import (
+    conclure_un_avenant_et_signer,
+    rectifier_et_signer,
+    repeter,
+    retirer_et_signer,
+    signer_la_proposition,
+)
 from levier.actes.models import Acte
+from levier.attributions.enums import Fondement
 from levier.attributions.models import Decision, Sollicitation
 from levier.dossiers.enums import EtatDossier
+from levier.enveloppes.models import Enveloppe
+from levier.instruction.models import AppreciationRendue, Proposition
 from levier.socle import horloge
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-09")]
+
+UNDO = {
+    "rectification": rectifier_et_signer,
+    "avenant": conclure_un_avenant_et_signer,
+    "retrait": retirer_et_signer,
+}
 
 
 @pytest.fixture
@@ -83,12 +101,56 @@ def test_grant_is_replaced_once_confirmed(vu_par, retenu, prefet, page, fondemen
     read = texte(seen)
     assert "Cette subvention remplace les 28 000,00 € accordés" in read
     assert "il restera 277 029,75 € dans l’enveloppe" in read
+    draft = client.post(reverse(f"agent:{page}", args=[retenu.numero]), {**caches(seen), "projet": "1"})
+    assert all(word in lire(draft.content) for word in ("PROJET", "20 000,00", motif))
     assert fait in texte(envoyer(client, page, retenu, **caches(seen), confirmer="1"))
-    derouler()
     assert [(a.etat, a.decision.montant_attribue) for a in Acte.objects.all()] == [
         ("annule", 28_000),
-        ("notifie", 20_000),
+        ("signe", 20_000),
     ]
+
+
+@pytest.mark.requirement("X-04")
+@pytest.mark.parametrize("nature", ["rectification", "avenant", "retrait", "autre montant"])
+def test_draft_of_what_who_signs_typed_says_what_the_signed_act_says(complet, agent, prefet, nature):
+    """Nothing is left of the draft: no decision, no act, no number taken, no credit moved."""
+    typed = {"motif": "Un lot de moins.", "montant": Decimal(20_000)}
+    proposed = proposer(complet, Decimal(28_000), par=agent)
+    if nature == "autre montant":
+        act = partial(signer_la_proposition, proposed, par=prefet, **typed)
+    else:
+        signer(proposed, par=prefet)
+        del typed["montant" if nature == "retrait" else "motif"]
+        typed |= {"motif": "Un lot de moins.", "fondement": Fondement.DEMANDE}
+        if nature == "rectification":
+            typed["fondement"] = Fondement.ERREUR_MATERIELLE
+        act = partial(UNDO[nature], complet, par=prefet, **typed)
+    before = (Decision.objects.count(), Acte.objects.count(), Enveloppe.objects.get().reste)
+    drafted, said = repeter(act)
+    assert (drafted.numero, said.projet) == ("", True)
+    assert (Decision.objects.count(), Acte.objects.count(), Enveloppe.objects.get().reste) == before
+    assert Proposition.objects.get().etat == ("transmise" if nature == "autre montant" else "suivie")
+    signed = Acte.objects.get(pk=act().pk)
+    assert signed.numero.endswith("-0002" if nature in {"rectification", "avenant"} else "-0001")
+    one, other = sans_la_marque(said.en_json()), sans_la_marque(signed.donnees)
+    assert {nom: (one[nom], other[nom]) for nom in one if one[nom] != other[nom]} == {}
+
+
+@pytest.mark.requirement("X-04", "X-06")
+def test_grant_is_not_replaced_on_a_judgement_that_nobody_rendered(vu_par, complet, prefet):
+    """Of a decision of before the rule: the judgement is confirmed by name, and the annex says by whom."""
+    attribuer_et_signer(complet, par=prefet, montant=Decimal(28_000))
+    lost = AppreciationRendue.objects.first()
+    lost.delete()
+    client, sent = vu_par(prefet), {"fondement": "erreur_materielle", "montant": "20 000", "motif": "Une faute."}
+    page = envoyer(client, "rectification", complet, **sent, confirmer="1")
+    assert "que personne n’a rendue" in texte(page)
+    assert Decision.objects.count() == 1
+    seen = envoyer(client, "rectification", complet, **sent, confirmees=lost.nom)
+    envoyer(client, "rectification", complet, **caches(seen), confirmer="1")
+    (judged,) = [one for one in Decision.objects.last().jugements if one["nom"] == lost.nom]
+    assert judged["confirmee"]
+    assert "valeur confirmée en l’état" in str(Acte.objects.last().donnees["calcul"])
 
 
 def test_replacement_is_computed_as_if_the_amount_had_never_been_granted(vu_par, retenu, prefet):

@@ -17,7 +17,13 @@ from levier.actes.actions.notification import (
     notifier,
     suivre_les_courriels,
 )
-from levier.actes.actions.projet import imprimer_le_projet, imprimer_un_apercu, projet_d_acte
+from levier.actes.actions.projet import (
+    imprimer_la_repetition,
+    imprimer_le_projet,
+    imprimer_un_apercu,
+    projet_d_acte,
+    repeter,
+)
 from levier.actes.actions.recueil import inscrire_au_recueil
 from levier.actes.actions.retour import conclure_un_avenant_et_signer, rectifier_et_signer, retirer_et_signer
 
@@ -31,6 +37,7 @@ __all__ = [
     "enregistrer_l_information",
     "enregistrer_la_remise",
     "etablir",
+    "imprimer_la_repetition",
     "imprimer_le_projet",
     "imprimer_un_apercu",
     "inscrire_au_recueil",
@@ -40,6 +47,7 @@ __all__ = [
     "projet_d_acte",
     "publier_le_modele",
     "rectifier_et_signer",
+    "repeter",
     "retirer_et_signer",
     "revenir_au_niveau_au_dessus",
     "signer",

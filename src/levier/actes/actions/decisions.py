@@ -62,10 +62,15 @@ def signer_la_proposition(
     decision = _decider(proposition, montant, motif, par=acteur, autorite=autorite)
     acte = signer_aussitot(decision, par=acteur, autorite=autorite)
     if proposition.faite_par_personne_id == par.pk:
-        alone = {"numero": acte.numero, "par": par.nom}
-        for told in (dossier, acte):
-            journal.consigner(told, "propose_et_signe_par_une_personne", par=acteur, avant={}, apres=alone)
+        dire_une_seule_personne(acte, par, acteur)
     return acte
+
+
+def dire_une_seule_personne(acte: Acte, par: Personne, acteur: Acteur) -> None:
+    """Write, in the journals of the act and of its dossier, that who prepared it signed it."""
+    alone = {"numero": acte.numero, "par": par.nom}
+    for told in (acte.decision.dossier, acte):
+        journal.consigner(told, "propose_et_signe_par_une_personne", par=acteur, avant={}, apres=alone)
 
 
 def _decider(

@@ -1,6 +1,13 @@
-"""The draft of an act: what signing a proposal would sign, by the same functions, on rows that are not saved (ADR 0035)."""
+"""The draft of an act: what signing a proposal would sign, by the same functions, on rows that are not saved (ADR 0035).
+
+What is typed at the signature is played, then undone (ADR 0045).
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import transaction
 
 from levier.actes.actions.actes import genre_de, modele_de
 from levier.actes.erreurs import ApercuImpossible
@@ -44,6 +51,25 @@ def projet_d_acte(
 def imprimer_le_projet(proposition: Proposition, autorite: Autorite) -> bytes:
     """Its PDF, marked as a draft on each page. Raises what `projet_d_acte` raises, RenduImpossible."""
     return _imprimer(*projet_d_acte(proposition, autorite))
+
+
+def repeter(geste: Callable[[], Acte]) -> tuple[Acte, ContexteActe]:
+    """The act that `geste` would sign now, without number, and what it would say: played under its locks, then undone.
+
+    For what is typed by who signs: an amount, a reason, a ground, judgements confirmed. Raises what `geste` raises.
+    """
+    with transaction.atomic():
+        acte = geste()
+        acte.refresh_from_db()
+        acte.numero = ""
+        contexte = contexte_de(acte)
+        transaction.set_rollback(True)
+    return acte, contexte
+
+
+def imprimer_la_repetition(geste: Callable[[], Acte]) -> bytes:
+    """Its PDF, marked as a draft on each page, made once nothing is locked. Raises what `geste` raises, RenduImpossible."""
+    return _imprimer(*repeter(geste))
 
 
 def imprimer_un_apercu(dossier: Dossier, lu: ModeleLu, *, par: Personne) -> bytes:

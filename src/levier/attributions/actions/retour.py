@@ -20,7 +20,7 @@ from levier.attributions.actions.decisions import (
 )
 from levier.attributions.annonces import DecisionPrise, DecisionRetiree
 from levier.attributions.autorite import Autorite
-from levier.attributions.calcul import calculer, exiger_attribuable, exiger_sous_les_limites
+from levier.attributions.calcul import calculer, exiger_attribuable, exiger_juge, exiger_sous_les_limites
 from levier.attributions.composition import attribution
 from levier.attributions.enums import Fondement, NatureDecision
 from levier.attributions.erreurs import DecisionChangee, FondementFerme, MontantInchange
@@ -85,7 +85,7 @@ def conclure_un_avenant(
 def retirer_decision(dossier: Dossier, *, par: Acteur, autorite: Autorite, cause: Cause) -> Decision:
     """Take back the decision in force: credits are released, the grant is annulled, the request is to be decided again.
 
-    It goes back where it was decided from: en_instruction, depose when it was refused before it was complete,
+    Nothing is computed, so no judgement is waited for. It goes back where it was decided from: en_instruction, depose when it was refused before it was complete,
     a_completer when it was closed.
     Journal: decision_retiree on the dossier, subvention_annulee on the grant.
     Raises GesteInterdit, DecisionSansMotif, EtatIncompatible, DecisionChangee, FondementFerme. Announces DecisionRetiree.
@@ -129,6 +129,7 @@ def _remplacer(dossier: Dossier, nouvelle: _Remplacante, *, par: Acteur, autorit
     _rendre_les_credits(credits_, subvention, par=par, motif=motif)
     credits_.refresh_from_db()
     calcul = calculer(tenu, credits_)
+    exiger_juge(tenu, calcul)
     exiger_attribuable(calcul, montant, motif)
     exiger_sous_les_limites(tenu, calcul, montant)
     exiger_credits(credits_, montant)
@@ -167,6 +168,12 @@ def _subvention_de(dossier: Dossier) -> Subvention:
     """The living grant of a dossier held, that its state says it has."""
     living = Subvention.objects.select_related("decision__dossier__appel")
     return living.get(decision=decision_de(dossier))
+
+
+def tenir_ce_qui_paie(dossier: Dossier) -> Dossier:
+    """Lock what paid the decision in force, the account of its structure, then the dossier, which is given back fresh."""
+    tenir_compte(_payeuse(dossier), dossier.structure, dossier.appel)
+    return Dossier.objects.tenir(dossier.pk)
 
 
 def _payeuse(dossier: Dossier) -> Enveloppe:

@@ -46,7 +46,7 @@ def demander_des_observations(
     _exiger_du_temps(tenu, echeance)
     demande = Sollicitation.objects.create(
         dossier=tenu, decision=decision, objet=objet, fondement=fondement, texte=written, demandee_par=str(par),
-        demandee_le=horloge.maintenant(), echeance=echeance,
+        demandee_par_personne=par, demandee_le=horloge.maintenant(), echeance=echeance,
     )  # fmt: skip
     told = {"objet": objet.label, "fondement": fondement.label, "echeance": echeance.isoformat()}
     journal.consigner(tenu, "observations_demandees", par=acteur, avant={}, apres=told, motif=written)
@@ -72,7 +72,7 @@ def demander_avant_un_refus(dossier: Dossier, *, par: Personne, texte: str, eche
     _exiger_du_temps(tenu, echeance)
     demande = Sollicitation.objects.create(
         dossier=tenu, objet=ObjetSollicitation.REFUS, texte=written, demandee_par=str(par),
-        demandee_le=horloge.maintenant(), echeance=echeance,
+        demandee_par_personne=par, demandee_le=horloge.maintenant(), echeance=echeance,
     )  # fmt: skip
     told = {"objet": ObjetSollicitation.REFUS.label, "echeance": echeance.isoformat()}
     journal.consigner(tenu, "observations_demandees", par=acteur, avant={}, apres=told, motif=written)

@@ -21,5 +21,10 @@ def projet(request: RequeteConnectee, numero: str) -> HttpResponse:
         raise Http404
     waiting.dossier = dossier
     content = imprimer_le_projet(waiting, autorite_qui_signerait(request.user, waiting))
+    return en_pdf(content, numero)
+
+
+def en_pdf(content: bytes, numero: str) -> HttpResponse:
+    """A draft shown by the browser, and kept by nobody."""
     headers = {"Content-Disposition": f'inline; filename="projet-{numero}.pdf"', "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,7 +12,12 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from levier.actes.actions import conclure_un_avenant_et_signer, rectifier_et_signer, retirer_et_signer
+from levier.actes.actions import (
+    conclure_un_avenant_et_signer,
+    imprimer_la_repetition,
+    rectifier_et_signer,
+    retirer_et_signer,
+)
 from levier.actes.models import Acte
 from levier.actes.queries import acte_de, est_connue
 from levier.appels.queries import cahier_de
@@ -32,19 +37,23 @@ from levier.attributions.queries import decision_de, sollicitations_avant_refus,
 from levier.dossiers.models import Dossier
 from levier.enveloppes.queries import enveloppe_payeuse
 from levier.espaces.agent.acces import dossier_du_service
-from levier.espaces.agent.champs import ChampDate, ChampMontant, ChampMotif
+from levier.espaces.agent.champs import ChampDate, ChampJugements, ChampMontant, ChampMotif
 from levier.espaces.agent.gestes import geste as geste_offert
 from levier.espaces.agent.jauge import Jauge
 from levier.espaces.agent.views.page import Contexte, page_du_geste
+from levier.espaces.agent.views.projet import en_pdf
+from levier.espaces.agent.views.propositions import proposer_les_jugements
 from levier.espaces.agent.views.signature import qualite_de
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.instruction import limites
-from levier.instruction.queries import Avec, resultat_instruit
+from levier.instruction.queries import Avec, JugementSuppose, jugements_supposes, situation_instruite
 from levier.socle import horloge
 from levier.socle.droits import exiger
+from regles.evaluation import evaluer
 from regles.resultat import Resultat
 from regles.texte import date_longue
+from regles.valeurs import Situation
 
 Choix = list[tuple[str, str]]
 
@@ -121,7 +130,12 @@ class RemplacementForm(RetraitForm):
         label="Nouveau montant",
         error_messages={"required": "Indiquez le nouveau montant, par exemple 1 234,50."},
     )
-    field_order = ("fondement", "montant", "motif")
+    confirmees = ChampJugements()
+    field_order = ("fondement", "montant", "motif", "confirmees")
+
+    def __init__(self, *args: Any, supposes: Sequence[JugementSuppose], **options: Any) -> None:
+        super().__init__(*args, **options)
+        proposer_les_jugements(self, supposes)
 
 
 @page_a_formulaire
@@ -134,9 +148,12 @@ def retirer(request: RequeteConnectee, numero: str) -> HttpResponse:
     def geste() -> HttpResponse:
         if "modifier" in request.POST:
             return page_du_geste(request, "retrait", dossier, form, lambda _: {"lu": lu})
+        signer = partial(retirer_et_signer, dossier, par=request.user, **form.cleaned_data)
+        if "projet" in request.POST:
+            return en_pdf(imprimer_la_repetition(signer), numero)
         if "confirmer" not in request.POST:
             return _confirmer(request, "retrait", dossier, form, lu, _effets_du_retrait)
-        retirer_et_signer(dossier, par=request.user, **form.cleaned_data)
+        signer()
         done = "La décision est retirée : l’arrêté de retrait se prépare, le demandeur en sera prévenu."
         return fait(request, done, "agent:dossier", numero)
 
@@ -185,33 +202,39 @@ def _remplacer(
     """What is played once sent, the form that it reads, and the page that shows it."""
     dossier = dossier_du_service(request.user, numero, Avec.CALCUL)
     lu = _en_vigueur(dossier, acte.nature)
-    resultat = _resultat_sans(dossier, lu.decision)
+    situation = _situation_sans(dossier, lu.decision)
+    resultat = evaluer(cahier_de(dossier.version), situation)
     start = {"montant": lu.decision.montant_attribue if lu.decision else None}
-    form = RemplacementForm(saisie(request), fondements=lu.ouverts, initial=start)
+    supposes = jugements_supposes(dossier, situation, resultat)
+    form = RemplacementForm(saisie(request), fondements=lu.ouverts, supposes=supposes, initial=start)
     shown = {"lu": lu, "calcule": limites.montant_calcule(resultat)}
     page = partial(page_du_geste, request, acte.nom, dossier, form, lambda _: shown)
 
     def effets(vu: Dossier, present: EnVigueur, valeurs: Contexte) -> Contexte:
+        limites.exiger_rendus([one for one in supposes if one.nom not in valeurs.get("confirmees", ())])
         return shown | _effets_du_remplacement(vu, present, valeurs, resultat)
 
     def geste() -> HttpResponse:
         if "modifier" in request.POST:
             return page()
+        signer = partial(acte.jouer, dossier, par=request.user, **form.cleaned_data)
+        if "projet" in request.POST:
+            return en_pdf(imprimer_la_repetition(signer), numero)
         if "confirmer" not in request.POST:
             return _confirmer(request, acte.nom, dossier, form, lu, effets)
-        acte.jouer(dossier, par=request.user, **form.cleaned_data)
+        signer()
         return fait(request, acte.fait, "agent:dossier", numero)
 
     return geste, form, page
 
 
-def _resultat_sans(dossier: Dossier, decision: Decision | None) -> Resultat:
-    """What the rules give as if the amount in force had never been granted: what the act will be held to."""
+def _situation_sans(dossier: Dossier, decision: Decision | None) -> Situation:
+    """What the rules know as if the amount in force had never been granted: what the act will be held to."""
     granted = decision.montant_attribue if decision else None
     if dossier.alentours is not None and granted is not None:
         held = dossier.alentours.deja_attribue - granted
         dossier.alentours = dossier.alentours._replace(deja_attribue=held)
-    return resultat_instruit(dossier)
+    return situation_instruite(dossier)
 
 
 def _effets_du_remplacement(dossier: Dossier, lu: EnVigueur, valeurs: Contexte, resultat: Resultat) -> Contexte:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from levier.actes.actions import signer_la_proposition
+from levier.actes.actions import imprimer_la_repetition, signer_la_proposition
 from levier.appels.queries import cahier_de
 from levier.attributions.calcul import retenir
 from levier.comptes.models import Personne
@@ -28,6 +29,7 @@ from levier.espaces.agent.ecarts import ecarts
 from levier.espaces.agent.gestes import geste as geste_offert
 from levier.espaces.agent.jauge import Jauge
 from levier.espaces.agent.views.page import Contexte, calcul, page_du_geste
+from levier.espaces.agent.views.projet import en_pdf
 from levier.espaces.agent.views.propositions import proposer_les_jugements
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee
@@ -110,10 +112,13 @@ def signer(request: RequeteConnectee, numero: str) -> HttpResponse:
     def geste() -> HttpResponse:
         if proposition is None:
             raise GesteInterdit(geste_offert("signature", lu.dossier, request.user).verdict.raison)
+        signer = partial(signer_la_proposition, proposition, par=request.user, **form.cleaned_data)
+        if "projet" in request.POST:
+            return en_pdf(imprimer_la_repetition(signer), numero)
         if "confirmer" not in request.POST:
             _exiger_possible(lu, proposition, form)
             return _page(request, lu, form)
-        signer_la_proposition(proposition, par=request.user, **form.cleaned_data)
+        signer()
         return fait(request, SIGNEES[NatureProposition(proposition.nature)], "agent:dossier", numero)
 
     return jouer(request, geste, form) or _page(request, lu, form)
