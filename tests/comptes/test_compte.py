@@ -11,7 +11,7 @@ from levier.comptes.erreurs import (
     LienRefuse,
     MotDePasseActuelFaux,
     MotDePasseRefuse,
-    TropDEssais,
+    TropDeDemandes,
 )
 from levier.comptes.jetons import GENERATEURS, Usage, faire
 from levier.comptes.models import Personne
@@ -176,9 +176,9 @@ def test_confirmation_sent_again_only_to_who_waits_for_it(db):
 
 def test_mails_to_one_address_are_limited_whether_the_account_exists_or_not(db):
     for email in (EMAIL, "inconnue@mairie.example"):
-        for _ in range(frein.Tentative.COURRIEL.par_compte):
+        for _ in range(frein.Tentative.COURRIEL.par_couple):
             actions.demander_mot_de_passe(email)
-        with pytest.raises(TropDEssais, match="15 minutes"):
+        with pytest.raises(TropDeDemandes, match="15 min"):
             actions.demander_mot_de_passe(email)
 
 

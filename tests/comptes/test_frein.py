@@ -10,7 +10,7 @@ from tests.comptes.conftest import MOT_DE_PASSE, une_structure
 from levier.comptes import actions, frein
 from levier.comptes.actions import compte
 from levier.comptes.enums import RoleStructure
-from levier.comptes.erreurs import TropDeCourriels, TropDEssais
+from levier.comptes.erreurs import TropDeCourriels, TropDeDemandes
 from levier.comptes.frein import Tentative
 from levier.comptes.models import Personne
 from levier.comptes.saisie import ligne_propre
@@ -27,7 +27,7 @@ def inviter(membre, email: str):
 
 def test_ten_strangers_an_hour_and_a_person_whatever_the_structure(membre):
     host = membre()
-    for rank in range(Tentative.INCONNUS.par_compte):
+    for rank in range(Tentative.INCONNUS.par_couple):
         inviter(host, f"inconnu{rank}@mairie.example")
     before = Courriel.objects.count()
     with pytest.raises(TropDeCourriels, match="fait écrire 10 fois en une heure"):
@@ -41,7 +41,7 @@ def test_every_act_that_writes_to_strangers_counts_on_the_same_hour(membre):
     sent = inviter(host, "collegue@mairie.example")
     person = host.personne
     proof = {"preuve": io.BytesIO(b"%PDF-1.7"), "nom_fichier": "p.pdf", "role": SIGNATAIRE, "motif": "Départ."}
-    for _ in range(Tentative.INCONNUS.par_compte - 1):
+    for _ in range(Tentative.INCONNUS.par_couple - 1):
         frein.compter_inconnus(person)
     for ask in (
         lambda: inviter(host, "autre@mairie.example"),
@@ -84,8 +84,8 @@ def test_a_refused_signup_costs_no_hash(db, monkeypatch):
     made: list[str] = []
     monkeypatch.setattr(compte, "make_password", lambda password: made.append(password) or "!")
     values = {"nom": "Camille Martin", "fonction": "DGS", "mot_de_passe": MOT_DE_PASSE}
-    for _ in range(Tentative.COURRIEL.par_compte):
+    for _ in range(Tentative.COURRIEL.par_couple):
         actions.creer_compte(email="camille@mairie.example", **values)
-    with pytest.raises(TropDEssais):
+    with pytest.raises(TropDeDemandes):
         actions.creer_compte(email="camille@mairie.example", **values)
-    assert len(made) == Tentative.COURRIEL.par_compte
+    assert len(made) == Tentative.COURRIEL.par_couple

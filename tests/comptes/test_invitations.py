@@ -7,7 +7,7 @@ from tests.comptes.conftest import MOT_DE_PASSE, une_personne, une_structure
 
 from levier.comptes import actions, jetons, queries
 from levier.comptes.enums import EtatInvitation, EtatRattachement, RoleStructure
-from levier.comptes.erreurs import AutreCompte, CompteExistant, DejaMembre, LienRefuse, MotDePasseRefuse, TropDEssais
+from levier.comptes.erreurs import AutreCompte, CompteExistant, DejaMembre, LienRefuse, MotDePasseRefuse, TropDeDemandes
 from levier.comptes.models import Invitation, Personne, Rattachement
 from levier.comptes.permissions import peut_agir_pour, peut_engager
 from levier.socle import journal
@@ -143,5 +143,5 @@ def test_too_many_mails_to_one_address_are_refused(membre):
     host = membre()
     for _ in range(4):
         inviter(host)
-    with pytest.raises(TropDEssais):
+    with pytest.raises(TropDeDemandes):
         inviter(host)

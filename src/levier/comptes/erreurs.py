@@ -53,11 +53,33 @@ class EmailNonConfirme(RefusMetier):
 
 
 class TropDEssais(RefusMetier):
-    """Too many attempts in a short time, for this account or from this place."""
+    """Too many wrong passwords from this place; other places, and devices already known, go on."""
 
     def __init__(self, minutes: int) -> None:
         super().__init__(
-            f"Trop d’essais en peu de temps. Attendez {minutes} minutes avant de recommencer ; votre compte n’est pas bloqué."
+            f"Trop de mots de passe faux, envoyés de votre réseau ou de cet appareil. Recommencez dans {minutes} min, ou "
+            "choisissez un nouveau mot de passe par « Mot de passe oublié » : le lien reçu fonctionne tout de suite."
+        )
+
+
+class CompteVise(RefusMetier):
+    """Many wrong passwords on one account, from many places: strangers to it wait a few seconds between two attempts."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "De nombreux mots de passe faux arrivent pour cette adresse, de plusieurs endroits : les essais y sont espacés. "
+            "Recommencez dans quelques secondes, depuis un appareil où vous vous êtes déjà connecté, ou par « Mot de passe "
+            "oublié » : le lien reçu fonctionne tout de suite."
+        )
+
+
+class TropDeDemandes(RefusMetier):
+    """Too many mails were asked in a short time, for this account or from this place."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(
+            "Plusieurs courriels ont déjà été demandés en peu de temps : celui-ci n’est pas parti. Ouvrez le dernier reçu "
+            f"(regardez aussi dans les indésirables), son lien fonctionne encore ; ou recommencez dans {minutes} min."
         )
 
 

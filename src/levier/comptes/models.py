@@ -340,6 +340,7 @@ class Frein(models.Model):
 
     cle = models.CharField(max_length=64, unique=True)
     depuis = models.DateTimeField(help_text="real time; start of the window")
+    dernier = models.DateTimeField(help_text="real time; of the last one counted")
     essais = models.PositiveIntegerField()
 
     class Meta:

@@ -9,6 +9,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 
 from levier.socle.base_de_donnees import ROLE_APPLICATION, lire_adresse, sous_role
+from levier.socle.reseaux import lire_proxys
 
 RACINE = Path(__file__).resolve().parents[3]
 DONNEES = Path(os.environ.get("LEVIER_DATA") or RACINE / "var")
@@ -28,6 +29,9 @@ ALLOWED_HOSTS = os.environ.get("LEVIER_HOTES", "localhost,127.0.0.1,[::1]").spli
 LEVIER_ADRESSE = os.environ.get("LEVIER_ADRESSE", "http://localhost:8000")
 """Public address, for the links in mails and the QR codes of acts."""
 CSRF_TRUSTED_ORIGINS = [LEVIER_ADRESSE]
+LEVIER_PROXYS = lire_proxys(os.environ.get("LEVIER_PROXYS", ""))
+"""Who stands in front of us and says where visitors come from; nobody declared: who connects is the visitor."""
+LEVIER_TEMOIN_APPAREIL = "appareil"
 
 LEVIER_JOUR = os.environ.get("LEVIER_JOUR", "")
 """Business day the application plays on, such as 2021-09-15 (demo, tests); empty: today."""
@@ -63,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "levier.espaces.middleware.ProxysMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

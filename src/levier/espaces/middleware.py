@@ -18,8 +18,24 @@ from django.utils.functional import SimpleLazyObject
 
 from levier.comptes.models import Personne
 from levier.socle.erreurs import GesteInterdit, RefusMetier
+from levier.socle.reseaux import visiteur
 
 SANS_EFFET = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+
+class ProxysMiddleware:
+    """REMOTE_ADDR becomes the visitor's, found behind the declared proxies; what nobody declared says of itself is not read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        peer, given = request.META.get("REMOTE_ADDR", ""), request.META.pop("HTTP_X_FORWARDED_FOR", "")
+        if settings.LEVIER_PROXYS.connait(peer):
+            request.META["REMOTE_ADDR"] = visiteur(peer, given, settings.LEVIER_PROXYS)
+        else:
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+        return self.get_response(request)
 
 
 class PagesPriveesMiddleware:

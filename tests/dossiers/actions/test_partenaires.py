@@ -18,7 +18,7 @@ from tests.fabriques import (
 from tests.taches import derouler
 
 from levier.comptes.enums import RoleStructure
-from levier.comptes.erreurs import TropDEssais
+from levier.comptes.erreurs import TropDeDemandes
 from levier.dossiers.actions import (
     deposer,
     ecarter_partenaire,
@@ -217,7 +217,7 @@ def test_reminder_goes_to_those_whose_answer_is_waited_for(demande, voisine, mai
     assert [mail.destinataire for mail in Courriel.objects.all()] == ["mairie@pierreclos.example"]
     for _ in range(3):
         relancer_partenaires(demande, par=demande.cree_par)
-    with pytest.raises(TropDEssais):
+    with pytest.raises(TropDeDemandes):
         relancer_partenaires(demande, par=demande.cree_par)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth import get_user
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from tests.comptes.conftest import MOT_DE_PASSE, un_agent, une_personne
 from tests.taches import derouler
@@ -9,6 +10,7 @@ from tests.taches import derouler
 from levier.comptes.frein import Tentative
 from levier.comptes.jetons import Usage, faire
 from levier.comptes.models import Personne
+from levier.espaces.compte.appareil import appareil_connu
 from levier.socle.models import Courriel
 
 EMAIL = "camille@mairie.example"
@@ -142,23 +144,34 @@ def test_wrong_password_and_unknown_account_get_one_sentence(client, personne):
     assert list(answers[0]) == ["__all__"]
 
 
-def test_too_many_guesses_are_stopped_from_any_place(client, personne):
-    page = reverse("comptes:connexion")
-    for attempt in range(Tentative.CONNEXION.par_compte):
-        client.post(page, {"email": EMAIL, "mot_de_passe": "faux"}, REMOTE_ADDR=f"192.0.2.{attempt}")
-    response = client.post(page, {"email": EMAIL, "mot_de_passe": MOT_DE_PASSE}, REMOTE_ADDR="198.51.100.7")
-    assert "Trop d’essais" in erreurs(response)["__all__"][0]
-    assert qui(client) == ""
+def test_who_guesses_is_stopped_and_the_browser_that_the_account_knows_enters(client, personne):
+    page, good = reverse("comptes:connexion"), {"email": EMAIL, "mot_de_passe": MOT_DE_PASSE}
+    client.post(page, good)
+    known = client.cookies["appareil"].value
+    client.logout()
+    stranger = Client()
+    for _ in range(Tentative.CONNEXION.par_couple):
+        stranger.post(page, {"email": EMAIL, "mot_de_passe": "faux"})
+    refused = stranger.post(page, good)
+    assert ("Trop de mots de passe faux" in erreurs(refused)["__all__"][0], qui(stranger)) == (True, "")
+    stranger.cookies["appareil"] = f"{known[:-1]}x"
+    assert erreurs(stranger.post(page, good))
+    stranger.post(page, good, REMOTE_ADDR="198.51.100.7")
+    assert qui(stranger) == EMAIL
+    client.cookies["appareil"] = known
+    client.post(page, good)
+    assert qui(client) == EMAIL
 
 
-def test_address_of_the_visitor_is_the_proxys_word_only_behind_a_declared_proxy(rf, settings):
-    from levier.espaces.compte.base import adresse_de
-
-    request = rf.get("/", headers={"X-Forwarded-For": "203.0.113.9, 192.0.2.4"}, REMOTE_ADDR="10.0.0.1")
-    settings.SECURE_PROXY_SSL_HEADER = None
-    assert adresse_de(request) == "10.0.0.1"
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    assert adresse_de(request) == "192.0.2.4"
+def test_a_browser_remembers_several_accounts_and_is_known_to_those_alone(client, personne):
+    other, page = une_personne("autre@mairie.example"), reverse("comptes:connexion")
+    for email in (EMAIL, other.email):
+        client.post(page, {"email": email, "mot_de_passe": MOT_DE_PASSE})
+        client.post(reverse("comptes:deconnexion"))
+    request = RequestFactory().get("/")
+    request.COOKIES["appareil"] = client.cookies["appareil"].value
+    names = [appareil_connu(request, email) for email in (EMAIL, other.email, "tiers@mairie.example")]
+    assert (names[0] == names[1] != "", names[2]) == (True, "")
 
 
 def test_unconfirmed_account_is_offered_another_link(client, db):
@@ -195,8 +208,6 @@ def test_false_link_gets_its_sentence(connectee, route, jeton):
 
 
 def test_new_address_is_confirmed_after_a_sign_in_and_other_sessions_end(client, personne):
-    from django.test import Client
-
     from levier.comptes import actions, jetons
 
     asked = actions.demander_changement_email(personne, email="neuve@mairie.example", mot_de_passe=MOT_DE_PASSE)
@@ -211,8 +222,6 @@ def test_new_address_is_confirmed_after_a_sign_in_and_other_sessions_end(client,
 
 
 def test_other_sessions_end_when_the_password_changes(client, connectee, personne):
-    from django.test import Client
-
     other = Client()
     other.force_login(personne)
     typed = {"mot_de_passe_actuel": MOT_DE_PASSE, "mot_de_passe": "un-nouveau-mot-de-passe"}

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.contrib.auth.hashers import check_password
 from django.db import transaction
 
-from levier.comptes import frein, jetons, permissions
-from levier.comptes.erreurs import LienDUnAutreCompte, MotDePasseActuelFaux
-from levier.comptes.frein import Tentative
+from levier.comptes import jetons, permissions
+from levier.comptes.actions.compte import prouver_mot_de_passe
+from levier.comptes.erreurs import LienDUnAutreCompte
 from levier.comptes.models import DelegationSignature, Habilitation, Personne
 from levier.comptes.saisie import titulaire
 from levier.socle import courriels, horloge, journal
@@ -46,9 +45,7 @@ def accepter_un_droit(jeton: str, *, par: Personne, connecte_le: dt.datetime | N
     Raises LienRefuse, LienDUnAutreCompte, TropDEssais, MotDePasseActuelFaux. Journal: droit_accepte.
     """
     if not connecte_depuis(jetons.lire_acceptation(jeton), connecte_le):
-        frein.compter(Tentative.CONNEXION, compte=par.email, adresse="")
-        if not check_password(mot_de_passe, par.password):
-            raise MotDePasseActuelFaux
+        prouver_mot_de_passe(par, mot_de_passe)
     with transaction.atomic():
         tenu = jetons.lire_acceptation(jeton, verrouiller=True)
         if tenu.personne_id != par.pk:

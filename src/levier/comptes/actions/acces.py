@@ -17,34 +17,36 @@ from levier.socle import courriels, journal
 from levier.socle.adresses import email_propre
 
 
-def identifier(email: str, mot_de_passe: str, *, adresse: str) -> Personne:
-    """The person whose e-mail and password these are; `adresse` is where the request comes from.
+def identifier(email: str, mot_de_passe: str, *, adresse: str, appareil: str = "") -> Personne:
+    """The person whose e-mail and password these are; `adresse` is where the request comes from, `appareil` the device when
+    it already let this account in.
 
-    Raises TropDEssais (counted before anything is looked at), IdentifiantsRefuses (one sentence, one duration, whether
-    the account exists or not), CompteClos and EmailNonConfirme (only to who knows the password). Writes no journal: nothing changes.
+    Raises TropDEssais and CompteVise (counted before anything is looked at), IdentifiantsRefuses (one sentence, one duration,
+    whether the account exists or not), CompteClos and EmailNonConfirme (only to who knows the password).
     """
-    frein.compter(Tentative.CONNEXION, compte=email, adresse=adresse)
+    counted = frein.compter_connexion(compte=email, adresse=adresse, appareil=appareil)
     personne = queries.personne_par_email(email)
     if personne is None:
         make_password(mot_de_passe)
         raise IdentifiantsRefuses
     if not personne.check_password(mot_de_passe):
         raise IdentifiantsRefuses
+    frein.reussir(counted)
     if not personne.is_active:
         raise CompteClos
     if personne.email_confirme_le is None:
         raise EmailNonConfirme(personne.email)
-    frein.oublier(Tentative.CONNEXION, compte=email)
     return personne
 
 
 def demander_mot_de_passe(email: str, *, adresse: str = "") -> None:
     """Write a link to choose a new password, if the address is an account's. Says nothing either way.
 
-    Raises SaisieRefusee, TropDEssais (counted whether there is an account or not).
+    Those already sent stay good, whatever is asked since. Raises SaisieRefusee, TropDeDemandes (counted whether there is an
+    account or not, apart from all other mails).
     """
     email = email_propre(email)
-    frein.compter(Tentative.COURRIEL, compte=email, adresse=adresse)
+    frein.compter(Tentative.MOT_DE_PASSE, compte=email, adresse=adresse)
     personne = queries.personne_par_email(email)
     if personne is None or not personne.is_active:
         return

@@ -28,7 +28,7 @@ def creer_compte(
 
     None when a confirmed account exists: its owner is told by mail, the caller says the same thing in both cases.
     An account never confirmed is replaced: nobody keeps an address he cannot read, and earlier links are void.
-    Raises SaisieRefusee, MotDePasseRefuse, TropDEssais. Journal: compte_cree.
+    Raises SaisieRefusee, MotDePasseRefuse, TropDeDemandes. Journal: compte_cree.
     """
     address = email_propre(email)
     values = {
@@ -106,7 +106,7 @@ def _est_libre(personne: Personne) -> bool:
 def renvoyer_confirmation(email: str, *, suite: str = "", adresse: str = "") -> None:
     """Write the link again, if there is an account of this address still to confirm. Says nothing either way.
 
-    Raises SaisieRefusee, TropDEssais.
+    Raises SaisieRefusee, TropDeDemandes.
     """
     email = email_propre(email)
     frein.compter(Tentative.COURRIEL, compte=email, adresse=adresse)
@@ -127,19 +127,18 @@ def _ecrire_confirmation(personne: Personne, suite: str) -> None:
     )
 
 
-@transaction.atomic
 def confirmer_email(jeton: str, *, mot_de_passe: str) -> Personne:
     """The owner of the address confirms it, with the password chosen when the account was opened.
 
     The password is asked so that nobody can have a stranger confirm an account opened in his name.
-    Raises LienRefuse, MotDePasseActuelFaux. Journal: email_confirme.
+    Raises LienRefuse, TropDEssais, MotDePasseActuelFaux. Journal: email_confirme.
     """
-    personne = jetons.lire(Usage.CONFIRMATION, jeton, verrouiller=True)
-    if personne.email_confirme_le is not None:
-        raise LienRefuse
-    if not check_password(mot_de_passe, personne.password):
-        raise MotDePasseActuelFaux
-    marquer_confirme(personne)
+    prouver_mot_de_passe(jetons.lire(Usage.CONFIRMATION, jeton), mot_de_passe)
+    with transaction.atomic():
+        personne = jetons.lire(Usage.CONFIRMATION, jeton, verrouiller=True)
+        if personne.email_confirme_le is not None:
+            raise LienRefuse
+        marquer_confirme(personne)
     return personne
 
 
@@ -157,14 +156,13 @@ def changer_mot_de_passe(personne: Personne, *, actuel: str, nouveau: str) -> Pe
 
     Raises MotDePasseActuelFaux, MotDePasseRefuse, TropDEssais. Journal: mot_de_passe_change.
     """
-    frein.compter(Tentative.CONNEXION, compte=personne.email, adresse="")
-    return _changer_mot_de_passe(personne, actuel, nouveau)
+    prouver_mot_de_passe(personne, actuel)
+    return _changer_mot_de_passe(personne, nouveau)
 
 
 @transaction.atomic
-def _changer_mot_de_passe(personne: Personne, actuel: str, nouveau: str) -> Personne:
-    tenue = Personne.objects.select_for_update().get(pk=personne.pk)
-    _exiger_mot_de_passe(tenue, actuel)
+def _changer_mot_de_passe(personne: Personne, nouveau: str) -> Personne:
+    tenue = _inchangee(personne)
     controler_mot_de_passe(nouveau, tenue)
     tenue.set_password(nouveau)
     tenue.save(update_fields=["password"])
@@ -177,19 +175,19 @@ def demander_changement_email(personne: Personne, *, email: str, mot_de_passe: s
     """Ask for another address: a link goes to the new one, a warning to the old one; nothing changes before the link.
 
     When the new address is another account's, its owner is told and no link is written; the asker sees no difference.
-    Raises SaisieRefusee, MotDePasseActuelFaux, TropDEssais, TropDeCourriels. Journal: changement_email_demande.
+    Raises SaisieRefusee, MotDePasseActuelFaux, TropDEssais, TropDeDemandes, TropDeCourriels.
+    Journal: changement_email_demande.
     """
     address = email_propre(email)
-    frein.compter(Tentative.CONNEXION, compte=personne.email, adresse="")
-    frein.compter(Tentative.COURRIEL, compte=address, adresse="")
+    prouver_mot_de_passe(personne, mot_de_passe)
+    frein.compter(Tentative.COURRIEL, compte=address, adresse=personne.identifiant)
     frein.compter_inconnus(personne)
-    return _demander_changement(personne, address, mot_de_passe)
+    return _demander_changement(personne, address)
 
 
 @transaction.atomic
-def _demander_changement(personne: Personne, address: str, mot_de_passe: str) -> Personne:
-    tenue = Personne.objects.select_for_update().get(pk=personne.pk)
-    _exiger_mot_de_passe(tenue, mot_de_passe)
+def _demander_changement(personne: Personne, address: str) -> Personne:
+    tenue = _inchangee(personne)
     if address == tenue.email:
         return tenue
     tenue.email_demande = address
@@ -241,6 +239,17 @@ def confirmer_changement_email(jeton: str, *, par: Personne) -> Personne:
     return personne
 
 
-def _exiger_mot_de_passe(personne: Personne, mot_de_passe: str) -> None:
+def prouver_mot_de_passe(personne: Personne, mot_de_passe: str) -> None:
+    """Who is already in types the password again. Raises MotDePasseActuelFaux, TropDEssais beyond eight wrong ones."""
+    counted = frein.compter_en_seance(personne)
     if not check_password(mot_de_passe, personne.password):
         raise MotDePasseActuelFaux
+    frein.reussir(counted)
+
+
+def _inchangee(personne: Personne) -> Personne:
+    """The row, locked. Raises MotDePasseActuelFaux when another password was chosen since this one was proved."""
+    held = Personne.objects.select_for_update().get(pk=personne.pk)
+    if held.password != personne.password:
+        raise MotDePasseActuelFaux
+    return held

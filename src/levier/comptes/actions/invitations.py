@@ -27,7 +27,7 @@ DUREE = dt.timedelta(days=7)
 def inviter_collegue(structure: Structure, *, email: str, role: RoleStructure, par: Personne) -> Invitation:
     """Write to `email` a link that makes its owner a member; invited again, the role and the link are renewed.
 
-    Raises GesteInterdit, SaisieRefusee, DejaMembre, TropDEssais, TropDeCourriels. Journal: collegue_invite or invitation_renvoyee.
+    Raises GesteInterdit, SaisieRefusee, DejaMembre, TropDeDemandes, TropDeCourriels. Journal: collegue_invite or invitation_renvoyee.
     """
     address = email_propre(email)
     exiger(permissions.peut_inviter(par, structure, role))
@@ -60,7 +60,7 @@ def _inviter(structure: Structure, address: str, role: RoleStructure, par: Perso
 def renvoyer_invitation(invitation: Invitation, *, par: Personne) -> Invitation:
     """Write the link again, for as long again; the earlier one is void.
 
-    Raises GesteInterdit, EtatIncompatible, TropDEssais, TropDeCourriels. Journal: invitation_renvoyee.
+    Raises GesteInterdit, EtatIncompatible, TropDeDemandes, TropDeCourriels. Journal: invitation_renvoyee.
     """
     exiger(permissions.peut_inviter(par, invitation.structure, invitation.role))
     frein.compter(Tentative.COURRIEL, compte=invitation.email, adresse=f"structure:{invitation.structure_id}")

@@ -23,13 +23,13 @@ from levier.territoires.queries.ressorts import ressort_de
 def ecrire_a_la_structure(rattachement: Rattachement, *, par: Personne) -> str:
     """Write to the mailbox that the directory gives for the structure; returns it masked. Its answer proves the link.
 
-    Raises GesteInterdit, DejaVerifie, SansAdresseOfficielle, TropDEssais, TropDeCourriels. Journal: preuve_demandee.
+    Raises GesteInterdit, DejaVerifie, SansAdresseOfficielle, TropDeDemandes, TropDeCourriels. Journal: preuve_demandee.
     """
     exiger_titulaire(rattachement, par)
     address = adresse_officielle(rattachement.structure)
     if not address:
         raise SansAdresseOfficielle(rattachement.structure.avec_le)
-    frein.compter(Tentative.COURRIEL, compte=f"preuve:{rattachement.structure_id}", adresse="")
+    frein.compter(Tentative.COURRIEL, compte=f"preuve:{rattachement.structure_id}", adresse=par.identifiant)
     frein.compter_inconnus(par)
     with transaction.atomic():
         verrouiller(rattachement.structure)

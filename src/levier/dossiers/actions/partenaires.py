@@ -57,7 +57,7 @@ def inviter_partenaire(dossier: Dossier, structure: Structure, *, par: Personne,
     """Ask a structure to take part: its accounts are told, and `email` when given (needed when it has no account).
 
     One that had refused is asked again. Raises GesteInterdit, DossierNonModifiable, PartenaireImpossible,
-    PartenaireSansAdresse, SaisieRefusee, TropDEssais, TropDeCourriels. Journal of the request: partenaire_invite.
+    PartenaireSansAdresse, SaisieRefusee, TropDeDemandes, TropDeCourriels. Journal of the request: partenaire_invite.
     """
     exiger(peut_representer(par, dossier.structure))
     address = email_propre(email) if email.strip() else ""
@@ -115,7 +115,7 @@ def entrer_par_l_invitation(jeton: str, *, par: Personne, role: RoleStructure) -
 def relancer_partenaires(dossier: Dossier, *, par: Personne) -> int:
     """Write again to each partner whose validation is waited for, or no longer holds; returns how many.
 
-    Raises GesteInterdit, DossierNonModifiable, TropDEssais, TropDeCourriels. Journal of the request: partenaires_relances.
+    Raises GesteInterdit, DossierNonModifiable, TropDeDemandes, TropDeCourriels. Journal of the request: partenaires_relances.
     """
     exiger(peut_representer(par, dossier.structure))
     frein.compter(Tentative.COURRIEL, compte=f"relance:{dossier.pk}", adresse="")

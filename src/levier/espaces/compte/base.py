@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.queries import ROLES_D_INSTRUCTION, est_agent, ressorts_de, structures_de
 from levier.espaces.composants.geste import page_a_formulaire
+from levier.espaces.compte.appareil import reconnaitre
 from levier.socle import horloge
 
 Vue = TypeVar("Vue", bound=Callable[..., HttpResponse])
@@ -46,10 +46,12 @@ def suite_demandee(request: HttpRequest) -> str:
 
 
 def accueillir(request: HttpRequest, personne: Personne, suite: str = "") -> HttpResponse:
-    """Open the session (under a new key), and lead to what was wanted, or to the person's own space."""
+    """Open the session (under a new key), have the browser remembered, and lead to what was wanted, or to the person's own space."""
     login(request, personne)
     request.session[_OUVERTE] = horloge.temps_reel().isoformat()
-    return redirect(suite or accueil_de(personne))
+    response = redirect(suite or accueil_de(personne))
+    reconnaitre(request, response, personne)
+    return response
 
 
 def connecte_le(request: HttpRequest) -> dt.datetime | None:
@@ -67,8 +69,5 @@ def accueil_de(personne: Personne) -> str:
 
 
 def adresse_de(request: HttpRequest) -> str:
-    """The network address of the visitor; that given by the proxy only where one is declared in front of us."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
-        return forwarded.rsplit(",", 1)[-1].strip()
+    """The network address of the visitor, as `ProxysMiddleware` found it."""
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -16,6 +16,7 @@ from levier.comptes.jetons import Usage
 from levier.espaces.composants.geste import jouer, saisie
 from levier.espaces.composants.lien import lien_refuse
 from levier.espaces.compte import forms
+from levier.espaces.compte.appareil import appareil_connu
 from levier.espaces.compte.base import accueil_de, accueillir, adresse_de, publique, suite_demandee
 
 _ADRESSE = "compte_adresse"
@@ -30,7 +31,8 @@ def connexion(request: HttpRequest) -> HttpResponse:
 
     def geste() -> HttpResponse:
         try:
-            personne = actions.identifier(**form.cleaned_data, adresse=adresse_de(request))
+            known = appareil_connu(request, form.cleaned_data["email"])
+            personne = actions.identifier(**form.cleaned_data, adresse=adresse_de(request), appareil=known)
         except EmailNonConfirme as refus:
             context["a_confirmer"] = refus.email
             raise
