@@ -107,6 +107,7 @@ _VERROUILLES_D_UNE_LETTRE = (
     "les voies et délais de recours, les annexes",
 )
 _ACCOLADE = re.compile(r"[{}]")
+_MOTS_OUTILS = re.compile(r"^(?:l[’']|d[’']|(?:le|la|les|du|de|des|un|une|au|aux)\s+)+")
 _TITRE = re.compile(r"article\s*(?:\d+|1er)?\s*[:–-]\s*(.*)", re.IGNORECASE)
 _DEBUT = {
     "visas": re.compile(r"^(?:vu\s+)+", re.IGNORECASE),
@@ -114,7 +115,7 @@ _DEBUT = {
 }
 _VERROUS = (
     (
-        re.compile(r"\d[\d\s.,]*(?:€|euros?\b|%|pour\s*cent)", re.IGNORECASE),
+        re.compile(r"\d[\d\s.,]*(?:€|euros?\b|%|pour\s*cent)|[€%]|\beuros?\b|\bpour\s*cent\b", re.IGNORECASE),
         "Un modèle n’écrit ni montant ni taux : ils viennent du cahier des charges et de la décision. Retirez « {} ».",
     ),
     (
@@ -212,8 +213,8 @@ def relire(textes: Mapping[str, str], nature: NatureDecision) -> dict[str, str]:
 
 
 def sujet(titre: str) -> str:
-    """What an article is about: two of the same subject say the same thing."""
-    return sans_accent(titre.strip()).split(" ")[0].rstrip(".,:")
+    """What an article is about, by the first word that means something: two of the same subject say the same thing."""
+    return (_MOTS_OUTILS.sub("", sans_accent(titre.strip())).split() or [""])[0].rstrip(".,:")
 
 
 def _nettoyer(rubrique: Rubrique, texte: str) -> str:
