@@ -265,6 +265,9 @@ class DemandeComplement(models.Model):
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="complements")
     message = models.TextField(blank=True, help_text="empty when each point says what it is about")
     echeance = models.DateField()
+    prolongee_au = models.DateField(
+        null=True, help_text="last day given since, included; `echeance` stays what stops the silence"
+    )
     demandee_le = models.DateTimeField()
     demandee_par = models.CharField(max_length=200)
     repondue_le = models.DateTimeField(null=True)

@@ -60,10 +60,16 @@ def terme_d_examen(dossier: Dossier, cahier: Cahier, complements: Iterable[Deman
 
 
 def terme(recu_le: dt.date, delai: Delai, complements: Iterable[DemandeComplement] = (), fuseau: str = "") -> Terme:
-    """A delay that began with the reception; each demand of completion adds the days it stopped it."""
-    stopped = [jours_suspendus(complement, fuseau) for complement in complements]
-    last = mois_apres(delai.mois, recu_le) + dt.timedelta(days=sum(stopped))
-    return Terme(last, delai.effet, delai.mois, delai.reference, delai.prorogeable, suspendu=any(stopped))
+    """A delay that began with the reception; each demand of completion, in their order, adds the days it stopped it.
+
+    One made once silence has decided stops nothing: there is no delay left, and what silence decided stands.
+    """
+    first = last = mois_apres(delai.mois, recu_le)
+    for complement in complements:
+        if horloge.jour_de(complement.demandee_le, fuseau) > last:
+            break
+        last += dt.timedelta(days=jours_suspendus(complement, fuseau))
+    return Terme(last, delai.effet, delai.mois, delai.reference, delai.prorogeable, suspendu=last > first)
 
 
 def jours_suspendus(demande: DemandeComplement, fuseau: str = "") -> int:

@@ -1,0 +1,33 @@
+"""The service's work on a dossier, and what its lists read."""
+
+from levier.instruction.models.listes import (
+    SANS_TERME,
+    CompteurDeDossiers,
+    DossierRecu,
+    TexteRecu,
+    TrancheExportee,
+    VueDeListe,
+)
+from levier.instruction.models.suivi import (
+    AppreciationRendue,
+    Contestation,
+    DemandeAvis,
+    Instruction,
+    LectureEngagement,
+    Proposition,
+)
+
+__all__ = [
+    "SANS_TERME",
+    "AppreciationRendue",
+    "CompteurDeDossiers",
+    "Contestation",
+    "DemandeAvis",
+    "DossierRecu",
+    "Instruction",
+    "LectureEngagement",
+    "Proposition",
+    "TexteRecu",
+    "TrancheExportee",
+    "VueDeListe",
+]
