@@ -120,6 +120,7 @@ agent:courriels                -               connexion 403       403       403
 agent:messages                 depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:messages                 brouillon       connexion 403       403       403       403       404       404       404       404       404       403
 agent:prise_en_charge          depose          connexion 403       403       403       403       405       405       405       405       405       403
+agent:parties                  -               connexion 403       403       403       403       405       405       405       405       405       403
 agent:affectation              depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:complement               depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:avis                     depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
@@ -249,6 +250,7 @@ porteur:confirmer_saisie       saisi           connexion 404       404       fai
 porteur:formulaire             saisi           connexion 404       404       fait      fait      fait      404       404       404       404       404
 agent:saisie                   -               connexion 403       403       403       403       fait      403       fait      403       403       403
 agent:prise_en_charge          depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:parties                  -               connexion 403       403       403       403       fait      fait      fait      fait      fait      403
 agent:affectation              depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:complement               depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:avis                     depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
@@ -413,6 +415,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:export": lambda _: {"cle": str(uuid.uuid4()), "suffixe": "csv"},
     "agent:ensemble": lambda m: {"cle": str(uuid.uuid4()), "geste": "declarer_complet", "d": m.depose.numero},
     "agent:recueil": lambda m: {"actes": m.acte.pk, "reference": "n° 71-2021-180", "le": "2021-09-15"},
+    "agent:parties": lambda _: {"partie": "plan"},
     "agent:vues": lambda _: {"nom": "Ma vue", "requete": "etat=depose"},
     "agent:lot": lambda m: {"cle": str(uuid.uuid4()), "p": m.propose.propositions.get().pk},
     "agent:renvoi": lambda _: {"motif": "Le devis est à revoir."},

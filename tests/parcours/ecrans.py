@@ -52,6 +52,7 @@ SANS_ECRAN = {
     "dossier:fichier_message": "a file",
     "agent:relancer_courriel": "a button of the dossier",
     "agent:prise_en_charge": "a button of the dossier",
+    "agent:parties": "what is kept open of the dossier",
     "agent:preuve": "a file",
     "agent:projet": "a file",
     "agent:apercu": "a file, or the page of the model",

@@ -64,6 +64,11 @@ class Personne(AbstractBaseUser):
         default=RythmeDuJour.JAMAIS,
         help_text="of the mail that tells what waits",
     )
+    parties_depliees = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        help_text="of the sheet of a dossier, kept open from one to the next",
+    )
     is_active = models.BooleanField("actif", default=True)
     cree_le = models.DateTimeField(help_text="real time")
 

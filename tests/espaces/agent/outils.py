@@ -21,7 +21,7 @@ def titre(reponse) -> str:
 
 
 def boutons(reponse) -> list[str]:
-    """Acts offered by the dossier page, in order."""
+    """Acts offered by the dossier page: the next one first."""
     body = reponse.content.decode()
-    panel = body[body.index('class="agent-gestes') : body.index('class="agent-sommaire')]
+    panel = body[body.index('class="agent-gestes') : body.index('class="agent-liens')]
     return [" ".join(one.split()) for one in re.findall(r'class="fr-btn[^"]*"[^>]*>(.*?)<', panel, flags=re.DOTALL)]

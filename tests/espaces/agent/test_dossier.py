@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -16,11 +17,13 @@ from levier.comptes.enums import Role
 from levier.dossiers.actions import retirer
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.territoire import SIEGE_INCONNU
+from levier.espaces.agent.gestes import GesteOffert, Reste, suivant
 from levier.espaces.agent.views import dossiers as vues
 from levier.instruction.actions import demander_complement, prendre_en_charge, rendre_appreciation
 from levier.instruction.queries import dossier as lecture
 from levier.socle import horloge
 from levier.socle.acteurs import SYSTEME
+from levier.socle.droits import PERMIS, refuse
 from levier.territoires.actions import creer_structure
 
 pytestmark = pytest.mark.django_db
@@ -179,16 +182,16 @@ def test_page_of_a_withdrawn_request_explains_the_last_deposit(vu_par, depose, a
 @pytest.mark.parametrize(
     ("role", "etat", "attendu"),
     [
-        (Role.INSTRUCTEUR, "depose", [*DU_SERVICE, "Déclarer le dossier complet", "Proposer un refus"]),
-        (Role.SIGNATAIRE, "depose", [*DU_SERVICE, "Déclarer le dossier complet", "Proposer un refus"]),
-        (Role.INSTRUCTEUR, "complet", [*DU_SERVICE, "Proposer un montant", "Proposer un refus"]),
-        (Role.SIGNATAIRE, "complet", [*DU_SERVICE, "Proposer un montant", "Proposer un refus"]),
+        (Role.INSTRUCTEUR, "depose", ["Déclarer le dossier complet", *DU_SERVICE, "Proposer un refus"]),
+        (Role.SIGNATAIRE, "depose", ["Déclarer le dossier complet", *DU_SERVICE, "Proposer un refus"]),
+        (Role.INSTRUCTEUR, "complet", ["Proposer un montant", *DU_SERVICE, "Proposer un refus"]),
+        (Role.SIGNATAIRE, "complet", ["Proposer un montant", *DU_SERVICE, "Proposer un refus"]),
         (Role.INSTRUCTEUR, "propose", [*DU_SERVICE, "Proposer un montant", "Proposer un refus"]),
         (
             Role.SIGNATAIRE,
             "propose",
             [
-                *DU_SERVICE, "Proposer un montant", "Proposer un refus", "Lire et signer la proposition",
+                "Lire et signer la proposition", *DU_SERVICE, "Proposer un montant", "Proposer un refus",
                 "Renvoyer la proposition",
             ],
         ),
@@ -236,6 +239,47 @@ def test_page_takes_a_fixed_number_of_queries(vu_par, appel, agent, django_asser
     page(client, dossier)
     with django_assert_num_queries(12 if nombre == 1 else 13):  # one more to know what the others were granted
         page(client, dossier)
+
+
+def _depliees(response) -> list[str]:
+    return re.findall(r'data-partie="([a-z]+)" open', response.content.decode())
+
+
+@pytest.mark.requirement("X-09")
+def test_parts_are_folded_and_open_as_the_person_left_them(vu_par, depose, agent):
+    client, kept = vu_par(agent), reverse("agent:parties")
+    assert _depliees(page(client, depose)) == []
+    assert client.post(kept, {"partie": ["plan", "pieces"]}).status_code == 302
+    assert _depliees(page(client, depose)) == ["plan", "pieces"]
+    assert client.post(kept, {"partie": ["calcul"]}, headers={"HX-Request": "true"}).status_code == 204
+    assert client.post(kept, {"partie": ["nulle"]}).status_code == 302
+    assert _depliees(page(client, depose)) == ["calcul"]
+    assert len(_depliees(client.get(reverse("agent:dossier", args=[depose.numero]), {"parties": "toutes"}))) == 9
+    assert _depliees(page(vu_par(fabriques.un_agent(nom="Autre")), depose)) == []
+
+
+_MONTRES = ["contestation", "complement", "complet", "refus", "appreciation", "proposition", "signature"]
+
+
+@pytest.mark.parametrize(
+    ("ouverts", "reste", "attendu"),
+    [
+        (["complement", "complet", "appreciation"], {}, "complet"),
+        (["complement", "complet", "appreciation"], {"manque": ["Devis"]}, "complement"),
+        (["contestation", "complement", "complet"], {"manque": ["Devis"]}, "contestation"),
+        (["appreciation", "proposition"], {"a_juger": 2}, "appreciation"),
+        (["appreciation", "proposition", "refus"], {}, "proposition"),
+        (["appreciation", "proposition", "refus"], {"recevable": False, "a_juger": 2}, "refus"),
+        (["complet", "refus"], {"recevable": False}, "complet"),
+        (["appreciation", "proposition", "signature"], {"propose": True, "a_juger": 1}, "signature"),
+        (["appreciation", "proposition"], {"propose": True, "a_juger": 1}, None),
+        ([], {}, None),
+    ],
+)
+def test_next_step_follows_the_work(ouverts, reste, attendu):
+    offered = [GesteOffert(nom, nom, "", PERMIS if nom in ouverts else refuse("Fermé.")) for nom in _MONTRES]
+    found = suivant(offered, Reste(**{"propose": False, "recevable": True, "manque": [], "a_juger": 0} | reste))
+    assert (found and found.geste.nom) == attendu
 
 
 def test_page_tells_the_last_events_and_offers_the_others(vu_par, depose, agent, monkeypatch):

@@ -37,7 +37,7 @@ from levier.comptes.actions.preuves import (
     rattacher_d_office,
     rejoindre_par_un_courriel,
 )
-from levier.comptes.actions.profil import choisir_rythme, modifier_profil, resumer_courriels
+from levier.comptes.actions.profil import choisir_rythme, garder_depliees, modifier_profil, resumer_courriels
 from levier.comptes.actions.rattachements import (
     annuler_demande,
     changer_role_structure,
@@ -76,6 +76,7 @@ __all__ = [
     "demander_mot_de_passe",
     "ecrire_a_la_structure",
     "fermer_un_compte",
+    "garder_depliees",
     "habiliter",
     "habiliter_un_agent",
     "identifier",

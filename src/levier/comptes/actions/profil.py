@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.conf import settings
 from django.db import transaction
@@ -68,6 +68,11 @@ def _ecrire_profil(personne: Personne, after: Mapping[str, str], *, motif: str =
     if new.get("rythme", Rythme.JOUR) != Rythme.JOUR:
         resumer_courriels(personne.email)
     return personne
+
+
+def garder_depliees(personne: Personne, parties: Collection[str]) -> None:
+    """Keep these parts of the sheet of a dossier open for this person, from one dossier to the next, and no other."""
+    Personne.objects.filter(pk=personne.pk).update(parties_depliees=sorted(set(parties)))
 
 
 def resumer_courriels(adresse: str) -> None:

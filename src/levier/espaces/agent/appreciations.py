@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from levier.comptes.models import Personne
+from levier.dossiers.models import Dossier
 from levier.instruction.models import AppreciationRendue
+from levier.instruction.permissions import peut_trancher
 from regles.cahier import Cahier, Critere
 from regles.conversion import depuis_json
 from regles.evaluation import appreciations_ouvertes
@@ -26,6 +29,12 @@ class AppreciationVue:
     source: Source
     rendue: AppreciationRendue | None
     valeur: str
+    reserve: bool
+
+
+def a_juger(vues: Iterable[AppreciationVue], personne: Personne, dossier: Dossier) -> list[AppreciationVue]:
+    """Those that nobody rendered, and that this person may render by the cahier; without query for who is connected."""
+    return [one for one in vues if one.rendue is None and (not one.reserve or peut_trancher(personne, dossier))]
 
 
 def appreciations(
@@ -60,6 +69,7 @@ def _appreciation(cahier: Cahier, one: Appreciation, rendue: AppreciationRendue 
         source=one.source,
         rendue=rendue,
         valeur=ecrire_valeur(depuis_json(rendue.valeur, donnee.genre), donnee) if rendue else "",
+        reserve=one.reserve,
     )
 
 

@@ -1,9 +1,10 @@
-"""What deserves a look before deciding, gathered at the top of a dossier."""
+"""What deserves a look before deciding, among the essentials of a dossier."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 
 from levier.dossiers.financement.plan import Plan
 from levier.dossiers.lecture.contenu import PieceVue
@@ -13,6 +14,15 @@ from levier.socle import argent
 from regles.resultat import Resultat
 
 
+class PlaceDuPoint(Enum):
+    """Where a point stands among the essentials: what the rules say, what is judged, what is missing, what else to look at."""
+
+    REGLES = "regles"
+    JUGEMENTS = "jugements"
+    MANQUE = "manque"
+    A_VOIR = "a_voir"
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """One thing to look at: where it stands on the page, and whether it prevents a grant."""
@@ -20,6 +30,7 @@ class Point:
     titre: str
     phrase: str
     ancre: str
+    rubrique: PlaceDuPoint = PlaceDuPoint.A_VOIR
     bloque: bool = False
 
 
@@ -33,8 +44,15 @@ def points(
 ) -> list[Point]:
     """Failed conditions first, then what is missing, what does not balance, what is still to be judged."""
     return [
-        *(Point("Condition non remplie", motif.phrase, "conditions", bloque=True) for motif in resultat.motifs),
-        *(Point("Pièce manquante", f"{piece.libelle}.", "pieces") for piece in pieces if piece.manque),
+        *(
+            Point("Condition non remplie", motif.phrase, "conditions", PlaceDuPoint.REGLES, bloque=True)
+            for motif in resultat.motifs
+        ),
+        *(
+            Point("Pièce manquante", f"{piece.libelle}.", "pieces", PlaceDuPoint.MANQUE)
+            for piece in pieces
+            if piece.manque
+        ),
         *(() if plan is None else (*_plan(plan), *_au_dela(resultat, plan))),
         *([Point("Territoire", siege, "demande")] if siege else []),
         *([Point("Autres demandes", alerte, "autres")] if alerte else []),
@@ -52,7 +70,7 @@ def engagement(contestation: Contestation | None) -> list[Point]:
 
 def _plan(plan: Plan) -> Iterator[Point]:
     if not plan.equilibre:
-        yield Point("Plan de financement", plan.phrase, "plan")
+        yield Point("Plan de financement", plan.phrase, "plan", PlaceDuPoint.MANQUE)
 
 
 def _au_dela(resultat: Resultat, plan: Plan) -> Iterator[Point]:
@@ -64,10 +82,11 @@ def _au_dela(resultat: Resultat, plan: Plan) -> Iterator[Point]:
             "Demande supérieure au barème",
             f"{argent.ecrire(plan.demande)} demandés, {argent.ecrire(computed)} calculés.",
             "calcul",
+            PlaceDuPoint.REGLES,
         )
 
 
 def _a_rendre(appreciations: Iterable[AppreciationVue]) -> Iterator[Point]:
     waiting = [one.libelle for one in appreciations if one.rendue is None]
     if waiting:
-        yield Point("À apprécier", f"{', '.join(waiting)}.", "appreciations")
+        yield Point("À apprécier", f"{', '.join(waiting)}.", "appreciations", PlaceDuPoint.JUGEMENTS)

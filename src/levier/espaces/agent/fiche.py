@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from levier.appels.queries import cahier_de
-from levier.attributions.models import Decision
+from levier.attributions.models import Decision, Sollicitation
+from levier.attributions.queries import sollicitations_avant_refus, sollicitations_sur
 from levier.dossiers.echeances.silence import Silence, silence_de
 from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.etude.etude import effets_instruits
@@ -20,7 +21,7 @@ from levier.dossiers.memoire.evenements import Changement, Recit, libelle, recit
 from levier.dossiers.models import DemandeComplement, Dossier
 from levier.dossiers.territoire import SIEGE_INCONNU, siege_inconnu
 from levier.espaces.agent.appreciations import AppreciationVue, appreciations
-from levier.espaces.agent.attention import Point, engagement, points
+from levier.espaces.agent.attention import PlaceDuPoint, Point, engagement, points
 from levier.espaces.composants.resume import Resume, resumer
 from levier.instruction.enums import EtatProposition
 from levier.instruction.models import Proposition
@@ -95,25 +96,40 @@ class FicheInstruite:
     silence: Silence | None
     attention: list[Point]
     historique: Recit
+    proposition: Proposition | None
+    sollicitations: Sequence[Sollicitation]
     fige: bool
+
+    @property
+    def jugees(self) -> int:
+        """How many judgements were rendered."""
+        return sum(1 for one in self.appreciations if one.rendue is not None)
+
+    @property
+    def a_voir(self) -> bool:
+        """Whether something deserves a look that is neither a rule, a judgement nor missing."""
+        return any(point.rubrique is PlaceDuPoint.A_VOIR for point in self.attention)
+
+    @property
+    def attendus(self) -> list[str]:
+        """Documents due that are missing, by name."""
+        return [piece.libelle for piece in self.pieces if piece.manque]
 
 
 def composer(
     dossier: Dossier, proposition: Proposition | None, decision: Decision | None, combien: int, *, deja_decide: bool
 ) -> FicheInstruite:
     """Gather the page, with the last events of its journal, in a fixed number of queries. `deja_decide`: withdrawn since or not."""
-    cahier = cahier_de(dossier.version)
+    cahier, complements = cahier_de(dossier.version), list(dossier.complements.all())
     situation, resultat = _resultat(dossier, cahier, decision)
-    complements = list(dossier.complements.all())
     waiting = contenu.attendus(complements[-1] if complements else None)
     lines, deposited = lignes_deposees(dossier), pieces_deposees(dossier)
     totals = totaliser(lines, dossier.montant_demande)
-    counted = totals if cahier.demande_un_plan else None
     pieces = contenu.pieces_vues(deposited, cahier, waiting, situation)
     effects = effets_instruits(cahier, dossier.reponses, lines, situation)
     judged = appreciations(cahier, situation, {one.nom: one for one in dossier.appreciations.all()})
     others, recit = autres_demandes(dossier), recit_pour_le_service(dossier, cahier, combien)
-    open_ = dossier.etat in CHEZ_LE_SERVICE
+    open_, counted = dossier.etat in CHEZ_LE_SERVICE, totals if cahier.demande_un_plan else None
     seen = points(resultat, counted, pieces, judged, others.alerte, _siege(dossier, cahier)) if open_ else []
     silence = None if deja_decide else silence_de(dossier, cahier, complements)
     return FicheInstruite(
@@ -136,13 +152,15 @@ def composer(
         silence=silence,
         attention=[*_du_silence(silence), *engagement(contestation_ouverte(dossier) if open_ else None), *seen],
         historique=recit,
+        proposition=proposition if proposition and proposition.etat != EtatProposition.RETIREE else None,
+        sollicitations=sollicitations_sur(decision) if decision else sollicitations_avant_refus(dossier),
         fige=decision is not None or not open_,
     )
 
 
 def _du_silence(silence: Silence | None) -> Iterator[Point]:
     if silence is not None and silence.presse:
-        yield Point("Silence du service", silence.phrase, "")
+        yield Point("Silence du service", f"{silence.repere}.", "reperes")
 
 
 def _taxe(dossier: Dossier) -> str:

@@ -42,11 +42,48 @@ def gestes(dossier: Dossier, personne: Personne) -> list[GesteOffert]:
     return [_offrir(geste, dossier, verdicts.get(geste.droit)) for geste in shown]
 
 
-def principal(possibles: Sequence[GesteOffert], *, propose: bool) -> str:
-    """The next step of the work among the open acts: complete, then propose, then decide once a proposal stands."""
-    order = ["signature", "proposition", "complet"] if propose else ["proposition", "complet", "signature"]
-    opened = {geste.nom for geste in possibles if geste.ouvert}
-    return next((nom for nom in order if nom in opened), "")
+@dataclass(frozen=True, slots=True)
+class Reste:
+    """What decides of the next act: a proposal waits, documents that are missing, judgements left to this person."""
+
+    propose: bool
+    recevable: bool
+    manque: Sequence[str]
+    a_juger: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suivant:
+    """The next step of the work among the open acts, and why it is this one."""
+
+    geste: GesteOffert
+    phrase: str
+
+
+def suivant(possibles: Sequence[GesteOffert], reste: Reste) -> Suivant | None:
+    """Answer, ask what is missing, declare complete, judge, then propose; once a proposal stands, sign it. None: one waits."""
+    opened = {geste.nom: geste for geste in possibles if geste.ouvert}
+    order = _A_SIGNER if reste.propose else _ordre(reste)
+    return next((Suivant(opened[nom], phrase) for nom, phrase in order.items() if nom in opened), None)
+
+
+_A_SIGNER = {"signature": "Une proposition attend votre signature."}
+
+
+def _ordre(reste: Reste) -> dict[str, str]:
+    """Acts in the order of the work, each with its reason; those that nothing calls for are left out."""
+    left = {"contestation": "La structure conteste l’engagement signé en son nom."}
+    if not reste.recevable:
+        return left | {
+            "complet": "Une condition n’est pas remplie : la demande complète, un refus se propose.",
+            "refus": "Une condition n’est pas remplie.",
+        }
+    if reste.manque:
+        left["complement"] = f"Il manque : {', '.join(reste.manque)}."
+    left["complet"] = "Ce que le cahier des charges demande au dépôt est là."
+    if reste.a_juger:
+        left["appreciation"] = f"Il en reste {reste.a_juger} à rendre."
+    return left | {"proposition": "Rien ne reste à juger par vous.", "signature": _A_SIGNER["signature"]}
 
 
 def appreciation(possibles: Sequence[GesteOffert]) -> GesteOffert | None:

@@ -57,6 +57,7 @@ urlpatterns = [
     _page("ensemble/", ensemble.ensemble, "ensemble"),
     _page("vues/", vues.enregistrer, "vues"),
     _page("vues/<int:cle>/retrait/", vues.retirer, "retrait_de_vue"),
+    _page("parties/", dossiers.garder_les_parties, "parties"),
     _page("dossiers/<str:numero>/", dossiers.dossier, "dossier"),
     _page("dossiers/<str:numero>/prise-en-charge/", instruction.prendre_en_charge, "prise_en_charge"),
     _page(

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from levier.actes.queries import acte_sur, attend_une_information
 from levier.actes.recours import dernier_jour_de_recours
 from levier.attributions.enums import NatureDecision
 from levier.attributions.models import Decision
-from levier.attributions.queries import derniere_decision, sollicitations_avant_refus, sollicitations_sur
+from levier.attributions.queries import derniere_decision
+from levier.comptes.actions import garder_depliees
 from levier.comptes.models import Personne
 from levier.dossiers.lecture.engagement import signature_donnee
 from levier.dossiers.models import Dossier
 from levier.espaces.agent import fiche, gestes
 from levier.espaces.agent.acces import dossier_du_service
+from levier.espaces.agent.appreciations import a_juger
 from levier.espaces.agent.deposant import deposant
+from levier.espaces.agent.parties import PartieDeFiche, parties
 from levier.espaces.agent.views.page import Contexte, instruction_de
+from levier.espaces.composants.geste import fait, jouer
 from levier.espaces.composants.groupe import groupe
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.instruction.enums import EtatProposition
-from levier.instruction.models import Instruction, Proposition
+from levier.instruction.models import Instruction
 from levier.instruction.permissions import peut_retirer
 from levier.instruction.phrases import dire_l_etat
 from levier.instruction.queries import (
@@ -43,28 +50,36 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
     retrait = last if last is not None and last.nature == NatureDecision.RETRAIT else None
     decision = None if retrait else last
     events = TOUTE_L_HISTOIRE if request.GET.get("historique") == "entier" else EVENEMENTS
-    signature = signature_donnee(found)
+    signature, avis = signature_donnee(found), avis_sur(found)
+    vue = fiche.composer(found, proposition, decision, events, deja_decide=last is not None)
     context = {
         "onglet": "dossiers",
         "dossier": found,
-        "fiche": fiche.composer(found, proposition, decision, events, deja_decide=last is not None),
+        "fiche": vue,
+        "parties": parties(vue, avis, groupe=found.lu_groupe, ouvertes=_ouvertes(request)),
+        "toutes": [(one, one in request.user.parties_depliees) for one in PartieDeFiche],
         "instruction": instruction,
         "proposition": proposition,
         "dite": dire_l_etat(proposition) if proposition else "",
         "decision": decision,
         "retrait": retrait,
         **_acte(last),
-        "sollicitations": sollicitations_sur(decision) if decision else sollicitations_avant_refus(found),
-        "avis": avis_sur(found),
+        "avis": avis,
         "groupe": groupe(found) if found.lu_groupe else None,
         "saisie": getattr(found, "saisie", None),
         "signature": signature,
         "deposant": deposant(found, signature),
         "courriels_manques": courriels.manques(found.objet) if found.lu_manques else [],
         "non_lus": found.lu_non_lus,
-        **_gestes(request.user, found, instruction, proposition),
+        **_gestes(request.user, found, instruction, vue),
     }
     return render(request, "agent/dossier.html", context)
+
+
+def _ouvertes(request: RequeteConnectee) -> list[str]:
+    """Parts that the person keeps open, and those that the address asks for."""
+    told = [PartieDeFiche.HISTORIQUE.value] if "historique" in request.GET else []
+    return [*request.user.parties_depliees, request.GET.get("parties", ""), *told]
 
 
 def _acte(decision: Decision | None) -> Contexte:
@@ -76,17 +91,26 @@ def _acte(decision: Decision | None) -> Contexte:
 
 
 def _gestes(
-    personne: Personne, dossier: Dossier, instruction: Instruction | None, proposition: Proposition | None
+    personne: Personne, dossier: Dossier, instruction: Instruction | None, vue: fiche.FicheInstruite
 ) -> Contexte:
+    proposition = vue.proposition
     waits = proposition is not None and proposition.etat == EtatProposition.TRANSMISE
     offered = gestes.gestes(dossier, personne)
     judging = gestes.appreciation(offered)
-    buttons = [one for one in offered if one is not judging]
+    reste = gestes.Reste(
+        propose=waits,
+        recevable=vue.resultat.recevable is not False,
+        manque=vue.attendus,
+        a_juger=len(a_juger(vue.appreciations, personne, dossier)),
+    )
+    suivant = gestes.suivant(offered, reste)
+    others = [one for one in offered if one is not judging and (suivant is None or one is not suivant.geste)]
     return {
         "gestes": offered,
-        "ouverts": [one for one in buttons if one.ouvert],
-        "fermes": [one for one in buttons if not one.ouvert],
-        "principal": gestes.principal(offered, propose=waits),
+        "suivant": suivant,
+        "propose": waits,
+        "ouverts": [one for one in others if one.ouvert],
+        "fermes": [one for one in others if not one.ouvert],
         "a_retirer": waits and proposition is not None and bool(peut_retirer(personne, proposition)),
         "apprecier": judging.verdict if judging else None,
         "prise_en_charge": _a_prendre(instruction, offered),
@@ -97,3 +121,26 @@ def _a_prendre(instruction: Instruction | None, offered: list[gestes.GesteOffert
     """Nobody follows the dossier, and this person may."""
     alone = instruction is None or instruction.instructeur_id is None
     return alone and any(one.nom == "affectation" and one.ouvert for one in offered)
+
+
+class PartiesForm(forms.Form):
+    """Which parts of the sheet stay open."""
+
+    partie = forms.MultipleChoiceField(choices=PartieDeFiche.choices, required=False)
+    numero = forms.SlugField(required=False)
+
+
+@require_POST
+def garder_les_parties(request: RequeteConnectee) -> HttpResponse:
+    """Keep the parts that the person wants open: from the form of the sheet, or as each one is folded."""
+    form = PartiesForm(request.POST)
+
+    def geste() -> HttpResponse:
+        garder_depliees(request.user, form.cleaned_data["partie"])
+        if request.htmx:
+            return HttpResponse(status=204)
+        numero = form.cleaned_data["numero"]
+        back = reverse("agent:dossier", args=[numero]) if numero else reverse("agent:tableau")
+        return fait(request, "Ce choix est gardé : chaque dossier s’ouvrira ainsi.", back)
+
+    return jouer(request, geste, form) or redirect("agent:tableau")
