@@ -165,7 +165,8 @@ def machine() -> Iterator[tuple[embarque.ServeurEmbarque, Path]]:
     data.mkdir(parents=True)
     mail = _port()
     os.environ |= {
-        "DATABASE_URL": server.adresse("levier"),
+        "DATABASE_URL": server.adresse("levier").replace("://levier@", "://levier_web@"),
+        "DATABASE_URL_PROPRIETAIRE": server.adresse("levier"),
         "LEVIER_DATA": str(data),
         "LEVIER_CLE_SECRETE": "mesure",
         "LEVIER_JOUR": JOUR_DE_CLOTURE,

@@ -158,11 +158,14 @@ def controler(porteurs: list[dict[str, Any]], acquis: list[dict[str, Any]]) -> t
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "levier.config.settings_proprietaire")
     django.setup()
+    from django.conf import settings
     from django.core.management import call_command
 
+    from levier.socle.protection import ouvrir_un_compte
     from levier.territoires.actions import charger_millesime
 
     call_command("migrate", verbosity=0)
+    ouvrir_un_compte(settings.CONNEXION["USER"], settings.CONNEXION["PASSWORD"])
     charger_millesime(2021)
     people = preparer(int(sys.argv[1]), int(sys.argv[2]))
     Path(sys.argv[3]).write_text(json.dumps(people))

@@ -152,7 +152,8 @@ class Bases:
     def _environnement(self, nom: str, fichiers: Path) -> dict[str, str]:
         """A connection that is kept, as a server in production keeps it; nothing is sent."""
         return {
-            "DATABASE_URL": self.serveur.adresse(nom),
+            "DATABASE_URL": self.serveur.adresse(nom).replace("://levier@", "://levier_web@"),
+            "DATABASE_URL_PROPRIETAIRE": self.serveur.adresse(nom),
             "LEVIER_DATA": str(fichiers),
             "LEVIER_CLE_SECRETE": "mesure",
             "LEVIER_JOUR": JOUR,

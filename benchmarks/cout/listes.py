@@ -57,7 +57,7 @@ def main() -> None:
     from benchmarks.cout.mesure import Mesureur
     from benchmarks.cout.navigateur import Navigateur
 
-    planchers.preparer(os.environ["DATABASE_URL"])
+    planchers.preparer(os.environ["DATABASE_URL_PROPRIETAIRE"])
     visitors, meter = visites.Visiteurs(application), Mesureur()
     floor = Navigateur(planchers.connecte(), visitors.agent.cookies)
     last = visitors.service.order_by("-depose_le", "-id")

@@ -38,7 +38,7 @@ def main() -> None:
     from benchmarks.cout import planchers, visites
     from benchmarks.cout.mesure import Mesureur
 
-    planchers.preparer(os.environ["DATABASE_URL"])
+    planchers.preparer(os.environ["DATABASE_URL_PROPRIETAIRE"])
     visitors = visites.Visiteurs(application)
     pages = visites.pages_des_appels if genre == "appels" else visites.pages_des_dossiers
     floors, meter, lines = _planchers(visitors.agent.cookies), Mesureur(), list[Ligne]()

@@ -138,7 +138,8 @@ class Graphe:
 def _est_enregistre(definition: Definition, module: str) -> bool:
     """Whether loading its module is enough: a task, a command, a template tag, a configuration of application, sessions."""
     if isinstance(definition, ast.ClassDef):
-        return module.endswith(".apps") or definition.name == "SessionStore"  # Django finds it in SESSION_ENGINE
+        found_by_name = module.endswith(".apps") or ".management.commands." in module
+        return found_by_name or definition.name == "SessionStore"  # Django finds it in SESSION_ENGINE
     return any(not _SANS_EFFET.match(ast.unparse(decorator)) for decorator in definition.decorator_list)
 
 

@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from tests.compte_du_site import adresse_du_site
 
 from levier.comptes.models import Personne
 from levier.dossiers.formulaire.conflits import contenu, empreinte
@@ -62,7 +63,7 @@ def service(adresse_base: str, data: Path, *, ouvriers: int = 2) -> Iterator[Ser
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     env = {
-        **os.environ, "DATABASE_URL": adresse_base, "DJANGO_SETTINGS_MODULE": "levier.config.settings",
+        **os.environ, "DATABASE_URL": adresse_du_site(adresse_base), "DJANGO_SETTINGS_MODULE": "levier.config.settings",
         "PYTHONPATH": str(RACINE / "src"), "LEVIER_CLE_SECRETE": settings.SECRET_KEY, "LEVIER_DATA": str(data),
         "LEVIER_JOUR": "2021-09-15", "LEVIER_ADRESSE": f"http://127.0.0.1:{port}",
     }  # fmt: skip

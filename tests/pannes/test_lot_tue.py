@@ -9,10 +9,12 @@ import sys
 import time
 import uuid
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.compte_du_site import adresse_du_site
 from tests.fabriques import un_agent, un_appel, un_dossier_complet, un_rattachement, une_personne, une_structure
 from tests.pannes.service import PATIENCE, RACINE
 from tests.propositions import proposer
@@ -34,9 +36,9 @@ ORDRE = ["-m", "django", "procrastinate", "worker", "--one-shot", "--queues", "t
 
 def un_travailleur(base: str, data: Path) -> subprocess.Popen[bytes]:
     """A worker on the database of the test, until nothing is left to do."""
-    head, _, tail = os.environ["DATABASE_URL"].partition("?")
+    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{base}").geturl()
     env = {
-        **os.environ, "DATABASE_URL": f"{head.rsplit('/', 1)[0]}/{base}" + (f"?{tail}" if tail else ""),
+        **os.environ, "DATABASE_URL": adresse_du_site(address),
         "DJANGO_SETTINGS_MODULE": "levier.config.settings", "LEVIER_CLE_SECRETE": settings.SECRET_KEY,
         "PYTHONPATH": str(RACINE / "src"), "LEVIER_DATA": str(data), "LEVIER_JOUR": "2021-09-15",
     }  # fmt: skip

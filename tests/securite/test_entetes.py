@@ -106,11 +106,13 @@ def test_token_cookie_stays_on_the_site(db):
 def test_over_https_cookies_are_secure_and_the_browser_is_told_to_stay_there():
     code = (
         "import json; from levier.config import settings as s; "
-        "print(json.dumps([s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS > 0, s.DEBUG]))"
+        "print(json.dumps([s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS > 0, s.DEBUG, "
+        "s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LEVIER_TEMOIN_APPAREIL]))"
     )
     env = {**os.environ, "LEVIER_ADRESSE": "https://levier.exemple.fr", "PYTHONPATH": str(RACINE / "src")}
     out = subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True, text=True).stdout
-    assert json.loads(out) == [True, True, True, False]
+    assert json.loads(out)[:6] == [True, True, True, False, True, True]
+    assert json.loads(out)[6:] == ["__Host-sessionid", "__Host-csrftoken", "__Host-appareil"]
 
 
 def test_a_host_that_is_not_ours_is_refused(monde, settings):

@@ -57,7 +57,7 @@ def test_address_of_the_database_is_read(address, expected):
 
 @pytest.mark.parametrize("address", ["mysql://u@h/base", "postgresql://u@h/", "n'importe quoi", ""])
 def test_address_that_cannot_be_read_gets_a_sentence(address):
-    with pytest.raises(AdresseDeBaseInvalide, match=r"DATABASE_URL « .* » ne se lit pas"):
+    with pytest.raises(AdresseDeBaseInvalide, match="DATABASE_URL ne se lit pas"):
         lire_adresse(address)
 
 

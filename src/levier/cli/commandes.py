@@ -14,6 +14,7 @@ from levier.cli import (
     essai,
     exploitation,
     nouveau,
+    production,
     publication,
     simulation,
     territoires,
@@ -38,6 +39,7 @@ application.add_typer(comptes.application, name="compte")
 application.add_typer(competence.appels, name="appel")
 application.add_typer(competence.dossiers, name="dossier")
 application.add_typer(courriels.application, name="courriels")
+application.add_typer(production.application, name="production")
 application.add_typer(exploitation.base, name="base")
 application.add_typer(exploitation.journal_application, name="journal")
 application.add_typer(enveloppes.fonds_application, name="fonds")

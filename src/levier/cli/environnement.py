@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from levier.config import postgresql_embarque
 from levier.config.postgresql_embarque import PostgresqlIndisponible, ServeurEmbarque
+from levier.socle.reglages import faire_cle
 
 BASE = "levier"
 RACINE = Path(__file__).resolve().parents[3]
@@ -64,7 +64,7 @@ def preparer_environnement(*, proprietaire: bool = False) -> None:
     """Name the settings and the key to whatever loads Django from here: this process, or those that it starts."""
     module = "settings_proprietaire" if proprietaire else "settings"
     os.environ["DJANGO_SETTINGS_MODULE"] = f"levier.config.{module}"
-    os.environ.setdefault("LEVIER_CLE_SECRETE", _cle_secrete())
+    faire_cle(dossier_de_donnees())
 
 
 def preparer_django(*, proprietaire: bool = False) -> None:
@@ -73,15 +73,6 @@ def preparer_django(*, proprietaire: bool = False) -> None:
     import django
 
     django.setup()
-
-
-def _cle_secrete() -> str:
-    """The installation's own key, made once, readable by its owner only."""
-    path = dossier_de_donnees() / "cle_secrete"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50), encoding="ascii")
-    return path.read_text(encoding="ascii")
 
 
 @contextmanager

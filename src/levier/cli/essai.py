@@ -77,7 +77,7 @@ def jouer(fichiers: list[str]) -> Iterator[Ligne]:
     Raises EssaiImpossible, PostgresqlIndisponible.
     """
     with base_disponible() as serveur:
-        adresse = os.environ["DATABASE_URL"]
+        adresse = os.environ.get("DATABASE_URL_PROPRIETAIRE") or os.environ["DATABASE_URL"]
         with base_d_essai(adresse, modele_garde=serveur is not None) as environnement:
             commande = [sys.executable, "-m", "levier.cli.joueur", *fichiers]
             with subprocess.Popen(commande, env=environnement, stdout=subprocess.PIPE, text=True) as enfant:

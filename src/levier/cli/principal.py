@@ -9,7 +9,7 @@ from rich.console import Console
 from levier.cli import demo
 from levier.config.base_d_essai import EssaiImpossible
 from levier.config.postgresql_embarque import PostgresqlIndisponible
-from levier.socle.base_de_donnees import AdresseDeBaseInvalide
+from levier.socle.reglages import ReglageInvalide
 
 
 def main() -> None:
@@ -21,6 +21,6 @@ def main() -> None:
             from levier.cli.commandes import application
 
             application()
-    except (PostgresqlIndisponible, AdresseDeBaseInvalide, EssaiImpossible, demo.DemonstrationImpossible) as error:
+    except (PostgresqlIndisponible, ReglageInvalide, EssaiImpossible, demo.DemonstrationImpossible) as error:
         Console(stderr=True).print(f"[bold red]{error}[/]", soft_wrap=True)
         sys.exit(1)

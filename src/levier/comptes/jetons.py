@@ -20,7 +20,6 @@ from levier.comptes.models import DelegationSignature, Habilitation, Invitation,
 from levier.socle import horloge
 
 _NUMERO = re.compile(r"[1-9][0-9]{0,17}")
-_INVITATIONS = Signer(salt="levier.comptes.invitation")
 
 
 class _Confirmation(PasswordResetTokenGenerator):
@@ -81,13 +80,13 @@ def lire(usage: Usage, jeton: str, *, verrouiller: bool = False) -> Personne:
 
 def faire_invitation(invitation: Invitation) -> str:
     """The token of the last mail of an invitation: a resent one makes the earlier ones void."""
-    return _INVITATIONS.sign(f"{invitation.pk}.{invitation.envois}")
+    return _invitations().sign(f"{invitation.pk}.{invitation.envois}")
 
 
 def lire_invitation(jeton: str, *, verrouiller: bool = False) -> Invitation:
     """The invitation a token opens. Raises LienRefuse when altered, expired, accepted, cancelled or sent again since."""
     try:
-        key, _, sending = _INVITATIONS.unsign(jeton).partition(".")
+        key, _, sending = _invitations().unsign(jeton).partition(".")
     except BadSignature:
         raise LienRefuse from None
     invitations = Invitation.objects.filter(
@@ -151,3 +150,7 @@ def _acceptations(email: str) -> Signer:
 
 def _desabonnements(email: str) -> Signer:
     return Signer(salt=f"levier.comptes.desabonnement:{email}")
+
+
+def _invitations() -> Signer:
+    return Signer(salt="levier.comptes.invitation")

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
+from levier.socle.base_de_donnees import lire_adresse
+
 PREFIXE = "levier_essai"
 ESSAIS = 100
 SOURCES = Path(__file__).resolve().parents[1]
@@ -52,6 +54,7 @@ def base_d_essai(adresse: str, *, modele_garde: bool) -> Iterator[dict[str, str]
 
 @contextmanager
 def _serveur(adresse: str) -> Iterator[psycopg.Connection]:
+    lire_adresse(adresse)
     try:
         connexion = psycopg.connect(adresse, autocommit=True, connect_timeout=5)
     except psycopg.Error as erreur:
@@ -131,7 +134,7 @@ def _migrer(environnement: Mapping[str, str]) -> None:
 
 def _environnement(adresse: str, dossier: Path) -> dict[str, str]:
     """What a process needs: the scratch base, a folder of its own, a key of its own, no outside service."""
-    propre = {nom: valeur for nom, valeur in os.environ.items() if not nom.startswith("LEVIER_")}
+    propre = {nom: valeur for nom, valeur in os.environ.items() if not nom.startswith(("LEVIER_", "DATABASE_URL"))}
     return {
         **propre,
         "DATABASE_URL": adresse,

@@ -48,7 +48,12 @@ def _appels_en_vigueur() -> list[str]:
 
 
 def _ouvrir(application: WSGIHandler, adresse: str) -> None:
-    environ: dict[str, object] = {"PATH_INFO": adresse, "HTTP_HOST": _hote(), "wsgi.input": io.BytesIO()}
+    environ: dict[str, object] = {
+        "PATH_INFO": adresse,
+        "HTTP_HOST": _hote(),
+        "HTTPS": "on" if settings.HTTPS else "off",
+        "wsgi.input": io.BytesIO(),
+    }
     setup_testing_defaults(environ)
     response = application(environ, lambda *_: lambda _: None)
     for _ in response:

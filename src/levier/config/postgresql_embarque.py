@@ -15,6 +15,7 @@ import tempfile
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 UTILISATEUR = "levier"
@@ -80,7 +81,11 @@ def tourne(donnees: Path) -> bool:
         return False
     user = _utilisateur()
     status = subprocess.run(
-        [_binaires(user) / "pg_ctl", "-D", donnees, "status"], capture_output=True, check=False, user=user, cwd="/"
+        [_binaires(user) / "pg_ctl", "-D", donnees, "status"],
+        capture_output=True,
+        check=False,
+        cwd="/",
+        **_compte(user),
     )
     return status.returncode == 0
 
@@ -108,6 +113,13 @@ def creer_base(serveur: ServeurEmbarque, nom: str) -> None:
 def _utilisateur() -> str | None:
     """PostgreSQL refuses to run as root: an account without privilege runs it then."""
     return _SANS_PRIVILEGE if os.geteuid() == 0 else None
+
+
+def _compte(utilisateur: str | None) -> dict[str, Any]:
+    """The account under which a program runs, its own groups only: nothing of root's is left."""
+    if utilisateur is None:
+        return {}
+    return {"user": utilisateur, "group": pwd.getpwnam(utilisateur).pw_gid, "extra_groups": []}
 
 
 def _prise(donnees: Path) -> Path:
@@ -157,7 +169,7 @@ def _executer(*arguments: str | Path, utilisateur: str | None) -> str:
     log = tempfile.TemporaryFile("w+")  # noqa: SIM115  pg_ctl's child keeps a pipe open for ever: a file does not block
     with log:
         done = subprocess.run(
-            command, stdout=log, stderr=subprocess.STDOUT, check=False, user=utilisateur, env=environment, cwd="/"
+            command, stdout=log, stderr=subprocess.STDOUT, check=False, env=environment, cwd="/", **_compte(utilisateur)
         )
         log.seek(0)
         output = log.read()

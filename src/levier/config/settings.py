@@ -9,6 +9,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 
 from levier.socle.base_de_donnees import ROLE_APPLICATION, lire_adresse, sous_role
+from levier.socle.reglages import lire_chiffrement, lire_cles
 from levier.socle.reseaux import lire_proxys
 
 RACINE = Path(__file__).resolve().parents[3]
@@ -24,14 +25,13 @@ def _paquet(nom: str) -> Path:
 
 DEMO = os.environ.get("LEVIER_DEMO") == "1"
 DEBUG = os.environ.get("LEVIER_DEBUG") == "1"
-SECRET_KEY = os.environ.get("LEVIER_CLE_SECRETE", "")
+SECRET_KEY, SECRET_KEY_FALLBACKS = lire_cles(DONNEES, os.environ)
 ALLOWED_HOSTS = os.environ.get("LEVIER_HOTES", "localhost,127.0.0.1,[::1]").split(",")
 LEVIER_ADRESSE = os.environ.get("LEVIER_ADRESSE", "http://localhost:8000")
 """Public address, for the links in mails and the QR codes of acts."""
 CSRF_TRUSTED_ORIGINS = [LEVIER_ADRESSE]
 LEVIER_PROXYS = lire_proxys(os.environ.get("LEVIER_PROXYS", ""))
 """Who stands in front of us and says where visitors come from; nobody declared: who connects is the visitor."""
-LEVIER_TEMOIN_APPAREIL = "appareil"
 
 LEVIER_JOUR = os.environ.get("LEVIER_JOUR", "")
 """Business day the application plays on, such as 2021-09-15 (demo, tests); empty: today."""
@@ -105,10 +105,13 @@ TEMPLATES = [
     },
 ]
 
-CONNEXION_PROPRIETAIRE = lire_adresse(os.environ.get("DATABASE_URL", "postgresql:///levier?host=/nowhere"))
+CONNEXION = lire_adresse(os.environ.get("DATABASE_URL", "postgresql:///levier?host=/nowhere"))
+_OWNER = os.environ.get("DATABASE_URL_PROPRIETAIRE", "")
+CONNEXION_PROPRIETAIRE = lire_adresse(_OWNER, variable="DATABASE_URL_PROPRIETAIRE") if _OWNER else CONNEXION
+"""Of migrations alone; given apart, the account of the application owns nothing."""
 DATABASES = {
     "default": {
-        **sous_role(CONNEXION_PROPRIETAIRE, ROLE_APPLICATION),
+        **sous_role(CONNEXION, ROLE_APPLICATION),
         "CONN_MAX_AGE": int(os.environ.get("LEVIER_CONNEXION_GARDEE", "60")),
         "CONN_HEALTH_CHECKS": True,
     }
@@ -176,22 +179,32 @@ EMAIL_HOST = os.environ.get("LEVIER_SMTP_HOTE", "localhost")
 EMAIL_PORT = int(os.environ.get("LEVIER_SMTP_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("LEVIER_SMTP_UTILISATEUR", "")
 EMAIL_HOST_PASSWORD = os.environ.get("LEVIER_SMTP_MOT_DE_PASSE", "")
-EMAIL_USE_TLS = os.environ.get("LEVIER_SMTP_TLS") == "1"
+EMAIL_USE_TLS, EMAIL_USE_SSL = lire_chiffrement(os.environ.get("LEVIER_SMTP_TLS", ""))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("LEVIER_EXPEDITEUR", "Levier <ne-pas-repondre@levier.invalid>")
 BOITE_DE_DEMO = DONNEES / "courriers"
 """Maildir that the demo's own SMTP server fills, shown by the mailbox page."""
 
-SESSION_COOKIE_HTTPONLY = True
+HTTPS = LEVIER_ADRESSE.startswith("https://")
+_TEMOIN = "__Host-" if HTTPS else ""
+"""A browser takes a cookie so named from this very host, over https, and from no other."""
+SESSION_COOKIE_NAME = f"{_TEMOIN}sessionid"
+CSRF_COOKIE_NAME = f"{_TEMOIN}csrftoken"
+LEVIER_TEMOIN_APPAREIL = f"{_TEMOIN}appareil"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-if LEVIER_ADRESSE.startswith("https://"):
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
+"""Asked by probes on the machine itself, which have no certificate."""
+if HTTPS:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    """Of declared proxies only: `ProxysMiddleware` takes it away from others."""
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -8,10 +8,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, ProgrammingError, connections, models
+from psycopg import sql
 
 from levier.socle.base_de_donnees import ROLE_APPLICATION
 from levier.socle.registre import Registre
+from levier.socle.reglages import ReglageInvalide
+
+
+class CompteNonOuvert(ReglageInvalide):
+    """The owner of the base may not make the account of the site."""
+
+    def __init__(self, nom: str) -> None:
+        super().__init__(
+            f"Le propriétaire de la base ne peut pas créer le compte {nom}. Sous un compte qui le peut : CREATE ROLE {nom} LOGIN "
+            f"PASSWORD '…' IN ROLE {ROLE_APPLICATION}; puis relancez « levier base migrer »."
+        )
+
 
 _ajout_seul: Registre[str, type[models.Model]] = Registre("the append-only table “{}”")
 
@@ -66,6 +79,28 @@ def proteger(*, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
                 _table_en_ajout_seul(cursor, table)
         if _VALEURS in present:
             _table_en_retrait_seul(cursor)
+
+
+def ouvrir_un_compte(nom: str, mot_de_passe: str) -> None:
+    """An account of the database that works as the application does, and has nothing else; made when it is missing.
+
+    Raises CompteNonOuvert when the owner may not make accounts.
+    """
+    login, role = sql.Identifier(nom), sql.Identifier(ROLE_APPLICATION)
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_has_role(oid, %s, 'MEMBER') FROM pg_roles WHERE rolname = %s", [ROLE_APPLICATION, nom]
+        )
+        found = cursor.fetchone()
+        if found is not None and found[0]:
+            return
+        make = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(login, sql.Literal(mot_de_passe or None))
+        try:
+            if found is None:
+                cursor.execute(make)
+            cursor.execute(sql.SQL("GRANT {} TO {}").format(role, login))
+        except ProgrammingError as error:
+            raise CompteNonOuvert(nom) from error
 
 
 def _table_en_ajout_seul(cursor: Any, table: str) -> None:

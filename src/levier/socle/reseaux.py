@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
+from levier.socle.reglages import ReglageInvalide
+
 Adresse = IPv4Address | IPv6Address
 PRISE = "unix"
 """Declares as a proxy whoever writes to the server's own socket."""
 
 
-class ProxysInvalides(ValueError):
+class ProxysInvalides(ReglageInvalide):
     """LEVIER_PROXYS cannot be read."""
 
     def __init__(self, ecrit: str) -> None:
