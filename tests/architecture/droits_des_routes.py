@@ -121,6 +121,8 @@ agent:messages                 depose          connexion 403       403       403
 agent:messages                 brouillon       connexion 403       403       403       403       404       404       404       404       404       403
 agent:prise_en_charge          depose          connexion 403       403       403       403       405       405       405       405       405       403
 agent:parties                  -               connexion 403       403       403       403       405       405       405       405       405       403
+agent:exclusions               depose          connexion 403       403       403       403       403       404       ouvert    ouvert    403       403
+agent:readmission              exclu           connexion 403       403       403       403       403       404       ouvert    ouvert    403       403
 agent:affectation              depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:complement               depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:avis                     depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
@@ -251,6 +253,8 @@ porteur:formulaire             saisi           connexion 404       404       fai
 agent:saisie                   -               connexion 403       403       403       403       fait      403       fait      403       403       403
 agent:prise_en_charge          depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:parties                  -               connexion 403       403       403       403       fait      fait      fait      fait      fait      403
+agent:exclusions               depose          connexion 403       403       403       403       403       404       fait      fait      403       403
+agent:readmission              exclu           connexion 403       403       403       403       403       404       fait      fait      403       403
 agent:affectation              depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:complement               depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:avis                     depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
@@ -400,6 +404,8 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "porteur:partenariat": lambda _: {"geste": "valider", "engagement": "on"},
     "porteur:remarques": lambda _: {"remarque.devis": "Il est signé."},
     "porteur:retirer": lambda _: {"motif": "Projet abandonné."},
+    "agent:exclusions": lambda m: {"personne": m.personnes["lecteur"].pk, "motif": "Conjoint du maire."},
+    "agent:readmission": lambda _: {"motif": "Erreur sur la personne."},
     "agent:affectation": lambda m: {"instructeur": m.personnes["instructeur"].pk},
     "agent:complement": lambda _: {"elements": ["devis"], "message": "Il manque un devis.", "echeance": "2021-10-01"},
     "agent:avis": lambda _: {

@@ -28,14 +28,24 @@ from levier.appels.models import ReglageCompetence
 from levier.attributions.permissions import peut_decider
 from levier.comptes.enums import Role
 from levier.comptes.queries import qualite_de_signature
-from levier.dossiers.acces import emails_du_service, instructeurs_possibles, nom_du_service, ressort_du, service_de
+from levier.dossiers.acces import (
+    emails_du_service,
+    excluables,
+    exclusions_de,
+    instructeurs_possibles,
+    nom_du_service,
+    ressort_du,
+    service_de,
+)
 from levier.dossiers.actions import completer, deposer, exclure, readmettre, saisir_pour
 from levier.dossiers.actions.motifs import MotifTropLong
+from levier.dossiers.memoire.evenements import histoire, histoire_pour_le_service, recit_pour_le_service
 from levier.dossiers.models import Acces, Dossier
 from levier.dossiers.permissions import peut_ecrire, peut_ecrire_au_porteur, peut_instruire
-from levier.dossiers.queries import correspondances_visibles, dossiers_du_service, visibles_pour
+from levier.dossiers.queries import cahier_du, correspondances_visibles, dossiers_du_service, visibles_pour
 from levier.instruction.actions import affecter, demander_complement, prendre_en_charge
 from levier.instruction.erreurs import InstructeurNonHabilite
+from levier.instruction.models import Instruction
 from levier.instruction.queries import Filtres, compteurs, liste
 from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME
@@ -302,9 +312,9 @@ def test_an_exclusion_ends_with_its_reason(exclu):
     assert journal.histoire(dossier).get(nom="exclusion_levee").motif == "Erreur sur la personne."
 
 
-def test_exclusions_are_the_administrator_s_of_the_service_with_a_reason(exclu):
+def test_exclusions_are_of_who_administers_or_signs_with_a_reason(exclu):
     agent, dossier, _, admin = exclu
-    for stranger in (agent, un_agent(Role.SIGNATAIRE), un_agent(Role.ADMINISTRATEUR, "77"), dossier.cree_par):
+    for stranger in (agent, un_agent(), un_agent(Role.ADMINISTRATEUR, "77"), dossier.cree_par):
         with pytest.raises(GesteInterdit):
             exclure(dossier, un_agent(), motif="Parce que.", par=stranger)
         with pytest.raises(GesteInterdit):
@@ -318,6 +328,24 @@ def test_exclusions_are_the_administrator_s_of_the_service_with_a_reason(exclu):
     exclure(dossier, admin, motif="Lui aussi.", par=un_agent_de(NATIONAL, Role.ADMINISTRATEUR))
     with pytest.raises(GesteInterdit, match="Lui aussi"):
         readmettre(dossier, agent, motif="Non.", par=admin)
+    readmettre(dossier, admin, motif="Par qui signe.", par=un_agent(Role.SIGNATAIRE))
+    assert journal.histoire(dossier).last().acteur_role == "signataire"
+
+
+@pytest.mark.requirement("N-02")
+def test_who_follows_a_request_leaves_it_when_kept_away_and_its_structure_reads_nothing_of_it():
+    dossier, agent, admin = un_dossier_depose(), un_agent(), un_agent(Role.ADMINISTRATEUR)
+    prendre_en_charge(dossier, par=agent)
+    assert agent in excluables(dossier)
+    exclure(dossier, agent, motif="Conjoint du maire.", par=admin)
+    derouler()
+    assert Instruction.objects.get(dossier=dossier).instructeur is None
+    assert agent not in excluables(dossier)
+    assert [one.personne for one in exclusions_de(dossier)] == [agent]
+    for told in (histoire(dossier), histoire_pour_le_service(dossier)):
+        assert not [line for line in told if "écart" in line.phrase or "Conjoint" in line.motif]
+    ours = recit_pour_le_service(dossier, cahier_du(dossier), 30).lignes
+    assert [line.motif for line in ours if "écart" in line.phrase] == ["Conjoint du maire."]
 
 
 # --- the table

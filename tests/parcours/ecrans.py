@@ -408,6 +408,8 @@ AGENT = (
     Ecran("agent-dossier-irrecevable", "agent:dossier", "prefet", F + "{a_refuser}/"),
     Ecran("agent-dossier-retenu", "agent:dossier", "prefet", F + "{retenu}/"),
     Ecran("agent-dossier-refuse", "agent:dossier", "prefet", F + "{refuse}/"),
+    Ecran("agent-exclusions", "agent:exclusions", "referent", F + "{depose}/exclusions/"),
+    Ecran("agent-readmission", "agent:readmission", "referent", F + "{refuse}/exclusions/", m.tenir_a_l_ecart),
     Ecran("agent-affectation", "agent:affectation", "instruction", F + "{depose}/affectation/"),
     Ecran(
         "agent-affectation-erreur",

@@ -67,6 +67,16 @@ def courrier(sujet: str) -> Callable[[Page, Lieux], None]:
     return faire
 
 
+def tenir_a_l_ecart(page: Page, _lieux: Lieux) -> None:
+    """Keep one more agent away, then ask that it ends."""
+    page.locator("[name=personne]").select_option(index=1)
+    page.locator("[name=motif]").fill("Conjointe du maire.")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Tenir à l’écart").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Mettre fin").first.click()
+
+
 def page_suivante(page: Page, _lieux: Lieux) -> None:
     with page.expect_navigation():
         page.get_by_role("link", name="Page suivante").click()

@@ -42,9 +42,9 @@ from levier.comptes.jetons import Usage
 from levier.comptes.models import DelegationSignature, Habilitation, Invitation, Personne, Rattachement
 from levier.comptes.preuve import faire_preuve
 from levier.documents.models import Document
-from levier.dossiers.actions import inviter_partenaire, saisir_pour
+from levier.dossiers.actions import exclure, inviter_partenaire, saisir_pour
 from levier.dossiers.invitation import faire_entree
-from levier.dossiers.models import Dossier, Partenaire, Piece
+from levier.dossiers.models import Acces, Dossier, Partenaire, Piece
 from levier.instruction.actions import (
     Consulte,
     Parties,
@@ -114,6 +114,7 @@ class Monde:
     conteste: Dossier
     avis: DemandeAvis
     avis_rendu: DemandeAvis
+    exclu: Acces
     delegation: DelegationSignature
     habilitation: Habilitation
     travail: Travail
@@ -214,6 +215,12 @@ def creer() -> Monde:
         conteste=conteste,
         avis=_avis(instruit, people["instructeur"], "udeat@exemple.fr"),
         avis_rendu=_rendu(_avis(instruit, people["instructeur"], "sgar@exemple.fr")),
+        exclu=exclure(
+            depose,
+            un_agent(Role.LECTEUR, nom="Tenue À L’écart"),
+            motif="Élue de la commune.",
+            par=people["administrateur"],
+        ),
         saisi=saisir_pour(appel, structure, par=people["instructeur"], demandeur="Le maire"),
         invitation=actions.inviter_collegue(
             structure, email="invitee@exemple.fr", role=RoleStructure.SIGNATAIRE, par=people["signataire"]
@@ -364,6 +371,7 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "propose": lambda m: {"numero": m.propose.numero},
     "a_completer": lambda m: {"numero": m.a_completer.numero},
     "retenu": lambda m: {"numero": m.retenu.numero},
+    "exclu": lambda m: {"numero": m.depose.numero, "cle": m.exclu.personne_id},
     "appreciation": lambda m: {"numero": m.instruit.numero, "nom": "appreciation.taux_retenu"},
     "piece": lambda m: {"numero": m.depose.numero, "piece": m.piece.pk},
     "piece_brouillon": lambda m: {"numero": m.brouillon.numero, "piece": m.piece_brouillon.pk},

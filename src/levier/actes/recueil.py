@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from levier.actes.enums import GenreActe
 from levier.actes.models import Acte
 from levier.actes.queries import PageDActes
+from levier.comptes.models import Personne
+from levier.dossiers.models import Acces
 from levier.socle import horloge
 from levier.territoires.enums import Perimetre
 from levier.territoires.ressort import Ressort
@@ -17,14 +19,17 @@ PUBLICS = Q(genre=GenreActe.ARRETE) | Q(genre=GenreActe.RETRAIT, decision__rempl
 """The arrêtés that grant, and those that take a grant back: a refusal is not published."""
 
 
-def actes_du_recueil(ressort: Ressort, du: dt.date, au: dt.date) -> QuerySet[Acte]:
-    """The public acts that the service of a ressort signed between two days, included, in the order of their signature."""
+def actes_du_recueil(personne: Personne, ressort: Ressort, du: dt.date, au: dt.date) -> QuerySet[Acte]:
+    """The public acts that the service of a ressort signed between two days, included, in the order of their signature;
+    none of a request that the person is kept away from.
+    """
+    kept = Acces.objects.filter(dossier=OuterRef("decision__dossier"), personne=personne, exclu=True)
     signed = Q(
         signe_le__gte=horloge.debut_de_journee(du), signe_le__lt=horloge.debut_de_journee(au + dt.timedelta(days=1))
     )
     joined = ("decision__dossier__structure", "decision__dossier__appel", "decision__remplace", "document")
     return (
-        Acte.objects.filter(PUBLICS, signed, _du_service(ressort))
+        Acte.objects.filter(~Exists(kept), PUBLICS, signed, _du_service(ressort))
         .exclude(numero="")
         .select_related(*joined)
         .order_by("pk")
@@ -45,7 +50,9 @@ def _du_service(ressort: Ressort) -> Q:
     return Q(**{f"{recu}departement": ressort.code}, **within)
 
 
-def page_du_recueil(ressort: Ressort, du: dt.date, au: dt.date, apres: int, taille: int) -> PageDActes:
+def page_du_recueil(
+    personne: Personne, ressort: Ressort, periode: tuple[dt.date, dt.date], apres: int, taille: int
+) -> PageDActes:
     """One page of them. One query."""
-    rows = list(actes_du_recueil(ressort, du, au).filter(pk__gt=apres)[: taille + 1])
+    rows = list(actes_du_recueil(personne, ressort, *periode).filter(pk__gt=apres)[: taille + 1])
     return PageDActes(rows[:taille], rows[taille - 1].pk if len(rows) > taille else None)

@@ -10,14 +10,20 @@ from levier.appels.models import Appel
 from levier.appels.queries import reglage_de
 from levier.comptes.enums import RATTACHEMENTS_SANS_LIEN
 from levier.comptes.models import Personne, Rattachement
-from levier.comptes.queries import agents_de, instructeurs_de, pouvoirs_de
+from levier.comptes.queries import (
+    agents_de,
+    delegations_en_vigueur,
+    habilitations_en_vigueur,
+    instructeurs_de,
+    pouvoirs_de,
+)
 from levier.dossiers.enums import EtatPartenaire, TitreAcces
 from levier.dossiers.models import Acces, Dossier
 from levier.socle import horloge
 from levier.socle.requetes import Parametre, Requete
 from levier.territoires.prefectures import siege_de_l_autorite
 from levier.territoires.queries.noms import avec_de, prefecture
-from levier.territoires.queries.ressorts import dans, departement
+from levier.territoires.queries.ressorts import couvrant, dans, departement
 from levier.territoires.ressort import Ressort
 
 
@@ -80,6 +86,26 @@ def exclusion_de(personne: Personne, dossier: Dossier) -> str:
     """Why the person is kept away from the service's work on the request; empty when it is not."""
     kept = (row.motif for row in dossier.acces.all() if row.exclu and row.personne_id == personne.pk)
     return next(kept, "")
+
+
+def exclusion_sur(personne: Personne, numero: str) -> str:
+    """The same, of a request by its number, seen or not. One query."""
+    kept = Acces.objects.filter(dossier__numero=numero, personne=personne, exclu=True).values_list("motif", flat=True)
+    return next(iter(kept), "")
+
+
+def exclusions_de(dossier: Dossier) -> list[Acces]:
+    """Who is kept away from the request, and why, the first first. One query."""
+    return list(Acces.objects.filter(dossier=dossier, exclu=True).select_related("personne").order_by("id"))
+
+
+def excluables(dossier: Dossier) -> QuerySet[Personne]:
+    """Who sees the request as its service and may be kept away from it, by name."""
+    here = couvrant(ressort_du(dossier))
+    habilitations = habilitations_en_vigueur().filter(here).values("personne")
+    delegates = delegations_en_vigueur().filter(here).values("personne")
+    found = Personne.objects.filter(Q(pk__in=habilitations) | Q(pk__in=delegates), is_active=True)
+    return found.exclude(_exclus(dossier)).order_by("nom", "id")
 
 
 def interet_de(personne: Personne, dossier: Dossier) -> str:

@@ -28,6 +28,16 @@ class DossierConfie(Annonce):
 
 @declarer
 @dataclass(frozen=True, slots=True)
+class PersonneExclue(Annonce):
+    """Somebody is kept away from a request: what it follows there goes back to the service."""
+
+    nom: ClassVar[str] = "personne_exclue"
+    dossier_id: int
+    personne_id: int
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
 class ComplementDemande(Annonce):
     """The service asked the porteur to complete its request."""
 

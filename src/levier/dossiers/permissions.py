@@ -10,10 +10,11 @@ from levier.comptes import permissions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.pouvoirs import Mandat
-from levier.dossiers.acces import exclusion_de, interet_de, ressort_du
+from levier.comptes.queries import pouvoirs_de
+from levier.dossiers.acces import exclusion_de, exclusion_sur, interet_de, ressort_du
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier, Partenaire, SaisieParLeService, Signature
-from levier.socle.droits import Verdict, refuse
+from levier.socle.droits import PERMIS, Verdict, exiger, refuse
 from levier.socle.etats import Transition
 from levier.territoires.models import Structure
 from levier.territoires.queries.ressorts import ressort_de
@@ -90,7 +91,7 @@ def peut_ecrire_au_porteur(personne: Personne, dossier: Dossier) -> Verdict:
 def comme_service(personne: Personne, dossier: Dossier, droit: Callable[[Personne, Ressort], Verdict]) -> Verdict:
     """A right of the service on the request: `droit` on the ressort it was given to, unless the person is kept away, or has an interest."""
     if motif := exclusion_de(personne, dossier):
-        return refuse(f"Vous êtes tenu à l’écart de ce dossier : {motif}")
+        return refuse(_a_l_ecart(motif))
     if structure := interet_de(personne, dossier):
         return refuse(
             f"Vous agissez, ou avez agi, pour {structure}, que cette demande concerne : un autre agent l’instruit et en "
@@ -105,8 +106,27 @@ def peut_instruire(personne: Personne, dossier: Dossier) -> Verdict:
 
 
 def peut_exclure(personne: Personne, dossier: Dossier) -> Verdict:
-    """Keep somebody away from the request, or end it: an administrator of its service, himself not kept away."""
-    return comme_service(personne, dossier, comptes.peut_administrer)
+    """Keep somebody away from the request, or end it: who administers its service or signs for it, himself not kept away."""
+    return comme_service(personne, dossier, _peut_ecarter)
+
+
+def _peut_ecarter(personne: Personne, ressort: Ressort) -> Verdict:
+    held = pouvoirs_de(personne)
+    if held.couvre(ressort, Role.ADMINISTRATEUR) or held.signatures(ressort):
+        return PERMIS
+    return refuse(
+        "Un administrateur de votre service, ou un signataire, tient un agent à l’écart d’un dossier : demandez-le-lui."
+    )
+
+
+def exiger_pas_exclu(personne: Personne, numero: str) -> None:
+    """Before nothing is told of a request: who is kept away from it is told so, and why. One query. Raises GesteInterdit."""
+    if motif := exclusion_sur(personne, numero):
+        exiger(refuse(_a_l_ecart(motif)))
+
+
+def _a_l_ecart(motif: str) -> str:
+    return f"Vous êtes tenu à l’écart de ce dossier : {motif}"
 
 
 def peut_saisir(personne: Personne, appel: Appel, structure: Structure) -> Verdict:

@@ -25,7 +25,7 @@ from regles.vocabulaire import Fourni
 phrases.declarer(
     {
         "dossier_pris_en_charge": "Dossier pris en charge par {instructeur}",
-        "dossier_rendu": "Dossier sans instructeur : le compte de qui le suivait est fermé",
+        "dossier_rendu": "Dossier sans instructeur : qui le suivait n’y a plus accès",
         "dossier_affecte": "Dossier confié à {instructeur}",
         "engagement_lu": "Engagement signé par {signataire} : lu par l’agent ({fonction})",
         "engagement_conteste": "Engagement signé à la main contesté par la structure",

@@ -9,7 +9,8 @@ from procrastinate.contrib.django import app
 from levier.comptes.annonces import CompteFerme
 from levier.comptes.models import Personne
 from levier.comptes.queries import signataires_de
-from levier.dossiers.annonces import ComplementDemande, ComplementEnvoye, DossierConfie, DossierRetire
+from levier.dossiers.acces import exclusion_de
+from levier.dossiers.annonces import ComplementDemande, ComplementEnvoye, DossierConfie, DossierRetire, PersonneExclue
 from levier.dossiers.courrier.plis import Pli, agents, ecrire, informer
 from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.models import DemandeComplement, Dossier
@@ -58,6 +59,15 @@ def rendre_les_dossiers(annonce: CompteFerme) -> None:
     """What a closed account instructs goes back to nobody; what is decided keeps who followed it."""
     gone = Personne.objects.get(pk=annonce.personne_id)
     for dossier in Dossier.objects.filter(instruction__instructeur=gone, etat__in=CHEZ_LE_SERVICE).order_by("pk"):
+        rendre_au_service(dossier, gone)
+
+
+@reagir(PersonneExclue)
+def rendre_le_dossier(annonce: PersonneExclue) -> None:
+    """What was followed by who is kept away goes back to nobody, unless it was readmitted meanwhile."""
+    dossier = Dossier.objects.get(pk=annonce.dossier_id)
+    gone = Personne.objects.get(pk=annonce.personne_id)
+    if dossier.etat in CHEZ_LE_SERVICE and exclusion_de(gone, dossier):
         rendre_au_service(dossier, gone)
 
 

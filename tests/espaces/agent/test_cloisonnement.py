@@ -29,6 +29,7 @@ from levier.comptes.periode import Periode
 from levier.comptes.qualites import Fonction
 from levier.comptes.saisie import titulaire
 from levier.documents.models import Document
+from levier.dossiers.actions import exclure
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import correspondances_visibles, dossiers_du_service, visibles_pour
 from levier.enveloppes.actions import charger_le_fonds, ouvrir_le_guichet
@@ -133,6 +134,9 @@ def _adresses(granted: Dossier, waiting: Dossier, lost: Courriel, agent: Personn
     written = ecrire_un_modele(departement("77"), NatureDecision.ATTRIBUTION, {"visas": "la charte"}, par=writer)
     publier_le_modele(written, par=sign, vu=empreinte_du_projet(written))
     return {
+        "readmission:cle": exclure(
+            granted, un_agent_de(departement("77"), nom="Camille Écarté"), motif=MOTIF, par=writer
+        ).personne_id,
         "agent:numero": granted.numero,
         "dossier:numero": granted.numero,
         "courriel": lost.pk,
@@ -234,7 +238,7 @@ def adresse(monde: Monde, route: str, parametres: tuple[str, ...]) -> str:
 
 
 def test_the_walk_knows_every_route():
-    assert len(ROUTES) == 74
+    assert len(ROUTES) == 76
     assert {"agent:dossier", "agent:signature", "dossier:tout", "agent:enveloppe"} <= {name for name, _ in ROUTES}
 
 
@@ -297,6 +301,44 @@ def test_no_mail_of_the_journey_goes_to_another_territory():
     about = Courriel.objects.filter(objet_numero=dossier.numero)
     assert about.filter(destinataire=here.email).count() == 2
     assert not about.filter(destinataire__in=[person.email for person in voisins]).exists()
+
+
+def test_who_is_kept_away_reads_why_by_every_route_and_finds_nothing(monde):
+    """An agent of the 77 with every role, kept away from both requests: lists, counts, search and exports are without them."""
+    gone = un_agent_de(departement("77"), nom="Dominique Écarté")
+    for role in (Role.SIGNATAIRE, Role.ADMINISTRATEUR, Role.LECTEUR):
+        une_habilitation(gone, role, departement("77"))
+    client = Client()
+    client.force_login(gone)
+    listed = f"{reverse('agent:export')}?texte=melun"
+    assert compteurs(gone).total == 2
+    for dossier in (monde.attribue, monde.depose):
+        exclure(dossier, gone, motif="Sa sœur est maire.", par=un_agent_de(departement("77"), Role.SIGNATAIRE))
+    told = {}
+    for route, parameters in ROUTES:
+        if not {"numero", "document"} & set(parameters) or "nature" in parameters:
+            continue
+        response = client.get(adresse(monde, route, parameters))
+        if response.status_code != 405:
+            told[route] = (
+                response.status_code,
+                "Sa sœur est maire." in response.content.decode(),
+            )
+    assert len(told) > 30
+    assert set(told.values()) == {(403, True)}
+    assert [*dossiers_du_service(gone), *visibles_pour(gone)] == []
+    assert (liste(gone, Filtres()).lignes, liste(gone, Filtres(texte="melun")).lignes, compteurs(gone).total) == (
+        [],
+        [],
+        0,
+    )
+    assert (a_signer(gone, None, 50).lignes, combien_a_signer(gone), page_a_notifier(gone).actes) == ([], 0, [])
+    assert (courriels_manques(gone), page_de_courriels(gone).lignes) == (0, [])
+    for route in ("tableau", "totaux", "journee", "a_signer", "a_notifier", "courriels", "recueil_csv"):
+        body = client.get(reverse(f"agent:{route}")).content.decode()
+        assert [secret for secret in monde.secrets if secret in body and secret != TITRE] == [], route
+    client.post(listed, {"cle": str(uuid.uuid4()), "suffixe": "csv"})
+    assert not Travail.objects.filter(proprietaire=gone.identifiant).exists()
 
 
 def test_the_agent_of_the_place_sees_it_all(monde):

@@ -8,15 +8,16 @@ from levier.appels.models import ReglageCompetence
 from levier.appels.queries import cahier_de
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
-from levier.dossiers.acces import exclusion_de, nom_du_service
+from levier.comptes.permissions import peut_administrer
+from levier.dossiers.acces import exclusion_de, nom_du_service, ressort_du
 from levier.dossiers.actions.motifs import lire_motif
-from levier.dossiers.annonces import DossierConfie
+from levier.dossiers.annonces import DossierConfie, PersonneExclue
 from levier.dossiers.competence import service_competent
 from levier.dossiers.enums import CHEZ_LE_SERVICE, TitreAcces
 from levier.dossiers.models import Acces, Dossier
 from levier.dossiers.permissions import peut_exclure
 from levier.socle import journal
-from levier.socle.acteurs import SYSTEME
+from levier.socle.acteurs import SYSTEME, ActeurConnu
 from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
 from levier.socle.erreurs import EtatIncompatible, MotifManquant
@@ -68,6 +69,7 @@ def exclure(dossier: Dossier, personne: Personne, *, motif: str, par: Personne) 
 
     The person no longer sees it in any list, count, search or mail, and no act is open to it. Its own structure's
     request stays its own. Raises GesteInterdit, MotifManquant, MotifTropLong, EtatIncompatible. Journal: personne_exclue.
+    Announces PersonneExclue.
     """
     exiger(peut_exclure(par, dossier))
     motif = lire_motif(motif, MotifManquant(SANS_MOTIF))
@@ -76,9 +78,10 @@ def exclure(dossier: Dossier, personne: Personne, *, motif: str, par: Personne) 
         raise EtatIncompatible(f"{personne.nom} est déjà tenu à l’écart de ce dossier.")
     kept = Acces.objects.create(dossier=tenu, personne=personne, exclu=True, motif=motif)
     journal.consigner(
-        tenu, "personne_exclue", par=par.en_tant_que(Role.ADMINISTRATEUR),
+        tenu, "personne_exclue", par=_responsable(par, tenu),
         avant={}, apres={"personne": str(personne)}, motif=motif,
     )  # fmt: skip
+    annoncer(PersonneExclue(tenu.pk, personne.pk))
     return kept
 
 
@@ -94,6 +97,11 @@ def readmettre(dossier: Dossier, personne: Personne, *, motif: str, par: Personn
     if not ended:
         raise EtatIncompatible(f"{personne.nom} n’est pas tenu à l’écart de ce dossier.")
     journal.consigner(
-        tenu, "exclusion_levee", par=par.en_tant_que(Role.ADMINISTRATEUR),
+        tenu, "exclusion_levee", par=_responsable(par, tenu),
         avant={"personne": str(personne)}, apres={}, motif=motif,
     )  # fmt: skip
+
+
+def _responsable(par: Personne, dossier: Dossier) -> ActeurConnu:
+    """The actor that the journal keeps: who administers the service, else who signs for it."""
+    return par.en_tant_que(Role.ADMINISTRATEUR if peut_administrer(par, ressort_du(dossier)) else Role.SIGNATAIRE)

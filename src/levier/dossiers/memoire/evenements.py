@@ -39,6 +39,8 @@ class Changement:
     nom: str = ""
 
 
+_DES_AGENTS = frozenset({"personne_exclue", "exclusion_levee"})
+"""What concerns people of the service: its structure does not read it."""
 DEMANDE, CORRIGE = "complement_demande", "contenu_corrige"
 
 
@@ -64,16 +66,17 @@ class LigneHistoire:
 
 
 def histoire(dossier: Dossier, combien: int | None = None) -> list[LigneHistoire]:
-    """The journal of the request in French, oldest first: its last lines, when a number is given, or all."""
+    """The journal of the request in French as its structure reads it, oldest first: its last lines, or all."""
     cahier = cahier_du(dossier)
     events = journal.histoire(dossier) if combien is None else journal.derniers(dossier, combien)
-    return [raconter(event, cahier) for event in events]
+    return [raconter(event, cahier) for event in events if event.nom not in _DES_AGENTS]
 
 
 def histoire_pour_le_service(dossier: Dossier) -> list[LigneHistoire]:
-    """The same as the service may read it: what the porteur is changing stays its own until it is sent."""
+    """The same for the document that both sides read: what the porteur is changing stays its own until it is sent."""
     cahier = cahier_du(dossier)
-    return [raconter(event, cahier) for event in _lisibles(dossier, journal.histoire(dossier))]
+    events = _lisibles(dossier, journal.histoire(dossier))
+    return [raconter(event, cahier) for event in events if event.nom not in _DES_AGENTS]
 
 
 def recit_pour_le_service(dossier: Dossier, cahier: Cahier, combien: int) -> Recit:

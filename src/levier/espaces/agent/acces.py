@@ -16,6 +16,7 @@ from levier.comptes.models import Personne
 from levier.comptes.queries import est_agent, ressorts_de
 from levier.dossiers.memoire.depose import vu_du_service
 from levier.dossiers.models import Dossier
+from levier.dossiers.permissions import exiger_pas_exclu
 from levier.espaces.composants.fuseau import a_l_heure_de
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.instruction.queries import Avec, lire_pour_le_service
@@ -40,9 +41,10 @@ def appels_de(personne: Personne, *roles: Role) -> list[Appel]:
 
 
 def dossier_du_service(personne: Personne, numero: str, avec: Avec = Avec.RIEN) -> Dossier:
-    """A dossier as the service received it. Raises Http404 for one that is not of the person's ressorts."""
+    """A dossier as the service received it. Raises GesteInterdit for who is kept away from it, Http404 elsewhere."""
     found = lire_pour_le_service(personne, numero, avec)
     if found is None:
+        exiger_pas_exclu(personne, numero)
         raise Http404
     a_l_heure_de(found)
     return vu_du_service(found)

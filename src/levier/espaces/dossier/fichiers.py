@@ -13,6 +13,7 @@ from levier.comptes.permissions import peut_agir_pour
 from levier.documents.models import Document
 from levier.dossiers.lecture.dossier import nom_du_pdf, pdf_du_dossier
 from levier.dossiers.models import Dossier
+from levier.dossiers.permissions import exiger_pas_exclu
 from levier.dossiers.queries import correspondances_visibles, pieces_visibles, visibles_pour
 from levier.espaces.composants.envoi import envoyer, sans_trace
 from levier.espaces.composants.requete import RequeteConnectee
@@ -43,6 +44,7 @@ def joint(request: RequeteConnectee, numero: str, piece: int) -> FileResponse:
     """A file joined to a message: for who may read the thread, on either side; a partner may not."""
     found = piece_lisible(request.user, Objet(type_de(Dossier), numero), piece)
     if found is None:
+        exiger_pas_exclu(request.user, numero)
         raise Http404
     return envoyer(found.fichier)
 
@@ -65,6 +67,7 @@ def document(request: RequeteConnectee, document: int) -> FileResponse:
     if found is None or found.objet_type != type_de(Dossier):
         raise Http404
     if not visibles_pour(request.user).filter(numero=found.objet_numero).exists():
+        exiger_pas_exclu(request.user, found.objet_numero)
         raise Http404
     if (acte := getattr(found, "acte", None)) is not None and request.method == "GET":
         _ouvrir(acte, request.user)

@@ -134,7 +134,7 @@ def _iso(jour: dt.date | None) -> str | None:
 
 @transaction.atomic
 def rendre_au_service(dossier: Dossier, instructeur: Personne) -> None:
-    """Nobody follows any more a dossier whose instructor's account is closed. Twice is once. Journal: dossier_rendu."""
+    """Nobody follows any more a dossier whose instructor left, or is kept away. Twice is once. Journal: dossier_rendu."""
     Dossier.objects.tenir(dossier.pk)
     followed = Instruction.objects.filter(dossier=dossier, instructeur=instructeur).first()
     if followed is None:

@@ -19,6 +19,7 @@ from levier.comptes.actions import garder_depliees
 from levier.comptes.models import Personne
 from levier.dossiers.lecture.engagement import signature_donnee
 from levier.dossiers.models import Dossier
+from levier.dossiers.permissions import peut_exclure
 from levier.espaces.agent import fiche, gestes
 from levier.espaces.agent.acces import dossier_du_service
 from levier.espaces.agent.appreciations import a_juger
@@ -68,6 +69,8 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "groupe": groupe(found) if found.lu_groupe else None,
         "saisie": getattr(found, "saisie", None),
         "signature": signature,
+        "exclus": sum(row.exclu for row in found.acces.all()),
+        "peut_exclure": peut_exclure(request.user, found),
         "deposant": deposant(found, signature),
         "courriels_manques": courriels.manques(found.objet) if found.lu_manques else [],
         "non_lus": found.lu_non_lus,

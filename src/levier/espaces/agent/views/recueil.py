@@ -65,7 +65,9 @@ def recueil(request: RequeteConnectee) -> HttpResponse:
     if joue := jouer(request, geste, form):
         return joue
     whole = "imprimer" in request.GET
-    page = page_du_recueil(ressort, first, last, cle_de_page(request) or 0, A_IMPRIMER if whole else TAILLE)
+    page = page_du_recueil(
+        request.user, ressort, (first, last), cle_de_page(request) or 0, A_IMPRIMER if whole else TAILLE
+    )
     context = {
         "onglet": "dossiers",
         "periode": PeriodeForm(initial={"du": first, "au": last}),
@@ -91,7 +93,7 @@ def exporter(request: RequeteConnectee) -> HttpResponse:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLONNES)
-    writer.writerows(_lignes(actes_du_recueil(ressort, first, last).iterator(chunk_size=500)))
+    writer.writerows(_lignes(actes_du_recueil(request.user, ressort, first, last).iterator(chunk_size=500)))
     response = HttpResponse(buffer.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     name = f"actes-{ressort.cle.replace(':', '-')}-{first.isoformat()}-{last.isoformat()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
