@@ -22,6 +22,7 @@ from regles.versement import Versements
 if TYPE_CHECKING:
     from regles.fenetre import Fenetre
     from regles.financement import PlanDemande
+    from regles.grille import Echelle
     from regles.programme import Programme
     from regles.regimes import Regime
 
@@ -187,12 +188,16 @@ class NatureDepense:
 
 @dataclass(frozen=True, slots=True)
 class Critere:
-    """A criterion of selection, for the themes it concerns (empty: all)."""
+    """A criterion of selection, for the themes it concerns (empty: all); one that has a scale is marked, by its weight."""
 
     id: str
     libelle: str
     themes: tuple[str, ...]
     source: Source
+    echelle: Echelle | None = None
+    poids: int = 1
+    sans_objet: bool = False  # an assessor may say that it has no object for a request
+    lecture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +360,11 @@ class Cahier:
     suivi: tuple[Suivi, ...]
     exemples: tuple[Exemple, ...]
     programme: Programme = field(repr=False, compare=False)  # the compiled formulas, private to regles
+
+    @property
+    def a_une_grille(self) -> bool:
+        """Whether requests are marked: some criterion has a scale."""
+        return any(critere.echelle for critere in self.criteres)
 
     @property
     def demande_un_plan(self) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from regles.arrondi import MILLION
 from regles.financement import DOTATIONS, LIBELLES_DES_ORIGINES
 from regles.natures import NATURES_DE_PORTEUR
 from regles.roles import USUELS
@@ -49,6 +50,7 @@ class Fourni(StrEnum):
     DEPOT_COMPLET = "projet.depot_complet"
     VAGUE = "projet.vague"
     COMITE = "projet.comite"
+    NOTE = "grille.note"
     DEPENSES = "depenses.total"
     AUTRES_RECETTES = "recettes.autres"
     DOTATIONS = "recettes.dotations"
@@ -179,6 +181,11 @@ def _decision(nom: str, libelle: str) -> ValeurCommune:
     return ValeurCommune(Donnee(nom, Genre.MONTANT, libelle), Fournisseur.ENVELOPPE, Moment.DECISION)
 
 
+def _service(nom: str, genre: Genre, libelle: str, aide: str, depuis: int = DEPUIS_LE_DEBUT) -> ValeurCommune:
+    most = MILLION if genre is Genre.TAUX else None
+    return ValeurCommune(Donnee(nom, genre, libelle, aide, maximum=most), Fournisseur.SERVICE, Moment.DECISION, depuis)
+
+
 def _recette(nom: str, libelle: str, aide: str = "", depuis: int = AJOUTEE) -> ValeurCommune:
     return ValeurCommune(Donnee(nom, Genre.MONTANT, libelle, aide), Fournisseur.PLAN, depuis=depuis)
 
@@ -229,21 +236,18 @@ COMMUNES = (
     ),
     _formulaire("projet.fin", Genre.DATE, "Date prévue de fin du projet"),
     _formulaire("projet.resultats", Genre.DATE, "Date prévue des premiers résultats"),
-    ValeurCommune(
-        Donnee(
-            Fourni.COMITE,
-            Genre.DATE,
-            "Date du comité qui valide le projet",
-            "Posée par le service ; dans certains guichets, les dépenses comptent à partir d'elle.",
-        ),
-        Fournisseur.SERVICE,
-        Moment.DECISION,
+    _service(
+        Fourni.COMITE, Genre.DATE, "Date du comité qui valide le projet",
+        "Posée par le service ; dans certains guichets, les dépenses comptent à partir d'elle.",
+    ),
+    _service(
+        Fourni.NOTE, Genre.TAUX, "Note de la grille",
+        "Moyenne des grilles envoyées, en part de la note la plus haute ; connue une fois toutes les grilles envoyées.",
+        AJOUTEE,
     ),
     _formulaire("projet.engage", Genre.OUI_NON, "Projet déjà engagé", "Une commande ou un contrat est déjà signé."),
     _formulaire(
-        "projet.engagement_decisionnel",
-        Genre.OUI_NON,
-        "Projet porté à un niveau décisionnel",
+        "projet.engagement_decisionnel", Genre.OUI_NON, "Projet porté à un niveau décisionnel",
         "Par un élu ou par la direction générale, par exemple.",
     ),
     _formulaire(
@@ -251,10 +255,7 @@ COMMUNES = (
     ),
     _recette(Fourni.DEPENSES, "Coût total du projet", depuis=DEPUIS_LE_DEBUT),
     _recette(
-        Fourni.AUTRES_RECETTES,
-        "Autres financements",
-        "Subventions demandées ou obtenues ailleurs.",
-        depuis=DEPUIS_LE_DEBUT,
+        Fourni.AUTRES_RECETTES, "Autres financements", "Subventions demandées ou obtenues ailleurs.", DEPUIS_LE_DEBUT
     ),
     _recette(
         Fourni.DOTATIONS,
@@ -273,22 +274,19 @@ COMMUNES = (
         Fourni.POPULATION_DU_GROUPE,
         "Population couverte par le groupe",
         "Celle des communes de tous les membres, chacune comptée une fois.",
-        "habitants",
-        HABITANTS_MAXIMUM,
+        "habitants", HABITANTS_MAXIMUM,
     ),
     _groupe(
         Fourni.COMMUNES_DU_GROUPE,
         "Communes couvertes par le groupe",
         "Les communes membres et celles de leurs groupements, chacune comptée une fois.",
-        "communes",
-        40_000,
+        "communes", 40_000,
     ),
     _groupe(
         Fourni.DEPARTEMENTS_DU_GROUPE,
         "Départements entièrement couverts par le groupe",
         "Un département est couvert quand toutes ses communes le sont.",
-        "départements",
-        110,
+        "départements", 110,
     ),
     _membres(),
     _decision(Fourni.RESTE, "Crédits encore disponibles dans l'enveloppe"),
@@ -301,7 +299,7 @@ COMMUNES = (
         "Conditions et barème relus avec ce qui est justifié, sans dépasser la subvention accordée.",
     ),
     _versement(Fourni.NOTIFICATION, Genre.DATE, "Jour de la notification de la subvention"),
-)
+)  # fmt: skip
 FIGURES = (
     _calendrier(Fourni.OUVERTURE, Genre.DATE, "Ouverture du guichet"),
     _calendrier(Fourni.CLOTURE, Genre.DATE, "Clôture du guichet"),
@@ -376,10 +374,12 @@ def vocabulaire(
     pieces: Iterable[PieceDemandee],
     plan: PlanDemande | None,
     vagues: Iterable[Vague] = (),
+    *,
+    grille: bool = False,
 ) -> dict[str, Donnee]:
     """The values known to a call that offers these themes, natures of expense and plan, and asks for these pieces.
 
-    Without a plan, no expense and no revenue has a name; without waves, theirs has none.
+    Without a plan, no expense and no revenue has a name; without waves, or without grid, theirs has none.
     """
     options = tuple(Option(theme.code, theme.libelle, theme.aide) for theme in themes)
     demandees = [*pieces]
@@ -392,6 +392,6 @@ def vocabulaire(
         *(Donnee(jour_de_la_piece(une.id), Genre.DATE, f"Date de la pièce : {une.libelle}") for une in datees),
     ]
     communes = [une.donnee for une in COMMUNES if plan or une.fournisseur is not Fournisseur.PLAN]
-    connues = {donnee.nom: donnee for donnee in (*communes, *propres)}
+    connues = {donnee.nom: donnee for donnee in (*communes, *propres) if grille or donnee.nom != Fourni.NOTE}
     vague = replace(connues.pop(Fourni.VAGUE), options=tuple(Option(une.id, une.libelle) for une in vagues))
     return {**connues, vague.nom: vague} if vague.options else connues

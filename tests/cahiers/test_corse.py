@@ -8,6 +8,7 @@ import pytest
 from tests.cahiers.appels import cas_de, lire, motifs
 
 from regles.evaluation import AppreciationHorsBornes, projet_commun
+from regles.grille import criteres_notes
 
 COLLECTIVITES = ["commune", "cc", "ca", "cu", "metropole", "syndicat", "ctu"]
 
@@ -161,6 +162,13 @@ def test_analysis_and_preferences_are_the_criteria(cahier):
         "decision", "resultats", "constat", "coconstruction", "feuille_de_route", "logiciel_libre",
         "efficacite", "beneficiaires", "duree", "maturite",
     ]  # fmt: skip
+
+
+@pytest.mark.requirement("CO-07")
+def test_each_criterion_is_marked_alike_and_free_software_may_have_no_object(cahier):
+    assert {(str(critere.echelle), critere.poids) for critere in cahier.criteres} == {("de 0 à 3", 1)}
+    assert [critere.id for critere in cahier.criteres if critere.sans_objet] == ["logiciel_libre"]
+    assert criteres_notes(cahier, "laboratoire") == cahier.criteres
 
 
 @pytest.mark.requirement("CO-08")

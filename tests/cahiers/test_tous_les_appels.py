@@ -165,13 +165,14 @@ def test_guess_is_said_where_its_reference_stands():
     assert str(Source("002", "Axe 2")) == "document 002, « Axe 2 »"
 
 
-def test_four_calls_guess_a_day(cahiers):
+def test_four_calls_guess_a_day_and_one_its_scales(cahiers):
     supposent = {nom for nom, cahier in cahiers.items() if HYPOTHESE in cahier.documents}
     assert supposent == {
         "axe2-volets-1-3",
         "axe2-volet4-franceconnect-api",
         "axe3-national",
         "axe3-demat-ads",
+        "axe3-corse",
     }
 
 

@@ -16,6 +16,7 @@ from regles.chargement.calcul import lire_parametres
 from regles.chargement.champs import Champs, Contexte
 from regles.chargement.competence import lire_competence
 from regles.chargement.comptes import ComptesLus, annoncer_comptes, lire_comptes
+from regles.chargement.criteres import lire_criteres
 from regles.chargement.defauts import completer
 from regles.chargement.exemples import lire_exemples, verifier_exemples
 from regles.chargement.fenetre import deduire_la_vague, figer_jours, figer_vagues, lire_fenetre
@@ -32,7 +33,6 @@ from regles.chargement.porteurs import etendre_nature, lire_natures_ajoutees, li
 from regles.chargement.presentation import (
     annee_d_ouverture,
     lire_acte,
-    lire_criteres,
     lire_enveloppe,
     lire_identite,
     lire_millesime,
@@ -157,13 +157,13 @@ class _Catalogue(NamedTuple):
     lignes: tuple[Donnee, ...]
     formulaire: tuple[Section, ...]
     partenaires: Partenariat | None
+    criteres: tuple[Critere, ...]
 
 
 class _Parties(NamedTuple):
     """What the call says, asks to sign and shows by example."""
 
     page: tuple[Texte, ...]
-    criteres: tuple[Critere, ...]
     engagement: str
     acte: ModeleActe
     comite: Comite | None
@@ -246,7 +246,6 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
 def _lire_parties(racine: Champs, catalogue: _Catalogue, regles: Regles, versements: Versements) -> _Parties:
     return _Parties(
         page=lire_page(racine),
-        criteres=lire_criteres(racine, catalogue.themes),
         engagement=racine.phrase("engagement", requis=False),
         acte=lire_acte(racine),
         comite=lire_comite(racine),
@@ -282,9 +281,10 @@ def _lire_figures(racine: Champs, atelier: Atelier) -> _Figures:
 def _lire_catalogue(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> _Catalogue:
     plan = lire_plan(racine, atelier)
     themes, natures = lire_themes(racine), lire_natures(racine, atelier, requis=plan is not None)
-    pieces = lire_pieces(racine, atelier)
+    pieces, criteres = lire_pieces(racine, atelier), lire_criteres(racine, themes)
     atelier.offre = Offre(plan is not None, [piece.id for piece in pieces], racine.contexte.sans_jour)
-    for nom, donnee in vocabulaire(themes, natures, pieces, plan, fenetre.vagues).items():
+    grille = any(critere.echelle for critere in criteres)
+    for nom, donnee in vocabulaire(themes, natures, pieces, plan, fenetre.vagues, grille=grille).items():
         if nom in AJOUTEES and racine.contexte.format < AJOUTEE:
             if nom in atelier.noms:
                 continue
@@ -300,7 +300,8 @@ def _lire_catalogue(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> _Cata
     if atelier.natures and not any(champ.nom == Fourni.NATURE for section in formulaire for champ in section.champs):
         racine.signaler("porteurs", _NATURE_A_DEMANDER)
     annoncer_comptes(racine, atelier)
-    return _Catalogue(themes, natures, pieces, plan, lignes, formulaire, lire_partenaires(racine, atelier))
+    partenaires = lire_partenaires(racine, atelier)
+    return _Catalogue(themes, natures, pieces, plan, lignes, formulaire, partenaires, criteres)
 
 
 def _lire_tete(racine: Champs, contexte: Contexte) -> str:

@@ -24,6 +24,7 @@ _AJOUTS = {
 _SANS_LE_DIRE = {
     Fourni.ENVELOPPE.value: "n'est pas connu : donnez le montant de l'enveloppe dans « enveloppe »",
     Fourni.VAGUE.value: "n'existe pas : ce guichet n'a pas de vagues, dites-les dans « fenetre », « vagues »",
+    Fourni.NOTE.value: "n'existe pas : aucun critère n'est noté, donnez une « echelle » à ceux qui le sont, dans « criteres »",
 }
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from regles.cahier import (
     Contact,
-    Critere,
     Enveloppe,
     Identite,
     ModeleActe,
@@ -16,7 +15,6 @@ from regles.cahier import (
     Theme,
 )
 from regles.chargement.lecture import Scalaire, Table
-from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide, lire_nombre
 from regles.texte import REPERE
 from regles.valeurs import Genre
@@ -110,26 +108,6 @@ def lire_natures(racine: Champs, atelier: Atelier, *, requis: bool) -> tuple[Nat
         ),
         requis=requis,
     )
-
-
-def lire_criteres(racine: Champs, themes: tuple[Theme, ...]) -> tuple[Critere, ...]:
-    """The criteria of selection, each for known themes."""
-    codes = [theme.code for theme in themes]
-
-    def lire(champs: Champs) -> Critere:
-        concernes = champs.textes("themes", requis=False)
-        for theme in concernes:
-            if theme.texte not in codes:
-                ou = suggestion(theme.texte, codes)
-                champs.lecteur.signaler(theme, champs.endroit, f"le thème « {theme.texte} » n'existe pas{ou}")
-        return Critere(
-            id=champs.identifiant("id"),
-            libelle=champs.phrase("libelle"),
-            themes=tuple(theme.texte for theme in concernes),
-            source=champs.reference(),
-        )
-
-    return racine.chacun("criteres", "critère", lire, requis=False)
 
 
 def annee_d_ouverture(fenetre: Fenetre) -> int:

@@ -115,7 +115,8 @@ def _facultatifs() -> _Cles:
         "plan": _plan(),
         "pieces": _liste(_piece()),
         "criteres": _liste(
-            _objet({"id": _nom(), "libelle": _texte(), "source": _renvoi()}, {"themes": _textes()}),
+            _objet({"id": _nom(), "libelle": _texte(), "source": _renvoi()}, {"themes": _textes(), **_notation()}),
+            "Ce qui fait choisir un projet ; un critère qui a une échelle se note.",
         ),
         "appreciations": _liste(_appreciation(), "Ce que l'autorité juge, entre des bornes, avec un motif."),
         "bareme": _liste(
@@ -126,6 +127,19 @@ def _facultatifs() -> _Cles:
             "Les étapes du calcul, dans l'ordre.",
         ),
         **_organisation(),
+    }
+
+
+def _notation() -> _Cles:
+    return {
+        "echelle": {
+            "type": ["string", "array"],
+            "items": _texte(),
+            "description": "0-1, 0-3, 0-4, 1-5, ou des mots du plus faible au plus fort.",
+        },
+        "poids": _nombre("Ce que la note compte, de 1 à 100 ; 1 quand il n'est pas écrit."),
+        "sans_objet": _oui_non(),
+        "lecture": _texte(),
     }
 
 
