@@ -160,6 +160,14 @@ def texte_exigeant_un_devis_par_depense() -> str:
     return texte_du_cahier().replace("par_depense: facultatif", "par_depense: obligatoire", 1)
 
 
+def texte_note() -> str:
+    """The same call, whose criteria make a grid."""
+    before, after = texte_du_cahier().split("\ncriteres:\n", 1)
+    criteres, rest = after.split("\n\n", 1)
+    marked = criteres.replace("    themes:", "    echelle: 0-3\n    themes:")
+    return f"{before}\ncriteres:\n{marked}\n\n{rest}"
+
+
 def texte_prolonge() -> str:
     """The same call, closed one week later: 29 October 2021."""
     return (

@@ -20,9 +20,9 @@ from regles.valeurs import Appreciation, Donnee, Moment, Option, Situation, Sour
 from regles.versement import Versements
 
 if TYPE_CHECKING:
+    from regles.echelle import Echelle
     from regles.fenetre import Fenetre
     from regles.financement import PlanDemande
-    from regles.grille import Echelle
     from regles.programme import Programme
     from regles.regimes import Regime
 

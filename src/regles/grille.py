@@ -15,32 +15,6 @@ if TYPE_CHECKING:
 
 Notes = Mapping[str, int | None]
 """The marks of one assessor, by id of criterion: None where the criterion is without object; absent: not marked yet."""
-POIDS_MAXIMUM, NOTE_MAXIMUM, CENT = 100, 10, 100
-
-
-@dataclass(frozen=True, slots=True)
-class Echelle:
-    """Whole marks from `minimum` to `maximum`; `mots` names each, the lowest first (empty: figures)."""
-
-    minimum: int
-    maximum: int
-    mots: tuple[str, ...] = ()
-
-    @property
-    def notes(self) -> range:
-        """Every mark that may be given."""
-        return range(self.minimum, self.maximum + 1)
-
-    def dire(self, note: int) -> str:
-        """One mark as people read it."""
-        return self.mots[note - self.minimum] if self.mots else f"{note} sur {self.maximum}"
-
-    def part(self, note: int) -> Fraction:
-        """Its share of the scale."""
-        return Fraction(note - self.minimum, self.maximum - self.minimum)
-
-    def __str__(self) -> str:
-        return ", ".join(self.mots) if self.mots else f"de {self.minimum} à {self.maximum}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +75,14 @@ def bilan(criteres: Sequence[Critere], grilles: Sequence[Notes]) -> BilanDeGrill
     return BilanDeGrille(lines, known, sum(known, Fraction(0)) / len(known))
 
 
+def centiemes(part: Fraction) -> int:
+    """A share out of a hundred, in hundredths; half of one goes up. For the eye: no rank is made on it."""
+    return int(part * 10_000 + Fraction(1, 2))
+
+
 def sur_cent(part: Fraction) -> str:
-    """A share out of a hundred, as people read it: « 66,67 ». Half of a hundredth goes up; no rank is made on it."""
-    hundredths = int(part * CENT * 100 + Fraction(1, 2))
-    whole, rest = divmod(hundredths, 100)
+    """A share out of a hundred, as people read it: « 66,67 »."""
+    whole, rest = divmod(centiemes(part), 100)
     return f"{whole},{rest:02}".rstrip("0").rstrip(",") if rest else str(whole)
 
 

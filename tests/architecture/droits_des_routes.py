@@ -128,6 +128,8 @@ agent:complement               depose          connexion 403       403       403
 agent:avis                     depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:suivi_d_avis             suivi_d_avis    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:fichier_d_avis           avis_rendu      connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:grille                   depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:notation                 notation        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:complet                  depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:appreciation             appreciation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:comite                   instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
@@ -259,6 +261,8 @@ agent:affectation              depose          connexion 403       403       403
 agent:complement               depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:avis                     depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:suivi_d_avis             suivi_d_avis    connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:grille                   depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:notation                 notation        connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:complet                  depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:appreciation             appreciation    connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:comite                   instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
@@ -413,6 +417,8 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
         "echeance": "2021-10-15", "parties": ["demande"],
     },
     "agent:suivi_d_avis": lambda _: {"geste": "annuler", "motif": "Réponse obtenue."},
+    "agent:grille": lambda _: {"geste": "garder"},
+    "agent:notation": lambda _: {"motif": "L’évaluateur est absent."},
     "espaces:avis": lambda _: {"sens": "favorable", "texte": "Oui.", "fichier": un_fichier()},
     "agent:appreciation": lambda _: {"valeur": "60 %", "motif": "Projet modeste."},
     "agent:comite": lambda _: {"jour": "2021-10-15"},

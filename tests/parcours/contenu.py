@@ -27,7 +27,7 @@ def main() -> None:
     with redirect_stdout(io.StringIO()):
         contenu.charger(Console(file=io.StringIO()))
         places = {**_dossiers(), **_comptes(), **_demandes()}
-        places |= _avis(places["propose"])
+        places |= _avis(places["propose"]) | _grille()
         contenu.executer_les_taches()
         places |= _travaux() | _lot()
         _courriels_perdus(places["depose"])
@@ -73,6 +73,40 @@ def _avis(numero: str) -> dict[str, str]:
         texte="Le chiffrage suppose une fibre déjà posée : à vérifier auprès du syndicat avant de verser l’avance.",
     )  # fmt: skip
     return places
+
+
+def _grille() -> dict[str, str]:
+    """On the request of Corsica: the grids of two assessors, far from one another; a third one is awaited."""
+    from levier.comptes import actions as comptes
+    from levier.comptes.enums import Role
+    from levier.dossiers.models import Dossier
+    from levier.instruction.actions import NoteSaisie, demander_une_notation, envoyer_la_notation
+    from levier.instruction.queries import criteres_de
+    from levier.socle.acteurs import SYSTEME
+    from levier.territoires.queries.ressorts import depuis_cle
+
+    agents = {}
+    for who, place, role in (
+        ("evaluateur-2b", "departement:2B", "Référent départemental de la Haute-Corse"),
+        ("evaluatrice-corse", "region:94", "Référente régionale"),
+        ("evaluateur-attendu", "region:94", "Référent régional adjoint"),
+    ):
+        agents[who] = comptes.creer_compte_confirme(
+            email=f"{who}@{DOMAINE}", mot_de_passe=MOT_DE_PASSE, nom=role, par=SYSTEME
+        )
+        comptes.habiliter(agents[who], Role.INSTRUCTEUR, ressort=depuis_cle(place), par=SYSTEME)
+    first, second, waited = agents.values()
+    dossier = Dossier.objects.get(appel__identifiant="fitn7-axe3-corse", etat="depose")
+    sent = []
+    demander_une_notation(dossier, second, par=first)
+    for who, shift in ((first, 0), (second, 2)):
+        said = {
+            one.id: NoteSaisie((rank + shift) % 4, "Le dossier le décrit, pièce à l’appui, sur deux exercices.")
+            for rank, one in enumerate(criteres_de(dossier))
+        }
+        sent.append(envoyer_la_notation(dossier, said, par=who))
+    demander_une_notation(dossier, waited, par=first)
+    return {"note": dossier.numero, "notation": str(sent[0].pk)}
 
 
 def _lot() -> dict[str, str]:

@@ -18,6 +18,7 @@ from tests.fabriques import (
     TROISIEME_COMMUNE,
     signe_a_la_main,
     texte_de_projet_commun,
+    texte_note,
     un_agent,
     un_appel,
     un_brouillon,
@@ -51,12 +52,13 @@ from levier.instruction.actions import (
     contester_l_engagement,
     demander_complement,
     demander_un_avis,
+    enregistrer_la_notation,
     enregistrer_la_vue,
     rendre_un_avis,
 )
 from levier.instruction.enums import SensAvis
 from levier.instruction.lien import faire_lien
-from levier.instruction.models import DemandeAvis, VueDeListe
+from levier.instruction.models import DemandeAvis, Notation, VueDeListe
 from levier.messages.actions import ecrire_au_service
 from levier.messages.models import PieceMessage
 from levier.socle import horloge, travaux
@@ -115,6 +117,7 @@ class Monde:
     avis: DemandeAvis
     avis_rendu: DemandeAvis
     exclu: Acces
+    notation: Notation
     delegation: DelegationSignature
     habilitation: Habilitation
     travail: Travail
@@ -153,7 +156,7 @@ class Monde:
 
 def creer() -> Monde:
     """The whole world, in the caller's transaction."""
-    appel, structure = un_appel(), une_structure(COMMUNE)
+    appel, structure = un_appel(texte_note()), une_structure(COMMUNE)
     people = _personnes(structure)
     choices = {"par": people["signataire"]}
     depose, complete = (un_dossier_depose(appel, structure, **choices) for _ in range(2))
@@ -221,6 +224,7 @@ def creer() -> Monde:
             motif="Élue de la commune.",
             par=people["administrateur"],
         ),
+        notation=enregistrer_la_notation(instruit, {}, par=people["instructeur"]),
         saisi=saisir_pour(appel, structure, par=people["instructeur"], demandeur="Le maire"),
         invitation=actions.inviter_collegue(
             structure, email="invitee@exemple.fr", role=RoleStructure.SIGNATAIRE, par=people["signataire"]
@@ -397,6 +401,7 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "piece_d_avis": lambda m: {"jeton": faire_lien(m.avis), "piece": m.avis.pieces.get().pk},
     "suivi_d_avis": lambda m: {"numero": m.avis.dossier.numero, "avis": m.avis.pk},
     "avis_rendu": lambda m: {"numero": m.avis.dossier.numero, "avis": m.avis_rendu.pk},
+    "notation": lambda m: {"numero": m.notation.dossier.numero, "notation": m.notation.pk},
     "entree": lambda m: {"jeton": faire_entree(m.partenaire)},
     "demande": lambda m: {"rattachement": m.demande.pk},
     "confirmation": lambda m: {"jeton": m.jeton(Usage.CONFIRMATION)},

@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 Cellule = str | int | bool | dt.date | None
-"""Amounts are cents, days are days of no time zone; None is unknown and leaves the cell empty, never a zero."""
+"""Amounts are cents, marks are hundredths, days are days of no time zone; None is unknown and leaves the cell empty, never a zero."""
 
 
 class Genre(StrEnum):
@@ -23,7 +23,12 @@ class Genre(StrEnum):
     TEXTE = "texte"
     ENTIER = "entier"
     EUROS = "euros"
+    CENTIEMES = "centièmes"
     JOUR = "jour"
+
+
+EN_CENTIEMES = frozenset({Genre.EUROS, Genre.CENTIEMES})
+"""Whose whole numbers are hundredths of what is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ def _ecrire(flux: IO[bytes], feuilles: Iterable[Feuille]) -> None:
             Genre.TEXTE: classeur.add_format(),
             Genre.ENTIER: classeur.add_format({"num_format": "#,##0"}),
             Genre.EUROS: classeur.add_format({"num_format": '#,##0.00\\ "€"'}),
+            Genre.CENTIEMES: classeur.add_format({"num_format": "0.00"}),
             Genre.JOUR: classeur.add_format({"num_format": "dd/mm/yyyy"}),
         }
         entete = classeur.add_format({"bold": True, "bottom": 1, "bg_color": "#E3E3FD"})
@@ -119,4 +125,4 @@ def _cellule(  # a cell has a place, a value and a look
     elif isinstance(cell, dt.date):
         page.write_datetime(row, rank, cell, styles[Genre.JOUR])
     else:
-        page.write_number(row, rank, cell / 100 if genre is Genre.EUROS else cell, styles[genre])
+        page.write_number(row, rank, cell / 100 if genre in EN_CENTIEMES else cell, styles[genre])

@@ -15,7 +15,7 @@ from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
 from levier.documents import classeur
-from levier.documents.classeur import Bloc, Cellule, Colonne, Feuille, Genre
+from levier.documents.classeur import EN_CENTIEMES, Bloc, Cellule, Colonne, Feuille, Genre
 
 Lignes = Iterable[Sequence[Cellule]]
 _FORMULES = ("=", "+", "-", "@", "\t", "\r")
@@ -78,8 +78,9 @@ def _cellule_ods(genre: Genre, cellule: Cellule) -> str:
             return _cellule_ods(genre, "oui" if cellule else "non")
         case dt.date():
             return f'<table:table-cell table:style-name="jour" office:value-type="date" office:date-value="{cellule.isoformat()}"/>'
-        case int() if genre is Genre.EUROS:
-            return f'<table:table-cell table:style-name="euros" office:value-type="float" office:value="{_decimal(cellule, ".")}"/>'
+        case int() if genre in EN_CENTIEMES:
+            style = ' table:style-name="euros"' if genre is Genre.EUROS else ""
+            return f'<table:table-cell{style} office:value-type="float" office:value="{_decimal(cellule, ".")}"/>'
         case int():
             return f'<table:table-cell office:value-type="float" office:value="{cellule}"/>'
     held = "".join(one for one in cellule if one >= " " or one == "\n")
@@ -105,7 +106,7 @@ def _cellule_csv(genre: Genre, cellule: Cellule) -> str:
         case dt.date():
             return f"{cellule:%d/%m/%Y}"
         case int():
-            return _decimal(cellule, ",") if genre is Genre.EUROS else str(cellule)
+            return _decimal(cellule, ",") if genre in EN_CENTIEMES else str(cellule)
     return f"'{cellule}" if cellule.startswith(_FORMULES) else cellule
 
 

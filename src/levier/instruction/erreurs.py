@@ -157,3 +157,22 @@ class AvisNonAttendu(EtatIncompatible):
 
 class LienDAvisFerme(RefusMetier):
     """The link was good, and opens nothing any more: its last day is over, the avis cancelled, the request decided."""
+
+
+class NotationFermee(EtatIncompatible):
+    """The grid was sent, replaced, read again or given up; or one is asked of the person already."""
+
+
+class NoteHorsEchelle(RefusMetier):
+    """A mark is not one of the scale of its criterion."""
+
+
+class GrilleIncomplete(RefusMetier):
+    """A grid is sent whole: an empty mark is not a zero, and each has its reason."""
+
+    def __init__(self, sans_note: Sequence[str], sans_raison: Sequence[str]) -> None:
+        said = [("Il manque une note", sans_note), ("Il manque la justification", sans_raison)]
+        named = " ".join(
+            f"{mots} : {', '.join(f'« {one} »' for one in criteres)}." for mots, criteres in said if criteres
+        )
+        super().__init__(f"La grille n’est pas entière, elle n’est pas envoyée. {named}")

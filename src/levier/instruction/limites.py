@@ -27,6 +27,7 @@ from regles.vocabulaire import compte as nom_du_compte
 
 _AU_SERVICE = {
     Fourni.COMITE: "Enregistrez la date du comité.",
+    Fourni.NOTE: "Envoyez les grilles attendues, ou dites qu’elles ne le sont plus.",
     Fourni.RESTE: "Faites ouvrir les crédits de l’enveloppe qui paie.",
 }
 """What the service itself gives, and how."""

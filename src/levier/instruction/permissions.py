@@ -12,7 +12,7 @@ from levier.dossiers.acces import nom_du_service, ressort_du
 from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import comme_service, peut_instruire
 from levier.instruction.models import Proposition
-from levier.instruction.queries import attente_du_porteur
+from levier.instruction.queries import attente_du_porteur, criteres_de
 from levier.socle.acteurs import ActeurConnu
 from levier.socle.droits import PERMIS, Verdict, exiger, refuse
 from regles.valeurs import Appreciation
@@ -73,6 +73,19 @@ def juge(personne: Personne, dossier: Dossier, appreciation: Appreciation) -> Ju
 def peut_contester(personne: Personne, dossier: Dossier) -> Verdict:
     """Say that what was signed by hand is not theirs: a checked member of the structure."""
     return comptes.peut_representer(personne, dossier.structure)
+
+
+def peut_noter(personne: Personne, dossier: Dossier) -> Verdict:
+    """Mark the request on the grid of its cahier: who instructs for its service, where the call has a grid for its theme."""
+    if not criteres_de(dossier):
+        return refuse("Le cahier des charges de ce guichet n’a pas de grille pour cette demande : rien n’est à noter.")
+    return peut_instruire(personne, dossier)
+
+
+def evaluateur(personne: Personne, dossier: Dossier) -> ActeurConnu:
+    """The actor that the journal keeps for what is done on a grid. Raises GesteInterdit."""
+    exiger(peut_noter(personne, dossier))
+    return personne.en_tant_que(Role.INSTRUCTEUR)
 
 
 def peut_retirer(personne: Personne, proposition: Proposition) -> Verdict:

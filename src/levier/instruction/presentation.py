@@ -16,8 +16,8 @@ from levier.instruction.actions.ensemble import GENRE_D_ENSEMBLE, GESTE_D_ENSEMB
 from levier.instruction.actions.export import EXPORT, GENRE_EXPORT
 from levier.instruction.demonstration import echanger_sur_les_complements
 from levier.instruction.enums import EtatAvis, EtatProposition
-from levier.instruction.permissions import peut_classer
-from levier.instruction.queries import contestation_ouverte
+from levier.instruction.permissions import peut_classer, peut_noter
+from levier.instruction.queries import contestation_ouverte, criteres_de
 from levier.socle import couleurs, demonstration, phrases, travaux
 from levier.socle.couleurs import Couleur
 from regles.vocabulaire import Fourni
@@ -43,6 +43,11 @@ phrases.declarer(
         "avis_prolonge": "Avis attendu jusqu’au {echeance:jour}",
         "avis_annule": "Avis annulé",
         "avis_rendu": "Avis {sens}",
+        "grille_demandee": "Grille demandée à {evaluateur}",
+        "grille_commencee": "Grille commencée",
+        "grille_envoyee": "Grille envoyée : {total} sur 100",
+        "grille_abandonnee": "Grille qui n’est plus attendue",
+        "grille_relue": "Grille relue : {avis}",
     }
 )
 phrases.declarer({"appreciation_rendue": "Appréciation rendue"}, detaillees=True)
@@ -51,6 +56,11 @@ phrases.declarer({"appreciation_rendue": "Appréciation rendue"}, detaillees=Tru
 def _lit_le_comite(dossier: Dossier) -> bool:
     """Whether a rule of its cahier reads the day of the comité."""
     return Fourni.COMITE in cahier_du(dossier).programme.lus
+
+
+def _est_note(dossier: Dossier) -> bool:
+    """Whether its cahier has a grid for it."""
+    return bool(criteres_de(dossier))
 
 
 def _est_conteste(dossier: Dossier) -> bool:
@@ -76,6 +86,7 @@ gestes.declarer(
         quand=_est_conteste,
     ),
     Geste("avis", "Demander un avis", "agent:avis", CHEZ_LE_SERVICE, peut_instruire, 27),
+    Geste("grille", "Noter sur la grille", "agent:grille", CHEZ_LE_SERVICE, peut_noter, 28, quand=_est_note),
     Geste("complet", "Déclarer le dossier complet", "agent:complet", _COMPLETS, peut_instruire, 30),
     Geste("appreciation", "Rendre une appréciation", "", _JUGEABLES, peut_instruire, 40),
     Geste("comite", "Dater le comité", "agent:comite", CHEZ_LE_SERVICE, peut_instruire, 45, quand=_lit_le_comite),

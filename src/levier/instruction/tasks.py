@@ -20,6 +20,7 @@ from levier.instruction.actions import (
     perimer,
     rappeler_les_avis,
     rendre_au_service,
+    tenir_la_note,
 )
 from levier.instruction.annonces import EngagementSignale, PropositionRenvoyee, PropositionTransmise, SignalementRepondu
 from levier.instruction.enums import EtatProposition
@@ -116,8 +117,10 @@ def perimer_ce_que_le_porteur_change(annonce: ComplementDemande) -> None:
 
 @reagir(ComplementEnvoye, aussitot=True)
 def perimer_ce_qui_est_complete(annonce: ComplementEnvoye) -> None:
-    """A closing does not outlive the completion that it said missing, however late."""
-    perimer(Dossier.objects.get(pk=annonce.dossier_id), "le porteur a envoyé ses compléments")
+    """A closing does not outlive the completion that it said missing, however late; a note is that of the theme now asked."""
+    dossier = Dossier.objects.get(pk=annonce.dossier_id)
+    perimer(dossier, "le porteur a envoyé ses compléments")
+    tenir_la_note(dossier)
 
 
 @reagir(DossierConfie, aussitot=True)

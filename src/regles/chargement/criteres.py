@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from regles.cahier import Critere, Theme
 from regles.chargement.lecture import Scalaire, Suite
-from regles.grille import NOTE_MAXIMUM, POIDS_MAXIMUM, Echelle
+from regles.echelle import NOTE_MAXIMUM, POIDS_MAXIMUM, Echelle
 from regles.langage.diagnostics import suggestion
 
 if TYPE_CHECKING:

@@ -46,7 +46,7 @@ from levier.instruction.actions import (
 from levier.instruction.enums import SensAvis
 from levier.instruction.lien import faire_lien
 from levier.instruction.limites import montant_calcule
-from levier.instruction.models import DemandeAvis
+from levier.instruction.models import DemandeAvis, Notation
 from levier.instruction.queries import (
     TRIS,
     Filtres,
@@ -159,6 +159,8 @@ def _adresses(granted: Dossier, waiting: Dossier, lost: Courriel, agent: Personn
         "suivi_d_avis:numero": waiting.numero,
         "fichier_d_avis:numero": waiting.numero,
         "avis": _avis(waiting, agent).pk,
+        "notation:numero": waiting.numero,
+        "notation": _notation(waiting, agent).pk,
         "fichier_message:piece": PieceMessage.objects.get().pk,
         "document": document.pk,
         "nature": "attribution",
@@ -174,6 +176,17 @@ def _avis(dossier: Dossier, agent: Personne) -> DemandeAvis:
     )  # fmt: skip
     joint = (io.BytesIO(un_pdf("avis")), "avis.pdf")
     return rendre_un_avis(faire_lien(demande), sens=SensAvis.FAVORABLE, texte=MESSAGE, joint=joint)
+
+
+def _notation(dossier: Dossier, agent: Personne) -> Notation:
+    """A grid of the 77, awaited: its call has none, so that no act makes it."""
+    return Notation.objects.create(
+        dossier=dossier,
+        evaluateur=agent,
+        version_id=dossier.version_id,
+        ouverte_le=JOUR,
+        lignes={"c": {"raison": MESSAGE}},
+    )
 
 
 def _travail(personne: Personne) -> Travail:
@@ -238,7 +251,7 @@ def adresse(monde: Monde, route: str, parametres: tuple[str, ...]) -> str:
 
 
 def test_the_walk_knows_every_route():
-    assert len(ROUTES) == 76
+    assert len(ROUTES) == 78
     assert {"agent:dossier", "agent:signature", "dossier:tout", "agent:enveloppe"} <= {name for name, _ in ROUTES}
 
 

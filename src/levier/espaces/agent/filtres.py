@@ -64,6 +64,7 @@ def _tris() -> Choix:
     words = {
         GenreDeColonne.MONTANT: ("du plus petit", "du plus grand"),
         GenreDeColonne.JOUR: ("du plus ancien", "du plus récent"),
+        GenreDeColonne.NOTE: ("de la plus basse", "de la plus haute"),
     }
     found = []
     for tri in TRIS:

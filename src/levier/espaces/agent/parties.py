@@ -28,6 +28,7 @@ class PartieDeFiche(TextChoices):
     CONDITIONS = "conditions", "Conditions vérifiées"
     CALCUL = "calcul", "Calcul du montant"
     APPRECIATIONS = "appreciations", "Appréciations"
+    GRILLE = "grille", "Grille des critères"
     AUTRES = "autres", "Autres demandes de la structure"
     HISTORIQUE = "historique", "Historique"
 
@@ -47,10 +48,13 @@ class PartieVue:
 
 
 def parties(
-    fiche: FicheInstruite, avis: Collection[DemandeAvis], *, groupe: bool, ouvertes: Collection[str]
+    fiche: FicheInstruite, avis: Collection[DemandeAvis], grille: str, *, groupe: bool, ouvertes: Collection[str]
 ) -> list[PartieVue]:
-    """Those that this dossier has, in the order of the sheet; `ouvertes`: what the person keeps open, or TOUTES."""
-    held = dict(_resumes(fiche, avis, groupe=groupe))
+    """Those that this dossier has, in the order of the sheet; `ouvertes`: what the person keeps open, or TOUTES.
+
+    `grille`: one line on it; empty for a call without grid.
+    """
+    held = dict(_resumes(fiche, avis, grille, groupe=groupe))
     return [
         PartieVue(one, held[one], ouverte=one.value in ouvertes or TOUTES in ouvertes)
         for one in PartieDeFiche
@@ -59,7 +63,7 @@ def parties(
 
 
 def _resumes(
-    fiche: FicheInstruite, avis: Collection[DemandeAvis], *, groupe: bool
+    fiche: FicheInstruite, avis: Collection[DemandeAvis], grille: str, *, groupe: bool
 ) -> Iterator[tuple[PartieDeFiche, str]]:
     yield PartieDeFiche.REPERES, fiche.silence.repere if fiche.silence else ""
     if fiche.proposition is not None:
@@ -77,6 +81,8 @@ def _resumes(
     yield PartieDeFiche.CALCUL, argent.ecrire(fiche.montants.calcule)
     if fiche.appreciations:
         yield PartieDeFiche.APPRECIATIONS, f"{fiche.jugees} sur {len(fiche.appreciations)}"
+    if grille:
+        yield PartieDeFiche.GRILLE, grille
     yield PartieDeFiche.AUTRES, _compter(len(fiche.autres.demandes) + fiche.autres.anterieures, "demande", "demandes")
     yield PartieDeFiche.HISTORIQUE, ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 from functools import lru_cache
 
 from django.template.loader import render_to_string
@@ -19,22 +20,26 @@ from levier.espaces.templatetags.levier import couleur_etat
 from levier.instruction.enums import EtatProposition as E
 from levier.instruction.queries import COLONNES, NOMMEES, LigneDeListe
 from levier.socle import argent
+from regles.grille import sur_cent
 
 LONGUEUR_DU_PROJET = 90
 
 
-def lignes_vues(lignes: Iterable[LigneDeListe]) -> SafeString:
-    """The rows of a page, drawn: each kind of row once by its template, the texts of each dossier put in their places."""
+def lignes_vues(lignes: Iterable[LigneDeListe], *, notes: bool = False) -> SafeString:
+    """The rows of a page, drawn: each kind of row once by its template, the texts of each dossier put in their places.
+
+    `notes`: the page has the column of notes.
+    """
     dossier, messages = (reverse(f"agent:{nom}", args=["0"]) for nom in ("dossier", "messages"))
-    return mark_safe("".join(_ligne(ligne, dossier, messages) for ligne in lignes))  # noqa: S308  escaped one by one
+    return mark_safe("".join(_ligne(ligne, dossier, messages, notes=notes) for ligne in lignes))  # noqa: S308  escaped one by one
 
 
-def _ligne(ligne: LigneDeListe, dossier: str, messages: str) -> str:
+def _ligne(ligne: LigneDeListe, dossier: str, messages: str, *, notes: bool) -> str:
     texts = _textes(ligne)
     texts["adresse"] = dossier.replace("/0/", f"/{ligne.numero}/")
     texts["messages"] = messages.replace("/0/", f"/{ligne.numero}/")
     filled = tuple(nom for nom in _FACULTATIFS if texts[nom])
-    drawn = _patron(min(ligne.non_lus, 2), filled, saisie=ligne.saisie)
+    drawn = _patron(min(ligne.non_lus, 2), filled, saisie=ligne.saisie, notes=notes)
     return drawn % {nom: escape(text) for nom, text in texts.items()}
 
 
@@ -57,6 +62,7 @@ def _textes(ligne: LigneDeListe) -> dict[str, str]:
         "instructeur": ligne["instructeur"] or "",
         "proposition": "" if ligne["proposition"] == E.SUIVIE else _mot("proposition", ligne),
         "acte": _mot("acte", ligne),
+        "note": "" if ligne["note"] is None else sur_cent(Fraction(ligne["note"])),
         "silence": "" if silence is None else f"{silence:%d/%m/%Y}",
         "reste": "" if silence is None else reste_dit(ligne.silence_reste),
         "retard": f"{waited:%d/%m/%Y}" if waited is not None and ligne.complement_en_retard else "",
@@ -69,16 +75,29 @@ def _mot(nom: str, ligne: LigneDeListe) -> str:
 
 
 @lru_cache(maxsize=512)
-def _patron(non_lus: int, remplis: tuple[str, ...], *, saisie: bool) -> str:
+def _patron(non_lus: int, remplis: tuple[str, ...], *, saisie: bool, notes: bool) -> str:
     """A kind of row: with how many unread messages (none, one, several), and which of the texts that may be missing."""
     absents = set(_FACULTATIFS) - set(remplis)
     held = {nom: "" if nom in absents else f"\ue000{nom}\ue001" for nom in _TEXTES}
-    drawn = render_to_string("agent/tableau/ligne.html", {"ligne": {**held, "non_lus": non_lus, "saisie": saisie}})
+    drawn = render_to_string(
+        "agent/tableau/ligne.html", {"ligne": {**held, "non_lus": non_lus, "saisie": saisie}, "notes": notes}
+    )
     return _PLACE.sub(r"%(\1)s", drawn.replace("%", "%%"))
 
 
 _MONTANTS = tuple(colonne.nom for colonne in COLONNES if colonne.total)
-_FACULTATIFS = ("instructeur", "calcule", "propose", "attribue", "proposition", "acte", "silence", "reste", "retard")
+_FACULTATIFS = (
+    "instructeur",
+    "calcule",
+    "propose",
+    "attribue",
+    "note",
+    "proposition",
+    "acte",
+    "silence",
+    "reste",
+    "retard",
+)
 _TEXTES = (
     "cle", "numero", "adresse", "messages", "combien", "demandeur", "projet", "theme", "depose", "depose_le", "etat", "couleur",
     "demande", *_FACULTATIFS,

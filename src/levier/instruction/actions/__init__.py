@@ -14,6 +14,15 @@ from levier.instruction.actions.complements import demander_complement
 from levier.instruction.actions.engagement import contester_l_engagement, repondre_a_la_contestation
 from levier.instruction.actions.ensemble import agir_ensemble
 from levier.instruction.actions.export import exporter_la_liste
+from levier.instruction.actions.grille import (
+    NoteSaisie,
+    abandonner_la_notation,
+    demander_une_notation,
+    enregistrer_la_notation,
+    envoyer_la_notation,
+    relire_la_notation,
+    tenir_la_note,
+)
 from levier.instruction.actions.journee import ecrire_les_journees
 from levier.instruction.actions.listes import compacter_les_compteurs, retablir_les_listes
 from levier.instruction.actions.peremption import clore, perimer
@@ -36,7 +45,9 @@ from levier.instruction.actions.vues import enregistrer_la_vue, retirer_la_vue
 
 __all__ = [
     "Consulte",
+    "NoteSaisie",
     "Parties",
+    "abandonner_la_notation",
     "affecter",
     "agir_ensemble",
     "annuler_un_avis",
@@ -47,9 +58,12 @@ __all__ = [
     "declarer_complet",
     "demander_complement",
     "demander_un_avis",
+    "demander_une_notation",
     "ecrire_les_journees",
     "enregistrer_comite",
+    "enregistrer_la_notation",
     "enregistrer_la_vue",
+    "envoyer_la_notation",
     "exiger_sans_reponse",
     "exporter_la_liste",
     "perimer",
@@ -59,6 +73,7 @@ __all__ = [
     "proposer_le_classement",
     "proposer_un_refus",
     "rappeler_les_avis",
+    "relire_la_notation",
     "rendre_appreciation",
     "rendre_au_service",
     "rendre_un_avis",
@@ -67,4 +82,5 @@ __all__ = [
     "retablir_les_listes",
     "retirer_la_proposition",
     "retirer_la_vue",
+    "tenir_la_note",
 ]

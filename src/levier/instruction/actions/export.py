@@ -12,6 +12,7 @@ import json
 import uuid
 import zlib
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from django.db import transaction
 
@@ -33,6 +34,7 @@ from levier.socle import argent, horloge, travaux
 from levier.socle.erreurs import SaisieRefusee
 from levier.socle.models import LigneDeTravail, Travail
 from levier.socle.travaux import GenreDeTravail, LigneDemandee, Produit
+from regles.grille import centiemes
 
 EXPORT = "export_de_la_liste"
 TRANCHE = 500
@@ -41,6 +43,7 @@ _GENRES = {
     GenreDeColonne.TEXTE: Genre.TEXTE,
     GenreDeColonne.MONTANT: Genre.EUROS,
     GenreDeColonne.JOUR: Genre.JOUR,
+    GenreDeColonne.NOTE: Genre.CENTIEMES,
 }
 _LARGEURS = {"demandeur": 40, "projet": 50, "instructeur": 28}
 TABLEAU = tuple(Colonne(one.titre, _GENRES[one.genre], _LARGEURS.get(one.nom, 16)) for one in COLONNES)
@@ -92,13 +95,15 @@ def ecrire_l_export(travail: Travail) -> Produit:
 
 
 def _cellule(colonne: ColonneDeListe, ligne: LigneDeListe) -> str | int | None:
-    """As JSON holds it: cents, a day as it is written."""
+    """As JSON holds it: cents, hundredths of a mark out of a hundred, a day as it is written."""
     value = ligne[colonne.nom]
     if value is None or value == "":
         return None
     match colonne.genre:
         case GenreDeColonne.MONTANT:
             return argent.en_centimes(value)
+        case GenreDeColonne.NOTE:
+            return centiemes(Fraction(value))
         case GenreDeColonne.JOUR:
             day = ligne.jour(colonne.nom)
             return day.isoformat() if day else None

@@ -23,6 +23,7 @@ _COLONNES = (
     "numero", "departement", "region", "communes", "jusqu_au", "appel_id", "structure_id", "etat", "theme", "projet",
     "instructeur_id", "depose_le", "montant_demande", "montant_propose", "proposition", "fuseau", "silence_au",
     "montant_calcule", "montant_attribue", "complet_le", "echeance_au", "acte", "avis",
+    "note",
 )  # fmt: skip
 _EN_ECART = f"""
 SELECT coalesce(v.dossier_id, r.dossier_id), coalesce(v.numero, r.numero)

@@ -1,5 +1,6 @@
 """The service's work on a dossier, and what its lists read."""
 
+from levier.instruction.models.grille import Notation
 from levier.instruction.models.listes import (
     SANS_TERME,
     CompteurDeDossiers,
@@ -26,6 +27,7 @@ __all__ = [
     "DossierRecu",
     "Instruction",
     "LectureEngagement",
+    "Notation",
     "Proposition",
     "TexteRecu",
     "TrancheExportee",

@@ -92,6 +92,16 @@ class DossierRecu(models.Model):
         blank=True,
         help_text="attendu: one at least is waited for; rendu: all were given; empty: none asked",
     )
+    note = models.DecimalField(
+        max_digits=19,
+        decimal_places=18,
+        null=True,
+        help_text="of the grid, share of the maximum; null: none, or awaited",
+    )
+    note_tri = models.GeneratedField(
+        expression=Coalesce("note", Value(Decimal(-1))), db_persist=True,
+        output_field=models.DecimalField(max_digits=19, decimal_places=18), help_text="lists are sorted by it: no note, after zero",
+    )  # fmt: skip
     montant = _pour_trier("montant_demande")
     calcule = _pour_trier("montant_calcule")
     propose = _pour_trier("montant_propose")
@@ -101,7 +111,7 @@ class DossierRecu(models.Model):
         verbose_name = "dossier reçu"
         indexes = [
             *(_index(*ou, *filtre, tri) for ou in _PORTEES for filtre in _FILTRES for tri in ("depose_le", "montant")),
-            *(_index(*ou, montant) for ou in _PORTEES for montant in ("calcule", "propose", "attribue")),
+            *(_index(*ou, montant) for ou in _PORTEES for montant in ("calcule", "propose", "attribue", "note_tri")),
             *(
                 models.Index(
                     fields=[*ou, *etat, "silence_tri", "dossier"],

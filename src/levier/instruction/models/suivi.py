@@ -19,10 +19,16 @@ from levier.socle.models import Fichier
 
 
 class Instruction(models.Model):
-    """One per deposited dossier: who follows it."""
+    """One per deposited dossier: who follows it, what its grids give together."""
 
     dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, primary_key=True, related_name="instruction")
     instructeur = models.ForeignKey(Personne, on_delete=models.PROTECT, null=True, related_name="+")
+    note = models.DecimalField(
+        max_digits=19,
+        decimal_places=18,
+        null=True,
+        help_text="of the grid, share of the maximum; null: none, or awaited",
+    )
 
     class Meta:
         verbose_name = "instruction"

@@ -24,6 +24,7 @@ from levier.instruction.queries.engagement import (
     lecture_de,
 )
 from levier.instruction.queries.filtres import Criteres, Filtres, criteres
+from levier.instruction.queries.grille import GrilleVue, criteres_de, grille_de, notations_de
 from levier.instruction.queries.journee import PLAFOND, Attente, Journee, Raison, journee_de
 from levier.instruction.queries.lecture import Avec, lire_pour_le_service, numeros_vus
 from levier.instruction.queries.liste import LigneDeListe, Page, cles_de_la_liste, lignes_nommees, liste
@@ -55,6 +56,7 @@ __all__ = [
     "Criteres",
     "Filtres",
     "GenreDeColonne",
+    "GrilleVue",
     "Journee",
     "JugementSuppose",
     "LigneDeListe",
@@ -78,12 +80,14 @@ __all__ = [
     "contestation_ouverte",
     "courriels_manques",
     "criteres",
+    "criteres_de",
     "demande_en_attente",
     "derniere_proposition",
     "empreinte_du_resultat",
     "engagement_a_lire",
     "engagement_papier",
     "fin_de_la_liste",
+    "grille_de",
     "journee_de",
     "jugements_rendus",
     "jugements_supposes",
@@ -92,6 +96,7 @@ __all__ = [
     "limites_passees",
     "lire_pour_le_service",
     "liste",
+    "notations_de",
     "numeros_vus",
     "page_de_courriels",
     "parties_montrees",

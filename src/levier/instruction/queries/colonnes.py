@@ -21,6 +21,7 @@ class GenreDeColonne(StrEnum):
     TEXTE = "texte"
     MONTANT = "montant"
     JOUR = "jour"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class ColonneDeListe:
     borne: bool = False
     a_l_ecran: bool = True
     exclu: bool = False
+
+    @property
+    def nombre(self) -> bool:
+        """Whether it is a number, as tables align it."""
+        return self.genre in {GenreDeColonne.MONTANT, GenreDeColonne.NOTE}
 
     @property
     def total(self) -> bool:
@@ -71,6 +77,7 @@ COLONNES = (
     ColonneDeListe("calcule", "Calculé", "montant_calcule", _MONTANT, tri="calcule", borne=True),
     ColonneDeListe("propose", "Proposé", "montant_propose", _MONTANT, tri="propose", borne=True),
     ColonneDeListe("attribue", "Attribué", "montant_attribue", _MONTANT, tri="attribue", borne=True),
+    ColonneDeListe("note", "Note", "note", GenreDeColonne.NOTE, tri="note_tri"),
     ColonneDeListe("proposition", "Proposition", "proposition", mots=_PROPOSITIONS, a_l_ecran=False),
     ColonneDeListe("acte", "Acte", "acte", mots=_ACTES, a_l_ecran=False),
 )

@@ -17,6 +17,7 @@ from levier.dossiers.models import Dossier
 from levier.enveloppes.queries import attribue_par_demande
 from levier.instruction.models import DossierRecu
 from levier.instruction.queries.comptes import comptes_lus, jugements
+from levier.instruction.queries.grille import note_lue
 from levier.socle import argent, horloge
 from levier.socle.requetes import Parametre, Requete
 from regles.cahier import Cahier
@@ -84,7 +85,7 @@ def situation_instruite(dossier: Dossier) -> Situation:
     cahier = dossiers.cahier_du(dossier)
     waiting = dossier.etat == EtatDossier.A_COMPLETER and dossier.situation is not None
     known = _deposee(dossier, cahier) if waiting else etudier(dossier).situation
-    held, _ = sans_jugements_sortis(cahier, {**known, **jugements(dossier, cahier)})
+    held, _ = sans_jugements_sortis(cahier, {**known, **note_lue(dossier, cahier), **jugements(dossier, cahier)})
     others = comptes_lus(dossier, cahier, held)
     return sans_jugements_sortis(cahier, {**held, **others})[0] if others else held
 

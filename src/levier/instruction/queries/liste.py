@@ -77,6 +77,11 @@ class Page:
     suivant: int | None
     precedent: int | None = None
 
+    @property
+    def notes(self) -> bool:
+        """Whether some of these dossiers have a note."""
+        return any(ligne["note"] is not None for ligne in self.lignes)
+
 
 def liste(
     personne: Personne,

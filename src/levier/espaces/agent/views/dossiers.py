@@ -24,6 +24,7 @@ from levier.espaces.agent import fiche, gestes
 from levier.espaces.agent.acces import dossier_du_service
 from levier.espaces.agent.appreciations import a_juger
 from levier.espaces.agent.deposant import deposant
+from levier.espaces.agent.grille import comparer, resumer_la_grille
 from levier.espaces.agent.parties import PartieDeFiche, parties
 from levier.espaces.agent.views.page import Contexte, instruction_de
 from levier.espaces.composants.geste import fait, jouer
@@ -37,6 +38,7 @@ from levier.instruction.queries import (
     Avec,
     avis_sur,
     derniere_proposition,
+    grille_de,
 )
 from levier.socle import courriels
 
@@ -51,13 +53,16 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
     retrait = last if last is not None and last.nature == NatureDecision.RETRAIT else None
     decision = None if retrait else last
     events = TOUTE_L_HISTOIRE if request.GET.get("historique") == "entier" else EVENEMENTS
-    signature, avis = signature_donnee(found), avis_sur(found)
+    signature, avis, grille = signature_donnee(found), avis_sur(found), grille_de(found, request.user)
+    notes = comparer(grille)
     vue = fiche.composer(found, proposition, decision, events, deja_decide=last is not None)
     context = {
         "onglet": "dossiers",
         "dossier": found,
         "fiche": vue,
-        "parties": parties(vue, avis, groupe=found.lu_groupe, ouvertes=_ouvertes(request)),
+        "parties": parties(
+            vue, avis, resumer_la_grille(grille, notes), groupe=found.lu_groupe, ouvertes=_ouvertes(request)
+        ),
         "toutes": [(one, one in request.user.parties_depliees) for one in PartieDeFiche],
         "instruction": instruction,
         "proposition": proposition,
@@ -66,6 +71,8 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "retrait": retrait,
         **_acte(last),
         "avis": avis,
+        "grille": grille,
+        "comparaison": notes,
         "groupe": groupe(found) if found.lu_groupe else None,
         "saisie": getattr(found, "saisie", None),
         "signature": signature,

@@ -90,8 +90,8 @@ def tableau(request: RequeteConnectee) -> HttpResponse:
     context = {
         "onglet": "dossiers",
         "vus": vus,
-        "entetes": _entetes(request, vus.filtres),
-        "lignes": lignes_vues(page.lignes),
+        "entetes": _entetes(request, vus.filtres, notes=(notes := page.notes or "note" in vus.filtres.tri)),
+        "lignes": lignes_vues(page.lignes, notes=notes),
         "url_totaux": _adresse(request, reverse("agent:totaux")),
         "url_retard": "?suivi=moi&retard=tout",
         "export": ExportForm(initial={"cle": uuid.uuid4()}),
@@ -183,21 +183,22 @@ def _pages(request: RequeteConnectee, page: Page) -> Contexte:
     }
 
 
-def _entetes(request: RequeteConnectee, filtres: Filtres) -> list[EnteteDeColonne]:
+def _entetes(request: RequeteConnectee, filtres: Filtres, *, notes: bool) -> list[EnteteDeColonne]:
+    """The columns of the page; that of the notes, where there are some."""
     found = []
     for colonne in COLONNES:
-        if not colonne.a_l_ecran or colonne.nom in _SANS_COLONNE:
+        if not colonne.a_l_ecran or colonne.nom in _SANS_COLONNE or (colonne.nom == "note" and not notes):
             continue
         titre = _TITRES.get(colonne.nom, colonne.titre)
         if not colonne.tri:
-            found.append(EnteteDeColonne(titre, colonne.total))
+            found.append(EnteteDeColonne(titre, colonne.nombre))
             continue
         down = filtres.tri == f"-{colonne.nom}"
         sorted_by = down or filtres.tri == colonne.nom
         way = "descending" if down else "ascending" if sorted_by else ""
         wanted = colonne.nom if down else f"-{colonne.nom}"
         words = "trier du plus petit au plus grand" if down else "trier du plus grand au plus petit"
-        found.append(EnteteDeColonne(titre, colonne.total, _adresse(request, tri=wanted), words, way))
+        found.append(EnteteDeColonne(titre, colonne.nombre, _adresse(request, tri=wanted), words, way))
     return found
 
 
