@@ -30,7 +30,7 @@ from levier.territoires.ressort import Ressort
 def ressort_du(dossier: Dossier) -> Ressort:
     """Where the request is instructed: rights that cover it hold on it. A draft is still of the call's own ressort.
 
-    One query, none when `acces` is prefetched.
+    One query, none when `acces` is prefetched, nor when it was asked of this object before.
     """
     given = _service(dossier)
     return given.ressort if given else dossier.appel.ressort
@@ -144,7 +144,9 @@ def _service(dossier: Dossier) -> Acces | None:
         return None
     if "acces" in getattr(dossier, "_prefetched_objects_cache", {}):
         return next((row for row in dossier.acces.all() if row.titre == TitreAcces.INSTRUIT), None)
-    return _INSTRUIT.une(dossier=dossier.pk)
+    if dossier.instruit is None:
+        dossier.instruit = _INSTRUIT.une(dossier=dossier.pk)
+    return dossier.instruit
 
 
 def _instruit() -> QuerySet[Acces]:

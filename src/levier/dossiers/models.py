@@ -68,6 +68,8 @@ class Dossier(Numerote):
 
     An act that changes one of them says it here, or forgets them all.
     """
+    instruit: Acces | None = None
+    """Who instructs it, once this object was asked (`acces.ressort_du`): another reading of the row asks again."""
     payeuse: Enveloppe | None = None
     """What would pay the request, when a page read it once for many (`credits.lire_les_payeuses`)."""
 
@@ -144,7 +146,7 @@ class Dossier(Numerote):
     def relire(self) -> Dossier:
         """This very object, as its row now is: what an act gives back to its caller."""
         self.refresh_from_db(from_queryset=Dossier.objects.select_related("appel", "structure", "version"))
-        self.alentours = None
+        self.alentours = self.instruit = None
         return self
 
     def suivre(self, tenu: Dossier) -> Dossier:
@@ -153,7 +155,7 @@ class Dossier(Numerote):
             setattr(self, field.attname, getattr(tenu, field.attname))
         self._state.fields_cache.update(tenu._state.fields_cache)
         getattr(self, "_prefetched_objects_cache", {}).clear()
-        self.alentours = tenu.alentours
+        self.alentours, self.instruit = tenu.alentours, None
         return self
 
 

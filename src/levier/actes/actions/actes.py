@@ -27,7 +27,7 @@ from levier.dossiers.models import Dossier
 from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME, Acteur
 from levier.socle.annonces import annoncer
-from levier.socle.etats import exiger_transition, franchir
+from levier.socle.etats import exiger_transition, franchir, franchir_tenu
 
 MODELES = Path(__file__).parents[1] / "modeles"
 _MODELE = {
@@ -42,6 +42,7 @@ _SERIES = {
     GenreActe.RETRAIT: "RET",
     GenreActe.SANS_SUITE: "CSS",
 }
+_DITES_A_LA_SIGNATURE = ("signataire", "qualite", "delegation_reference", "signe_le", "numero", "donnees")
 _GENRES = {
     NatureDecision.REFUS: GenreActe.LETTRE_REFUS,
     NatureDecision.RETRAIT: GenreActe.RETRAIT,
@@ -98,8 +99,7 @@ def signer(acte: Acte, *, par: Acteur, autorite: Autorite) -> None:
     contexte = contexte_de(tenu)
     exiger_les_mentions(contexte)
     tenu.donnees = contexte.en_json()
-    tenu.save(update_fields=["signataire", "qualite", "delegation_reference", "signe_le", "numero", "donnees"])
-    franchir(tenu, "signer", par=par, apres={"numero": tenu.numero})
+    franchir_tenu(tenu, "signer", par=par, apres={"numero": tenu.numero}, avec=_DITES_A_LA_SIGNATURE)
     acte.etat, acte.numero = tenu.etat, tenu.numero
     annoncer(ActeSigne(tenu.pk))
 
@@ -120,9 +120,8 @@ def produire_document(acte: Acte, *, par: Acteur = SYSTEME) -> None:
         if tenu.etat != EtatActe.SIGNE:
             return
         tenu.document = garder(_document(tenu, signed_on), content, f"{tenu.numero}.pdf")
-        tenu.save(update_fields=["document"])
         made = {"numero": tenu.numero, "genre": tenu.genre, "empreinte": tenu.document.fichier.empreinte}
-        franchir(tenu, "produire", par=par, apres=made)
+        franchir_tenu(tenu, "produire", par=par, apres=made, avec=("document",))
         journal.consigner(tenu.decision.dossier, "acte_produit", par=par, avant={}, apres=made)
         annoncer(ActeProduit(tenu.pk))
 
@@ -134,19 +133,17 @@ def annuler(acte: Acte, *, par: Acteur, motif: str) -> None:
     Journal of the act: acte_annule. Raises GesteInterdit, EtatIncompatible.
     """
     tenu = tenir(acte)
-    franchir(tenu, "annuler", par=par, motif=motif)
+    franchir_tenu(tenu, "annuler", par=par, motif=motif)
     acte.etat = tenu.etat
 
 
 def tenir(acte: Acte) -> Acte:
     """The act's row, fresh, with what it says; its dossier is held first: whoever takes the decision back waits."""
-    Dossier.objects.tenir(acte.decision.dossier_id)
-    return (
-        Acte.objects.select_for_update(of=("self",))
-        .select_related("decision__dossier__structure", "decision__dossier__appel", "decision__dossier__version")
-        .select_related("document__fichier")
-        .get(pk=acte.pk)
-    )
+    dossier = Dossier.objects.tenir(acte.decision.dossier_id)
+    rows = Acte.objects.select_for_update(of=("self",)).select_related("decision", "document__fichier")
+    tenu = rows.get(pk=acte.pk)
+    tenu.decision.dossier = dossier
+    return tenu
 
 
 def _serie(acte: Acte) -> str:

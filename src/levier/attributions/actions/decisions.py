@@ -37,7 +37,7 @@ from levier.instruction.actions import clore, exiger_sans_reponse
 from levier.socle import argent, horloge, journal
 from levier.socle.acteurs import Acteur
 from levier.socle.annonces import annoncer
-from levier.socle.etats import exiger_transition, franchir
+from levier.socle.etats import exiger_transition, franchir_tenu
 
 
 @transaction.atomic
@@ -75,7 +75,7 @@ def attribuer(
     prendre_les_credits(credits_, decision, par=par)
     subvention = Subvention.objects.create(decision=decision, structure=tenu.structure, montant_attribue=montant)
     granted = montants(decision)
-    franchir(tenu, "retenir", par=par, apres=granted, motif=motif)
+    franchir_tenu(tenu, "retenir", par=par, apres=granted, motif=motif)
     journal.consigner(subvention, "subvention_creee", par=par, avant={}, apres={"etat": subvention.etat, **granted})
     annoncer(DecisionPrise(decision.pk))
     dossier.etat = tenu.etat
@@ -107,7 +107,7 @@ def refuser(
     exiger_juge(tenu, calcul)
     decision = inscrire(tenu, _suivre(suivie, refus(tenu, calcul, motif, conditions), par=par), autorite)
     cited = ", ".join(condition["id"] for condition in decision.motifs_regles)
-    franchir(tenu, "refuser", par=par, apres={"conditions": cited}, motif=motif.strip())
+    franchir_tenu(tenu, "refuser", par=par, apres={"conditions": cited}, motif=motif.strip())
     annoncer(DecisionPrise(decision.pk))
     dossier.etat = tenu.etat
     return decision
@@ -130,7 +130,7 @@ def classer_sans_suite(
     calcul = calculer(tenu)
     exiger_a_jour(suivie, tenu, calcul)
     decision = inscrire(tenu, _suivre(suivie, sans_suite(tenu, calcul, motif), par=par), autorite)
-    franchir(tenu, "classer_sans_suite", par=par, motif=motif.strip())
+    franchir_tenu(tenu, "classer_sans_suite", par=par, motif=motif.strip())
     annoncer(DecisionPrise(decision.pk))
     dossier.etat = tenu.etat
     return decision

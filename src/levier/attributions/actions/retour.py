@@ -36,7 +36,7 @@ from levier.enveloppes.queries import enveloppe_payeuse, tenir_compte
 from levier.socle import argent
 from levier.socle.acteurs import Acteur
 from levier.socle.annonces import annoncer
-from levier.socle.etats import exiger_transition, franchir
+from levier.socle.etats import exiger_transition, franchir, franchir_tenu
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def retirer_decision(dossier: Dossier, *, par: Acteur, autorite: Autorite, cause
         apres["montant_attribue"] = f"{seen.montant_attribue:.2f}"
     retrait = Decision(nature=NatureDecision.RETRAIT, motif=motif, fondement=cause.fondement)
     decision = inscrire(tenu, retrait, autorite)
-    franchir(tenu, action, par=par, apres=apres, motif=motif)
+    franchir_tenu(tenu, action, par=par, apres=apres, motif=motif)
     annoncer(DecisionRetiree(decision.pk))
     dossier.etat = tenu.etat
     return decision
@@ -142,7 +142,7 @@ def _remplacer(dossier: Dossier, nouvelle: _Remplacante, *, par: Acteur, autorit
     subvention.save(update_fields=["decision", "montant_attribue"])
     told = {"montant_precedent": f"{former:.2f}", **montants(decision), "fondement": nouvelle.cause.fondement.label}
     franchir(subvention, "rectifier", par=par, apres=told, motif=motif)
-    franchir(tenu, nouvelle.action, par=par, apres=told, motif=motif)
+    franchir_tenu(tenu, nouvelle.action, par=par, apres=told, motif=motif)
     annoncer(DecisionPrise(decision.pk))
     return subvention
 

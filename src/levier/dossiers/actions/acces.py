@@ -58,6 +58,7 @@ def confier_au_service_regle(dossier: Dossier, reglage: ReglageCompetence) -> No
     for column, value in Acces.colonnes(given.ressort).items():
         setattr(kept, column, value)
     kept.save()
+    tenu.instruit, dossier.instruit = kept, None
     after = {"service": nom_du_service(tenu)}
     journal.consigner(tenu, "service_designe", par=SYSTEME, avant={"service": before}, apres=after)
     annoncer(DossierConfie(tenu.pk))
