@@ -109,7 +109,7 @@ def test_cahier_that_contradicts_its_fund_is_refused_and_nothing_is_written(comm
 
 
 @pytest.mark.requirement("N-01")
-def test_credits_are_opened_from_the_command_line(commande):
+def test_credits_are_opened_and_reduced_from_the_command_line(commande):
     commande("fonds", "charger", str(FITN7 / "fonds.yaml"))
     assert commande("enveloppes", "ouvrir", "axe2", "24 000 000", "--motif", "Délégation") == (
         0, "« Axe 2, appels à projets et guichet nationaux (DINUM) » : 24 000 000,00 € ouverts.\n",
@@ -122,6 +122,11 @@ def test_credits_are_opened_from_the_command_line(commande):
     code, said = commande("enveloppes", "ouvrir", "axe9", "1 000", "--motif", "m")
     assert (code, "aucune enveloppe ne s'appelle « axe9 »" in said) == (2, True)
     assert commande("enveloppes", "ouvrir", "axe2", "beaucoup", "--motif", "m")[0] == 1
+    assert commande("enveloppes", "reduire", "axe2", "4 000 000", "--motif", "Redéploiement") == (
+        0, "« Axe 2, appels à projets et guichet nationaux (DINUM) » : 4 000 000,00 € repris.\n",
+    )  # fmt: skip
+    code, said = commande("enveloppes", "reduire", "axe2", "20 000 000,01", "--motif", "Un centime de trop")
+    assert (code, "Il reste 20 000 000,00 € à attribuer" in said) == (1, True)
 
 
 @pytest.mark.requirement("X-03", "N-01")

@@ -15,6 +15,8 @@ from levier.enveloppes.erreurs import (
     DejaAttribue,
     EnveloppeEpuisee,
     MontantDeCreditsInvalide,
+    ReductionExcessive,
+    ReductionSansMotif,
 )
 from levier.enveloppes.models import CompteStructure, Enveloppe, Mouvement
 from levier.socle import horloge, journal
@@ -38,6 +40,29 @@ def test_credits_opened_twice_add_up():
         ("credits_ouverts", "systeme"),
         ("credits_ouverts", "signataire"),
     ]
+
+
+@pytest.mark.requirement("X-03", "X-04")
+def test_credits_are_reduced_for_a_reason_down_to_what_is_granted():
+    enveloppe, prefet = une_enveloppe("30000"), un_agent(Role.SIGNATAIRE)
+    attribuer(enveloppe, une_structure(), "12000.50", "71-2021-000001/1")
+    for montant, motif, par, refus, phrase in (
+        ("18000", "Redéploiement", prefet, ReductionExcessive, "Il reste 17 999,50 € à attribuer"),
+        ("1000", "  ", prefet, ReductionSansMotif, "Écrivez pourquoi ces crédits sont repris"),
+        ("0", "Redéploiement", prefet, MontantDeCreditsInvalide, "supérieur à zéro"),
+        ("1000", "Redéploiement", un_agent(Role.INSTRUCTEUR), GesteInterdit, "Seul un administrateur ou un signataire"),
+    ):
+        with pytest.raises(refus, match=phrase.replace(" ", r"\s")):
+            actions.reduire_credits(enveloppe, Decimal(montant), par=par, motif=motif)
+    opened = Mouvement.objects.filter(nature="attribution").get()
+    line = actions.reduire_credits(enveloppe, Decimal("17999.50"), par=prefet, motif=" Redéploiement ")
+    assert (line.nature, line.motif, line.numero) == ("reduction", "Redéploiement", "")
+    assert queries.situation(enveloppe) == queries.SituationDesCredits(Decimal("12000.50"), Decimal("12000.50"))
+    assert (queries.ouvert_lors_de(opened), queries.incoherences()) == (Decimal("30000.00"), [])
+    event = journal.histoire(enveloppe).last()
+    assert (event.nom, event.avant, event.apres, event.motif) == (
+        "credits_reduits", {"ouvert": "30000.00"}, {"ouvert": "12000.50"}, "Redéploiement",
+    )  # fmt: skip
 
 
 @pytest.mark.requirement("X-03", "X-04")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from levier.cli.environnement import django_pret
+
+if TYPE_CHECKING:
+    from levier.enveloppes.models import Enveloppe
 
 ecran = Console(soft_wrap=True)
 fonds_application = typer.Typer(help="Charger l'arbre d'un fonds et de ses enveloppes.", no_args_is_help=True)
@@ -66,11 +71,38 @@ def ouvrir(
     hypothese: Annotated[bool, typer.Option("--hypothese", help="Aucun document ne donne ce montant.")] = False,
 ) -> None:
     """Ouvrir des crédits à une enveloppe, dans la limite de ce que le fonds lui donne, et donne aux touts au-dessus."""
-    with django_pret():
+
+    def acte(trouvee: Enveloppe, somme: Decimal) -> None:
         from levier.enveloppes.actions import ouvrir_credits
+        from levier.socle.acteurs import SYSTEME
+
+        ouvrir_credits(trouvee, somme, par=SYSTEME, motif=motif, hypothese=hypothese)
+
+    _deplacer(enveloppe, montant, acte, "ouverts")
+
+
+@application.command("reduire")
+def reduire(
+    enveloppe: Annotated[str, typer.Argument(metavar="ENVELOPPE", help="Son nom dans le fichier du fonds.")],
+    montant: Annotated[str, typer.Argument(metavar="MONTANT", help="En euros : « 12 000 ».")],
+    motif: Annotated[str, typer.Option(help="Pourquoi, écrit au grand livre.")],
+) -> None:
+    """Reprendre des crédits à une enveloppe, au plus ce qu'elle n'a pas encore attribué."""
+
+    def acte(trouvee: Enveloppe, somme: Decimal) -> None:
+        from levier.enveloppes.actions import reduire_credits
+        from levier.socle.acteurs import SYSTEME
+
+        reduire_credits(trouvee, somme, par=SYSTEME, motif=motif)
+
+    _deplacer(enveloppe, montant, acte, "repris")
+
+
+def _deplacer(enveloppe: str, montant: str, acte: Callable[[Enveloppe, Decimal], None], fait: str) -> None:
+    """Play an act on the credits of an enveloppe in the name of Levier, and say what it did, or why not."""
+    with django_pret():
         from levier.enveloppes.models import Enveloppe
         from levier.socle import argent
-        from levier.socle.acteurs import SYSTEME
         from levier.socle.erreurs import RefusMetier
 
         trouvee = Enveloppe.objects.filter(identifiant=enveloppe).first()
@@ -78,11 +110,11 @@ def ouvrir(
             raise typer.BadParameter(f"aucune enveloppe ne s'appelle « {enveloppe} »", param_hint="ENVELOPPE")
         try:
             somme = argent.lire(montant)
-            ouvrir_credits(trouvee, somme, par=SYSTEME, motif=motif, hypothese=hypothese)
+            acte(trouvee, somme)
         except RefusMetier as refus:
             ecran.print(f"[bold red]{refus.phrase}[/]")
             raise typer.Exit(1) from refus
-    ecran.print(f"« {trouvee} » : {argent.ecrire(somme)} ouverts.")
+    ecran.print(f"« {trouvee} » : {argent.ecrire(somme)} {fait}.")
 
 
 @application.command("imputer")

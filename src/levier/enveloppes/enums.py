@@ -16,5 +16,6 @@ class NatureMouvement(TextChoices):
     """What a line of the ledger does."""
 
     OUVERTURE = "ouverture", "ouverture de crédits"
+    REDUCTION = "reduction", "réduction de crédits"
     ATTRIBUTION = "attribution", "attribution"
     DEGAGEMENT = "degagement", "dégagement"

@@ -45,6 +45,14 @@ class CreditsAuDela(RefusMetier):
     """More would be opened than the source gives to the enveloppe, or to a whole above it."""
 
 
+class ReductionExcessive(RefusMetier):
+    """More would be taken back than what is open and not granted; the sentence says what may be."""
+
+
+class ReductionSansMotif(RefusMetier):
+    """Credits are taken back for a reason, that the ledger keeps."""
+
+
 class EnveloppeContraire(RefusMetier):
     """A cahier gives its call another amount than its fund does, or less than what is open."""
 

@@ -117,7 +117,7 @@ class CompteStructure(models.Model):
 class Mouvement(models.Model):
     """A line of the ledger of one enveloppe. Append-only; counters are the sums of these lines, a command checks it.
 
-    An opening names nobody. An attribution or a release names the call and the structure whose account it counts in, and
+    An opening and a reduction name nobody. An attribution or a release names the call and the structure whose account it counts in, and
     the decision that it is for.
     """
 
@@ -136,7 +136,7 @@ class Mouvement(models.Model):
 
     @property
     def numero(self) -> str:
-        """Number of the request that it is about; empty for an opening."""
+        """Number of the request that it is about; empty for what opens or reduces credits."""
         return self.reference.partition(_SEPARATEUR)[0]
 
     class Meta:
@@ -149,11 +149,16 @@ class Mouvement(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(montant__gt=0), name="mouvement_positif"),
             models.CheckConstraint(
-                condition=Q(nature="ouverture", structure__isnull=True, appel__isnull=True, reference="")
-                | ~Q(nature="ouverture")
-                & Q(structure__isnull=False, appel__isnull=False, hypothese=False)
+                condition=Q(
+                    nature__in=["ouverture", "reduction"], structure__isnull=True, appel__isnull=True, reference=""
+                )
+                | Q(nature__in=["attribution", "degagement"], structure__isnull=False, appel__isnull=False)
+                & Q(hypothese=False)
                 & ~Q(reference=""),
                 name="mouvement_nomme_sa_decision",
+            ),
+            models.CheckConstraint(
+                condition=~Q(nature="reduction") | Q(hypothese=False) & ~Q(motif=""), name="mouvement_reduction_motivee"
             ),
             models.UniqueConstraint(
                 fields=["reference"], condition=Q(nature="attribution"), name="mouvement_attribue_une_fois"

@@ -1,6 +1,6 @@
 """What is done to the tree of credits."""
 
-from levier.enveloppes.actions.credits import attribuer_credits, degager, ouvrir_credits
+from levier.enveloppes.actions.credits import attribuer_credits, degager, ouvrir_credits, reduire_credits
 from levier.enveloppes.actions.fonds import charger_le_fonds
 from levier.enveloppes.actions.guichet import ouvrir_le_guichet, rattacher_l_appel
 from levier.enveloppes.actions.imputation import imputer
@@ -13,4 +13,5 @@ __all__ = [
     "ouvrir_credits",
     "ouvrir_le_guichet",
     "rattacher_l_appel",
+    "reduire_credits",
 ]

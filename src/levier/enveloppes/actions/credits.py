@@ -1,4 +1,4 @@
-"""Acts on credits: open, grant, release. Counters, ledger and journal move together or not at all."""
+"""Acts on credits: open, reduce, grant, release. Counters, ledger and journal move together or not at all."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from levier.enveloppes.erreurs import (
     EnveloppeEpuisee,
     HypotheseNonDite,
     MontantDeCreditsInvalide,
+    ReductionExcessive,
+    ReductionSansMotif,
 )
 from levier.enveloppes.models import CompteStructure, Enveloppe, Mouvement
 from levier.enveloppes.permissions import ouvreur, peut_mouvementer
@@ -52,6 +54,32 @@ def ouvrir_credits(
         enveloppe=tenue, nature=NatureMouvement.OUVERTURE, montant=montant, motif=motif, hypothese=hypothese
     )
     return _inscrire(ligne, "credits_ouverts", "ouvert", montant, par=acteur)
+
+
+@transaction.atomic
+def reduire_credits(enveloppe: Enveloppe, montant: Decimal, *, par: Personne | ActeurConnu, motif: str) -> Mouvement:
+    """Take `montant` euros back from what the enveloppe may grant, never from what it granted already.
+
+    `par`: as `ouvrir_credits`. Raises GesteInterdit, MontantDeCreditsInvalide, ReductionSansMotif, ReductionExcessive.
+    Journal of the enveloppe: credits_reduits.
+    """
+    acteur = ouvreur(par, enveloppe)
+    _exiger_montant(montant)
+    motif = motif.strip()
+    if not motif:
+        raise ReductionSansMotif(
+            "Écrivez pourquoi ces crédits sont repris : le grand livre en garde la raison.", "motif"
+        )
+    tenue = queries.tenir_lignee(enveloppe)[-1]
+    if montant > tenue.reste:
+        raise ReductionExcessive(
+            f"Il reste {argent.ecrire(tenue.reste)} à attribuer : {argent.ecrire(montant)} ne peuvent pas être repris. "
+            "Indiquez au plus ce qui reste ; pour reprendre davantage, retirez ou réduisez d’abord des subventions.",
+            "montant",
+        )
+    Enveloppe.objects.filter(pk=tenue.pk).update(montant_ouvert=F("montant_ouvert") - montant)
+    ligne = Mouvement(enveloppe=tenue, nature=NatureMouvement.REDUCTION, montant=montant, motif=motif)
+    return _inscrire(ligne, "credits_reduits", "ouvert", -montant, par=acteur)
 
 
 @transaction.atomic
@@ -175,6 +203,6 @@ def _inscrire(ligne: Mouvement, evenement: str, compteur: str, variation: Decima
 
 
 def _ce_qui_est_dit(ligne: Mouvement) -> dict[str, str | bool]:
-    if ligne.nature == NatureMouvement.OUVERTURE:
+    if not ligne.reference:
         return {"hypothese": True} if ligne.hypothese else {}
     return {"reference": ligne.reference, "structure": str(ligne.structure)}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 
-from levier.enveloppes.enums import NatureMouvement as Nature
 from levier.enveloppes.models import CompteStructure, Enveloppe, Mouvement
-from levier.enveloppes.queries.grand_livre import ZERO, ou_zero, somme_signee
+from levier.enveloppes.queries.grand_livre import ZERO, somme_ouverte, somme_signee
 from levier.socle import argent
 
 
@@ -18,9 +17,8 @@ def incoherences() -> list[str]:
 
 
 def _enveloppes_fausses() -> list[str]:
-    ouvert = Sum("mouvements__montant", filter=Q(mouvements__nature=Nature.OUVERTURE))
     fausses = (
-        Enveloppe.objects.annotate(lu_ouvert=ou_zero(ouvert), lu_attribue=somme_signee("mouvements__"))
+        Enveloppe.objects.annotate(lu_ouvert=somme_ouverte("mouvements__"), lu_attribue=somme_signee("mouvements__"))
         .filter(~Q(montant_ouvert=F("lu_ouvert")) | ~Q(montant_attribue=F("lu_attribue")))
         .order_by("id")
     )

@@ -81,8 +81,8 @@ def enveloppe_payeuse(reference: str) -> Enveloppe:
 
 def ouvert_lors_de(attribution: Mouvement) -> Decimal:
     """Credits that were open at the enveloppe when it granted these, in euros. One query."""
-    avant = Mouvement.objects.filter(enveloppe=attribution.enveloppe_id, nature=Nature.OUVERTURE, id__lt=attribution.pk)
-    ouvert: Decimal = avant.aggregate(ouvert=ou_zero(Sum("montant")))["ouvert"]
+    avant = Mouvement.objects.filter(enveloppe=attribution.enveloppe_id, id__lt=attribution.pk)
+    ouvert: Decimal = avant.aggregate(ouvert=somme_ouverte())["ouvert"]
     return ouvert
 
 
@@ -130,9 +130,18 @@ def tenir_compte(enveloppe: Enveloppe, structure: Structure, appel: Appel) -> tu
 
 def somme_signee(chemin: str = "") -> Coalesce:
     """Attributions minus releases, of the movements under `chemin`."""
+    return _difference(chemin, Nature.ATTRIBUTION, Nature.DEGAGEMENT)
+
+
+def somme_ouverte(chemin: str = "") -> Coalesce:
+    """Openings minus reductions, of the movements under `chemin`."""
+    return _difference(chemin, Nature.OUVERTURE, Nature.REDUCTION)
+
+
+def _difference(chemin: str, plus: Nature, moins: Nature) -> Coalesce:
     signe = Case(
-        When(**{f"{chemin}nature": Nature.ATTRIBUTION}, then=F(f"{chemin}montant")),
-        When(**{f"{chemin}nature": Nature.DEGAGEMENT}, then=-F(f"{chemin}montant")),
+        When(**{f"{chemin}nature": plus}, then=F(f"{chemin}montant")),
+        When(**{f"{chemin}nature": moins}, then=-F(f"{chemin}montant")),
         default=Value(ZERO),
         output_field=_EUROS,
     )

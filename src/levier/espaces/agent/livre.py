@@ -13,7 +13,7 @@ from levier.enveloppes.enums import NatureMouvement
 from levier.enveloppes.models import Mouvement
 from levier.socle import argent
 
-_MOINS = frozenset({NatureMouvement.ATTRIBUTION.value})
+_MOINS = frozenset({NatureMouvement.ATTRIBUTION.value, NatureMouvement.REDUCTION.value})
 """Movements that take from what is left."""
 _NATURES = {nature.value: str(capfirst(nature.label)) for nature in NatureMouvement}
 
