@@ -11,7 +11,7 @@ from levier.appels.actions import publier, regler_competence
 from levier.appels.models import Appel
 from levier.appels.queries import appels_concernant, ressorts_competents
 from levier.comptes.enums import Role
-from levier.socle import horloge
+from levier.socle import courriels, horloge
 from levier.socle.acteurs import SYSTEME
 from levier.socle.models import Courriel
 from levier.territoires.queries.ressorts import communes, departement
@@ -45,7 +45,9 @@ def test_publishing_tells_the_agents_of_the_services_that_the_cahier_names(nom):
     derouler()
     told = {person.email: cle for cle, person in everywhere.items()}
     assert {told[mail.destinataire] for mail in Courriel.objects.all()} == set(everywhere) & set(COMPETENTS[nom])
-    assert {mail.sujet for mail in Courriel.objects.all()} == {f"{appel.titre} : un guichet à instruire est publié"}
+    assert {mail.sujet for mail in Courriel.objects.all()} == {
+        f"Un guichet à instruire est publié : {courriels.citer(appel.titre)}"
+    }
 
 
 def test_the_same_text_published_again_tells_nobody_and_a_new_version_says_so():
@@ -56,8 +58,8 @@ def test_the_same_text_published_again_tells_nobody_and_a_new_version_says_so():
             publier(version, par=SYSTEME)
         derouler()
     mails = Courriel.objects.order_by("pk")
-    assert [(m.destinataire, m.sujet.rpartition(" : ")[2]) for m in mails] == [
-        (agent.email, "un guichet à instruire est publié"), (agent.email, "une nouvelle version est publiée"),
+    assert [(m.destinataire, m.sujet.partition(" : ")[0]) for m in mails] == [
+        (agent.email, "Un guichet à instruire est publié"), (agent.email, "Une nouvelle version d’un guichet est publiée"),
     ]  # fmt: skip
     assert "du 25 janvier 2021 au 22 octobre 2021 inclus" in mails[0].texte
 

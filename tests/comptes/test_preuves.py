@@ -61,13 +61,13 @@ def test_first_account_drafts_and_neither_engages_nor_invites(premier):
 def test_mailbox_of_the_directory_proves_once_without_account(premier):
     token = jeton(premier)
     sent = Courriel.objects.get(destinataire=MAIRIE)
-    assert sent.sujet == "Agissez-vous pour la commune de Cluny ? Votre réponse est attendue"
+    assert sent.sujet == "Votre réponse est attendue : agissez-vous pour « Commune de Cluny » ?"
     assert "«\u202fCamille Martin (secrétaire de mairie)\u202f»" in sent.texte
     assert journal.histoire(premier).last().apres == {"adresse": "m…@cluny.example"}
     actions.prouver_par_l_adresse(token)
     assert relu(premier).verifie_comment == Verification.ANNUAIRE
     assert peut_engager(premier.personne, premier.structure)
-    assert Courriel.objects.first().sujet == "Votre rattachement à la commune de Cluny est vérifié"
+    assert Courriel.objects.first().sujet == "Votre rattachement est vérifié : « Commune de Cluny »"
     for answer in (actions.prouver_par_l_adresse, actions.contester):
         with pytest.raises(LienRefuse):
             answer(token)
@@ -80,7 +80,9 @@ def test_mailbox_says_that_it_is_not_them(premier):
     actions.contester(jeton(premier))
     assert relu(premier).etat == EtatRattachement.REFUSE
     assert not peut_agir_pour(premier.personne, premier.structure)
-    told = Courriel.objects.filter(sujet__startswith="Un rattachement à").values_list("destinataire", flat=True)
+    told = Courriel.objects.filter(sujet__startswith="Un rattachement est contesté").values_list(
+        "destinataire", flat=True
+    )
     assert set(told) == {premier.personne.email, agent.email}
     assert actions.rattacher(une_personne(), premier.structure, role=SIGNATAIRE).a_verifier
 

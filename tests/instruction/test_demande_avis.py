@@ -144,7 +144,7 @@ def test_avis_is_asked_read_and_rendered_once_without_account(depose, agent, cli
     sent = client.get(reverse("agent:fichier_d_avis", args=[depose.numero, kept.pk]))
     assert sent.getvalue().startswith(b"%PDF")
     assert sent.headers["Content-Disposition"] == 'attachment; filename="avis.pdf"'
-    assert courriels(agent.email)[-1].startswith("Avis favorable sous réserve (UDEAT")
+    assert courriels(agent.email)[-1].startswith("Avis favorable sous réserve : demande n°")
     assert [one.nom for one in journal.histoire(kept)] == ["avis_demande", "avis_rendu"]
 
 

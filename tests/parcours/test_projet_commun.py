@@ -39,7 +39,7 @@ def test_joint_project_is_deposited_once_its_partner_validated_what_is_deposited
     s_engager(partenaire, "Valider le projet")
     partenaire.lire("Votre réponse est transmise")
 
-    porteur.courrier(owner.email, f"a validé le projet, demande n° {dossier.numero}")
+    porteur.courrier(owner.email, f"Demande n° {dossier.numero}, une structure a validé le projet")
     _nommer_le_contact(porteur, dossier)
     _changer_le_plan(porteur, dossier)
     _depot_refuse(porteur, dossier, "a validé une version précédente")

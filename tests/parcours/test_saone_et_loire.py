@@ -127,7 +127,7 @@ def _faire_verifier(maire: Visiteur) -> None:
     maire.voir("rattachement à vérifier", "Faire vérifier mon rattachement")
     maire.cliquer(re.compile("^Envoyer le courriel"))
     maire.lire("votre rattachement est vérifié")
-    maire.courrier(BOITE, "Agissez-vous pour")
+    maire.courrier(BOITE, "Votre réponse est attendue")
     maire.presser(maire.page.locator('main a[href*="/rattachements/"]').first)
     maire.voir("répondre pour la structure")
     maire.cliquer("C’est bien nous")

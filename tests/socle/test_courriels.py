@@ -142,3 +142,33 @@ def test_only_our_own_addresses_become_links(settings):
         "https://levier.example@evil/"
     )
     assert re.findall(r'href="([^"]*)"', html) == ["https://levier.example/a/?x=1&amp;y=2", "https://levier.example"]
+
+
+FIXES = {
+    "dossier.numero", "montant", "echeance", "etape", "nombre", "nombre|pluralize", "sens", "urgence",
+    "partenaire.get_etat_display",
+}  # fmt: skip
+"""What a subject may say as it is: nobody typed it."""
+
+
+def test_what_people_typed_stands_between_quotes_after_a_fixed_subject():
+    """Of every template: a name that says « Votre subvention est suspendue » opens no subject and closes no quotation."""
+    found = sorted(Path(courriels.__file__).parents[1].glob("*/templates/courriels/*.txt"))
+    assert len(found) > 60
+    wrong = []
+    for path in found:
+        subject = path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("{% autoescape off %}")
+        said = re.findall(r"{{ (.*?) }}", subject)
+        typed = [one for one in said if one not in FIXES]
+        fixed = re.sub(r"{[{%].*?[}%]}", "", subject.partition("{{ ")[0] if subject.startswith("{{") else subject)
+        if any(not one.endswith("|cite") for one in typed) or (typed and len(fixed.strip(" :,«»?")) < 5):
+            wrong.append(f"{path.name} : {subject}")
+    assert wrong == []
+
+
+def test_a_name_in_a_subject_neither_closes_its_quotation_nor_hides_the_rest():
+    hostile = "Commune » : votre subvention est suspendue\n«" + "x" * 300
+    said = courriels.citer(hostile)
+    assert (said[:2], said[-2:], said.count("«"), said.count("»"), "\n" in said) == ("« ", " »", 1, 1, False)
+    assert len(said) == 104
+    assert courriels.citer("Commune de Cluny") == "« Commune de Cluny »"

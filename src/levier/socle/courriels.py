@@ -35,7 +35,7 @@ PERMANENT = 500
 """SMTP codes from which a server says never (RFC 5321)."""
 RESUME_MAX = 50
 """News that a digest tells; beyond, their number and the list where they are."""
-_SUJET_MAX = 200
+_SUJET_MAX, _CITE_MAX = 200, 100
 _A_PARTIR = frozenset({EtatCourriel.A_ENVOYER, EtatCourriel.ECHEC})
 _PIED = "\n--\nChoisir le rythme de ces courriels, ou ne plus les recevoir :\n{}\n"
 
@@ -116,6 +116,12 @@ def _rediger(
     if mail.etat == EtatCourriel.A_ENVOYER:
         _differer_l_envoi(mail)
     return mail
+
+
+def citer(texte: object) -> str:
+    """« Commune de Cluny »: what a person typed, in a subject. It closes no quotation and pushes no fixed word out."""
+    said = " ".join(str(texte).replace("«", "").replace("»", "").split())
+    return f"« {said if len(said) <= _CITE_MAX else said[: _CITE_MAX - 1].rstrip() + '…'} »"
 
 
 def _une_fois(cle: str | None, valeurs: dict[str, object]) -> tuple[Courriel, bool]:

@@ -19,6 +19,7 @@ from levier.dossiers.models import Piece
 from levier.espaces.composants.champs import ancre_donnee, place_restante
 from levier.socle import argent, horloge
 from levier.socle.couleurs import Couleur, couleur
+from levier.socle.courriels import citer
 from levier.socle.erreurs import MontantIllisible
 from levier.socle.etats import ObjetAEtats
 from levier.socle.models import Fichier
@@ -35,6 +36,7 @@ from regles.vocabulaire import Fourni, Fournisseur, fournisseur, quand
 
 register = template.Library()
 register.filter(ancre_donnee)
+register.filter("cite", citer)
 
 BADGES: Mapping[Couleur, str] = {
     Couleur.PREPARATION: "fr-badge--purple-glycine",
