@@ -28,8 +28,8 @@ from levier.attributions.erreurs import (
     ObservationsInutiles,
     SollicitationClose,
 )
-from levier.attributions.fondements import REGLES, possibilites
-from levier.attributions.models import Sollicitation
+from levier.attributions.fondements import REGLES, article_cite, possibilites
+from levier.attributions.models import Decision, Sollicitation
 from levier.attributions.permissions import peut_retirer
 from levier.attributions.queries import decision_de, sollicitations_sur
 from levier.comptes.enums import Role
@@ -238,3 +238,21 @@ def test_rectified_decision_asks_its_own_observations(retenu, signataire):
         retirer_decision(retenu, par=signataire, motif="m", fondement=Fondement.CONDITIONS)
     with pytest.raises(EtatIncompatible):
         conclure_un_avenant(un_dossier_complet(), par=signataire, montant=Decimal(1), motif="m")
+
+
+@pytest.mark.parametrize(
+    ("nature", "avant", "apres", "cite"),
+    [
+        ("avenant", 28_000, 30_000, True),
+        ("avenant", 28_000, 28_000, True),
+        ("avenant", 28_000, 20_000, False),
+        ("retrait", 28_000, None, False),
+    ],
+)
+def test_l_242_4_is_cited_for_what_is_no_less_favourable(nature, avant, apres, cite):
+    """It replaces at the beneficiary's request; a renunciation and a lower amount rest on that request alone."""
+    former = Decision(nature="attribution", montant_attribue=avant)
+    decision = Decision(nature=nature, montant_attribue=apres, fondement="demande", remplace=former)
+    assert article_cite(decision).endswith("L. 242-4") is cite
+    assert article_cite(Decision(nature=nature, fondement="fraude", remplace=former)).endswith("L. 241-2")
+    assert article_cite(Decision(nature=nature)) == ""

@@ -36,7 +36,7 @@ from levier.actes.valeurs import (
 )
 from levier.appels.queries import cahier_de
 from levier.attributions.enums import Fondement
-from levier.attributions.fondements import REGLES
+from levier.attributions.fondements import article_cite
 from levier.attributions.models import Decision
 from levier.attributions.taux import est_un_pourcentage
 from levier.comptes.queries import autorite_de
@@ -303,8 +303,8 @@ def considerants(decision: Decision) -> tuple[str, ...]:
 
 
 def visa_du_fondement(decision: Decision) -> tuple[str, ...]:
-    """The article that allows to undo a signed decision; none where case law alone does, or for a decision of before."""
-    article = REGLES[Fondement(decision.fondement)].article if decision.fondement else ""
+    """The article that allows to undo a signed decision; none where no article does, or for a decision of before."""
+    article = article_cite(decision)
     return (f"le {article}",) if article else ()
 
 

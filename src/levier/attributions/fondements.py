@@ -101,6 +101,24 @@ class Possibilite:
     verdict: Verdict
 
 
+def article_cite(decision: Decision) -> str:
+    """The article that an act prints for its ground; none where none says it.
+
+    L. 242-4 replaces by a decision that is no less favourable: a renunciation, a lower amount rest on what the beneficiary asks.
+    """
+    if not decision.fondement:
+        return ""
+    regle, former = REGLES[Fondement(decision.fondement)], decision.remplace
+    if regle.fondement == Fondement.DEMANDE and not _aussi_favorable(decision, former):
+        return ""
+    return regle.article
+
+
+def _aussi_favorable(decision: Decision, remplacee: Decision | None) -> bool:
+    before = remplacee.montant_attribue if remplacee else None
+    return decision.montant_attribue is not None and (before is None or decision.montant_attribue >= before)
+
+
 def dernier_jour(decision: Decision, regle: Regle) -> dt.date | None:
     """The last day, included, on which the ground may be used; None without limit."""
     if regle.mois is None:

@@ -55,9 +55,7 @@ def test_withdrawal_is_said_in_full_before_it_is_signed(vu_par, retenu, prefet):
     assert "La subvention de 28 000,00 € n’est plus accordée à la commune de Dompierre-les-Ormes" in read
     assert "il restera 297 029,75 € dans l’enveloppe" in read
     assert "L’acte n° ARR-71-2021-0001 est annulé" in read
-    assert (
-        "Le bénéficiaire le demande (code des relations entre le public et l’administration, article L. 242-4)." in read
-    )
+    assert "Le bénéficiaire le demande." in read
     assert Decision.objects.count() == 1
     done = texte(envoyer(client, "retrait", retenu, **caches(page), confirmer="1"))
     assert "La décision est retirée" in done

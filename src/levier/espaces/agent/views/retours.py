@@ -62,6 +62,7 @@ Choix = list[tuple[str, str]]
 class EnVigueur:
     """The decision that an act would undo, its act, the grounds there are, and what was sollicitations of the structure."""
 
+    nature: NatureDecision
     decision: Decision | None
     acte: Acte | None
     possibilites: list[Possibilite]
@@ -69,7 +70,11 @@ class EnVigueur:
 
     @property
     def ouverts(self) -> Choix:
-        return [(one.regle.fondement.value, _dire(one, self.decision)) for one in self.possibilites if one.verdict]
+        return [
+            (one.regle.fondement.value, _dire(one, self.decision, self.nature))
+            for one in self.possibilites
+            if one.verdict
+        ]
 
     @property
     def fermes(self) -> list[Possibilite]:
@@ -79,17 +84,18 @@ class EnVigueur:
 def _en_vigueur(dossier: Dossier, acte: NatureDecision) -> EnVigueur:
     decision = decision_de(dossier)
     if decision is None:
-        return EnVigueur(None, None, [], [])
+        return EnVigueur(acte, None, None, [], [])
     sollicitations = sollicitations_sur(decision)
     grounds = possibilites(decision, acte, connue=est_connue(decision), sollicitations=sollicitations)
-    return EnVigueur(decision, acte_de(decision), grounds, sollicitations)
+    return EnVigueur(acte, decision, acte_de(decision), grounds, sollicitations)
 
 
-def _dire(possible: Possibilite, decision: Decision | None) -> str:
+def _dire(possible: Possibilite, decision: Decision | None, acte: NatureDecision) -> str:
     """« La décision est illégale (code…, article L. 242-1), jusqu’au 15 janvier 2022 »."""
     regle = possible.regle
     last = dernier_jour(decision, regle) if decision else None
-    article = f" ({regle.article})" if regle.article else ""
+    renounced = regle.fondement == Fondement.DEMANDE and acte == NatureDecision.RETRAIT
+    article = f" ({regle.article})" if regle.article and not renounced else ""
     until = f", jusqu’au {date_longue(last)} inclus" if last else ""
     label = regle.fondement.label
     return f"{label[:1].upper()}{label[1:]}{article}{until}"
