@@ -118,9 +118,10 @@ class Porteur:
     async def _joindre(self, rang: int) -> None:
         form = aiohttp.FormData()
         form.add_field("csrfmiddlewaretoken", self.jeton)
-        form.add_field("genre", ("devis", "plan_financement", "devis")[rang % 3])
+        kind = ("devis", "plan_financement", "devis")[rang % 3]
+        field = "fichier" if self.plan["plancher"] else f"fichier.{kind}"
         name = f"piece-{rang}.pdf"
-        form.add_field("fichier", self.fichiers[rang], filename=name, content_type="application/pdf")
+        form.add_field(field, self.fichiers[rang], filename=name, content_type="application/pdf")
         where = f"/piece/{self.rang}/" if self.plan["plancher"] else self._adresse("pieces/")
         done, _ = await self.releve.mesurer("piece", 302, self.web.post(where, data=form, allow_redirects=False))
         if done:

@@ -49,11 +49,11 @@ class Navigateur:
         body = urlencode({**self.caches, **champs}).encode()
         return self._environ("POST", adresse, entetes, body, "application/x-www-form-urlencoded")
 
-    def post_fichier(self, adresse: str, champs: Mapping[str, str], contenu: bytes) -> Environ:
-        """A form with one PDF, as `fichier`."""
+    def post_fichier(self, adresse: str, champ: str, contenu: bytes) -> Environ:
+        """A form with one PDF, in its field `champ`."""
         sent = io.BytesIO(contenu)
         sent.name = "piece.pdf"
-        body = encode_multipart(BOUNDARY, {**self.caches, **champs, "fichier": sent})
+        body = encode_multipart(BOUNDARY, {**self.caches, champ: sent})
         return self._environ("POST", adresse, {}, body, MULTIPART_CONTENT)
 
     def envoyer(self, environ: Environ) -> Reponse:

@@ -88,7 +88,7 @@ def _planchers(cookies: dict[str, str]) -> dict[str, Faire]:
     return {
         "champ": lambda rang: (bare, bare.post(f"/champ/{rang % 400}/", {"valeur": f"Version {rang} {text}"})),
         "page": lambda _rang: (signed_in, signed_in.get("/page/")),
-        "televersement": lambda rang: (bare, bare.post_fichier(f"/piece/{rang % 400}/", {}, files[rang % 3])),
+        "televersement": lambda rang: (bare, bare.post_fichier(f"/piece/{rang % 400}/", "fichier", files[rang % 3])),
         "depot": lambda _rang: (bare, bare.post(f"/depot/{next(deposited)}/", {})),
     }
 

@@ -201,7 +201,7 @@ def _televerser(v: Visiteurs) -> Faire:
     def faire(rang: int) -> tuple[Navigateur, Environ]:
         nav, number = v.brouillon(10 + rang // 3)
         kind = ("devis", "plan_financement", "devis")[rang % 3]
-        return nav, nav.post_fichier(f"/demandes/{number}/pieces/", {"genre": kind}, files[rang % 3])
+        return nav, nav.post_fichier(f"/demandes/{number}/pieces/", f"fichier.{kind}", files[rang % 3])
 
     return faire
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from regles.valeurs import Genre
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from regles.valeurs import Donnee, Ligne, Option, Valeur
 
@@ -26,6 +26,32 @@ REPERE = re.compile(r"\{([^{}\s]+)\}")
 def entier(nombre: int) -> str:
     """`15 000`, with narrow no-break spaces."""
     return f"{nombre:,}".replace(",", FINE)
+
+
+def majuscule(texte: str) -> str:
+    """The same with its first letter in capital, the others as they are: « EPCI », « Autre subvention de l’État »."""
+    return texte[:1].upper() + texte[1:]
+
+
+def ecrire_taille(octets: int) -> str:
+    """`348 ko`, `1,2 Mo`: of a file, rounded up, in the units that its limit is told in."""
+    if octets < 1024 * 1024:
+        return f"{entier(-(-octets // 1024))}{INSECABLE}ko"
+    tenths = -(-octets * 10 // (1024 * 1024))
+    return f"{entier(tenths // 10)}{f',{tenths % 10}' if tenths % 10 else ''}{INSECABLE}Mo"
+
+
+def part(montant: int, total: int) -> str:
+    """`16,7 %` of `total`, rounded to the tenth: for the eye, nothing is computed from it."""
+    return taux((montant * 2000 + total) // (2 * total) * 1000)
+
+
+def parts(montants: Sequence[int], total: int) -> list[str]:
+    """Each share of what adds up to `total`, to the tenth, so that the column adds up to 100 %."""
+    floors = [montant * 1000 // total for montant in montants]
+    missing = sum(montants) * 1000 // total - sum(floors)
+    nearest = sorted(range(len(montants)), key=lambda rank: -(montants[rank] * 1000 % total))
+    return [taux((floor + (rank in nearest[:missing])) * 1000) for rank, floor in enumerate(floors)]
 
 
 def montant(cents: int) -> str:

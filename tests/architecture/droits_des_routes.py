@@ -395,7 +395,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "porteur:plan": lambda _: {
         "l0-sens": "depense", "l0-nature": "prestation", "l0-libelle": "Conseil", "l0-montant": "12 000",
     },
-    "porteur:pieces": lambda _: {"genre": "devis", "fichier": un_fichier()},
+    "porteur:pieces": lambda _: {"fichier.devis": un_fichier()},
     "porteur:messages": lambda _: {"texte": "Quand saurons-nous ?", "fichiers": un_fichier()},
     "agent:messages": lambda _: {"texte": "Dans un mois.", "fichiers": un_fichier()},
     "porteur:dupliquer": lambda m: {"appel": m.depose.appel.identifiant},

@@ -33,6 +33,7 @@ def test_every_announcement_with_its_handlers():
         "dossier_depose": [
             "levier.dossiers.tasks.delivrer_le_recepisse",
             "levier.dossiers.tasks.prevenir_le_service_du_depot",
+            "levier.dossiers.tasks.prevenir_les_partenaires_du_depot",
         ],
         "engagement_a_imprimer": ["levier.dossiers.tasks.imprimer_l_engagement"],
         "partenaire_a_repondu": ["levier.dossiers.tasks.prevenir_de_la_reponse_du_partenaire"],

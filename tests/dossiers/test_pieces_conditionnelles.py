@@ -88,9 +88,9 @@ def test_the_screen_says_what_is_due_and_leaves_aside_what_comes_later(appel, cl
     page = client.get(address).content.decode()
     assert "Pièce due car Coût total" in page.replace("\u00a0", " ")
     assert ("Audit" in page, "Caution" in page) == (False, False)
-    assert page.count('type="date"') == page.count('name="datee_du"') == 1
-    sent = {"genre": "etude", "fichier": [SimpleUploadedFile("e.pdf", un_pdf())]}
-    assert client.post(address, {**sent, "datee_du": "2020-02-01"}).status_code == 302
+    assert page.count('type="date"') == page.count('name="datee_du.etude"') == 1
+    sent = {"fichier.etude": [SimpleUploadedFile("e.pdf", un_pdf())]}
+    assert client.post(address, {**sent, "datee_du.etude": "2020-02-01"}).status_code == 302
     assert draft.pieces.get(genre="etude").datee_du == dt.date(2020, 2, 1)
 
 
@@ -104,13 +104,13 @@ def test_a_day_refused_is_told_at_its_field_with_or_without_the_script(appel, cl
 
     def envoyer(**entetes):
         files = [SimpleUploadedFile(f"{rank}.pdf", un_pdf()) for rank in range(2)]
-        return client.post(address, {"genre": "etude", "fichier": files, "datee_du": jour}, headers=entetes)
+        return client.post(address, {"fichier.etude": files, "datee_du.etude": jour}, headers=entetes)
 
     answer = envoyer()
     page = answer.content.decode()
     at_field = page.split('id="date-etude_error"')[1].split("</div>")[0]
     assert (answer.status_code, dit in at_field, page.count(dit)) == (422, True, 1)
-    assert f'name="datee_du" value="{jour}"' in page
+    assert f'name="datee_du.etude" value="{jour}"' in page
     told = envoyer(accept="application/json")
     assert (told.status_code, dit in told.json()["phrase"]) == (422, True)
     assert not draft.pieces.filter(genre="etude").exists()

@@ -102,6 +102,17 @@ def test_one_form_sent_twice_is_one_message(db):
     assert other.cle != cle
 
 
+def test_same_bytes_are_joined_once_to_a_thread_whatever_their_name(db):
+    dossier = un_dossier_depose()
+    with pytest.raises(FichierRefuse, match=r"a le même contenu .* sous le nom « devis\.pdf »") as refus:
+        ecrire_au_service(dossier, "Deux", par=dossier.cree_par, joints=[joint(), joint("b.pdf", un_pdf("devis.pdf"))])
+    assert refus.value.champ == "fichiers"
+    ecrire_au_service(dossier, "Un", par=dossier.cree_par, joints=[joint()])
+    with pytest.raises(FichierRefuse, match=r"déjà joint sous le nom « devis\.pdf »"):
+        ecrire_au_porteur(dossier, "Le même", par=un_agent(), joints=[joint("autre.pdf", un_pdf("devis.pdf"))])
+    assert PieceMessage.objects.count() == 1
+
+
 def test_double_click_at_once_is_one_message(base_reelle):
     dossier, cle = un_dossier_depose(), uuid.uuid4()
 

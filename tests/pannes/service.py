@@ -149,7 +149,7 @@ def _formulaire(valeurs: Mapping[str, str], fichier: tuple[str, bytes] | None) -
     parts = [
         f'--{mark}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n' for key, value in valeurs.items()
     ]
-    head = f'--{mark}\r\nContent-Disposition: form-data; name="fichier"; filename="{name}"\r\nContent-Type: application/pdf\r\n\r\n'
+    head = f'--{mark}\r\nContent-Disposition: form-data; name="fichier.devis"; filename="{name}"\r\nContent-Type: application/pdf\r\n\r\n'
     return "".join(
         [*parts, head]
     ).encode() + content + f"\r\n--{mark}--\r\n".encode(), f"multipart/form-data; boundary={mark}"

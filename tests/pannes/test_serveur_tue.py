@@ -93,7 +93,7 @@ class Foule:
         if len(kept) >= PIECES_PAR_DOSSIER:
             return
         content = un_pdf(name)
-        path, sent = f"/demandes/{draft.numero}/pieces/", {"genre": "devis"}
+        path, sent = f"/demandes/{draft.numero}/pieces/", dict[str, str]()
         answer = self._insister("envoi", lambda: browser.envoyer(path, sent, (name, content)))
         assert answer.statut == 302, answer
         kept.add(name)

@@ -83,11 +83,10 @@ def page_suivante(page: Page, _lieux: Lieux) -> None:
 
 
 def joindre_un_faux_pdf(page: Page, _lieux: Lieux) -> None:
-    form = page.locator("form", has=page.locator("#fichier-devis"))
+    form = page.locator("#envoi-devis")
     form.locator("input[type=file]").set_input_files(
         {"name": "devis.pdf", "mimeType": "application/pdf", "buffer": b"GIF89a, and no PDF at all"}
     )
-    form.locator("button[type=submit]").click()
     expect(form.get_by_role("status")).to_have_text(re.compile("refusé"))
     expect(form.locator(".fr-message--error")).to_be_visible()
 

@@ -97,14 +97,12 @@ class Visiteur:
             self.choisir(nom, str(box.get_attribute("value")))
 
     def joindre(self, genre: str, *chemins: Path) -> None:
-        """Files for a piece, sent with its button: in place by the script, by a page led to without it."""
-        form = self.page.locator("form", has=self.page.locator(f"#fichier-{genre}"))
+        """Files for a piece: sent in place when chosen by the script, with a button by a page led to without it."""
+        form = self.page.locator(f"#envoi-{genre}")
         form.locator("input[type=file]").set_input_files(list(chemins))
-        button = form.locator("button[type=submit]")
         if not self.page.locator("html.avec-script").count():
-            self.presser(button)
+            self.presser(form.locator("button[type=submit]"))
             return
-        button.click()
         expect(form.get_by_role("status")).to_have_text(re.compile(r"joint|refus"), timeout=PATIENCE)
         expect(form).not_to_have_attribute("aria-busy", "true", timeout=PATIENCE)
 

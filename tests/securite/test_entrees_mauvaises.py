@@ -98,7 +98,7 @@ def test_amount_that_cannot_be_read_stays_as_typed_with_its_sentence(montant):
 def test_file_that_is_not_what_it_says_is_refused_and_the_good_ones_are_kept(nom, contenu, phrase):
     draft = un_brouillon(pieces=())
     good = SimpleUploadedFile("bon.pdf", un_pdf("bon"))
-    sent = {"genre": "devis", "fichier": [good, SimpleUploadedFile(nom, contenu)]}
+    sent = {"fichier.devis": [good, SimpleUploadedFile(nom, contenu)]}
     answer = de(draft.cree_par).post(reverse("porteur:pieces", args=[draft.numero]), sent)
     assert (answer.status_code, phrase in answer.content.decode()) == (422, True)
     assert [piece.fichier.nom for piece in draft.pieces.select_related("fichier")] == ["bon.pdf"]

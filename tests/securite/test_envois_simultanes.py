@@ -76,7 +76,7 @@ def test_the_same_file_sent_four_times_is_one_piece(base_reelle):
     draft, content = un_brouillon(pieces=()), un_pdf("le même")
 
     def file() -> dict:
-        return {"genre": "devis", "fichier": SimpleUploadedFile("devis.pdf", content)}
+        return {"fichier.devis": SimpleUploadedFile("devis.pdf", content)}
 
     address = reverse("porteur:pieces", args=[draft.numero])
     assert poster(navigateurs(draft.cree_par), address, file) == [302] * 4

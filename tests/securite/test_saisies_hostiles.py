@@ -186,7 +186,7 @@ def test_hostile_file_name_is_cleaned_and_comes_back_in_one_header(monde, nom):
     before = set(monde.brouillon.pieces.values_list("pk", flat=True))
     file = SimpleUploadedFile("x.pdf", un_pdf("nom"), "text/html")
     file._name = nom
-    answer = client.post(reverse("porteur:pieces", args=[numero]), {"genre": "devis", "fichier": file})
+    answer = client.post(reverse("porteur:pieces", args=[numero]), {"fichier.devis": file})
     assert answer.status_code in {302, 400, 422}
     for piece in monde.brouillon.pieces.exclude(pk__in=before).select_related("fichier"):
         assert not set("\r\n\0/\\\u202e") & set(piece.fichier.nom)
@@ -201,8 +201,7 @@ def test_hostile_file_name_is_cleaned_and_comes_back_in_one_header(monde, nom):
 
 def test_file_name_in_an_unknown_encoding_is_answered(monde):
     body = (
-        b'--x\r\nContent-Disposition: form-data; name="genre"\r\n\r\ndevis\r\n'
-        b"--x\r\nContent-Disposition: form-data; name=\"fichier\"; filename*=klingon''a.pdf\r\n"
+        b"--x\r\nContent-Disposition: form-data; name=\"fichier.devis\"; filename*=klingon''a.pdf\r\n"
         b"Content-Type: application/pdf\r\n\r\n%PDF-\r\n--x--\r\n"
     )
     address = reverse("porteur:pieces", args=[monde.brouillon.numero])

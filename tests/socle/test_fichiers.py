@@ -113,6 +113,8 @@ def test_file_changed_on_the_disk_is_no_longer_given(db, settings):
         ("de\0vis\n.pdf", "devis.pdf"),
         ("e\u0301tude.pdf", "étude.pdf"),
         ("  .pdf", "pdf"),
+        ("l’offre %22finale%22.pdf", 'l’offre "finale".pdf'),
+        ("devis 😀 n° 3 ✅.pdf", "devis  n° 3 .pdf"),
         ("", "fichier"),
         ("....", "fichier"),
         ("a" * 300 + ".pdf", "a" * 140 + ".pdf"),

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from levier.territoires.models import AncienneCommune, Territoire
-from levier.territoires.queries import chercher, habitants
+from levier.territoires.queries import chercher, habitants, page_de_territoires
 from levier.territoires.queries.cles import cle, cle_demandee, sans_qualite
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +187,18 @@ def test_p95_of_five_hundred_varied_queries_over_two_vintages():
     questions = requetes(500, [name for name, _ in rows], [code for _, code in rows])
     assert len(set(questions)) > 400
     assert centile(mesurer(chercher, questions), 95) < 50
+
+
+def test_pages_reach_the_smallest_commune_and_tell_the_true_count():
+    seen, start = [], 0
+    while start is not None:
+        page = page_de_territoires("71250", 2021, 12, start)
+        seen += [found.nom for found in page.reponses]
+        start = page.suivante
+    assert (len(seen), len(set(seen)), page.total) == (page.total, page.total, 22)
+    assert {"Blanot", "Bergesserin", "Taizé", "Bray"} <= set(seen)
+    assert page_de_territoires("71250", 2021, 12).phrase == "22 réponses, de 1 à 12"
+    assert page.phrase == "22 réponses, de 13 à 22"
+    everything = page_de_territoires("saint", 2021, 12, 10**15)
+    assert everything.total > 3_000
+    assert page_de_territoires("cluny", 2021, 12).phrase == "2 réponses"

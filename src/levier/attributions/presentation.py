@@ -14,7 +14,7 @@ from levier.attributions.permissions import (
 )
 from levier.dossiers import gestes
 from levier.dossiers.echeances import jalons, suites
-from levier.dossiers.echeances.jalons import rien_de_plus
+from levier.dossiers.echeances.jalons import conclusion
 from levier.dossiers.echeances.suites import Suite
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.gestes import Geste
@@ -76,7 +76,13 @@ suites.declarer(
         ),
     }
 )
-jalons.declarer(dict.fromkeys((EtatDossier.RETENU, EtatDossier.REFUSE, EtatDossier.SANS_SUITE), rien_de_plus))
+jalons.declarer(
+    {
+        EtatDossier.RETENU: conclusion("Décision : subvention attribuée", "subvention_attribuee"),
+        EtatDossier.REFUSE: conclusion("Décision : demande refusée", "demande_refusee"),
+        EtatDossier.SANS_SUITE: conclusion("Dossier classé sans suite", "dossier_classe_sans_suite"),
+    }
+)
 couleurs.declarer(
     {
         EtatDossier.RETENU: Couleur.SUCCES,

@@ -92,7 +92,7 @@ def contact(dossier: Dossier) -> Structure:
 
 
 def empreinte_du_projet(dossier: Dossier) -> str:
-    """Digest of what a partner validates: amount asked, lines of the plan, structures of the group."""
+    """Digest of what a structure commits to: amount asked, lines of the plan, structures of the group."""
     lines = dossier.lignes.order_by("sens", "nature", "libelle", "montant")
     content = {
         "montant": dossier.reponses.get(cahier_de(dossier.version).roles.montant_demande),

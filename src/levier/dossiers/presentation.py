@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from levier.dossiers.courrier.correspondance import CORRESPONDANCE
 from levier.dossiers.echeances import jalons, suites
-from levier.dossiers.echeances.jalons import attente_du_service, cloture_du_depot, rien_de_plus
+from levier.dossiers.echeances.jalons import attente_du_service, cloture_du_depot, conclusion
 from levier.dossiers.echeances.suites import Suite
 from levier.dossiers.enums import EtatDossier, EtatPartenaire, EtatSignature
 from levier.messages import correspondances
@@ -79,7 +79,7 @@ jalons.declarer(
         EtatDossier.BROUILLON: cloture_du_depot,
         EtatDossier.DEPOSE: attente_du_service,
         EtatDossier.A_COMPLETER: attente_du_service,
-        EtatDossier.RETIRE: rien_de_plus,
+        EtatDossier.RETIRE: conclusion("Demande retirée", "dossier_retire"),
     }
 )
 couleurs.declarer(

@@ -34,6 +34,8 @@ from levier.dossiers.annonces import (
 )
 from levier.dossiers.courrier.plis import Pli, agents, ecrire, informer
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatPartenaire
+from levier.dossiers.groupe import partenaires
+from levier.dossiers.lecture import engagement
 from levier.dossiers.lecture.engagement import cle_de_l_engagement, contexte_engagement
 from levier.dossiers.lecture.recepisse import contexte_recepisse
 from levier.dossiers.memoire.evenements import libelle
@@ -49,7 +51,6 @@ from regles.cahier import Cahier
 MODELE_RECEPISSE = Path(__file__).parent / "lecture" / "modeles" / "recepisse.typ"
 GENRE_RECEPISSE = "recepisse"
 MODELE_ENGAGEMENT = Path(__file__).parent / "lecture" / "modeles" / "engagement.typ"
-GENRE_ENGAGEMENT = "engagement"
 
 
 @reagir(EngagementAImprimer)
@@ -58,7 +59,7 @@ def imprimer_l_engagement(annonce: EngagementAImprimer) -> None:
     dossier = _dossier(annonce.dossier_id)
     produire(
         cle=cle_de_l_engagement(dossier),
-        genre=GENRE_ENGAGEMENT,
+        genre=engagement.GENRE,
         modele=MODELE_ENGAGEMENT,
         contexte=contexte_engagement(dossier),
         titre="Engagement à signer",
@@ -98,6 +99,16 @@ def delivrer_le_recepisse(annonce: DossierDepose) -> None:
         "recepisse", str(sent.rang), {"recu_le": Instant.de(received, dossier.appel.fuseau)}, (document.fichier,)
     )
     ecrire(dossier, message, emails_de(dossier.structure))
+
+
+@reagir(DossierDepose)
+def prevenir_les_partenaires_du_depot(annonce: DossierDepose) -> None:
+    """Tell those who validated a joint project that it is deposited."""
+    dossier = _dossier(annonce.dossier_id)
+    told = {email for partenaire in partenaires(dossier) for email in emails_de(partenaire.structure)}
+    if told:
+        sent = _dernier(dossier, "dossier_depose")
+        ecrire(dossier, Pli("partenaire_depot", str(sent.rang)), sorted(told))
 
 
 @reagir(DossierDepose)

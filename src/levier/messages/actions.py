@@ -15,7 +15,7 @@ from levier.messages.correspondances import correspondance_de
 from levier.messages.enums import Cote
 from levier.messages.erreurs import MessageTropLong, MessageVide, TropDeFichiers
 from levier.messages.models import LectureMessages, Message, PieceMessage
-from levier.messages.queries import FORMATS, dernier_message
+from levier.messages.queries import FORMATS, deja_joints, dernier_message
 from levier.socle import fichiers, horloge, journal
 from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
@@ -86,6 +86,19 @@ def _controler(joints: Sequence[Joint]) -> list[FichierPose]:
         raise FichierRefuse(refus.phrase, "fichiers") from refus
 
 
+def _exiger_nouveaux(sur: Numerote, recus: Sequence[FichierPose]) -> None:
+    """The same bytes are joined once to a thread, whatever their name: a wrong file chosen again is then seen."""
+    known = deja_joints(sur, [recu.empreinte_recue for recu in recus]) if recus else {}
+    for recu in recus:
+        there = known.setdefault(recu.empreinte_recue, recu)
+        if there is not recu:
+            raise FichierRefuse(
+                f"« {recu.nom} » a le même contenu qu’un fichier déjà joint sous le nom « {there.nom} » : ôtez-le de votre "
+                "message, ou choisissez le fichier attendu.",
+                "fichiers",
+            )
+
+
 @transaction.atomic
 def _envoyer(sur: Numerote, cote: Cote, message: Message, recus: Sequence[FichierPose]) -> Message:
     """Under the lock of the object: two sendings of one form are one message."""
@@ -96,6 +109,7 @@ def _envoyer(sur: Numerote, cote: Cote, message: Message, recus: Sequence[Fichie
     if sent is not None:  # a key that somebody else used: it proves nothing here
         message.cle = uuid.uuid4()
     message.objet_type, message.objet_numero = sur.objet.type, sur.objet.numero
+    _exiger_nouveaux(sur, recus)
     message.cote, message.envoye_le = cote, horloge.maintenant()
     message.save(force_insert=True)
     kept = [fichiers.garder_recu(recu) for recu in recus]

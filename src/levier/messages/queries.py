@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import BigIntegerField, Count, OuterRef, QuerySet, Subquery, Value
@@ -12,6 +13,8 @@ from levier.comptes.models import Personne
 from levier.messages.correspondances import correspondance_du_type
 from levier.messages.enums import Cote
 from levier.messages.models import LectureMessages, Message, PieceMessage
+from levier.socle.fichiers import FichierPose
+from levier.socle.models import EtatFichier, Fichier
 from levier.socle.objets import Numerote, Objet, type_de
 
 TAILLE = 20
@@ -34,6 +37,14 @@ def fil(sur: Numerote, avant: int | None = None, taille: int = TAILLE) -> PageDu
         found = found.filter(id__lt=avant)
     rows = list(found[: taille + 1])
     return PageDuFil(rows[:taille], rows[taille - 1].pk if len(rows) > taille else None)
+
+
+def deja_joints(sur: Numerote, empreintes: Sequence[str]) -> dict[str, Fichier | FichierPose]:
+    """The files of the thread that were received as these bytes, by their hash; those put aside are not there."""
+    thread = {f"message__{column}": value for column, value in sur.objet.colonnes.items()}
+    found = PieceMessage.objects.filter(**thread, fichier__empreinte_recue__in=empreintes)
+    kept = found.exclude(fichier__etat=EtatFichier.ECARTE).select_related("fichier").order_by("-id")
+    return {piece.fichier.empreinte_recue: piece.fichier for piece in kept}
 
 
 def dernier_message(sur: Numerote) -> Message | None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.urls import reverse
 from tests.fabriques import (
     AUTRE_COMMUNE,
     CC,
@@ -12,7 +13,9 @@ from tests.fabriques import (
     un_agent,
     un_appel,
     un_brouillon,
+    un_brouillon_vide,
     une_personne,
+    une_piece,
     une_structure,
 )
 from tests.taches import derouler
@@ -32,8 +35,14 @@ from levier.dossiers.actions import (
     retirer,
     valider_partenariat,
 )
-from levier.dossiers.actions.partenaires import PartenaireImpossible, PartenaireSansAdresse, RaisonManquante
+from levier.dossiers.actions.partenaires import (
+    PartenaireImpossible,
+    PartenaireSansAdresse,
+    ProjetIncomplet,
+    RaisonManquante,
+)
 from levier.dossiers.actions.tenue import DossierNonModifiable
+from levier.dossiers.enums import RecuperationTVA
 from levier.dossiers.etude import etudier, obstacles
 from levier.dossiers.etude.obstacles import DepotImpossible, EngagementManquant
 from levier.dossiers.groupe import contact, membres, partenaires
@@ -85,30 +94,62 @@ def test_request_is_deposited_once_every_partner_validated(demande, voisine, mai
     valider(partner, maire)
     assert phrases(demande) == []
     assert deposer(demande, par=demande.cree_par, engagement=True).etat == "depose"
+    derouler()
+    assert (
+        Courriel.objects.filter(destinataire=maire.email, sujet__endswith="que vous avez validé est déposé").count()
+        == 1
+    )
     names = [event.nom for event in journal.histoire(demande)]
     assert [n for n in names if "parten" in n] == ["partenaire_invite", "partenariat_valide"]
     assert [event.acteur_libelle for event in journal.histoire(partner)] == [str(maire)]
 
 
-@pytest.mark.parametrize("changement", ["montant", "plan", "partenaires"])
+CHANGEMENTS = {
+    "montant": lambda one, par: enregistrer_reponses(one, {"demande.montant": "20 000"}, par=par),
+    "plan": lambda one, par: enregistrer_plan(one, des_lignes("41000"), par=par),
+    "titre": lambda one, par: enregistrer_reponses(one, {"projet.titre": "Un autre titre"}, par=par),
+    "presentation": lambda one, par: enregistrer_reponses(one, {"projet.presentation": "Autre chose."}, par=par),
+    "tva": lambda one, par: enregistrer_plan(one, des_lignes(), par=par, recupere_tva=RecuperationTVA.OUI),
+    "piece": lambda one, par: une_piece(one, "devis", "autre devis.pdf", par=par),
+    "partenaires": lambda one, **_: inviter(one, une_structure(TROISIEME_COMMUNE), email="mairie@pierreclos.example"),
+}
+
+
+@pytest.mark.parametrize("changement", CHANGEMENTS)
 def test_what_changes_the_project_asks_for_validation_again(demande, voisine, maire, changement):
     partner = valider(inviter(demande, voisine), maire)
-    if changement == "montant":
-        enregistrer_reponses(demande, {"demande.montant": "20 000"}, par=demande.cree_par)
-    elif changement == "plan":
-        enregistrer_plan(demande, des_lignes("41000"), par=demande.cree_par)
-    else:
-        inviter(demande, une_structure(TROISIEME_COMMUNE), email="mairie@pierreclos.example")
+    CHANGEMENTS[changement](demande, par=demande.cree_par)
     assert "« Commune de Gourdon » a validé une version précédente" in phrases(demande)[0]
+    Courriel.objects.all().delete()
+    relancer_partenaires(demande, par=demande.cree_par)
+    [told] = Courriel.objects.filter(destinataire=maire.email)
+    assert told.sujet == "Un projet que vous avez validé a changé : validez-le de nouveau"
+    if changement == "montant":
+        with pytest.raises(ProjetIncomplet, match="un point reste à régler par la commune de Dompierre"):
+            valider(partner, maire)
+        return
     valider(partner, maire)
     assert not any("Gourdon" in phrase for phrase in phrases(demande))
 
 
 def test_what_does_not_change_the_project_keeps_the_validation(demande, voisine, maire):
     valider(inviter(demande, voisine), maire)
-    enregistrer_reponses(demande, {"projet.presentation": "Mieux dit."}, par=demande.cree_par)
+    enregistrer_reponses(
+        demande, {"projet.presentation": demande.reponses["projet.presentation"]}, par=demande.cree_par
+    )
     enregistrer_plan(demande, des_lignes(), par=demande.cree_par)
     assert phrases(demande) == []
+
+
+def test_partner_validates_no_project_that_is_not_written_whole(client, voisine, maire):
+    empty = un_brouillon_vide(un_appel(texte_de_projet_commun()))
+    partner = inviter(empty, voisine)
+    with pytest.raises(ProjetIncomplet, match="points restent à régler"):
+        valider(partner, maire)
+    client.force_login(maire)
+    page = client.get(reverse("porteur:partenariat", args=[empty.numero])).content.decode()
+    assert "n’a pas fini d’écrire ce projet" in page
+    assert ("Valider le projet" in page, "indiquez au moins une dépense" in page) == (False, False)
 
 
 def test_partner_sees_this_request_only_and_while_it_takes_part(demande, voisine, maire):
@@ -214,7 +255,8 @@ def test_reminder_goes_to_those_whose_answer_is_waited_for(demande, voisine, mai
     valider(partner, maire)
     Courriel.objects.all().delete()
     assert relancer_partenaires(demande, par=demande.cree_par) == 1
-    assert [mail.destinataire for mail in Courriel.objects.all()] == ["mairie@pierreclos.example"]
+    told = [(mail.destinataire, mail.sujet[:8]) for mail in Courriel.objects.all()]
+    assert told == [("mairie@pierreclos.example", "Rappel :")]
     for _ in range(3):
         relancer_partenaires(demande, par=demande.cree_par)
     with pytest.raises(TropDeDemandes):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing
 
 import pytest
 from django.db import connection
@@ -36,6 +37,7 @@ from levier.dossiers.actions.motifs import QualiteManquante
 from levier.dossiers.actions.signature import CommentaireManquant, EngagementPerime, PapierRefuse, SignataireInvalide
 from levier.dossiers.lecture.engagement import engagement_imprime, signature_demandee, signature_donnee
 from levier.dossiers.lecture.recepisse import contexte_recepisse
+from levier.espaces.dossier.archive import entrees
 from levier.socle import fichiers, journal
 from levier.socle.erreurs import GesteInterdit
 from levier.socle.models import Courriel
@@ -117,7 +119,7 @@ def test_asked_to_another_replaces_and_only_signatories_are_asked(demande, struc
         demander_signature(demande, maire, par=une_personne())
 
 
-def test_signed_by_hand_and_scanned_back(demande, secretaire):
+def test_signed_by_hand_and_scanned_back(client, demande, secretaire):
     with pytest.raises(EngagementPerime):
         deposer_signe_a_la_main(demande, papier(), par=secretaire)
     imprimer_engagement(demande, par=secretaire)
@@ -132,6 +134,25 @@ def test_signed_by_hand_and_scanned_back(demande, secretaire):
     assert signed.fichier.nom == "engagement signé.pdf"
     assert journal.histoire(sent).get(nom="dossier_depose").acteur_libelle == str(secretaire)
     assert fiche_du_recepisse(sent)["Engagement signé par"].startswith("Le maire, à la main")
+    received = contexte_recepisse(sent, recu_le=sent.depose_le, complement=False).pieces[0]
+    proof = ("Engagement signé par Le maire", "engagement signé.pdf", signed.fichier.empreinte)
+    assert (received.libelle, received.nom, received.empreinte) == proof
+    archived = {entree.chemin: entree.fichier for entree in entrees(sent, avec_messages=False)}
+    assert archived["documents/engagement signé.pdf"] == signed.fichier
+    client.force_login(secretaire)
+    page = client.get(reverse("porteur:dossier", args=[sent.numero])).content.decode()
+    assert "Engagement signé</a>" in page
+    with closing(client.get(reverse("porteur:engagement", args=[sent.numero]))) as answer:
+        assert answer.status_code == 200
+
+
+def test_commitment_printed_and_not_used_is_no_document_of_a_request_signed_on_screen(client, demande, maire):
+    imprimer_engagement(demande, par=maire)
+    derouler()
+    sent = deposer(demande, par=maire, engagement=True)
+    client.force_login(maire)
+    assert "Engagement à signer" not in client.get(reverse("porteur:dossier", args=[sent.numero])).content.decode()
+    assert not any("engagement" in entree.chemin for entree in entrees(sent, avec_messages=False))
 
 
 def test_service_takes_no_paper_once_it_says_so_and_takes_it_again(client, demande, secretaire):

@@ -11,7 +11,7 @@ from tests.propositions import classer_et_signer
 
 from levier.appels.queries import cahier_de, version_en_vigueur
 from levier.comptes.enums import Role
-from levier.dossiers.actions import completer, deposer
+from levier.dossiers.actions import completer, deposer, retirer
 from levier.dossiers.echeances.delais import terme_d_examen, terme_de_decision
 from levier.dossiers.echeances.jalons import Temps, en_mots, jalons_de_l_appel, jalons_du_dossier, prochain
 from levier.dossiers.echeances.mentions import mentions
@@ -159,6 +159,7 @@ def test_moments_of_a_request_follow_its_life():
     assert tels(jalons_du_dossier(dossier, cahier, []))[1:] == [
         ("depot", "fait", "le 20 septembre 2021"),
         ("examen", "en_cours", ""),
+        ("notification", "a_venir", "le 5 novembre 2021"),
         ("decision", "a_venir", "le 20 novembre 2021"),
     ]
     demander(dossier, horloge.a_paris(2021, 10, 1), dt.date(2021, 10, 31))
@@ -168,13 +169,16 @@ def test_moments_of_a_request_follow_its_life():
         assert tels(moments)[2:] == [
             (f"complement-{asked[0].pk}", "en_cours", "au plus tard le 31 octobre 2021"),
             ("examen", "a_venir", ""),
+            ("notification", "a_venir", "le 5 novembre 2021"),
             ("decision", "a_venir", "le 20 décembre 2021"),
         ]
         assert prochain(moments) == moments[2]
     with horloge.figee(horloge.a_paris(2021, 11, 2)):
         assert "L’échéance est passée" in jalons_du_dossier(dossier, cahier, asked)[2].precision
         classer_et_signer(dossier, par=un_agent(Role.SIGNATAIRE), motif="Sans réponse.")
-    assert [one.cle for one in jalons_du_dossier(dossier, cahier, asked)][-1] == f"complement-{asked[0].pk}"
+    assert tels(jalons_du_dossier(dossier, cahier, asked))[-1] == ("fin", "fait", "le 2 novembre 2021")
+    withdrawn = retirer(depose(), par=dossier.cree_par, motif="Abandonné.")
+    assert [one.libelle for one in jalons_du_dossier(withdrawn, cahier, [])][-1] == "Demande retirée"
 
 
 def test_moments_say_when_the_request_is_complete():

@@ -4,9 +4,18 @@ import datetime as dt
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.fabriques import un_agent, un_brouillon, un_brouillon_vide, un_dossier_depose, un_pdf, une_personne
+from tests.fabriques import (
+    un_agent,
+    un_brouillon,
+    un_brouillon_vide,
+    un_dossier_depose,
+    un_pdf,
+    une_personne,
+    une_piece,
+)
 
 from levier.comptes.enums import RoleStructure
+from levier.dossiers.actions import retirer_piece
 from levier.instruction.actions import demander_complement
 from levier.socle import horloge
 
@@ -120,12 +129,25 @@ def test_completion_is_read_and_answered(connectee, personne, structure):
     assert "Le devis est illisible." in html
     assert "1er octobre 2021" in html
     assert "Devis et autres justificatifs du coût" in html
-    assert "Envoyer les compléments" in lire(connectee.get(f"/demandes/{dossier.numero}/depot/"))
-    assert "Votre demande est déposée." in lire(connectee.post(f"/demandes/{dossier.numero}/depot/", follow=True))
+    page = lire(connectee.get(f"/demandes/{dossier.numero}/depot/"))
+    assert "Envoyer les compléments" in page
+    assert "Demandé, pas encore répondu" in page
+    assert "Il ne manque rien" not in page
+    refused = connectee.post(f"/demandes/{dossier.numero}/depot/")
+    assert (refused.status_code, "attend encore une réponse sur" in lire(refused)) == (422, True)
+    une_piece(dossier, "devis", "devis lisible.pdf", par=personne)
+    page = lire(connectee.get(f"/demandes/{dossier.numero}/depot/"))
+    assert "Il ne manque rien" in page
+    assert "« devis lisible.pdf »" in page.replace("\xa0", " ")
+    assert "Demandé, pas encore répondu" not in page
+    retirer_piece(dossier.pieces.get(fichier__nom="devis lisible.pdf"), par=personne)
+    sent = connectee.post(f"/demandes/{dossier.numero}/depot/", {"incomplet": "on"}, follow=True)
+    assert "Votre demande est déposée." in lire(sent)
 
 
 def envoyer(client, dossier, genre: str, *fichiers: SimpleUploadedFile):
-    return client.post(f"/demandes/{dossier.numero}/pieces/", {"genre": genre, "fichier": list(fichiers)}, follow=True)
+    sent = {"genre": genre, f"fichier.{genre}": list(fichiers)}
+    return client.post(f"/demandes/{dossier.numero}/pieces/", sent, follow=True)
 
 
 @pytest.mark.requirement("SL-07")

@@ -30,7 +30,7 @@ def fichiers(*nommes: tuple[str, bytes]) -> list[SimpleUploadedFile]:
 
 
 def envoyer(client, dossier: Dossier, *nommes: tuple[str, bytes], **entetes: str):
-    return client.post(adresse(dossier), {"genre": "devis", "fichier": fichiers(*nommes)}, headers=entetes)
+    return client.post(adresse(dossier), {"fichier.devis": fichiers(*nommes)}, headers=entetes)
 
 
 @pytest.mark.requirement("X-01", "SL-07")
@@ -130,3 +130,26 @@ def test_replaced_and_withdrawn_files_stay_with_who_and_when(connectee, personne
     assert "Fichiers remplacés ou retirés (1)" in page
     assert f"par {personne.nom}, retiré le 15 septembre 2021 par {personne.nom}." in page
     assert reverse("dossier:telecharger", args=[draft.numero, former.pk]) in page
+
+
+@pytest.mark.requirement("SL-07")
+def test_file_still_chosen_leaves_with_continue_and_a_refusal_stops_it(connectee, brouillon):
+    def continuer(nom: str, contenu: bytes):
+        return connectee.post(adresse(brouillon), {"suite": "", "fichier.devis": fichiers((nom, contenu))})
+
+    refused = continuer("devis.pdf", b"MZ")
+    assert (refused.status_code, brouillon.pieces.count()) == (422, 0)
+    assert continuer("devis.pdf", un_pdf()).url == reverse("porteur:depot", args=[brouillon.numero])
+    assert [piece.fichier.nom for piece in pieces_jointes(brouillon)] == ["devis.pdf"]
+    assert connectee.post(adresse(brouillon), {"suite": ""}).url == reverse("porteur:depot", args=[brouillon.numero])
+
+
+@pytest.mark.requirement("SL-07")
+def test_same_bytes_under_another_name_are_said(connectee, brouillon):
+    assert envoyer(connectee, brouillon, ("DEVIS.PDF", un_pdf())).status_code == 302
+    assert envoyer(connectee, brouillon, ("DEVIS.PDF", un_pdf())).status_code == 302
+    again = envoyer(connectee, brouillon, ("devis_formation.pdf", un_pdf()), ("autre.pdf", un_pdf("autre")))
+    assert again.status_code == 422
+    told = "« devis_formation.pdf » a le même contenu qu’un fichier déjà joint sous le nom « DEVIS.PDF »"
+    assert told in again.content.decode()
+    assert [piece.fichier.nom for piece in pieces_jointes(brouillon)] == ["DEVIS.PDF", "autre.pdf"]

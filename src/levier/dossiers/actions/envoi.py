@@ -30,16 +30,16 @@ from levier.dossiers.actions.tenue import (
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.etude import Etude, etudier, obstacles
 from levier.dossiers.etude.obstacles import DepotFerme, DepotImpossible, EngagementManquant
-from levier.dossiers.lecture.changements import changements
+from levier.dossiers.lecture.changements import changements, sans_reponse
 from levier.dossiers.lecture.instantane import GELES, contenu_envoye, geler
 from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, Signature
 from levier.dossiers.permissions import peut_deposer_sur_papier, peut_retirer
-from levier.dossiers.queries import complement_ouvert
+from levier.dossiers.queries import cahier_du, complement_ouvert
 from levier.socle import horloge, journal
 from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
-from levier.socle.erreurs import EtatIncompatible, MotifManquant
+from levier.socle.erreurs import EtatIncompatible, MotifManquant, RefusMetier
 from levier.socle.etats import franchir_tenu
 from regles.cahier import Cahier
 from regles.texte import date_longue
@@ -54,6 +54,17 @@ class DejaDepose(EtatIncompatible):
         super().__init__(
             f"La demande n° {numero} est déjà déposée, depuis le {date_longue(moment.date())} à {moment:%H h %M} : "
             "il n’y a rien d’autre à faire."
+        )
+
+
+class PointsSansReponse(RefusMetier):
+    """What the service asked is sent without an answer, and nobody confirmed it."""
+
+    def __init__(self, libelles: list[str]) -> None:
+        named = ", ".join(f"«\u00a0{libelle}\u00a0»" for libelle in libelles)
+        super().__init__(
+            f"Le service attend encore une réponse sur {named} : répondez-lui, ou confirmez que vous envoyez sans répondre.",
+            "incomplet",
         )
 
 
@@ -88,15 +99,18 @@ def deposer_signe_a_la_main(dossier: Dossier, papier: SignaturePapier, *, par: P
     return dossier.suivre(tenu)
 
 
-def envoyer(numero: str, *, par: Personne, engagement: bool) -> Dossier:
+def envoyer(numero: str, *, par: Personne, engagement: bool, incomplet: bool = False) -> Dossier:
     """Deposit the request of this number, or complete it when the service asked for it.
 
-    Raises as `deposer` and `completer`, and Dossier.DoesNotExist for a request that the person does not reach.
+    `incomplet`: who sends knows that points asked have no answer. Raises as `deposer` and `completer`, PointsSansReponse,
+    and Dossier.DoesNotExist for a request that the person does not reach.
     """
     instant = horloge.maintenant()
     with transaction.atomic():
         tenu = tenir_la_sienne_pour_deposer(numero, par)
         if tenu.etat == EtatDossier.A_COMPLETER:
+            if not incomplet:
+                _exiger_reponses(tenu)
             return _completer(tenu, instant, par)
         return _deposer(tenu, instant, par, engagement=engagement)
 
@@ -117,6 +131,14 @@ def _deposer(tenu: Dossier, instant: dt.datetime, par: Personne, *, engagement: 
         raise EngagementManquant
     _envoyer(tenu, lu, signer_a_l_ecran(tenu, par=par), par)
     return tenu
+
+
+def _exiger_reponses(tenu: Dossier) -> None:
+    """Every point asked is answered, or something changed about it. Raises PointsSansReponse."""
+    complement, cahier = complement_ouvert(tenu), cahier_du(tenu)
+    left = sans_reponse(tenu, complement) if complement else []
+    if left:
+        raise PointsSansReponse([libelle(cahier, point.element) for point in left])
 
 
 def _completer(tenu: Dossier, instant: dt.datetime, par: Personne) -> Dossier:

@@ -15,8 +15,9 @@ from levier.dossiers import annonces
 from levier.dossiers.actions.motifs import lire_motif
 from levier.dossiers.actions.tenue import DossierNonModifiable, tenir_modifiable
 from levier.dossiers.enums import CLOS, MODIFIABLES, EtatDossier, EtatPartenaire
-from levier.dossiers.etude.obstacles import EngagementManquant
-from levier.dossiers.groupe import empreinte_du_projet, est_a_jour, partenaires
+from levier.dossiers.etude.obstacles import EngagementManquant, a_finir_avant_validation
+from levier.dossiers.etude.validation import empreinte_du_contenu
+from levier.dossiers.groupe import est_a_jour, partenaires
 from levier.dossiers.invitation import faire_entree, lire_entree
 from levier.dossiers.models import Dossier, Partenaire
 from levier.dossiers.permissions import peut_repondre
@@ -51,6 +52,17 @@ class RaisonManquante(RefusMetier):
 
     def __init__(self) -> None:
         super().__init__("Dites pourquoi : la structure qui porte le projet recevra votre réponse.", "motif")
+
+
+class ProjetIncomplet(RefusMetier):
+    """A partner validates a project that is written whole."""
+
+    def __init__(self, porteur: Structure, points: int) -> None:
+        left = "un point reste" if points == 1 else f"{points} points restent"
+        super().__init__(
+            f"Le projet n’est pas encore complet, {left} à régler par {le(porteur.denomination)} : vous pourrez le valider ensuite. "
+            "Vous recevrez un courriel de sa part."
+        )
 
 
 def inviter_partenaire(dossier: Dossier, structure: Structure, *, par: Personne, email: str = "") -> Partenaire:
@@ -122,14 +134,16 @@ def relancer_partenaires(dossier: Dossier, *, par: Personne) -> int:
     frein.compter_inconnus(par)
     with transaction.atomic():
         tenu = tenir_modifiable(dossier, par)
-        current = empreinte_du_projet(tenu)
+        current = empreinte_du_contenu(tenu)
         waited = [
             partenaire
             for partenaire in partenaires(tenu).exclude(etat=EtatPartenaire.REFUSE)
             if not est_a_jour(partenaire, current)
         ]
         for partenaire in waited:
-            _ecrire(partenaire)
+            _ecrire(
+                partenaire, "partenaire_change" if partenaire.etat == EtatPartenaire.VALIDE else "partenaire_relance"
+            )
         if waited:
             names = ", ".join(partenaire.structure.denomination for partenaire in waited)
             journal.consigner(
@@ -170,9 +184,9 @@ def nommer_contact(dossier: Dossier, partenaire: Partenaire | None, *, par: Pers
 
 @transaction.atomic
 def valider_partenariat(partenaire: Partenaire, *, par: Personne, engagement: bool) -> Partenaire:
-    """A signatory of the partner validates the project as it is now: amount, plan, partners.
+    """A signatory of the partner validates the project as it is now, whole: another word of it, and it is asked again.
 
-    Raises GesteInterdit, EngagementManquant, DossierNonModifiable, EtatIncompatible. Announces PartenaireARepondu.
+    Raises GesteInterdit, EngagementManquant, ProjetIncomplet, DossierNonModifiable, EtatIncompatible. Announces PartenaireARepondu.
     Journal: partenariat_valide.
     """
     exiger(peut_repondre(par, partenaire))
@@ -180,7 +194,8 @@ def valider_partenariat(partenaire: Partenaire, *, par: Personne, engagement: bo
     if not engagement:
         raise EngagementManquant
     partenaire.refresh_from_db()
-    partenaire.empreinte = empreinte_du_projet(tenu)
+    _exiger_complet(tenu)
+    partenaire.empreinte = empreinte_du_contenu(tenu)
     _repondre(partenaire, "")
     _franchir(partenaire, "valider", par.en_tant_que(Role.PORTEUR))
     return partenaire
@@ -215,6 +230,11 @@ def quitter_partenariat(partenaire: Partenaire, *, par: Personne, motif: str) ->
     _franchir(partenaire, "quitter", par.en_tant_que(Role.PORTEUR), motif=raison)
     _repondre(partenaire, raison)
     return partenaire
+
+
+def _exiger_complet(tenu: Dossier) -> None:
+    if left := a_finir_avant_validation(tenu):
+        raise ProjetIncomplet(tenu.structure, len(left))
 
 
 def _tenir_ouvert(partenaire: Partenaire) -> Dossier:
@@ -257,10 +277,11 @@ def _adresses(partenaire: Partenaire) -> list[str]:
     return sorted({*emails_de(partenaire.structure), *([partenaire.email] if partenaire.email else [])})
 
 
-def _ecrire(partenaire: Partenaire) -> None:
+def _ecrire(partenaire: Partenaire, modele: str = "partenaire_invite") -> None:
+    """Tell the partner what is awaited of it; an address that is no account's gets the link that lets it in."""
     members = emails_de(partenaire.structure)
     for email in _adresses(partenaire):
         context: dict[str, object] = {"partenaire": partenaire, "dossier": partenaire.dossier}
         if email not in members:
             context["jeton"] = faire_entree(partenaire)
-        courriels.ecrire(email, "courriels/partenaire_invite.txt", context)
+        courriels.ecrire(email, f"courriels/{modele}.txt", context)

@@ -69,6 +69,17 @@ class TropDePieces(RefusMetier):
         )
 
 
+class FichierDejaJoint(RefusMetier):
+    """The same bytes are already there for that piece, under another name."""
+
+    def __init__(self, nom: str, deja: str) -> None:
+        super().__init__(
+            f"« {nom} » a le même contenu qu’un fichier déjà joint sous le nom « {deja} » : il n’est pas joint une seconde fois. "
+            "Si un autre document est attendu, choisissez-le.",
+            "fichier",
+        )
+
+
 class PieceDejaRetiree(EtatIncompatible):
     """The piece was withdrawn or replaced already."""
 
@@ -91,7 +102,8 @@ def ajouter_piece(
     """Keep a piece, checked by its content. One that is asked once replaces the former; the same file twice is one.
 
     The content is examined before the request is locked: a heavy PDF makes nobody wait. Raises GesteInterdit,
-    DossierNonModifiable, PieceInconnue, DateDePieceRefusee, TropDePieces, FichierRefuse.
+    DossierNonModifiable, PieceInconnue, DateDePieceRefusee, TropDePieces, FichierRefuse; FichierDejaJoint for the bytes
+    of a piece already there under another name.
     """
     exiger_modifiable(dossier, par)
     demandee = _piece_demandee(cahier_du(dossier), genre)
@@ -100,6 +112,8 @@ def ajouter_piece(
         tenu = tenir_modifiable(dossier, par, "pieces")
         piece = joindre(tenu, recue, par=par)
     dossier.suivre(tenu)
+    if piece.fichier_id != recue.recu.cle and piece.fichier.nom != recue.recu.nom:
+        raise FichierDejaJoint(recue.recu.nom, piece.fichier.nom)
     return piece
 
 
@@ -120,14 +134,14 @@ def _dater(demandee: PieceDemandee, jour: dt.date | None) -> dt.date | None:
 
 
 def joindre(tenu: Dossier, recue: PieceControlee, *, par: Personne) -> Piece:
-    """Keep the piece on the request held. Raises TropDePieces."""
+    """Keep the piece on the request held, or find its bytes there; another day makes it another. Raises TropDePieces."""
     demandee, recu = recue.demandee, recue.recu
     present = pieces_tenues(tenu)
     of_kind = [piece for piece in present if piece.genre == demandee.id]
     twin = next((piece for piece in of_kind if piece.fichier.empreinte_recue == recu.empreinte_recue), None)
-    if twin is not None:
+    if twin is not None and twin.datee_du == recue.datee_du:
         return twin
-    replaced = [] if demandee.plusieurs else of_kind
+    replaced = [twin] if twin else [] if demandee.plusieurs else of_kind
     if len(present) - len(replaced) >= PIECES_MAX:
         raise TropDePieces(PIECES_MAX)
     fichier = fichiers.garder_recu(recu)

@@ -13,7 +13,7 @@ from levier.dossiers.echeances.delais import silence_etabli, terme_d_examen, ter
 from levier.dossiers.echeances.mentions import EFFETS, SILENCE_NON_ETABLI
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import DemandeComplement, Dossier
-from levier.socle import horloge
+from levier.socle import horloge, journal
 from levier.socle.registre import Registre
 from regles.cahier import Cahier
 from regles.fenetre import Fenetre, Fin, Periode
@@ -25,6 +25,8 @@ RELEVE = "releve"
 """Name of the parameter by which a cahier fixes the day when requests are taken together."""
 
 
+NOTIFICATION = "notification_limite"
+"""Name of the parameter by which a cahier says when its service means to have told its decisions."""
 _SECONDE = dt.timedelta(seconds=1)
 
 
@@ -59,14 +61,25 @@ def declarer(attentes: Mapping[EtatDossier, Attente]) -> None:
 
 
 def jalons_du_dossier(dossier: Dossier, cahier: Cahier, complements: Sequence[DemandeComplement]) -> list[Jalon]:
-    """The life of a request: what was done, then what its state waits for. Pure but for the clock."""
+    """The life of a request: what was done, then what its state waits for, or how it ended."""
     attente = _attentes.lire(dossier.etat) if dossier.etat in _attentes else rien_de_plus
     return [*_faits(dossier, cahier, complements), *attente(dossier, cahier, complements)]
 
 
 def rien_de_plus(_dossier: Dossier, _cahier: Cahier, _complements: Sequence[DemandeComplement]) -> tuple[()]:
-    """A closed request waits for nothing."""
+    """Nothing is told of what comes after."""
     return ()
+
+
+def conclusion(libelle: str, *evenements: str) -> Attente:
+    """How a closed request ended, on the day of the last of these events of its journal. One query."""
+
+    def attente(dossier: Dossier, _cahier: Cahier, _complements: Sequence[DemandeComplement]) -> Iterator[Jalon]:
+        found = journal.derniers(dossier, 0, toujours=evenements)
+        if found:
+            yield Jalon("fin", libelle, found[-1].survenu_le, Temps.FAIT)
+
+    return attente
 
 
 def _faits(dossier: Dossier, cahier: Cahier, complements: Sequence[DemandeComplement]) -> Iterator[Jalon]:
@@ -89,7 +102,7 @@ def jalons_de_l_appel(cahier: Cahier, appel: Appel) -> list[Jalon]:
     else:
         now = horloge.maintenant()
         found = [*_periode(fenetre, jours.a(now) or jours.apres(now) or next(reversed(jours.periodes), None))]
-    day, comite = _releve(cahier), cahier.comite
+    day, comite = _jour_fixe(cahier, RELEVE), cahier.comite
     if day is not None:
         found.append(_moment("releve", "Relevé des demandes, instruites ensemble", day))
     meetings = [horloge.fin_de_journee(one, fenetre.fuseau) for one in (comite.dates if comite else ())]
@@ -149,15 +162,23 @@ def attente_du_service(dossier: Dossier, cahier: Cahier, complements: Sequence[D
         yield _moment("releve", "Relevé des demandes, instruites ensemble", day)
     if cahier.comite is not None:
         yield _comite(cahier.comite, dossier, zone)
-    decision = terme_de_decision(dossier, cahier, complements)
+    wished, decision = _jour_fixe(cahier, NOTIFICATION), terme_de_decision(dossier, cahier, complements)
+    if wished is not None and wished >= horloge.maintenant():
+        yield Jalon(
+            "notification",
+            "Décision annoncée par l’appel",
+            wished,
+            Temps.A_VENIR,
+            "À titre indicatif : c’est l’objectif du service.",
+        )
     if decision is not None:
         more = " Le service peut prolonger ce délai par une décision motivée." if decision.prorogeable else ""
         yield Jalon(
             "decision",
-            "Décision notifiée au plus tard",
+            "Fin du délai que la loi donne au service",
             horloge.fin_de_journee(decision.le, zone),
             Temps.A_VENIR,
-            f"Sans décision à cette date, {EFFETS[decision.effet]} ({decision.reference}).{more}",
+            f"Sans décision reçue ce jour-là, {EFFETS[decision.effet]} ({decision.reference}).{more}",
         )
     elif not silence_etabli(cahier):
         yield Jalon("decision", "Décision notifiée", None, Temps.A_VENIR, SILENCE_NON_ETABLI)
@@ -174,7 +195,7 @@ def _comite(comite: Comite, dossier: Dossier, zone: str) -> Jalon:
 
 def _releve_apres(dossier: Dossier, cahier: Cahier) -> dt.datetime | None:
     """When this request is taken with the others: the parameter of the cahier, or the end of its wave or of its edition."""
-    if (day := _releve(cahier)) is not None or dossier.depose_le is None:
+    if (day := _jour_fixe(cahier, RELEVE)) is not None or dossier.depose_le is None:
         return day
     if not cahier.fenetre.vagues and cahier.fenetre.chaque_annee is None:
         return None
@@ -182,8 +203,9 @@ def _releve_apres(dossier: Dossier, cahier: Cahier) -> dt.datetime | None:
     return _dernier_instant(closes, cahier.fenetre) if closes else None
 
 
-def _releve(cahier: Cahier) -> dt.datetime | None:
-    values = (p.valeur for p in cahier.parametres if p.donnee.nom == RELEVE and p.donnee.genre is Genre.DATE)
+def _jour_fixe(cahier: Cahier, nom: str) -> dt.datetime | None:
+    """The end of the day that a parameter of the cahier fixes."""
+    values = (p.valeur for p in cahier.parametres if p.donnee.nom == nom and p.donnee.genre is Genre.DATE)
     day = next((value for value in values if isinstance(value, dt.date)), None)
     return horloge.fin_de_journee(day, cahier.fenetre.fuseau) if day else None
 

@@ -10,12 +10,13 @@ from levier.appels.queries import est_recu
 from levier.dossiers.enums import EtatDossier, EtatPartenaire, SensLigne
 from levier.dossiers.etude.etude import Etude, etudier
 from levier.dossiers.etude.faits import Faits
+from levier.dossiers.etude.validation import empreinte_du_contenu
 from levier.dossiers.financement.justificatifs import il_manque
 from levier.dossiers.financement.lignes import PLAN, LigneSaisie, lire_ligne
 from levier.dossiers.financement.plan import Plan
 from levier.dossiers.formulaire.blocs import est_un_bloc, libelle_du_champ
 from levier.dossiers.formulaire.questionnaire import Questionnaire
-from levier.dossiers.groupe import empreinte_du_projet, est_a_jour, partenaires
+from levier.dossiers.groupe import est_a_jour, partenaires
 from levier.dossiers.models import Dossier, LignePlan, Partenaire
 from levier.dossiers.queries import genres_joints
 from levier.dossiers.territoire import ecart
@@ -81,9 +82,16 @@ def obstacles(dossier: Dossier, lu: Etude | None = None) -> list[Obstacle]:
     return _lister(dossier, lu, genres_joints(dossier), _groupe(dossier, lu.cahier) if lu.est_commun else None)
 
 
+def a_finir_avant_validation(dossier: Dossier, lu: Etude | None = None) -> list[Obstacle]:
+    """What is left to write before partners may validate: all but the window of the call and what they say themselves."""
+    lu = lu or etudier(dossier)
+    found = _lister(dossier, lu, genres_joints(dossier), None)
+    return [obstacle for obstacle in found if obstacle.rubrique != "fenetre"]
+
+
 def _groupe(dossier: Dossier, cahier: Cahier) -> PartenairesDuProjet:
     wanted = bool(cahier.partenaires and cahier.partenaires.si)
-    return PartenairesDuProjet(list(partenaires(dossier)), empreinte_du_projet(dossier), wanted)
+    return PartenairesDuProjet(list(partenaires(dossier)), empreinte_du_contenu(dossier), wanted)
 
 
 def _lister(dossier: Dossier, lu: Etude, genres: Iterable[str], groupe: PartenairesDuProjet | None) -> list[Obstacle]:
@@ -208,7 +216,7 @@ def partenaires_en_attente(partenaires: Sequence[Partenaire], empreinte: str, *,
 def _phrase(partenaire: Partenaire) -> str:
     name = partenaire.structure.denomination
     if partenaire.etat == EtatPartenaire.VALIDE:
-        return f"« {name} » a validé une version précédente : le montant, le plan ou les partenaires ont changé depuis."
+        return f"« {name} » a validé une version précédente, qui a changé depuis : relancez-la."
     if partenaire.etat == EtatPartenaire.REFUSE:
         return f"« {name} » a refusé le projet : retirez-la des partenaires, ou convenez avec elle d’une nouvelle invitation."
     return f"« {name} » n’a pas encore validé le projet : relancez-la."

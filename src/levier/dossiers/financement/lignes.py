@@ -72,7 +72,8 @@ def lire_ligne(cahier: Cahier, ligne: LigneSaisie, recupere_tva: str = "") -> tu
     erreurs: dict[str, str] = {}
     natures = natures_possibles(cahier, ligne.sens)
     if ligne.nature not in natures:
-        erreurs["nature"] = "Choisissez la nature de cette ligne dans la liste."
+        named = "la nature" if ligne.sens == SensLigne.DEPENSE else "l’origine"
+        erreurs["nature"] = f"Choisissez {named} de cette ligne dans la liste."
     libelle = sans_controles(ligne.libelle).strip() or natures.get(ligne.nature, "")
     if len(libelle) > LIBELLE_MAX:
         erreurs["libelle"] = trop_long("Le libellé", len(libelle), LIBELLE_MAX)

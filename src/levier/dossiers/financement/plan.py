@@ -11,7 +11,7 @@ from levier.dossiers.formulaire.blocs import champs_du
 from levier.dossiers.models import LignePlan
 from levier.socle import argent
 from regles.cahier import Cahier
-from regles.texte import taux
+from regles.texte import part
 
 ZERO = Decimal(0)
 
@@ -68,10 +68,10 @@ class Plan:
 
     @property
     def part_publique(self) -> str:
-        """« 79,9 % » of the expenses paid by public aid, down to the tenth: for the eye, nothing is computed from it."""
+        """« 79,9 % » of the expenses paid by public aid, to the tenth: for the eye, nothing is computed from it."""
         if not self.depenses:
             return ""
-        return taux(int(self.aide_publique * 1000 // self.depenses) * 1000)
+        return part(argent.en_centimes(self.aide_publique), argent.en_centimes(self.depenses))
 
     @property
     def recettes(self) -> Decimal:

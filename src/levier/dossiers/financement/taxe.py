@@ -34,6 +34,12 @@ def base_fixee(cahier: Cahier) -> str:
     return _PHRASES.get(cahier.plan.base, "") if cahier.plan else ""
 
 
+def base_dite(cahier: Cahier, repondue: str) -> str:
+    """How expenses count, for who reads the plan: as the call says, else as its structure answered; empty before."""
+    answered = f"TVA récupérée\u00a0: {RecuperationTVA(repondue).label}." if repondue else ""
+    return base_fixee(cahier) or answered
+
+
 def mention_de_base(cahier: Cahier) -> str:
     """« HT », « TTC » beside the amounts of a call that fixes it; empty otherwise."""
     return cahier.plan.base.value if cahier.plan and cahier.plan.base in _FIXES else ""

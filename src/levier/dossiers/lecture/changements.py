@@ -8,8 +8,8 @@ from levier.dossiers.formulaire.saisie import Reponse
 from levier.dossiers.lecture.instantane import Contenu, contenu_envoye, photographier
 from levier.dossiers.memoire.depose import depose
 from levier.dossiers.memoire.evenements import Changement, en_clair
-from levier.dossiers.models import Dossier
-from levier.dossiers.queries import cahier_du
+from levier.dossiers.models import DemandeComplement, Dossier, PointDemande
+from levier.dossiers.queries import cahier_du, pieces_tenues
 from levier.socle.journal import Instantane
 
 
@@ -26,6 +26,16 @@ def modifications(dossier: Dossier) -> tuple[Changement, ...]:
         return ()
     cahier = cahier_du(dossier)
     return en_clair(*changements(contenu_envoye(dossier), photographier(dossier, cahier)), cahier)
+
+
+def sans_reponse(dossier: Dossier, complement: DemandeComplement) -> list[PointDemande]:
+    """The points of an open demand that the porteur neither answered nor changed anything about."""
+    sent = depose(dossier)
+    changed = {one.nom for one in modifications(dossier)}
+    held = {piece.pk for piece in pieces_tenues(dossier)}
+    before = set(sent["pieces"]) if sent else set()
+    moved = set(dossier.pieces.filter(pk__in=held ^ before).values_list("genre", flat=True))
+    return [one for one in complement.points.all() if not one.reponse and one.element not in changed | moved]
 
 
 def _a_plat(contenu: Contenu) -> Mapping[str, Reponse]:

@@ -24,7 +24,7 @@ from levier.socle import argent
 from regles.cahier import Cahier, Champ, NatureDepense, PieceDemandee
 from regles.completude import PieceSuivie, completude
 from regles.evaluation import champ_demande
-from regles.texte import ecrire_valeur, entier, taux
+from regles.texte import ecrire_taille, ecrire_valeur, part
 from regles.valeurs import Genre, Moment, Situation, Valeur
 from regles.vocabulaire import jour_de_la_piece, piece_jointe
 
@@ -170,7 +170,7 @@ class PieceNommee:
 
     @property
     def taille(self) -> str:
-        return f"{entier(-(-self.piece.fichier.taille // 1024))}\u00a0ko"
+        return ecrire_taille(self.piece.fichier.taille)
 
     @property
     def empreinte(self) -> str:
@@ -302,16 +302,11 @@ def _depense(
         eligible=counts,
         retenue=part_retenue(nature, ligne.montant, effet) if nature else PartRetenue.RIEN,
         raison=nature.raison if nature else "",
-        part=_part(ligne.montant, eligible) if counts and eligible else "",
+        part=part(argent.en_centimes(ligne.montant), argent.en_centimes(eligible)) if counts and eligible else "",
         effet=_effet(effet),
         source=str(nature.source) if nature else "",
         piece=piece,
     )
-
-
-def _part(montant: Decimal, total: Decimal) -> str:
-    """« 16,6 % », down to the tenth: for the eye, no amount is computed from it."""
-    return taux(int(montant * 1000 // total) * 1000)
 
 
 def _somme(montants: Iterable[Decimal]) -> Decimal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -10,13 +11,16 @@ from django.db.models import BigIntegerField, QuerySet
 from levier.documents.contexte import Contexte, Emetteur, Ligne, Montant
 from levier.documents.models import Document
 from levier.documents.typographie import francais
-from levier.dossiers.enums import EtatSignature
+from levier.dossiers.enums import EtatSignature, ModeSignature
 from levier.dossiers.etude.faits import montant_demande, totaux
 from levier.dossiers.groupe import empreinte_du_projet
 from levier.dossiers.models import Dossier, Signature
 from levier.dossiers.queries import cahier_du
 from levier.socle import argent
 from levier.socle.requetes import Parametre, Requete, est_attachee
+
+GENRE = "engagement"
+"""Kind of the document that is printed to be signed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,12 @@ def cle_de_l_engagement(dossier: Dossier) -> str:
 def engagement_imprime(dossier: Dossier) -> Document | None:
     """The commitment printed for the present version, if it is ready."""
     return Document.objects.select_related("fichier").filter(cle=cle_de_l_engagement(dossier)).first()
+
+
+def utiles(documents: Iterable[Document], donnee: Signature | None) -> list[Document]:
+    """Documents of a request without the commitments printed and never used: its signature was given on screen."""
+    on_screen = donnee is not None and donnee.mode == ModeSignature.ECRAN
+    return [document for document in documents if not (on_screen and document.genre == GENRE)]
 
 
 def signature_demandee(dossier: Dossier) -> Signature | None:

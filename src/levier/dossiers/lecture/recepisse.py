@@ -10,15 +10,16 @@ from levier.documents.contexte import Contexte, Emetteur, Instant, Ligne, Montan
 from levier.documents.typographie import francais
 from levier.dossiers.acces import nom_du_service
 from levier.dossiers.echeances.mentions import mentions
+from levier.dossiers.financement.taxe import base_dite
 from levier.dossiers.groupe import contact, noms_des_partenaires
 from levier.dossiers.lecture.contenu import Depense, PieceNommee, PlanVu, SectionRecue, nommer, plan_vu, recues
 from levier.dossiers.lecture.engagement import signature_demandee, signature_donnee
 from levier.dossiers.memoire.depose import lignes_deposees, pieces_deposees, vu_du_service
-from levier.dossiers.models import Dossier, SaisieParLeService
+from levier.dossiers.models import Dossier, SaisieParLeService, Signature
 from levier.dossiers.queries import cahier_du
 from levier.socle import horloge, journal
 from regles.cahier import Cahier
-from regles.texte import date_longue
+from regles.texte import date_longue, ecrire_taille, majuscule
 
 SUITES = (
     "Le service vérifie que la demande est complète. S’il manque quelque chose, il vous le demande, avec une date limite.",
@@ -73,6 +74,8 @@ class ContexteRecepisse(Contexte):
     mentions: tuple[Ligne, ...]
     portee: str
     sections: tuple[SectionLue, ...]
+    taxe: str
+    """Whether expenses count with their VAT, in words; empty when the call says it of nobody's answer."""
     depenses: tuple[LigneDuPlan, ...]
     total_depenses: Montant
     recettes: tuple[LigneDuPlan, ...]
@@ -84,7 +87,7 @@ def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bo
     """The receipt of what `dossier` holds, received at `recu_le`."""
     cahier = cahier_du(dossier)
     lines = lignes_deposees(vu_du_service(dossier))
-    pieces = pieces_deposees(dossier)
+    pieces, signed = pieces_deposees(dossier), signature_donnee(dossier)
     plan = plan_vu(lines, cahier, {}, pieces, dossier.montant_demande)
     return ContexteRecepisse(
         objet=dossier.objet,
@@ -92,13 +95,14 @@ def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bo
         complement=complement,
         recu_le=Instant.de(recu_le, cahier.fenetre.fuseau),
         deposant=_deposant(dossier),
-        fiche=tuple(_fiche(dossier, cahier)),
-        pieces=tuple(_piece(nommer(piece, cahier)) for piece in pieces),
+        fiche=tuple(_fiche(dossier, cahier, signed)),
+        pieces=(*_engagement_signe(dossier, signed), *(_piece(nommer(piece, cahier)) for piece in pieces)),
         suites=tuple(francais(text) for text in SUITES),
         contacts=tuple(Ligne(francais(c.fonction), francais(c.objet)) for c in cahier.identite.contacts),
         mentions=tuple(Ligne(one.libelle, francais(one.valeur)) for one in mentions(dossier, cahier, recu_le)),
         portee=francais(PORTEE),
         sections=tuple(_section(section) for section in recues(cahier, dossier.reponses)),
+        taxe=francais(base_dite(cahier, dossier.recupere_tva)) if cahier.demande_un_plan else "",
         depenses=tuple(_depense(line, cahier) for line in plan.depenses),
         total_depenses=Montant.de(plan.total_depenses),
         recettes=tuple(_recettes(plan)) if cahier.demande_un_plan else (),
@@ -113,7 +117,7 @@ def _deposant(dossier: Dossier) -> str:
     return sent[-1].acteur_libelle if sent else ""
 
 
-def _fiche(dossier: Dossier, cahier: Cahier) -> Iterator[Ligne]:
+def _fiche(dossier: Dossier, cahier: Cahier, signed: Signature | None) -> Iterator[Ligne]:
     structure = dossier.structure
     yield Ligne("Demandeur", structure.denomination)
     yield Ligne("Nature et identifiant", f"{structure.get_nature_display()}, {identifiant(structure)}")
@@ -122,15 +126,15 @@ def _fiche(dossier: Dossier, cahier: Cahier) -> Iterator[Ligne]:
     if dossier.montant_demande is not None:
         montant = Montant.de(dossier.montant_demande)
         yield Ligne("Montant demandé", f"{montant.chiffres} ({montant.lettres})")
-    yield from _signature(dossier, cahier)
+    yield from _signature(dossier, cahier, signed)
     yield from _partenaires(dossier)
     yield Ligne("Guichet", francais(cahier.identite.titre))
     yield Ligne("Service chargé du dossier", nom_du_service(dossier))
 
 
-def _signature(dossier: Dossier, cahier: Cahier) -> Iterator[Ligne]:
+def _signature(dossier: Dossier, cahier: Cahier, signed: Signature | None) -> Iterator[Ligne]:
     """Who committed the structure and how, or is asked to; and that the service entered the request, if it did."""
-    if (signed := signature_donnee(dossier)) is not None:
+    if signed is not None:
         yield Ligne("Engagement signé par", f"{signed.qualite}, {signed.get_mode_display()}")
     elif (demandee := signature_demandee(dossier)) is not None:
         yield Ligne("Signature demandée à", f"{demandee.qualite}, le {_jour(demandee.demandee_le, cahier)}")
@@ -158,6 +162,13 @@ def _piece(piece: PieceNommee) -> PieceRecue:
     return PieceRecue(francais(piece.libelle), piece.nom, piece.taille, piece.empreinte)
 
 
+def _engagement_signe(dossier: Dossier, signed: Signature | None) -> Iterator[PieceRecue]:
+    """The scan of a commitment signed by hand: it was received as the pieces were."""
+    if dossier.depose_le and signed is not None and signed.fichier is not None:
+        scan = signed.fichier
+        yield PieceRecue(f"Engagement signé par {signed.qualite}", scan.nom, ecrire_taille(scan.taille), scan.empreinte)
+
+
 def _section(section: SectionRecue) -> SectionLue:
     return SectionLue(
         francais(section.titre), tuple(Ligne(francais(said.intitule), said.valeur) for said in section.ecrites)
@@ -165,8 +176,9 @@ def _section(section: SectionRecue) -> SectionLue:
 
 
 def _depense(depense: Depense, cahier: Cahier) -> LigneDuPlan:
+    untaxed = f" ({depense.hors_taxe.abrege})" if depense.hors_taxe else ""
     return LigneDuPlan(
-        depense.libelle,
+        f"{depense.libelle}{untaxed}",
         francais(depense.nature),
         Montant.de(depense.montant),
         depense.eligibilite,
@@ -181,7 +193,7 @@ def _justificatif(piece: PieceNommee) -> str:
 
 def _recettes(plan: PlanVu) -> Iterator[LigneDuPlan]:
     if plan.demande is not None:
-        yield LigneDuPlan("Subvention demandée à ce guichet", "demande", Montant.de(plan.demande))
+        yield LigneDuPlan("Subvention demandée à ce guichet", "Aide demandée", Montant.de(plan.demande))
     for line in plan.recettes:
         state = ", obtenue" if line.obtenue else ""
-        yield LigneDuPlan(line.libelle, f"{line.origine}{state}", Montant.de(line.montant))
+        yield LigneDuPlan(line.libelle, f"{majuscule(line.origine)}{state}", Montant.de(line.montant))

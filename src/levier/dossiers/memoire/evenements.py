@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ _LIBELLES = {
     "pieces": "Pièces jointes",
     Fourni.RECUPERE_TVA: "Récupération de la TVA",
 }
+_EMPREINTE = re.compile(r" \([0-9a-f]{12}\)$", re.MULTILINE)
+"""Of a file, in the sentence that is kept of it."""
 _EN_LISTE = frozenset({"plan", "pieces"})
 VOIR_LE_MESSAGE = "voir le message"
 """What a demand of completion that names nothing asks for."""
@@ -152,8 +155,16 @@ def _changement(nom: str, avant: Reponse | None, apres: Reponse | None, cahier: 
         before, after = str(avant or "").splitlines(), str(apres or "").splitlines()
         avant = "\n".join(line for line in before if line not in after)
         apres = "\n".join(line for line in after if line not in before)
+        if nom == "pieces":
+            avant, apres = _sans_empreintes(avant, apres)
     donnee = _donnee(cahier, nom)
     return Changement(libelle(cahier, nom), _ecrire(avant, donnee), _ecrire(apres, donnee), nom)
+
+
+def _sans_empreintes(avant: str, apres: str) -> tuple[str, str]:
+    """Files by their names; when only their hashes differed, in words."""
+    before, after = _EMPREINTE.sub("", avant), _EMPREINTE.sub("", apres)
+    return (before, _EMPREINTE.sub(" (autre contenu)", apres)) if before == after else (before, after)
 
 
 def _donnee(cahier: Cahier, nom: str) -> Donnee | None:

@@ -11,6 +11,8 @@ from icalendar import Alarm, Calendar, Event
 from levier.dossiers.echeances.jalons import Jalon
 from levier.socle import horloge
 
+_MINUIT_MOINS_UNE = dt.time(23, 59, 59)
+"""Of what is due by the end of a day: its event is the whole day."""
 DUREE = dt.timedelta(minutes=15)
 """A moment lasts a little: an end equal to its start is refused (RFC 5545, 3.6.1), and drawn by no calendar."""
 RAPPELS = (dt.timedelta(days=-7), dt.timedelta(days=-1))
@@ -38,8 +40,11 @@ def _evenement(nom: str, titre: str, jalon: Jalon, le: dt.datetime, adresse: str
     event.add("dtstamp", horloge.temps_reel().astimezone(dt.UTC))
     event.add("summary", f"{jalon.libelle} – {titre}")
     instant = horloge.local(le).replace(microsecond=0)
-    event.add("dtstart", instant)
-    event.add("dtend", instant + DUREE)
+    if instant.time() == _MINUIT_MOINS_UNE:
+        event.add("dtstart", instant.date())
+    else:
+        event.add("dtstart", instant)
+        event.add("dtend", instant + DUREE)
     event.add("description", " ".join(part for part in (jalon.precision, adresse) if part))
     event.add("url", adresse)
     event.add("transp", "TRANSPARENT")

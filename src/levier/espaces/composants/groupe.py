@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from levier.dossiers.enums import EtatPartenaire
-from levier.dossiers.groupe import contact, empreinte_du_projet, est_a_jour, membres, partenaires
+from levier.dossiers.enums import MODIFIABLES, EtatPartenaire
+from levier.dossiers.etude.validation import empreinte_du_contenu
+from levier.dossiers.groupe import contact, est_a_jour, membres, partenaires
 from levier.dossiers.models import Dossier, Partenaire
 from levier.dossiers.queries import cahier_du
 from levier.territoires.models import Structure
@@ -36,10 +37,11 @@ class GroupeVu:
 
 def groupe(dossier: Dossier) -> GroupeVu:
     """The group as it is now."""
-    current = empreinte_du_projet(dossier)
+    current = empreinte_du_contenu(dossier)
+    sent = dossier.etat not in MODIFIABLES  # it was deposited as they validated it
     vintage = cahier_du(dossier).identite.millesime
     return GroupeVu(
-        tuple(PartenaireVu(partenaire, est_a_jour(partenaire, current)) for partenaire in partenaires(dossier)),
+        tuple(PartenaireVu(partenaire, sent or est_a_jour(partenaire, current)) for partenaire in partenaires(dossier)),
         couverture(membres(dossier), vintage),
         contact(dossier),
         vintage,

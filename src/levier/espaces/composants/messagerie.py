@@ -6,6 +6,7 @@ import uuid
 from typing import Any, BinaryIO, cast
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
@@ -15,6 +16,8 @@ from levier.messages.actions import FICHIERS_MAX, Joint, marquer_lus
 from levier.messages.enums import Cote
 from levier.messages.queries import FORMATS, dernier_lu, fil
 from levier.socle.droits import Verdict
+
+MO = 1024 * 1024
 
 
 class _Fichiers(forms.FileInput):
@@ -41,7 +44,7 @@ class MessageForm(forms.Form):
     )
     fichiers = _ChampFichiers(
         label="Joindre des fichiers",
-        help_text=f"{FICHIERS_MAX} au plus. Formats : {', '.join(FORMATS)}.",
+        help_text=f"{FICHIERS_MAX} au plus, de {settings.TAILLE_MAX_FICHIER // MO} Mo chacun. Formats : {', '.join(FORMATS)}.",
         widget=_Fichiers(attrs={"multiple": True, "accept": ",".join(f".{ext}" for ext in FORMATS)}),
         required=False,
     )

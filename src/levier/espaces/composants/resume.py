@@ -10,7 +10,7 @@ from levier.dossiers.financement.plan import ZERO, Plan
 from levier.espaces.composants.graphique import Graphique, GroupeDeBarres, Serie, graphique
 from levier.socle import argent
 from regles.cahier import Cahier
-from regles.texte import taux
+from regles.texte import parts
 
 DEPENSES, RECETTES = "Dépenses", "Recettes"
 
@@ -38,19 +38,19 @@ def resumer(plan: Plan, cahier: Cahier) -> Resume | None:
     whole = max(plan.depenses, plan.total_recettes)
     if plan.est_vide or not whole:
         return None
-    parts = [part for part in _parts(plan, cahier) if part[2]]
-    series = tuple(Serie(label, css) for _, label, _, css in parts)
+    held = [part for part in _parts(plan, cahier) if part[2]]
+    series = tuple(Serie(label, css) for _, label, _, css in held)
     groupes = [
         GroupeDeBarres(
             side,
-            tuple(argent.en_centimes(montant) if owner == side else 0 for owner, _, montant, _ in parts),
-            tuple(argent.ecrire(montant) for _, _, montant, _ in parts),
+            tuple(argent.en_centimes(montant) if owner == side else 0 for owner, _, montant, _ in held),
+            tuple(argent.ecrire(montant) for _, _, montant, _ in held),
         )
         for side in (DEPENSES, RECETTES)
     ]
     title = "Le plan en deux barres : ce qui est dépensé, et qui le paie"
     chart = graphique("resume-plan", (title, plan.phrase), series, groupes, empile=True)
-    rows = tuple(LigneResume(side, label, montant, _part(montant, whole)) for side, label, montant, _ in parts)
+    rows = tuple(row for side in (DEPENSES, RECETTES) for row in _lignes(side, held, whole))
     return Resume(chart, rows)
 
 
@@ -74,5 +74,8 @@ def _eligibles(depenses: Mapping[str, Decimal], cahier: Cahier) -> Decimal:
     return sum((montant for nature, montant in depenses.items() if nature in eligible), ZERO)
 
 
-def _part(montant: Decimal, total: Decimal) -> str:
-    return taux(int(montant * 1000 // total) * 1000)
+def _lignes(cote: str, morceaux: list[tuple[str, str, Decimal, str]], total: Decimal) -> list[LigneResume]:
+    """The parts of a side; their shares add up to the whole."""
+    held = [(label, montant) for owner, label, montant, _ in morceaux if owner == cote]
+    dites = parts([argent.en_centimes(montant) for _, montant in held], argent.en_centimes(total))
+    return [LigneResume(cote, label, montant, dite) for (label, montant), dite in zip(held, dites, strict=True)]

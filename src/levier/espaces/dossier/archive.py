@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from levier.documents.queries import documents_de
 from levier.dossiers.lecture.contenu import nommer
 from levier.dossiers.lecture.dossier import nom_du_pdf, pdf_du_dossier
+from levier.dossiers.lecture.engagement import signature_donnee, utiles
 from levier.dossiers.memoire.depose import pieces_deposees
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
@@ -39,9 +40,12 @@ def entrees(dossier: Dossier, *, avec_messages: bool) -> list[Entree]:
     """What the request holds, changes not yet sent left out, in a fixed order. Rights are to be checked before."""
     cahier = cahier_du(dossier)
     order = {piece.id: rank for rank, piece in enumerate(cahier.pieces, start=1)}
+    signed = signature_donnee(dossier)
     named: list[tuple[str, Fichier, str]] = [
-        ("documents", document.fichier, document.titre) for document in documents_de(dossier.objet)
+        ("documents", document.fichier, document.titre) for document in utiles(documents_de(dossier.objet), signed)
     ]
+    if signed is not None and signed.fichier is not None:
+        named.append(("documents", signed.fichier, f"Engagement signé par {signed.qualite}"))
     for piece in sorted(pieces_deposees(dossier), key=lambda one: (order.get(one.genre, len(order) + 1), one.pk)):
         what = nommer(piece, cahier).libelle
         named.append((f"pieces/{order.get(piece.genre, 0):02d} {_propre(what)}", piece.fichier, what))

@@ -14,6 +14,7 @@ from levier.dossiers.echeances.jalons import Jalon, jalons_du_dossier, prochain
 from levier.dossiers.enums import MODIFIABLES
 from levier.dossiers.etude import Etude, etudier, obstacles
 from levier.dossiers.etude.obstacles import Obstacle, Rubrique
+from levier.dossiers.lecture.changements import sans_reponse
 from levier.dossiers.models import DemandeComplement, Dossier
 from levier.dossiers.queries import cahier_du, chargement_lu, complements_de, lire_demande, reste_avant_cloture
 from levier.espaces.composants.fuseau import a_l_heure_de
@@ -107,6 +108,12 @@ class Demande:
     def remarques(self) -> dict[str, Remarque]:
         """What the open completion asks, point by point, by element."""
         return remarques(self.complement, self.cahier)
+
+    @cached_property
+    def attendus(self) -> list[Remarque]:
+        """Those of the remarks that nothing answers yet."""
+        left = sans_reponse(self.dossier, self.complement) if self.complement else []
+        return [self.remarques[point.element] for point in left]
 
     @property
     def modifiable(self) -> bool:

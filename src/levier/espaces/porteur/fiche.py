@@ -17,6 +17,7 @@ from levier.documents.models import Document
 from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.etude import Etude
 from levier.dossiers.financement.plan import Plan
+from levier.dossiers.financement.taxe import base_dite
 from levier.dossiers.lecture.contenu import (
     PieceNommee,
     PieceVue,
@@ -27,9 +28,11 @@ from levier.dossiers.lecture.contenu import (
     plan_vu,
     sections,
 )
+from levier.dossiers.lecture.engagement import utiles
 from levier.dossiers.memoire.evenements import LigneHistoire, histoire
-from levier.dossiers.models import Dossier
+from levier.dossiers.models import Dossier, Signature
 from levier.dossiers.queries import toutes_les_pieces
+from levier.socle.models import Fichier
 from levier.socle.requetes import Parametre, Requete
 from regles.cahier import Cahier
 
@@ -48,6 +51,9 @@ class FicheDuPorteur:
     pieces: list[PieceVue]
     anciennes: list[PieceNommee]
     documents: list[Document]
+    engagement: Fichier | None
+    """The scan of the commitment signed by hand, as it was sent."""
+    taxe: str
     decision: Decision | None
     acte: Acte | None
     sollicitations: list[Sollicitation]
@@ -61,14 +67,18 @@ class FicheDuPorteur:
         return dernier_jour_de_recours(self.acte) if self.acte else None
 
 
-def fiche(dossier: Dossier, lu: Etude, *, entiere: bool) -> FicheDuPorteur:
-    """Read the whole request, of its history the last lines unless it is `entiere`. A fixed number of queries."""
+def fiche(dossier: Dossier, lu: Etude, *, entiere: bool, donnee: Signature | None = None) -> FicheDuPorteur:
+    """Read the whole request, of its history the last lines unless it is `entiere`. A fixed number of queries.
+
+    `donnee`: how it was signed, when its page has read it.
+    """
     cahier, files = lu.cahier, toutes_les_pieces(dossier)
     told = histoire(dossier, None if entiere else LIGNES_D_HISTOIRE + 1)
     decision = derniere_decision(dossier) if dossier.depose_le else None
     acte = acte_sur(decision) if decision else None
     hidden = acte is not None and attend_une_information(acte)
     decision = None if hidden else decision
+    papers = utiles(_DOCUMENTS(**dossier.objet.colonnes), donnee)
     suite = not entiere and len(told) > LIGNES_D_HISTOIRE
     return FicheDuPorteur(
         cahier=cahier,
@@ -77,9 +87,9 @@ def fiche(dossier: Dossier, lu: Etude, *, entiere: bool) -> FicheDuPorteur:
         totaux=lu.plan,
         pieces=pieces_vues(files, cahier, frozenset(), lu.situation),
         anciennes=anciennes(files, cahier),
-        documents=[
-            one for one in _DOCUMENTS(**dossier.objet.colonnes) if not (hidden and acte and one.pk == acte.document_id)
-        ],
+        documents=[one for one in papers if not (hidden and acte and one.pk == acte.document_id)],
+        engagement=donnee.fichier if donnee else None,
+        taxe=base_dite(cahier, dossier.recupere_tva),
         decision=decision,
         acte=None if hidden else acte,
         sollicitations=_sollicitations(dossier, decision),

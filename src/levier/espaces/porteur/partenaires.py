@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import Http404
@@ -10,7 +11,7 @@ from levier.comptes.models import Personne
 from levier.dossiers.groupe import partenariats_de
 from levier.dossiers.models import Partenaire
 from levier.territoires.models import Structure
-from levier.territoires.queries import TerritoireTrouve
+from levier.territoires.queries import PageDeRecherche, TerritoireTrouve
 from levier.territoires.queries.courant import chercher_aujourdhui
 
 
@@ -18,16 +19,20 @@ from levier.territoires.queries.courant import chercher_aujourdhui
 class Reponses:
     """What a search of a partner gives: territories, and other legal persons known by their number."""
 
-    territoires: list[TerritoireTrouve]
+    page: PageDeRecherche
     structures: list[Structure]
 
+    @property
+    def territoires(self) -> Sequence[TerritoireTrouve]:
+        return self.page.reponses
 
-def chercher_partenaires(texte: str) -> Reponses:
+
+def chercher_partenaires(texte: str, debut: int = 0) -> Reponses:
     """By name or code; by SIREN or SIRET for a legal person that is no territory."""
     digits = "".join(texte.split())
     by_number = digits.isdecimal() and len(digits) in {9, 14}
     known = Structure.objects.filter(siren=digits[:9], territoire_code=None) if by_number else []
-    return Reponses(chercher_aujourdhui(texte), list(known))
+    return Reponses(chercher_aujourdhui(texte, debut), list(known))
 
 
 def partenariat_de(personne: Personne, numero: str) -> Partenaire:

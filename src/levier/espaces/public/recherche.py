@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from levier.appels.models import Appel
 from levier.appels.queries import appels_des_departements, appels_en_liste, appels_publies
+from levier.espaces.composants.requete import entier
 from levier.territoires.models import Territoire
-from levier.territoires.queries import TerritoireTrouve, chercher
+from levier.territoires.queries import AUCUNE_REPONSE, PageDeRecherche, TerritoireTrouve, page_de_territoires
 from regles.vocabulaire import Fourni
 
 MILLESIME_SANS_APPEL = 2021
@@ -42,6 +43,7 @@ class Recherche:
     q: str
     appel: str = ""
     reponses: tuple[TerritoireReponse, ...] = field(default=())
+    page: PageDeRecherche = AUCUNE_REPONSE
 
 
 def chercher_depuis(parametres: QueryDict) -> Recherche:
@@ -52,9 +54,11 @@ def chercher_depuis(parametres: QueryDict) -> Recherche:
         return Recherche("", name)
     alone = appels_publies().filter(identifiant=name).first() if name else None
     first = [alone] if alone else appels_en_liste()
-    found = chercher(typed, first[0].millesime if first else MILLESIME_SANS_APPEL, limite=_ANSWERS)
+    vintage = first[0].millesime if first else MILLESIME_SANS_APPEL
+    page = page_de_territoires(typed, vintage, _ANSWERS, entier(parametres.get("debut", "")))
+    found = page.reponses
     proposes = first if alone else appels_des_departements({territoire.departement_code for territoire in found})
-    return Recherche(typed, name, tuple(TerritoireReponse(t, _issues(t, proposes, parametres)) for t in found))
+    return Recherche(typed, name, tuple(TerritoireReponse(t, _issues(t, proposes, parametres)) for t in found), page)
 
 
 def _issues(territoire: TerritoireTrouve, proposes: list[Appel], parametres: QueryDict) -> tuple[Issue, ...]:
@@ -66,7 +70,7 @@ def _issues(territoire: TerritoireTrouve, proposes: list[Appel], parametres: Que
 def lien_simulateur(appel: Appel, territoire: TerritoireTrouve | Territoire, parametres: QueryDict) -> str:
     """The simulator with the territory chosen; other values of the form are kept."""
     query = parametres.copy()
-    for name in ("q", "appel", "territoire", Fourni.NATURE):
+    for name in ("q", "appel", "debut", "territoire", Fourni.NATURE):
         query.pop(name, None)
     query["territoire"] = f"{territoire.nature}-{territoire.code}"
     return f"{reverse('espaces:simulateur', args=[appel.identifiant])}?{query.urlencode()}"

@@ -30,7 +30,7 @@ from levier.territoires.ressort import Ressort
 from regles.attente import JugementAttendu, fourchette, jugements_attendus
 from regles.cahier import Cahier, Parametre
 from regles.resultat import ConditionEvaluee, Resultat
-from regles.texte import ecrire_en_phrase
+from regles.texte import ecrire_en_phrase, ecrire_taille
 from regles.valeurs import Appreciation, Moment
 from regles.vocabulaire import Fourni, Fournisseur, fournisseur, quand
 
@@ -74,6 +74,12 @@ def montant_saisi(texte: str) -> str:
 def centimes(valeur: int | None) -> str:
     """Cents of the rules as « 30 000,00 € »."""
     return argent.ecrire(None if valeur is None else argent.depuis_centimes(valeur))
+
+
+@register.filter
+def taille(octets: int) -> str:
+    """« 348 ko », « 1,2 Mo »."""
+    return ecrire_taille(octets)
 
 
 @register.filter(expects_localtime=True)

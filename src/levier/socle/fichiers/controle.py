@@ -20,6 +20,8 @@ from levier.socle.erreurs import FichierRefuse
 from levier.socle.fichiers.reception import Envoi, a_examiner, envoi_de
 
 MO = 1024 * 1024
+_PICTOGRAMME = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe00-\ufe0f\U0001f000-\U0001faff]")
+"""No font of our documents draws them."""
 _INVISIBLES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
@@ -48,12 +50,15 @@ def controler(contenu: BinaryIO, nom: str, *, formats: Sequence[str]) -> Contenu
 
 
 def nom_sur(nom: str) -> str:
-    """A name to show, without path, control or direction marks, at most 150 characters, extension kept.
+    """A name to show, without path, control or direction marks, nor pictograms, at most 150 characters, extension kept.
+
+    Browsers send a quotation mark as %22 (WHATWG, multipart/form-data): it is one again.
 
     Never used as a path: bytes are kept under an id of ours.
     """
-    base = re.split(r"[\\/]", unicodedata.normalize("NFC", nom))[-1]
-    clean = "".join(c for c in base if unicodedata.category(c) not in _INVISIBLES).strip(" .")
+    base = re.split(r"[\\/]", unicodedata.normalize("NFC", nom).replace("%22", '"'))[-1]
+    visible = (c for c in base if unicodedata.category(c) not in _INVISIBLES and not _PICTOGRAMME.match(c))
+    clean = "".join(visible).strip(" .")
     stem, dot, extension = clean.rpartition(".")
     if not dot:
         return clean[:150] or "fichier"

@@ -13,7 +13,14 @@ from levier.territoires.queries.perimetres import (
     codes_connus,
     groupements_de,
 )
-from levier.territoires.queries.recherche import TerritoireTrouve, chercher, habitants
+from levier.territoires.queries.recherche import (
+    AUCUNE_REPONSE,
+    PageDeRecherche,
+    TerritoireTrouve,
+    chercher,
+    habitants,
+    page_de_territoires,
+)
 from levier.territoires.queries.situations import (
     situation_du_lieu,
     situation_porteur,
@@ -23,9 +30,11 @@ from levier.territoires.queries.situations import (
 )
 
 __all__ = [
+    "AUCUNE_REPONSE",
     "VALEURS_DU_GROUPE",
     "Couverture",
     "Designation",
+    "PageDeRecherche",
     "TerritoireTrouve",
     "chercher",
     "codes_connus",
@@ -37,6 +46,7 @@ __all__ = [
     "habitants",
     "nom_avec_de",
     "oublier",
+    "page_de_territoires",
     "selon_le_chargement",
     "situation_du_lieu",
     "situation_porteur",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from levier.socle import horloge
 from levier.territoires.models import Millesime
-from levier.territoires.queries.recherche import TerritoireTrouve, chercher
+from levier.territoires.queries.recherche import AUCUNE_REPONSE, PageDeRecherche, page_de_territoires
 
 REPONSES = 20
 
@@ -16,6 +16,8 @@ def millesime_courant() -> int:
     return max((vintage for vintage in known if vintage <= year), default=known[0])
 
 
-def chercher_aujourdhui(texte: str) -> list[TerritoireTrouve]:
+def chercher_aujourdhui(texte: str, debut: int = 0) -> PageDeRecherche:
     """Territories of today that may carry a request, best answers first; none for an empty search."""
-    return chercher(texte, millesime_courant(), limite=REPONSES) if texte else []
+    if not texte:
+        return AUCUNE_REPONSE
+    return page_de_territoires(texte, millesime_courant(), REPONSES, debut)

@@ -12,6 +12,8 @@ from levier.territoires.enums import GenreAncienne, NatureTerritoire
 from levier.territoires.queries.cles import cle_demandee, mots, sans_qualite
 
 LIMITE_MAXIMALE = 100
+DEBUT_MAXIMAL = 2_000
+"""Answers past which nobody reads: a longer name finds less."""
 LONGUEUR_LUE = 80
 ESPACE_FINE = "\u202f"
 
@@ -54,6 +56,9 @@ _PAR_LE_SIREN = """
 SELECT t.id, t.poids, NULL::text AS ancienne, NULL::text AS genre, 0 AS rang
 FROM territoires_territoire t WHERE {filtres} AND t.siren = %(dense)s
 """
+
+_COTE = "SELECT id FROM ({cote}) cote"
+_COMBIEN = "SELECT count(DISTINCT id) FROM ({trouves}) trouves"
 
 _REPONSE = """
 WITH trouves AS ({trouves}),
@@ -106,6 +111,34 @@ class TerritoireTrouve:
 
 
 @dataclass(frozen=True, slots=True)
+class PageDeRecherche:
+    """Some of the answers, from `debut` on; `total`: how many there are in all."""
+
+    reponses: Sequence[TerritoireTrouve]
+    total: int
+    debut: int = 0
+
+    @property
+    def suivante(self) -> int | None:
+        """Where the next page begins; None at the end."""
+        end = self.debut + len(self.reponses)
+        return end if self.reponses and end < self.total else None
+
+    @property
+    def phrase(self) -> str:
+        """« 21 réponses, de 1 à 12 »."""
+        count = f"{self.total} réponse{'s' if self.total > 1 else ''}"
+        return (
+            count
+            if len(self.reponses) == self.total
+            else f"{count}, de {self.debut + 1} à {self.debut + len(self.reponses)}"
+        )
+
+
+AUCUNE_REPONSE = PageDeRecherche((), 0)
+
+
+@dataclass(frozen=True, slots=True)
 class _Question:
     """What is asked, once cleaned."""
 
@@ -143,25 +176,54 @@ def chercher(
     Order: whole name (or code), name begun by the text, word begun by it, all words; then inhabitants. A former
     commune leads to its commune, after the communes of today. Empty for a text without letter or digit.
     """
-    cherche = cle_demandee(texte[:LONGUEUR_LUE])
-    if not cherche:
-        return []
     kinds = None if natures is None else tuple(natures)
-    question = _Question(cherche, millesime, kinds, departement, max(1, min(limite, LIMITE_MAXIMALE)))
-    found = _repondre(question)
-    if found:
-        return found
-    bare, meant = sans_qualite(cherche)
-    if not bare:
-        return []
-    allowed = tuple(nature for nature in meant if kinds is None or nature in kinds)
-    return _repondre(replace(question, cle=bare, natures=allowed)) or _repondre(replace(question, cle=bare))
+    cle = cle_demandee(texte[:LONGUEUR_LUE])
+    return _chercher(_Question(cle, millesime, kinds, departement, max(1, min(limite, LIMITE_MAXIMALE))))[1]
+
+
+def page_de_territoires(texte: str, millesime: int, taille: int, debut: int = 0) -> PageDeRecherche:
+    """The same, `taille` answers from `debut` on, the smallest communes reached at last; empty past the end.
+
+    They are counted only where a page does not hold them all.
+    """
+    debut = max(0, min(debut, DEBUT_MAXIMAL))
+    question, found = _chercher(_Question(cle_demandee(texte[:LONGUEUR_LUE]), millesime, None, None, debut + taille))
+    total = len(found) if len(found) < question.limite else _combien(question)
+    return PageDeRecherche(found[debut:], total, debut)
 
 
 def habitants(population: int) -> str:
     """« 4 946 habitants », with narrow spaces."""
     word = "habitant" if population < 2 else "habitants"
     return f"{population:,}".replace(",", ESPACE_FINE) + f"\u00a0{word}"
+
+
+def _chercher(question: _Question) -> tuple[_Question, list[TerritoireTrouve]]:
+    """What answers, and the question that it answers: as typed, else without the words that say a nature."""
+    if not question.cle:
+        return question, []
+    found = _repondre(question)
+    bare, meant = ("", ()) if found else sans_qualite(question.cle)
+    if not bare:
+        return question, found
+    kinds = question.natures
+    allowed = tuple(nature for nature in meant if kinds is None or nature in kinds)
+    posee = replace(question, cle=bare, natures=allowed)
+    if found := _repondre(posee):
+        return posee, found
+    posee = replace(question, cle=bare)
+    return posee, _repondre(posee)
+
+
+def _combien(question: _Question) -> int:
+    """How many territories answer, whatever the limit. One query."""
+    sides = [] if question.cle[0].isdigit() else [_PAR_LE_DEBUT]
+    sides += [_PAR_LES_MOTS] if len(question.cle.replace(" ", "")) > 1 else []
+    found = " UNION ALL ".join(_COTE.format(cote=side.format(filtres=_FILTRES)) for side in sides)
+    with connection.cursor() as cursor:
+        cursor.execute(_COMBIEN.format(trouves=found), question.parametres())
+        row: tuple[int] = cursor.fetchone()
+    return row[0]
 
 
 def _repondre(question: _Question) -> list[TerritoireTrouve]:

@@ -41,7 +41,7 @@ def saisir(request: RequeteConnectee) -> HttpResponse:
         "onglet": "tableau",
         "appels": appels,
         "q": typed,
-        "reponses": chercher_aujourdhui(typed),
+        "page": chercher_aujourdhui(typed, entier(request.GET.get("debut", ""))),
         "refus": form.refus,
         "saisi": request.POST,
     }

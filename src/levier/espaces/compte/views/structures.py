@@ -14,7 +14,7 @@ from levier.comptes.erreurs import ReclamationNecessaire
 from levier.comptes.models import Personne, Rattachement
 from levier.dossiers.queries import demandes_suivies
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
-from levier.espaces.composants.requete import RequeteConnectee
+from levier.espaces.composants.requete import RequeteConnectee, entier
 from levier.espaces.compte import forms
 from levier.espaces.compte.annuaire import chercher, disponible
 from levier.espaces.compte.structures import mes_structures
@@ -33,7 +33,8 @@ def structures(request: RequeteConnectee) -> HttpResponse:
 def rattacher(request: RequeteConnectee) -> HttpResponse:
     """Find one's commune or EPCI by name, as one types with a script, by a button without."""
     typed = request.GET.get("q", "").strip()
-    context = {"q": typed, "reponses": chercher_aujourdhui(typed), **RUBRIQUE}
+    page = chercher_aujourdhui(typed, entier(request.GET.get("debut", "")))
+    context = {"q": typed, "page": page, **RUBRIQUE}
     template = "compte/fragments/reponses.html" if request.headers.get("HX-Request") else "compte/rattacher.html"
     return render(request, template, context)
 

@@ -21,10 +21,11 @@ from levier.espaces.porteur.obstacles import obstacle_vu
 def depot(request: RequeteConnectee, numero: str) -> HttpResponse:
     """What is missing, the result, the commitment, the button. A second click finds the request deposited and shows it."""
     pledged, form = request.POST.get("engagement") == "on", FormulaireLibre()
+    unanswered = request.POST.get("incomplet") == "on"
 
     def geste() -> HttpResponse:
         try:
-            envoyer(numero, par=request.user, engagement=pledged)
+            envoyer(numero, par=request.user, engagement=pledged, incomplet=unanswered)
         except Dossier.DoesNotExist as inconnu:
             raise Http404 from inconnu
         except DejaDepose as refus:
@@ -48,6 +49,7 @@ def _page_de_depot(request: RequeteConnectee, demande: Demande, form: Formulaire
         "refus": form.refus,
         "coche": coche,
         "changements": modifications(demande.dossier),
+        "attendus": demande.attendus,
         "saisi": bool(demande.dossier.saisies) or any(one.reponse for one in demande.remarques.values()),
     }
     return render(request, "porteur/depot.html", context, status=form.statut)

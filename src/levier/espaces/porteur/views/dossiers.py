@@ -85,7 +85,8 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
     """Where the request stands, what comes next, its content, documents and history."""
     found = demande_de(request.user, numero)
     demande, autour = Demande(found), interlocuteurs(found, request.user)
-    lue = fiche(found, demande.etude, entiere=request.GET.get("historique") == "entier")
+    signed = autour.donnee if found.depose_le else None
+    lue = fiche(found, demande.etude, entiere=request.GET.get("historique") == "entier", donnee=signed)
     if lue.acte is not None and request.method == "GET":
         consulter(lue.acte, par=request.user)
     context = {
@@ -107,4 +108,5 @@ def calendrier(request: RequeteConnectee, numero: str) -> HttpResponse:
     demande = Demande(demande_de(request.user, numero))
     address = settings.LEVIER_ADRESSE + reverse("porteur:dossier", args=[numero])
     ahead = [jalon for jalon in demande.jalons if jalon.cle != "brouillon"]
-    return fichier_ics(f"demande-{numero}", f"Demande n° {numero}", ahead, address)
+    named = f"{demande.dossier.structure.denomination}, {demande.titre or 'projet sans titre'} (demande n° {numero})"
+    return fichier_ics(f"demande-{numero}", named, ahead, address)

@@ -18,6 +18,7 @@ from levier.dossiers.actions import (
     valider_partenariat,
 )
 from levier.dossiers.etude import etudier
+from levier.dossiers.etude.obstacles import a_finir_avant_validation
 from levier.dossiers.groupe import partenaires as partenaires_de
 from levier.dossiers.groupe import partenariats_de
 from levier.dossiers.models import Partenaire
@@ -55,7 +56,7 @@ def _page_des_partenaires(request: RequeteConnectee, demande: Demande, form: For
         "demande": demande,
         "groupe": groupe(demande.dossier),
         "q": typed,
-        "reponses": chercher_partenaires(typed) if demande.modifiable else None,
+        "reponses": chercher_partenaires(typed, entier(request.GET.get("debut", ""))) if demande.modifiable else None,
         "email": request.POST.get("email", ""),
         "refus": form.refus,
     }
@@ -139,13 +140,14 @@ def _repondre(request: RequeteConnectee, partenaire: Partenaire) -> None:
 
 
 def _page_du_partenariat(request: RequeteConnectee, partenaire: Partenaire, form: FormulaireLibre) -> HttpResponse:
-    ensemble = groupe(partenaire.dossier)
+    ensemble, studied = groupe(partenaire.dossier), etudier(partenaire.dossier)
     context = {
         "partenaire": partenaire,
         "a_jour": any(vu.a_jour for vu in ensemble.partenaires if vu.partenaire.pk == partenaire.pk),
-        "demande": Demande(partenaire.dossier),
+        "demande": Demande(partenaire.dossier, studied),
+        "a_finir": a_finir_avant_validation(partenaire.dossier, studied),
         "dossier": partenaire.dossier,
-        "fiche": fiche(partenaire.dossier, etudier(partenaire.dossier), entiere=True),
+        "fiche": fiche(partenaire.dossier, studied, entiere=True),
         "groupe": ensemble,
         "droit": peut_repondre(request.user, partenaire),
         "refus": form.refus,

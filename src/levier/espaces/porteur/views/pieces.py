@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -21,15 +23,21 @@ from levier.espaces.porteur.envoi import joindre, limites
 from regles.cahier import PieceDemandee
 from regles.valeurs import Moment, Situation
 
+FICHIER, DATE = "fichier.", "datee_du."
+"""Of the names of the fields of a document, before its id: its files, the day that they bear."""
+
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """What was just refused, and for which document: its files, or the day typed for them."""
+    """What was just refused for one document: its files, or the day typed for them."""
 
-    genre: str = ""
     fichiers: tuple[str, ...] = ()
     date: str = ""
     datee_du: str = ""
+
+    @property
+    def phrase(self) -> str:
+        return " ".join(filter(None, [self.date, *self.fichiers]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +69,34 @@ def pieces(request: RequeteConnectee, numero: str) -> HttpResponse:
 
 
 def _joindre(request: RequeteConnectee, demande: Demande) -> HttpResponse:
-    """Each file is kept or refused by itself: a bad one does not lose the good ones. The script sends them one by one."""
-    kind, sent = request.POST.get("genre", ""), request.FILES.getlist("fichier")
-    day, bad_day, refused = request.POST.get("datee_du", ""), "", list[str]()
-    try:
-        refused = joindre(demande.dossier, kind, sent, par=request.user, datee_du=_jour(day))
-    except DateDePieceRefusee as refus:
-        bad_day = refus.phrase
-    told = " ".join(filter(None, [bad_day, *refused]))
+    """Each file is kept or refused by itself: a bad one does not lose the good ones. The script sends them one by one.
+
+    « Continuer » sends what is still chosen: no file is left behind without a word.
+    """
+    sent = [name.removeprefix(FICHIER) for name in request.FILES if name.startswith(FICHIER)]
+    pressed = request.POST.get("genre", "")
+    wanted = dict.fromkeys([*sent, *([pressed] if "genre" in request.POST else [])])
+    told = {genre: refuse for genre in wanted if (refuse := _garder(request, demande, genre)).phrase}
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"phrase": told}, status=422 if told else 200)
+        phrase = " ".join(refuse.phrase for refuse in told.values())
+        return JsonResponse({"phrase": phrase}, status=422 if told else 200)
     if told:
-        refuse = Refuse(kind, tuple(refused), bad_day, day)
-        return render(request, "porteur/pieces.html", _contexte(demande, refuse), status=422)
-    told = "Le fichier est joint." if len(sent) == 1 else f"{len(sent)} fichiers sont joints."
-    return fait(request, told, "porteur:pieces", demande.dossier.numero)
+        return render(request, "porteur/pieces.html", _contexte(demande, told), status=422)
+    count = sum(len(request.FILES.getlist(f"{FICHIER}{genre}")) for genre in wanted)
+    there = "porteur:depot" if "suite" in request.POST else "porteur:pieces"
+    if not count:
+        return redirect(there, demande.dossier.numero)
+    phrase = "Le fichier est joint." if count == 1 else f"{count} fichiers sont joints."
+    return fait(request, phrase, there, demande.dossier.numero)
+
+
+def _garder(request: RequeteConnectee, demande: Demande, genre: str) -> Refuse:
+    """Keep the files of one document; what is refused of them."""
+    files, day = request.FILES.getlist(f"{FICHIER}{genre}"), request.POST.get(f"{DATE}{genre}", "")
+    try:
+        return Refuse(tuple(joindre(demande.dossier, genre, files, par=request.user, datee_du=_jour(day))))
+    except DateDePieceRefusee as refus:
+        return Refuse(date=refus.phrase, datee_du=day)
 
 
 def _jour(typed: str) -> dt.date | None:
@@ -101,7 +122,7 @@ def _connue(demande: Demande) -> Situation:
     return demande.etude.situation if demande.cahier.pieces_conditionnelles else {}
 
 
-def _contexte(demande: Demande, refuse: Refuse = Refuse()) -> dict[str, object]:
+def _contexte(demande: Demande, refuses: Mapping[str, Refuse] = MappingProxyType({})) -> dict[str, object]:
     files = toutes_les_pieces(demande.dossier)
     present = [piece for piece in files if piece.retiree_le is None]
     demandees = [
@@ -110,16 +131,17 @@ def _contexte(demande: Demande, refuse: Refuse = Refuse()) -> dict[str, object]:
             vue.obligatoire,
             vue.raison,
             [*vue.recues],
-            refuse if vue.demandee.id == refuse.genre else Refuse(),
+            refuses.get(vue.demandee.id, Refuse()),
             limites(len(present), plusieurs=vue.demandee.plusieurs),
         )
         for vue in pieces_vues(files, demande.cahier, frozenset(demande.remarques), _connue(demande))
         if vue.recues or vue.a_completer or vue.demandee.quand is Moment.DEPOT
     ]
     known = {piece.id for piece in demande.cahier.pieces}
+    unknown = [refuse.phrase for genre, refuse in refuses.items() if genre not in known]
     return {
         "demande": demande,
         "pieces": demandees,
         "anciennes": anciennes(files, demande.cahier),
-        "refus": {"phrase": " ".join(refuse.fichiers)} if refuse.fichiers and refuse.genre not in known else None,
+        "refus": {"phrase": " ".join(unknown)} if unknown else None,
     }

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from levier.dossiers.actions import PlanSaisi, enregistrer_page_du_plan
 from levier.dossiers.actions.plan import FichierDeLigne, PlanEnregistre
-from levier.dossiers.enums import AIDE_TVA, RecuperationTVA
+from levier.dossiers.enums import AIDE_TVA, RecuperationTVA, SensLigne
 from levier.dossiers.financement.collage import Collage, lire_tableau
 from levier.dossiers.financement.effets import aide
 from levier.dossiers.financement.lignes import LigneSaisie
@@ -55,7 +55,7 @@ def plan(request: RequeteConnectee, numero: str) -> HttpResponse:
 def _enregistrer(request: RequeteConnectee, demande: Demande) -> HttpResponse:
     """Save the whole page. htmx receives the balance alone, or the whole form when a line comes or goes."""
     lignes, form = lire_lignes(request.POST), FormulaireLibre()
-    ouverte, fichier = ligne_choisie(demande, lignes, request.POST.get("joindre", ""), request.FILES.get("fichier"))
+    ouverte, fichier = ligne_choisie(demande, lignes, _designee(request), request.FILES.get("fichier"))
 
     def geste() -> HttpResponse:
         with justificatifs_d_ici():
@@ -66,14 +66,31 @@ def _enregistrer(request: RequeteConnectee, demande: Demande) -> HttpResponse:
         conflits = conflits_affiches(saved, demande.cahier, request.user)
         if request.htmx or conflits or saved.refus_du_fichier:
             return _reafficher(request, demande, saved, {"conflits": conflits, "jonction": jointe})
-        if "suite" in request.POST and not saved.erreurs:
+        if "suite" in request.POST and not saved.erreurs and not saved.refus_du_fichier:
             return redirect("porteur:pieces", numero=demande.dossier.numero)
         there = reverse("porteur:plan", args=[demande.dossier.numero])
-        return redirect(there + (jointe.suite if jointe else ""))
+        return redirect(there + (jointe.suite if jointe else _ancre(request, demande)))
 
     if joue := jouer(request, geste, form):
         return joue
     return _refuse(request, demande, lignes, form.refus, a_choisir_de_nouveau(ouverte, fichier))
+
+
+def _designee(request: RequeteConnectee) -> str:
+    """The line of the button pressed; of the file still chosen, whatever the button: none is left behind."""
+    return request.POST.get("joindre") or (request.POST.get("ouverte", "") if "fichier" in request.FILES else "")
+
+
+def _ancre(request: RequeteConnectee, demande: Demande) -> str:
+    """Without script, where the page comes back to: the new line, or the one after the line that went."""
+    added, removed = request.POST.get("ajouter", ""), request.POST.get("retirer", "")
+    if added in SensLigne.values:
+        count = dict.fromkeys(SensLigne.values, 0)
+        for line, _ in lignes_du_plan(demande.dossier):
+            count[line.sens] += 1
+        rank = count[SensLigne.DEPENSE] + (1 + count[SensLigne.RECETTE] if added == SensLigne.RECETTE else 0)
+        return f"#l{rank}-nature"
+    return f"#l{removed}-nature" if removed.isdecimal() and len(removed) < 4 else ""
 
 
 def _saisi(
@@ -102,7 +119,8 @@ def _reafficher(
     context = _contexte(kept, request, lignes) if saved.conflits else _contexte(kept)
     effects = cast("Effets", context["effets"])
     sent = envoyees(demande.dossier, demande.cahier, lignes, saved.erreurs, effects)
-    context |= {**montres, "lignes_envoyees": sent, "revision": demande.dossier.revision}
+    faulty = bool(saved.erreurs) or bool(saved.conflits)
+    context |= {**montres, "lignes_envoyees": sent, "revision": demande.dossier.revision, "a_corriger": faulty}
     return render(request, _gabarit(request), context, status=200 if request.htmx else 409)
 
 

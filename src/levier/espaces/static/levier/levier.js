@@ -41,12 +41,29 @@
     if (event.target.matches("[data-compte]")) count(event.target);
   });
 
-  // A field whose error came or went with a saving says so to assistive technologies.
+  // What is still to be corrected, on top of the form: a line goes with its error, the summary with the last one.
+  const desherber = (group) => {
+    const resume = document.querySelector("main .levier-erreurs");
+    if (group.childElementCount || !resume) return;
+    const name = group.id.slice(0, -"_error".length);
+    resume.querySelectorAll(`a[href="#${CSS.escape(name)}"], a[href="#${CSS.escape(`${name}_groupe`)}"]`).forEach((link) => link.closest("li").remove());
+    const left = resume.querySelectorAll("li").length;
+    const title = resume.querySelector(".fr-alert__title");
+    if (!left) resume.remove();
+    else if (title) title.textContent = left === 1 ? "Une information est à corriger" : `${left} informations sont à corriger`;
+  };
+
+  // A field whose error came or went with a saving says so, to the eye and to assistive technologies.
+  const GROUPES = ["fr-input-group", "fr-select-group", "fr-checkbox-group", "fr-upload-group", "fr-fieldset"];
   document.addEventListener("htmx:oobAfterSwap", (event) => {
     const group = event.detail.target;
     if (!group || !group.id || !group.id.endsWith("_error")) return;
     const field = document.getElementById(group.id.slice(0, -"_error".length));
     if (field) field.setAttribute("aria-invalid", group.childElementCount ? "true" : "false");
+    const around = group.closest(GROUPES.map((name) => `.${name}`).join());
+    const kind = around && GROUPES.find((name) => around.classList.contains(name));
+    if (kind) around.classList.toggle(`${kind}--error`, group.childElementCount > 0);
+    desherber(group);
   });
 
   // A saving that did not reach the service is said, never silent.

@@ -1,10 +1,14 @@
-// Comfort only: without this file the form sends its files at once, and the page says what became of each.
+// Comfort only: without this file a button sends what is chosen. With it a file leaves as soon as it is chosen, and the
+// page says what became of each.
 (() => {
   "use strict";
 
   const EN_MEME_TEMPS = 2;
 
   // One line per file: its name, its bar, what becomes of it.
+  const choisi = (bloc) => bloc.querySelector("[type=file]");
+  const datee = (bloc) => bloc.querySelector("[type=date]");
+
   const suivre = (form, fichier) => {
     const line = document.createElement("li");
     const name = document.createElement("span");
@@ -43,10 +47,9 @@
   const envoyer = (form, fichier, suivi) => new Promise((resolve) => {
     const requete = new XMLHttpRequest();
     const body = new FormData();
-    body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    body.append("genre", form.elements.genre.value);
-    if (form.elements.datee_du) body.append("datee_du", form.elements.datee_du.value);
-    body.append("fichier", fichier);
+    body.append("csrfmiddlewaretoken", document.querySelector("#joindre [name=csrfmiddlewaretoken]").value);
+    if (datee(form)) body.append(datee(form).name, datee(form).value);
+    body.append(choisi(form).name, fichier);
     requete.open("POST", form.dataset.page);
     requete.setRequestHeader("Accept", "application/json");
     requete.upload.addEventListener("progress", (event) => {
@@ -111,21 +114,30 @@
     } catch {
       // the list stays as it was: the lines above say what became of each file
     }
-    form.elements.fichier.value = "";
+    choisi(form).value = "";
     status.textContent = bilan(kept, refused);
     form.removeAttribute("aria-busy");
   };
 
+  document.addEventListener("change", (event) => {
+    const bloc = event.target.closest("[data-envoi]");
+    if (bloc && choisi(bloc).files.length && (!datee(bloc) || datee(bloc).value)) tout(bloc, choisi(bloc).files);
+  });
+
+  // « Continuer » waits for what is still leaving.
   document.addEventListener("submit", (event) => {
-    const form = event.target.closest("form[data-envoi]");
-    if (!form || !form.elements.fichier.files.length) return;
+    if (event.target.id !== "joindre" || !document.querySelector("[data-envoi][aria-busy]")) return;
     event.preventDefault();
     event.stopPropagation();
-    tout(form, form.elements.fichier.files);
+    const attente = setInterval(() => {
+      if (document.querySelector("[data-envoi][aria-busy]")) return;
+      clearInterval(attente);
+      if (!document.querySelector("[data-envoi] .fr-message--error")) event.target.requestSubmit(event.submitter);
+    }, 50);
   }, true);
 
   // Files may be dropped on the form that asks for them.
-  const survol = (event) => event.target.closest && event.target.closest("form[data-envoi]");
+  const survol = (event) => event.target.closest && event.target.closest("[data-envoi]");
   document.addEventListener("dragover", (event) => {
     const form = survol(event);
     if (!form || !event.dataTransfer.types.includes("Files")) return;
@@ -141,6 +153,6 @@
     if (!form || !event.dataTransfer.files.length) return;
     event.preventDefault();
     form.classList.remove("levier-envoi--survole");
-    if (form.reportValidity()) tout(form, event.dataTransfer.files);
+    tout(form, event.dataTransfer.files);
   });
 })();

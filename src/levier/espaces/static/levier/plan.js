@@ -84,6 +84,21 @@
     reprendre();
   });
 
+  // A line that comes takes the focus; of one that goes, the next does, or the button that adds one. The page does not move.
+  const lignes = (sens) => [...form().querySelectorAll(".levier-plan-ligne")].filter((ligne) => ligne.querySelector(`[name$='-sens'][value='${sens}']`));
+  const suivante = ({ name, value }) => {
+    if (name === "ajouter") return lignes(value).at(-1)?.querySelector("select, input:not([type=hidden])");
+    if (name === "retirer") return document.getElementById(`l${value}-nature`) ?? document.getElementById("ajouter-recette");
+    return null;
+  };
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    const bouton = detail.requestConfig?.elt;
+    const champ = detail.target.id === "plan" && bouton ? suivante(bouton) : null;
+    if (!champ) return;
+    champ.focus({ preventScroll: true });
+    champ.scrollIntoView({ block: "nearest" });
+  });
+
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-prend-l-autre]")) return;
     renvoi.quitter();
