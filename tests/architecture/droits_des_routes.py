@@ -131,6 +131,7 @@ agent:fichier_d_avis           avis_rendu      connexion 403       403       403
 agent:grille                   depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:notation                 notation        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:complet                  depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:appreciations            depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:appreciation             appreciation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:comite                   instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:proposition              instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
@@ -264,6 +265,7 @@ agent:suivi_d_avis             suivi_d_avis    connexion 403       403       403
 agent:grille                   depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:notation                 notation        connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:complet                  depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:appreciations            depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:appreciation             appreciation    connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:comite                   instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:proposition              instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
@@ -420,6 +422,10 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:grille": lambda _: {"geste": "garder"},
     "agent:notation": lambda _: {"motif": "L’évaluateur est absent."},
     "espaces:avis": lambda _: {"sens": "favorable", "texte": "Oui.", "fichier": un_fichier()},
+    "agent:appreciations": lambda _: {
+        "valeur-appreciation.taux_retenu": "60 %",
+        "motif-appreciation.taux_retenu": "Projet modeste.",
+    },
     "agent:appreciation": lambda _: {"valeur": "60 %", "motif": "Projet modeste."},
     "agent:comite": lambda _: {"jour": "2021-10-15"},
     "agent:proposition": lambda _: {"montant": "2 000,00", "avis": "Favorable."},

@@ -457,6 +457,7 @@ AGENT = (
     ),
     Ecran("agent-complet", "agent:complet", "instruction", F + "{depose}/complet/"),
     Ecran("agent-complet-impossible", "agent:complet", "instruction", F + "{retenu}/complet/"),
+    Ecran("agent-appreciations", "agent:appreciations", "instruction", F + "{cc}/appreciations/"),
     Ecran(
         "agent-appreciation",
         "agent:appreciation",

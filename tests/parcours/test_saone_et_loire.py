@@ -189,6 +189,8 @@ def _declarer_complet_et_proposer(agent: Visiteur, numero: str) -> None:
     agent.voir("déclarer complet")
     agent.cliquer("Déclarer le dossier complet")
     agent.lire("Le dossier est déclaré complet : son instruction commence.")
+    agent.voir("ce qui reste à juger", "Rendre les appréciations")
+    agent.cliquer("Revenir au dossier")
     agent.voir("dossier en instruction")
     agent.cliquer("Proposer un montant")
     agent.voir("proposition")

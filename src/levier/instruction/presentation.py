@@ -88,7 +88,7 @@ gestes.declarer(
     Geste("avis", "Demander un avis", "agent:avis", CHEZ_LE_SERVICE, peut_instruire, 27),
     Geste("grille", "Noter sur la grille", "agent:grille", CHEZ_LE_SERVICE, peut_noter, 28, quand=_est_note),
     Geste("complet", "Déclarer le dossier complet", "agent:complet", _COMPLETS, peut_instruire, 30),
-    Geste("appreciation", "Rendre une appréciation", "", _JUGEABLES, peut_instruire, 40),
+    Geste("appreciation", "Rendre les appréciations", "agent:appreciations", _JUGEABLES, peut_instruire, 40),
     Geste("comite", "Dater le comité", "agent:comite", CHEZ_LE_SERVICE, peut_instruire, 45, quand=_lit_le_comite),
     Geste("proposition", "Proposer un montant", "agent:proposition", _EN_INSTRUCTION, peut_instruire, 50),
     Geste("sans_suite", "Proposer un classement sans suite", "agent:sans_suite", _SANS_REPONSE, peut_classer, 58),

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from levier.comptes.models import Personne
 from levier.dossiers.models import Dossier
+from levier.dossiers.queries import cahier_du
 from levier.instruction.models import AppreciationRendue
 from levier.instruction.permissions import peut_trancher
+from levier.instruction.queries import situation_instruite
 from regles.cahier import Cahier, Critere
 from regles.conversion import depuis_json
 from regles.evaluation import appreciations_ouvertes
@@ -18,7 +20,10 @@ from regles.valeurs import Appreciation, Donnee, Situation, Source
 
 @dataclass(frozen=True, slots=True)
 class AppreciationVue:
-    """A judgement left to the authority: its bounds, what is assumed meanwhile, what was judged."""
+    """A judgement left to the authority: its bounds, what is assumed meanwhile, what was judged.
+
+    `a_rendre`: nobody did, or what was judged is out of its bounds since.
+    """
 
     nom: str
     libelle: str
@@ -29,12 +34,20 @@ class AppreciationVue:
     source: Source
     rendue: AppreciationRendue | None
     valeur: str
-    reserve: bool
+    a_rendre: bool
+    appreciation: Appreciation
 
 
 def a_juger(vues: Iterable[AppreciationVue], personne: Personne, dossier: Dossier) -> list[AppreciationVue]:
-    """Those that nobody rendered, and that this person may render by the cahier; without query for who is connected."""
-    return [one for one in vues if one.rendue is None and (not one.reserve or peut_trancher(personne, dossier))]
+    """Those that count for nothing yet, and that this person may render by the cahier; without query for who is connected."""
+    return [one for one in vues if one.a_rendre and (not one.appreciation.reserve or peut_trancher(personne, dossier))]
+
+
+def restantes(dossier: Dossier, personne: Personne) -> tuple[list[AppreciationVue], list[AppreciationVue]]:
+    """What is left to judge: by this person, then by who signs when the person does not."""
+    left = [one for one in appreciations(cahier_du(dossier), situation_instruite(dossier), {}) if one.a_rendre]
+    mine = a_juger(left, personne, dossier)
+    return mine, [one for one in left if one not in mine]
 
 
 def appreciations(
@@ -42,7 +55,8 @@ def appreciations(
 ) -> list[AppreciationVue]:
     """The judgements open on this dossier, rendered or not."""
     return [
-        _appreciation(cahier, one, rendues.get(one.donnee.nom)) for one in appreciations_ouvertes(cahier, situation)
+        _appreciation(cahier, one, rendues.get(one.donnee.nom), a_rendre=situation.get(one.donnee.nom) is None)
+        for one in appreciations_ouvertes(cahier, situation)
     ]
 
 
@@ -57,7 +71,9 @@ def _attente(cahier: Cahier, one: Appreciation) -> str:
     return f"Ses bornes attendent {missing}." if missing else ""
 
 
-def _appreciation(cahier: Cahier, one: Appreciation, rendue: AppreciationRendue | None) -> AppreciationVue:
+def _appreciation(
+    cahier: Cahier, one: Appreciation, rendue: AppreciationRendue | None, *, a_rendre: bool
+) -> AppreciationVue:
     donnee = one.donnee
     return AppreciationVue(
         nom=donnee.nom,
@@ -69,7 +85,8 @@ def _appreciation(cahier: Cahier, one: Appreciation, rendue: AppreciationRendue 
         source=one.source,
         rendue=rendue,
         valeur=ecrire_valeur(depuis_json(rendue.valeur, donnee.genre), donnee) if rendue else "",
-        reserve=one.reserve,
+        a_rendre=a_rendre,
+        appreciation=one,
     )
 
 

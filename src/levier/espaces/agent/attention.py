@@ -87,6 +87,6 @@ def _au_dela(resultat: Resultat, plan: Plan) -> Iterator[Point]:
 
 
 def _a_rendre(appreciations: Iterable[AppreciationVue]) -> Iterator[Point]:
-    waiting = [one.libelle for one in appreciations if one.rendue is None]
+    waiting = [one.libelle for one in appreciations if one.a_rendre]
     if waiting:
         yield Point("À apprécier", f"{', '.join(waiting)}.", "appreciations", PlaceDuPoint.JUGEMENTS)

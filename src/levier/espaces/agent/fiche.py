@@ -106,6 +106,11 @@ class FicheInstruite:
         return sum(1 for one in self.appreciations if one.rendue is not None)
 
     @property
+    def a_rendre(self) -> bool:
+        """Whether something is left to judge, by this person or by another."""
+        return any(one.a_rendre for one in self.appreciations)
+
+    @property
     def a_voir(self) -> bool:
         """Whether something deserves a look that is neither a rule, a judgement nor missing."""
         return any(point.rubrique is PlaceDuPoint.A_VOIR for point in self.attention)

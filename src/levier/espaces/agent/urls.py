@@ -12,6 +12,7 @@ from levier.espaces.agent.acces import pour_les_agents
 from levier.espaces.agent.simulation import views as simulation
 from levier.espaces.agent.views import (
     a_signer,
+    appreciations,
     avis,
     confirmations,
     courriels,
@@ -78,6 +79,7 @@ urlpatterns = [
     _page("dossiers/<str:numero>/grille/", grille.noter, "grille"),
     _page("dossiers/<str:numero>/grille/<int:notation>/", grille.notation, "notation"),
     _page("dossiers/<str:numero>/complet/", instruction.declarer_complet, "complet"),
+    _page("dossiers/<str:numero>/appreciations/", appreciations.rendre, "appreciations"),
     _page("dossiers/<str:numero>/appreciations/<str:nom>/", instruction.rendre_appreciation, "appreciation"),
     _page("dossiers/<str:numero>/comite/", instruction.dater_le_comite, "comite"),
     _page("dossiers/<str:numero>/proposition/", propositions.proposer, "proposition"),

@@ -1,6 +1,11 @@
 """Acts of the service on a dossier, from its assignment to the proposal."""
 
-from levier.instruction.actions.appreciations import confirmer_les_jugements, rendre_appreciation
+from levier.instruction.actions.appreciations import (
+    Jugement,
+    confirmer_les_jugements,
+    rendre_appreciation,
+    rendre_les_appreciations,
+)
 from levier.instruction.actions.avis import (
     Consulte,
     Parties,
@@ -45,6 +50,7 @@ from levier.instruction.actions.vues import enregistrer_la_vue, retirer_la_vue
 
 __all__ = [
     "Consulte",
+    "Jugement",
     "NoteSaisie",
     "Parties",
     "abandonner_la_notation",
@@ -76,6 +82,7 @@ __all__ = [
     "relire_la_notation",
     "rendre_appreciation",
     "rendre_au_service",
+    "rendre_les_appreciations",
     "rendre_un_avis",
     "renvoyer_la_proposition",
     "repondre_a_la_contestation",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -19,6 +20,7 @@ from levier.instruction.models import AppreciationRendue
 from levier.instruction.permissions import Juge, juge
 from levier.socle import horloge, journal
 from levier.socle.droits import exiger
+from levier.socle.erreurs import RefusMetier
 from regles.conversion import lire_texte, vers_json
 from regles.langage.litteraux import LitteralInvalide
 from regles.texte import ecrire_valeur
@@ -26,6 +28,14 @@ from regles.valeurs import Appreciation, ValeurConnue
 
 _JUGEABLES = frozenset({EtatDossier.DEPOSE, EtatDossier.EN_INSTRUCTION})
 CONFIRMEE = "Confirmée en l’état."
+
+
+class Jugement(NamedTuple):
+    """A judgement as it is typed."""
+
+    nom: str
+    valeur: str
+    motif: str
 
 
 @transaction.atomic
@@ -48,6 +58,25 @@ def rendre_appreciation(dossier: Dossier, nom: str, valeur: str, *, par: Personn
         raise AppreciationIllisible(f"{appreciation.donnee.libelle} : {error}.", "valeur") from error
     perimer(dossier, f"l’appréciation « {appreciation.donnee.libelle} » a été rendue")
     return _ecrire(dossier, appreciation, value, qui, motif)
+
+
+@transaction.atomic
+def rendre_les_appreciations(
+    dossier: Dossier, jugements: Iterable[Jugement], *, par: Personne
+) -> list[AppreciationRendue]:
+    """Several judgements in the order of the cahier, all or none. A refusal names the field of its judgement.
+
+    Journal and errors: those of `rendre_appreciation`, for each.
+    """
+    return [_rendre_un(dossier, un, par) for un in jugements]
+
+
+def _rendre_un(dossier: Dossier, un: Jugement, par: Personne) -> AppreciationRendue:
+    try:
+        return rendre_appreciation(dossier, un.nom, un.valeur, par=par, motif=un.motif)
+    except RefusMetier as refus:
+        refus.champ = f"{refus.champ or 'valeur'}-{un.nom}"
+        raise
 
 
 def confirmer_les_jugements(dossier: Dossier, noms: Collection[str], *, par: Personne) -> None:

@@ -18,7 +18,7 @@ from levier.comptes.models import Personne
 from levier.dossiers.acces import instructeurs_possibles
 from levier.dossiers.models import Dossier
 from levier.espaces.agent.acces import dossier_calcule, dossier_du_service
-from levier.espaces.agent.appreciations import bornes
+from levier.espaces.agent.appreciations import bornes, restantes
 from levier.espaces.agent.champs import ChampDate, ChampMotif
 from levier.espaces.agent.views.page import Contexte, instruction_de, page_du_geste
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
@@ -26,10 +26,12 @@ from levier.espaces.composants.requete import RequeteConnectee
 from levier.instruction import actions
 from levier.instruction.pieces import attendues_pour_decider, pieces_du
 from levier.instruction.queries import (
+    Avec,
     appreciation_en_clair,
     appreciations_ouvertes_sur,
     engagement_papier,
     lecture_de,
+    resultat_instruit,
 )
 from levier.socle import horloge
 from regles.cahier import Cahier
@@ -190,7 +192,10 @@ def declarer_complet(request: RequeteConnectee, numero: str) -> HttpResponse:
 
     def geste() -> HttpResponse:
         actions.declarer_complet(dossier, par=request.user, **form.cleaned_data)
-        return fait(request, "Le dossier est déclaré complet : son instruction commence.", "agent:dossier", numero)
+        here = dossier_du_service(request.user, numero, Avec.CALCUL)
+        judged_next = resultat_instruit(here).recevable is not False and restantes(here, request.user)[0]
+        suite = "agent:appreciations" if judged_next else "agent:dossier"
+        return fait(request, "Le dossier est déclaré complet : son instruction commence.", suite, numero)
 
     def montrer(vu: Dossier) -> Contexte:
         return {"pieces_attendues": pieces_du(vu, Moment.DEPOT), "papier": paper, "lecture": read}

@@ -1,0 +1,59 @@
+"""The sheet of a dossier: what matters on the first screen, and from the arrival to the proposal in eight clicks."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+from tests.fabriques import un_dossier_depose, une_structure
+from tests.parcours.acteurs import INSTRUCTRICE, MOT_DE_PASSE, ouvrir_le_guichet, un_porteur
+from tests.parcours.test_lot import COMPTER
+
+from levier.appels.models import Appel
+from levier.instruction.models import AppreciationRendue, Proposition
+
+pytestmark = pytest.mark.parcours
+CLICS = 8
+PREMIER_ECRAN = 800
+"""Pixels of the window, at 1280 wide."""
+
+
+@pytest.mark.requirement("X-01", "X-02", "X-09")
+def test_from_arrival_to_proposal_in_eight_clicks_with_everything_judged(site, visiteur):
+    ouvrir_le_guichet()
+    structure = une_structure()
+    dossier = un_dossier_depose(Appel.objects.get(), structure, par=un_porteur(structure))
+    agent, clicks = visiteur(), []
+    page = agent.page
+    page.set_viewport_size({"width": 1280, "height": PREMIER_ECRAN})
+    agent.se_connecter(INSTRUCTRICE, MOT_DE_PASSE)
+    agent.aller("/agent/")
+    page.expose_function("compterUnClic", lambda: clicks.append(1))
+    page.add_init_script(COMPTER)
+    page.reload()
+    agent.cliquer("Commune de Dompierre-les-Ormes")
+    for seen in (".agent-sommes-dues", ".agent-gestes p .fr-btn", ".agent-essentiel"):
+        box = page.locator(seen).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= PREMIER_ECRAN, seen
+    agent.cliquer("Déclarer le dossier complet")
+    agent.cliquer("Déclarer le dossier complet")
+    agent.lire("Le dossier est déclaré complet")
+    agent.choisir("valeur-appreciation.petite_ou_moyenne", "oui")
+    agent.ecrire("motif-appreciation.petite_ou_moyenne", "Commune de 898 habitants.")
+    agent.ecrire("valeur-appreciation.taux_retenu", "70 %")
+    agent.ecrire("motif-appreciation.taux_retenu", "Le projet change le service rendu.")
+    agent.cliquer("Rendre ces appréciations")
+    agent.lire("le calcul en tient compte")
+    agent.ecrire("avis", "Projet utile aux habitants, portage clair.")
+    agent.cliquer("Transmettre la proposition")
+    agent.lire("La proposition est transmise")
+    expect(page.locator(".agent-gestes")).to_contain_text("attend d’être signée")
+    assert 4 <= len(clicks) <= CLICS
+    assert Proposition.objects.get().dossier_id == dossier.pk
+    assert AppreciationRendue.objects.count() == 2
+
+    page.locator("[data-partie=plan] > summary").click()
+    page.wait_for_load_state("networkidle")
+    agent.aller(f"/agent/dossiers/{dossier.numero}/")
+    expect(page.locator("[data-partie=plan]")).to_have_attribute("open", "")
+    expect(page.locator("[data-partie=pieces]")).not_to_have_attribute("open", "")
