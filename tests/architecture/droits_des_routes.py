@@ -107,6 +107,8 @@ agent:export                   -               connexion 403       403       403
 agent:vues                     -               connexion 403       403       403       403       405       405       405       405       405       403
 agent:retrait_de_vue           vue             connexion 403       403       403       403       405       405       405       405       405       403
 agent:ensemble                 -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:equipe                   -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:retour                   absence         connexion 403       403       403       403       405       405       405       405       405       403
 agent:a_signer                 -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:recueil                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:recueil_csv              -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
@@ -258,7 +260,7 @@ agent:prise_en_charge          depose          connexion 403       403       403
 agent:parties                  -               connexion 403       403       403       403       fait      fait      fait      fait      fait      403
 agent:exclusions               depose          connexion 403       403       403       403       403       404       fait      fait      403       403
 agent:readmission              exclu           connexion 403       403       403       403       403       404       fait      fait      403       403
-agent:affectation              depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:affectation              depose          connexion 403       403       403       403       fait      404       fait      fait      refus     403
 agent:complement               depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:avis                     depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:suivi_d_avis             suivi_d_avis    connexion 403       403       403       403       fait      404       fait      refus     refus     403
@@ -273,6 +275,8 @@ agent:export                   -               connexion 403       403       403
 agent:vues                     -               connexion 403       403       403       403       fait      fait      fait      fait      fait      403
 agent:retrait_de_vue           vue             connexion 403       403       403       403       404       404       fait      404       404       403
 agent:ensemble                 -               connexion 403       403       403       403       fait      refus     fait      fait      fait      403
+agent:equipe                   -               connexion 403       403       403       403       fait      refus     refus     fait      refus     403
+agent:retour                   absence         connexion 403       403       403       403       fait      404       refus     fait      404       403
 agent:recueil                  -               connexion 403       403       403       403       fait      refus     fait      refus     refus     403
 agent:lot                      -               connexion 403       403       403       403       refus     refus     fait      refus     refus     403
 agent:signature                propose         connexion 403       403       403       403       refus     404       fait      refus     refus     403
@@ -432,6 +436,10 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:signature": lambda _: {"confirmer": "1"},
     "agent:export": lambda _: {"cle": str(uuid.uuid4()), "suffixe": "csv"},
     "agent:ensemble": lambda m: {"cle": str(uuid.uuid4()), "geste": "declarer_complet", "d": m.depose.numero},
+    "agent:equipe": lambda m: {
+        "personne": m.personnes["instructeur"].pk, "du": "2021-10-20", "au": "2021-10-24",
+        "interimaires": [m.personnes["prefet"].pk],
+    },
     "agent:recueil": lambda m: {"actes": m.acte.pk, "reference": "n° 71-2021-180", "le": "2021-09-15"},
     "agent:parties": lambda _: {"partie": "plan"},
     "agent:vues": lambda _: {"nom": "Ma vue", "requete": "etat=depose"},

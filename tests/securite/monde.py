@@ -40,7 +40,7 @@ from levier.attributions.enums import Fondement, NatureDecision, ObjetSollicitat
 from levier.comptes import actions, jetons
 from levier.comptes.enums import EtatRattachement, Role, RoleStructure
 from levier.comptes.jetons import Usage
-from levier.comptes.models import DelegationSignature, Habilitation, Invitation, Personne, Rattachement
+from levier.comptes.models import Absence, DelegationSignature, Habilitation, Invitation, Personne, Rattachement
 from levier.comptes.preuve import faire_preuve
 from levier.documents.models import Document
 from levier.dossiers.actions import exclure, inviter_partenaire, saisir_pour
@@ -122,6 +122,7 @@ class Monde:
     habilitation: Habilitation
     travail: Travail
     vue: VueDeListe
+    absence: Absence
     droit_propose: Habilitation
     droit_a_accepter: Habilitation
     modele: ModeleDeNiveau
@@ -233,6 +234,13 @@ def creer() -> Monde:
         habilitation=Habilitation.objects.get(personne=people["instructeur"]),
         travail=_travail(people["prefet"]),
         vue=enregistrer_la_vue("À signer", "proposition=transmise", par=people["prefet"]),
+        absence=actions.absenter(
+            people["instructeur"],
+            horloge.aujourdhui() + dt.timedelta(days=60),
+            horloge.aujourdhui() + dt.timedelta(days=70),
+            [people["prefet"]],
+            par=people["instructeur"],
+        ),
         droit_propose=une_habilitation(
             une_personne(nom="Signataire Proposée"),
             Role.SIGNATAIRE,
@@ -389,6 +397,7 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "version_modele": lambda m: {"nature": m.modele.nature, "numero": 1},
     "travail": lambda m: {"cle": m.travail.pk},
     "vue": lambda m: {"cle": m.vue.pk},
+    "absence": lambda m: {"cle": m.absence.pk},
     "habilitation": lambda m: {"cle": m.habilitation.pk},
     "droit_propose": lambda m: {"cle": m.droit_propose.pk},
     "structure": lambda m: {"structure": m.structure.pk},

@@ -261,5 +261,9 @@ class PeriodeInvalide(RefusMetier):
         super().__init__(phrase, "au")
 
 
+class AbsenceIncompatible(RefusMetier):
+    """Dates, or stand-ins, with which an agent cannot be away."""
+
+
 class RessortInvalide(RefusMetier):
     """The code of the territory is missing or unknown."""

@@ -268,6 +268,25 @@ class ReglageDeService(SurUnRessort):
         ]
 
 
+class Absence(models.Model):
+    """An agent is away from one day to another, both included; others stand in for it meanwhile, and no longer.
+
+    Nothing is written when it begins nor when it ends: who stands in for whom is read from the day.
+    """
+
+    personne = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="absences")
+    du = models.DateField()
+    au = models.DateField(help_text="last day away, included")
+    interimaires = models.ManyToManyField(Personne, related_name="interims")
+    annulee_le = models.DateTimeField(null=True, help_text="business time; back before the last day, or never gone")
+
+    class Meta:
+        verbose_name = "absence d’un agent"
+        ordering = ["du", "id"]
+        indexes = [models.Index(fields=["au"], condition=Q(annulee_le__isnull=True), name="absence_au")]
+        constraints = [models.CheckConstraint(condition=Q(au__gte=F("du")), name="absence_dates")]
+
+
 class Rattachement(models.Model):
     """A person acts for a structure. Its etat is written by `socle.etats.franchir` alone."""
 

@@ -193,6 +193,30 @@ def peut_fermer(par: Personne, personne: Personne) -> Verdict:
     return PERMIS
 
 
+def peut_absenter(par: Personne, personne: Personne) -> Verdict:
+    """Say that an agent is away, or back: itself, or an administrator of where it instructs."""
+    if par.pk == personne.pk:
+        return PERMIS
+    where = pouvoirs_de(personne).ressorts(*ROLES_D_INSTRUCTION)
+    if any(peut_administrer(par, one) for one in where):
+        return PERMIS
+    return refuse(
+        f"L’absence de {personne.nom} est annoncée par l’agent lui-même ou par un administrateur de son service."
+    )
+
+
+def peut_remplacer(interimaire: Personne, personne: Personne) -> Verdict:
+    """Stand in for an agent: another, who may instruct wherever it does."""
+    if interimaire.pk == personne.pk:
+        return refuse("Personne ne se remplace soi-même : choisissez un autre agent.")
+    held = pouvoirs_de(interimaire)
+    if all(held.couvre(one, *ROLES_D_INSTRUCTION) for one in pouvoirs_de(personne).ressorts(*ROLES_D_INSTRUCTION)):
+        return PERMIS
+    return refuse(
+        f"{interimaire.nom} n’est pas habilité à instruire partout où {personne.nom} l’est : choisissez un autre agent."
+    )
+
+
 def peut_verifier(personne: Personne, structure: Structure) -> Verdict:
     """Instructor or administrator of the structure's territory, without a link with it: checks the claims on it."""
     if structure.pk in pouvoirs_de(personne).liens:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -56,6 +56,8 @@ class Pouvoirs:
     """Whether the account is closed: it then has nothing else."""
     liens: frozenset[int] = frozenset()
     """Structures that the person acts, asks to act, or once acted for: it has no say on their requests as the service."""
+    remplace: Mapping[int, str] = field(default_factory=dict)
+    """Names of the colleagues away today for whom the person stands in, by their keys."""
 
     @property
     def verifiees(self) -> list[int]:

@@ -28,6 +28,8 @@ phrases.declarer(
         "cumul_demande": "Proposer et signer : il est demandé qu’une même personne le puisse ; une autre doit le confirmer",
         "reglage_actif": "Réglage du service mis en place",
         "reglage_inactif": "Réglage du service retiré",
+        "absence_annoncee": "Absence de {personne}, du {du:jour} au {au:jour} ; intérim : {interim}",
+        "absence_terminee": "{personne} est de retour",
         "cumul_termine": "Proposer et signer : deux personnes à nouveau",
         "fin_demandee": "La fin du droit de signature de {personne} est demandée ; une autre personne doit la confirmer",
         "fin_refusee": "Droit de signature maintenu",

@@ -14,6 +14,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, JSONObject
 
 from levier.comptes import jetons
+from levier.comptes.absences import absents_remplaces
 from levier.comptes.enums import (
     RATTACHEMENTS_AYANT_SERVI,
     RATTACHEMENTS_SANS_LIEN,
@@ -107,6 +108,7 @@ def _avec_ses_pouvoirs() -> QuerySet[Personne]:
             signed.values(lu=JSONObject(ou=where, objets=F("objets"), plafond=Cast("plafond", CharField())))
         ),
         lu_liens=ArraySubquery(linked.values("structure_id")),
+        lu_absents=absents_remplaces(day),
         lu_structures=ArraySubquery(rattachements.values(lu=JSONObject(structure=F("structure_id"), **PLACE))),
     )
 
@@ -135,9 +137,9 @@ def _pouvoirs(lue: Any) -> Pouvoirs:
         return Pouvoirs((), {}, ferme=True)
     held = [Droit(Role(one["role"]), _ressort(one["ou"])) for one in lue.lu_droits]
     held += [Droit(Role.SIGNATAIRE, _ressort(one["ou"]), _delegation(one)) for one in lue.lu_delegations]
-    return Pouvoirs(
-        tuple(held), {one["structure"]: Mandat.lue(one) for one in lue.lu_structures}, liens=frozenset(lue.lu_liens)
-    )
+    structures = {one["structure"]: Mandat.lue(one) for one in lue.lu_structures}
+    absents = {one["personne"]: one["nom"] for one in lue.lu_absents}
+    return Pouvoirs(tuple(held), structures, liens=frozenset(lue.lu_liens), remplace=absents)
 
 
 def _delegation(lue: dict[str, Any]) -> Delegation:

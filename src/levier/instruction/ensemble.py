@@ -29,7 +29,7 @@ from levier.instruction.erreurs import (
     ResultatInconnu,
     RienAProposer,
 )
-from levier.instruction.permissions import peut_juger
+from levier.instruction.permissions import peut_affecter, peut_juger
 from levier.instruction.pieces import exiger_complet, exiger_pieces_de_la_decision
 from levier.instruction.queries import appreciations_ouvertes_sur, jugements_supposes, situation_instruite
 from levier.instruction.queries.lecture import lire_ensemble
@@ -112,7 +112,7 @@ def examiner_ensemble(personne: Personne, numeros: Collection[str], geste: str, 
     obstacles: dict[str, list[DossierEmpeche]] = {}
     for dossier in dossiers:
         try:
-            exiger(peut_instruire(personne, dossier))
+            exiger((peut_affecter if geste == "affecter" else peut_instruire)(personne, dossier))
             prets.append(DossierPret(dossier, GESTES[geste](personne, dossier, nom)))
         except RefusMetier as refus:
             obstacles.setdefault(raison_de(refus), []).append(DossierEmpeche(dossier, refus.phrase))

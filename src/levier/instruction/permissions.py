@@ -32,6 +32,22 @@ def instructeur(personne: Personne, dossier: Dossier) -> ActeurConnu:
     return personne.en_tant_que(Role.INSTRUCTEUR)
 
 
+def peut_affecter(personne: Personne, dossier: Dossier) -> Verdict:
+    """Say who follows a dossier: who instructs it, or administers its service."""
+    instructing = peut_instruire(personne, dossier)
+    if instructing or comme_service(personne, dossier, comptes.peut_administrer):
+        return PERMIS
+    return instructing
+
+
+def affectant(personne: Personne, dossier: Dossier) -> ActeurConnu:
+    """The actor that the journal keeps for an assignment. Raises GesteInterdit."""
+    if peut_instruire(personne, dossier):
+        return personne.en_tant_que(Role.INSTRUCTEUR)
+    exiger(peut_affecter(personne, dossier))
+    return personne.en_tant_que(Role.ADMINISTRATEUR)
+
+
 def peut_trancher(personne: Personne, dossier: Dossier) -> Verdict:
     """Render what is reserved to who signs, send a proposal back: who may sign for the service of the request."""
     return comme_service(personne, dossier, comptes.peut_signer)

@@ -16,7 +16,7 @@ from levier.instruction.actions.ensemble import GENRE_D_ENSEMBLE, GESTE_D_ENSEMB
 from levier.instruction.actions.export import EXPORT, GENRE_EXPORT
 from levier.instruction.demonstration import echanger_sur_les_complements
 from levier.instruction.enums import EtatAvis, EtatProposition
-from levier.instruction.permissions import peut_classer, peut_noter
+from levier.instruction.permissions import peut_affecter, peut_classer, peut_noter
 from levier.instruction.queries import contestation_ouverte, criteres_de
 from levier.socle import couleurs, demonstration, phrases, travaux
 from levier.socle.couleurs import Couleur
@@ -74,7 +74,7 @@ _A_COMPLETER = TRANSITIONS.transitions["demander_complement"].depuis
 _COMPLETS = TRANSITIONS.transitions["declarer_complet"].depuis
 _SANS_REPONSE = TRANSITIONS.transitions["classer_sans_suite"].depuis
 gestes.declarer(
-    Geste("affectation", "Affecter à un instructeur", "agent:affectation", CHEZ_LE_SERVICE, peut_instruire, 10),
+    Geste("affectation", "Affecter à un instructeur", "agent:affectation", CHEZ_LE_SERVICE, peut_affecter, 10),
     Geste("complement", "Demander des compléments", "agent:complement", _A_COMPLETER, peut_instruire, 20),
     Geste(
         "contestation",

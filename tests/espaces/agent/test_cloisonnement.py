@@ -21,7 +21,7 @@ from levier.actes.actions import ecrire_un_modele, empreinte_du_projet, publier_
 from levier.actes.actions.lot import SIGNATURE_EN_LOT
 from levier.actes.queries import page_a_notifier
 from levier.attributions.enums import NatureDecision
-from levier.comptes.actions import deleguer_signature, reclamer_structure
+from levier.comptes.actions import absenter, deleguer_signature, reclamer_structure
 from levier.comptes.delegation import Arrete
 from levier.comptes.enums import Accord, EtatRattachement, Role, RoleStructure, Titre
 from levier.comptes.models import Habilitation, Personne, Rattachement
@@ -149,6 +149,7 @@ def _adresses(granted: Dossier, waiting: Dossier, lost: Courriel, agent: Personn
         "fin_d_habilitation:cle": Habilitation.objects.get(personne=agent).pk,
         **{f"{route}:cle": travail.pk for route in TRAVAIL},
         "retrait_de_vue:cle": vue.pk,
+        "retour:cle": absenter(agent, JOUR.date(), JOUR.date(), [sign], par=agent).pk,
         "fermeture:cle": Habilitation.objects.get(personne=agent).pk,
         "projet:numero": waiting.numero,
         "retrait_de_proposition:numero": waiting.numero,

@@ -1,5 +1,6 @@
 """Acts of the accounts. One module per subject; callers import them from here."""
 
+from levier.comptes.actions.absences import absenter, revenir
 from levier.comptes.actions.acceptations import accepter_d_office, accepter_un_droit
 from levier.comptes.actions.acces import choisir_mot_de_passe, demander_mot_de_passe, identifier, lien_de_choix
 from levier.comptes.actions.agents import AgentDesigne, deleguer_a_un_agent, habiliter_un_agent
@@ -50,6 +51,7 @@ from levier.comptes.actions.reglages import regler
 
 __all__ = [
     "AgentDesigne",
+    "absenter",
     "accepter_d_office",
     "accepter_invitation",
     "accepter_invitation_en_ouvrant_un_compte",
@@ -101,4 +103,5 @@ __all__ = [
     "resumer_courriels",
     "retirer_habilitation",
     "retirer_membre",
+    "revenir",
 ]

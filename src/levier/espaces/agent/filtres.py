@@ -111,6 +111,8 @@ class FiltresVus:
     vus: list[FiltreVu]
     themes: dict[str, str]
     collegues: dict[int, str]
+    interims: dict[int, str]
+    """Who stands in, by key of those away."""
 
     @property
     def retenus(self) -> dict[str, Any]:
@@ -147,7 +149,9 @@ def lire_les_filtres(donnees: Mapping[str, str], personne: Personne, appels: Ite
     """
     appels_offerts = tuple((one.identifiant, one.titre) for one in appels)
     themes = {theme["code"]: theme["libelle"] for one in appels for theme in one.themes}
-    colleagues = {one.pk: one.nom for one in collegues_de(personne) if one.pk != personne.pk}
+    following: list[Any] = collegues_de(personne)
+    colleagues = {one.pk: one.nom for one in following if one.pk != personne.pk}
+    interims = {one.pk: ", ".join(one.lu_interim) for one in following if one.lu_interim}
     given: dict[str, Choix] = {
         "theme": tuple(themes.items()),
         "appel": appels_offerts,
@@ -156,7 +160,7 @@ def lire_les_filtres(donnees: Mapping[str, str], personne: Personne, appels: Ite
     }
     hidden = {nom for nom in ("appel", "lieu") if len(given[nom]) < 2}
     drawn = [_vu(nom, donnees.get(nom), given.get(nom, ())) for nom in CHAMPS if nom not in hidden]
-    return FiltresVus(drawn, themes, {personne.pk: personne.nom, **colleagues})
+    return FiltresVus(drawn, themes, {personne.pk: personne.nom, **colleagues}, interims)
 
 
 def _vu(nom: str, valeur: str | None, choix: Choix) -> FiltreVu:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from levier.comptes.confirmations import DroitAConfirmer
 from levier.comptes.models import Personne
+from levier.comptes.queries import pouvoirs_de
 from levier.dossiers.echeances.silence import BIENTOT, reste_dit
 from levier.instruction.queries import Attente, Journee, LigneDeListe, Raison
 from levier.socle import argent
@@ -89,9 +90,11 @@ def _des_dossiers(raison: Raison, attente: Attente[LigneDeListe], personne: Pers
 
 def _suivi(ligne: LigneDeListe, personne: Personne) -> str:
     nom = ligne["instructeur"]
+    if ligne.suivi_par in pouvoirs_de(personne).remplace:
+        return f"en l’absence de {nom}"
     if not nom:
         return "suivi par personne"
-    return "suivi par vous" if nom == personne.nom else f"suivi par {nom}"
+    return "suivi par vous" if ligne.suivi_par == personne.pk else f"suivi par {nom}"
 
 
 def _avant_le(ligne: LigneDeListe) -> str:

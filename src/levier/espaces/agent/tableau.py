@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
@@ -25,17 +25,19 @@ from regles.grille import sur_cent
 LONGUEUR_DU_PROJET = 90
 
 
-def lignes_vues(lignes: Iterable[LigneDeListe], *, notes: bool = False) -> SafeString:
+def lignes_vues(lignes: Iterable[LigneDeListe], interims: Mapping[int, str], *, notes: bool = False) -> SafeString:
     """The rows of a page, drawn: each kind of row once by its template, the texts of each dossier put in their places.
 
-    `notes`: the page has the column of notes.
+    `interims`: by key of an instructor away, who stands in; `notes`: the page has the column of notes.
     """
     dossier, messages = (reverse(f"agent:{nom}", args=["0"]) for nom in ("dossier", "messages"))
-    return mark_safe("".join(_ligne(ligne, dossier, messages, notes=notes) for ligne in lignes))  # noqa: S308  escaped one by one
+    drawn = (_ligne(ligne, dossier, messages, interims, notes=notes) for ligne in lignes)
+    return mark_safe("".join(drawn))  # noqa: S308  escaped one by one
 
 
-def _ligne(ligne: LigneDeListe, dossier: str, messages: str, *, notes: bool) -> str:
+def _ligne(ligne: LigneDeListe, dossier: str, messages: str, interims: Mapping[int, str], *, notes: bool) -> str:
     texts = _textes(ligne)
+    texts["interim"] = interims.get(ligne.suivi_par or 0, "")
     texts["adresse"] = dossier.replace("/0/", f"/{ligne.numero}/")
     texts["messages"] = messages.replace("/0/", f"/{ligne.numero}/")
     filled = tuple(nom for nom in _FACULTATIFS if texts[nom])
@@ -88,6 +90,7 @@ def _patron(non_lus: int, remplis: tuple[str, ...], *, saisie: bool, notes: bool
 _MONTANTS = tuple(colonne.nom for colonne in COLONNES if colonne.total)
 _FACULTATIFS = (
     "instructeur",
+    "interim",
     "calcule",
     "propose",
     "attribue",

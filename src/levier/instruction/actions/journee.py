@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from levier.comptes.absences import absences_en_cours
 from levier.comptes.enums import RythmeDuJour
 from levier.comptes.models import Personne
 from levier.comptes.queries import abonne
@@ -32,12 +33,13 @@ _DATES = frozenset({Raison.PROCHE, Raison.PASSE})
 def ecrire_les_journees() -> None:
     """Write to each agent who asked for it what waits on what it follows or may sign; nothing when nothing waits.
 
-    From Monday to Friday, or on Mondays; once a day, however often it is played.
+    From Monday to Friday, or on Mondays; once a day, however often it is played. Not who is away: its stand-ins read it.
     """
     today = horloge.aujourdhui()
     due = {RythmeDuJour.OUVRE} if _LUNDI <= today.weekday() <= _VENDREDI else set()
     due |= {RythmeDuJour.LUNDI} if today.weekday() == _LUNDI else set()
-    for personne in Personne.objects.filter(journee__in=due, is_active=True).order_by("pk"):
+    away = absences_en_cours().values("personne")
+    for personne in Personne.objects.filter(journee__in=due, is_active=True).exclude(pk__in=away).order_by("pk"):
         waiting = dossiers_en_attente(personne, siens=True)
         if waiting:
             reader = replace(abonne(personne), depart=EtatCourriel.A_ENVOYER)

@@ -17,6 +17,7 @@ from levier.instruction.actions.peremption import perimer
 from levier.instruction.actions.tenue import instruction_tenue, tenir
 from levier.instruction.erreurs import ComiteAvantLeDepot, DejaAffecte, InstructeurNonHabilite, PiecesEnVerification
 from levier.instruction.models import Instruction
+from levier.instruction.permissions import affectant
 from levier.instruction.permissions import instructeur as acteur_instructeur
 from levier.instruction.pieces import exiger_complet
 from levier.socle import horloge, journal
@@ -50,11 +51,11 @@ def prendre_en_charge(dossier: Dossier, *, par: Personne) -> Instruction:
 
 @transaction.atomic
 def affecter(dossier: Dossier, instructeur: Personne, *, par: Personne) -> Instruction:
-    """Give the dossier to an instructor of its service (leave, workload). Journal: dossier_affecte.
+    """Give the dossier to an instructor of its service (leave, workload): by one of them, or by who administers it.
 
-    Raises GesteInterdit, InstructeurNonHabilite, EtatIncompatible.
+    Journal: dossier_affecte. Raises GesteInterdit, InstructeurNonHabilite, EtatIncompatible.
     """
-    acteur = acteur_instructeur(par, dossier)
+    acteur = affectant(par, dossier)
     if not peut_instruire(instructeur, dossier):
         raise InstructeurNonHabilite(
             f"{instructeur.nom} n’est pas habilité aujourd’hui à instruire ce dossier : choisissez un autre agent.",

@@ -23,6 +23,7 @@ from levier.instruction.queries.engagement import (
     engagement_papier,
     lecture_de,
 )
+from levier.instruction.queries.equipe import Charge, Equipe, equipe_de
 from levier.instruction.queries.filtres import Criteres, Filtres, criteres
 from levier.instruction.queries.grille import GrilleVue, criteres_de, grille_de, notations_de
 from levier.instruction.queries.journee import PLAFOND, Attente, Journee, Raison, journee_de
@@ -51,9 +52,11 @@ __all__ = [
     "AutreDemande",
     "AutresDemandes",
     "Avec",
+    "Charge",
     "ColonneDeListe",
     "Compteurs",
     "Criteres",
+    "Equipe",
     "Filtres",
     "GenreDeColonne",
     "GrilleVue",
@@ -86,6 +89,7 @@ __all__ = [
     "empreinte_du_resultat",
     "engagement_a_lire",
     "engagement_papier",
+    "equipe_de",
     "fin_de_la_liste",
     "grille_de",
     "journee_de",

@@ -96,6 +96,12 @@ def demande_en_attente(personne: Personne, appel: Appel, ressort: Ressort) -> De
     return _composer(_compter(personne, [portee_de(personne), portee([ressort], "la")], voulus), {}).demande_en_attente
 
 
+def compter_par_instructeur(personne: Personne, ou: Portee) -> list[tuple[int | None, str, int]]:
+    """How many requests each instructor follows there (None: nobody), by state. One statement."""
+    found = _compter(personne, [ou], Criteres((), {}))
+    return [(one.instructeur, one.etat, one.sommes.nombre) for one in found]
+
+
 def _choisis(personne: Personne, filtres: Filtres) -> dict[str, object]:
     """What the filters that are also counts ask of a group."""
     chosen: dict[str, object] = {nom: wanted for nom in ("etat", "theme") if (wanted := getattr(filtres, nom).strip())}

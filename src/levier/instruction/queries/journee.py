@@ -1,7 +1,7 @@
 """What waits for a person today and why, in order of consequence: a few rows of each reason, counted up to a ceiling.
 
 Nothing is counted over the table: each reason is read from its index, so many rows and no more. What the person follows
-comes first, then what is of its service.
+comes first, with that of colleagues away for whom it stands in, then what is of its service.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Value
 
 from levier.comptes.confirmations import DroitAConfirmer, droits_a_confirmer
 from levier.comptes.enums import Role
@@ -31,7 +32,7 @@ from levier.messages.enums import Cote
 from levier.messages.queries import combien_non_lus
 from levier.socle import horloge
 from levier.socle.models import Courriel, EtatTravail, Travail
-from levier.socle.requetes import Requete
+from levier.socle.requetes import Parametre, Parmi, Requete
 from levier.socle.travaux import travaux_de
 from levier.territoires.queries.portees import Forme, portee
 from levier.territoires.ressort import NATIONAL
@@ -134,7 +135,9 @@ def _lire(personne: Personne, *, siens: bool) -> dict[Raison, list[int]]:
     if not where.ressorts:
         return {}
     limits = criteres(Filtres(retard="tout"), where).valeurs
-    rows = _ATTENDENT(where.forme, sign.forme, **where.valeurs, **sign.valeurs, **limits, **qui_regarde(personne))
+    values = {**where.valeurs, **sign.valeurs, **limits, **qui_regarde(personne)}
+    absents = list(pouvoirs_de(personne).remplace)
+    rows = _ATTENDENT(where.forme, sign.forme, bool(absents), **values, miens=[personne.pk, *absents])
     found: dict[Raison, list[tuple[bool, dt.datetime, int]]] = defaultdict(list)
     kept = (one for one in rows if not siens or one[1] or one[0] == Raison.A_SIGNER)
     for raison, followed, day, key in kept:
@@ -142,8 +145,9 @@ def _lire(personne: Personne, *, siens: bool) -> dict[Raison, list[int]]:
     return {raison: [key for *_, key in sorted(found[raison])] for raison in Raison if raison in found}
 
 
-def _attendent(forme: Forme, signe: Forme) -> QuerySet[DossierRecu, Any]:
-    mine, others = Q(instructeur=MOI), Q(instructeur__isnull=True) | ~Q(instructeur=MOI)
+def _attendent(forme: Forme, signe: Forme, remplace: bool) -> QuerySet[DossierRecu, Any]:  # noqa: FBT001  a shape
+    mine = Q(Parmi(F("instructeur"), _MIENS)) if remplace else Q(instructeur=MOI)
+    others = Q(instructeur__isnull=True) | ~mine
     answered = DemandeComplement.objects.filter(dossier=OuterRef("pk"), repondue_le__isnull=False)
     deposited = Q(etat=EtatDossier.DEPOSE)
     both = (
@@ -173,4 +177,6 @@ def _partie(dossiers: QuerySet[DossierRecu], raison: Raison, ordre: str, *, suiv
     return seen.values_list(Value(raison.value), Value(suivi), F(ordre), "dossier")[: PLAFOND + 1]
 
 
+_MIENS = Parametre("miens", ArrayField(BigIntegerField()))
+"""The person, and those away for whom it stands in."""
 _ATTENDENT = Requete(_attendent, sur_mesure=True)

@@ -28,6 +28,7 @@ from levier.dossiers.models import (
 from levier.dossiers.queries import toutes_les_pieces
 from levier.enveloppes.models import CompteStructure
 from levier.instruction.models import AppreciationRendue, DossierRecu, Proposition
+from levier.instruction.queries.collegues import interim_de
 from levier.instruction.queries.portee import A_TEMPS, EXCLU, MOI, dans_la_portee, portee_de, qui_regarde
 from levier.messages.enums import Cote
 from levier.messages.queries import combien_non_lus
@@ -116,6 +117,7 @@ def _autour(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
             signatures.values(lu=JSONObject(signature=en_json(Signature), fichier=en_json(Fichier, "fichier")))
         ),
         lu_manques=Exists(courriels_sur(Dossier, OuterRef("numero"))),
+        lu_interim=interim_de("instruction__instructeur"),
         lu_groupe=Exists(Partenaire.objects.filter(dossier=OuterRef("pk"))),
         lu_non_lus=combien_non_lus(Dossier, OuterRef("numero"), Cote.SERVICE, MOI),
     )

@@ -35,6 +35,8 @@ class LigneDeListe:
     """Entered by the service for the structure."""
     non_lus: int
     """Messages of the porteur that the person has not read."""
+    suivi_par: int | None
+    """Key of who follows it."""
     fuseau: str
     """Of the call: what its days are counted in."""
 
@@ -155,7 +157,7 @@ def _ordonnees(dossiers: QuerySet[DossierRecu], cle: str, *, downwards: bool) ->
 
 def _colonnes(dossiers: QuerySet[DossierRecu]) -> QuerySet[DossierRecu, Any]:
     return dossiers.values_list(
-        "dossier", "fuseau", Exists(SaisieParLeService.objects.filter(dossier=OuterRef("dossier"))),
+        "dossier", "fuseau", "instructeur", Exists(SaisieParLeService.objects.filter(dossier=OuterRef("dossier"))),
         combien_non_lus(Dossier, OuterRef("numero"), Cote.SERVICE, MOI), *(colonne.champ for colonne in COLONNES),
     )  # fmt: skip
 
@@ -180,9 +182,9 @@ def _nommees(forme: tuple[str, ...]) -> QuerySet[DossierRecu, Any]:
 
 
 def _ligne(lue: tuple[Any, ...]) -> LigneDeListe:
-    key, fuseau, entered, unread, *held = lue
+    key, fuseau, who, entered, unread, *held = lue
     values: dict[str, Valeur] = dict(zip(NOMMEES, held, strict=True))
-    return LigneDeListe(key, values, entered, unread, fuseau)
+    return LigneDeListe(key, values, entered, unread, who, fuseau)
 
 
 _JUSTE_AVANT = timedelta(seconds=1)

@@ -91,7 +91,7 @@ def tableau(request: RequeteConnectee) -> HttpResponse:
         "onglet": "dossiers",
         "vus": vus,
         "entetes": _entetes(request, vus.filtres, notes=(notes := page.notes or "note" in vus.filtres.tri)),
-        "lignes": lignes_vues(page.lignes, notes=notes),
+        "lignes": lignes_vues(page.lignes, vus.interims, notes=notes),
         "url_totaux": _adresse(request, reverse("agent:totaux")),
         "url_retard": "?suivi=moi&retard=tout",
         "export": ExportForm(initial={"cle": uuid.uuid4()}),
