@@ -31,6 +31,7 @@ SORTES: Mapping[str, Sorte] = {
     "odt": Sorte(f"{_ODF}.text", _ZIP, "content.xml"),
     "xlsx": Sorte(f"{_OOXML}.spreadsheetml.sheet", _ZIP, "xl/workbook.xml", "spreadsheetml"),
     "docx": Sorte(f"{_OOXML}.wordprocessingml.document", _ZIP, "word/document.xml", "wordprocessingml"),
+    "csv": Sorte("text/csv", b""),
 }
 """Kinds accepted, by extension."""
 PROGRAMMES: Mapping[bytes, str] = {
@@ -113,6 +114,8 @@ _DEBUT_DE_PDF = 1024
 
 def a_le_debut(contenu: bytes, sorte: Sorte) -> bool:
     """Whether the content begins as its kind does."""
+    if not sorte.debut:
+        return not nature(contenu) and not est_archive(contenu) and not contenu.startswith(b"%PDF-")
     if contenu.startswith(sorte.debut):
         return True
     return (

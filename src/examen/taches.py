@@ -1,9 +1,10 @@
-"""What a child may be asked about a file: to examine it, or to draw it small. Each gives an answer that JSON writes."""
+"""What a child may be asked about a file: to examine it, to draw it small, to read its table. Each gives an answer that JSON writes."""
 
 from __future__ import annotations
 
 import codecs
 import io
+import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -12,7 +13,7 @@ import pikepdf
 import pypdfium2
 from PIL import Image, ImageOps, ImageStat
 
-from examen import bureautique, images, pdf
+from examen import bureautique, images, pdf, tableur
 from examen.signatures import SORTES
 from examen.verdict import Abime, NonConforme, Refus
 
@@ -47,6 +48,8 @@ def _regarder(contenu: bytes, extension: str) -> tuple[bytes, tuple[str, ...]]:
         return pdf.nettoyer(contenu)
     if extension in images.FORMATS:
         images.inspecter(contenu, extension)
+    elif extension == "csv":
+        tableur.exiger_du_texte(contenu)
     else:
         bureautique.inspecter(contenu, SORTES[extension])
     return contenu, ()
@@ -93,6 +96,15 @@ def _image(contenu: bytes) -> tuple[tuple[float, float], Iterator[Image.Image]]:
         return size, iter((small,))
 
 
+def lire_le_tableau(contenu: bytes, extension: str) -> tuple[Reponse, bytes]:
+    """The rows of the first sheet as JSON. `abime` when they cannot be read; else `feuille`, its name, and how many there are."""
+    try:
+        read = tableur.lire(contenu, extension)
+    except Abime:
+        return {"abime": True}, b""
+    return {"feuille": read.nom, "feuilles": read.feuilles}, json.dumps(read.rangees, ensure_ascii=False).encode()
+
+
 def preparer() -> None:
     """Load, before the forks, all that a library loads at its first use: a child may open nothing."""
     Image.init()
@@ -109,6 +121,10 @@ def preparer() -> None:
         examiner(content.getvalue(), extension)
     for content, extension in ((document, "pdf"), (picture, "png")):
         dessiner(content.getvalue(), extension)
+    for content, extension in ((office, "ods"), (io.BytesIO(b"a;b"), "csv")):
+        lire_le_tableau(content.getvalue(), extension)
 
 
-TACHES: Mapping[str, Callable[[bytes, str], tuple[Reponse, bytes]]] = {"examiner": examiner, "dessiner": dessiner}
+TACHES: Mapping[str, Callable[[bytes, str], tuple[Reponse, bytes]]] = {
+    "examiner": examiner, "dessiner": dessiner, "lire_le_tableau": lire_le_tableau,
+}  # fmt: skip

@@ -99,6 +99,10 @@ porteur:confirmer_saisie       saisi           connexion 405
 porteur:dossier                saisi           connexion 404       404       ouvert    ouvert    ouvert    404       404       404       404       404
 porteur:formulaire             saisi           connexion 404       404       ouvert    ouvert    ouvert    404       404       404       404       404
 agent:saisie                   -               connexion 403       403       403       403       ouvert    403       ouvert    403       403       403
+agent:reprises                 -               connexion 403       403       403       403       ouvert    403       ouvert    403       403       403
+agent:reprise                  tableau         connexion 403       403       403       403       ouvert    404       ouvert    404       404       403
+agent:reprise_confirmation     tableau         connexion 403       403       403       403       405       405       405       405       405       403
+agent:reprise_corrections      tableau         connexion 403       403       403       403       ouvert    404       ouvert    404       404       403
 agent:engagement               depose          connexion 403       403       403       403       404       404       404       404       404       403
 agent:journee                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:tableau                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
@@ -256,6 +260,9 @@ porteur:confier                brouillon       connexion 404       404       fai
 porteur:confirmer_saisie       saisi           connexion 404       404       fait      fait      refus     404       404       404       404       404
 porteur:formulaire             saisi           connexion 404       404       fait      fait      fait      404       404       404       404       404
 agent:saisie                   -               connexion 403       403       403       403       fait      403       fait      403       403       403
+agent:reprises                 -               connexion 403       403       403       403       fait      403       fait      403       403       403
+agent:reprise                  tableau         connexion 403       403       403       403       fait      404       fait      404       404       403
+agent:reprise_confirmation     tableau         connexion 403       403       403       403       fait      404       fait      404       404       403
 agent:prise_en_charge          depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:parties                  -               connexion 403       403       403       403       fait      fait      fait      fait      fait      403
 agent:exclusions               depose          connexion 403       403       403       403       403       404       fait      fait      403       403
@@ -409,6 +416,9 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "porteur:signature": lambda _: {"geste": "imprimer"},
     "porteur:confier": lambda m: {"suivi_par": m.personnes["contributeur"].pk},
     "agent:saisie": lambda m: {"territoire": m.territoire.pk, "appel": m.depose.appel.pk, "demandeur": "Le maire"},
+    "agent:reprises": lambda m: {"appel": m.depose.appel.pk, "fichier": un_tableau()},
+    "agent:reprise": lambda _: {"cle": str(uuid.uuid4()), "c0": "reference", "c1": "structure", "c2": "depose_le"},
+    "agent:reprise_confirmation": lambda _: {"cle": str(uuid.uuid4())},
     "porteur:partenaires": lambda m: {"choix": f"territoire-{m.territoire.pk}", "email": "mairie@exemple.fr"},
     "porteur:contact": lambda m: {"contact": m.partenaire.pk},
     "porteur:partenariat": lambda _: {"geste": "valider", "engagement": "on"},
@@ -478,6 +488,10 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:fin_d_habilitation": lambda _: {"motif": "Mutation."},
 }  # fmt: skip
 """What is sent to each address that writes: valid values, so that only the right and the state can refuse."""
+
+
+def un_tableau() -> SimpleUploadedFile:
+    return SimpleUploadedFile("suivi.csv", b"Reference;Commune;Recu le\n1;Cluny;01/07/2021\n", "text/csv")
 
 
 def un_fichier() -> SimpleUploadedFile:

@@ -29,7 +29,7 @@ def main() -> None:
         places = {**_dossiers(), **_comptes(), **_demandes()}
         places |= _avis(places["propose"]) | _grille()
         contenu.executer_les_taches()
-        places |= _travaux() | _lot()
+        places |= _travaux() | _lot() | _tableau()
         _courriels_perdus(places["depose"])
     print(json.dumps(places))
 
@@ -155,6 +155,36 @@ def _travaux() -> dict[str, str]:
     travaux.echouer(int(places["travail_echoue"]))
     ProcrastinateJob.objects.filter(task_name="socle.executer_travail").delete()
     return places
+
+
+def _tableau() -> dict[str, str]:
+    """A spreadsheet that the service sent, checked: rows to correct, others ready."""
+    import datetime as dt
+    import uuid
+
+    from tests.reprises.tableaux import des_communes, un_classeur, une_ligne
+
+    from levier.appels.models import Appel
+    from levier.appels.queries import cahier_de, version_en_vigueur
+    from levier.comptes.models import Personne
+    from levier.reprises import actions
+    from levier.reprises.colonnes import proposer
+    from levier.socle import travaux
+
+    appel, agent = Appel.objects.get(identifiant=APPEL), Personne.objects.get(email__startswith="instruction@")
+    names = des_communes(20)
+    rows = [une_ligne(rang, name) for rang, name in enumerate(names, 1)]
+    rows[3:6] = [
+        une_ligne(4, "Ville-Inconnue"),
+        une_ligne(5, names[4], statut="on verra", depose="31/02/2021"),
+        une_ligne(6, names[5], statut="Accordée", accorde=6000.5, decide=dt.date(2021, 9, 1)),
+    ]
+    tableau = actions.recevoir_le_tableau(appel, un_classeur(rows), "suivi-2021.xlsx", par=agent)
+    guesses = proposer(tableau.entete, cahier_de(version_en_vigueur(appel)), {})
+    said = {rank: one.cible for rank, one in enumerate(guesses)}
+    travail = actions.decrire_les_colonnes(tableau, said, par=agent, cle=uuid.uuid4())
+    travaux.executer(travail.pk)
+    return {"tableau": str(tableau.pk)}
 
 
 def _dossiers() -> dict[str, str]:

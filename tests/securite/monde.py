@@ -35,6 +35,7 @@ from tests.taches import derouler
 
 from levier.actes.actions import ecrire_un_modele, empreinte_du_projet, publier_le_modele
 from levier.actes.models import Acte, ModeleDeNiveau
+from levier.appels.models import Appel
 from levier.attributions.actions import demander_des_observations
 from levier.attributions.enums import Fondement, NatureDecision, ObjetSollicitation
 from levier.comptes import actions, jetons
@@ -61,6 +62,9 @@ from levier.instruction.lien import faire_lien
 from levier.instruction.models import DemandeAvis, Notation, VueDeListe
 from levier.messages.actions import ecrire_au_service
 from levier.messages.models import PieceMessage
+from levier.reprises.actions import decrire_les_colonnes, recevoir_le_tableau
+from levier.reprises.enums import Cible
+from levier.reprises.models import TableauRepris
 from levier.socle import horloge, travaux
 from levier.socle.fichiers import garder, vignettes
 from levier.socle.models import Courriel, EtatCourriel, LigneDeTravail, Travail
@@ -123,6 +127,7 @@ class Monde:
     travail: Travail
     vue: VueDeListe
     absence: Absence
+    tableau: TableauRepris
     droit_propose: Habilitation
     droit_a_accepter: Habilitation
     modele: ModeleDeNiveau
@@ -241,6 +246,7 @@ def creer() -> Monde:
             [people["prefet"]],
             par=people["instructeur"],
         ),
+        tableau=_tableau(appel, people["instructeur"]),
         droit_propose=une_habilitation(
             une_personne(nom="Signataire Proposée"),
             Role.SIGNATAIRE,
@@ -255,6 +261,16 @@ def creer() -> Monde:
         inconfirmee=_inconfirmee(),
         sessions={name: _session(person) for name, person in people.items()},
     )
+
+
+def _tableau(appel: Appel, agent: Personne) -> TableauRepris:
+    """A spreadsheet checked, one row of which may be taken over."""
+    text = "Référence;Commune;Reçu le\n1;Cluny;01/07/2021\n2;Nulle part;01/07/2021\n"
+    tableau = recevoir_le_tableau(appel, io.BytesIO(text.encode()), "suivi.csv", par=agent)
+    said = {0: Cible.REFERENCE, 1: Cible.STRUCTURE, 2: Cible.DEPOSE_LE}
+    travail = decrire_les_colonnes(tableau, said, par=agent, cle=uuid.uuid4())
+    travaux.executer(travail.pk)
+    return tableau
 
 
 def _personnes(structure: Structure) -> dict[str, Personne]:
@@ -398,6 +414,7 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "travail": lambda m: {"cle": m.travail.pk},
     "vue": lambda m: {"cle": m.vue.pk},
     "absence": lambda m: {"cle": m.absence.pk},
+    "tableau": lambda m: {"cle": m.tableau.pk},
     "habilitation": lambda m: {"cle": m.habilitation.pk},
     "droit_propose": lambda m: {"cle": m.droit_propose.pk},
     "structure": lambda m: {"structure": m.structure.pk},

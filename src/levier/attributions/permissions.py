@@ -22,6 +22,7 @@ from levier.instruction.models import Proposition
 from levier.instruction.permissions import peut_trancher
 from levier.instruction.phrases import dire_l_etat
 from levier.instruction.queries import derniere_proposition
+from levier.reprises.models import DossierRepris
 from levier.socle.acteurs import ActeurConnu
 from levier.socle.droits import PERMIS, Verdict, exiger, refuse
 
@@ -80,7 +81,7 @@ def peut_proposer_un_refus(personne: Personne, dossier: Dossier) -> Verdict:
 
 def peut_demander_des_observations(personne: Personne, dossier: Dossier) -> Verdict:
     """Ask the structure what it has to say: about a signed grant, or before a refusal where the service wants it."""
-    allowed = peut_instruire(personne, dossier)
+    allowed = _decidee_ici(dossier) and peut_instruire(personne, dossier)
     if dossier.etat == EtatDossier.RETENU or observations_exigees(service_de(dossier)):
         return allowed
     return allowed and refuse(
@@ -88,9 +89,21 @@ def peut_demander_des_observations(personne: Personne, dossier: Dossier) -> Verd
     )
 
 
+def _decidee_ici(dossier: Dossier) -> Verdict:
+    """Whether it is for Levier to come back to what was decided."""
+    repris: DossierRepris | None = getattr(dossier, "repris", None)
+    if repris is None or not repris.decide:
+        return PERMIS
+    return refuse("Cette décision a été prise hors de Levier : elle se modifie ou se retire comme elle a été prise.")
+
+
 def peut_modifier(personne: Personne, dossier: Dossier) -> Verdict:
-    """Undo a signed decision: who decides, by a delegation that covers it, and did not prepare it."""
-    return peut_decider(personne, dossier, acte=ActeDelegue.MODIFICATION) and peut_revenir_seul(personne, dossier)
+    """Undo a signed decision: who decides, by a delegation that covers it, and did not prepare it.
+
+    One taken before, outside Levier, is undone there.
+    """
+    undoing = _decidee_ici(dossier) and peut_decider(personne, dossier, acte=ActeDelegue.MODIFICATION)
+    return undoing and peut_revenir_seul(personne, dossier)
 
 
 def peut_revenir_seul(personne: Personne, dossier: Dossier) -> Verdict:

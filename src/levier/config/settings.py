@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "levier.messages",
     "levier.enveloppes",
     "levier.dossiers",
+    "levier.reprises",
     "levier.instruction",
     "levier.attributions",
     "levier.actes",

@@ -11,6 +11,7 @@ from levier.socle.etats import TableDeTransitions, Transition
 
 _PORTEUR = frozenset({Role.PORTEUR.value})
 _SERVICE = frozenset({Role.INSTRUCTEUR.value, Role.SIGNATAIRE.value})
+_SIGNATAIRE = frozenset({Role.SIGNATAIRE.value})
 _DECIDENT = frozenset({Role.SIGNATAIRE.value, SYSTEME.role})
 """Whoever the step that decides lets decide: an officer, or Levier in its name."""
 
@@ -22,6 +23,31 @@ def _depuis(*etats: E | P | S) -> frozenset[str]:
 TRANSITIONS = TableDeTransitions(
     E,
     Transition("deposer", _depuis(E.BROUILLON), E.DEPOSE, _PORTEUR, "Déposer la demande", "dossier_depose"),
+    Transition("reprendre", _depuis(E.BROUILLON), E.DEPOSE, _SERVICE, "Reprendre d’un tableau", "dossier_repris"),
+    Transition(
+        "reprendre_complet",
+        _depuis(E.BROUILLON),
+        E.EN_INSTRUCTION,
+        _SERVICE,
+        "Reprendre d’un tableau, complète",
+        "dossier_repris",
+    ),
+    Transition(
+        "reprendre_refuse",
+        _depuis(E.BROUILLON),
+        E.REFUSE,
+        _SERVICE,
+        "Reprendre d’un tableau, refusée",
+        "dossier_repris",
+    ),
+    Transition(
+        "reprendre_accorde",
+        _depuis(E.BROUILLON),
+        E.RETENU,
+        _SIGNATAIRE,
+        "Reprendre d’un tableau, accordée",
+        "dossier_repris",
+    ),
     Transition(
         "demander_complement",
         _depuis(E.DEPOSE, E.EN_INSTRUCTION),

@@ -60,6 +60,7 @@ from levier.instruction.queries import (
 )
 from levier.messages.actions import ecrire_au_service
 from levier.messages.models import PieceMessage
+from levier.reprises.actions import recevoir_le_tableau
 from levier.socle import horloge, travaux
 from levier.socle.acteurs import SYSTEME
 from levier.socle.models import Courriel, EtatCourriel, Travail
@@ -73,6 +74,7 @@ TITRE = "Guichet unique confidentiel"
 MOTIF = "Un projet que seule la Seine-et-Marne refuse."
 MESSAGE = "Une question qui ne regarde que la Seine-et-Marne."
 TRAVAIL = ("travail", "resultat_de_travail", "arret_de_travail", "reprise_de_travail")
+REPRISE = ("reprise", "reprise_confirmation", "reprise_corrections")
 VOLET1 = "axe3-ile-de-france-volet1"
 
 
@@ -150,6 +152,7 @@ def _adresses(granted: Dossier, waiting: Dossier, lost: Courriel, agent: Personn
         **{f"{route}:cle": travail.pk for route in TRAVAIL},
         "retrait_de_vue:cle": vue.pk,
         "retour:cle": absenter(agent, JOUR.date(), JOUR.date(), [sign], par=agent).pk,
+        **dict.fromkeys((f"{route}:cle" for route in REPRISE), _tableau(granted)),
         "fermeture:cle": Habilitation.objects.get(personne=agent).pk,
         "projet:numero": waiting.numero,
         "retrait_de_proposition:numero": waiting.numero,
@@ -194,6 +197,13 @@ def _travail(personne: Personne) -> Travail:
     """What somebody of the 77 asked for that takes long."""
     lines = [LigneDemandee("0", MESSAGE)]
     return travaux.demander(SIGNATURE_EN_LOT, lignes=lines, par=titulaire(personne), cle=uuid.uuid4(), titre=TITRE)
+
+
+def _tableau(dossier: Dossier) -> int:
+    """A spreadsheet of the call, received by who instructs where it is held."""
+    agent = un_agent_de(dossier.appel.ressort)
+    text = f"Référence;Commune;Reçu le;Projet\n1;Melun;01/07/2021;{TITRE}\n"
+    return recevoir_le_tableau(dossier.appel, io.BytesIO(text.encode()), "suivi.csv", par=agent).pk
 
 
 def _reclamation() -> Rattachement:
@@ -252,7 +262,7 @@ def adresse(monde: Monde, route: str, parametres: tuple[str, ...]) -> str:
 
 
 def test_the_walk_knows_every_route():
-    assert len(ROUTES) == 79
+    assert len(ROUTES) == 83
     assert {"agent:dossier", "agent:signature", "dossier:tout", "agent:enveloppe"} <= {name for name, _ in ROUTES}
 
 
@@ -360,6 +370,7 @@ def test_the_agent_of_the_place_sees_it_all(monde):
     agent = un_agent_de(departement("77"))
     for role in (Role.SIGNATAIRE, Role.ADMINISTRATEUR):
         une_habilitation(agent, role, departement("77"))
+    une_habilitation(agent, Role.INSTRUCTEUR, region("11"))  # which holds the call: its spreadsheets are there
     client = Client()
     client.force_login(agent)
     for route, parameters in ROUTES:

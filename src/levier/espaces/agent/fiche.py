@@ -196,7 +196,8 @@ def _ecrire(nom: str, situation: Situation, cahier: Cahier) -> str:
 def _montants(
     dossier: Dossier, resultat: Resultat, proposition: Proposition | None, decision: Decision | None
 ) -> Montants:
-    granted = decision.montant_attribue if decision else None
+    repris = getattr(dossier, "repris", None)
+    granted = decision.montant_attribue if decision else repris and repris.montant_accorde
     computed = None if resultat.montant is None else argent.depuis_centimes(resultat.montant)
     return Montants(
         demande=dossier.montant_demande,

@@ -82,7 +82,7 @@ def _vus(forme: Forme) -> QuerySet[DossierRecu, tuple[str]]:
 
 def _dossier(forme: Forme, avec: Avec) -> QuerySet[Dossier]:
     seen = DossierRecu.objects.filter(dans_la_portee(forme), A_TEMPS, pk=OuterRef("pk"))
-    joined = ("appel", "version", "structure", "saisie", "instruction__instructeur")
+    joined = ("appel", "version", "structure", "saisie", "repris", "instruction__instructeur")
     wanted = Parmi(F("numero"), Parametre("numeros", ArrayField(CharField())))
     found = Dossier.objects.filter(wanted, Exists(seen), ~EXCLU)
     found = found.select_related(*joined).annotate(lu_acces=_json(Acces, "id"))

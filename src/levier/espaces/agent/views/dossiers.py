@@ -75,6 +75,7 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "comparaison": notes,
         "groupe": groupe(found) if found.lu_groupe else None,
         "saisie": getattr(found, "saisie", None),
+        "repris": getattr(found, "repris", None),
         "signature": signature,
         "exclus": sum(row.exclu for row in found.acces.all()),
         "peut_exclure": peut_exclure(request.user, found),

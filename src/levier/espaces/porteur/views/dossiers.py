@@ -28,6 +28,7 @@ from levier.espaces.porteur.fiche import fiche
 from levier.espaces.porteur.interlocuteurs import interlocuteurs
 from levier.espaces.porteur.lignes_de_la_liste import lignes_vues
 from levier.espaces.porteur.queries import demandes_en_liste
+from levier.reprises.suites import suite_de_la_reprise
 from levier.socle.erreurs import RefusMetier
 
 TAILLE = 30
@@ -92,7 +93,7 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
     context = {
         "demande": demande,
         "dossier": found,
-        "suite": suite(found.etat),
+        "suite": suite_de_la_reprise(found) or suite(found.etat),
         "fiche": lue,
         "actions": actions_du_porteur(request.user, found),
         "groupe": groupe(found) if autour.en_groupe else None,

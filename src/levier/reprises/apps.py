@@ -1,0 +1,6 @@
+from levier.socle import etape
+
+
+class ReprisesConfig(etape.Etape):
+    name = "levier.reprises"
+    label = "reprises"
