@@ -7,9 +7,11 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 from tests.documents.lecture import texte
 from tests.fabriques import un_agent, un_agent_de, un_brouillon, un_dossier_complet, une_habilitation
-from tests.propositions import proposer, sans_la_marque, signer
+from tests.propositions import attribuer_et_signer, proposer, sans_la_marque, signer
 from tests.taches import derouler
 
 from levier.actes.actions import (
@@ -22,12 +24,15 @@ from levier.actes.actions import (
     revenir_au_niveau_au_dessus,
 )
 from levier.actes.actions.modeles import empreinte_du_projet
+from levier.actes.annonces import ModelePublie
 from levier.actes.erreurs import ModeleInchange, ProjetDeModeleChange
 from levier.actes.models import Acte, ModeleDeNiveau, VersionDeModele
 from levier.actes.queries import redaction_de
+from levier.actes.tasks import prevenir_les_niveaux
 from levier.attributions.enums import Fondement, NatureDecision
 from levier.attributions.permissions import autorite_qui_signerait
 from levier.comptes.enums import Role
+from levier.comptes.models import Habilitation
 from levier.dossiers.acces import service_de
 from levier.dossiers.actions import deposer
 from levier.dossiers.models import Dossier
@@ -221,3 +226,29 @@ def test_two_levels_of_one_person_stay_two(niveau, administrateur):
     une_habilitation(administrateur, Role.ADMINISTRATEUR, region("27"))
     ecrire_un_modele(region("27"), OCTROI, {"visas": "a"}, par=administrateur)
     assert ecrire_un_modele(niveau, OCTROI, {"visas": "b"}, par=administrateur).ressort.cle == "departement:71"
+
+
+def test_levels_below_with_words_of_their_own_are_told_of_a_version_above(niveau, prefet, administrateur):
+    """Whoever follows everything is not told: its acts change, its words do not. What a signed act came from is said."""
+    publier(niveau, visas="la charte")
+    other = un_agent_de(departement("21"), Role.ADMINISTRATEUR)
+    ecrire_un_modele(departement("21"), OCTROI, {"visas": "une autre"}, par=other)
+    publier(departement("58"), nature=NatureDecision.REFUS, paragraphes="Merci.")
+    derouler()
+    assert not Courriel.objects.filter(sujet__startswith="Le modèle du niveau").exists()
+    version = publier(region("27"), articles="Article : Suivi\nUn point par an.")
+    derouler()
+    prevenir_les_niveaux(ModelePublie(version.pk))
+    told = Courriel.objects.filter(sujet="Le modèle du niveau au-dessus a changé")
+    signs = list(Habilitation.objects.filter(role=Role.SIGNATAIRE, code="71").values_list("personne__email", flat=True))
+    writes = list(
+        Habilitation.objects.filter(role=Role.ADMINISTRATEUR, code="71").values_list("personne__email", flat=True)
+    )
+    assert sorted(mail.destinataire for mail in told) == sorted({*signs, *writes, other.email})
+    assert "la région Bourgogne-Franche-Comté a publié la version 1" in told[0].texte
+    acte = attribuer_et_signer(un_dossier_complet(), par=prefet, montant=Decimal(28_000))
+    derouler()
+    client = Client()
+    client.force_login(prefet)
+    page = client.get(reverse("agent:dossier", args=[acte.decision.dossier.numero])).content.decode()
+    assert "le département de Saône-et-Loire, version 1 ; la région Bourgogne-Franche-Comté, version 1" in page

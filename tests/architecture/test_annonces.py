@@ -42,6 +42,7 @@ def test_every_announcement_with_its_handlers():
             "levier.dossiers.tasks.confirmer_le_retrait",
             "levier.instruction.tasks.perimer_ce_qui_est_retire",
         ],
+        "modele_publie": ["levier.actes.tasks.prevenir_les_niveaux"],
         "personne_exclue": ["levier.instruction.tasks.rendre_le_dossier"],
         "proposition_renvoyee": ["levier.instruction.tasks.prevenir_l_instructeur"],
         "engagement_signale": ["levier.instruction.tasks.alerter_le_service"],

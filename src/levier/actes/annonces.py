@@ -24,3 +24,12 @@ class ActeProduit(Annonce):
 
     nom: ClassVar[str] = "acte_produit"
     acte_id: int
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
+class ModelePublie(Annonce):
+    """A level changed the words of its acts: the levels below that have their own are told."""
+
+    nom: ClassVar[str] = "modele_publie"
+    version_id: int

@@ -13,13 +13,16 @@ from levier.actes.redaction import Redaction, heriter, superposer
 from levier.appels.queries import cahier_de
 from levier.attributions.enums import NatureDecision
 from levier.attributions.models import Decision
+from levier.comptes.enums import Role
 from levier.comptes.models import Personne
+from levier.comptes.queries import habilitations_en_vigueur, signataires_de_droit
 from levier.dossiers.models import Dossier
 from levier.instruction.models import DossierRecu
 from levier.instruction.queries.portee import A_TEMPS, EXCLU, dans_la_portee, portee_de, qui_regarde
 from levier.socle.requetes import Parametre, Requete
+from levier.territoires.queries.noms import en_clair
 from levier.territoires.queries.portees import Forme
-from levier.territoires.queries.ressorts import exactement
+from levier.territoires.queries.ressorts import dans, depuis_cle, exactement
 from levier.territoires.ressort import NATIONAL, Ressort, region
 
 
@@ -154,6 +157,26 @@ def modeles_du(ressort: Ressort, natures: Sequence[NatureDecision] = tuple(Natur
         _lu(ressort, nature, held.get(nature), [one for one in versions if one.modele.nature == nature])
         for nature in natures
     ]
+
+
+def dire_la_version(origine: str) -> str:
+    """« le département de Saône-et-Loire, version 1 », of what a signed act keeps of its models. One query at most."""
+    key, _, version = origine.partition(", ")
+    return f"{en_clair(depuis_cle(key))}, {version}"
+
+
+def modeles_au_dessous(modele: ModeleDeNiveau) -> list[ModeleDeNiveau]:
+    """The models of the same kind in narrower levels that say words of their own, or wait to. Two queries."""
+    found = ModeleDeNiveau.objects.filter(dans([modele.ressort]), nature=modele.nature).exclude(pk=modele.pk)
+    below = [one for one in found.prefetch_related("versions") if one.ressort != modele.ressort]
+    return [one for one in below if one.projet is not None or ((said := list(one.versions.all())) and said[0].textes)]
+
+
+def lecteurs_du_modele(modele: ModeleDeNiveau) -> list[str]:
+    """Addresses of those who sign by right and who administer at that very level, in order. Two queries."""
+    here = exactement(modele.ressort) | exactement(modele.ressort.service)
+    writes = habilitations_en_vigueur(Role.ADMINISTRATEUR).filter(here).select_related("personne")
+    return sorted({one.personne.email for one in (*signataires_de_droit(modele.ressort), *writes)})
 
 
 def versions_de(modele: ModeleDeNiveau, avant: int | None = None, taille: int = 20) -> list[VersionDeModele]:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from levier.actes import courrier
-from levier.actes.actions import etablir, notifier, produire_document, suivre_les_courriels
-from levier.actes.annonces import ActeProduit, ActeSigne
-from levier.actes.models import Acte
+from levier.actes.actions import (
+    etablir,
+    notifier,
+    prevenir_les_niveaux_dessous,
+    produire_document,
+    suivre_les_courriels,
+)
+from levier.actes.annonces import ActeProduit, ActeSigne, ModelePublie
+from levier.actes.models import Acte, VersionDeModele
 from levier.attributions.annonces import DecisionPrise, DecisionRetiree
 from levier.attributions.models import Decision
 from levier.socle.acteurs import SYSTEME
@@ -44,6 +50,12 @@ def suivre_le_courriel(annonce: SortDuCourriel) -> None:
     acte = Acte.objects.select_related("decision").filter(pk=key).first() if key else None
     if acte is not None:
         suivre_les_courriels(acte)
+
+
+@reagir(ModelePublie)
+def prevenir_les_niveaux(annonce: ModelePublie) -> None:
+    """Tell the levels below that have words of their own."""
+    prevenir_les_niveaux_dessous(VersionDeModele.objects.select_related("modele").get(pk=annonce.version_id))
 
 
 def _etablir(decision_id: int) -> None:

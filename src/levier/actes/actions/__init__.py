@@ -7,6 +7,7 @@ from levier.actes.actions.modeles import (
     ecarter_le_projet_de_modele,
     ecrire_un_modele,
     empreinte_du_projet,
+    prevenir_les_niveaux_dessous,
     publier_le_modele,
     revenir_au_niveau_au_dessus,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "inscrire_au_recueil",
     "notifier",
     "presenter",
+    "prevenir_les_niveaux_dessous",
     "produire_document",
     "projet_d_acte",
     "publier_le_modele",

@@ -9,16 +9,18 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.db import transaction
 
+from levier.actes.annonces import ModelePublie
 from levier.actes.erreurs import ModeleInchange, ProjetDeModeleChange
 from levier.actes.models import ModeleDeNiveau, VersionDeModele
 from levier.actes.permissions import peut_ecrire_un_modele, peut_publier_un_modele
-from levier.actes.queries import redaction_heritee
+from levier.actes.queries import lecteurs_du_modele, modeles_au_dessous, redaction_heritee
 from levier.actes.redaction import propres, relire
 from levier.attributions.enums import NatureDecision
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.queries import signataires_de_droit
 from levier.socle import courriels, horloge, journal
+from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger
 from levier.territoires.queries.noms import en_clair
 from levier.territoires.ressort import Ressort
@@ -60,7 +62,7 @@ def publier_le_modele(modele: ModeleDeNiveau, *, par: Personne, vu: str) -> Vers
     """Put what was written in force: the acts signed from now on say it. A version is for ever.
 
     `vu`: the hash of what was under the eyes of who publishes. Raises GesteInterdit, ProjetDeModeleChange.
-    Journal of the model: modele_publie.
+    Journal of the model: modele_publie. Announces ModelePublie.
     """
     exiger(peut_publier_un_modele(par, modele.ressort))
     tenu = _tenir(modele)
@@ -77,7 +79,7 @@ def publier_le_modele(modele: ModeleDeNiveau, *, par: Personne, vu: str) -> Vers
 def revenir_au_niveau_au_dessus(modele: ModeleDeNiveau, *, par: Personne) -> VersionDeModele:
     """Say nothing of one's own any more: a version without words, so that the level above is followed.
 
-    Raises GesteInterdit, ModeleInchange. Journal of the model: modele_rendu.
+    Raises GesteInterdit, ModeleInchange. Journal of the model: modele_rendu. Announces ModelePublie.
     """
     exiger(peut_publier_un_modele(par, modele.ressort))
     tenu = _tenir(modele)
@@ -143,14 +145,27 @@ def _publier(
         "ecrite_par": str(ecrite_par or ""),
     }
     journal.consigner(modele, evenement, par=par.en_tant_que(Role.SIGNATAIRE), avant={}, apres=told)
+    annoncer(ModelePublie(version.pk))
     return version
+
+
+def prevenir_les_niveaux_dessous(version: VersionDeModele) -> None:
+    """Tell who signs and who writes in each level below that has words of its own, or writes some. Played twice, told once."""
+    above = version.modele
+    for modele in modeles_au_dessous(above):
+        context = _contexte(modele) | {"dessus": en_clair(above.ressort), "numero": version.numero}
+        for email in lecteurs_du_modele(modele):
+            key = f"modele_du_dessus:{version.pk}:{modele.pk}:{email}"
+            courriels.ecrire(email, "courriels/modele_du_dessus.txt", context, cle=key)
 
 
 def _prevenir(modele: ModeleDeNiveau, *, par: Personne) -> None:
     """Tell who signs that words of his wait to be read."""
-    page = f"{settings.LEVIER_ADRESSE}/agent/modeles/{modele.nature}/?ressort={modele.ressort.cle}"
-    context: dict[str, object] = {
-        "nature": modele.get_nature_display(), "territoire": en_clair(modele.ressort), "par": str(par), "lien": page,
-    }  # fmt: skip
+    context = _contexte(modele) | {"par": str(par)}
     for signs in signataires_de_droit(modele.ressort):
         courriels.ecrire(signs.personne.email, "courriels/modele_a_publier.txt", context)
+
+
+def _contexte(modele: ModeleDeNiveau) -> dict[str, object]:
+    page = f"{settings.LEVIER_ADRESSE}/agent/modeles/{modele.nature}/?ressort={modele.ressort.cle}"
+    return {"nature": modele.get_nature_display(), "territoire": en_clair(modele.ressort), "lien": page}

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from levier.actes.queries import acte_sur, attend_une_information
+from levier.actes.queries import acte_sur, attend_une_information, dire_la_version
 from levier.actes.recours import dernier_jour_de_recours
 from levier.attributions.enums import NatureDecision
 from levier.attributions.models import Decision
@@ -98,7 +98,12 @@ def _acte(decision: Decision | None) -> Contexte:
     acte = acte_sur(decision) if decision else None
     if acte is None:
         return {"acte": None}
-    return {"acte": acte, "recours": dernier_jour_de_recours(acte), "avertir": attend_une_information(acte)}
+    return {
+        "acte": acte,
+        "recours": dernier_jour_de_recours(acte),
+        "avertir": attend_une_information(acte),
+        "modeles": [dire_la_version(one) for one in (acte.donnees or {}).get("modele", ())],
+    }
 
 
 def _gestes(
