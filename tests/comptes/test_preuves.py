@@ -18,6 +18,7 @@ from levier.socle.acteurs import SYSTEME
 from levier.socle.erreurs import EtatIncompatible, GesteInterdit
 from levier.socle.models import Courriel
 from levier.territoires.actions import charger_adresses
+from levier.territoires.models import Structure
 
 SIGNATAIRE, CONTRIBUTEUR = RoleStructure.SIGNATAIRE, RoleStructure.CONTRIBUTEUR
 MAIRIE = "mairie@cluny.example"
@@ -169,9 +170,15 @@ def test_three_new_structures_an_account_and_a_day_told_to_the_prefecture(struct
     for each in (structure, une_structure("Tournus"), une_structure("Mâcon")):
         actions.rattacher(person, each, role=SIGNATAIRE)
     other = une_structure("Gourdon")
-    for ask in (lambda: actions.rattacher(person, other, role=SIGNATAIRE), lambda: reclamer(other, person)):
+    legal = {"siret": "732 829 320 00074", "denomination": "Syndicat du numérique", "nature": "syndicat"}
+    for ask in (
+        lambda: actions.rattacher(person, other, role=SIGNATAIRE),
+        lambda: reclamer(other, person),
+        lambda: actions.declarer_et_rattacher(person, role=SIGNATAIRE, **legal),
+    ):
         with pytest.raises(TropDeStructures, match="au plus 3 structures par jour"):
             ask()
+    assert not Structure.objects.filter(siren="732829320").exists()
     told = Courriel.objects.filter(destinataire=agent.email, etat="a_regrouper")
     assert sorted(mail.sujet for mail in told) == [
         f"Un premier compte à vérifier : « Commune de {name} »" for name in ("Cluny", "Mâcon", "Tournus")

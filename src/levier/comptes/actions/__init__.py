@@ -43,6 +43,7 @@ from levier.comptes.actions.rattachements import (
     annuler_demande,
     changer_role_structure,
     confirmer_rattachement,
+    declarer_et_rattacher,
     rattacher,
     refuser_rattachement,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "creer_compte",
     "creer_compte_confirme",
     "creer_premier_administrateur",
+    "declarer_et_rattacher",
     "deleguer_a_un_agent",
     "deleguer_signature",
     "demander_changement_email",

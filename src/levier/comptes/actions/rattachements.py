@@ -14,6 +14,7 @@ from levier.socle import courriels, horloge, journal
 from levier.socle.acteurs import Acteur
 from levier.socle.droits import exiger, refuse
 from levier.socle.etats import franchir
+from levier.territoires.actions import creer_structure
 from levier.territoires.models import Structure
 from levier.territoires.queries.adresses import adresse_officielle
 from levier.territoires.queries.ressorts import ressort_de
@@ -46,6 +47,17 @@ def rattacher(personne: Personne, structure: Structure, *, role: RoleStructure) 
         for email in queries.emails_de(structure):
             courriels.ecrire(email, "courriels/rattachement_demande.txt", {"rattachement": rattachement})
     return rattachement
+
+
+@transaction.atomic
+def declarer_et_rattacher(personne: Personne, *, role: RoleStructure, **declaree: str) -> Rattachement:
+    """Record a legal person that is no territory (`creer_structure`) and ask to act for it: both, or neither.
+
+    Raises what `creer_structure` and `rattacher` raise.
+    """
+    exiger_email_confirme(personne)
+    exiger_une_place(personne)
+    return rattacher(personne, creer_structure(**declaree, par=personne.en_tant_que(Role.PORTEUR)), role=role)
 
 
 def inscrire(

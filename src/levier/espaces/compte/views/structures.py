@@ -18,7 +18,7 @@ from levier.espaces.composants.requete import RequeteConnectee, entier
 from levier.espaces.compte import forms
 from levier.espaces.compte.annuaire import chercher, disponible
 from levier.espaces.compte.structures import mes_structures
-from levier.territoires.actions import StructureDejaConnue, creer_structure, structure_du_territoire
+from levier.territoires.actions import StructureDejaConnue, structure_du_territoire
 from levier.territoires.models import Structure, Territoire
 from levier.territoires.queries import denomination
 from levier.territoires.queries.courant import chercher_aujourdhui
@@ -70,25 +70,28 @@ def rejoindre_par_siret(request: RequeteConnectee) -> HttpResponse:
     form = forms.PersonneMoraleForm(saisie(request), initial=found.valeurs)
 
     def geste() -> HttpResponse:
-        typed = {name: value for name, value in form.cleaned_data.items() if name != "role"}
         try:
-            made = creer_structure(**typed, par=request.user.en_tant_que(Role.PORTEUR))
+            return _arriver(request, actions.declarer_et_rattacher(request.user, **form.cleaned_data))
         except StructureDejaConnue as refus:
             messages.info(request, refus.phrase)
             return redirect("comptes:rejoindre", refus.structure.pk)
-        return _rejoindre(request, made, form)
 
     context = {"form": form, "trouvee": found, "annuaire": disponible(), **RUBRIQUE}
     return jouer(request, geste, form) or render(request, "compte/siret.html", context)
 
 
 def _rejoindre(request: RequeteConnectee, structure: Structure, form: forms.RoleForm) -> HttpResponse:
-    """The end of the three ways to a structure: join with the role chosen."""
+    """Join a structure that exists, with the role chosen."""
     try:
         rattachement = actions.rattacher(request.user, structure, role=form.cleaned_data["role"])
     except ReclamationNecessaire as refus:
         messages.warning(request, refus.phrase)
         return redirect("comptes:reclamer", structure.pk)
+    return _arriver(request, rattachement)
+
+
+def _arriver(request: RequeteConnectee, rattachement: Rattachement) -> HttpResponse:
+    """The end of the three ways to a structure."""
     if rattachement.a_verifier:
         return fait(request, _arrivee(rattachement), "comptes:verifier", rattachement.pk)
     return fait(request, _arrivee(rattachement), "comptes:structures")
