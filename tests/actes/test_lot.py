@@ -236,8 +236,29 @@ def test_preflight_costs_the_same_whatever_the_size_of_the_batch(prefet, une_pro
     examiner(reader, cles(ones))  # what this process learns of a porteur that it meets
     with CaptureQueriesContext(connection) as seen:
         examen = examiner(reader, cles(ones))
-    assert len(seen) == 3
+    assert len(seen) == 7  # the proposals, their requests, what pays, its codes; the quality, the authority, the words
     assert pretes(examen) == cles(ones)
+
+
+@pytest.mark.requirement("X-06", "X-09")
+def test_mentions_that_an_act_would_miss_are_grouped_and_the_rest_goes(prefet, une_proposition, un_refus, appel):
+    """What the signature of one alone would refuse, said before it; read once, however many miss it."""
+    granted = [*cloner(une_proposition("100"), 30), un_refus]
+    Enveloppe.objects.filter(appel=appel).update(programme="", action="", centre_financier="", comptable="")
+    reader = lu_avec_ses_droits(prefet)
+    examiner(reader, cles(granted))
+    with CaptureQueriesContext(connection) as seen:
+        examen = examiner(reader, cles(granted))
+    assert obstacles(examen) == {"Mention manquante dans l’acte": cles(granted[:-1])}
+    assert pretes(examen) == [un_refus.pk]
+    assert len(seen) == 10
+    said = examen.obstacles["Mention manquante dans l’acte"][0].phrase
+    with pytest.raises(RefusMetier) as refusal:
+        signer_la_proposition(granted[0], par=prefet)
+    assert said == refusal.value.phrase
+    travail = signer([granted[0], un_refus], prefet)
+    derouler()
+    assert issues(travail) == [("faite", "Acte n° REF-71-2021-0001"), ("refusee", "Mention manquante dans l’acte")]
 
 
 def test_judgement_that_nobody_rendered_is_said_not_confirmed(prefet, une_proposition):

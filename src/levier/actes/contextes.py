@@ -141,7 +141,7 @@ def contexte_arrete(acte: Acte, redaction: Redaction) -> ContexteArrete:
         numero=acte.numero,
         projet=not acte.numero,
         verification=f"{settings.LEVIER_ADRESSE}/actes/{acte.numero}/" if acte.numero else "",
-        emetteur=emetteur(dossier, cahier),
+        emetteur=emetteur(acte, cahier),
         cadre=cadre(acte, redaction),
         modele=redaction.origines,
         calcul=_annexe(decision, cahier, result, ROLE_ATTRIBUTION, _conclusion(decision)),
@@ -168,15 +168,6 @@ def contexte_arrete(acte: Acte, redaction: Redaction) -> ContexteArrete:
     )
 
 
-def exiger_remplissable(decision: Decision) -> None:
-    """Raise VariableInconnue or VariableSansValeur when what the cahier writes of an act would have a hole."""
-    if decision.accorde:
-        cahier = cahier_de(decision.dossier.version)
-        values = {**valeurs_d_une_attribution(decision, cahier), "calcul": "calcul"}
-        for text in (*cahier.acte.visas, *(part for article in cahier.acte.articles for part in article)):
-            remplir(text, values)
-
-
 def contexte_refus(acte: Acte, redaction: Redaction) -> ContexteRefus:
     """From an act whose decision refuses: failed conditions with their references, then the service's own words."""
     decision = acte.decision
@@ -187,7 +178,7 @@ def contexte_refus(acte: Acte, redaction: Redaction) -> ContexteRefus:
         objet=dossier.objet,
         numero=acte.numero,
         projet=not acte.numero,
-        emetteur=emetteur(dossier, cahier),
+        emetteur=emetteur(acte, cahier),
         cadre=cadre(acte, redaction),
         modele=redaction.origines,
         calcul=_annexe(decision, cahier, result, ROLE_REFUS),
@@ -235,10 +226,12 @@ def cadre(acte: Acte, redaction: Redaction) -> Enonce:
     )
 
 
-def emetteur(dossier: Dossier, cahier: Cahier) -> Emetteur:
+def emetteur(acte: Acte, cahier: Cahier) -> Emetteur:
     """The service of the request, and its authority as it is today: « La préfète de Saône-et-Loire »."""
+    dossier = acte.decision.dossier
     service = nom_du_service(dossier)
-    return replace(Emetteur.de(cahier, service), autorite=autorite_de(service_de(dossier), service))
+    authority = autorite_de(service_de(dossier), service) if acte.autorite is None else acte.autorite
+    return replace(Emetteur.de(cahier, service), autorite=authority)
 
 
 def _faits(decision: Decision, cahier: Cahier, valeurs: Mapping[str, str], imputation: Imputation | None) -> Teneur:

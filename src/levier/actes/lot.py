@@ -5,12 +5,18 @@ Nothing is locked: the signature of each asks everything again, under its own lo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any, TypeVar
 
-from levier.actes.contextes import exiger_remplissable
+from django.db.models import prefetch_related_objects
+
+from levier.actes.mentions import MentionsManquantes, exiger_les_mentions
+from levier.actes.queries import redaction_de
+from levier.actes.textes import acte_projete, contexte_de
 from levier.attributions.actions import exiger_ecoute
+from levier.attributions.autorite import Autorite
 from levier.attributions.calcul import (
     CalculJoue,
     calculer,
@@ -20,16 +26,21 @@ from levier.attributions.calcul import (
     exiger_tenable,
 )
 from levier.attributions.composition import attribution, rejet
+from levier.attributions.enums import NatureDecision
 from levier.attributions.erreurs import LimiteAtteinte, ObservationsAttendues
 from levier.attributions.models import Decision
 from levier.attributions.permissions import acte_delegue, peut_decider, peut_signer_la_proposition
-from levier.comptes.enums import Role
+from levier.comptes.enums import ActeDelegue, Role
 from levier.comptes.models import Personne
+from levier.comptes.qualites import Qualite
+from levier.comptes.queries import autorite_de, qualite_de_signature
 from levier.documents.variables import VariableInconnue, VariableSansValeur
+from levier.dossiers.acces import nom_du_service, ressort_du, service_de
 from levier.dossiers.credits import ServiceADesigner, enveloppe_de, lire_les_payeuses
 from levier.dossiers.models import Dossier
 from levier.enveloppes.erreurs import CreditsNonOuverts, EnveloppeEpuisee, EnveloppeInconnue
 from levier.enveloppes.models import Enveloppe
+from levier.enveloppes.queries import imputation_de
 from levier.instruction.enums import NatureProposition
 from levier.instruction.erreurs import (
     AvisAttendu,
@@ -46,8 +57,10 @@ from levier.socle import argent, horloge
 from levier.socle.droits import exiger
 from levier.socle.erreurs import EtatIncompatible, GesteInterdit, RefusMetier
 from levier.socle.etats import exiger_transition
+from levier.territoires.ressort import Ressort
 from regles.valeurs import Situation
 
+T = TypeVar("T")
 LOT_MAX = 300
 """Proposals signed at once."""
 RAISONS: Mapping[type[RefusMetier], str] = {
@@ -66,6 +79,7 @@ RAISONS: Mapping[type[RefusMetier], str] = {
     ResultatInconnu: "Montant qui ne se calcule pas",
     AvisAttendu: "Avis attendu",
     ObservationsAttendues: "Observations du demandeur attendues",
+    MentionsManquantes: "Mention manquante dans l’acte",
     VariableSansValeur: "Mention manquante dans l’acte",
     VariableInconnue: "Mention manquante dans l’acte",
 }
@@ -151,15 +165,29 @@ class _Cours:
     personne: Personne
     paiements: dict[int, Paiement] = field(default_factory=dict)
     comptes: dict[tuple[int, int], Decimal] = field(default_factory=dict)
+    lus: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
+
+    def une_fois(self, lire: Callable[..., T], *de: Hashable) -> T:
+        """What `lire` gives of these, read once for the batch."""
+        key = (lire, *de)
+        if key not in self.lus:
+            self.lus[key] = lire(*de)
+        found: T = self.lus[key]
+        return found
 
 
 def examiner(personne: Personne, cles: Sequence[int]) -> ExamenDuLot:
     """Look at these proposals in the order of their signature: the oldest first, each on what those before it leave.
 
-    As many queries for one as for hundreds, but one for each call that counts across its requests.
+    As many queries for one as for hundreds, but one for each call that counts across its requests, and some for each
+    service that signs: its words, its authority, the quality under which the person signs there.
     """
     propositions = a_signer_ensemble(personne, cles[:LOT_MAX])
+    closings = [one.dossier for one in propositions if one.nature == NatureProposition.SANS_SUITE]
+    prefetch_related_objects(closings, "complements__points")
     payeuses = lire_les_payeuses([one.dossier for one in propositions])
+    for payeuse in payeuses:
+        payeuse.retenue = imputation_de(payeuse)
     cours = _Cours(personne, {one.pk: Paiement(one, one.reste) for one in payeuses})
     pretes: list[Prete] = []
     obstacles: dict[str, list[Empechee]] = {}
@@ -187,10 +215,25 @@ def _verifier(proposition: Proposition, cours: _Cours) -> Situation:
     calcul = calculer(dossier)
     decision = _decision(proposition, calcul)
     decision.decidee_le = horloge.maintenant()
-    exiger_remplissable(decision)
+    _exiger_l_acte(decision, bearing, cours)
     if proposition.montant is not None:
         _payer(proposition.montant, dossier, cours)
     return calcul.situation
+
+
+def _exiger_l_acte(decision: Decision, portee: ActeDelegue, cours: _Cours) -> None:
+    """The act itself, composed as its signature would: it has every value that its text names, and no mention is missing."""
+    dossier, personne = decision.dossier, cours.personne
+    service, nom = service_de(dossier), nom_du_service(dossier)
+    quality = cours.une_fois(_qualite, personne, ressort_du(dossier), nom, portee)
+    acte = acte_projete(decision, Autorite(personne.nom, quality.libelle, quality.delegation_reference))
+    acte.autorite = cours.une_fois(autorite_de, service, nom)
+    exiger_les_mentions(contexte_de(acte, cours.une_fois(redaction_de, service, NatureDecision(decision.nature))))
+
+
+def _qualite(personne: Personne, ressort: Ressort, service: str, acte: ActeDelegue) -> Qualite:
+    """Whatever the amount: the right to sign it was asked already."""
+    return qualite_de_signature(personne, ressort, service, acte=acte)
 
 
 def _compter_les_precedentes(dossier: Dossier, cours: _Cours) -> None:

@@ -24,6 +24,8 @@ class Acte(models.Model):
     """
 
     TRANSITIONS: ClassVar[TableDeTransitions] = TRANSITIONS
+    autorite: str | None = None
+    """How its service names who decides there, when that was read once for many; None: asked when it is written."""
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="actes")
     genre = models.CharField(max_length=20, choices=GenreActe.choices)

@@ -27,6 +27,7 @@ from levier.actes.queries import acte_remplace, redaction_de
 from levier.actes.redaction import CONSIDERANTS, FORMULE, VISAS, Redaction
 from levier.actes.valeurs import beneficiaire, valeurs_de_la_demande, valeurs_du_modele
 from levier.appels.queries import cahier_de
+from levier.attributions.autorite import Autorite
 from levier.attributions.enums import NatureDecision, ObjetSollicitation
 from levier.attributions.fondements import OBSERVATIONS
 from levier.attributions.models import Decision
@@ -93,8 +94,31 @@ class ContexteSansSuite(Contexte):
 
 
 ContexteActe = ContexteDecision | ContexteRetrait | ContexteSansSuite
+_GENRES = {
+    NatureDecision.REFUS: GenreActe.LETTRE_REFUS,
+    NatureDecision.RETRAIT: GenreActe.RETRAIT,
+    NatureDecision.SANS_SUITE: GenreActe.SANS_SUITE,
+}
+"""Of the decisions that grant nothing."""
 INCOMPLETE = "code des relations entre le public et l’administration, article L. 114-5"
 """Where it is written that an incomplete request is asked to be completed, within a delay that is told."""
+
+
+def genre_de(decision: Decision) -> GenreActe:
+    """The kind of act that carries a decision."""
+    return _GENRES.get(NatureDecision(decision.nature), GenreActe.ARRETE)
+
+
+def acte_projete(decision: Decision, autorite: Autorite) -> Acte:
+    """The act by which `autorite` would sign a decision that is not taken, without number. Not saved."""
+    return Acte(
+        decision=decision,
+        genre=genre_de(decision),
+        signataire=autorite.nom,
+        qualite=autorite.qualite,
+        delegation_reference=autorite.delegation_reference,
+        signe_le=decision.decidee_le,
+    )
 
 
 def contexte_de(acte: Acte, redaction: Redaction | None = None) -> ContexteActe:
@@ -120,7 +144,7 @@ def contexte_retrait(acte: Acte, redaction: Redaction) -> ContexteRetrait:
         verification=f"{settings.LEVIER_ADRESSE}/actes/{acte.numero}/" if former.accorde and acte.numero else "",
         projet=not acte.numero,
         modele=redaction.origines,
-        emetteur=emetteur(dossier, cahier),
+        emetteur=emetteur(acte, cahier),
         cadre=cadre(acte, redaction),
         intitule=f"portant retrait de {_nommer(decision, former)}",
         visas=(
@@ -144,7 +168,7 @@ def contexte_sans_suite(acte: Acte, redaction: Redaction) -> ContexteSansSuite:
         numero=acte.numero,
         projet=not acte.numero,
         modele=redaction.origines,
-        emetteur=emetteur(dossier, cahier),
+        emetteur=emetteur(acte, cahier),
         cadre=cadre(acte, redaction),
         destinataire=destinataire(dossier, cahier),
         demandes=tuple(_attendu(one, cahier) for one in dossier.complements.all() if one.repondue_le is None),

@@ -31,6 +31,9 @@ class Enveloppe(SurUnRessort):
     What is opened or granted under it stands at the nodes below. `appel`: of the node of a call, once it is published.
     """
 
+    retenue: Imputation | None
+    """Its codes or those that it takes from above, where a page read them once for many (`queries.imputation_de`)."""
+
     identifiant = models.SlugField(max_length=80, unique=True, help_text="id of the part in the file of its fund")
     genre = models.CharField(max_length=8, choices=GenreEnveloppe.choices)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")

@@ -15,9 +15,8 @@ from levier.actes.enums import EtatActe, GenreActe
 from levier.actes.mentions import exiger_les_mentions
 from levier.actes.models import Acte
 from levier.actes.queries import acte_de
-from levier.actes.textes import contexte_de
+from levier.actes.textes import contexte_de, genre_de
 from levier.attributions.autorite import Autorite
-from levier.attributions.enums import NatureDecision
 from levier.attributions.models import Decision
 from levier.documents import rendu
 from levier.documents.actions import garder, numeroter
@@ -43,17 +42,6 @@ _SERIES = {
     GenreActe.SANS_SUITE: "CSS",
 }
 _DITES_A_LA_SIGNATURE = ("signataire", "qualite", "delegation_reference", "signe_le", "numero", "donnees")
-_GENRES = {
-    NatureDecision.REFUS: GenreActe.LETTRE_REFUS,
-    NatureDecision.RETRAIT: GenreActe.RETRAIT,
-    NatureDecision.SANS_SUITE: GenreActe.SANS_SUITE,
-}
-"""Of the decisions that grant nothing."""
-
-
-def genre_de(decision: Decision) -> GenreActe:
-    """The kind of act that carries a decision."""
-    return _GENRES.get(NatureDecision(decision.nature), GenreActe.ARRETE)
 
 
 def modele_de(genre: GenreActe) -> Path:

@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from levier.actes.actions.actes import genre_de, modele_de
+from levier.actes.actions.actes import modele_de
 from levier.actes.erreurs import ApercuImpossible
 from levier.actes.models import Acte
 from levier.actes.queries import ModeleLu, acte_de_nature
 from levier.actes.redaction import Redaction
-from levier.actes.textes import ContexteActe, contexte_de
+from levier.actes.textes import ContexteActe, acte_projete, contexte_de, genre_de
 from levier.attributions.autorite import Autorite
 from levier.attributions.composition import projetee
 from levier.attributions.permissions import autorite_qui_signerait
@@ -37,14 +37,7 @@ def projet_d_acte(
     decision = projetee(proposition)
     decision.prise_par, decision.qualite = autorite.nom, autorite.qualite
     decision.delegation_reference = autorite.delegation_reference
-    acte = Acte(
-        decision=decision,
-        genre=genre_de(decision),
-        signataire=autorite.nom,
-        qualite=autorite.qualite,
-        delegation_reference=autorite.delegation_reference,
-        signe_le=decision.decidee_le,
-    )
+    acte = acte_projete(decision, autorite)
     return acte, contexte_de(acte, redaction)
 
 

@@ -71,7 +71,12 @@ def phrase_non_ouvert(nom: str, ressort: Ressort) -> str:
 
 
 def imputation_de(enveloppe: Enveloppe) -> Imputation | None:
-    """The codes of the enveloppe, else of the nearest whole above that has some; None when nobody gave any. One query."""
+    """The codes of the enveloppe, else of the nearest whole above that has some; None when nobody gave any.
+
+    One query, none when it was given with the enveloppe (`retenue`).
+    """
+    if "retenue" in vars(enveloppe):
+        return enveloppe.retenue
     lue = Enveloppe.objects.select_related(_PARENTS[-1]).get(pk=enveloppe.pk)
     return next((noeud.imputation for noeud in _lignee(lue) if noeud.imputation), None)
 
