@@ -161,6 +161,7 @@ class PieceDemandee:
     obligatoire_si: str = ""  # formula: when it is due, though it is not always
     valable: str = ""  # « 5 ans »: its day is asked, at most so long before the deposit (empty: it has none)
     quand: Moment = Moment.DEPOT  # before what it is due
+    produite: bool = False  # the financing plan typed is this piece, printed at each sending; a file only if one has it
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from regles.enonce import Mots
 from regles.evaluation import deduire, manquants
 from regles.valeurs import Moment
-from regles.vocabulaire import jour_de_la_piece, piece_jointe
+from regles.vocabulaire import Fourni, jour_de_la_piece, piece_jointe
 
 if TYPE_CHECKING:
     from regles.cahier import Cahier, PieceDemandee
@@ -93,6 +93,11 @@ def completude(cahier: Cahier, situation: Situation, jusque: Moment = Moment.DEC
     complet = False if False in tenues else None if None in tenues else True
     douteuses = [reglee.tenue for (_, reglee), suivie in zip(reglees, suivies, strict=True) if suivie.tenue is None]
     return Completude(complet, suivies, manquants(cahier.programme, env, douteuses))
+
+
+def produite_d_office(piece: PieceDemandee, situation: Situation) -> bool:
+    """Whether a piece is there without any file: the financing plan, once an expense is typed."""
+    return piece.produite and situation.get(Fourni.DEPENSES) is not None
 
 
 def pieces_reglees(cahier: Cahier, jusque: Moment) -> list[tuple[PieceDemandee, PieceReglee]]:

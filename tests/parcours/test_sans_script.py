@@ -40,9 +40,9 @@ def test_commune_deposits_without_any_script(site, visiteur, tmp_path):
     porteur.cliquer("Enregistrer et continuer")
     _remplir_le_plan(porteur)
     porteur.cliquer("Enregistrer et continuer")
-    for genre, nom in (("devis", "devis.pdf"), ("plan_financement", "plan.pdf")):
-        porteur.joindre(genre, ecrire_une_piece(tmp_path, nom))
-        porteur.lire("Le fichier est joint.")
+    porteur.lire("Votre plan est déjà là")
+    porteur.joindre("devis", ecrire_une_piece(tmp_path, "devis.pdf"))
+    porteur.lire("Le fichier est joint.")
     porteur.cliquer("Continuer : le dépôt")
     porteur.lire("Il ne manque rien")
     porteur.page.locator("label[for=engagement]").click()

@@ -35,9 +35,10 @@ from levier.dossiers.annonces import (
 from levier.dossiers.courrier.plis import Pli, agents, ecrire, informer
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatPartenaire
 from levier.dossiers.groupe import partenaires
-from levier.dossiers.lecture import engagement
+from levier.dossiers.lecture import engagement, plan
 from levier.dossiers.lecture.engagement import cle_de_l_engagement, contexte_engagement
-from levier.dossiers.lecture.recepisse import contexte_recepisse
+from levier.dossiers.lecture.recepisse import ContexteRecepisse, avec_le_plan, contexte_recepisse
+from levier.dossiers.memoire.depose import pieces_deposees
 from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, Partenaire, Piece
 from levier.dossiers.queries import cahier_du
@@ -50,6 +51,7 @@ from regles.cahier import Cahier
 
 MODELE_RECEPISSE = Path(__file__).parent / "lecture" / "modeles" / "recepisse.typ"
 GENRE_RECEPISSE = "recepisse"
+MODELE_PLAN = Path(__file__).parent / "lecture" / "modeles" / "plan.typ"
 MODELE_ENGAGEMENT = Path(__file__).parent / "lecture" / "modeles" / "engagement.typ"
 
 
@@ -217,11 +219,14 @@ def _dernier(dossier: Dossier, nom: str) -> Evenement:
 def _recepisse(dossier: Dossier, envoi: Evenement, recu_le: dt.datetime, *, complement: bool) -> Document:
     """The PDF, once by sending; the journal keeps its hash, once too."""
     suffix = "-complements" if complement else ""
+    context = contexte_recepisse(dossier, recu_le=recu_le, complement=complement)
+    if (printed := _imprimer_le_plan(dossier, envoi, context, suffix)) is not None:
+        context = avec_le_plan(context, printed)
     document = produire(
         cle=f"recepisse:{dossier.pk}:{envoi.rang}",
         genre=GENRE_RECEPISSE,
         modele=MODELE_RECEPISSE,
-        contexte=contexte_recepisse(dossier, recu_le=recu_le, complement=complement),
+        contexte=context,
         titre="Récépissé d’envoi de compléments" if complement else "Récépissé de dépôt",
         nom_fichier=f"recepisse-{dossier.numero}{suffix}.pdf",
     )
@@ -232,6 +237,21 @@ def _recepisse(dossier: Dossier, envoi: Evenement, recu_le: dt.datetime, *, comp
             after: journal.Instantane = {"document": document.titre, "empreinte": digest}
             journal.consigner(dossier, "recepisse_produit", par=SYSTEME, avant={}, apres=after)
     return document
+
+
+def _imprimer_le_plan(dossier: Dossier, envoi: Evenement, recu: ContexteRecepisse, suffixe: str) -> Document | None:
+    """The plan typed, in PDF, once by sending, where the call takes it as its piece; none when a file was joined for it."""
+    made = {piece.id for piece in cahier_du(dossier).pieces if piece.produite}
+    if not recu.depenses or made <= {piece.genre for piece in pieces_deposees(dossier)}:
+        return None
+    return produire(
+        cle=f"plan:{dossier.pk}:{envoi.rang}",
+        genre=plan.GENRE,
+        modele=MODELE_PLAN,
+        contexte=plan.contexte_plan(dossier, recu),
+        titre="Plan de financement",
+        nom_fichier=f"plan-de-financement-{dossier.numero}{suffixe}.pdf",
+    )
 
 
 def _jour(evenement: Evenement, dossier: Dossier) -> str:

@@ -93,4 +93,5 @@ def _attendu(cahier: Cahier, donnees: Situation) -> Resultat:
 def _pieces_refusees(jeu: Jeu) -> frozenset[str]:
     """The pieces that the example says absent or too old, and that its deposit needs."""
     dues = completude(jeu.scene.cahier, jeu.donnees, Moment.DEPOT).manquantes
-    return frozenset(une.piece.id for une in dues if jeu.donnees.get(piece_jointe(une.piece.id)) is not None)
+    dites = [une.piece for une in dues if not une.piece.produite]
+    return frozenset(une.id for une in dites if jeu.donnees.get(piece_jointe(une.id)) is not None)

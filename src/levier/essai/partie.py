@@ -14,6 +14,7 @@ from levier.actes.actions import signer_la_proposition
 from levier.appels.queries import fenetre_de
 from levier.comptes.models import Personne
 from levier.dossiers import actions as dossiers
+from levier.dossiers.actions.partenaires import ProjetIncomplet
 from levier.dossiers.credits import enveloppe_de
 from levier.dossiers.enums import SensLigne
 from levier.dossiers.etude import etudier
@@ -283,9 +284,10 @@ def refus_dits(etape: EtapeDuJeu, du_cas: Collection[str]) -> Iterator[None]:
         raise
     except DepotFerme as refus:
         raise Arret(etape, refus.phrase, [Fourni.DEPOT], du_cas=True) from refus
-    except DepotImpossible as refus:
+    except (DepotImpossible, ProjetIncomplet) as refus:
         noms = [obstacle.champ for obstacle in refus.obstacles]
         siens = all(obstacle.rubrique in du_cas for obstacle in refus.obstacles)
-        raise Arret(etape, refus.phrase, noms, du_cas=siens) from refus
+        where = EtapeDuJeu.DEPOT if isinstance(refus, ProjetIncomplet) else etape  # its deposit would say the same
+        raise Arret(where, refus.phrase, noms, du_cas=siens) from refus
     except RefusMetier as refus:
         raise Arret(etape, refus.phrase, [refus.champ] if refus.champ else []) from refus

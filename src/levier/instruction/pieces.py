@@ -11,7 +11,11 @@ from levier.instruction.erreurs import DossierIncomplet, PiecesDeLaDecision
 from levier.instruction.queries import situation_instruite
 from regles.completude import PieceSuivie
 from regles.resultat import Resultat
-from regles.valeurs import Moment
+from regles.valeurs import Moment, Situation
+from regles.vocabulaire import Fourni
+
+_PLAN_ENVOYE: Situation = {Fourni.DEPENSES: 0}
+"""A request that was sent holds its plan; no condition reads it here."""
 
 
 def pieces_du(dossier: Dossier, moment: Moment, jointes: Iterable[Piece] | None = None) -> list[PieceSuivie]:
@@ -25,7 +29,7 @@ def pieces_du(dossier: Dossier, moment: Moment, jointes: Iterable[Piece] | None 
     held: dict[str, list[Piece]] = {}
     for piece in pieces_jointes(dossier) if jointes is None else jointes:
         held.setdefault(piece.genre, []).append(piece)
-    known = situation_instruite(dossier) if cahier.pieces_conditionnelles else {}
+    known = situation_instruite(dossier) if cahier.pieces_conditionnelles else _PLAN_ENVOYE
     suivies = [suivie for suivie in suivre_pieces(cahier, known, held) if suivie.piece.quand is moment]
     return [suivie for suivie in suivies if suivie.proposee is not False or suivie.piece.id in held]
 

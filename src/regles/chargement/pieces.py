@@ -56,6 +56,7 @@ def lire_pieces(racine: Champs, atelier: Atelier) -> tuple[PieceDemandee, ...]:
             obligatoire_si=champs.texte("obligatoire_si", requis=False),
             valable=champs.lire_valeur("valable", _lire_duree, "", requis=False),
             quand=moment,
+            produite=_lire_produite(champs, racine),
         )
 
     return racine.chacun("pieces", "pièce", lire, requis=False)
@@ -95,6 +96,19 @@ def _lire_par_depense(champs: Champs, rattachees: list[str], *, obligatoire: boo
     if lu and "valable" in champs.table.entrees:
         champs.signaler("valable", "le plan de financement joint cette pièce sans demander sa date : ôtez « valable »")
     return lu
+
+
+def _lire_produite(champs: Champs, racine: Champs) -> bool:
+    """Whether the product prints it: the plan typed, of a call that asks for one."""
+    lu = champs.parmi("produite", ("plan",), "", requis=False)
+    if lu and "natures_depense" not in racine.table.entrees:
+        champs.signaler(
+            "produite",
+            "le guichet ne demande pas de plan de financement : déclarez « natures_depense », ou ôtez « produite »",
+        )
+    if lu and "valable" in champs.table.entrees:
+        champs.signaler("produite", "un plan imprimé au dépôt a toujours sa date : ôtez « valable »")
+    return bool(lu)
 
 
 def _lire_duree(texte: str) -> str:

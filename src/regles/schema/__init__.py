@@ -309,6 +309,10 @@ def _piece() -> Json:
             "quand": _un_de(Moment, "Avant quoi elle est due."),
             "plusieurs": _oui_non(),
             "modele": _texte("L'adresse https d'un modèle à remplir."),
+            "produite": _un_de(
+                ["plan"],
+                "Le plan saisi est cette pièce, imprimé à chaque envoi ; un fichier n'est joint que si l'on en a un.",
+            ),
             "par_depense": _un_de(
                 ["facultatif", "obligatoire"],
                 "Chaque dépense du plan nomme, ou doit nommer, le fichier qui la justifie.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from levier.comptes import frein
@@ -15,7 +17,7 @@ from levier.dossiers import annonces
 from levier.dossiers.actions.motifs import lire_motif
 from levier.dossiers.actions.tenue import DossierNonModifiable, tenir_modifiable
 from levier.dossiers.enums import CLOS, MODIFIABLES, EtatDossier, EtatPartenaire
-from levier.dossiers.etude.obstacles import EngagementManquant, a_finir_avant_validation
+from levier.dossiers.etude.obstacles import EngagementManquant, Obstacle, a_finir_avant_validation
 from levier.dossiers.etude.validation import empreinte_du_contenu
 from levier.dossiers.groupe import est_a_jour, partenaires
 from levier.dossiers.invitation import faire_entree, lire_entree
@@ -57,8 +59,9 @@ class RaisonManquante(RefusMetier):
 class ProjetIncomplet(RefusMetier):
     """A partner validates a project that is written whole."""
 
-    def __init__(self, porteur: Structure, points: int) -> None:
-        left = "un point reste" if points == 1 else f"{points} points restent"
+    def __init__(self, porteur: Structure, obstacles: Sequence[Obstacle]) -> None:
+        self.obstacles = tuple(obstacles)
+        left = "un point reste" if len(self.obstacles) == 1 else f"{len(self.obstacles)} points restent"
         super().__init__(
             f"Le projet n’est pas encore complet, {left} à régler par {le(porteur.denomination)} : vous pourrez le valider ensuite. "
             "Vous recevrez un courriel de sa part."
@@ -234,7 +237,7 @@ def quitter_partenariat(partenaire: Partenaire, *, par: Personne, motif: str) ->
 
 def _exiger_complet(tenu: Dossier) -> None:
     if left := a_finir_avant_validation(tenu):
-        raise ProjetIncomplet(tenu.structure, len(left))
+        raise ProjetIncomplet(tenu.structure, left)
 
 
 def _tenir_ouvert(partenaire: Partenaire) -> Dossier:

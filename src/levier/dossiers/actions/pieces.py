@@ -212,7 +212,7 @@ def ecarter_piece(piece: Piece) -> DemandeComplement | None:
     if tenu.etat in MODIFIABLES:
         dater(tenu)
     left = pieces_jointes(tenu).values_list("genre", flat=True)
-    known = etudier(tenu, cahier).situation if cahier.pieces_conditionnelles else {}
+    known = etudier(tenu, cahier).situation
     wanted = piece.genre in {obstacle.champ for obstacle in pieces_manquantes(cahier, left, known)}
     if not wanted and not (freed and depenses_sans_justificatif(cahier, tenu.lignes.all())):
         return None

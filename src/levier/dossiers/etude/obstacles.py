@@ -22,7 +22,7 @@ from levier.dossiers.queries import genres_joints
 from levier.dossiers.territoire import ecart
 from levier.socle.erreurs import RefusMetier
 from regles.cahier import Cahier, Champ, TypeChamp
-from regles.completude import EtatPiece, PieceSuivie, completude
+from regles.completude import EtatPiece, PieceSuivie, completude, produite_d_office
 from regles.porteurs import Situes
 from regles.valeurs import Moment, Situation
 from regles.vocabulaire import piece_jointe
@@ -187,7 +187,7 @@ def depenses_sans_justificatif(cahier: Cahier, lignes: Iterable[LignePlan]) -> l
 def pieces_manquantes(cahier: Cahier, genres: Iterable[str], situation: Situation) -> list[Obstacle]:
     """Pieces due with the request that it does not hold, or that are too old; in doubt, none is due."""
     present = set(genres)
-    held = {piece_jointe(piece.id): piece.id in present for piece in cahier.pieces}
+    held = {piece_jointe(one.id): one.id in present or produite_d_office(one, situation) for one in cahier.pieces}
     missing = completude(cahier, {**situation, **held}, Moment.DEPOT).manquantes
     return [Obstacle(suivie.piece.id, _a_joindre(suivie), "pieces") for suivie in missing]
 

@@ -59,7 +59,7 @@ def situer(faits: Faits, lues: Lues, plan: Plan) -> Situation:
         Fourni.NATURE: _nature(faits, lues),
         Fourni.DEJA_ATTRIBUE: faits.deja_attribue,
         **financement(faits.cahier, plan),
-        **_pieces(faits),
+        **_pieces(faits, plan),
         **{jour_de_la_piece(genre): jour for genre, jour in faits.jours.items()},
         **tenus_par_le_service(faits.cahier, faits.comite_le, faits.reste),
         **_depots(faits),
@@ -138,10 +138,12 @@ def lues(cahier: Cahier, connues: Mapping[str, Valeur]) -> dict[str, Valeur]:
     return {nom: valeur for nom, valeur in connues.items() if nom in wanted}
 
 
-def _pieces(faits: Faits) -> dict[str, Valeur]:
-    """Whether each piece asked is there: joined, neither withdrawn nor put aside since."""
-    held = faits.pieces
-    return {} if held is None else {piece_jointe(piece.id): piece.id in held for piece in faits.cahier.pieces}
+def _pieces(faits: Faits, plan: Plan) -> dict[str, Valeur]:
+    """Whether each piece asked is there: joined, neither withdrawn nor put aside since; or the plan typed."""
+    held, typed = faits.pieces, not plan.est_vide
+    if held is None:
+        return {}
+    return {piece_jointe(one.id): one.id in held or (one.produite and typed) for one in faits.cahier.pieces}
 
 
 def _depots(faits: Faits) -> dict[str, Valeur]:

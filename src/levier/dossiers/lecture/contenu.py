@@ -22,7 +22,7 @@ from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Piece
 from levier.dossiers.queries import le_plus_ancien
 from levier.socle import argent
 from regles.cahier import Cahier, Champ, NatureDepense, PieceDemandee
-from regles.completude import PieceSuivie, completude
+from regles.completude import EtatPiece, PieceSuivie, completude, produite_d_office
 from regles.evaluation import champ_demande
 from regles.texte import ecrire_taille, ecrire_valeur, part
 from regles.valeurs import Genre, Moment, Situation, Valeur
@@ -145,6 +145,7 @@ class PieceVue:
     recues: tuple[Piece, ...]
     a_completer: bool
     raison: str = ""  # what makes it due, or too old, when that depends on the request
+    produite: bool = False  # there without file: the plan typed
 
     @property
     def libelle(self) -> str:
@@ -154,7 +155,7 @@ class PieceVue:
 
     @property
     def manque(self) -> bool:
-        return self.obligatoire and not self.recues
+        return self.obligatoire and not self.recues and not self.produite
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +335,7 @@ def suivre_pieces(
     known: dict[str, Valeur] = dict(situation)
     for demandee in cahier.pieces:
         files = jointes.get(demandee.id, ())
-        known[piece_jointe(demandee.id)] = bool(files)
+        known[piece_jointe(demandee.id)] = bool(files) or produite_d_office(demandee, situation)
         if demandee.valable and files:
             known[jour_de_la_piece(demandee.id)] = reduce(le_plus_ancien, [file.datee_du for file in files])
     return completude(cahier, known, Moment.VERSEMENT).pieces
@@ -344,7 +345,8 @@ def _piece_vue(suivie: PieceSuivie, recues: tuple[Piece, ...], *, a_completer: b
     demandee = suivie.piece
     depends = demandee.si or demandee.obligatoire_si or demandee.valable or demandee.quand is not Moment.DEPOT
     due_now = suivie.due is True and demandee.quand is not Moment.VERSEMENT
-    return PieceVue(demandee, due_now, recues, a_completer, suivie.raison if depends else "")
+    told, made = suivie.raison if depends else "", demandee.produite and suivie.etat is EtatPiece.RECUE and not recues
+    return PieceVue(demandee, due_now, recues, a_completer, told, made)
 
 
 def nommer(piece: Piece, cahier: Cahier) -> PieceNommee:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from levier.documents.contexte import Contexte, Emetteur, Instant, Ligne, Montant, identifiant
+from levier.documents.models import Document
 from levier.documents.typographie import francais
 from levier.dossiers.acces import nom_du_service
 from levier.dossiers.echeances.mentions import mentions
@@ -81,6 +82,13 @@ class ContexteRecepisse(Contexte):
     recettes: tuple[LigneDuPlan, ...]
     total_recettes: Montant
     engagement: str
+
+
+def avec_le_plan(recepisse: ContexteRecepisse, plan: Document) -> ContexteRecepisse:
+    """The receipt, the plan that was printed with the sending among its pieces."""
+    kept = plan.fichier
+    printed = PieceRecue(f"{plan.titre}, imprimé de la demande", kept.nom, ecrire_taille(kept.taille), kept.empreinte)
+    return replace(recepisse, pieces=(*recepisse.pieces, printed))
 
 
 def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bool) -> ContexteRecepisse:

@@ -48,6 +48,7 @@ class PieceAJoindre:
     due: bool
     raison: str
     jointes: list[Piece]
+    produite: bool
     refus: Refuse
     limites: dict[str, object]
 
@@ -118,8 +119,8 @@ def retirer(request: RequeteConnectee, numero: str, piece: int) -> HttpResponse:
 
 
 def _connue(demande: Demande) -> Situation:
-    """What pieces may read; nothing where none reads anything."""
-    return demande.etude.situation if demande.cahier.pieces_conditionnelles else {}
+    """What pieces may read, the plan typed among it."""
+    return demande.etude.situation
 
 
 def _contexte(demande: Demande, refuses: Mapping[str, Refuse] = MappingProxyType({})) -> dict[str, object]:
@@ -131,6 +132,7 @@ def _contexte(demande: Demande, refuses: Mapping[str, Refuse] = MappingProxyType
             vue.obligatoire,
             vue.raison,
             [*vue.recues],
+            vue.produite,
             refuses.get(vue.demandee.id, Refuse()),
             limites(len(present), plusieurs=vue.demandee.plusieurs),
         )
