@@ -181,7 +181,7 @@ def test_screen_says_the_effect_of_each_line_and_the_public_share(connectee, bro
     assert "Sans elle, l’aide baisserait de 28 000,00 €." in html
     assert "Part des aides publiques, celle-ci comprise" in html
     assert "70 %" in html
-    assert "Aide que les règles donnent" in html
+    assert "Ce que donnent les règles" in html
 
 
 @pytest.mark.requirement("SL-07")
@@ -249,3 +249,20 @@ def test_page_sends_each_line_back_as_the_line_that_it_is_the_spare_ones_too(con
         "Formation": UUID(sent["l1-identite"]),
         "Fonds propres": before["Fonds propres"],
     }
+
+
+def test_amount_that_the_rules_give_and_own_funds_are_one_button_each(connectee, brouillon):
+    address = f"/demandes/{brouillon.numero}/plan/"
+    spent = lignes(("depense", "prestation", "20000"))
+    connectee.post(address, {**spent, "demande.montant": "5000"})
+    html = lire(connectee.get(address)).replace("\u202f", " ").replace("\xa0", " ")
+    assert "Vous demandez 9 000,00 € de moins que ce que donnent les règles." in html
+    connectee.post(address, {**spent, "demande.montant": "5000", "demander": "14000,00"})
+    html = lire(connectee.get(address)).replace("\u202f", " ").replace("\xa0", " ")
+    assert ("de moins que" in html, "Compléter par l’autofinancement : 6 000,00 €" in html) == (False, True)
+    connectee.post(address, {**spent, "demande.montant": "14000", "completer": "6000,00"})
+    html = lire(connectee.get(address)).replace("\u202f", " ").replace("\xa0", " ")
+    assert "Le plan est équilibré : 20 000,00 € de dépenses et autant de recettes." in html
+    connectee.post(address, {**spent, "demande.montant": "18000"})
+    html = lire(connectee.get(address)).replace("\u202f", " ").replace("\xa0", " ")
+    assert "4 000,00 € de plus que ce que donnent les règles : l’aide ne dépassera pas 14 000,00 €." in html

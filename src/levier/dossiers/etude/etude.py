@@ -10,11 +10,12 @@ from functools import cached_property
 from levier.dossiers.enums import SensLigne
 from levier.dossiers.etude.faits import Faits, relever, relire, totaux
 from levier.dossiers.etude.situation import Lues, elaguer, financement, illisibles, lire_reponses, situer
-from levier.dossiers.financement.effets import Cle, Effet, Situer, effets, retenus
+from levier.dossiers.financement.effets import Cle, Effet, Situer, aide, effets, retenus
 from levier.dossiers.financement.plan import Plan
 from levier.dossiers.formulaire.questionnaire import Questionnaire
 from levier.dossiers.models import Dossier, LignePlan
 from levier.dossiers.queries import cahier_du
+from levier.socle import argent
 from regles.cahier import Cahier
 from regles.evaluation import evaluer, projet_commun
 from regles.resultat import Resultat
@@ -49,6 +50,14 @@ class Etude:
     def resultat(self) -> Resultat:
         """What the rules give; each judgement not made takes the default that the cahier declares."""
         return evaluer(self.cahier, self.situation)
+
+    @cached_property
+    def aide_possible(self) -> int | None:
+        """What the rules give to who asks for enough, in cents; None without plan, or where the call fixes the amount."""
+        role = self.cahier.roles.montant_demande
+        if self.plan.est_vide or self.plan.forfait or role not in self.cahier.donnees:
+            return None
+        return aide(evaluer(self.cahier, {**self.situation, role: argent.en_centimes(self.plan.depenses)}))
 
     @cached_property
     def questionnaire(self) -> Questionnaire:

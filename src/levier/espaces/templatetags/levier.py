@@ -77,6 +77,12 @@ def centimes(valeur: int | None) -> str:
 
 
 @register.filter
+def tel_que_tape(valeur: Decimal) -> str:
+    """« 12600,00 »: an amount as a field receives it."""
+    return f"{valeur:.2f}".replace(".", ",")
+
+
+@register.filter
 def taille(octets: int) -> str:
     """« 348 ko », « 1,2 Mo »."""
     return ecrire_taille(octets)

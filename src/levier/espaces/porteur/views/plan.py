@@ -12,7 +12,6 @@ from levier.dossiers.actions import PlanSaisi, enregistrer_page_du_plan
 from levier.dossiers.actions.plan import FichierDeLigne, PlanEnregistre
 from levier.dossiers.enums import AIDE_TVA, RecuperationTVA, SensLigne
 from levier.dossiers.financement.collage import Collage, lire_tableau
-from levier.dossiers.financement.effets import aide
 from levier.dossiers.financement.lignes import LigneSaisie
 from levier.dossiers.financement.taxe import base_fixee
 from levier.dossiers.formulaire.conflits import PlanModifieAilleurs
@@ -33,6 +32,7 @@ from levier.espaces.porteur.justificatifs import (
     ligne_choisie,
 )
 from levier.espaces.porteur.lignes import Apercu, Effets, apercu, envoyees, lire_lignes, tableau
+from levier.espaces.porteur.propositions import COMPLEMENT, MONTANT, lignes_completees, propositions
 from levier.espaces.porteur.remarques import reponses_aux_remarques
 from levier.socle.erreurs import RefusMetier
 from regles.cahier import Cahier
@@ -54,7 +54,7 @@ def plan(request: RequeteConnectee, numero: str) -> HttpResponse:
 
 def _enregistrer(request: RequeteConnectee, demande: Demande) -> HttpResponse:
     """Save the whole page. htmx receives the balance alone, or the whole form when a line comes or goes."""
-    lignes, form = lire_lignes(request.POST), FormulaireLibre()
+    lignes, form = lignes_completees(request.POST, lire_lignes(request.POST)), FormulaireLibre()
     ouverte, fichier = ligne_choisie(demande, lignes, _designee(request), request.FILES.get("fichier"))
 
     def geste() -> HttpResponse:
@@ -203,7 +203,7 @@ def _contexte(
         "plan": totals,
         "resume": resumer(totals, demande.cahier),
         "effets": effects,
-        "aide": aide(demande.resultat),
+        "propose": propositions(demande.etude),
         "tableau": lines,
         "tva": {
             "choix": RecuperationTVA.choices,
@@ -220,6 +220,8 @@ def _contexte(
 
 def _demande(request: RequeteConnectee, cahier: Cahier) -> dict[str, str]:
     typed, nom = reponses_envoyees(request.POST.dict()), cahier.roles.montant_demande
+    if MONTANT in request.POST:
+        return {nom: str(request.POST[MONTANT]).replace("\0", "")}
     return {nom: typed[nom]} if nom in typed else {}
 
 
@@ -236,5 +238,5 @@ def _gabarit(request: RequeteConnectee) -> str:
     """The page, the form (a line comes or goes), or the balance and the errors (a value changed)."""
     if not request.htmx:
         return "porteur/plan.html"
-    whole = not {"ajouter", "retirer", "joindre"}.isdisjoint(request.POST)
+    whole = not {"ajouter", "retirer", "joindre", MONTANT, COMPLEMENT}.isdisjoint(request.POST)
     return "porteur/fragments/plan_formulaire.html" if whole else "porteur/fragments/plan_enregistre.html"
