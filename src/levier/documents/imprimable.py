@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
-
-import typst
+from functools import cache
+from pathlib import Path
 
 REMPLACANT = "□"
+LISTE = Path(__file__).with_name("glyphes.txt")
 _COURANTS = re.compile(r"[\n\x20-\x7e\xa0-\xac\xae-\u017f\u2010-\u2015\u2018-\u201e\u2022\u2026\u202f\u20ac\u2212]*")
 _MOT_LONG = re.compile(r"[^\s\u200b]{41,}")
 _INTACTS = re.compile(r"https?://\S+|[0-9a-f]{64}")
@@ -32,24 +32,15 @@ def _remplacer(caractere: str) -> str:
         return caractere
     if unicodedata.category(caractere) in _INVISIBLES:
         return ""
-    return caractere if _se_dessine(caractere) else REMPLACANT
+    return caractere if ord(caractere) in glyphes() else REMPLACANT
 
 
-@lru_cache(maxsize=8192)
-def _se_dessine(caractere: str) -> bool:
-    """Ask the compiler itself, once per character: its fonts are inside it."""
-    source = b'#set document(title: "x")\n#set text(lang: "fr")\nx#sys.inputs.c'
-    try:
-        typst.compile(
-            source,
-            format="pdf",
-            ignore_system_fonts=True,
-            sys_inputs={"c": caractere},
-            pdf_standards=["a-3a", "ua-1"],
-        )
-    except typst.TypstError:
-        return False
-    return True
+@cache
+def glyphes() -> frozenset[int]:
+    """The code points that the fonts inside typst can draw: `outils.glyphes` writes their list for the version installed."""
+    lines = LISTE.read_text(encoding="ascii").splitlines()
+    ranges = [[int(end, 16) for end in line.split("-")] for line in lines]
+    return frozenset(point for first, last in ranges for point in range(first, last + 1))
 
 
 def _couper(mot: re.Match[str]) -> str:
