@@ -196,6 +196,9 @@ comptes:droit                  acceptation     connexion 403       403       403
 comptes:profil                 -               connexion ouvert
 comptes:adresse                -               connexion ouvert
 comptes:mot_de_passe           -               connexion ouvert
+comptes:sessions               -               connexion ouvert
+comptes:finir_session          -               connexion 405
+comptes:second_facteur         -               connexion ouvert
 comptes:structures             -               connexion ouvert
 comptes:rattacher              -               connexion ouvert
 comptes:rattacher_siret        -               connexion ouvert
@@ -327,6 +330,8 @@ comptes:droit                  acceptation     connexion 403       403       403
 comptes:profil                 -               connexion fait
 comptes:adresse                -               connexion fait
 comptes:mot_de_passe           -               connexion fait
+comptes:finir_session          -               connexion refus
+comptes:second_facteur         -               connexion refus
 comptes:rattacher_siret        -               connexion fait
 comptes:rattacher_territoire   territoire      connexion fait
 comptes:rejoindre              structure       connexion fait      fait      refus     refus     fait      fait      fait      fait      fait      fait
@@ -384,6 +389,8 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "comptes:choix_mot_de_passe": lambda _: {"mot_de_passe": "encore des mots assez longs"},
     "comptes:profil": lambda _: {"nom": "Autre Nom", "fonction": "Autre fonction", "rythme": "jour", "journee": "jamais"},
     "comptes:adresse": lambda _: {"email": "ailleurs@exemple.fr", "mot_de_passe_actuel": MOT_DE_PASSE},
+    "comptes:finir_session": lambda _: {},
+    "comptes:second_facteur": lambda _: {"code": "000000"},
     "comptes:mot_de_passe": lambda _: {
         "mot_de_passe_actuel": MOT_DE_PASSE, "mot_de_passe": "encore des mots assez longs",
     },

@@ -70,6 +70,7 @@ SANS_ECRAN = {
     "agent:simulation_csv": "a file",
     "agent:simulation_xlsx": "a file",
     "comptes:deconnexion": "a button of the menu",
+    "comptes:finir_session": "a button of the sessions",
     "comptes:confirmer": "a button of the structures",
     "comptes:annuler": "a button of the structures",
     "comptes:changer_role": "a button of the structures",
@@ -186,6 +187,8 @@ COMPTE = (
     Ecran("profil-erreur", "comptes:profil", "mairie", "/compte/", m.saisir(nom="", fonction="")),
     Ecran("adresse", "comptes:adresse", "mairie", "/compte/adresse/"),
     Ecran("adresse-erreur", "comptes:adresse", "mairie", "/compte/adresse/", m.saisir(email="pas une adresse")),
+    Ecran("sessions", "comptes:sessions", "mairie", "/compte/sessions/"),
+    Ecran("application-de-codes", "comptes:second_facteur", "mairie", "/compte/code/"),
     Ecran("mot-de-passe", "comptes:mot_de_passe", "mairie", "/compte/changer-mot-de-passe/"),
     Ecran(
         "mot-de-passe-erreur",

@@ -133,6 +133,42 @@ def fermer(email: Email, motif: Annotated[str, typer.Option(help="Conservé dans
         ecran.print(f"Le compte de {closed.nom} est fermé.")
 
 
+Motif = Annotated[str, typer.Option(help="Conservé dans le journal.")]
+
+
+@application.command("suspendre")
+def suspendre(email: Email, motif: Motif) -> None:
+    """Suspendre un compte : ses sessions sont fermées, il n'entre plus ; ses droits attendent qu'il soit rétabli."""
+    with acte():
+        from levier.comptes import actions
+        from levier.socle.acteurs import SYSTEME
+
+        held = actions.suspendre_un_compte(personne(email), motif=motif, par=SYSTEME)
+        ecran.print(f"Le compte de {held.nom} est suspendu.")
+
+
+@application.command("retablir")
+def retablir(email: Email, motif: Motif) -> None:
+    """Rétablir un compte suspendu : la personne choisit un nouveau mot de passe par courriel."""
+    with acte():
+        from levier.comptes import actions
+        from levier.socle.acteurs import SYSTEME
+
+        back = actions.retablir_un_compte(personne(email), motif=motif, par=SYSTEME)
+        ecran.print(f"Le compte de {back.nom} est rétabli.")
+
+
+@application.command("retirer-codes")
+def retirer_codes(email: Email, motif: Motif) -> None:
+    """Retirer l'application de codes d'un agent qui l'a perdue, codes de secours compris : il en choisit une autre."""
+    with acte():
+        from levier.comptes import actions
+        from levier.socle.acteurs import SYSTEME
+
+        held = actions.oublier_le_second_facteur(personne(email), motif=motif, par=SYSTEME)
+        ecran.print(f"{held.nom} choisira une autre application à sa prochaine connexion.")
+
+
 @contextmanager
 def acte() -> Iterator[None]:
     """Django ready; a refusal is its sentence, and exit code 1."""

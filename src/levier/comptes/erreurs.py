@@ -37,8 +37,19 @@ class CompteClos(RefusMetier):
 
     def __init__(self) -> None:
         super().__init__(
-            "Ce compte est fermé : il ne permet plus de se connecter. Si c’est une erreur, écrivez à l’administrateur de "
+            "Ce compte est fermé ou suspendu : il ne permet plus de se connecter. Si c’est une erreur, écrivez à l’administrateur de "
             "votre service."
+        )
+
+
+class CodeFaux(RefusMetier):
+    """A code of the second factor that is wrong, too old, or taken already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce code n’est pas le bon, ou il a déjà servi : attendez le suivant et recopiez-le. Vérifiez aussi l’heure de votre "
+            "téléphone, qui doit être réglée automatiquement.",
+            "code",
         )
 
 

@@ -35,6 +35,7 @@ class Tentative(Enum):
     COURRIEL = ("courriel", 4, 60, 12, FENETRE)
     SEANCE = ("seance", 8, SANS_LIMITE, SANS_LIMITE, FENETRE)
     """Passwords asked again in an open session, or by the link of a mail."""
+    CODE = ("code", 8, SANS_LIMITE, SANS_LIMITE, FENETRE)
     INCONNUS = ("inconnus", 10, SANS_LIMITE, SANS_LIMITE, HEURE)
     """Acts by which a person has Levier write to people who asked her for nothing: the account is hers."""
 
@@ -80,6 +81,12 @@ def reprendre(comptes: list[str]) -> None:
 def compter_en_seance(personne: Personne) -> list[str]:
     """Count a password asked again of who is already in. Raises TropDEssais; strangers cannot exhaust it."""
     essai = Tentative.SEANCE
+    return [_exiger(essai, f"couple|{personne.identifiant}", essai.par_couple)]
+
+
+def compter_un_code(personne: Personne) -> list[str]:
+    """Count a code of the second factor, apart from passwords. Raises TropDEssais."""
+    essai = Tentative.CODE
     return [_exiger(essai, f"couple|{personne.identifiant}", essai.par_couple)]
 
 

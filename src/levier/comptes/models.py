@@ -70,6 +70,7 @@ class Personne(AbstractBaseUser):
         help_text="of the sheet of a dossier, kept open from one to the next",
     )
     is_active = models.BooleanField("actif", default=True)
+    suspendu_le = models.DateTimeField(null=True, help_text="business time; inactive and null: closed for ever")
     cree_le = models.DateTimeField(help_text="real time")
 
     USERNAME_FIELD = "email"
@@ -357,6 +358,32 @@ class Invitation(models.Model):
     @property
     def est_perimee(self) -> bool:
         return self.expire_le <= horloge.temps_reel()
+
+
+class Seance(models.Model):
+    """A session that a person opened, as its owner recognises it. That of Django ends it."""
+
+    cle = models.CharField(max_length=40, unique=True)
+    personne = models.ForeignKey(Personne, on_delete=models.CASCADE, related_name="seances")
+    appareil = models.CharField(max_length=60, help_text="browser and system, in plain words")
+    ouverte_le = models.DateTimeField(help_text="real time")
+    vue_le = models.DateTimeField(help_text="real time, within a minute")
+
+    class Meta:
+        verbose_name = "séance"
+
+
+class SecondFacteur(models.Model):
+    """What an agent has beside the password: an application that gives codes (TOTP, RFC 6238), and codes on paper."""
+
+    personne = models.OneToOneField(Personne, on_delete=models.CASCADE, related_name="second_facteur")
+    secret = models.CharField(max_length=64)
+    dernier_pas = models.BigIntegerField(default=0, help_text="half-minute of the last code taken: none is taken twice")
+    pose_le = models.DateTimeField(help_text="real time")
+    secours = ArrayField(models.CharField(max_length=64), help_text="hashes of the codes on paper that are left")
+
+    class Meta:
+        verbose_name = "second facteur"
 
 
 class Frein(models.Model):

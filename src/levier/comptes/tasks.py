@@ -6,9 +6,8 @@ import datetime as dt
 
 from procrastinate.contrib.django import app
 
-from levier.comptes import frein
+from levier.comptes import frein, seances
 from levier.comptes.actions import resumer_courriels
-from levier.comptes.seances import SessionStore
 from levier.socle import courriels, horloge
 from levier.socle.tasks import REESSAI
 
@@ -27,7 +26,7 @@ def purger_freins(timestamp: int) -> None:  # noqa: ARG001  procrastinate gives 
 @app.task(name="comptes.purger_seances", queue="entretien", queueing_lock="comptes.purger_seances")
 def purger_seances(timestamp: int) -> None:  # noqa: ARG001  procrastinate gives it
     """Forget the sessions that expired."""
-    SessionStore.clear_expired()
+    seances.purger()
 
 
 @app.periodic(cron="0 5,6 * * *")

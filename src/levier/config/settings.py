@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "levier.espaces.middleware.AuthentificationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "levier.espaces.middleware.SecondFacteurMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -196,6 +198,10 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
+LEVIER_INACTIVITE = timedelta(minutes=int(os.environ.get("LEVIER_INACTIVITE", "30")))
+"""After which the session of an agent that nobody used ends."""
+LEVIER_SECOND_FACTEUR = os.environ.get("LEVIER_SECOND_FACTEUR", "0" if DEMO else "1") == "1"
+"""Whether agents give a code beside their password; off in the demonstration, whose accounts are shared."""
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

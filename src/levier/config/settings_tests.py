@@ -15,6 +15,7 @@ LEVIER_ADRESSE = "http://localhost"
 ALLOWED_HOSTS = ["*"]
 LEVIER_JOUR = "2021-09-15"
 LEVIER_CLAMAV = ""
+LEVIER_SECOND_FACTEUR = False
 LEVIER_SIRENE = ""
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 """Static files are looked up where they are when asked for: nothing is gathered for the test's client."""

@@ -6,20 +6,26 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME, get_user
+from django.contrib.auth import REDIRECT_FIELD_NAME, get_user, logout
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
+from levier.comptes import seances
 from levier.comptes.models import Personne
+from levier.comptes.queries import est_agent
+from levier.espaces.composants.code_recent import est_prouve
+from levier.socle import horloge
 from levier.socle.erreurs import GesteInterdit, RefusMetier
 from levier.socle.reseaux import visiteur
 
+CODE = "comptes:second_facteur"
 SANS_EFFET = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
@@ -67,14 +73,57 @@ class AuthentificationMiddleware(AuthenticationMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            _veiller(request)
         if request.method not in SANS_EFFET:
             request.user = SimpleLazyObject(lambda: _sans_memoire(get_user(request)))  # type: ignore[assignment]  # as Django's own
+
+
+def _veiller(request: HttpRequest) -> None:
+    """End the session of an agent that nobody used for LEVIER_INACTIVITE: an office is left open."""
+    seen = seances.instant(request.session, seances.VUE)
+    if seen is not None and horloge.temps_reel() - seen > settings.LEVIER_INACTIVITE:
+        who = get_user(request)
+        if isinstance(who, Personne) and est_agent(who):
+            logout(request)
+            return
+    seances.voir(request.session)
 
 
 def _sans_memoire(personne: AbstractBaseUser | AnonymousUser) -> AbstractBaseUser | AnonymousUser:
     if isinstance(personne, Personne):
         personne.pouvoirs_lus = None
     return personne
+
+
+class SecondFacteurMiddleware:
+    """An agent goes nowhere but to public pages before the code, and decides with a recent one only."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, vue: Callable[..., HttpResponse], _arguments: object, _noms: object
+    ) -> HttpResponse | None:
+        if not settings.LEVIER_SECOND_FACTEUR or not getattr(vue, "login_required", True):
+            return None
+        who = request.user
+        if not isinstance(who, Personne) or request.path == reverse(CODE) or not est_agent(who):
+            return None
+        if est_prouve(request.session, recent=getattr(vue, "code_recent", False)):
+            return None
+        back = request.get_full_path() if request.method in SANS_EFFET else request.path
+        if getattr(request, "htmx", False):
+            back = getattr(request, "htmx").current_url_abs_path or "/"  # noqa: B009  set by django-htmx
+        there = f"{reverse(CODE)}?{urlencode({REDIRECT_FIELD_NAME: back})}"
+        return (
+            HttpResponse(status=204, headers={"HX-Redirect": there})
+            if getattr(request, "htmx", False)
+            else redirect(there)
+        )
 
 
 class RefusMetierMiddleware:

@@ -49,6 +49,14 @@ from levier.comptes.actions.rattachements import (
 )
 from levier.comptes.actions.reclamations import accepter_reclamation, reclamer_structure, refuser_reclamation
 from levier.comptes.actions.reglages import regler
+from levier.comptes.actions.second_facteur import (
+    adresse_du_secret,
+    nouveau_secret,
+    oublier_le_second_facteur,
+    poser_un_second_facteur,
+    prouver_par_un_code,
+)
+from levier.comptes.actions.suspension import retablir_un_compte, suspendre_un_compte
 
 __all__ = [
     "AgentDesigne",
@@ -58,6 +66,7 @@ __all__ = [
     "accepter_invitation_en_ouvrant_un_compte",
     "accepter_reclamation",
     "accepter_un_droit",
+    "adresse_du_secret",
     "annuler_demande",
     "annuler_invitation",
     "changer_mot_de_passe",
@@ -90,7 +99,11 @@ __all__ = [
     "mettre_fin_a_delegation",
     "mettre_fin_au_cumul",
     "modifier_profil",
+    "nouveau_secret",
+    "oublier_le_second_facteur",
+    "poser_un_second_facteur",
     "prouver_par_l_adresse",
+    "prouver_par_un_code",
     "quitter_structure",
     "rattacher",
     "rattacher_d_office",
@@ -103,7 +116,9 @@ __all__ = [
     "renvoyer_confirmation",
     "renvoyer_invitation",
     "resumer_courriels",
+    "retablir_un_compte",
     "retirer_habilitation",
     "retirer_membre",
     "revenir",
+    "suspendre_un_compte",
 ]

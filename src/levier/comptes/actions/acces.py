@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from levier.comptes import frein, jetons, queries
+from levier.comptes import frein, jetons, queries, seances
 from levier.comptes.actions.compte import marquer_confirme
 from levier.comptes.erreurs import CompteClos, EmailNonConfirme, IdentifiantsRefuses
 from levier.comptes.frein import Tentative
@@ -73,5 +73,6 @@ def choisir_mot_de_passe(jeton: str, mot_de_passe: str) -> Personne:
     journal.consigner(personne, "mot_de_passe_choisi", par=titulaire(personne), avant={}, apres={})
     if personne.email_confirme_le is None:
         marquer_confirme(personne)
+    seances.finir(seances.en_cours(personne))
     courriels.ecrire(personne.email, "courriels/mot_de_passe_change.txt", {"personne": personne})
     return personne

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
-from levier.comptes import frein, jetons, queries
+from levier.comptes import frein, jetons, queries, seances
 from levier.comptes.erreurs import AdresseDejaPrise, LienDUnAutreCompte, LienRefuse, MotDePasseActuelFaux
 from levier.comptes.frein import Tentative
 from levier.comptes.jetons import Usage
@@ -151,21 +151,22 @@ def marquer_confirme(personne: Personne) -> None:
     )
 
 
-def changer_mot_de_passe(personne: Personne, *, actuel: str, nouveau: str) -> Personne:
-    """A person who knows the password chooses another; other sessions end, a mail says so.
+def changer_mot_de_passe(personne: Personne, *, actuel: str, nouveau: str, seance: str = "") -> Personne:
+    """A person who knows the password chooses another; sessions but that of key `seance` end, a mail says so.
 
     Raises MotDePasseActuelFaux, MotDePasseRefuse, TropDEssais. Journal: mot_de_passe_change.
     """
     prouver_mot_de_passe(personne, actuel)
-    return _changer_mot_de_passe(personne, nouveau)
+    return _changer_mot_de_passe(personne, nouveau, seance)
 
 
 @transaction.atomic
-def _changer_mot_de_passe(personne: Personne, nouveau: str) -> Personne:
+def _changer_mot_de_passe(personne: Personne, nouveau: str, seance: str) -> Personne:
     tenue = _inchangee(personne)
     controler_mot_de_passe(nouveau, tenue)
     tenue.set_password(nouveau)
     tenue.save(update_fields=["password"])
+    seances.finir(seances.en_cours(tenue).exclude(cle=seance))
     journal.consigner(tenue, "mot_de_passe_change", par=titulaire(tenue), avant={}, apres={})
     courriels.ecrire(tenue.email, "courriels/mot_de_passe_change.txt", {"personne": tenue})
     return tenue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from levier.comptes import permissions, queries
+from levier.comptes import permissions, queries, seances
 from levier.comptes.actions.confirmations import terminer
 from levier.comptes.actions.rattachements import clore
 from levier.comptes.annonces import CompteFerme, MembreParti
@@ -29,17 +29,18 @@ def fermer_un_compte(personne: Personne, *, motif: str, par: Personne | ActeurCo
     Raises GesteInterdit, MotifManquant, DernierAdministrateur. Journal: compte_ferme, and what ends each right and link.
     """
     tenue = Personne.objects.select_for_update().get(pk=personne.pk)
-    actor = _fermant(par, tenue)
+    actor = fermant(par, tenue)
     if not motif.strip():
         raise MotifManquant("Écrivez pourquoi ce compte est fermé : le journal le conserve.")
-    if not tenue.is_active:
+    if not tenue.is_active and tenue.suspendu_le is None:
         return tenue
     if [one.personne_id for one in queries.administrateurs_nationaux()] == [tenue.pk]:
         raise DernierAdministrateur
     _finir_les_droits(tenue, actor, motif)
     _finir_les_liens(tenue, actor, motif)
-    tenue.is_active = False
-    tenue.save(update_fields=["is_active"])
+    tenue.is_active, tenue.suspendu_le = False, None
+    tenue.save(update_fields=["is_active", "suspendu_le"])
+    seances.finir(seances.en_cours(tenue))
     journal.consigner(tenue, "compte_ferme", par=actor, avant={"actif": True}, apres={"actif": False}, motif=motif)
     courriels.abandonner(tenue.email)
     courriels.ecrire(tenue.email, "courriels/compte_ferme.txt", {"personne": tenue, "motif": motif})
@@ -47,7 +48,8 @@ def fermer_un_compte(personne: Personne, *, motif: str, par: Personne | ActeurCo
     return tenue
 
 
-def _fermant(par: Personne | ActeurConnu, personne: Personne) -> Acteur:
+def fermant(par: Personne | ActeurConnu, personne: Personne) -> Acteur:
+    """Who closes, suspends or gives back an account, as the journal names it. Raises GesteInterdit."""
     if isinstance(par, Personne):
         exiger(permissions.peut_fermer(par, personne))
         return par.en_tant_que(Role.ADMINISTRATEUR)

@@ -17,6 +17,13 @@ COMPTES = 5
 """Accounts that one browser remembers: the computer of a mairie has several."""
 
 
+_NAVIGATEURS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SYSTEMES = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"),
+)  # fmt: skip
+"""The first that is found: most browsers name those they look like."""
+
+
 def appareil_connu(request: HttpRequest, email: str) -> str:
     """The name of this browser when this account entered by it, else nothing."""
     name, known = _lire(request)
@@ -36,6 +43,13 @@ def reconnaitre(request: HttpRequest, response: HttpResponse, personne: Personne
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
     )
+
+
+def nommer(agent: str) -> str:
+    """« Firefox, Windows »: enough for its owner to know it, and no more is kept of what a browser says of itself."""
+    browser = next((name for mark, name in _NAVIGATEURS if mark in agent), "Navigateur inconnu")
+    system = next((name for mark, name in _SYSTEMES if mark in agent), "système inconnu")
+    return f"{browser}, {system}"
 
 
 def _lire(request: HttpRequest) -> tuple[str, list[str]]:

@@ -15,15 +15,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from levier.comptes import seances
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
 from levier.comptes.queries import ROLES_D_INSTRUCTION, est_agent, ressorts_de, structures_de
 from levier.espaces.composants.geste import page_a_formulaire
-from levier.espaces.compte.appareil import reconnaitre
-from levier.socle import horloge
+from levier.espaces.compte.appareil import nommer, reconnaitre
 
 Vue = TypeVar("Vue", bound=Callable[..., HttpResponse])
-_OUVERTE = "ouverte_le"
 SECRETS = ("mot_de_passe", "mot_de_passe_actuel")
 
 
@@ -48,7 +47,7 @@ def suite_demandee(request: HttpRequest) -> str:
 def accueillir(request: HttpRequest, personne: Personne, suite: str = "") -> HttpResponse:
     """Open the session (under a new key), have the browser remembered, and lead to what was wanted, or to the person's own space."""
     login(request, personne)
-    request.session[_OUVERTE] = horloge.temps_reel().isoformat()
+    seances.ouvrir(request.session, personne, nommer(request.headers.get("User-Agent", "")))
     response = redirect(suite or accueil_de(personne))
     reconnaitre(request, response, personne)
     return response
@@ -56,8 +55,7 @@ def accueillir(request: HttpRequest, personne: Personne, suite: str = "") -> Htt
 
 def connecte_le(request: HttpRequest) -> dt.datetime | None:
     """When the session was opened by a password, in real time."""
-    opened = request.session.get(_OUVERTE)
-    return dt.datetime.fromisoformat(opened) if opened else None
+    return seances.instant(request.session, seances.OUVERTE)
 
 
 def accueil_de(personne: Personne) -> str:

@@ -73,6 +73,22 @@ class ConnexionForm(forms.Form):
     mot_de_passe = ChampMotDePasse()
 
 
+class CodeForm(forms.Form):
+    """The code of the second factor."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=40,
+        help_text="6 chiffres de l’application, ou un code de secours.",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *arguments: Any, secours: bool = True, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if not secours:
+            self.fields["code"].help_text = "6 chiffres, sans espace."
+
+
 class IdentiteForm(forms.Form):
     nom = forms.CharField(label="Nom et prénom", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     fonction = forms.CharField(

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
+from levier.espaces.composants.code_recent import code_recent
 from levier.espaces.compte.views import (
     acces,
     courriers,
@@ -14,6 +15,7 @@ from levier.espaces.compte.views import (
     invitations,
     preuves,
     profil,
+    seances,
     structures,
 )
 
@@ -29,10 +31,13 @@ urlpatterns = [
     path("compte/mot-de-passe/envoye/", acces.oubli_envoye, name="oubli_envoye"),
     path("compte/mot-de-passe/<str:jeton>/", acces.choix_du_mot_de_passe, name="choix_mot_de_passe"),
     path("nouvelle-adresse/<str:jeton>/", profil.nouvelle_adresse, name="nouvelle_adresse"),
-    path("droits/<str:jeton>/", droits.accepter, name="droit"),
+    path("droits/<str:jeton>/", code_recent(droits.accepter), name="droit"),
     path("compte/", profil.profil, name="profil"),
     path("compte/adresse/", profil.adresse, name="adresse"),
     path("compte/changer-mot-de-passe/", profil.mot_de_passe, name="mot_de_passe"),
+    path("compte/sessions/", seances.sessions, name="sessions"),
+    path("compte/sessions/finir/", seances.finir, name="finir_session"),
+    path("compte/code/", seances.second_facteur, name="second_facteur"),
     path("compte/structures/", structures.structures, name="structures"),
     path("compte/structures/rattacher/", structures.rattacher, name="rattacher"),
     path("compte/structures/rattacher/siret/", structures.rejoindre_par_siret, name="rattacher_siret"),

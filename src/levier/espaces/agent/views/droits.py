@@ -289,21 +289,29 @@ def mettre_fin_a_une_delegation(request: RequeteConnectee, cle: int) -> HttpResp
     return jouer(request, geste, form) or _page_de_fin(request, "delegations", found, form, droit)
 
 
+_SUR_UN_COMPTE = {
+    "fermer": (actions.fermer_un_compte, "Le compte est fermé ; ses dossiers n’ont plus d’instructeur."),
+    "suspendre": (actions.suspendre_un_compte, "Le compte est suspendu ; ses sessions sont fermées."),
+    "retablir": (actions.retablir_un_compte, "Le compte est rétabli ; la personne choisit un nouveau mot de passe."),
+}
+
+
 @page_a_formulaire
 def fermer_le_compte(request: RequeteConnectee, cle: int) -> HttpResponse:
-    """Close the account of who holds a right, with a reason."""
+    """Close, suspend or give back the account of who holds a right, with a reason."""
     seen = Habilitation.objects.filter(dans(queries.ressorts_de(request.user))).select_related("personne")
     found, form = get_object_or_404(seen, pk=cle), FinForm(saisie(request))
 
     def geste() -> HttpResponse:
-        actions.fermer_un_compte(found.personne, par=request.user, motif=form.cleaned_data["motif"])
-        return fait(request, "Le compte est fermé ; ses dossiers n’ont plus d’instructeur.", "agent:habilitations")
+        act, told = _SUR_UN_COMPTE.get(request.POST.get("geste", ""), _SUR_UN_COMPTE["fermer"])
+        act(found.personne, par=request.user, motif=form.cleaned_data["motif"])
+        return fait(request, told, "agent:habilitations")
 
     if joue := jouer(request, geste, form):
         return joue
     context = {
         "onglet": "habilitations", "form": form, "ligne": ligne(found), "retour": reverse("agent:habilitations"),
-        "verdict": peut_fermer(request.user, found.personne),
+        "verdict": peut_fermer(request.user, found.personne), "suspendu": found.personne.suspendu_le is not None,
     }  # fmt: skip
     return render(request, "agent/fermeture.html", context)
 

@@ -56,7 +56,10 @@ def mot_de_passe(request: RequeteConnectee) -> HttpResponse:
     def geste() -> HttpResponse:
         typed = form.cleaned_data
         personne = actions.changer_mot_de_passe(
-            request.user, actuel=typed["mot_de_passe_actuel"], nouveau=typed["mot_de_passe"]
+            request.user,
+            actuel=typed["mot_de_passe_actuel"],
+            nouveau=typed["mot_de_passe"],
+            seance=request.session.session_key or "",
         )
         update_session_auth_hash(request, personne)
         return fait(request, "Votre mot de passe est changé. Vos autres sessions sont fermées.", "comptes:profil")
