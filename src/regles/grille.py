@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from regles.arrondi import MILLION
+
 if TYPE_CHECKING:
     from regles.cahier import Cahier, Critere
 
@@ -73,6 +75,20 @@ def bilan(criteres: Sequence[Critere], grilles: Sequence[Notes]) -> BilanDeGrill
         return None
     lines = tuple(_ligne(critere, grilles) for critere in criteres)
     return BilanDeGrille(lines, known, sum(known, Fraction(0)) / len(known))
+
+
+def notes_pour(criteres: Sequence[Critere], millioniemes: int) -> dict[str, int] | None:
+    """Marks whose total, rounded down to a millionth, is that one; None when the grid never gives it."""
+    weights = sum(one.poids for one in criteres)
+    reached: dict[Fraction, dict[str, int]] = {Fraction(0): {}}
+    for one in criteres:
+        reached = {
+            known + one.poids * _part(one, note): {**marks, one.id: note}
+            for known, marks in reached.items()
+            for note in (one.echelle.notes if one.echelle else ())
+        }
+    found = (marks for known, marks in reached.items() if int(known / weights * MILLION) == millioniemes)
+    return next(found, None) if weights else None
 
 
 def centiemes(part: Fraction) -> int:

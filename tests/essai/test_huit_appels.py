@@ -29,7 +29,9 @@ def test_examples_of_a_shipped_call_reach_what_they_say(db, fichier: Path):
     assert all(partie.obtenu == partie.attendu for partie in parties if partie.issue is IssueDuJeu.ATTRIBUTION)
 
 
-@pytest.mark.parametrize("nom", ["enveloppe-reste", "piece-lue", "projet-comite", "recettes-dotations", "sans-depense"])
+@pytest.mark.parametrize(
+    "nom", ["enveloppe-reste", "grille-note", "piece-lue", "projet-comite", "recettes-dotations", "sans-depense"]
+)
 def test_value_that_the_product_fills_lets_a_request_reach_its_decision(db, nom: str):
     """Each of these was conform, and stuck at the proposal for ever."""
     parties = list(essayer(texte_du_cas(f"execution-{nom}")))

@@ -26,6 +26,7 @@ def main() -> None:
     django.setup()
     with redirect_stdout(io.StringIO()):
         drafts = {appel: _brouillon(appel, *rest) for appel, rest in APPELS.items()}
+        drafts["corse-depose"] = _a_noter()
     print(json.dumps(drafts))
 
 
@@ -51,6 +52,29 @@ def _brouillon(appel: str, lieu: str, nature: str, pieces: tuple[str, ...], dema
     if appel == "axe3-demat-ads":
         justifier(draft, *joined)
     return draft.numero
+
+
+def _a_noter() -> str:
+    """A request of Corsica, deposited, and two agents of its service."""
+    from tests.demandes import un_depot_dans
+    from tests.fabriques import une_structure
+
+    from levier.appels.models import Appel
+    from levier.comptes import actions
+    from levier.comptes.enums import Role
+    from levier.socle.acteurs import SYSTEME
+    from levier.territoires.queries.ressorts import depuis_cle
+
+    for who, place, role in (
+        ("corse-du-sud", "departement:2A", "Référent de la Corse-du-Sud"),
+        ("corse", "region:94", "Référente régionale"),
+    ):
+        agent = actions.creer_compte_confirme(
+            email=f"{who}@exemple.fr", mot_de_passe=MOT_DE_PASSE, nom=role, par=SYSTEME
+        )
+        actions.habiliter(agent, Role.INSTRUCTEUR, ressort=depuis_cle(place), par=SYSTEME)
+    appel = Appel.objects.get(identifiant="fitn7-axe3-corse")
+    return un_depot_dans("axe3-corse", une_structure("2A041"), appel=appel).numero
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from tests.parcours.gestes import deposer_deux_fois
 from tests.parcours.visite import PATIENCE, Visiteur
 
 pytestmark = pytest.mark.parcours
+AGENTS = ("corse-du-sud", "corse")
 ADRESSE = "1 place de la Mairie\n71520 Dompierre-les-Ormes"
 
 
@@ -45,6 +46,8 @@ def porteur(navigateur: Browser, site_des_formulaires: Site):
         contexts.append(context)
         visitor = Visiteur(context.new_page(), Examen())
         visitor.se_connecter(f"{appel}@exemple.fr", MOT_DE_PASSE)
+        if appel in AGENTS:
+            return visitor, drafts["corse-depose"]
         visitor.aller(f"/demandes/{drafts[appel]}/formulaire/")
         return visitor, drafts[appel]
 
@@ -113,6 +116,30 @@ def test_corse_four_parts_follow_the_answers(porteur):
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     visitor.voir("formulaire de Corse rempli, texte à 200 %")
     _deposer(visitor, numero)
+
+
+@pytest.mark.requirement("CO-05", "CO-07")
+def test_corse_two_assessors_mark_alone_then_read_their_spread(porteur):
+    """One asks the other, each marks without any script; the first marks are read once the second ones are sent."""
+    (first, numero), (second, _) = (porteur(agent, sans_script=True) for agent in AGENTS)
+    page = f"/agent/dossiers/{numero}/grille/"
+    first.aller(page)
+    first.champ("evaluateur").select_option(label="Référente régionale")
+    first.cliquer("Demander une grille")
+    for visitor, mark in ((first, "3"), (second, "1")):
+        visitor.aller(page)
+        if visitor is second:
+            visitor.lire("Vous notez seul")
+            expect(visitor.page.locator("#notes")).to_have_count(0)
+        marks = visitor.page.locator('select[name^="note."]')
+        for rank in range(marks.count()):
+            marks.nth(rank).select_option(mark)
+            visitor.page.locator('textarea[name^="raison."]').nth(rank).fill("Décrit au dossier.")
+        visitor.cliquer("Envoyer ma grille")
+    second.lire("66,67 sur 100")
+    second.lire("écart de 66,67 points")
+    first.aller("/agent/?tri=-note")
+    expect(first.page.locator('td[data-titre="Note"]').first).to_have_text("66,67")
 
 
 @pytest.mark.requirement("IF-11", "X-01")

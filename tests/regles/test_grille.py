@@ -10,7 +10,7 @@ from tests.regles.petit import SOURCE, petit
 from regles.cahier import Cahier
 from regles.chargement import CahierInvalide
 from regles.comptes import regler
-from regles.grille import bilan, criteres_notes, non_notes, sur_cent, total
+from regles.grille import bilan, criteres_notes, non_notes, notes_pour, sur_cent, total
 
 THEMES = f"[{{code: t, libelle: T, source: {SOURCE}}}, {{code: u, libelle: U, source: {SOURCE}}}]"
 TROIS = (
@@ -73,6 +73,13 @@ def test_spread_and_mean_over_assessors_make_no_tie_and_hide_none():
     assert [sur_cent(part) for part in (Fraction(2, 3), Fraction(1), Fraction(1, 8), Fraction(161, 288), Fraction(0))] == [
         "66,67", "100", "12,5", "55,9", "0",
     ]  # fmt: skip
+
+
+def test_marks_are_found_for_a_note_that_the_grid_gives():
+    criteres = criteres_notes(grille(*TROIS), "t")
+    assert int(total(criteres, notes_pour(criteres, 562_500)) * 1_000_000) == 562_500
+    assert notes_pour(criteres, 562_501) is None
+    assert notes_pour((), 0) is None
 
 
 def test_the_note_orders_requests_and_counts_in_conditions():

@@ -19,6 +19,7 @@ class EtapeDuJeu(StrEnum):
     COMPLEMENTS = "aux compléments"
     COMPLET = "à la déclaration de dossier complet"
     COMITE = "à la date du comité"
+    GRILLE = "à la grille des critères"
     APPRECIATIONS = "aux appréciations"
     PROPOSITION = "à la proposition"
     DECISION = "à la décision"

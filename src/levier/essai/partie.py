@@ -31,10 +31,12 @@ from levier.essai.pieces import un_fichier
 from levier.essai.saisie import Saisie, ecrire
 from levier.essai.scene import Scene, doter
 from levier.instruction import actions as instruction
+from levier.instruction.actions import NoteSaisie
 from levier.instruction.limites import montant_calcule
 from levier.instruction.pieces import attendues_pour_decider
 from levier.instruction.queries import (
     appreciations_ouvertes_sur,
+    criteres_de,
     fin_de_la_liste,
     jugements_supposes,
     resultat_instruit,
@@ -48,6 +50,7 @@ from levier.territoires.queries import VALEURS_DU_GROUPE, situation_porteur
 from regles.cahier import PieceDemandee
 from regles.completude import completude
 from regles.compte import Parmi
+from regles.grille import notes_pour
 from regles.resultat import Resultat
 from regles.valeurs import Moment, Situation
 from regles.vocabulaire import Fourni, jour_de_la_piece, piece_jointe
@@ -200,7 +203,23 @@ class Jeu:
         if isinstance(comite, dt.date):
             self._a(EtapeDuJeu.COMITE, instruction.enregistrer_comite, dossier, comite, par=par)
         self._doter(dossier)
+        self._noter(dossier)
         self._juger(dossier)
+
+    def _noter(self, dossier: Dossier) -> None:
+        """One grid, whose marks give the note that the example tells."""
+        note = self.donnees.get(Fourni.NOTE)
+        if not isinstance(note, int):
+            return
+        notes = notes_pour(criteres_de(dossier), note)
+        if notes is None:
+            phrase = (
+                "Aucune grille de ce cahier ne donne cette note : prenez-en une que ses échelles et ses poids donnent."
+            )
+            raise Arret(EtapeDuJeu.GRILLE, phrase, [Fourni.NOTE], du_cas=True)
+        saisies = {nom: NoteSaisie(note, MOTIF) for nom, note in notes.items()}
+        self._a(EtapeDuJeu.GRILLE, instruction.envoyer_la_notation, dossier, saisies, par=self.scene.instructeur)
+        dossier.refresh_from_db()
 
     def _juger(self, dossier: Dossier) -> None:
         """Each judgement that the example tells, as it opens: one may open another."""

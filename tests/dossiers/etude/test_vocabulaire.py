@@ -47,8 +47,12 @@ A_LA_CARTE = (
     Donnee(piece_jointe("inventaire"), Genre.OUI_NON, ""),
 )
 """What the call of this test makes by what it declares."""
-VALEURS = [*(une.donnee for une in COMMUNES if une.quand is not Moment.VERSEMENT), *A_LA_CARTE]
-"""What is paid is known once a grant is: payments are declared, and executed by a later step."""
+VALEURS = [
+    *(une.donnee for une in COMMUNES if une.quand is not Moment.VERSEMENT and une.donnee.nom != Fourni.NOTE),
+    *A_LA_CARTE,
+]
+"""What is paid is known once a grant is: payments are declared, and executed by a later step. The note of the grid is given by
+the instruction, above this step (tests/instruction/test_grille.py)."""
 
 
 def formule(donnee: Donnee) -> str:
