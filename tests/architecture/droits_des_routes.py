@@ -135,6 +135,7 @@ agent:avis                     depose          connexion 403       403       403
 agent:suivi_d_avis             suivi_d_avis    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:fichier_d_avis           avis_rendu      connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:grille                   depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:rapprochements           depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:notation                 notation        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:complet                  depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:appreciations            depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403

@@ -527,6 +527,7 @@ AGENT = (
     Ecran("agent-grille-erreur", "agent:grille", "evaluateur-attendu", F + "{note}/grille/", m.saisir()),
     Ecran("agent-notation", "agent:notation", "evaluatrice-corse", F + "{note}/grille/{notation}/"),
     Ecran("agent-notation-erreur", "agent:notation", "evaluatrice-corse", F + "{note}/grille/{notation}/", m.saisir()),
+    Ecran("agent-rapprochements", "agent:rapprochements", "instruction", F + "{propose}/rapprochements/"),
     Ecran("agent-tableau-note", "agent:tableau", "evaluatrice-corse", "/agent/?tri=-note"),
     Ecran("agent-refus", "agent:refus", "instruction", F + "{a_refuser}/refus/"),
     Ecran("agent-refus-erreur", "agent:refus", "instruction", F + "{a_refuser}/refus/", m.saisir(motif="")),

@@ -164,7 +164,10 @@ class Fichier(models.Model):
         verbose_name = "fichier"
         constraints = [models.CheckConstraint(condition=models.Q(taille__gt=0), name="fichier_non_vide")]
         indexes = [
-            models.Index(fields=["recu_le"], condition=models.Q(etat="en_verification"), name="fichier_en_verification")
+            models.Index(
+                fields=["recu_le"], condition=models.Q(etat="en_verification"), name="fichier_en_verification"
+            ),
+            models.Index(fields=["empreinte"], name="fichier_empreinte"),
         ]
 
     def __str__(self) -> str:

@@ -262,7 +262,7 @@ def adresse(monde: Monde, route: str, parametres: tuple[str, ...]) -> str:
 
 
 def test_the_walk_knows_every_route():
-    assert len(ROUTES) == 83
+    assert len(ROUTES) == 86
     assert {"agent:dossier", "agent:signature", "dossier:tout", "agent:enveloppe"} <= {name for name, _ in ROUTES}
 
 

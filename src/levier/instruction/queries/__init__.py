@@ -30,6 +30,7 @@ from levier.instruction.queries.journee import PLAFOND, Attente, Journee, Raison
 from levier.instruction.queries.lecture import Avec, lire_pour_le_service, numeros_vus
 from levier.instruction.queries.liste import LigneDeListe, Page, cles_de_la_liste, lignes_nommees, liste
 from levier.instruction.queries.portee import portee_de
+from levier.instruction.queries.proches import Rapprochements, rapprochements
 from levier.instruction.queries.propositions import (
     JugementSuppose,
     derniere_proposition,
@@ -68,6 +69,7 @@ __all__ = [
     "PageDeCourriels",
     "PartiesMontrees",
     "Raison",
+    "Rapprochements",
     "Sommes",
     "a_signer",
     "a_signer_ensemble",
@@ -107,6 +109,7 @@ __all__ = [
     "pieces_montrees",
     "portee_de",
     "proposition_vivante",
+    "rapprochements",
     "resultat_instruit",
     "situation_instruite",
     "supposes_sur",
