@@ -180,7 +180,7 @@ agent:modele                   modele          connexion 403       403       403
 agent:redaction                modele          connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:version_de_modele        version_modele  connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:apercu                   modele          connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
-agent:cumul                    -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:reglages                 -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:fin_d_habilitation       habilitation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:fermeture                habilitation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 comptes:connexion              -               ouvert
@@ -315,7 +315,7 @@ agent:habilitations            -               connexion 403       403       403
 agent:modele                   modele          connexion 403       403       403       403       refus     404       fait      refus     refus     403
 agent:apercu                   modele          connexion 403       403       403       403       refus     refus     refus     refus     refus     403
 agent:redaction                modele          connexion 403       403       403       403       refus     refus     refus     fait      refus     403
-agent:cumul                    -               connexion 403       403       403       403       refus     refus     refus     fait      refus     403
+agent:reglages                 -               connexion 403       403       403       403       refus     refus     refus     fait      refus     403
 agent:fin_d_habilitation       habilitation    connexion 403       403       403       403       refus     404       refus     fait      refus     403
 agent:fermeture                habilitation    connexion 403       403       403       403       refus     404       refus     fait      refus     403
 espaces:avis                   avis            fait
@@ -487,7 +487,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:modele": lambda monde: {"publier": "1", "vu": empreinte_du_projet(monde.modele)},
     "agent:apercu": lambda monde: {"dossier": monde.retenu.numero},
     "agent:redaction": lambda monde: {"visas": "un visa", "vu": empreinte_du_projet(monde.modele)},
-    "agent:cumul": lambda _: {"motif": "Deux agents en tout.", "demander": "1"},
+    "agent:reglages": lambda _: {"motif": "Deux agents en tout.", "demander": "1"},
     "agent:habilitations": lambda _: {"email": "nouvel.agent@exemple.fr", "nom": "Nouvel Agent", "role": "instructeur"},
     "agent:delegation": lambda _: {"confirmer": "1"},
     "agent:habilitation": lambda _: {"confirmer": "1"},

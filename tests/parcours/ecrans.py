@@ -639,8 +639,8 @@ AGENT = (
         "/agent/modeles/refus/redaction/",
         m.saisir(paragraphes="Nous écrivons à {benificiaire}."),
     ),
-    Ecran("agent-cumul", "agent:cumul", "referent", "/agent/cumul/"),
-    Ecran("agent-cumul-erreur", "agent:cumul", "referent", "/agent/cumul/", m.presser("Demander")),
+    Ecran("agent-reglages", "agent:reglages", "referent", "/agent/reglages/"),
+    Ecran("agent-reglages-erreur", "agent:reglages", "referent", "/agent/reglages/", m.presser("Demander")),
     Ecran("agent-signataire-confirmer", "agent:habilitation", "prefet", "/agent/habilitations/{signataire_propose}/"),
     Ecran("agent-delegation-fin", "agent:fin_de_delegation", "prefet", "/agent/delegations/{delegation}/fin/"),
     Ecran(

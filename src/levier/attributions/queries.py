@@ -12,7 +12,6 @@ from levier.dossiers.acces import service_de
 from levier.dossiers.models import Dossier
 from levier.socle.droits import PERMIS, Verdict, refuse
 from levier.socle.requetes import Parametre, Requete
-from levier.territoires.ressort import Ressort
 from regles.texte import date_longue
 
 
@@ -48,17 +47,12 @@ def sollicitations_avant_refus(dossier: Dossier) -> list[Sollicitation]:
     return list(found.select_related("decision", "reponse", "dossier__appel").order_by("id"))
 
 
-def observations_exigees(ressort: Ressort) -> bool:
-    """Whether the service of this ressort hears who asks before it proposes a refusal. One query."""
-    return est_regle(ressort, Reglage.OBSERVATIONS)
-
-
 def ecoute_avant_refus(dossier: Dossier) -> Verdict:
     """Whether a refusal may be proposed and signed: at once, or once the structure was heard where its service wants it.
 
     What was asked before the last sending does not count: the request is no longer the same. Two queries at most.
     """
-    if not observations_exigees(service_de(dossier)):
+    if not est_regle(service_de(dossier), Reglage.OBSERVATIONS):
         return PERMIS
     sollicitations = [
         one

@@ -162,7 +162,7 @@ def test_service_takes_no_paper_once_it_says_so_and_takes_it_again(client, deman
     with pytest.raises(GesteInterdit):
         regler(ICI, Reglage.SANS_PAPIER, actif=True, par=un_agent())
     client.force_login(prefet)
-    settings = f"{reverse('agent:cumul')}?ressort={ICI.cle}"
+    settings = f"{reverse('agent:reglages')}?ressort={ICI.cle}"
     told = client.post(settings, {"sans_papier": "oui"}, follow=True).content.decode()
     assert "les demandes se signent à l’écran seulement" in told
     assert "Accepter de nouveau le papier" in told

@@ -89,7 +89,9 @@ def test_log_in_and_out(client, personne):
     assert client.get(page).url == reverse("comptes:rattacher")
     assert client.get(reverse("comptes:deconnexion")).status_code == 405
     assert qui(client) == EMAIL
-    assert client.post(reverse("comptes:deconnexion")).url == reverse("espaces:accueil")
+    left = client.post(reverse("comptes:deconnexion"))
+    assert left.url == reverse("espaces:accueil")
+    assert (left.cookies["liste"]["max-age"], left.cookies["liste"]["path"]) == (0, "/agent/")
     assert qui(client) == ""
 
 

@@ -196,7 +196,7 @@ _GENRES: dict[str, str] = {
 
 def _adresse_du_droit(droit: DroitAConfirmer) -> str:
     if droit.genre == "cumul":
-        return f"{reverse('agent:cumul')}?ressort={droit.ressort.cle}"
+        return f"{reverse('agent:reglages')}?ressort={droit.ressort.cle}"
     return reverse(f"agent:{droit.genre}", args=[droit.cle])
 
 

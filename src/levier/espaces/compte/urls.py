@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from levier.espaces.composants.code_recent import code_recent
@@ -22,7 +21,7 @@ from levier.espaces.compte.views import (
 app_name = "comptes"
 urlpatterns = [
     path("compte/connexion/", acces.connexion, name="connexion"),
-    path("compte/deconnexion/", login_not_required(LogoutView.as_view()), name="deconnexion"),
+    path("compte/deconnexion/", login_not_required(acces.deconnexion), name="deconnexion"),
     path("compte/inscription/", acces.inscription, name="inscription"),
     path("compte/inscription/lien-envoye/", acces.lien_envoye, name="lien_envoye"),
     path("compte/confirmation/", acces.renvoi, name="renvoi"),

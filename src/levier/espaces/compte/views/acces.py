@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from levier.comptes.erreurs import EmailNonConfirme, LienRefuse
 from levier.comptes.jetons import Usage
 from levier.espaces.composants.geste import jouer, saisie
 from levier.espaces.composants.lien import lien_refuse
+from levier.espaces.composants.requete import QUITTEE
 from levier.espaces.compte import forms
 from levier.espaces.compte.appareil import appareil_connu
 from levier.espaces.compte.base import accueil_de, accueillir, adresse_de, publique, suite_demandee
@@ -132,3 +134,10 @@ def choix_du_mot_de_passe(request: HttpRequest, jeton: str) -> HttpResponse:
 
     context = {"form": form, "email": email, "suite": suite_demandee(request)}
     return jouer(request, geste, form) or render(request, "compte/choix.html", context)
+
+
+def deconnexion(request: HttpRequest) -> HttpResponse:
+    """Leave; the next person at this screen does not come back to the list that was left."""
+    response: HttpResponse = LogoutView.as_view()(request)
+    response.delete_cookie(QUITTEE, path=reverse("agent:tableau"), samesite="Lax")
+    return response

@@ -47,14 +47,14 @@ class CumulForm(forms.Form):
 
 
 @page_a_formulaire
-def cumul(request: RequeteConnectee) -> HttpResponse:
+def reglages(request: RequeteConnectee) -> HttpResponse:
     """The setting of a service, and what the person may do about it."""
     ressort, form = ressorts_demandes(request).choisi.service, CumulForm(saisie(request))
     held = queries.cumul_du(ressort)
 
     def geste() -> HttpResponse:
         done = _repondre(request, ressort, held, form.cleaned_data["motif"])
-        return fait(request, done, f"{reverse('agent:cumul')}?ressort={ressort.cle}")
+        return fait(request, done, f"{reverse('agent:reglages')}?ressort={ressort.cle}")
 
     if joue := jouer(request, geste, form):
         return joue
@@ -64,7 +64,7 @@ def cumul(request: RequeteConnectee) -> HttpResponse:
         "reglages": {one.value for one in reglages_de(ressort)},
         "confirmer": peut_confirmer_un_droit(request.user, held) if held else None,
     }  # fmt: skip
-    return render(request, "agent/cumul.html", context)
+    return render(request, "agent/reglages.html", context)
 
 
 def _repondre(request: RequeteConnectee, ressort: Ressort, cumul: CumulPermis | None, motif: str) -> str:
