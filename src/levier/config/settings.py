@@ -231,6 +231,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
+    "filters": {"sans_jetons": {"()": "levier.socle.trace.SansJetons"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "ligne", "filters": ["sans_jetons"]},
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("LEVIER_JOURNAL", "WARNING")},
 }

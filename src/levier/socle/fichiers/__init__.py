@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from levier.socle.taches import differer
 __all__ = [
     "SORTES",
     "FichierPose",
+    "alteres",
     "controler",
     "effacer",
     "garder",
@@ -107,21 +108,39 @@ def lire(fichier: Fichier) -> bytes:
     Raises FichierEnQuarantaine, FichierEcarte: rights never open those.
     """
     with ouvrir(fichier) as stream:
-        content = stream.read()
-    if hashlib.sha256(content).hexdigest() != fichier.empreinte:
-        raise FichierRefuse(
-            f"« {fichier.nom} » n'est plus identique à ce qui a été reçu : prévenez l'administrateur de la plateforme."
-        )
-    return content
+        return stream.read()
 
 
 def ouvrir(fichier: Fichier) -> BinaryIO:
-    """A stream on the bytes of a kept file. Raises FichierEnQuarantaine, FichierEcarte, FileNotFoundError."""
+    """A stream on the bytes of a kept file, the same as those that were kept: nothing is sent of one that was changed.
+
+    Raises FichierEnQuarantaine, FichierEcarte, FichierRefuse, FileNotFoundError.
+    """
     if fichier.en_verification:
         raise FichierEnQuarantaine(fichier.nom)
     if fichier.ecarte:
         raise FichierEcarte(fichier.nom)
-    return chemin(fichier).open("rb")
+    stream = chemin(fichier).open("rb")
+    if hashlib.file_digest(stream, "sha256").hexdigest() != fichier.empreinte:
+        stream.close()
+        raise FichierRefuse(
+            f"« {fichier.nom} » n'est plus identique à ce qui a été reçu : prévenez l'administrateur de la plateforme."
+        )
+    stream.seek(0)
+    return stream
+
+
+def alteres() -> Iterator[tuple[Fichier, str]]:
+    """Each kept file whose bytes are gone or are others, with what is found. Reads them all."""
+    for fichier in Fichier.objects.exclude(etat=EtatFichier.ECARTE).order_by("pk").iterator():
+        try:
+            with chemin(fichier).open("rb") as stream:
+                changed = hashlib.file_digest(stream, "sha256").hexdigest() != fichier.empreinte
+        except OSError:
+            yield fichier, "il n’est plus sur le disque, ou ne se lit pas"
+            continue
+        if changed:
+            yield fichier, "ses octets ne sont plus ceux qui ont été gardés"
 
 
 def chemin(fichier: Fichier) -> Path:

@@ -72,6 +72,7 @@ def poser(contenu: bytes, envoi: Envoi | None = None) -> uuid.UUID:
     """
     key, arrival = uuid.uuid4(), _arrive(contenu, envoi)
     target = Path(settings.MEDIA_ROOT) / emplacement(key)
+    arrival.chmod(0o600)
     _assurer(arrival)
     _marque(key).touch()
     _creer(target.parent)
@@ -130,7 +131,7 @@ def _creer(dossier: Path) -> None:
     """The folder, its own name safe too."""
     if not dossier.is_dir():
         _creer(dossier.parent)
-        dossier.mkdir(exist_ok=True)
+        dossier.mkdir(mode=0o700, exist_ok=True)
         _assurer(dossier.parent)
 
 

@@ -40,6 +40,6 @@
     };
   };
 
-  // What a browser keeps of a draft is forgotten after a week.
-  window.levierPerime = (le) => Date.now() - le > 7 * 24 * 3600 * 1000;
+  // What a browser keeps of a draft is forgotten after a day.
+  window.levierPerime = (le) => Date.now() - le > 24 * 3600 * 1000;
 })();
