@@ -40,7 +40,7 @@ def _modifie() -> str:
         ("    valeur: 30 000 €", "    valeur: 21 000 €"),
         ("  cloture: 22/10/2021", "  cloture: 12/11/2021"),
         (
-            "  - id: plan_financement\n    libelle: Plan de financement",
+            "  - id: plan_financement\n    libelle: Plan de financement\n    produite: plan",
             "  - id: attestation\n    libelle: Attestation du comptable",
         ),
     ):

@@ -61,6 +61,8 @@ def test_accepted_file_is_kept_under_its_own_id(db, settings, nom, contenu, mime
         ("page.pdf", b"<html><script>alert(1)</script>", "son contenu n'est pas celui"),
         ("tronque.pdf", b"%PDF-1.7\nrien", "son contenu n'est pas celui"),
         ("tableur.ods", un_zip("word/document.xml"), "son contenu n'est pas celui"),
+        ("devis.doc", b"\xd0\xcf\x11\xe0", "« Enregistrer sous » puis PDF"),
+        ("photo.HEIC", b"ftypheic", "« Le plus compatible »"),
         ("archive.ods", b"PK\x03\x04 coupe", "est endommagé"),
         (
             "plan.ods",

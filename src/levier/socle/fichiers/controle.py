@@ -22,6 +22,20 @@ from levier.socle.fichiers.reception import Envoi, a_examiner, envoi_de
 MO = 1024 * 1024
 _PICTOGRAMME = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe00-\ufe0f\U0001f000-\U0001faff]")
 """No font of our documents draws them."""
+_EN_PDF = (
+    "ouvrez-le, et choisissez « Enregistrer sous » puis PDF (Word, Excel), ou « Exporter au format PDF » (LibreOffice)"
+)
+_COMMENT = {
+    **dict.fromkeys(("doc", "xls", "ppt", "rtf", "docm", "xlsm"), _EN_PDF),
+    **dict.fromkeys(
+        ("heic", "heif"),
+        "sur iPhone, Réglages, Appareil photo, Formats, « Le plus compatible » fait des photos JPG ; sinon imprimez-la en PDF",
+    ),
+    "zip": "joignez un à un les fichiers qu'il contient",
+    "eml": "ouvrez le courriel et imprimez-le en PDF",
+    "msg": "ouvrez le courriel et imprimez-le en PDF",
+}
+"""How to give what people have at hand in a format that is taken."""
 _INVISIBLES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
@@ -77,7 +91,7 @@ def _exiger_format(nom: str, extension: str, contenu: bytes, formats: Sequence[s
     accepted = ", ".join(formats)
     if extension not in formats or extension not in SORTES:
         raise FichierRefuse(
-            f"« {nom} » n'est pas d'un format accepté ({accepted}) : convertissez-le, puis renvoyez-le."
+            f"« {nom} » n'est pas d'un format accepté ({accepted}) : {_COMMENT.get(extension, 'convertissez-le')}, puis renvoyez-le."
         )
     if a_le_debut(contenu, SORTES[extension]):
         return
