@@ -162,6 +162,9 @@ porteur:engagement             papier          connexion 404       404       ouv
 agent:contestation             conteste        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:enveloppes               -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:enveloppe                enveloppe       connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:credits                  enveloppe       connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:deplacer                 enveloppe       connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:transfert                transfert       connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:rattachements            -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:rattachement             reclamation     connexion 403       403       403       403       ouvert    404       404       ouvert    404       403
 agent:preuve                   reclamation     connexion 403       403       403       403       ouvert    404       404       ouvert    404       403
@@ -316,6 +319,9 @@ agent:modele                   modele          connexion 403       403       403
 agent:apercu                   modele          connexion 403       403       403       403       refus     refus     refus     refus     refus     403
 agent:redaction                modele          connexion 403       403       403       403       refus     refus     refus     fait      refus     403
 agent:reglages                 -               connexion 403       403       403       403       refus     refus     refus     fait      refus     403
+agent:credits                  enveloppe       connexion 403       403       403       403       refus     404       fait      fait      refus     403
+agent:deplacer                 enveloppe       connexion 403       403       403       403       refus     404       fait      fait      refus     403
+agent:transfert                transfert       connexion 403       403       403       403       refus     404       fait      refus     refus     403
 agent:fin_d_habilitation       habilitation    connexion 403       403       403       403       refus     404       refus     fait      refus     403
 agent:fermeture                habilitation    connexion 403       403       403       403       refus     404       refus     fait      refus     403
 espaces:avis                   avis            fait
@@ -488,6 +494,9 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:apercu": lambda monde: {"dossier": monde.retenu.numero},
     "agent:redaction": lambda monde: {"visas": "un visa", "vu": empreinte_du_projet(monde.modele)},
     "agent:reglages": lambda _: {"motif": "Deux agents en tout.", "demander": "1"},
+    "agent:credits": lambda _: {"geste": "reduire", "montant": "10,00", "motif": "Repris par la région."},
+    "agent:deplacer": lambda _: {"vers": "appel_corse", "montant": "10,00", "motif": "Moins de demandes."},
+    "agent:transfert": lambda _: {"ecarter": "1", "motif": "Une erreur de montant."},
     "agent:habilitations": lambda _: {"email": "nouvel.agent@exemple.fr", "nom": "Nouvel Agent", "role": "instructeur"},
     "agent:delegation": lambda _: {"confirmer": "1"},
     "agent:habilitation": lambda _: {"confirmer": "1"},

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import partial
+from threading import Event
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from tests.enveloppes.fabriques import attribuer, le_fonds, un_guichet, une_enveloppe, une_structure
+from tests.fabriques import un_agent, un_agent_de
 from tests.socle.concurrence import Course, proprietaire
 
+from levier.comptes.enums import Role
 from levier.enveloppes import actions, queries
 from levier.enveloppes.actions import credits as credits_
-from levier.enveloppes.erreurs import CreditsAuDela, DejaAttribue, EnveloppeEpuisee
-from levier.enveloppes.models import CompteStructure, Enveloppe, Mouvement
+from levier.enveloppes.actions import transferts as transferts_
+from levier.enveloppes.erreurs import (
+    CreditsAuDela,
+    DejaAttribue,
+    EnveloppeEpuisee,
+    TransfertImpossible,
+)
+from levier.enveloppes.models import CompteStructure, Enveloppe, Mouvement, Transfert
 from levier.socle.acteurs import SYSTEME
+from levier.territoires.ressort import region
 
 pytestmark = pytest.mark.lent
 
@@ -179,3 +189,66 @@ def test_account_made_at_once_by_two_drawing_rights_stands_once(base_reelle, mon
     assert [type(r) for r in results] == [Mouvement, Mouvement]
     assert queries.deja_attribue(structure, appel) == 2_000
     assert queries.incoherences() == []
+
+
+class TestTransfertContreAttribution:
+    """All that is left of a drawing right, granted while it is moved to its neighbour."""
+
+    @pytest.fixture
+    def actes(self, base_reelle):  # noqa: ARG002  the database where they play
+        fonds = le_fonds()
+        appel = un_guichet("axe3-ile-de-france-volet1")
+        asks, signs = un_agent(Role.SIGNATAIRE, "77"), un_agent_de(region("11"), Role.SIGNATAIRE)
+        giver = Enveloppe.objects.get(pk=fonds["tirage_77"].pk)
+        asked = actions.demander_un_transfert(giver, fonds["tirage_78"], Decimal(200_000), par=asks, motif="m")
+        grant = partial(attribuer, giver, une_structure(), Decimal(200_000), "77-2021-000001/1", appel=appel)
+        return partial(actions.signer_un_transfert, asked, par=signs), grant
+
+    def jouer_sans_verrou(self, actes, base_reelle, monkeypatch):
+        """The grant is made between the look of the transfert and its move."""
+        sign, grant = actes
+        looked, granted, moving = Event(), Event(), transferts_.ceder_credits
+        plain = lambda *both: tuple(Enveloppe.objects.select_related("parent").get(pk=one.pk) for one in both)  # noqa: E731
+        monkeypatch.setattr(transferts_, "_tenir", plain)
+
+        def attendre(*args, **options):
+            looked.set()
+            granted.wait(20)
+            moving(*args, **options)
+
+        def attribuer_entre_temps():
+            looked.wait(20)
+            try:
+                return grant()
+            finally:
+                granted.set()
+
+        monkeypatch.setattr(transferts_, "ceder_credits", attendre)
+        return Course(base_reelle).jouer(sign, attribuer_entre_temps)
+
+    @pytest.mark.requirement("IF-08", "X-03")
+    def test_without_any_guard_more_is_granted_than_is_left(self, actes, base_reelle, monkeypatch):
+        with proprietaire(base_reelle) as owner:
+            owner.execute("ALTER TABLE enveloppes_enveloppe DROP CONSTRAINT enveloppe_jamais_depassee")
+        results = self.jouer_sans_verrou(actes, base_reelle, monkeypatch)
+        assert [type(one) for one in results] == [Transfert, Mouvement]
+        assert Enveloppe.objects.get(identifiant="tirage_77").reste == -103_000
+
+    @pytest.mark.requirement("IF-08", "X-03")
+    def test_with_the_check_alone_nothing_is_moved(self, actes, base_reelle, monkeypatch):
+        results = self.jouer_sans_verrou(actes, base_reelle, monkeypatch)
+        assert [type(one) for one in results] == [IntegrityError, Mouvement]
+        assert queries.incoherences() == []
+
+    @pytest.mark.requirement("IF-08", "X-03")
+    def test_with_the_locks_the_second_is_told_what_is_left(self, actes, base_reelle, monkeypatch):
+        course, real = Course(base_reelle), transferts_._exiger_de_quoi
+
+        def puis_attendre(cedante, montant):
+            real(cedante, montant)
+            course.point()  # both rows are held: the grant is kept waiting
+
+        monkeypatch.setattr(transferts_, "_exiger_de_quoi", puis_attendre)
+        results = course.jouer(*actes)
+        refused = [one for one in results if isinstance(one, TransfertImpossible | EnveloppeEpuisee)]
+        assert (len(refused), queries.incoherences()) == (1, [])

@@ -15,8 +15,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from tests.enveloppes.fabriques import attribuer, un_appel_sans_credits, une_structure
+from tests.fabriques import un_agent_de
 
 from levier.appels.models import Appel
+from levier.comptes.enums import Role
 from levier.enveloppes import actions, queries
 from levier.enveloppes.erreurs import (
     CreditsAuDela,
@@ -24,11 +26,13 @@ from levier.enveloppes.erreurs import (
     DegagementExcessif,
     DejaAttribue,
     EnveloppeEpuisee,
+    TransfertImpossible,
 )
 from levier.enveloppes.models import Enveloppe, reference
 from levier.socle import journal
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.queries.ressorts import departement
+from levier.territoires.ressort import NATIONAL
 
 pytestmark = pytest.mark.lent
 
@@ -57,6 +61,7 @@ TOUT = {
     "axe": "essai", "sans_montant": "axe", "region": "axe",
     "tirage_77": "region", "tirage_78": "region", "reste": "region",
 }  # fmt: skip
+PARTS = ["tirage_77", "tirage_78", "reste", "axe"]
 LIEUX = st.sampled_from([("un", "71"), ("un", "77"), ("deux", "77"), ("deux", "78"), ("deux", "75")])
 
 
@@ -83,7 +88,8 @@ class VieDUnArbre(RuleBasedStateMachine):
         actions.charger_le_fonds(FONDS, par=SYSTEME)
         self.appels = {nom: Appel.objects.get(identifiant=nom) for nom in ("un", "deux")}
         self.structures = [une_structure() for _ in range(3)]
-        self.ouvert = dict.fromkeys(PREVU, Decimal(0))
+        self.ouvert, self.transfere = dict.fromkeys(PREVU, Decimal(0)), dict.fromkeys(PREVU, Decimal(0))
+        self.demande, self.signe = (un_agent_de(NATIONAL, Role.SIGNATAIRE, nom=nom) for nom in ("Alix", "Noa"))
         self.prises: dict[str, Prise] = {}
         self.rangs: dict[str, int] = {}
 
@@ -93,7 +99,7 @@ class VieDUnArbre(RuleBasedStateMachine):
     @rule(nom=st.sampled_from(list(PREVU)), montant=MONTANTS)
     def ouvrir(self, nom, montant):
         act = lambda: actions.ouvrir_credits(self.enveloppe(nom), montant, par=SYSTEME, motif="m", hypothese=PREVU[nom] is None)  # noqa: E731  # fmt: skip
-        if any(PREVU[tout] is not None and self._ouvert_sous(tout) + montant > PREVU[tout] for tout in lignee(nom)):
+        if any(self._droits(tout) is not None and self._ouvert_sous(tout) + montant > self._droits(tout) for tout in lignee(nom)):  # fmt: skip
             with pytest.raises(CreditsAuDela):
                 act()
         else:
@@ -146,6 +152,22 @@ class VieDUnArbre(RuleBasedStateMachine):
             act()
             prise.montant -= montant
 
+    @rule(de=st.sampled_from(PARTS), vers=st.sampled_from(PARTS), montant=MONTANTS)
+    def transferer(self, de, vers, montant):
+        """Between two parts of the région: as much as is left, no more, and never to another whole."""
+        ask = lambda: actions.demander_un_transfert(self.enveloppe(de), self.enveloppe(vers), montant, par=self.demande, motif="m")  # noqa: E731  # fmt: skip
+        if de == vers or "axe" in (de, vers) or montant > self._reste(de):
+            with pytest.raises(TransfertImpossible):
+                ask()
+            return
+        actions.signer_un_transfert(ask(), par=self.signe)
+        for nom, moved in ((de, -montant), (vers, montant)):
+            self.ouvert[nom] += moved
+            self.transfere[nom] += moved
+
+    def _droits(self, nom):
+        return None if PREVU[nom] is None else PREVU[nom] + self.transfere[nom]
+
     def _payeuse(self, nom, code):
         if nom == "un":
             return next((noeud for noeud in ("sans_montant", "axe") if self.ouvert[noeud]), None)
@@ -166,6 +188,7 @@ class VieDUnArbre(RuleBasedStateMachine):
             nom = enveloppe.identifiant
             assert (enveloppe.montant_ouvert, enveloppe.reste) == (self.ouvert[nom], self._reste(nom))
             assert enveloppe.reste >= 0
+            assert enveloppe.montant_transfere == self.transfere[nom]
         for nom, appel in self.appels.items():
             for rang, structure in enumerate(self.structures):
                 tenu = [p.montant for p in self.prises.values() if (p.appel, p.qui) == (nom, rang)]

@@ -29,7 +29,7 @@ def main() -> None:
         places = {**_dossiers(), **_comptes(), **_demandes()}
         places |= _avis(places["propose"]) | _grille()
         contenu.executer_les_taches()
-        places |= _travaux() | _lot() | _tableau()
+        places |= _travaux() | _lot() | _tableau() | _transfert()
         _courriels_perdus(places["depose"])
     print(json.dumps(places))
 
@@ -117,6 +117,20 @@ def _lot() -> dict[str, str]:
     waiting = list(Proposition.objects.filter(etat="transmise", dossier__appel__identifiant=APPEL).order_by("pk"))
     perimer(waiting[-1].dossier, "une appréciation a été rendue")
     return {"lot": "&".join(f"p={one.pk}" for one in waiting)}
+
+
+def _transfert() -> dict[str, str]:
+    """Credits that the préfet would give to Corse: another person signs."""
+    from decimal import Decimal
+
+    from levier.comptes.models import Personne
+    from levier.enveloppes.actions import demander_un_transfert
+    from levier.enveloppes.models import Enveloppe
+
+    prefet = Personne.objects.get(email__startswith="prefet@")
+    giver, receiver = (Enveloppe.objects.get(identifiant=f"appel_{nom}") for nom in ("saone_et_loire", "corse"))
+    motif = "Moins de demandes qu’attendu en Saône-et-Loire, une liste d’attente en Corse."
+    return {"transfert": str(demander_un_transfert(giver, receiver, Decimal(2_000), par=prefet, motif=motif).pk)}
 
 
 def _travaux() -> dict[str, str]:

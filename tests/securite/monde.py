@@ -12,6 +12,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.test import Client
+from tests.enveloppes.fabriques import texte_du_fonds
 from tests.fabriques import (
     AUTRE_COMMUNE,
     COMMUNE,
@@ -47,6 +48,8 @@ from levier.documents.models import Document
 from levier.dossiers.actions import exclure, inviter_partenaire, saisir_pour
 from levier.dossiers.invitation import faire_entree
 from levier.dossiers.models import Acces, Dossier, Partenaire, Piece
+from levier.enveloppes import actions as actions_d_enveloppes
+from levier.enveloppes.models import Enveloppe, Transfert
 from levier.instruction.actions import (
     Consulte,
     Parties,
@@ -66,6 +69,7 @@ from levier.reprises.actions import decrire_les_colonnes, recevoir_le_tableau
 from levier.reprises.enums import Cible
 from levier.reprises.models import TableauRepris
 from levier.socle import horloge, travaux
+from levier.socle.acteurs import SYSTEME
 from levier.socle.fichiers import garder, vignettes
 from levier.socle.models import Courriel, EtatCourriel, LigneDeTravail, Travail
 from levier.territoires.actions import charger_adresses
@@ -128,6 +132,7 @@ class Monde:
     vue: VueDeListe
     absence: Absence
     tableau: TableauRepris
+    transfert: Transfert
     droit_propose: Habilitation
     droit_a_accepter: Habilitation
     modele: ModeleDeNiveau
@@ -247,6 +252,7 @@ def creer() -> Monde:
             par=people["instructeur"],
         ),
         tableau=_tableau(appel, people["instructeur"]),
+        transfert=_transfert(people["prefet"]),
         droit_propose=une_habilitation(
             une_personne(nom="Signataire Proposée"),
             Role.SIGNATAIRE,
@@ -361,6 +367,16 @@ def _travail(prefet: Personne) -> Travail:
     return travail
 
 
+def _transfert(prefet: Personne) -> Transfert:
+    """Credits of the call that its préfet would give to Corse: its fund is loaded around it."""
+    actions_d_enveloppes.charger_le_fonds(texte_du_fonds(), par=SYSTEME)
+    parts = {one.identifiant: one for one in Enveloppe.objects.all()}
+    giver, receiver = parts["appel_saone_et_loire"], parts["appel_corse"]
+    return actions_d_enveloppes.demander_un_transfert(
+        giver, receiver, Decimal(1_000), par=prefet, motif="Moins de demandes."
+    )
+
+
 def _modele(people: dict[str, Personne]) -> ModeleDeNiveau:
     """The words of the 71 in its grants: a version in force, another text that waits."""
     niveau, nature, writer = departement("71"), NatureDecision.ATTRIBUTION, people["administrateur"]
@@ -386,7 +402,8 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "": lambda _: {},
     "appel": lambda m: {"appel": m.depose.appel.identifiant},
     "version": lambda m: {"appel": m.depose.appel.identifiant, "numero": m.depose.version.numero},
-    "enveloppe": lambda m: {"slug": m.depose.appel.identifiant},
+    "enveloppe": lambda m: {"slug": m.transfert.de.identifiant},
+    "transfert": lambda m: {"cle": m.transfert.pk},
     "acte": lambda m: {"numero": m.acte.numero},
     "papier": lambda m: {"numero": m.papier.numero},
     "conteste": lambda m: {"numero": m.conteste.numero},

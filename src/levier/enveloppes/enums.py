@@ -16,6 +16,16 @@ class NatureMouvement(TextChoices):
     """What a line of the ledger does."""
 
     OUVERTURE = "ouverture", "ouverture de crédits"
+    CESSION = "cession", "crédits cédés"
+    RECEPTION = "reception", "crédits reçus"
     REDUCTION = "reduction", "réduction de crédits"
     ATTRIBUTION = "attribution", "attribution"
     DEGAGEMENT = "degagement", "dégagement"
+
+
+class EtatTransfert(TextChoices):
+    """Where a transfert of credits stands."""
+
+    DEMANDE = "demande", "à signer"
+    SIGNE = "signe", "signé"
+    ECARTE = "ecarte", "écarté"

@@ -45,6 +45,10 @@ class CreditsAuDela(RefusMetier):
     """More would be opened than the source gives to the enveloppe, or to a whole above it."""
 
 
+class TransfertImpossible(RefusMetier):
+    """Credits cannot be moved as asked: less is left, or the two parts are not of one whole."""
+
+
 class ReductionExcessive(RefusMetier):
     """More would be taken back than what is open and not granted; the sentence says what may be."""
 

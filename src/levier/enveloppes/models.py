@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Final
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import CharField, F, Func, Q, Value
 
 from levier.appels.models import Appel
-from levier.enveloppes.enums import GenreEnveloppe, NatureMouvement
+from levier.comptes.models import Personne
+from levier.enveloppes.enums import EtatTransfert, GenreEnveloppe, NatureMouvement
 from levier.enveloppes.imputation import FORMES, Imputation
+from levier.enveloppes.transitions import TRANSFERTS
+from levier.socle.etats import TableDeTransitions
 from levier.territoires.models import Structure, SurUnRessort, ressort_coherent
 
 _SEPARATEUR: Final = "/"
+_TRANSFERES: Final = ["cession", "reception"]
+_DE_CREDITS: Final = ["ouverture", "reduction", *_TRANSFERES]
+"""Natures of movements that are about no decision."""
 DEMANDE = Func(
     F("reference"), Value(_SEPARATEUR), Value(1), function="split_part", output_field=CharField(max_length=60)
 )
@@ -46,6 +52,9 @@ class Enveloppe(SurUnRessort):
     )
     montant_ouvert = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     montant_attribue = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    montant_transfere = models.DecimalField(
+        max_digits=14, decimal_places=2, default=0, help_text="received from its neighbours, less what it gave them"
+    )
     programme = models.CharField(max_length=4, blank=True, help_text="of the budget; empty: that of the whole above")
     action = models.CharField(max_length=5, blank=True)
     centre_financier = models.CharField(max_length=19, blank=True, help_text="programme-BOP-UO")
@@ -60,7 +69,8 @@ class Enveloppe(SurUnRessort):
                 condition=Q(montant_attribue__lte=F("montant_ouvert")), name="enveloppe_jamais_depassee"
             ),
             models.CheckConstraint(
-                condition=Q(montant_prevu__isnull=True) | Q(montant_prevu__gte=F("montant_ouvert")),
+                condition=Q(montant_prevu__isnull=True)
+                | Q(montant_prevu__gte=F("montant_ouvert") - F("montant_transfere")),
                 name="enveloppe_ouverte_dans_le_prevu",
             ),
             models.CheckConstraint(
@@ -95,6 +105,11 @@ class Enveloppe(SurUnRessort):
         return self.montant_ouvert - self.montant_attribue
 
     @property
+    def droits(self) -> Decimal | None:
+        """What may be open at it and under it: what the source gives, transferts counted; None when it gives no amount."""
+        return None if self.montant_prevu is None else self.montant_prevu + self.montant_transfere
+
+    @property
     def imputation(self) -> Imputation | None:
         """Its own codes; None when it takes those of the whole above."""
         if not self.programme:
@@ -117,10 +132,45 @@ class CompteStructure(models.Model):
         ]
 
 
+class Transfert(models.Model):
+    """Credits that move between two parts of one whole: asked by one person, signed or set aside by another (ADR 0055)."""
+
+    TRANSITIONS: ClassVar[TableDeTransitions] = TRANSFERTS
+
+    de = models.ForeignKey(Enveloppe, on_delete=models.PROTECT, related_name="cessions")
+    vers = models.ForeignKey(Enveloppe, on_delete=models.PROTECT, related_name="receptions")
+    montant = models.DecimalField(max_digits=14, decimal_places=2)
+    motif = models.TextField()
+    etat = models.CharField(max_length=8, choices=EtatTransfert.choices, default=EtatTransfert.DEMANDE)
+    demande_par = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
+    demande_le = models.DateTimeField(help_text="business time")
+    repondu_par = models.ForeignKey(Personne, on_delete=models.PROTECT, null=True, related_name="+")
+    repondu_le = models.DateTimeField(null=True)
+    reponse = models.TextField(blank=True, help_text="why it was set aside")
+
+    class Meta:
+        verbose_name = "transfert de crédits"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(montant__gt=0) & ~Q(de=F("vers")), name="transfert_entre_deux"),
+            models.CheckConstraint(
+                condition=Q(etat="demande", repondu_par__isnull=True, repondu_le__isnull=True)
+                | ~Q(etat="demande") & Q(repondu_par__isnull=False, repondu_le__isnull=False),
+                name="transfert_repondu",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat="signe") | ~Q(repondu_par=F("demande_par")), name="transfert_signe_par_un_autre"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Transfert de « {self.de} » vers « {self.vers} »"
+
+
 class Mouvement(models.Model):
     """A line of the ledger of one enveloppe. Append-only; counters are the sums of these lines, a command checks it.
 
-    An opening and a reduction name nobody. An attribution or a release names the call and the structure whose account it counts in, and
+    An opening, a reduction, what is given or received name nobody. An attribution or a release names the call and the structure whose account it counts in, and
     the decision that it is for.
     """
 
@@ -132,6 +182,13 @@ class Mouvement(models.Model):
     structure = models.ForeignKey(Structure, on_delete=models.PROTECT, null=True, related_name="+")
     appel = models.ForeignKey(Appel, on_delete=models.PROTECT, null=True, related_name="+")
     reference = models.CharField(max_length=60, blank=True, help_text="the decision: number of the request, its rank")
+    transfert = models.ForeignKey(
+        Transfert,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="mouvements",
+        help_text="of what was given or received",
+    )
     hypothese = models.BooleanField(default=False, help_text="opening of which no source gives the amount")
     motif = models.TextField(blank=True)
     acteur_libelle = models.CharField(max_length=200)
@@ -152,14 +209,18 @@ class Mouvement(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(montant__gt=0), name="mouvement_positif"),
             models.CheckConstraint(
-                condition=Q(
-                    nature__in=["ouverture", "reduction"], structure__isnull=True, appel__isnull=True, reference=""
-                )
+                condition=Q(nature__in=_DE_CREDITS, structure__isnull=True, appel__isnull=True, reference="")
                 | Q(nature__in=["attribution", "degagement"], structure__isnull=False, appel__isnull=False)
                 & Q(hypothese=False)
                 & ~Q(reference=""),
                 name="mouvement_nomme_sa_decision",
             ),
+            models.CheckConstraint(
+                condition=Q(nature__in=_TRANSFERES, transfert__isnull=False, hypothese=False)
+                | ~Q(nature__in=_TRANSFERES) & Q(transfert__isnull=True),
+                name="mouvement_nomme_son_transfert",
+            ),
+            models.UniqueConstraint(fields=["transfert", "nature"], name="mouvement_transfere_une_fois"),
             models.CheckConstraint(
                 condition=~Q(nature="reduction") | Q(hypothese=False) & ~Q(motif=""), name="mouvement_reduction_motivee"
             ),

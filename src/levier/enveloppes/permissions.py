@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
-from levier.comptes.queries import habilitations_en_vigueur
-from levier.enveloppes.models import Enveloppe
+from levier.comptes.queries import habilitations_en_vigueur, pouvoirs_de
+from levier.enveloppes.models import Enveloppe, Transfert
+from levier.enveloppes.queries import signataires_au_dessus
 from levier.socle.acteurs import SYSTEME, Acteur, ActeurConnu
 from levier.socle.droits import PERMIS, Verdict, refuse
 from levier.socle.erreurs import GesteInterdit
@@ -29,8 +30,38 @@ def ouvreur(par: Personne | ActeurConnu, enveloppe: Enveloppe) -> ActeurConnu:
             return par.en_tant_que(Role(droit.role))
     elif par == SYSTEME:
         return par
-    raise GesteInterdit(
-        f"Seul un administrateur ou un signataire {avec_de(enveloppe.ressort)} ouvre des crédits à « {enveloppe} »."
+    raise GesteInterdit(_seuls_ouvrent(enveloppe))
+
+
+def peut_ouvrir_des_credits(personne: Personne, enveloppe: Enveloppe) -> Verdict:
+    """As `ouvreur`, for a page: by what the person holds, already read."""
+    if pouvoirs_de(personne).couvre(enveloppe.ressort, *_OUVRENT, delegations=False):
+        return PERMIS
+    return refuse(_seuls_ouvrent(enveloppe))
+
+
+def _seuls_ouvrent(enveloppe: Enveloppe) -> str:
+    return f"Seul un administrateur ou un signataire {avec_de(enveloppe.ressort)} ouvre des crédits à « {enveloppe} »."
+
+
+def peut_signer_un_transfert(personne: Personne, transfert: Transfert) -> Verdict:
+    """Signataire by right where the whole of both parts pays, or above; never who asked (ADR 0055)."""
+    if personne.pk == transfert.demande_par_id:
+        return refuse("Vous l’avez demandé : une autre personne signe ce transfert.")
+    return _signe_pour_le_tout(personne, transfert)
+
+
+def peut_ecarter_un_transfert(personne: Personne, transfert: Transfert) -> Verdict:
+    """Who would sign it, or who asked it."""
+    return PERMIS if personne.pk == transfert.demande_par_id else _signe_pour_le_tout(personne, transfert)
+
+
+def _signe_pour_le_tout(personne: Personne, transfert: Transfert) -> Verdict:
+    tout = transfert.de.parent
+    if tout is not None and signataires_au_dessus(tout.ressort).filter(personne=personne).exists():
+        return PERMIS
+    return refuse(
+        f"Un transfert entre deux parts de « {tout} » est signé par un signataire {avec_de((tout or transfert.de).ressort)}."
     )
 
 

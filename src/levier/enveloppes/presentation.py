@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from levier.enveloppes.enums import EtatTransfert
 from levier.enveloppes.models import Mouvement
-from levier.socle import phrases
+from levier.socle import couleurs, phrases
+from levier.socle.couleurs import Couleur
 from levier.socle.protection import en_ajout_seul
 
 phrases.declarer(
@@ -11,9 +13,21 @@ phrases.declarer(
         "enveloppe_placee": "Enveloppe mise à jour d’après son fonds ou son cahier des charges",
         "enveloppe_imputee": "Imputation budgétaire : centre financier {centre_financier}",
         "credits_ouverts": "Crédits ouverts, portés à {ouvert:montant}",
+        "credits_cedes": "Crédits cédés par transfert, ramenés à {ouvert:montant}",
+        "credits_recus": "Crédits reçus par transfert, portés à {ouvert:montant}",
+        "transfert_demande": "Transfert de {montant:montant} demandé, de « {de} » vers « {vers} »",
+        "transfert_signe": "Transfert signé : les crédits sont déplacés",
+        "transfert_ecarte": "Transfert écarté : rien n’est déplacé",
         "credits_reduits": "Crédits réduits, ramenés à {ouvert:montant}",
         "credits_attribues": "Crédits attribués pour {structure}, portés à {attribue:montant}",
         "credits_degages": "Crédits dégagés pour {structure}, ramenés à {attribue:montant}",
+    }
+)
+couleurs.declarer(
+    {
+        EtatTransfert.DEMANDE: Couleur.ATTENTION,
+        EtatTransfert.SIGNE: Couleur.SUCCES,
+        EtatTransfert.ECARTE: Couleur.NEUTRE,
     }
 )
 en_ajout_seul(Mouvement)

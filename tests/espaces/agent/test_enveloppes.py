@@ -78,7 +78,7 @@ def test_ledger_takes_a_fixed_number_of_queries(vu_par, appel, agent, django_ass
         ouvrir_credits(appel.enveloppe, Decimal(1), par=SYSTEME, motif=f"Rallonge {rank}")
     client = vu_par(agent)
     livre(client, appel)
-    with django_assert_num_queries(7):  # one of them the codes where its acts are charged
+    with django_assert_num_queries(8):  # one of them the codes where its acts are charged
         assert livre(client, appel).status_code == 200
 
 
@@ -183,5 +183,5 @@ def test_tree_takes_a_fixed_number_of_queries(vu_par, ile_de_france, django_asse
         une_enveloppe()
     client = vu_par(fabriques.un_agent_de(NATIONAL))
     client.get(reverse("agent:enveloppes"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert client.get(reverse("agent:enveloppes")).status_code == 200

@@ -4,14 +4,18 @@ from levier.enveloppes.actions.credits import attribuer_credits, degager, ouvrir
 from levier.enveloppes.actions.fonds import charger_le_fonds
 from levier.enveloppes.actions.guichet import ouvrir_le_guichet, rattacher_l_appel
 from levier.enveloppes.actions.imputation import imputer
+from levier.enveloppes.actions.transferts import demander_un_transfert, ecarter_un_transfert, signer_un_transfert
 
 __all__ = [
     "attribuer_credits",
     "charger_le_fonds",
     "degager",
+    "demander_un_transfert",
+    "ecarter_un_transfert",
     "imputer",
     "ouvrir_credits",
     "ouvrir_le_guichet",
     "rattacher_l_appel",
     "reduire_credits",
+    "signer_un_transfert",
 ]

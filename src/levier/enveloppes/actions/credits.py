@@ -22,7 +22,7 @@ from levier.enveloppes.erreurs import (
     ReductionExcessive,
     ReductionSansMotif,
 )
-from levier.enveloppes.models import CompteStructure, Enveloppe, Mouvement
+from levier.enveloppes.models import CompteStructure, Enveloppe, Mouvement, Transfert
 from levier.enveloppes.permissions import ouvreur, peut_mouvementer
 from levier.socle import argent, horloge, journal
 from levier.socle.acteurs import Acteur, ActeurConnu
@@ -40,7 +40,7 @@ def ouvrir_credits(
     Raises GesteInterdit, MontantDeCreditsInvalide, HypotheseNonDite, CreditsAuDela. Journal of the enveloppe: credits_ouverts.
     """
     acteur = ouvreur(par, enveloppe)
-    _exiger_montant(montant)
+    exiger_montant(montant)
     lignee = queries.tenir_lignee(enveloppe)
     tenue = lignee[-1]
     if tenue.parent_id is not None and tenue.montant_prevu is None and not hypothese:
@@ -64,7 +64,7 @@ def reduire_credits(enveloppe: Enveloppe, montant: Decimal, *, par: Personne | A
     Journal of the enveloppe: credits_reduits.
     """
     acteur = ouvreur(par, enveloppe)
-    _exiger_montant(montant)
+    exiger_montant(montant)
     motif = motif.strip()
     if not motif:
         raise ReductionSansMotif(
@@ -82,6 +82,27 @@ def reduire_credits(enveloppe: Enveloppe, montant: Decimal, *, par: Personne | A
     return _inscrire(ligne, "credits_reduits", "ouvert", -montant, par=acteur)
 
 
+def ceder_credits(transfert: Transfert, *, par: Acteur) -> Mouvement:
+    """Write at the enveloppe that gives what a transfert takes from it: both rows are held by the act that signs."""
+    ligne = _deplacer(transfert.de, NatureMouvement.CESSION, transfert, -transfert.montant)
+    return _inscrire(ligne, "credits_cedes", "ouvert", -transfert.montant, par=par)
+
+
+def recevoir_credits(transfert: Transfert, *, par: Acteur) -> Mouvement:
+    """Write at the enveloppe that receives what a transfert brings it."""
+    ligne = _deplacer(transfert.vers, NatureMouvement.RECEPTION, transfert, transfert.montant)
+    return _inscrire(ligne, "credits_recus", "ouvert", transfert.montant, par=par)
+
+
+def _deplacer(enveloppe: Enveloppe, nature: NatureMouvement, transfert: Transfert, variation: Decimal) -> Mouvement:
+    Enveloppe.objects.filter(pk=enveloppe.pk).update(
+        montant_ouvert=F("montant_ouvert") + variation, montant_transfere=F("montant_transfere") + variation
+    )
+    return Mouvement(
+        enveloppe=enveloppe, nature=nature, montant=transfert.montant, transfert=transfert, motif=transfert.motif
+    )
+
+
 @transaction.atomic
 def attribuer_credits(
     enveloppe: Enveloppe, structure: Structure, montant: Decimal, *, appel: Appel, reference: str, par: Acteur
@@ -94,7 +115,7 @@ def attribuer_credits(
     Journal of the enveloppe: credits_attribues.
     """
     exiger(peut_mouvementer(par))
-    _exiger_montant(montant)
+    exiger_montant(montant)
     if not reference:
         raise ValueError("an attribution has a reference")
     _prendre(enveloppe, montant)
@@ -119,7 +140,7 @@ def degager(enveloppe: Enveloppe, montant: Decimal, *, reference: str, par: Acte
     Journal of the enveloppe: credits_degages.
     """
     exiger(peut_mouvementer(par))
-    _exiger_montant(montant)
+    exiger_montant(montant)
     prise = queries.attribution(reference)
     if prise is None or prise.structure is None or prise.appel is None:
         raise _degagement_excessif(montant, Decimal(0), reference)
@@ -144,7 +165,8 @@ def _degagement_excessif(montant: Decimal, attribue: Decimal, reference: str) ->
     )
 
 
-def _exiger_montant(montant: Decimal) -> None:
+def exiger_montant(montant: Decimal) -> None:
+    """Raise MontantDeCreditsInvalide unless it is positive, in whole cents."""
     if montant == 0 or not argent.est_un_montant(montant):
         raise MontantDeCreditsInvalide(
             "Indiquez un montant en euros et en centimes, supérieur à zéro, au plus "
@@ -155,13 +177,14 @@ def _exiger_montant(montant: Decimal) -> None:
 
 def _exiger_dans_le_prevu(tout: Enveloppe, montant: Decimal) -> None:
     """A whole of which the amount is known opens no more than it, its parts together."""
-    if tout.montant_prevu is None:
+    if tout.droits is None:
         return
     ouvert = queries.ouvert_sous(tout)
-    if ouvert + montant > tout.montant_prevu:
+    if ouvert + montant > tout.droits:
+        moved = ", transferts comptés" if tout.montant_transfere else ""
         raise CreditsAuDela(
-            f"La source donne {argent.ecrire(tout.montant_prevu)} à « {tout} », dont {argent.ecrire(ouvert)} sont déjà "
-            f"ouverts : il reste {argent.ecrire(tout.montant_prevu - ouvert)} à ouvrir. Ouvrez au plus ce montant, ou "
+            f"La source donne {argent.ecrire(tout.droits)} à « {tout} »{moved}, dont {argent.ecrire(ouvert)} sont déjà "
+            f"ouverts : il reste {argent.ecrire(tout.droits - ouvert)} à ouvrir. Ouvrez au plus ce montant, ou "
             "faites d’abord corriger le fichier du fonds.",
             "montant",
         )

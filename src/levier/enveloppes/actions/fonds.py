@@ -88,7 +88,8 @@ def _montants_depasses(racine: Part, connues: Connues) -> Iterator[str]:
     """Parts that the file gives less than what is already opened at them and under them."""
     for part in racine.toutes():
         ouvert = sum(argent.en_centimes(connues[p.id].montant_ouvert) for p in part.toutes() if p.id in connues)
-        if part.montant is not None and ouvert > part.montant:
+        moved = argent.en_centimes(connues[part.id].montant_transfere) if part.id in connues else 0
+        if part.montant is not None and ouvert > part.montant + moved:
             donne, deja = (argent.ecrire(argent.depuis_centimes(centimes)) for centimes in (part.montant, ouvert))
             yield f"« {part.libelle} » : le fichier donne {donne}, et {deja} sont déjà ouverts."
 

@@ -28,6 +28,13 @@ from levier.enveloppes.queries.grand_livre import (
     situation,
     tenir_compte,
 )
+from levier.enveloppes.queries.transferts import (
+    gestionnaires_de,
+    qui_signe,
+    signataires_au_dessus,
+    transferts_de,
+    voisines,
+)
 
 __all__ = [
     "Branche",
@@ -43,6 +50,7 @@ __all__ = [
     "enveloppe_payeuse",
     "enveloppe_qui_paie",
     "enveloppes_visibles",
+    "gestionnaires_de",
     "imputation_de",
     "incoherences",
     "mouvements",
@@ -50,8 +58,12 @@ __all__ = [
     "ouvert_sous",
     "phrase_non_ouvert",
     "phrase_sans_imputation",
+    "qui_signe",
+    "signataires_au_dessus",
     "situation",
     "sous",
     "tenir_compte",
     "tenir_lignee",
+    "transferts_de",
+    "voisines",
 ]

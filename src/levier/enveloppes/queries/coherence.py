@@ -4,30 +4,47 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
-from levier.enveloppes.models import CompteStructure, Enveloppe, Mouvement
-from levier.enveloppes.queries.grand_livre import ZERO, somme_ouverte, somme_signee
+from levier.enveloppes.enums import EtatTransfert
+from levier.enveloppes.enums import NatureMouvement as Nature
+from levier.enveloppes.models import CompteStructure, Enveloppe, Mouvement, Transfert
+from levier.enveloppes.queries.grand_livre import ZERO, somme_ouverte, somme_signee, somme_transferee
 from levier.socle import argent
 
 
 def incoherences() -> list[str]:
-    """Every counter that is not the sum of its lines, every whole that its parts pass, in French; empty when all agree."""
-    return [*_enveloppes_fausses(), *_comptes_faux(), *_touts_depasses()]
+    """Every counter that is not the sum of its lines, every whole that its parts pass, every transfert half written.
+
+    In French; empty when all agree.
+    """
+    return [*_enveloppes_fausses(), *_comptes_faux(), *_touts_depasses(), *_transferts_boiteux()]
 
 
 def _enveloppes_fausses() -> list[str]:
     fausses = (
-        Enveloppe.objects.annotate(lu_ouvert=somme_ouverte("mouvements__"), lu_attribue=somme_signee("mouvements__"))
-        .filter(~Q(montant_ouvert=F("lu_ouvert")) | ~Q(montant_attribue=F("lu_attribue")))
+        Enveloppe.objects.annotate(
+            lu_ouvert=somme_ouverte("mouvements__"),
+            lu_attribue=somme_signee("mouvements__"),
+            lu_transfere=somme_transferee("mouvements__"),
+        )
+        .filter(
+            ~Q(montant_ouvert=F("lu_ouvert"))
+            | ~Q(montant_attribue=F("lu_attribue"))
+            | ~Q(montant_transfere=F("lu_transfere"))
+        )
         .order_by("id")
     )
     return [
-        f"Enveloppe « {fausse} » : compteurs {argent.ecrire(fausse.montant_ouvert)} ouverts et "
-        f"{argent.ecrire(fausse.montant_attribue)} attribués, mouvements {argent.ecrire(fausse.lu_ouvert)} et "
-        f"{argent.ecrire(fausse.lu_attribue)}."
+        f"Enveloppe « {fausse} » : compteurs {argent.ecrire(fausse.montant_ouvert)} ouverts"
+        f"{_transferes(fausse.montant_transfere)} et {argent.ecrire(fausse.montant_attribue)} attribués, mouvements "
+        f"{argent.ecrire(fausse.lu_ouvert)}{_transferes(fausse.lu_transfere)} et {argent.ecrire(fausse.lu_attribue)}."
         for fausse in fausses
     ]
+
+
+def _transferes(montant: Decimal) -> str:
+    return f" (dont {argent.ecrire(montant)} par transfert)" if montant else ""
 
 
 def _comptes_faux() -> list[str]:
@@ -61,7 +78,21 @@ def _touts_depasses() -> list[str]:
             tout = enveloppes.get(tout.parent_id) if tout.parent_id else None
     return [
         f"Enveloppe « {tout} » : {argent.ecrire(ouvert[tout.pk])} sont ouverts, ses parts comprises, pour "
-        f"{argent.ecrire(tout.montant_prevu)} prévus."
+        f"{argent.ecrire(tout.droits)} prévus."
         for tout in enveloppes.values()
-        if tout.montant_prevu is not None and ouvert[tout.pk] > tout.montant_prevu
+        if tout.droits is not None and ouvert[tout.pk] > tout.droits
+    ]
+
+
+def _transferts_boiteux() -> list[str]:
+    """Transferts of which the ledger has not the two lines of what was signed, or has some of what was not."""
+    given = Count("mouvements", filter=Q(mouvements__nature=Nature.CESSION, mouvements__enveloppe=F("de")))
+    received = Count("mouvements", filter=Q(mouvements__nature=Nature.RECEPTION, mouvements__enveloppe=F("vers")))
+    of_it = Count("mouvements", filter=Q(mouvements__montant=F("montant")))
+    read = Transfert.objects.annotate(cedes=given, recus=received, justes=of_it, lignes=Count("mouvements"))
+    signed = Q(etat=EtatTransfert.SIGNE) & Q(cedes=1, recus=1, justes=2, lignes=2)
+    other = ~Q(etat=EtatTransfert.SIGNE) & Q(lignes=0)
+    return [
+        f"Transfert {one.pk}, {one.get_etat_display()} : le grand livre en a {one.lignes} lignes."
+        for one in read.exclude(signed | other).order_by("id")
     ]

@@ -130,18 +130,23 @@ def tenir_compte(enveloppe: Enveloppe, structure: Structure, appel: Appel) -> tu
 
 def somme_signee(chemin: str = "") -> Coalesce:
     """Attributions minus releases, of the movements under `chemin`."""
-    return _difference(chemin, Nature.ATTRIBUTION, Nature.DEGAGEMENT)
+    return _difference(chemin, [Nature.ATTRIBUTION], [Nature.DEGAGEMENT])
 
 
 def somme_ouverte(chemin: str = "") -> Coalesce:
-    """Openings minus reductions, of the movements under `chemin`."""
-    return _difference(chemin, Nature.OUVERTURE, Nature.REDUCTION)
+    """What opened credits minus what took them back, transferts counted, of the movements under `chemin`."""
+    return _difference(chemin, [Nature.OUVERTURE, Nature.RECEPTION], [Nature.REDUCTION, Nature.CESSION])
 
 
-def _difference(chemin: str, plus: Nature, moins: Nature) -> Coalesce:
+def somme_transferee(chemin: str = "") -> Coalesce:
+    """What was received minus what was given, of the movements under `chemin`."""
+    return _difference(chemin, [Nature.RECEPTION], [Nature.CESSION])
+
+
+def _difference(chemin: str, plus: list[Nature], moins: list[Nature]) -> Coalesce:
     signe = Case(
-        When(**{f"{chemin}nature": plus}, then=F(f"{chemin}montant")),
-        When(**{f"{chemin}nature": moins}, then=-F(f"{chemin}montant")),
+        When(**{f"{chemin}nature__in": plus}, then=F(f"{chemin}montant")),
+        When(**{f"{chemin}nature__in": moins}, then=-F(f"{chemin}montant")),
         default=Value(ZERO),
         output_field=_EUROS,
     )

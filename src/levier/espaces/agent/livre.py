@@ -13,7 +13,9 @@ from levier.enveloppes.enums import NatureMouvement
 from levier.enveloppes.models import Mouvement
 from levier.socle import argent
 
-_MOINS = frozenset({NatureMouvement.ATTRIBUTION.value, NatureMouvement.REDUCTION.value})
+_MOINS = frozenset(
+    one.value for one in (NatureMouvement.ATTRIBUTION, NatureMouvement.REDUCTION, NatureMouvement.CESSION)
+)
 """Movements that take from what is left."""
 _NATURES = {nature.value: str(capfirst(nature.label)) for nature in NatureMouvement}
 

@@ -12,6 +12,7 @@ from levier.comptes.queries import ressorts_de
 from levier.enveloppes import queries
 from levier.enveloppes.enums import GenreEnveloppe
 from levier.enveloppes.models import Mouvement
+from levier.enveloppes.permissions import peut_ouvrir_des_credits
 from levier.enveloppes.queries import Branche
 from levier.espaces.agent.jauge import Jauge
 from levier.espaces.agent.livre import livre_vu
@@ -19,23 +20,24 @@ from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 from levier.instruction.queries import demande_en_attente, numeros_vus
 
 TAILLE = 50
+TRANSFERTS = 20
+"""The last transferts that a page shows."""
 
 
 @require_safe
 def enveloppes(request: RequeteConnectee) -> HttpResponse:
     """The tree of the enveloppes that the person sees; the only one opens at once."""
-    vues = _vues(request.user)
+    vues = branches_vues(request.user)
     if len(vues) == 1:
         return redirect("agent:enveloppe", vues[0].enveloppe.identifiant)
-    return render(request, "agent/enveloppes.html", {"onglet": "enveloppe", "branches": vues})
+    moved = queries.transferts_de([vue.enveloppe for vue in vues], TRANSFERTS)
+    return render(request, "agent/enveloppes.html", {"onglet": "enveloppe", "branches": vues, "transferts": moved})
 
 
 @require_safe
 def enveloppe(request: RequeteConnectee, slug: str) -> HttpResponse:
     """One enveloppe: what is opened, granted, asked, left; then every movement, the latest first."""
-    branche = next((vue for vue in _vues(request.user) if vue.enveloppe.identifiant == slug), None)
-    if branche is None:
-        raise Http404
+    branche = branche_vue(request.user, slug)
     livre = queries.mouvements(branche.enveloppe, apres=cle_de_page(request), taille=TAILLE)
     context = {
         "onglet": "enveloppe",
@@ -43,6 +45,8 @@ def enveloppe(request: RequeteConnectee, slug: str) -> HttpResponse:
         "enveloppe": branche.enveloppe,
         "imputation": queries.imputation_de(branche.enveloppe),
         "jauge": _jauge(request.user, branche),
+        "transferts": queries.transferts_de([branche.enveloppe], TRANSFERTS),
+        "ouvrir": peut_ouvrir_des_credits(request.user, branche.enveloppe),
         "lignes": livre_vu(livre.lignes, _ouvrables(request.user, livre.lignes)),
         "url_suivante": f"?apres={livre.suivant}" if livre.suivant else "",
         "url_debut": request.path if cle_de_page(request) else "",
@@ -50,9 +54,18 @@ def enveloppe(request: RequeteConnectee, slug: str) -> HttpResponse:
     return render(request, "agent/enveloppe.html", context)
 
 
-def _vues(personne: Personne) -> list[Branche]:
+def branches_vues(personne: Personne) -> list[Branche]:
+    """The enveloppes that the person sees, each at its place in the tree."""
     ressorts = ressorts_de(personne)
     return queries.branches(queries.enveloppes_visibles(ressorts, appels_concernant(ressorts)))
+
+
+def branche_vue(personne: Personne, slug: str) -> Branche:
+    """One of them. Raises Http404."""
+    found = next((vue for vue in branches_vues(personne) if vue.enveloppe.identifiant == slug), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _ouvrables(personne: Personne, lignes: list[Mouvement]) -> frozenset[str]:
