@@ -97,7 +97,7 @@ def test_export_asked_twice_is_one_and_narrowed_by_the_filters(trois):
 def test_export_stopped_by_a_fault_goes_on_where_it_was_and_rights_are_asked_again(trois, monkeypatch):
     agent = un_agent()
     travail = exporter(agent, "csv", tri="demande")
-    read, calls = travail_d_export.lignes_nommees, []
+    read, calls = travail_d_export.cellules_nommees, []
 
     def tomber(*what):
         calls.append(what)
@@ -105,7 +105,7 @@ def test_export_stopped_by_a_fault_goes_on_where_it_was_and_rights_are_asked_aga
             raise RuntimeError("the disk is full")
         return read(*what)
 
-    monkeypatch.setattr(travail_d_export, "lignes_nommees", tomber)
+    monkeypatch.setattr(travail_d_export, "cellules_nommees", tomber)
     with pytest.raises(RuntimeError):
         travaux.executer(travail.pk)
     travail.refresh_from_db()

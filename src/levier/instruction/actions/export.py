@@ -13,6 +13,7 @@ import uuid
 import zlib
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import Any
 
 from django.db import transaction
 
@@ -26,11 +27,10 @@ from levier.instruction.queries import (
     ColonneDeListe,
     Filtres,
     GenreDeColonne,
-    LigneDeListe,
+    cellules_nommees,
     cles_de_la_liste,
-    lignes_nommees,
 )
-from levier.socle import argent, horloge, travaux
+from levier.socle import horloge, travaux
 from levier.socle.erreurs import SaisieRefusee
 from levier.socle.models import LigneDeTravail, Travail
 from levier.socle.travaux import GenreDeTravail, LigneDemandee, Produit
@@ -80,9 +80,8 @@ def exporter_la_liste(filtres: Filtres, suffixe: str, *, par: Personne, cle: uui
 def lire_la_tranche(travail: Travail, ligne: LigneDeTravail) -> str:
     """Read the dossiers of a line, those that who asked may still see."""
     tranche = TrancheExportee.objects.get(travail=travail, rang=ligne.rang)
-    found = lignes_nommees(Personne.objects.get(pk=travail.demande["personne"]), tranche.dossiers)
-    cells = [[_cellule(colonne, one) for colonne in COLONNES] for one in found]
-    tranche.cellules = zlib.compress(json.dumps(cells, ensure_ascii=False).encode())
+    found = cellules_nommees(Personne.objects.get(pk=travail.demande["personne"]), tranche.dossiers)
+    tranche.cellules = zlib.compress(f"[{','.join(found)}]".encode(), level=1)
     tranche.save(update_fields=["cellules"])
     return f"{len(found)} dossier{'s' if len(found) > 1 else ''}"
 
@@ -94,30 +93,23 @@ def ecrire_l_export(travail: Travail) -> Produit:
     return Produit(buffer.getvalue(), f"dossiers-{horloge.aujourdhui()}.{suffixe}", FORMATS[suffixe].type_mime)
 
 
-def _cellule(colonne: ColonneDeListe, ligne: LigneDeListe) -> str | int | None:
-    """As JSON holds it: cents, hundredths of a mark out of a hundred, a day as it is written."""
-    value = ligne[colonne.nom]
-    if value is None or value == "":
-        return None
-    match colonne.genre:
-        case GenreDeColonne.MONTANT:
-            return argent.en_centimes(value)
-        case GenreDeColonne.NOTE:
-            return centiemes(Fraction(value))
-        case GenreDeColonne.JOUR:
-            day = ligne.jour(colonne.nom)
-            return day.isoformat() if day else None
-    return str((colonne.mots or {}).get(value, value))
-
-
 def _cellules(travail: Travail) -> Iterator[Sequence[Cellule]]:
+    """Slice after slice, column by column: what a spreadsheet holds."""
     slices = TrancheExportee.objects.filter(travail=travail).order_by("rang").values_list("cellules", flat=True)
     for held in slices.iterator(chunk_size=4):
-        for cells in json.loads(zlib.decompress(held or b"")):
-            yield [
-                dt.date.fromisoformat(cell) if colonne.genre is Genre.JOUR and cell else cell
-                for colonne, cell in zip(TABLEAU, cells, strict=True)
-            ]
+        rows = json.loads(zlib.decompress(held or b""))
+        yield from zip(*map(_lire, COLONNES, zip(*rows, strict=True)), strict=True)
+
+
+def _lire(colonne: ColonneDeListe, cellules: Sequence[Any]) -> Sequence[Cellule]:
+    """The cells of a column: amounts in cents and marks in hundredths, days, the words of codes."""
+    match colonne.genre:
+        case GenreDeColonne.JOUR:
+            return [cell and dt.date.fromisoformat(cell) for cell in cellules]
+        case GenreDeColonne.NOTE:
+            return [cell and centiemes(Fraction(cell)) for cell in cellules]
+    words = colonne.mots
+    return cellules if words is None else [words.get(cell, cell) for cell in cellules]
 
 
 GENRE_EXPORT = GenreDeTravail(lire_la_tranche, conclure=ecrire_l_export)

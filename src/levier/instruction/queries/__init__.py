@@ -28,7 +28,14 @@ from levier.instruction.queries.filtres import Criteres, Filtres, criteres
 from levier.instruction.queries.grille import GrilleVue, criteres_de, grille_de, notations_de
 from levier.instruction.queries.journee import PLAFOND, Attente, Journee, Raison, journee_de
 from levier.instruction.queries.lecture import Avec, lire_pour_le_service, numeros_vus
-from levier.instruction.queries.liste import LigneDeListe, Page, cles_de_la_liste, lignes_nommees, liste
+from levier.instruction.queries.liste import (
+    LigneDeListe,
+    Page,
+    cellules_nommees,
+    cles_de_la_liste,
+    lignes_nommees,
+    liste,
+)
 from levier.instruction.queries.portee import portee_de
 from levier.instruction.queries.proches import Rapprochements, rapprochements
 from levier.instruction.queries.propositions import (
@@ -78,6 +85,7 @@ __all__ = [
     "attente_du_porteur",
     "autres_demandes",
     "avis_sur",
+    "cellules_nommees",
     "cles_de_la_liste",
     "collegues_de",
     "combien_a_signer",

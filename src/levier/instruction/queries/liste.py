@@ -8,13 +8,37 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, JSONArray, NullIf
 
 from levier.comptes.models import Personne
 from levier.dossiers.echeances.silence import jours_restants
 from levier.dossiers.models import Dossier, SaisieParLeService
 from levier.instruction.models import DossierRecu
-from levier.instruction.queries.colonnes import COLONNES, NOMMEES, TRI, TRIS, Valeur
+from levier.instruction.queries.colonnes import (
+    COLONNES,
+    NOMMEES,
+    TRI,
+    TRIS,
+    ColonneDeListe,
+    GenreDeColonne,
+    Valeur,
+)
 from levier.instruction.queries.filtres import Criteres, Filtres, criteres, retenus
 from levier.instruction.queries.portee import A_TEMPS, EXCLU, MOI, dans_la_portee, portee_de, qui_regarde
 from levier.messages.enums import Cote
@@ -132,6 +156,16 @@ def lignes_nommees(personne: Personne, cles: Collection[int]) -> list[LigneDeLis
     return [read[key] for key in cles if key in read]
 
 
+def cellules_nommees(personne: Personne, cles: Collection[int]) -> list[str]:
+    """The same as a file holds them: each an array in the words of JSON, amounts in cents, days as they are written.
+
+    The database writes them: nothing is made of a dossier here but its text. One statement.
+    """
+    where = portee_de(personne)
+    read = dict(_CELLULES(where.forme, cles=list(cles), **where.valeurs, **qui_regarde(personne)))
+    return [read[key] for key in cles if key in read]
+
+
 def _tri(filtres: Filtres) -> str:
     return filtres.tri if filtres.tri in TRIS else TRI
 
@@ -181,6 +215,25 @@ def _nommees(forme: tuple[str, ...]) -> QuerySet[DossierRecu, Any]:
     )
 
 
+def _cellules(forme: tuple[str, ...]) -> QuerySet[DossierRecu, Any]:
+    held = _vus(forme, ()).filter(Parmi(F("pk"), Parametre("cles", ArrayField(BigIntegerField())))).order_by()
+    array = JSONArray(*map(_cellule, COLONNES), output_field=JSONField())
+    return held.values_list("dossier", Cast(array, TextField()))
+
+
+def _cellule(colonne: ColonneDeListe) -> Combinable:
+    """As `LigneDeListe.jour` and `argent.en_centimes` would say it."""
+    match colonne.genre:
+        case GenreDeColonne.MONTANT:
+            return Cast(F(colonne.champ) * 100, BigIntegerField())
+        case GenreDeColonne.JOUR:
+            instant = F(colonne.champ) - Value(_JUSTE_AVANT) if colonne.exclu else F(colonne.champ)
+            return Cast(Func(F("fuseau"), instant, function="timezone", output_field=DateTimeField()), DateField())
+        case GenreDeColonne.NOTE:
+            return Cast(F(colonne.champ), TextField())
+    return NullIf(F(colonne.champ), Value(""))
+
+
 def _ligne(lue: tuple[Any, ...]) -> LigneDeListe:
     key, fuseau, who, entered, unread, *held = lue
     values: dict[str, Valeur] = dict(zip(NOMMEES, held, strict=True))
@@ -189,4 +242,4 @@ def _ligne(lue: tuple[Any, ...]) -> LigneDeListe:
 
 _JUSTE_AVANT = timedelta(seconds=1)
 _LISTE, _CHERCHEE = Requete(_lignes), Requete(_lignes, sur_mesure=True)
-_CLES, _NOMMEES = Requete(_cles, sur_mesure=True), Requete(_nommees)
+_CLES, _NOMMEES, _CELLULES = Requete(_cles, sur_mesure=True), Requete(_nommees), Requete(_cellules)
