@@ -49,9 +49,9 @@ INSERT INTO territoires_structure (id, nature, niveau, denomination, territoire_
                                    adresse, creee_le) OVERRIDING SYSTEM VALUE
 SELECT id, 'commune', 'commune', nom, code, departement_code, region_code, '1 place de la Mairie', now() FROM lieu;
 INSERT INTO comptes_personne (id, password, email, nom, fonction, telephone, email_confirme_le, email_demande, is_active,
-                              cree_le, rythme) OVERRIDING SYSTEM VALUE
+                              cree_le, rythme, journee, parties_depliees) OVERRIDING SYSTEM VALUE
 SELECT id, '!', 'porteur' || id || '@exemple.fr', 'Camille Martin', 'Secrétaire générale', '', now(), '', true, now(),
-       'jour' FROM lieu;
+       'jour', 'jamais', '{{}}' FROM lieu;
 INSERT INTO comptes_rattachement (id, role, etat, demande_le, motif, verifie_le, verifie_comment, personne_id, structure_id)
 OVERRIDING SYSTEM VALUE SELECT id, 'signataire', 'actif', now(), '', now(), 'avant_la_regle', id, id FROM lieu;
 """
