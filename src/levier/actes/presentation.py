@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from levier.actes.actions.lot import GENRE, SIGNATURE_EN_LOT
+from levier.actes.actions.preuves import GENRE_PREUVES, PREUVES
 from levier.actes.demonstration import ecrire_des_modeles, revenir_sur_des_decisions
 from levier.actes.enums import EtatActe
 from levier.actes.models import VersionDeModele
@@ -43,3 +44,4 @@ en_ajout_seul(VersionDeModele)
 demonstration.declarer("décisions reprises", revenir_sur_des_decisions)
 demonstration.declarer("modèles d’actes", ecrire_des_modeles)
 travaux.declarer(SIGNATURE_EN_LOT, GENRE)
+travaux.declarer(PREUVES, GENRE_PREUVES)

@@ -33,7 +33,7 @@ from levier.instruction.permissions import peut_affecter, peut_juger
 from levier.instruction.pieces import exiger_complet, exiger_pieces_de_la_decision
 from levier.instruction.queries import appreciations_ouvertes_sur, jugements_supposes, situation_instruite
 from levier.instruction.queries.lecture import lire_ensemble
-from levier.socle.droits import exiger
+from levier.socle.droits import PERMIS, Verdict, exiger
 from levier.socle.erreurs import EtatIncompatible, GesteInterdit, RefusMetier
 from levier.socle.models import EtatFichier
 from levier.socle.requetes import attacher
@@ -112,7 +112,7 @@ def examiner_ensemble(personne: Personne, numeros: Collection[str], geste: str, 
     obstacles: dict[str, list[DossierEmpeche]] = {}
     for dossier in dossiers:
         try:
-            exiger((peut_affecter if geste == "affecter" else peut_instruire)(personne, dossier))
+            exiger(DROITS.get(geste, peut_instruire)(personne, dossier))
             prets.append(DossierPret(dossier, GESTES[geste](personne, dossier, nom)))
         except RefusMetier as refus:
             obstacles.setdefault(raison_de(refus), []).append(DossierEmpeche(dossier, refus.phrase))
@@ -192,6 +192,19 @@ def _proposer(_personne: Personne, dossier: Dossier, _nom: str) -> Decimal:
     return computed
 
 
+def _joindre(_personne: Personne, _dossier: Dossier, _nom: str) -> None:
+    """Nothing of the dossier prevents it: it is read as it is."""
+
+
+def _lit(_personne: Personne, _dossier: Dossier) -> Verdict:
+    """Who sees a dossier reads it."""
+    return PERMIS
+
+
+DROITS: Mapping[str, Callable[[Personne, Dossier], Verdict]] = {"affecter": peut_affecter, "preuves": _lit}
+"""Who may do an act; the others are of who instructs."""
+
+
 def _jugeables(dossiers: Collection[Dossier]) -> dict[str, Appreciation]:
     return {one.donnee.nom: one for dossier in dossiers for one in appreciations_ouvertes_sur(dossier)}
 
@@ -201,5 +214,6 @@ GESTES: Mapping[str, Callable[[Personne, Dossier, str], Decimal | None]] = {
     "declarer_complet": _declarer_complet,
     "juger": _juger,
     "proposer": _proposer,
+    "preuves": _joindre,
 }
 """What each act asks of a dossier, as the act itself does; raises what it would raise."""

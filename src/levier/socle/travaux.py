@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import IO
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -33,9 +34,9 @@ SUITE_MAX = 200
 
 @dataclass(frozen=True, slots=True)
 class Produit:
-    """The file that a work gives at its end."""
+    """The file that a work gives at its end: its bytes, or what writes them as they are made, when they may be many."""
 
-    contenu: bytes
+    contenu: bytes | Callable[[IO[bytes]], None]
     nom: str
     type_mime: str
 
@@ -159,13 +160,25 @@ def _conclure(travail_id: int) -> None:
     if travail is None:
         return
     produit = _genres.lire(travail.genre).conclure(travail)
+    pose = None if produit is None else fichiers.poser_ecrit(_ecriture(produit), produit.nom, produit.type_mime)
     with transaction.atomic():
         tenu = _tenir(travail_id)
         if tenu is None or tenu.etat != EtatTravail.EN_COURS:
             return
-        if produit is not None:
-            tenu.resultat = fichiers.garder(produit.contenu, produit.nom, produit.type_mime)
+        if pose is not None:
+            tenu.resultat = fichiers.garder_fait(pose)
         _arreter(tenu, "finir", par=SYSTEME, avec=("resultat",))
+
+
+def _ecriture(produit: Produit) -> Callable[[IO[bytes]], None]:
+    content = produit.contenu
+    if not isinstance(content, bytes):
+        return content
+
+    def ecrire(flux: IO[bytes]) -> None:
+        flux.write(content)
+
+    return ecrire
 
 
 @transaction.atomic

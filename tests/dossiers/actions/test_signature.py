@@ -35,9 +35,9 @@ from levier.dossiers.actions import (
 from levier.dossiers.actions.envoi import DejaDepose
 from levier.dossiers.actions.motifs import QualiteManquante
 from levier.dossiers.actions.signature import CommentaireManquant, EngagementPerime, PapierRefuse, SignataireInvalide
+from levier.dossiers.lecture.archive import entrees
 from levier.dossiers.lecture.engagement import engagement_imprime, signature_demandee, signature_donnee
 from levier.dossiers.lecture.recepisse import contexte_recepisse
-from levier.espaces.dossier.archive import entrees
 from levier.socle import fichiers, journal
 from levier.socle.erreurs import GesteInterdit
 from levier.socle.models import Courriel

@@ -21,9 +21,10 @@ from tests.fabriques import (
 from tests.taches import derouler
 
 from levier.dossiers.actions import retirer_piece
+from levier.dossiers.lecture.archive import Entree
 from levier.dossiers.models import Dossier, Partenaire
 from levier.dossiers.queries import pieces_jointes
-from levier.espaces.dossier.archive import Entree, flux
+from levier.espaces.dossier.archive import flux
 from levier.messages.actions import ecrire_au_service
 from levier.socle import fichiers
 

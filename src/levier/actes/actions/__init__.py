@@ -18,6 +18,7 @@ from levier.actes.actions.notification import (
     notifier,
     suivre_les_courriels,
 )
+from levier.actes.actions.preuves import demander_les_preuves
 from levier.actes.actions.projet import (
     imprimer_la_repetition,
     imprimer_le_projet,
@@ -32,6 +33,7 @@ __all__ = [
     "annuler",
     "conclure_un_avenant_et_signer",
     "consulter",
+    "demander_les_preuves",
     "ecarter_le_projet_de_modele",
     "ecrire_un_modele",
     "empreinte_du_projet",

@@ -11,6 +11,7 @@ from levier.actes.queries import attend_une_information
 from levier.comptes.models import Personne
 from levier.comptes.permissions import peut_agir_pour
 from levier.documents.models import Document
+from levier.dossiers.lecture.archive import entrees
 from levier.dossiers.lecture.dossier import nom_du_pdf, pdf_du_dossier
 from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import exiger_pas_exclu
@@ -18,7 +19,7 @@ from levier.dossiers.queries import correspondances_visibles, pieces_visibles, v
 from levier.espaces.composants.envoi import envoyer, sans_trace
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.espaces.dossier.acces import dossier_visible
-from levier.espaces.dossier.archive import entrees, flux
+from levier.espaces.dossier.archive import flux
 from levier.messages.queries import piece_lisible
 from levier.socle.fichiers.vignettes import chemin_de
 from levier.socle.objets import Objet, type_de

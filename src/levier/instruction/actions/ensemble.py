@@ -12,7 +12,7 @@ from levier.dossiers.models import Dossier
 from levier.instruction.actions.appreciations import rendre_appreciation
 from levier.instruction.actions.propositions import proposer
 from levier.instruction.actions.suivi import affecter, declarer_complet
-from levier.instruction.ensemble import ENSEMBLE_MAX, GESTES, raison_de
+from levier.instruction.ensemble import ENSEMBLE_MAX, raison_de
 from levier.instruction.queries.lecture import lire_ensemble, lire_pour_le_service
 from levier.socle import argent, travaux
 from levier.socle.erreurs import GesteInterdit, SaisieRefusee
@@ -37,7 +37,7 @@ def agir_ensemble(
     dossier the amount that was shown. Each is done by the act itself, which asks everything again, or refused with its
     reason. Journal of the work: travail_demande. Raises SaisieRefusee when none is seen.
     """
-    found = lire_ensemble(par, numeros[:ENSEMBLE_MAX]) if geste in GESTES else []
+    found = lire_ensemble(par, numeros[:ENSEMBLE_MAX]) if geste in _TITRES else []
     if not found:
         raise SaisieRefusee("Aucun de ces dossiers n’est plus à vous : rechargez la liste.")
     held = sorted(found, key=lambda one: one.numero)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
@@ -17,7 +17,7 @@ from examen.signatures import SORTES
 from levier.socle import horloge
 from levier.socle.antivirus import est_installe
 from levier.socle.erreurs import FichierEcarte, FichierEnQuarantaine, FichierRefuse
-from levier.socle.fichiers import controle
+from levier.socle.fichiers import controle, reception
 from levier.socle.fichiers.controle import ContenuControle, nom_sur
 from levier.socle.fichiers.reception import emplacement, envoi_de, inscrire, poser
 from levier.socle.models import EtatFichier, Fichier
@@ -30,10 +30,12 @@ __all__ = [
     "controler",
     "effacer",
     "garder",
+    "garder_fait",
     "garder_recu",
     "lire",
     "nom_sur",
     "ouvrir",
+    "poser_ecrit",
     "recevoir",
 ]
 
@@ -93,6 +95,17 @@ def garder(contenu: bytes, nom: str, type_mime: str) -> Fichier:
     """Keep bytes that the application made."""
     made = ContenuControle(nom, contenu, type_mime, hashlib.sha256(contenu).hexdigest())
     return _inscrire(_poser(made), EtatFichier.CONTROLE)
+
+
+def poser_ecrit(ecrire: Callable[[IO[bytes]], None], nom: str, type_mime: str) -> FichierPose:
+    """What the application writes as it makes it, its bytes safe in their place; `garder_fait` makes them stay."""
+    key, size, mark = reception.poser_ecrit(ecrire)
+    return FichierPose(key, nom, type_mime, size, mark, "", ())
+
+
+def garder_fait(pose: FichierPose) -> Fichier:
+    """Keep what the application made."""
+    return _inscrire(pose, EtatFichier.CONTROLE)
 
 
 def effacer(fichier: Fichier) -> None:

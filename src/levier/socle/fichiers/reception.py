@@ -7,13 +7,14 @@ safe in its place has there an empty mark, named by its key, until its row is co
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
@@ -70,7 +71,25 @@ def poser(contenu: bytes, envoi: Envoi | None = None) -> uuid.UUID:
 
     `envoi` holds the same bytes already: it moves, nothing is written twice. `inscrire` then makes them stay.
     """
-    key, arrival = uuid.uuid4(), _arrive(contenu, envoi)
+    return _placer(_arrive(contenu, envoi))
+
+
+def poser_ecrit(ecrire: Callable[[IO[bytes]], None]) -> tuple[uuid.UUID, int, str]:
+    """The same of what is written as it is made, never whole in memory: its key, its size, its SHA-256."""
+    arrival = _arrivee()
+    try:
+        with arrival.open("x+b") as stream:
+            ecrire(stream)
+            stream.flush()
+            stream.seek(0)
+            size, mark = arrival.stat().st_size, hashlib.file_digest(stream, "sha256").hexdigest()
+        return _placer(arrival), size, mark
+    finally:
+        arrival.unlink(missing_ok=True)
+
+
+def _placer(arrival: Path) -> uuid.UUID:
+    key = uuid.uuid4()
     target = Path(settings.MEDIA_ROOT) / emplacement(key)
     arrival.chmod(0o600)
     _assurer(arrival)

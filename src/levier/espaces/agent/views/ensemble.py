@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
+from levier.actes.actions import demander_les_preuves
 from levier.comptes.models import Personne
 from levier.comptes.queries import instructeurs_de
 from levier.dossiers.acces import ressort_du
@@ -29,6 +30,7 @@ GESTES = {
     "declarer_complet": ("Déclarer complets", "être déclaré complet"),
     "juger": ("Rendre la même appréciation", "être apprécié"),
     "proposer": ("Proposer au montant calculé", "être proposé"),
+    "preuves": ("Archive de preuve", "être joint"),
 }
 """By name of an act: its title, and what may be done to a dossier, in the singular."""
 
@@ -81,6 +83,10 @@ def ensemble(request: RequeteConnectee) -> HttpResponse:
     form = EnsembleForm(saisie(request), geste=geste, examen=examen, nom=nom, initial={"cle": uuid.uuid4()})
 
     def agir() -> HttpResponse:
+        if geste == "preuves":
+            return redirect(
+                "agent:travail", demander_les_preuves(numeros, par=request.user, cle=form.cleaned_data["cle"]).pk
+            )
         chosen = form.reglages | {"nom": nom} | _montants(request.POST)
         travail = agir_ensemble(geste, numeros, par=request.user, cle=form.cleaned_data["cle"], reglages=chosen)
         return redirect("agent:travail", travail.pk)
