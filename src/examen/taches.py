@@ -1,4 +1,4 @@
-"""What a child may be asked about a file: to examine it, to draw it small, to read its table. Each gives an answer that JSON writes."""
+"""What a child may be asked about a file: to examine it, to draw it, to read its table. Each gives an answer that JSON writes."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from examen.verdict import Abime, NonConforme, Refus
 
 COTE = 240
 """Pixels of the longest side of a small picture."""
+LARGEUR = 1400
+"""Pixels of the longest side of a page to be read."""
 PIXELS_MAX = 40_000_000
 PAGES_REGARDEES = 10
 """Of a PDF, to know whether it shows anything."""
@@ -68,6 +70,29 @@ def dessiner(contenu: bytes, extension: str) -> tuple[Reponse, bytes]:
     return told, out.getvalue()
 
 
+def feuilleter(contenu: bytes, extension: str) -> tuple[Reponse, bytes]:
+    """The first pages of a PDF, one under the other, or a picture, to be read on screen, as one JPEG. Raises as its library.
+
+    Its answer: `pages`, how many there are; `montrees`, how many are drawn.
+    """
+    drawn, pages = [], 1
+    if extension == "pdf":
+        document = pypdfium2.PdfDocument(contenu)
+        pages = len(document)
+        drawn = [_page(document[rank], LARGEUR) for rank in range(min(pages, PAGES_REGARDEES))]
+    else:
+        _, images_ = _image(contenu, LARGEUR)
+        drawn = list(images_)
+    sheet = Image.new("RGB", (max(one.width for one in drawn), sum(one.height for one in drawn)), "white")
+    top = 0
+    for one in drawn:
+        sheet.paste(one.convert("RGB"), (0, top))
+        top += one.height
+    out = io.BytesIO()
+    sheet.save(out, "JPEG", quality=80)
+    return {"pages": pages, "montrees": len(drawn)}, out.getvalue()
+
+
 def _est_vide(image: Image.Image) -> bool:
     """Whether it is all of one colour, its transparency counted."""
     bands = image.convert("RGBA" if image.has_transparency_data else "RGB").split()
@@ -79,20 +104,20 @@ def _pages(contenu: bytes) -> tuple[tuple[float, float], Iterator[Image.Image]]:
     return document[0].get_size(), (_page(document[rank]) for rank in range(min(len(document), PAGES_REGARDEES)))
 
 
-def _page(page: pypdfium2.PdfPage) -> Image.Image:
+def _page(page: pypdfium2.PdfPage, cote: int = COTE) -> Image.Image:
     width, height = page.get_size()
-    drawn: Image.Image = page.render(scale=COTE / max(width, height, 1)).to_pil()
+    drawn: Image.Image = page.render(scale=cote / max(width, height, 1)).to_pil()
     return drawn
 
 
-def _image(contenu: bytes) -> tuple[tuple[float, float], Iterator[Image.Image]]:
+def _image(contenu: bytes, cote: int = COTE) -> tuple[tuple[float, float], Iterator[Image.Image]]:
     with Image.open(io.BytesIO(contenu), formats=["PNG", "JPEG"]) as picture:
         size = picture.size
-        picture.draft("RGB", (COTE, COTE))
+        picture.draft("RGB", (cote, cote))
         if picture.width * picture.height > PIXELS_MAX:
             raise ValueError("too many pixels to unpack")
         small = ImageOps.exif_transpose(picture)
-        small.thumbnail((COTE, COTE))
+        small.thumbnail((cote, cote))
         return size, iter((small,))
 
 
@@ -121,10 +146,11 @@ def preparer() -> None:
         examiner(content.getvalue(), extension)
     for content, extension in ((document, "pdf"), (picture, "png")):
         dessiner(content.getvalue(), extension)
+        feuilleter(content.getvalue(), extension)
     for content, extension in ((office, "ods"), (io.BytesIO(b"a;b"), "csv")):
         lire_le_tableau(content.getvalue(), extension)
 
 
 TACHES: Mapping[str, Callable[[bytes, str], tuple[Reponse, bytes]]] = {
-    "examiner": examiner, "dessiner": dessiner, "lire_le_tableau": lire_le_tableau,
+    "examiner": examiner, "dessiner": dessiner, "feuilleter": feuilleter, "lire_le_tableau": lire_le_tableau,
 }  # fmt: skip

@@ -132,6 +132,9 @@ agent:readmission              exclu           connexion 403       403       403
 agent:affectation              depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:complement               depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:avis                     depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:piece                    piece           connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:feuilles                 piece           connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:voisin                   voisin          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:suivi_d_avis             suivi_d_avis    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:fichier_d_avis           avis_rendu      connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:grille                   depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403

@@ -52,6 +52,8 @@ SANS_ECRAN = {
     "dossier:fichier_message": "a file",
     "agent:relancer_courriel": "a button of the dossier",
     "agent:prise_en_charge": "a button of the dossier",
+    "agent:feuilles": "a picture of the page of a piece",
+    "agent:voisin": "leads to another dossier",
     "agent:parties": "what is kept open of the dossier",
     "agent:preuve": "a file",
     "agent:projet": "a file",
@@ -468,6 +470,7 @@ AGENT = (
     ),
     Ecran("agent-complet", "agent:complet", "instruction", F + "{depose}/complet/"),
     Ecran("agent-complet-impossible", "agent:complet", "instruction", F + "{retenu}/complet/"),
+    Ecran("agent-piece", "agent:piece", "instruction", F + "{depose}/", m.lire_les_pieces),
     Ecran("agent-appreciations", "agent:appreciations", "instruction", F + "{cc}/appreciations/"),
     Ecran(
         "agent-appreciation",

@@ -52,6 +52,12 @@ def affecter_a_personne(page: Page, lieux: Lieux) -> None:
     saisir()(page, lieux)
 
 
+def lire_les_pieces(page: Page, _lieux: Lieux) -> None:
+    with page.expect_navigation():
+        page.get_by_role("link", name="lire les pièces").first.click()
+    page.locator(".agent-cote__piece img").evaluate("e => e.decode()")
+
+
 def premier_courrier(page: Page, _lieux: Lieux) -> None:
     with page.expect_navigation():
         page.locator("main table a").first.click()

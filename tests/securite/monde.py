@@ -418,6 +418,7 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "retenu": lambda m: {"numero": m.retenu.numero},
     "exclu": lambda m: {"numero": m.depose.numero, "cle": m.exclu.personne_id},
     "appreciation": lambda m: {"numero": m.instruit.numero, "nom": "appreciation.taux_retenu"},
+    "voisin": lambda m: {"numero": m.depose.numero, "sens": "suivant"},
     "piece": lambda m: {"numero": m.depose.numero, "piece": m.piece.pk},
     "piece_brouillon": lambda m: {"numero": m.brouillon.numero, "piece": m.piece_brouillon.pk},
     "joint": lambda m: {"numero": m.depose.numero, "piece": m.joint.pk},

@@ -164,6 +164,7 @@ def _adresses(granted: Dossier, waiting: Dossier, lost: Courriel, agent: Personn
         "signature:numero": waiting.numero,
         "renvoi:numero": waiting.numero,
         "piece": granted.pieces.first().pk,
+        "sens": "suivant",
         "fichier_message:numero": waiting.numero,
         "suivi_d_avis:numero": waiting.numero,
         "fichier_d_avis:numero": waiting.numero,

@@ -18,7 +18,7 @@ from levier.dossiers.financement.taxe import base_fixee
 from levier.dossiers.lecture import contenu
 from levier.dossiers.memoire.depose import lignes_deposees, pieces_anciennes_du_service, pieces_deposees
 from levier.dossiers.memoire.evenements import Changement, Recit, libelle, recit_pour_le_service
-from levier.dossiers.models import DemandeComplement, Dossier
+from levier.dossiers.models import DemandeComplement, Dossier, Piece
 from levier.dossiers.territoire import SIEGE_INCONNU, siege_inconnu
 from levier.espaces.agent.appreciations import AppreciationVue, appreciations
 from levier.espaces.agent.attention import PlaceDuPoint, Point, engagement, points
@@ -104,6 +104,11 @@ class FicheInstruite:
     def jugees(self) -> int:
         """How many judgements were rendered."""
         return sum(1 for one in self.appreciations if one.rendue is not None)
+
+    @property
+    def premiere_piece(self) -> Piece | None:
+        """The first of the files received."""
+        return next((one for due in self.pieces for one in due.recues), None)
 
     @property
     def a_rendre(self) -> bool:

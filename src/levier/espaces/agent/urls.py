@@ -32,6 +32,7 @@ from levier.espaces.agent.views import (
     modeles,
     mouvements,
     notifications,
+    pieces,
     projet,
     propositions,
     rapprochements,
@@ -70,6 +71,9 @@ urlpatterns = [
     _page("vues/<int:cle>/retrait/", vues.retirer, "retrait_de_vue"),
     _page("parties/", dossiers.garder_les_parties, "parties"),
     _page("dossiers/<str:numero>/", dossiers.dossier, "dossier"),
+    _page("dossiers/<str:numero>/voisin/<str:sens>/", pieces.aller_au_voisin, "voisin"),
+    _page("dossiers/<str:numero>/pieces/<int:piece>/", pieces.piece, "piece"),
+    _page("dossiers/<str:numero>/pieces/<int:piece>/feuilles.jpg", pieces.feuilles, "feuilles"),
     _page("dossiers/<str:numero>/prise-en-charge/", instruction.prendre_en_charge, "prise_en_charge"),
     _page(
         "dossiers/<str:numero>/courriels/<int:courriel>/relancer/",

@@ -35,6 +35,7 @@ from levier.instruction.queries.liste import (
     cles_de_la_liste,
     lignes_nommees,
     liste,
+    voisin,
 )
 from levier.instruction.queries.portee import portee_de
 from levier.instruction.queries.proches import Rapprochements, rapprochements
@@ -121,5 +122,6 @@ __all__ = [
     "resultat_instruit",
     "situation_instruite",
     "supposes_sur",
+    "voisin",
     "vues_de",
 ]

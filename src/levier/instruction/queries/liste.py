@@ -140,6 +140,16 @@ def liste(
     return Page(lines, lines[-1].id if more else None, lines[0].id if sens else None)
 
 
+def voisin(personne: Personne, filtres: Filtres, cle: int, *, avant: bool) -> str:
+    """The number of the dossier next to this one in the list as it is filtered and sorted; empty at its end."""
+    where = portee_de(personne)
+    voulus = criteres(filtres, where)
+    values = {**where.valeurs, **voulus.valeurs, **qui_regarde(personne), "depart": cle}
+    read = _CHERCHEE if voulus.un_a_un else _LISTE
+    rows = read(where.forme, voulus.forme, _tri(filtres), 1, "avant" if avant else "apres", **values)
+    return _ligne(rows[0]).numero if rows else ""
+
+
 def cles_de_la_liste(personne: Personne, filtres: Filtres) -> list[int]:
     """The keys of all that the list shows, in its order. One statement, with those of the text."""
     where = portee_de(personne)

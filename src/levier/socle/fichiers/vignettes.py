@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 
 from levier.socle.cloison import Sans, demander
@@ -27,6 +28,24 @@ def dessiner(type_mime: str, source: Path, cible: Path) -> bool:
         cible.unlink(missing_ok=True)
         return False
     return True
+
+
+def feuilles(fichier: Fichier) -> Path | None:
+    """The first pages of a file that may be read, as one JPEG kept beside it: drawn the first time they are asked for.
+
+    None when it gives none: another kind, in quarantine, damaged, gone.
+    """
+    source = chemin(fichier)
+    target = source.with_name(f"{source.name}.jpg")
+    if not fichier.lisible or fichier.type_mime not in GENRES or not source.is_file():
+        return None
+    if target.is_file():
+        return target
+    made = source.with_name(f"{source.name}.{uuid.uuid4().hex}")
+    if isinstance(demander("feuilleter", source, made, GENRES[fichier.type_mime]), Sans):
+        made.unlink(missing_ok=True)
+        return None
+    return made.replace(target)
 
 
 COTE_MIN = 250

@@ -82,7 +82,7 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "deposant": deposant(found, signature),
         "courriels_manques": courriels.manques(found.objet) if found.lu_manques else [],
         "non_lus": found.lu_non_lus,
-        **_gestes(request.user, found, instruction, vue),
+        **gestes_de(request.user, found, instruction, vue),
     }
     return render(request, "agent/dossier.html", context)
 
@@ -106,9 +106,10 @@ def _acte(decision: Decision | None) -> Contexte:
     }
 
 
-def _gestes(
+def gestes_de(
     personne: Personne, dossier: Dossier, instruction: Instruction | None, vue: fiche.FicheInstruite
 ) -> Contexte:
+    """What may be done on a dossier, the next step apart, and why the rest is closed."""
     proposition = vue.proposition
     waits = proposition is not None and proposition.etat == EtatProposition.TRANSMISE
     offered = gestes.gestes(dossier, personne)
