@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, CharField, Exists, F, Func, OuterRef, Q, QuerySet, TextField
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Collate, Reverse
 from django.db.models.lookups import Lookup
@@ -22,6 +34,8 @@ STRUCTURES_MAX = 500
 NUMEROS_MAX = 500
 """Requests that the part of a number may mean before it is looked for row by row."""
 _TRIGRAMME = 3
+_STRUCTURE, _NUMERO = 0, 1
+"""Kinds of keys."""
 _APRES_TOUT = "\U0010ffff"
 _CLES = ArrayField(BigIntegerField())
 _TEXTE: TextField[str, str] = TextField()
@@ -35,24 +49,35 @@ def chercher(texte: str, ou: Portee) -> tuple[str, dict[str, object]]:
 
     The keys are resolved first, each by its index; the part of a number that too many have is compared row by row.
     """
-    structures = _structures(cle(texte), ou)
-    found: dict[str, object] = {"structures": structures, "mots": texte}
-    if not any(character.isdigit() for character in texte):
+    wanted, ends = cle(texte), {}
+    if numbers := any(character.isdigit() for character in texte):
+        ends = {
+            "debut": texte,
+            "debut_fin": texte + _APRES_TOUT,
+            "fin": texte[::-1],
+            "fin_fin": texte[::-1] + _APRES_TOUT,
+        }
+    index = ("trigrammes",) if len(wanted) >= _TRIGRAMME else ()
+    rows = _CLES_DU_TEXTE(ou.forme, numbers, *index, cle=wanted, **ends, **ou.valeurs) if wanted or numbers else []
+    structures, numbered = ([key for kind, key in rows if kind == one] for one in (_STRUCTURE, _NUMERO))
+    found: dict[str, object] = {"structures": structures if wanted else [], "mots": texte}
+    if not numbers:
         return "structures" if structures else "mots", found
-    ends = {"debut": texte, "debut_fin": texte + _APRES_TOUT, "fin": texte[::-1], "fin_fin": texte[::-1] + _APRES_TOUT}
-    numbered = [key for (key,) in _NUMEROS(**ends)]
     if len(numbered) > NUMEROS_MAX:
         return "partout", found | ends
     return "numeros" if structures or numbered else "mots", found | {"numeros": numbered}
 
 
-def _structures(cherche: str, ou: Portee) -> list[int]:
-    index = ("trigrammes",) if len(cherche) >= _TRIGRAMME else ()
-    rows = _STRUCTURES(ou.forme, *index, cle=cherche, **ou.valeurs) if cherche else []
-    return [key for (key,) in rows]
+def _cles_du_texte(forme: Forme, numeros: bool, *index: str) -> QuerySet[Any, Any]:  # noqa: FBT001  a shape
+    """Keys of structures, and of requests where the text may be a part of a number, each with its kind. One statement."""
+    structures = _nommees(forme, *index)
+    if not numeros:
+        return structures
+    begun = _entre(Collate("numero", "C"), "debut", "debut_fin")
+    return structures.union(begun, _entre(Collate(Reverse("numero"), "C"), "fin", "fin_fin"), all=True)
 
 
-def _nommees(forme: Forme, *index: str) -> QuerySet[Structure, tuple[int]]:
+def _nommees(forme: Forme, *index: str) -> QuerySet[Structure, Any]:
     """Structures that asked something there, whose name holds the key; three letters at least have an index."""
     wanted = Parametre("cle", _TEXTE)
     known = DossierRecu.objects.filter(dans_la_portee(forme), structure=OuterRef("pk"))
@@ -63,17 +88,12 @@ def _nommees(forme: Forme, *index: str) -> QuerySet[Structure, tuple[int]]:
         found = found.alias(parties=held).filter(
             parties__contains=Func(wanted, function="trigrammes", output_field=parts)
         )
-    return found.values_list("pk")[:STRUCTURES_MAX]
+    return found.values_list(Value(_STRUCTURE), "pk")[:STRUCTURES_MAX]
 
 
-def _numerotes() -> QuerySet[DossierRecu, tuple[int]]:
-    begun = _entre(Collate("numero", "C"), "debut", "debut_fin")
-    return begun.union(_entre(Collate(Reverse("numero"), "C"), "fin", "fin_fin"), all=True)
-
-
-def _entre(cle: Collate, debut: str, fin: str) -> QuerySet[DossierRecu, tuple[int]]:
+def _entre(cle: Collate, debut: str, fin: str) -> QuerySet[DossierRecu, Any]:
     found = DossierRecu.objects.alias(cle=cle).filter(cle__gte=_debut(debut), cle__lt=_debut(fin))
-    return found.order_by().values_list("pk")[: NUMEROS_MAX + 1]
+    return found.order_by().values_list(Value(_NUMERO), "pk")[: NUMEROS_MAX + 1]
 
 
 class Repond(Lookup):
@@ -101,8 +121,7 @@ def _commence(champ: Combinable, nom: str) -> Q:
     return Q(Func(champ, _debut(nom), function="starts_with", output_field=BooleanField()))
 
 
-_STRUCTURES = Requete(_nommees, sur_mesure=True)
-_NUMEROS = Requete(_numerotes)
+_CLES_DU_TEXTE = Requete(_cles_du_texte, sur_mesure=True)
 _DES_STRUCTURES = Q(Parmi(F("structure"), Parametre("structures", _CLES)))
 _MOTS = _par_les_mots()
 CONDITIONS = {
