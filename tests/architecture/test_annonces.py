@@ -20,6 +20,7 @@ def test_every_announcement_with_its_handlers():
             "levier.dossiers.tasks.prevenir_le_service_des_complements",
             "levier.instruction.tasks.perimer_ce_qui_est_complete",
         ],
+        "complement_prolonge": ["levier.dossiers.tasks.dire_le_nouveau_delai"],
         "dossier_confie": [
             "levier.dossiers.tasks.prevenir_le_service_designe",
             "levier.instruction.tasks.perimer_ce_qui_change_de_service",

@@ -182,7 +182,7 @@ def contexte_sans_suite(acte: Acte, redaction: Redaction) -> ContexteSansSuite:
 def _attendu(demande: DemandeComplement, cahier: Cahier) -> CompletementAttendu:
     return CompletementAttendu(
         le=Jour.de(horloge.jour_de(demande.demandee_le, cahier.fenetre.fuseau)),
-        echeance=Jour.de(demande.echeance),
+        echeance=Jour.de(demande.derniere),
         message=demande.message,
         points=tuple(
             PointManquant(francais(libelle(cahier, point.element)), point.remarque) for point in demande.points.all()

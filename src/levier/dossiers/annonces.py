@@ -28,6 +28,15 @@ class DossierConfie(Annonce):
 
 @declarer
 @dataclass(frozen=True, slots=True)
+class ComplementProlonge(Annonce):
+    """More time is given to complete: the structure is told."""
+
+    nom: ClassVar[str] = "complement_prolonge"
+    complement_id: int
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
 class PersonneExclue(Annonce):
     """Somebody is kept away from a request: what it follows there goes back to the service."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -267,9 +268,7 @@ class DemandeComplement(models.Model):
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="complements")
     message = models.TextField(blank=True, help_text="empty when each point says what it is about")
     echeance = models.DateField()
-    prolongee_au = models.DateField(
-        null=True, help_text="last day given since, included; `echeance` stays what stops the silence"
-    )
+    prolongee_au = models.DateField(null=True, help_text="last day given since; `echeance` still stops the silence")
     demandee_le = models.DateTimeField()
     demandee_par = models.CharField(max_length=200)
     repondue_le = models.DateTimeField(null=True)
@@ -282,6 +281,11 @@ class DemandeComplement(models.Model):
                 fields=["dossier"], condition=Q(repondue_le__isnull=True), name="complement_ouvert_unique"
             )
         ]
+
+    @property
+    def derniere(self) -> dt.date:
+        """Last day to answer, included, with what was given since."""
+        return self.prolongee_au or self.echeance
 
     @property
     def elements(self) -> list[str]:

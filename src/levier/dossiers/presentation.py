@@ -22,6 +22,7 @@ phrases.declarer(
         "piece_ecartee": "Pièce écartée par l’antivirus : {piece}, fichier « {fichier} »",
         "piece_retiree": "Pièce retirée : {piece}, fichier « {fichier} »",
         "dossier_depose": "Demande déposée ; financement demandé : {montant_demande:montant}",
+        "complement_prolonge": "Délai pour compléter prolongé jusqu’au {echeance:jour}",
         "complement_demande": "Compléments demandés, à envoyer au plus tard le {echeance:jour} : {elements:noms}",
         "complement_envoye": "Compléments envoyés ; financement demandé : {montant_demande:montant}",
         "dossier_retire": "Demande retirée par le demandeur",

@@ -25,6 +25,7 @@ from levier.dossiers.actions import confier_au_service_regle, ecarter_piece, pas
 from levier.dossiers.annonces import (
     ComplementDemande,
     ComplementEnvoye,
+    ComplementProlonge,
     DossierConfie,
     DossierDeclareComplet,
     DossierDepose,
@@ -138,6 +139,15 @@ def prevenir_le_service_designe(annonce: DossierConfie) -> None:
     given = _dernier(dossier, "service_designe")
     received = Instant.de(dossier.depose_le or given.survenu_le, dossier.appel.fuseau)
     informer(dossier, Pli("service_depot", str(given.rang), {"recu_le": received}), agents(dossier))
+
+
+@reagir(ComplementProlonge)
+def dire_le_nouveau_delai(annonce: ComplementProlonge) -> None:
+    """Tell the structure until when it may complete, and why that day moved."""
+    complement = DemandeComplement.objects.get(pk=annonce.complement_id)
+    dossier, given = _dossier(complement.dossier_id), _dernier(_dossier(complement.dossier_id), "complement_prolonge")
+    context: dict[str, object] = {"echeance": Jour.de(complement.derniere).texte, "motif": given.motif}
+    ecrire(dossier, Pli("complement_prolonge", str(given.rang), context), emails_de(dossier.structure))
 
 
 @reagir(ComplementDemande)

@@ -176,6 +176,10 @@ def _juger(personne: Personne, dossier: Dossier, nom: str) -> None:
     limites.exiger_bornes(cahier_du(dossier), found)
 
 
+def _prolonger(_personne: Personne, dossier: Dossier, _nom: str) -> None:
+    _exiger_etat(dossier, {EtatDossier.A_COMPLETER})
+
+
 def _proposer(_personne: Personne, dossier: Dossier, _nom: str) -> Decimal:
     _exiger_etat(dossier, {EtatDossier.EN_INSTRUCTION})
     _exiger_non_conteste(_papier(dossier))
@@ -215,5 +219,6 @@ GESTES: Mapping[str, Callable[[Personne, Dossier, str], Decimal | None]] = {
     "juger": _juger,
     "proposer": _proposer,
     "preuves": _joindre,
+    "prolonger": _prolonger,
 }
 """What each act asks of a dossier, as the act itself does; raises what it would raise."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -11,11 +12,16 @@ from tests import fabriques
 from tests.espaces.agent.outils import texte
 from tests.taches import derouler
 
+from levier.dossiers.echeances.silence import silence_de
 from levier.dossiers.models import Dossier
-from levier.instruction.actions import declarer_complet, demander_complement
+from levier.dossiers.queries import cahier_du
+from levier.instruction.actions import declarer_complet, demander_complement, prolonger
+from levier.instruction.erreurs import EcheanceInvalide
 from levier.instruction.models import AppreciationRendue, Proposition
-from levier.socle import horloge
-from levier.socle.models import Travail
+from levier.instruction.queries import attente_du_porteur, lignes_nommees
+from levier.socle import horloge, journal
+from levier.socle.models import Courriel, Travail
+from regles.texte import date_longue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-02", "X-10")]
 ENSEMBLE = "/agent/ensemble/"
@@ -115,3 +121,29 @@ def test_looking_at_many_costs_what_one_costs(vu_par, agent, quatre, geste):
             client.get(adresse(geste, numeros))
         counts.append(len(seen))
     assert counts[1] == counts[2]
+
+
+def test_more_time_is_given_to_one_or_to_a_whole_call_and_told_without_moving_the_silence(vu_par, agent, quatre):
+    """Only what waits for its porteur; the structure, the journal, the closing and the list read the new day."""
+    client, waiting = vu_par(agent), Dossier.objects.get(numero=quatre[3])
+    (before,) = lignes_nommees(agent, [waiting.pk])
+    assert (
+        f"geste=prolonger&amp;d={waiting.numero}" in client.get(f"/agent/dossiers/{waiting.numero}/").content.decode()
+    )
+    page = client.get(f"{ENSEMBLE}?geste=prolonger&toute=1&liste=appel%3D{waiting.appel.identifiant}")
+    assert champs(page)["d"] == [waiting.numero]  # the three others wait for nobody
+    later = waiting.complements.get().echeance + dt.timedelta(days=30)
+    sent = {"echeance": later.isoformat(), "motif": "La commune a été inondée."}
+    said = confirmer(client, page, **sent)
+    assert f"À compléter jusqu’au {date_longue(later)}" in said
+    (after,) = lignes_nommees(agent, [waiting.pk])
+    assert (after.jour("echeance"), after.silence_le) == (later, before.silence_le)
+    held = Dossier.objects.get(pk=waiting.pk)
+    assert silence_de(held, cahier_du(held), held.complements.all()).le == before.silence_le
+    assert date_longue(later) in attente_du_porteur(held)
+    (mail,) = Courriel.objects.filter(cle__startswith="complement_prolonge:")
+    assert (mail.destinataire, "La commune a été inondée." in mail.texte) == (waiting.cree_par.email, True)
+    told = journal.histoire(held)[-1]
+    assert (told.nom, told.apres) == ("complement_prolonge", {"echeance": later.isoformat()})
+    with pytest.raises(EcheanceInvalide, match="plus tardif"):
+        prolonger(held, later, par=agent, motif="Encore.")

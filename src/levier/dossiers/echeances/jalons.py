@@ -137,13 +137,13 @@ def cloture_du_depot(dossier: Dossier, cahier: Cahier, _complements: Sequence[De
 def _complement(demande: DemandeComplement, fuseau: str) -> Jalon:
     if demande.repondue_le is not None:
         return Jalon(f"complement-{demande.pk}", "Compléments envoyés", demande.repondue_le, Temps.FAIT)
-    late = demande.echeance < horloge.aujourdhui(fuseau)
+    late = demande.derniere < horloge.aujourdhui(fuseau)
     told = (
         "L’échéance est passée : le dossier peut être classé sans suite."
         if late
         else "Sans réponse, le dossier peut être classé sans suite."
     )
-    last = horloge.fin_de_journee(demande.echeance, fuseau)
+    last = horloge.fin_de_journee(demande.derniere, fuseau)
     return Jalon(f"complement-{demande.pk}", "Compléments à envoyer", last, Temps.EN_COURS, told, echeance=True)
 
 

@@ -11,6 +11,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='demandecomplement',
             name='prolongee_au',
-            field=models.DateField(help_text='last day given since, included; `echeance` stays what stops the silence', null=True),
+            field=models.DateField(help_text='last day given since; `echeance` still stops the silence', null=True),
         ),
     ]

@@ -273,7 +273,7 @@ def _complement(complement: DemandeComplement, cahier: Cahier, changed: tuple[Ch
         message=complement.message,
         points=points,
         autres=tuple(change for change in changed if change.nom not in told),
-        echeance=complement.echeance,
+        echeance=complement.derniere,
         repondue_le=complement.repondue_le,
-        depassee=not answered and complement.echeance < horloge.aujourdhui(cahier.fenetre.fuseau),
+        depassee=not answered and complement.derniere < horloge.aujourdhui(cahier.fenetre.fuseau),
     )

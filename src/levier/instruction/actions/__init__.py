@@ -15,7 +15,7 @@ from levier.instruction.actions.avis import (
     rappeler_les_avis,
     rendre_un_avis,
 )
-from levier.instruction.actions.complements import demander_complement
+from levier.instruction.actions.complements import demander_complement, prolonger
 from levier.instruction.actions.engagement import contester_l_engagement, repondre_a_la_contestation
 from levier.instruction.actions.ensemble import agir_ensemble
 from levier.instruction.actions.export import exporter_la_liste
@@ -74,6 +74,7 @@ __all__ = [
     "exporter_la_liste",
     "perimer",
     "prendre_en_charge",
+    "prolonger",
     "prolonger_un_avis",
     "proposer",
     "proposer_le_classement",

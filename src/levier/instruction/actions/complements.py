@@ -8,18 +8,21 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 
 from levier.comptes.models import Personne
-from levier.dossiers.annonces import ComplementDemande
+from levier.dossiers.annonces import ComplementDemande, ComplementProlonge
+from levier.dossiers.enums import EtatDossier
 from levier.dossiers.financement.lignes import PLAN
 from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, PointDemande
 from levier.dossiers.queries import cahier_du
-from levier.instruction.actions.tenue import exiger_texte
+from levier.instruction.actions.peremption import perimer
+from levier.instruction.actions.tenue import exiger_texte, tenir
 from levier.instruction.erreurs import EcheanceInvalide, ElementInconnu
 from levier.instruction.permissions import instructeur as acteur_instructeur
-from levier.socle import horloge
+from levier.socle import horloge, journal
 from levier.socle.annonces import annoncer
 from levier.socle.etats import franchir
 from regles.cahier import Cahier
+from regles.texte import date_longue
 
 
 @transaction.atomic
@@ -63,6 +66,34 @@ def demander_complement(
     _n_est_plus_complet(dossier)
     annoncer(ComplementDemande(complement.pk))
     return complement
+
+
+@transaction.atomic
+def prolonger(dossier: Dossier, jusqu_au: dt.date, *, par: Personne, motif: str) -> DemandeComplement:
+    """Give the porteur more time to complete, until `jusqu_au` included; the silence of the law does not move (ADR 0051).
+
+    A closing that was proposed is to be renewed. Journal: complement_prolonge, proposition_perimee. Raises GesteInterdit,
+    EtatIncompatible, TexteManquant, EcheanceInvalide (not later, or already past). Announces ComplementProlonge.
+    """
+    acteur = acteur_instructeur(par, dossier)
+    exiger_texte(motif, "motif", "Écrivez pourquoi vous donnez plus de temps : le demandeur le lit.")
+    tenir(dossier, {EtatDossier.A_COMPLETER})
+    demande = DemandeComplement.objects.get(dossier=dossier, repondue_le__isnull=True)
+    _exiger_a_venir(dossier, jusqu_au)
+    before = demande.derniere
+    if jusqu_au <= before:
+        raise EcheanceInvalide(
+            f"Le demandeur a déjà jusqu’au {date_longue(before)} : choisissez un jour plus tardif.", "echeance"
+        )
+    demande.prolongee_au = jusqu_au
+    demande.save(update_fields=["prolongee_au"])
+    perimer(dossier, "le délai pour compléter a été prolongé")
+    journal.consigner(
+        dossier, "complement_prolonge", par=acteur, motif=motif.strip(),
+        avant={"echeance": before.isoformat()}, apres={"echeance": jusqu_au.isoformat()},
+    )  # fmt: skip
+    annoncer(ComplementProlonge(demande.pk))
+    return demande
 
 
 def _exiger_dit(message: str, points: Mapping[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -10,6 +11,7 @@ from levier.comptes.models import Personne
 from levier.comptes.saisie import titulaire
 from levier.dossiers.models import Dossier
 from levier.instruction.actions.appreciations import rendre_appreciation
+from levier.instruction.actions.complements import prolonger
 from levier.instruction.actions.propositions import proposer
 from levier.instruction.actions.suivi import affecter, declarer_complet
 from levier.instruction.ensemble import ENSEMBLE_MAX, raison_de
@@ -18,6 +20,7 @@ from levier.socle import argent, travaux
 from levier.socle.erreurs import GesteInterdit, SaisieRefusee
 from levier.socle.models import LigneDeTravail, Travail
 from levier.socle.travaux import GenreDeTravail, LigneDemandee
+from regles.texte import date_longue
 
 GESTE_D_ENSEMBLE = "geste_d_ensemble"
 _TITRES = {
@@ -25,6 +28,7 @@ _TITRES = {
     "declarer_complet": "Déclaration de complétude",
     "juger": "Appréciation",
     "proposer": "Proposition au montant calculé",
+    "prolonger": "Prolongation du délai pour compléter",
 }
 
 
@@ -33,7 +37,7 @@ def agir_ensemble(
 ) -> Travail:
     """Have an act (`GESTES`) done on these dossiers in the name of who confirms it; under one key, once.
 
-    `reglages`: what the act is told, the same for all ("instructeur", "nom", "valeur", "motif", "avis"), and by number of a
+    `reglages`: what the act is told, the same for all ("instructeur", "nom", "valeur", "motif", "avis", "echeance"), and by number of a
     dossier the amount that was shown. Each is done by the act itself, which asks everything again, or refused with its
     reason. Journal of the work: travail_demande. Raises SaisieRefusee when none is seen.
     """
@@ -83,10 +87,17 @@ def _proposer(dossier: Dossier, par: Personne, reglages: Mapping[str, str]) -> s
     return f"{argent.ecrire(montant)} proposés"
 
 
+def _prolonger(dossier: Dossier, par: Personne, reglages: Mapping[str, str]) -> str:
+    day = dt.date.fromisoformat(reglages["echeance"])
+    prolonger(dossier, day, par=par, motif=reglages["motif"])
+    return f"À compléter jusqu’au {date_longue(day)}"
+
+
 _FAIRE: Mapping[str, Callable[[Dossier, Personne, Mapping[str, str]], str]] = {
     "affecter": _affecter,
     "declarer_complet": _declarer_complet,
     "juger": _juger,
     "proposer": _proposer,
+    "prolonger": _prolonger,
 }
 GENRE_D_ENSEMBLE = GenreDeTravail(agir_sur_la_ligne, raison_de)

@@ -99,9 +99,9 @@ def _deposee(dossier: Dossier, cahier: Cahier) -> Situation:
 def attente_du_porteur(dossier: Dossier) -> str:
     """Why a request to complete is not closed yet, with the day; empty once its deadline is over."""
     waiting = next((one for one in dossier.complements.all() if one.repondue_le is None), None)
-    if waiting is None or waiting.echeance < horloge.aujourdhui(dossier.appel.fuseau):
+    if waiting is None or waiting.derniere < horloge.aujourdhui(dossier.appel.fuseau):
         return ""
-    return f"Le porteur a jusqu’au {date_longue(waiting.echeance)} inclus pour répondre : le classement s’ouvre le lendemain."
+    return f"Le porteur a jusqu’au {date_longue(waiting.derniere)} inclus pour répondre : le classement s’ouvre le lendemain."
 
 
 def resultat_instruit(dossier: Dossier) -> Resultat:

@@ -16,7 +16,7 @@ from levier.comptes.models import Personne
 from levier.comptes.queries import instructeurs_de
 from levier.dossiers.acces import ressort_du
 from levier.espaces.agent.acces import appels_de
-from levier.espaces.agent.champs import ChampMotif
+from levier.espaces.agent.champs import ChampDate, ChampMotif
 from levier.espaces.agent.filtres import lire_les_filtres
 from levier.espaces.agent.views.instruction import champ_d_appreciation
 from levier.espaces.composants.geste import jouer, page_a_formulaire, saisie
@@ -31,6 +31,7 @@ GESTES = {
     "juger": ("Rendre la même appréciation", "être apprécié"),
     "proposer": ("Proposer au montant calculé", "être proposé"),
     "preuves": ("Archive de preuve", "être joint"),
+    "prolonger": ("Donner plus de temps pour compléter", "être prolongé"),
 }
 """By name of an act: its title, and what may be done to a dossier, in the singular."""
 
@@ -57,6 +58,16 @@ class EnsembleForm(forms.Form):
                 label="Votre avis", help_text="Le même pour tous : le signataire décide d’après lui.",
                 error_messages={"required": "Écrivez votre avis : le signataire décide d’après lui."},
             )  # fmt: skip
+
+        elif geste == "prolonger":
+            self.fields["echeance"] = ChampDate(
+                label="Réponse attendue au plus tard le",
+                help_text="Jour inclus, plus tardif que celui qui a été donné. La date du silence ne change pas.",
+                error_messages={"required": "Fixez le nouveau dernier jour, par exemple 14/07/2022."},
+            )
+            self.fields["motif"] = ChampMotif(
+                label="Motif", help_text="Le même pour tous ; chaque demandeur le reçoit."
+            )
 
     @property
     def reglages(self) -> dict[str, str]:
