@@ -6,12 +6,21 @@ import datetime as dt
 from collections.abc import Iterator
 
 from levier.dossiers.enums import EtatDossier
+from levier.instruction.actions.avis import Consulte, Parties, demander_un_avis, rendre_un_avis
+from levier.instruction.enums import SensAvis
+from levier.instruction.lien import faire_lien
 from levier.instruction.models import Instruction
 from levier.messages.actions import ecrire_au_porteur, ecrire_au_service
 from levier.socle import horloge
 
 QUESTION = (
     "Bonjour, notre prestataire remet sa réponse en fin de mois : pouvons-nous vous la transmettre à ce moment-là ?"
+)
+QUESTION_D_AVIS = "Le projet fait-il double emploi avec ce qui existe sur ce territoire, et son coût est-il réaliste ?"
+AVIS = "Rien d’équivalent n’existe à moins de trente kilomètres. Le coût est celui des projets que nous suivons."
+CONSULTES = (
+    Consulte("Conseil départemental de Saône-et-Loire", "Service du numérique", "numerique@departement.example"),
+    Consulte("Direction départementale des territoires", "Chargée de mission", "mission@ddt.example"),
 )
 REPONSE = "Bonjour, oui : envoyez-la avec les compléments demandés, avant l'échéance indiquée."
 
@@ -28,3 +37,23 @@ def echanger_sur_les_complements() -> Iterator[None]:
         with horloge.figee(demandee_le + dt.timedelta(days=3)):
             ecrire_au_porteur(dossier, REPONSE, par=instruction.instructeur)
             yield
+
+
+def consulter() -> Iterator[None]:
+    """On the two requests last declared complete, an avis is asked the day after; one is answered, the other waits."""
+    followed = Instruction.objects.filter(dossier__etat=EtatDossier.EN_INSTRUCTION, instructeur__isnull=False)
+    last = list(followed.select_related("instructeur", "dossier").order_by("-dossier__complet_le", "-dossier_id")[:2])
+    for rank, instruction in enumerate(last):
+        dossier, complete = instruction.dossier, instruction.dossier.complet_le
+        if instruction.instructeur is None or complete is None:
+            continue
+        with horloge.figee(complete + dt.timedelta(days=1)):
+            demande = demander_un_avis(
+                dossier, par=instruction.instructeur, consulte=CONSULTES[rank], question=QUESTION_D_AVIS,
+                echeance=horloge.aujourdhui() + dt.timedelta(days=60), montre=Parties(demande=True, plan=True, pieces=()),
+            )  # fmt: skip
+            yield
+        if rank:
+            with horloge.figee(complete + dt.timedelta(days=3)):
+                rendre_un_avis(faire_lien(demande), sens=SensAvis.FAVORABLE, texte=AVIS)
+                yield

@@ -14,7 +14,7 @@ from levier.dossiers.queries import cahier_du
 from levier.dossiers.transitions import TRANSITIONS
 from levier.instruction.actions.ensemble import GENRE_D_ENSEMBLE, GESTE_D_ENSEMBLE
 from levier.instruction.actions.export import EXPORT, GENRE_EXPORT
-from levier.instruction.demonstration import echanger_sur_les_complements
+from levier.instruction.demonstration import consulter, echanger_sur_les_complements
 from levier.instruction.enums import EtatAvis, EtatProposition
 from levier.instruction.permissions import peut_affecter, peut_classer, peut_noter
 from levier.instruction.queries import contestation_ouverte, criteres_de
@@ -122,5 +122,6 @@ couleurs.declarer(
     }
 )
 demonstration.declarer("échanges sur les compléments", echanger_sur_les_complements)
+demonstration.declarer("avis demandés", consulter)
 travaux.declarer(EXPORT, GENRE_EXPORT)
 travaux.declarer(GESTE_D_ENSEMBLE, GENRE_D_ENSEMBLE)

@@ -41,6 +41,13 @@ RETARDS = (
     ("complement", "complément en retard"),
     ("proche", f"silence dans les {BIENTOT}\u00a0jours"),
 )
+ATTENTES = (
+    ("", "sans distinction"),
+    ("messages", "messages non lus"),
+    ("repondu", "compléments reçus"),
+    ("avis", "avis attendu"),
+    ("rendu", "avis rendus"),
+)
 VISIBLES = tuple((etat.value, str(etat.label)) for etat in EtatDossier if etat is not EtatDossier.BROUILLON)
 PROPOSITIONS = tuple((etat.value, str(etat.label)) for etat in (E.TRANSMISE, E.PERIMEE, E.RENVOYEE, E.SUIVIE))
 
@@ -81,6 +88,7 @@ CHAMPS: dict[str, Callable[[Choix], forms.Field]] = {
     "appel": _liste("Guichet", "tous les guichets"),
     "suivi": lambda given: forms.ChoiceField(label="Suivi par", required=False, choices=(*SUIVIS, *given)),
     "retard": lambda _: forms.ChoiceField(label="Retard", required=False, choices=RETARDS),
+    "attente": lambda _: forms.ChoiceField(label="En attente", required=False, choices=ATTENTES),
     "tri": lambda _: forms.ChoiceField(label="Trier par", required=False, choices=_tris(), initial=TRI),
     "proposition": _liste("Proposition", "toutes et aucune", PROPOSITIONS),
     "acte": _liste("Acte", "tous et aucun", tuple((etat.value, str(etat.label)) for etat in ActeVu)),

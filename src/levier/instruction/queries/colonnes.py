@@ -79,6 +79,7 @@ COLONNES = (
     ColonneDeListe("attribue", "Attribué", "montant_attribue", _MONTANT, tri="attribue", borne=True),
     ColonneDeListe("note", "Note", "note", GenreDeColonne.NOTE, tri="note_tri"),
     ColonneDeListe("proposition", "Proposition", "proposition", mots=_PROPOSITIONS, a_l_ecran=False),
+    ColonneDeListe("avis", "Avis", "avis", mots={"attendu": "attendu", "rendu": "rendu"}, a_l_ecran=False),
     ColonneDeListe("acte", "Acte", "acte", mots=_ACTES, a_l_ecran=False),
 )
 NOMMEES = {colonne.nom: colonne for colonne in COLONNES}

@@ -7,14 +7,19 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, DateTimeField, DecimalField, Q
+from django.db.models import BigIntegerField, CharField, DateTimeField, DecimalField, Exists, OuterRef, Q
+from django.db.models.lookups import GreaterThan
 
 from levier.appels.models import Appel
 from levier.dossiers.echeances.silence import BIENTOT
+from levier.dossiers.enums import EtatDossier
+from levier.dossiers.models import DemandeComplement, Dossier
 from levier.instruction.queries.colonnes import BORNEES, TRI, ColonneDeListe, GenreDeColonne
 from levier.instruction.queries.portee import MOI
 from levier.instruction.queries.recherche import CONDITIONS as DU_TEXTE
 from levier.instruction.queries.recherche import chercher
+from levier.messages.enums import Cote
+from levier.messages.queries import combien_non_lus
 from levier.socle import horloge
 from levier.socle.argent import MONTANT_MAX
 from levier.socle.requetes import Parametre
@@ -46,6 +51,9 @@ class Filtres:
     retard: str = ""
     """"proche": silence decides within `BIENTOT` days; "passe": it has decided; "complement": what was asked to complete
     did not come in time; "tout": either of the two last."""
+    attente: str = ""
+    """"avis": one at least is waited for; "rendu": all were given; "repondu": completed, not yet read; "messages": some that
+    the person has not read."""
     bornes: dict[str, tuple[Borne | None, Borne | None]] = field(default_factory=dict)
     """By name of a column: its least and greatest values, both included; None: without limit."""
 
@@ -68,7 +76,7 @@ class Criteres:
 
 
 def criteres(filtres: Filtres, ou: Portee) -> Criteres:
-    """What the filters ask; a text is looked for here: a query for the structures, another for a number."""
+    """What the filters ask; a text is looked for here, in one query."""
     values: dict[str, object] = {
         nom: getattr(filtres, nom).strip() for nom in _EGALITES if getattr(filtres, nom).strip()
     }
@@ -82,6 +90,8 @@ def criteres(filtres: Filtres, ou: Portee) -> Criteres:
     if filtres.retard in _RETARDS:
         now = horloge.maintenant()
         shape, values = [*shape, filtres.retard], values | {"instant": now, "bientot": now + _BIENTOT}
+    if filtres.attente in _ATTENTES:
+        shape.append(f"attente_{filtres.attente}")
     for colonne in BORNEES:
         if any(one is not None for one in filtres.bornes.get(colonne.nom, ())):
             shape, values = [*shape, colonne.nom], values | _limites(colonne, *filtres.bornes[colonne.nom])
@@ -151,7 +161,15 @@ _RETARDS = {
     "complement": _COMPLEMENT,
     "tout": _SILENCE_PASSE | _COMPLEMENT,
 }
+_ATTENTES = {
+    "avis": Q(avis="attendu"),
+    "rendu": Q(avis="rendu"),
+    "repondu": Q(etat=EtatDossier.DEPOSE)
+    & Exists(DemandeComplement.objects.filter(dossier=OuterRef("pk"), repondue_le__isnull=False)),
+    "messages": GreaterThan(combien_non_lus(Dossier, OuterRef("numero"), Cote.SERVICE, MOI), 0),
+}
 _CONDITIONS = {
+    **{f"attente_{nom}": condition for nom, condition in _ATTENTES.items()},
     **_EGALITES,
     "moi": Q(instructeur=MOI),
     "personne": Q(instructeur__isnull=True),
