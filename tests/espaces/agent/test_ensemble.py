@@ -143,7 +143,7 @@ def test_more_time_is_given_to_one_or_to_a_whole_call_and_told_without_moving_th
     assert date_longue(later) in attente_du_porteur(held)
     (mail,) = Courriel.objects.filter(cle__startswith="complement_prolonge:")
     assert (mail.destinataire, "La commune a été inondée." in mail.texte) == (waiting.cree_par.email, True)
-    told = journal.histoire(held)[-1]
+    told = list(journal.histoire(held))[-1]
     assert (told.nom, told.apres) == ("complement_prolonge", {"echeance": later.isoformat()})
     with pytest.raises(EcheanceInvalide, match="plus tardif"):
         prolonger(held, later, par=agent, motif="Encore.")
