@@ -124,6 +124,7 @@ def test_each_act_reads_right_for_each_structure_and_each_service(actes):
         given.update(**Acces.colonnes(depuis_cle(key)))
         for rank, acte in enumerate(found):
             dossier = acte.decision.dossier
+            dossier.instruit = None  # what it remembers of the service before
             acte.qualite = autorite_de(depuis_cle(key), nom_du_service(dossier))
             for index, (nature, names) in enumerate(kinds):
                 if not LONG and (rank + index) % len(RESSORTS) != turn:

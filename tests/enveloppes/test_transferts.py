@@ -76,7 +76,7 @@ def test_what_is_signed_moves_once_and_the_ledger_of_both_says_it(parts, prefet_
     assert [event.nom for event in journal.histoire(asked)] == ["transfert_demande", "transfert_signe"]
     with pytest.raises(EtatIncompatible, match="n'est plus possible"):
         signer_un_transfert(asked, par=prefet_de_region)
-    assert Courriel.objects.filter(destinataire=prefet_77.email, sujet__contains="est signé").count() == 1
+    assert Courriel.objects.filter(destinataire=prefet_77.email, sujet__contains="a sa réponse").count() == 1
     le_fonds()  # the file of the fund read again changes nothing
     assert situation(*parts)[1] == (Decimal(394_000), Decimal(97_000), Decimal(394_000))
 

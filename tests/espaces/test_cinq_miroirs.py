@@ -138,8 +138,10 @@ class Miroirs:
             assert amount == ("proposition à signer" if attendu.evenement in SANS_MONTANT else "—")
         opened = ouvrir(self.agent, "agent:dossier", dossier.numero)
         page = lire(opened)
-        granted = "—" if attendu.accorde is None else euros(attendu.accorde)
-        assert f"Montant attribué {granted}" in page
+        if attendu.accorde is not None:
+            assert f"Montant attribué {euros(attendu.accorde)}" in page
+        else:
+            assert re.search(r"Montant attribué [0-9]", page) is None
         proposed = "—" if attendu.propose is None else euros(attendu.propose)
         assert f"Montant proposé {proposed}" in page
         assert intitule(opened) == attendu.titre

@@ -166,10 +166,10 @@ def test_agent_sees_it_on_the_dossier_and_sends_it_again(recu, boite_smtp):  # n
     client = Client()
     client.force_login(un_agent())
     page = reverse("agent:dossier", args=[recu.objet_numero])
-    assert f"n’a pas été remis à {recu.destinataire}" in texte(client.get(page))
+    assert f"Courriel non remis : « {recu.sujet} »" in texte(client.get(page))
     again = reverse("agent:relancer_courriel", args=[recu.objet_numero, recu.pk])
     assert "Le courriel repart" in texte(client.post(again, follow=True))
-    assert "n’a pas été remis" not in texte(client.get(page))
+    assert "Courriel non remis" not in texte(client.get(page))
     event = journal.Evenement.objects.get(nom="courriel_relance")
     assert event.apres["destinataire"] == recu.destinataire
     assert "Ce courriel est déjà parti" in texte(client.post(again, follow=True))

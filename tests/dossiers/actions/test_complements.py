@@ -141,7 +141,7 @@ def test_once_sent_the_service_sees_each_change_before_and_after(modifie, agent)
     une_piece(modifie, "plan_financement", "plan corrigé.pdf")
     completer(modifie, par=modifie.cree_par)
     seen = texte(page(agent, "agent:dossier", modifie.numero))
-    section = seen[seen.index("Compléments demandés le") : seen.index("Porteur ")]
+    section = seen[seen.index("Compléments et avis") : seen.index("La demande")]
     told = [
         "Titre du projet : Le titre est trop général.",
         "Avant Un accueil numérique pour tous Après Un titre précis",

@@ -73,7 +73,7 @@ def test_public_share_counts_the_grant_asked_and_public_aid_only():
         ("recette", "autofinancement", "6499"),
     )
     assert (found.aides_publiques, found.aide_publique, found.financements_prives) == (12001, 20001, 3500)
-    assert found.part_publique == "66,6\u00a0%"
+    assert found.part_publique == "66,7\u00a0%"
     assert plan("8000").part_publique == ""
 
 

@@ -239,6 +239,7 @@ def un_voisin(nom: str) -> Personne:
 
 DU_SERVICE = {
     "agent:enveloppe",
+    "agent:credits",
     "agent:deplacer",
     "agent:transfert",
     "agent:modele",

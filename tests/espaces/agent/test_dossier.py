@@ -90,7 +90,7 @@ def test_page_says_which_expenses_are_not_eligible_and_why(vu_par, appel, agent)
     assert (
         "Chargé de mission Dépenses de personnel non éligible Les dépenses de personnel ne sont pas financées." in read
     )
-    assert "la préfecture l'apprécie. Part des dépenses éligibles : 16,6 %." in read
+    assert "la préfecture l'apprécie. Part des dépenses éligibles : 16,7 %." in read
     assert "dont éligibles par leur nature 12 000,00 €" in read
 
 

@@ -142,6 +142,8 @@ def test_each_code_is_taken_once_and_guesses_are_counted_apart(db, monkeypatch):
         with pytest.raises(CodeFaux):
             actions.prouver_par_un_code(agent, used)
     assert actions.prouver_par_un_code(agent, code(1)) == 10
+    with pytest.raises(CodeFaux):
+        actions.prouver_par_un_code(agent, code(1))
     assert actions.prouver_par_un_code(agent, f" {paper[0].upper()} ") == 9
     with pytest.raises(CodeFaux):
         actions.prouver_par_un_code(agent, paper[0])

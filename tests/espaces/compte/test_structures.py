@@ -22,7 +22,7 @@ def messages(response) -> list[str]:
 @pytest.mark.requirement("X-09")
 def test_structure_found_by_name_without_script_and_joined(connectee, personne):
     page = connectee.get(reverse("comptes:rattacher"), {"q": "cluny"})
-    first = page.context["reponses"][0]
+    first = page.context["page"].reponses[0]
     assert (first.nom, first.millesime) == ("Cluny", 2021)
     assert "Saône-et-Loire (71)" in page.content.decode()
     link = reverse("comptes:rattacher_territoire", args=[first.id])

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from levier.comptes import actions, jetons
 from levier.comptes.erreurs import EmailNonConfirme, LienRefuse
@@ -136,6 +137,7 @@ def choix_du_mot_de_passe(request: HttpRequest, jeton: str) -> HttpResponse:
     return jouer(request, geste, form) or render(request, "compte/choix.html", context)
 
 
+@require_POST
 def deconnexion(request: HttpRequest) -> HttpResponse:
     """Leave; the next person at this screen does not come back to the list that was left."""
     response: HttpResponse = LogoutView.as_view()(request)
