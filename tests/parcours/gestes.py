@@ -98,8 +98,8 @@ def _ligne(visiteur: Visiteur, titre: str, rang: int, valeurs: tuple[str, str, s
         visiteur.calme()
     visiteur.cliquer(f"Ajouter une {titre.lower()}")
     visiteur.calme()
-    expect(visiteur.nomme(f"Ajouter une {titre.lower()}")).to_be_focused()
     expect(visiteur.page.get_by_role("group", name=f"{titre} {rang + 1}", exact=True)).to_be_visible()
+    expect(visiteur.page.locator(".levier-plan-ligne select:focus")).to_have_count(1)  # the line that came
 
 
 def remplir_le_plan(visiteur: Visiteur, *, juste: bool = False) -> None:

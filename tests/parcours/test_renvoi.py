@@ -105,8 +105,8 @@ def test_answer_that_sends_elsewhere_lets_leave(page, entete):
     assert not quitter_est_retenu(page)
 
 
-def test_what_is_kept_is_stale_after_a_week(page):
+def test_what_is_kept_is_stale_after_a_day(page):
     page.clock.set_fixed_time(dt.datetime(2021, 9, 22, tzinfo=dt.UTC))
-    kept = [dt.datetime(2021, 9, 15, tzinfo=dt.UTC), dt.datetime(2021, 9, 14, 23, 59, tzinfo=dt.UTC)]
+    kept = [dt.datetime(2021, 9, 21, tzinfo=dt.UTC), dt.datetime(2021, 9, 20, 23, 59, tzinfo=dt.UTC)]
     stale = [page.evaluate("le => window.levierPerime(le)", at.timestamp() * 1000) for at in kept]
     assert stale == [False, True]
