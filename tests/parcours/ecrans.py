@@ -471,7 +471,7 @@ AGENT = (
     Ecran("agent-complet", "agent:complet", "instruction", F + "{depose}/complet/"),
     Ecran("agent-complet-impossible", "agent:complet", "instruction", F + "{retenu}/complet/"),
     Ecran("agent-piece", "agent:piece", "instruction", F + "{depose}/", m.lire_les_pieces),
-    Ecran("agent-appreciations", "agent:appreciations", "instruction", F + "{cc}/appreciations/"),
+    Ecran("agent-appreciations", "agent:appreciations", "instruction", F + "{en_instruction}/appreciations/"),
     Ecran(
         "agent-appreciation",
         "agent:appreciation",
