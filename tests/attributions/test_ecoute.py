@@ -48,6 +48,7 @@ def test_a_refusal_waits_for_the_answer_or_the_deadline(client):
     with pytest.raises(GesteInterdit):
         regler(ICI, Reglage.OBSERVATIONS, actif=True, par=agent)
     regler(ICI, Reglage.OBSERVATIONS, actif=True, par=prefet)
+    dossier.relire()
     with pytest.raises(ObservationsAttendues, match="demandez-les d’abord"):
         signer(waiting, par=prefet)
     assert list(examiner(prefet, [waiting.pk]).obstacles) == ["Observations du demandeur attendues"]

@@ -13,8 +13,7 @@ from levier.comptes import permissions as comptes
 from levier.comptes.enums import ActeDelegue, Reglage, Role
 from levier.comptes.models import Personne
 from levier.comptes.queries import candidats_a_la_signature, cumul_permis, qualite_de_signature
-from levier.comptes.reglages import est_regle
-from levier.dossiers.acces import nom_du_service, ressort_du, service_a_designer, service_de
+from levier.dossiers.acces import est_regle_pour, nom_du_service, ressort_du, service_a_designer, service_de
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier, SaisieParLeService
 from levier.dossiers.permissions import comme_service, peut_instruire
@@ -83,7 +82,7 @@ def peut_proposer_un_refus(personne: Personne, dossier: Dossier) -> Verdict:
 def peut_demander_des_observations(personne: Personne, dossier: Dossier) -> Verdict:
     """Ask the structure what it has to say: about a signed grant, or before a refusal where the service wants it."""
     allowed = _decidee_ici(dossier) and peut_instruire(personne, dossier)
-    if dossier.etat == EtatDossier.RETENU or est_regle(service_de(dossier), Reglage.OBSERVATIONS):
+    if dossier.etat == EtatDossier.RETENU or est_regle_pour(dossier, Reglage.OBSERVATIONS):
         return allowed
     return allowed and refuse(
         "Votre service ne demande pas d’observations avant un refus : un administrateur ou le préfet le règle dans « Réglages du service »."

@@ -7,8 +7,7 @@ from django.db.models import BigIntegerField, QuerySet
 from levier.attributions.enums import NatureDecision, ObjetSollicitation
 from levier.attributions.models import Decision, Sollicitation
 from levier.comptes.enums import Reglage
-from levier.comptes.reglages import est_regle
-from levier.dossiers.acces import service_de
+from levier.dossiers.acces import est_regle_pour
 from levier.dossiers.models import Dossier
 from levier.socle.droits import PERMIS, Verdict, refuse
 from levier.socle.requetes import Parametre, Requete
@@ -52,7 +51,7 @@ def ecoute_avant_refus(dossier: Dossier) -> Verdict:
 
     What was asked before the last sending does not count: the request is no longer the same. Two queries at most.
     """
-    if not est_regle(service_de(dossier), Reglage.OBSERVATIONS):
+    if not est_regle_pour(dossier, Reglage.OBSERVATIONS):
         return PERMIS
     sollicitations = [
         one

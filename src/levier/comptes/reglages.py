@@ -8,11 +8,6 @@ from levier.territoires.queries.ressorts import exactement
 from levier.territoires.ressort import Ressort
 
 
-def est_regle(ressort: Ressort, reglage: Reglage) -> bool:
-    """Whether the service of this ressort turned the setting on. One query."""
-    return reglage in reglages_de(ressort)
-
-
 def reglages_de(ressort: Ressort) -> set[Reglage]:
     """The settings that the service of this ressort turned on. One query."""
     held = ReglageDeService.objects.filter(exactement(ressort.service), actif=True)

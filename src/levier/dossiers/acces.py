@@ -8,7 +8,7 @@ from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 
 from levier.appels.models import Appel
 from levier.appels.queries import reglage_de
-from levier.comptes.enums import RATTACHEMENTS_SANS_LIEN
+from levier.comptes.enums import RATTACHEMENTS_SANS_LIEN, Reglage
 from levier.comptes.models import Personne, Rattachement
 from levier.comptes.queries import (
     agents_de,
@@ -17,6 +17,7 @@ from levier.comptes.queries import (
     instructeurs_de,
     pouvoirs_de,
 )
+from levier.comptes.reglages import reglages_de
 from levier.dossiers.enums import EtatPartenaire, TitreAcces
 from levier.dossiers.models import Acces, Dossier
 from levier.socle import horloge
@@ -44,6 +45,13 @@ def service_de(dossier: Dossier) -> Ressort:
 def nom_du_service(dossier: Dossier) -> str:
     """How letters and pages name `service_de`: as the call names its own, « Préfecture de Seine-et-Marne » else."""
     return nommer_le_service(dossier.appel, service_de(dossier))
+
+
+def est_regle_pour(dossier: Dossier, reglage: Reglage) -> bool:
+    """Whether `service_de` turned the setting on. One query for all the settings, the first time that this object is asked."""
+    if dossier.reglages is None:
+        dossier.reglages = reglages_de(service_de(dossier))
+    return reglage in dossier.reglages
 
 
 def lieu_de(dossier: Dossier) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
@@ -14,6 +14,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Reverse
 
 from levier.appels.models import Appel, VersionCahier
+from levier.comptes.enums import Reglage
 from levier.comptes.models import Personne
 from levier.dossiers.enums import (
     EtatDossier,
@@ -48,8 +49,8 @@ class Dossiers(models.Manager["Dossier"]):
 class Alentours(NamedTuple):
     """What was read with the row of a request, in the same statement: all that its study needs beside it.
 
-    `genres`: kinds of the pieces that it holds; `pieces`: these with their files, when asked. `deja_attribue`: what its structure already has under the call, in euros.
-    `millesimes`: the files that each vintage of the territories was loaded from, by their hash.
+    `genres`: kinds of the pieces that it holds; `pieces`: these with their files, when asked. `deja_attribue`: what its
+    structure has under the call, in euros. `millesimes`: hash of the files that each vintage of the territories comes from.
     """
 
     lignes: Sequence[LignePlan]
@@ -65,12 +66,11 @@ class Dossier(Numerote):
     TRANSITIONS: ClassVar[TableDeTransitions] = TRANSITIONS
     objects: ClassVar[Dossiers] = Dossiers()
     alentours: Alentours | None = None
-    """For the page that is drawn, or the act that holds the row; None: each part is asked when it is needed.
-
-    An act that changes one of them says it here, or forgets them all.
-    """
+    """For the page that is drawn, or the act that holds the row, which says here what it changes; None: asked when needed."""
     instruit: Acces | None = None
     """Who instructs it, once this object was asked (`acces.ressort_du`): another reading of the row asks again."""
+    reglages: Collection[Reglage] | None = None
+    """What its service settled, likewise (`acces.est_regle_pour`)."""
     payeuse: Enveloppe | None = None
     """What would pay the request, when a page read it once for many (`credits.lire_les_payeuses`)."""
 
@@ -147,7 +147,7 @@ class Dossier(Numerote):
     def relire(self) -> Dossier:
         """This very object, as its row now is: what an act gives back to its caller."""
         self.refresh_from_db(from_queryset=Dossier.objects.select_related("appel", "structure", "version"))
-        self.alentours = self.instruit = None
+        self.alentours = self.instruit = self.reglages = None
         return self
 
     def suivre(self, tenu: Dossier) -> Dossier:
@@ -156,7 +156,7 @@ class Dossier(Numerote):
             setattr(self, field.attname, getattr(tenu, field.attname))
         self._state.fields_cache.update(tenu._state.fields_cache)
         getattr(self, "_prefetched_objects_cache", {}).clear()
-        self.alentours, self.instruit = tenu.alentours, None
+        self.alentours, self.instruit, self.reglages = tenu.alentours, None, None
         return self
 
 

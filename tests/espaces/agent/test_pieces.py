@@ -62,3 +62,17 @@ def test_next_and_previous_follow_the_list_as_it_was_filtered(vu_par, appel, age
     assert "C’est le dernier dossier de la liste" in texte(client.get(reverse("agent:dossier", args=[three.numero])))
     assert voisin(one, "precedent") == three.numero
     assert client.get(reverse("agent:voisin", args=[one.numero, "ailleurs"])).status_code == 404
+
+
+@pytest.mark.requirement("X-09")
+def test_act_done_beside_a_piece_comes_back_to_it(vu_par, depose, agent):
+    client, key = vu_par(agent), depose.pieces.order_by("pk")[0].pk
+    piece = reverse("agent:piece", args=[depose.numero, key])
+    comite = f"{reverse('agent:affectation', args=[depose.numero])}?piece={key}"
+    assert comite in client.get(piece).content.decode()
+    assert "Revenir à la pièce" in texte(client.get(comite))
+    take = reverse("agent:prise_en_charge", args=[depose.numero])
+    assert client.post(f"{take}?piece={key}")["Location"] == piece
+    assert client.post(comite, {"instructeur": agent.pk})["Location"] == piece
+    for elsewhere in ("", "?piece=", "?piece=//exemple.fr", "?piece=-1"):
+        assert client.post(take + elsewhere)["Location"] == reverse("agent:dossier", args=[depose.numero])

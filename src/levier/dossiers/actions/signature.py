@@ -10,10 +10,9 @@ from django.db import transaction
 from levier.comptes.enums import Reglage, Role
 from levier.comptes.models import Personne
 from levier.comptes.queries import signataires_de
-from levier.comptes.reglages import est_regle
 from levier.documents.models import Document
 from levier.dossiers import annonces
-from levier.dossiers.acces import service_de
+from levier.dossiers.acces import est_regle_pour
 from levier.dossiers.actions.motifs import QualiteManquante, lire_motif, lire_qualite
 from levier.dossiers.actions.tenue import tenir_modifiable
 from levier.dossiers.courrier import plis
@@ -144,7 +143,7 @@ def imprimer_engagement(dossier: Dossier, *, par: Personne) -> None:
 
 
 def _exiger_le_papier(dossier: Dossier) -> None:
-    if est_regle(service_de(dossier), Reglage.SANS_PAPIER):
+    if est_regle_pour(dossier, Reglage.SANS_PAPIER):
         raise PapierRefuse
 
 

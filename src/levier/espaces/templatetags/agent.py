@@ -8,6 +8,7 @@ from django import template
 from django.http import QueryDict
 from django.urls import reverse
 
+from levier.espaces.agent.suite import piece_a_cote, suite
 from levier.espaces.composants.requete import QUITTEE, RequeteConnectee
 from levier.instruction.queries import combien_a_signer
 
@@ -25,6 +26,13 @@ def a_signer_en_attente(context: template.Context) -> int:
     """How many proposals wait for the signature of who reads; 0 without a query for who signs nowhere."""
     request: RequeteConnectee = context["request"]
     return combien_a_signer(request.user)
+
+
+@register.inclusion_tag("agent/lien_de_retour.html", takes_context=True)
+def revenir(context: template.Context, numero: str, classe: str = "") -> dict[str, str | int]:
+    """The link that leaves the page of an act without doing it: to the piece that it was done beside, else to the dossier."""
+    request: RequeteConnectee = context["request"]
+    return {"adresse": suite(request, numero), "piece": piece_a_cote(request), "classe": classe}
 
 
 @register.simple_tag(takes_context=True)

@@ -12,6 +12,7 @@ from levier.comptes.models import Personne
 from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.models import Dossier, Piece, Signature
 from levier.instruction.enums import EtatAvis, EtatProposition, NatureProposition, SensAvis
+from levier.instruction.mots import MOTS, MotsDeProposition
 from levier.instruction.transitions import TRANSITIONS
 from levier.socle import horloge
 from levier.socle.etats import TableDeTransitions
@@ -93,6 +94,11 @@ class Proposition(models.Model):
     def accorde(self) -> bool:
         """Whether it proposes a grant."""
         return self.nature == NatureProposition.ATTRIBUTION
+
+    @property
+    def mots(self) -> MotsDeProposition:
+        """What pages and mails call it."""
+        return MOTS[NatureProposition(self.nature)]
 
 
 class AppreciationRendue(models.Model):

@@ -14,6 +14,7 @@ from levier.espaces.agent.acces import dossier_calcule, dossier_du_service
 from levier.espaces.agent.appreciations import AppreciationVue, restantes
 from levier.espaces.agent.champs import ChampMotif
 from levier.espaces.agent.gestes import geste
+from levier.espaces.agent.suite import suite
 from levier.espaces.agent.views.instruction import champ_d_appreciation
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee
@@ -92,9 +93,8 @@ def rendre(request: RequeteConnectee, numero: str) -> HttpResponse:
         said = "Les appréciations sont rendues" if len(rendered) > 1 else "L’appréciation est rendue"
         here = dossier_du_service(request.user, numero)
         left = len(rendered) < len(a_rendre) or not geste("proposition", here, request.user).ouvert
-        return fait(
-            request, f"{said} : le calcul en tient compte.", "agent:dossier" if left else "agent:proposition", numero
-        )
+        after = suite(request, numero, "agent:dossier" if left else "agent:proposition")
+        return fait(request, f"{said} : le calcul en tient compte.", after)
 
     if (response := jouer(request, jugees, form)) is not None:
         return response

@@ -18,6 +18,7 @@ from levier.dossiers.permissions import peut_instruire
 from levier.dossiers.queries import cahier_du
 from levier.espaces.agent.acces import dossier_du_service
 from levier.espaces.agent.champs import ChampDate, ChampMotif
+from levier.espaces.agent.suite import suite
 from levier.espaces.agent.views.page import page_du_geste
 from levier.espaces.composants.envoi import envoyer
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
@@ -119,7 +120,7 @@ def demander(request: RequeteConnectee, numero: str) -> HttpResponse:
             dossier, par=request.user, consulte=consulte, question=said["question"], echeance=said["echeance"],
             montre=_montre(said["parties"]),
         )  # fmt: skip
-        return fait(request, f"La demande d’avis est envoyée à {said['email']}.", "agent:dossier", numero)
+        return fait(request, f"La demande d’avis est envoyée à {said['email']}.", suite(request, numero))
 
     return jouer(request, geste, form) or page_du_geste(request, "avis", dossier, form)
 
@@ -136,9 +137,9 @@ def suivre(request: RequeteConnectee, numero: str, avis: int) -> HttpResponse:
     def geste() -> HttpResponse:
         if cancels:
             annuler_un_avis(demande, par=request.user, **ended.cleaned_data)
-            return fait(request, "L’avis n’est plus attendu : son lien est fermé.", "agent:dossier", numero)
+            return fait(request, "L’avis n’est plus attendu : son lien est fermé.", suite(request, numero))
         prolonger_un_avis(demande, par=request.user, **longer.cleaned_data)
-        return fait(request, "Le nouveau délai est envoyé à la personne consultée.", "agent:dossier", numero)
+        return fait(request, "Le nouveau délai est envoyé à la personne consultée.", suite(request, numero))
 
     form = ended if cancels else longer
     if joue := jouer(request, geste, form):

@@ -10,6 +10,7 @@ from levier.dossiers.lecture.engagement import signature_donnee
 from levier.dossiers.models import Dossier
 from levier.espaces.agent.acces import dossier_du_service
 from levier.espaces.agent.champs import ChampMotif
+from levier.espaces.agent.suite import suite
 from levier.espaces.agent.views.page import Contexte, page_du_geste
 from levier.espaces.composants.envoi import envoyer
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
@@ -44,7 +45,7 @@ def repondre(request: RequeteConnectee, numero: str) -> HttpResponse:
 
     def geste() -> HttpResponse:
         repondre_a_la_contestation(dossier, par=request.user, **form.cleaned_data)
-        return fait(request, "Votre réponse est envoyée aux signataires de la structure.", "agent:dossier", numero)
+        return fait(request, "Votre réponse est envoyée aux signataires de la structure.", suite(request, numero))
 
     def montrer(vu: Dossier) -> Contexte:
         return {"contestation": contestation_ouverte(vu)}

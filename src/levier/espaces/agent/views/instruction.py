@@ -20,6 +20,7 @@ from levier.dossiers.models import Dossier
 from levier.espaces.agent.acces import dossier_calcule, dossier_du_service
 from levier.espaces.agent.appreciations import bornes, restantes
 from levier.espaces.agent.champs import ChampDate, ChampMotif
+from levier.espaces.agent.suite import suite
 from levier.espaces.agent.views.page import Contexte, instruction_de, page_du_geste
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee
@@ -52,9 +53,9 @@ def prendre_en_charge(request: RequeteConnectee, numero: str) -> HttpResponse:
 
     def geste() -> HttpResponse:
         actions.prendre_en_charge(dossier, par=request.user)
-        return fait(request, "Vous suivez maintenant ce dossier.", "agent:dossier", numero)
+        return fait(request, "Vous suivez maintenant ce dossier.", suite(request, numero))
 
-    return jouer(request, geste) or redirect("agent:dossier", numero)
+    return jouer(request, geste) or redirect(suite(request, numero))
 
 
 class AffectationForm(forms.Form):
@@ -84,7 +85,7 @@ def affecter(request: RequeteConnectee, numero: str) -> HttpResponse:
 
     def geste() -> HttpResponse:
         actions.affecter(dossier, form.cleaned_data["instructeur"], par=request.user)
-        return fait(request, "Le dossier est affecté.", "agent:dossier", numero)
+        return fait(request, "Le dossier est affecté.", suite(request, numero))
 
     return jouer(request, geste, form) or page_du_geste(request, "affectation", dossier, form)
 
@@ -164,7 +165,7 @@ def demander_complement(request: RequeteConnectee, numero: str) -> HttpResponse:
 
     def geste() -> HttpResponse:
         actions.demander_complement(dossier, par=request.user, **form.cleaned_data)
-        return fait(request, "La demande de compléments est envoyée au demandeur.", "agent:dossier", numero)
+        return fait(request, "La demande de compléments est envoyée au demandeur.", suite(request, numero))
 
     return jouer(request, geste, form) or page_du_geste(request, "complement", dossier, form)
 
@@ -194,8 +195,8 @@ def declarer_complet(request: RequeteConnectee, numero: str) -> HttpResponse:
         actions.declarer_complet(dossier, par=request.user, **form.cleaned_data)
         here = dossier_du_service(request.user, numero, Avec.CALCUL)
         judged_next = resultat_instruit(here).recevable is not False and restantes(here, request.user)[0]
-        suite = "agent:appreciations" if judged_next else "agent:dossier"
-        return fait(request, "Le dossier est déclaré complet : son instruction commence.", suite, numero)
+        after = suite(request, numero, "agent:appreciations" if judged_next else "agent:dossier")
+        return fait(request, "Le dossier est déclaré complet : son instruction commence.", after)
 
     def montrer(vu: Dossier) -> Contexte:
         return {"pieces_attendues": pieces_du(vu, Moment.DEPOT), "papier": paper, "lecture": read}
@@ -259,7 +260,7 @@ def rendre_appreciation(request: RequeteConnectee, numero: str, nom: str) -> Htt
         typed = form.cleaned_data
         actions.rendre_appreciation(dossier, nom, typed["valeur"], par=request.user, motif=typed["motif"])
         done = "L’appréciation est rendue : le calcul en tient compte."
-        return fait(request, done, "agent:dossier", numero)
+        return fait(request, done, suite(request, numero))
 
     def montrer(vu: Dossier) -> Contexte:
         return {"appreciation": appreciation, **(known if vu is dossier else _rendue(vu, appreciation))}
@@ -303,6 +304,6 @@ def dater_le_comite(request: RequeteConnectee, numero: str) -> HttpResponse:
             if jour
             else "La date du comité est retirée."
         )
-        return fait(request, done, "agent:dossier", numero)
+        return fait(request, done, suite(request, numero))
 
     return jouer(request, geste, form) or page_du_geste(request, "comite", dossier, form)

@@ -15,6 +15,7 @@ from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import peut_instruire
 from levier.espaces.agent.acces import dossier_du_service
 from levier.espaces.agent.champs import ChampDate, ChampMotif
+from levier.espaces.agent.suite import suite
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
 
@@ -72,9 +73,9 @@ def notification(request: RequeteConnectee, numero: str) -> HttpResponse:
     def geste() -> HttpResponse:
         if avertir:
             enregistrer_l_information(acte, par=request.user, **form.cleaned_data)
-            return fait(request, "C’est noté : l’acte est notifié au demandeur.", "agent:dossier", numero)
+            return fait(request, "C’est noté : l’acte est notifié au demandeur.", suite(request, numero))
         enregistrer_la_remise(acte, par=request.user, **form.cleaned_data)
-        return fait(request, "La remise est enregistrée : le délai de recours court.", "agent:dossier", numero)
+        return fait(request, "La remise est enregistrée : le délai de recours court.", suite(request, numero))
 
     if joue := jouer(request, geste, form):
         return joue

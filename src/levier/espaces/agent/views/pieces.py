@@ -15,6 +15,7 @@ from levier.dossiers.models import Piece
 from levier.espaces.agent import fiche
 from levier.espaces.agent.acces import appels_de, dossier_du_service
 from levier.espaces.agent.filtres import lire_les_filtres
+from levier.espaces.agent.suite import PIECE
 from levier.espaces.agent.views.dossiers import gestes_de
 from levier.espaces.agent.views.page import instruction_de
 from levier.espaces.composants.envoi import sans_trace
@@ -38,6 +39,7 @@ def piece(request: RequeteConnectee, numero: str, piece: int) -> HttpResponse:
         "fiche": vue,
         "libelle": title,
         "piece": shown,
+        "a_cote": f"?{PIECE}={shown.pk}",
         "prouvees": [one for one in vue.plan.depenses if one.piece == shown],
         "avant": files[rank - 1][1] if rank else None,
         "apres": files[rank + 1][1] if rank + 1 < len(files) else None,

@@ -14,6 +14,7 @@ from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.espaces.agent.acces import dossier_calcule, dossier_du_service
 from levier.espaces.agent.champs import ChampJugements, ChampMontant, ChampMotif, montant_initial
+from levier.espaces.agent.suite import suite
 from levier.espaces.agent.views.page import Contexte, calcul, page_du_geste, relire
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee
@@ -146,7 +147,7 @@ def proposer(request: RequeteConnectee, numero: str) -> HttpResponse:
 
     def geste() -> HttpResponse:
         actions.proposer(dossier, par=request.user, **form.cleaned_data)
-        return fait(request, TRANSMISE, "agent:dossier", numero)
+        return fait(request, TRANSMISE, suite(request, numero))
 
     def montrer(vu: Dossier) -> Contexte:
         return {**calcul(vu, present(vu)), **_jugements(supposes)}
@@ -169,7 +170,7 @@ def proposer_un_refus(request: RequeteConnectee, numero: str) -> HttpResponse:
 
     def geste() -> HttpResponse:
         actions.proposer_un_refus(dossier, par=request.user, **form.cleaned_data)
-        return fait(request, TRANSMISE, "agent:dossier", numero)
+        return fait(request, TRANSMISE, suite(request, numero))
 
     def montrer(vu: Dossier) -> Contexte:
         return {**calcul(vu, present(vu)), **_jugements(supposes)}
@@ -186,7 +187,7 @@ def proposer_le_classement(request: RequeteConnectee, numero: str) -> HttpRespon
 
     def geste() -> HttpResponse:
         actions.proposer_le_classement(dossier, par=request.user, **form.cleaned_data)
-        return fait(request, TRANSMISE, "agent:dossier", numero)
+        return fait(request, TRANSMISE, suite(request, numero))
 
     def montrer(vu: Dossier) -> Contexte:
         return {
@@ -206,9 +207,9 @@ def retirer(request: RequeteConnectee, numero: str) -> HttpResponse:
 
     def geste() -> HttpResponse:
         actions.retirer_la_proposition(waiting, par=request.user)
-        return fait(request, "La proposition est retirée : elle n’attend plus de signature.", "agent:dossier", numero)
+        return fait(request, "La proposition est retirée : elle n’attend plus de signature.", suite(request, numero))
 
-    return jouer(request, geste) or redirect("agent:dossier", numero)
+    return jouer(request, geste) or redirect(suite(request, numero))
 
 
 def _calculer(dossier: Dossier) -> tuple[Resultat, list[JugementSuppose]]:

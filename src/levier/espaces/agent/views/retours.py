@@ -40,6 +40,7 @@ from levier.espaces.agent.acces import dossier_du_service
 from levier.espaces.agent.champs import ChampDate, ChampJugements, ChampMontant, ChampMotif
 from levier.espaces.agent.gestes import geste as geste_offert
 from levier.espaces.agent.jauge import Jauge
+from levier.espaces.agent.suite import suite
 from levier.espaces.agent.views.page import Contexte, page_du_geste
 from levier.espaces.agent.views.projet import en_pdf
 from levier.espaces.agent.views.propositions import proposer_les_jugements
@@ -161,7 +162,7 @@ def retirer(request: RequeteConnectee, numero: str) -> HttpResponse:
             return _confirmer(request, "retrait", dossier, form, lu, _effets_du_retrait)
         signer()
         done = "La décision est retirée : l’arrêté de retrait se prépare, le demandeur en sera prévenu."
-        return fait(request, done, "agent:dossier", numero)
+        return fait(request, done, suite(request, numero))
 
     return jouer(request, geste, form) or page_du_geste(request, "retrait", dossier, form, lambda _: {"lu": lu})
 
@@ -229,7 +230,7 @@ def _remplacer(
         if "confirmer" not in request.POST:
             return _confirmer(request, acte.nom, dossier, form, lu, effets)
         signer()
-        return fait(request, acte.fait, "agent:dossier", numero)
+        return fait(request, acte.fait, suite(request, numero))
 
     return geste, form, page
 
@@ -325,7 +326,7 @@ def demander_observations(request: RequeteConnectee, numero: str) -> HttpRespons
                 dossier, par=request.user, objet=ObjetSollicitation(objet), fondement=Fondement(fondement), **form.cleaned_data
             )  # fmt: skip
         done = "La demande d’observations est envoyée. L’acte s’ouvrira après la réponse, ou le lendemain du délai."
-        return fait(request, done, "agent:dossier", numero)
+        return fait(request, done, suite(request, numero))
 
     def montrer(_: Dossier) -> Contexte:
         before = ObjetSollicitation.REFUS in dict(envisages)

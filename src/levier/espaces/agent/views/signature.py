@@ -28,6 +28,7 @@ from levier.espaces.agent.champs import ChampJugements, ChampMontant, ChampMotif
 from levier.espaces.agent.ecarts import ecarts
 from levier.espaces.agent.gestes import geste as geste_offert
 from levier.espaces.agent.jauge import Jauge
+from levier.espaces.agent.suite import suite
 from levier.espaces.agent.views.page import Contexte, calcul, page_du_geste
 from levier.espaces.agent.views.projet import en_pdf
 from levier.espaces.agent.views.propositions import proposer_les_jugements
@@ -119,7 +120,7 @@ def signer(request: RequeteConnectee, numero: str) -> HttpResponse:
             _exiger_possible(lu, proposition, form)
             return _page(request, lu, form)
         signer()
-        return fait(request, SIGNEES[NatureProposition(proposition.nature)], "agent:dossier", numero)
+        return fait(request, SIGNEES[NatureProposition(proposition.nature)], suite(request, numero))
 
     return jouer(request, geste, form) or _page(request, lu, form)
 
@@ -144,7 +145,7 @@ def renvoyer(request: RequeteConnectee, numero: str) -> HttpResponse:
         if lu.proposition is None:
             raise Http404
         actions.renvoyer_la_proposition(lu.proposition, par=request.user, **form.cleaned_data)
-        return fait(request, "La proposition est renvoyée à l’instructeur, avec votre motif.", "agent:dossier", numero)
+        return fait(request, "La proposition est renvoyée à l’instructeur, avec votre motif.", suite(request, numero))
 
     def montrer(vu: Dossier) -> Contexte:
         return {"proposition": derniere_proposition(vu)}

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_POST
 
 from levier.comptes.enums import Reglage
 from levier.comptes.queries import membres_actifs, signataires_de
-from levier.comptes.reglages import est_regle
-from levier.dossiers.acces import service_de
+from levier.dossiers.acces import est_regle_pour
 from levier.dossiers.actions import (
     SignaturePapier,
     annuler_signature,
@@ -62,7 +61,7 @@ def _page(request: RequeteConnectee, dossier: Dossier, form: FormulaireLibre) ->
     context = {
         "demande": Demande(dossier), "attendue": demandee, "a_moi": mine,
         "signataires": [rattachement.personne for rattachement in signataires_de(dossier.structure)],
-        "papier": not est_regle(service_de(dossier), Reglage.SANS_PAPIER), "imprime": engagement_imprime(dossier), "fiche": fiche(dossier, etudier(dossier), entiere=True) if mine else None, "dossier": dossier,
+        "papier": not est_regle_pour(dossier, Reglage.SANS_PAPIER), "imprime": engagement_imprime(dossier), "fiche": fiche(dossier, etudier(dossier), entiere=True) if mine else None, "dossier": dossier,
         "ecrit": peut_ecrire(request.user, dossier), "refus": form.refus, "saisi": request.POST,
     }  # fmt: skip
     return render(request, "porteur/signature.html", context, status=form.statut)
