@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from regles.comite import Comite
 from regles.competence import Competence
 from regles.compte import Compte, Rang
-from regles.organisation import Comite, Information, Partenariat, Suivi
+from regles.organisation import Information, Partenariat, Suivi
 from regles.porteurs import Porteurs
 from regles.roles import Roles
 from regles.valeurs import Appreciation, Donnee, Moment, Option, Situation, Source, Valeur, ValeurConnue

@@ -1,4 +1,4 @@
-"""How a call is run, beside its rules: successive waves, the comité that selects, what laureates send back."""
+"""How a call is run, beside its rules: successive waves, who is told, joint projects, what laureates send back."""
 
 from __future__ import annotations
 
@@ -29,22 +29,6 @@ class Vague:
     def dite(self) -> str:
         """« du 1er juin 2027 au 30 juin 2027 à 16 h »."""
         return f"du {date_longue(self.ouverture)} au {date_longue(self.cloture)} {jusqu_a(self.heure)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Comite:
-    """Who gives the opinion that the decision rests on, how often or on which days. Functions and institutions, never people."""
-
-    libelle: str
-    composition: tuple[str, ...]
-    rythme: str
-    source: Source
-    lecture: str = ""
-    dates: tuple[dt.date, ...] = ()  # in order; none: only its rhythm is known
-
-    def apres(self, jour: dt.date) -> dt.date | None:
-        """The first of its days from this one on; None when none is known."""
-        return next((une for une in self.dates if une >= jour), None)
 
 
 class Informe(StrEnum):

@@ -112,11 +112,12 @@ def test_deposits_close_before_they_are_taken_together(cas, jour, recevable):
 def test_releve_and_comite_are_said(cahier):
     releve = next(parametre for parametre in cahier.parametres if parametre.donnee.nom == "releve")
     assert releve.valeur == dt.date(2021, 9, 20)
-    assert cahier.comite.composition == (
-        "Deux référents régionaux",
-        "Un référent par département (Haute-Corse, Corse-du-Sud)",
-    )
-    assert "20 septembre 2021" in cahier.comite.rythme
+    assert [siege.dit for siege in cahier.comite.sieges] == [
+        "Référent régional (2 sièges)",
+        "Référent départemental, Haute-Corse",
+        "Référent départemental, Corse-du-Sud",
+    ]
+    assert cahier.comite.rythme.dit == "après le relevé du 20 septembre 2021"
     publication = next(suivi for suivi in cahier.suivi if suivi.id == "laureats")
     assert "Publication" in publication.libelle
     assert "notification aux autres" in publication.libelle

@@ -168,15 +168,15 @@ def test_labs_call_is_run_by_the_region(volet2, cas2):
     assert volet2.enveloppe.montant == 200_000_00
     with pytest.raises(AppreciationHorsBornes):
         cas2(appreciation__taux_retenu=800_001)
-    assert volet2.comite.rythme == "tous les 2 mois, en juillet et en octobre pour 2021"
-    assert volet2.comite.composition == (
+    assert volet2.comite.rythme.dit == "tous les 2 mois"
+    assert [siege.fonction for siege in volet2.comite.sieges] == [
         "Préfecture de région",
         "Préfecture de département",
         "Conseil départemental",
         "Fonds pour la transformation de l'action publique (FTAP)",
         "Laboratoire d'innovation territoriale",
         "Expert du numérique",
-    )
+    ]
     assert {"avis", "convention"} <= {suivi.id for suivi in volet2.suivi}
     assert (volet2.identite.region, volet2.identite.departement) == ("11", "")
 

@@ -127,4 +127,4 @@ def test_criteria_of_each_theme_and_of_all(cahier):
     communs = [critere.id for critere in cahier.criteres if not critere.themes]
     assert communs == ["pertinence", "beneficiaires", "rythme", "organisation"]
     assert all(theme.objet for theme in cahier.themes)
-    assert cahier.comite.rythme == "une fois par mois, ou dès que 10 dossiers sont déposés"
+    assert cahier.comite.rythme.dit == "une fois par mois, ou dès que 10 dossiers sont déposés"

@@ -55,11 +55,11 @@ def test_unknown_enveloppe_is_no_figure():
 
 def test_comite_and_follow_up_are_optional_and_checked():
     cahier = charger(AXE2)
-    assert (cahier.comite.rythme, [suivi.id for suivi in cahier.suivi]) == (
+    assert (cahier.comite.rythme.dit, [suivi.id for suivi in cahier.suivi]) == (
         "après la clôture de chaque vague",
         ["releve"],
     )
-    assert "il manque « rythme »" in _refus("  rythme: après la clôture de chaque vague\n", "")
+    assert "il manque « rythme »" in _refus("  rythme: {releve: oui}\n", "")
     debut, fin = AXE2.split("\ncomite:\n")
     sans = charger(debut + "\n# Le taux" + fin.split("\n# Le taux")[1])
     assert sans.comite is None

@@ -138,6 +138,7 @@ def _sources(cahier: Cahier):
     yield cahier.fenetre.source_cloture
     if cahier.comite:
         yield cahier.comite.source
+        yield from filter(None, [cahier.comite.vote.source])
 
 
 @pytest.mark.parametrize("nom", NOMS)

@@ -14,6 +14,7 @@ from regles.chargement.assertions import Connus
 from regles.chargement.atelier import Atelier
 from regles.chargement.calcul import lire_parametres
 from regles.chargement.champs import Champs, Contexte
+from regles.chargement.comite import lire_comite
 from regles.chargement.competence import lire_competence
 from regles.chargement.comptes import ComptesLus, annoncer_comptes, lire_comptes
 from regles.chargement.criteres import lire_criteres
@@ -27,7 +28,7 @@ from regles.chargement.lecture import ANNEXES, CahierInvalide, Lecteur, Scalaire
 from regles.chargement.lignes import lire_lignes
 from regles.chargement.noms import verifier_codes
 from regles.chargement.offre import Offre, verifier_offre
-from regles.chargement.organisation import lire_comite, lire_information, lire_partenaires, lire_suivi
+from regles.chargement.organisation import lire_information, lire_partenaires, lire_suivi
 from regles.chargement.pieces import lire_pieces
 from regles.chargement.porteurs import etendre_nature, lire_natures_ajoutees, lire_porteurs
 from regles.chargement.presentation import (
@@ -65,9 +66,10 @@ if TYPE_CHECKING:
         Theme,
     )
     from regles.chargement.regles import Regles
+    from regles.comite import Comite
     from regles.fenetre import Fenetre
     from regles.financement import PlanDemande
-    from regles.organisation import Comite, Information, Partenariat, Suivi
+    from regles.organisation import Information, Partenariat, Suivi
     from regles.valeurs import Donnee
     from regles.versement import Versements
 

@@ -1,51 +1,15 @@
-"""The parts of a cahier that say how the call is run: waves, comité, follow-up."""
+"""The parts of a cahier that say how the call is run: who is told, joint projects, follow-up."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from regles.chargement.atelier import CONDITION
-from regles.chargement.champs import lire_date_plausible
-from regles.langage.litteraux import LitteralInvalide
-from regles.organisation import PARTENAIRES, Comite, Information, Informe, Partenariat, Suivi
+from regles.organisation import PARTENAIRES, Information, Informe, Partenariat, Suivi
 
 if TYPE_CHECKING:
     from regles.chargement.atelier import Atelier
     from regles.chargement.champs import Champs
-
-_JAMAIS = dt.date(1990, 1, 1)
-
-
-def lire_comite(racine: Champs) -> Comite | None:
-    """The comité of the call, when its documents describe one."""
-    with racine.lire(racine.noeud("comite", requis=False), "comite") as champs:
-        if champs is None:
-            return None
-        dates = _lire_dates(champs)
-        return Comite(
-            libelle=champs.phrase("libelle"),
-            composition=champs.phrases("composition", requis=False),
-            rythme=champs.phrase("rythme", requis=not dates),
-            source=champs.reference(),
-            lecture=champs.phrase("lecture", requis=False),
-            dates=dates,
-        )
-
-
-def _lire_dates(champs: Champs) -> tuple[dt.date, ...]:
-    """The days of the comité, in order."""
-    lues: list[dt.date] = []
-    for scalaire in champs.textes("dates", requis=False):
-        try:
-            jour = lire_date_plausible(scalaire.texte.strip())
-        except LitteralInvalide as erreur:
-            champs.lecteur.signaler(scalaire, champs.endroit, str(erreur))
-            continue
-        if lues and jour <= lues[-1]:
-            champs.lecteur.signaler(scalaire, champs.endroit, "les dates du comité vont dans l'ordre, chacune une fois")
-        lues.append(jour)
-    return tuple(lues)
 
 
 def lire_information(racine: Champs) -> Information | None:

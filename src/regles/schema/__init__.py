@@ -25,6 +25,7 @@ from regles.regimes import regimes
 from regles.roles import Roles, RolesDuDemandeur
 from regles.schema import presentation
 from regles.schema.argent import compte, payeur, versement
+from regles.schema.comite import comite
 from regles.schema.formes import formule as _formule
 from regles.schema.formes import liste as _liste
 from regles.schema.formes import nom as _nom
@@ -164,15 +165,7 @@ def _organisation() -> _Cles:
         "classement": _textes("L'ordre des demandes : une valeur ou une étape, « décroissante » ou non."),
         "versements": _liste(versement(), "Ce qui est versé, quand, et sur quelles preuves."),
         "partenaires": _objet({"source": _renvoi()}, {"si": _formule(), "lecture": _texte()}),
-        "comite": _objet(
-            {"libelle": _texte(), "source": _renvoi()},
-            {
-                "rythme": _texte("Inutile quand il dit ses jours."),
-                "composition": _textes(),
-                "dates": _textes("Ses jours, dans l'ordre : 15/06/2027."),
-                "lecture": _texte(),
-            },
-        ),
+        "comite": comite(),
         "information": _objet(
             {"qui": _un_de(Informe, "Qui le service prévient avant de notifier."), "source": _renvoi()},
             {"lecture": _texte()},

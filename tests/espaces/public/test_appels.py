@@ -162,3 +162,15 @@ def test_public_pages_make_a_fixed_number_of_queries(client, django_assert_num_q
 @pytest.mark.parametrize("adresse", ["/mentions-legales/", "/accessibilite/", "/actes/"])
 def test_legal_pages_answer_without_database_content(client, adresse):
     assert "<h1>" in page(client, adresse)
+
+
+@pytest.mark.requirement("G-06", "X-05")
+def test_page_says_the_comite_in_words_made_from_its_keys(client):
+    """A key changed in the YAML changes the page."""
+    keys = "composition: [{fonction: Préfet, preside: oui}], rythme: {mois: 1, dossiers: 10}"
+    for version, changed in enumerate((keys, keys.replace("10", "12")), 1):
+        text = COURT.replace("version: 1", f"version: {version}", 1)
+        un_appel(f"{text}\ncomite: {{libelle: Comité, {changed}}}\n", credits_ouverts=False)
+        html = page(client, "/appels/refuges/")
+        said = f"réuni une fois par mois, ou dès que {8 + 2 * version} dossiers sont déposés."
+        assert [one in html for one in (said, "Préfet, président", "R133-15")] == [True] * 3

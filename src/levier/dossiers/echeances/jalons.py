@@ -16,8 +16,9 @@ from levier.dossiers.models import DemandeComplement, Dossier
 from levier.socle import horloge, journal
 from levier.socle.registre import Registre
 from regles.cahier import Cahier
+from regles.comite import Comite
 from regles.fenetre import Fenetre, Fin, Periode
-from regles.organisation import Comite, Vague
+from regles.organisation import Vague
 from regles.texte import date_longue, ecrire_heure
 from regles.valeurs import Genre
 
@@ -189,7 +190,7 @@ def _comite(comite: Comite, dossier: Dossier, zone: str) -> Jalon:
     sent = dossier.complet_le or dossier.depose_le
     day = dossier.comite_le or (comite.apres(horloge.jour_de(sent, zone)) if sent else None)
     if day is None:
-        return Jalon("comite", comite.libelle, None, Temps.A_VENIR, _phrase(comite.rythme) if comite.rythme else "")
+        return Jalon("comite", comite.libelle, None, Temps.A_VENIR, _phrase(comite.rythme.dit) if comite.rythme else "")
     return _moment("comite", comite.libelle, horloge.fin_de_journee(day, zone))
 
 
