@@ -17,6 +17,7 @@ phrases.declarer(
         "changement_email_demande": "Changement d’adresse demandé : {email}",
         "email_change": "Adresse changée : {email}",
         "compte_ferme": "Compte fermé",
+        "connexion": "Connexion par mot de passe",
         "compte_suspendu": "Compte suspendu",
         "compte_retabli": "Compte rétabli",
         "second_facteur_pose": "Application de codes associée au compte",

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "levier.espaces.middleware.ProxysMiddleware",
+    "levier.espaces.middleware.TraceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -227,13 +228,24 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+_TRACE = os.environ.get("LEVIER_JOURNAL_SECURITE", "")
+_SECURITE = (
+    {"class": "logging.handlers.WatchedFileHandler", "filename": _TRACE, "delay": True}
+    if _TRACE
+    else {"class": "logging.StreamHandler"}
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "seule": {"format": "%(message)s"},
+    },
     "filters": {"sans_jetons": {"()": "levier.socle.trace.SansJetons"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "ligne", "filters": ["sans_jetons"]},
+        "securite": {**_SECURITE, "formatter": "seule", "filters": ["sans_jetons"]},
     },
+    "loggers": {"levier.securite": {"handlers": ["securite"], "level": "INFO", "propagate": False}},
     "root": {"handlers": ["console"], "level": os.environ.get("LEVIER_JOURNAL", "WARNING")},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from levier.comptes import seances
 from levier.comptes.models import Personne
 from levier.comptes.queries import est_agent
 from levier.espaces.composants.code_recent import est_prouve
-from levier.socle import horloge
+from levier.socle import horloge, trace
 from levier.socle.erreurs import GesteInterdit, RefusMetier
 from levier.socle.reseaux import visiteur
 
@@ -42,6 +43,28 @@ class ProxysMiddleware:
         else:
             request.META.pop("HTTP_X_FORWARDED_PROTO", None)
         return self.get_response(request)
+
+
+class TraceMiddleware:
+    """The security log knows where what is tried comes from, and each page that was refused to somebody."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with trace.depuis(str(request.META.get("REMOTE_ADDR", ""))):
+            response = self.get_response(request)
+            if response.status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
+                _tracer_le_refus(request, response.status_code)
+        return response
+
+
+def _tracer_le_refus(request: HttpRequest, statut: int) -> None:
+    """A line, unless it is only somebody unknown asking for what does not exist: what is hidden answers as what is not."""
+    user = getattr(request, "user", None) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+    who = user.identifiant if isinstance(user, Personne) else ""
+    if who or statut == HTTPStatus.FORBIDDEN:
+        trace.tracer("acces", who, str(int(statut)), methode=str(request.method), chemin=request.path)
 
 
 class PagesPriveesMiddleware:
@@ -85,6 +108,7 @@ def _veiller(request: HttpRequest) -> None:
     if seen is not None and horloge.temps_reel() - seen > settings.LEVIER_INACTIVITE:
         who = get_user(request)
         if isinstance(who, Personne) and est_agent(who):
+            trace.tracer("session", who.identifiant, "fermee_sans_usage")
             logout(request)
             return
     seances.voir(request.session)

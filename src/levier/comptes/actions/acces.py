@@ -14,7 +14,8 @@ from levier.comptes.jetons import Usage
 from levier.comptes.models import Personne
 from levier.comptes.saisie import controler_mot_de_passe, titulaire
 from levier.socle import courriels, journal
-from levier.socle.adresses import email_propre
+from levier.socle.adresses import email_propre, masquer
+from levier.socle.trace import essayer
 
 
 def identifier(email: str, mot_de_passe: str, *, adresse: str, appareil: str = "") -> Personne:
@@ -22,21 +23,31 @@ def identifier(email: str, mot_de_passe: str, *, adresse: str, appareil: str = "
     it already let this account in.
 
     Raises TropDEssais and CompteVise (counted before anything is looked at), IdentifiantsRefuses (one sentence, one duration,
-    whether the account exists or not), CompteClos and EmailNonConfirme (only to who knows the password).
+    whether the account exists or not), CompteClos and EmailNonConfirme (only to who knows the password). Each try is a line of
+    the security log. Journal: connexion, of an agent.
     """
-    counted = frein.compter_connexion(compte=email, adresse=adresse, appareil=appareil)
-    personne = queries.personne_par_email(email)
-    if personne is None:
-        make_password(mot_de_passe)
-        raise IdentifiantsRefuses
-    if not personne.check_password(mot_de_passe):
-        raise IdentifiantsRefuses
-    frein.reussir(counted)
-    if not personne.is_active:
-        raise CompteClos
-    if personne.email_confirme_le is None:
-        raise EmailNonConfirme(personne.email)
+    with essayer("connexion", masquer(email.strip())) as essai:
+        counted = frein.compter_connexion(compte=email, adresse=adresse, appareil=appareil)
+        personne = queries.personne_par_email(email)
+        if personne is None:
+            make_password(mot_de_passe)
+            raise IdentifiantsRefuses
+        essai.qui = personne.identifiant
+        if not personne.check_password(mot_de_passe):
+            raise IdentifiantsRefuses
+        frein.reussir(counted)
+        if not personne.is_active:
+            raise CompteClos
+        if personne.email_confirme_le is None:
+            raise EmailNonConfirme(personne.email)
+        if queries.est_agent(personne):
+            _consigner_l_entree(personne)
     return personne
+
+
+@transaction.atomic
+def _consigner_l_entree(personne: Personne) -> None:
+    journal.consigner(personne, "connexion", par=titulaire(personne), avant={}, apres={})
 
 
 def demander_mot_de_passe(email: str, *, adresse: str = "") -> None:
@@ -46,7 +57,8 @@ def demander_mot_de_passe(email: str, *, adresse: str = "") -> None:
     account or not, apart from all other mails).
     """
     email = email_propre(email)
-    frein.compter(Tentative.MOT_DE_PASSE, compte=email, adresse=adresse)
+    with essayer("lien_de_mot_de_passe", masquer(email)):
+        frein.compter(Tentative.MOT_DE_PASSE, compte=email, adresse=adresse)
     personne = queries.personne_par_email(email)
     if personne is None or not personne.is_active:
         return
@@ -66,8 +78,10 @@ def choisir_mot_de_passe(jeton: str, mot_de_passe: str) -> Personne:
 
     Raises LienRefuse, MotDePasseRefuse. Journal: mot_de_passe_choisi, and email_confirme the first time.
     """
-    personne = jetons.lire(Usage.MOT_DE_PASSE, jeton, verrouiller=True)
-    controler_mot_de_passe(mot_de_passe, personne)
+    with essayer("mot_de_passe_choisi") as essai:
+        personne = jetons.lire(Usage.MOT_DE_PASSE, jeton, verrouiller=True)
+        essai.qui = personne.identifiant
+        controler_mot_de_passe(mot_de_passe, personne)
     personne.set_password(mot_de_passe)
     personne.save(update_fields=["password"])
     journal.consigner(personne, "mot_de_passe_choisi", par=titulaire(personne), avant={}, apres={})

@@ -17,6 +17,7 @@ from levier.socle import courriels, horloge, journal
 from levier.socle.acteurs import SYSTEME, ActeurConnu
 from levier.socle.adresses import email_propre
 from levier.socle.droits import exiger, refuse
+from levier.socle.trace import essayer
 
 
 def creer_compte(
@@ -242,9 +243,10 @@ def confirmer_changement_email(jeton: str, *, par: Personne) -> Personne:
 
 def prouver_mot_de_passe(personne: Personne, mot_de_passe: str) -> None:
     """Who is already in types the password again. Raises MotDePasseActuelFaux, TropDEssais beyond eight wrong ones."""
-    counted = frein.compter_en_seance(personne)
-    if not check_password(mot_de_passe, personne.password):
-        raise MotDePasseActuelFaux
+    with essayer("mot_de_passe_en_seance", personne.identifiant):
+        counted = frein.compter_en_seance(personne)
+        if not check_password(mot_de_passe, personne.password):
+            raise MotDePasseActuelFaux
     frein.reussir(counted)
 
 

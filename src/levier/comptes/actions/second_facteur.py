@@ -15,6 +15,7 @@ from levier.comptes.saisie import titulaire
 from levier.socle import courriels, horloge, journal
 from levier.socle.acteurs import ActeurConnu
 from levier.socle.erreurs import MotifManquant
+from levier.socle.trace import essayer
 
 PAS = 30
 ECART = 1
@@ -38,10 +39,11 @@ def poser_un_second_facteur(personne: Personne, *, secret: str, code: str) -> li
 
     Raises TropDEssais, CodeFaux. Journal: second_facteur_pose.
     """
-    counted = frein.compter_un_code(personne)
-    half = _pas(secret, code, apres=0)
-    if half is None:
-        raise CodeFaux
+    with essayer("pose_du_second_facteur", personne.identifiant):
+        counted = frein.compter_un_code(personne)
+        half = _pas(secret, code, apres=0)
+        if half is None:
+            raise CodeFaux
     frein.reussir(counted)
     paper = ["".join(secrets.choice(_LETTRES) for _ in range(10)) for _ in range(CODES)]
     with transaction.atomic():
@@ -60,14 +62,20 @@ def prouver_par_un_code(personne: Personne, code: str) -> int:
 
     Raises TropDEssais, CodeFaux. Journal: code_de_secours_pris.
     """
-    counted, typed = frein.compter_un_code(personne), "".join(code.split()).lower()
+    with essayer("code", personne.identifiant):
+        held = _prouver(personne, "".join(code.split()).lower())
+    return len(held.secours)
+
+
+def _prouver(personne: Personne, code: str) -> SecondFacteur:
+    counted = frein.compter_un_code(personne)
     with transaction.atomic():
         held = SecondFacteur.objects.select_for_update().filter(personne=personne).first()
-        if held is None or not _prendre(held, typed):
+        if held is None or not _prendre(held, code):
             raise CodeFaux
         held.save()
     frein.reussir(counted)
-    return len(held.secours)
+    return held
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from levier.socle.antivirus import AntivirusIndisponible, exiger_antivirus
 from levier.socle.etats import franchir
 from levier.socle.fichiers import chemin, demander_vignette
 from levier.socle.models import EtatFichier, Fichier
+from levier.socle.trace import tracer
 
 _BLOC = 256 * 1024
 _INCIDENT_MAX = 200
@@ -68,6 +69,7 @@ def _juger(fichier: Fichier, signature: str) -> None:
         franchir(locked, "liberer", par=SYSTEME, apres={"empreinte": locked.empreinte})
         demander_vignette(locked)
         return
+    tracer("fichier", f"fichier:{locked.pk}", "ecarte", signature=signature)
     franchir(locked, "ecarter", par=SYSTEME, apres={"empreinte": locked.empreinte, "signature": signature})
     annoncer(FichierEcarteParAntivirus(str(locked.pk), signature))
 
