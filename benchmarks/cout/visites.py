@@ -22,11 +22,13 @@ from django.db.models.functions import Coalesce
 
 from levier.appels.models import Appel
 from levier.cli.demonstration import comptes, pdf
+from levier.comptes import seances
 from levier.comptes.models import Personne
 from levier.dossiers.actions import ajouter_piece
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import dossiers_du_service
 from levier.enveloppes.models import Enveloppe, Mouvement
+from levier.espaces.composants.code_recent import prouver
 from levier.socle.models import Evenement
 from levier.territoires.models import Territoire
 
@@ -87,12 +89,14 @@ class Visiteurs:
         self.appel = Appel.objects.get(identifiant=APPEL)
 
     def connecter(self, personne: Personne) -> Navigateur:
-        """A session as the sign-in opens it, without the time of its password."""
+        """A session as the sign-in and the code open it, without their time."""
         session = import_module(settings.SESSION_ENGINE).SessionStore()
         session[SESSION_KEY] = str(personne.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = personne.get_session_auth_hash()
-        session.create()
+        prouver(session)
+        seances.ouvrir(session, personne, "banc")
+        session.save()
         return Navigateur(self.application, {settings.SESSION_COOKIE_NAME: session.session_key})
 
     def compte(self, compte: comptes.Compte) -> Navigateur:
