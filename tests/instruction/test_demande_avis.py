@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.espaces.agent.outils import texte, titre
 from tests.fabriques import (
+    REPONSES,
     justifier,
     un_agent,
     un_appel,
@@ -182,6 +183,8 @@ def test_link_shows_the_parts_listed_and_nothing_else(depose, agent):
     ]
     answers = texte(lire(demander(depose, agent, consulte=Consulte("DDT", "", "ddt@exemple.fr"), demande=True)))
     assert [word in answers for word in ("Le demandeur", "Dépenses", "Recettes", ".pdf")] == [True, False, False, False]
+    reached = ("Secrétaire générale", REPONSES["demandeur.courriel"], REPONSES["demandeur.telephone"])
+    assert [word in answers for word in reached] == [True, False, False]  # nor how its people are reached
     assert fichier_de(plan, listed) == 404
     with_session = Client()
     lire(pieces, with_session)
@@ -213,6 +216,7 @@ def test_link_altered_of_another_late_cancelled_or_decided_opens_nothing(depose,
         assert lire(demande).status_code == 200
     annuler_un_avis(demande, par=agent, motif="La commune renonce.")
     assert [lire(demande).status_code, fichier_de(demande, piece)] == [410, 410]
+    assert texte(lire(demande)).count("Se connecter") == 1  # of the site's menu: who is asked has no account
     retirer(depose, par=depose.cree_par, motif="Projet abandonné.")
     with pytest.raises(LienDAvisFerme, match="n’est plus à l’instruction"):
         rendre(other)

@@ -5,7 +5,7 @@ Rows are given by the caller: those of now, or those last sent. Typography of do
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
@@ -21,7 +21,7 @@ from levier.dossiers.memoire.evenements import libelle
 from levier.dossiers.models import DemandeComplement, Dossier, LignePlan, Piece
 from levier.dossiers.queries import le_plus_ancien
 from levier.socle import argent
-from regles.cahier import Cahier, Champ, NatureDepense, PieceDemandee
+from regles.cahier import Cahier, Champ, NatureDepense, PieceDemandee, TypeChamp
 from regles.completude import EtatPiece, PieceSuivie, completude, produite_d_office
 from regles.evaluation import champ_demande
 from regles.texte import ecrire_taille, ecrire_valeur, part
@@ -216,25 +216,33 @@ def _en_phrases(lignes: Iterable[tuple[Ecrite, ...]]) -> Iterator[str]:
         yield f"{place}. {' ; '.join(f'{said.libelle} : {said.valeur}' for said in line)}"
 
 
-def recues(cahier: Cahier, reponses: Mapping[str, object]) -> list[SectionRecue]:
-    """What was typed, section by section; those where nothing was typed are left out."""
+def recues(cahier: Cahier, reponses: Mapping[str, object], *, sans: Collection[TypeChamp] = ()) -> list[SectionRecue]:
+    """What was typed, section by section; those where nothing was typed are left out, and fields of the types in `sans`."""
     found = [
         SectionRecue(
-            section.titre, tuple(said for champ in section.champs for said in chain(*ecrites(champ, reponses)))
+            section.titre,
+            tuple(said for champ in section.champs for said in chain(*ecrites(champ, reponses, sans=sans))),
         )
         for section in cahier.formulaire
     ]
     return [section for section in found if section.ecrites]
 
 
-def ecrites(champ: Champ, reponses: Mapping[str, object]) -> list[tuple[Ecrite, ...]]:
-    """What was typed in a field, line by line when it is a block; nothing for one that is computed."""
+def ecrites(
+    champ: Champ, reponses: Mapping[str, object], *, sans: Collection[TypeChamp] = ()
+) -> list[tuple[Ecrite, ...]]:
+    """What was typed in a field, line by line when it is a block; nothing for one that is computed, or of a type in `sans`."""
     if champ.calcule:
         return []
     if not est_un_bloc(champ):
-        return [_ecrites((champ,), reponses)]
+        return [_ecrites(_sauf((champ,), sans), reponses)]
     ranks = rangs(champ, reponses)
-    return [_ecrites(de_la_ligne(champ, rank), reponses, situer(champ, rank, ranks)) for rank in ranks]
+    lines = [(_sauf(de_la_ligne(champ, rank), sans), situer(champ, rank, ranks)) for rank in ranks]
+    return [_ecrites(fields, reponses, place) for fields, place in lines]
+
+
+def _sauf(champs: Iterable[Champ], sans: Collection[TypeChamp]) -> list[Champ]:
+    return [champ for champ in champs if champ.type not in sans]
 
 
 def _ecrites(champs: Iterable[Champ], reponses: Mapping[str, object], ligne: str = "") -> tuple[Ecrite, ...]:

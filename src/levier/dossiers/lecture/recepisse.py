@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from levier.documents.contexte import Contexte, Emetteur, Instant, Ligne, Montant, identifiant
@@ -19,7 +19,7 @@ from levier.dossiers.memoire.depose import lignes_deposees, pieces_deposees, vu_
 from levier.dossiers.models import Dossier, SaisieParLeService, Signature
 from levier.dossiers.queries import cahier_du
 from levier.socle import horloge, journal
-from regles.cahier import Cahier
+from regles.cahier import Cahier, TypeChamp
 from regles.texte import date_longue, ecrire_taille, majuscule
 
 SUITES = (
@@ -91,8 +91,10 @@ def avec_le_plan(recepisse: ContexteRecepisse, plan: Document) -> ContexteRecepi
     return replace(recepisse, pieces=(*recepisse.pieces, printed))
 
 
-def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bool) -> ContexteRecepisse:
-    """The receipt of what `dossier` holds, received at `recu_le`."""
+def contexte_recepisse(
+    dossier: Dossier, *, recu_le: dt.datetime, complement: bool, sans: Collection[TypeChamp] = ()
+) -> ContexteRecepisse:
+    """The receipt of what `dossier` holds, received at `recu_le`; `sans`: answers of these types are left out."""
     cahier = cahier_du(dossier)
     lines = lignes_deposees(vu_du_service(dossier))
     pieces, signed = pieces_deposees(dossier), signature_donnee(dossier)
@@ -109,7 +111,7 @@ def contexte_recepisse(dossier: Dossier, *, recu_le: dt.datetime, complement: bo
         contacts=tuple(Ligne(francais(c.fonction), francais(c.objet)) for c in cahier.identite.contacts),
         mentions=tuple(Ligne(one.libelle, francais(one.valeur)) for one in mentions(dossier, cahier, recu_le)),
         portee=francais(PORTEE),
-        sections=tuple(_section(section) for section in recues(cahier, dossier.reponses)),
+        sections=tuple(_section(section) for section in recues(cahier, dossier.reponses, sans=sans)),
         taxe=francais(base_dite(cahier, dossier.recupere_tva)) if cahier.demande_un_plan else "",
         depenses=tuple(_depense(line, cahier) for line in plan.depenses),
         total_depenses=Montant.de(plan.total_depenses),

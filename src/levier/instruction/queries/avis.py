@@ -14,6 +14,10 @@ from levier.dossiers.models import Dossier, Piece
 from levier.dossiers.queries import cahier_du
 from levier.instruction.models import DemandeAvis
 from levier.socle.requetes import Parametre, Requete
+from regles.cahier import TypeChamp
+
+COORDONNEES = frozenset({TypeChamp.COURRIEL, TypeChamp.TELEPHONE})
+"""How people of the structure are reached: who is asked writes to the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,10 @@ def pieces_montrees(demande: DemandeAvis) -> list[Piece]:
 
 
 def parties_montrees(demande: DemandeAvis) -> PartiesMontrees:
-    """The parts listed, and nothing else: a plan shown without the pieces does not name them."""
+    """The parts listed, and nothing else: a plan shown without the pieces does not name them, answers give no mail nor phone."""
     dossier, cahier = vu_du_service(demande.dossier), cahier_du(demande.dossier)
     pieces = [nommer(piece, cahier) for piece in pieces_montrees(demande)]
-    lu = contexte_recepisse(dossier, recu_le=demande.demandee_le, complement=False)
+    lu = contexte_recepisse(dossier, recu_le=demande.demandee_le, complement=False, sans=COORDONNEES)
     plan = demande.montre_plan
     return PartiesMontrees(
         sections=lu.sections if demande.montre_demande else (),

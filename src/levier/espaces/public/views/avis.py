@@ -62,7 +62,7 @@ def avis(request: HttpRequest, jeton: str) -> HttpResponse:
     try:
         demande = lire_lien(jeton)
     except (LienRefuse, LienDAvisFerme) as refus:
-        return lien_refuse(request, refus)
+        return lien_refuse(request, refus, sans_compte=True)
     a_l_heure_de(demande.dossier)
     form = AvisForm(saisie(request), request.FILES or None)
 
@@ -89,7 +89,7 @@ def piece(request: HttpRequest, jeton: str, piece: int) -> HttpResponse | FileRe
     try:
         shown = pieces_montrees(lire_lien(jeton))
     except (LienRefuse, LienDAvisFerme) as refus:
-        return lien_refuse(request, refus)
+        return lien_refuse(request, refus, sans_compte=True)
     found = next((one for one in shown if one.pk == piece), None)
     if found is None:
         raise Http404
