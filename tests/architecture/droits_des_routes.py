@@ -127,6 +127,11 @@ agent:messages                 depose          connexion 403       403       403
 agent:messages                 brouillon       connexion 403       403       403       403       404       404       404       404       404       403
 agent:prise_en_charge          depose          connexion 403       403       403       403       405       405       405       405       405       403
 agent:parties                  -               connexion 403       403       403       403       405       405       405       405       405       403
+agent:notes                    depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:notes                    brouillon       connexion 403       403       403       403       404       404       404       404       404       403
+agent:retrait_de_note          note            connexion 403       403       403       403       405       405       405       405       405       403
+agent:appel                    depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:abonnement               depose          connexion 403       403       403       403       405       405       405       405       405       403
 agent:exclusions               depose          connexion 403       403       403       403       403       404       ouvert    ouvert    403       403
 agent:readmission              exclu           connexion 403       403       403       403       403       404       ouvert    ouvert    403       403
 agent:affectation              depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
@@ -275,6 +280,10 @@ agent:reprise                  tableau         connexion 403       403       403
 agent:reprise_confirmation     tableau         connexion 403       403       403       403       fait      404       fait      404       404       403
 agent:prise_en_charge          depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:parties                  -               connexion 403       403       403       403       fait      fait      fait      fait      fait      403
+agent:notes                    depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:retrait_de_note          note            connexion 403       403       403       403       fait      404       refus     refus     refus     403
+agent:appel                    depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:abonnement               depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:exclusions               depose          connexion 403       403       403       403       403       404       fait      fait      403       403
 agent:readmission              exclu           connexion 403       403       403       403       403       404       fait      fait      403       403
 agent:affectation              depose          connexion 403       403       403       403       fait      404       fait      fait      refus     403
@@ -441,6 +450,11 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "porteur:partenariat": lambda _: {"geste": "valider", "engagement": "on"},
     "porteur:remarques": lambda _: {"remarque.devis": "Il est signé."},
     "porteur:retirer": lambda _: {"motif": "Projet abandonné."},
+    "agent:notes": lambda _: {"texte": "Vu au téléphone."},
+    "agent:appel": lambda _: {
+        "interlocuteur": "Le maire", "jour": "2021-01-04", "heure": "09:00", "texte": "Il rappelle.", "pour": "service",
+    },
+    "agent:abonnement": lambda _: {"abonne": "oui"},
     "agent:exclusions": lambda m: {"personne": m.personnes["lecteur"].pk, "motif": "Conjoint du maire."},
     "agent:readmission": lambda _: {"motif": "Erreur sur la personne."},
     "agent:affectation": lambda m: {"instructeur": m.personnes["instructeur"].pk},

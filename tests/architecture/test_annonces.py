@@ -45,6 +45,7 @@ def test_every_announcement_with_its_handlers():
         ],
         "modele_publie": ["levier.actes.tasks.prevenir_les_niveaux"],
         "personne_exclue": ["levier.instruction.tasks.rendre_le_dossier"],
+        "note_ecrite": ["levier.instruction.tasks.prevenir_les_mentionnes"],
         "proposition_renvoyee": ["levier.instruction.tasks.prevenir_l_instructeur"],
         "engagement_signale": ["levier.instruction.tasks.alerter_le_service"],
         "signalement_repondu": ["levier.instruction.tasks.dire_la_reponse"],

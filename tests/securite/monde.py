@@ -56,13 +56,14 @@ from levier.instruction.actions import (
     contester_l_engagement,
     demander_complement,
     demander_un_avis,
+    ecrire_une_note,
     enregistrer_la_notation,
     enregistrer_la_vue,
     rendre_un_avis,
 )
 from levier.instruction.enums import SensAvis
 from levier.instruction.lien import faire_lien
-from levier.instruction.models import DemandeAvis, Notation, VueDeListe
+from levier.instruction.models import DemandeAvis, Notation, NoteInterne, VueDeListe
 from levier.messages.actions import ecrire_au_service
 from levier.messages.models import PieceMessage
 from levier.reprises.actions import decrire_les_colonnes, recevoir_le_tableau
@@ -124,6 +125,7 @@ class Monde:
     conteste: Dossier
     avis: DemandeAvis
     avis_rendu: DemandeAvis
+    note: NoteInterne
     exclu: Acces
     notation: Notation
     delegation: DelegationSignature
@@ -228,6 +230,7 @@ def creer() -> Monde:
         papier=papier,
         conteste=conteste,
         avis=_avis(instruit, people["instructeur"], "udeat@exemple.fr"),
+        note=ecrire_une_note(depose, "À rappeler.", par=people["instructeur"]),
         avis_rendu=_rendu(_avis(instruit, people["instructeur"], "sgar@exemple.fr")),
         exclu=exclure(
             depose,
@@ -445,6 +448,7 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "piece_d_avis": lambda m: {"jeton": faire_lien(m.avis), "piece": m.avis.pieces.get().pk},
     "suivi_d_avis": lambda m: {"numero": m.avis.dossier.numero, "avis": m.avis.pk},
     "avis_rendu": lambda m: {"numero": m.avis.dossier.numero, "avis": m.avis_rendu.pk},
+    "note": lambda m: {"numero": m.note.dossier.numero, "note": m.note.pk},
     "notation": lambda m: {"numero": m.notation.dossier.numero, "notation": m.notation.pk},
     "entree": lambda m: {"jeton": faire_entree(m.partenaire)},
     "demande": lambda m: {"rattachement": m.demande.pk},

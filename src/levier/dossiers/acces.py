@@ -11,6 +11,7 @@ from levier.appels.queries import reglage_de
 from levier.comptes.enums import RATTACHEMENTS_SANS_LIEN, Reglage
 from levier.comptes.models import Personne, Rattachement
 from levier.comptes.queries import (
+    ROLES_D_INSTRUCTION,
     agents_de,
     delegations_en_vigueur,
     habilitations_en_vigueur,
@@ -145,6 +146,15 @@ def emails_du_service(dossier: Dossier) -> list[str]:
 def instructeurs_possibles(dossier: Dossier) -> QuerySet[Personne]:
     """Who may be given the request to instruct, by name."""
     return instructeurs_de(ressort_du(dossier)).exclude(_exclus(dossier)).exclude(_interesses(dossier))
+
+
+def collegues_sur(dossier: Dossier) -> QuerySet[Personne]:
+    """Who instructs the request or signs for its service, nobody with an interest nor kept away, by name."""
+    here = couvrant(ressort_du(dossier))
+    held = habilitations_en_vigueur(*ROLES_D_INSTRUCTION).filter(here).values("personne")
+    delegates = delegations_en_vigueur().filter(here).values("personne")
+    found = Personne.objects.filter(Q(pk__in=held) | Q(pk__in=delegates), is_active=True)
+    return found.exclude(_exclus(dossier)).exclude(_interesses(dossier)).order_by("nom", "id")
 
 
 def _service(dossier: Dossier) -> Acces | None:

@@ -42,3 +42,12 @@ class SignalementRepondu(Annonce):
 
     nom: ClassVar[str] = "signalement_repondu"
     contestation_id: int
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
+class NoteEcrite(Annonce):
+    """An agent wrote a note that mentions colleagues."""
+
+    nom: ClassVar[str] = "note_ecrite"
+    note_id: int

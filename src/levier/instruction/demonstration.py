@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from levier.dossiers.acces import collegues_sur
 from levier.dossiers.enums import EtatDossier
 from levier.instruction.actions.avis import Consulte, Parties, demander_un_avis, rendre_un_avis
-from levier.instruction.enums import SensAvis
+from levier.instruction.actions.notes import CoupDeFil, ecrire_une_note
+from levier.instruction.enums import EtatProposition, SensAvis
 from levier.instruction.lien import faire_lien
 from levier.instruction.models import Instruction
 from levier.messages.actions import ecrire_au_porteur, ecrire_au_service
@@ -22,6 +24,8 @@ CONSULTES = (
     Consulte("Conseil départemental de Saône-et-Loire", "Service du numérique", "numerique@departement.example"),
     Consulte("Direction départementale des territoires", "Chargée de mission", "mission@ddt.example"),
 )
+NOTE = "Même prestataire que sur deux autres dossiers du département : comparer les devis avant de proposer."
+COMPTE_RENDU = "Elle confirme que le devis retenu est celui de juin ; l’autre est annulé."
 REPONSE = "Bonjour, oui : envoyez-la avec les compléments demandés, avant l'échéance indiquée."
 
 
@@ -57,3 +61,20 @@ def consulter() -> Iterator[None]:
             with horloge.figee(complete + dt.timedelta(days=3)):
                 rendre_un_avis(faire_lien(demande), sens=SensAvis.FAVORABLE, texte=AVIS)
                 yield
+
+
+def annoter() -> Iterator[None]:
+    """On the request whose proposal waits since longest, a call is noted, then a note that mentions a colleague."""
+    waiting = Instruction.objects.filter(
+        dossier__propositions__etat=EtatProposition.TRANSMISE, instructeur__isnull=False
+    )
+    for instruction in waiting.select_related("instructeur", "dossier").order_by("dossier_id")[:3]:
+        dossier, author = instruction.dossier, instruction.instructeur
+        if author is None or dossier.complet_le is None:
+            continue
+        with horloge.figee(dossier.complet_le + dt.timedelta(days=2)):
+            heard = CoupDeFil("La secrétaire générale", horloge.maintenant())
+            ecrire_une_note(dossier, COMPTE_RENDU, par=author, appel=heard)
+            others = collegues_sur(dossier).exclude(pk=author.pk)[:1]
+            ecrire_une_note(dossier, NOTE, par=author, mentions=list(others))
+            yield

@@ -176,3 +176,15 @@ class GrilleIncomplete(RefusMetier):
             f"{mots} : {', '.join(f'« {one} »' for one in criteres)}." for mots, criteres in said if criteres
         )
         super().__init__(f"La grille n’est pas entière, elle n’est pas envoyée. {named}")
+
+
+class CollegueInconnu(RefusMetier):
+    """Somebody mentioned does not see the request as its service."""
+
+
+class AppelInvalide(RefusMetier):
+    """A call is noted with who was on the phone, once it took place."""
+
+
+class NoteDejaRetiree(EtatIncompatible):
+    """The note was taken back already."""

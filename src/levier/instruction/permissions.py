@@ -48,6 +48,23 @@ def affectant(personne: Personne, dossier: Dossier) -> ActeurConnu:
     return personne.en_tant_que(Role.ADMINISTRATEUR)
 
 
+def peut_lire_les_notes(personne: Personne, dossier: Dossier) -> Verdict:
+    """Read what agents note of the request: who sees it as its service, and has no interest in it."""
+    return comme_service(personne, dossier, lambda *_: PERMIS)
+
+
+def peut_annoter(personne: Personne, dossier: Dossier) -> Verdict:
+    """Write a note: who instructs the request, or signs for its service."""
+    instructing = peut_instruire(personne, dossier)
+    return PERMIS if instructing or peut_trancher(personne, dossier) else instructing
+
+
+def annotateur(personne: Personne, dossier: Dossier) -> ActeurConnu:
+    """The actor that the journal of a note keeps. Raises GesteInterdit."""
+    exiger(peut_annoter(personne, dossier))
+    return personne.en_tant_que(Role.INSTRUCTEUR if peut_instruire(personne, dossier) else Role.SIGNATAIRE)
+
+
 def peut_trancher(personne: Personne, dossier: Dossier) -> Verdict:
     """Render what is reserved to who signs, send a proposal back: who may sign for the service of the request."""
     return comme_service(personne, dossier, comptes.peut_signer)

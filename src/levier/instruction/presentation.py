@@ -14,7 +14,7 @@ from levier.dossiers.queries import cahier_du
 from levier.dossiers.transitions import TRANSITIONS
 from levier.instruction.actions.ensemble import GENRE_D_ENSEMBLE, GESTE_D_ENSEMBLE
 from levier.instruction.actions.export import EXPORT, GENRE_EXPORT
-from levier.instruction.demonstration import consulter, echanger_sur_les_complements
+from levier.instruction.demonstration import annoter, consulter, echanger_sur_les_complements
 from levier.instruction.enums import EtatAvis, EtatProposition
 from levier.instruction.permissions import peut_affecter, peut_classer, peut_noter
 from levier.instruction.queries import contestation_ouverte, criteres_de
@@ -48,6 +48,8 @@ phrases.declarer(
         "grille_envoyee": "Grille envoyée : {total} sur 100",
         "grille_abandonnee": "Grille qui n’est plus attendue",
         "grille_relue": "Grille relue : {avis}",
+        "note_ecrite": "Note écrite, qui mentionne : {mentions}",
+        "note_retiree": "Note retirée",
     }
 )
 phrases.declarer({"appreciation_rendue": "Appréciation rendue"}, detaillees=True)
@@ -123,5 +125,6 @@ couleurs.declarer(
 )
 demonstration.declarer("échanges sur les compléments", echanger_sur_les_complements)
 demonstration.declarer("avis demandés", consulter)
+demonstration.declarer("notes internes", annoter)
 travaux.declarer(EXPORT, GENRE_EXPORT)
 travaux.declarer(GESTE_D_ENSEMBLE, GENRE_D_ENSEMBLE)

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from levier.comptes.annonces import CompteFerme
 from levier.comptes.models import Personne
 from levier.comptes.queries import signataires_de
-from levier.dossiers.acces import exclusion_de
+from levier.dossiers.acces import collegues_sur, exclusion_de
 from levier.dossiers.annonces import ComplementDemande, ComplementEnvoye, DossierConfie, DossierRetire, PersonneExclue
 from levier.dossiers.courrier.plis import Pli, agents, ecrire, informer
 from levier.dossiers.enums import CHEZ_LE_SERVICE
@@ -22,9 +22,15 @@ from levier.instruction.actions import (
     rendre_au_service,
     tenir_la_note,
 )
-from levier.instruction.annonces import EngagementSignale, PropositionRenvoyee, PropositionTransmise, SignalementRepondu
+from levier.instruction.annonces import (
+    EngagementSignale,
+    NoteEcrite,
+    PropositionRenvoyee,
+    PropositionTransmise,
+    SignalementRepondu,
+)
 from levier.instruction.enums import EtatProposition
-from levier.instruction.models import Contestation, Proposition
+from levier.instruction.models import Contestation, NoteInterne, Proposition
 from levier.instruction.permissions import signataires_du
 from levier.socle import argent, horloge
 from levier.socle.annonces import reagir
@@ -106,6 +112,16 @@ def dire_la_reponse(annonce: SignalementRepondu) -> None:
     others = signataires_de(dossier.structure).values_list("personne__email", flat=True)
     told = dict.fromkeys([flag.par.email, *others])
     ecrire(dossier, Pli("contestation_repondue", str(flag.pk), {"contestation": flag}), told)
+
+
+@reagir(NoteEcrite)
+def prevenir_les_mentionnes(annonce: NoteEcrite) -> None:
+    """Tell those whom a note mentions, at the rhythm that each chose, without its text; nobody once it is taken back."""
+    joined = ("dossier__structure", "dossier__appel", "dossier__version")
+    note = NoteInterne.objects.select_related(*joined).get(pk=annonce.note_id)
+    if note.retiree_le is None:
+        told = collegues_sur(note.dossier).filter(pk__in=note.mentions.values("personne"))
+        informer(note.dossier, Pli("note_mention", str(note.pk), {"note": note}), told.values_list("email", flat=True))
 
 
 @reagir(ComplementDemande, aussitot=True)

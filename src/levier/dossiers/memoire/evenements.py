@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.formulaire.blocs import champ_nomme, libelle_du_champ
@@ -45,15 +45,24 @@ class Changement:
 _DES_AGENTS = frozenset({"personne_exclue", "exclusion_levee"})
 """What concerns people of the service: its structure does not read it."""
 DEMANDE, CORRIGE = "complement_demande", "contenu_corrige"
+TU, DES_PIECES = "modifications_abandonnees", "piece_"
+"""What the porteur gave up; how the events of its files begin: its own, until they are sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recit:
-    """The last lines of a history; `suite`: there are older ones. `corrections`: by demand of completion."""
+    """The last lines of a history; `suite`: there are older ones. `corrections`: by demand of completion; `rang`: of the last event."""
 
     lignes: tuple[LigneHistoire, ...]
     suite: bool
     corrections: list[tuple[Changement, ...]]
+    rang: int = 0
+
+    def nouvelles(self, rang: int | None, personne: str) -> tuple[LigneHistoire, ...]:
+        """What others did after the event of this rank, oldest first; nothing for who had read nothing yet."""
+        if rang is None:
+            return ()
+        return tuple(line for line in self.lignes if line.rang > rang and line.auteur != personne)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,9 @@ class LigneHistoire:
     phrase: str
     motif: str
     changements: tuple[Changement, ...]
+    rang: int = field(default=0, compare=False)
+    auteur: str = field(default="", compare=False)
+    """Identifier of who acted."""
 
 
 def histoire(dossier: Dossier, combien: int | None = None) -> list[LigneHistoire]:
@@ -87,16 +99,17 @@ def recit_pour_le_service(dossier: Dossier, cahier: Cahier, combien: int) -> Rec
     events = journal.derniers(dossier, combien, toujours=(DEMANDE, CORRIGE))
     first = events[-1].rang - combien if events else 0
     told = [raconter(event, cahier) for event in _lisibles(dossier, events) if event.rang > first]
-    return Recit(tuple(told), suite=first > 0, corrections=_corrections(events, cahier))
+    last = events[-1].rang if events else 0
+    return Recit(tuple(told), suite=first > 0, corrections=_corrections(events, cahier), rang=last)
 
 
 def _lisibles(dossier: Dossier, evenements: Iterable[Evenement]) -> list[Evenement]:
     """Those that are not the porteur's own: what it gave up, and the files that it changes meanwhile."""
-    events = [event for event in evenements if event.nom != "modifications_abandonnees"]
+    events = [event for event in evenements if event.nom != TU]
     if dossier.etat != EtatDossier.A_COMPLETER:
         return events
     rang = max((event.rang for event in events if event.nom == DEMANDE), default=0)
-    return [event for event in events if event.rang <= rang or not event.nom.startswith("piece_")]
+    return [event for event in events if event.rang <= rang or not event.nom.startswith(DES_PIECES)]
 
 
 def _corrections(evenements: Iterable[Evenement], cahier: Cahier) -> list[tuple[Changement, ...]]:
@@ -121,6 +134,8 @@ def raconter(evenement: Evenement, cahier: Cahier) -> LigneHistoire:
         phrase=phrases.raconter(evenement, nommer=lambda nom: libelle(cahier, nom) or VOIR_LE_MESSAGE),
         motif=evenement.motif,
         changements=_changements(evenement, cahier) if phrases.est_detaillee(evenement.nom) else (),
+        rang=evenement.rang,
+        auteur=evenement.acteur_identifiant,
     )
 
 

@@ -178,6 +178,21 @@ _MOTS = {
         filtres="?suivi=moi",
         geste="agent:messages",
     ),
+    Raison.MENTIONS: _Mots(
+        "Notes qui vous mentionnent",
+        "Un collègue vous appelle sur ces dossiers : lisez sa note.",
+        "Tous vos dossiers",
+        lambda _: "Note à lire",
+        filtres="?suivi=moi",
+        geste="agent:notes",
+    ),
+    Raison.NOUVEAUTES: _Mots(
+        "Du nouveau depuis votre dernière lecture",
+        "Rien à faire ici : d’autres ont agi sur des dossiers que vous instruisez, ou dont vous avez demandé les nouvelles.",
+        "Tous vos dossiers",
+        lambda ligne: ligne.nouveautes,
+        filtres="?suivi=moi",
+    ),
     Raison.A_NOTIFIER: _Mots(
         "À notifier",
         "Ces actes sont signés ; leur destinataire ne les a pas reçus, le délai de recours ne court pas.",

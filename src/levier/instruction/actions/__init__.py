@@ -30,6 +30,15 @@ from levier.instruction.actions.grille import (
 )
 from levier.instruction.actions.journee import ecrire_les_journees
 from levier.instruction.actions.listes import compacter_les_compteurs, retablir_les_listes
+from levier.instruction.actions.notes import (
+    CoupDeFil,
+    ecrire_une_note,
+    garder_la_lecture,
+    lire_les_mentions,
+    noter_un_appel,
+    retirer_une_note,
+    s_abonner,
+)
 from levier.instruction.actions.peremption import clore, perimer
 from levier.instruction.actions.propositions import (
     exiger_sans_reponse,
@@ -50,6 +59,7 @@ from levier.instruction.actions.vues import enregistrer_la_vue, retirer_la_vue
 
 __all__ = [
     "Consulte",
+    "CoupDeFil",
     "Jugement",
     "NoteSaisie",
     "Parties",
@@ -66,12 +76,16 @@ __all__ = [
     "demander_un_avis",
     "demander_une_notation",
     "ecrire_les_journees",
+    "ecrire_une_note",
     "enregistrer_comite",
     "enregistrer_la_notation",
     "enregistrer_la_vue",
     "envoyer_la_notation",
     "exiger_sans_reponse",
     "exporter_la_liste",
+    "garder_la_lecture",
+    "lire_les_mentions",
+    "noter_un_appel",
     "perimer",
     "prendre_en_charge",
     "prolonger",
@@ -90,5 +104,7 @@ __all__ = [
     "retablir_les_listes",
     "retirer_la_proposition",
     "retirer_la_vue",
+    "retirer_une_note",
+    "s_abonner",
     "tenir_la_note",
 ]

@@ -25,7 +25,9 @@ _TITRES = {
     Raison.REPONDU: "Compléments reçus",
     Raison.COMPLEMENT: "Compléments en retard",
     Raison.MESSAGES: "Messages non lus",
+    Raison.MENTIONS: "Notes qui vous mentionnent",
     Raison.A_NOTIFIER: "Actes à notifier",
+    Raison.NOUVEAUTES: "Du nouveau depuis votre dernière lecture",
 }
 _DATES = frozenset({Raison.PROCHE, Raison.PASSE})
 
@@ -60,6 +62,8 @@ def _contexte(attentes: dict[Raison, Attente[LigneDeListe]]) -> dict[str, object
 
 def _phrase(raison: Raison, ligne: LigneDeListe) -> str:
     said = f"{ligne.numero}, {ligne['demandeur']}"
+    if raison is Raison.NOUVEAUTES and ligne.nouveautes:
+        return f"{said} : {ligne.nouveautes}"
     if raison not in _DATES or ligne.silence_le is None:
         return said
     if ligne.silence_reste < 0:

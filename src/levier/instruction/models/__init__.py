@@ -9,6 +9,7 @@ from levier.instruction.models.listes import (
     TrancheExportee,
     VueDeListe,
 )
+from levier.instruction.models.notes import LectureDossier, MentionDeNote, NoteInterne
 from levier.instruction.models.suivi import (
     AppreciationRendue,
     Contestation,
@@ -26,8 +27,11 @@ __all__ = [
     "DemandeAvis",
     "DossierRecu",
     "Instruction",
+    "LectureDossier",
     "LectureEngagement",
+    "MentionDeNote",
     "Notation",
+    "NoteInterne",
     "Proposition",
     "TexteRecu",
     "TrancheExportee",

@@ -37,6 +37,7 @@ from levier.instruction.queries.liste import (
     liste,
     voisin,
 )
+from levier.instruction.queries.notes import PageDeNotes, notes_sur
 from levier.instruction.queries.portee import portee_de
 from levier.instruction.queries.proches import Rapprochements, rapprochements
 from levier.instruction.queries.propositions import (
@@ -75,6 +76,7 @@ __all__ = [
     "Page",
     "PageASigner",
     "PageDeCourriels",
+    "PageDeNotes",
     "PartiesMontrees",
     "Raison",
     "Rapprochements",
@@ -112,6 +114,7 @@ __all__ = [
     "lire_pour_le_service",
     "liste",
     "notations_de",
+    "notes_sur",
     "numeros_vus",
     "page_de_courriels",
     "parties_montrees",

@@ -27,6 +27,7 @@ from levier.instruction.queries.a_signer import ou_signer
 from levier.instruction.queries.courriels import premiers_courriels_manques
 from levier.instruction.queries.filtres import Filtres, criteres, retenus
 from levier.instruction.queries.liste import LigneDeListe, lignes_nommees
+from levier.instruction.queries.nouveautes import a_du_nouveau, est_abonne, est_mentionne, nouveautes_sur
 from levier.instruction.queries.portee import A_TEMPS, EXCLU, MOI, dans_la_portee, qui_regarde
 from levier.messages.enums import Cote
 from levier.messages.queries import combien_non_lus
@@ -56,7 +57,9 @@ class Raison(StrEnum):
     COMPLEMENT = "complement"
     NOUVEAU = "nouveau"
     MESSAGES = "messages"
+    MENTIONS = "mentions"
     A_NOTIFIER = "a_notifier"
+    NOUVEAUTES = "nouveautes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +119,16 @@ def dossiers_en_attente(personne: Personne, *, siens: bool = False) -> dict[Rais
     """The requests that wait for an act that the person may do, by reason; reasons without any are left out. Two statements.
 
     What silence decides within `silence.BIENTOT` days, or has decided; what to sign; completions answered and messages
-    on what the person follows; completions late; deposits that nobody follows; acts to notify. `siens`: only those that
-    the person follows or may sign.
+    on what the person follows; completions late; deposits that nobody follows; notes that mention the person; acts to
+    notify; what others did, on what the person instructs or asked to be told of, where nothing else waits (one statement
+    more). `siens`: only those that the person follows or may sign.
     """
     keys = _lire(personne, siens=siens)
     shown = {key for found in keys.values() for key in found[:MONTRES]}
     read = {ligne.id: ligne for ligne in lignes_nommees(personne, shown)} if shown else {}
+    for key, said in nouveautes_sur(personne, keys.get(Raison.NOUVEAUTES, [])[:MONTRES]).items():
+        if key in read:
+            read[key] = replace(read[key], nouveautes=said)
     return {raison: _avec(attente(found), read) for raison, found in keys.items()}
 
 
@@ -135,14 +142,17 @@ def _lire(personne: Personne, *, siens: bool) -> dict[Raison, list[int]]:
     if not where.ressorts:
         return {}
     limits = criteres(Filtres(retard="tout"), where).valeurs
-    values = {**where.valeurs, **sign.valeurs, **limits, **qui_regarde(personne)}
+    values = {**where.valeurs, **sign.valeurs, **limits, **qui_regarde(personne), "auteur": personne.identifiant}
     absents = list(pouvoirs_de(personne).remplace)
     rows = _ATTENDENT(where.forme, sign.forme, bool(absents), **values, miens=[personne.pk, *absents])
     found: dict[Raison, list[tuple[bool, dt.datetime, int]]] = defaultdict(list)
     kept = (one for one in rows if not siens or one[1] or one[0] == Raison.A_SIGNER)
     for raison, followed, day, key in kept:
         found[Raison(raison)].append((not followed, day, key))
-    return {raison: [key for *_, key in sorted(found[raison])] for raison in Raison if raison in found}
+    keys = {raison: [key for *_, key in sorted(found[raison])] for raison in Raison if raison in found}
+    told = {key for raison, held in keys.items() if raison is not Raison.NOUVEAUTES for key in held}
+    keys[Raison.NOUVEAUTES] = [key for key in keys.get(Raison.NOUVEAUTES, []) if key not in told]
+    return {raison: held for raison, held in keys.items() if held}
 
 
 def _attendent(forme: Forme, signe: Forme, remplace: bool) -> QuerySet[DossierRecu, Any]:  # noqa: FBT001  a shape
@@ -164,6 +174,9 @@ def _attendent(forme: Forme, signe: Forme, remplace: bool) -> QuerySet[DossierRe
         _partie(here.filter(mine, deposited, Exists(answered)), Raison.REPONDU, "depose_le", suivi=True),
         _partie(here.filter(deposited, instructeur__isnull=True), Raison.NOUVEAU, "depose_le"),
         _partie(unread.filter(mine, non_lus__gt=0), Raison.MESSAGES, "depose_le", suivi=True),
+        _partie(here.filter(est_mentionne()), Raison.MENTIONS, "depose_le", suivi=True),
+        _partie(here.filter(mine, a_du_nouveau()), Raison.NOUVEAUTES, "depose_le", suivi=True),
+        _partie(here.filter(others, est_abonne(), a_du_nouveau()), Raison.NOUVEAUTES, "depose_le", suivi=True),
     ]
     if len(signe) > 1:
         proposed = DossierRecu.objects.filter(dans_la_portee(signe, meme=True), proposition=EtatProposition.TRANSMISE)

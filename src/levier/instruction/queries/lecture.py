@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import CharField, Exists, F, Model, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import CharField, Count, Exists, F, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 
 from levier.comptes.models import Personne
 from levier.dossiers.enums import EtatSignature
@@ -27,8 +27,9 @@ from levier.dossiers.models import (
 )
 from levier.dossiers.queries import toutes_les_pieces
 from levier.enveloppes.models import CompteStructure
-from levier.instruction.models import AppreciationRendue, DossierRecu, Proposition
+from levier.instruction.models import AppreciationRendue, DossierRecu, LectureDossier, NoteInterne, Proposition
 from levier.instruction.queries.collegues import interim_de
+from levier.instruction.queries.nouveautes import est_mentionne
 from levier.instruction.queries.portee import A_TEMPS, EXCLU, MOI, dans_la_portee, portee_de, qui_regarde
 from levier.messages.enums import Cote
 from levier.messages.queries import combien_non_lus
@@ -53,7 +54,9 @@ def lire_pour_le_service(personne: Personne, numero: str, avec: Avec = Avec.RIEN
     """A deposited request that the person sees as its service, who it is given to read with it. One statement.
 
     `avec`: what more a page shows. Of the whole, in one more, `lu_non_lus`, `lu_groupe` and `lu_manques` say how many
-    messages of the porteur the person has not read, whether the project is a joint one, whether a mail did not arrive.
+    messages of the porteur the person has not read, whether the project is a joint one, whether a mail did not arrive;
+    `lu_rang` and `lu_abonne` how far it had read what happened (None: nothing yet) and whether it asked to be told of more;
+    `lu_notes` and `lu_mentions` how many notes there are, and whether one mentions it that it has not read.
     None of it is for an act, which asks again.
     """
     where = portee_de(personne)
@@ -109,6 +112,8 @@ def _autour(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
     points = PointDemande.objects.filter(demande=OuterRef("pk")).order_by("rang", "id").values(lu=en_json(PointDemande))
     demandes = DemandeComplement.objects.filter(dossier=OuterRef("pk")).order_by("id")
     signatures = Signature.objects.filter(dossier=OuterRef("pk"), etat=EtatSignature.SIGNEE).order_by("id")
+    mine = LectureDossier.objects.filter(dossier=OuterRef("pk"), personne=MOI)
+    notes = NoteInterne.objects.filter(dossier=OuterRef("pk"), retiree_le__isnull=True).order_by()
     return dossiers.annotate(
         lu_complements=ArraySubquery(
             demandes.values(lu=JSONObject(demande=en_json(DemandeComplement), points=ArraySubquery(points)))
@@ -120,6 +125,10 @@ def _autour(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
         lu_interim=interim_de("instruction__instructeur"),
         lu_groupe=Exists(Partenaire.objects.filter(dossier=OuterRef("pk"))),
         lu_non_lus=combien_non_lus(Dossier, OuterRef("numero"), Cote.SERVICE, MOI),
+        lu_rang=Subquery(mine.values("rang")[:1]),
+        lu_abonne=Exists(mine.filter(abonne=True)),
+        lu_mentions=est_mentionne(),
+        lu_notes=Coalesce(Subquery(notes.values("dossier").annotate(combien=Count("pk")).values("combien")), Value(0)),
     )
 
 

@@ -63,6 +63,8 @@ class LigneDeListe:
     """Key of who follows it."""
     fuseau: str
     """Of the call: what its days are counted in."""
+    nouveautes: str = ""
+    """What others did since the person last read it, in words; told by « Ma journée » alone."""
 
     def __getitem__(self, nom: str) -> Any:
         return self.valeurs[nom]

@@ -30,9 +30,10 @@ from levier.espaces.agent.views.page import Contexte, instruction_de
 from levier.espaces.composants.geste import fait, jouer
 from levier.espaces.composants.groupe import groupe
 from levier.espaces.composants.requete import RequeteConnectee
+from levier.instruction.actions import garder_la_lecture
 from levier.instruction.enums import EtatProposition
 from levier.instruction.models import Instruction
-from levier.instruction.permissions import peut_retirer
+from levier.instruction.permissions import peut_annoter, peut_lire_les_notes, peut_retirer
 from levier.instruction.phrases import dire_l_etat
 from levier.instruction.queries import (
     Avec,
@@ -77,14 +78,28 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "saisie": getattr(found, "saisie", None),
         "repris": getattr(found, "repris", None),
         "signature": signature,
-        "exclus": sum(row.exclu for row in found.acces.all()),
-        "peut_exclure": peut_exclure(request.user, found),
         "deposant": deposant(found, signature),
         "courriels_manques": courriels.manques(found.objet) if found.lu_manques else [],
-        "non_lus": found.lu_non_lus,
+        **_echanges(request.user, found, vue, instruction),
         **gestes_de(request.user, found, instruction, vue),
     }
-    return render(request, "agent/dossier.html", context)
+    answered = render(request, "agent/dossier.html", context)
+    if request.method == "GET" and vue.historique.rang > (found.lu_rang or 0):
+        garder_la_lecture(found, par=request.user, rang=vue.historique.rang)
+    return answered
+
+
+def _echanges(personne: Personne, dossier: Any, vue: fiche.FicheInstruite, suivi: Instruction | None) -> Contexte:
+    """Who reads it and who is kept away; what others did since the person last read it, messages, notes, whether it may ask for more."""
+    instructs = suivi is not None and suivi.instructeur_id == personne.pk
+    return {
+        "exclus": sum(row.exclu for row in dossier.acces.all()),
+        "peut_exclure": peut_exclure(personne, dossier),
+        "non_lus": dossier.lu_non_lus,
+        "nouvelles": vue.historique.nouvelles(dossier.lu_rang, personne.identifiant),
+        "lit_les_notes": peut_lire_les_notes(personne, dossier),
+        "s_abonne": not instructs and peut_annoter(personne, dossier),
+    }
 
 
 def _ouvertes(request: RequeteConnectee) -> list[str]:
