@@ -135,6 +135,7 @@ class Section:
     champs: tuple[Champ, ...]
     aide: str = ""
     elements: tuple[Champ | Explication | ValeurCalculee | PieceLiee, ...] = ()
+    quand: Moment = Moment.DEPOT  # with the request, or with a payment
 
 
 class ParDepense(StrEnum):
@@ -333,6 +334,7 @@ class Cahier:
     fichiers: tuple[FichierDuGuichet, ...]
     page: tuple[Texte, ...]
     formulaire: tuple[Section, ...]
+    au_versement: tuple[Section, ...]  # what is asked with a payment, not with the request
     partenaires: Partenariat | None  # joint projects, when the call takes them
     themes: tuple[Theme, ...]
     pieces: tuple[PieceDemandee, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,6 +23,14 @@ FENETRE = (
     Donnee(Fourni.ENVELOPPE, Genre.MONTANT, "Enveloppe du guichet"),
 )
 """What every call says of its own window and credits."""
+_DE_LA_FENETRE = {
+    Fourni.OUVERTURE.value: Donnee(Fourni.OUVERTURE, Genre.DATE, "ouverture du dépôt"),
+    Fourni.CLOTURE.value: Donnee(Fourni.CLOTURE, Genre.DATE, "clôture du dépôt"),
+}
+_NOM = re.compile(r"[a-z_]\w*(?:\.\w+)*")
+_MOTS = frozenset(
+    {"si", "alors", "sinon", "et", "ou", "non", "parmi", "hors", "min", "max", "de", "oui", "à", "défaut"}
+)
 DU_GUICHET = frozenset(donnee.nom for donnee in FENETRE)
 
 
@@ -90,6 +99,21 @@ def enoncer(cahier: Cahier, resultat: Resultat) -> Enonce:
         etapes=tuple(_etape(mots, etape, dernier=etape is resultat.etapes[-1]) for etape in resultat.etapes),
         manquants=tuple(mots.nommer(nom) for nom in resultat.manquants),
     )
+
+
+def en_mots(cahier: Cahier, formule: str) -> str:
+    """A formula with people's words: « Taux retenu » de « Dépenses éligibles »."""
+    donnees = _donnees(cahier) | _DE_LA_FENETRE
+    donnees |= {f"{lignes.nom}.{champ.nom}": champ for lignes in cahier.donnees.values() for champ in lignes.champs}
+    options = {option.code: option.libelle for donnee in cahier.donnees.values() for option in donnee.options}
+
+    def ecrit(trouve: re.Match[str]) -> str:
+        nom = trouve[0]
+        if nom in _MOTS:
+            return {"parmi": "est parmi", "hors": "n’est pas parmi"}.get(nom, nom)
+        return f"« {donnees[nom].libelle} »" if nom in donnees else options.get(nom, nom)
+
+    return _NOM.sub(ecrit, " ".join(formule.split())).replace("<=", "au plus").replace(">=", "au moins")
 
 
 class Mots(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,7 +13,7 @@ from regles.texte import date_longue, jusqu_a
 
 if TYPE_CHECKING:
     from regles.organisation import Vague
-    from regles.valeurs import Source
+    from regles.valeurs import Source, Valeur, ValeurConnue
 
 EDITIONS = range(2015, 2075)
 """Opening years of the editions that are laid out of a call that comes back each year."""
@@ -137,13 +138,42 @@ def periodes(fenetre: Fenetre) -> list[Periode]:
             Periode(_debut(ouverture.de(annee), zone), fin_du_jour(cloture.de(annee + apres), fenetre.heure, zone))
             for annee in EDITIONS
         ]
+    fin = None if fenetre.cloture is None else fin_du_jour(fenetre.cloture, fenetre.heure, zone)
     if fenetre.vagues:
-        return [Periode(_debut(v.ouverture, zone), fin_du_jour(v.cloture, v.heure, zone)) for v in fenetre.vagues]
+        datees = ((v.ouverture, v.cloture, v.heure) for v in fenetre.vagues)
+        connues = (Periode(_debut(o, zone), fin_du_jour(c, heure, zone)) for o, c, heure in datees if o and c)
+        return [
+            Periode(une.debut, min(filter(None, (une.fin, fin)))) for une in connues if fin is None or une.debut < fin
+        ]
     if fenetre.ouverture is None:
         return []
-    fin = None if fenetre.cloture is None else fin_du_jour(fenetre.cloture, fenetre.heure, zone)
     debut = _debut(fenetre.ouverture, zone)
     return [Periode(debut, fin)] if fin is None or debut < fin else []
+
+
+class Editions(Mapping["ValeurConnue", "Valeur"]):
+    """Of a call that comes back each year, the closing day of the edition that holds each day, by that day."""
+
+    def __init__(self, annuelle: tuple[JourDeLAnnee, JourDeLAnnee]) -> None:
+        self.annuelle = annuelle
+        self.apres = int(annuelle[1] < annuelle[0])
+
+    def __getitem__(self, jour: ValeurConnue) -> dt.date:
+        if isinstance(jour, dt.date):
+            for annee in (jour.year - 1, jour.year):
+                fin = self.annuelle[1].de(annee + self.apres)
+                if annee in EDITIONS and self.annuelle[0].de(annee) <= jour <= fin:
+                    return fin
+        raise KeyError(jour)
+
+    def __iter__(self) -> Iterator[dt.date]:
+        for annee in EDITIONS:
+            debut = self.annuelle[0].de(annee)
+            jours = (self.annuelle[1].de(annee + self.apres) - debut).days + 1
+            yield from (debut + dt.timedelta(days=rang) for rang in range(jours))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def fin_du_jour(jour: dt.date, heure: dt.time | None, zone: ZoneInfo) -> dt.datetime:

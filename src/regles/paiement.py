@@ -7,7 +7,7 @@ the rules read again with what is justified in place of what was foreseen: nothi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from regles.evaluation import deduire, evaluer, manquants
@@ -95,8 +95,17 @@ def plafonner(cahier: Cahier, du: int | None, accorde: int | None) -> int | None
     return max(0, du if accorde is None or cahier.versements.a_l_unite else min(du, accorde))
 
 
+def constater(cahier: Cahier, situation: Situation, lus: Container[str]) -> Environnement:
+    """The values of the decision, and, when it is among `lus`, the grant as it ends."""
+    connues = _avec_total(cahier, situation)
+    env = deduire(cahier, connues)
+    if Fourni.DEFINITIF in lus:
+        env[Fourni.DEFINITIF] = definitif(cahier, connues)
+    return env
+
+
 def _payer(cahier: Cahier, regle: FormulesDeVersement, situation: Situation) -> Paiement:
-    env = _constater(cahier, regle, situation)
+    env = constater(cahier, situation, regle.formule.noms)
     verse = cast("int | None", env[Fourni.VERSE])
     du = plafonner(cahier, cast("int | None", regle.formule.calcul(env)), cast("int | None", env[Fourni.ACCORDE]))
     reste = None if du is None or verse is None else du - verse
@@ -109,15 +118,6 @@ def _payer(cahier: Cahier, regle: FormulesDeVersement, situation: Situation) -> 
         valeurs_utilisees={nom: env[nom] for nom in regle.formule.noms},
         manquants=_manquants(cahier, regle, env) if reste is None else (),
     )
-
-
-def _constater(cahier: Cahier, regle: FormulesDeVersement, situation: Situation) -> Environnement:
-    """The values of the decision, and what this payment reads beside them."""
-    connues = _avec_total(cahier, situation)
-    env = deduire(cahier, connues)
-    if Fourni.DEFINITIF in regle.formule.noms:
-        env[Fourni.DEFINITIF] = definitif(cahier, connues)
-    return env
 
 
 def _avec_total(cahier: Cahier, situation: Situation) -> Situation:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from regles.jugement import Jugement
     from regles.langage.compilation import Environnement
     from regles.langage.formule import Formule
+    from regles.organisation import Suivi
     from regles.resultat import ConditionEvaluee, EtapeCalculee
     from regles.valeurs import Appreciation, Genre, Situation, Valeur, ValeurConnue
     from regles.versement import Payeur, Versement
@@ -27,6 +28,14 @@ class FormulesDeVersement(NamedTuple):
     versement: Versement
     formule: Formule
     avant: Formule | None
+
+
+class FormulesDeSuivi(NamedTuple):
+    """What is followed, with its compiled formulas; `jour`: the day, or the last one of what comes back."""
+
+    suivi: Suivi
+    jour: Formule
+    si: Formule | None
 
 
 class PieceReglee(NamedTuple):
@@ -105,6 +114,7 @@ class Programme:
     pas: tuple[Pas, ...]
     comptes: tuple[FormulesDeCompte, ...]  # each after those that its own value reads, retained ones last
     versements: tuple[FormulesDeVersement, ...]
+    suivi: tuple[FormulesDeSuivi, ...]
     derivees: tuple[Derivee, ...]
     parts: tuple[tuple[Payeur, Formule | None], ...]  # of each who bears the grant; None: what the others leave
     places: Mapping[str, int]

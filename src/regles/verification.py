@@ -16,6 +16,7 @@ from regles.seuils import Seuils
 from regles.texte import REPERE
 from regles.valeurs import Genre
 from regles.verification_pieces import doutes_des_pieces
+from regles.verification_suivi import doutes_du_suivi
 
 if TYPE_CHECKING:
     from regles.cahier import Cahier, Condition
@@ -46,6 +47,7 @@ def avertissements(cahier: Cahier) -> tuple[Avertissement, ...]:
         *_sans_effet(cahier),
         *_inutiles(cahier),
         *doutes_des_pieces(cahier),
+        *doutes_du_suivi(cahier),
         *_tables(cahier),
         *_seuils_sans_exemple(cahier),
     ]
@@ -177,7 +179,7 @@ def _inutiles(cahier: Cahier) -> _Doutes:
     for appreciation in cahier.appreciations:
         if appreciation.donnee.nom not in lus and not appreciation.avis:
             yield f"appréciation « {appreciation.donnee.nom} »", "aucune règle ne lit cette appréciation"
-    demandes = {champ.nom for section in cahier.formulaire for champ in section.champs}
+    demandes = {champ.nom for section in (*cahier.formulaire, *cahier.au_versement) for champ in section.champs}
     for lignes in cahier.lignes:
         if lignes.nom not in lus and lignes.nom not in demandes:
             yield f"lignes « {lignes.nom} »", "ni une règle ni le formulaire ne parcourt ces lignes"

@@ -19,8 +19,8 @@ from regles.valeurs import Donnee, Genre, Moment, Option
 
 if TYPE_CHECKING:
     from regles.cahier import NatureDepense, PieceDemandee, Theme
+    from regles.fenetre import Fenetre
     from regles.financement import PlanDemande
-    from regles.organisation import Vague
 
 
 class Fourni(StrEnum):
@@ -49,6 +49,7 @@ class Fourni(StrEnum):
     DEPOT = "projet.depot"
     DEPOT_COMPLET = "projet.depot_complet"
     VAGUE = "projet.vague"
+    EDITION = "projet.edition"
     COMITE = "projet.comite"
     NOTE = "grille.note"
     DEPENSES = "depenses.total"
@@ -231,6 +232,7 @@ COMMUNES = (
     _calendrier(Fourni.DEPOT, Genre.DATE, "Date de dépôt du dossier"),
     _calendrier(Fourni.DEPOT_COMPLET, Genre.DATE, "Date du dernier envoi, quand des compléments ont été demandés"),
     _calendrier(Fourni.VAGUE, Genre.CHOIX, "Vague qui tient le jour du dépôt", depuis=AJOUTEE),
+    _calendrier(Fourni.EDITION, Genre.DATE, "Dernier jour de l'édition qui tient le jour du dépôt", depuis=AJOUTEE),
     _formulaire(
         "projet.debut", Genre.DATE, "Date prévue du premier engagement", "Première commande ou premier contrat signé."
     ),
@@ -293,9 +295,7 @@ COMMUNES = (
     _versement(Fourni.ACCORDE, Genre.MONTANT, "Subvention accordée"),
     _versement(Fourni.VERSE, Genre.MONTANT, "Déjà versé", "Versements déjà faits, moins ce qui a été reversé."),
     _versement(
-        Fourni.DEFINITIF,
-        Genre.MONTANT,
-        "Subvention définitive",
+        Fourni.DEFINITIF, Genre.MONTANT, "Subvention définitive",
         "Conditions et barème relus avec ce qui est justifié, sans dépasser la subvention accordée.",
     ),
     _versement(Fourni.NOTIFICATION, Genre.DATE, "Jour de la notification de la subvention"),
@@ -373,13 +373,13 @@ def vocabulaire(
     natures: Iterable[NatureDepense],
     pieces: Iterable[PieceDemandee],
     plan: PlanDemande | None,
-    vagues: Iterable[Vague] = (),
+    fenetre: Fenetre | None = None,
     *,
     grille: bool = False,
 ) -> dict[str, Donnee]:
     """The values known to a call that offers these themes, natures of expense and plan, and asks for these pieces.
 
-    Without a plan, no expense and no revenue has a name; without waves, or without grid, theirs has none.
+    Without a plan, no expense and no revenue has a name; without waves, editions, or grid, theirs has none.
     """
     options = tuple(Option(theme.code, theme.libelle, theme.aide) for theme in themes)
     demandees = [*pieces]
@@ -392,6 +392,8 @@ def vocabulaire(
         *(Donnee(jour_de_la_piece(une.id), Genre.DATE, f"Date de la pièce : {une.libelle}") for une in datees),
     ]
     communes = [une.donnee for une in COMMUNES if plan or une.fournisseur is not Fournisseur.PLAN]
-    connues = {donnee.nom: donnee for donnee in (*communes, *propres) if grille or donnee.nom != Fourni.NOTE}
-    vague = replace(connues.pop(Fourni.VAGUE), options=tuple(Option(une.id, une.libelle) for une in vagues))
-    return {**connues, vague.nom: vague} if vague.options else connues
+    vagues = tuple(Option(une.id, une.libelle) for une in fenetre.vagues) if fenetre else ()
+    ont: dict[str, bool] = {Fourni.NOTE: grille, Fourni.VAGUE: bool(vagues)}
+    ont[Fourni.EDITION] = bool(fenetre and fenetre.chaque_annee)
+    connues = {une.nom: une for une in (*communes, *propres) if ont.get(une.nom, True)}
+    return connues | {nom: replace(connues[nom], options=vagues) for nom in connues if nom == Fourni.VAGUE}

@@ -15,9 +15,10 @@ from regles.chargement import charger
 from regles.chargement.annexes import completer, fichiers_demandes
 from regles.comptes import compter
 from regles.evaluation import evaluer
-from regles.lot import compter_lot, evaluer_lot, payer_lot, tabuler
+from regles.lot import compter_lot, evaluer_lot, payer_lot, suivre_lot, tabuler
 from regles.paiement import payer
 from regles.resultat import Resultat
+from regles.suivi import echeances
 from regles.valeurs import Situation
 from regles.verification import avertissements
 from regles.vocabulaire import Fourni
@@ -65,6 +66,11 @@ def _memes_versements(cahier: Cahier, situations: list[Situation], resultats: li
     noms = [versement.id for versement in cahier.versements.versements]
     attendus = [{nom: payer(cahier, nom, accordee).du for nom in noms} for accordee in accordees]
     assert not noms or payer_lot(cahier, tabuler(cahier, accordees)).to_dicts() == attendus
+    suivis = [
+        tuple(None if une.jours is None else [*une.jours] for une in echeances(cahier, accordee))
+        for accordee in accordees
+    ]
+    assert not cahier.programme.suivi or suivre_lot(cahier, tabuler(cahier, accordees)).rows() == suivis
 
 
 def test_one_example_reaches_its_decision(db, fichier):

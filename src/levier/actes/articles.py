@@ -20,6 +20,7 @@ from regles.cahier import Cahier
 from regles.grammaire import accorder, de, le, majuscule
 from regles.regimes import DROIT_COMMUN
 from regles.resultat import Resultat
+from regles.suite import dire, obligations
 from regles.texte import ecrire
 from regles.valeurs import Genre
 
@@ -163,6 +164,9 @@ def _articles(cahier: Cahier, resultat: Resultat, faits: Teneur, written: set[st
         yield Article("Écart au barème", " ".join(told))
     yield Article("Imputation", faits.imputation)
     yield from _paiement(cahier)
+    owed = [f"{dire(cahier, one)} ({reference_complete(cahier, one.source)})" for one in obligations(cahier)]
+    if owed:
+        yield Article("Obligations du bénéficiaire", francais(f"Le bénéficiaire doit au service : {' ; '.join(owed)}."))
     regime = cahier.regime.id if cahier.regime else ""
     if cahier.versements.versements or (regime and regime != DROIT_COMMUN):
         repayment = francais(_REVERSEMENT.get(regime, _SANS_REGIME))

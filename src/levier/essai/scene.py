@@ -64,7 +64,8 @@ class Scene:
 
     def jour_de(self, vague: Valeur) -> dt.date:
         """The first day of a wave; that of the call when no wave is told."""
-        return next((une.ouverture for une in self.cahier.fenetre.vagues if une.id == vague), self.premier_jour)
+        known = (une.ouverture for une in self.cahier.fenetre.vagues if une.id == vague)
+        return next(known, None) or self.premier_jour
 
     def instant(self, jour: dt.date) -> dt.datetime:
         """An hour of that day at which deposits are open, in the zone of the call; its noon when there is none."""

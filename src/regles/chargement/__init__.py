@@ -20,7 +20,7 @@ from regles.chargement.comptes import ComptesLus, annoncer_comptes, lire_comptes
 from regles.chargement.criteres import lire_criteres
 from regles.chargement.defauts import completer
 from regles.chargement.exemples import lire_exemples, verifier_exemples
-from regles.chargement.fenetre import deduire_la_vague, figer_jours, figer_vagues, lire_fenetre
+from regles.chargement.fenetre import deduire_du_depot, figer_jours, figer_vagues, lire_fenetre
 from regles.chargement.financement import lire_plan
 from regles.chargement.formulaire import lire_calculs, lire_formulaire
 from regles.chargement.heritage import DEPUIS, SANS_PARENT, composer, part_d_un_autre
@@ -28,7 +28,7 @@ from regles.chargement.lecture import ANNEXES, CahierInvalide, Lecteur, Scalaire
 from regles.chargement.lignes import lire_lignes
 from regles.chargement.noms import verifier_codes
 from regles.chargement.offre import Offre, verifier_offre
-from regles.chargement.organisation import lire_information, lire_partenaires, lire_suivi
+from regles.chargement.organisation import lire_information, lire_partenaires
 from regles.chargement.pieces import lire_pieces
 from regles.chargement.porteurs import etendre_nature, lire_natures_ajoutees, lire_porteurs
 from regles.chargement.presentation import (
@@ -43,6 +43,7 @@ from regles.chargement.presentation import (
 )
 from regles.chargement.regles import lire_regles, programmer
 from regles.chargement.roles import Joueurs, lire_roles
+from regles.chargement.suivi import SuiviLu, lire_suivi
 from regles.chargement.tables import lire_tables
 from regles.chargement.versements import VersementsLus, declarer_justifie, lire_versements
 from regles.langage.diagnostics import Diagnostic
@@ -69,9 +70,8 @@ if TYPE_CHECKING:
     from regles.comite import Comite
     from regles.fenetre import Fenetre
     from regles.financement import PlanDemande
-    from regles.organisation import Information, Partenariat, Suivi
+    from regles.organisation import Information, Partenariat
     from regles.valeurs import Donnee
-    from regles.versement import Versements
 
 __all__ = ["CahierInvalide", "Diagnostic", "charger", "charger_depuis", "relire"]
 
@@ -170,7 +170,6 @@ class _Parties(NamedTuple):
     acte: ModeleActe
     comite: Comite | None
     information: Information | None
-    suivi: tuple[Suivi, ...]
     exemples: tuple[Exemple, ...]
 
 
@@ -179,6 +178,7 @@ class _Argent(NamedTuple):
 
     comptes: ComptesLus
     versements: VersementsLus
+    suivi: SuiviLu
 
     def dit(self) -> dict[str, Any]:
         """As the cahier holds it."""
@@ -187,20 +187,26 @@ class _Argent(NamedTuple):
             "comptes": comptes.comptes,
             "classement": comptes.classement,
             "versements": self.versements.versements,
+            "suivi": self.suivi.suivi,
         }
 
     def compile(self) -> dict[str, Any]:
         """As its programme runs it."""
         versements = self.versements
-        return {"comptes": self.comptes.formules, "versements": versements.formules, "parts": versements.parts}
+        return {
+            "comptes": self.comptes.formules,
+            "versements": versements.formules,
+            "parts": versements.parts,
+            "suivi": self.suivi.formules,
+        }
 
 
 def _lire_argent(
     racine: Champs, atelier: Atelier, regles: Regles, pieces: tuple[PieceDemandee, ...], fenetre: Fenetre
 ) -> _Argent:
-    versements = lire_versements(racine, atelier, pieces)
+    versements, suivi = lire_versements(racine, atelier, pieces), lire_suivi(racine, atelier)
     atelier.moment = Moment.DECISION
-    return _Argent(lire_comptes(racine, atelier, regles.lectures(), fenetre.fin), versements)
+    return _Argent(lire_comptes(racine, atelier, regles.lectures(), fenetre.fin), versements, suivi)
 
 
 def _lire(racine: Champs, contexte: Contexte) -> Cahier:
@@ -214,10 +220,13 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     argent = _lire_argent(racine, atelier, regles, catalogue.pieces, figures.fenetre)
     verifier_codes(atelier, contexte)
     sections, calculs = lire_calculs(catalogue.formulaire, atelier)
-    catalogue = catalogue._replace(formulaire=sections)
-    parties = _lire_parties(racine, catalogue, regles, argent.versements.versements)
+    par_moment = {
+        quand: tuple(une for une in sections if une.quand is quand) for quand in (Moment.DEPOT, Moment.VERSEMENT)
+    }
+    catalogue = catalogue._replace(formulaire=par_moment[Moment.DEPOT])
+    parties = _lire_parties(racine, catalogue, regles, argent)
     identite = lire_identite(racine, annee_d_ouverture(figures.fenetre))
-    joueurs = Joueurs(catalogue.themes, catalogue.natures_depense, sections, regles.propres, regles.regime)
+    joueurs = Joueurs(catalogue.themes, catalogue.natures_depense, catalogue.formulaire, regles.propres, regles.regime)
     roles = lire_roles(racine, joueurs)
     cahier = Cahier(
         identite=identite,
@@ -228,6 +237,7 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
         fichiers=tuple(contexte.codes),
         **figures._asdict(),
         **catalogue._asdict(),
+        au_versement=par_moment[Moment.VERSEMENT],
         donnees=regles.donnees,
         roles=roles,
         porteurs=lire_porteurs(racine, identite, roles, atelier.natures),
@@ -245,20 +255,20 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     return completer(cahier, racine.table.entrees)
 
 
-def _lire_parties(racine: Champs, catalogue: _Catalogue, regles: Regles, versements: Versements) -> _Parties:
+def _lire_parties(racine: Champs, catalogue: _Catalogue, regles: Regles, argent: _Argent) -> _Parties:
     return _Parties(
         page=lire_page(racine),
         engagement=racine.phrase("engagement", requis=False),
         acte=lire_acte(racine),
         comite=lire_comite(racine),
         information=lire_information(racine),
-        suivi=lire_suivi(racine),
-        exemples=lire_exemples(racine, _connus(racine, regles, versements, catalogue.pieces)),
+        exemples=lire_exemples(racine, _connus(racine, regles, argent, catalogue.pieces)),
     )
 
 
-def _connus(racine: Champs, regles: Regles, versements: Versements, pieces: tuple[PieceDemandee, ...]) -> Connus:
+def _connus(racine: Champs, regles: Regles, argent: _Argent, pieces: tuple[PieceDemandee, ...]) -> Connus:
     """What a worked example may speak of."""
+    versements, suivi = argent.versements.versements, argent.suivi
     return Connus(
         donnees=regles.donnees,
         conditions=tuple(condition.id for condition, _ in regles.conditions),
@@ -266,6 +276,7 @@ def _connus(racine: Champs, regles: Regles, versements: Versements, pieces: tupl
         pieces=tuple(piece.id for piece in pieces),
         jugees=tuple(jugee.appreciation.donnee.nom for jugee in regles.appreciations),
         versements=[versement.id for versement in versements.versements],
+        suivi=[regle.suivi.id for regle in suivi.formules],
         payeurs=[payeur.nom for payeur in versements.payeurs],
         motifs_implicites=racine.contexte.format == 1,
     )
@@ -276,7 +287,7 @@ def _lire_figures(racine: Champs, atelier: Atelier) -> _Figures:
     figer_jours(fenetre, atelier, racine.contexte)
     if enveloppe.montant is not None:
         atelier.figer(Fourni.ENVELOPPE, enveloppe.montant, Genre.MONTANT)
-    parametres = figer_vagues(fenetre, atelier) + lire_parametres(racine, atelier)
+    parametres = figer_vagues(fenetre, atelier, racine.contexte) + lire_parametres(racine, atelier)
     return _Figures(fenetre, enveloppe, parametres, lire_tables(racine, atelier))
 
 
@@ -286,13 +297,13 @@ def _lire_catalogue(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> _Cata
     pieces, criteres = lire_pieces(racine, atelier), lire_criteres(racine, themes)
     atelier.offre = Offre(plan is not None, [piece.id for piece in pieces], racine.contexte.sans_jour)
     grille = any(critere.echelle for critere in criteres)
-    for nom, donnee in vocabulaire(themes, natures, pieces, plan, fenetre.vagues, grille=grille).items():
+    for nom, donnee in vocabulaire(themes, natures, pieces, plan, fenetre, grille=grille).items():
         if nom in AJOUTEES and racine.contexte.format < AJOUTEE:
             if nom in atelier.noms:
                 continue
             atelier.cessibles.add(nom)
         atelier.declarer(donnee)
-    deduire_la_vague(fenetre, atelier)
+    deduire_du_depot(fenetre, atelier)
     atelier.natures = lire_natures_ajoutees(racine)
     if atelier.natures:
         atelier.declarer(etendre_nature(atelier.donnees[Fourni.NATURE], atelier.natures))

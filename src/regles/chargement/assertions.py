@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from regles.chargement.jeu import INCONNU
-from regles.chargement.lecture import Scalaire, Table
+from regles.chargement.jeu import AUCUN, INCONNU
+from regles.chargement.lecture import Scalaire, Suite, Table
 from regles.comptes import Retenue
 from regles.conversion import lire_texte
 from regles.langage.diagnostics import suggestion
-from regles.langage.litteraux import LitteralInvalide, lire_nombre
+from regles.langage.litteraux import LitteralInvalide, lire_date, lire_nombre
 from regles.texte import FINE, INSECABLE, ecrire, montant_court
 from regles.valeurs import Donnee, Genre, Option
 from regles.vocabulaire import compte
@@ -37,6 +37,7 @@ class Connus(NamedTuple):
     jugees: Collection[str]
     versements: Collection[str]
     payeurs: Collection[str]
+    suivi: Collection[str]
     motifs_implicites: bool  # format 1: a case that says its verdict and its amount says all its reasons
 
 
@@ -133,6 +134,27 @@ def _montants(quoi: str, connus_de: Callable[[Connus], Collection[str]]) -> Lire
         return lues
 
     return lire
+
+
+def _suivi(attendu: Champs, cle: str, connus: Connus) -> Mapping[str, Valeur]:
+    """The days of what the case names: one, several, « aucun »."""
+    lues: dict[str, Valeur] = {}
+    with attendu.lire(attendu.noeud(cle), attendu.endroit) as champs:
+        for nom, noeud in champs.table.entrees.items() if champs else ():
+            if champs is None or nom not in connus.suivi:
+                ou = suggestion(nom, connus.suivi) or " : seul un suivi qui dit « le » ou « chaque » a des jours"
+                attendu.signaler(cle, f"le suivi « {nom} » n'a pas de jours{ou}")
+            elif isinstance(noeud, Suite):
+                lues[nom] = _lire_jours(", ".join(jour.texte for jour in champs.textes(nom)))
+            else:
+                lues[nom] = champs.lire_valeur(nom, _lire_jours, None)
+    return lues
+
+
+def _lire_jours(texte: str) -> Valeur:
+    if texte in (INCONNU, AUCUN):
+        return None if texte == INCONNU else AUCUN
+    return ", ".join(ecrire(lire_date(jour.strip()), Genre.DATE) for jour in texte.split(","))
 
 
 def _comptes(attendu: Champs, cle: str, connus: Connus) -> Mapping[str, Valeur]:
@@ -286,6 +308,7 @@ ASSERTIONS: Mapping[str, Assertion] = {
         _comptes,
         _par_nom(lambda joue, noms: joue.comptes(noms), lambda cahier, nom: cahier.donnees[compte(nom)].genre),
     ),
+    "suivi": Assertion(_suivi, _par_nom(lambda joue, noms: joue.suivi(noms), lambda *_: Genre.TEXTE)),
     "payeurs": Assertion(
         _montants("le payeur « {} » n'existe pas", lambda connus: connus.payeurs),
         _en_montants(lambda joue, noms: joue.payeurs(noms)),

@@ -138,7 +138,7 @@ def _lire_cles(champs: Champs, atelier: Atelier) -> tuple[str, ...]:
         connu = atelier.noms.get(scalaire.texte)
         if scalaire.texte != PORTEUR and (connu is None or (connu.type and connu.type.genre not in _CLES)):
             ou = suggestion(scalaire.texte, (PORTEUR, *atelier.noms))
-            message = f"« {scalaire.texte} » ne peut pas faire de groupe : il faut « porteur », un choix, un code, un texte ou un nombre entier{ou}"
+            message = f"« {scalaire.texte} » ne peut pas faire de groupe : il faut « porteur », un choix, un code, un texte, une date ou un nombre entier{ou}"
             champs.lecteur.signaler(scalaire, champs.endroit, message)
     return tuple(scalaire.texte for scalaire in scalaires)
 

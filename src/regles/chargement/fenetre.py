@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 from regles.cahier import Condition, Parametre
 from regles.chargement.atelier import CONDITION
 from regles.chargement.champs import lire_date_plausible
-from regles.fenetre import Fenetre, Fin, JourDeLAnnee
+from regles.fenetre import Editions, Fenetre, Fin, JourDeLAnnee
 from regles.langage.arbre import ErreurDeFormule
 from regles.langage.diagnostics import suggestion
 from regles.langage.litteraux import LitteralInvalide
@@ -41,6 +41,7 @@ _JOUR_DE_L_ANNEE = re.compile(r"(\d{2})/(\d{2})")
 _SANS_JOUR = (
     "« {nom} » n'a pas de jour dans ce guichet : donnez une date à « {cle} » dans « fenetre », ou n'écrivez pas ce nom"
 )
+_VAGUE_SANS_JOUR = "« {nom} » n'a pas de jour : cette vague n'a pas encore les siens dans « fenetre », « vagues »"
 _CHAQUE_ANNEE = "« {nom} » change à chaque édition de ce guichet (« chaque_annee: oui ») : n'écrivez pas ce nom"
 
 
@@ -67,7 +68,7 @@ def lire_fenetre(racine: Champs) -> Fenetre:
         if champs.oui_non("chaque_annee", defaut=False):
             return _lire_annuelle(champs)
         ouverture, cloture = _lire_ouverture(champs), champs.lire_valeur("cloture", lire_cloture, Jour(_JAMAIS))
-        vagues = _lire_vagues(champs, ouverture, cloture.jour)
+        vagues = _lire_vagues(champs, ouverture, cloture)
         heure = vagues[-1].heure if vagues and cloture.heure is None else cloture.heure
         if vagues and heure != vagues[-1].heure:
             champs.signaler("cloture", "la fenêtre se ferme à l'heure de sa dernière vague")
@@ -89,28 +90,34 @@ def figer_jours(fenetre: Fenetre, atelier: Atelier, contexte: Contexte) -> None:
             contexte.sans_jour[nom] = modele.format(nom=nom, cle=nom.rpartition(".")[2])
 
 
-def figer_vagues(fenetre: Fenetre, atelier: Atelier) -> tuple[Parametre, ...]:
+def figer_vagues(fenetre: Fenetre, atelier: Atelier, contexte: Contexte) -> tuple[Parametre, ...]:
     """The days of the waves as figures that formulas and texts take by name: `fenetre.vague1.ouverture`."""
     figures = []
     for vague in fenetre.vagues:
         for mot, jour in (("ouverture", vague.ouverture), ("cloture", vague.cloture)):
             nom = f"fenetre.{vague.id}.{mot}"
+            if jour is None:
+                contexte.sans_jour[nom] = _VAGUE_SANS_JOUR.format(nom=nom)
+                continue
             atelier.figer(nom, jour, Genre.DATE)
             donnee = Donnee(nom, Genre.DATE, f"{vague.libelle}, {mot}")
             figures.append(Parametre(donnee, jour, vague.source, vague.lecture))
     return tuple(figures)
 
 
-def deduire_la_vague(fenetre: Fenetre, atelier: Atelier) -> None:
-    """The wave of a request follows from its day: none holds two."""
-    if Fourni.VAGUE not in atelier.donnees:
-        return
-    jours: dict[ValeurConnue, Valeur] = {
-        vague.ouverture + dt.timedelta(days=rang): vague.id
-        for vague in fenetre.vagues
-        for rang in range((vague.cloture - vague.ouverture).days + 1)
-    }
-    atelier.derivees[Fourni.VAGUE] = Derivee(Fourni.VAGUE, Fourni.DEPOT, jours, None)
+def deduire_du_depot(fenetre: Fenetre, atelier: Atelier) -> None:
+    """The wave of a request, or its edition, follows from its day: none holds two."""
+    if Fourni.VAGUE in atelier.donnees:
+        jours: dict[ValeurConnue, Valeur] = {
+            debut + dt.timedelta(days=rang): identifiant
+            for identifiant, debut, fin in ((v.id, v.ouverture, v.cloture) for v in fenetre.vagues)
+            if debut and fin
+            for rang in range((fin - debut).days + 1)
+        }
+        atelier.derivees[Fourni.VAGUE] = Derivee(Fourni.VAGUE, Fourni.DEPOT, jours, None)
+    if Fourni.EDITION in atelier.donnees and fenetre.chaque_annee:
+        editions = Editions(fenetre.chaque_annee)
+        atelier.derivees[Fourni.EDITION] = Derivee(Fourni.EDITION, Fourni.DEPOT, editions, None)
 
 
 def condition_implicite(fenetre: Fenetre, atelier: Atelier, prises: Container[str]) -> Conditions:
@@ -120,7 +127,7 @@ def condition_implicite(fenetre: Fenetre, atelier: Atelier, prises: Container[st
     """
     if FENETRE in prises:
         return ()
-    bornes = [(f"fenetre.{v.id}.ouverture", f"fenetre.{v.id}.cloture") for v in fenetre.vagues]
+    bornes = [(f"fenetre.{v.id}.ouverture", f"fenetre.{v.id}.cloture") for v in fenetre.vagues if v.ouverture]
     if not bornes:
         bornes = [(Fourni.OUVERTURE if fenetre.ouverture else "", Fourni.CLOTURE if fenetre.cloture else "")]
     ecrites = [_entre(ouverture, cloture) for ouverture, cloture in bornes if ouverture or cloture]
@@ -199,37 +206,63 @@ def _lire_annuelle(champs: Champs) -> Fenetre:
     return replace(_fenetre(champs, None, None), heure=cloture.heure, chaque_annee=jours, fin=Fin.ANNUELLE)
 
 
-def _lire_vagues(fenetre: Champs, ouverture: dt.date | None, cloture: dt.date | None) -> tuple[Vague, ...]:
+def _lire_vagues(fenetre: Champs, ouverture: dt.date | None, cloture: Jour[dt.date]) -> tuple[Vague, ...]:
     """The waves of the window, in the order of time, none over another and none outside the window."""
-    precedente = (ouverture or _JAMAIS) - dt.timedelta(days=1)
+    precedente: dt.date | None = (ouverture or _JAMAIS) - dt.timedelta(days=1)
 
     def lire(champs: Champs) -> Vague:
         nonlocal precedente
-        fin = champs.lire_valeur("cloture", lire_jour, Jour(_JAMAIS))
-        vague = Vague(
+        debut, fin = _lire_ouverture(champs), champs.lire_valeur("cloture", _lire_fin_de_vague, Jour(_JAMAIS))
+        if (debut is None) is not (fin.jour is None):
+            champs.signaler("cloture", "une vague dit ses deux jours, ou aucun : « inconnue » pour les deux")
+            debut, fin = _JAMAIS, Jour(_JAMAIS)
+        elif debut is not None and precedente is None:
+            champs.signaler("ouverture", "cette vague a ses jours, pas la précédente : donnez d'abord les siens")
+        elif debut is not None and fin.jour is not None and precedente is not None:
+            if _JAMAIS < fin.jour < debut:
+                champs.signaler("cloture", "la clôture précède l'ouverture")
+            if debut <= precedente:
+                champs.signaler(
+                    "ouverture", "cette vague commence avant la fin de la précédente, ou hors de la fenêtre"
+                )
+        precedente = fin.jour
+        return Vague(
             id=champs.identifiant("id"),
             libelle=champs.phrase("libelle"),
-            ouverture=champs.date("ouverture", _JAMAIS),
-            cloture=fin.jour or _JAMAIS,
+            ouverture=debut,
+            cloture=fin.jour,
             source=champs.reference(),
             lecture=champs.phrase("lecture", requis=False),
             heure=fin.heure,
         )
-        if _JAMAIS < vague.cloture < vague.ouverture:
-            champs.signaler("cloture", "la clôture précède l'ouverture")
-        if vague.ouverture <= precedente:
-            champs.signaler("ouverture", "cette vague commence avant la fin de la précédente, ou hors de la fenêtre")
-        precedente = vague.cloture
-        return vague
 
     vagues = fenetre.chacun("vagues", "vague", lire, requis=False)
-    if vagues and (ouverture is None or cloture is None):
+    if vagues:
+        _verifier_les_vagues(fenetre, vagues, ouverture, cloture)
+    return vagues
+
+
+def _lire_fin_de_vague(texte: str) -> Jour[dt.date]:
+    return Jour(None, fin=Fin.INCONNUE) if texte == _INCONNUE else lire_jour(texte)
+
+
+def _verifier_les_vagues(
+    fenetre: Champs, vagues: tuple[Vague, ...], ouverture: dt.date | None, cloture: Jour[dt.date]
+) -> None:
+    """The window opens with its first wave, and closes with the last one, on days that are known or are not."""
+    derniere = vagues[-1]
+    if vagues[0].ouverture is None:
+        fenetre.signaler(
+            "vagues", "donnez les jours de la première vague ; tant qu'aucun n'est connu, n'écrivez pas de vagues"
+        )
+    elif ouverture is None or (cloture.jour is None and derniere.cloture is not None):
         fenetre.signaler(
             "vagues", "des vagues ont leurs jours : donnez à la fenêtre ceux de la première et de la dernière"
         )
-    elif vagues and precedente != cloture:
+    elif derniere.cloture is None and cloture.fin is not Fin.INCONNUE:
+        fenetre.signaler("cloture", "la dernière vague n'a pas encore ses jours : écrivez « cloture: inconnue »")
+    elif derniere.cloture != cloture.jour:
         fenetre.signaler("cloture", "la fenêtre se ferme le dernier jour de sa dernière vague")
-    return vagues
 
 
 def _avec_heure(texte: str, lire: Callable[[str], T]) -> Jour[T]:

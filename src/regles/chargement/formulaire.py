@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from regles.chargement.fichiers import lire_options
 from regles.conversion import lire_texte
 from regles.langage.diagnostics import suggestion
 from regles.langage.expression import NOMBRES, PLAGES
-from regles.valeurs import Donnee, Genre, Option
+from regles.valeurs import Donnee, Genre, Moment, Option
 from regles.vocabulaire import Fournisseur, fournisseur
 
 if TYPE_CHECKING:
@@ -34,7 +34,17 @@ TYPES = (*(type_.value for type_ in TypeChamp), PERIODE, EXPLICATION, CALCUL, PI
 def lire_formulaire(racine: Champs, atelier: Atelier, pieces: Iterable[PieceDemandee] = ()) -> tuple[Section, ...]:
     """The sections of the form. A field with a `genre` or a `type` declares a value of the call; another asks a known one."""
     lecture = _Lecture(atelier, [piece.id for piece in pieces])
-    return racine.chacun("formulaire", "section", lecture.section)
+    sections = racine.chacun("formulaire", "section", lecture.section)
+    return (*sections, *_lignes_du_versement(atelier, lecture.demandes))
+
+
+def _lignes_du_versement(atelier: Atelier, demandes: Container[str]) -> Iterator[Section]:
+    """The repeated lines asked with a payment that no section holds: each is one."""
+    for nom, bloc in atelier.blocs.items():
+        if nom not in demandes and atelier.moments.get(nom) is Moment.VERSEMENT:
+            donnee = atelier.donnees[nom]
+            champ = Champ(nom, donnee, champs=bloc)
+            yield Section(nom, donnee.libelle, (champ,), donnee.aide, (champ,), Moment.VERSEMENT)
 
 
 def lire_calculs(sections: tuple[Section, ...], atelier: Atelier) -> tuple[tuple[Section, ...], dict[str, Formule]]:
@@ -58,17 +68,21 @@ class _Lecture:
     def __init__(self, atelier: Atelier, pieces: list[str]) -> None:
         self.atelier, self.pieces = atelier, pieces
         self.demandes: dict[str, Donnee] = {}
+        self.quand = Moment.DEPOT
 
     def section(self, champs: Champs) -> Section:
         identifiant, titre = champs.identifiant("id"), champs.phrase("titre")
         champs.citer()
+        self.quand = self.atelier.moment = lire_quand(champs)
         elements = tuple(e for lus in champs.chacun("champs", "champ", self.elements) for e in lus)
+        self.atelier.moment = Moment.DEPOT
         return Section(
             id=identifiant,
             titre=titre,
             champs=tuple(element for element in elements if isinstance(element, Champ)),
             aide=champs.phrase("aide", requis=False),
             elements=elements,
+            quand=self.quand,
         )
 
     def elements(self, champs: Champs) -> tuple[Element, ...]:
@@ -126,6 +140,9 @@ class _Lecture:
     def _champ(self, champs: Champs, type_: str) -> Champ:
         nom = champs.identifiant("nom", self._pris)
         donnee = self._donnee(champs, nom, type_)
+        if self.quand is Moment.DEPOT and self.atelier.moments.get(nom) is Moment.VERSEMENT:
+            message = f"les lignes « {nom} » se demandent avec un versement : dites aussi « quand: versement » à cette section"
+            champs.signaler("nom", message)
         self._declarer(donnee)
         depend_de = self._premiere_liste(champs, donnee)
         champ = Champ(
@@ -158,6 +175,8 @@ class _Lecture:
         self.demandes[donnee.nom] = donnee
         if donnee.nom not in self.atelier.noms:
             self.atelier.declarer(donnee)
+        if self.quand is Moment.VERSEMENT:
+            self.atelier.moments[donnee.nom] = self.quand
 
     def _donnee(self, champs: Champs, nom: str, type_: str) -> Donnee:
         connue = self.atelier.donnees.get(nom)
@@ -209,6 +228,11 @@ class _Lecture:
                 lus = f"« {inconnus[0]} » n'est pas dans « {nom} »" if inconnus else "il manque « pour »"
                 champs.signaler("options", f"option « {option.code} » : {lus} (codes : {', '.join(codes)})")
         return nom
+
+
+def lire_quand(champs: Champs) -> Moment:
+    """Whether a section, or lines, are asked with the request or with a payment."""
+    return Moment(champs.parmi("quand", (Moment.DEPOT, Moment.VERSEMENT), Moment.DEPOT, requis=False))
 
 
 def lire_type(champs: Champs, types: Iterable[str]) -> str:

@@ -11,6 +11,9 @@ from regles.completude import completude
 from regles.comptes import regler
 from regles.evaluation import evaluer
 from regles.paiement import payer_tout, repartir
+from regles.suivi import echeances
+from regles.texte import ecrire
+from regles.valeurs import Genre
 from regles.vocabulaire import Fourni, Fournisseur, fournisseur
 
 if TYPE_CHECKING:
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from regles.resultat import Resultat
     from regles.valeurs import Situation, Valeur
 
-INCONNU = "inconnu"
+INCONNU, AUCUN = "inconnu", "aucun"
 _PAR_QUI = {
     Fournisseur.FORMULAIRE: "dans le formulaire",
     Fournisseur.TERRITOIRE: "dans les données du territoire",
@@ -80,6 +83,13 @@ class Joue:
         if not isinstance(accorde, int):
             return dict.fromkeys((payeur.nom for payeur in self.cahier.versements.payeurs), None)
         return repartir(self.cahier, self.donnees, accorde)
+
+    def suivi(self, _: Collection[str]) -> Mapping[str, Valeur]:
+        """The days of what the call follows, as a case writes them."""
+        return {
+            une.suivi.id: None if une.jours is None else ", ".join(ecrire(j, Genre.DATE) for j in une.jours) or AUCUN
+            for une in echeances(self.cahier, self.accordee())
+        }
 
     @cached_property
     def completude(self) -> Completude:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from regles.cahier import Champ, TypeChamp
 from regles.chargement.annexes import FICHIER
 from regles.chargement.fichiers import Fichier, garder, lire_cle
-from regles.chargement.formulaire import TERRITOIRES, lire_question, lire_type, type_de
+from regles.chargement.formulaire import TERRITOIRES, lire_quand, lire_question, lire_type, type_de
 from regles.langage.expression import LIGNES_MAXIMUM, NOMBRES, PLAGES
 from regles.langage.litteraux import LitteralInvalide, lire_nombre
 from regles.programme import Derivee
-from regles.valeurs import Donnee, Genre
+from regles.valeurs import Donnee, Genre, Moment
 from regles.vocabulaire import Fourni
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ def lire_lignes(racine: Champs, atelier: Atelier) -> tuple[Donnee, ...]:
         champs.source(requis=False)
         atelier.declarer(lignes)
         atelier.blocs[nom] = bloc
+        if lire_quand(champs) is Moment.VERSEMENT:
+            atelier.moments[nom] = Moment.VERSEMENT
         if fichier is not None:
             atelier.derivees[nom] = _lire_le_fichier(fichier, lignes)
             atelier.lus.add(atelier.derivees[nom].depuis)

@@ -24,6 +24,7 @@ _AJOUTS = {
 _SANS_LE_DIRE = {
     Fourni.ENVELOPPE.value: "n'est pas connu : donnez le montant de l'enveloppe dans « enveloppe »",
     Fourni.VAGUE.value: "n'existe pas : ce guichet n'a pas de vagues, dites-les dans « fenetre », « vagues »",
+    Fourni.EDITION.value: "n'existe pas : ce guichet ne revient pas chaque année (« chaque_annee: oui » dans « fenetre »)",
     Fourni.NOTE.value: "n'existe pas : aucun critère n'est noté, donnez une « echelle » à ceux qui le sont, dans « criteres »",
 }
 
@@ -56,7 +57,7 @@ class Offre:
 
 def verifier_offre(cahier: Cahier, contexte: Contexte) -> None:
     """Tell the author each value that is read and that nobody gives, where it is read first."""
-    champs = [champ for section in cahier.formulaire for champ in section.champs]
+    champs = [champ for section in (*cahier.formulaire, *cahier.au_versement) for champ in section.champs]
     demandees = {champ.nom for champ in champs if not champ.calcule}
     demandees |= {appreciation.donnee.nom for appreciation in cahier.appreciations}
     demandees |= {colonne.nom for table in cahier.tables for colonne in table.colonnes}  # the file gives them

@@ -1,11 +1,11 @@
-"""The parts of a cahier that say how the call is run: who is told, joint projects, follow-up."""
+"""The parts of a cahier that say how the call is run: who is told, joint projects."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from regles.chargement.atelier import CONDITION
-from regles.organisation import PARTENAIRES, Information, Informe, Partenariat, Suivi
+from regles.organisation import PARTENAIRES, Information, Informe, Partenariat
 
 if TYPE_CHECKING:
     from regles.chargement.atelier import Atelier
@@ -37,18 +37,3 @@ def lire_partenaires(racine: Champs, atelier: Atelier) -> Partenariat | None:
             si=formule.texte if formule else "",
             lecture=champs.phrase("lecture", requis=False),
         )
-
-
-def lire_suivi(racine: Champs) -> tuple[Suivi, ...]:
-    """What is sent or done after the decision."""
-    return racine.chacun(
-        "suivi",
-        "suivi",
-        lambda champs: Suivi(
-            id=champs.identifiant("id"),
-            libelle=champs.phrase("libelle"),
-            rythme=champs.phrase("rythme"),
-            source=champs.reference(),
-        ),
-        requis=False,
-    )

@@ -138,8 +138,12 @@ def regler_pieces(
     moments = {piece_jointe(piece.id): piece.quand for piece in pieces}
     moments |= {jour_de_la_piece(piece.id): piece.quand for piece in pieces}
     moments |= dict.fromkeys((*atelier.juges, "montant"), Moment.DECISION)  # steps that read a judgement are among them
+
+    def connu(nom: str) -> Moment:
+        return moments.get(nom) or (atelier.moment_de(nom) if nom in atelier.donnees else quand(nom))
+
     for nom, formule in etapes.items():
-        lus = [moments.get(lu) or quand(lu) for lu in formule.noms]
+        lus = [connu(lu) for lu in formule.noms]
         moments[nom] = max((moments.get(nom, Moment.DEPOT), *lus), key=lambda moment: moment.rang)
 
     def regler(piece: PieceDemandee) -> PieceReglee:
@@ -147,7 +151,7 @@ def regler_pieces(
         lues = [atelier.formule(champs, cle, CONDITION, requis=False) for cle in ("si", "obligatoire_si")]
         for cle, formule in zip(("si", "obligatoire_si"), lues, strict=True):
             if formule is not None:
-                _verifier_moments(champs, cle, piece, {nom: moments.get(nom) or quand(nom) for nom in formule.noms})
+                _verifier_moments(champs, cle, piece, {nom: connu(nom) for nom in formule.noms})
         return _composer(piece, lues[0], lues[1], atelier)
 
     return tuple(regler(piece) for piece in pieces)

@@ -159,6 +159,7 @@ def programmer(
         cedes=frozenset(atelier.cedes),
         comptes=(),
         versements=(),
+        suivi=(),
         pieces=regles.pieces,
         derivees=tuple(une for nom, une in atelier.derivees.items() if nom in atelier.lus),
         parts=(),

@@ -22,12 +22,17 @@ def payer_lot(cahier: Cahier, table: pl.DataFrame | pl.LazyFrame) -> pl.DataFram
     Raises:
         TableInvalide, AppreciationHorsBornes: as `evaluer_lot`.
     """
-    lue = _avec_total(cahier, lire_table(cahier, table))
-    lue = lue.with_columns(definitif_lot(cahier, lue).alias(Fourni.DEFINITIF))
+    lue = avec_definitif(cahier, lire_table(cahier, table))
     formules = {une.versement.id: une.formule.expression for une in cahier.programme.versements}
     dus = executer(cahier, lue, lambda presentes, nulles: compiler_expressions(cahier, presentes, nulles, formules))
     accorde = _colonne(lue, Fourni.ACCORDE)
     return dus.select(_plafonner(cahier, dus.get_column(nom), accorde).alias(nom) for nom in formules)
+
+
+def avec_definitif(cahier: Cahier, table: pl.DataFrame) -> pl.DataFrame:
+    """The table with the grant as it ends."""
+    lue = _avec_total(cahier, table)
+    return lue.with_columns(definitif_lot(cahier, lue).alias(Fourni.DEFINITIF))
 
 
 def definitif_lot(cahier: Cahier, table: pl.DataFrame) -> pl.Series:

@@ -18,13 +18,11 @@ from regles.comptes import Retenue
 from regles.conversion import Json
 from regles.financement import BasePlan, Origine
 from regles.langage.pour import CLES
-from regles.natures import NATURES_DE_PORTEUR
 from regles.organisation import Informe
-from regles.porteurs import Situes
 from regles.regimes import regimes
 from regles.roles import Roles, RolesDuDemandeur
 from regles.schema import presentation
-from regles.schema.argent import compte, payeur, versement
+from regles.schema.argent import compte, payeur, suivi, versement
 from regles.schema.comite import comite
 from regles.schema.formes import formule as _formule
 from regles.schema.formes import liste as _liste
@@ -87,7 +85,8 @@ def _requis() -> _Cles:
         "fenetre": presentation.fenetre(),
         "formulaire": _liste(
             _objet(
-                {"id": _nom(), "titre": _texte(), "champs": _liste(_champ())}, {"aide": _texte(), "source": _renvoi()}
+                {"id": _nom(), "titre": _texte(), "champs": _liste(_champ())},
+                {"aide": _texte(), "quand": presentation.demande(), "source": _renvoi()},
             ),
             "Les sections du formulaire du porteur.",
         ),
@@ -156,7 +155,7 @@ def _organisation() -> _Cles:
             {"part_propre": _oui_non()},
         ),
         "roles": _roles(),
-        "porteurs": _porteurs(),
+        "porteurs": presentation.porteurs(),
         "competence": _objet(
             {"regles": _liste(_competence(), "Qui instruit, selon le thème et le lieu du projet.")},
             {"a_regler": _textes("Les départements dont un réglage nomme le service."), "source": _renvoi()},
@@ -170,14 +169,8 @@ def _organisation() -> _Cles:
             {"qui": _un_de(Informe, "Qui le service prévient avant de notifier."), "source": _renvoi()},
             {"lecture": _texte()},
         ),
-        "suivi": _liste(_objet({"id": _nom(), "libelle": _texte(), "rythme": _texte(), "source": _renvoi()})),
+        "suivi": _liste(suivi(), "Ce qui est dû après le dépôt, quand, et ce que vaut son absence."),
     }
-
-
-def _porteurs() -> Json:
-    nature = _objet({"code": _nom(), "libelle": _texte(), "comme": _un_de(o.code for o in NATURES_DE_PORTEUR)})
-    natures = _liste(nature, "Les natures de demandeur que ce guichet distingue, chacune comme une nature connue.")
-    return _objet({}, {"situes": _un_de(Situes, "Ce qui est sur le territoire du guichet."), "natures": natures})
 
 
 def _roles() -> Json:
@@ -284,6 +277,7 @@ def _lignes() -> Json:
             ),
             "cle": _un_de(CLES, "De quoi le premier titre du fichier est le code."),
             "justifier": _oui_non(),
+            "quand": presentation.demande(),
             "source": _renvoi(),
         },
     )

@@ -1,10 +1,11 @@
-"""The shapes of what is counted across requests, and of payments."""
+"""The shapes of what is counted across requests, of payments, and of what follows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from regles.compte import Etendue, Parmi
+from regles.organisation import Effet, Frequence, Qui
 from regles.schema.formes import formule, nom, objet, oui_non, renvoi, texte, textes, un_de
 
 if TYPE_CHECKING:
@@ -52,3 +53,20 @@ def versement() -> Json:
 def payeur() -> Json:
     """One of those who bear the grant."""
     return objet({"nom": nom()}, {"libelle": texte(), "part": formule("Sa part."), "instruit": oui_non()})
+
+
+def suivi() -> Json:
+    """What is due after the deposit."""
+    return objet(
+        {"id": nom(), "libelle": texte(), "source": renvoi()},
+        {
+            "rythme": texte("En mots, quand aucune formule ne le dit."),
+            "par": un_de(Qui, "Qui le doit."),
+            "le": formule("Le jour où c'est dû : 6 mois après projet.fin."),
+            "chaque": un_de(Frequence, "À quel rythme, depuis la notification."),
+            "jusqu_au": formule("Le dernier jour de ce qui revient."),
+            "si": formule("Quand c'est dû."),
+            "effet": un_de(Effet, "Ce que vaut ce jour passé sans ce qui était attendu ; rappel sans cette clé."),
+            "lecture": texte(),
+        },
+    )

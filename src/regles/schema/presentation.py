@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regles.arrondi import ARRONDIS
+from regles.natures import NATURES_DE_PORTEUR
+from regles.porteurs import Situes
 from regles.schema.formes import liste, nom, objet, oui_non, renvoi, texte, textes, un_de
+from regles.valeurs import Moment
 
 if TYPE_CHECKING:
     from regles.conversion import Json
@@ -65,3 +68,15 @@ def fenetre() -> Json:
             "chaque_annee": oui_non(),
         },
     )
+
+
+def porteurs() -> Json:
+    """Who may ask, and where."""
+    nature = objet({"code": nom(), "libelle": texte(), "comme": un_de(o.code for o in NATURES_DE_PORTEUR)})
+    natures = liste(nature, "Les natures de demandeur que ce guichet distingue, chacune comme une nature connue.")
+    return objet({}, {"situes": un_de(Situes, "Ce qui est sur le territoire du guichet."), "natures": natures})
+
+
+def demande() -> Json:
+    """When a section of the form, or lines, are asked."""
+    return un_de((Moment.DEPOT, Moment.VERSEMENT), "Quand c'est demandé : au dépôt, ou avec un versement.")

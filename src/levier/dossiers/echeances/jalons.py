@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 
 from levier.appels.models import Appel
 from levier.appels.queries import depots, fenetre_de, fermeture
@@ -98,7 +99,7 @@ def jalons_de_l_appel(cahier: Cahier, appel: Appel) -> list[Jalon]:
     fenetre = fenetre_de(cahier, appel)
     jours, vagues = depots(fenetre), fenetre.vagues
     if vagues:
-        named = zip(vagues, jours.periodes, strict=True)
+        named = zip_longest(vagues, jours.periodes)  # the last ones may have no day yet, or be closed before they open
         found = [one for wave, when in named for one in _periode(fenetre, when, wave)]
     else:
         now = horloge.maintenant()
@@ -219,12 +220,13 @@ def _periode(fenetre: Fenetre, periode: Periode | None, vague: Vague | None = No
         else ("", "Ouverture du dépôt", "Clôture du dépôt")
     )
     if periode is None:
-        yield Jalon(f"{cle}ouverture", opening, None, Temps.A_VENIR, _phrase(fenetre.ouverture_dite))
+        when = vague.dite if vague else fenetre.ouverture_dite
+        yield Jalon(f"{cle}ouverture", opening, None, Temps.A_VENIR, _phrase(when))
     else:
         yield _moment(f"{cle}ouverture", opening, periode.debut)
     if periode is not None and periode.fin is not None:
         yield _moment(f"{cle}cloture", closing, _dernier_instant(periode.fin, fenetre), echeance=True)
-    elif fenetre.fin is not Fin.SANS:
+    elif fenetre.fin is not Fin.SANS and (periode or not vague):
         yield Jalon(f"{cle}cloture", closing, None, Temps.A_VENIR, _phrase(fenetre.cloture_dite))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from django.db.models import CharField, QuerySet
@@ -27,12 +26,7 @@ from regles.cahier import Cahier, Critere, Exemple, Theme
 from regles.evaluation import evaluer
 from regles.fenetre import Fenetre
 from regles.resultat import EtapeCalculee, Resultat
-from regles.vocabulaire import Fourni
-
-_NOM = re.compile(r"[a-z_]\w*(?:\.\w+)*")
-_MOTS = frozenset(
-    {"si", "alors", "sinon", "et", "ou", "non", "parmi", "hors", "min", "max", "de", "oui", "à", "défaut"}
-)
+from regles.suite import Suite, suites
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +91,11 @@ class Guichet:
             ThemeVu(theme, tuple(c for c in self.cahier.criteres if not c.themes or theme.code in c.themes))
             for theme in self.cahier.themes
         ]
+
+    @property
+    def suite(self) -> tuple[Suite, ...]:
+        """What comes after the deposit, as the call declares it."""
+        return suites(self.cahier)
 
     @property
     def exemples(self) -> list[ExempleVu]:
@@ -194,21 +193,3 @@ def _delai(de: Fenetre | Appel, ouvert: Verdict) -> str:
     if left == 0:
         return "Dernier jour"
     return "Encore 1 jour" if left == 1 else f"Encore {left} jours"
-
-
-def en_mots(cahier: Cahier, formule: str) -> str:
-    """A formula with people's words: « Taux retenu » de « Dépenses éligibles »."""
-    labels = {donnee.nom: donnee.libelle for donnee in cahier.donnees.values()}
-    labels |= {parametre.donnee.nom: parametre.donnee.libelle for parametre in cahier.parametres}
-    labels |= {appreciation.donnee.nom: appreciation.donnee.libelle for appreciation in cahier.appreciations}
-    labels |= {etape.id: etape.libelle for etape in cahier.bareme}
-    labels |= {Fourni.OUVERTURE: "ouverture du dépôt", Fourni.CLOTURE: "clôture du dépôt"}
-    options = {option.code: option.libelle for donnee in cahier.donnees.values() for option in donnee.options}
-
-    def written(found: re.Match[str]) -> str:
-        name = found[0]
-        if name in _MOTS:
-            return {"parmi": "est parmi", "hors": "n’est pas parmi"}.get(name, name)
-        return f"« {labels[name]} »" if name in labels else options.get(name, name)
-
-    return _NOM.sub(written, " ".join(formule.split())).replace("<=", "au plus").replace(">=", "au moins")

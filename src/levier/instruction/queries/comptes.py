@@ -18,7 +18,7 @@ from regles.compte import Etendue, Parmi
 from regles.comptes import PORTEUR, Accordee, Autres, Depassement, constater, depassements
 from regles.conversion import depuis_json
 from regles.evaluation import sans_jugements_sortis
-from regles.fenetre import Fenetre
+from regles.fenetre import Fenetre, Fin
 from regles.situation import reprendre
 from regles.valeurs import Situation, Valeur
 from regles.vocabulaire import compte as nom_du_compte
@@ -96,6 +96,8 @@ def _de_qui(structure: int, situation: Situation) -> Situation:
 def fin_de_la_liste(fenetre: Fenetre, depot: dt.datetime) -> dt.datetime | None:
     """From when nothing more comes beside a request deposited then: the end of its edition, or of the last wave."""
     periods = depots(fenetre)
+    if fenetre.vagues and fenetre.fin is Fin.INCONNUE:  # a wave has no day yet
+        return None
     last = periods.a(depot) if fenetre.chaque_annee else next(reversed(periods.periodes), None)
     return last.fin if last else None
 

@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from levier.dossiers.echeances.jalons import jalons_de_l_appel
-from levier.espaces.appel.guichet import en_mots, guichet, page_d_appels
+from levier.espaces.appel.guichet import guichet, page_d_appels
 from levier.espaces.composants.agenda import fichier_ics
 from levier.espaces.composants.requete import cle_de_page
 from levier.espaces.public.algorithme import origines
 from levier.espaces.public.preremplissage import LONGUEUR_MAX, destination, exemple, noms
+from regles.enonce import en_mots
 
 
 @login_not_required
