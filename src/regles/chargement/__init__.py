@@ -160,6 +160,12 @@ class _Catalogue(NamedTuple):
     formulaire: tuple[Section, ...]
     partenaires: Partenariat | None
     criteres: tuple[Critere, ...]
+    au_versement: tuple[Section, ...] = ()
+
+    def ranger(self, sections: tuple[Section, ...]) -> _Catalogue:
+        """The same, these sections each where it is asked: with the request, or with a payment."""
+        par_moment = {quand: tuple(une for une in sections if une.quand is quand) for quand in Moment}
+        return self._replace(formulaire=par_moment[Moment.DEPOT], au_versement=par_moment[Moment.VERSEMENT])
 
 
 class _Parties(NamedTuple):
@@ -220,10 +226,7 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
     argent = _lire_argent(racine, atelier, regles, catalogue.pieces, figures.fenetre)
     verifier_codes(atelier, contexte)
     sections, calculs = lire_calculs(catalogue.formulaire, atelier)
-    par_moment = {
-        quand: tuple(une for une in sections if une.quand is quand) for quand in (Moment.DEPOT, Moment.VERSEMENT)
-    }
-    catalogue = catalogue._replace(formulaire=par_moment[Moment.DEPOT])
+    catalogue = catalogue.ranger(sections)
     parties = _lire_parties(racine, catalogue, regles, argent)
     identite = lire_identite(racine, annee_d_ouverture(figures.fenetre))
     joueurs = Joueurs(catalogue.themes, catalogue.natures_depense, catalogue.formulaire, regles.propres, regles.regime)
@@ -237,7 +240,6 @@ def _lire(racine: Champs, contexte: Contexte) -> Cahier:
         fichiers=tuple(contexte.codes),
         **figures._asdict(),
         **catalogue._asdict(),
-        au_versement=par_moment[Moment.VERSEMENT],
         donnees=regles.donnees,
         roles=roles,
         porteurs=lire_porteurs(racine, identite, roles, atelier.natures),
