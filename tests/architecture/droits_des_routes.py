@@ -173,6 +173,8 @@ agent:enveloppe                enveloppe       connexion 403       403       403
 agent:credits                  enveloppe       connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:deplacer                 enveloppe       connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:transfert                transfert       connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:fonds                    -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:chorus                   retenu          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:rattachements            -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:rattachement             reclamation     connexion 403       403       403       403       ouvert    404       404       ouvert    404       403
 agent:preuve                   reclamation     connexion 403       403       403       403       ouvert    404       404       ouvert    404       403
@@ -334,6 +336,7 @@ agent:reglages                 -               connexion 403       403       403
 agent:credits                  enveloppe       connexion 403       403       403       403       refus     404       fait      fait      refus     403
 agent:deplacer                 enveloppe       connexion 403       403       403       403       refus     404       fait      fait      refus     403
 agent:transfert                transfert       connexion 403       403       403       403       refus     404       fait      refus     refus     403
+agent:chorus                   retenu          connexion 403       403       403       403       refus     404       fait      fait      refus     403
 agent:fin_d_habilitation       habilitation    connexion 403       403       403       403       refus     404       refus     fait      refus     403
 agent:fermeture                habilitation    connexion 403       403       403       403       refus     404       refus     fait      refus     403
 espaces:avis                   avis            fait
@@ -514,6 +517,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:credits": lambda _: {"geste": "reduire", "montant": "10,00", "motif": "Repris par la région."},
     "agent:deplacer": lambda _: {"vers": "appel_corse", "montant": "10,00", "motif": "Moins de demandes."},
     "agent:transfert": lambda _: {"ecarter": "1", "motif": "Une erreur de montant."},
+    "agent:chorus": lambda _: {"geste": "enregistrer", "ej": "2103456789", "du": "2021-09-15", "montant": "10,00"},
     "agent:habilitations": lambda _: {"email": "nouvel.agent@exemple.fr", "nom": "Nouvel Agent", "role": "instructeur"},
     "agent:delegation": lambda _: {"confirmer": "1"},
     "agent:habilitation": lambda _: {"confirmer": "1"},

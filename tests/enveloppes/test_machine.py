@@ -1,16 +1,19 @@
 """The life of a tree of credits, drawn at random: counters, ledger and a plain model of them never part.
 
 Credits are opened at each level, requests are paid by the node that covers them, decisions are released, in part or
-whole, and granted again under another rank.
+whole, and granted again under another rank; Chorus engages some of them. Days pass, and the tree at each past day
+stays what it was.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -25,11 +28,12 @@ from levier.enveloppes.erreurs import (
     CreditsNonOuverts,
     DegagementExcessif,
     DejaAttribue,
+    EngagementImpossible,
     EnveloppeEpuisee,
     TransfertImpossible,
 )
 from levier.enveloppes.models import Enveloppe, reference
-from levier.socle import journal
+from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME
 from levier.territoires.queries.ressorts import departement
 from levier.territoires.ressort import NATIONAL
@@ -90,11 +94,43 @@ class VieDUnArbre(RuleBasedStateMachine):
         self.structures = [une_structure() for _ in range(3)]
         self.ouvert, self.transfere = dict.fromkeys(PREVU, Decimal(0)), dict.fromkeys(PREVU, Decimal(0))
         self.demande, self.signe = (un_agent_de(NATIONAL, Role.SIGNATAIRE, nom=nom) for nom in ("Alix", "Noa"))
+        self.engage: dict[tuple[str, str], Decimal] = {}
+        self.jour, self.passes = dt.date(2021, 1, 26), []
+        self.temps = ExitStack()
+        self.dater()
         self.prises: dict[str, Prise] = {}
         self.rangs: dict[str, int] = {}
 
     def enveloppe(self, nom: str) -> Enveloppe:
         return Enveloppe.objects.get(identifiant=nom)
+
+    def dater(self):
+        self.temps.close()
+        self.temps.enter_context(horloge.figee(horloge.debut_de_journee(self.jour)))
+
+    @rule(jours=st.integers(1, 90))
+    def passer(self, jours):
+        self.passes.append((self.jour, self._situations()))
+        self.jour += dt.timedelta(jours)
+        self.dater()
+
+    def _situations(self):
+        return {nom: (self.ouvert[nom], self._attribue(nom), self._engage_a(nom), self.transfere[nom]) for nom in PREVU}
+
+    @rule(numero=demandes, montant=MONTANTS, reduit=st.booleans())
+    def engager(self, numero, montant, reduit):
+        """By one EJ for each request and enveloppe: never more than is granted there, never taken back more than is engaged."""
+        act = actions.reduire_un_engagement if reduit else actions.enregistrer_un_engagement
+        ou = self.prises[reference(numero, self.rangs[numero])].enveloppe if self.rangs[numero] else ""
+        ej = f"21{list(self.rangs).index(numero):04}{[*PREVU, ''].index(ou):04}"
+        engaged, granted = self.engage.get((ou, numero), Decimal(0)), self._accorde(ou, numero)
+        play = lambda: act(numero, montant, ej=ej, du=self.jour, par=SYSTEME)  # noqa: E731
+        if montant > (engaged if reduit else granted - engaged):
+            with pytest.raises(EngagementImpossible):
+                play()
+        else:
+            play()
+            self.engage[ou, numero] = engaged + (-montant if reduit else montant)
 
     @rule(nom=st.sampled_from(list(PREVU)), montant=MONTANTS)
     def ouvrir(self, nom, montant):
@@ -148,6 +184,12 @@ class VieDUnArbre(RuleBasedStateMachine):
         if ailleurs or montant > prise.montant:
             with pytest.raises(DegagementExcessif):
                 act()
+        elif self._accorde(ou, numero) - montant < self.engage.get((ou, numero), Decimal(0)):
+            with transaction.atomic():
+                act()
+                with pytest.raises(EngagementImpossible):
+                    actions.exiger_engage_couvert(self.enveloppe(ou), numero)
+                transaction.set_rollback(True)
         else:
             act()
             prise.montant -= montant
@@ -177,8 +219,18 @@ class VieDUnArbre(RuleBasedStateMachine):
     def _ouvert_sous(self, tout):
         return sum((montant for nom, montant in self.ouvert.items() if tout in lignee(nom)), Decimal(0))
 
+    def _attribue(self, nom):
+        return sum((p.montant for p in self.prises.values() if p.enveloppe == nom), Decimal(0))
+
+    def _accorde(self, nom, numero):
+        these = (p for cle, p in self.prises.items() if cle.startswith(f"{numero}/") and p.enveloppe == nom)
+        return sum((p.montant for p in these), Decimal(0))
+
+    def _engage_a(self, nom):
+        return sum((montant for (ou, _), montant in self.engage.items() if ou == nom), Decimal(0))
+
     def _reste(self, nom):
-        return self.ouvert[nom] - sum((p.montant for p in self.prises.values() if p.enveloppe == nom), Decimal(0))
+        return self.ouvert[nom] - self._attribue(nom)
 
     @invariant()
     def compteurs_et_modele_s_accordent(self):
@@ -188,19 +240,28 @@ class VieDUnArbre(RuleBasedStateMachine):
             nom = enveloppe.identifiant
             assert (enveloppe.montant_ouvert, enveloppe.reste) == (self.ouvert[nom], self._reste(nom))
             assert enveloppe.reste >= 0
-            assert enveloppe.montant_transfere == self.transfere[nom]
+            assert (enveloppe.montant_transfere, enveloppe.montant_engage) == (self.transfere[nom], self._engage_a(nom))
         for nom, appel in self.appels.items():
             for rang, structure in enumerate(self.structures):
                 tenu = [p.montant for p in self.prises.values() if (p.appel, p.qui) == (nom, rang)]
                 assert queries.deja_attribue(structure, appel) == sum(tenu, Decimal(0))
 
     def teardown(self):
+        everything = list(Enveloppe.objects.filter(identifiant__in=PREVU))
+        for day, kept in [*self.passes, (self.jour, self._situations())] if hasattr(self, "prises") else []:
+            read = queries.etats_au(everything, day)
+            states = {one.identifiant: read[one.pk] for one in everything}
+            assert {nom: (s.ouvert, s.attribue, s.engage, s.transfere) for nom, s in states.items()} == kept
+        with connection.cursor() as cursor:  # what the database says at the end of a transaction
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         assert queries.incoherences() == []
         assert list(journal.ruptures()) == []
         for numero, rang in getattr(self, "rangs", {}).items():
             tenu = [self.prises[reference(numero, n)].montant for n in range(1, rang + 1)]
             assert queries.attribue_par_demande([numero]).get(numero, 0) == sum(tenu, Decimal(0))
         if hasattr(self, "avant"):
+            self.temps.close()
             transaction.savepoint_rollback(self.avant)
 
 
@@ -214,7 +275,7 @@ def _jouer(exemples: int, pas: int) -> None:
 
 @pytest.mark.requirement("X-03")
 def test_life_of_a_tree(db):
-    _jouer(15, 15)
+    _jouer(5, 20)
 
 
 @pytest.mark.long

@@ -21,6 +21,8 @@ class NatureMouvement(TextChoices):
     REDUCTION = "reduction", "réduction de crédits"
     ATTRIBUTION = "attribution", "attribution"
     DEGAGEMENT = "degagement", "dégagement"
+    ENGAGEMENT = "engagement", "engagement dans Chorus"
+    DESENGAGEMENT = "desengagement", "réduction d’un engagement de Chorus"
 
 
 class EtatTransfert(TextChoices):

@@ -49,6 +49,10 @@ class TransfertImpossible(RefusMetier):
     """Credits cannot be moved as asked: less is left, or the two parts are not of one whole."""
 
 
+class EngagementImpossible(RefusMetier):
+    """Chorus cannot commit this of what is granted to the request; the sentence says what may be, or what comes first."""
+
+
 class ReductionExcessive(RefusMetier):
     """More would be taken back than what is open and not granted; the sentence says what may be."""
 

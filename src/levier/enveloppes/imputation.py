@@ -13,6 +13,8 @@ FORMES = {
     "centre_financier": (r"([A-Z0-9]{4}/)?[0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}", "programme-BOP-UO", "0363-DITP-DR71"),
 }
 """Shape of each code, in figures, in words, by example (Chorus)."""
+EJ = (r"[0-9]{10}", "dix chiffres", "2103456789")
+"""Shape of the number of an engagement juridique."""
 
 
 class ImputationInvalide(RefusMetier):
@@ -43,7 +45,10 @@ class Imputation(NamedTuple):
 
 def lire_imputation(programme: str, action: str, centre_financier: str, comptable: str) -> Imputation:
     """The codes, checked. Raises ImputationInvalide."""
-    read = Imputation(programme.strip(), action.strip(), centre_financier.strip().upper(), " ".join(comptable.split()))
+    centre = (
+        centre_financier.strip().upper().removeprefix("UO ").strip()
+    )  # as the sources write it: « UO 0363-DITP-DR75 »
+    read = Imputation(programme.strip(), action.strip(), centre, " ".join(comptable.split()))
     for name, (shape, words, example) in FORMES.items():
         value = getattr(read, name)
         if not re.fullmatch(shape, value):
@@ -57,4 +62,16 @@ def lire_imputation(programme: str, action: str, centre_financier: str, comptabl
         )
     if not read.comptable:
         raise ImputationInvalide("Nommez le comptable assignataire : il paie ce que l’acte accorde.", "comptable")
+    return read
+
+
+def lire_ej(numero: str) -> str:
+    """The number of an engagement juridique, its spaces left out. Raises ImputationInvalide."""
+    shape, words, example = EJ
+    read = "".join(numero.split())
+    if not re.fullmatch(shape, read):
+        raise ImputationInvalide(
+            f"« {numero} » n’est pas un numéro d’engagement juridique : recopiez-le de Chorus, {words} (« {example} »).",
+            "ej",
+        )
     return read

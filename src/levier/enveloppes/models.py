@@ -11,15 +11,16 @@ from django.db.models import CharField, F, Func, Q, Value
 from levier.appels.models import Appel
 from levier.comptes.models import Personne
 from levier.enveloppes.enums import EtatTransfert, GenreEnveloppe, NatureMouvement
-from levier.enveloppes.imputation import FORMES, Imputation
+from levier.enveloppes.imputation import EJ, FORMES, Imputation
 from levier.enveloppes.transitions import TRANSFERTS
 from levier.socle.etats import TableDeTransitions
 from levier.territoires.models import Structure, SurUnRessort, ressort_coherent
 
 _SEPARATEUR: Final = "/"
 _TRANSFERES: Final = ["cession", "reception"]
-_DE_CREDITS: Final = ["ouverture", "reduction", *_TRANSFERES]
-"""Natures of movements that are about no decision."""
+_DE_CHORUS: Final = ["engagement", "desengagement"]
+_SANS_REFERENCE: Final = ["ouverture", "reduction", *_TRANSFERES, *_DE_CHORUS]
+"""Natures of movements that grant nothing, and release nothing."""
 DEMANDE = Func(
     F("reference"), Value(_SEPARATEUR), Value(1), function="split_part", output_field=CharField(max_length=60)
 )
@@ -34,7 +35,7 @@ def reference(numero: str, rang: int) -> str:
 class Enveloppe(SurUnRessort):
     """A node of the tree of credits, which pays on its ressort what was opened at it, never more: the database refuses (X-03).
 
-    What is opened or granted under it stands at the nodes below. `appel`: of the node of a call, once it is published.
+    Nor is more engaged than is granted, at the end of each transaction (ADR 0065). What is opened or granted under it stands at the nodes below. `appel`: of the node of a call, once it is published.
     """
 
     retenue: Imputation | None
@@ -52,6 +53,9 @@ class Enveloppe(SurUnRessort):
     )
     montant_ouvert = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     montant_attribue = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    montant_engage = models.DecimalField(
+        max_digits=14, decimal_places=2, default=0, help_text="by the engagements juridiques of Chorus"
+    )
     montant_transfere = models.DecimalField(
         max_digits=14, decimal_places=2, default=0, help_text="received from its neighbours, less what it gave them"
     )
@@ -65,6 +69,7 @@ class Enveloppe(SurUnRessort):
         constraints = [
             models.CheckConstraint(condition=Q(montant_ouvert__gte=0), name="enveloppe_ouverte_positive"),
             models.CheckConstraint(condition=Q(montant_attribue__gte=0), name="enveloppe_attribuee_positive"),
+            models.CheckConstraint(condition=Q(montant_engage__gte=0), name="enveloppe_engagee_positive"),
             models.CheckConstraint(
                 condition=Q(montant_attribue__lte=F("montant_ouvert")), name="enveloppe_jamais_depassee"
             ),
@@ -103,6 +108,11 @@ class Enveloppe(SurUnRessort):
     def reste(self) -> Decimal:
         """What may still be granted from it, as it was when it was read."""
         return self.montant_ouvert - self.montant_attribue
+
+    @property
+    def a_engager(self) -> Decimal:
+        """What is granted, and that no EJ of Chorus commits yet."""
+        return self.montant_attribue - self.montant_engage
 
     @property
     def droits(self) -> Decimal | None:
@@ -171,11 +181,11 @@ class Mouvement(models.Model):
     """A line of the ledger of one enveloppe. Append-only; counters are the sums of these lines, a command checks it.
 
     An opening, a reduction, what is given or received name nobody. An attribution or a release names the call and the structure whose account it counts in, and
-    the decision that it is for.
+    the decision that it is for. An engagement names the attribution that it commits, and the EJ of Chorus.
     """
 
     enveloppe = models.ForeignKey(Enveloppe, on_delete=models.PROTECT, related_name="mouvements")
-    nature = models.CharField(max_length=12, choices=NatureMouvement.choices)
+    nature = models.CharField(max_length=13, choices=NatureMouvement.choices)
     montant = models.DecimalField(
         max_digits=14, decimal_places=2, help_text="always positive; `nature` says the direction"
     )
@@ -189,6 +199,15 @@ class Mouvement(models.Model):
         related_name="mouvements",
         help_text="of what was given or received",
     )
+    prise = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="engagements",
+        help_text="the attribution that an engagement commits",
+    )
+    ej = models.CharField(max_length=10, blank=True, help_text="number of the engagement juridique in Chorus")
+    ej_du = models.DateField(null=True, help_text="its day in Chorus")
     hypothese = models.BooleanField(default=False, help_text="opening of which no source gives the amount")
     motif = models.TextField(blank=True)
     acteur_libelle = models.CharField(max_length=200)
@@ -197,7 +216,8 @@ class Mouvement(models.Model):
     @property
     def numero(self) -> str:
         """Number of the request that it is about; empty for what opens or reduces credits."""
-        return self.reference.partition(_SEPARATEUR)[0]
+        reference = self.prise.reference if self.prise else self.reference
+        return reference.partition(_SEPARATEUR)[0]
 
     class Meta:
         verbose_name = "mouvement"
@@ -209,7 +229,7 @@ class Mouvement(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(montant__gt=0), name="mouvement_positif"),
             models.CheckConstraint(
-                condition=Q(nature__in=_DE_CREDITS, structure__isnull=True, appel__isnull=True, reference="")
+                condition=Q(nature__in=_SANS_REFERENCE, structure__isnull=True, appel__isnull=True, reference="")
                 | Q(nature__in=["attribution", "degagement"], structure__isnull=False, appel__isnull=False)
                 & Q(hypothese=False)
                 & ~Q(reference=""),
@@ -220,6 +240,12 @@ class Mouvement(models.Model):
                 | ~Q(nature__in=_TRANSFERES) & Q(transfert__isnull=True),
                 name="mouvement_nomme_son_transfert",
             ),
+            models.CheckConstraint(
+                condition=Q(nature__in=_DE_CHORUS, prise__isnull=False, ej_du__isnull=False, hypothese=False)
+                & Q(ej__regex=f"^{EJ[0]}$")
+                | ~Q(nature__in=_DE_CHORUS) & Q(prise__isnull=True, ej="", ej_du__isnull=True),
+                name="mouvement_nomme_son_ej",
+            ),
             models.UniqueConstraint(fields=["transfert", "nature"], name="mouvement_transfere_une_fois"),
             models.CheckConstraint(
                 condition=~Q(nature="reduction") | Q(hypothese=False) & ~Q(motif=""), name="mouvement_reduction_motivee"
@@ -228,3 +254,19 @@ class Mouvement(models.Model):
                 fields=["reference"], condition=Q(nature="attribution"), name="mouvement_attribue_une_fois"
             ),
         ]
+
+
+class Cumul(models.Model):
+    """What the movements of one nature add up to at an enveloppe, at the end of a day of Paris: a trigger of the ledger writes it.
+
+    One row for each day that has such a movement, so that the tree at any past date reads one row by enveloppe and nature.
+    """
+
+    enveloppe = models.ForeignKey(Enveloppe, on_delete=models.PROTECT, related_name="+")
+    nature = models.CharField(max_length=13, choices=NatureMouvement.choices)
+    jour = models.DateField()
+    montant = models.DecimalField(max_digits=16, decimal_places=2, help_text="since the first day")
+
+    class Meta:
+        verbose_name = "cumul d'une enveloppe"
+        constraints = [models.UniqueConstraint(fields=["enveloppe", "nature", "jour"], name="cumul_du_jour")]

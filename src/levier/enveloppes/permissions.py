@@ -14,11 +14,13 @@ from levier.territoires.queries.noms import avec_de
 from levier.territoires.queries.ressorts import couvrant
 
 _OUVRENT = (Role.ADMINISTRATEUR, Role.SIGNATAIRE)
+OUVRIR, ENGAGER = "ouvre des crédits à", "enregistre ce que Chorus engage sur"
+"""What is done to an enveloppe, as a refusal says it."""
 _ATTRIBUENT = frozenset({Role.SIGNATAIRE.value, SYSTEME.role})
 
 
-def ouvreur(par: Personne | ActeurConnu, enveloppe: Enveloppe) -> ActeurConnu:
-    """The actor that the journal keeps for an opening of credits.
+def ouvreur(par: Personne | ActeurConnu, enveloppe: Enveloppe, geste: str = OUVRIR) -> ActeurConnu:
+    """The actor that the journal keeps for an opening of credits, or for another `geste` on them.
 
     An administrator or signataire in force where the enveloppe pays, or above: nobody opens another territory's credits.
     Or Levier, when a call is published. Raises GesteInterdit.
@@ -30,18 +32,18 @@ def ouvreur(par: Personne | ActeurConnu, enveloppe: Enveloppe) -> ActeurConnu:
             return par.en_tant_que(Role(droit.role))
     elif par == SYSTEME:
         return par
-    raise GesteInterdit(_seuls_ouvrent(enveloppe))
+    raise GesteInterdit(_eux_seuls(enveloppe, geste))
 
 
-def peut_ouvrir_des_credits(personne: Personne, enveloppe: Enveloppe) -> Verdict:
+def peut_ouvrir_des_credits(personne: Personne, enveloppe: Enveloppe, geste: str = OUVRIR) -> Verdict:
     """As `ouvreur`, for a page: by what the person holds, already read."""
     if pouvoirs_de(personne).couvre(enveloppe.ressort, *_OUVRENT, delegations=False):
         return PERMIS
-    return refuse(_seuls_ouvrent(enveloppe))
+    return refuse(_eux_seuls(enveloppe, geste))
 
 
-def _seuls_ouvrent(enveloppe: Enveloppe) -> str:
-    return f"Seul un administrateur ou un signataire {avec_de(enveloppe.ressort)} ouvre des crédits à « {enveloppe} »."
+def _eux_seuls(enveloppe: Enveloppe, geste: str) -> str:
+    return f"Seul un administrateur ou un signataire {avec_de(enveloppe.ressort)} {geste} « {enveloppe} »."
 
 
 def peut_signer_un_transfert(personne: Personne, transfert: Transfert) -> Verdict:

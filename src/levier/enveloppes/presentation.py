@@ -20,6 +20,8 @@ phrases.declarer(
         "transfert_ecarte": "Transfert écarté : rien n’est déplacé",
         "credits_reduits": "Crédits réduits, ramenés à {ouvert:montant}",
         "credits_attribues": "Crédits attribués pour {structure}, portés à {attribue:montant}",
+        "credits_engages": "Engagement de Chorus n° {ej} enregistré, engagé porté à {engage:montant}",
+        "credits_desengages": "Engagement de Chorus n° {ej} réduit, engagé ramené à {engage:montant}",
         "credits_degages": "Crédits dégagés pour {structure}, ramenés à {attribue:montant}",
     }
 )

@@ -30,7 +30,7 @@ from levier.attributions.queries import decision_de, sollicitations_sur
 from levier.dossiers.credits import enveloppe_de
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.models import Dossier
-from levier.enveloppes.actions import degager
+from levier.enveloppes.actions import degager, exiger_engage_couvert
 from levier.enveloppes.models import Enveloppe
 from levier.enveloppes.queries import enveloppe_payeuse, tenir_compte
 from levier.socle import argent
@@ -106,6 +106,7 @@ def retirer_decision(dossier: Dossier, *, par: Acteur, autorite: Autorite, cause
     apres: dict[str, str] = {"decision": seen.reference, "fondement": cause.fondement.label}
     if credits_ is not None:
         _rendre_les_credits(credits_, seen.subvention, par=par, motif=motif)
+        exiger_engage_couvert(credits_, tenu.numero)
         franchir(seen.subvention, "annuler", par=par, motif=motif)
         apres["montant_attribue"] = f"{seen.montant_attribue:.2f}"
     retrait = Decision(nature=NatureDecision.RETRAIT, motif=motif, fondement=cause.fondement)
@@ -138,6 +139,7 @@ def _remplacer(dossier: Dossier, nouvelle: _Remplacante, *, par: Acteur, autorit
     decision = inscrire(tenu, remplacante, autorite)
     garder_les_lignes(decision, calcul)
     prendre_les_credits(credits_, decision, par=par)
+    exiger_engage_couvert(credits_, tenu.numero)
     subvention.decision, subvention.montant_attribue = decision, montant
     subvention.save(update_fields=["decision", "montant_attribue"])
     told = {"montant_precedent": f"{former:.2f}", **montants(decision), "fondement": nouvelle.cause.fondement.label}

@@ -209,11 +209,7 @@ def _prendre(enveloppe: Enveloppe, montant: Decimal) -> None:
 
 def _inscrire(ligne: Mouvement, evenement: str, compteur: str, variation: Decimal, *, par: Acteur) -> Mouvement:
     """Write the line of the ledger and the event: `compteur` before and after `variation`."""
-    ligne.acteur_libelle = par.libelle
-    ligne.survenu_le = horloge.maintenant()
-    ligne.save(force_insert=True)
-    ligne.enveloppe.refresh_from_db()
-    apres: Decimal = getattr(ligne.enveloppe, f"montant_{compteur}")
+    apres: Decimal = getattr(poser(ligne, par=par), f"montant_{compteur}")
     journal.consigner(
         ligne.enveloppe,
         evenement,
@@ -223,6 +219,15 @@ def _inscrire(ligne: Mouvement, evenement: str, compteur: str, variation: Decima
         motif=ligne.motif,
     )
     return ligne
+
+
+def poser(ligne: Mouvement, *, par: Acteur) -> Enveloppe:
+    """Write a line of the ledger, now, and give its enveloppe fresh: the caller holds its row, and has moved its counter."""
+    ligne.acteur_libelle = par.libelle
+    ligne.survenu_le = horloge.maintenant()
+    ligne.save(force_insert=True)
+    ligne.enveloppe.refresh_from_db()
+    return ligne.enveloppe
 
 
 def _ce_qui_est_dit(ligne: Mouvement) -> dict[str, str | bool]:

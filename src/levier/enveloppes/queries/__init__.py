@@ -15,6 +15,13 @@ from levier.enveloppes.queries.arbre import (
     tenir_lignee,
 )
 from levier.enveloppes.queries.coherence import incoherences
+from levier.enveloppes.queries.engagements import (
+    EngagementDeDemande,
+    attribution_de_l_ej,
+    derniere_attribution,
+    engagement_de,
+    engagements,
+)
 from levier.enveloppes.queries.grand_livre import (
     PageDeMouvements,
     SituationDesCredits,
@@ -28,6 +35,7 @@ from levier.enveloppes.queries.grand_livre import (
     situation,
     tenir_compte,
 )
+from levier.enveloppes.queries.passe import BrancheAu, EtatDesCredits, arbre_au, etats_au
 from levier.enveloppes.queries.transferts import (
     gestionnaires_de,
     qui_signe,
@@ -38,18 +46,27 @@ from levier.enveloppes.queries.transferts import (
 
 __all__ = [
     "Branche",
+    "BrancheAu",
+    "EngagementDeDemande",
+    "EtatDesCredits",
     "PageDeMouvements",
     "SituationDesCredits",
+    "arbre_au",
     "attribue_par_demande",
     "attribue_sous",
     "attribution",
+    "attribution_de_l_ej",
     "branche_du_guichet",
     "branches",
     "deja_attribue",
+    "derniere_attribution",
+    "engagement_de",
+    "engagements",
     "enveloppe_nommee",
     "enveloppe_payeuse",
     "enveloppe_qui_paie",
     "enveloppes_visibles",
+    "etats_au",
     "gestionnaires_de",
     "imputation_de",
     "incoherences",

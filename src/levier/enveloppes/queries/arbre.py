@@ -78,7 +78,7 @@ def imputation_de(enveloppe: Enveloppe) -> Imputation | None:
     if "retenue" in vars(enveloppe):
         return enveloppe.retenue
     lue = Enveloppe.objects.select_related(_PARENTS[-1]).get(pk=enveloppe.pk)
-    return next((noeud.imputation for noeud in _lignee(lue) if noeud.imputation), None)
+    return next((noeud.imputation for noeud in lignee(lue) if noeud.imputation), None)
 
 
 def phrase_sans_imputation(enveloppe: Enveloppe) -> str:
@@ -109,7 +109,7 @@ def tenir_lignee(enveloppe: Enveloppe) -> list[Enveloppe]:
     Openings under one whole follow one another. Whoever pays holds one enveloppe only: the two never wait in a circle.
     """
     lues = Enveloppe.objects.select_related(_PARENTS[-1])
-    au_dessus = [noeud.pk for noeud in _lignee(lues.get(pk=enveloppe.pk))]
+    au_dessus = [noeud.pk for noeud in lignee(lues.get(pk=enveloppe.pk))]
     tenues = {
         noeud.pk: noeud for noeud in Enveloppe.objects.select_for_update().filter(pk__in=au_dessus).order_by("id")
     }
@@ -163,7 +163,7 @@ def branche_du_guichet(appel: Appel, ressorts: Collection[Ressort]) -> Branche |
     The call's own with all its parts, else the one of its parts that is seen, else the whole above that pays for it.
     """
     vues = branches(enveloppes_visibles(ressorts, [appel]))
-    du_guichet = [vue for vue in vues if appel.pk in {noeud.appel_id for noeud in _lignee(vue.enveloppe)}]
+    du_guichet = [vue for vue in vues if appel.pk in {noeud.appel_id for noeud in lignee(vue.enveloppe)}]
     hautes = [vue for vue in du_guichet if vue.etage == min(autre.etage for autre in du_guichet)]
     if len(hautes) != 1:
         return None
@@ -187,8 +187,8 @@ def _la_plus_etroite(du_appel: Enveloppe, parts: Iterable[Enveloppe], ressort: R
 
 def _porteuse(enveloppe: Enveloppe) -> Enveloppe:
     """The nearest, from the enveloppe up, whose amount a source gives or at which credits were opened."""
-    lignee = list(_lignee(enveloppe))
-    return next((noeud for noeud in lignee if noeud.montant_prevu is not None or noeud.montant_ouvert), lignee[0])
+    lus = list(lignee(enveloppe))
+    return next((noeud for noeud in lus if noeud.montant_prevu is not None or noeud.montant_ouvert), lus[0])
 
 
 def _exiger_ouverte(enveloppe: Enveloppe) -> Enveloppe:
@@ -197,7 +197,7 @@ def _exiger_ouverte(enveloppe: Enveloppe) -> Enveloppe:
     return enveloppe
 
 
-def _lignee(enveloppe: Enveloppe) -> Iterator[Enveloppe]:
+def lignee(enveloppe: Enveloppe) -> Iterator[Enveloppe]:
     """The enveloppe, then each whole above it."""
     noeud: Enveloppe | None = enveloppe
     while noeud is not None:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import Count, F, Q
 
 from levier.enveloppes.enums import EtatTransfert
 from levier.enveloppes.enums import NatureMouvement as Nature
 from levier.enveloppes.models import CompteStructure, Enveloppe, Mouvement, Transfert
-from levier.enveloppes.queries.grand_livre import ZERO, somme_ouverte, somme_signee, somme_transferee
+from levier.enveloppes.queries.grand_livre import ZERO, somme_engagee, somme_ouverte, somme_signee, somme_transferee
 from levier.socle import argent
 
 
 def incoherences() -> list[str]:
-    """Every counter that is not the sum of its lines, every whole that its parts pass, every transfert half written.
+    """Every counter or day that is not the sum of its lines, every whole that its parts pass, every transfert half written,
+    every request of which Chorus commits more than is granted.
 
     In French; empty when all agree.
     """
-    return [*_enveloppes_fausses(), *_comptes_faux(), *_touts_depasses(), *_transferts_boiteux()]
+    return [
+        *_enveloppes_fausses(), *_comptes_faux(), *_touts_depasses(), *_transferts_boiteux(), *_cumuls_faux(),
+        *_engages_sans_attribution(),
+    ]  # fmt: skip
 
 
 def _enveloppes_fausses() -> list[str]:
@@ -27,24 +32,31 @@ def _enveloppes_fausses() -> list[str]:
             lu_ouvert=somme_ouverte("mouvements__"),
             lu_attribue=somme_signee("mouvements__"),
             lu_transfere=somme_transferee("mouvements__"),
+            lu_engage=somme_engagee("mouvements__"),
         )
         .filter(
             ~Q(montant_ouvert=F("lu_ouvert"))
             | ~Q(montant_attribue=F("lu_attribue"))
             | ~Q(montant_transfere=F("lu_transfere"))
+            | ~Q(montant_engage=F("lu_engage"))
         )
         .order_by("id")
     )
     return [
         f"Enveloppe « {fausse} » : compteurs {argent.ecrire(fausse.montant_ouvert)} ouverts"
-        f"{_transferes(fausse.montant_transfere)} et {argent.ecrire(fausse.montant_attribue)} attribués, mouvements "
-        f"{argent.ecrire(fausse.lu_ouvert)}{_transferes(fausse.lu_transfere)} et {argent.ecrire(fausse.lu_attribue)}."
+        f"{_transferes(fausse.montant_transfere)} et {argent.ecrire(fausse.montant_attribue)} attribués"
+        f"{_engages(fausse.montant_engage)}, mouvements {argent.ecrire(fausse.lu_ouvert)}{_transferes(fausse.lu_transfere)} et "
+        f"{argent.ecrire(fausse.lu_attribue)}{_engages(fausse.lu_engage)}."
         for fausse in fausses
     ]
 
 
 def _transferes(montant: Decimal) -> str:
     return f" (dont {argent.ecrire(montant)} par transfert)" if montant else ""
+
+
+def _engages(montant: Decimal) -> str:
+    return f" (dont {argent.ecrire(montant)} engagés)" if montant else ""
 
 
 def _comptes_faux() -> list[str]:
@@ -96,3 +108,46 @@ def _transferts_boiteux() -> list[str]:
         f"Transfert {one.pk}, {one.get_etat_display()} : le grand livre en a {one.lignes} lignes."
         for one in read.exclude(signed | other).order_by("id")
     ]
+
+
+_CUMULS = """
+SELECT e.libelle, to_char(jour, 'DD/MM/YYYY'), nature, c.montant, l.montant
+FROM enveloppes_cumul c FULL JOIN (
+    SELECT enveloppe_id, nature, jour, sum(sum(montant)) OVER (PARTITION BY enveloppe_id, nature ORDER BY jour) AS montant
+    FROM (SELECT *, (survenu_le AT TIME ZONE 'Europe/Paris')::date AS jour FROM enveloppes_mouvement) m
+    GROUP BY enveloppe_id, nature, jour
+) l USING (enveloppe_id, nature, jour) JOIN enveloppes_enveloppe e ON e.id = enveloppe_id
+WHERE c.montant IS DISTINCT FROM l.montant ORDER BY e.id, jour, nature
+"""
+_ENGAGES = """
+SELECT demande, attribue, engage FROM (
+    SELECT split_part(coalesce(p.reference, m.reference), '/', 1) AS demande,
+        sum(CASE m.nature WHEN 'attribution' THEN m.montant WHEN 'degagement' THEN -m.montant ELSE 0 END) AS attribue,
+        sum(CASE m.nature WHEN 'engagement' THEN m.montant WHEN 'desengagement' THEN -m.montant ELSE 0 END) AS engage
+    FROM enveloppes_mouvement m LEFT JOIN enveloppes_mouvement p ON p.id = m.prise_id
+    WHERE m.reference <> '' OR m.prise_id IS NOT NULL GROUP BY m.enveloppe_id, 1
+) lue WHERE engage > attribue OR engage < 0 ORDER BY demande
+"""
+
+
+def _cumuls_faux() -> list[str]:
+    """Days of which the running totals are not those of the ledger."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CUMULS)
+        return [
+            f"Enveloppe « {libelle} » : le cumul au {jour} ({nature}) dit {_dire(kept)}, les mouvements {_dire(read)}."
+            for libelle, jour, nature, kept, read in cursor.fetchall()
+        ]
+
+
+def _engages_sans_attribution() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_ENGAGES)
+        return [
+            f"Demande {demande} : {argent.ecrire(engage)} engagés dans Chorus, {argent.ecrire(attribue)} attribués."
+            for demande, attribue, engage in cursor.fetchall()
+        ]
+
+
+def _dire(montant: Decimal | None) -> str:
+    return "rien" if montant is None else argent.ecrire(montant)

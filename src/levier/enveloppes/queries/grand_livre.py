@@ -17,7 +17,7 @@ from levier.socle.requetes import Parametre, Parmi, Requete
 from levier.territoires.models import Structure
 
 ZERO = Decimal("0.00")
-_EUROS: DecimalField[Decimal, Decimal] = DecimalField(max_digits=14, decimal_places=2)
+EUROS: DecimalField[Decimal, Decimal] = DecimalField(max_digits=14, decimal_places=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _livre(combien: int, *suite: str) -> QuerySet[Mouvement]:
         apres = Parametre("apres", BigIntegerField())
         dernier = Subquery(Mouvement.objects.filter(pk=apres).values("survenu_le"))
         lignes = lignes.filter(Q(survenu_le__lt=dernier) | Q(id__lt=apres), survenu_le__lte=dernier)
-    return lignes.select_related("structure").order_by("-survenu_le", "-id")[:combien]
+    return lignes.select_related("structure", "prise__structure").order_by("-survenu_le", "-id")[:combien]
 
 
 _LIVRE = Requete(_livre)
@@ -138,6 +138,11 @@ def somme_ouverte(chemin: str = "") -> Coalesce:
     return _difference(chemin, [Nature.OUVERTURE, Nature.RECEPTION], [Nature.REDUCTION, Nature.CESSION])
 
 
+def somme_engagee(chemin: str = "") -> Coalesce:
+    """What Chorus committed minus what it took back, of the movements under `chemin`."""
+    return _difference(chemin, [Nature.ENGAGEMENT], [Nature.DESENGAGEMENT])
+
+
 def somme_transferee(chemin: str = "") -> Coalesce:
     """What was received minus what was given, of the movements under `chemin`."""
     return _difference(chemin, [Nature.RECEPTION], [Nature.CESSION])
@@ -148,11 +153,11 @@ def _difference(chemin: str, plus: list[Nature], moins: list[Nature]) -> Coalesc
         When(**{f"{chemin}nature__in": plus}, then=F(f"{chemin}montant")),
         When(**{f"{chemin}nature__in": moins}, then=-F(f"{chemin}montant")),
         default=Value(ZERO),
-        output_field=_EUROS,
+        output_field=EUROS,
     )
     return ou_zero(Sum(signe))
 
 
 def ou_zero(somme: Sum) -> Coalesce:
     """The sum, zero when there is no row."""
-    return Coalesce(somme, Value(ZERO), output_field=_EUROS)
+    return Coalesce(somme, Value(ZERO), output_field=EUROS)

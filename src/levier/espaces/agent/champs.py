@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -61,6 +61,22 @@ class ChampMotif(forms.CharField):
         widget = forms.Textarea(attrs={"rows": lines})
         messages = {"required": "Écrivez le motif : il est conservé et montré avec la décision."}
         super().__init__(**{"widget": widget, "max_length": 4000, "error_messages": messages, **options})
+
+
+class MontantMotiveForm(forms.Form):
+    """How much, and why: of every form that moves credits; each says its own words."""
+
+    montant = ChampMontant(label="Montant", help_text="En euros, par exemple 12 500,00.")
+    motif = ChampMotif(label="Motif", lignes=3)
+    a_quoi: ClassVar[str]
+    pourquoi: ClassVar[str]
+    lu_par: ClassVar[str]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["montant"].error_messages["required"] = f"Indiquez le montant à {self.a_quoi}."
+        self.fields["motif"].error_messages["required"] = self.pourquoi
+        self.fields["motif"].help_text = self.lu_par
 
 
 class ChampJugements(forms.MultipleChoiceField):

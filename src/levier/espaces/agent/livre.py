@@ -17,6 +17,8 @@ _MOINS = frozenset(
     one.value for one in (NatureMouvement.ATTRIBUTION, NatureMouvement.REDUCTION, NatureMouvement.CESSION)
 )
 """Movements that take from what is left."""
+_SANS_EFFET = frozenset({NatureMouvement.ENGAGEMENT.value, NatureMouvement.DESENGAGEMENT.value})
+"""Movements that leave it as it is."""
 _NATURES = {nature.value: str(capfirst(nature.label)) for nature in NatureMouvement}
 
 
@@ -29,6 +31,7 @@ class MouvementVu:
     nature: str
     hypothese: bool
     motif: str
+    ej: str
     ferme: bool
     beneficiaire: str
     numero: str
@@ -49,16 +52,24 @@ def _est_ferme(ligne: Mouvement, ouvrables: Collection[str]) -> bool:
 
 def _ligne(ligne: Mouvement, numero: str, modele: str, *, ferme: bool) -> MouvementVu:
     when = timezone.localtime(ligne.survenu_le)
+    structure = ligne.prise.structure if ligne.prise else ligne.structure
     return MouvementVu(
         instant=when.isoformat(),
         quand=f"{when:%d/%m/%Y %H:%M}",
         nature=_NATURES[ligne.nature],
         hypothese=ligne.hypothese,
         motif="" if ferme else ligne.motif,
+        ej="" if ferme else ligne.ej,
         ferme=ferme,
-        beneficiaire=ligne.structure.denomination if ligne.structure else "—",
+        beneficiaire=structure.denomination if structure else "—",
         numero=numero,
         adresse=modele.replace("/0/", f"/{numero}/"),
         par=ligne.acteur_libelle,
-        montant=f"{'−' if ligne.nature in _MOINS else '+'}{argent.ecrire(ligne.montant)}",
+        montant=f"{_signe(ligne.nature)}{argent.ecrire(ligne.montant)}",
     )
+
+
+def _signe(nature: str) -> str:
+    if nature in _SANS_EFFET:
+        return ""
+    return "−" if nature in _MOINS else "+"

@@ -11,7 +11,7 @@ from levier.comptes.models import Personne
 from levier.comptes.queries import ressorts_de
 from levier.enveloppes import queries
 from levier.enveloppes.enums import GenreEnveloppe
-from levier.enveloppes.models import Mouvement
+from levier.enveloppes.models import Enveloppe, Mouvement
 from levier.enveloppes.permissions import peut_ouvrir_des_credits
 from levier.enveloppes.queries import Branche
 from levier.espaces.agent.jauge import Jauge
@@ -56,8 +56,13 @@ def enveloppe(request: RequeteConnectee, slug: str) -> HttpResponse:
 
 def branches_vues(personne: Personne) -> list[Branche]:
     """The enveloppes that the person sees, each at its place in the tree."""
+    return queries.branches(enveloppes_vues(personne))
+
+
+def enveloppes_vues(personne: Personne) -> list[Enveloppe]:
+    """The enveloppes that the person sees, each with the wholes above it. Two queries."""
     ressorts = ressorts_de(personne)
-    return queries.branches(queries.enveloppes_visibles(ressorts, appels_concernant(ressorts)))
+    return queries.enveloppes_visibles(ressorts, appels_concernant(ressorts))
 
 
 def branche_vue(personne: Personne, slug: str) -> Branche:

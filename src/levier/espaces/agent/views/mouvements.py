@@ -11,7 +11,7 @@ from django.shortcuts import render
 from levier.enveloppes import actions
 from levier.enveloppes.models import Enveloppe
 from levier.enveloppes.permissions import peut_ouvrir_des_credits
-from levier.espaces.agent.champs import ChampMontant, ChampMotif
+from levier.espaces.agent.champs import MontantMotiveForm
 from levier.espaces.agent.views.enveloppes import branche_vue
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee
@@ -20,25 +20,19 @@ from levier.socle import argent
 OUVRIR, REDUIRE = "ouvrir", "reduire"
 
 
-class CreditsForm(forms.Form):
+class CreditsForm(MontantMotiveForm):
     """What is done, how much, why; that it is a hypothesis, where no source gives the amount."""
+
+    a_quoi = "ouvrir ou à reprendre"
+    pourquoi = "Écrivez pourquoi : le grand livre en garde la raison."
+    lu_par = "Conservé au grand livre : une délégation de crédits et sa date, une reprise par le niveau au-dessus."
+    field_order = ("geste", "montant", "motif", "hypothese")
 
     geste = forms.ChoiceField(
         label="Ce que vous faites",
         choices=[(OUVRIR, "Ouvrir des crédits"), (REDUIRE, "Reprendre des crédits")],
         widget=forms.RadioSelect,
         error_messages={"required": "Dites si vous ouvrez des crédits ou si vous en reprenez."},
-    )
-    montant = ChampMontant(
-        label="Montant",
-        help_text="En euros, par exemple 12 500,00.",
-        error_messages={"required": "Indiquez le montant à ouvrir ou à reprendre."},
-    )
-    motif = ChampMotif(
-        label="Motif",
-        lignes=3,
-        help_text="Conservé au grand livre : une délégation de crédits et sa date, une reprise par le niveau au-dessus.",
-        error_messages={"required": "Écrivez pourquoi : le grand livre en garde la raison."},
     )
     hypothese = forms.BooleanField(
         label="C’est une hypothèse : aucun document ne donne ce montant",

@@ -12,32 +12,24 @@ from levier.enveloppes import actions, queries
 from levier.enveloppes.enums import EtatTransfert
 from levier.enveloppes.models import Enveloppe, Transfert
 from levier.enveloppes.permissions import peut_ecarter_un_transfert, peut_ouvrir_des_credits, peut_signer_un_transfert
-from levier.espaces.agent.champs import ChampMontant, ChampMotif
+from levier.espaces.agent.champs import ChampMotif, MontantMotiveForm
 from levier.espaces.agent.views.enveloppes import branche_vue, branches_vues
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee
 
 
-class TransfertForm(forms.Form):
+class TransfertForm(MontantMotiveForm):
     """How much, to which other part, why."""
+
+    a_quoi = "déplacer"
+    pourquoi = "Écrivez pourquoi ces crédits sont déplacés : qui signe le transfert lit ce motif."
+    lu_par = "Lu par qui signe le transfert, conservé au grand livre des deux enveloppes."
+    field_order = ("vers", "montant", "motif")
 
     vers = forms.ChoiceField(
         label="Enveloppe qui reçoit",
         help_text="Une autre part du même tout.",
         error_messages={"required": "Choisissez l’enveloppe qui reçoit ces crédits."},
-    )
-    montant = ChampMontant(
-        label="Montant",
-        help_text="En euros, par exemple 12 500,00.",
-        error_messages={"required": "Indiquez le montant à déplacer."},
-    )
-    motif = ChampMotif(
-        label="Motif",
-        lignes=3,
-        help_text="Lu par qui signe le transfert, conservé au grand livre des deux enveloppes.",
-        error_messages={
-            "required": "Écrivez pourquoi ces crédits sont déplacés : qui signe le transfert lit ce motif."
-        },
     )
 
     def __init__(self, *args: Any, voisines: list[Enveloppe], **options: Any) -> None:
