@@ -9,14 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from regles.chargement.champs import Champs, Contexte
-from regles.chargement.lecture import CahierInvalide, Lecteur
+from regles.chargement.heritage import POUR_LES_APPELS
+from regles.chargement.lecture import CahierInvalide, Lecteur, Scalaire, Table
+from regles.formules_du_fonds import CalculsDuFonds, lire_formules
 from regles.langage.litteraux import LitteralInvalide, lire_nombre
+from regles.partage import PartDemandee, partager
 from regles.texte import montant_court
 from regles.valeurs import Genre, Source
 
@@ -38,6 +41,7 @@ GENRES = {
     "reserve": (),
 }
 _RACINE = ("axe",)
+REPARTIR, _TERRITOIRES = "repartir", ("departement", "region")
 INCONNU = "inconnu"
 NATIONAL = "national"
 _ADRESSE = re.compile(r"[A-Za-z0-9_]{1,80}")
@@ -112,6 +116,8 @@ class Fonds:
     cadres: tuple[Cadre, ...]
     axes: tuple[Part, ...]
     jalons: tuple[Jalon, ...] = ()
+    calculs: CalculsDuFonds = field(default_factory=CalculsDuFonds)
+    periode: tuple[dt.date, dt.date] | None = None  # first and last day of the fund
 
     def toutes(self) -> Iterator[Part]:
         """Every part of the fund, each before those it holds."""
@@ -180,7 +186,13 @@ def _lire(racine: Champs, contexte: Contexte) -> Fonds:
         cadres=cadres,
         axes=_lire_parts(racine, _RACINE, {identifiant}, NATIONAL),
         jalons=_lire_jalons(racine),
+        calculs=lire_formules(racine),
+        periode=_lire_periode(racine),
     )
+    if isinstance(pour := racine.noeud(POUR_LES_APPELS, requis=False), Scalaire):
+        racine.lecteur.signaler(
+            pour, POUR_LES_APPELS, "il faut ici des clés d'un cahier, par exemple « contacts: […] »"
+        )
     _verifier(racine, noeud, fonds.montant, fonds.axes)
     cahiers = Counter(part.cahier for part in fonds.toutes() if part.cahier)
     for cahier in (nom for nom, fois in cahiers.items() if fois > 1):
@@ -211,9 +223,56 @@ def _lire_part(champs: Champs, genres: tuple[str, ...], ids: set[str], ressort_d
         jalons=_lire_jalons(champs),
         parts=_lire_parts(champs, GENRES.get(genre, ()), ids, ressort),
     )
+    part = replace(part, parts=(*part.parts, *_repartir(champs, part, ids)))
     if montant is not None:
         _verifier(champs, noeud, montant, part.parts)
     return part
+
+
+def _repartir(champs: Champs, tout: Part, ids: set[str]) -> Iterator[Part]:
+    """What is left of a whole, shared among territories by their points, to the cent."""
+    with champs.lire(champs.noeud(REPARTIR, requis=False), champs.endroit) as partage:
+        if partage is None:
+            return
+        genre = partage.parmi("genre", GENRES.get(tout.genre, ()), "")
+        par = partage.parmi("par", _TERRITOIRES, _TERRITOIRES[0])
+        libelle, source = partage.phrase("libelle"), partage.reference()
+        selon = _lire_points(partage, par)
+        if tout.reste is None:
+            partage.signaler("selon", f"« {tout.libelle} » n'a pas de montant connu : rien ne s'y partage")
+            return
+        parts = partager(max(0, tout.reste), [PartDemandee(points) for points in selon.values()]).parts or ()
+        for code, montant in zip(selon, parts, strict=True):
+            identifiant = f"{tout.id}_{code}"
+            ids.add(identifiant)
+            yield Part(identifiant, genre, f"{libelle} ({code})", montant, source, f"{par}:{code}")
+
+
+def _lire_points(partage: Champs, par: str) -> dict[str, int]:
+    """The points of each territory, by its code."""
+    points: dict[str, int] = {}
+    noeud = partage.noeud("selon")
+    if not isinstance(noeud, Table):
+        partage.signaler("selon", "il faut ici des points par code, par exemple « selon: {77: 1 400, 78: 900} »")
+        return points
+    with partage.lire(noeud, partage.endroit) as champs:
+        for code in champs.table.entrees if champs else ():
+            if champs is not None:
+                points[code] = champs.entier(code, 0)
+                if not _RESSORT.fullmatch(f"{par}:{code}"):
+                    partage.signaler("selon", f"« {code} » n'est pas le code d'un territoire ({par})")
+    return points
+
+
+def _lire_periode(racine: Champs) -> tuple[dt.date, dt.date] | None:
+    with racine.lire(racine.noeud("periode", requis=False), "periode") as champs:
+        if champs is None:
+            return None
+        debut, fin = champs.date("debut", dt.date.min), champs.date("fin", dt.date.max)
+        champs.reference()
+        if fin < debut:
+            champs.signaler("fin", "la fin précède le début")
+        return debut, fin
 
 
 def _lire_identifiant(champs: Champs, pris: set[str]) -> str:

@@ -50,6 +50,30 @@ def test_fund_is_loaded_then_loaded_again(commande):
     assert Enveloppe.objects.count() == 24
 
 
+FORMULE = """
+periode: {debut: 26/01/2021, fin: 31/12/2022, source: {document: "002", section: Introduction}}
+formules:
+  - id: libre
+    libelle: Crédits qui resteraient
+    calculer: ouvert - min(ouvert, attribue + en_instruction)
+    source: {document: "002", section: Introduction}
+"""
+
+
+def test_formulas_of_a_fund_run_over_its_parts(commande, tmp_path):
+    fund = tmp_path / "fonds.yaml"
+    fund.write_text((FITN7 / "fonds.yaml").read_text("utf-8").replace("\nparts:\n", f"{FORMULE}parts:\n", 1), "utf-8")
+    assert commande("fonds", "calculer", str(fund)) == (0, "Ce fonds n'a pas de formule, ou n'est pas chargé.\n")
+    commande("fonds", "charger", str(fund))
+    Enveloppe.objects.filter(identifiant="appel_corse").update(montant_ouvert=1000, montant_attribue=400)
+    code, said = commande("fonds", "calculer", str(fund))
+    lines = said.splitlines()
+    assert (code, len(lines), lines[0].endswith("Crédits qui resteraient : 600,00 €")) == (0, 24, True)
+    assert [
+        line for line in lines if "Droit de tirage, Yvelines" in line and "il manque : en_instruction" in line
+    ] != []
+
+
 @pytest.mark.requirement("N-01")
 def test_loading_says_where_the_cahiers_beside_differ(commande, tmp_path):
     shutil.copytree(FITN7, tmp_path, dirs_exist_ok=True)

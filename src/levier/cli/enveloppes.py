@@ -47,6 +47,34 @@ def charger(
     ecran.print(f"« {racine} » : {parts} enveloppes.")
 
 
+@fonds_application.command("calculer")
+def calculer(
+    fichier: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="L'arbre du fonds (fonds.yaml).")
+    ],
+) -> None:
+    """Ce que donnent les formules du fonds (une prévision, un reliquat) sur chaque part chargée, ce jour."""
+    with django_pret():
+        from levier.instruction.queries.fonds import calculs_du_fonds
+        from regles.chargement import CahierInvalide
+        from regles.fonds import charger_fonds
+        from regles.texte import ecrire
+
+        try:
+            fonds = charger_fonds(fichier.read_text(encoding="utf-8"), fichier.name)
+        except CahierInvalide as invalide:
+            ecran.print(f"[bold red]{invalide}[/]")
+            raise typer.Exit(1) from invalide
+        lignes = calculs_du_fonds(fonds)
+    for part, faits in lignes:
+        for fait in faits:
+            manque = f" (il manque : {', '.join(fait.manquants)})" if fait.manquants else ""
+            dit = "inconnu" if fait.valeur is None else ecrire(fait.valeur, fait.genre)
+            ecran.print(f"{part} ; {fait.formule.libelle} : {dit}{manque}")
+    if not lignes:
+        ecran.print("Ce fonds n'a pas de formule, ou n'est pas chargé.")
+
+
 def _ecarts(fichier: Path) -> tuple[str, ...]:
     """What the fund and the cahiers beside it do not say alike; a file that is no cahier is left out."""
     from levier.appels.fichiers import lire_un_cahier

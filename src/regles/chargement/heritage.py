@@ -7,6 +7,7 @@ Mappings merge; lists whose elements have a name merge by it, new ones last; any
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from regles.chargement.ecriture import ecrire
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 DEPUIS, RETIRER = "depuis", "retirer"
+POUR_LES_APPELS = "pour_ses_appels"
+"""Of the file of a fund: what the calls that start from it take."""
 SANS_PARENT = "ce cahier part d'un autre, qui n'est pas donné ici : vérifiez-le ou publiez-le à côté de son fichier"
 PARENTS_MAXIMUM = 5
 NOMS = ("id", "nom", "code", "cas", "titre", "fonction")  # what tells one element of a list from another
@@ -104,6 +107,8 @@ def _remonter(texte: str, fichier: str, parents: Mapping[str, str]) -> Iterator[
         lecteur = Lecteur(texte, nom)
         racine = lecteur.racine()
         lecteur.arreter()
+        if vus:
+            racine = _ce_qu_il_donne(lecteur, racine, nom)
         yield _Texte(nom, lecteur, racine)
         noeud = racine.entrees.get(DEPUIS)
         if noeud is None:
@@ -114,6 +119,31 @@ def _remonter(texte: str, fichier: str, parents: Mapping[str, str]) -> Iterator[
             lecteur.arreter()
         vus.append(nom)
         texte = parents[nom]
+
+
+def _ce_qu_il_donne(lecteur: Lecteur, racine: Table, nom: str) -> Table:
+    """What a text gives to those that start from it: all of a cahier; of the file of a fund, what it says for its calls.
+
+    The fund gives its title and its documents too.
+    """
+    pour = racine.entrees.get(POUR_LES_APPELS)
+    if not isinstance(pour, Table):
+        if "parts" in racine.entrees:
+            message = f"« {nom} » est le fichier d'un fonds : il ne donne que « {POUR_LES_APPELS} », qu'il n'écrit pas"
+            lecteur.signaler(racine, DEPUIS, message)
+            lecteur.arreter()
+        return racine
+    documents, titre = racine.entrees.get("documents"), racine.entrees.get("titre")
+    entrees, cles = dict(pour.entrees), dict(pour.cles)
+    if documents is not None:
+        entrees.setdefault("documents", documents)
+        cles.setdefault("documents", racine.cles["documents"])
+    identite = entrees.get("identite", Table(pour.debut, pour.fin, pour.ligne, pour.colonne, {}, {}))
+    if isinstance(identite, Table) and titre is not None:
+        siennes = {"fonds": titre} | identite.entrees
+        entrees["identite"] = replace(identite, entrees=siennes, cles={"fonds": racine.cles["titre"]} | identite.cles)
+        cles.setdefault("identite", racine.cles["titre"])
+    return replace(pour, entrees=entrees, cles=cles)
 
 
 def _inconnu(nom: str, vus: list[str], parents: Mapping[str, str]) -> str:
