@@ -36,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     from levier.config import postgresql_embarque as embarque
 
-    data = Path("/var/tmp") / f"levier-tests-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    data = modele.place() / f"levier-tests-{os.getpid()}-{uuid.uuid4().hex[:8]}"
     stack = ExitStack()
     config.add_cleanup(stack.close)
     stack.enter_context(garder(data))
@@ -57,9 +57,21 @@ def _adresse() -> str:
     return " ".join(parts)
 
 
+_GARDEE: list[psycopg.Connection] = []
+
+
 def _ordre(sql: str) -> None:
-    with psycopg.connect(_adresse(), autocommit=True) as owner:
-        owner.execute(sql)
+    """As the owner, on one connection kept: a backend that has already met the memory of its server copies four times as fast."""
+    if _GARDEE and (_GARDEE[0].closed or _GARDEE[0].broken):
+        _GARDEE.pop().close()
+    if not _GARDEE:
+        _GARDEE.append(psycopg.connect(_adresse(), autocommit=True))
+    _GARDEE[0].execute(sql)
+
+
+def pytest_unconfigure() -> None:
+    while _GARDEE:
+        _GARDEE.pop().close()
 
 
 def _construire_modele(nom: str) -> None:
@@ -84,7 +96,7 @@ def base_modele() -> str:
 def _copier(modele: str, copie: str) -> None:
     for _ in range(50):
         try:
-            _ordre(f"CREATE DATABASE {copie} TEMPLATE {modele}")
+            _ordre(f"CREATE DATABASE {copie} TEMPLATE {modele} STRATEGY FILE_COPY")
         except psycopg.errors.ObjectInUse:  # another worker is copying
             time.sleep(0.1)
         else:

@@ -24,6 +24,7 @@ from levier.config import postgresql_embarque as embarque
 
 RACINE = Path(__file__).resolve().parents[1]
 NOM = "modele"
+MEMOIRE_MINIMALE = 4 * 1024**3
 CONSERVES = 8
 """Folders kept, the last used first: one per branch that somebody works on."""
 _SOURCES = (
@@ -44,6 +45,13 @@ _REMPLIR = (
     "from levier.territoires.actions import charger_millesime\n"
     "charger_millesime(2021); charger_millesime(2026)\n"
 )
+
+
+def place() -> Path:
+    """Where the servers of tests live: in memory if it has room, as a copy of a database is a thousand files."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > MEMOIRE_MINIMALE
+    return memory if roomy else Path("/var/tmp")
 
 
 def deposer(donnees: Path) -> None:

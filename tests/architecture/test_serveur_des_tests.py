@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 from tests import modele
@@ -30,7 +29,7 @@ with garder(data):
 
 
 def test_killed_session_leaves_no_server_and_no_folder(tmp_path_factory):
-    data = Path("/var/tmp") / f"levier-tests-{tmp_path_factory.getbasetemp().name}-gardien"
+    data = modele.place() / f"levier-tests-{tmp_path_factory.getbasetemp().name}-gardien"
     env = {"PYTHONPATH": f"{modele.RACINE / 'src'}:{modele.RACINE}", "PATH": "/usr/bin:/bin"}
     command = [sys.executable, "-c", SESSION, str(data)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=env, cwd=modele.RACINE) as session:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -37,7 +36,7 @@ class BaseArretable:
 @pytest.fixture
 def base_arretable(django_db_blocker) -> Iterator[BaseArretable]:
     """The test's own process works on it too."""
-    data = Path("/var/tmp") / f"levier-panne-{uuid.uuid4().hex[:8]}"
+    data = modele.place() / f"levier-panne-{uuid.uuid4().hex[:8]}"
     with garder(data):
         modele.deposer(data)
         server = embarque.demarrer(data)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,8 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.demo import port_libre
 from tests.parcours.examen import Examen
 from tests.parcours.visite import Visiteur
+
+from levier.cli.courrier_demo import demarrer
 
 RACINE = Path(__file__).resolve().parents[2]
 JOUR = "2021-09-15"
@@ -69,12 +71,6 @@ def navigateur(chromium: str):
         browser.close()
 
 
-def _port_libre() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def _environnement(base: str, data: Path, port: int, smtp: int) -> dict[str, str]:
     head, _, tail = os.environ["DATABASE_URL"].partition("?")
     address = head.rsplit("/", 1)[0] + f"/{base}" + (f"?{tail}" if tail else "")
@@ -94,69 +90,83 @@ def _environnement(base: str, data: Path, port: int, smtp: int) -> dict[str, str
     }
 
 
-@contextmanager
-def installation(base: str, data: Path, contenu: Sequence[str] = ()) -> Iterator[Site]:
-    """A site on the database `base`, its files and mails in `data`, filled first by the module `contenu` if given."""
-    from levier.cli.courrier_demo import demarrer
+@dataclass(frozen=True)
+class Souche:
+    """The process that sites are forked from, one after the other: same address, same folder, a database each."""
 
-    port, smtp = _port_libre(), _port_libre()
-    controller = demarrer(data / "courriers", smtp)
-    env = _environnement(base, data, port, smtp)
-    web = [sys.executable, "-m", "gunicorn", "levier.config.wsgi:application", "--bind", f"127.0.0.1:{port}",
-           "--workers", "1", "--threads", "8", "--log-level", "warning"]  # fmt: skip
-    worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "1"]
-    children: list[subprocess.Popen[bytes]] = []
-    with (data / "site.log").open("w") as log:
+    processus: subprocess.Popen[str]
+    data: Path
+    port: int
+    smtp: int
+
+    @contextmanager
+    def site(self, base: str, contenu: Sequence[str] = ()) -> Iterator[Site]:
+        """A site on the database `base`, without file nor mail, filled first by the module `contenu` if given."""
+        controller = demarrer(self.data / "courriers", self.smtp)
+        printed = self._remplir(base, contenu) if contenu else ""
         try:
-            printed = _remplir(contenu, env, log) if contenu else ""
-            children += [
-                subprocess.Popen(command, env=env, cwd=RACINE, stdout=log, stderr=log) for command in (web, worker)
-            ]
-            _attendre(port, children, data / "site.log")
-            yield Site(f"http://127.0.0.1:{port}", data / "courriers", printed)
+            self._dire(base, "prêt")
+            try:
+                self._attendre()
+                yield Site(f"http://127.0.0.1:{self.port}", self.data / "courriers", printed)
+            finally:
+                self._dire("", "fini")
         finally:
-            _arreter(children)
             controller.stop()
+            for left in ("courriers", "fichiers"):
+                shutil.rmtree(self.data / left, ignore_errors=True)
+
+    @property
+    def journal(self) -> Path:
+        return self.data / "site.log"
+
+    def _dire(self, ordre: str, reponse: str) -> None:
+        self.processus.stdin.write(f"{ordre}\n")
+        self.processus.stdin.flush()
+        assert self.processus.stdout.readline() == f"{reponse}\n", self.journal.read_text()[-3000:]
+
+    def _remplir(self, base: str, contenu: Sequence[str]) -> str:
+        env = _environnement(base, self.data, self.port, self.smtp)
+        with self.journal.open("a") as log:
+            done = subprocess.run(
+                [sys.executable, "-m", *contenu], env=env, cwd=RACINE, stdout=subprocess.PIPE, stderr=log, check=False
+            )
+        if done.returncode:
+            pytest.fail(f"the content stopped:\n{self.journal.read_text()[-3000:]}")
+        return done.stdout.decode()
+
+    def _attendre(self) -> None:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/sante/", timeout=5):
+                    return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.05)
+        pytest.fail(f"the site does not answer:\n{self.journal.read_text()[-3000:]}")
 
 
-def _remplir(contenu: Sequence[str], env: dict[str, str], log) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", *contenu], env=env, cwd=RACINE, stdout=subprocess.PIPE, stderr=log, check=False
-    )
-    if done.returncode:
-        pytest.fail(f"the content stopped:\n{Path(log.name).read_text()[-3000:]}")
-    return done.stdout.decode()
-
-
-def _arreter(children: list[subprocess.Popen[bytes]]) -> None:
-    for child in children:
-        child.terminate()
-    for child in children:
-        try:
-            child.wait(10)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
-
-
-def _attendre(port: int, children: list[subprocess.Popen[bytes]], log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if any(child.poll() is not None for child in children):
-            pytest.fail(f"the site stopped:\n{log.read_text()[-3000:]}")
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/sante/", timeout=5):
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.2)
-    pytest.fail(f"the site does not answer:\n{log.read_text()[-3000:]}")
+@pytest.fixture(scope="session")
+def souche(base_modele: str, tmp_path_factory) -> Iterator[Souche]:
+    """Our server loaded once per worker of the tests; it ends with its input, so with this process."""
+    data, port, smtp = tmp_path_factory.mktemp("site"), port_libre(), port_libre()
+    journal = data / "site.log"
+    with (
+        journal.open("a") as log,
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.parcours.souche", str(journal), str(port)], cwd=RACINE, text=True,
+            env=_environnement(base_modele, data, port, smtp), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+        ) as process,
+    ):  # fmt: skip
+        yield Souche(process, data, port, smtp)
+        process.stdin.close()
 
 
 @pytest.fixture
-def site(base_reelle: str, tmp_path: Path, settings) -> Iterator[Site]:
+def site(souche: Souche, base_reelle: str, settings) -> Iterator[Site]:
     """A site of its own for one story; the test's own process shares its database, its files and its hashes."""
-    with installation(base_reelle, tmp_path) as started:
-        settings.MEDIA_ROOT = tmp_path / "fichiers"
+    with souche.site(base_reelle) as started:
+        settings.MEDIA_ROOT = souche.data / "fichiers"
         settings.PASSWORD_HASHERS = ["levier.comptes.hachage.Argon2Borne"]
         settings.LEVIER_ADRESSE = started.adresse
         yield started

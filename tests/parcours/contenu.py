@@ -1,6 +1,6 @@
 """What the walk through the screens needs: the demonstration's dossiers, and what it leaves empty or at fault.
 
-Run as a program in the site's own environment (`python -m tests.parcours.contenu`): prints where things are, as JSON.
+Run as a program on the base that `levier demo` filled (`python -m tests.parcours.contenu`): prints where things are, as JSON.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import io
 import json
 from contextlib import redirect_stdout
 
-import django
+from levier.cli.environnement import django_pret
 
 MOT_DE_PASSE = "demonstration-2021"
 APPEL, CLOS = "fitn7-axe3-saone-et-loire", "fitn7-axe3-guichet-clos"
@@ -18,14 +18,10 @@ DOMAINE = "exemple.fr"
 
 
 def main() -> None:
-    """Play everything, then print the places as JSON."""
-    django.setup()
-    from rich.console import Console
+    """Play what is missing, then print the places as JSON."""
+    with django_pret(), redirect_stdout(io.StringIO()):
+        from levier.cli.demonstration import contenu
 
-    from levier.cli.demonstration import contenu
-
-    with redirect_stdout(io.StringIO()):
-        contenu.charger(Console(file=io.StringIO()))
         places = {**_dossiers(), **_comptes(), **_demandes()}
         places |= _avis(places["propose"]) | _grille()
         contenu.executer_les_taches()

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,13 +16,18 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tests import demo, modele
 from tests.conftest import _copier, _ordre
+from tests.gardien import garder
 from tests.parcours import images
-from tests.parcours.conftest import Site, installation
+from tests.parcours.conftest import JOUR, Site, Souche
 from tests.parcours.contenu import APPEL, CLOS, MOT_DE_PASSE
 from tests.parcours.ecrans import ECRANS, SANS_ECRAN, Ecran
 from tests.parcours.examen import Examen
 from tests.profil import LONG
+
+from levier.cli.courrier_demo import demarrer
+from levier.cli.demonstration.comptes import COMPTES
 
 pytestmark = pytest.mark.parcours
 LARGEURS = (320, 1280)
@@ -99,21 +109,85 @@ def photographier(page: Page, chemin: Path) -> None:
     images.garder(shot, chemin, grand=chemin.stem in EN_GRAND)
 
 
+@dataclass(frozen=True)
+class Demonstration:
+    """`levier demo` started twice on one folder, which the walk's content was added to in between."""
+
+    site: Site
+    lieux: Mapping[str, str]
+    dit: str
+    """All that the first start printed, its last words too."""
+    accueil: str
+    entres: Mapping[str, bool]
+    serveurs: list[str]
+    """The servers of the folder that the first stop left."""
+    reprise: float
+    """How many seconds the second start took."""
+
+
 @pytest.fixture(scope="module")
-def promenade(
-    navigateur: Browser, base_modele: str, worker_id: str, request: pytest.FixtureRequest, tmp_path_factory
-) -> Iterator[Promenade]:
-    """The demonstration's content and what it leaves empty, on a site of its own, for every test of this module."""
-    base = f"{base_modele}_{worker_id}_ecrans"
-    _copier(base_modele, base)
-    data: Path = tmp_path_factory.mktemp("ecrans")
-    with installation(base, data, ["tests.parcours.contenu"]) as site:
-        places = {**json.loads(site.sortie), "appel": APPEL, "clos": CLOS}
-        walk = Promenade(site, navigateur, places, request.config.getoption("--images"))
-        yield walk
-        for context in walk.sessions.values():
-            context.close()
-    _ordre(f"DROP DATABASE {base} WITH (FORCE)")
+def demonstration(tmp_path_factory) -> Iterator[Demonstration]:
+    """The demonstration, from nothing, on its own server: started, entered by each account, stopped; filled; started again."""
+    port, printed = demo.port_libre(), tmp_path_factory.mktemp("demo")
+    with (
+        tempfile.TemporaryDirectory(prefix="levier-demo-", dir=modele.place(), ignore_cleanup_errors=True) as folder,
+        garder((data := Path(folder)) / "postgresql"),
+    ):
+        data.chmod(0o755)  # the account of its server goes through it
+        with demo.repondre(data, port, printed / "premiere.log", 600):
+            home = demo.lire(port, "/")
+            demo.lire(port, "/sante/")
+            entered = {compte.email: demo.entrer(port, compte.email) for compte in COMPTES}
+        left = demo.postgres_de(data)
+        places = _remplir_la_demonstration(data, port)
+        started = time.monotonic()
+        with demo.repondre(data, port, printed / "seconde.log", 120):
+            again = time.monotonic() - started
+            site = Site(f"http://localhost:{port}", data / "courriers")
+            said = (printed / "premiere.log").read_text(encoding="utf-8")
+            yield Demonstration(site, places, said, home, entered, left, again)
+        assert demo.postgres_de(data) == []
+
+
+def _remplir_la_demonstration(data: Path, port: int) -> dict[str, str]:
+    """What the walk needs beside, played while nothing else runs on that base."""
+    smtp = demo.port_libre()
+    env = demo.environnement(
+        data, LEVIER_DEMO="1", LEVIER_JOUR=JOUR, LEVIER_ADRESSE=f"http://localhost:{port}",
+        LEVIER_SMTP_HOTE="127.0.0.1", LEVIER_SMTP_PORT=str(smtp),
+    )  # fmt: skip
+    mails = demarrer(data / "courriers", smtp)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.parcours.contenu"],
+            env=env,
+            cwd=demo.RACINE,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        mails.stop()
+    assert done.returncode == 0, done.stderr[-3000:]
+    return {**json.loads(done.stdout), "appel": APPEL, "clos": CLOS}
+
+
+def test_demo_starts_answers_stops_and_starts_again_in_seconds(demonstration: Demonstration):
+    assert demonstration.site.adresse in demonstration.dit
+    assert re.search(r"instruction@\S+", demonstration.dit)
+    assert "15 septembre 2021" in demonstration.accueil
+    assert demonstration.entres == dict.fromkeys(demonstration.entres, True)
+    assert ("Arrêt propre" in demonstration.dit, demonstration.serveurs) == (True, [])
+    assert demonstration.reprise < 30, f"a second start took {demonstration.reprise:.0f} s"
+
+
+@pytest.fixture(scope="module")
+def promenade(navigateur: Browser, demonstration: Demonstration, request: pytest.FixtureRequest) -> Iterator[Promenade]:
+    """The demonstration's content and what it leaves empty, for every test of this module."""
+    walk = Promenade(demonstration.site, navigateur, demonstration.lieux, request.config.getoption("--images"))
+    yield walk
+    for context in walk.sessions.values():
+        context.close()
 
 
 @pytest.mark.requirement("X-01", "X-02", "X-10", "N-02")
@@ -137,11 +211,11 @@ def test_screen_without_any_call_says_so(site_vide: Promenade, nom: str, chemin:
 
 @pytest.fixture(scope="module")
 def site_vide(
-    navigateur: Browser, base_modele: str, worker_id: str, request: pytest.FixtureRequest, tmp_path_factory
+    navigateur: Browser, souche: Souche, base_modele: str, worker_id: str, request: pytest.FixtureRequest
 ) -> Iterator[Promenade]:
     base = f"{base_modele}_{worker_id}_vide"
     _copier(base_modele, base)
-    with installation(base, tmp_path_factory.mktemp("vide")) as site:
+    with souche.site(base) as site:
         walk = Promenade(site, navigateur, {}, request.config.getoption("--images"))
         yield walk
         for context in walk.sessions.values():

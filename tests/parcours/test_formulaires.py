@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 from tests.conftest import _copier, _ordre
-from tests.parcours.conftest import Site, installation
+from tests.parcours.conftest import Site, Souche
 from tests.parcours.examen import Examen
 from tests.parcours.formulaires import MOT_DE_PASSE
 from tests.parcours.gestes import deposer_deux_fois
@@ -21,11 +21,11 @@ ADRESSE = "1 place de la Mairie\n71520 Dompierre-les-Ormes"
 
 
 @pytest.fixture(scope="module")
-def site_des_formulaires(base_modele: str, worker_id: str, tmp_path_factory) -> Iterator[Site]:
+def site_des_formulaires(souche: Souche, base_modele: str, worker_id: str) -> Iterator[Site]:
     """One site for the four stories: each has its own call, its own account and its own draft."""
     base = f"{base_modele}_{worker_id}_formulaires"
     _copier(base_modele, base)
-    with installation(base, tmp_path_factory.mktemp("formulaires"), ["tests.parcours.formulaires"]) as site:
+    with souche.site(base, ["tests.parcours.formulaires"]) as site:
         yield site
     _ordre(f"DROP DATABASE {base} WITH (FORCE)")
 
