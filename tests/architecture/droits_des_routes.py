@@ -149,6 +149,7 @@ agent:complet                  depose          connexion 403       403       403
 agent:appreciations            depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:appreciation             appreciation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:comite                   instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:depenses                 instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:proposition              instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:lot                      -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:signature                propose         connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
@@ -298,6 +299,7 @@ agent:complet                  depose          connexion 403       403       403
 agent:appreciations            depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:appreciation             appreciation    connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:comite                   instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:depenses                 instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:proposition              instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:export                   -               connexion 403       403       403       403       fait      refus     fait      fait      fait      403
 agent:vues                     -               connexion 403       403       403       403       fait      fait      fait      fait      fait      403
@@ -476,6 +478,10 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     },
     "agent:appreciation": lambda _: {"valeur": "60 %", "motif": "Projet modeste."},
     "agent:comite": lambda _: {"jour": "2021-10-15"},
+    "agent:depenses": lambda m: {
+        "revision": m.instruit.revision,
+        **{f"sort-{ligne.identite.hex}": "admise" for ligne in m.instruit.lignes.filter(sens="depense")},
+    },
     "agent:proposition": lambda _: {"montant": "2 000,00", "avis": "Favorable."},
     "agent:signature": lambda _: {"confirmer": "1"},
     "agent:export": lambda _: {"cle": str(uuid.uuid4()), "suffixe": "csv"},

@@ -492,6 +492,15 @@ AGENT = (
         F + "{cc}/appreciations/appreciation.taux_retenu/",
         m.saisir(valeur="90 %", motif="Trop haut."),
     ),
+    Ecran("agent-depenses", "agent:depenses", "instruction", F + "{en_instruction}/depenses/"),
+    Ecran(
+        "agent-depenses-erreurs",
+        "agent:depenses",
+        "instruction",
+        F + "{en_instruction}/depenses/",
+        m.ecarter_une_depense,
+    ),
+    Ecran("agent-depenses-vide", "agent:depenses", "instruction", F + "{retenu}/depenses/"),
     Ecran("agent-comite", "agent:comite", "instruction", F + "{en_instruction}/comite/"),
     Ecran(
         "agent-comite-erreur",

@@ -58,6 +58,12 @@ def lire_les_pieces(page: Page, _lieux: Lieux) -> None:
     page.locator(".agent-cote__piece img").evaluate("e => e.decode()")
 
 
+def ecarter_une_depense(page: Page, _lieux: Lieux) -> None:
+    """Set the first expense aside without saying why."""
+    page.get_by_text("Écartée", exact=True).first.click()
+    page.get_by_role("button", name="Garder cet examen").click()
+
+
 def premier_courrier(page: Page, _lieux: Lieux) -> None:
     with page.expect_navigation():
         page.locator("main table a").first.click()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.conf import settings
 from django.urls import reverse
 
 from levier.actes.jugements import JugementDit
-from levier.documents.contexte import Ligne
+from levier.documents.contexte import Ligne, Montant
 from levier.documents.typographie import francais
 from regles.cahier import Cahier
 from regles.enonce import DU_GUICHET, ConditionDite, EtapeDite, ValeurDite, enoncer
@@ -43,6 +44,17 @@ class LigneCondition:
 
 
 @dataclass(frozen=True, slots=True)
+class LigneExamen:
+    """An expense that the service looked at: what was presented, what it retains, why, under which function."""
+
+    libelle: str
+    presente: Montant
+    retenu: Montant
+    motif: str
+    par: str
+
+
+@dataclass(frozen=True, slots=True)
 class LigneParametre:
     """A figure of the call that was used."""
 
@@ -59,6 +71,7 @@ class Calcul:
     etapes: tuple[LigneEtape, ...]
     conclusion: str
     conditions: tuple[LigneCondition, ...]
+    depenses: tuple[LigneExamen, ...]
     parametres: tuple[LigneParametre, ...]
     documents: tuple[Ligne, ...]
     version: int
@@ -67,9 +80,18 @@ class Calcul:
 
 
 def expliquer(
-    cahier: Cahier, resultat: Resultat, *, role: str, conclusion: str = "", jugements: Mapping[str, JugementDit]
+    cahier: Cahier,
+    resultat: Resultat,
+    *,
+    role: str,
+    conclusion: str = "",
+    jugements: Mapping[str, JugementDit],
+    depenses: Iterable[Mapping[str, str]] = (),
 ) -> Calcul:
-    """The annex of a decision taken on `resultat`. Steps are left out when the request was not eligible."""
+    """The annex of a decision taken on `resultat`. Steps are left out when the request was not eligible.
+
+    `depenses`: the expenses that the service looked at, as the decision keeps them.
+    """
     enonce = enoncer(cahier, resultat)
     etapes = () if resultat.recevable is False else enonce.etapes
     read = [*(etape.valeurs for etape in etapes), *(condition.valeurs for condition in enonce.conditions)]
@@ -79,6 +101,7 @@ def expliquer(
         etapes=tuple(_etape(etape, jugements) for etape in etapes),
         conclusion=conclusion,
         conditions=tuple(_condition(condition, jugements) for condition in enonce.conditions),
+        depenses=tuple(_examen(kept) for kept in depenses),
         parametres=tuple(
             LigneParametre(
                 francais(parameter.donnee.libelle),
@@ -125,6 +148,11 @@ def _condition(condition: ConditionDite, jugements: Mapping[str, JugementDit]) -
         reference=reference(condition.source),
         jugements=_juges(condition.valeurs, jugements),
     )
+
+
+def _examen(garde: Mapping[str, str]) -> LigneExamen:
+    presente, retenu = (Montant.de(Decimal(garde[nom])) for nom in ("presente", "retenu"))
+    return LigneExamen(garde["libelle"], presente, retenu, garde["motif"], garde["fonction"])
 
 
 def _juges(valeurs: Iterable[ValeurDite], jugements: Mapping[str, JugementDit]) -> tuple[str, ...]:

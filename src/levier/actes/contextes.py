@@ -256,7 +256,8 @@ def _faits(decision: Decision, cahier: Cahier, valeurs: Mapping[str, str], imput
 
 
 def _annexe(decision: Decision, cahier: Cahier, resultat: Resultat, role: str, conclusion: str = "") -> Calcul:
-    return expliquer(cahier, resultat, role=role, conclusion=conclusion, jugements=jugements_de(decision, cahier))
+    judged = jugements_de(decision, cahier)
+    return expliquer(cahier, resultat, role=role, conclusion=conclusion, jugements=judged, depenses=decision.depenses)
 
 
 def _visa_version(cahier: Cahier, valeurs: Mapping[str, str]) -> tuple[str, ...]:

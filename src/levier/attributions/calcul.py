@@ -9,7 +9,8 @@ from levier.appels.models import Appel
 from levier.attributions.erreurs import LimiteAtteinte, MontantNul
 from levier.attributions.models import LigneDecision
 from levier.dossiers.etude.etude import retenus_instruits
-from levier.dossiers.models import Dossier
+from levier.dossiers.financement.retenue import Retenue, plan_retenu
+from levier.dossiers.models import Dossier, LignePlan
 from levier.dossiers.queries import cahier_du
 from levier.enveloppes.models import Enveloppe
 from levier.instruction.enums import EtatProposition
@@ -19,6 +20,7 @@ from levier.instruction.models import Proposition
 from levier.instruction.phrases import dire_l_etat
 from levier.instruction.queries import (
     empreinte_du_resultat,
+    examen_du_plan,
     jugements_supposes,
     limites_passees,
     situation_instruite,
@@ -86,27 +88,34 @@ def _tenir_les_appels(dossier: Dossier, cahier: Cahier) -> None:
 
 
 def lignes_decidees(dossier: Dossier, calcul: CalculJoue) -> list[LigneDecision]:
-    """Each expense of the plan with what the rules retain of it, and the reason of the cahier where it is less. Not saved."""
+    """Each expense of the plan with what is retained of it, and why less: the service's reason, that of the cahier. Not saved."""
     natures = {nature.id: nature for nature in calcul.cahier.natures_depense}
-    lignes = retenus_instruits(calcul.cahier, dossier.reponses, list(dossier.lignes.all()), calcul.situation)
-    return [
-        LigneDecision(
-            identite=ligne.identite,
-            rang=ligne.rang,
-            nature=ligne.nature,
-            libelle=ligne.libelle,
-            montant_presente=ligne.montant,
-            montant_retenu=None if retenu is None else argent.depuis_centimes(retenu),
-            motif=_motif(natures[ligne.nature], ligne.montant, retenu),
-        )
-        for ligne, retenu in lignes
-    ]
+    presentees = list(dossier.lignes.all())
+    dites = examen_du_plan(dossier, presentees).retenues
+    admises = plan_retenu(presentees, dites)
+    lignes = retenus_instruits(calcul.cahier, dossier.reponses, admises, calcul.situation)
+    return [_decidee(ligne, retenu, natures[ligne.nature], dites.get(ligne.identite)) for ligne, retenu in lignes]
 
 
-def _motif(nature: NatureDepense, montant: Decimal, retenu: int | None) -> str:
-    if retenu is None or retenu >= argent.en_centimes(montant):
-        return ""
-    return nature.raison or "Le barème ne retient qu’une partie des dépenses de cette nature."
+def _decidee(admise: LignePlan, retenu: int | None, nature: NatureDepense, dite: Retenue | None) -> LigneDecision:
+    """`admise`: the expense at what the service admits of it."""
+    return LigneDecision(
+        identite=admise.identite,
+        rang=admise.rang,
+        nature=admise.nature,
+        libelle=admise.libelle,
+        montant_presente=dite.presente if dite else admise.montant,
+        montant_retenu=None if retenu is None else argent.depuis_centimes(retenu),
+        motif=_motif(nature, admise.montant, retenu, dite),
+    )
+
+
+def _motif(nature: NatureDepense, admis: Decimal, retenu: int | None, dite: Retenue | None) -> str:
+    """Of what the service does not admit, then of what the rules do not retain of what it admits."""
+    said = [] if dite is None or dite.entiere else [dite.phrase]
+    if retenu is not None and retenu < argent.en_centimes(admis):
+        said.append(nature.raison or "Le barème ne retient qu’une partie des dépenses de cette nature.")
+    return " ".join(said)
 
 
 def retenir(proposition: Proposition, montant: Decimal | None, motif: str) -> tuple[Decimal, str, str]:

@@ -13,11 +13,12 @@ from levier.attributions.enums import NatureDecision
 from levier.attributions.models import Decision
 from levier.attributions.queries import derniere_decision
 from levier.attributions.taux import taux_exact
+from levier.dossiers.memoire.depose import lignes_deposees
 from levier.dossiers.models import Dossier
 from levier.instruction.enums import NatureProposition
 from levier.instruction.limites import conditions_citees
 from levier.instruction.models import Proposition
-from levier.instruction.queries import jugements_rendus
+from levier.instruction.queries import examens_gardes, jugements_rendus
 from levier.socle import horloge
 from regles.situation import garder
 
@@ -92,4 +93,5 @@ def _calculee(dossier: Dossier, calcul: CalculJoue, *, nature: NatureDecision, m
         resultat=calcul.resultat.en_json(),
         situation=garder(calcul.cahier, calcul.situation),
         jugements=jugements_rendus(dossier, calcul.situation),
+        depenses=examens_gardes(dossier, lignes_deposees(dossier)),
     )

@@ -74,6 +74,9 @@ class Decision(models.Model):
     jugements = models.JSONField(
         default=list, help_text="the judgements that it rests on: value, function of who judged, reason, day"
     )
+    depenses = models.JSONField(
+        default=list, help_text="the expenses that the service looked at: what it retains of each, by whom, why, when"
+    )
     resultat = models.JSONField(
         default=dict,
         help_text="what the rules gave at that instant, to explain it again in ten years; none for a withdrawal",

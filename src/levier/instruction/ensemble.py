@@ -19,6 +19,7 @@ from levier.instruction.actions.propositions import RIEN
 from levier.instruction.erreurs import (
     AppreciationFermee,
     AvisAttendu,
+    DepensesAReexaminer,
     DossierIncomplet,
     EngagementConteste,
     EngagementNonLu,
@@ -31,7 +32,12 @@ from levier.instruction.erreurs import (
 )
 from levier.instruction.permissions import peut_affecter, peut_juger
 from levier.instruction.pieces import exiger_complet, exiger_pieces_de_la_decision
-from levier.instruction.queries import appreciations_ouvertes_sur, jugements_supposes, situation_instruite
+from levier.instruction.queries import (
+    a_reexaminer,
+    appreciations_ouvertes_sur,
+    jugements_supposes,
+    situation_instruite,
+)
 from levier.instruction.queries.lecture import lire_ensemble
 from levier.socle.droits import PERMIS, Verdict, exiger
 from levier.socle.erreurs import EtatIncompatible, GesteInterdit, RefusMetier
@@ -51,6 +57,7 @@ RAISONS: Mapping[type[RefusMetier], str] = {
     DossierIncomplet: "Pièces manquantes",
     PiecesDeLaDecision: "Pièces attendues avant la décision",
     AppreciationFermee: "Appréciation qui ne se pose pas",
+    DepensesAReexaminer: "Dépenses à réexaminer",
     JugementsNonRendus: "Appréciation à rendre",
     NonRecevable: "Demande non recevable",
     ResultatInconnu: "Montant qui ne se calcule pas",
@@ -183,6 +190,7 @@ def _prolonger(_personne: Personne, dossier: Dossier, _nom: str) -> None:
 def _proposer(_personne: Personne, dossier: Dossier, _nom: str) -> Decimal:
     _exiger_etat(dossier, {EtatDossier.EN_INSTRUCTION})
     _exiger_non_conteste(_papier(dossier))
+    limites.exiger_examinees(a_reexaminer(dossier))
     situation = situation_instruite(dossier)
     resultat = evaluer(cahier_du(dossier), situation)
     supposed = jugements_supposes(dossier, situation, resultat)

@@ -35,6 +35,14 @@ class SensAvis(TextChoices):
     DEFAVORABLE = "defavorable", "défavorable"
 
 
+class SortDepense(TextChoices):
+    """What the service says of an expense of the plan."""
+
+    ADMISE = "admise", "admise"
+    REDUITE = "reduite", "réduite"
+    ECARTEE = "ecartee", "écartée"
+
+
 class EtatAvis(TextChoices):
     """Where an avis that was asked stands today: read from its days, never written."""
 

@@ -95,6 +95,27 @@ class JugementsNonRendus(RefusMetier):
         )
 
 
+class ExamenRefuse(RefusMetier):
+    """What is retained of an expense is neither all of it, nor a part of it or nothing with a reason."""
+
+
+class DemandeChangee(EtatIncompatible):
+    """The request was sent again since the page was shown."""
+
+    def __init__(self) -> None:
+        super().__init__("Le demandeur a envoyé des changements depuis : rechargez la page, puis reprenez d’après eux.")
+
+
+class DepensesAReexaminer(RefusMetier):
+    """Expenses changed since the service looked at them: they would count as presented though it had said otherwise."""
+
+    def __init__(self, libelles: Sequence[str]) -> None:
+        named = ", ".join(f"« {libelle} »" for libelle in libelles)
+        super().__init__(
+            f"Ces dépenses ont changé depuis leur examen : {named}. Examinez-les de nouveau avant de proposer."
+        )
+
+
 class RienAProposer(RefusMetier):
     """A grant of nothing is a refusal."""
 

@@ -9,6 +9,7 @@ from levier.instruction.erreurs import (
     AppreciationIllisible,
     AvisAttendu,
     ConditionRemplie,
+    DepensesAReexaminer,
     EcartNonMotive,
     JugementsNonRendus,
     MontantHorsRegles,
@@ -75,6 +76,12 @@ def exiger_rendus(supposes: Sequence[JugementSuppose]) -> None:
     """Raise JugementsNonRendus with each judgement that would count though nobody rendered it."""
     if supposes:
         raise JugementsNonRendus([f"« {one.libelle} » ({one.valeur}, {one.par})" for one in supposes])
+
+
+def exiger_examinees(changees: Sequence[str]) -> None:
+    """Raise DepensesAReexaminer with the expenses that changed since the service looked at them."""
+    if changees:
+        raise DepensesAReexaminer(changees)
 
 
 def conditions_citees(resultat: Resultat, ids: Sequence[str]) -> list[ConditionEvaluee]:

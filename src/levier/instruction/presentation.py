@@ -38,6 +38,8 @@ phrases.declarer(
         "proposition_renvoyee": "Proposition renvoyée par le signataire",
         "proposition_perimee": "Proposition à renouveler",
         "proposition_suivie": "Proposition signée",
+        "depense_examinee": "Dépense « {libelle} » : {retenu:montant} retenus sur {presente:montant}",
+        "examen_retire": "Dépense « {libelle} » : à examiner de nouveau",
         "comite_enregistre": "Date du comité : {comite:jour}",
         "avis_demande": "Avis demandé à {consulte}, au plus tard le {echeance:jour} ({montre})",
         "avis_prolonge": "Avis attendu jusqu’au {echeance:jour}",
@@ -58,6 +60,11 @@ phrases.declarer({"appreciation_rendue": "Appréciation rendue"}, detaillees=Tru
 def _lit_le_comite(dossier: Dossier) -> bool:
     """Whether a rule of its cahier reads the day of the comité."""
     return Fourni.COMITE in cahier_du(dossier).programme.lus
+
+
+def _a_un_plan(dossier: Dossier) -> bool:
+    """Whether its call asks for a financing plan."""
+    return cahier_du(dossier).demande_un_plan
 
 
 def _est_note(dossier: Dossier) -> bool:
@@ -90,6 +97,7 @@ gestes.declarer(
     Geste("avis", "Demander un avis", "agent:avis", CHEZ_LE_SERVICE, peut_instruire, 27),
     Geste("grille", "Noter sur la grille", "agent:grille", CHEZ_LE_SERVICE, peut_noter, 28, quand=_est_note),
     Geste("complet", "Déclarer le dossier complet", "agent:complet", _COMPLETS, peut_instruire, 30),
+    Geste("depenses", "Examiner les dépenses", "agent:depenses", _JUGEABLES, peut_instruire, 35, quand=_a_un_plan),
     Geste("appreciation", "Rendre les appréciations", "agent:appreciations", _JUGEABLES, peut_instruire, 40),
     Geste("comite", "Dater le comité", "agent:comite", CHEZ_LE_SERVICE, peut_instruire, 45, quand=_lit_le_comite),
     Geste("proposition", "Proposer un montant", "agent:proposition", _EN_INSTRUCTION, peut_instruire, 50),

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 from itertools import chain
+from types import MappingProxyType
+from uuid import UUID
 
 from levier.dossiers.enums import AIDES_PUBLIQUES, OrigineRecette, SensLigne
 from levier.dossiers.financement.effets import Cle, Effet, PartRetenue, cle, part_retenue
 from levier.dossiers.financement.financeurs import code_de, financeurs
+from levier.dossiers.financement.retenue import Retenue, plan_retenu
 from levier.dossiers.financement.taxe import ecrire_taux
 from levier.dossiers.formulaire.blocs import de_la_ligne, est_un_bloc, rangs, situer
 from levier.dossiers.formulaire.ecriture import ecrire_reponse
@@ -100,6 +103,8 @@ class Depense:
     effet: str
     source: str
     piece: Piece | None
+    dite: Retenue | None = None
+    """What the service says of it, once it has looked at it."""
 
     @property
     def eligibilite(self) -> str:
@@ -259,15 +264,27 @@ def plan_vu(
     effets: Mapping[Cle, Effet],
     pieces: Iterable[Piece],
     demande: Decimal | None,
+    retenues: Mapping[UUID, Retenue] = MappingProxyType({}),
 ) -> PlanVu:
-    """Both sides of the plan, with what each line does to the grant, and which of `pieces` justifies it."""
+    """Both sides of the plan, with what each line does to the grant, and which of `pieces` justifies it.
+
+    `effets`: of the lines at what the service retains of them (`retenues`).
+    """
     rows, held = list(lignes), {piece.pk: piece for piece in pieces}
     natures = {nature.id: nature for nature in cahier.natures_depense}
     spent = [(row, natures.get(row.nature)) for row in rows if row.sens == SensLigne.DEPENSE]
     eligible = _somme(row.montant for row, nature in spent if nature and nature.eligible)
     return PlanVu(
         depenses=tuple(
-            _depense(row, nature, eligible, effets.get(cle(row)), held.get(row.piece_id or 0)) for row, nature in spent
+            _depense(
+                row,
+                nature,
+                eligible,
+                effets.get(cle(admitted)),
+                held.get(row.piece_id or 0),
+                retenues.get(row.identite),
+            )
+            for (row, nature), admitted in zip(spent, plan_retenu([row for row, _ in spent], retenues), strict=True)
         ),
         recettes=tuple(_recette(row, cahier, effets.get(cle(row))) for row in rows if row.sens == SensLigne.RECETTE),
         demande=demande,
@@ -299,7 +316,12 @@ def _recette(ligne: LignePlan, cahier: Cahier, effet: Effet | None) -> Recette:
 
 
 def _depense(
-    ligne: LignePlan, nature: NatureDepense | None, eligible: Decimal, effet: Effet | None, piece: Piece | None
+    ligne: LignePlan,
+    nature: NatureDepense | None,
+    eligible: Decimal,
+    effet: Effet | None,
+    piece: Piece | None,
+    dite: Retenue | None,
 ) -> Depense:
     """`nature` is None when a later version of the cahier dropped it: it is told by its code, and is not eligible."""
     counts = nature is not None and nature.eligible
@@ -315,6 +337,7 @@ def _depense(
         effet=_effet(effet),
         source=str(nature.source) if nature else "",
         piece=piece,
+        dite=dite,
     )
 
 

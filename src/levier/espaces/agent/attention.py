@@ -10,6 +10,7 @@ from levier.dossiers.financement.plan import Plan
 from levier.dossiers.lecture.contenu import PieceVue
 from levier.espaces.agent.appreciations import AppreciationVue
 from levier.instruction.models import Contestation
+from levier.instruction.queries import ExamenDuPlan
 from levier.socle import argent
 from regles.resultat import Resultat
 
@@ -66,6 +67,15 @@ def engagement(contestation: Contestation | None) -> list[Point]:
         return []
     said = f"{contestation.par} signale qu’il n’est pas de la structure : « {contestation.motif} » Répondez-lui."
     return [Point("Engagement contesté", said, "", bloque=True)]
+
+
+def examen(examine: ExamenDuPlan) -> list[Point]:
+    """Expenses that changed since the service looked at them, or that the plan no longer has."""
+    again = ", ".join(f"« {une.ligne.libelle} »" for une in examine.a_refaire)
+    gone = ", ".join(f"« {une.libelle} »" for une in examine.disparues)
+    said = [f"Changées depuis leur examen : {again}."] if again else []
+    said += [f"Examinées, et qui ne sont plus dans le plan : {gone}."] if gone else []
+    return [Point("Dépenses", " ".join(said), "plan", bloque=bool(again))] if said else []
 
 
 def _plan(plan: Plan) -> Iterator[Point]:

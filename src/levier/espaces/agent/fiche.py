@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from levier.appels.queries import cahier_de
 from levier.attributions.models import Decision, Sollicitation
@@ -14,6 +15,7 @@ from levier.dossiers.echeances.silence import Silence, silence_de
 from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.etude.etude import effets_instruits
 from levier.dossiers.financement.plan import Plan, totaliser
+from levier.dossiers.financement.retenue import Retenue, plan_retenu
 from levier.dossiers.financement.taxe import base_fixee
 from levier.dossiers.lecture import contenu
 from levier.dossiers.memoire.depose import lignes_deposees, pieces_anciennes_du_service, pieces_deposees
@@ -21,11 +23,18 @@ from levier.dossiers.memoire.evenements import Changement, Recit, libelle, recit
 from levier.dossiers.models import DemandeComplement, Dossier, Piece
 from levier.dossiers.territoire import SIEGE_INCONNU, siege_inconnu
 from levier.espaces.agent.appreciations import AppreciationVue, appreciations
-from levier.espaces.agent.attention import PlaceDuPoint, Point, engagement, points
+from levier.espaces.agent.attention import PlaceDuPoint, Point, engagement, examen, points
 from levier.espaces.composants.resume import Resume, resumer
 from levier.instruction.enums import EtatProposition
 from levier.instruction.models import Proposition
-from levier.instruction.queries import AutresDemandes, autres_demandes, contestation_ouverte, situation_instruite
+from levier.instruction.queries import (
+    AutresDemandes,
+    ExamenDuPlan,
+    autres_demandes,
+    contestation_ouverte,
+    examen_du_plan,
+    situation_instruite,
+)
 from levier.socle import argent, horloge
 from regles.cahier import Cahier
 from regles.enonce import Enonce, enoncer
@@ -82,6 +91,7 @@ class FicheInstruite:
     montants: Montants
     sections: list[contenu.SectionRemplie]
     plan: contenu.PlanVu
+    examen: ExamenDuPlan
     totaux: Plan | None
     resume: Resume | None
     taxe: str
@@ -134,9 +144,8 @@ def composer(
     situation, resultat = _resultat(dossier, cahier, decision)
     waiting = contenu.attendus(complements[-1] if complements else None)
     lines, deposited = lignes_deposees(dossier), pieces_deposees(dossier)
-    totals = totaliser(lines, dossier.montant_demande)
+    examined, totals = examen_du_plan(dossier, lines), totaliser(lines, dossier.montant_demande)
     pieces = contenu.pieces_vues(deposited, cahier, waiting, situation)
-    effects = effets_instruits(cahier, dossier.reponses, lines, situation)
     judged = appreciations(cahier, situation, {one.nom: one for one in dossier.appreciations.all()})
     others, recit = autres_demandes(dossier), recit_pour_le_service(dossier, cahier, combien)
     open_, counted = dossier.etat in CHEZ_LE_SERVICE, totals if cahier.demande_un_plan else None
@@ -147,7 +156,8 @@ def composer(
         population=_ecrire(Fourni.POPULATION, situation, cahier),
         montants=_montants(dossier, resultat, proposition, decision),
         sections=contenu.sections(dossier, cahier, situation, waiting),
-        plan=contenu.plan_vu(lines, cahier, effects, deposited, dossier.montant_demande),
+        plan=_plan(dossier, cahier, examined.retenues, situation),
+        examen=examined,
         totaux=counted,
         resume=resumer(totals, cahier),
         taxe=base_fixee(cahier) or _taxe(dossier),
@@ -160,12 +170,24 @@ def composer(
         bornes=_bornes(resultat) if open_ else "",
         autres=others,
         silence=silence,
-        attention=[*_du_silence(silence), *engagement(contestation_ouverte(dossier) if open_ else None), *seen],
+        attention=[*_du_silence(silence), *(_a_revoir(dossier, examined) if open_ else []), *seen],
         historique=recit,
         proposition=proposition if proposition and proposition.etat != EtatProposition.RETIREE else None,
         sollicitations=sollicitations_sur(decision) if decision else sollicitations_avant_refus(dossier),
         fige=decision is not None or not open_,
     )
+
+
+def _plan(dossier: Dossier, cahier: Cahier, retenues: Mapping[UUID, Retenue], situation: Situation) -> contenu.PlanVu:
+    """The plan as it was sent, with what the service retains of each line and what that does to the grant."""
+    lines, deposited = lignes_deposees(dossier), pieces_deposees(dossier)
+    effects = effets_instruits(cahier, dossier.reponses, plan_retenu(lines, retenues), situation)
+    return contenu.plan_vu(lines, cahier, effects, deposited, dossier.montant_demande, retenues)
+
+
+def _a_revoir(dossier: Dossier, examine: ExamenDuPlan) -> list[Point]:
+    """What the structure contests, then what a completion changed of what the service had looked at."""
+    return [*engagement(contestation_ouverte(dossier)), *examen(examine)]
 
 
 def _du_silence(silence: Silence | None) -> Iterator[Point]:

@@ -44,12 +44,13 @@ def gestes(dossier: Dossier, personne: Personne) -> list[GesteOffert]:
 
 @dataclass(frozen=True, slots=True)
 class Reste:
-    """What decides of the next act: a proposal waits, documents that are missing, judgements left to this person."""
+    """What decides of the next act: a proposal waits, documents that are missing, expenses to look at again, judgements left to this person."""
 
     propose: bool
     recevable: bool
     manque: Sequence[str]
     a_juger: int
+    a_reexaminer: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,10 @@ def _ordre(reste: Reste) -> dict[str, str]:
     if reste.manque:
         left["complement"] = f"Il manque : {', '.join(reste.manque)}."
     left["complet"] = "Ce que le cahier des charges demande au dépôt est là."
+    if reste.a_reexaminer:
+        left["depenses"] = (
+            f"Le plan a changé depuis l’examen de {reste.a_reexaminer} dépense{'s' if reste.a_reexaminer > 1 else ''}."
+        )
     if reste.a_juger:
         left["appreciation"] = f"Il en reste {reste.a_juger} à rendre."
     return left | {"proposition": "Rien ne reste à juger par vous.", "signature": _A_SIGNER["signature"]}

@@ -29,9 +29,11 @@ from levier.dossiers.lecture.contenu import (
     sections,
 )
 from levier.dossiers.lecture.engagement import utiles
+from levier.dossiers.memoire.depose import lignes_deposees
 from levier.dossiers.memoire.evenements import LigneHistoire, histoire
 from levier.dossiers.models import Dossier, Signature
 from levier.dossiers.queries import toutes_les_pieces
+from levier.instruction.queries import DepenseExaminee, examen_du_plan
 from levier.socle.models import Fichier
 from levier.socle.requetes import Parametre, Requete
 from regles.cahier import Cahier
@@ -48,6 +50,8 @@ class FicheDuPorteur:
     sections: list[SectionRemplie]
     plan: PlanVu
     totaux: Plan
+    dites: list[DepenseExaminee]
+    """The expenses that the service does not retain whole."""
     pieces: list[PieceVue]
     anciennes: list[PieceNommee]
     documents: list[Document]
@@ -84,6 +88,7 @@ def fiche(dossier: Dossier, lu: Etude, *, entiere: bool, donnee: Signature | Non
         cahier=cahier,
         sections=sections(dossier, cahier, lu.situation, frozenset()),
         plan=plan_vu(lu.faits.lignes, cahier, lu.effets(), files, lu.plan.demande),
+        dites=_dites(dossier),
         totaux=lu.plan,
         pieces=pieces_vues(files, cahier, frozenset(), lu.situation),
         anciennes=anciennes(files, cahier),
@@ -96,6 +101,12 @@ def fiche(dossier: Dossier, lu: Etude, *, entiere: bool, donnee: Signature | Non
         historique=told[1:] if suite else told,
         suite=suite,
     )
+
+
+def _dites(dossier: Dossier) -> list[DepenseExaminee]:
+    if dossier.depose_le is None:
+        return []
+    return examen_du_plan(dossier, lignes_deposees(dossier)).reduites
 
 
 def _sollicitations(dossier: Dossier, decision: Decision | None) -> list[Sollicitation]:

@@ -16,6 +16,7 @@ from levier.instruction.actions.avis import (
     rendre_un_avis,
 )
 from levier.instruction.actions.complements import demander_complement, prolonger
+from levier.instruction.actions.depenses import ExamenSaisi, examiner_les_depenses
 from levier.instruction.actions.engagement import contester_l_engagement, repondre_a_la_contestation
 from levier.instruction.actions.ensemble import agir_ensemble
 from levier.instruction.actions.export import exporter_la_liste
@@ -60,6 +61,7 @@ from levier.instruction.actions.vues import enregistrer_la_vue, retirer_la_vue
 __all__ = [
     "Consulte",
     "CoupDeFil",
+    "ExamenSaisi",
     "Jugement",
     "NoteSaisie",
     "Parties",
@@ -81,6 +83,7 @@ __all__ = [
     "enregistrer_la_notation",
     "enregistrer_la_vue",
     "envoyer_la_notation",
+    "examiner_les_depenses",
     "exiger_sans_reponse",
     "exporter_la_liste",
     "garder_la_lecture",

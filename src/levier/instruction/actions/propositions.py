@@ -23,6 +23,7 @@ from levier.instruction.models import Proposition
 from levier.instruction.permissions import instructeur, peut_retirer, signataire_du_dossier
 from levier.instruction.pieces import exiger_pieces_de_la_decision
 from levier.instruction.queries import (
+    a_reexaminer,
     attente_du_porteur,
     empreinte_du_resultat,
     jugements_rendus,
@@ -57,13 +58,12 @@ def proposer(  # noqa: PLR0913  all that an instructor says of it, each told apa
     Another amount than the computed one needs `motif`, never above the rules. `ecartees`: ids of pieces due before the
     decision that are not waited for. `confirmees`: names of the judgements that nobody rendered, confirmed as supposed;
     those reserved to who signs are left to him. Journal: montant_propose. Announces PropositionTransmise.
-    Raises GesteInterdit, TexteManquant, EtatIncompatible, EngagementConteste, JugementsNonRendus, NonRecevable,
-    ResultatInconnu, MontantHorsRegles, EcartNonMotive, RienAProposer, PiecesDeLaDecision.
+    Raises GesteInterdit, TexteManquant, EtatIncompatible, EngagementConteste, DepensesAReexaminer, JugementsNonRendus,
+    NonRecevable, ResultatInconnu, MontantHorsRegles, EcartNonMotive, RienAProposer, PiecesDeLaDecision.
     """
     acteur = instructeur(par, dossier)
     exiger_texte(avis, "avis", "Écrivez votre avis : le signataire décide d’après lui.")
-    tenir(dossier, frozenset({EtatDossier.EN_INSTRUCTION}))
-    exiger_non_conteste(dossier)
+    _exiger_proposable(dossier)
     situation, resultat = _juger(dossier, confirmees, par)
     limites.exiger_recevable(resultat)
     computed = limites.exiger_dans_les_regles(cahier_du(dossier), resultat, montant, motif)
@@ -79,9 +79,16 @@ def proposer(  # noqa: PLR0913  all that an instructor says of it, each told apa
     former = _transmettre(proposition, dossier, par, acteur, (situation, resultat))
     before: journal.Instantane = {"montant_propose": f"{former.montant:.2f}" if former and former.accorde else None}
     after: journal.Instantane = {"montant_propose": f"{montant:.2f}", "montant_calcule": str(computed)}
-    motif = " ".join(filter(None, [proposition.motif, set_aside]))
-    journal.consigner(dossier, "montant_propose", par=acteur, avant=before, apres=after, motif=motif)
+    why = " ".join(filter(None, [proposition.motif, set_aside]))
+    journal.consigner(dossier, "montant_propose", par=acteur, avant=before, apres=after, motif=why)
     return proposition
+
+
+def _exiger_proposable(dossier: Dossier) -> None:
+    """Hold the dossier; raise while something of it is contested, or to be looked at again."""
+    tenir(dossier, frozenset({EtatDossier.EN_INSTRUCTION}))
+    exiger_non_conteste(dossier)
+    limites.exiger_examinees(a_reexaminer(dossier))
 
 
 @transaction.atomic

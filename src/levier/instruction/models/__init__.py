@@ -1,5 +1,6 @@
 """The service's work on a dossier, and what its lists read."""
 
+from levier.instruction.models.depenses import ExamenDepense
 from levier.instruction.models.grille import Notation
 from levier.instruction.models.listes import (
     SANS_TERME,
@@ -26,6 +27,7 @@ __all__ = [
     "Contestation",
     "DemandeAvis",
     "DossierRecu",
+    "ExamenDepense",
     "Instruction",
     "LectureDossier",
     "LectureEngagement",

@@ -7,6 +7,13 @@ from levier.instruction.queries.colonnes import BORNEES, COLONNES, NOMMEES, TRI,
 from levier.instruction.queries.comptes import fin_de_la_liste, limites_passees
 from levier.instruction.queries.compteurs import Compteurs, Sommes, compteurs, demande_en_attente
 from levier.instruction.queries.courriels import PageDeCourriels, courriels_manques, page_de_courriels
+from levier.instruction.queries.depenses import (
+    DepenseExaminee,
+    ExamenDuPlan,
+    a_reexaminer,
+    examen_du_plan,
+    examens_gardes,
+)
 from levier.instruction.queries.dossier import (
     AutreDemande,
     AutresDemandes,
@@ -66,7 +73,9 @@ __all__ = [
     "ColonneDeListe",
     "Compteurs",
     "Criteres",
+    "DepenseExaminee",
     "Equipe",
+    "ExamenDuPlan",
     "Filtres",
     "GenreDeColonne",
     "GrilleVue",
@@ -81,6 +90,7 @@ __all__ = [
     "Raison",
     "Rapprochements",
     "Sommes",
+    "a_reexaminer",
     "a_signer",
     "a_signer_ensemble",
     "appreciation_en_clair",
@@ -103,6 +113,8 @@ __all__ = [
     "engagement_a_lire",
     "engagement_papier",
     "equipe_de",
+    "examen_du_plan",
+    "examens_gardes",
     "fin_de_la_liste",
     "grille_de",
     "journee_de",

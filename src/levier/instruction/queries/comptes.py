@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from levier.appels.queries import depots, fenetre_de
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
 from levier.dossiers.models import Dossier
+from levier.instruction.queries.depenses import financement_retenu
 from levier.instruction.queries.grille import note_lue
 from levier.socle import argent, horloge
 from regles.cahier import Cahier
@@ -76,16 +77,19 @@ def _accordees(dossier: Dossier, cahier: Cahier, ou: Q) -> list[Accordee]:
 
 
 def _liste(dossier: Dossier, cahier: Cahier) -> list[Situation]:
-    """The requests deposited and still alive or retained, as last sent, with their judgements."""
+    """The requests deposited and still alive or retained, as last sent, with what the service retains and judges."""
     edition = _etendue(dossier, cahier, Etendue.EDITION)
     alive = Dossier.objects.filter(edition, etat__in=CHEZ_LE_SERVICE | {EtatDossier.RETENU})
-    others = alive.exclude(pk=dossier.pk).order_by("depose_le", "pk").prefetch_related("appreciations")
+    others = (
+        alive.exclude(pk=dossier.pk).order_by("depose_le", "pk").prefetch_related("appreciations", "examens", "lignes")
+    )
     others = others.select_related("instruction")
     return [_connue(other, cahier) for other in others]
 
 
 def _connue(autre: Dossier, cahier: Cahier) -> Situation:
-    known = {**reprendre(cahier, autre.situation or {}), **note_lue(autre, cahier), **jugements(autre, cahier)}
+    sent = {**reprendre(cahier, autre.situation or {}), **financement_retenu(autre, cahier)}
+    known = {**sent, **note_lue(autre, cahier), **jugements(autre, cahier)}
     return _de_qui(autre.structure_id, sans_jugements_sortis(cahier, known)[0])
 
 

@@ -17,6 +17,7 @@ from levier.dossiers.models import Dossier
 from levier.enveloppes.queries import attribue_par_demande
 from levier.instruction.models import DossierRecu
 from levier.instruction.queries.comptes import comptes_lus, jugements
+from levier.instruction.queries.depenses import financement_retenu
 from levier.instruction.queries.grille import note_lue
 from levier.socle import argent, horloge
 from levier.socle.requetes import Parametre, Requete
@@ -79,12 +80,14 @@ _AUTRES = Requete(_autres)
 def situation_instruite(dossier: Dossier) -> Situation:
     """What the rules know now, with the judgements rendered and what the structure holds today. Amounts in cents.
 
-    A judgement that the plan has since put outside its bounds no longer counts: it is to be made again.
+    Expenses count at what the service retains of them. A judgement that the plan has since put outside its bounds no longer
+    counts: it is to be made again.
     While the porteur completes, what they knew at the last sending: its changes are not yet the service's.
     """
     cahier = dossiers.cahier_du(dossier)
     waiting = dossier.etat == EtatDossier.A_COMPLETER and dossier.situation is not None
     known = _deposee(dossier, cahier) if waiting else etudier(dossier).situation
+    known = {**known, **financement_retenu(dossier, cahier)}
     held, _ = sans_jugements_sortis(cahier, {**known, **note_lue(dossier, cahier), **jugements(dossier, cahier)})
     others = comptes_lus(dossier, cahier, held)
     return sans_jugements_sortis(cahier, {**held, **others})[0] if others else held

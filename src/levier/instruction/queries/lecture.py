@@ -27,7 +27,14 @@ from levier.dossiers.models import (
 )
 from levier.dossiers.queries import toutes_les_pieces
 from levier.enveloppes.models import CompteStructure
-from levier.instruction.models import AppreciationRendue, DossierRecu, LectureDossier, NoteInterne, Proposition
+from levier.instruction.models import (
+    AppreciationRendue,
+    DossierRecu,
+    ExamenDepense,
+    LectureDossier,
+    NoteInterne,
+    Proposition,
+)
 from levier.instruction.queries.collegues import interim_de
 from levier.instruction.queries.nouveautes import est_mentionne
 from levier.instruction.queries.portee import A_TEMPS, EXCLU, MOI, dans_la_portee, portee_de, qui_regarde
@@ -96,6 +103,7 @@ def _dossier(forme: Forme, avec: Avec) -> QuerySet[Dossier]:
     found = found.annotate(
         lu_lignes=_json(LignePlan, "sens", "rang", "id"),
         lu_appreciations=_json(AppreciationRendue, "id"),
+        lu_examens=_json(ExamenDepense, "id"),
         lu_propositions=ArraySubquery(
             Proposition.objects.filter(dossier=OuterRef("pk")).order_by("-id").values(lu=en_json(Proposition))[:1]
         ),
@@ -153,6 +161,7 @@ def _calcul(lu: Any) -> None:
         millesimes={one["annee"]: one["empreinte"] for one in lu.lu_millesimes},
     )
     attacher(lu, "appreciations", _tous(AppreciationRendue, lu.lu_appreciations))
+    attacher(lu, "examens", _tous(ExamenDepense, lu.lu_examens))
     propositions = _tous(Proposition, lu.lu_propositions)
     for proposition in propositions:
         proposition.dossier = lu

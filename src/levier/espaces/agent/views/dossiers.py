@@ -134,6 +134,7 @@ def gestes_de(
         recevable=vue.resultat.recevable is not False,
         manque=vue.attendus,
         a_juger=len(a_juger(vue.appreciations, personne, dossier)),
+        a_reexaminer=len(vue.examen.a_refaire),
     )
     suivant = gestes.suivant(offered, reste)
     others = [one for one in offered if one is not judging and (suivant is None or one is not suivant.geste)]

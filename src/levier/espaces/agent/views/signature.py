@@ -20,6 +20,7 @@ from levier.comptes.qualites import Qualite
 from levier.comptes.queries import qualite_de_signature
 from levier.dossiers.acces import nom_du_service, ressort_du
 from levier.dossiers.credits import ServiceADesigner, enveloppe_de
+from levier.dossiers.memoire.depose import lignes_deposees
 from levier.dossiers.models import Dossier
 from levier.enveloppes.erreurs import CreditsNonOuverts, EnveloppeInconnue
 from levier.enveloppes.models import Enveloppe
@@ -42,6 +43,7 @@ from levier.instruction.queries import (
     JugementSuppose,
     avis_sur,
     derniere_proposition,
+    examen_du_plan,
     jugements_rendus,
     jugements_supposes,
     situation_instruite,
@@ -179,6 +181,7 @@ def _page(request: RequeteConnectee, lu: _Relue, form: SignatureForm) -> HttpRes
         "supposes": lu.supposes,
         "avis": avis_sur(dossier),
         "jugements": jugements_rendus(dossier, lu.situation),
+        "dites": examen_du_plan(dossier, lignes_deposees(dossier)).reduites,
         "qualite": qualite_de(request.user, dossier),
         **calcul(dossier, lu.resultat),
         "proposition": lu.proposition,
