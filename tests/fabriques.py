@@ -168,6 +168,22 @@ def texte_note() -> str:
     return f"{before}\ncriteres:\n{marked}\n\n{rest}"
 
 
+def texte_avec_comite(texte: str | None = None, vote: str = "", rythme: str = "{mois: 1, dossiers: 10}") -> str:
+    """The same call with a comité: the préfet who presides, two maires, an expert, a member who does not vote."""
+    return (texte or texte_du_cahier()) + (
+        "\ncomite:\n"
+        "  libelle: Comité de sélection\n"
+        "  composition:\n"
+        "    - {fonction: Préfet de département, preside: oui}\n"
+        "    - {fonction: Maire, nombre: 2, nature: elu, institution: Association des maires}\n"
+        "    - {fonction: Expert du numérique, nature: qualifie}\n"
+        "    - {fonction: Délégué du numérique, voix: consultative}\n"
+        f"  rythme: {rythme}\n"
+        f"  vote: {{{vote}}}\n"
+        '  source: {document: "000", section: Comité}\n'
+    )
+
+
 def texte_prolonge() -> str:
     """The same call, closed one week later: 29 October 2021."""
     return (

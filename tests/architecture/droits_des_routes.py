@@ -113,6 +113,9 @@ agent:retrait_de_vue           vue             connexion 403       403       403
 agent:ensemble                 -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:equipe                   -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:retour                   absence         connexion 403       403       403       403       405       405       405       405       405       403
+agent:comites                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:comite_du_service        comite          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:fin_de_siege             designation_au_comite connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:a_signer                 -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:recueil                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:recueil_csv              -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
@@ -307,6 +310,9 @@ agent:retrait_de_vue           vue             connexion 403       403       403
 agent:ensemble                 -               connexion 403       403       403       403       fait      refus     fait      fait      fait      403
 agent:equipe                   -               connexion 403       403       403       403       fait      refus     refus     fait      refus     403
 agent:retour                   absence         connexion 403       403       403       403       fait      404       refus     fait      404       403
+agent:comites                  -               connexion 403       403       403       403       refus     refus     refus     refus     refus     403
+agent:comite_du_service        comite          connexion 403       403       403       403       refus     404       fait      fait      refus     403
+agent:fin_de_siege             designation_au_comite connexion 403       403       403       403       refus     404       fait      fait      refus     403
 agent:recueil                  -               connexion 403       403       403       403       fait      refus     fait      refus     refus     403
 agent:lot                      -               connexion 403       403       403       403       refus     refus     fait      refus     refus     403
 agent:signature                propose         connexion 403       403       403       403       refus     404       fait      refus     refus     403
@@ -490,6 +496,12 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
         "personne": m.personnes["instructeur"].pk, "du": "2021-10-20", "au": "2021-10-24",
         "interimaires": [m.personnes["prefet"].pk],
     },
+    "agent:comites": lambda m: {"appel": m.comite.appel_id, "ressort": "departement:71"},
+    "agent:comite_du_service": lambda m: {
+        "geste": "designer", "place": m.membre.place.replace("-1", "-2"), "email": "maire@exemple.fr", "nom": "Lou Petit",
+        "fonction": "Maire", "qualite": "titulaire", "reference": "lettre du 2 septembre 2021",
+    },
+    "agent:fin_de_siege": lambda _: {"motif": "N’est plus maire."},
     "agent:recueil": lambda m: {"actes": m.acte.pk, "reference": "n° 71-2021-180", "le": "2021-09-15"},
     "agent:parties": lambda _: {"partie": "plan"},
     "agent:vues": lambda _: {"nom": "Ma vue", "requete": "etat=depose"},

@@ -25,7 +25,7 @@ def main() -> None:
         places = {**_dossiers(), **_comptes(), **_demandes()}
         places |= _avis(places["propose"]) | _grille()
         contenu.executer_les_taches()
-        places |= _travaux() | _lot() | _tableau() | _transfert()
+        places |= _comite() | _travaux() | _lot() | _tableau() | _transfert()
         _courriels_perdus(places["depose"])
     print(json.dumps(places))
 
@@ -103,6 +103,38 @@ def _grille() -> dict[str, str]:
         sent.append(envoyer_la_notation(dossier, said, par=who))
     demander_une_notation(dossier, waited, par=first)
     return {"note": dossier.numero, "notation": str(sent[0].pk)}
+
+
+def _comite() -> dict[str, str]:
+    """The comité of a région: a seat that presides, one held, others vacant."""
+    from levier.appels.models import Appel
+    from levier.comites.actions import Designe, confier_la_presidence, designer, ouvrir_un_comite
+    from levier.comites.enums import QualiteDuMembre
+    from levier.comites.queries import places_du_comite
+    from levier.comptes.actions import AgentDesigne
+    from levier.comptes.models import Personne
+    from levier.comptes.periode import Periode
+    from levier.territoires.queries.ressorts import depuis_cle
+
+    appel, admin = (
+        Appel.objects.get(identifiant="fitn7-axe3-ile-de-france-volet2"),
+        Personne.objects.get(email__startswith="region@"),
+    )
+    comite = ouvrir_un_comite(appel, depuis_cle("region:11"), par=admin)
+    seats = places_du_comite(comite)
+    confier_la_presidence(comite, seats[0].cle, par=admin)
+    held = [
+        designer(
+            comite, seats[rank].cle,
+            Designe(AgentDesigne(f"{key}@{DOMAINE}", name, name), quality, "lettre du 1er juin 2021", Periode()), par=admin,
+        )
+        for rank, key, name, quality in (
+            (0, "presidence-comite", "Secrétaire générale pour les affaires régionales", QualiteDuMembre.TITULAIRE),
+            (2, "departement-comite", "Vice-présidente du conseil départemental", QualiteDuMembre.TITULAIRE),
+            (2, "suppleant-comite", "Directeur du numérique du département", QualiteDuMembre.SUPPLEANT),
+        )
+    ]  # fmt: skip
+    return {"comite": str(comite.pk), "designation": str(held[1].pk)}
 
 
 def _lot() -> dict[str, str]:

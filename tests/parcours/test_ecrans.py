@@ -72,7 +72,7 @@ class Promenade:
         """An account of the demonstration, of this walk, or the one who made a dossier."""
         if qui.startswith("compte_"):
             return self.lieux[qui]
-        demo = {"mairie", "interco", "instruction", "prefet", "secretaire-generale", "referent"}
+        demo = {"mairie", "interco", "instruction", "prefet", "secretaire-generale", "referent", "region"}
         return f"{qui}@demo.levier.example" if qui in demo else f"{qui}@exemple.fr"
 
     def regarder(self, ecran: Ecran) -> None:

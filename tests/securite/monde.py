@@ -18,6 +18,7 @@ from tests.fabriques import (
     COMMUNE,
     TROISIEME_COMMUNE,
     signe_a_la_main,
+    texte_avec_comite,
     texte_de_projet_commun,
     texte_note,
     un_agent,
@@ -39,10 +40,16 @@ from levier.actes.models import Acte, ModeleDeNiveau
 from levier.appels.models import Appel
 from levier.attributions.actions import demander_des_observations
 from levier.attributions.enums import Fondement, NatureDecision, ObjetSollicitation
+from levier.comites.actions import Designe, designer, ouvrir_un_comite
+from levier.comites.enums import QualiteDuMembre
+from levier.comites.models import ComiteDuService, DesignationAuSiege
+from levier.comites.queries import places_du_comite
 from levier.comptes import actions, jetons
+from levier.comptes.actions import AgentDesigne
 from levier.comptes.enums import EtatRattachement, Role, RoleStructure
 from levier.comptes.jetons import Usage
 from levier.comptes.models import Absence, DelegationSignature, Habilitation, Invitation, Personne, Rattachement
+from levier.comptes.periode import Periode
 from levier.comptes.preuve import faire_preuve
 from levier.documents.models import Document
 from levier.dossiers.actions import exclure, inviter_partenaire, saisir_pour
@@ -134,6 +141,8 @@ class Monde:
     vue: VueDeListe
     absence: Absence
     tableau: TableauRepris
+    comite: ComiteDuService
+    membre: DesignationAuSiege
     transfert: Transfert
     droit_propose: Habilitation
     droit_a_accepter: Habilitation
@@ -169,7 +178,7 @@ class Monde:
 
 def creer() -> Monde:
     """The whole world, in the caller's transaction."""
-    appel, structure = un_appel(texte_note()), une_structure(COMMUNE)
+    appel, structure = un_appel(texte_avec_comite(texte_note())), une_structure(COMMUNE)
     people = _personnes(structure)
     choices = {"par": people["signataire"]}
     depose, complete = (un_dossier_depose(appel, structure, **choices) for _ in range(2))
@@ -247,6 +256,8 @@ def creer() -> Monde:
         habilitation=Habilitation.objects.get(personne=people["instructeur"]),
         travail=_travail(people["prefet"]),
         vue=enregistrer_la_vue("À signer", "proposition=transmise", par=people["prefet"]),
+        comite=(comite := ouvrir_un_comite(appel, departement("71"), par=people["administrateur"])),
+        membre=_membre(comite, people["administrateur"]),
         absence=actions.absenter(
             people["instructeur"],
             horloge.aujourdhui() + dt.timedelta(days=60),
@@ -370,6 +381,13 @@ def _travail(prefet: Personne) -> Travail:
     return travail
 
 
+def _membre(comite: ComiteDuService, par: Personne) -> DesignationAuSiege:
+    """A maire, designated for the first of the two seats."""
+    who = AgentDesigne("membre@exemple.fr", "Andrea Faure", "Maire")
+    said = Designe(who, QualiteDuMembre.TITULAIRE, "lettre du 1er septembre 2021", Periode())
+    return designer(comite, places_du_comite(comite)[1].cle, said, par=par)
+
+
 def _transfert(prefet: Personne) -> Transfert:
     """Credits of the call that its préfet would give to Corse: its fund is loaded around it."""
     actions_d_enveloppes.charger_le_fonds(texte_du_fonds(), par=SYSTEME)
@@ -436,6 +454,8 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "vue": lambda m: {"cle": m.vue.pk},
     "absence": lambda m: {"cle": m.absence.pk},
     "tableau": lambda m: {"cle": m.tableau.pk},
+    "comite": lambda m: {"cle": m.comite.pk},
+    "designation_au_comite": lambda m: {"cle": m.membre.pk},
     "habilitation": lambda m: {"cle": m.habilitation.pk},
     "droit_propose": lambda m: {"cle": m.droit_propose.pk},
     "structure": lambda m: {"structure": m.structure.pk},

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "levier.reprises",
     "levier.instruction",
     "levier.attributions",
+    "levier.comites",
     "levier.actes",
     "levier.essai",
     "levier.simulation",

@@ -21,7 +21,10 @@ from levier.actes.actions import ecrire_un_modele, empreinte_du_projet, publier_
 from levier.actes.actions.lot import SIGNATURE_EN_LOT
 from levier.actes.queries import page_a_notifier
 from levier.attributions.enums import NatureDecision
-from levier.comptes.actions import absenter, deleguer_signature, reclamer_structure
+from levier.comites.actions import Designe, ajouter_un_siege, designer, ouvrir_un_comite
+from levier.comites.enums import QualiteDuMembre
+from levier.comites.queries import places_du_comite
+from levier.comptes.actions import AgentDesigne, absenter, deleguer_signature, reclamer_structure
 from levier.comptes.delegation import Arrete
 from levier.comptes.enums import Accord, EtatRattachement, Role, RoleStructure, Titre
 from levier.comptes.models import Habilitation, Personne, Rattachement
@@ -69,6 +72,7 @@ from levier.socle.travaux import LigneDemandee
 from levier.territoires.models import Structure
 from levier.territoires.queries.ressorts import communes, departement
 from levier.territoires.ressort import region
+from regles.comite import Siege
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("N-02", "IF-06")]
 TITRE = "Guichet unique confidentiel"
@@ -145,6 +149,7 @@ def _adresses(granted: Dossier, waiting: Dossier, lost: Courriel, agent: Personn
             granted, un_agent_de(departement("77"), nom="Camille Écarté"), motif=MOTIF, par=writer
         ).personne_id,
         "transfert:cle": moved.pk,
+        **_comite(writer),
         "agent:numero": granted.numero,
         "dossier:numero": granted.numero,
         "courriel": lost.pk,
@@ -251,6 +256,21 @@ DU_SERVICE = {
 }
 """What the 77 shares with its agents of some communes: what pays them, whose ledger names no request but theirs, its words."""
 VOISINS = ["78", "71", "27", "communes du 77"]
+
+
+def _comite(admin: Personne) -> dict[str, object]:
+    """The comité of the 77, whose only seat its service made and filled."""
+    call = Dossier.objects.filter(appel__identifiant=f"fitn7-{VOLET1}").first().appel
+    held = ouvrir_un_comite(call, departement("77"), par=admin)
+    ajouter_un_siege(held, Siege("Sous-préfet"), reference="arrêté du 1er juin 2021", par=admin)
+    said = Designe(
+        AgentDesigne("sous-prefet@exemple.fr", "Lou Petit", "Sous-préfet"),
+        QualiteDuMembre.TITULAIRE,
+        "arrêté",
+        Periode(),
+    )
+    made = designer(held, places_du_comite(held)[0].cle, said, par=admin)
+    return {"comite_du_service:cle": held.pk, "fin_de_siege:cle": made.pk}
 
 
 def les_routes() -> list[tuple[str, tuple[str, ...]]]:

@@ -1,0 +1,6 @@
+from levier.socle import etape
+
+
+class ComitesConfig(etape.Etape):
+    name = "levier.comites"
+    label = "comites"
