@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Json = dict[str, "JsonValeur"]
 JsonValeur = str | int | bool | None | list["JsonValeur"] | dict[str, "JsonValeur"]
 _OUI_NON = {"oui": True, "non": False, "true": True, "false": False}
+_NOMBRE_ET_UNITE = re.compile(r"(\d[\d \u00a0\u202f]*)[^\W\d]+")
 _MACHINE = re.compile(r"\d{1,15}(?:\.\d{1,4})?", re.ASCII)
 _SUITES = {Genre.CHOIX_MULTIPLE: "une liste de codes", Genre.LIGNES: "des lignes, chacune avec ses champs"}
 _DATE_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -219,6 +220,9 @@ def _lire_nombre(brut: str, donnee: Donnee) -> int:
     if donnee.unite:
         ecrite = donnee.unite if brut.endswith(donnee.unite) else accorder(donnee.unite, 1)
         brut = brut.removesuffix(ecrite).rstrip()
+        if autre := _NOMBRE_ET_UNITE.fullmatch(brut):
+            message = f"« {brut} » : il faut ici un nombre de {donnee.unite}, « {autre[1].strip()} {donnee.unite} »"
+            raise LitteralInvalide(message)
     if _MACHINE.fullmatch(brut):
         brut = brut.replace(".", ",")
     return lire_nombre(brut, donnee.genre)

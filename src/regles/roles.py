@@ -37,6 +37,7 @@ class Roles:
     montant_demande: str = "demande.montant"
     assiette: str = ""
     lieu: str = ""
+    autres_lieux: tuple[str, ...] = ()  # the fields that say it where that one is not answered
     demandeur: RolesDuDemandeur = RolesDuDemandeur()
 
 

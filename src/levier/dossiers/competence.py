@@ -55,7 +55,9 @@ def _lu(lieu: Lieu, cahier: Cahier) -> Ressort | None:
     found = lieu_designe(lieu, cahier.identite.millesime)
     if found is None:
         return None
-    return communes([found.code], found.departement) if lieu.type == TypeChamp.COMMUNE else departement(found.code)
+    if lieu.type == TypeChamp.COMMUNE:
+        return communes([found.code], found.departement)
+    return departement(found.departement if lieu.type == TypeChamp.EPCI else found.code)
 
 
 def _reglee(appel: Appel, place: Ressort) -> Ressort:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from regles.valeurs import ValeurConnue
 
 T = TypeVar("T")
+VALEURS_DITES = 30  # beyond, what is admitted is no longer listed
 CLES_COMPAREES = 20  # unknown keys beside which a missing one is looked for
 ANNEES = range(1990, 2101)  # outside, a year is a slip of the finger
 LISTES_CITEES = frozenset(
@@ -325,7 +326,10 @@ def lire_date_plausible(texte: str) -> dt.date:
 
 def _un_parmi(valeurs: dict[str, T], texte: str) -> T:
     if texte not in valeurs:
-        message = f"« {texte} » n'est pas admis ici{suggestion(texte, valeurs)} (valeurs : {', '.join(valeurs)})"
+        proches = [valeur for valeur in valeurs if valeur.rpartition("/")[2].lower() == texte.lower()]
+        ou = f". Vouliez-vous dire « {proches[0]} » ?" if proches else suggestion(texte, valeurs)
+        dites = [*valeurs] if len(valeurs) <= VALEURS_DITES else []
+        message = f"« {texte} » n'est pas admis ici{ou}" + (f" (valeurs : {', '.join(dites)})" if dites else "")
         raise LitteralInvalide(message)
     return valeurs[texte]
 

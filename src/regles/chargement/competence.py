@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from regles.cahier import Identite, Theme
     from regles.chargement.champs import Champs
 
-_DEPARTEMENT = re.compile(r"\d[\dAB]\d?", re.ASCII)
+_DEPARTEMENT = re.compile(r"0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|9[78]\d", re.ASCII)
 _SERVICES = tuple(service.value for service in Service)
 
 

@@ -91,7 +91,12 @@ def _lire(champs: Champs, atelier: Atelier, fin: Fin) -> FormulesDeCompte:
     connu = atelier.noms.get(nom_du_compte(identifiant))
     type_ = connu.type if connu else None
     genres = [type_.genre] if type_ else CALCULS
-    limites = {cle: atelier.formule(champs, cle, genres, requis=False, type_=type_) for cle in ("au_plus", "au_moins")}
+    limites = {
+        cle: None
+        if _en_demandes(champs, cle, compter)
+        else atelier.formule(champs, cle, genres, requis=False, type_=type_)
+        for cle in ("au_plus", "au_moins")
+    }
     if parmi is not Parmi.RETENUES:
         _exiger_une_liste(champs, etendue, fin)
     if etendue is Etendue.FONDS and (compter not in ("", "montant") or avec or set(par) - {PORTEUR}):
@@ -111,6 +116,16 @@ def _lire(champs: Champs, atelier: Atelier, fin: Fin) -> FormulesDeCompte:
         lecture=champs.phrase("lecture", requis=False),
     )
     return FormulesDeCompte(compte, avec, limites["au_plus"], limites["au_moins"], partage)
+
+
+def _en_demandes(champs: Champs, cle: str, compter: str) -> bool:
+    """Whether the limit of a sum is written in requests, which is told."""
+    ecrit = champs.noeud(cle, requis=False) if compter else None
+    if not isinstance(ecrit, Scalaire) or not re.search(r"\bdemandes?$", ecrit.texte.strip()):
+        return False
+    message = f"ce compte additionne « {compter} », sa limite aussi ; pour un nombre de demandes, enlevez « compter »"
+    champs.signaler(cle, message)
+    return True
 
 
 def _exiger_une_liste(champs: Champs, etendue: Etendue, fin: Fin) -> None:

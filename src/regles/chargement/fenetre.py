@@ -37,6 +37,7 @@ _JAMAIS = dt.date(1990, 1, 1)
 _INCONNUE = "inconnue"
 _SANS_JOURS = (Fin.INCONNUE, Fin.SANS, Fin.EPUISEMENT)
 _HEURE = re.compile(r"(?P<jour>\S+)\s+à\s+(?:(?P<midi>midi)|(?P<h>\d{1,2})\s*h(?:\s*(?P<m>\d{2}))?)")
+_HEURE_MAL_ECRITE = re.compile(r"(\d{1,2}/\d{1,2}(?:/\d{4})?),?\s+(?:à\s*)?(\d{1,2})\s*(?:[hH:]|heures?)\s*(\d{2})?")
 _JOUR_DE_L_ANNEE = re.compile(r"(\d{2})/(\d{2})")
 _SANS_JOUR = (
     "« {nom} » n'a pas de jour dans ce guichet : donnez une date à « {cle} » dans « fenetre », ou n'écrivez pas ce nom"
@@ -267,6 +268,10 @@ def _verifier_les_vagues(
 
 def _avec_heure(texte: str, lire: Callable[[str], T]) -> Jour[T]:
     trouve = _HEURE.fullmatch(texte)
+    if trouve is None and (mal := _HEURE_MAL_ECRITE.fullmatch(texte)):
+        reste = f" {mal[3]}" if mal[3] and mal[3] != "00" else ""
+        message = f"« {texte} » : une heure s'écrit « {mal[1]} à {int(mal[2])} h{reste} »"
+        raise LitteralInvalide(message)
     if trouve is None:
         return Jour(lire(texte))
     heure, minute = (12, 0) if trouve["midi"] else (int(trouve["h"]), int(trouve["m"] or 0))

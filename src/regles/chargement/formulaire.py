@@ -11,9 +11,10 @@ from regles.chargement.atelier import CALCULS
 from regles.chargement.competence import lire_departement
 from regles.chargement.conditions import lire_obligation, lire_si, lire_verifications
 from regles.chargement.fichiers import lire_options
+from regles.chargement.lecture import Scalaire
 from regles.conversion import lire_texte
 from regles.langage.diagnostics import suggestion
-from regles.langage.expression import NOMBRES, PLAGES
+from regles.langage.expression import NOMBRES, PLAGES, Nomme
 from regles.valeurs import Donnee, Genre, Moment, Option
 from regles.vocabulaire import Fournisseur, fournisseur
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from regles.langage.formule import Formule
 
 Element = Champ | Explication | ValeurCalculee | PieceLiee
+_GENRES = [genre.value for genre in Genre if genre is not Genre.CODE]
 _JAMAIS_DEMANDES = (Genre.CODE, Genre.LIGNES)
 _DES_TERRITOIRES = (Fournisseur.TERRITOIRE, Fournisseur.STRUCTURE)
 TERRITOIRES = (TypeChamp.COMMUNE, TypeChamp.EPCI, TypeChamp.DEPARTEMENT)
@@ -144,6 +146,8 @@ class _Lecture:
             message = f"les lignes « {nom} » se demandent avec un versement : dites aussi « quand: versement » à cette section"
             champs.signaler("nom", message)
         self._declarer(donnee)
+        if sans_genre(champs):
+            self.atelier.noms[nom] = Nomme(None)
         depend_de = self._premiere_liste(champs, donnee)
         champ = Champ(
             nom=nom,
@@ -291,7 +295,10 @@ def _borne(texte: str, donnee: Donnee) -> int | None:
 
 def lire_donnee(champs: Champs, nom: str) -> Donnee:
     """A value declared by the call: genre, label, unit, options."""
-    genre = Genre(champs.parmi("genre", [genre.value for genre in Genre if genre is not Genre.CODE], Genre.TEXTE.value))
+    genre = Genre(champs.parmi("genre", _GENRES, Genre.TEXTE.value))
+    if sans_genre(champs):  # told once: what it would have said of a number or of a choice is let alone
+        for cle in ("minimum", "maximum", "options", "options_de"):
+            champs.noeud(cle, requis=False)
     donnee = Donnee(
         nom=nom,
         genre=genre,
@@ -302,6 +309,12 @@ def lire_donnee(champs: Champs, nom: str) -> Donnee:
     if genre in (Genre.CHOIX, Genre.CHOIX_MULTIPLE):
         return replace(donnee, options=lire_options(champs, lire_option))
     return donnee
+
+
+def sans_genre(champs: Champs) -> bool:
+    """Whether the genre of a value is written, and is none."""
+    genre = champs.table.entrees.get("genre")
+    return isinstance(genre, Scalaire) and genre.texte.strip() not in _GENRES
 
 
 def lire_option(champs: Champs) -> Option:

@@ -7,6 +7,7 @@ events, twenty times faster than a parser written in Python; nothing else of it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
@@ -146,6 +147,9 @@ class Lecteur:
         except MarkedYAMLError as erreur:
             marque = erreur.problem_mark or erreur.context_mark
             ligne, colonne = (marque.line + 1, marque.column + 1) if marque else (1, 1)
+            for autre in (ligne, ligne - 1):  # the parser stumbles on a line, or after it
+                if 0 < autre <= len(self.lignes) and (dit := _mal_ecrite(self.lignes[autre - 1])):
+                    self._refuser(autre, 1, dit)
             self._refuser(ligne, colonne, _en_francais(erreur.problem or erreur.context or ""))
         except ReaderError as erreur:
             avant = self.texte.encode()[: erreur.position]
@@ -276,6 +280,19 @@ _TRADUCTIONS = {
     "unknown escape character": "entre guillemets doubles, « \\ » s'écrit « \\\\ »",
     "expected alphabetic or numeric character": _ANCRES,
 }
+
+
+_COLLEE = re.compile(r"\s*(?:- )?([a-zà-ÿ_]+) ?:(?=[^\s/])")
+_TIRET = re.compile(r"\s*([–—•·*])\s*\S")
+
+
+def _mal_ecrite(ligne: str) -> str:
+    """What a line that stops the parser shows at a glance: a colon without its space, the dash of a word processor."""
+    if trouve := _COLLEE.match(ligne):
+        return f"il manque une espace après « : » : écrivez « {trouve[1]}: … »"
+    if trouve := _TIRET.match(ligne):
+        return f"un élément de liste commence par un tiret court et une espace (« - ») : remplacez « {trouve[1]} »"
+    return ""
 
 
 def _en_francais(probleme: str) -> str:

@@ -14,6 +14,7 @@ from regles.cahier import (
     Texte,
     Theme,
 )
+from regles.chargement.competence import lire_departement
 from regles.chargement.lecture import Scalaire, Table
 from regles.langage.litteraux import LitteralInvalide, lire_nombre
 from regles.texte import REPERE
@@ -25,12 +26,19 @@ if TYPE_CHECKING:
     from regles.chargement.champs import Champs
     from regles.fenetre import Fenetre
 
+_REGIONS = frozenset(
+    ("01", "02", "03", "04", "06", *["11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94"])
+)
+_ADRESSE = re.compile(r"[A-Za-z0-9_-]{1,80}")
 MILLESIMES = ("2021", "2026")  # vintages of the territories
 
 
 def lire_identite(racine: Champs, annee: int) -> Identite:
     """Who runs the call, where, in which fund; a call that names no vintage takes the one of `annee`, its opening."""
     identifiant = racine.texte("id")
+    if identifiant and not _ADRESSE.fullmatch(identifiant):
+        message = f"« {identifiant} » se lit dans des adresses : des lettres sans accent, des chiffres, « - » et « _ », 80 au plus"
+        racine.signaler("id", message)
     with racine.lire(racine.noeud("identite"), "identite") as champs:
         if champs is None:
             return Identite(identifiant, "", "", "", "", "", "", "", 0, ())
@@ -41,14 +49,21 @@ def lire_identite(racine: Champs, annee: int) -> Identite:
             fonds=champs.texte("fonds", requis=False),
             axe=champs.texte("axe", requis=False),
             service=champs.texte("service"),
-            departement=champs.texte("departement", requis=False),
-            region=champs.texte("region", requis=False),
+            departement=champs.lire_valeur("departement", lire_departement, "", requis=False),
+            region=champs.lire_valeur("region", _lire_region, "", requis=False),
             millesime=champs.lire_valeur("millesime", _lire_millesime, au_plus_pres(annee), requis=False),
             annee=int(nomme) if (nomme := champs.texte("millesime", requis=False)).isdecimal() else annee,
             contacts=champs.chacun(
                 "contacts", "contact", lambda c: Contact(c.texte("fonction"), c.phrase("objet")), requis=False
             ),
         )
+
+
+def _lire_region(texte: str) -> str:
+    if texte not in _REGIONS:
+        message = f"« {texte} » n'est pas le code INSEE d'une région : écrivez par exemple « 27 » ou « 94 »"
+        raise LitteralInvalide(message)
+    return texte
 
 
 def lire_enveloppe(racine: Champs) -> Enveloppe:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from regles.cahier import TypeChamp
+from regles.chargement.lecture import Suite
 from regles.langage.diagnostics import suggestion
+from regles.lieu import LIEUX
 from regles.roles import ASSIETTE, Roles, RolesDuDemandeur
 from regles.valeurs import Genre
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from regles.cahier import Champ, NatureDepense, Section, Theme
     from regles.chargement.atelier import Etapes
     from regles.chargement.champs import Champs
     from regles.regimes import Regime
 
-LIEUX = (TypeChamp.COMMUNE, TypeChamp.DEPARTEMENT)
 DE_L_ASSIETTE = (ASSIETTE, "taux")  # words of acts
 _SANS_ASSIETTE = (
     "il manque une étape pour l'assiette, que lit l'acte : nommez-la dans « roles » "
@@ -48,14 +48,13 @@ _MONTANT = _Attente(lambda champ: champ.donnee.genre is Genre.MONTANT, "un monta
 _CHOIX = _Attente(lambda champ: champ.donnee.genre is Genre.CHOIX, "un choix")
 _LIEU = _Attente(
     lambda champ: champ.type in LIEUX or _dit_le_departement(champ),
-    "une commune, un département, ou un choix dont chaque option dit son « departement »",
+    "une commune, un EPCI, un département, ou un choix dont chaque option dit son « departement »",
 )
 _ATTENTES: Mapping[str, _Attente] = {
     "titre": _TEXTE,
     "presentation": _TEXTE,
     "theme": _CHOIX,
     "montant_demande": _MONTANT,
-    "lieu": _LIEU,
 }
 
 
@@ -68,7 +67,7 @@ def lire_roles(racine: Champs, joueurs: Joueurs) -> Roles:
             dits = {cle: _lire_champ(champs, cle, attente, demandes) for cle, attente in _ATTENTES.items()}
             roles = replace(
                 roles,
-                **{cle: nom for cle, nom in dits.items() if nom},
+                **_dits(dits, _lire_lieux(champs, demandes)),
                 assiette=_lire_assiette(champs, joueurs) or roles.assiette,
                 demandeur=_lire_demandeur(champs, demandes),
             )
@@ -86,17 +85,36 @@ def _lire_demandeur(champs: Champs, demandes: Mapping[str, Champ]) -> RolesDuDem
         return RolesDuDemandeur(**{cle: nom for cle, nom in dits.items() if nom})
 
 
+def _dits(dits: Mapping[str, str], lieux: Sequence[str]) -> dict[str, Any]:
+    """The roles that the cahier declares."""
+    places = {"lieu": lieux[0], "autres_lieux": tuple(lieux[1:])} if lieux else {}
+    return {**{cle: nom for cle, nom in dits.items() if nom}, **places}
+
+
+def _lire_lieux(champs: Champs, demandes: Mapping[str, Champ]) -> list[str]:
+    """The field that says the place of the project, or several: the first that is answered does."""
+    if not isinstance(champs.table.entrees.get("lieu"), Suite):
+        return [nom for nom in [_lire_champ(champs, "lieu", _LIEU, demandes)] if nom]
+    noms = [scalaire.texte for scalaire in champs.textes("lieu")]
+    for nom in noms:
+        _verifier_champ(champs, "lieu", nom, _LIEU, demandes)
+    return noms
+
+
 def _lire_champ(champs: Champs, cle: str, attente: _Attente, demandes: Mapping[str, Champ]) -> str:
     """The field that plays the role `cle`; empty when the cahier does not say."""
     nom = champs.texte(cle, requis=False)
-    if not nom:
-        return ""
+    if nom:
+        _verifier_champ(champs, cle, nom, attente, demandes)
+    return nom
+
+
+def _verifier_champ(champs: Champs, cle: str, nom: str, attente: _Attente, demandes: Mapping[str, Champ]) -> None:
     champ = demandes.get(nom)
     if champ is None:
         champs.signaler(cle, f"« {nom} » n'est pas un champ du formulaire{suggestion(nom, demandes)}")
     elif not attente.convient(champ):
         champs.signaler(cle, f"« {nom} » ne convient pas : il faut {attente.dit}")
-    return nom
 
 
 def _verifier_theme(champs: Champs, themes: tuple[Theme, ...], champ: Champ | None) -> None:

@@ -205,6 +205,7 @@ def _feuille(nature: str, arbre: Tree[Token], place: Place, codes: tuple[Code, .
     unite = codes[0].texte if codes else ""
     if nature == "entier":
         conseils.refuser_date_sans_annee(texte, unite, place)
+        conseils.refuser_unite_en_lettres(texte, unite, place)
         if "," in texte:
             raise ErreurDeFormule(conseils.decimales(texte, unite), place)
     try:

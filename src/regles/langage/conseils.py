@@ -14,6 +14,9 @@ _NOMBRE = rf"\d+(?:{_E}\d{{3}})*(?:,\d+)?"
 _MULTIPLES = {"k": 3, "m": 6, "md": 9, "millier": 3, "million": 6, "milliard": 9}
 _MULTIPLE = r"k|m|md|milliers?|millions?|milliards?"
 _SIGNES = {"=>": ">=", "=<": "<=", "==": "=", "<>": "!=", "&&": "et", "||": "ou", "÷": "au prorata de … sur …"}
+_MOTS = {"and": "et", "or": "ou", "not": "non", "if": "si", "then": "alors", "else": "sinon", "x": "×"}
+_EN_LETTRES = {**dict.fromkeys(("euro", "euros", "eur"), "€"), **dict.fromkeys(("pourcent", "pourcents"), "%")}
+_VERITES = {**dict.fromkeys(("vrai", "true", "yes"), "oui"), **dict.fromkeys(("faux", "false", "no"), "non")}
 _GUILLEMETS = "«»“”„\"'‘’`"
 
 
@@ -37,6 +40,45 @@ def refuser_date_sans_annee(jour: str, mot: str, place: Place) -> None:
         exemple = f"{int(jour):02d}/{rang:02d}/2026" if jour.isdigit() and int(jour) < 32 else "30/04/2026"
         message = f"« {jour} {mot} » : une date s'écrit avec son année, par exemple « {exemple} »"
         raise ErreurDeFormule(message, place)
+
+
+def refuser_unite_en_lettres(nombre: str, mot: str, place: Place) -> None:
+    """Refuse `9000 euros`, `40 pourcent`: amounts and rates have their sign."""
+    if signe := _EN_LETTRES.get(_sans_accent(mot)):
+        raise ErreurDeFormule(_avec_son_signe(nombre, signe), place)
+
+
+def mot_ecrit(nom: str) -> str:
+    """What is said of `vrai` or `true`, which are no name."""
+    ecrit = _VERITES.get(nom.lower())
+    return f"« {nom} » s'écrit « {ecrit} »" if ecrit else ""
+
+
+def nombre_ecrit(texte: str) -> str:
+    """What is said of a figure written in a known other way: `10.000 €`, `100 k€`, `9000 euros`, `40 pour cent`."""
+    if not texte[:1].isdigit():
+        return ""
+    if (trouve := re.fullmatch(rf"({_NOMBRE}){_E}*([^\W\d]+)", texte)) and (
+        signe := _EN_LETTRES.get(_sans_accent(trouve[2]))
+    ):
+        return _avec_son_signe(trouve[1], signe)
+    dit = conseil(texte, 0)
+    return dit.message if dit else ""
+
+
+def _avec_son_signe(nombre: str, signe: str) -> str:
+    ecrit = entier(int(nombre)).replace("\u202f", " ") if nombre.isdigit() else nombre
+    quoi = "un montant" if signe == "€" else "un taux"
+    return f"{quoi} s'écrit avec son symbole : « {ecrit} {signe} »"
+
+
+def date_ecrite(texte: str) -> str:
+    """« 01/02/2021 » for `2021-02-01` and for « 1er février 2021 »; nothing for what is no such date."""
+    if trouve := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", texte, re.ASCII):
+        return f"{trouve[3]}/{trouve[2]}/{trouve[1]}"
+    trouve = re.fullmatch(rf"(\d{{1,2}})(?:er)?{_E}+([^\W\d_]+)\.?{_E}+(\d{{4}})", texte)
+    rang = rang_du_mois(trouve[2]) if trouve else 0
+    return f"{int(trouve[1]):02d}/{rang:02d}/{trouve[3]}" if trouve and rang else ""
 
 
 def refuser_date_retournee(texte: str) -> None:
@@ -96,6 +138,7 @@ _ECRITURES: Mapping[re.Pattern[str], Callable[[re.Match[str]], str]] = {
         f"les décimales s'écrivent après une virgule : « {t[1]},{t[2]}{_suffixe(t[3])} »"
     ),
     re.compile(rf"({_NOMBRE}){_E}?({_MULTIPLE}){_E}?(?:d['’]euros|euros|€)", re.IGNORECASE): _multiple,
+    re.compile(rf"({_NOMBRE}){_E}+pour{_E}+cent\b", re.IGNORECASE): lambda t: _avec_son_signe(t[1], "%"),
     re.compile(rf"€{_E}?({_NOMBRE})"): lambda t: f"le symbole suit le nombre : « {t[1]} € »",
     re.compile(rf"(\d{{1,2}}|1er){_E}+([^\W\d_]+)\.?(?:{_E}+(\d{{4}}))?"): _date_en_lettres,
     re.compile(r"(?<![\d/])(\d{1,2}/\d{1,2})(?:/\d{2})?(?![\d/])"): lambda t: (
@@ -105,6 +148,12 @@ _ECRITURES: Mapping[re.Pattern[str], Callable[[re.Match[str]], str]] = {
         "une formule ne contient pas de guillemets : écrivez le code ou le nom seul"
     ),
     re.compile("|".join(map(re.escape, _SIGNES))): lambda t: f"« {t[0]} » s'écrit « {_SIGNES[t[0]]} »",
+    re.compile(rf"\b({'|'.join(_MOTS)})\b(?:{_E}+\S+)?", re.IGNORECASE): lambda t: (
+        f"« {t[1]} » s'écrit « {_MOTS[t[1].lower()]} »"
+    ),
+    re.compile(rf"(?:<=|>=|[<>≤≥]){_E}*([\w.]+(?:{_E}[^\W\d]+|{_E}?[€%])?){_E}*(<=|>=|[<>≤≥])"): lambda t: (
+        f"une comparaison à la fois : « … {t[0].removesuffix(t[2]).strip()} et {t[1]} {t[2]} … »"
+    ),
     re.compile(rf"[-−–]{_E}?{_NOMBRE}{_E}?[€%]?"): lambda t: (
         f"« {t[0]} » : un nombre s'écrit sans signe ; retranchez-le (« … - {t[0][1:].strip()} »), et déclarez un champ qui "
         "peut être négatif avec « minimum: -500 000 € »"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from regles.langage import conseils
 from regles.valeurs import Genre
 
 _ESPACES = re.compile(r"[ \u00a0\u202f]")
@@ -28,7 +29,8 @@ def lire_nombre(texte: str, genre: Genre) -> int:
     if symbole and brut.endswith(symbole):
         brut = brut[: -len(symbole)].rstrip(" \u00a0\u202f")
     if not (trouve := _NOMBRE.fullmatch(brut)):
-        message = f"« {texte.strip()} » n'est pas {_QUOI[genre]}, par exemple {_EXEMPLES[genre]}"
+        dit = conseils.nombre_ecrit(texte.strip())
+        message = dit or f"« {texte.strip()} » n'est pas {_QUOI[genre]}, par exemple {_EXEMPLES[genre]}"
         raise LitteralInvalide(message)
     entiere, decimales = _ESPACES.sub("", trouve[1]), trouve[2] or ""
     permises = DECIMALES[genre]
@@ -55,7 +57,9 @@ def lire_code(texte: str) -> str:
 def lire_date(texte: str) -> dt.date:
     """`31/12/2021` as a date that exists."""
     if not (trouve := _DATE.fullmatch(texte.strip())):
-        message = f"« {texte.strip()} » n'est pas une date, par exemple « 15/06/2024 »"
+        ecrite = conseils.date_ecrite(texte.strip())
+        dit = f" : écrivez « {ecrite} »" if ecrite else ", par exemple « 15/06/2024 »"
+        message = f"« {texte.strip()} » n'est pas une date{dit}"
         raise LitteralInvalide(message)
     jour, mois, annee = (int(partie) for partie in trouve.groups())
     try:

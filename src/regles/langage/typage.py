@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
-from regles.langage import dates, intervalles, pour, proportions, tables
+from regles.langage import conseils, dates, intervalles, pour, proportions, tables
 from regles.langage.arbre import ErreurDeFormule, Noeud, Operation
 from regles.langage.diagnostics import suggestion
 from regles.langage.enonce_de_table import Ligne
@@ -33,7 +33,6 @@ from regles.langage.expression import (
     Type,
     accorder,
     depassement,
-    dire,
     litteral,
     nommer,
     plage,
@@ -118,8 +117,6 @@ class _Typeur:
         valeur = noeud.valeur if isinstance(noeud.valeur, int) else 0
         if unite not in unites and accorder_mot(f"{unite}s", valeur) == unite:
             unite = f"{unite}s"
-        if unite not in unites and unite.lower() in ("euro", "euros"):
-            refuser(f"un montant s'écrit avec son symbole : « {dire(valeur * 100, MONTANT)} »", noeud)
         if unite not in unites:
             donnee = f" : un champ (« unite: {unite} ») ou un chiffre du cahier la donne d'abord"
             refuser(f"l'unité « {unite} » n'existe pas{suggestion(unite, unites) or donnee}", noeud)
@@ -146,6 +143,8 @@ class _Typeur:
     def _refuser_nom(self, noeud: Noeud) -> NoReturn:
         nom, noms = noeud.nom, self.portee.noms
         lignes = noms.get(nom.rpartition(".")[0])
+        if dit := conseils.mot_ecrit(nom):
+            refuser(dit, noeud)
         if nom in self.portee.plus_loin:
             refuser(f"« {nom} » est calculé plus loin : une étape ne lit que les précédentes", noeud)
         if lignes and nom in lignes.champs:

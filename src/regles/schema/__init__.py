@@ -175,7 +175,11 @@ def _organisation() -> _Cles:
 
 def _roles() -> Json:
     demandeur = _objet({}, {role.name: _nom() for role in fields(RolesDuDemandeur)})
-    champs = {role.name: _nom("Un champ du formulaire.") for role in fields(Roles) if role.name != "assiette"}
+    champs = {role.name: _nom("Un champ du formulaire.") for role in fields(Roles) if role.type == "str"}
+    champs["lieu"] = {
+        **_textes("Un champ du formulaire, ou plusieurs : le premier répondu."),
+        "type": ["string", "array"],
+    }
     return _objet({}, {**champs, "assiette": _nom("L'étape des dépenses éligibles."), "demandeur": demandeur})
 
 

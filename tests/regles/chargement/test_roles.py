@@ -21,7 +21,7 @@ SANS_ASSIETTE = (
     "il manque une étape pour l'assiette, que lit l'acte : nommez-la dans « roles » "
     "(« assiette: … »), ou appelez-la « depenses_eligibles »"
 )
-LIEU = "une commune, un département, ou un choix dont chaque option dit son « departement »"
+LIEU = "une commune, un EPCI, un département, ou un choix dont chaque option dit son « departement »"
 Changer = Callable[..., str]
 
 
@@ -152,3 +152,16 @@ def test_a_choice_of_place_says_each_departement():
     assert dit == [f"« lieu.commune » ne convient pas : il faut {LIEU}"]
     dit = messages(choix('{code: nord, libelle: Nord, departement: "Saône"}'))
     assert dit[0] == "« Saône » n'est pas le numéro d'un département : écrivez par exemple « 71 » ou « 2A »"
+
+
+def test_place_may_be_asked_by_several_fields_of_several_kinds():
+    champ = "- {nom: lieu.commune, type: commune, libelle: Commune du projet}"
+    autre = f"{champ}\n      - {{nom: projet.epci, type: epci, libelle: Intercommunalité, obligatoire: non}}"
+    texte = remplacer(CHAMPS, champ, autre).replace("lieu: lieu.commune", "lieu: [projet.epci, lieu.commune]")
+    cahier = charger(texte)
+    assert (cahier.roles.lieu, cahier.roles.autres_lieux) == ("projet.epci", ("lieu.commune",))
+    reponses = {"lieu.commune": "Cluny (71137)", "projet.epci": "200070308"}
+    assert lieu_du_projet(cahier, reponses) == Lieu(TypeChamp.EPCI, "200070308")
+    assert lieu_du_projet(cahier, {**reponses, "projet.epci": ""}) == Lieu(TypeChamp.COMMUNE, "Cluny (71137)")
+    with pytest.raises(CahierInvalide, match=r"« projet\.autre » n'est pas un champ du formulaire"):
+        charger(texte.replace("[projet.epci,", "[projet.autre,"))

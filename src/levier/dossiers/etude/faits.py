@@ -118,7 +118,7 @@ def relire(avant: Faits, dossier: Dossier) -> Faits:
     No query, unless the answer that says where the project is changed and rules read that place.
     """
     cahier = avant.cahier
-    moved = dossier.reponses.get(cahier.roles.lieu) != avant.reponses.get(cahier.roles.lieu)
+    moved = lieu_du_projet(cahier, dossier.reponses) != lieu_du_projet(cahier, avant.reponses)
     porteur = {**avant.porteur, **_lieu(dossier, cahier)} if moved else avant.porteur
     return replace(avant, **_ecrit(dossier), porteur=porteur, instant=horloge.maintenant())
 

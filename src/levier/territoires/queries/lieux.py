@@ -8,7 +8,11 @@ from levier.territoires.queries.designation import Designation, designer
 from regles.cahier import TypeChamp
 from regles.lieu import Lieu
 
-_NIVEAUX = {TypeChamp.COMMUNE: Niveau.COMMUNE, TypeChamp.DEPARTEMENT: Niveau.DEPARTEMENT}
+_NIVEAUX = {
+    TypeChamp.COMMUNE: Niveau.COMMUNE,
+    TypeChamp.EPCI: Niveau.EPCI,
+    TypeChamp.DEPARTEMENT: Niveau.DEPARTEMENT,
+}
 
 
 def lieu_designe(lieu: Lieu, millesime: int) -> Designation | None:
