@@ -203,7 +203,7 @@ def test_disk_that_refuses_is_a_sentence(suffixe: str):
 
 def test_call_of_an_unknown_place_has_nothing_to_simulate(tmp_path: Path):
     fichier = tmp_path / "ailleurs.yaml"
-    fichier.write_text(SAONE.read_text(encoding="utf-8").replace('departement: "71"', 'departement: "99"'))
+    fichier.write_text(SAONE.read_text(encoding="utf-8").replace('departement: "71"', 'departement: "979"'))
     resultat = lancer(str(fichier))
     assert resultat.exit_code == 1
     assert "Aucun territoire à simuler" in resultat.output

@@ -218,7 +218,7 @@ def est_ouvert(de: Ouvrable, instant: dt.datetime | None = None) -> Verdict:
         return refuse("Le dépôt n’est pas encore ouvert : le service annoncera ici sa date d’ouverture.")
     following = jours.apres(now)
     if following is None:
-        over = f"Le dépôt est clos depuis le {_fin(jours)} : aucune demande n’est plus reçue."
+        over = f"Le dépôt est clos depuis le {_fin(jours)}\u00a0: aucune demande n’est plus reçue."
         return refuse(_VAGUE_A_VENIR if jours.fin is Fin.INCONNUE else over)
     begins = date_longue(horloge.jour_de(following.debut, jours.fuseau))
     if following == jours.periodes[0]:
@@ -259,7 +259,7 @@ def jours_restants(de: Ouvrable, instant: dt.datetime | None = None) -> int | No
     return None if end is None else (_dernier_jour(end, zone)[0] - horloge.jour_de(now, zone)).days
 
 
-_VAGUE_A_VENIR = "Aucune vague n’est ouverte : le service annoncera ici les jours de la prochaine."
+_VAGUE_A_VENIR = "Aucune vague n’est ouverte\u00a0: le service annoncera ici les jours de la prochaine."
 _SANS_JOUR = {
     Fin.EPUISEMENT: "jusqu’à épuisement des crédits",
     Fin.INCONNUE: "jusqu’à une date que le service annoncera",

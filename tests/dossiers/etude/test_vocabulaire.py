@@ -67,9 +67,15 @@ def le_texte() -> str:
     return texte.replace("}}\nenveloppe:", f"}}{VAGUE}enveloppe:")
 
 
+def _chaque_annee(texte: str) -> str:
+    """The same call, coming back each year instead of in waves."""
+    jours = "{ouverture: 01/01/2021, cloture: 31/12/2021"
+    return texte.replace(VAGUE, "}\n").replace(jours, "{chaque_annee: oui, ouverture: 01/01, cloture: 31/12")
+
+
 def qui_lit(donnee: Donnee) -> Cahier:
     """A call that reads this value alone, in a condition and in its amount; its form asks what the table leaves to it."""
-    texte = le_texte()
+    texte = _chaque_annee(le_texte()) if donnee.nom == Fourni.EDITION else le_texte()
     texte = texte[: texte.index("exemples:")] + "exemples: {cas: []}\n"
     texte = texte.replace("exiger: recettes.dotations = 0 €", f'exiger: "{formule(donnee)}"')
     texte = texte.replace("calculer: depenses.a", f'calculer: "si {formule(donnee)} alors 10 € sinon 5 €"')
@@ -99,7 +105,8 @@ def test_every_value_that_a_rule_may_read_reaches_it(demande):
         demande.reponses = {donnee.nom: REPONSES[donnee.genre]} if asked else {}
         lu = etudier(demande, cahier)
         said = (lu.situation.get(donnee.nom), lu.resultat.recevable, lu.resultat.montant)
-        missing = said[0] is None and donnee.nom != Fourni.VAGUE  # that the rules deduce from the day of the deposit
+        deduite = donnee.nom in (Fourni.VAGUE, Fourni.EDITION)  # that the rules deduce from the day of the deposit
+        missing = said[0] is None and not deduite
         if missing or said[1:] != (True, 1000):
             muettes[donnee.nom] = said
     assert muettes == {}
