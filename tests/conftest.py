@@ -170,6 +170,7 @@ def serveur_a_nous(base_modele: str, monkeypatch) -> None:
 def fichiers_temporaires(settings, tmp_path: Path) -> None:
     """Files of a test stay in its folder."""
     settings.MEDIA_ROOT = tmp_path / "fichiers"
+    settings.LEVIER_SCEAUX, settings.LEVIER_CLE_SCEAUX = tmp_path / "sceaux.jsonl", tmp_path / "cle_sceaux"
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from tests.attributions.decisions import attribuer
 from tests.fabriques import un_agent, un_dossier_complet
 from tests.propositions import attribuer_et_signer, refuser_et_signer
+from tests.proprietaire import en_proprietaire
 from tests.taches import derouler
 
 from levier.actes import actions
@@ -273,7 +274,7 @@ def test_database_itself_holds_the_states(accorde, a_signer):
         (a_signer, {"numero": acte.numero}, "acte_numero_unique"),
         (a_signer, {"decision": acte.decision}, "acte_vivant_unique"),
     ):
-        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        with pytest.raises(IntegrityError, match=name), en_proprietaire(Acte):
             Acte.objects.filter(pk=row.pk).update(**values)
 
 

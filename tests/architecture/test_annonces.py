@@ -7,7 +7,7 @@ from levier.socle import annonces
 
 def test_every_announcement_with_its_handlers():
     assert annonces.table() == {
-        "acte_produit": ["levier.actes.tasks.notifier_l_acte"],
+        "acte_produit": ["levier.actes.tasks.notifier_l_acte", "levier.actes.tasks.sceller_apres_un_acte"],
         "cahier_publie": ["levier.appels.tasks.prevenir_les_services"],
         "competence_reglee": ["levier.dossiers.tasks.confier_ce_qui_attendait"],
         "compte_ferme": ["levier.instruction.tasks.rendre_les_dossiers"],

@@ -20,6 +20,7 @@ from tests.fabriques import (
     une_personne,
     une_structure,
 )
+from tests.proprietaire import en_proprietaire
 
 from levier.attributions import queries
 from levier.attributions.calcul import Suivie
@@ -372,7 +373,7 @@ def test_database_itself_refuses_a_departure_without_reason(signataire):
         ({"montant_attribue": None}, "decision_complete"),
         ({"nature": "refus", "montant_attribue": None}, "decision_complete"),
     ):
-        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        with pytest.raises(IntegrityError, match=name), en_proprietaire(Decision):
             Decision.objects.filter(pk=decision.pk).update(**values)
     with pytest.raises(IntegrityError, match="subvention_positive"), transaction.atomic():
         Subvention.objects.filter(decision=decision).update(montant_attribue=0)

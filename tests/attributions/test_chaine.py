@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.attributions.decisions import attribuer, observees, rectifier_decision, refuser, retirer_decision
 from tests.fabriques import CA, un_agent, un_appel, un_dossier_complet, un_dossier_depose, une_structure
+from tests.proprietaire import en_proprietaire
 
 from levier.attributions import actions
 from levier.attributions.actions import retour
@@ -282,7 +283,7 @@ def test_database_itself_holds_the_chain(signataire):
         ({"motif": ""}, "decision_complete"),
         ({"montant_attribue": Decimal(1)}, "decision_complete"),
     ):
-        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        with pytest.raises(IntegrityError, match=name), en_proprietaire(Decision):
             Decision.objects.filter(pk=withdrawal.pk).update(**values)
-    with pytest.raises(IntegrityError, match="decision_suit_la_precedente"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="decision_suit_la_precedente"), en_proprietaire(Decision):
         Decision.objects.filter(pk=foreign.pk).update(nature="retrait")

@@ -6,12 +6,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.attributions.decisions import attribuer, refuser
 from tests.documents.lecture import normaliser
 from tests.fabriques import un_agent, un_dossier_complet
+from tests.proprietaire import en_proprietaire
 
 from levier.attributions.models import Decision
 from levier.attributions.taux import ecrire_le_taux, taux_exact
@@ -72,7 +73,7 @@ def test_decision_keeps_its_rate_and_the_database_holds_it():
         {"montant_attribue": Decimal("29999.99"), "motif": "m"},
         {"assiette": Decimal("45100.01")},
     ):
-        with pytest.raises(IntegrityError, match="decision_taux_exact"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="decision_taux_exact"), en_proprietaire(Decision):
             Decision.objects.filter(pk=decision.pk).update(**values)
     refused = refuser(un_dossier_complet(), par=signataire, motif="m")
     assert (refused.assiette, refused.taux) == (40_000, None)

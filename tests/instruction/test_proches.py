@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 from tests.fabriques import AUTRE_COMMUNE, COMMUNE, un_agent, un_appel, un_brouillon, un_dossier_depose, une_structure
+from tests.proprietaire import en_proprietaire
 
 from levier.instruction.models import DossierRecu
 from levier.instruction.queries import rapprochements
@@ -31,11 +32,12 @@ def monde(db):
         un_depose(appel, AUTRE_COMMUNE, TITRE.replace("mutualisé", "commun")),
     )
     copie = un_depose(appel, "71137", "Former les agents d’accueil")
-    for dossier in (ici, ailleurs, copie):
-        for rank, piece in enumerate(dossier.pieces.all()):
-            Fichier.objects.filter(pk=piece.fichier_id).update(empreinte=f"{dossier.pk:032}{rank:032}")
-    ours, theirs = (dossier.pieces.order_by("pk")[0].fichier_id for dossier in (ici, copie))
-    Fichier.objects.filter(pk=theirs).update(empreinte=Fichier.objects.get(pk=ours).empreinte)
+    with en_proprietaire(Fichier):
+        for dossier in (ici, ailleurs, copie):
+            for rank, piece in enumerate(dossier.pieces.all()):
+                Fichier.objects.filter(pk=piece.fichier_id).update(empreinte=f"{dossier.pk:032}{rank:032}")
+        ours, theirs = (dossier.pieces.order_by("pk")[0].fichier_id for dossier in (ici, copie))
+        Fichier.objects.filter(pk=theirs).update(empreinte=Fichier.objects.get(pk=ours).empreinte)
     un_brouillon(appel, une_structure("71350"))
     return ici, ailleurs, copie
 

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from tests.socle.concurrence import Course, proprietaire
 
 from levier.documents.models import Numerotation
-from levier.socle import horloge, journal
+from levier.socle import horloge, journal, sceaux
 from levier.socle.acteurs import SYSTEME, ActeurConnu
 from levier.socle.models import Evenement, Scellement
 
@@ -20,6 +20,10 @@ def un_objet(serie: str = "a") -> Numerotation:
 
 def consigner(objet, nom: str = "vu", **valeurs):
     return journal.consigner(objet, nom, par=SYSTEME, **{"avant": {}, "apres": {"n": 1}, **valeurs})
+
+
+def ruptures() -> list[journal.RuptureDeChaine]:
+    return [*journal.ruptures(), *sceaux.ruptures()]
 
 
 @pytest.mark.requirement("X-04")
@@ -57,7 +61,7 @@ def test_chain_follows_each_object_alone(db):
     assert (second.rang, second.empreinte_precedente) == (1, "")
     assert (third.rang, third.empreinte_precedente) == (2, first.empreinte)
     assert list(journal.histoire(one)) == [first, third]
-    assert list(journal.ruptures()) == []
+    assert ruptures() == []
 
 
 def test_event_out_of_a_transaction_is_a_bug(base_reelle):
@@ -75,7 +79,7 @@ def test_event_of_an_act_that_fails_is_not_kept(base_reelle):
 
 def test_event_keeps_every_character(db):
     event = consigner(un_objet(), apres={"titre": 'L’été « à 70 % » 🙂 \\ "x"'}, motif="a\nb\tœ")
-    assert list(journal.ruptures()) == []
+    assert ruptures() == []
     assert Evenement.objects.get(pk=event.pk).motif == "a\nb\tœ"
 
 
@@ -146,7 +150,7 @@ class TestRuptures:
             for rank in range(4):
                 consigner(item, f"acte_{rank}")
             consigner(un_objet("autre"))
-        assert list(journal.ruptures()) == []
+        assert ruptures() == []
         return base_reelle
 
     @staticmethod
@@ -154,7 +158,7 @@ class TestRuptures:
         with proprietaire(base) as owner:
             owner.execute("SET session_replication_role = replica")
             owner.execute(order)
-        return list(journal.ruptures())
+        return ruptures()
 
     @pytest.mark.requirement("X-04")
     @pytest.mark.parametrize(
@@ -189,25 +193,25 @@ class TestRuptures:
 
     @pytest.mark.requirement("X-04")
     def test_removed_last_event_is_found_once_sealed(self, chaine):
-        seal = journal.sceller()
+        seal = sceaux.sceller()
         (found,) = self.saboter(chaine, "DELETE FROM socle_evenement WHERE nom = 'acte_3'")
         assert (found.objet, found.constat) == (f"scellement {seal.pk}", "des événements scellés ont disparu ou changé")
 
     @pytest.mark.requirement("X-04")
     def test_whole_chain_removed_is_found_once_sealed(self, chaine):
-        journal.sceller()
+        sceaux.sceller()
         (found,) = self.saboter(chaine, "DELETE FROM socle_evenement WHERE nom = 'vu'")
         assert found.constat == "des événements scellés ont disparu ou changé"
 
     @pytest.mark.requirement("X-04")
     @pytest.mark.usefixtures("chaine")
     def test_chain_that_grows_keeps_its_seals(self):
-        journal.sceller()
+        sceaux.sceller()
         with transaction.atomic():
             consigner(Numerotation.objects.get(serie="a"))
             consigner(un_objet("c"))
-        journal.sceller()
-        assert list(journal.ruptures()) == []
+        sceaux.sceller()
+        assert ruptures() == []
         assert Scellement.objects.count() == 2
 
 
@@ -224,7 +228,7 @@ def test_two_writers_of_one_object_follow_one_another(base_reelle):
 
     assert sorted(course.jouer(ecrire, ecrire)) == [1, 2]
     assert course.rencontres == 1
-    assert list(journal.ruptures()) == []
+    assert ruptures() == []
 
 
 class TestScellementPendantUneEcriture:
@@ -234,7 +238,7 @@ class TestScellementPendantUneEcriture:
     def jouer(base: str, monkeypatch) -> list[journal.RuptureDeChaine]:
         slow, quick = un_objet("lent"), un_objet("vif")
         taken, over = threading.Event(), threading.Event()
-        monkeypatch.setattr(journal.time, "sleep", lambda _: over.set())  # the seal waits: the slow act ends then
+        monkeypatch.setattr(sceaux.time, "sleep", lambda _: over.set())  # the seal waits: the slow act ends then
 
         def lent():
             with transaction.atomic():
@@ -246,17 +250,17 @@ class TestScellementPendantUneEcriture:
             assert taken.wait(10)
             with transaction.atomic():
                 consigner(quick)
-            seal = journal.sceller()
+            seal = sceaux.sceller()
             over.set()
             return seal
 
         results = Course(base).jouer(lent, vif_puis_sceller)
         assert isinstance(results[1], Scellement), results
-        return list(journal.ruptures())
+        return ruptures()
 
     @pytest.mark.requirement("X-04")
     def test_without_waiting_the_seal_accuses_an_honest_act(self, base_reelle, monkeypatch):
-        monkeypatch.setattr(journal, "_attendre_les_ecritures_en_cours", lambda: None)
+        monkeypatch.setattr(sceaux, "_attendre_les_ecritures_en_cours", lambda: None)
         (found,) = self.jouer(base_reelle, monkeypatch)
         assert found.constat == "des événements scellés ont disparu ou changé"
 
@@ -265,9 +269,9 @@ class TestScellementPendantUneEcriture:
         assert self.jouer(base_reelle, monkeypatch) == []
 
     def test_act_that_never_ends_stops_the_seal(self, base_reelle, monkeypatch):
-        monkeypatch.setattr(journal, "ATTENTE_MAX", -1)
+        monkeypatch.setattr(sceaux, "ATTENTE_MAX", -1)
         with proprietaire(base_reelle) as owner, owner.transaction():
             owner.execute("LOCK TABLE socle_evenement IN ROW EXCLUSIVE MODE")
-            with pytest.raises(journal.ScellementImpossible, match="writing in the journal"):
-                journal.sceller()
+            with pytest.raises(sceaux.ScellementImpossible, match="writing in the journal"):
+                sceaux.sceller()
         assert not Scellement.objects.exists()

@@ -6,7 +6,7 @@ from django.db import connection
 from levier.socle.base_de_donnees import ROLE_APPLICATION, AdresseDeBaseInvalide, lire_adresse, sous_role
 from levier.socle.droits import PERMIS, exiger, refuse
 from levier.socle.erreurs import GesteInterdit
-from levier.socle.protection import tables_en_ajout_seul
+from levier.socle.protection import tables_en_ajout_seul, tables_figees
 
 
 def test_application_works_under_its_own_role(db):
@@ -30,12 +30,16 @@ def test_grants_of_the_application_are_those_it_needs(db):
         "socle_evenement",
         "socle_scellement",
         "enveloppes_mouvement",
+        "attributions_decision",
         "attributions_lignedecision",
         "actes_versiondemodele",
     ]
     assert tables_en_ajout_seul() == growing
     assert {table: grants[table] for table in growing} == {table: ["INSERT", "SELECT"] for table in growing}
     assert grants["dossiers_dossier"] == ["DELETE", "INSERT", "SELECT", "UPDATE"]
+    assert tables_figees() == ["socle_fichier", "attributions_subvention", "actes_acte"]
+    for table in ("attributions_subvention", "actes_acte"):
+        assert grants[table] == ["INSERT", "SELECT", "UPDATE"]
     assert not any("TRUNCATE" in rights or "TRIGGER" in rights for rights in grants.values())
     assert ROLE_APPLICATION not in {owner for (owner,) in owners}
 

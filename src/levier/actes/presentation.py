@@ -6,10 +6,11 @@ from levier.actes.actions.lot import GENRE, SIGNATURE_EN_LOT
 from levier.actes.actions.preuves import GENRE_PREUVES, PREUVES
 from levier.actes.demonstration import ecrire_des_modeles, revenir_sur_des_decisions
 from levier.actes.enums import EtatActe
-from levier.actes.models import VersionDeModele
-from levier.socle import couleurs, demonstration, phrases, travaux
+from levier.actes.models import Acte, VersionDeModele
+from levier.socle import concordances, couleurs, demonstration, phrases, travaux
+from levier.socle.concordances import Concordance
 from levier.socle.couleurs import Couleur
-from levier.socle.protection import en_ajout_seul
+from levier.socle.protection import en_ajout_seul, figer
 
 phrases.declarer(
     {
@@ -41,6 +42,25 @@ couleurs.declarer(
     }
 )
 en_ajout_seul(VersionDeModele)
+figer(
+    Acte,
+    "decision",
+    "genre",
+    "numero",
+    "signataire",
+    "qualite",
+    "delegation_reference",
+    "signe_le",
+    "donnees",
+    "document",
+)
+concordances.declarer(
+    Concordance(Acte, "numero", lambda acte: acte.numero),
+    Concordance(
+        Acte, "empreinte", lambda acte: acte.document.fichier.empreinte if acte.document else "",
+        jointes=("document__fichier",),
+    ),
+)  # fmt: skip
 demonstration.declarer("décisions reprises", revenir_sur_des_decisions)
 demonstration.declarer("modèles d’actes", ecrire_des_modeles)
 travaux.declarer(SIGNATURE_EN_LOT, GENRE)

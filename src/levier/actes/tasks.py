@@ -14,6 +14,7 @@ from levier.actes.annonces import ActeProduit, ActeSigne, ModelePublie
 from levier.actes.models import Acte, VersionDeModele
 from levier.attributions.annonces import DecisionPrise, DecisionRetiree
 from levier.attributions.models import Decision
+from levier.socle import sceaux
 from levier.socle.acteurs import SYSTEME
 from levier.socle.annonces import reagir
 from levier.socle.courriels import SortDuCourriel
@@ -35,6 +36,12 @@ def etablir_l_acte_du_retrait(annonce: DecisionRetiree) -> None:
 def produire_l_acte(annonce: ActeSigne) -> None:
     """Make its PDF."""
     produire_document(Acte.objects.select_related("decision").get(pk=annonce.acte_id))
+
+
+@reagir(ActeProduit)
+def sceller_apres_un_acte(_annonce: ActeProduit) -> None:
+    """The decision, its ledger lines and the hash of its act are sealed together, and the seal leaves the base."""
+    sceaux.sceller()
 
 
 @reagir(ActeProduit)

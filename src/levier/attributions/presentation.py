@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from levier.attributions.enums import EtatSubvention
-from levier.attributions.models import LigneDecision
+from levier.attributions.models import Decision, LigneDecision, Subvention
 from levier.attributions.permissions import (
     peut_demander_des_observations,
     peut_modifier,
@@ -19,9 +19,10 @@ from levier.dossiers.echeances.suites import Suite
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.gestes import Geste
 from levier.dossiers.transitions import TRANSITIONS
-from levier.socle import couleurs, phrases
+from levier.socle import concordances, couleurs, phrases
+from levier.socle.concordances import Concordance
 from levier.socle.couleurs import Couleur
-from levier.socle.protection import en_ajout_seul
+from levier.socle.protection import en_ajout_seul, figer
 
 phrases.declarer(
     {
@@ -97,4 +98,6 @@ couleurs.declarer(
         EtatSubvention.ANNULEE: Couleur.NEUTRE,
     }
 )
-en_ajout_seul(LigneDecision)
+en_ajout_seul(Decision, LigneDecision)
+figer(Subvention, "structure")
+concordances.declarer(Concordance(Subvention, "montant_attribue", lambda row: f"{row.montant_attribue:.2f}"))

@@ -163,6 +163,12 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DONNEES / "fichiers"
+LEVIER_CLE_SCEAUX = os.environ.get("LEVIER_CLE_SCEAUX", "") or str(DONNEES / "cle_sceaux")
+"""File of the key that signs the seals of the journal; made the first time."""
+LEVIER_SCEAUX = os.environ.get("LEVIER_SCEAUX", "") or str(DONNEES / "sceaux.jsonl")
+"""File that each seal is added to."""
+LEVIER_SCEAUX_COURRIEL = os.environ.get("LEVIER_SCEAUX_COURRIEL", "")
+"""Who receives each seal, outside of this machine."""
 TAILLE_MAX_FICHIER = 10 * 1024 * 1024
 LEVIER_CLAMAV = os.environ.get("LEVIER_CLAMAV", "")
 """ClamAV's daemon, `machine:port` or the path of its socket; empty: files are checked by their content only."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from levier.enveloppes.enums import EtatTransfert
-from levier.enveloppes.models import Mouvement
-from levier.socle import couleurs, phrases
+from levier.enveloppes.models import Enveloppe, Mouvement
+from levier.socle import concordances, couleurs, phrases
+from levier.socle.concordances import Concordance
 from levier.socle.couleurs import Couleur
 from levier.socle.protection import en_ajout_seul
 
@@ -33,3 +34,7 @@ couleurs.declarer(
     }
 )
 en_ajout_seul(Mouvement)
+concordances.declarer(
+    Concordance(Enveloppe, "ouvert", lambda row: str(row.montant_ouvert), avant_tout="0.00"),
+    Concordance(Enveloppe, "attribue", lambda row: str(row.montant_attribue), avant_tout="0.00"),
+)

@@ -1,10 +1,9 @@
-"""The journal: append-only, chained by hash per object, checked by a command, sealed by a daily job."""
+"""The journal: append-only, chained by hash per object, checked by a command, sealed beside (`sceaux`)."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,12 +13,10 @@ from django.db import connection, models, transaction
 
 from levier.socle import horloge
 from levier.socle.acteurs import Acteur
-from levier.socle.models import Evenement, Scellement, ValeursPersonnelles
+from levier.socle.models import Evenement, ValeursPersonnelles
 from levier.socle.personnelles import Coffre, Valeur
 from levier.socle.requetes import Insertion, Parametre, Parmi, Requete
 
-ATTENTE_MAX = 60
-"""Seconds that a seal waits for the acts being written."""
 Instantane = Mapping[str, str | int | bool | None]
 FORMAT = 2
 """Of the events written now: their texts stand beside the chain, which holds the salted hash of each."""
@@ -32,10 +29,6 @@ class RuptureDeChaine:
     evenement_id: int
     objet: str
     constat: str
-
-
-class ScellementImpossible(RuntimeError):
-    """An act has been writing for too long: the job of the seal is tried again."""
 
 
 def consigner(
@@ -126,7 +119,7 @@ _DERNIERS = Requete(_derniers)
 
 
 def ruptures() -> Iterator[RuptureDeChaine]:
-    """Every broken place: an altered event, a hole in a chain, a seal that no longer matches. Streams the table."""
+    """Every broken place: an altered event, a hole in a chain. Streams the table. Seals tell the rest (`sceaux`)."""
     rank, previous, chain = 0, "", ("", "")
     for event in Evenement.objects.order_by("objet_type", "objet_id", "rang").iterator(chunk_size=2000):
         here = (event.objet_type, event.objet_id)
@@ -144,11 +137,6 @@ def ruptures() -> Iterator[RuptureDeChaine]:
         elif not event.coffre.repond_a(_traces(event)):
             yield RuptureDeChaine(event.id, label, "une valeur gardée à côté de la chaîne a été modifiée après coup")
         rank, previous = event.rang, event.empreinte
-    for seal in Scellement.objects.iterator():
-        if _tetes(seal.dernier_evenement) != (seal.chaines, seal.empreinte):
-            yield RuptureDeChaine(
-                seal.dernier_evenement, f"scellement {seal.pk}", "des événements scellés ont disparu ou changé"
-            )
 
 
 def _traces(evenement: Evenement) -> dict[str, Valeur]:
@@ -159,53 +147,3 @@ def _traces(evenement: Evenement) -> dict[str, Valeur]:
         "motif": evenement.motif_trace,
         **{f"{side}.{name}": trace for side, traces in values.items() for name, trace in traces.items()},
     }
-
-
-@transaction.atomic
-def sceller() -> Scellement:
-    """Keep a digest of the heads of all chains: the end of a chain can no longer be cut unseen.
-
-    Numbers are taken before they are committed: what was being written below the last one is waited for.
-    Raises ScellementImpossible when an act writes for more than ATTENTE_MAX seconds.
-    """
-    last = Evenement.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    _attendre_les_ecritures_en_cours()
-    count, digest = _tetes(last)
-    return Scellement.objects.create(
-        scelle_le=horloge.temps_reel(), dernier_evenement=last, chaines=count, empreinte=digest
-    )
-
-
-def _attendre_les_ecritures_en_cours() -> None:
-    """Return once every transaction that writes in the journal now is over. Takes no lock: it holds nobody."""
-    writing, limit = _ecritures_en_cours(), time.monotonic() + ATTENTE_MAX
-    while writing := writing & _ecritures_en_cours():
-        if time.monotonic() > limit:
-            raise ScellementImpossible(f"an act has been writing in the journal for {ATTENTE_MAX} s")
-        time.sleep(0.05)
-
-
-def _ecritures_en_cours() -> set[str]:
-    """Transactions of others that hold the lock of a writer on the table of events."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT virtualtransaction FROM pg_locks WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' "
-            "AND relation = %s::regclass AND pid <> pg_backend_pid() "
-            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-            [Evenement._meta.db_table],  # noqa: SLF001  Django's documented model API
-        )
-        return {row[0] for row in cursor.fetchall()}
-
-
-def _tetes(jusqu_a: int) -> tuple[int, str]:
-    heads = (
-        Evenement.objects.filter(id__lte=jusqu_a)
-        .order_by("objet_type", "objet_id", "-rang")
-        .distinct("objet_type", "objet_id")
-        .values_list("objet_type", "objet_id", "empreinte")
-    )
-    digest, count = hashlib.sha256(), 0
-    for head in heads.iterator(chunk_size=2000):
-        digest.update("|".join(head).encode())
-        count += 1
-    return count, digest.hexdigest()

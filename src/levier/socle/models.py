@@ -93,12 +93,20 @@ class ValeursPersonnelles(models.Model):
 
 
 class Scellement(models.Model):
-    """Digest of the heads of all chains at an instant, made by the daily job."""
+    """Digest of the journal at an instant, signed, on the one before it (`socle.sceaux`).
 
+    Those made before they were signed have no `cle`: they hold the heads of all chains, and verify as they did.
+    """
+
+    numero = models.PositiveIntegerField(null=True, unique=True, help_text="1, 2, 3; null before seals were signed")
     scelle_le = models.DateTimeField()
+    depuis = models.BigIntegerField(default=0, help_text="last event of the seal before it: sealed there")
     dernier_evenement = models.BigIntegerField()
-    chaines = models.PositiveIntegerField()
+    chaines = models.PositiveIntegerField(help_text="that have an event in it")
+    precedent = models.CharField(max_length=64, blank=True, help_text="digest of the seal before it")
     empreinte = models.CharField(max_length=64)
+    cle = models.CharField(max_length=64, blank=True, help_text="public key (ed25519), in hexadecimal")
+    signature = models.CharField(max_length=128, blank=True, help_text="in hexadecimal")
 
     class Meta:
         verbose_name = "scellement"

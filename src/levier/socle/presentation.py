@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from levier.socle import couleurs, phrases
 from levier.socle.couleurs import Couleur
-from levier.socle.models import EtatFichier, EtatTravail, Evenement, Scellement
-from levier.socle.protection import en_ajout_seul
+from levier.socle.models import EtatFichier, EtatTravail, Evenement, Fichier, Scellement
+from levier.socle.protection import en_ajout_seul, figer
 
 phrases.declarer(
     {
@@ -37,3 +37,4 @@ couleurs.declarer(
     }
 )
 en_ajout_seul(Evenement, Scellement)
+figer(Fichier, "empreinte", "empreinte_recue", "taille", "chemin", effacable=True)

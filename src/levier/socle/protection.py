@@ -1,6 +1,7 @@
 """Two database roles: the owner makes the tables, the application works under `levier_application`.
 
-Append-only tables refuse UPDATE, DELETE and TRUNCATE twice: no grant, and a trigger. The texts kept beside the journal
+Append-only tables refuse UPDATE, DELETE and TRUNCATE twice: no grant, and a trigger. Others keep their rows, and what some
+of their columns say once written (`figer`). The texts kept beside the journal
 refuse them too, but an UPDATE of the owner that only takes values away.
 """
 
@@ -49,9 +50,39 @@ END $$;
 """
 
 
+_figees: Registre[str, tuple[bool, tuple[str, ...]]] = Registre("the table “{}”, written once")
+_FONCTION_FIGEE = """
+CREATE OR REPLACE FUNCTION socle_refuser_une_autre_valeur() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    avant jsonb := to_jsonb(OLD);
+    apres jsonb := to_jsonb(NEW);
+    champ text;
+BEGIN
+    FOREACH champ IN ARRAY TG_ARGV LOOP
+        IF avant -> champ IS DISTINCT FROM apres -> champ AND avant -> champ NOT IN ('null', '""') THEN
+            RAISE EXCEPTION 'la table % : % est écrit une fois pour toutes', TG_TABLE_NAME, champ
+                USING ERRCODE = 'insufficient_privilege';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END $$;
+"""
+
+
 def en_ajout_seul(*modeles: type[models.Model]) -> None:
     """The tables of these models only grow: declared by the step that has them."""
     _ajout_seul.declarer({modele._meta.db_table: modele for modele in modeles})  # noqa: SLF001  Django's documented model API
+
+
+def figer(modele: type[models.Model], *champs: str, effacable: bool = False) -> None:
+    """Each of these columns, once written, says the same for ever; the rows are never taken away, unless `effacable`."""
+    options: Any = modele._meta  # noqa: SLF001  Django's documented model API
+    _figees.declarer({options.db_table: (effacable, tuple(options.get_field(champ).attname for champ in champs))})
+
+
+def tables_figees() -> list[str]:
+    """Tables with columns that are written once, in the order of the steps."""
+    return list(_figees)
 
 
 def tables_en_ajout_seul() -> list[str]:
@@ -77,6 +108,11 @@ def proteger(*, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
         for table in tables_en_ajout_seul():
             if table in present:
                 _table_en_ajout_seul(cursor, table)
+        cursor.execute(_FONCTION_FIGEE)
+        for table in tables_figees():
+            if table in present:
+                erasable, columns = _figees.lire(table)
+                _table_figee(cursor, table, columns, effacable=erasable)
         if _VALEURS in present:
             _table_en_retrait_seul(cursor)
 
@@ -112,6 +148,21 @@ def _table_en_ajout_seul(cursor: Any, table: str) -> None:
     cursor.execute(
         f"CREATE OR REPLACE TRIGGER {table}_table BEFORE TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION socle_refuser_modification()"
+    )
+
+
+def _table_figee(cursor: Any, table: str, colonnes: tuple[str, ...], *, effacable: bool) -> None:
+    held = ", ".join(f"'{colonne}'" for colonne in colonnes)
+    cursor.execute(
+        f"CREATE OR REPLACE TRIGGER {table}_figee BEFORE UPDATE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION socle_refuser_une_autre_valeur({held})"
+    )
+    if effacable:
+        return
+    cursor.execute(f"REVOKE DELETE ON {table} FROM {ROLE_APPLICATION}")
+    cursor.execute(
+        f"CREATE OR REPLACE TRIGGER {table}_gardee BEFORE DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION socle_refuser_modification()"
     )
 
 

@@ -38,19 +38,35 @@ def lire_cles(donnees: Path, environ: Mapping[str, str]) -> tuple[str, list[str]
 
 def faire_cle(donnees: Path) -> None:
     """Make the key of an installation that has none: whole at once, readable by its owner only."""
-    path = donnees / CLE
-    if path.exists():
-        return
-    fresh = donnees / f"{CLE}.{secrets.token_hex(4)}"
+    if not (donnees / CLE).exists():
+        _faire(donnees / CLE, secrets.token_urlsafe(50))
+
+
+def _faire(path: Path, contenu: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(f"{secrets.token_urlsafe(50)}\n")
+        file.write(f"{contenu}\n")
     try:
         os.link(fresh, path)
     except FileExistsError:
         pass  # another process made it in the meantime: that one is the key
     finally:
         fresh.unlink()
+
+
+def lire_cle_des_sceaux(chemin: Path) -> bytes:
+    """The 32 bytes that sign the seals of the journal, made the first time. Raises ReglageInvalide."""
+    if not chemin.exists():
+        _faire(chemin, secrets.token_hex(32))
+    try:
+        return bytes.fromhex(chemin.read_text(encoding="ascii").strip())
+    except (OSError, ValueError) as error:
+        raise ReglageInvalide(
+            f"La clé des sceaux ({chemin.name}, LEVIER_CLE_SCEAUX) ne se lit pas : 64 signes hexadécimaux sont attendus. "
+            "Remettez le fichier sauvegardé : un autre ferait douter de tous les sceaux d’avant."
+        ) from error
 
 
 def lire_chiffrement(ecrit: str) -> tuple[bool, bool]:

@@ -6,7 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
-from levier.socle import annonces, courriels, horloge, journal, travaux
+from levier.socle import annonces, courriels, horloge, sceaux, travaux
 from levier.socle.antivirus import AntivirusIndisponible
 from levier.socle.fichiers import quarantaine, reception, vignettes
 
@@ -78,8 +78,8 @@ async def purger_taches(context: JobContext, timestamp: int) -> None:  # noqa: A
     await context.app.job_manager.delete_old_jobs(nb_hours=TACHES_GARDEES, include_cancelled=True, include_aborted=True)
 
 
-@app.periodic(cron="30 3 * * *")
+@app.periodic(cron="13 * * * *")
 @app.task(name="socle.sceller_journal", queue="entretien", queueing_lock="socle.sceller_journal")
 def sceller_journal(timestamp: int) -> None:  # noqa: ARG001  procrastinate gives it
-    """Seal the heads of all chains of the journal."""
-    journal.sceller()
+    """Seal what came in the journal since the last seal; each act does it too."""
+    sceaux.sceller()

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from levier.espaces.appel.guichet import exemple_calcule, page_d_appels
 from levier.espaces.composants.requete import HtmxHttpRequest
 from levier.espaces.public import recherche
+from levier.socle import sceaux
 
 APPELS_EN_ACCUEIL = 12
 
@@ -31,7 +32,8 @@ def recherche_territoires(request: HtmxHttpRequest) -> HttpResponse:
 
 @login_not_required
 def mentions(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/mentions.html", {"adresse": settings.LEVIER_ADRESSE})
+    context = {"adresse": settings.LEVIER_ADRESSE, "cle_des_sceaux": sceaux.cle_publique()}
+    return render(request, "public/mentions.html", context)
 
 
 @login_not_required
