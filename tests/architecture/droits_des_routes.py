@@ -197,6 +197,9 @@ agent:modele                   modele          connexion 403       403       403
 agent:redaction                modele          connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:version_de_modele        version_modele  connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:apercu                   modele          connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:textes                   -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:texte                    -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:retrait_de_texte         texte_type      connexion 403       403       403       403       405       405       405       405       405       403
 agent:reglages                 -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:fin_d_habilitation       habilitation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:fermeture                habilitation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
@@ -340,6 +343,8 @@ agent:habilitations            -               connexion 403       403       403
 agent:modele                   modele          connexion 403       403       403       403       refus     404       fait      refus     refus     403
 agent:apercu                   modele          connexion 403       403       403       403       refus     refus     refus     refus     refus     403
 agent:redaction                modele          connexion 403       403       403       403       refus     refus     refus     fait      refus     403
+agent:texte                    -               connexion 403       403       403       403       refus     refus     refus     fait      refus     403
+agent:retrait_de_texte         texte_type      connexion 403       403       403       403       refus     404       refus     fait      refus     403
 agent:reglages                 -               connexion 403       403       403       403       refus     refus     refus     fait      refus     403
 agent:credits                  enveloppe       connexion 403       403       403       403       refus     404       fait      fait      refus     403
 agent:deplacer                 enveloppe       connexion 403       403       403       403       refus     404       fait      fait      refus     403
@@ -530,6 +535,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     },
     "agent:modele": lambda monde: {"publier": "1", "vu": empreinte_du_projet(monde.modele)},
     "agent:apercu": lambda monde: {"dossier": monde.retenu.numero},
+    "agent:texte": lambda _: {"genre": "message", "titre": "Relance", "texte": "Bonjour."},
     "agent:redaction": lambda monde: {"visas": "un visa", "vu": empreinte_du_projet(monde.modele)},
     "agent:reglages": lambda _: {"motif": "Deux agents en tout.", "demander": "1"},
     "agent:credits": lambda _: {"geste": "reduire", "montant": "10,00", "motif": "Repris par la région."},

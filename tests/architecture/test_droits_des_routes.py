@@ -30,7 +30,7 @@ TABLES = (
     "comptes_personne", "comptes_rattachement", "comptes_habilitation", "comptes_delegationsignature",
     "comptes_invitation", "dossiers_partenaire", "dossiers_signature", "dossiers_saisieparleservice",
     "dossiers_dossier", "dossiers_ligneplan", "dossiers_piece", "dossiers_pointdemande", "messagerie_message", "messagerie_piecemessage", "instruction_instruction",
-    "instruction_appreciationrendue", "instruction_demandeavis", "instruction_noteinterne", "instruction_lecturedossier", "socle_courriel", "socle_evenement", "socle_travail", "instruction_vuedeliste", "territoires_structure", "reprises_tableaurepris", "comites_comiteduservice", "comites_siegeajoute", "comites_designationausiege",
+    "instruction_appreciationrendue", "instruction_demandeavis", "instruction_noteinterne", "instruction_lecturedossier", "instruction_textetype", "socle_courriel", "socle_evenement", "socle_travail", "instruction_vuedeliste", "territoires_structure", "reprises_tableaurepris", "comites_comiteduservice", "comites_siegeajoute", "comites_designationausiege",
 )  # fmt: skip
 """What an act may write."""
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.espaces.agent.outils import texte
-from tests.fabriques import un_agent, un_appel, un_dossier_depose, une_personne
+from tests.fabriques import un_agent, un_appel, un_dossier_depose, un_rattachement, une_personne
 from tests.taches import derouler
 
 from levier.comptes.enums import Role, RythmeDuJour
@@ -119,6 +119,11 @@ def test_note_calls_nobody_from_elsewhere_and_an_agent_of_the_structure_reads_no
             ecrire_une_note(depose, wrong, par=agent)
     with pytest.raises(GesteInterdit):
         ecrire_une_note(depose, "Vu.", par=depose.cree_par)
+    both = un_agent(nom="Des deux côtés")
+    un_rattachement(both, depose.structure)
+    assert page(both, "agent:dossier", depose).status_code == 200
+    assert [page(both, route, depose).status_code for route in ("agent:notes", "agent:appel")] == [403, 403]
+    assert "Notes du service" not in texte(page(both, "agent:dossier", depose))
 
 
 def test_call_is_kept_by_both_sides_or_by_the_service_alone(depose, agent):

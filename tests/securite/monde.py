@@ -63,14 +63,16 @@ from levier.instruction.actions import (
     contester_l_engagement,
     demander_complement,
     demander_un_avis,
+    ecrire_un_texte_type,
     ecrire_une_note,
     enregistrer_la_notation,
     enregistrer_la_vue,
     rendre_un_avis,
 )
-from levier.instruction.enums import SensAvis
+from levier.instruction.enums import GenreDeTexte, SensAvis
 from levier.instruction.lien import faire_lien
-from levier.instruction.models import DemandeAvis, Notation, NoteInterne, VueDeListe
+from levier.instruction.models import DemandeAvis, Notation, NoteInterne, TexteType, VueDeListe
+from levier.instruction.textes import TexteSaisi
 from levier.messages.actions import ecrire_au_service
 from levier.messages.models import PieceMessage
 from levier.reprises.actions import decrire_les_colonnes, recevoir_le_tableau
@@ -133,6 +135,7 @@ class Monde:
     avis: DemandeAvis
     avis_rendu: DemandeAvis
     note: NoteInterne
+    texte_type: TexteType
     exclu: Acces
     notation: Notation
     delegation: DelegationSignature
@@ -239,6 +242,9 @@ def creer() -> Monde:
         papier=papier,
         conteste=conteste,
         avis=_avis(instruit, people["instructeur"], "udeat@exemple.fr"),
+        texte_type=ecrire_un_texte_type(
+            departement("71"), TexteSaisi(GenreDeTexte.MESSAGE, "Suite", "", "Bonjour."), par=people["administrateur"]
+        ),
         note=ecrire_une_note(depose, "À rappeler.", par=people["instructeur"]),
         avis_rendu=_rendu(_avis(instruit, people["instructeur"], "sgar@exemple.fr")),
         exclu=exclure(
@@ -468,6 +474,7 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "piece_d_avis": lambda m: {"jeton": faire_lien(m.avis), "piece": m.avis.pieces.get().pk},
     "suivi_d_avis": lambda m: {"numero": m.avis.dossier.numero, "avis": m.avis.pk},
     "avis_rendu": lambda m: {"numero": m.avis.dossier.numero, "avis": m.avis_rendu.pk},
+    "texte_type": lambda m: {"cle": m.texte_type.pk},
     "note": lambda m: {"numero": m.note.dossier.numero, "note": m.note.pk},
     "notation": lambda m: {"numero": m.notation.dossier.numero, "notation": m.notation.pk},
     "entree": lambda m: {"jeton": faire_entree(m.partenaire)},

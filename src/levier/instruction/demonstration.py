@@ -5,15 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from levier.comptes.enums import Role
+from levier.comptes.queries import habilitations_en_vigueur
 from levier.dossiers.acces import collegues_sur
 from levier.dossiers.enums import EtatDossier
 from levier.instruction.actions.avis import Consulte, Parties, demander_un_avis, rendre_un_avis
 from levier.instruction.actions.notes import CoupDeFil, ecrire_une_note
-from levier.instruction.enums import EtatProposition, SensAvis
+from levier.instruction.actions.textes import ecrire_un_texte_type
+from levier.instruction.enums import EtatProposition, GenreDeTexte, SensAvis
 from levier.instruction.lien import faire_lien
 from levier.instruction.models import Instruction
+from levier.instruction.textes import TexteSaisi
 from levier.messages.actions import ecrire_au_porteur, ecrire_au_service
 from levier.socle import horloge
+from levier.territoires.enums import Perimetre
 
 QUESTION = (
     "Bonjour, notre prestataire remet sa réponse en fin de mois : pouvons-nous vous la transmettre à ce moment-là ?"
@@ -25,6 +30,10 @@ CONSULTES = (
     Consulte("Direction départementale des territoires", "Chargée de mission", "mission@ddt.example"),
 )
 NOTE = "Même prestataire que sur deux autres dossiers du département : comparer les devis avant de proposer."
+TEXTE = TexteSaisi(
+    GenreDeTexte.MESSAGE, "Accompagnement de proximité", "",
+    "Bonjour,\n\nPour la demande n° {numero_dossier}, {le_service} peut vous recevoir le mardi. Dites-nous ici quel jour vous convient.",
+)  # fmt: skip
 COMPTE_RENDU = "Elle confirme que le devis retenu est celui de juin ; l’autre est annulé."
 REPONSE = "Bonjour, oui : envoyez-la avec les compléments demandés, avant l'échéance indiquée."
 
@@ -78,3 +87,11 @@ def annoter() -> Iterator[None]:
             others = collegues_sur(dossier).exclude(pk=author.pk)[:1]
             ecrire_une_note(dossier, NOTE, par=author, mentions=list(others))
             yield
+
+
+def garder_un_texte() -> Iterator[None]:
+    """Each administrator of a département keeps one text for its messages."""
+    held = habilitations_en_vigueur(Role.ADMINISTRATEUR).filter(perimetre=Perimetre.DEPARTEMENT).order_by("pk")
+    for one in held.select_related("personne"):
+        ecrire_un_texte_type(one.ressort, TEXTE, par=one.personne)
+        yield

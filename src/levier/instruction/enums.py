@@ -51,3 +51,14 @@ class EtatAvis(TextChoices):
     RENDU = "rendu", "rendu"
     ANNULE = "annule", "annulé"
     SANS_OBJET = "sans_objet", "sans objet"
+
+
+class GenreDeTexte(TextChoices):
+    """Where a text that a service keeps is offered."""
+
+    MESSAGE = "message", "message au demandeur"
+    COMPLEMENT = "complement", "demande de compléments"
+    ECART = "ecart", "motif d’un montant autre que le barème"
+    REFUS = "refus", "motif d’un refus"
+    SANS_SUITE = "sans_suite", "motif d’un classement sans suite"
+    EXCLUSION = "exclusion", "motif d’une mise à l’écart"

@@ -209,3 +209,11 @@ class AppelInvalide(RefusMetier):
 
 class NoteDejaRetiree(EtatIncompatible):
     """The note was taken back already."""
+
+
+class TexteTypeRefuse(RefusMetier):
+    """What is written names something that requests do not have, or is too long."""
+
+
+class TexteTypeRemplace(EtatIncompatible):
+    """Somebody replaced or withdrew the text meanwhile."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from levier.comptes import permissions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
-from levier.comptes.queries import candidats_a_la_signature, qualite_de_signature
+from levier.comptes.queries import candidats_a_la_signature, pouvoirs_de, qualite_de_signature
 from levier.dossiers.acces import nom_du_service, ressort_du
 from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import comme_service, peut_instruire
@@ -15,6 +15,8 @@ from levier.instruction.models import Proposition
 from levier.instruction.queries import attente_du_porteur, criteres_de
 from levier.socle.acteurs import ActeurConnu
 from levier.socle.droits import PERMIS, Verdict, exiger, refuse
+from levier.territoires.queries.noms import avec_de
+from levier.territoires.ressort import Ressort
 from regles.valeurs import Appreciation
 
 
@@ -63,6 +65,13 @@ def annotateur(personne: Personne, dossier: Dossier) -> ActeurConnu:
     """The actor that the journal of a note keeps. Raises GesteInterdit."""
     exiger(peut_annoter(personne, dossier))
     return personne.en_tant_que(Role.INSTRUCTEUR if peut_instruire(personne, dossier) else Role.SIGNATAIRE)
+
+
+def peut_ecrire_un_texte(personne: Personne, ressort: Ressort) -> Verdict:
+    """Keep a text for the forms of a level: administrator of that very level."""
+    if any(held.cle == ressort.cle for held in pouvoirs_de(personne).ressorts(Role.ADMINISTRATEUR)):
+        return PERMIS
+    return refuse(f"Un administrateur {avec_de(ressort)} écrit les textes types de ce niveau : demandez-le-lui.")
 
 
 def peut_trancher(personne: Personne, dossier: Dossier) -> Verdict:

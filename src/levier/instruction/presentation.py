@@ -14,7 +14,7 @@ from levier.dossiers.queries import cahier_du
 from levier.dossiers.transitions import TRANSITIONS
 from levier.instruction.actions.ensemble import GENRE_D_ENSEMBLE, GESTE_D_ENSEMBLE
 from levier.instruction.actions.export import EXPORT, GENRE_EXPORT
-from levier.instruction.demonstration import annoter, consulter, echanger_sur_les_complements
+from levier.instruction.demonstration import annoter, consulter, echanger_sur_les_complements, garder_un_texte
 from levier.instruction.enums import EtatAvis, EtatProposition
 from levier.instruction.permissions import peut_affecter, peut_classer, peut_noter
 from levier.instruction.queries import contestation_ouverte, criteres_de
@@ -52,6 +52,8 @@ phrases.declarer(
         "grille_relue": "Grille relue : {avis}",
         "note_ecrite": "Note écrite, qui mentionne : {mentions}",
         "note_retiree": "Note retirée",
+        "texte_type_ecrit": "Texte type écrit : « {titre} »",
+        "texte_type_retire": "Texte type retiré : « {titre} »",
     }
 )
 phrases.declarer({"appreciation_rendue": "Appréciation rendue"}, detaillees=True)
@@ -134,5 +136,6 @@ couleurs.declarer(
 demonstration.declarer("échanges sur les compléments", echanger_sur_les_complements)
 demonstration.declarer("avis demandés", consulter)
 demonstration.declarer("notes internes", annoter)
+demonstration.declarer("textes types", garder_un_texte)
 travaux.declarer(EXPORT, GENRE_EXPORT)
 travaux.declarer(GESTE_D_ENSEMBLE, GENRE_D_ENSEMBLE)

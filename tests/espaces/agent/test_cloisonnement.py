@@ -42,12 +42,13 @@ from levier.instruction.actions import (
     Parties,
     declarer_complet,
     demander_un_avis,
+    ecrire_un_texte_type,
     ecrire_une_note,
     enregistrer_la_vue,
     prendre_en_charge,
     rendre_un_avis,
 )
-from levier.instruction.enums import SensAvis
+from levier.instruction.enums import GenreDeTexte, SensAvis
 from levier.instruction.lien import faire_lien
 from levier.instruction.limites import montant_calcule
 from levier.instruction.models import DemandeAvis, Notation
@@ -62,6 +63,7 @@ from levier.instruction.queries import (
     page_de_courriels,
     resultat_instruit,
 )
+from levier.instruction.textes import TexteSaisi
 from levier.messages.actions import ecrire_au_service
 from levier.messages.models import PieceMessage
 from levier.reprises.actions import recevoir_le_tableau
@@ -175,6 +177,9 @@ def _adresses(granted: Dossier, waiting: Dossier, lost: Courriel, agent: Personn
         "suivi_d_avis:numero": waiting.numero,
         "fichier_d_avis:numero": waiting.numero,
         "avis": _avis(waiting, agent).pk,
+        "retrait_de_texte:cle": ecrire_un_texte_type(
+            departement("77"), TexteSaisi(GenreDeTexte.MESSAGE, MESSAGE, "", MESSAGE), par=writer
+        ).pk,
         "note": ecrire_une_note(granted, MESSAGE, par=agent).pk,
         "notation:numero": waiting.numero,
         "notation": _notation(waiting, agent).pk,
@@ -251,6 +256,8 @@ DU_SERVICE = {
     "agent:transfert",
     "agent:modele",
     "agent:redaction",
+    "agent:retrait_de_texte",
+    "agent:textes",
     "agent:version_de_modele",
     "agent:apercu",
 }

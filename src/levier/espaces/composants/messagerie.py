@@ -52,10 +52,15 @@ class MessageForm(forms.Form):
 
 
 def lire_message(request: HttpRequest) -> MessageForm:
-    """What was sent; else an empty form with a key of its own: sent twice by a double click, it makes one message."""
+    """What was sent, or an empty form."""
+    return MessageForm(**recu(request))
+
+
+def recu(request: HttpRequest) -> dict[str, Any]:
+    """What fills the form: what was sent; else a key of its own, so that sent twice by a double click it makes one message."""
     if request.method == "POST":
-        return MessageForm(request.POST, request.FILES)
-    return MessageForm(initial={"cle": uuid.uuid4()})
+        return {"data": request.POST, "files": request.FILES}
+    return {"initial": {"cle": uuid.uuid4()}}
 
 
 def contexte(

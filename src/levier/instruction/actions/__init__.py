@@ -56,6 +56,7 @@ from levier.instruction.actions.suivi import (
     prendre_en_charge,
     rendre_au_service,
 )
+from levier.instruction.actions.textes import ecrire_un_texte_type, retirer_un_texte_type
 from levier.instruction.actions.vues import enregistrer_la_vue, retirer_la_vue
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "demander_un_avis",
     "demander_une_notation",
     "ecrire_les_journees",
+    "ecrire_un_texte_type",
     "ecrire_une_note",
     "enregistrer_comite",
     "enregistrer_la_notation",
@@ -107,6 +109,7 @@ __all__ = [
     "retablir_les_listes",
     "retirer_la_proposition",
     "retirer_la_vue",
+    "retirer_un_texte_type",
     "retirer_une_note",
     "s_abonner",
     "tenir_la_note",

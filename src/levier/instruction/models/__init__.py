@@ -19,6 +19,7 @@ from levier.instruction.models.suivi import (
     LectureEngagement,
     Proposition,
 )
+from levier.instruction.models.textes import TexteType
 
 __all__ = [
     "SANS_TERME",
@@ -36,6 +37,7 @@ __all__ = [
     "NoteInterne",
     "Proposition",
     "TexteRecu",
+    "TexteType",
     "TrancheExportee",
     "VueDeListe",
 ]

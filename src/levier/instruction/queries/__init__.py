@@ -56,6 +56,7 @@ from levier.instruction.queries.propositions import (
     proposition_vivante,
     supposes_sur,
 )
+from levier.instruction.queries.textes import TexteOffert, TextesOfferts, textes_du
 from levier.instruction.queries.vues import vues_de
 
 __all__ = [
@@ -90,6 +91,8 @@ __all__ = [
     "Raison",
     "Rapprochements",
     "Sommes",
+    "TexteOffert",
+    "TextesOfferts",
     "a_reexaminer",
     "a_signer",
     "a_signer_ensemble",
@@ -137,6 +140,7 @@ __all__ = [
     "resultat_instruit",
     "situation_instruite",
     "supposes_sur",
+    "textes_du",
     "voisin",
     "vues_de",
 ]

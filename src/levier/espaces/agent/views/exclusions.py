@@ -15,8 +15,11 @@ from levier.dossiers.acces import excluables, exclusions_de
 from levier.dossiers.permissions import peut_exclure
 from levier.espaces.agent.acces import dossier_du_service
 from levier.espaces.agent.champs import ChampMotif
+from levier.espaces.agent.insertion import AvecTextes
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee
+from levier.instruction.enums import GenreDeTexte
+from levier.instruction.queries import TextesOfferts
 from levier.socle.droits import exiger
 
 
@@ -31,7 +34,7 @@ class ReadmissionForm(forms.Form):
     )
 
 
-class ExclusionForm(forms.Form):
+class ExclusionForm(AvecTextes):
     """Who is to be kept away, and why."""
 
     personne = forms.ModelChoiceField(
@@ -60,7 +63,8 @@ def exclusions(request: RequeteConnectee, numero: str) -> HttpResponse:
     """Those who are kept away, and the form that keeps one more away. Whoever does so to himself leaves the dossier."""
     dossier = dossier_du_service(request.user, numero)
     exiger(peut_exclure(request.user, dossier))
-    form = ExclusionForm(saisie(request), agents=excluables(dossier))
+    textes = TextesOfferts(dossier, GenreDeTexte.EXCLUSION)
+    form = ExclusionForm(saisie(request), textes=textes, agents=excluables(dossier))
 
     def geste() -> HttpResponse:
         kept = form.cleaned_data["personne"]

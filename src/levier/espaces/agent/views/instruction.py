@@ -20,14 +20,17 @@ from levier.dossiers.models import Dossier
 from levier.espaces.agent.acces import dossier_calcule, dossier_du_service
 from levier.espaces.agent.appreciations import bornes, restantes
 from levier.espaces.agent.champs import ChampDate, ChampMotif
+from levier.espaces.agent.insertion import AvecTextes
 from levier.espaces.agent.suite import suite
 from levier.espaces.agent.views.page import Contexte, instruction_de, page_du_geste
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.instruction import actions
+from levier.instruction.enums import GenreDeTexte
 from levier.instruction.pieces import attendues_pour_decider, pieces_du
 from levier.instruction.queries import (
     Avec,
+    TextesOfferts,
     appreciation_en_clair,
     appreciations_ouvertes_sur,
     engagement_papier,
@@ -90,8 +93,10 @@ def affecter(request: RequeteConnectee, numero: str) -> HttpResponse:
     return jouer(request, geste, form) or page_du_geste(request, "affectation", dossier, form)
 
 
-class ComplementForm(forms.Form):
+class ComplementForm(AvecTextes):
     """What the porteur must give or correct, in what words, by when."""
+
+    cible = "message"
 
     elements = forms.MultipleChoiceField(
         label="Ce qu’il faut compléter ou corriger",
@@ -160,8 +165,9 @@ def demander_complement(request: RequeteConnectee, numero: str) -> HttpResponse:
     dossier = dossier_du_service(request.user, numero)
     start = {"echeance": horloge.aujourdhui(dossier.appel.fuseau) + DELAI_DE_REPONSE}
     form = ComplementForm(
-        saisie(request), cahier=cahier_de(dossier.version), dues=attendues_pour_decider(dossier), initial=start
-    )
+        saisie(request), textes=TextesOfferts(dossier, GenreDeTexte.COMPLEMENT), cahier=cahier_de(dossier.version),
+        dues=attendues_pour_decider(dossier), initial=start,
+    )  # fmt: skip
 
     def geste() -> HttpResponse:
         actions.demander_complement(dossier, par=request.user, **form.cleaned_data)

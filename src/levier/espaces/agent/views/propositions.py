@@ -14,17 +14,19 @@ from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
 from levier.espaces.agent.acces import dossier_calcule, dossier_du_service
 from levier.espaces.agent.champs import ChampJugements, ChampMontant, ChampMotif, montant_initial
+from levier.espaces.agent.insertion import AvecTextes
 from levier.espaces.agent.suite import suite
 from levier.espaces.agent.views.page import Contexte, calcul, page_du_geste, relire
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.instruction import actions
-from levier.instruction.enums import EtatProposition
+from levier.instruction.enums import EtatProposition, GenreDeTexte
 from levier.instruction.limites import montant_calcule
 from levier.instruction.models import Proposition
 from levier.instruction.pieces import attendues_pour_decider
 from levier.instruction.queries import (
     JugementSuppose,
+    TextesOfferts,
     derniere_proposition,
     jugements_supposes,
     proposition_vivante,
@@ -37,7 +39,7 @@ from regles.resultat import Resultat
 TRANSMISE = "La proposition est transmise : ceux qui peuvent la signer en sont prévenus, et elle est dans leur liste « À signer »."
 
 
-class PropositionForm(forms.Form):
+class PropositionForm(AvecTextes):
     """The instructor's proposal to the person who signs."""
 
     montant = ChampMontant(
@@ -75,7 +77,7 @@ class PropositionForm(forms.Form):
             del self.fields["ecartees"]
 
 
-class RefusForm(forms.Form):
+class RefusForm(AvecTextes):
     """A refusal proposed: the conditions not met, and the reason in full, as the letter would say it."""
 
     conditions = forms.MultipleChoiceField(
@@ -107,7 +109,7 @@ class RefusForm(forms.Form):
             del self.fields["conditions"]
 
 
-class SansSuiteForm(forms.Form):
+class SansSuiteForm(AvecTextes):
     """A closing proposed: why a request without answer is closed."""
 
     motif = ChampMotif(
@@ -142,7 +144,13 @@ def proposer(request: RequeteConnectee, numero: str) -> HttpResponse:
         "motif": waiting.motif if waiting and waiting.accorde else "",
     }
     attendues = attendues_pour_decider(dossier, resultat)
-    form = PropositionForm(saisie(request), attendues=attendues, supposes=_a_confirmer(supposes), initial=start)
+    form = PropositionForm(
+        saisie(request),
+        textes=TextesOfferts(dossier, GenreDeTexte.ECART),
+        attendues=attendues,
+        supposes=_a_confirmer(supposes),
+        initial=start,
+    )
     present = relire(dossier, resultat)
 
     def geste() -> HttpResponse:
@@ -165,7 +173,13 @@ def proposer_un_refus(request: RequeteConnectee, numero: str) -> HttpResponse:
     start: Contexte = {"conditions": [ident for ident, _ in failed]}
     if waiting is not None and not waiting.accorde:
         start = {"conditions": waiting.conditions, "motif": waiting.motif, "avis": waiting.avis}
-    form = RefusForm(saisie(request), conditions=failed, supposes=_a_confirmer(supposes), initial=start)
+    form = RefusForm(
+        saisie(request),
+        textes=TextesOfferts(dossier, GenreDeTexte.REFUS),
+        conditions=failed,
+        supposes=_a_confirmer(supposes),
+        initial=start,
+    )
     present = relire(dossier, resultat)
 
     def geste() -> HttpResponse:
@@ -183,7 +197,9 @@ def proposer_le_classement(request: RequeteConnectee, numero: str) -> HttpRespon
     """Propose to close a request that was not completed; closed with its day while the porteur has time."""
     dossier = dossier_du_service(request.user, numero)
     waiting = _en_attente(dossier)
-    form = SansSuiteForm(saisie(request), initial={"motif": waiting.motif, "avis": waiting.avis} if waiting else {})
+    textes = TextesOfferts(dossier, GenreDeTexte.SANS_SUITE)
+    start = {"motif": waiting.motif, "avis": waiting.avis} if waiting else {}
+    form = SansSuiteForm(saisie(request), textes=textes, initial=start)
 
     def geste() -> HttpResponse:
         actions.proposer_le_classement(dossier, par=request.user, **form.cleaned_data)
