@@ -14,10 +14,11 @@ from levier.comptes.enums import Role, RythmeDuJour
 from levier.comptes.erreurs import AbsenceIncompatible
 from levier.comptes.models import Absence
 from levier.instruction.actions import demander_complement, ecrire_les_journees, prendre_en_charge
-from levier.instruction.queries import Filtres, liste
+from levier.instruction.queries import Filtres, equipe, liste
 from levier.socle import horloge
 from levier.socle.erreurs import GesteInterdit
 from levier.socle.models import Courriel
+from levier.territoires.ressort import NATIONAL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-09")]
 DU, AU = dt.date(2021, 7, 12), dt.date(2021, 7, 23)
@@ -136,3 +137,24 @@ def test_page_costs_the_same_whatever_the_team(vu_par, administrateur, appel, co
 def test_reader_has_no_team(vu_par, suivi):
     page = texte(vu_par(fabriques.un_agent(Role.LECTEUR)).get("/agent/equipe/"))
     assert ("Qui suit quoi" in page, "Annoncer une absence" in page) == (False, False)
+
+
+def test_a_long_team_is_read_by_pages_and_by_service(vu_par, monkeypatch):
+    """Every colleague of the nation once; the absence of one who is on another page is ended all the same."""
+    monkeypatch.setattr(equipe, "TAILLE", 2)
+    here, there = (fabriques.un_agent(departement=code, nom=f"Agent {code}") for code in ("71", "21"))
+    twins = [fabriques.un_agent(nom="Camille Martin") for _ in range(2)]
+    nation = vu_par(fabriques.un_agent_de(NATIONAL, Role.ADMINISTRATEUR, nom="Alex Durand"))
+    with horloge.figee(horloge.a_paris(2021, 7, 5)):
+        away = absenter(twins[1], DU, AU, twins[:1], par=twins[1])
+        read, address = [], "/agent/equipe/"
+        while address:
+            page = nation.get(address)
+            read.append([one.pk for one in page.context["equipe"].membres])
+            address = page.context["url_suivante"] and f"/agent/equipe/{page.context['url_suivante']}"
+        assert read == [[there.pk, here.pk], [one.pk for one in twins]]
+        apart = nation.get("/agent/equipe/?lieu=21").context
+        assert ([one.nom for one in apart["equipe"].membres], len(apart["charges"])) == (["Agent 21"], 1)
+        assert "Aucun agent n’instruit dans ce service." in texte(nation.get("/agent/equipe/?lieu=33"))
+        back = nation.post(f"/agent/equipe/absences/{away.pk}/retour/", follow=True)
+        assert "Camille Martin est de retour." in texte(back)

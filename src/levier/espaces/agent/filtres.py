@@ -80,7 +80,7 @@ def _tris() -> Choix:
     return tuple(found)
 
 
-PRINCIPAUX = ("texte", "etat", "theme", "appel", "suivi", "retard")
+PRINCIPAUX = ("texte", "etat", "appel", "suivi", "retard")
 CHAMPS: dict[str, Callable[[Choix], forms.Field]] = {
     "texte": lambda _: forms.CharField(label="Rechercher", required=False, max_length=100),
     "etat": _liste("État", "tous les états", VISIBLES),

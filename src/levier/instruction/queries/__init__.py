@@ -30,7 +30,7 @@ from levier.instruction.queries.engagement import (
     engagement_papier,
     lecture_de,
 )
-from levier.instruction.queries.equipe import Charge, Equipe, equipe_de
+from levier.instruction.queries.equipe import Charge, Equipe, absence_a_venir, equipe_de
 from levier.instruction.queries.filtres import Criteres, Filtres, criteres
 from levier.instruction.queries.grille import GrilleVue, criteres_de, grille_de, notations_de
 from levier.instruction.queries.journee import PLAFOND, Attente, Journee, Raison, journee_de
@@ -96,6 +96,7 @@ __all__ = [
     "a_reexaminer",
     "a_signer",
     "a_signer_ensemble",
+    "absence_a_venir",
     "appreciation_en_clair",
     "appreciations_ouvertes_sur",
     "attente_du_porteur",

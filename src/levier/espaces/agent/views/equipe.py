@@ -12,12 +12,16 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from levier.comptes import actions
+from levier.comptes.enums import Role
 from levier.comptes.models import Personne
+from levier.comptes.queries import ROLES_D_INSTRUCTION, ressorts_de
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
 from levier.espaces.agent.champs import ChampDate
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
-from levier.espaces.composants.requete import RequeteConnectee
-from levier.instruction.queries import Charge, Equipe, equipe_de
+from levier.espaces.composants.requete import RequeteConnectee, cle_de_page
+from levier.instruction.queries import Charge, Equipe, absence_a_venir, equipe_de
+from levier.territoires.enums import Perimetre
+from levier.territoires.queries.offerts import lieux_de
 
 ETATS = [etat for etat in EtatDossier if etat in CHEZ_LE_SERVICE]
 
@@ -41,9 +45,9 @@ class AbsenceForm(forms.Form):
 
     def __init__(self, *args: Any, equipe: Equipe, par: Personne, **options: Any) -> None:
         super().__init__(*args, **options)
-        team = {str(one.pk): one for one in equipe.membres}
-        known = [(key, one.nom) for key, one in team.items()]
-        absents = known if equipe.charges else [one for one in known if one[0] == str(par.pk)]
+        team = {str(one.pk): one for one in (*equipe.membres, par)}
+        known = [(str(one.pk), one.nom) for one in equipe.membres]
+        absents = known if equipe.charges or not known else [(str(par.pk), par.nom)]
         for nom, choices in (("personne", absents), ("interimaires", known)):
             self.fields[nom].choices = choices  # type: ignore[attr-defined]
             self.fields[nom].coerce = team.__getitem__  # type: ignore[attr-defined]
@@ -52,7 +56,8 @@ class AbsenceForm(forms.Form):
 @page_a_formulaire
 def equipe(request: RequeteConnectee) -> HttpResponse:
     """The load of colleagues, their absences, and the form that announces one."""
-    team = equipe_de(request.user)
+    lieux, lieu = _lieux(request)
+    team = equipe_de(request.user, cle_de_page(request), lieu)
     form = AbsenceForm(saisie(request), equipe=team, par=request.user, initial={"personne": request.user.pk})
 
     def geste() -> HttpResponse:
@@ -62,7 +67,11 @@ def equipe(request: RequeteConnectee) -> HttpResponse:
 
     if joue := jouer(request, geste, form):
         return joue
+    chosen = {"lieu": lieu} if lieu else {}
     context = {
+        "lieux": lieux, "lieu": lieu,
+        "url_suivante": f"?{urlencode({**chosen, 'apres': team.suivant})}" if team.suivant else "",
+        "url_debut": f"?{urlencode(chosen)}" if cle_de_page(request) else "",
         "onglet": "equipe", "form": form, "equipe": team, "etats": ETATS,
         "charges": [_ligne(one) for one in team.charges],
         "absences": [(one, bool(team.charges) or one.personne == request.user) for one in team.absences],
@@ -73,7 +82,7 @@ def equipe(request: RequeteConnectee) -> HttpResponse:
 @require_POST
 def retour(request: RequeteConnectee, cle: int) -> HttpResponse:
     """End an absence now."""
-    absence = next((one for one in equipe_de(request.user).absences if one.pk == cle), None)
+    absence = absence_a_venir(request.user, cle)
     if absence is None:
         raise Http404
 
@@ -82,6 +91,15 @@ def retour(request: RequeteConnectee, cle: int) -> HttpResponse:
         return fait(request, f"{absence.personne.nom} est de retour.", "agent:equipe")
 
     return jouer(request, geste) or equipe(request)
+
+
+def _lieux(request: RequeteConnectee) -> tuple[tuple[tuple[str, str], ...], str]:
+    """The départements whose colleagues may be read apart, for who covers several; the one that is."""
+    where = ressorts_de(request.user, Role.ADMINISTRATEUR, *ROLES_D_INSTRUCTION)
+    wide = any(one.perimetre in {Perimetre.NATIONAL, Perimetre.REGION} for one in where)
+    offered = lieux_de(where) if wide else ()
+    lieu = request.GET.get("lieu", "")
+    return offered, lieu if lieu in dict(offered) else ""
 
 
 def _ligne(charge: Charge) -> dict[str, Any]:
