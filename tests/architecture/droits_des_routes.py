@@ -120,6 +120,8 @@ agent:a_signer                 -               connexion 403       403       403
 agent:recueil                  -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:recueil_csv              -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:simulation               -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:simulation_dossiers      -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:simulation_dossiers_export -             connexion 403       403       403       403       405       405       405       405       405       403
 agent:simulation_csv           -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:simulation_xlsx          -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:dossier                  depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
@@ -335,6 +337,7 @@ agent:rattachement             reclamation     connexion 403       403       403
 agent:arret_de_travail         travail         connexion 403       403       403       403       404       404       fait      404       404       403
 agent:reprise_de_travail       travail         connexion 403       403       403       403       404       404       fait      404       404       403
 agent:delegations              -               connexion 403       403       403       403       refus     refus     fait      fait      refus     403
+agent:simulation_dossiers_export -             connexion 403       403       403       403       refus     refus     refus     refus     refus     403
 agent:simulation               -               connexion 403       403       403       403       refus     refus     refus     refus     refus     403
 agent:fin_de_delegation        delegation      connexion 403       403       403       403       refus     404       fait      fait      refus     403
 agent:delegation               delegation      connexion 403       403       403       403       refus     404       fait      refus     refus     403
@@ -528,6 +531,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:contestation": lambda _: {"reponse": "La maire a confirmé par téléphone."},
     "agent:rattachement": lambda _: {"decision": "accepter"},
     "agent:simulation": lambda _: {},
+    "agent:simulation_dossiers_export": lambda _: {"cle": str(uuid.uuid4())},
     "agent:delegations": lambda _: {
         "email": "deleguee@exemple.fr", "nom": "Une Déléguée", "titre": "secretaire_general", "genre": "f",
         "reference": "arrêté n° 71-2021-09-01-00002", "publication": "RAA n° 40", "publiee_le": "2021-09-14",

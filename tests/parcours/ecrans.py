@@ -385,6 +385,13 @@ AGENT = (
         "instruction",
         "/agent/simulation/?reference=fourni-fitn7/axe3-saone-et-loire&cout_par_habitant=",
     ),
+    Ecran(
+        "agent-simulation-dossiers",
+        "agent:simulation_dossiers",
+        "instruction",
+        "/agent/simulation/dossiers/?appel=fitn7-axe3-saone-et-loire&chiffres_de=fitn7-axe3-saone-et-loire&ordre=peu_peuplees"
+        "&chiffre.taux_maximum=50+%25",
+    ),
     Ecran("agent-lot", "agent:lot", "prefet", "/agent/a-signer/lot/?{lot}"),
     Ecran("agent-lot-empeche", "agent:lot", "prefet", "/agent/a-signer/lot/?p=0"),
     Ecran("agent-travaux", "agent:travaux", "prefet", "/agent/travaux/"),

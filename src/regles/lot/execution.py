@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from regles.langage.expression import NOMBRES, nommer
 from regles.lot.derivees import avec_les_derivees
 from regles.lot.lignes import parcourir
 from regles.lot.plan import plan_pour
@@ -23,8 +25,11 @@ if TYPE_CHECKING:
 SANS_DETOUR = pl.QueryOptFlags.none(simplify_expression=True)
 
 
-def evaluer_lot(cahier: Cahier, table: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
+def evaluer_lot(cahier: Cahier, table: pl.DataFrame | pl.LazyFrame, *, ecarter: bool = False) -> pl.DataFrame:
     """The results of every row of `table`, in its order.
+
+    `ecarter`: a judgement outside its bounds is open again, as `sans_jugements_sortis` says of one dossier, and refuses
+    nothing: the figures that bound it may be others than when it was made.
 
     - `recevable`: true, false, or missing when a missing value leaves it open;
     - `montant`: in cents; 0 when refused, missing when unknown;
@@ -36,7 +41,31 @@ def evaluer_lot(cahier: Cahier, table: pl.DataFrame | pl.LazyFrame) -> pl.DataFr
         TableInvalide: a column of the wrong kind, or a value outside its bounds.
         AppreciationHorsBornes: a judgement outside its bounds, on a row where it is open.
     """
-    return executer(cahier, lire_table(cahier, table), lambda presentes, nulles: plan_pour(cahier, presentes, nulles))
+    lue = lire_table(cahier, table)
+    return executer(cahier, _sans_les_sortis(cahier, lue) if ecarter else lue, partial(plan_pour, cahier))
+
+
+def _sans_les_sortis(cahier: Cahier, table: pl.DataFrame) -> pl.DataFrame:
+    """Without the judgements outside their bounds: those that are figures, then those that rows compute, one of a row at a
+    time, since those after it read what it leaves.
+    """
+    jugees = [une.donnee for une in cahier.appreciations if une.donnee.nom in table.columns]
+    table = table.with_columns(
+        pl.when(pl.col(une.nom).is_between(*nommer(une).intervalle)).then(pl.col(une.nom))
+        for une in jugees
+        if une.genre in NOMBRES
+    )
+    for _ in [jugement for jugement in cahier.programme.jugements if jugement.calcules]:
+        plan, _, resultats = _derouler_le_plan(cahier, table, partial(plan_pour, cahier))
+        sortis = resultats.select(plan.sortis)
+        if not sortis.width or not sortis.select(pl.any_horizontal(pl.all().any())).item():
+            return table
+        premier = pl.coalesce(pl.when(pl.col(nom)).then(pl.lit(nom)) for nom in sortis.columns)
+        lequel = sortis.select(premier.alias("#premier")).to_series()
+        table = table.with_columns(
+            pl.when(lequel == nom).then(None).otherwise(pl.col(nom[1:])).alias(nom[1:]) for nom in sortis.columns
+        )
+    return table
 
 
 def lire_table(cahier: Cahier, table: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
@@ -50,16 +79,23 @@ def executer(
     cahier: Cahier, table: pl.DataFrame, planifier: Callable[[AbstractSet[str], AbstractSet[str]], Plan]
 ) -> pl.DataFrame:
     """The results of the plan that `planifier` makes for the columns there are, and those that hold missing values."""
+    plan, lue, resultats = _derouler_le_plan(cahier, table, planifier)
+    for sorti in plan.sortis:
+        controler_les_sortis(cahier, lue, resultats.get_column(sorti))
+    return resultats.drop(*plan.sortis) if plan.sortis else resultats
+
+
+def _derouler_le_plan(
+    cahier: Cahier, table: pl.DataFrame, planifier: Callable[[AbstractSet[str], AbstractSet[str]], Plan]
+) -> tuple[Plan, pl.DataFrame, pl.DataFrame]:
+    """The plan, the table as it reads it, and all that it gives."""
     connues, table = attendues(cahier), avec_les_derivees(cahier, table)
     presentes = frozenset(nom for nom in table.columns if nom in connues)
     nulles = {nom for nom in presentes if table.get_column(nom).null_count()}
     plan = planifier(presentes, nulles)
     lue = preparer(cahier, table, plan.lues)
     controler(cahier, lue, dates=plan.calendrier)
-    resultats = _executer(plan, lue, table.height)
-    for sorti in plan.sortis:
-        controler_les_sortis(cahier, lue, resultats.get_column(sorti))
-    return resultats.drop(*plan.sortis) if plan.sortis else resultats
+    return plan, lue, _executer(plan, lue, table.height)
 
 
 def _executer(plan: Plan, lue: pl.DataFrame, hauteur: int) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from levier.espaces.agent.acces import pour_les_agents
+from levier.espaces.agent.simulation import dossiers as simulation_des_dossiers
 from levier.espaces.agent.simulation import views as simulation
 from levier.espaces.agent.views import (
     a_signer,
@@ -145,6 +146,8 @@ urlpatterns = [
     _page("rattachements/<int:reclamation>/", code_recent(rattachements.reclamation), "rattachement"),
     _page("rattachements/<int:reclamation>/preuve/", rattachements.preuve, "preuve"),
     _page("simulation/", simulation.simulation, "simulation"),
+    _page("simulation/dossiers/", simulation_des_dossiers.mes_dossiers, "simulation_dossiers"),
+    _page("simulation/dossiers/export/", simulation_des_dossiers.exporter_mes_dossiers, "simulation_dossiers_export"),
     _page("simulation/territoires.csv", simulation.exporter, "simulation_csv", {"suffixe": "csv"}),
     _page("simulation/territoires.xlsx", simulation.exporter, "simulation_xlsx", {"suffixe": "xlsx"}),
     _page("travaux/", travaux.travaux, "travaux"),

@@ -16,13 +16,14 @@ from levier.simulation.variante import chiffres
 from levier.socle import argent
 from levier.territoires.donnees.tableau import Territoires
 from levier.territoires.enums import Demandeurs
+from regles.arrondi import MILLION
 from regles.cahier import Cahier, Parametre
 from regles.chargement.lecture import OCTETS_MAXIMUM
 from regles.conversion import lire_texte
 from regles.langage.litteraux import LitteralInvalide
 from regles.simulation import Hypothese
 from regles.texte import ecrire_valeur
-from regles.valeurs import ValeurConnue
+from regles.valeurs import Genre, ValeurConnue
 
 Groupes = list[tuple[str, list[tuple[str, str]]]]
 SEULE = ("", "Aucune autre règle")
@@ -112,11 +113,14 @@ class ChampChiffre(forms.CharField):
 
     def clean(self, value: object) -> ValeurConnue:
         """The figure; the cahier's own when nothing is typed. Raises ValidationError with its sentence."""
-        typed = str(super().clean(value) or "")
+        typed, donnee = str(super().clean(value) or ""), self.parametre.donnee
         try:
-            return lire_texte(typed, self.parametre.donnee) if typed else self.parametre.valeur
+            read = lire_texte(typed, donnee) if typed else self.parametre.valeur
         except LitteralInvalide as invalide:
             raise ValidationError(f"{str(invalide)[:1].upper()}{str(invalide)[1:]}.") from invalide
+        if donnee.genre is Genre.TAUX and int(str(read)) > MILLION >= int(str(self.parametre.valeur)):
+            raise ValidationError(f"« {typed} » dépasse 100 % : donnez un taux de 0 à 100 %.")
+        return read
 
 
 class ChiffresForm(forms.Form):

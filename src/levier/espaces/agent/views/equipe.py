@@ -70,7 +70,7 @@ def equipe(request: RequeteConnectee) -> HttpResponse:
     chosen = {"lieu": lieu} if lieu else {}
     context = {
         "lieux": lieux, "lieu": lieu,
-        "url_suivante": f"?{urlencode({**chosen, 'apres': team.suivant})}" if team.suivant else "",
+        "url_suivante": f"?{urlencode(chosen | {'apres': str(team.suivant)})}" if team.suivant else "",
         "url_debut": f"?{urlencode(chosen)}" if cle_de_page(request) else "",
         "onglet": "equipe", "form": form, "equipe": team, "etats": ETATS,
         "charges": [_ligne(one) for one in team.charges],
