@@ -19,6 +19,8 @@ from levier.instruction.actions.propositions import RIEN
 from levier.instruction.erreurs import (
     AppreciationFermee,
     AvisAttendu,
+    AvisSansPartie,
+    ConsulteImpossible,
     DepensesAReexaminer,
     DossierIncomplet,
     EngagementConteste,
@@ -63,6 +65,8 @@ RAISONS: Mapping[type[RefusMetier], str] = {
     ResultatInconnu: "Montant qui ne se calcule pas",
     AvisAttendu: "Avis attendu",
     RienAProposer: "Montant calculé nul",
+    ConsulteImpossible: "Déjà consulté, ou à ne pas consulter",
+    AvisSansPartie: "Rien à montrer",
 }
 AUTRE_RAISON = "Autre obstacle"
 
@@ -162,6 +166,10 @@ def _affecter(_personne: Personne, dossier: Dossier, _nom: str) -> None:
     _exiger_etat(dossier, CHEZ_LE_SERVICE)
 
 
+def _consulter(_personne: Personne, dossier: Dossier, _nom: str) -> None:
+    _exiger_etat(dossier, CHEZ_LE_SERVICE)
+
+
 def _declarer_complet(_personne: Personne, dossier: Dossier, _nom: str) -> None:
     _exiger_etat(dossier, {EtatDossier.DEPOSE})
     paper = _papier(dossier)
@@ -223,6 +231,7 @@ def _jugeables(dossiers: Collection[Dossier]) -> dict[str, Appreciation]:
 
 GESTES: Mapping[str, Callable[[Personne, Dossier, str], Decimal | None]] = {
     "affecter": _affecter,
+    "consulter": _consulter,
     "declarer_complet": _declarer_complet,
     "juger": _juger,
     "proposer": _proposer,

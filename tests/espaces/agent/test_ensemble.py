@@ -15,9 +15,16 @@ from tests.taches import derouler
 from levier.dossiers.echeances.silence import silence_de
 from levier.dossiers.models import Dossier
 from levier.dossiers.queries import cahier_du
-from levier.instruction.actions import declarer_complet, demander_complement, prolonger
+from levier.instruction.actions import (
+    Consulte,
+    Parties,
+    declarer_complet,
+    demander_complement,
+    demander_un_avis,
+    prolonger,
+)
 from levier.instruction.erreurs import EcheanceInvalide
-from levier.instruction.models import AppreciationRendue, Proposition
+from levier.instruction.models import AppreciationRendue, DemandeAvis, Proposition
 from levier.instruction.queries import attente_du_porteur, lignes_nommees
 from levier.socle import horloge, journal
 from levier.socle.models import Courriel, Travail
@@ -111,6 +118,36 @@ def test_nothing_ticked_or_seen_says_so_and_a_missing_choice_is_asked(vu_par, ag
     assert not Travail.objects.exists()
     whole = client.get(f"{ENSEMBLE}?geste=affecter&toute=1&liste=etat%3Ddepose")
     assert champs(whole)["d"] == quatre[:3]
+
+
+@pytest.mark.requirement("IF-05")
+def test_the_same_question_is_asked_on_all_that_are_ticked_and_once_of_each_address(vu_par, agent, quatre):
+    """One that the same service is asked about already is told apart; a past day is refused before anything is sent."""
+    client = vu_par(agent)
+    page = client.get(adresse("consulter", quatre))
+    assert "4 peuvent être montrés" in texte(page)
+    sent = {
+        "consulte": "UDEAT de Saône-et-Loire", "fonction": "Cheffe de l’unité", "email": "udeat@exemple.fr",
+        "question": "Le projet est-il conforme ?", "echeance": "01/01/2020", "parties": ["demande", "plan", "pieces"],
+    }  # fmt: skip
+    refused = client.post(ENSEMBLE, champs(page) | sent)
+    assert ("Choisissez un jour à venir" in texte(refused), Travail.objects.count()) == (True, 0)
+    assert "Cochez au moins une partie" in texte(client.post(ENSEMBLE, champs(page) | sent | {"parties": []}))
+    sent["echeance"] = (horloge.aujourdhui() + dt.timedelta(days=21)).isoformat()
+    first = Dossier.objects.get(numero=quatre[0])
+    alone = Parties(demande=True, plan=False, pieces=())
+    demander_un_avis(
+        first, par=agent, consulte=Consulte("UDEAT", "Cheffe", "udeat@exemple.fr"), question="Déjà ?",
+        echeance=dt.date.fromisoformat(sent["echeance"]), montre=alone,
+    )  # fmt: skip
+    said = confirmer(client, page, **sent)
+    assert "Fait : 3" in said
+    assert "Non fait — Déjà consulté, ou à ne pas consulter : 1" in said
+    posees = DemandeAvis.objects.exclude(dossier=first)
+    assert {(one.question, one.nom, one.montre_plan, one.pieces.count()) for one in posees} == {
+        ("Le projet est-il conforme ?", "UDEAT de Saône-et-Loire", True, 2)
+    }
+    assert Courriel.objects.filter(cle__startswith="avis_demande:", destinataire="udeat@exemple.fr").count() == 4
 
 
 @pytest.mark.parametrize("geste", ["declarer_complet", "proposer"])

@@ -73,7 +73,7 @@ def demander_un_avis(
     exiger_texte(consulte.nom, "nom", "Écrivez le nom du service ou de la personne que vous consultez.")
     exiger_texte(question, "question", "Écrivez ce que vous demandez : l’avis répond à cette question.")
     tenu = tenir(dossier, CHEZ_LE_SERVICE)
-    _exiger_utile(tenu, echeance)
+    exiger_echeance(tenu, echeance)
     _exiger_consultable(tenu, consulte.email)
     shown = _pieces(tenu, montre)
     demande = DemandeAvis.objects.create(
@@ -96,7 +96,7 @@ def prolonger_un_avis(demande: DemandeAvis, *, par: Personne, echeance: dt.date)
     """
     acteur = instructeur(par, demande.dossier)
     tenue = _tenir_attendue(demande)
-    _exiger_utile(tenue.dossier, echeance)
+    exiger_echeance(tenue.dossier, echeance)
     before, tenue.echeance = tenue.echeance, echeance
     tenue.save(update_fields=["echeance"])
     days = [{"echeance": day.isoformat()} for day in (before, echeance)]
@@ -173,7 +173,8 @@ def _exiger_attendue(demande: DemandeAvis) -> None:
         raise AvisNonAttendu("Cet avis n’est plus attendu : la demande est annulée.")
 
 
-def _exiger_utile(dossier: Dossier, echeance: dt.date) -> None:
+def exiger_echeance(dossier: Dossier, echeance: dt.date) -> None:
+    """The last day of an avis is to come, and not too far. Raises EcheanceInvalide."""
     today = horloge.aujourdhui(dossier.appel.fuseau)
     last = today + dt.timedelta(days=JOURS_MAX)
     if not today < echeance <= last:

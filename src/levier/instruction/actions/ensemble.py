@@ -9,8 +9,11 @@ from decimal import Decimal
 
 from levier.comptes.models import Personne
 from levier.comptes.saisie import titulaire
+from levier.dossiers.memoire.depose import pieces_deposees, vu_du_service
 from levier.dossiers.models import Dossier
+from levier.dossiers.queries import cahier_du
 from levier.instruction.actions.appreciations import rendre_appreciation
+from levier.instruction.actions.avis import Consulte, Parties, demander_un_avis, exiger_echeance
 from levier.instruction.actions.complements import prolonger
 from levier.instruction.actions.propositions import proposer
 from levier.instruction.actions.suivi import affecter, declarer_complet
@@ -25,6 +28,7 @@ from regles.texte import date_longue
 GESTE_D_ENSEMBLE = "geste_d_ensemble"
 _TITRES = {
     "affecter": "Affectation",
+    "consulter": "Demande d’avis",
     "declarer_complet": "Déclaration de complétude",
     "juger": "Appréciation",
     "proposer": "Proposition au montant calculé",
@@ -37,14 +41,16 @@ def agir_ensemble(
 ) -> Travail:
     """Have an act (`GESTES`) done on these dossiers in the name of who confirms it; under one key, once.
 
-    `reglages`: what the act is told, the same for all ("instructeur", "nom", "valeur", "motif", "avis", "echeance"), and by number of a
+    `reglages`: what the act is told, the same for all ("instructeur", "nom", "valeur", "motif", "avis", "echeance", and those of `_consulter`), and by number of a
     dossier the amount that was shown. Each is done by the act itself, which asks everything again, or refused with its
-    reason. Journal of the work: travail_demande. Raises SaisieRefusee when none is seen.
+    reason. Journal of the work: travail_demande. Raises SaisieRefusee when none is seen; EcheanceInvalide.
     """
     found = lire_ensemble(par, numeros[:ENSEMBLE_MAX]) if geste in _TITRES else []
     if not found:
         raise SaisieRefusee("Aucun de ces dossiers n’est plus à vous : rechargez la liste.")
     held = sorted(found, key=lambda one: one.numero)
+    if geste == "consulter":
+        exiger_echeance(held[0], dt.date.fromisoformat(reglages["echeance"]))
     return travaux.demander(
         GESTE_D_ENSEMBLE,
         [LigneDemandee(one.numero, f"{one.numero} — {one.structure.denomination}", one.objet) for one in held],
@@ -68,6 +74,19 @@ def _affecter(dossier: Dossier, par: Personne, reglages: Mapping[str, str]) -> s
     who = Personne.objects.get(pk=int(reglages["instructeur"]))
     affecter(dossier, who, par=par)
     return f"Confié à {who.nom}"
+
+
+def _consulter(dossier: Dossier, par: Personne, reglages: Mapping[str, str]) -> str:
+    """The same question to the same service, on the same parts of each: "consulte", "fonction", "email", "question", "parties"."""
+    shown = reglages["parties"].split(",")
+    seen = vu_du_service(dossier)
+    pieces = [one.pk for one in pieces_deposees(seen)] if "pieces" in shown else []
+    demande = demander_un_avis(
+        dossier, par=par, consulte=Consulte(reglages["consulte"], reglages["fonction"], reglages["email"]),
+        question=reglages["question"], echeance=dt.date.fromisoformat(reglages["echeance"]),
+        montre=Parties("demande" in shown, "plan" in shown and cahier_du(seen).demande_un_plan, pieces),
+    )  # fmt: skip
+    return f"Avis demandé à {demande.nom}"
 
 
 def _declarer_complet(dossier: Dossier, par: Personne, _reglages: Mapping[str, str]) -> str:
@@ -95,6 +114,7 @@ def _prolonger(dossier: Dossier, par: Personne, reglages: Mapping[str, str]) -> 
 
 _FAIRE: Mapping[str, Callable[[Dossier, Personne, Mapping[str, str]], str]] = {
     "affecter": _affecter,
+    "consulter": _consulter,
     "declarer_complet": _declarer_complet,
     "juger": _juger,
     "proposer": _proposer,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -18,15 +19,18 @@ from levier.dossiers.acces import ressort_du
 from levier.espaces.agent.acces import appels_de
 from levier.espaces.agent.champs import ChampDate, ChampMotif
 from levier.espaces.agent.filtres import lire_les_filtres
+from levier.espaces.agent.views.avis import DELAI, DemandeAvisForm
 from levier.espaces.agent.views.instruction import champ_d_appreciation
 from levier.espaces.composants.geste import jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.instruction.actions import agir_ensemble
 from levier.instruction.ensemble import ENSEMBLE_MAX, ExamenDEnsemble, examiner_ensemble
 from levier.instruction.queries import cles_de_la_liste, lignes_nommees
+from levier.socle import horloge
 
 GESTES = {
     "affecter": ("Affecter", "être affecté"),
+    "consulter": ("Demander un avis", "être montré"),
     "declarer_complet": ("Déclarer complets", "être déclaré complet"),
     "juger": ("Rendre la même appréciation", "être apprécié"),
     "proposer": ("Proposer au montant calculé", "être proposé"),
@@ -34,6 +38,13 @@ GESTES = {
     "prolonger": ("Donner plus de temps pour compléter", "être prolongé"),
 }
 """By name of an act: its title, and what may be done to a dossier, in the singular."""
+AVIS, CONSULTE = ("nom", "fonction", "email", "question", "echeance", "parties"), {"nom": "consulte"}
+"""The fields of an avis, as of one dossier; « nom » is here that of an appréciation."""
+PARTIES = (
+    ("demande", "Les réponses du formulaire"),
+    ("plan", "Le plan de financement"),
+    ("pieces", "Toutes les pièces"),
+)
 
 
 class EnsembleForm(forms.Form):
@@ -59,6 +70,10 @@ class EnsembleForm(forms.Form):
                 error_messages={"required": "Écrivez votre avis : le signataire décide d’après lui."},
             )  # fmt: skip
 
+        elif geste == "consulter":
+            self.fields |= {CONSULTE.get(nom, nom): deepcopy(DemandeAvisForm.base_fields[nom]) for nom in AVIS}
+            self.fields["parties"].choices = PARTIES  # type: ignore[attr-defined]  # the stubs know only Field
+            self.initial["echeance"] = horloge.aujourdhui() + DELAI
         elif geste == "prolonger":
             self.fields["echeance"] = ChampDate(
                 label="Réponse attendue au plus tard le",
@@ -73,7 +88,14 @@ class EnsembleForm(forms.Form):
     def reglages(self) -> dict[str, str]:
         """What was chosen, as the work keeps it."""
         sent = {nom: value for nom, value in self.cleaned_data.items() if nom != "cle"}
-        return {nom: str(one.pk) if isinstance(one, Personne) else str(one) for nom, one in sent.items()}
+        return {nom: _garde(one) for nom, one in sent.items()}
+
+
+def _garde(choisi: Any) -> str:
+    """A choice as text: a person by its key, several parts with commas."""
+    if isinstance(choisi, Personne):
+        return str(choisi.pk)
+    return ",".join(choisi) if isinstance(choisi, list) else str(choisi)
 
 
 def _instructeurs(examen: ExamenDEnsemble) -> Any:
