@@ -77,6 +77,7 @@ class FichierDuGuichet:
     nom: str
     cle: str
     codes: Mapping[str, int] = field(repr=False)
+    pour: str = ""  # the table or the lines that it gives; empty of the options of a choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +370,16 @@ class Cahier:
     def a_une_grille(self) -> bool:
         """Whether requests are marked: some criterion has a scale."""
         return any(critere.echelle for critere in self.criteres)
+
+    @property
+    def sans_demande(self) -> bool:
+        """Whether nobody asks: the service establishes the list of beneficiaries."""
+        return bool(self.porteurs.sans_demande)
+
+    @property
+    def beneficiaires(self) -> FichierDuGuichet | None:
+        """The file whose codes are the beneficiaries of an aid without application; None: every territory of the call."""
+        return next((un for un in self.fichiers if un.pour == self.porteurs.sans_demande), None)
 
     @property
     def demande_un_plan(self) -> bool:

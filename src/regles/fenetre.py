@@ -27,6 +27,7 @@ class Fin(StrEnum):
     SANS = "sans"  # nothing
     EPUISEMENT = "épuisement"  # the service, once the credits are spent
     ANNUELLE = "chaque année"  # the same day, each year
+    SANS_DEMANDE = "sans demande"  # nothing is deposited: nobody asks
 
 
 class JourDeLAnnee(NamedTuple):
@@ -77,12 +78,12 @@ class Fenetre:
     @property
     def s_ouvre_par_un_acte(self) -> bool:
         """Whether no day opens deposits: the service does."""
-        return self.ouverture is None and self.chaque_annee is None
+        return self.ouverture is None and self.chaque_annee is None and self.fin is not Fin.SANS_DEMANDE
 
     @property
     def se_ferme_par_un_acte(self) -> bool:
         """Whether no day closes deposits: the service may."""
-        return self.cloture is None and self.chaque_annee is None
+        return self.cloture is None and self.chaque_annee is None and self.fin is not Fin.SANS_DEMANDE
 
     @property
     def ouverture_dite(self) -> str:
@@ -103,6 +104,8 @@ class Fenetre:
     @property
     def dite(self) -> str:
         """« du 1er juin 2027 au 30 juin 2027 inclus », or when it opens and closes when one of them is no day."""
+        if self.fin is Fin.SANS_DEMANDE:
+            return "aucune demande à déposer"
         if self.chaque_annee is not None:
             return f"chaque année, du {self.chaque_annee[0].en_lettres()} au {self.cloture_dite.removeprefix('le ')}"
         if self.ouverture is not None and self.cloture is not None:
@@ -114,6 +117,7 @@ _FINS = {
     Fin.INCONNUE: "à une date que le service annoncera",
     Fin.SANS: "sans date de fin",
     Fin.EPUISEMENT: "à l’épuisement des crédits",
+    Fin.SANS_DEMANDE: "sans objet",
 }
 
 

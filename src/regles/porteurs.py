@@ -23,12 +23,21 @@ class NatureAjoutee:
     comme: str
 
 
+PERIMETRE = "perimetre"
+"""In place of the name of a file: every territory of the call."""
+
+
 @dataclass(frozen=True, slots=True)
 class Porteurs:
-    """Who may ask. A call without département nor région has the whole country for territory."""
+    """Who may ask. A call without département nor région has the whole country for territory.
+
+    `sans_demande`: nobody asks; the beneficiaries are the codes of the file that this table or these lines bring, or
+    those of the whole territory (`PERIMETRE`). Empty: one asks.
+    """
 
     situes: Situes = Situes.AU_SIEGE
     natures: tuple[NatureAjoutee, ...] = ()
+    sans_demande: str = ""
 
     def natures_de(self, nature: str) -> frozenset[str]:
         """What a structure of this known nature may be in this call: itself, or one that the call tells apart from it."""

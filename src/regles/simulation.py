@@ -236,10 +236,21 @@ def _evaluer(
     cahier = regle.cahier
     communes = {nom: valeur for nom, valeur in hypothese.valeurs.items() if nom in cahier.donnees}
     constantes = tabuler(cahier, [{**regle.situation, **communes}])
-    table = lignes.select(**_DU_TERRITOIRE, **{Fourni.DEPENSES: "cout"}).hstack(_precisions(cahier, territoires))
+    table = lire_les_territoires(cahier, lignes, territoires).hstack(
+        lignes.select(pl.col("cout").alias(Fourni.DEPENSES))
+    )
+    return evaluer_lot(cahier, avec_les_memes(table, constantes)).select("recevable", "montant")
+
+
+def lire_les_territoires(cahier: Cahier, lignes: pl.DataFrame, territoires: pl.DataFrame) -> pl.DataFrame:
+    """What rules read of each territory (`lignes`: its columns `TERRITOIRES`), under its name."""
+    return lignes.select(**_DU_TERRITOIRE).hstack(_precisions(cahier, territoires))
+
+
+def avec_les_memes(table: pl.DataFrame, constantes: pl.DataFrame) -> pl.DataFrame:
+    """The table with the values that are the same on every row, those of the only row of `constantes`."""
     connues = [nom for nom in constantes.columns if nom not in table.columns]
-    table = table.with_columns(constantes[nom].new_from_index(0, table.height) for nom in connues)
-    return evaluer_lot(cahier, table).select("recevable", "montant")
+    return table.with_columns(constantes[nom].new_from_index(0, table.height) for nom in connues)
 
 
 def _precisions(cahier: Cahier, territoires: pl.DataFrame) -> pl.DataFrame:

@@ -197,6 +197,8 @@ def _tables(cahier: Cahier) -> _Doutes:
                 yield f"table « {table.nom} »", f"aucune règle ne lit « {nom} »"
     for endroit, formule in _formules(cahier):
         for colonne in _sans_repli(formule.expression):
+            if cahier.beneficiaires is not None and colonne.fichier == cahier.beneficiaires.nom:
+                continue  # whoever is given the aid stands in that file
             dit = f"« {colonne.donnee.nom} » n'a pas d'« absent » : la demande d'un code que {colonne.fichier} ignore"
             yield endroit, f"{dit} reste sans réponse ; donnez-lui un « absent », ou écrivez « … à défaut … »"
 

@@ -174,6 +174,10 @@ porteur:contestation           papier          connexion 404       404       ouv
 porteur:contestation           depose          connexion 404       404       404       404       404       404       404       404       404       404
 porteur:engagement             papier          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 agent:contestation             conteste        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:guichets                 -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
+agent:guichet                  appel           connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:depot                    appel           connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:beneficiaires            appel           connexion 403       403       403       403       404       404       404       404       404       403
 agent:enveloppes               -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:enveloppe                enveloppe       connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:credits                  enveloppe       connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
@@ -349,6 +353,8 @@ agent:redaction                modele          connexion 403       403       403
 agent:texte                    -               connexion 403       403       403       403       refus     refus     refus     fait      refus     403
 agent:retrait_de_texte         texte_type      connexion 403       403       403       403       refus     404       refus     fait      refus     403
 agent:reglages                 -               connexion 403       403       403       403       refus     refus     refus     fait      refus     403
+agent:depot                    appel           connexion 403       403       403       403       refus     404       refus     refus     refus     403
+agent:beneficiaires            appel           connexion 403       403       403       403       404       404       404       404       404       403
 agent:credits                  enveloppe       connexion 403       403       403       403       refus     404       fait      fait      refus     403
 agent:deplacer                 enveloppe       connexion 403       403       403       403       refus     404       fait      fait      refus     403
 agent:transfert                transfert       connexion 403       403       403       403       refus     404       fait      refus     refus     403
@@ -541,6 +547,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     "agent:apercu": lambda monde: {"dossier": monde.retenu.numero},
     "agent:texte": lambda _: {"genre": "message", "titre": "Relance", "texte": "Bonjour."},
     "agent:redaction": lambda monde: {"visas": "un visa", "vu": empreinte_du_projet(monde.modele)},
+    "agent:depot": lambda _: {"motif": "Crédits épuisés."},
     "agent:reglages": lambda _: {"motif": "Deux agents en tout.", "demander": "1"},
     "agent:credits": lambda _: {"geste": "reduire", "montant": "10,00", "motif": "Repris par la région."},
     "agent:deplacer": lambda _: {"vers": "appel_corse", "montant": "10,00", "motif": "Moins de demandes."},

@@ -10,12 +10,10 @@ from functools import cache
 from tests.architecture.atteints import RACINE, SOURCES, Graphe
 
 EN_ATTENTE: dict[str, str] = {
-    "regles.lot.pieces.completude_lot": "the list of a call without application, which the batch closes",
-    "regles.lot.comptes.compter_lot": "the same list, and the comité's: what each of a hundred thousand requests reads of the others",
+    "regles.lot.pieces.completude_lot": "the comité's list: which of a hundred thousand requests are complete",
     "regles.lot.versements.payer_lot": "the forecast of payments of a whole call, which the step of payments draws",
     "regles.lot.versements.definitif_lot": "read by the one above",
     "regles.lot.suivi.suivre_lot": "the days that a whole call awaits, which the step of payments draws",
-    "regles.lot.plan.compiler_expressions": "read by the four above",
 }
 """Acts that are whole and tried, whose page is not written yet."""
 DU_CADRE = {

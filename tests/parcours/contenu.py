@@ -14,6 +14,7 @@ from levier.cli.environnement import django_pret
 
 MOT_DE_PASSE = "demonstration-2021"
 APPEL, CLOS = "fitn7-axe3-saone-et-loire", "fitn7-axe3-guichet-clos"
+GUICHETS_D_AILLEURS = ("chaleur-renouvelable", "cantine-solidaire", "ecoles-de-montagne", "sobriete-des-salles")
 DOMAINE = "exemple.fr"
 
 
@@ -411,6 +412,7 @@ def _demandes() -> dict[str, str]:
     dossiers.deposer(to_refuse, par=outsider, engagement=True)
     declarer_complet(to_refuse, par=Personne.objects.get(email__startswith="instruction@"))
     return {
+        **_guichets_d_ailleurs(owner, structure),
         "vide": empty.numero, "fautif": faulty.numero, "pret": ready.numero, "contribue": prepared.numero,
         **_projets_communs(owner, structure, porteur),
         **_pour_un_autre(appel, porteur),
@@ -418,6 +420,18 @@ def _demandes() -> dict[str, str]:
         "justifie": _avec_devis(owner, structure),
         "irrecevable": refused.numero, "a_refuser": to_refuse.numero,
     }  # fmt: skip
+
+
+def _guichets_d_ailleurs(owner, structure) -> dict[str, str]:
+    """Calls of kinds that the sources do not have: open until the credits are spent, without plan, that nobody asks for."""
+    from tests.cahiers.test_autres import FICHIERS, texte_de
+    from tests.fabriques import un_appel, un_brouillon_vide
+
+    opened = {path.stem: un_appel(texte_de(path)) for path in FICHIERS if path.stem in GUICHETS_D_AILLEURS}
+    return {
+        "datee": un_brouillon_vide(opened["chaleur-renouvelable"], structure, par=owner).numero,
+        "sans_plan": un_brouillon_vide(opened["cantine-solidaire"], structure, par=owner).numero,
+    }
 
 
 def _charge(appel, structure, owner) -> str:

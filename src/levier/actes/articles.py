@@ -47,6 +47,7 @@ class Teneur:
     jugements: Mapping[str, JugementDit]
     imputation: str
     executants: str
+    sans_demande: bool = False
 
     @property
     def s_ecarte(self) -> bool:
@@ -118,14 +119,10 @@ def regle_de_calcul(resultat: Resultat, faits: Teneur) -> str:
 
 def faits_retenus(resultat: Resultat, faits: Teneur) -> tuple[str, ...]:
     """The facts that the decision rests on, each what follows « Considérant »."""
-    received = f"la demande a été déposée le {faits.depot}"
-    if faits.complet and faits.complet != faits.depot:
-        received += f", complétée le {faits.complet}"
-    if faits.complet:
-        received += " et déclarée complète par le service"
-    found = [received]
+    found = [_recu(faits)]
     if resultat.recevable:
-        found.append("le projet remplit les conditions de recevabilité du cahier des charges, vérifiées en annexe")
+        qui = "le bénéficiaire" if faits.sans_demande else "le projet"
+        found.append(f"{qui} remplit les conditions de recevabilité du cahier des charges, vérifiées en annexe")
     found += [f"l’appréciation suivante a été rendue\u00a0: {one.phrase}" for one in faits.jugements.values()]
     limit = francais(accorder(resultat.etapes[-1].limite, "subvention"))
     found.append(
@@ -134,6 +131,18 @@ def faits_retenus(resultat: Resultat, faits: Teneur) -> tuple[str, ...]:
     if faits.s_ecarte:
         found.append(f"il y a lieu de s’en écarter pour le motif suivant\u00a0: {faits.motif.strip().rstrip('.')}")
     return tuple(f"que {fact}" for fact in found)
+
+
+def _recu(faits: Teneur) -> str:
+    """How the request came to the service; that of nobody, for an aid without application."""
+    if faits.sans_demande:
+        return (
+            f"l’aide est attribuée sans demande, et le service en a établi la liste des bénéficiaires le {faits.depot}"
+        )
+    received = f"la demande a été déposée le {faits.depot}"
+    if faits.complet and faits.complet != faits.depot:
+        received += f", complétée le {faits.complet}"
+    return f"{received} et déclarée complète par le service" if faits.complet else received
 
 
 def executants(service: Ressort, nom: str, comptable: str = "") -> str:

@@ -252,6 +252,7 @@ def _faits(decision: Decision, cahier: Cahier, valeurs: Mapping[str, str], imput
             f"{valeurs['credits_ouverts']} sont ouverts.{charged}"
         ),
         executants=executants(service_de(dossier), nom_du_service(dossier), imputation.comptable if imputation else ""),
+        sans_demande=cahier.sans_demande,
     )
 
 

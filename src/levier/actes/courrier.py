@@ -17,6 +17,7 @@ from levier.dossiers.courrier.plis import Pli, ecrire
 from levier.dossiers.models import Dossier
 from levier.socle import argent, horloge
 from levier.socle.models import Courriel, EtatCourriel
+from levier.territoires.queries.adresses import adresse_officielle
 from levier.territoires.queries.noms import en_clair
 from levier.territoires.ressort import NATIONAL, Ressort, region
 from regles.organisation import Informe
@@ -32,14 +33,22 @@ _MODELE = {
 
 
 def remettre(acte: Acte) -> list[str]:
-    """Write to every member, the PDF attached; once to each. Gives the addresses."""
+    """Write to every member, the PDF attached; once to each. Gives the addresses.
+
+    Of an aid that nobody asked for, no account is needed: the mailbox of the directory takes it, where nobody has one.
+    """
     if acte.document is None:
         raise ValueError("an act to notify has its document: the database says so")
     decision = acte.decision
     pli = Pli(_modele(acte), f"acte-{acte.pk}", _contexte(acte), (acte.document.fichier,))
-    recipients = emails_de(decision.dossier.structure)
+    recipients = emails_de(decision.dossier.structure) or _boite_officielle(decision.dossier)
     ecrire(decision.dossier, pli, recipients)
     return recipients
+
+
+def _boite_officielle(dossier: Dossier) -> list[str]:
+    address = adresse_officielle(dossier.structure) if cahier_de(dossier.version).sans_demande else ""
+    return [address] if address else []
 
 
 def annoncer_au_dessus(acte: Acte) -> str:
@@ -97,5 +106,6 @@ def _contexte(acte: Acte) -> dict[str, object]:
         "decidee_le": Jour.de(horloge.jour_de(former.decidee_le, zone)).texte if former else "",
         "montant_precedent": argent.ecrire(former.montant_attribue) if former and former.accorde else "",
         "annule": annulled,
+        "sans_demande": cahier_de(decision.dossier.version).sans_demande,
         "plan": granted is not None and granted < (decision.dossier.montant_demande or granted),
     }

@@ -7,7 +7,7 @@ from django.db import transaction
 from levier.appels.annonces import CahierPublie, CompetenceReglee
 from levier.appels.codes import controler_les_codes
 from levier.appels.controles import controler
-from levier.appels.enums import EtatVersion
+from levier.appels.enums import EtatVersion, GesteDuDepot
 from levier.appels.erreurs import (
     CahierRefuse,
     DepotDejaRegle,
@@ -20,6 +20,7 @@ from levier.appels.fiche import presentation_de
 from levier.appels.models import FONDS_LONGUEUR, Appel, ReglageCompetence, TexteDeCahier, VersionCahier
 from levier.appels.parents import VersionsPubliees
 from levier.appels.queries import (
+    a_regler_du_depot,
     cahier_de,
     delais_du_cahier,
     est_ouvert,
@@ -124,19 +125,19 @@ def regler_competence(
 
 
 @transaction.atomic
-def ouvrir_le_depot(appel: Appel, *, par: Personne | ActeurConnu) -> None:
+def ouvrir_le_depot(appel: Appel, *, par: Personne | ActeurConnu, motif: str = "") -> None:
     """Open the deposits of a call that no day opens, or those that an act closed. Raises GesteInterdit, DepotDejaRegle.
 
-    By an administrator of the call's own ressort, or by the command line. Journal: depot_ouvert, on the call.
+    By an administrator of the call's own ressort, or by the command line. Journal: depot_ouvert, on the call, with `motif`.
     """
     acteur, held, cahier = _tenir_le_depot(appel, par)
-    waits = cahier.fenetre.s_ouvre_par_un_acte and held.ouvert_le is None
-    closed = cahier.fenetre.se_ferme_par_un_acte and held.ferme_le is not None
-    held.ouvert_le = horloge.maintenant() if waits else held.ouvert_le
+    offered = a_regler_du_depot(cahier, held)
+    if cahier.fenetre.s_ouvre_par_un_acte and held.ouvert_le is None:
+        held.ouvert_le = horloge.maintenant()
     held.ferme_le = None
-    if not (waits or closed) or not est_ouvert(fenetre_de(cahier, held)):
+    if offered is not GesteDuDepot.OUVRIR or not est_ouvert(fenetre_de(cahier, held)):
         raise DepotDejaRegle(f"Rien n’est à ouvrir : {fenetre_de(cahier, held).dite}.")
-    _redire_la_fenetre(held, cahier, "depot_ouvert", acteur)
+    _redire_la_fenetre(held, cahier, "depot_ouvert", acteur, motif.strip())
 
 
 @transaction.atomic
@@ -148,7 +149,7 @@ def fermer_le_depot(appel: Appel, *, motif: str, par: Personne | ActeurConnu) ->
     acteur, held, cahier = _tenir_le_depot(appel, par)
     if not motif.strip():
         raise FermetureNonDite
-    if not cahier.fenetre.se_ferme_par_un_acte or not est_ouvert(fenetre_de(cahier, held)):
+    if a_regler_du_depot(cahier, held) is not GesteDuDepot.FERMER:
         raise DepotDejaRegle(f"Rien n’est à fermer : {fenetre_de(cahier, held).dite}.")
     held.ferme_le = horloge.maintenant()
     _redire_la_fenetre(held, cahier, "depot_ferme", acteur, motif.strip())

@@ -6,3 +6,10 @@ class EtatVersion(TextChoices):
 
     PROJET = "projet", "projet"
     PUBLIEE = "publiee", "publiée"
+
+
+class GesteDuDepot(TextChoices):
+    """What an act of the service does of the deposits of a call that no day opens, or closes."""
+
+    OUVRIR = "ouvrir", "Ouvrir le dépôt"
+    FERMER = "fermer", "Fermer le dépôt"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import BigIntegerField, BooleanField, CharField, DateField, DateTimeField, F, Func, Q, QuerySet
 from django.db.models.expressions import Combinable
 
+from levier.appels.enums import GesteDuDepot
 from levier.appels.erreurs import AppelNonPublie
 from levier.appels.models import Appel, ReglageCompetence, VersionCahier
 from levier.socle import horloge
@@ -44,7 +45,12 @@ def cahier_de(version: VersionCahier) -> Cahier:
 
 
 def delais_du_cahier(cahier: Cahier) -> Delais:
-    """What the service has to check a request and to decide: by the regime of the call, else by common law."""
+    """What the service has to check a request and to decide: by the regime of the call, else by common law.
+
+    Nothing runs where nobody asks: there is no request that a silence would answer.
+    """
+    if cahier.sans_demande:
+        return Delais(None, None)
     return delais(cahier.regime.id if cahier.regime else DROIT_COMMUN, cahier.fenetre.ouverture or dt.date.max)
 
 
@@ -215,7 +221,7 @@ def est_ouvert(de: Ouvrable, instant: dt.datetime | None = None) -> Verdict:
     if jours.a(now):
         return PERMIS
     if not jours.periodes:
-        return refuse("Le dépôt n’est pas encore ouvert : le service annoncera ici sa date d’ouverture.")
+        return refuse(SANS_DEMANDE if jours.fin is Fin.SANS_DEMANDE else _SANS_OUVERTURE)
     following = jours.apres(now)
     if following is None:
         over = f"Le dépôt est clos depuis le {_fin(jours)}\u00a0: aucune demande n’est plus reçue."
@@ -226,6 +232,16 @@ def est_ouvert(de: Ouvrable, instant: dt.datetime | None = None) -> Verdict:
     if jours.fin is Fin.ANNUELLE:
         return refuse(f"Le dépôt est fermé : il reprend le {begins}.")
     return refuse(f"Aucune vague n’est ouverte : la prochaine commence le {begins}.")
+
+
+def a_regler_du_depot(cahier: Cahier, appel: Appel) -> GesteDuDepot | None:
+    """What an act of the service may do of the deposits now, where no day does: open, or close; None: nothing."""
+    fenetre = cahier.fenetre
+    if fenetre.se_ferme_par_un_acte and est_ouvert(fenetre_de(cahier, appel)):
+        return GesteDuDepot.FERMER
+    waits = fenetre.s_ouvre_par_un_acte and appel.ouvert_le is None
+    closed = fenetre.se_ferme_par_un_acte and appel.ferme_le is not None
+    return GesteDuDepot.OUVRIR if waits or closed else None
 
 
 def est_recu(de: Ouvrable, instant: dt.datetime) -> Verdict:
@@ -260,6 +276,11 @@ def jours_restants(de: Ouvrable, instant: dt.datetime | None = None) -> int | No
 
 
 _VAGUE_A_VENIR = "Aucune vague n’est ouverte\u00a0: le service annoncera ici les jours de la prochaine."
+SANS_DEMANDE = (
+    "Cette aide est attribuée sans demande : le service établit la liste des bénéficiaires et notifie à chacun sa décision. "
+    "Il n’y a rien à déposer."
+)
+_SANS_OUVERTURE = "Le dépôt n’est pas encore ouvert : le service annoncera ici sa date d’ouverture."
 _SANS_JOUR = {
     Fin.EPUISEMENT: "jusqu’à épuisement des crédits",
     Fin.INCONNUE: "jusqu’à une date que le service annoncera",

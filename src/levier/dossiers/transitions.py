@@ -49,6 +49,14 @@ TRANSITIONS = TableDeTransitions(
         "dossier_repris",
     ),
     Transition(
+        "etablir",
+        _depuis(E.BROUILLON),
+        E.EN_INSTRUCTION,
+        _SERVICE,
+        "Établir sans demande",
+        "dossier_etabli",
+    ),
+    Transition(
         "demander_complement",
         _depuis(E.DEPOSE, E.EN_INSTRUCTION),
         E.A_COMPLETER,

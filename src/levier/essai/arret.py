@@ -10,6 +10,7 @@ class EtapeDuJeu(StrEnum):
     """The steps of a request, in their order, by where a report says that it stops."""
 
     PREPARATION = "à la préparation"
+    LISTE = "à la liste des bénéficiaires"
     OUVERTURE = "à l'ouverture de la demande"
     PLAN = "au plan de financement"
     FORMULAIRE = "au formulaire"

@@ -32,6 +32,7 @@ from levier.essai.saisie import Saisie, ecrire
 from levier.essai.scene import Scene, doter
 from levier.instruction import actions as instruction
 from levier.instruction.actions import NoteSaisie
+from levier.instruction.erreurs import BeneficiaireEcarte
 from levier.instruction.limites import montant_calcule
 from levier.instruction.pieces import attendues_pour_decider
 from levier.instruction.queries import (
@@ -76,9 +77,14 @@ class Jeu:
 
     def jouer(self) -> None:
         """From the draft to the act. Raises Arret where the product refuses to go further."""
+        if self.scene.cahier.sans_demande:
+            self._jouer_sans_demande()
+            self.etape = EtapeDuJeu.FIN
+            return
         debut = self.scene.instant_d_un_brouillon(self.depot)
         with horloge.figee(debut):
-            structure, par = self._preparer()
+            structure = self._preparer()
+            par = membre_de(structure)
             dossier = self._a(EtapeDuJeu.OUVERTURE, dossiers.creer_brouillon, self.scene.appel, structure, par=par)
             self._remplir(dossier, par)
         with horloge.figee(self.depot):
@@ -89,7 +95,26 @@ class Jeu:
             self._decider(dossier)
         self.etape = EtapeDuJeu.FIN
 
-    def _preparer(self) -> tuple[Structure, Personne]:
+    def _jouer_sans_demande(self) -> None:
+        """From the list of beneficiaries to the act; who a rule sets aside gets neither dossier nor decision."""
+        par = self.scene.instructeur
+        with horloge.figee(self.depot):
+            structure = self._preparer()
+            try:
+                dossier = self._a(
+                    EtapeDuJeu.LISTE, instruction.etablir_le_dossier, self.scene.appel, structure, par=par
+                )
+            except Arret as arret:
+                refus = arret.__cause__
+                if not isinstance(refus, BeneficiaireEcarte) or refus.resultat is None:
+                    raise
+                self.resultat = refus.resultat
+                return
+        with horloge.figee(self._lendemain()):
+            self._preparer_la_decision(dossier)
+            self._decider(dossier)
+
+    def _preparer(self) -> Structure:
         """The structure of the example, with what it already has."""
         self.etape = EtapeDuJeu.PREPARATION
         self.ou = place_de(self.donnees, self.scene.ou)
@@ -101,7 +126,7 @@ class Jeu:
                 montant = argent.depuis_centimes(deja)
                 doter(enveloppe, montant)
                 attribuer_credits(enveloppe, structure, montant, appel=self.scene.appel, reference="essai", par=SYSTEME)
-        return structure, membre_de(structure)
+        return structure
 
     def _remplir(self, dossier: Dossier, par: Personne) -> None:
         cahier = self.scene.cahier
@@ -198,6 +223,11 @@ class Jeu:
         dossier.refresh_from_db()
         self._a(EtapeDuJeu.COMPLET, instruction.prendre_en_charge, dossier, par=par)
         self._a(EtapeDuJeu.COMPLET, instruction.declarer_complet, dossier, par=par)
+        self._preparer_la_decision(dossier)
+
+    def _preparer_la_decision(self, dossier: Dossier) -> None:
+        """What the service gives of its own: the day of the comité, credits, marks, judgements."""
+        par = self.scene.instructeur
         dossier.refresh_from_db()
         comite = self.donnees.get(Fourni.COMITE)
         if isinstance(comite, dt.date):

@@ -9,6 +9,15 @@ class NatureProposition(TextChoices):
     SANS_SUITE = "sans_suite", "classement sans suite"
 
 
+class SortDuBeneficiaire(TextChoices):
+    """What becomes of somebody on the list of an aid without application."""
+
+    RETENU = "retenu", "dossier à établir"
+    A_VOIR = "a_voir", "montant à compléter par le service"
+    ECARTE = "ecarte", "écarté"
+    ETABLI = "etabli", "dossier déjà établi"
+
+
 class EtatProposition(TextChoices):
     """From the instructor to the signature (ADR 0035)."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from levier.socle.erreurs import EtatIncompatible, RefusMetier
+from regles.resultat import Resultat
 
 
 class DejaAffecte(EtatIncompatible):
@@ -13,6 +14,26 @@ class DejaAffecte(EtatIncompatible):
 
 class InstructeurNonHabilite(RefusMetier):
     """The person chosen to follow the dossier has no right on its département today."""
+
+
+class BeneficiaireEcarte(RefusMetier):
+    """The rules of an aid without application give this one nothing, or its list does not name it."""
+
+    def __init__(self, phrase: str, resultat: Resultat | None = None) -> None:
+        self.resultat = resultat
+        super().__init__(phrase)
+
+
+class DejaEtabli(RefusMetier):
+    """This beneficiary has its dossier under the call."""
+
+
+class ListeChangee(RefusMetier):
+    """The list is no longer the one that was shown."""
+
+
+class RienAEtablir(RefusMetier):
+    """No dossier is to be made: all are, or the call receives requests."""
 
 
 class TexteManquant(RefusMetier):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from levier.appels.models import Appel
 from levier.comptes import permissions as comptes
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
@@ -146,3 +147,8 @@ def signataires_du(dossier: Dossier, sauf: Personne | None = None) -> list[str]:
     """Addresses of those who may sign for the service of the request today, by right or by delegation; `sauf`: not him."""
     held = candidats_a_la_signature(ressort_du(dossier))
     return [one.email for one in held if one != sauf and peut_trancher(one, dossier)]
+
+
+def peut_etablir_la_liste(personne: Personne, appel: Appel) -> Verdict:
+    """Establish the list of an aid without application: who instructs for the call."""
+    return comptes.peut_instruire(personne, appel.ressort)

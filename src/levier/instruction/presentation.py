@@ -12,6 +12,7 @@ from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import peut_instruire
 from levier.dossiers.queries import cahier_du
 from levier.dossiers.transitions import TRANSITIONS
+from levier.instruction.actions.beneficiaires import BENEFICIAIRES, GENRE_BENEFICIAIRES
 from levier.instruction.actions.ensemble import GENRE_D_ENSEMBLE, GESTE_D_ENSEMBLE
 from levier.instruction.actions.export import EXPORT, GENRE_EXPORT
 from levier.instruction.demonstration import annoter, consulter, echanger_sur_les_complements, garder_un_texte
@@ -30,6 +31,8 @@ phrases.declarer(
         "engagement_lu": "Engagement signé par {signataire} : lu par l’agent ({fonction})",
         "engagement_conteste": "Engagement signé à la main contesté par la structure",
         "contestation_repondue": "Réponse du service sur l’engagement contesté",
+        "dossier_etabli": "Dossier établi par le service : {beneficiaire}, aide attribuée sans demande",
+        "liste_arretee": "Liste des bénéficiaires arrêtée ({dossiers} dossiers établis)",
         "dossier_declare_complet": "Dossier déclaré complet, instruction ouverte",
         "montant_propose": "Montant proposé : {montant_propose:montant} (calculé : {montant_calcule:montant})",
         "refus_propose": "Refus proposé",
@@ -139,3 +142,4 @@ demonstration.declarer("notes internes", annoter)
 demonstration.declarer("textes types", garder_un_texte)
 travaux.declarer(EXPORT, GENRE_EXPORT)
 travaux.declarer(GESTE_D_ENSEMBLE, GENRE_D_ENSEMBLE)
+travaux.declarer(BENEFICIAIRES, GENRE_BENEFICIAIRES)

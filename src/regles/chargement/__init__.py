@@ -30,7 +30,13 @@ from regles.chargement.noms import verifier_codes
 from regles.chargement.offre import Offre, verifier_offre
 from regles.chargement.organisation import lire_information, lire_partenaires
 from regles.chargement.pieces import lire_pieces
-from regles.chargement.porteurs import etendre_nature, lire_natures_ajoutees, lire_porteurs
+from regles.chargement.porteurs import (
+    etendre_nature,
+    exiger_rien_a_remplir,
+    lire_natures_ajoutees,
+    lire_porteurs,
+    sans_demande,
+)
 from regles.chargement.presentation import (
     annee_d_ouverture,
     lire_acte,
@@ -297,6 +303,8 @@ def _lire_catalogue(racine: Champs, atelier: Atelier, fenetre: Fenetre) -> _Cata
     plan = lire_plan(racine, atelier)
     themes, natures = lire_themes(racine), lire_natures(racine, atelier, requis=plan is not None)
     pieces, criteres = lire_pieces(racine, atelier), lire_criteres(racine, themes)
+    if sans_demande(racine):
+        exiger_rien_a_remplir(racine, pieces)
     atelier.offre = Offre(plan is not None, [piece.id for piece in pieces], racine.contexte.sans_jour)
     grille = any(critere.echelle for critere in criteres)
     for nom, donnee in vocabulaire(themes, natures, pieces, plan, fenetre, grille=grille).items():

@@ -22,6 +22,9 @@ ENGAGEMENT = (
     "Je certifie que les renseignements de cette demande sont exacts et complets. Je m'engage à réaliser ce qu'elle décrit, à "
     "signaler tout changement, à employer l'aide à ce seul objet et à en justifier."
 )
+_RIEN_A_DEMANDER = (
+    "Il n'y a rien à demander : le service établit la liste des bénéficiaires, puis notifie à chacun sa décision."
+)
 _DE_L_ETAT = "Préfecture"
 _VISAS_DE_L_ETAT = (
     "le code général des collectivités territoriales",
@@ -60,7 +63,10 @@ def _page(cahier: Cahier) -> Iterator[Texte]:
         yield Texte("Pour qui ?", dites, cahier.recevabilite[0].source)
     chiffres = tuple(map(_chiffre, filter(_en_argent, cahier.parametres)))
     yield Texte("Combien ?", (f"{cahier.montant.libelle.removesuffix('.')}.", *chiffres), cahier.montant.source)
-    yield Texte("Jusqu'à quand ?", tuple(_jours(cahier.fenetre)), cahier.fenetre.source_cloture)
+    if cahier.sans_demande:
+        yield Texte("Comment l'obtenir ?", (_RIEN_A_DEMANDER,), cahier.fenetre.source_cloture)
+    else:
+        yield Texte("Jusqu'à quand ?", tuple(_jours(cahier.fenetre)), cahier.fenetre.source_cloture)
 
 
 def _en_argent(parametre: Parametre) -> bool:
@@ -85,6 +91,8 @@ def _acte(cahier: Cahier) -> ModeleActe:
     """The common visas and articles, with the variables that every decision of this call has."""
     etat = _VISAS_DE_L_ETAT if cahier.identite.service.startswith(_DE_L_ETAT) else ()
     demande = "la demande n° {numero_dossier} déposée le {date_depot} par {le_beneficiaire}"
+    if cahier.sans_demande:
+        demande = "la liste des bénéficiaires établie le {date_depot}, dossier n° {numero_dossier}"
     visas = (*etat, "le cahier des charges du guichet « {guichet} », {version}", demande)
     objet = "Une subvention de {montant} ({montant_en_lettres}) est attribuée {au_beneficiaire} ({identifiant})"
     pour = ", pour le projet « {projet_titre} »" if _a_un_titre(cahier) else ""

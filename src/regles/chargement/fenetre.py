@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from regles.cahier import Condition, Parametre
 from regles.chargement.atelier import CONDITION
 from regles.chargement.champs import lire_date_plausible
+from regles.chargement.porteurs import sans_demande, source_des_beneficiaires
 from regles.fenetre import Editions, Fenetre, Fin, JourDeLAnnee
 from regles.langage.arbre import ErreurDeFormule
 from regles.langage.diagnostics import suggestion
@@ -35,6 +36,7 @@ FENETRE, AVEC_IMPLICITES = "fenetre", 2
 """The condition that a cahier does not write, and the first format that has such ones."""
 _JAMAIS = dt.date(1990, 1, 1)
 _INCONNUE = "inconnue"
+_PARIS = "Europe/Paris"
 _SANS_JOURS = (Fin.INCONNUE, Fin.SANS, Fin.EPUISEMENT)
 _HEURE = re.compile(r"(?P<jour>\S+)\s+à\s+(?:(?P<midi>midi)|(?P<h>\d{1,2})\s*h(?:\s*(?P<m>\d{2}))?)")
 _HEURE_MAL_ECRITE = re.compile(r"(\d{1,2}/\d{1,2}(?:/\d{4})?),?\s+(?:à\s*)?(\d{1,2})\s*(?:[hH:]|heures?)\s*(\d{2})?")
@@ -43,7 +45,10 @@ _SANS_JOUR = (
     "« {nom} » n'a pas de jour dans ce guichet : donnez une date à « {cle} » dans « fenetre », ou n'écrivez pas ce nom"
 )
 _VAGUE_SANS_JOUR = "« {nom} » n'a pas de jour : cette vague n'a pas encore les siens dans « fenetre », « vagues »"
-_CHAQUE_ANNEE = "« {nom} » change à chaque édition de ce guichet (« chaque_annee: oui ») : n'écrivez pas ce nom"
+_MODELES_SANS_JOUR = {
+    Fin.ANNUELLE: "« {nom} » change à chaque édition de ce guichet (« chaque_annee: oui ») : n'écrivez pas ce nom",
+    Fin.SANS_DEMANDE: "« {nom} » n'existe pas : personne ne demande cette aide, ce guichet n'a pas de fenêtre de dépôt",
+}
 
 
 class Jour(NamedTuple, Generic[T]):
@@ -61,7 +66,9 @@ def _fuseaux() -> frozenset[str]:
 
 
 def lire_fenetre(racine: Champs) -> Fenetre:
-    """When requests may be deposited."""
+    """When requests may be deposited; never, where nobody asks."""
+    if sans_demande(racine):
+        return _lire_sans_demande(racine)
     with racine.lire(racine.noeud("fenetre"), "fenetre") as champs:
         if champs is None:
             return Fenetre(_JAMAIS, _JAMAIS, "Europe/Paris", Source("", ""), Source("", ""))
@@ -81,13 +88,25 @@ def lire_fenetre(racine: Champs) -> Fenetre:
         return replace(connue, fin=cloture.fin, heure=heure, vagues=vagues)
 
 
+def _lire_sans_demande(racine: Champs) -> Fenetre:
+    """No window: the zone of its days is all that may be said of it."""
+    source, fuseau = source_des_beneficiaires(racine), _PARIS
+    with racine.lire(racine.noeud("fenetre", requis=False), "fenetre") as champs:
+        if champs is not None:
+            fuseau = champs.parmi("fuseau", _fuseaux(), _PARIS, requis=False)
+            for cle in ("ouverture", "cloture", "vagues", "chaque_annee"):
+                if champs.noeud(cle, requis=False) is not None:
+                    champs.signaler(cle, f"personne ne demande cette aide : enlevez « {cle} », rien ne se dépose")
+    return Fenetre(None, None, fuseau, source, source, fin=Fin.SANS_DEMANDE)
+
+
 def figer_jours(fenetre: Fenetre, atelier: Atelier, contexte: Contexte) -> None:
     """The days of the window as figures that formulas and texts take by name; a name without a day says what to write."""
     for nom, jour in ((Fourni.OUVERTURE, fenetre.ouverture), (Fourni.CLOTURE, fenetre.cloture)):
         if jour is not None:
             atelier.figer(nom, jour, Genre.DATE)
         else:
-            modele = _CHAQUE_ANNEE if fenetre.chaque_annee else _SANS_JOUR
+            modele = _MODELES_SANS_JOUR.get(fenetre.fin, _SANS_JOUR)
             contexte.sans_jour[nom] = modele.format(nom=nom, cle=nom.rpartition(".")[2])
 
 

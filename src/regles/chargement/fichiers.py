@@ -124,9 +124,9 @@ def lire_cle(champs: Champs) -> str:
     return champs.parmi("cle", CLES, CLES[0])
 
 
-def garder(fichier: Fichier, cle: str, codes: Mapping[str, int]) -> None:
+def garder(fichier: Fichier, cle: str, codes: Mapping[str, int], pour: str) -> None:
     """Keep with the cahier which codes a file holds, each with its line: whoever has the vintage checks them."""
-    fichier.champs.contexte.codes.append(FichierDuGuichet(fichier.nom, cle, codes))
+    fichier.champs.contexte.codes.append(FichierDuGuichet(fichier.nom, cle, codes, pour))
 
 
 def lire_options(champs: Champs, lire: Callable[[Champs], Option]) -> tuple[Option, ...]:

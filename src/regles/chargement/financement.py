@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regles.chargement.lecture import Scalaire
+from regles.chargement.porteurs import sans_demande
 from regles.financement import DOTATIONS, BasePlan, Cofinanceur, Origine, PlanDemande
 from regles.vocabulaire import commune, recette
 
@@ -17,13 +18,17 @@ _DOTATIONS = {une.id: une for une in DOTATIONS}
 
 
 def lire_plan(racine: Champs, atelier: Atelier) -> PlanDemande | None:
-    """The plan that the call asks; None when it asks none."""
+    """The plan that the call asks; None when it asks none, or when nobody asks anything."""
     noeud = racine.noeud("plan", requis=False)
     if isinstance(noeud, Scalaire):
         if " ".join(noeud.texte.split()) == SANS_OBJET:
             return None
         racine.signaler("plan", f"« plan » attend « {SANS_OBJET} », ou les clés « base » et « cofinanceurs »")
         return PlanDemande()
+    if sans_demande(racine):
+        if noeud is not None:
+            racine.signaler("plan", f"personne ne demande cette aide : écrivez « plan: {SANS_OBJET} », ou rien")
+        return None
     with racine.lire(noeud, "plan") as champs:
         if champs is None:
             return PlanDemande()

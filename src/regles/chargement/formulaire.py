@@ -12,6 +12,7 @@ from regles.chargement.competence import lire_departement
 from regles.chargement.conditions import lire_obligation, lire_si, lire_verifications
 from regles.chargement.fichiers import lire_options
 from regles.chargement.lecture import Scalaire
+from regles.chargement.porteurs import sans_demande
 from regles.conversion import lire_texte
 from regles.langage.diagnostics import suggestion
 from regles.langage.expression import NOMBRES, PLAGES, Nomme
@@ -36,7 +37,7 @@ TYPES = (*(type_.value for type_ in TypeChamp), PERIODE, EXPLICATION, CALCUL, PI
 def lire_formulaire(racine: Champs, atelier: Atelier, pieces: Iterable[PieceDemandee] = ()) -> tuple[Section, ...]:
     """The sections of the form. A field with a `genre` or a `type` declares a value of the call; another asks a known one."""
     lecture = _Lecture(atelier, [piece.id for piece in pieces])
-    sections = racine.chacun("formulaire", "section", lecture.section)
+    sections = racine.chacun("formulaire", "section", lecture.section, requis=not sans_demande(racine))
     return (*sections, *_lignes_du_versement(atelier, lecture.demandes))
 
 

@@ -79,7 +79,7 @@ def _lire_le_fichier(fichier: Fichier, lignes: Donnee) -> Derivee:
         if len(dites) == maximum:
             fichier.signaler(numero, f"« {code} » a plus de {maximum} lignes : dites leur « maximum »")
         dites.append({champ.nom: fichier.valeur(lire(cellules), champ, numero) for champ, lire in lecteurs})
-    garder(fichier, cle, premieres)
+    garder(fichier, cle, premieres, lignes.nom)
     lignes_par_code: dict[ValeurConnue, Valeur] = {code: tuple(dites) for code, dites in par_code.items()}
     return Derivee(lignes.nom, _CODES.get(cle, Fourni.CODE), MappingProxyType(lignes_par_code), ())
 

@@ -21,6 +21,11 @@ _AJOUTS = {
     "cofinanceur": "ajoutez le cofinanceur « {} » à « plan », « cofinanceurs »",
     "id": "ajoutez la pièce « {} » à « pieces »",
 }
+_SANS_CHAMP = {
+    False: "n'est demandé par aucun champ, et personne d'autre ne le donne : ajoutez « - nom: {nom} » au formulaire",
+    True: "ne se demande à personne, puisque cette aide est sans demande : lisez-le dans un fichier (« tables »)",
+}
+"""What is said of a value that only a form gives, whether somebody asks for the aid or nobody does (`sans_demande`)."""
 _SANS_LE_DIRE = {
     Fourni.ENVELOPPE.value: "n'est pas connu : donnez le montant de l'enveloppe dans « enveloppe »",
     Fourni.VAGUE.value: "n'existe pas : ce guichet n'a pas de vagues, dites-les dans « fenetre », « vagues »",
@@ -75,9 +80,7 @@ def _manque(nom: str, cahier: Cahier, *, plan: bool) -> str:
     if cahier.donnees[nom].genre is Genre.LIGNES:
         return ""
     if fournisseur(nom) is Fournisseur.FORMULAIRE:
-        return (
-            f"n'est demandé par aucun champ, et personne d'autre ne le donne : ajoutez « - nom: {nom} » au formulaire"
-        )
+        return _SANS_CHAMP[cahier.sans_demande].format(nom=nom)
     if fournisseur(nom) is not Fournisseur.PLAN or plan:
         return ""
     if not cahier.natures_depense:

@@ -81,7 +81,7 @@ def _lire_fichier(champs: Champs, nom: str, atelier: Atelier) -> TableDuGuichet:
     fichier = Fichier(champs)
     cle = lire_cle(champs)
     colonnes = champs.chacun("colonnes", "colonne", lambda une: _lire_colonne(une, nom, fichier.nom))
-    lues = _lire_lignes(fichier, cle, colonnes)
+    lues = _lire_lignes(fichier, nom, cle, colonnes)
     if fichier.contenu is not None:
         for colonne, valeurs in zip(colonnes, lues, strict=True):
             table = Colonne(colonne.donnee, fichier.nom, cle, MappingProxyType(valeurs), colonne.absent)
@@ -93,7 +93,9 @@ def _lire_fichier(champs: Champs, nom: str, atelier: Atelier) -> TableDuGuichet:
     return TableDuGuichet(nom, fichier.nom, cle, tuple(colonne.donnee for colonne in colonnes))
 
 
-def _lire_lignes(fichier: Fichier, cle: str, colonnes: tuple[_Declaree, ...]) -> list[dict[str, ValeurConnue]]:
+def _lire_lignes(
+    fichier: Fichier, nom: str, cle: str, colonnes: tuple[_Declaree, ...]
+) -> list[dict[str, ValeurConnue]]:
     """By column, what is said of each code."""
     lues: list[dict[str, ValeurConnue]] = [{} for _ in colonnes]
     codes: dict[str, int] = {}
@@ -108,7 +110,7 @@ def _lire_lignes(fichier: Fichier, cle: str, colonnes: tuple[_Declaree, ...]) ->
         for colonne, lire, valeurs in zip(colonnes, cellule_de, lues, strict=True):
             if (valeur := fichier.valeur(lire(cellules), colonne.donnee, numero)) is not None:
                 valeurs[code] = valeur
-    garder(fichier, cle, codes)
+    garder(fichier, cle, codes, nom)
     return lues
 
 

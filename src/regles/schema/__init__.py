@@ -41,6 +41,8 @@ from regles.valeurs import AVIS, DECLARABLES, Moment
 
 ADRESSE = "http://json-schema.org/draft-07/schema#"
 _Cles = dict[str, Json]
+_DE_QUI_DEMANDE = ("fenetre", "formulaire")
+"""What a call that nobody asks for does not have."""
 
 
 def en_texte() -> str:
@@ -57,7 +59,14 @@ def schema() -> Json:
         definitions[cle] = parties[cle]["items"]
         parties[cle] = _citee(cle, parties[cle])
     racine = _objet(requis, {**facultatifs, **_heritage()})
-    formes: Json = {"anyOf": [{"required": racine["required"]}, {"required": [DEPUIS]}], "required": ["id", "version"]}
+    sans_formulaire: Json = {
+        "required": [*(cle for cle in requis if cle not in _DE_QUI_DEMANDE), "porteurs"],
+        "properties": {"porteurs": {"required": ["sans_demande"]}},
+    }
+    formes: Json = {
+        "anyOf": [{"required": racine["required"]}, {"required": [DEPUIS]}, sans_formulaire],
+        "required": ["id", "version"],
+    }
     return {"$schema": ADRESSE, "title": "Cahier des charges de Levier", **racine, **formes, "definitions": definitions}
 
 

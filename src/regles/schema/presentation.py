@@ -74,7 +74,9 @@ def porteurs() -> Json:
     """Who may ask, and where."""
     nature = objet({"code": nom(), "libelle": texte(), "comme": un_de(o.code for o in NATURES_DE_PORTEUR)})
     natures = liste(nature, "Les natures de demandeur que ce guichet distingue, chacune comme une nature connue.")
-    return objet({}, {"situes": un_de(Situes, "Ce qui est sur le territoire du guichet."), "natures": natures})
+    sans_demande = texte("Personne ne demande : une table d'un fichier, dont les codes sont aidés, ou « perimetre ».")
+    situes = un_de(Situes, "Ce qui est sur le territoire du guichet.")
+    return objet({}, {"situes": situes, "natures": natures, "sans_demande": sans_demande, "source": renvoi()})
 
 
 def demande() -> Json:

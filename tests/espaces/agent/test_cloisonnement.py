@@ -157,6 +157,7 @@ def _adresses(granted: Dossier, waiting: Dossier, lost: Courriel, agent: Personn
         "courriel": lost.pk,
         "nom": "taux",
         "slug": "tirage_77",
+        "appel": VOLET1,
         "reclamation": _reclamation().pk,
         "fin_de_delegation:cle": delegation.pk,
         "delegation:cle": delegation.pk,
@@ -250,6 +251,8 @@ def un_voisin(nom: str) -> Personne:
 
 
 DU_SERVICE = {
+    "agent:guichet",
+    "agent:depot",
     "agent:enveloppe",
     "agent:credits",
     "agent:deplacer",

@@ -85,6 +85,9 @@ def conclusion(libelle: str, *evenements: str) -> Attente:
 
 
 def _faits(dossier: Dossier, cahier: Cahier, complements: Sequence[DemandeComplement]) -> Iterator[Jalon]:
+    if dossier.depose_le is not None and cahier.sans_demande:
+        yield Jalon("depot", "Dossier établi par le service", dossier.depose_le, Temps.FAIT)
+        return
     yield Jalon("brouillon", "Brouillon créé", dossier.cree_le, Temps.FAIT)
     if dossier.depose_le is None:
         return
@@ -95,12 +98,17 @@ def _faits(dossier: Dossier, cahier: Cahier, complements: Sequence[DemandeComple
 
 
 def jalons_de_l_appel(cahier: Cahier, appel: Appel) -> list[Jalon]:
-    """Opening and closing of the call or of each of its waves, the day when requests are taken together, those of the comité."""
+    """Opening and closing of the call or of each of its waves, the day when requests are taken together, those of the comité.
+
+    Nothing opens nor closes where nobody asks.
+    """
     fenetre = fenetre_de(cahier, appel)
     jours, vagues = depots(fenetre), fenetre.vagues
     if vagues:
         named = zip_longest(vagues, jours.periodes)  # the last ones may have no day yet, or be closed before they open
         found = [one for wave, when in named for one in _periode(fenetre, when, wave)]
+    elif cahier.sans_demande:
+        found = []
     else:
         now = horloge.maintenant()
         found = [*_periode(fenetre, jours.a(now) or jours.apres(now) or next(reversed(jours.periodes), None))]

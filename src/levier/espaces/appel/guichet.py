@@ -24,7 +24,7 @@ from levier.socle.droits import Verdict
 from levier.socle.requetes import Parametre, Requete
 from regles.cahier import Cahier, Critere, Exemple, Theme
 from regles.evaluation import evaluer
-from regles.fenetre import Fenetre
+from regles.fenetre import Fenetre, Fin
 from regles.resultat import EtapeCalculee, Resultat
 from regles.suite import Suite, suites
 
@@ -56,6 +56,11 @@ class CarteDAppel:
     delai: str
 
     @property
+    def sans_demande(self) -> bool:
+        """Whether nobody asks: the service establishes the list of beneficiaries."""
+        return self.appel.fin == Fin.SANS_DEMANDE
+
+    @property
     def jusqu_a(self) -> str:
         """Until when an open call receives, before the days that are left; nothing when they say it all."""
         return "" if jours_restants(self.appel) is None else jusqu_a_quand(self.appel)
@@ -78,6 +83,11 @@ class Guichet:
     cahier: Cahier
     ouvert: Verdict
     delai: str
+
+    @property
+    def sans_demande(self) -> bool:
+        """Whether nobody asks: the service establishes the list of beneficiaries."""
+        return self.cahier.sans_demande
 
     @property
     def fenetre(self) -> Fenetre:

@@ -15,6 +15,7 @@ from levier.instruction.actions.avis import (
     rappeler_les_avis,
     rendre_un_avis,
 )
+from levier.instruction.actions.beneficiaires import etablir_la_liste, etablir_le_dossier
 from levier.instruction.actions.complements import demander_complement, prolonger
 from levier.instruction.actions.depenses import ExamenSaisi, examiner_les_depenses
 from levier.instruction.actions.engagement import contester_l_engagement, repondre_a_la_contestation
@@ -85,6 +86,8 @@ __all__ = [
     "enregistrer_la_notation",
     "enregistrer_la_vue",
     "envoyer_la_notation",
+    "etablir_la_liste",
+    "etablir_le_dossier",
     "examiner_les_depenses",
     "exiger_sans_reponse",
     "exporter_la_liste",

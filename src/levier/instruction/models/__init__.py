@@ -1,5 +1,6 @@
 """The service's work on a dossier, and what its lists read."""
 
+from levier.instruction.models.beneficiaires import DossierEtabli, ListeDeBeneficiaires
 from levier.instruction.models.depenses import ExamenDepense
 from levier.instruction.models.grille import Notation
 from levier.instruction.models.listes import (
@@ -27,11 +28,13 @@ __all__ = [
     "CompteurDeDossiers",
     "Contestation",
     "DemandeAvis",
+    "DossierEtabli",
     "DossierRecu",
     "ExamenDepense",
     "Instruction",
     "LectureDossier",
     "LectureEngagement",
+    "ListeDeBeneficiaires",
     "MentionDeNote",
     "Notation",
     "NoteInterne",

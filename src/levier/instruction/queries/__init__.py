@@ -2,6 +2,12 @@
 
 from levier.instruction.queries.a_signer import PageASigner, a_signer, a_signer_ensemble, combien_a_signer
 from levier.instruction.queries.avis import PartiesMontrees, avis_sur, parties_montrees, pieces_montrees
+from levier.instruction.queries.beneficiaires import (
+    BeneficiaireCalcule,
+    ListeCalculee,
+    calculer_la_liste,
+    liste_etablie,
+)
 from levier.instruction.queries.collegues import collegues_de
 from levier.instruction.queries.colonnes import BORNEES, COLONNES, NOMMEES, TRI, TRIS, ColonneDeListe, GenreDeColonne
 from levier.instruction.queries.comptes import fin_de_la_liste, limites_passees
@@ -70,6 +76,7 @@ __all__ = [
     "AutreDemande",
     "AutresDemandes",
     "Avec",
+    "BeneficiaireCalcule",
     "Charge",
     "ColonneDeListe",
     "Compteurs",
@@ -83,6 +90,7 @@ __all__ = [
     "Journee",
     "JugementSuppose",
     "LigneDeListe",
+    "ListeCalculee",
     "Page",
     "PageASigner",
     "PageDeCourriels",
@@ -102,6 +110,7 @@ __all__ = [
     "attente_du_porteur",
     "autres_demandes",
     "avis_sur",
+    "calculer_la_liste",
     "cellules_nommees",
     "cles_de_la_liste",
     "collegues_de",
@@ -129,6 +138,7 @@ __all__ = [
     "limites_passees",
     "lire_pour_le_service",
     "liste",
+    "liste_etablie",
     "notations_de",
     "notes_sur",
     "numeros_vus",

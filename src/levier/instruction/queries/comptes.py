@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from levier.appels.queries import depots, fenetre_de
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
 from levier.dossiers.models import Dossier
+from levier.instruction.models import ListeDeBeneficiaires
 from levier.instruction.queries.depenses import financement_retenu
 from levier.instruction.queries.grille import note_lue
 from levier.socle import argent, horloge
@@ -107,5 +108,7 @@ def fin_de_la_liste(fenetre: Fenetre, depot: dt.datetime) -> dt.datetime | None:
 
 
 def _close(dossier: Dossier, cahier: Cahier) -> bool:
+    if cahier.sans_demande:
+        return ListeDeBeneficiaires.objects.filter(appel=dossier.appel_id, arretee_le__isnull=False).exists()
     end = dossier.depose_le and fin_de_la_liste(fenetre_de(cahier, dossier.appel), dossier.depose_le)
     return bool(end and end <= horloge.maintenant())
