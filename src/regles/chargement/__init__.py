@@ -32,10 +32,8 @@ from regles.chargement.organisation import lire_information, lire_partenaires
 from regles.chargement.pieces import lire_pieces
 from regles.chargement.porteurs import (
     etendre_nature,
-    exiger_rien_a_remplir,
     lire_natures_ajoutees,
     lire_porteurs,
-    sans_demande,
 )
 from regles.chargement.presentation import (
     annee_d_ouverture,
@@ -49,6 +47,7 @@ from regles.chargement.presentation import (
 )
 from regles.chargement.regles import lire_regles, programmer
 from regles.chargement.roles import Joueurs, lire_roles
+from regles.chargement.sans_demande import exiger_rien_a_remplir, sans_demande
 from regles.chargement.suivi import SuiviLu, lire_suivi
 from regles.chargement.tables import lire_tables
 from regles.chargement.versements import VersementsLus, declarer_justifie, lire_versements

@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 from regles.cahier import Condition, Parametre
 from regles.chargement.atelier import CONDITION
 from regles.chargement.champs import lire_date_plausible
-from regles.chargement.porteurs import sans_demande, source_des_beneficiaires
+from regles.chargement.sans_demande import sans_demande, source_des_beneficiaires
 from regles.fenetre import Editions, Fenetre, Fin, JourDeLAnnee
 from regles.langage.arbre import ErreurDeFormule
 from regles.langage.diagnostics import suggestion

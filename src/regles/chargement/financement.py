@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regles.chargement.lecture import Scalaire
-from regles.chargement.porteurs import sans_demande
+from regles.chargement.sans_demande import sans_demande
 from regles.financement import DOTATIONS, BasePlan, Cofinanceur, Origine, PlanDemande
 from regles.vocabulaire import commune, recette
 

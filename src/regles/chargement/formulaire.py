@@ -12,7 +12,7 @@ from regles.chargement.competence import lire_departement
 from regles.chargement.conditions import lire_obligation, lire_si, lire_verifications
 from regles.chargement.fichiers import lire_options
 from regles.chargement.lecture import Scalaire
-from regles.chargement.porteurs import sans_demande
+from regles.chargement.sans_demande import sans_demande
 from regles.conversion import lire_texte
 from regles.langage.diagnostics import suggestion
 from regles.langage.expression import NOMBRES, PLAGES, Nomme

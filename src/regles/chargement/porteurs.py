@@ -15,12 +15,12 @@ from regles.langage.diagnostics import suggestion
 from regles.langage.typage import NomDefaillant
 from regles.natures import NATURES_DE_PORTEUR
 from regles.porteurs import PERIMETRE, TOUS, NatureAjoutee, Porteurs, Situes
-from regles.valeurs import Donnee, Moment, Option, Source
+from regles.valeurs import Donnee, Option, Source
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from regles.cahier import Identite, PieceDemandee
+    from regles.cahier import Identite
     from regles.chargement.atelier import Atelier
     from regles.chargement.calcul import Conditions
     from regles.chargement.lecture import Noeud
@@ -28,33 +28,7 @@ if TYPE_CHECKING:
 
 TERRITOIRE = "territoire"
 _SANS_TERRITOIRE = "ce guichet n'a pas de territoire : dites « departement » ou « region » dans « identite »"
-_A_REMPLIR = ("formulaire", "natures_depense", "themes", "partenaires", "engagement", "roles")
 _SANS_LIEU = "aucun champ ne dit le lieu du projet : nommez-le dans « roles » (« lieu: … »)"
-
-
-def sans_demande(racine: Champs) -> bool:
-    """Whether nobody asks: read before all that then has no object."""
-    return bool(_dit(racine.table.entrees.get("porteurs"), "sans_demande"))
-
-
-def source_des_beneficiaires(racine: Champs) -> Source:
-    """What the list of an aid without application is established after; `lire_porteurs` tells when it is missing."""
-    noeud = racine.table.entrees.get("porteurs")
-    champs = Champs(racine.contexte, noeud, "porteurs", citee=racine.citee) if isinstance(noeud, Table) else racine
-    return champs.source(requis=False) or Source("", "")
-
-
-def exiger_rien_a_remplir(racine: Champs, pieces: tuple[PieceDemandee, ...]) -> None:
-    """Tell each part by which a call without application would ask something of somebody."""
-    for cle in _A_REMPLIR:
-        if cle in racine.table.entrees:
-            racine.signaler(cle, f"personne ne demande cette aide : enlevez « {cle} », que personne ne remplit")
-    demandee = next((piece for piece in pieces if piece.quand is Moment.DEPOT), None)
-    if demandee is not None:
-        racine.signaler(
-            "pieces",
-            f"personne ne demande cette aide : « {demandee.id} » n'est jointe par personne, dites « quand: versement »",
-        )
 
 
 def lire_natures_ajoutees(racine: Champs) -> tuple[NatureAjoutee, ...]:
