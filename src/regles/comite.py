@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from regles.valeurs import Source
 
 
+RELEVE = "releve"
+"""Name of the figure that is the day when requests are taken together."""
+
+
 class NatureDeSiege(StrEnum):
     """Why someone sits: it says who may stand in (R133-3)."""
 

@@ -10,6 +10,9 @@ from functools import cache
 from tests.architecture.atteints import RACINE, SOURCES, Graphe
 
 EN_ATTENTE: dict[str, str] = {
+    "regles.deliberation.quorum": "the opening of a vote, which the séance of a comité brings",
+    "regles.deliberation.deliberer": "its close",
+    "regles.deliberation.VoixNonRecue": "raised by the one above",
     "regles.lot.pieces.completude_lot": "the comité's list: which of a hundred thousand requests are complete",
     "regles.lot.versements.payer_lot": "the forecast of payments of a whole call, which the step of payments draws",
     "regles.lot.versements.definitif_lot": "read by the one above",

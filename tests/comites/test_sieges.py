@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.fabriques import texte_avec_comite, un_agent, un_appel
+from tests.fabriques import texte_avec_comite, un_agent, un_appel, un_dossier_depose
 from tests.regles.court import COURT
 
 from levier.comites import actions
@@ -18,6 +18,7 @@ from levier.comptes.actions import AgentDesigne
 from levier.comptes.enums import Role
 from levier.comptes.periode import Periode
 from levier.dossiers.actions.motifs import QualiteManquante
+from levier.dossiers.models import Dossier
 from levier.socle import horloge
 from levier.socle.erreurs import GesteInterdit, MotifManquant
 from levier.socle.models import Courriel, Evenement
@@ -112,3 +113,21 @@ def test_service_completes_what_no_document_says(admin):
     actions.confier_la_presidence(comite, seat.cle, par=admin)
     comite.refresh_from_db()
     assert [place.dite for place in places_du_comite(comite)] == ["Sous-préfet, président"]
+
+
+def test_page_says_when_the_comite_is_to_meet_and_why(client):
+    """The first request calls it together; once its day of comité is recorded, nothing does."""
+    admin, soon = un_agent(Role.ADMINISTRATEUR), "{dossiers: 1}"
+    appel = un_appel(texte_avec_comite(rythme=soon))
+    comite = actions.ouvrir_un_comite(appel, departement("71"), par=admin)
+    client.force_login(admin)
+
+    def said() -> str:
+        page = client.get(f"/agent/comites/{comite.pk}/").content.decode()
+        return " ".join(page.split("À réunir :</strong>")[1].split("</p>")[0].split())
+
+    assert said().startswith("rien ne l’appelle encore")
+    dossier = un_dossier_depose(appel)
+    assert said() == "à partir du 15 septembre 2021, car un dossier était déposé ce jour-là."
+    Dossier.objects.filter(pk=dossier.pk).update(comite_le=horloge.aujourdhui())
+    assert said().startswith("rien ne l’appelle encore")

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from levier.appels.queries import cahier_de, version_en_vigueur
 from levier.comites.enums import QualiteDuMembre
@@ -14,9 +14,12 @@ from levier.comites.models import ComiteDuService, DesignationAuSiege
 from levier.comites.places import PlaceAuComite, places_de
 from levier.comptes.models import Personne
 from levier.comptes.queries import ressorts_de
+from levier.dossiers.enums import CHEZ_LE_SERVICE, TitreAcces
+from levier.dossiers.models import Acces, Dossier
 from levier.socle import horloge
 from levier.territoires.queries.ressorts import dans
 from regles.comite import Comite, NatureDeSiege, Siege, Voix
+from regles.convocation import EcheanceDeReunion, echeance, releves_de
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,20 @@ def designations_vivantes(comite: ComiteDuService, jour: dt.date | None = None) 
     day = jour or horloge.aujourdhui()
     held = DesignationAuSiege.objects.filter(comite=comite, terminee_le__isnull=True)
     return held.filter(Q(au__isnull=True) | Q(au__gte=day)).select_related("personne")
+
+
+def prochaine_reunion(comite: ComiteDuService) -> EcheanceDeReunion | None:
+    """What first calls it together, by its cahier, for the requests of its territory that no comité has a day for. Two queries."""
+    cahier = cahier_de(version_en_vigueur(comite.appel))
+    if cahier.comite is None:
+        return None
+    given = Acces.objects.filter(dans([comite.ressort]), titre=TitreAcces.INSTRUIT, dossier=OuterRef("pk"))
+    here = Dossier.objects.filter(Exists(given), appel=comite.appel)
+    waiting = here.filter(etat__in=CHEZ_LE_SERVICE, comite_le__isnull=True).order_by("depose_le")
+    zone, some = cahier.fenetre.fuseau, max(1, cahier.comite.rythme.dossiers)
+    days = [horloge.jour_de(instant, zone) for instant in waiting.values_list("depose_le", flat=True)[:some] if instant]
+    last = here.filter(comite_le__lte=horloge.aujourdhui(zone)).aggregate(dernier=Max("comite_le"))["dernier"]
+    return echeance(cahier.comite, derniere=last, deposes=days, releves=releves_de(cahier))
 
 
 def composition(comite: ComiteDuService) -> list[PlaceTenue]:

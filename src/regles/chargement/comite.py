@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from regles.chargement.champs import lire_date_plausible
 from regles.chargement.lecture import Scalaire, Table
 from regles.comite import (
+    RELEVE,
     BaseDuQuorum,
     Comite,
     Majorite,
@@ -23,8 +24,6 @@ from regles.langage.litteraux import LitteralInvalide
 if TYPE_CHECKING:
     from regles.chargement.champs import Champs
 
-RELEVE = "releve"
-"""Name of the figure that is the day when requests are taken together."""
 SIEGES_MAX, MOIS_MAX, DOSSIERS_MAX, MANDATS_MAX, JOURS_MAX = 60, 12, 1000, 5, 60
 _EN_PROSE = (
     "« rythme » s'écrit par ses clés, qui font la convocation : « rythme: {mois: 1, dossiers: 10} » (chaque mois, ou au dixième "

@@ -17,13 +17,12 @@ from levier.dossiers.models import DemandeComplement, Dossier
 from levier.socle import horloge, journal
 from levier.socle.registre import Registre
 from regles.cahier import Cahier
-from regles.comite import Comite
+from regles.comite import RELEVE, Comite
 from regles.fenetre import Fenetre, Fin, Periode
 from regles.organisation import Vague
 from regles.texte import date_longue, ecrire_heure
 from regles.valeurs import Genre
 
-RELEVE = "releve"
 """Name of the parameter by which a cahier fixes the day when requests are taken together."""
 
 

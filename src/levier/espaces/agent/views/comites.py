@@ -143,13 +143,15 @@ def comite_du_service(request: RequeteConnectee, cle: int) -> HttpResponse:
     def geste() -> HttpResponse:
         return fait(request, _jouer_le_geste(held, sent, form, request.user), "agent:comite_du_service", cle)
 
+    if done := jouer(request, geste, form):
+        return done
     context = {
         "onglet": "comites", "comite": held, "places": places, "dit": said, "formulaires": forms_, "form": form,
         "verdict": peut_composer(request.user, held.ressort), "preside": any(one.place.siege.preside for one in places),
         "du_cahier": bool(said and said.sieges), "preside_dit": bool(said and any(one.preside for one in said.sieges)),
+        "reunion": queries.prochaine_reunion(held),
     }  # fmt: skip
-    status = 422 if form.is_bound else 200
-    return jouer(request, geste, form) or render(request, "agent/comite_du_service.html", context, status=status)
+    return render(request, "agent/comite_du_service.html", context, status=422 if form.is_bound else 200)
 
 
 @page_a_formulaire
