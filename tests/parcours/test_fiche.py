@@ -10,7 +10,10 @@ from tests.fabriques import un_dossier_depose, une_structure
 from tests.parcours.acteurs import INSTRUCTRICE, MOT_DE_PASSE, ouvrir_le_guichet, un_porteur
 
 from levier.appels.models import Appel
+from levier.comptes.models import Personne
+from levier.instruction.actions import prendre_en_charge
 from levier.instruction.models import AppreciationRendue, Proposition
+from levier.socle import horloge
 
 pytestmark = pytest.mark.parcours
 CLICS = 8
@@ -18,13 +21,18 @@ COMPTER = "window.addEventListener('pointerdown', () => window.compterUnClic(), 
 """What the hand does: a label pressed and the box that it ticks are one."""
 PREMIER_ECRAN = 800
 """Pixels of the window, at 1280 wide."""
+PREMIERE_LIGNE = 500
+"""Where the list starts at the latest, in the same window."""
 
 
 @pytest.mark.requirement("X-01", "X-02", "X-09")
 def test_from_arrival_to_proposal_in_eight_clicks_with_everything_judged(site, visiteur):
     ouvrir_le_guichet()
     structure = une_structure()
-    dossier = un_dossier_depose(Appel.objects.get(), structure, par=un_porteur(structure))
+    dossier = un_dossier_depose(Appel.objects.get(), structure, par=(owner := un_porteur(structure)))
+    with horloge.figee(horloge.a_paris(2021, 6, 1)):
+        late = un_dossier_depose(Appel.objects.get(), structure, par=owner)
+        prendre_en_charge(late, par=Personne.objects.get(email=INSTRUCTRICE))
     agent, clicks = visiteur(), []
     page = agent.page
     page.set_viewport_size({"width": 1280, "height": PREMIER_ECRAN})
@@ -33,7 +41,15 @@ def test_from_arrival_to_proposal_in_eight_clicks_with_everything_judged(site, v
     page.expose_function("compterUnClic", lambda: clicks.append(1))
     page.add_init_script(COMPTER)
     page.reload()
-    agent.cliquer("Commune de Dompierre-les-Ormes")
+    top = page.locator("tbody tr").first.bounding_box()
+    assert top is not None
+    assert top["y"] <= PREMIERE_LIGNE
+    agent.cliquer("Ce qui est en retard et que je suis")
+    agent.lire(late.numero)
+    assert (page.locator("tbody tr").count(), len(clicks)) == (1, 1)
+    clicks.clear()
+    agent.aller("/agent/")
+    page.get_by_role("row", name=dossier.numero).get_by_role("link").first.click()
     for seen in (".agent-sommes-dues", ".agent-gestes p .fr-btn", ".agent-essentiel"):
         box = page.locator(seen).bounding_box()
         assert box is not None
@@ -60,6 +76,7 @@ def test_from_arrival_to_proposal_in_eight_clicks_with_everything_judged(site, v
     assert Proposition.objects.get().dossier_id == dossier.pk
     assert AppreciationRendue.objects.count() == 2
 
+    agent.aller(f"/agent/dossiers/{dossier.numero}/")  # the proposal came back to the piece
     page.locator("[data-partie=plan] > summary").click()
     page.wait_for_load_state("networkidle")
     agent.aller(f"/agent/dossiers/{dossier.numero}/")

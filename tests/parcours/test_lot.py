@@ -19,7 +19,8 @@ from levier.enveloppes.models import Enveloppe
 from levier.territoires.models import Territoire
 
 pytestmark = pytest.mark.parcours
-CLICS = 15
+CLICS, CODE = 12, 1
+"""Signing in included, and the button of the code that this site does not ask: it opens the quarter of an hour in which one signs."""
 COMPTER = "window.addEventListener('click', () => window.compterUnClic(), true)"
 
 
@@ -42,7 +43,7 @@ def vingt_et_une_propositions() -> Dossier:
 
 
 @pytest.mark.requirement("X-02", "X-03", "X-10")
-def test_twenty_decisions_are_signed_in_fifteen_clicks(site, visiteur):
+def test_twenty_decisions_are_signed_in_at_most_twelve_clicks(site, visiteur):
     sans_compte = vingt_et_une_propositions()
     reader, clicks = visiteur(), []
     reader.page.expose_function("compterUnClic", lambda: clicks.append(1))
@@ -62,7 +63,7 @@ def test_twenty_decisions_are_signed_in_fifteen_clicks(site, visiteur):
     expect(reader.page.locator("#travail")).to_contain_text("Fait : 20")
     reader.voir("le travail fini")
     assert reader.telecharger("Télécharger le résultat").startswith(b"PK")
-    assert 4 <= len(clicks) <= CLICS
+    assert 4 <= len(clicks) + CODE <= CLICS
     numbers = sorted(Acte.objects.values_list("numero", flat=True))
     assert numbers == [f"ARR-71-2021-{rank:04}" for rank in range(1, 21)]
     assert Enveloppe.objects.get(appel__isnull=False).montant_attribue == 20 * 7000
