@@ -106,6 +106,12 @@ FAUX = [
 ]  # fmt: skip
 
 
+FAUX += [
+    ({**PARTIES, "exemples": "{cas: [{cas: a, donnees: {}, attendu: {suivi: {etat: [souvent]}}}]}"}, "« souvent » n'est pas une date"),
+    ({**PARTIES, "exemples": "{cas: [{cas: a, donnees: {}, attendu: {suivi: {mots: aucun}}}]}"}, "le suivi « mots » n'a pas de jours"),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(("parties", "phrase"), FAUX)
 def test_what_cannot_follow_is_refused_with_what_to_write(parties, phrase):
     with pytest.raises(CahierInvalide) as refus:

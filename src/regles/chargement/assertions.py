@@ -142,10 +142,15 @@ def _suivi(attendu: Champs, cle: str, connus: Connus) -> Mapping[str, Valeur]:
     with attendu.lire(attendu.noeud(cle), attendu.endroit) as champs:
         for nom, noeud in champs.table.entrees.items() if champs else ():
             if champs is None or nom not in connus.suivi:
+                if champs is not None:
+                    champs.noeud(nom)
                 ou = suggestion(nom, connus.suivi) or " : seul un suivi qui dit « le » ou « chaque » a des jours"
                 attendu.signaler(cle, f"le suivi « {nom} » n'a pas de jours{ou}")
             elif isinstance(noeud, Suite):
-                lues[nom] = _lire_jours(", ".join(jour.texte for jour in champs.textes(nom)))
+                try:
+                    lues[nom] = _lire_jours(", ".join(jour.texte for jour in champs.textes(nom)))
+                except LitteralInvalide as erreur:
+                    champs.signaler(nom, str(erreur))
             else:
                 lues[nom] = champs.lire_valeur(nom, _lire_jours, None)
     return lues

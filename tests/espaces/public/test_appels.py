@@ -33,13 +33,16 @@ def test_home_shows_the_call_and_a_computed_example(client):
 
 
 def test_call_of_fifteen_lines_has_a_page_without_holes(client):
-    un_appel(COURT, credits_ouverts=False)
+    suivi = "{id: bilan, libelle: Bilan, par: bénéficiaire, le: 3 mois après projet.depot, source: Article 3}"
+    un_appel(f"{COURT}\nsuivi: [{suivi}]\n", credits_ouverts=False)
     html, accueil = page(client, "/appels/refuges/"), page(client, "/appels/")
     for text in (
         "Guichet ouvert par : Préfecture de l&#x27;Isère.",
         "Pour qui ?",
         "Taux de l&#x27;aide : 40 %.",
         "Travaux",
+        "Après le dépôt",
+        "Bilan : au plus tard 3 mois après « Date de dépôt du dossier ».",
     ):
         assert text in html
     for text in ("Les thèmes", "Les critères", "Les pièces", "exemples calculés", "None", "levier-surtitre"):
