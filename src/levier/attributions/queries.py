@@ -36,14 +36,21 @@ def decision_de(dossier: Dossier) -> Decision | None:
 
 def sollicitations_sur(decision: Decision) -> list[Sollicitation]:
     """What was asked of the structure about a decision, oldest first, each with its answer. One query."""
-    joined = ("decision", "reponse", "dossier__appel")
-    return list(Sollicitation.objects.filter(decision=decision).select_related(*joined).order_by("id"))
+    return _SOLLICITATIONS("decision", decision=decision.pk)
 
 
 def sollicitations_avant_refus(dossier: Dossier) -> list[Sollicitation]:
     """What was asked of the structure before a refusal of the request, oldest first, each with its answer. One query."""
-    found = Sollicitation.objects.filter(dossier=dossier, objet=ObjetSollicitation.REFUS)
-    return list(found.select_related("decision", "reponse", "dossier__appel").order_by("id"))
+    return _SOLLICITATIONS("dossier", dossier=dossier.pk)
+
+
+def _sollicitations(sur: str) -> QuerySet[Sollicitation]:
+    found = Sollicitation.objects.filter(**{sur: Parametre(sur, BigIntegerField())})
+    found = found if sur == "decision" else found.filter(objet=ObjetSollicitation.REFUS)
+    return found.select_related("decision", "reponse", "dossier__appel").order_by("id")
+
+
+_SOLLICITATIONS = Requete(_sollicitations)
 
 
 def ecoute_avant_refus(dossier: Dossier) -> Verdict:

@@ -291,12 +291,6 @@ def membres_verifies(structure: Structure) -> QuerySet[Rattachement]:
     return membres_actifs(structure).filter(verifie_le__isnull=False)
 
 
-def lien_avec(structure: Structure, personne: int) -> Rattachement | None:
-    """The last link of a person, by its key, with the structure, ended or not. One query."""
-    rattachements = Rattachement.objects.filter(structure=structure, personne=personne).select_related("personne")
-    return rattachements.order_by("-id").first()
-
-
 def rattachements_visibles(personne: Personne) -> QuerySet[Rattachement]:
     """Links a porteur may see: his own, and those of the structures he acts for."""
     return Rattachement.objects.filter(Q(personne=personne) | Q(structure__in=structures_de(personne))).select_related(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from levier.comptes.enums import Verification
+from levier.comptes.liens import lien_avec
 from levier.comptes.models import Personne, Rattachement
-from levier.comptes.queries import lien_avec
 from levier.dossiers.models import Dossier, Signature
 from levier.socle.horloge import jour_de
 from regles.texte import date_longue
