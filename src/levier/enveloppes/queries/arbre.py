@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Sum
 
 from levier.appels.models import Appel, ReglageCompetence
 from levier.enveloppes.enums import GenreEnveloppe
@@ -15,7 +15,7 @@ from levier.enveloppes.erreurs import CreditsNonOuverts, EnveloppeInconnue
 from levier.enveloppes.imputation import Imputation
 from levier.enveloppes.models import Enveloppe
 from levier.enveloppes.queries.grand_livre import ou_zero
-from levier.socle.requetes import Requete
+from levier.socle.requetes import Parametre, Requete
 from levier.territoires.queries.noms import avec_de
 from levier.territoires.queries.portees import Forme, couvrant_une, dans_une, places, portee
 from levier.territoires.ressort import Ressort
@@ -173,11 +173,19 @@ def branche_du_guichet(appel: Appel, ressorts: Collection[Ressort]) -> Branche |
 
 def _noeuds(appel: Appel) -> tuple[Enveloppe, list[Enveloppe]]:
     """The node of a call, every whole above it joined, and its parts. One query. Raises CreditsNonOuverts."""
-    lus = list(Enveloppe.objects.filter(Q(appel=appel) | Q(parent__appel=appel)).select_related(_PARENTS[-1]))
+    lus = _NOEUDS(appel=appel.pk)
     noeud = next((lu for lu in lus if lu.appel_id == appel.pk), None)
     if noeud is None:
         raise CreditsNonOuverts(phrase_non_ouvert(appel.titre, appel.ressort))
     return noeud, [lu for lu in lus if lu is not noeud]
+
+
+def _du_guichet() -> QuerySet[Enveloppe]:
+    appel = Parametre("appel", BigIntegerField())
+    return Enveloppe.objects.filter(Q(appel=appel) | Q(parent__appel=appel)).select_related(_PARENTS[-1])
+
+
+_NOEUDS = Requete(_du_guichet)
 
 
 def _la_plus_etroite(du_appel: Enveloppe, parts: Iterable[Enveloppe], ressort: Ressort) -> Enveloppe:
