@@ -18,8 +18,10 @@ from regles.chargement.champs import Champs, Contexte
 from regles.chargement.heritage import POUR_LES_APPELS
 from regles.chargement.lecture import CahierInvalide, Lecteur, Scalaire, Table
 from regles.formules_du_fonds import CalculsDuFonds, lire_formules
+from regles.langage.arbre import ErreurDeFormule
 from regles.langage.litteraux import LitteralInvalide, lire_nombre
 from regles.partage import PartDemandee, partager
+from regles.prevision import RevueDite, lire_la_prevision
 from regles.texte import montant_court
 from regles.valeurs import Genre, Source
 
@@ -85,6 +87,7 @@ class Part:
     cahier: str = ""
     jalons: tuple[Jalon, ...] = ()
     parts: tuple[Part, ...] = ()
+    revue: RevueDite | None = None
 
     @property
     def pris(self) -> int:
@@ -222,6 +225,7 @@ def _lire_part(champs: Champs, genres: tuple[str, ...], ids: set[str], ressort_d
         cahier=_lire_cahier(champs, genre),
         jalons=_lire_jalons(champs),
         parts=_lire_parts(champs, GENRES.get(genre, ()), ids, ressort),
+        revue=_lire_revue(champs),
     )
     part = replace(part, parts=(*part.parts, *_repartir(champs, part, ids)))
     if montant is not None:
@@ -316,6 +320,26 @@ def _lire_jalon(champs: Champs) -> Jalon:
     if jalon.fin < jalon.debut:
         champs.signaler("fin", "la fin précède le début")
     return jalon
+
+
+def _lire_revue(champs: Champs) -> RevueDite | None:
+    if "revue" not in champs.table.entrees:
+        return None
+    with champs.lire(champs.noeud("revue"), "revue") as lus:
+        if lus is None:
+            return None
+        debut = lus.date("debut", dt.date.min)
+        revue = RevueDite(
+            premiere=lus.date("premiere", debut), debut=debut, fin=lus.date("fin", debut), prevision=lus.texte("prevision"),
+            source=lus.reference(), lecture=lus.phrase("lecture", requis=False),
+        )  # fmt: skip
+        if revue.fin < debut:
+            lus.signaler("fin", "la fin précède le début")
+        try:
+            lire_la_prevision(revue.prevision or "0 €")
+        except ErreurDeFormule as erreur:
+            lus.signaler("prevision", erreur.message)
+        return revue
 
 
 def _montant_ou_inconnu(texte: str) -> int | None:

@@ -183,6 +183,8 @@ agent:enveloppe                enveloppe       connexion 403       403       403
 agent:credits                  enveloppe       connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:deplacer                 enveloppe       connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:transfert                transfert       connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:revue                    tout            connexion 403       403       403       403       404       404       404       404       404       403
+agent:revue_csv                tout            connexion 403       403       403       403       404       404       404       404       404       403
 agent:fonds                    -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
 agent:chorus                   retenu          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:rattachements            -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
@@ -358,6 +360,7 @@ agent:beneficiaires            appel           connexion 403       403       403
 agent:credits                  enveloppe       connexion 403       403       403       403       refus     404       fait      fait      refus     403
 agent:deplacer                 enveloppe       connexion 403       403       403       403       refus     404       fait      fait      refus     403
 agent:transfert                transfert       connexion 403       403       403       403       refus     404       fait      refus     refus     403
+agent:revue                    tout            connexion 403       403       403       403       404       404       404       404       404       403
 agent:chorus                   retenu          connexion 403       403       403       403       refus     404       fait      fait      refus     403
 agent:fin_d_habilitation       habilitation    connexion 403       403       403       403       refus     404       refus     fait      refus     403
 agent:fermeture                habilitation    connexion 403       403       403       403       refus     404       refus     fait      refus     403

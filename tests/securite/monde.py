@@ -429,6 +429,7 @@ OBJETS: dict[str, Callable[[Monde], dict[str, object]]] = {
     "": lambda _: {},
     "appel": lambda m: {"appel": m.depose.appel.identifiant},
     "version": lambda m: {"appel": m.depose.appel.identifiant, "numero": m.depose.version.numero},
+    "tout": lambda _: {"slug": "appel_ile_de_france"},
     "enveloppe": lambda m: {"slug": m.transfert.de.identifiant},
     "transfert": lambda m: {"cle": m.transfert.pk},
     "acte": lambda m: {"numero": m.acte.numero},

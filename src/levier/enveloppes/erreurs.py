@@ -53,6 +53,10 @@ class EngagementImpossible(RefusMetier):
     """Chorus cannot commit this of what is granted to the request; the sentence says what may be, or what comes first."""
 
 
+class RevueRefusee(RefusMetier):
+    """What is kept of a review does not stand: more received than given, more given than is left, or another one waits."""
+
+
 class ReductionExcessive(RefusMetier):
     """More would be taken back than what is open and not granted; the sentence says what may be."""
 

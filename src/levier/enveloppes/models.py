@@ -59,6 +59,10 @@ class Enveloppe(SurUnRessort):
     montant_transfere = models.DecimalField(
         max_digits=14, decimal_places=2, default=0, help_text="received from its neighbours, less what it gave them"
     )
+    prevision = models.TextField(blank=True, help_text="formula of the fund's file by which its parts are reviewed")
+    revue_premiere = models.DateField(null=True, help_text="day of the first review")
+    revue_debut = models.DateField(null=True, help_text="first day of the period that the reviews look at")
+    revue_fin = models.DateField(null=True)
     programme = models.CharField(max_length=4, blank=True, help_text="of the budget; empty: that of the whole above")
     action = models.CharField(max_length=5, blank=True)
     centre_financier = models.CharField(max_length=19, blank=True, help_text="programme-BOP-UO")
@@ -96,6 +100,11 @@ class Enveloppe(SurUnRessort):
                 )
                 & ~Q(comptable=""),
                 name="enveloppe_imputee",
+            ),
+            models.CheckConstraint(
+                condition=Q(prevision="", revue_premiere__isnull=True, revue_debut__isnull=True, revue_fin__isnull=True)
+                | ~Q(prevision="") & Q(revue_premiere__isnull=False, revue_debut__lte=F("revue_fin")),
+                name="enveloppe_revue",
             ),
             ressort_coherent("enveloppe_ressort"),
             models.UniqueConstraint(fields=["cahier"], condition=~Q(cahier=""), name="enveloppe_cahier_unique"),
@@ -142,6 +151,40 @@ class CompteStructure(models.Model):
         ]
 
 
+class Revue(models.Model):
+    """What the level that holds several parts decided of their credits, on the figures of that day (ADR 0066)."""
+
+    tout = models.ForeignKey(Enveloppe, on_delete=models.PROTECT, related_name="revues")
+    motif = models.TextField()
+    decidee_par = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
+    decidee_le = models.DateTimeField(help_text="business time")
+
+    class Meta:
+        verbose_name = "revue des crédits"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"Revue des crédits de « {self.tout} »"
+
+
+class LigneDeRevue(models.Model):
+    """A part as a review saw it, and what was kept of what the forecast proposed; given is negative."""
+
+    revue = models.ForeignKey(Revue, on_delete=models.PROTECT, related_name="lignes")
+    part = models.ForeignKey(Enveloppe, on_delete=models.PROTECT, related_name="+")
+    ouvert = models.DecimalField(max_digits=14, decimal_places=2)
+    attribue = models.DecimalField(max_digits=14, decimal_places=2)
+    demande = models.DecimalField(max_digits=14, decimal_places=2)
+    prevu = models.DecimalField(max_digits=16, decimal_places=2, help_text="by the formula of the fund, at the end")
+    propose = models.DecimalField(max_digits=14, decimal_places=2)
+    retenu = models.DecimalField(max_digits=14, decimal_places=2)
+
+    class Meta:
+        verbose_name = "ligne d'une revue"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["revue", "part"], name="revue_d_une_part")]
+
+
 class Transfert(models.Model):
     """Credits that move between two parts of one whole: asked by one person, signed or set aside by another (ADR 0055)."""
 
@@ -150,6 +193,9 @@ class Transfert(models.Model):
     de = models.ForeignKey(Enveloppe, on_delete=models.PROTECT, related_name="cessions")
     vers = models.ForeignKey(Enveloppe, on_delete=models.PROTECT, related_name="receptions")
     montant = models.DecimalField(max_digits=14, decimal_places=2)
+    revue = models.ForeignKey(
+        Revue, on_delete=models.PROTECT, null=True, related_name="transferts", help_text="the one that asked it"
+    )
     motif = models.TextField()
     etat = models.CharField(max_length=8, choices=EtatTransfert.choices, default=EtatTransfert.DEMANDE)
     demande_par = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")

@@ -14,7 +14,11 @@ from levier.territoires.queries.noms import avec_de
 from levier.territoires.queries.ressorts import couvrant
 
 _OUVRENT = (Role.ADMINISTRATEUR, Role.SIGNATAIRE)
-OUVRIR, ENGAGER = "ouvre des crédits à", "enregistre ce que Chorus engage sur"
+OUVRIR, ENGAGER, REVOIR = (
+    "ouvre des crédits à",
+    "enregistre ce que Chorus engage sur",
+    "décide de la revue des crédits de",
+)
 """What is done to an enveloppe, as a refusal says it."""
 _ATTRIBUENT = frozenset({Role.SIGNATAIRE.value, SYSTEME.role})
 

@@ -16,6 +16,7 @@ phrases.declarer(
         "credits_ouverts": "Crédits ouverts, portés à {ouvert:montant}",
         "credits_cedes": "Crédits cédés par transfert, ramenés à {ouvert:montant}",
         "credits_recus": "Crédits reçus par transfert, portés à {ouvert:montant}",
+        "revue_decidee": "Revue des crédits de « {tout} » décidée : {deplace:montant} à déplacer entre ses parts",
         "transfert_demande": "Transfert de {montant:montant} demandé, de « {de} » vers « {vers} »",
         "transfert_signe": "Transfert signé : les crédits sont déplacés",
         "transfert_ecarte": "Transfert écarté : rien n’est déplacé",

@@ -9,11 +9,13 @@ from levier.enveloppes.actions.engagements import (
 from levier.enveloppes.actions.fonds import charger_le_fonds
 from levier.enveloppes.actions.guichet import ouvrir_le_guichet, rattacher_l_appel
 from levier.enveloppes.actions.imputation import imputer
+from levier.enveloppes.actions.revues import decider_une_revue
 from levier.enveloppes.actions.transferts import demander_un_transfert, ecarter_un_transfert, signer_un_transfert
 
 __all__ = [
     "attribuer_credits",
     "charger_le_fonds",
+    "decider_une_revue",
     "degager",
     "demander_un_transfert",
     "ecarter_un_transfert",

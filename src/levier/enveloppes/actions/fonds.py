@@ -20,6 +20,7 @@ from levier.socle.droits import exiger
 from levier.territoires.queries.ressorts import depuis_cle, existe
 from regles.chargement import CahierInvalide
 from regles.fonds import Fonds, Part, charger_fonds
+from regles.prevision import RevueDite
 
 Connues = Mapping[str, Enveloppe]
 """The enveloppes that the parts of a file already have, by the id of the part."""
@@ -106,10 +107,17 @@ def _placer(racine: Part, connues: Connues, *, par: Acteur) -> Enveloppe:
         enveloppe.parent = placees[tout_de[part.id]] if part.id in tout_de else None
         enveloppe.appel = appels.get(part.cahier)
         enveloppe.montant_prevu = None if part.montant is None else argent.depuis_centimes(part.montant)
+        _revoir(enveloppe, part.revue)
         situer(enveloppe, depuis_cle(part.ressort))
         ecrire(enveloppe, avant, par=par)
         placees[part.id] = enveloppe
     return placees[racine.id]
+
+
+def _revoir(enveloppe: Enveloppe, revue: RevueDite | None) -> None:
+    enveloppe.prevision = revue.prevision if revue else ""
+    enveloppe.revue_premiere = revue.premiere if revue else None
+    enveloppe.revue_debut, enveloppe.revue_fin = (revue.debut, revue.fin) if revue else (None, None)
 
 
 def _cahiers(racine: Part) -> list[str]:

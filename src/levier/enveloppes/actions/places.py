@@ -23,6 +23,7 @@ def place(enveloppe: Enveloppe) -> dict[str, str]:
         "ressort": enveloppe.ressort.cle,
         "cahier": enveloppe.cahier,
         "prevu": _texte(enveloppe.montant_prevu),
+        "prevision": enveloppe.prevision,
     }
 
 

@@ -13,7 +13,7 @@ from levier.comptes.models import Personne
 from levier.enveloppes import queries
 from levier.enveloppes.actions.credits import ceder_credits, exiger_montant, recevoir_credits
 from levier.enveloppes.erreurs import TransfertImpossible
-from levier.enveloppes.models import Enveloppe, Transfert
+from levier.enveloppes.models import Enveloppe, Revue, Transfert
 from levier.enveloppes.permissions import ouvreur, peut_ecarter_un_transfert, peut_signer_un_transfert
 from levier.socle import argent, courriels, horloge, journal
 from levier.socle.acteurs import Acteur
@@ -23,7 +23,9 @@ from levier.socle.etats import exiger_transition, franchir_tenu
 
 
 @transaction.atomic
-def demander_un_transfert(de: Enveloppe, vers: Enveloppe, montant: Decimal, *, par: Personne, motif: str) -> Transfert:
+def demander_un_transfert(
+    de: Enveloppe, vers: Enveloppe, montant: Decimal, *, par: Personne, motif: str, revue: Revue | None = None
+) -> Transfert:
     """Ask that `montant` euros open at `de` be moved to `vers`, another part of the same whole. Nothing is kept aside.
 
     Who signs where the whole pays is told. Raises GesteInterdit, MontantDeCreditsInvalide, MotifManquant,
@@ -40,8 +42,9 @@ def demander_un_transfert(de: Enveloppe, vers: Enveloppe, montant: Decimal, *, p
         )
     _exiger_de_quoi(giver, montant)
     made = Transfert.objects.create(
-        de=giver, vers=receiver, montant=montant, motif=motif.strip(), demande_par=par, demande_le=horloge.maintenant()
-    )
+        de=giver, vers=receiver, montant=montant, motif=motif.strip(), revue=revue, demande_par=par,
+        demande_le=horloge.maintenant(),
+    )  # fmt: skip
     told = {"de": str(giver), "vers": str(receiver), "montant": f"{montant:.2f}"}
     journal.consigner(made, "transfert_demande", par=acteur, avant={}, apres=told, motif=made.motif)
     _prevenir(made, queries.qui_signe(made), "courriels/transfert_a_signer.txt")

@@ -36,6 +36,7 @@ from levier.enveloppes.queries.grand_livre import (
     tenir_compte,
 )
 from levier.enveloppes.queries.passe import BrancheAu, EtatDesCredits, arbre_au, etats_au
+from levier.enveloppes.queries.revues import PartRevue, parts_a_revoir, revoir, revues_de
 from levier.enveloppes.queries.transferts import (
     gestionnaires_de,
     qui_signe,
@@ -50,6 +51,7 @@ __all__ = [
     "EngagementDeDemande",
     "EtatDesCredits",
     "PageDeMouvements",
+    "PartRevue",
     "SituationDesCredits",
     "arbre_au",
     "attribue_par_demande",
@@ -73,9 +75,12 @@ __all__ = [
     "mouvements",
     "ouvert_lors_de",
     "ouvert_sous",
+    "parts_a_revoir",
     "phrase_non_ouvert",
     "phrase_sans_imputation",
     "qui_signe",
+    "revoir",
+    "revues_de",
     "signataires_au_dessus",
     "situation",
     "sous",

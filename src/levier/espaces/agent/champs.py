@@ -12,6 +12,7 @@ from levier.socle import argent
 from levier.socle.erreurs import MontantIllisible
 
 LONGUEUR_MONTANT = 40
+_MOINS = ("-", "−", "–")
 
 
 class ChampMontant(forms.CharField):
@@ -37,6 +38,17 @@ class ChampMontant(forms.CharField):
 
     def run_validators(self, value: object) -> None:
         """Length was checked on the text; an amount needs nothing more."""
+
+
+class ChampMontantSigne(ChampMontant):
+    """An amount that may be taken away: « −12 500,00 », with a minus sign or a hyphen."""
+
+    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
+        typed = str(value or "").strip()
+        if not typed.startswith(_MOINS):
+            return super().to_python(typed)
+        read = super().to_python(typed[1:])
+        return None if read is None else -read
 
 
 class ChampDate(forms.DateField):

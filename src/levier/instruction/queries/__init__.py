@@ -11,7 +11,13 @@ from levier.instruction.queries.beneficiaires import (
 from levier.instruction.queries.collegues import collegues_de
 from levier.instruction.queries.colonnes import BORNEES, COLONNES, NOMMEES, TRI, TRIS, ColonneDeListe, GenreDeColonne
 from levier.instruction.queries.comptes import fin_de_la_liste, limites_passees
-from levier.instruction.queries.compteurs import Compteurs, Sommes, compteurs, demande_en_attente
+from levier.instruction.queries.compteurs import (
+    Compteurs,
+    Sommes,
+    compteurs,
+    demande_en_attente,
+    demandes_par_departement,
+)
 from levier.instruction.queries.courriels import PageDeCourriels, courriels_manques, page_de_courriels
 from levier.instruction.queries.depenses import (
     DepenseExaminee,
@@ -121,6 +127,7 @@ __all__ = [
     "criteres",
     "criteres_de",
     "demande_en_attente",
+    "demandes_par_departement",
     "derniere_proposition",
     "empreinte_du_resultat",
     "engagement_a_lire",

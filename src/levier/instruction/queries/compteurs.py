@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, Count, DecimalField, F, IntegerField, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from levier.appels.models import Appel
 from levier.comptes.models import Personne
@@ -16,7 +17,7 @@ from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.instruction.models import CompteurDeDossiers, DossierRecu
 from levier.instruction.queries.filtres import Criteres, Filtres, criteres, retenus
 from levier.instruction.queries.portee import A_TEMPS, EXCLU, JOUR, dans_la_portee, portee_de, qui_regarde
-from levier.socle.requetes import Requete
+from levier.socle.requetes import Parametre, Requete
 from levier.territoires.enums import Perimetre
 from levier.territoires.queries.portees import Forme, Portee, portee
 from levier.territoires.ressort import Ressort
@@ -94,6 +95,25 @@ def demande_en_attente(personne: Personne, appel: Appel, ressort: Ressort) -> De
     """What the requests of a call that wait for a service of `ressort` ask, in euros, of those that the person sees."""
     voulus = Criteres(("appel",), {"appel": appel.identifiant})
     return _composer(_compter(personne, [portee_de(personne), portee([ressort], "la")], voulus), {}).demande_en_attente
+
+
+def demandes_par_departement(personne: Personne, appel: Appel) -> dict[str, Decimal]:
+    """What the requests of a call that wait for a service ask, by département, of those that the person sees. One statement."""
+    return dict(_DEMANDES(appel=appel.pk, **qui_regarde(personne)))
+
+
+def _demandes() -> QuerySet[DossierRecu, Any]:
+    waiting = DossierRecu.objects.filter(
+        A_TEMPS, ~EXCLU, appel=Parametre("appel", BigIntegerField()), etat__in=list(CHEZ_LE_SERVICE)
+    )
+    return (
+        waiting.order_by()
+        .values_list("departement")
+        .annotate(total=Coalesce(Sum("montant_demande"), Value(Decimal(0)), output_field=DecimalField()))
+    )
+
+
+_DEMANDES = Requete(_demandes, sur_mesure=True)
 
 
 def compter_par_instructeur(personne: Personne, ou: Portee) -> list[tuple[int | None, str, int]]:
