@@ -45,16 +45,16 @@ def revoir(tout: Enveloppe, parts: list[Enveloppe], demandes: Mapping[str, Decim
     if tout.revue_debut is None or tout.revue_fin is None:
         raise ValueError("a whole without a formula has no review")
     period = Periode(tout.revue_debut, tout.revue_fin)
-    asked = [demandes.get(part.ressort.code, ZERO) for part in parts]
+    sought = [demandes.get(part.ressort.code, ZERO) for part in parts]
     followed = [
         PartSuivie(*map(argent.en_centimes, (part.montant_ouvert, part.montant_attribue, one)))
-        for part, one in zip(parts, asked, strict=True)
+        for part, one in zip(parts, sought, strict=True)
     ]
     planned = [prevoir(tout.prevision, one, period, jour) for one in followed]
     proposed = repartir(followed, planned)
     return [
         PartRevue(part, one, *map(argent.depuis_centimes, cents))
-        for part, one, *cents in zip(parts, asked, planned, proposed, strict=True)
+        for part, one, *cents in zip(parts, sought, planned, proposed, strict=True)
     ]
 
 

@@ -85,8 +85,8 @@ def exporter(request: RequeteConnectee, slug: str) -> HttpResponse:
     writer.writerow(COLONNES)
     for one in parts:
         part = one.enveloppe
-        amounts = (part.montant_ouvert, part.montant_attribue, one.consommation, one.demande, one.prevu, one.propose)
-        writer.writerow([part.libelle, *(str(value).replace(".", ",") for value in amounts)])
+        cells = (part.montant_ouvert, part.montant_attribue, one.consommation, one.demande, one.prevu, one.propose)
+        writer.writerow([part.libelle, *(str(value).replace(".", ",") for value in cells)])
     response = HttpResponse(buffer.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="revue-{slug}-{horloge.aujourdhui().isoformat()}.csv"'
     return response
