@@ -10,7 +10,7 @@ from tests.parcours.ecrans import ECRANS
 
 RACINE = Path(__file__).resolve().parents[2]
 LARGEURS = ("1280", "320")
-TEXTES = ("README.md", "docs/guides/porteur.md", "docs/guides/agent.md")
+TEXTES = ("README.md", "docs/guides/porteur.md", "docs/guides/agent.md", "docs/guides/enveloppes.md")
 PAGES = ("README.md", *(str(path.relative_to(RACINE)) for path in sorted((RACINE / "docs").rglob("*.md"))))
 
 
