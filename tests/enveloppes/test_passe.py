@@ -66,7 +66,7 @@ def vie():
         actions.degager(part["tirage_77"], Decimal(10_000), reference="77-2021-000001/1", par=SYSTEME)
         actions.reduire_credits(part["tirage_91"], Decimal(7), par=SYSTEME, motif="m")
     with horloge.figee(horloge.a_paris(2021, 3, 1)):  # written after the others
-        attribuer(part["tirage_91"], une_structure(), 1_000, "91-2021-000001/1", appel=appel)
+        attribuer(part["tirage_77"], une_structure(), 1_000, "77-2021-000002/1", appel=appel)
         attribuer(part["tirage_91"], une_structure(), 2_000, "91-2021-000002/1", appel=appel)
     return part
 
