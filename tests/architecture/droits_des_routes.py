@@ -137,6 +137,7 @@ agent:notes                    brouillon       connexion 403       403       403
 agent:retrait_de_note          note            connexion 403       403       403       403       405       405       405       405       405       403
 agent:appel                    depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:abonnement               depose          connexion 403       403       403       403       405       405       405       405       405       403
+agent:service                  depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:exclusions               depose          connexion 403       403       403       403       403       404       ouvert    ouvert    403       403
 agent:readmission              exclu           connexion 403       403       403       403       403       404       ouvert    ouvert    403       403
 agent:affectation              depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
@@ -301,6 +302,7 @@ agent:notes                    depose          connexion 403       403       403
 agent:retrait_de_note          note            connexion 403       403       403       403       fait      404       refus     refus     refus     403
 agent:appel                    depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:abonnement               depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:service                  depose          connexion 403       403       403       403       refus     404       refus     refus     refus     403
 agent:exclusions               depose          connexion 403       403       403       403       403       404       fait      fait      403       403
 agent:readmission              exclu           connexion 403       403       403       403       403       404       fait      fait      403       403
 agent:affectation              depose          connexion 403       403       403       403       fait      404       fait      fait      refus     403
@@ -483,6 +485,7 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
         "interlocuteur": "Le maire", "jour": "2021-01-04", "heure": "09:00", "texte": "Il rappelle.", "pour": "service",
     },
     "agent:abonnement": lambda _: {"abonne": "oui"},
+    "agent:service": lambda _: {"motif": "Il relève d’un autre service."},
     "agent:exclusions": lambda m: {"personne": m.personnes["lecteur"].pk, "motif": "Conjoint du maire."},
     "agent:readmission": lambda _: {"motif": "Erreur sur la personne."},
     "agent:affectation": lambda m: {"instructeur": m.personnes["instructeur"].pk},

@@ -22,6 +22,7 @@ def test_every_announcement_with_its_handlers():
         ],
         "complement_prolonge": ["levier.dossiers.tasks.dire_le_nouveau_delai"],
         "dossier_confie": [
+            "levier.dossiers.tasks.dire_le_nouveau_service",
             "levier.dossiers.tasks.prevenir_le_service_designe",
             "levier.instruction.tasks.perimer_ce_qui_change_de_service",
         ],

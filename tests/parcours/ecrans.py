@@ -463,6 +463,7 @@ AGENT = (
     Ecran("agent-notes", "agent:notes", "instruction", F + "{propose}/notes/"),
     Ecran("agent-notes-vide", "agent:notes", "instruction", F + "{depose}/notes/"),
     Ecran("agent-notes-erreur", "agent:notes", "instruction", F + "{depose}/notes/", m.saisir(texte="")),
+    Ecran("agent-service", "agent:service", "instruction", F + "{depose}/service/"),
     Ecran("agent-appel", "agent:appel", "instruction", F + "{depose}/appel/"),
     Ecran("agent-appel-erreur", "agent:appel", "instruction", F + "{depose}/appel/", m.saisir(texte="")),
     Ecran("agent-messages-erreur", "agent:messages", "instruction", F + "{depose}/messages/", m.saisir()),

@@ -105,6 +105,12 @@ def peut_instruire(personne: Personne, dossier: Dossier) -> Verdict:
     return comme_service(personne, dossier, comptes.peut_instruire)
 
 
+def peut_transferer(personne: Personne, dossier: Dossier) -> Verdict:
+    """Hand the request over to the service that the cahier names: who instructs it, or administers its service."""
+    instructing = peut_instruire(personne, dossier)
+    return PERMIS if instructing or comme_service(personne, dossier, comptes.peut_administrer) else instructing
+
+
 def peut_exclure(personne: Personne, dossier: Dossier) -> Verdict:
     """Keep somebody away from the request, or end it: who administers its service or signs for it, himself not kept away."""
     return comme_service(personne, dossier, _peut_ecarter)

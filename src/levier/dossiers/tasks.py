@@ -141,6 +141,16 @@ def prevenir_le_service_designe(annonce: DossierConfie) -> None:
     informer(dossier, Pli("service_depot", str(given.rang), {"recu_le": received}), agents(dossier))
 
 
+@reagir(DossierConfie)
+def dire_le_nouveau_service(annonce: DossierConfie) -> None:
+    """Tell the structure who has its request from then on, when a service handed it over."""
+    dossier = _dossier(annonce.dossier_id)
+    given = _dernier(dossier, "service_designe")
+    if given.motif:
+        context: dict[str, object] = {"avant": given.avant["service"], "motif": given.motif}
+        ecrire(dossier, Pli("dossier_transfere", str(given.rang), context), emails_de(dossier.structure))
+
+
 @reagir(ComplementProlonge)
 def dire_le_nouveau_delai(annonce: ComplementProlonge) -> None:
     """Tell the structure until when it may complete, and why that day moved."""

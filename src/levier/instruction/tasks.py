@@ -14,6 +14,7 @@ from levier.dossiers.annonces import ComplementDemande, ComplementEnvoye, Dossie
 from levier.dossiers.courrier.plis import Pli, agents, ecrire, informer
 from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.models import DemandeComplement, Dossier
+from levier.dossiers.permissions import peut_instruire
 from levier.instruction.actions import (
     compacter_les_compteurs,
     ecrire_les_journees,
@@ -30,7 +31,7 @@ from levier.instruction.annonces import (
     SignalementRepondu,
 )
 from levier.instruction.enums import EtatProposition
-from levier.instruction.models import Contestation, NoteInterne, Proposition
+from levier.instruction.models import Contestation, Instruction, NoteInterne, Proposition
 from levier.instruction.permissions import signataires_du
 from levier.socle import argent, horloge
 from levier.socle.annonces import reagir
@@ -141,8 +142,14 @@ def perimer_ce_qui_est_complete(annonce: ComplementEnvoye) -> None:
 
 @reagir(DossierConfie, aussitot=True)
 def perimer_ce_qui_change_de_service(annonce: DossierConfie) -> None:
-    """Another service signs, another enveloppe pays."""
-    perimer(Dossier.objects.get(pk=annonce.dossier_id), "la demande a été confiée à un autre service")
+    """Another service signs, another enveloppe pays; who may not instruct there follows the request no more."""
+    dossier = Dossier.objects.get(pk=annonce.dossier_id)
+    perimer(dossier, "la demande a été confiée à un autre service")
+    followed = (
+        Instruction.objects.filter(dossier=dossier, instructeur__isnull=False).select_related("instructeur").first()
+    )
+    if followed is not None and followed.instructeur is not None and not peut_instruire(followed.instructeur, dossier):
+        rendre_au_service(dossier, followed.instructeur)
 
 
 @reagir(DossierRetire, aussitot=True)

@@ -1,6 +1,6 @@
 """What a porteur does with its request: prepare, deposit, complete, withdraw."""
 
-from levier.dossiers.actions.acces import confier_au_service_regle, exclure, readmettre
+from levier.dossiers.actions.acces import confier_au_service_regle, exclure, readmettre, transferer
 from levier.dossiers.actions.brouillon import creer_brouillon
 from levier.dossiers.actions.complements import abandonner_modifications, repondre_aux_remarques
 from levier.dossiers.actions.courriels import relancer_courriel
@@ -74,5 +74,6 @@ __all__ = [
     "retirer",
     "retirer_piece",
     "saisir_pour",
+    "transferer",
     "valider_partenariat",
 ]
