@@ -95,6 +95,7 @@ porteur:partenariat            brouillon       connexion 404
 porteur:signature              brouillon       connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:signature              depose          connexion 404       404       ouvert    ouvert    404       404       404       404       404       404
 porteur:confier                brouillon       connexion 405
+porteur:correction             instruit        connexion 405
 porteur:confirmer_saisie       saisi           connexion 405
 porteur:dossier                saisi           connexion 404       404       ouvert    ouvert    ouvert    404       404       404       404       404
 porteur:formulaire             saisi           connexion 404       404       ouvert    ouvert    ouvert    404       404       404       404       404
@@ -155,6 +156,7 @@ agent:complet                  depose          connexion 403       403       403
 agent:appreciations            depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:appreciation             appreciation    connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:comite                   instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
+agent:correction               depose          connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:depenses                 instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:proposition              instruit        connexion 403       403       403       403       ouvert    404       ouvert    ouvert    ouvert    403
 agent:lot                      -               connexion 403       403       403       403       ouvert    ouvert    ouvert    ouvert    ouvert    403
@@ -315,6 +317,7 @@ agent:complet                  depose          connexion 403       403       403
 agent:appreciations            depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:appreciation             appreciation    connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:comite                   instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
+agent:correction               depose          connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:depenses                 instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:proposition              instruit        connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:export                   -               connexion 403       403       403       403       fait      refus     fait      fait      fait      403
@@ -339,6 +342,7 @@ agent:retrait                  retenu          connexion 403       403       403
 agent:rectification            retenu          connexion 403       403       403       403       refus     404       fait      refus     refus     403
 agent:avenant                  retenu          connexion 403       403       403       403       refus     404       fait      refus     refus     403
 porteur:observations           retenu          connexion 404       404       fait      fait      404       404       404       404       404       404
+porteur:correction             instruit        connexion 404       404       refus     fait      404       404       404       404       404       404
 porteur:contestation           papier          connexion 404       404       fait      fait      404       404       404       404       404       404
 agent:contestation             conteste        connexion 403       403       403       403       fait      404       fait      refus     refus     403
 agent:rattachement             reclamation     connexion 403       403       403       403       fait      404       404       fait      404       403
@@ -538,6 +542,8 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
         "fondement": "erreur_materielle", "montant": "1 000,00", "motif": "Une faute de frappe.", "confirmer": "1",
     },
     "agent:avenant": lambda _: {"fondement": "demande", "montant": "1 000,00", "motif": "Un lot de moins.", "confirmer": "1"},
+    "porteur:correction": lambda m: {"correction": m.correction.pk, "sort": "refuser"},
+    "agent:correction": lambda m: {"motif": "Une coquille.", m.depose.version.champ_titre: "Un autre titre"},
     "porteur:observations": lambda _: {"texte": "Ils ont commencé.", "fichiers": un_fichier()},
     "porteur:contestation": lambda _: {"motif": "Ce n’est pas ma signature."},
     "agent:contestation": lambda _: {"reponse": "La maire a confirmé par téléphone."},

@@ -12,6 +12,7 @@ def test_every_announcement_with_its_handlers():
         "competence_reglee": ["levier.dossiers.tasks.confier_ce_qui_attendait"],
         "compte_ferme": ["levier.instruction.tasks.rendre_les_dossiers"],
         "complement_demande": [
+            "levier.dossiers.tasks.finir_ce_qui_se_complete",
             "levier.dossiers.tasks.transmettre_la_demande_de_complements",
             "levier.instruction.tasks.perimer_ce_que_le_porteur_change",
         ],
@@ -19,6 +20,11 @@ def test_every_announcement_with_its_handlers():
             "levier.dossiers.tasks.delivrer_le_recepisse_des_complements",
             "levier.dossiers.tasks.prevenir_le_service_des_complements",
             "levier.instruction.tasks.perimer_ce_qui_est_complete",
+        ],
+        "correction_proposee": ["levier.dossiers.tasks.dire_la_correction"],
+        "correction_repondue": [
+            "levier.dossiers.tasks.dire_la_reponse_a_la_correction",
+            "levier.instruction.tasks.perimer_ce_qui_est_corrige",
         ],
         "complement_prolonge": ["levier.dossiers.tasks.dire_le_nouveau_delai"],
         "dossier_confie": [

@@ -47,6 +47,7 @@ SANS_ECRAN = {
     "dossier:pdf": "a file",
     "espaces:calendrier": "a file",
     "porteur:remarques": "answers to remarks, in the forms",
+    "porteur:correction": "two buttons of the request",
     "porteur:retirer_piece": "a button of the pieces",
     "dossier:document": "a file",
     "dossier:fichier_message": "a file",
@@ -509,6 +510,14 @@ AGENT = (
         "instruction",
         F + "{cc}/appreciations/appreciation.taux_retenu/",
         m.saisir(valeur="90 %", motif="Trop haut."),
+    ),
+    Ecran("agent-correction", "agent:correction", "instruction", F + "{en_instruction}/correction/"),
+    Ecran(
+        "agent-correction-erreur",
+        "agent:correction",
+        "instruction",
+        F + "{en_instruction}/correction/",
+        m.presser("Proposer cette correction"),
     ),
     Ecran("agent-depenses", "agent:depenses", "instruction", F + "{en_instruction}/depenses/"),
     Ecran(

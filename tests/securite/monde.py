@@ -52,9 +52,9 @@ from levier.comptes.models import Absence, DelegationSignature, Habilitation, In
 from levier.comptes.periode import Periode
 from levier.comptes.preuve import faire_preuve
 from levier.documents.models import Document
-from levier.dossiers.actions import exclure, inviter_partenaire, saisir_pour
+from levier.dossiers.actions import exclure, inviter_partenaire, proposer_une_correction, saisir_pour
 from levier.dossiers.invitation import faire_entree
-from levier.dossiers.models import Acces, Dossier, Partenaire, Piece
+from levier.dossiers.models import Acces, Correction, Dossier, Partenaire, Piece
 from levier.enveloppes import actions as actions_d_enveloppes
 from levier.enveloppes.models import Enveloppe, Transfert
 from levier.instruction.actions import (
@@ -131,6 +131,7 @@ class Monde:
     partenaire: Partenaire
     saisi: Dossier
     papier: Dossier
+    correction: Correction
     conteste: Dossier
     avis: DemandeAvis
     avis_rendu: DemandeAvis
@@ -204,6 +205,8 @@ def creer() -> Monde:
         for kept in request.pieces.all():
             vignettes.faire(str(kept.fichier_id))
     decision = attribuer_et_signer(retenu, par=people["prefet"], montant=retenu.montant_demande).decision
+    titled = {instruit.version.champ_titre: "Un autre titre"}
+    correction = proposer_une_correction(instruit, titled, {}, par=people["instructeur"], motif="Une coquille.")
     proposer(propose, Decimal(2_000), par=people["instructeur"], avis="Favorable.")
     derouler()
     demander_des_observations(
@@ -240,6 +243,7 @@ def creer() -> Monde:
         premier=_premier(),
         partenaire=_partenaire(structure, people),
         papier=papier,
+        correction=correction,
         conteste=conteste,
         avis=_avis(instruit, people["instructeur"], "udeat@exemple.fr"),
         texte_type=ecrire_un_texte_type(

@@ -97,3 +97,21 @@ class DossierRetire(Annonce):
 
     nom: ClassVar[str] = "dossier_retire"
     dossier_id: int
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
+class CorrectionProposee(Annonce):
+    """The service proposed to correct an error of a request: the structure is told."""
+
+    nom: ClassVar[str] = "correction_proposee"
+    correction_id: int
+
+
+@declarer
+@dataclass(frozen=True, slots=True)
+class CorrectionRepondue(Annonce):
+    """The porteur accepted or refused what the service proposed to correct."""
+
+    nom: ClassVar[str] = "correction_repondue"
+    correction_id: int

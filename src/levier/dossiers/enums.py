@@ -59,6 +59,10 @@ class TitreAcces(TextChoices):
     INSTRUIT = "instruit", "l’instruit, la signe, la numérote et la paie"
 
 
+CORRIGEABLES = frozenset({EtatDossier.DEPOSE, EtatDossier.EN_INSTRUCTION})
+"""Where the service has the request as it was sent, and nothing is decided."""
+
+
 class SensLigne(TextChoices):
     """Side of a line of the financing plan."""
 

@@ -46,11 +46,15 @@ phrases.declarer(
         "service_designe": "Service chargé de la demande : {service}",
         "personne_exclue": "{personne} est tenu à l’écart de ce dossier",
         "exclusion_levee": "{personne} n’est plus tenu à l’écart de ce dossier",
+        "correction_refusee": "Correction refusée par le demandeur",
+        "correction_retiree": "Correction proposée : plus de réponse attendue",
         "recepisse_produit": "Récépissé de dépôt produit",
     }
 )
 phrases.declarer(
     {
+        "correction_proposee": "Correction proposée par le service",
+        "correction_acceptee": "Correction acceptée par le demandeur",
         "contenu_corrige": "Contenu corrigé par le demandeur",
         "modifications_abandonnees": "Modifications abandonnées par le demandeur avant leur envoi",
     },

@@ -24,7 +24,7 @@ from levier.dossiers.financement.justificatifs import Justificatifs
 from levier.dossiers.financement.lignes import PLAN, LigneSaisie, lire_ligne
 from levier.dossiers.financement.taxe import ecrire_taux
 from levier.dossiers.groupe import partenariats_ouverts
-from levier.dossiers.models import Alentours, DemandeComplement, Dossier, LignePlan, Partenaire, Piece
+from levier.dossiers.models import Alentours, Correction, DemandeComplement, Dossier, LignePlan, Partenaire, Piece
 from levier.enveloppes.models import CompteStructure
 from levier.enveloppes.queries import deja_attribue
 from levier.socle import horloge
@@ -297,6 +297,16 @@ def pieces_visibles(personne: Personne, dossier: Dossier) -> QuerySet[Piece]:
 def justificatifs(dossier: Dossier) -> Justificatifs:
     """The files that the expenses of the plan may name. One query."""
     return Justificatifs(cahier_du(dossier).justificatif, toutes_les_pieces(dossier))
+
+
+def corrections_de(dossier: Dossier) -> list[Correction]:
+    """What the service ever proposed to correct, in order. One query, none for a draft, or once read with the row."""
+    return list(dossier.corrections.all()) if dossier.depose_le is not None else []
+
+
+def correction_attendue(dossier: Dossier) -> Correction | None:
+    """The correction that waits for the porteur's answer."""
+    return next((one for one in corrections_de(dossier) if one.close_le is None), None)
 
 
 def complement_ouvert(dossier: Dossier) -> DemandeComplement | None:

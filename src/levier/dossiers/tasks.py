@@ -22,10 +22,13 @@ from levier.documents.actions import produire
 from levier.documents.contexte import Instant, Jour
 from levier.documents.models import Document
 from levier.dossiers.actions import confier_au_service_regle, ecarter_piece, passer_le_relais
+from levier.dossiers.actions.corrections import finir_la_correction
 from levier.dossiers.annonces import (
     ComplementDemande,
     ComplementEnvoye,
     ComplementProlonge,
+    CorrectionProposee,
+    CorrectionRepondue,
     DossierConfie,
     DossierDeclareComplet,
     DossierDepose,
@@ -37,11 +40,12 @@ from levier.dossiers.courrier.plis import Pli, agents, ecrire, informer
 from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatPartenaire
 from levier.dossiers.groupe import partenaires
 from levier.dossiers.lecture import engagement, plan
+from levier.dossiers.lecture.corrections import CorrectionVue
 from levier.dossiers.lecture.engagement import cle_de_l_engagement, contexte_engagement
 from levier.dossiers.lecture.recepisse import ContexteRecepisse, avec_le_plan, contexte_recepisse
 from levier.dossiers.memoire.depose import pieces_deposees
-from levier.dossiers.memoire.evenements import libelle
-from levier.dossiers.models import DemandeComplement, Dossier, Partenaire, Piece
+from levier.dossiers.memoire.evenements import en_clair, libelle
+from levier.dossiers.models import Correction, DemandeComplement, Dossier, Partenaire, Piece
 from levier.dossiers.queries import cahier_du
 from levier.socle import horloge, journal
 from levier.socle.acteurs import SYSTEME
@@ -49,6 +53,7 @@ from levier.socle.annonces import reagir
 from levier.socle.fichiers.quarantaine import FichierEcarteParAntivirus
 from levier.socle.models import Evenement
 from regles.cahier import Cahier
+from regles.texte import date_longue
 
 MODELE_RECEPISSE = Path(__file__).parent / "lecture" / "modeles" / "recepisse.typ"
 GENRE_RECEPISSE = "recepisse"
@@ -192,6 +197,41 @@ def prevenir_le_service_des_complements(annonce: ComplementEnvoye) -> None:
     sent = _dernier(dossier, "complement_envoye")
     received = Instant.de(dossier.dernier_depot_le or sent.survenu_le, dossier.appel.fuseau)
     informer(dossier, Pli("service_complements", str(sent.rang), {"recu_le": received}), agents(dossier))
+
+
+@reagir(ComplementDemande, aussitot=True)
+def finir_ce_qui_se_complete(annonce: ComplementDemande) -> None:
+    """The porteur corrects by itself: nothing is proposed to it any more."""
+    demande = DemandeComplement.objects.select_related("dossier").get(pk=annonce.complement_id)
+    finir_la_correction(demande.dossier, "Des compléments ont été demandés : la demande se corrige en la complétant.")
+
+
+@reagir(CorrectionProposee)
+def dire_la_correction(annonce: CorrectionProposee) -> None:
+    """Tell the members of the structure what is proposed, unless it was answered or ended meanwhile."""
+    correction = _correction(annonce.correction_id)
+    if correction.close_le is None:
+        dossier = correction.dossier
+        told = en_clair(correction.avant, correction.apres, cahier_du(dossier))
+        message = Pli("correction_proposee", str(correction.pk), {"correction": correction, "changements": told})
+        ecrire(dossier, message, emails_de(dossier.structure))
+
+
+@reagir(CorrectionRepondue)
+def dire_la_reponse_a_la_correction(annonce: CorrectionRepondue) -> None:
+    """Tell the agents what the porteur answered."""
+    correction = _correction(annonce.correction_id)
+    context: dict[str, object] = {
+        "correction": correction,
+        "sort": CorrectionVue(correction, ()).sort,
+        "proposee_le": date_longue(horloge.jour_de(correction.proposee_le, correction.dossier.appel.fuseau)),
+    }
+    informer(correction.dossier, Pli("correction_repondue", str(correction.pk), context), agents(correction.dossier))
+
+
+def _correction(cle: int) -> Correction:
+    joined = ("dossier__structure", "dossier__appel", "dossier__version")
+    return Correction.objects.select_related(*joined).get(pk=cle)
 
 
 @reagir(DossierDeclareComplet)

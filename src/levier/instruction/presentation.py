@@ -6,7 +6,7 @@ from levier.dossiers import gestes
 from levier.dossiers.echeances import jalons, suites
 from levier.dossiers.echeances.jalons import attente_du_service
 from levier.dossiers.echeances.suites import Suite
-from levier.dossiers.enums import CHEZ_LE_SERVICE, EtatDossier
+from levier.dossiers.enums import CHEZ_LE_SERVICE, CORRIGEABLES, EtatDossier
 from levier.dossiers.gestes import Geste
 from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import peut_instruire
@@ -99,6 +99,7 @@ gestes.declarer(
         25,
         quand=_est_conteste,
     ),
+    Geste("correction", "Corriger une erreur", "agent:correction", CORRIGEABLES, peut_instruire, 26),
     Geste("avis", "Demander un avis", "agent:avis", CHEZ_LE_SERVICE, peut_instruire, 27),
     Geste("grille", "Noter sur la grille", "agent:grille", CHEZ_LE_SERVICE, peut_noter, 28, quand=_est_note),
     Geste("complet", "Déclarer le dossier complet", "agent:complet", _COMPLETS, peut_instruire, 30),

@@ -10,10 +10,17 @@ from levier.comptes.annonces import CompteFerme
 from levier.comptes.models import Personne
 from levier.comptes.queries import signataires_de
 from levier.dossiers.acces import collegues_sur, exclusion_de
-from levier.dossiers.annonces import ComplementDemande, ComplementEnvoye, DossierConfie, DossierRetire, PersonneExclue
+from levier.dossiers.annonces import (
+    ComplementDemande,
+    ComplementEnvoye,
+    CorrectionRepondue,
+    DossierConfie,
+    DossierRetire,
+    PersonneExclue,
+)
 from levier.dossiers.courrier.plis import Pli, agents, ecrire, informer
 from levier.dossiers.enums import CHEZ_LE_SERVICE
-from levier.dossiers.models import DemandeComplement, Dossier
+from levier.dossiers.models import Correction, DemandeComplement, Dossier
 from levier.dossiers.permissions import peut_instruire
 from levier.instruction.actions import (
     compacter_les_compteurs,
@@ -138,6 +145,15 @@ def perimer_ce_qui_est_complete(annonce: ComplementEnvoye) -> None:
     dossier = Dossier.objects.get(pk=annonce.dossier_id)
     perimer(dossier, "le porteur a envoyé ses compléments")
     tenir_la_note(dossier)
+
+
+@reagir(CorrectionRepondue, aussitot=True)
+def perimer_ce_qui_est_corrige(annonce: CorrectionRepondue) -> None:
+    """A correction accepted changes what a proposal was made on, and the theme that a note is of."""
+    correction = Correction.objects.select_related("dossier").get(pk=annonce.correction_id)
+    if correction.acceptee:
+        perimer(correction.dossier, "le porteur a accepté une correction")
+        tenir_la_note(correction.dossier)
 
 
 @reagir(DossierConfie, aussitot=True)

@@ -3,6 +3,13 @@
 from levier.dossiers.actions.acces import confier_au_service_regle, exclure, readmettre, transferer
 from levier.dossiers.actions.brouillon import creer_brouillon
 from levier.dossiers.actions.complements import abandonner_modifications, repondre_aux_remarques
+from levier.dossiers.actions.corrections import (
+    accepter_la_correction,
+    finir_la_correction,
+    proposer_une_correction,
+    refuser_la_correction,
+    retirer_la_correction,
+)
 from levier.dossiers.actions.courriels import relancer_courriel
 from levier.dossiers.actions.duplication import dupliquer
 from levier.dossiers.actions.envoi import completer, deposer, deposer_signe_a_la_main, envoyer, retirer
@@ -40,6 +47,7 @@ __all__ = [
     "PlanSaisi",
     "SignaturePapier",
     "abandonner_modifications",
+    "accepter_la_correction",
     "ajouter_piece",
     "annuler_signature",
     "completer",
@@ -60,18 +68,22 @@ __all__ = [
     "entrer_par_l_invitation",
     "envoyer",
     "exclure",
+    "finir_la_correction",
     "imprimer_engagement",
     "inviter_partenaire",
     "nommer_contact",
     "passer_le_relais",
+    "proposer_une_correction",
     "quitter_partenariat",
     "readmettre",
+    "refuser_la_correction",
     "refuser_partenariat",
     "relancer_courriel",
     "relancer_partenaires",
     "renvoyer_signature",
     "repondre_aux_remarques",
     "retirer",
+    "retirer_la_correction",
     "retirer_piece",
     "saisir_pour",
     "transferer",

@@ -12,6 +12,7 @@ from levier.dossiers.echeances.jalons import en_mots, jalons_du_dossier
 from levier.dossiers.enums import EtatDossier
 from levier.dossiers.etude import etudier
 from levier.dossiers.etude.faits import totaux
+from levier.dossiers.lecture.corrections import CorrectionImprimee, corrections_imprimees
 from levier.dossiers.lecture.recepisse import ContexteRecepisse, contexte_recepisse
 from levier.dossiers.memoire.depose import lignes_deposees, vu_du_service
 from levier.dossiers.memoire.evenements import histoire_pour_le_service
@@ -47,6 +48,8 @@ class ContexteDossier(ContexteRecepisse):
     conclusion: str
     conditions: tuple[Ligne, ...]
     etapes: tuple[Ligne, ...]
+    corrections: tuple[CorrectionImprimee, ...]
+    """Accepted since: the content above has them; what was signed is told here."""
     historique: tuple[Fait, ...]
 
 
@@ -88,6 +91,7 @@ def contexte_dossier(dossier: Dossier) -> ContexteDossier:
             Ligne(francais(f"{dite.intitule}{', ' if dite.limite else ''}{dite.limite}"), dite.valeur)
             for dite in enonce.etapes
         ),
+        corrections=tuple(corrections_imprimees(dossier)),
         historique=tuple(
             Fait(Instant.de(line.quand, cahier.fenetre.fuseau), francais(line.phrase), line.acteur, line.motif)
             for line in histoire_pour_le_service(dossier)

@@ -49,7 +49,7 @@ def reprise(
         if motif:
             left.append(Laissee(libelle_du_champ(ancien, champ.nom, reponses) or champ.nom, motif))
         else:
-            typed[champ.nom] = _texte(reponse)
+            typed[champ.nom] = en_saisie(reponse)
     kept = []
     for line in lignes:
         errors = lire_ligne(nouveau, line, recupere_tva)[1]
@@ -76,13 +76,13 @@ def _raison(nouveau: Champ | None, ancien: Champ, reponse: object) -> str:
     if nouveau.donnee.genre is not ancien.donnee.genre or not isinstance(reponse, str | bool | int):
         return "ce guichet attend une réponse d’une autre sorte"
     try:
-        lire_reponse(nouveau, _texte(reponse))
+        lire_reponse(nouveau, en_saisie(reponse))
     except SaisieRefusee as refus:
         return refus.phrase
     return ""
 
 
-def _texte(reponse: object) -> str:
+def en_saisie(reponse: object) -> str:
     """An answer as one may type it; every reader takes it back."""
     if isinstance(reponse, bool):
         return "oui" if reponse else "non"

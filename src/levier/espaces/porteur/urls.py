@@ -7,6 +7,7 @@ from django.urls import path
 from levier.espaces.porteur.views import (
     complements,
     contestation,
+    corrections,
     depot,
     dossiers,
     duplication,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("demandes/<str:numero>/retirer/", depot.retrait, name="retirer"),
     path("demandes/<str:numero>/messages/", messages.messages, name="messages"),
     path("demandes/<str:numero>/observations/", observations.repondre, name="observations"),
+    path("demandes/<str:numero>/correction/", corrections.repondre, name="correction"),
     path("demandes/<str:numero>/partenaires/", partenaires.partenaires, name="partenaires"),
     path("demandes/<str:numero>/partenaires/relancer/", partenaires.relancer, name="relancer_partenaires"),
     path("demandes/<str:numero>/partenaires/contact/", partenaires.designer_contact, name="contact"),

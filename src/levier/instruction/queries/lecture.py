@@ -17,6 +17,7 @@ from levier.dossiers.enums import EtatSignature
 from levier.dossiers.models import (
     Acces,
     Alentours,
+    Correction,
     DemandeComplement,
     Dossier,
     LignePlan,
@@ -129,6 +130,7 @@ def _autour(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
         lu_signatures=ArraySubquery(
             signatures.values(lu=JSONObject(signature=en_json(Signature), fichier=en_json(Fichier, "fichier")))
         ),
+        lu_corrections=_json(Correction, "id"),
         lu_manques=Exists(courriels_sur(Dossier, OuterRef("numero"))),
         lu_interim=interim_de("instruction__instructeur"),
         lu_groupe=Exists(Partenaire.objects.filter(dossier=OuterRef("pk"))),
@@ -170,6 +172,7 @@ def _calcul(lu: Any) -> None:
 
 def _entier(lu: Any) -> Dossier:
     attacher(lu, "complements", [_complement(one) for one in lu.lu_complements])
+    attacher(lu, "corrections", _tous(Correction, lu.lu_corrections))
     attacher(lu, "pieces", toutes_les_pieces(lu))
     attacher(lu, "signatures", [_signature(one) for one in lu.lu_signatures])
     dossier: Dossier = lu

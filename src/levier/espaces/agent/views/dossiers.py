@@ -17,6 +17,7 @@ from levier.attributions.models import Decision
 from levier.attributions.queries import derniere_decision
 from levier.comptes.actions import garder_depliees
 from levier.comptes.models import Personne
+from levier.dossiers.lecture.corrections import corrections_vues
 from levier.dossiers.lecture.engagement import signature_donnee
 from levier.dossiers.models import Dossier
 from levier.dossiers.permissions import peut_exclure
@@ -95,6 +96,7 @@ def _echanges(personne: Personne, dossier: Any, vue: fiche.FicheInstruite, suivi
     return {
         "exclus": sum(row.exclu for row in dossier.acces.all()),
         "peut_exclure": peut_exclure(personne, dossier),
+        "corrections": corrections_vues(dossier),
         "non_lus": dossier.lu_non_lus,
         "nouvelles": vue.historique.nouvelles(dossier.lu_rang, personne.identifiant),
         "lit_les_notes": peut_lire_les_notes(personne, dossier),

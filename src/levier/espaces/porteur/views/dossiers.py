@@ -15,7 +15,8 @@ from levier.comptes.queries import pouvoirs_de, structures_de
 from levier.dossiers.actions import creer_brouillon
 from levier.dossiers.echeances.suites import suite
 from levier.dossiers.groupe import partenariats_en_liste
-from levier.dossiers.permissions import actions_du_porteur
+from levier.dossiers.lecture.corrections import corrections_vues
+from levier.dossiers.permissions import actions_du_porteur, peut_deposer
 from levier.dossiers.territoire import ecartees
 from levier.espaces.appel.guichet import carte, guichet
 from levier.espaces.composants.agenda import fichier_ics
@@ -96,6 +97,8 @@ def dossier(request: RequeteConnectee, numero: str) -> HttpResponse:
         "suite": suite_de_la_reprise(found) or suite(found.etat),
         "fiche": lue,
         "actions": actions_du_porteur(request.user, found),
+        "corrections": (corrected := corrections_vues(found)),
+        "peut_repondre": peut_deposer(request.user, found) if any(one.attend for one in corrected) else None,
         "groupe": groupe(found) if autour.en_groupe else None,
         "interlocuteurs": autour,
         "membre": peut_agir_pour(request.user, found.structure),
