@@ -11,6 +11,7 @@ from regles.chargement.calcul import lire_parametres
 from regles.valeurs import Donnee, Genre, Moment, Source
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from regles.chargement.champs import Champs
@@ -25,9 +26,9 @@ VALEURS = (
     Donnee("attribue", Genre.MONTANT, "Ce qu'elles ont attribué"),
     Donnee("en_instruction", Genre.MONTANT, "Ce que demandent les demandes déposées et pas encore décidées"),
     Donnee("demandes", Genre.ENTIER, "Leur nombre", unite="demandes", maximum=1_000_000),
-    Donnee("jours_ecoules", Genre.ENTIER, "Jours depuis le début du fonds", unite="jours", maximum=_JOURS),
-    Donnee("jours_restants", Genre.ENTIER, "Jours jusqu'à sa fin", unite="jours", maximum=_JOURS),
-)
+    Donnee("jours_ecoules", Genre.ENTIER, "Jours de la période, jusqu'à celui-ci compris", unite="jours", minimum=1, maximum=_JOURS),
+    Donnee("jours_restants", Genre.ENTIER, "Jours de la période après celui-ci", unite="jours", maximum=_JOURS),
+)  # fmt: skip
 """What is known of a part: the ledger, the requests, the calendar."""
 _NOMS = frozenset(donnee.nom for donnee in VALEURS)
 
@@ -58,6 +59,12 @@ class CalculDeLaPart(NamedTuple):
     genre: Genre
     valeur: Valeur
     manquants: tuple[str, ...]
+
+
+def jours_de_la_periode(debut: dt.date, fin: dt.date, jour: dt.date) -> dict[str, int]:
+    """What formulas read of a period, both ends counted, on a day of it; out of it, as on the nearest."""
+    lu = min(max(jour, debut), fin)
+    return {"jours_ecoules": (lu - debut).days + 1, "jours_restants": (fin - lu).days}
 
 
 def lire_formules(racine: Champs) -> CalculsDuFonds:

@@ -7,12 +7,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from regles.arrondi import ARRONDI_PAR_DEFAUT, ARRONDIS
+from regles.formules_du_fonds import VALEURS, jours_de_la_periode
 from regles.langage.analyse import analyser
 from regles.langage.arbre import ErreurDeFormule
 from regles.langage.formule import Formule
 from regles.langage.typage import Portee, nommer, typer
 from regles.partage import PartDemandee, partager
-from regles.valeurs import Donnee, Genre
+from regles.valeurs import Genre
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,14 +21,9 @@ if TYPE_CHECKING:
 
     from regles.valeurs import Source
 
-DONNEES = (
-    Donnee("part.ouvert", Genre.MONTANT, "Crédits ouverts à la part"),
-    Donnee("part.attribue", Genre.MONTANT, "Ce qu'elle a attribué"),
-    Donnee("part.demande", Genre.MONTANT, "Ce que demandent les dossiers en cours qu'elle paierait"),
-    Donnee("revue.ecoules", Genre.ENTIER, "Jours écoulés depuis le début de la période", unite="jours", minimum=1, maximum=36_600),
-    Donnee("revue.total", Genre.ENTIER, "Jours de la période", unite="jours", minimum=1, maximum=36_600),
-)  # fmt: skip
-"""What a forecast may read."""
+_LUES = frozenset({"ouvert", "attribue", "en_instruction", "jours_ecoules", "jours_restants"})
+DONNEES = tuple(donnee for donnee in VALEURS if donnee.nom in _LUES)
+"""What a forecast may read, under the names of the fund's other formulas: each part, over the period of the review."""
 _ARRONDI = ARRONDIS[ARRONDI_PAR_DEFAUT]
 
 
@@ -48,7 +44,7 @@ class PartSuivie(NamedTuple):
 
     ouvert: int
     attribue: int
-    demande: int
+    en_instruction: int
 
 
 class Periode(NamedTuple):
@@ -56,13 +52,6 @@ class Periode(NamedTuple):
 
     debut: dt.date
     fin: dt.date
-
-    def lue_le(self, jour: dt.date) -> dict[str, int]:
-        """What the formula reads of it on a day; before its first day, as on that day."""
-        return {
-            "revue.ecoules": max(1, (min(jour, self.fin) - self.debut).days + 1),
-            "revue.total": max(1, (self.fin - self.debut).days + 1),
-        }
 
 
 @lru_cache(maxsize=32)
@@ -76,8 +65,7 @@ def lire_la_prevision(texte: str) -> Formule:
 
 def prevoir(prevision: str, part: PartSuivie, periode: Periode, jour: dt.date) -> int:
     """What the part will have granted at the end, in cents."""
-    values = {f"part.{nom}": cents for nom, cents in part._asdict().items()}
-    found = lire_la_prevision(prevision).calcul({**values, **periode.lue_le(jour)})
+    found = lire_la_prevision(prevision).calcul({**part._asdict(), **jours_de_la_periode(*periode, jour)})
     if not isinstance(found, int):
         raise TypeError("every value of a forecast is known")
     return found

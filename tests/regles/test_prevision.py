@@ -13,16 +13,16 @@ from regles.prevision import PartSuivie, Periode, apparier, lire_la_prevision, p
 
 pytestmark = pytest.mark.requirement("IF-07", "IF-08")
 PERIODE = Periode(dt.date(2021, 1, 26), dt.date(2022, 10, 31))
-FORMULE = "max(part.attribue + part.demande, part.attribue au prorata de revue.total sur revue.ecoules)"
+FORMULE = "max(attribue + en_instruction, attribue au prorata de (jours_ecoules + jours_restants) sur jours_ecoules)"
 
 
 @pytest.mark.parametrize(
     ("formule", "dit"),
     [
-        ("part.ouvert + 3 jours", "impossible d'additionner"),
-        ("revue.total", "il faut ici un montant"),
-        ("part.engage", "part.engage"),
-        ("max(part.ouvert", ""),
+        ("ouvert + 3 jours", "impossible d'additionner"),
+        ("jours_restants", "il faut ici un montant"),
+        ("engage", "engage"),
+        ("max(ouvert", ""),
     ],
 )
 def test_a_formula_that_is_no_forecast_is_refused(formule, dit):
@@ -34,7 +34,7 @@ def test_a_formula_that_is_no_forecast_is_refused(formule, dit):
 def test_what_is_forecast_follows_the_pace_or_what_is_asked():
     part = PartSuivie(297_000_00, 100_000_00, 0)
     assert prevoir(FORMULE, part, PERIODE, dt.date(2021, 9, 1)) == 100_000_00 * 644 // 219
-    assert prevoir(FORMULE, part._replace(demande=900_000_00), PERIODE, dt.date(2021, 9, 1)) == 1_000_000_00
+    assert prevoir(FORMULE, part._replace(en_instruction=900_000_00), PERIODE, dt.date(2021, 9, 1)) == 1_000_000_00
     assert prevoir(FORMULE, part, PERIODE, dt.date(2020, 1, 1)) == 100_000_00 * 644  # as on its first day
     assert prevoir(FORMULE, part, PERIODE, dt.date(2030, 1, 1)) == 100_000_00  # once it is over
 

@@ -34,7 +34,7 @@ def test_the_region_reviews_keeps_and_asks_and_another_person_signs(vu_par):
         read = texte(client.get(page))
         # 297 000 € open and 148 500,00 granted in 219 days of 644: 436 684,93 €
         assert "Droit de tirage, Seine-et-Marne 297 000,00 € 148 500,00 € 50 % 0,00 € 436 684,93 € 139 684,93 €" in read
-        assert "Prévision, formule du fichier du fonds : max(part.attribue + part.demande" in read
+        assert "Prévision, formule du fichier du fonds : max(attribue + en_instruction" in read
         assert "Reliquat" not in read  # 208 € stay at the région
         rows = (
             client.get(reverse("agent:revue_csv", args=["appel_ile_de_france"]))

@@ -12,7 +12,7 @@ from levier.enveloppes.models import Enveloppe
 from levier.enveloppes.queries.arbre import Branche, branches, sous
 from levier.socle import argent, horloge
 from regles.fonds import Fonds
-from regles.formules_du_fonds import CalculDeLaPart, calculer_la_part
+from regles.formules_du_fonds import CalculDeLaPart, calculer_la_part, jours_de_la_periode
 from regles.valeurs import Valeur
 
 
@@ -63,7 +63,5 @@ def _connues(
         connues["en_instruction"] = argent.en_centimes(sum((total for total, _ in lues), Decimal(0)))
         connues["demandes"] = sum(many for _, many in lues)
     if fonds.periode:
-        jour, (debut, fin) = horloge.aujourdhui(), fonds.periode
-        connues["jours_ecoules"] = max(0, (min(jour, fin) - debut).days)
-        connues["jours_restants"] = max(0, (fin - max(jour, debut)).days)
+        connues |= jours_de_la_periode(*fonds.periode, horloge.aujourdhui())
     return connues

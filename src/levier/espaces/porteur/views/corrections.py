@@ -14,13 +14,15 @@ from levier.espaces.porteur.acces import demande_de
 
 @require_POST
 def repondre(request: RequeteConnectee, numero: str) -> HttpResponse:
-    """Accept or refuse the correction that the page showed: two buttons of the request."""
+    """Accept or refuse the correction that the page showed: two buttons of the request. Neither pressed, nothing is done."""
     found = demande_de(request.user, numero)
     correction = get_object_or_404(found.corrections, pk=entier(request.POST.get("correction", "")))
+    if (sort := request.POST.get("sort")) not in {"accepter", "refuser"}:
+        return redirect("porteur:dossier", numero)
     said = request.POST.get("reponse", "").replace("\0", "")[:2000]
 
     def geste() -> HttpResponse:
-        if request.POST.get("sort") == "accepter":
+        if sort == "accepter":
             accepter_la_correction(correction, par=request.user, reponse=said)
             return fait(
                 request, "Votre demande est corrigée. Ce que vous aviez signé reste lisible.", "porteur:dossier", numero
