@@ -223,13 +223,20 @@ def test_days_of_the_cahier_are_moved_by_no_act(db, fenetre):
                 act()
 
 
-def test_only_an_administrator_of_the_call_opens_it(db):
-    appel = publier(le_texte("ouverture: inconnue, cloture: sans"), par=SYSTEME).appel
+def test_only_an_administrator_of_the_call_opens_it(db, client):
+    appel = publier(le_texte("ouverture: inconnue, cloture: épuisement"), par=SYSTEME).appel
     with pytest.raises(GesteInterdit):
         ouvrir_le_depot(appel, par=un_agent(Role.INSTRUCTEUR, "47"))
     with horloge.figee(la_bas(2021, 2, 1)):
-        ouvrir_le_depot(appel, par=un_agent(Role.ADMINISTRATEUR, "47"))
-        assert appels_ouverts() == [appel]
+        administre = un_agent(Role.ADMINISTRATEUR, "47")
+        client.force_login(administre)
+        page, motif = reverse("agent:depot", args=[appel.identifiant]), "Le comité l’a dit."
+        assert 'name="geste" value="ouvrir"' in client.get(page).content.decode()
+        for attendu in (302, 422):  # clicked twice: what the page offered, never the opposite
+            assert client.post(page, {"geste": "ouvrir", "motif": motif}).status_code == attendu
+            assert appels_ouverts() == [appel]
+        assert client.post(page, {"motif": motif}).status_code == 422
+        assert _au_journal() == ["depot_ouvert"]
 
 
 def test_a_draft_of_a_call_closed_by_an_act_is_kept_and_not_received(db):

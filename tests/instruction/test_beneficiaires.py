@@ -97,6 +97,14 @@ def test_list_is_computed_then_each_beneficiary_gets_its_dossier_once():
     assert "Vous n’aviez rien à demander" in mail.texte
 
 
+def test_credits_left_are_told_only_to_who_establishes_the_list(client):
+    appel = un_appel(texte_de(ECOLES))
+    for who, told in ((un_agent(), True), (un_agent(Role.LECTEUR, nom="Andrea Petit"), False)):
+        client.force_login(who)
+        page = client.get(f"/agent/guichets/{appel.identifiant}/beneficiaires/").content.decode()
+        assert ("Total calculé" in page, "Reste à attribuer" in page) == (True, told)
+
+
 def test_whoever_tries_to_ask_is_told_that_nothing_is_to_be_asked(client):
     appel, agent = un_appel(texte_de(ECOLES)), un_agent()
     cluny = une_structure("71137")

@@ -40,8 +40,15 @@ FAITS = 5
 
 
 class DepotForm(forms.Form):
-    """Why deposits are opened, or closed."""
+    """Which act the page offered, opening or closing deposits, and why."""
 
+    geste = forms.ChoiceField(
+        choices=GesteDuDepot.choices,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Rechargez la page : elle dit ce qui peut être fait."
+        ),
+    )
     motif = ChampMotif(
         label="Motif",
         lignes=3,
@@ -91,11 +98,10 @@ def guichet(request: RequeteConnectee, appel: str) -> HttpResponse:
 def depot(request: RequeteConnectee, appel: str) -> HttpResponse:
     """Open or close the deposits of a call that no day opens or closes: what it will do, why, then the confirmation."""
     found, form = _le_guichet(request.user, appel), DepotForm(saisie(request))
-    offered = a_regler_du_depot(found.cahier, found.appel)
 
     def geste() -> HttpResponse:
         motif = form.cleaned_data["motif"]
-        if offered is GesteDuDepot.OUVRIR:
+        if form.cleaned_data["geste"] == GesteDuDepot.OUVRIR:
             ouvrir_le_depot(found.appel, par=request.user, motif=motif)
             return fait(request, "Le dépôt est ouvert : la page publique le dit.", "agent:guichet", appel)
         fermer_le_depot(found.appel, par=request.user, motif=motif)
