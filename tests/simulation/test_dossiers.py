@@ -13,6 +13,8 @@ from tests.taches import derouler
 from levier.comptes.enums import Role
 from levier.dossiers.actions import exclure
 from levier.dossiers.models import Dossier
+from levier.instruction.actions import ExamenSaisi, examiner_les_depenses
+from levier.instruction.enums import SortDepense
 from levier.instruction.queries import resultat_instruit
 from levier.simulation.actions import demander_la_simulation
 from levier.simulation.dossiers import COLONNES, DEPOT, ORDRES, Variante, repartir, simuler_mes_dossiers
@@ -90,18 +92,27 @@ def test_a_try_agrees_with_one_dossier_writes_nothing_and_tells_nothing_of_what_
     assert (list(Dossier.objects.order_by("pk").values()), Evenement.objects.count()) == before
 
     keys = cles_a_decider(agent, appel)
-    with django_assert_num_queries(5):  # rights, credits, requests, versions
+    with django_assert_num_queries(6):  # rights, credits, requests, expenses cut, versions
         simuler_mes_dossiers(agent, appel, keys, Variante())
+    first = complet.lignes.filter(sens="depense").first()
+    cut = ExamenSaisi(first.identite, SortDepense.ECARTEE, None, "Hors du champ de l’aide.")
+    complet.refresh_from_db()
+    examiner_les_depenses(complet, [cut], par=agent, revision=complet.revision)
+    after = simuler_mes_dossiers(agent, appel, keys, Variante()).lignes.filter(pl.col("numero") == complet.numero)
+    alone = resultat_instruit(Dossier.objects.get(pk=complet.pk)).montant
+    assert after.get_column("calcule_a").item() == alone != read[complet.numero]["calcule_a"]
     exclure(deposes[0], agent, motif="Lien familial avec le maire.", par=prefet)
     hidden = simuler_mes_dossiers(agent, appel, keys, Variante())
     assert deposes[0].numero not in hidden.lignes.get_column("numero").to_list()
-    assert hidden.apres.calcule == found.avant.calcule - read[deposes[0].numero]["calcule_a"]
+    assert hidden.apres.calcule == alone + read[deposes[1].numero]["calcule_a"]
 
     asked = demander_la_simulation(appel, Variante(ordre="petites"), par=agent, cle=uuid.uuid4())
     derouler()
     work = Travail.objects.select_related("resultat").get(pk=asked.pk)
     assert work.resultat is not None
     assert work.etat == "fini"
+    with pytest.raises(SaisieRefusee, match="cahier qui se tient"):  # said at once, not by a work that fails
+        demander_la_simulation(appel, Variante({"taux_maximum": 5_000_000}), par=agent, cle=uuid.uuid4())
     stranger = fabriques.un_agent(departement="21")
     with pytest.raises(SaisieRefusee):
         demander_la_simulation(appel, Variante(), par=stranger, cle=uuid.uuid4())

@@ -8,7 +8,7 @@ import uuid
 from levier.appels.models import Appel
 from levier.comptes.models import Personne
 from levier.comptes.saisie import titulaire
-from levier.simulation.dossiers import ORDRES, Variante, simuler_mes_dossiers
+from levier.simulation.dossiers import ORDRES, Variante, exiger_un_cahier, simuler_mes_dossiers
 from levier.simulation.queries import cles_a_decider
 from levier.simulation.tableur import xlsx_des_dossiers
 from levier.socle import horloge, travaux
@@ -23,11 +23,14 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def demander_la_simulation(appel: Appel, variante: Variante, *, par: Personne, cle: uuid.UUID) -> Travail:
     """Have the requests that the person sees simulated and written as a spreadsheet; under one key, once. Writes in none of them.
 
-    Journal of the work: travail_demande. Raises SaisieRefusee: nothing waits for its decision.
+    Journal of the work: travail_demande. Raises SaisieRefusee: nothing waits for its decision, or the figures make no cahier
+    that holds.
     """
-    count = len(cles_a_decider(par, appel))
+    cles = cles_a_decider(par, appel)
+    count = len(cles)
     if not count:
         raise SaisieRefusee("Aucun dossier de ce guichet n’attend de décision : il n’y a rien à simuler.")
+    exiger_un_cahier(cles, variante.changements)
     return travaux.demander(
         SIMULATION,
         [LigneDemandee(appel.identifiant, f"{count} dossier{'s' if count > 1 else ''} de « {appel.titre} »")],

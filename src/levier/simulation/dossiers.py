@@ -5,7 +5,7 @@ Read and computed in the batch, never one by one; nothing is written. Amounts in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -16,12 +16,22 @@ from levier.appels.models import Appel, VersionCahier
 from levier.appels.queries import cahier_de
 from levier.comptes.models import Personne
 from levier.comptes.queries import ressorts_de
+from levier.dossiers.models import Dossier
 from levier.enveloppes.queries import branche_du_guichet
-from levier.simulation.queries import DossierADecider, lire_a_decider, situation_connue, versions_lues
+from levier.simulation.queries import (
+    DossierADecider,
+    avec_depenses_examinees,
+    lire_a_decider,
+    situation_connue,
+    versions_a_decider,
+    versions_lues,
+)
 from levier.simulation.variante import chiffres, varier
 from levier.socle import argent
+from levier.socle.erreurs import SaisieRefusee
 from regles.cahier import Cahier
-from regles.lot import evaluer_lot, tabuler
+from regles.chargement import CahierInvalide
+from regles.lot import TableInvalide, evaluer_lot, tabuler
 from regles.texte import ecrire_valeur
 from regles.valeurs import ValeurConnue
 from regles.vocabulaire import Fourni
@@ -114,7 +124,7 @@ def reste_a_servir(personne: Personne, appel: Appel) -> int | None:
 def simuler_mes_dossiers(personne: Personne, appel: Appel, cles: Sequence[int], variante: Variante) -> Repartition:
     """Serve these requests twice, as today and as it is tried. A fixed number of statements for each slice read.
 
-    Raises CahierInvalide: the figures make no cahier that holds; TableInvalide: a value outside the bounds of a cahier.
+    Raises SaisieRefusee: the figures make no cahier that holds, or a value is outside the bounds of a cahier.
     """
     left = reste_a_servir(personne, appel)
     regles: dict[int, tuple[Cahier, Cahier]] = {}
@@ -128,6 +138,15 @@ def simuler_mes_dossiers(personne: Personne, appel: Appel, cles: Sequence[int], 
     return repartir(
         table, today, today if variante.credits is None else variante.credits, variante.ordre, ouverts=left is not None
     )
+
+
+def exiger_un_cahier(cles: Sequence[int], changements: Mapping[str, ValeurConnue]) -> None:
+    """Whether these figures make a cahier that holds of each version of these requests. Two statements.
+
+    Raises SaisieRefusee: they do not.
+    """
+    for version in versions_lues(versions_a_decider(cles)).values() if changements else ():
+        _regles(version, changements)
 
 
 def repartir(table: pl.DataFrame, avant: int, apres: int, ordre: str, *, ouverts: bool = True) -> Repartition:
@@ -207,12 +226,13 @@ def _bilan(table: pl.DataFrame, lettre: str, credits_: int) -> BilanDuService:
 
 
 def _calculer(
-    dossiers: Iterable[DossierADecider],
+    dossiers: Sequence[DossierADecider],
     regles: dict[int, tuple[Cahier, Cahier]],
     changements: Mapping[str, ValeurConnue],
     reste: int | None,
 ) -> pl.DataFrame:
     """The rows of a slice, each under the version that it was deposited under, as it is and with other figures."""
+    examined = avec_depenses_examinees(dossiers)
     by_version: dict[int, list[DossierADecider]] = {}
     for dossier in dossiers:
         by_version.setdefault(dossier.version, []).append(dossier)
@@ -220,25 +240,34 @@ def _calculer(
         versions_lues(by_version.keys() - regles.keys()).items() if by_version.keys() - regles.keys() else ()
     ):
         regles[key] = _regles(version, changements)
-    frames = [_une_version(held, *regles[key], reste) for key, held in by_version.items()]
+    frames = [_une_version(held, *regles[key], reste, examined) for key, held in by_version.items()]
     return pl.concat(frames)
 
 
 def _regles(version: VersionCahier, changements: Mapping[str, ValeurConnue]) -> tuple[Cahier, Cahier]:
-    """A version, and itself with those of these figures that it has."""
+    """A version, and itself with those of these figures that it has. Raises SaisieRefusee."""
     cahier = cahier_de(version)
     known = {one.donnee.nom for one in chiffres(cahier)}
     changed = {nom: valeur for nom, valeur in changements.items() if nom in known}
-    return cahier, varier(cahier, version.ecrit.texte, changed) if changed else cahier
+    try:
+        return cahier, varier(cahier, version.ecrit.texte, changed) if changed else cahier
+    except CahierInvalide as refus:
+        told = " ; ".join(one.message for one in refus.diagnostics[:3])
+        raise SaisieRefusee(f"Ces chiffres ne font pas un cahier qui se tient : {told}.") from refus
 
 
-def _une_version(dossiers: list[DossierADecider], cahier: Cahier, varie: Cahier, reste: int | None) -> pl.DataFrame:
-    situations = [situation_connue(one, cahier, reste) for one in dossiers]
-    table = tabuler(cahier, situations)
-    if not table.width:
-        table = pl.DataFrame({"#": [None] * len(dossiers)})
-    before = evaluer_lot(cahier, table, ecarter=True).get_column("montant")
-    after = before if varie is cahier else evaluer_lot(varie, table, ecarter=True).get_column("montant")
+def _une_version(
+    dossiers: list[DossierADecider], cahier: Cahier, varie: Cahier, reste: int | None, examines: Mapping[int, Dossier]
+) -> pl.DataFrame:
+    situations = [situation_connue(one, cahier, reste, examines.get(one.cle)) for one in dossiers]
+    try:
+        table = tabuler(cahier, situations)
+        if not table.width:
+            table = pl.DataFrame({"#": [None] * len(dossiers)})
+        before = evaluer_lot(cahier, table, ecarter=True).get_column("montant")
+        after = before if varie is cahier else evaluer_lot(varie, table, ecarter=True).get_column("montant")
+    except TableInvalide as refus:
+        raise SaisieRefusee(f"Cette simulation sort des bornes du cahier : {refus}.") from refus
     columns = {
         "cle": [one.cle for one in dossiers],
         "numero": [one.numero for one in dossiers],

@@ -16,8 +16,11 @@ from levier.appels.models import Appel, VersionCahier
 from levier.comptes.models import Personne
 from levier.dossiers.enums import CHEZ_LE_SERVICE
 from levier.dossiers.etude.situation import tenus_par_le_service
+from levier.dossiers.models import Dossier
 from levier.enveloppes.models import CompteStructure
+from levier.instruction.enums import SortDepense
 from levier.instruction.models import AppreciationRendue, DossierRecu
+from levier.instruction.queries.depenses import financement_retenu
 from levier.instruction.queries.portee import A_TEMPS, EXCLU, dans_la_portee, portee_de, qui_regarde
 from levier.socle import argent
 from levier.socle.requetes import Parametre, Parmi, Requete
@@ -69,17 +72,36 @@ def lire_a_decider(personne: Personne, appel: Appel, cles: Sequence[int]) -> Ite
         yield [read[cle] for cle in wanted if cle in read]
 
 
+def versions_a_decider(cles: Sequence[int]) -> set[int]:
+    """The keys of the versions that these requests were deposited under. One statement."""
+    return set(Dossier.objects.filter(pk__in=cles).values_list("version", flat=True).distinct())
+
+
 def versions_lues(cles: Iterable[int]) -> dict[int, VersionCahier]:
     """These versions with their texts. One statement."""
     return {one.pk: one for one in VersionCahier.objects.filter(pk__in=set(cles)).select_related("ecrit")}
 
 
-def situation_connue(dossier: DossierADecider, cahier: Cahier, reste: int | None) -> Situation:
+def avec_depenses_examinees(dossiers: Iterable[DossierADecider]) -> dict[int, Dossier]:
+    """Those of which an expense was cut or set aside, with their plan and what was said of it. Three statements at most, one
+    when there is none.
+    """
+    cut = Dossier.objects.filter(
+        pk__in=[one.cle for one in dossiers], examens__sort__in=[SortDepense.REDUITE, SortDepense.ECARTEE]
+    )
+    return {one.pk: one for one in cut.distinct().prefetch_related("examens", "lignes")}
+
+
+def situation_connue(
+    dossier: DossierADecider, cahier: Cahier, reste: int | None, examine: Dossier | None = None
+) -> Situation:
     """What the rules know of it: as it was last sent, with what the service holds and judged since; as
-    `situation_instruite`, but what they read of the other requests, which stays unknown. `reste`: in cents.
+    `situation_instruite`, but what they read of the other requests, which stays unknown. `reste`: in cents; `examine`: itself,
+    when an expense of it counts at what the service retains.
     """
     known: dict[str, Valeur] = {
         **reprendre(cahier, dossier.situation or {}),
+        **(financement_retenu(examine, cahier) if examine is not None else {}),
         Fourni.DEJA_ATTRIBUE: argent.en_centimes(dossier.deja_attribue or Decimal(0)),
         **tenus_par_le_service(cahier, dossier.comite_le, reste if Fourni.RESTE in cahier.programme.lus else None),
         **_jugements(dossier, cahier),

@@ -36,9 +36,8 @@ from levier.simulation.dossiers import (
 )
 from levier.simulation.queries import cles_a_decider
 from levier.socle import argent
+from levier.socle.erreurs import SaisieRefusee
 from regles.cahier import Cahier
-from regles.chargement import CahierInvalide
-from regles.lot import TableInvalide
 
 TAILLE = 50
 SUR_LA_PAGE = 1_000
@@ -132,11 +131,8 @@ class VarianteDemandee:
             return None
         try:
             return simuler_mes_dossiers(self.request.user, self.appel, cles, self.variante)
-        except TableInvalide as refus:
-            self.form.add_error(None, f"Cette simulation sort des bornes du cahier : {refus}.")
-        except CahierInvalide as refus:
-            told = " ; ".join(one.message for one in refus.diagnostics[:3])
-            self.form.add_error(None, f"Ces chiffres ne font pas un cahier qui se tient : {told}.")
+        except SaisieRefusee as refus:
+            self.form.add_error(None, refus.phrase)
         return None
 
     def adresse(self, **change: str) -> str:
