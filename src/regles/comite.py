@@ -121,7 +121,7 @@ _PERIODES = {1: "une fois par mois", 3: "une fois par trimestre", 6: "une fois p
 
 @dataclass(frozen=True, slots=True)
 class ReglesDeVote:
-    """How the comité deliberates; what is not written is that of the code. Frozen when a séance opens."""
+    """How the comité deliberates; what is not written is that of the code. To be frozen when a séance opens."""
 
     quorum: Quorum = Quorum.MOITIE
     quorum_sur: BaseDuQuorum = BaseDuQuorum.SIEGES
@@ -149,7 +149,7 @@ class ReglesDeVote:
             _partage(self),
             _mandats(self.mandats),
             "Le vote est secret." if self.secret else "Chaque vote est nominatif ; le procès-verbal n’en donne que le sens et le compte.",
-            f"La convocation laisse {entier(self.delai)} jours entiers avant la séance, sauf urgence motivée."
+            f"La convocation laisse {_jours_entiers(self.delai)} avant la séance, sauf urgence motivée."
             if self.delai
             else "Aucun délai de convocation n’est fixé.",
         )  # fmt: skip
@@ -179,6 +179,10 @@ def _partage(regles: ReglesDeVote) -> str:
     if regles.voix_preponderante:
         return "À égalité de pour et de contre, la voix du président l’emporte, s’il a voté."
     return "À égalité, l’avis est défavorable : personne n’a de voix prépondérante."
+
+
+def _jours_entiers(delai: int) -> str:
+    return "un jour entier" if delai == 1 else f"{entier(delai)} jours entiers"
 
 
 def _mandats(nombre: int) -> str:

@@ -37,7 +37,7 @@ def echeance(
         return None
     rythme, found = comite.rythme, list[EcheanceDeReunion]()
     if day := next((one for one in comite.dates if derniere is None or one > derniere), None):
-        found.append(EcheanceDeReunion(day, "c’est le prochain de ses jours"))
+        found.append(EcheanceDeReunion(day, "c’est le premier de ses jours depuis sa dernière séance"))
     if rythme.dossiers and len(deposes) >= rythme.dossiers:
         when = deposes[rythme.dossiers - 1]
         many = (

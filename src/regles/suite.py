@@ -18,7 +18,7 @@ _EFFETS = {
     Effet.RAPPEL: "",
     Effet.REJET: " ; sans décision à ce jour, la demande est rejetée",
     Effet.ACCORD: " ; sans décision à ce jour, la demande est acceptée",
-    Effet.CADUCITE: " ; passé ce jour, la décision est caduque",
+    Effet.CADUCITE: " ; passé ce jour, la décision n’a plus d’effet",
     Effet.REVERSEMENT: " ; passé ce jour, ce qui a été versé est à rendre",
 }
 
@@ -42,7 +42,7 @@ def obligations(cahier: Cahier) -> tuple[Suivi, ...]:
 
 
 def dire(cahier: Cahier, suivi: Suivi) -> str:
-    """« Compte rendu : au plus tard 6 mois après « Date de fin » ; passé ce jour, la décision est caduque »."""
+    """« Compte rendu : au plus tard 6 mois après « Date de fin » ; passé ce jour, la décision n’a plus d’effet »."""
     if suivi.chaque:
         quand = f"chaque {suivi.chaque} après la notification, jusqu’à {en_mots(cahier, suivi.jusqu_au)}"
     elif suivi.le:

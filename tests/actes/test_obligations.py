@@ -18,5 +18,5 @@ def test_act_says_what_the_beneficiary_owes_and_when():
     owed = textes["Obligations du bénéficiaire"]
     assert "État : chaque semestre après la notification, jusqu’à « Date prévue de fin du projet »" in owed
     assert "Solde : au plus tard 1 an après « Jour de la notification de la subvention »" in owed
-    assert "passé ce jour, la décision est caduque" in owed
+    assert "passé ce jour, la décision n’a plus d’effet" in owed
     assert ("Silence" in owed, "Relevé" in owed) == (False, False)

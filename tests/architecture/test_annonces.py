@@ -33,7 +33,7 @@ def test_every_announcement_with_its_handlers():
             "levier.instruction.tasks.perimer_ce_qui_change_de_service",
         ],
         "acte_signe": ["levier.actes.tasks.produire_l_acte"],
-        "decision_prise": ["levier.actes.tasks.etablir_l_acte"],
+        "decision_prise": ["levier.actes.tasks.etablir_l_acte", "levier.attributions.tasks.finir_ce_qui_est_decide"],
         "decision_retiree": ["levier.actes.tasks.etablir_l_acte_du_retrait"],
         "sort_du_courriel": ["levier.actes.tasks.suivre_le_courriel"],
         "observations_demandees": ["levier.attributions.tasks.transmettre_la_demande_d_observations"],
@@ -48,6 +48,7 @@ def test_every_announcement_with_its_handlers():
         "membre_parti": ["levier.dossiers.tasks.confier_au_relais"],
         "dossier_retire": [
             "levier.dossiers.tasks.confirmer_le_retrait",
+            "levier.dossiers.tasks.finir_ce_qui_est_retire",
             "levier.instruction.tasks.perimer_ce_qui_est_retire",
         ],
         "modele_publie": ["levier.actes.tasks.prevenir_les_niveaux"],

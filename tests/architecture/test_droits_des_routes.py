@@ -242,12 +242,16 @@ def test_who_was_not_proved_prepares_drafts_and_engages_nothing(monde):
         assert free or deposited or "Personne n’a encore vérifié" in said or "est à vérifier" in said, ligne
 
 
+LUES = {"instruction_lecturedossier"}
+"""What the page that one is sent back to keeps of who read it."""
+
+
 def dit(world: Monde, ligne: Ligne, audience: str) -> tuple[str, bool]:
     """The text of what an act answers, whether it wrote anything; undone."""
     address = reverse(ligne.route, kwargs=OBJETS[ligne.objet](world))
     with transaction.atomic():
         client, before = world.navigateur(audience), touches()
         answer = client.post(address, ENVOIS.get(ligne.route, lambda _: {})(world), follow=True)
-        written = touches() != before
+        written = {*_touchees(before)} - LUES
         transaction.set_rollback(True)
-    return texte(answer), written
+    return texte(answer), bool(written)

@@ -128,6 +128,6 @@ def test_page_says_when_the_comite_is_to_meet_and_why(client):
 
     assert said().startswith("rien ne l’appelle encore")
     dossier = un_dossier_depose(appel)
-    assert said() == "à partir du 15 septembre 2021, car un dossier était déposé ce jour-là."
+    assert said() == "le 15 septembre 2021 ou ensuite : un dossier était déposé ce jour-là."
     Dossier.objects.filter(pk=dossier.pk).update(comite_le=horloge.aujourdhui())
     assert said().startswith("rien ne l’appelle encore")

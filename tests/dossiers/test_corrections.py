@@ -10,10 +10,17 @@ from django.urls import reverse
 from tests import fabriques
 from tests.espaces.agent.outils import texte
 from tests.fabriques import un_agent, un_dossier_complet, une_personne
+from tests.propositions import attribuer_et_signer
 from tests.taches import derouler
 
-from levier.comptes.enums import RoleStructure
-from levier.dossiers.actions import accepter_la_correction, proposer_une_correction, refuser_la_correction
+from levier.comptes.enums import Role, RoleStructure
+from levier.dossiers.actions import (
+    accepter_la_correction,
+    proposer_une_correction,
+    refuser_la_correction,
+    retirer,
+    retirer_la_correction,
+)
 from levier.dossiers.actions.corrections import CorrectionFermee
 from levier.dossiers.lecture.dossier import contexte_dossier
 from levier.dossiers.models import Dossier
@@ -50,7 +57,9 @@ def test_correction_counts_once_the_porteur_accepts_it_and_what_was_signed_stays
     wrong = client.post(address, typed | {spent: "20 000"})
     assert "ne serait pas recevable : Le plan n’est pas équilibré" in texte(wrong)
     assert dossier.lignes.get(sens="depense").montant == 2_000
-    sent = client.post(address, typed | {spent: "20 000", own: "6 000", "demande.montant": "14 000"}, follow=True)
+    sent = client.post(
+        address, typed | {spent: "20 000", own: "6 000", "reponse-demande.montant": "14 000"}, follow=True
+    )
     assert "La correction est envoyée au demandeur" in texte(sent)
     assert "le demandeur n’a pas répondu" in texte(sent)
     derouler()
@@ -93,6 +102,8 @@ def test_correction_refused_or_ended_changes_nothing(monde):
     with pytest.raises(CorrectionFermee):
         accepter_la_correction(first, par=owner)
     second = corriger(dossier, agent)
+    with pytest.raises(CorrectionFermee, match="n’attend plus"):
+        retirer_la_correction(first, par=agent)
     demander_complement(dossier, par=agent, message="Plutôt.", echeance=dt.date(2021, 12, 1), elements=["plan"])
     second.refresh_from_db()
     assert (second.acceptee, second.reponse[:33]) == (None, "Des compléments ont été demandés ")
@@ -100,6 +111,19 @@ def test_correction_refused_or_ended_changes_nothing(monde):
         accepter_la_correction(second, par=owner)
     with pytest.raises(CorrectionFermee):
         corriger(dossier, agent)
+    with pytest.raises(CorrectionFermee, match="a changé depuis"):
+        proposer_une_correction(un_dossier_complet(agent=agent), {}, {}, par=agent, motif=MOTIF, revision=0)
     dossier.refresh_from_db()
     assert (dossier.reponses, dossier.instantane) == held
     assert [ligne.montant for ligne in dossier.lignes.order_by("sens")] == [2_000, 600]
+
+
+def test_correction_that_waits_ends_with_what_is_decided_or_taken_back(monde):
+    dossier, agent, owner = monde
+    corriger(dossier, agent)
+    attribuer_et_signer(dossier, par=un_agent(Role.SIGNATAIRE), montant=Decimal(1_400))
+    assert dossier.corrections.get().reponse == "La demande a été décidée telle qu’elle était signée."
+    other = fabriques.un_dossier_depose(structure=dossier.structure, par=owner)
+    proposer_une_correction(other, {"projet.titre": "Autre titre"}, {}, par=agent, motif=MOTIF)
+    retirer(other, par=owner, motif="Abandon.")
+    assert other.corrections.get().reponse == "La demande a été retirée."

@@ -8,7 +8,14 @@ from tests import fabriques
 
 from levier.actes.demonstration import ecrire_des_modeles, revenir_sur_des_decisions
 from levier.instruction.actions import demander_complement, prendre_en_charge
-from levier.instruction.demonstration import QUESTION, REPONSE, consulter, echanger_sur_les_complements
+from levier.instruction.demonstration import (
+    QUESTION,
+    REPONSE,
+    annoter,
+    consulter,
+    echanger_sur_les_complements,
+    garder_un_texte,
+)
 from levier.instruction.queries import Filtres, compteurs, liste
 from levier.messages.actions import ecrire_au_service
 from levier.messages.models import Message
@@ -56,6 +63,8 @@ def test_demonstrations_are_played_in_the_order_of_the_steps():
     assert demonstration.demonstrations() == [
         echanger_sur_les_complements,
         consulter,
+        annoter,
+        garder_un_texte,
         revenir_sur_des_decisions,
         ecrire_des_modeles,
     ]

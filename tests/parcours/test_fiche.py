@@ -44,7 +44,7 @@ def test_from_arrival_to_proposal_in_eight_clicks_with_everything_judged(site, v
     top = page.locator("tbody tr").first.bounding_box()
     assert top is not None
     assert top["y"] <= PREMIERE_LIGNE
-    agent.cliquer("Ce qui est en retard et que je suis")
+    agent.cliquer("Mes dossiers en retard")
     agent.lire(late.numero)
     assert (page.locator("tbody tr").count(), len(clicks)) == (1, 1)
     clicks.clear()

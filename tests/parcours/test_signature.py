@@ -121,7 +121,7 @@ def test_request_entered_by_the_service_is_marked_confirmed_and_deposited_by_the
 
 def _saisir(agent: Visiteur, code: str) -> Dossier:
     agent.aller("/agent/")
-    agent.cliquer("Saisir une demande reçue par téléphone ou sur papier")
+    agent.cliquer("Saisir une demande reçue autrement")
     agent.ecrire("q", code)
     agent.cliquer("Chercher")
     agent.cliquer("Ouvrir le brouillon")

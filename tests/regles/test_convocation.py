@@ -30,7 +30,7 @@ def _le(cles: str, **faits):
         ("rythme: {dossiers: 1}", {}, ("2021-09-01", "un dossier était déposé ce jour-là")),
         ("rythme: {releve: oui}", {"releves": [dt.date(2021, 9, 20)]}, ("2021-09-21", "les demandes sont prises ensemble le 20 septembre 2021")),
         ("rythme: {releve: oui}", {"releves": [dt.date(2021, 9, 20)], "derniere": dt.date(2021, 10, 1)}, None),
-        ("dates: [12/04/2021, 18/10/2021]", {"derniere": dt.date(2021, 4, 12)}, ("2021-10-18", "c’est le prochain de ses jours")),
+        ("dates: [12/04/2021, 18/10/2021]", {"derniere": dt.date(2021, 4, 12)}, ("2021-10-18", "c’est le premier de ses jours depuis sa dernière séance")),
         ("dates: [18/10/2021], rythme: {dossiers: 10}", {}, ("2021-09-10", "10 dossiers étaient déposés ce jour-là")),
         ("rythme: {mois: 1}", {"deposes": []}, None),
     ],

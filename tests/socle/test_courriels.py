@@ -145,7 +145,8 @@ def test_only_our_own_addresses_become_links(settings):
 
 
 FIXES = {
-    "dossier.numero", "montant", "echeance", "etape", "nombre", "nombre|pluralize", "sens", "urgence",
+    "dossier.numero", "montant", "echeance", "etape", "nombre", "nombre|pluralize", "sens", "sort", "urgence",
+    "sceau.numero",
     "partenaire.get_etat_display",
 }  # fmt: skip
 """What a subject may say as it is: nobody typed it."""

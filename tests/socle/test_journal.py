@@ -195,7 +195,7 @@ class TestRuptures:
     def test_removed_last_event_is_found_once_sealed(self, chaine):
         seal = sceaux.sceller()
         (found,) = self.saboter(chaine, "DELETE FROM socle_evenement WHERE nom = 'acte_3'")
-        assert (found.objet, found.constat) == (f"scellement {seal.pk}", "des événements scellés ont disparu ou changé")
+        assert (found.objet, found.constat) == (f"sceau {seal.pk}", "des événements scellés ont disparu ou changé")
 
     @pytest.mark.requirement("X-04")
     def test_whole_chain_removed_is_found_once_sealed(self, chaine):

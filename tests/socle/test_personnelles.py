@@ -142,5 +142,5 @@ class TestValeursPersonnelles:
                 consigner(item, motif="Vu.")
         with django_assert_num_queries(1):
             assert [event.motif for event in journal.histoire(item)] == ["Vu."] * nombre
-        with django_assert_num_queries(2):  # events, seals
+        with django_assert_num_queries(1):
             assert list(journal.ruptures()) == []

@@ -135,8 +135,12 @@ def test_a_restored_base_writes_its_seals_after_those_it_lost(scelle, settings):
     saboter("DELETE FROM socle_evenement WHERE nom = 'second'", "DELETE FROM socle_scellement WHERE numero = 2")
     ecrire("d", "depuis")
     sceaux.sceller()
+    with Path(settings.LEVIER_SCEAUX).open("a") as torn:
+        torn.write('{"numero": 3, "scel')  # killed in the middle of a line
+    ecrire("e", "après")
+    sceaux.sceller()
     kept = sceaux.lire(Path(settings.LEVIER_SCEAUX).read_text())
-    assert [one["numero"] for one in kept] == [1, 2, 1, 2]
+    assert [one["numero"] for one in kept] == [1, 2, 1, 2, 3]
     assert kept[:2] == scelle
     assert constats(kept[2:]) == set()
     assert constats(kept) == {COUPE}

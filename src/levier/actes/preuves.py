@@ -41,7 +41,7 @@ Vérifier qu’un fichier est celui que Levier conserve : son empreinte, dans SH
 dans Levier ; celle d’un acte se retrouve par son numéro, à l’adresse « vérifier un acte ».
 
 Vérifier le journal : chaque événement porte l’empreinte du précédent (« empreinte_precedente ») ; un événement retiré ou
-changé rompt la chaîne. Sur la plateforme, l’administrateur rejoue toutes les chaînes et les scellements :
+changé rompt la chaîne. Sur la plateforme, l’administrateur rejoue toutes les chaînes et les sceaux :
   levier journal verifier
 {absents}"""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from levier.attributions.actions import exiger_ecoute
-from levier.attributions.annonces import ObservationsDemandees
-from levier.attributions.models import Sollicitation
+from levier.attributions.annonces import DecisionPrise, ObservationsDemandees
+from levier.attributions.models import Decision, Sollicitation
 from levier.comptes.queries import emails_de
 from levier.documents.contexte import Jour
+from levier.dossiers.actions import finir_la_correction
 from levier.dossiers.courrier.plis import Pli, ecrire
 from levier.instruction.annonces import PropositionTransmise
 from levier.instruction.enums import NatureProposition
@@ -25,6 +26,13 @@ def transmettre_la_demande_d_observations(annonce: ObservationsDemandees) -> Non
     ecrire(
         demande.dossier, Pli("observations_demandees", str(demande.pk), context), emails_de(demande.dossier.structure)
     )
+
+
+@reagir(DecisionPrise, aussitot=True)
+def finir_ce_qui_est_decide(annonce: DecisionPrise) -> None:
+    """A decision is taken on what was signed: a correction that nobody answered is proposed no more."""
+    decision = Decision.objects.select_related("dossier").get(pk=annonce.decision_id)
+    finir_la_correction(decision.dossier, "La demande a été décidée telle qu’elle était signée.")
 
 
 @reagir(PropositionTransmise, aussitot=True)

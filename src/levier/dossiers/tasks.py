@@ -206,6 +206,12 @@ def finir_ce_qui_se_complete(annonce: ComplementDemande) -> None:
     finir_la_correction(demande.dossier, "Des compléments ont été demandés : la demande se corrige en la complétant.")
 
 
+@reagir(DossierRetire, aussitot=True)
+def finir_ce_qui_est_retire(annonce: DossierRetire) -> None:
+    """Nothing is left to correct in a request that its structure took back."""
+    finir_la_correction(Dossier.objects.get(pk=annonce.dossier_id), "La demande a été retirée.")
+
+
 @reagir(CorrectionProposee)
 def dire_la_correction(annonce: CorrectionProposee) -> None:
     """Tell the members of the structure what is proposed, unless it was answered or ended meanwhile."""

@@ -20,7 +20,8 @@ from levier.socle.production import est_local
 @login_not_required
 def sante(request: HttpRequest) -> JsonResponse:
     """The database answers. To this machine: jobs waiting or given up, mails refused, the antivirus, files that wait, the disk."""
-    connection.ensure_connection()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
     if not est_local(str(request.META.get("REMOTE_ADDR", ""))):
         return JsonResponse({"base": "ok"})
     jobs = ProcrastinateJob.objects

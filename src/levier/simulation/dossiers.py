@@ -190,7 +190,7 @@ def mises_en_garde(repartition: Repartition) -> list[str]:
         )
     if repartition.inconnus:
         told.append(
-            f"{repartition.inconnus} sans montant : une réponse, une appréciation ou d’autres demandes sont attendues ; ils ne sont pas servis."
+            f"Sans montant : {repartition.inconnus}. Une réponse, une appréciation ou d’autres demandes sont attendues : aucun crédit n’y va."
         )
     if repartition.meme_porteur:
         told.append(

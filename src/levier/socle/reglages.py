@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 CLE = "cle_secrete"
+OCTETS_D_UNE_CLE = 32
 CHIFFREMENTS = {
     "": (False, False),
     "0": (False, False),
@@ -59,14 +60,17 @@ def _faire(path: Path, contenu: str) -> None:
 def lire_cle_des_sceaux(chemin: Path) -> bytes:
     """The 32 bytes that sign the seals of the journal, made the first time. Raises ReglageInvalide."""
     if not chemin.exists():
-        _faire(chemin, secrets.token_hex(32))
+        _faire(chemin, secrets.token_hex(OCTETS_D_UNE_CLE))
     try:
-        return bytes.fromhex(chemin.read_text(encoding="ascii").strip())
-    except (OSError, ValueError) as error:
+        key = bytes.fromhex(chemin.read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        key = b""
+    if len(key) != OCTETS_D_UNE_CLE:
         raise ReglageInvalide(
             f"La clé des sceaux ({chemin.name}, LEVIER_CLE_SCEAUX) ne se lit pas : 64 signes hexadécimaux sont attendus. "
             "Remettez le fichier sauvegardé : un autre ferait douter de tous les sceaux d’avant."
-        ) from error
+        )
+    return key
 
 
 def lire_chiffrement(ecrit: str) -> tuple[bool, bool]:

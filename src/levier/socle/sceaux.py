@@ -48,6 +48,11 @@ def cle_publique() -> str:
     return _cle().public_key().public_bytes_raw().hex()
 
 
+def cle_publiee() -> str:
+    """The same, for pages: that of the last seal, none before the first one."""
+    return Scellement.objects.exclude(cle="").order_by("-pk").values_list("cle", flat=True).first() or ""
+
+
 def sceller() -> Scellement:
     """Seal what the journal holds, then write the line out of the base; the last seal again when nothing came since.
 
@@ -125,11 +130,11 @@ def ruptures(*, sortis: Sequence[dict[str, Any]] = (), cles: Sequence[str] = ())
 
 
 def _rupture(sceau: Scellement, constat: str) -> RuptureDeChaine:
-    return RuptureDeChaine(sceau.dernier_evenement, f"scellement {sceau.pk}", constat)
+    return RuptureDeChaine(sceau.dernier_evenement, f"sceau {sceau.pk}", constat)
 
 
 def _rupture_de(dit: dict[str, Any], constat: str) -> RuptureDeChaine:
-    return RuptureDeChaine(int(dit["dernier_evenement"]), f"scellement {dit['numero']}", constat)
+    return RuptureDeChaine(int(dit["dernier_evenement"]), f"sceau {dit['numero']}", constat)
 
 
 def _signee(dit: dict[str, Any], cles: set[str]) -> bool:
@@ -181,13 +186,18 @@ def _sortir() -> None:
     """Write at the end of the file the lines that it has not, on the disk before it returns. One writer at a time.
 
     A base that was restored does not know the last line: all its own are written after it, and what was lost stays readable.
+    A line that a kill left half written is taken away, and written again.
     """
     path = Path(settings.LEVIER_SCEAUX)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        file.seek(max(0, file.seek(0, os.SEEK_END) - FIN))
-        *_, end = [b"", *file.read().splitlines()]
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - FIN))
+        tail = file.read()
+        whole = tail[: tail.rfind(b"\n") + 1]
+        file.truncate(size - len(tail) + len(whole))
+        *_, end = [b"", *whole.splitlines()]
         last = lire(end.decode())[0] if end else {}
         known = Scellement.objects.filter(numero=last.get("numero"), empreinte=last.get("empreinte", "")).exists()
         for seal in Scellement.objects.filter(numero__gt=last["numero"] if known else 0).order_by("numero"):

@@ -36,7 +36,7 @@ from levier.instruction.actions import demander_complement
 from levier.socle import horloge
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X-01", "X-06")]
-REQUETES = 12
+REQUETES = 13
 """Of the page to read, whatever the request holds."""
 
 

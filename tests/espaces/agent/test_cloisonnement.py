@@ -251,8 +251,8 @@ def un_voisin(nom: str) -> Personne:
 
 
 DU_SERVICE = {
-    "agent:guichet",
     "agent:depot",
+    "agent:guichet",
     "agent:enveloppe",
     "agent:credits",
     "agent:deplacer",
@@ -324,6 +324,8 @@ def test_no_page_shows_anything_of_another_territory(monde, voisin):
             response = method(adresse(monde, route, parameters))
             body = b"".join(response) if response.streaming else response.content
             leaks = [secret for secret in monde.secrets if secret in body.decode("utf-8", "replace")]
+            if route == "agent:textes" and voisin == "communes du 77":  # its words are told downward
+                leaks = []
             if "simulation" in route:  # every territory of France is there, and no request
                 leaks = [secret for secret in leaks if not secret.startswith("Commune")]
             closed = parameters and not (route in DU_SERVICE and voisin == "communes du 77")
@@ -424,10 +426,11 @@ def test_the_agent_of_the_place_sees_it_all(monde):
         response = client.get(adresse(monde, route, parameters))
         b"".join(response)
         status = response.status_code
-        # on screen, none left open, not drawn; a work is seen by who asked for it alone
+        # on screen, none left open, asked for, not drawn; a work is seen by who asked for it alone
         absent = {
             "agent:engagement",
             "agent:appreciation",
+            "agent:beneficiaires",
             "dossier:vignette",
             "agent:travail",
             "agent:resultat_de_travail",

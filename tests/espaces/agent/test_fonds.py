@@ -36,7 +36,7 @@ def test_the_tree_of_a_day_shows_a_branch_and_names_what_stands_above(vu_par):
     late = client.get(page, {"au": "2999-01-01"})
     assert (late.status_code, "Ce jour est à venir" in texte(late)) == (422, True)
     assert client.get(page, {"au": "hier"}).status_code == 422
-    assert "Aucun guichet n’est ouvert" in texte(vu_par(fabriques.un_agent(departement="29")).get(page))
+    assert "Aucun guichet n’est publié" in texte(vu_par(fabriques.un_agent(departement="29")).get(page))
 
 
 def test_what_chorus_engages_is_recorded_by_who_manages_the_credits(vu_par, complet, prefet, agent):
@@ -54,10 +54,10 @@ def test_what_chorus_engages_is_recorded_by_who_manages_the_credits(vu_par, comp
         client.post(page, typed | {"ej": "2103 456 789"}, follow=True)
     )
     ledger = texte(client.get(reverse("agent:enveloppe", args=[complet.appel.identifiant])))
-    assert "Engagement dans Chorus EJ n° 2103456789 Commune de Dompierre-les-Ormes" in ledger
+    assert "Engagement dans Chorus engagement juridique n° 2103456789 Commune de Dompierre-les-Ormes" in ledger
     assert "Engagé dans Chorus 28 000,00 €" in ledger
     typed |= {"geste": "reduire", "ej": "2103456789", "montant": "1 000"}
-    assert "est réduit : 1 000,00 €" in texte(client.post(page, typed, follow=True))
+    assert "est réduit de 1 000,00 €" in texte(client.post(page, typed, follow=True))
     assert Enveloppe.objects.get(appel=complet.appel).montant_engage == 27_000
     reads = vu_par(agent)
     assert "Vous lisez sans enregistrer" in texte(reads.get(page))

@@ -54,7 +54,7 @@ def test_signatory_who_entered_the_request_finds_the_button_closed_as_the_act_is
 
 def test_acts_come_in_the_order_of_the_work_whatever_step_declares_them(depose, prefet):
     assert [(one.nom, one.ouvert) for one in gestes(depose, prefet)] == [
-        ("affectation", True), ("complement", True), ("avis", True), ("complet", True), ("appreciation", True), ("proposition", False),
+        ("affectation", True), ("complement", True), ("correction", True), ("avis", True), ("complet", True), ("depenses", True), ("appreciation", True), ("proposition", False),
         ("refus", True), ("sans_suite", False), ("signature", False), ("renvoi", False), ("observations", False),
         ("avenant", False), ("rectification", False), ("retrait", False),
     ]  # fmt: skip

@@ -230,7 +230,7 @@ def test_page_of_a_request_makes_a_fixed_number_of_queries(
 ):
     dossier = un_dossier_depose(structure=structure, par=personne, pieces=["devis"] * nombre + ["plan_financement"])
     connectee.get(f"/demandes/{dossier.numero}/")  # its porteur is known from then on
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):  # the expenses examined and the corrections among them
         connectee.get(f"/demandes/{dossier.numero}/")
 
 

@@ -130,7 +130,7 @@ def test_what_is_missing_of_a_proportion_and_of_lines_is_named():
         ("aide > 1,5 M€", "1,5 M€", "« 1 500 000 € »"),
         ("aide > 20 k€", "20 k€", "« 20 000 € »"),
         ("aide > 2 millions d’euros", "2 millions d’euros", "« 2 000 000 € »"),
-        ("aide > 1000 euros", "1000 euros", "« 1\u202f000\u00a0€ »"),
+        ("aide > 1000 euros", "1000 euros", "« 1 000 € »"),
         ("aide > €500", "€500", "« 500 € »"),
         ("aide > -500 €", "-500 €", "« minimum: -500 000 € »"),
         ("jour < 30 avril", "30 avril", "une date s'écrit avec son année, par exemple « 30/04/2026 »"),

@@ -27,7 +27,7 @@ from regles.cahier import Cahier
 
 _CONFIER = Insertion(Acces)
 TRANSFERABLES = frozenset({EtatDossier.DEPOSE, EtatDossier.EN_INSTRUCTION})
-NON_TRANSFERABLE = "Une demande se transfère quand le service l’a en main et que rien n’est décidé : attendez que le demandeur ait envoyé ses compléments."
+NON_TRANSFERABLE = "Une demande ne se transfère que si le service l’a en main et que rien n’est décidé. Si des compléments sont attendus, attendez-les ; après la décision, elle ne se transfère plus."
 RIEN_A_TRANSFERER = (
     "Le cahier des charges donne cette demande au service qui l’a déjà, d’après son thème et son lieu. S’ils sont faux, faites-les "
     "corriger par des compléments : le transfert s’ouvre ensuite."

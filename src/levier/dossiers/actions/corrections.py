@@ -41,9 +41,17 @@ class CorrectionFermee(EtatIncompatible):
 
 @transaction.atomic
 def proposer_une_correction(
-    dossier: Dossier, saisies: Mapping[str, str], montants: Mapping[UUID, Decimal], *, par: Personne, motif: str
+    dossier: Dossier,
+    saisies: Mapping[str, str],
+    montants: Mapping[UUID, Decimal],
+    *,
+    par: Personne,
+    motif: str,
+    revision: int | None = None,
 ) -> Correction:
     """Propose other answers (typed, by name) and other amounts of the plan (by line), with why. The request stays as it is.
+
+    `revision`: of the request as it was read; what changed since is no error to correct.
 
     What is the same is left aside; the whole is refused when the request would not be received so. Journal:
     correction_proposee. Announces CorrectionProposee (the structure is told).
@@ -51,7 +59,7 @@ def proposer_une_correction(
     """
     exiger(peut_instruire(par, dossier))
     tenu = _tenir(dossier.pk)
-    _exiger_libre(tenu)
+    _exiger_libre(tenu, revision)
     if not motif.strip():
         raise CorrectionImpossible("Écrivez pourquoi : le demandeur accepte ou refuse d’après vos raisons.", "motif")
     correction = Correction(
@@ -65,8 +73,7 @@ def proposer_une_correction(
     if not (correction.reponses or correction.montants):
         raise CorrectionImpossible("Rien ne change : corrigez au moins une réponse ou un montant.")
     correction.avant, correction.apres = _essayer(tenu, correction)
-    acteur = par.en_tant_que(Role.INSTRUCTEUR)
-    correction.proposee_par = acteur.libelle
+    correction.proposee_par = (acteur := par.en_tant_que(Role.INSTRUCTEUR)).libelle
     correction.save(force_insert=True)
     journal.consigner(
         tenu, "correction_proposee", par=acteur, avant=correction.avant, apres=correction.apres, motif=correction.motif
@@ -114,7 +121,9 @@ def refuser_la_correction(correction: Correction, *, par: Personne, reponse: str
 def retirer_la_correction(correction: Correction, *, par: Personne) -> None:
     """Take back what the porteur has not answered yet. Journal: correction_retiree. Raises GesteInterdit, CorrectionFermee."""
     exiger(peut_instruire(par, correction.dossier))
-    finir_la_correction(_tenir(correction.dossier_id), "Retirée par le service.", par=par.en_tant_que(Role.INSTRUCTEUR))
+    tenu = _tenir(correction.dossier_id)
+    _exiger_qu_elle_attende(tenu, correction)
+    finir_la_correction(tenu, "Retirée par le service.", par=par.en_tant_que(Role.INSTRUCTEUR))
 
 
 def finir_la_correction(tenu: Dossier, raison: str, *, par: Acteur = SYSTEME) -> None:
@@ -132,7 +141,9 @@ def _tenir(cle: int) -> Dossier:
     return tenu
 
 
-def _exiger_libre(tenu: Dossier) -> None:
+def _exiger_libre(tenu: Dossier, revision: int | None) -> None:
+    if revision not in {None, tenu.revision}:
+        raise CorrectionFermee("La demande a changé depuis l’ouverture de la page : rechargez-la avant de proposer.")
     if correction_attendue(tenu) is not None:
         raise CorrectionFermee("Une correction attend déjà la réponse du demandeur : retirez-la d’abord.")
     if tenu.partenaires.exists():
@@ -145,10 +156,15 @@ def _exiger_libre(tenu: Dossier) -> None:
 def _tenir_la_correction(correction: Correction, par: Personne) -> Correction:
     exiger(peut_deposer(par, correction.dossier))
     tenu = _tenir(correction.dossier_id)
+    waiting = _exiger_qu_elle_attende(tenu, correction)
+    waiting.dossier = tenu
+    return waiting
+
+
+def _exiger_qu_elle_attende(tenu: Dossier, correction: Correction) -> Correction:
     waiting = correction_attendue(tenu)
     if waiting is None or waiting.pk != correction.pk:
         raise CorrectionFermee("Cette correction n’attend plus de réponse : rechargez la page.")
-    waiting.dossier = tenu
     return waiting
 
 

@@ -28,7 +28,7 @@ class Retenue:
 
     @property
     def phrase(self) -> str:
-        """« Le service a retenu 1 000,00 € sur 2 000,00 € parce que : … »."""
+        """« Le service a retenu 1 000,00 € sur 2 000,00 €. Motif : … »."""
         if self.entiere:
             return "Le service a admis cette dépense."
         if not self.montant:

@@ -180,7 +180,7 @@ _MOTS = {
     ),
     Raison.MENTIONS: _Mots(
         "Notes qui vous mentionnent",
-        "Un collègue vous appelle sur ces dossiers : lisez sa note.",
+        "Un collègue vous mentionne dans une note sur ces dossiers : lisez-la.",
         "Tous vos dossiers",
         lambda _: "Note à lire",
         filtres="?suivi=moi",

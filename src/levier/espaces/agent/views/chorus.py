@@ -56,9 +56,9 @@ def chorus(request: RequeteConnectee, numero: str) -> HttpResponse:
         said = form.cleaned_data
         act = actions.enregistrer_un_engagement if said["geste"] == ENREGISTRER else actions.reduire_un_engagement
         line = act(numero, said["montant"], ej=said["ej"], du=said["du"], par=request.user)
-        done = "enregistré" if said["geste"] == ENREGISTRER else "réduit"
+        done = "enregistré :" if said["geste"] == ENREGISTRER else "réduit de"
         return fait(
-            request, f"L’engagement {line.ej} est {done} : {argent.ecrire(line.montant)}.", "agent:chorus", numero
+            request, f"L’engagement {line.ej} est {done} {argent.ecrire(line.montant)}.", "agent:chorus", numero
         )
 
     if joue := jouer(request, geste, form):

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 
 from levier.appels.queries import cahier_de
 from levier.dossiers.actions import proposer_une_correction, retirer_la_correction
@@ -22,12 +23,14 @@ from levier.espaces.agent.champs import ChampMontant, ChampMotif
 from levier.espaces.agent.suite import suite
 from levier.espaces.agent.views.page import Contexte, page_du_geste
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
-from levier.espaces.composants.requete import RequeteConnectee
+from levier.espaces.composants.requete import RequeteConnectee, entier
 from regles.cahier import Cahier, Champ
 from regles.valeurs import Genre
 
 LIGNE = "ligne-"
 """Prefix of the amount of a line of the plan."""
+REPONSE = "reponse-"
+"""Prefix of an answer of the form, whatever its call names it."""
 
 
 class CorrectionForm(forms.Form):
@@ -35,19 +38,22 @@ class CorrectionForm(forms.Form):
 
     motif = ChampMotif(
         label="Pourquoi",
-        help_text="Le demandeur le lit avec la correction : dites l’erreur et d’où vous la voyez.",
+        help_text="Le demandeur le lit avec la correction : dites quelle est l’erreur et ce qui la montre.",
         error_messages={"required": "Écrivez pourquoi : le demandeur accepte ou refuse d’après vos raisons."},
     )
 
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, cahier: Cahier, dossier: Dossier, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["revision"].initial = dossier.revision
         self.lignes = lignes_de(dossier)
         self.rubriques: list[tuple[str, list[str]]] = []
         for section in cahier.formulaire:
             typed = [champ for champ in section.champs if not champ.calcule and not est_un_bloc(champ)]
             for champ in typed:
-                self.fields[champ.nom] = _champ(champ, dossier)
-            self.rubriques.append((section.titre, [champ.nom for champ in typed]))
+                self.fields[REPONSE + champ.nom] = _champ(champ, dossier)
+            self.rubriques.append((section.titre, [REPONSE + champ.nom for champ in typed]))
         for ligne in self.lignes:
             self.fields[LIGNE + ligne.identite.hex] = ChampMontant(
                 label=f"{ligne.libelle} ({ligne.get_sens_display()})", required=False, initial=ligne.montant
@@ -67,9 +73,9 @@ class CorrectionForm(forms.Form):
     def saisies(self) -> Mapping[str, str]:
         """The answers that were sent and changed, as typed."""
         return {
-            nom: str(self.cleaned_data[nom] or "")
+            nom.removeprefix(REPONSE): str(self.cleaned_data[nom] or "")
             for nom in self.changed_data
-            if nom in self.data and nom != "motif" and not nom.startswith(LIGNE)
+            if nom in self.data and nom.startswith(REPONSE)
         }
 
     @property
@@ -100,13 +106,19 @@ def corriger(request: RequeteConnectee, numero: str) -> HttpResponse:
     form = CorrectionForm(saisie(request) if "retirer" not in request.POST else None, cahier=cahier, dossier=dossier)
 
     def geste() -> HttpResponse:
-        if "retirer" in request.POST and waiting is not None:
-            retirer_la_correction(waiting, par=request.user)
+        if "retirer" in request.POST:
+            shown = get_object_or_404(dossier.corrections, pk=entier(request.POST["retirer"]))
+            retirer_la_correction(shown, par=request.user)
             return fait(
-                request, "La correction est retirée : le demandeur n’a plus rien à en dire.", suite(request, numero)
+                request, "La correction est retirée : le demandeur n’a plus à y répondre.", suite(request, numero)
             )
         proposer_une_correction(
-            dossier, form.saisies, form.montants, par=request.user, motif=form.cleaned_data["motif"]
+            dossier,
+            form.saisies,
+            form.montants,
+            par=request.user,
+            motif=form.cleaned_data["motif"],
+            revision=form.cleaned_data["revision"],
         )
         done = "La correction est envoyée au demandeur : elle compte dès qu’il l’accepte."
         return fait(request, done, suite(request, numero))

@@ -39,7 +39,7 @@ class NoteForm(forms.Form):
     texte = ChampMotif(
         label="Votre note",
         max_length=LONGUEUR_MAX,
-        help_text="Lue du service seul. Elle peut être communiquée à qui la demande, une fois la décision prise (CRPA, L. 311-1 et "
+        help_text="Seul le service la lit. Elle peut être communiquée à qui la demande, une fois la décision prise (CRPA, L. 311-1 et "
         "L. 311-2) : n’y écrivez que ce qui sert à instruire.",
         error_messages={"required": "Écrivez la note avant de l’enregistrer."},
     )

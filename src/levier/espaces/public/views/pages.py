@@ -32,7 +32,7 @@ def recherche_territoires(request: HtmxHttpRequest) -> HttpResponse:
 
 @login_not_required
 def mentions(request: HttpRequest) -> HttpResponse:
-    context = {"adresse": settings.LEVIER_ADRESSE, "cle_des_sceaux": sceaux.cle_publique()}
+    context = {"adresse": settings.LEVIER_ADRESSE, "cle_des_sceaux": sceaux.cle_publiee()}
     return render(request, "public/mentions.html", context)
 
 
