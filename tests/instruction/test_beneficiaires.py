@@ -23,13 +23,14 @@ from levier.dossiers.models import Dossier
 from levier.instruction import actions
 from levier.instruction.actions.beneficiaires import etablir_la_ligne
 from levier.instruction.enums import SortDuBeneficiaire
-from levier.instruction.erreurs import DejaEtabli, ListeChangee, RienAEtablir
+from levier.instruction.erreurs import BeneficiaireEcarte, DejaEtabli, ListeChangee, RienAEtablir
 from levier.instruction.models import ListeDeBeneficiaires, Proposition
-from levier.instruction.queries import calculer_la_liste
-from levier.socle import journal
+from levier.instruction.queries import beneficiaires, calculer_la_liste
+from levier.socle import horloge, journal
 from levier.socle.erreurs import GesteInterdit
-from levier.socle.models import Courriel, IssueDeLigne
-from levier.territoires.models import AdresseOfficielle
+from levier.socle.models import Courriel, IssueDeLigne, LigneDeTravail
+from levier.territoires.donnees.tableau import territoires
+from levier.territoires.models import AdresseOfficielle, Structure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("N-03", "N-04")]
 ECOLES = RACINE / "tests/cahiers/autres/ecoles-de-montagne.yaml"
@@ -64,6 +65,14 @@ def test_list_is_computed_then_each_beneficiary_gets_its_dossier_once():
     )  # a second click, another key
     first = travail.lignes.first()
     etablir_la_ligne(travail, first)  # made, its mark lost with the worker
+    merged = Structure.objects.create(
+        nature="commune", niveau="commune", denomination="Fusionnée", siren="999999999", territoire_code="71999",
+        departement_code="71", creee_le=horloge.maintenant(),
+    )  # fmt: skip
+    rows, unknown = beneficiaires._par_siren(territoires(2021).table, [merged.siren], 2021)
+    assert (rows.height, unknown) == (0, [merged.siren])  # set aside: no row that its work could never find
+    with pytest.raises(BeneficiaireEcarte, match="l’année du cahier"):
+        etablir_la_ligne(travail, LigneDeTravail(cle=f"commune:{merged.siren}"))
     derouler()
     assert list(travail.lignes.values_list("libelle", "issue")) == [
         ("Autun", IssueDeLigne.REFUSEE),

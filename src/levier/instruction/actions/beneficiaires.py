@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from levier.appels.models import Appel
@@ -23,6 +24,7 @@ from levier.instruction.erreurs import BeneficiaireEcarte, DejaEtabli, ListeChan
 from levier.instruction.models import DossierEtabli, ListeDeBeneficiaires
 from levier.instruction.permissions import peut_etablir_la_liste
 from levier.instruction.queries.beneficiaires import (
+    INCONNU,
     SANS_MONTANT,
     calculer_la_liste,
     est_beneficiaire,
@@ -81,7 +83,10 @@ def etablir_la_ligne(travail: Travail, ligne: LigneDeTravail) -> str:
     appel = Appel.objects.select_related("en_vigueur").get(pk=travail.demande["appel"])
     if ligne.cle == ARRETER:
         return _arreter(appel, par)
-    qui = structure_ou_territoire(ligne.cle, cahier_de(version_en_vigueur(appel)).identite.millesime)
+    try:
+        qui = structure_ou_territoire(ligne.cle, cahier_de(version_en_vigueur(appel)).identite.millesime)
+    except ObjectDoesNotExist as error:
+        raise BeneficiaireEcarte(INCONNU) from error
     acteur = par.en_tant_que(Role.INSTRUCTEUR)
     structure = structure_du_territoire(qui, par=acteur) if isinstance(qui, Territoire) else qui
     return f"Dossier n° {etablir_le_dossier(appel, structure, par=par).numero}"

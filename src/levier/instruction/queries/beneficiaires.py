@@ -26,7 +26,7 @@ from regles.valeurs import Valeur
 from regles.vocabulaire import Fourni
 
 SIREN = "siren"
-INCONNU = "Aucune structure n’a ce SIREN : faites-la déclarer, ou corrigez le fichier du cahier."
+INCONNU = "Aucun territoire de l’année du cahier, ni autre structure, n’a ce SIREN : faites-la déclarer, ou corrigez le fichier du cahier."
 SANS_MONTANT = "Le barème donne 0 €."
 _NATURES: Mapping[str, tuple[str, ...]] = {
     "commune": Demandeurs.COMMUNES.natures,
@@ -138,14 +138,14 @@ def _beneficiaires(cahier: Cahier) -> tuple[pl.DataFrame, list[str]]:
 
 
 def _par_siren(table: pl.DataFrame, sirens: Collection[str], millesime: int) -> tuple[pl.DataFrame, list[str]]:
-    """Territories of the vintage, then other legal autres that are known. Two queries."""
+    """Territories of the vintage, then other legal persons that are known; one merged since is not. Two queries."""
     places = Territoire.objects.filter(millesime=millesime, siren__in=sirens, peut_porter=True)
     coded = {(nature, code): siren for nature, code, siren in places.values_list("nature", "code", "siren")}
     keys = pl.DataFrame(list(coded), schema={"nature": pl.String, "code": pl.String}, orient="row")
     left = set(sirens) - set(coded.values())
     rows = [
         {"code": one.siren, "nom": one.denomination, "nature": one.nature, "departement": one.departement_code, "region": one.region_code}
-        for one in Structure.objects.filter(siren__in=left)
+        for one in Structure.objects.filter(siren__in=left, niveau="")
     ]  # fmt: skip
     autres = pl.DataFrame(rows, schema=dict.fromkeys(("code", "nom", "nature", "departement", "region"), pl.String))
     autres = autres.with_columns(outre_mer=est_outre_mer(pl.col("departement"), pl.col("region")))
