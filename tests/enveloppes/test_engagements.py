@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from tests import fabriques
 from tests.attributions import decisions
 from tests.enveloppes.fabriques import attribuer, une_enveloppe, une_structure
@@ -58,6 +60,11 @@ def test_what_is_engaged_is_counted_once_and_never_passes_what_is_granted(envelo
         "credits_engages",
         "credits_desengages",
     ]
+    form = {"ej": EJ, "du": horloge.aujourdhui(), "par": SYSTEME, "cle": uuid.uuid4()}  # a form, clicked twice
+    assert len({actions.enregistrer_un_engagement(NUMERO, Decimal(10), **form).pk for _ in "12"}) == 1
+    assert len({actions.reduire_un_engagement(NUMERO, Decimal(4), **form).pk for _ in "12"}) == 1
+    assert actions.enregistrer_un_engagement(NUMERO, Decimal(11), **form).montant == 11  # corrected, then sent
+    assert queries.engagement_de(enveloppe, NUMERO).engage == 317
     assert queries.incoherences() == []
 
 
@@ -78,7 +85,10 @@ def test_what_is_typed_wrong_is_told(enveloppe, saisi, refus, dit):
 
 def test_an_ej_is_of_one_request_and_only_who_manages_the_credits_records_it(enveloppe):
     attribuer(enveloppe, une_structure(), 100, "71-2021-000002/1")
-    engager(1)
+    with CaptureQueriesContext(connection) as told:
+        engager(1)
+    said = [one["sql"] for one in told if "pg_advisory_xact_lock" in one["sql"] or "FOR UPDATE" in one["sql"]]
+    assert (f"ej:{EJ}" in said[0], "FOR UPDATE" in said[1]) == (True, True)  # whatever enveloppe pays another request
     with pytest.raises(EngagementImpossible, match=f"déjà enregistré pour la demande {NUMERO}"):
         engager(1, numero="71-2021-000002")
     for who in (fabriques.un_agent(), fabriques.un_agent(Role.ADMINISTRATEUR, "01")):

@@ -100,6 +100,11 @@ def comme_service(personne: Personne, dossier: Dossier, droit: Callable[[Personn
     return droit(personne, ressort_du(dossier))
 
 
+def peut_suivre_la_subvention(personne: Personne, dossier: Dossier) -> Verdict:
+    """Record what becomes of the credits granted to it: who is not kept away from the request, and has no interest in it."""
+    return comme_service(personne, dossier, lambda *_: PERMIS)
+
+
 def peut_instruire(personne: Personne, dossier: Dossier) -> Verdict:
     """Instruct the request: a right in force today on the ressort it was given to."""
     return comme_service(personne, dossier, comptes.peut_instruire)

@@ -254,6 +254,7 @@ class Mouvement(models.Model):
     )
     ej = models.CharField(max_length=10, blank=True, help_text="number of the engagement juridique in Chorus")
     ej_du = models.DateField(null=True, help_text="its day in Chorus")
+    cle = models.UUIDField(null=True, unique=True, help_text="of the form, and what it says: sent twice, written once")
     hypothese = models.BooleanField(default=False, help_text="opening of which no source gives the amount")
     motif = models.TextField(blank=True)
     acteur_libelle = models.CharField(max_length=200)

@@ -63,3 +63,8 @@ def test_what_chorus_engages_is_recorded_by_who_manages_the_credits(vu_par, comp
     assert "Vous lisez sans enregistrer" in texte(reads.get(page))
     assert reads.post(page, typed).status_code == 422
     assert vu_par(fabriques.un_agent(departement="01")).get(page).status_code == 404
+    assert 'name="cle" value="' in client.get(page).content.decode()
+    fabriques.un_rattachement(prefet, complet.structure)  # its own grant: another agent records it
+    assert "Vous agissez, ou avez agi, pour" in texte(client.get(page))
+    assert client.post(page, typed).status_code == 422
+    assert Enveloppe.objects.get(appel=complet.appel).montant_engage == 27_000

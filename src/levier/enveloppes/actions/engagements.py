@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from levier.comptes.models import Personne
@@ -22,16 +23,20 @@ from levier.socle.acteurs import ActeurConnu
 
 @transaction.atomic
 def enregistrer_un_engagement(
-    numero: str, montant: Decimal, *, ej: str, du: dt.date, par: Personne | ActeurConnu
+    numero: str, montant: Decimal, *, ej: str, du: dt.date, par: Personne | ActeurConnu, cle: uuid.UUID | None = None
 ) -> Mouvement:
     """Record that the engagement juridique `ej`, of the day `du`, commits `montant` euros of what is granted to the request.
 
-    Raises GesteInterdit, MontantDeCreditsInvalide, ImputationInvalide, EngagementImpossible (says what may be engaged).
+    `cle` makes one line of a form sent twice with the same content. Raises GesteInterdit, MontantDeCreditsInvalide,
+    ImputationInvalide, EngagementImpossible (says what may be engaged).
     Journal of the enveloppe: credits_engages.
     """
     lu = lire_ej(ej)
     prise = _exiger(queries.derniere_attribution(numero))
-    acteur = _tenir(prise, montant, du, par)
+    ligne = _ligne(prise, NatureMouvement.ENGAGEMENT, montant, lu, du)
+    acteur = _tenir(ligne, du, par)
+    if (sent := _deja_ecrite(ligne, cle)) is not None:
+        return sent
     situation = queries.engagement_de(prise.enveloppe, numero)
     if montant > situation.reste:
         raise EngagementImpossible(
@@ -46,13 +51,12 @@ def enregistrer_un_engagement(
             "dans Chorus.",
             "ej",
         )
-    ligne = _ligne(prise, NatureMouvement.ENGAGEMENT, montant, lu, du)
     return _inscrire(ligne, "credits_engages", montant, par=acteur)
 
 
 @transaction.atomic
 def reduire_un_engagement(
-    numero: str, montant: Decimal, *, ej: str, du: dt.date, par: Personne | ActeurConnu
+    numero: str, montant: Decimal, *, ej: str, du: dt.date, par: Personne | ActeurConnu, cle: uuid.UUID | None = None
 ) -> Mouvement:
     """Record that Chorus took `montant` euros back from the engagement juridique `ej` of the request, on the day `du`.
 
@@ -60,14 +64,16 @@ def reduire_un_engagement(
     """
     lu = lire_ej(ej)
     prise = _exiger(queries.attribution_de_l_ej(lu) or queries.derniere_attribution(numero))
-    acteur = _tenir(prise, montant, du, par)
+    ligne = _ligne(prise, NatureMouvement.DESENGAGEMENT, montant, lu, du)
+    acteur = _tenir(ligne, du, par)
+    if (sent := _deja_ecrite(ligne, cle)) is not None:
+        return sent
     engaged = queries.engagement_de(prise.enveloppe, numero).par_ej.get(lu, Decimal(0))
     if montant > engaged:
         raise EngagementImpossible(
             f"L’engagement {lu} porte {argent.ecrire(engaged)} de cette demande : indiquez au plus ce montant.",
             "montant",
         )
-    ligne = _ligne(prise, NatureMouvement.DESENGAGEMENT, montant, lu, du)
     return _inscrire(ligne, "credits_desengages", -montant, par=acteur)
 
 
@@ -91,24 +97,35 @@ def _exiger(prise: Mouvement | None) -> Mouvement:
     return prise
 
 
-def _tenir(prise: Mouvement, montant: Decimal, du: dt.date, par: Personne | ActeurConnu) -> ActeurConnu:
-    """Lock the enveloppe that pays; who acts, as the journal keeps it."""
-    acteur = ouvreur(par, prise.enveloppe, ENGAGER)
-    exiger_montant(montant)
-    if du > horloge.aujourdhui():
-        raise EngagementImpossible("Cette date est à venir : indiquez le jour de l’engagement dans Chorus.", "du")
-    Enveloppe.objects.select_for_update().get(pk=prise.enveloppe_id)
-    return acteur
-
-
 def _ligne(prise: Mouvement, nature: NatureMouvement, montant: Decimal, ej: str, du: dt.date) -> Mouvement:
-    """A line not yet written, its counter moved."""
-    variation = montant if nature == NatureMouvement.ENGAGEMENT else -montant
-    Enveloppe.objects.filter(pk=prise.enveloppe_id).update(montant_engage=F("montant_engage") + variation)
+    """A line not yet written."""
     return Mouvement(enveloppe=prise.enveloppe, nature=nature, montant=montant, prise=prise, ej=ej, ej_du=du)
 
 
+def _tenir(ligne: Mouvement, du: dt.date, par: Personne | ActeurConnu) -> ActeurConnu:
+    """Lock the EJ, whatever enveloppe pays, then the enveloppe that pays; who acts, as the journal keeps it."""
+    acteur = ouvreur(par, ligne.enveloppe, ENGAGER)
+    exiger_montant(ligne.montant)
+    if du > horloge.aujourdhui():
+        raise EngagementImpossible("Cette date est à venir : indiquez le jour de l’engagement dans Chorus.", "du")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"ej:{ligne.ej}"])
+    Enveloppe.objects.select_for_update().get(pk=ligne.enveloppe_id)
+    return acteur
+
+
+def _deja_ecrite(ligne: Mouvement, cle: uuid.UUID | None) -> Mouvement | None:
+    """The line that the same form wrote, with the same content; else None, and the line takes the key of both."""
+    if cle is None:
+        return None
+    said = f"{ligne.numero} {ligne.nature} {ligne.montant:.2f} {ligne.ej} {ligne.ej_du}"
+    ligne.cle = uuid.uuid5(cle, said)
+    return Mouvement.objects.filter(cle=ligne.cle).first()
+
+
 def _inscrire(ligne: Mouvement, evenement: str, variation: Decimal, *, par: ActeurConnu) -> Mouvement:
+    """Write the line, its counter moved."""
+    Enveloppe.objects.filter(pk=ligne.enveloppe_id).update(montant_engage=F("montant_engage") + variation)
     engage = poser(ligne, par=par).montant_engage
     told = {"engage": str(engage), "reference": ligne.numero, "ej": ligne.ej, "ej_du": str(ligne.ej_du)}
     journal.consigner(ligne.enveloppe, evenement, par=par, avant={"engage": str(engage - variation)}, apres=told)

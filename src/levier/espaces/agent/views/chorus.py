@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from levier.dossiers.permissions import peut_suivre_la_subvention
 from levier.enveloppes import actions, queries
 from levier.enveloppes.permissions import ENGAGER, peut_ouvrir_des_credits
 from levier.espaces.agent.acces import dossier_du_service
@@ -13,14 +16,15 @@ from levier.espaces.agent.champs import ChampDate, ChampMontant
 from levier.espaces.composants.geste import fait, jouer, page_a_formulaire, saisie
 from levier.espaces.composants.requete import RequeteConnectee
 from levier.socle import argent
-from levier.socle.droits import refuse
+from levier.socle.droits import exiger, refuse
 
 ENREGISTRER, REDUIRE = "enregistrer", "reduire"
 
 
 class ChorusForm(forms.Form):
-    """What happened in Chorus, of which EJ, how much, which day."""
+    """What happened in Chorus, of which EJ, how much, which day; under its key, written once."""
 
+    cle = forms.UUIDField(required=False, widget=forms.HiddenInput)
     geste = forms.ChoiceField(
         label="Ce qui a été fait dans Chorus",
         choices=[(ENREGISTRER, "Un engagement"), (REDUIRE, "La réduction d’un engagement")],
@@ -50,12 +54,14 @@ def chorus(request: RequeteConnectee, numero: str) -> HttpResponse:
     dossier = dossier_du_service(request.user, numero)
     prise = queries.derniere_attribution(numero)
     situation = queries.engagement_de(prise.enveloppe, numero) if prise else None
-    form = ChorusForm(saisie(request), initial={"montant": argent.ecrire(situation.reste)} if situation else {})
+    left = {"montant": argent.ecrire(situation.reste)} if situation else {}
+    form = ChorusForm(saisie(request), initial={"cle": uuid.uuid4(), **left})
 
     def geste() -> HttpResponse:
+        exiger(peut_suivre_la_subvention(request.user, dossier))
         said = form.cleaned_data
         act = actions.enregistrer_un_engagement if said["geste"] == ENREGISTRER else actions.reduire_un_engagement
-        line = act(numero, said["montant"], ej=said["ej"], du=said["du"], par=request.user)
+        line = act(numero, said["montant"], ej=said["ej"], du=said["du"], par=request.user, cle=said["cle"])
         done = "enregistré :" if said["geste"] == ENREGISTRER else "réduit de"
         return fait(
             request, f"L’engagement {line.ej} est {done} {argent.ecrire(line.montant)}.", "agent:chorus", numero
@@ -63,7 +69,9 @@ def chorus(request: RequeteConnectee, numero: str) -> HttpResponse:
 
     if joue := jouer(request, geste, form):
         return joue
-    verdict = peut_ouvrir_des_credits(request.user, prise.enveloppe, ENGAGER) if prise else refuse("")
+    verdict = peut_suivre_la_subvention(request.user, dossier)
+    if verdict:
+        verdict = peut_ouvrir_des_credits(request.user, prise.enveloppe, ENGAGER) if prise else refuse("")
     context = {
         "onglet": "dossiers", "dossier": dossier, "form": form, "situation": situation, "verdict": verdict,
         "lignes": queries.engagements(numero),
