@@ -102,7 +102,7 @@ def _champs(une: DepenseExaminee) -> dict[str, forms.Field]:
     cut = kept.montant_retenu if kept and kept.sort == SortDepense.REDUITE else None
     return {
         SORT: forms.ChoiceField(
-            label=f"Que retenez-vous de « {libelle} » ?",
+            label=f"Que retenez-vous de « {libelle}\u00a0»\u00a0?",
             choices=SORTS,
             widget=forms.RadioSelect,
             required=False,
