@@ -79,6 +79,8 @@ def test_note_is_read_by_its_service_tells_who_it_mentions_and_is_taken_back(dep
     for _ in range(2):  # a double click
         assert SECRET in texte(client.post(address, typed, follow=True))
     note = NoteInterne.objects.get()
+    other = ecrire_une_note(depose, "Autre.", par=called, cle=note.cle)  # the key of somebody else makes another note
+    assert (other.pk == note.pk, other.cle == note.cle) == (False, False)
     derouler()
     mail = Courriel.objects.get(destinataire=called.email, sujet__startswith="Une note vous mentionne")
     assert (SECRET in mail.texte, address in mail.texte) == (False, True)
@@ -145,6 +147,8 @@ def test_call_is_kept_by_both_sides_or_by_the_service_alone(depose, agent):
     later = CoupDeFil("Le maire", horloge.maintenant() + dt.timedelta(minutes=1))
     with pytest.raises(AppelInvalide, match="à venir"):
         noter_un_appel(depose, "Non.", par=agent, appel=later, cle=None)
+    old = client.post(address, {**asked, "pour": "service", "jour": "0001-01-01"})
+    assert (old.status_code, "trop ancienne : vérifiez l’année" in texte(old)) == (422, True)
 
 
 def test_what_others_did_is_told_once_to_who_follows_or_asked(depose, agent):
@@ -160,11 +164,14 @@ def test_what_others_did_is_told_once_to_who_follows_or_asked(depose, agent):
     ecrire_au_service(depose, "Bonjour.", par=depose.cree_par)
     assert Raison.NOUVEAUTES not in raisons(agent)  # told above, among the messages not read
     day = journee_de(other).dossiers[Raison.NOUVEAUTES].lignes[0]
-    assert day.nouveautes == "2 nouveautés, la dernière : Message du demandeur au service, sans fichier joint"
+    assert day.nouveautes == "2 nouveautés, la dernière : Message"
     with horloge.figee(horloge.a_paris(2026, 12, 7, 7)):
         ecrire_les_journees()
     mail = Courriel.objects.get(destinataire=other.email, sujet__startswith="Votre journée")
     assert f"{depose.numero}, {depose.structure.denomination} : 2 nouveautés" in mail.texte
+    exclure(depose, un_agent(nom="Lou Écartée"), par=un_agent(Role.ADMINISTRATEUR), motif="Conjointe du maire.")
+    kept = journee_de(other).dossiers[Raison.NOUVEAUTES].lignes[0].nouveautes
+    assert kept == "3 nouveautés à lire dans le dossier"  # the sentence starts with a name: a mail tells none
     seen = texte(page(other, "agent:dossier", depose))
     assert "Nouveau depuis votre dernière lecture" in seen
     assert "Dossier pris en charge par Noa Girard" in seen

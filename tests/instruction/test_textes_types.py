@@ -78,6 +78,8 @@ def test_administrator_writes_replaces_and_withdraws_and_others_read():
     assert (wrong.status_code, "« {le_benef} » n’existe pas" in texte(wrong)) == (422, True)
     done = texte(client.post(address, {**typed, "texte": "Bonjour {le_beneficiaire}."}, follow=True))
     assert "Relance écrit par Alex Durand" in done
+    twice = client.post(address, {**typed, "texte": "Bonjour."})
+    assert (twice.status_code, "déjà un texte de ce titre" in texte(twice)) == (422, True)
     first = TexteType.objects.get()
     client.post(f"{address}&remplace={first.pk}", {**typed, "texte": "Rebonjour."}, follow=True)
     second = TexteType.objects.get(retire_le__isnull=True)

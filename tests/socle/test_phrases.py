@@ -56,6 +56,14 @@ def test_value_after_the_act_passes_before_the_one_that_it_replaced():
     phrases.declarer({"essai": "{fichier} {piece} {personne}"})
     told = raconter({"fichier": "b.pdf"}, {"fichier": "a.pdf", "piece": "Devis"}, autres={"personne": "Le maire"})
     assert told == "b.pdf Devis Le maire"
+    phrases.declarer(
+        {"avis": "Avis demandé à {consulte}, au plus tard le {jour}", "fin": "Corrigée : plus rien à lire"}
+    )
+    assert [phrases.debut(nom) for nom in ("essai", "avis", "fin")] == [
+        "",
+        "Avis demandé",
+        "Corrigée : plus rien à lire",
+    ]
 
 
 def test_event_without_a_sentence_is_told_by_its_name():

@@ -90,8 +90,8 @@ def annoter() -> Iterator[None]:
 
 
 def garder_un_texte() -> Iterator[None]:
-    """Each administrator of a département keeps one text for its messages."""
+    """One administrator of each département keeps one text for its messages."""
     held = habilitations_en_vigueur(Role.ADMINISTRATEUR).filter(perimetre=Perimetre.DEPARTEMENT).order_by("pk")
-    for one in held.select_related("personne"):
+    for one in {one.ressort.cle: one for one in held.select_related("personne")}.values():
         ecrire_un_texte_type(one.ressort, TEXTE, par=one.personne)
         yield

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -19,6 +20,9 @@ from levier.socle.personnelles import Valeur
 from levier.socle.registre import Registre
 
 ABSENT = "—"
+_PONCTUATION = re.compile("[,;:(«]")
+_LIEN = re.compile(r"(?:\s+(?:à|au|de|du|jusqu’au|le|n°|par|pour|sur))*\s*$")
+"""The last words before a value."""
 
 
 class GenreDeValeur(StrEnum):
@@ -72,6 +76,16 @@ def raconter(
         texte + (_ecrire(values.get(nom), genre, nommer) if nom else "")
         for texte, nom, genre in _phrases.lire(evenement.nom).morceaux
     )
+
+
+def debut(nom: str) -> str:
+    """The fixed words of a sentence before its first value, without those that only lead to it: it names nothing, a mail may
+    tell it. Empty when the sentence starts with a value.
+    """
+    if nom not in _phrases:
+        return nom.replace("_", " ").capitalize()
+    texte, value, _ = _phrases.lire(nom).morceaux[0]
+    return _LIEN.sub("", _PONCTUATION.split(texte)[0]) if value else texte
 
 
 def ecrire(valeur: Valeur) -> str:

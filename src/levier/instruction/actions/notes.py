@@ -24,6 +24,9 @@ from levier.socle.annonces import annoncer
 from levier.socle.droits import exiger, refuse
 from regles.texte import entier
 
+ANNEE_MIN = 2000
+"""Of a call on the phone: before, the year is mistyped."""
+
 
 @dataclass(frozen=True, slots=True)
 class CoupDeFil:
@@ -53,8 +56,10 @@ def ecrire_une_note(
     if appel is not None:
         _exiger_passe(appel)
     tenu = Dossier.objects.tenir(dossier.pk)
-    if (sent := NoteInterne.objects.filter(cle=cle, dossier=tenu, auteur=par).first() if cle else None) is not None:
-        return sent
+    if cle and (sent := NoteInterne.objects.filter(cle=cle).first()) is not None:
+        if (sent.dossier_id, sent.auteur_id) == (tenu.pk, par.pk):
+            return sent
+        cle = None  # of the form of another request, or of somebody else: another note
     _exiger_collegues(dossier, mentions)
     note = NoteInterne.objects.create(
         dossier=tenu, auteur=par, auteur_libelle=str(par), texte=clean, ecrite_le=horloge.maintenant(), cle=cle or uuid.uuid4(),
@@ -136,6 +141,8 @@ def _lire(texte: str) -> str:
 def _exiger_passe(appel: CoupDeFil) -> None:
     if not appel.interlocuteur.strip():
         raise AppelInvalide("Dites qui était au téléphone, par sa fonction : le maire, la secrétaire.", "interlocuteur")
+    if appel.le.year < ANNEE_MIN:
+        raise AppelInvalide("Cette date est trop ancienne : vérifiez l’année.", "jour")
     if appel.le > horloge.maintenant():
         raise AppelInvalide(
             "Cet appel est à venir : notez-le quand il a eu lieu, ou vérifiez le jour et l’heure.", "jour"

@@ -35,8 +35,7 @@ def ecrire_un_texte_type(
     if former is not None:
         former.retire_le = now
         former.save(update_fields=["retire_le"])
-    elif TexteType.objects.filter(exactement(ressort), retire_le__isnull=True).count() >= TEXTES_MAX:
-        raise TexteTypeRefuse(f"Votre service a déjà {TEXTES_MAX} textes types : retirez-en un d’abord.")
+    _exiger_sa_place(ressort, saisi, par, remplace=former is not None)
     kept = TexteType.objects.create(
         genre=saisi.genre, titre=saisi.titre.strip(), texte=clean, fondement=saisi.fondement.strip(), ecrit_par=par, ecrit_le=now,
         remplace=former, **TexteType.colonnes(ressort),
@@ -56,6 +55,16 @@ def retirer_un_texte_type(texte: TexteType, *, par: Personne) -> None:
     tenu.save(update_fields=["retire_le"])
     acteur = par.en_tant_que(Role.ADMINISTRATEUR)
     journal.consigner(tenu, "texte_type_retire", par=acteur, avant={"titre": tenu.titre}, apres={})
+
+
+def _exiger_sa_place(ressort: Ressort, saisi: TexteSaisi, par: Personne, *, remplace: bool) -> None:
+    """Room left at the level, and no text of this name there; one person at once writes one text: a form sent twice keeps one."""
+    Personne.objects.select_for_update(no_key=True).get(pk=par.pk)
+    offered = TexteType.objects.filter(exactement(ressort), retire_le__isnull=True)
+    if offered.filter(genre=saisi.genre, titre=saisi.titre.strip()).exists():
+        raise TexteTypeRefuse("Votre service a déjà un texte de ce titre : remplacez-le, ou changez le titre.", "titre")
+    if not remplace and offered.count() >= TEXTES_MAX:
+        raise TexteTypeRefuse(f"Votre service a déjà {TEXTES_MAX} textes types : retirez-en un d’abord.")
 
 
 def _tenir(texte: TexteType) -> TexteType:

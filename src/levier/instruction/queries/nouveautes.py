@@ -56,8 +56,9 @@ def nouveautes_sur(personne: Personne, dossiers: Collection[int]) -> dict[int, s
 
 def _dire(evenements: list[Evenement]) -> str:
     """How many, and the last one, without what it names: a mail may tell it."""
-    said = phrases.raconter(evenements[-1]).partition("\u00a0:")[0].partition(" :")[0]
-    count = len(evenements)
+    said, count = phrases.debut(evenements[-1].nom), len(evenements)
+    if not said:
+        return f"{count} nouveautés à lire dans le dossier" if count > 1 else "Une nouveauté à lire dans le dossier"
     return f"{count} nouveautés, la dernière : {said}" if count > 1 else said
 
 
