@@ -158,6 +158,7 @@ class Revue(models.Model):
     motif = models.TextField()
     decidee_par = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
     decidee_le = models.DateTimeField(help_text="business time")
+    cle = models.UUIDField(null=True, unique=True, help_text="of the form, and what it says: sent twice, decided once")
 
     class Meta:
         verbose_name = "revue des crédits"

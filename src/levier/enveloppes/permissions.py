@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from levier.comptes.enums import Role
 from levier.comptes.models import Personne
-from levier.comptes.queries import habilitations_en_vigueur, pouvoirs_de
+from levier.comptes.queries import habilitations_en_vigueur, pouvoirs_de, ressorts_de
 from levier.enveloppes.models import Enveloppe, Transfert
 from levier.enveloppes.queries import signataires_au_dessus
 from levier.socle.acteurs import SYSTEME, Acteur, ActeurConnu
@@ -44,6 +44,11 @@ def peut_ouvrir_des_credits(personne: Personne, enveloppe: Enveloppe, geste: str
     if pouvoirs_de(personne).couvre(enveloppe.ressort, *_OUVRENT, delegations=False):
         return PERMIS
     return refuse(_eux_seuls(enveloppe, geste))
+
+
+def voit_les_parts(personne: Personne, tout: Enveloppe) -> bool:
+    """Whether the figures of all the parts of a whole are the person's to see: it lies where the person works, not only above."""
+    return any(one.couvre(tout.ressort) for one in ressorts_de(personne))
 
 
 def _eux_seuls(enveloppe: Enveloppe, geste: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -10,8 +11,11 @@ from tests import fabriques
 from tests.enveloppes.fabriques import attribuer, le_fonds, un_guichet, une_structure
 from tests.espaces.agent.outils import texte
 
+from levier.appels.models import ReglageCompetence
 from levier.comptes.enums import Role
 from levier.enveloppes import queries
+from levier.enveloppes.actions import decider_une_revue
+from levier.enveloppes.erreurs import RevueRefusee
 from levier.enveloppes.models import Enveloppe, Revue, Transfert
 from levier.socle import horloge, journal
 from levier.territoires.ressort import region
@@ -34,7 +38,7 @@ def test_the_region_reviews_keeps_and_asks_and_another_person_signs(vu_par):
         read = texte(client.get(page))
         # 297 000 € open and 148 500,00 granted in 219 days of 644: 436 684,93 €
         assert "Droit de tirage, Seine-et-Marne 297 000,00 € 148 500,00 € 50 % 0,00 € 436 684,93 € 139 684,93 €" in read
-        assert "Prévision, formule du fichier du fonds : max(attribue + en_instruction" in read
+        assert "par cette formule du fichier du fonds : max(attribue + en_instruction" in read
         assert "Reliquat" not in read  # 208 € stay at the région
         rows = (
             client.get(reverse("agent:revue_csv", args=["appel_ile_de_france"]))
@@ -59,10 +63,16 @@ def test_the_region_reviews_keeps_and_asks_and_another_person_signs(vu_par):
         assert "Il reste 7 000,00 € à attribuer sur « Droit de tirage, Yvelines »" in texte(much)
         assert client.post(page, kept | {"motif": " "}).status_code == 422
         assert Revue.objects.count() == 0
+        assert 'name="cle" value="' in client.get(page).content.decode()
+        same = dict.fromkeys(TIRAGES, "0") | {"motif": "Rien ne bouge.", "cle": str(uuid.uuid4())}
+        assert [client.post(page, same).status_code for _ in "12"] == [302, 302]  # clicked twice
+        assert Revue.objects.get().motif == "Rien ne bouge."
+        with pytest.raises(RevueRefusee, match="ont changé"):  # a part was loaded since
+            decider_une_revue(tout(), dict.fromkeys(TIRAGES[1:], Decimal(0)), demandes={}, par=decides, motif=MOTIF)
         done = texte(client.post(page, kept | {"motif": MOTIF}, follow=True))
         assert "La revue est enregistrée : 2 transferts à signer." in done
         assert "Droit de tirage, Seine-et-Marne : proposé 139 684,93 €, retenu 100 000,00 €" in done
-        (made,) = Revue.objects.all()
+        made, _ = Revue.objects.all()
         assert [(t.de.identifiant, t.vers.identifiant, t.montant, t.etat, t.demande_par) for t in Transfert.objects.order_by("id")] == [
             ("tirage_94", "tirage_77", Decimal(40_000), "demande", decides),
             ("tirage_95", "tirage_77", Decimal(60_000), "demande", decides),
@@ -83,3 +93,20 @@ def test_the_region_reviews_keeps_and_asks_and_another_person_signs(vu_par):
         assert reads.post(page, kept | {"motif": MOTIF}).status_code == 422
         assert vu_par(fabriques.un_agent(departement="77")).get(page).status_code == 404
         assert client.get(reverse("agent:revue", args=["tirage_77"])).status_code == 404
+        # paid by the whole, a département sees it, and not the figures of its neighbours
+        ReglageCompetence.objects.create(
+            appel=appel, departement="92", paie="appel_ile_de_france", regle_le=horloge.maintenant(),
+            **ReglageCompetence.colonnes(part["tirage_92"].ressort),
+        )  # fmt: skip
+        paid, shown = (
+            vu_par(fabriques.un_agent(departement="92")),
+            reverse("agent:enveloppe", args=["appel_ile_de_france"]),
+        )
+        link = "Revue des crédits de ses parts"
+        assert (link in texte(paid.get(shown)), link in texte(client.get(shown))) == (False, True)
+        for route in ("agent:revue", "agent:revue_csv"):
+            assert paid.get(reverse(route, args=["appel_ile_de_france"])).status_code == 404
+
+
+def tout() -> Enveloppe:
+    return Enveloppe.objects.get(identifiant="appel_ile_de_france")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -23,11 +24,18 @@ from regles.prevision import apparier
 
 @transaction.atomic
 def decider_une_revue(
-    tout: Enveloppe, retenus: Mapping[str, Decimal], *, demandes: Mapping[str, Decimal], par: Personne, motif: str
+    tout: Enveloppe,
+    retenus: Mapping[str, Decimal],
+    *,
+    demandes: Mapping[str, Decimal],
+    par: Personne,
+    motif: str,
+    cle: uuid.UUID | None = None,
 ) -> Revue:
     """Keep what each part receives (negative: gives), by its id, and ask the transferts that make it; none is signed here.
 
     The figures and the proposal of that instant are kept beside. `demandes`: what requests under way ask, by département.
+    `cle` makes one review of a form sent twice with the same content.
     Raises GesteInterdit, MotifManquant, RevueRefusee. Journal: revue_decidee; of each transfert: transfert_demande.
     """
     acteur = ouvreur(par, tout, REVOIR)
@@ -36,10 +44,15 @@ def decider_une_revue(
     held = Enveloppe.objects.select_for_update().filter(Q(pk=tout.pk) | Q(parent=tout))
     whole = next(one for one in held.order_by("id") if one.pk == tout.pk)
     parts = list(queries.parts_a_revoir(whole))
+    once = uuid.uuid5(cle, f"{tout.pk} {sorted(retenus.items())} {motif}") if cle else None
+    if once and (sent := Revue.objects.filter(cle=once).first()) is not None:
+        return sent
     _exiger_seule(whole)
+    _exiger_toutes(whole, parts, retenus)
     _exiger_equilibre(parts, retenus)
     seen = queries.revoir(whole, parts, demandes, horloge.aujourdhui())
-    made = Revue.objects.create(tout=whole, motif=motif.strip(), decidee_par=par, decidee_le=horloge.maintenant())
+    now = horloge.maintenant()
+    made = Revue.objects.create(tout=whole, motif=motif.strip(), decidee_par=par, decidee_le=now, cle=once)
     LigneDeRevue.objects.bulk_create(_ligne(made, one, retenus[one.enveloppe.identifiant]) for one in seen)
     moves = apparier([argent.en_centimes(retenus[part.identifiant]) for part in parts])
     told = {"tout": str(whole), "deplace": f"{argent.depuis_centimes(sum(cents for *_, cents in moves)):.2f}"}
@@ -58,6 +71,12 @@ def _exiger_seule(tout: Enveloppe) -> None:
             f"La revue précédente attend encore {waiting} signature{'s' if waiting > 1 else ''} : faites signer ou écarter ses "
             "transferts, puis décidez de nouveau."
         )
+
+
+def _exiger_toutes(tout: Enveloppe, parts: list[Enveloppe], retenus: Mapping[str, Decimal]) -> None:
+    """A part loaded, or gone, since the page was read was not reviewed."""
+    if {part.identifiant for part in parts} != set(retenus):
+        raise RevueRefusee(f"Les parts de « {tout} » ont changé depuis que cette page est ouverte : rechargez-la.")
 
 
 def _exiger_equilibre(parts: list[Enveloppe], retenus: Mapping[str, Decimal]) -> None:

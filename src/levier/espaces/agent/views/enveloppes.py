@@ -12,7 +12,7 @@ from levier.comptes.queries import ressorts_de
 from levier.enveloppes import queries
 from levier.enveloppes.enums import GenreEnveloppe
 from levier.enveloppes.models import Enveloppe, Mouvement
-from levier.enveloppes.permissions import peut_ouvrir_des_credits
+from levier.enveloppes.permissions import peut_ouvrir_des_credits, voit_les_parts
 from levier.enveloppes.queries import Branche
 from levier.espaces.agent.jauge import Jauge
 from levier.espaces.agent.livre import livre_vu
@@ -47,6 +47,7 @@ def enveloppe(request: RequeteConnectee, slug: str) -> HttpResponse:
         "jauge": _jauge(request.user, branche),
         "transferts": queries.transferts_de([branche.enveloppe], TRANSFERTS),
         "ouvrir": peut_ouvrir_des_credits(request.user, branche.enveloppe),
+        "revoir": bool(branche.enveloppe.prevision) and voit_les_parts(request.user, branche.enveloppe),
         "lignes": livre_vu(livre.lignes, _ouvrables(request.user, livre.lignes)),
         "url_suivante": f"?apres={livre.suivant}" if livre.suivant else "",
         "url_debut": request.path if cle_de_page(request) else "",

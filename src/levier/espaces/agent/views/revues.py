@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import uuid
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from levier.enveloppes import actions, queries
 from levier.enveloppes.models import Enveloppe
-from levier.enveloppes.permissions import REVOIR, peut_ouvrir_des_credits
+from levier.enveloppes.permissions import REVOIR, peut_ouvrir_des_credits, voit_les_parts
 from levier.enveloppes.queries import PartRevue
 from levier.espaces.agent.champs import ChampMontantSigne, ChampMotif
 from levier.espaces.agent.views.enveloppes import branche_vue
@@ -28,7 +29,9 @@ COLONNES = ("Enveloppe", "Ouvert", "Attribué", "Consommé (%)", "Demandé", "Pr
 
 
 class RevueForm(forms.Form):
-    """What each part receives, or gives when it is negative; why."""
+    """What each part receives, or gives when it is negative; why; under its key, decided once."""
+
+    cle = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, parts: Sequence[PartRevue], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -54,12 +57,13 @@ def revue(request: RequeteConnectee, slug: str) -> HttpResponse:
     tout = _tout(request, slug)
     demandes = _demandes(request, tout)
     parts = queries.revoir(tout, list(queries.parts_a_revoir(tout)), demandes, horloge.aujourdhui())
-    form = RevueForm(saisie(request), parts=parts)
+    form = RevueForm(saisie(request), parts=parts, initial={"cle": uuid.uuid4()})
 
     def geste() -> HttpResponse:
         kept = {one.enveloppe.identifiant: form.cleaned_data[one.enveloppe.identifiant] for one in parts}
+        said = form.cleaned_data
         made = actions.decider_une_revue(
-            tout, kept, demandes=demandes, par=request.user, motif=form.cleaned_data["motif"]
+            tout, kept, demandes=demandes, par=request.user, motif=said["motif"], cle=said["cle"]
         )
         count = made.transferts.count()
         done = f"{count} transfert{'s' if count > 1 else ''} à signer" if count else "rien n’est à déplacer"
@@ -93,9 +97,9 @@ def exporter(request: RequeteConnectee, slug: str) -> HttpResponse:
 
 
 def _tout(request: RequeteConnectee, slug: str) -> Enveloppe:
-    """A whole that the person sees, and that its fund reviews. Raises Http404."""
+    """A whole whose parts the person sees, and that its fund reviews. Raises Http404."""
     found = branche_vue(request.user, slug).enveloppe
-    if not found.prevision:
+    if not found.prevision or not voit_les_parts(request.user, found):
         raise Http404
     return found
 
