@@ -543,7 +543,9 @@ ENVOIS: Mapping[str, Callable[[Monde], dict[str, object]]] = {
     },
     "agent:avenant": lambda _: {"fondement": "demande", "montant": "1 000,00", "motif": "Un lot de moins.", "confirmer": "1"},
     "porteur:correction": lambda m: {"correction": m.correction.pk, "sort": "refuser"},
-    "agent:correction": lambda m: {"motif": "Une coquille.", m.depose.version.champ_titre: "Un autre titre"},
+    "agent:correction": lambda m: {
+        "motif": "Une coquille.", "revision": m.depose.revision, f"reponse-{m.depose.version.champ_titre}": "Un autre titre",
+    },
     "porteur:observations": lambda _: {"texte": "Ils ont commencé.", "fichiers": un_fichier()},
     "porteur:contestation": lambda _: {"motif": "Ce n’est pas ma signature."},
     "agent:contestation": lambda _: {"reponse": "La maire a confirmé par téléphone."},

@@ -157,7 +157,9 @@ def _adresses(granted: Dossier, waiting: Dossier, lost: Courriel, agent: Personn
         "courriel": lost.pk,
         "nom": "taux",
         "slug": "tirage_77",
-        "appel": VOLET1,
+        "revue:slug": "appel_ile_de_france",
+        "revue_csv:slug": "appel_ile_de_france",
+        "appel": f"fitn7-{VOLET1}",
         "reclamation": _reclamation().pk,
         "fin_de_delegation:cle": delegation.pk,
         "delegation:cle": delegation.pk,
@@ -265,6 +267,8 @@ DU_SERVICE = {
     "agent:apercu",
 }
 """What the 77 shares with its agents of some communes: what pays them, whose ledger names no request but theirs, its words."""
+DU_GUICHET = {"agent:guichet", "agent:depot"}
+"""What the 77 shares with the 78: the call of their region, whose deposits neither opens nor closes."""
 VOISINS = ["78", "71", "27", "communes du 77"]
 
 
@@ -328,7 +332,8 @@ def test_no_page_shows_anything_of_another_territory(monde, voisin):
                 leaks = []
             if "simulation" in route:  # every territory of France is there, and no request
                 leaks = [secret for secret in leaks if not secret.startswith("Commune")]
-            closed = parameters and not (route in DU_SERVICE and voisin == "communes du 77")
+            shared = (voisin == "communes du 77" and route in DU_SERVICE) or (voisin == "78" and route in DU_GUICHET)
+            closed = parameters and not shared
             if leaks or (closed and response.status_code not in {404, 405}):
                 shown[route, method.__name__] = (response.status_code, leaks)
     assert shown == {}
