@@ -175,5 +175,5 @@ def test_page_says_the_comite_in_words_made_from_its_keys(client):
         text = COURT.replace("version: 1", f"version: {version}", 1)
         un_appel(f"{text}\ncomite: {{libelle: Comité, {changed}}}\n", credits_ouverts=False)
         html = page(client, "/appels/refuges/")
-        said = f"réuni une fois par mois, ou dès que {8 + 2 * version} dossiers sont déposés."
+        said = f"Réunion : une fois par mois, ou dès que {8 + 2 * version} dossiers sont déposés."
         assert [one in html for one in (said, "Préfet, président", "R133-15")] == [True] * 3
