@@ -658,7 +658,7 @@ AGENT = (
         "agent:credits",
         "prefet",
         "/agent/enveloppes/appel_saone_et_loire/credits/",
-        m.presser("Enregistrer"),
+        m.presser("Écrire au grand livre"),
     ),
     Ecran("agent-deplacer", "agent:deplacer", "prefet", "/agent/enveloppes/appel_saone_et_loire/deplacer/"),
     Ecran(
